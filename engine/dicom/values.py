@@ -1,0 +1,224 @@
+"""What the rest of the engine knows of a DICOM series: headers, findings, studies. No pydicom object leaves this room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import GeometryError
+
+Vector = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class SliceSource:
+    """Where the pixels of one slice lie.
+
+    Attributes
+    ----------
+    path : Path
+        A DICOM file, or the ZIP archive that holds it.
+    member : str or None
+        Name inside the ZIP archive.
+    frame : int
+        0-based frame of a multi-frame object; 0 for a single-frame one.
+    """
+
+    path: Path
+    member: str | None = None
+    frame: int = 0
+
+
+@dataclass(frozen=True)
+class SliceHeader:
+    """One axial (or other) image plane.
+
+    Attributes
+    ----------
+    position_mm : tuple of float
+        Image Position (Patient), (0020,0032): centre of the first voxel, LPS millimetres.
+    row_direction, column_direction : tuple of float
+        Image Orientation (Patient), (0020,0037): unit vectors of increasing column index and of
+        increasing row index.
+    spacing_mm : tuple of float
+        Pixel Spacing, (0028,0030): between rows, between columns, millimetres, > 0.
+    thickness_mm : float or None
+        Slice Thickness; never used to compute positions.
+    rescale : tuple of float or None
+        (slope, intercept) of this very slice; None where the file has none (``hu-not-proven``).
+
+    Raises
+    ------
+    GeometryError
+        Directions that are not orthogonal, or numbers that are not finite or not positive.
+    """
+
+    sop_instance_uid: str
+    sop_class_uid: str
+    source: SliceSource
+    position_mm: Vector
+    row_direction: Vector
+    column_direction: Vector
+    spacing_mm: tuple[float, float]
+    rows: int
+    columns: int
+    transfer_syntax_uid: str
+    thickness_mm: float | None = None
+    rescale: tuple[float, float] | None = None
+    instance_number: int | None = None
+    image_type: tuple[str, ...] = ()
+    bits_stored: int = 16
+    photometric_interpretation: str = "MONOCHROME2"
+
+    def __post_init__(self) -> None:
+        numbers = (*self.position_mm, *self.row_direction, *self.column_direction, *self.spacing_mm)
+        if not np.isfinite(numbers).all():
+            raise GeometryError("The image plane holds numbers that are not finite.")
+        if min(self.spacing_mm) <= 0:
+            raise GeometryError(f"Pixel Spacing must be positive, found {self.spacing_mm}.")
+        if self.rows < 1 or self.columns < 1:
+            raise GeometryError(f"An image of {self.rows} x {self.columns} has no pixels.")
+        row, column = np.array(self.row_direction), np.array(self.column_direction)
+        if abs(np.linalg.norm(row) - 1) > 1e-3 or abs(np.linalg.norm(column) - 1) > 1e-3 or abs(row @ column) > 1e-3:
+            raise GeometryError("Image Orientation (Patient) is not a pair of orthogonal unit vectors.")
+
+    @property
+    def normal(self) -> Vector:
+        """Unit vector through the plane: row direction x column direction (PS3.3 C.7.6.2.1.1)."""
+        x, y, z = np.cross(self.row_direction, self.column_direction)
+        return float(x), float(y), float(z)
+
+    @property
+    def position_along_normal_mm(self) -> float:
+        """Projection of the position on the normal: the only number slices are ordered by."""
+        return float(np.dot(self.position_mm, self.normal))
+
+
+class Severity(str, Enum):
+    """What a finding does to a series."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that the series doctor noticed.
+
+    Attributes
+    ----------
+    code : str
+        Stable, from :data:`engine.dicom.findings.CODES`.
+    message : str
+        One sentence with figures (how many mm, where).
+    slices : tuple of int
+        0-based indices, in anatomical order, of the slices concerned; empty for the whole series.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    slices: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Patient:
+    """Identity as the file gives it. Never in a repr, never in a log."""
+
+    name: str = field(default="", repr=False)
+    patient_id: str = field(default="", repr=False)
+    birth_date: str = field(default="", repr=False)
+    sex: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Slices of one orientation and one size in anatomical order (along the normal, ascending).
+
+    Attributes
+    ----------
+    key : str
+        Unique within a scan, also where one Series Instance UID was split: ``<uid>`` or ``<uid>#2``.
+    description : str
+        Series Description, display only.
+    headers : tuple of SliceHeader
+        One orientation, one size; no pixels.
+    findings : tuple of Finding
+        All that the series doctor noticed before any pixel was decoded.
+    """
+
+    key: str
+    study_instance_uid: str
+    series_instance_uid: str
+    modality: str
+    headers: tuple[SliceHeader, ...] = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+    description: str = field(default="", repr=False)
+    series_number: int | None = None
+    kernel: str = ""
+    body_part: str = ""
+    contrast_agent: str = field(default="", repr=False)
+
+    @property
+    def refused(self) -> bool:
+        return any(finding.severity is Severity.REFUSE for finding in self.findings)
+
+    @property
+    def eligible(self) -> bool:
+        """True when nothing forbids to judge this series."""
+        return bool(self.headers) and not self.refused
+
+    @property
+    def findings_refusing(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is Severity.REFUSE)
+
+    @property
+    def findings_warning(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is Severity.WARN)
+
+
+@dataclass(frozen=True)
+class Study:
+    """Series of one Study Instance UID with the identity of the patient (never in a repr)."""
+
+    study_instance_uid: str
+    series: tuple[Series, ...]
+    patient: Patient = field(default=Patient(), repr=False)
+    study_date: str = field(default="", repr=False)
+    study_time: str = field(default="", repr=False)
+    description: str = field(default="", repr=False)
+    accession_number: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class ScanCounts:
+    """What a scan met; ``files`` is the sum of the others."""
+
+    files: int = 0
+    images: int = 0
+    duplicates: int = 0
+    not_dicom: int = 0
+    other_dicom: int = 0
+    unreadable: int = 0
+
+
+@dataclass(frozen=True)
+class ScanProblem:
+    """A file that was left out, and why; ``code`` as in :mod:`engine.errors`."""
+
+    path: Path = field(repr=False)
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class ScanResult:
+    """All studies found, in order of Study Instance UID; each series judged by the series doctor."""
+
+    studies: tuple[Study, ...]
+    counts: ScanCounts
+    problems: tuple[ScanProblem, ...] = ()

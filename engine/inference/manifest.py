@@ -1,0 +1,96 @@
+"""manifest.json of a model bundle: what the nets need to be used, and the digests that prove them unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.errors import BundleCorruptError, BundleVersionError
+
+SCHEMA = "alveoscope.bundle/1"
+
+JsonObject = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything but the arrays.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        Order of the classifier's logits; ``("non-covid", "covid")``.
+    preprocess : mapping
+        :class:`engine.preprocess.PreprocessSpec` as a mapping; its digest is ``preprocess_digest``.
+    calibration : mapping
+        ``{"temperature": T, "bias": b}``: probability = sigmoid((logit_covid - logit_non_covid) / T + b).
+    aggregation : mapping
+        The study rule and its numbers, see :mod:`engine.triage.aggregate`.
+    thresholds : mapping
+        ``{"negative_below": lo, "positive_from": hi}`` on the study probability; ``{"slice_suspicious": p}``.
+    gate : mapping
+        Limits of :mod:`engine.triage.gate`; its arrays are in ``gate.npz``.
+    capacity : mapping
+        Apparent lung capacity of healthy training slices: ``{"healthy_percentiles": [101 numbers]}``.
+    files : mapping
+        File name -> sha256 (hex) of every other file of the bundle.
+    """
+
+    bundle_id: str
+    version: str
+    created: str
+    labels: tuple[str, ...]
+    preprocess: JsonObject
+    preprocess_digest: str
+    calibration: JsonObject
+    aggregation: JsonObject
+    thresholds: JsonObject
+    gate: JsonObject
+    capacity: JsonObject
+    training: JsonObject = field(default_factory=dict)
+    licence: str = ""
+    minimum_app_version: str = "0.1.0"
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """Canonical text: sorted keys, two spaces, one newline at the end. The signature covers these bytes."""
+        content = {"schema": SCHEMA, "id": self.bundle_id, **{k: v for k, v in vars(self).items() if k != "bundle_id"}}
+        return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the canonical text; covers every file through ``files``."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @classmethod
+    def from_json(cls, text: str) -> Manifest:
+        """Read a manifest.
+
+        Raises
+        ------
+        BundleCorruptError
+            Not JSON, or a field is missing or unknown.
+        BundleVersionError
+            Another schema than this version's.
+        """
+        try:
+            content = json.loads(text)
+        except ValueError as error:
+            raise BundleCorruptError(f"manifest.json is not JSON ({error}).", "Install the bundle again.") from None
+        if not isinstance(content, dict):
+            raise BundleCorruptError("manifest.json is not an object.", "Install the bundle again.")
+        schema = content.pop("schema", None)
+        if schema != SCHEMA:
+            raise BundleVersionError(
+                f"This bundle has schema {schema!r}; this version of Alveoscope reads {SCHEMA!r}.",
+                "Update Alveoscope, or install a bundle made for it.",
+            )
+        content["bundle_id"] = content.pop("id", None)
+        content["labels"] = tuple(content.get("labels", ()))
+        try:
+            return cls(**content)
+        except TypeError as error:
+            raise BundleCorruptError(f"manifest.json: {error}.", "Install the bundle again.") from None
