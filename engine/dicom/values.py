@@ -1,4 +1,4 @@
-"""What the rest of the engine knows of a DICOM series: headers, findings, studies. No pydicom object leaves this room."""
+"""What the rest of the engine knows of a DICOM series. No pydicom object leaves this room."""
 
 from __future__ import annotations
 

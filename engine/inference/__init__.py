@@ -1,0 +1,1 @@
+"""Bundles, back-ends and the pipeline that feeds them."""
