@@ -1,0 +1,234 @@
+"""Writes the phantom as CT Image Storage objects (PS3.3 A.3), in every transfer syntax that can be encoded here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from pydicom.dataset import FileDataset, FileMetaDataset
+from pydicom.uid import (
+    UID,
+    CTImageStorage,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    RLELossless,
+    generate_uid,
+)
+
+from engine.errors import TransferSyntaxError
+from engine.phantom.anatomy import FIELD_OF_VIEW_MM, LUNG_SPAN, phantom_hu
+
+WRITABLE_SYNTAXES: tuple[str, ...] = (
+    ImplicitVRLittleEndian,
+    ExplicitVRLittleEndian,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEG2000Lossless,
+    RLELossless,
+)
+"""Transfer Syntax UIDs that :func:`write_phantom` can write, all of them lossless."""
+
+RESCALE_INTERCEPT = -1024
+
+Edit = Callable[[FileDataset, int], None]
+
+
+@dataclass(frozen=True)
+class _Stack:
+    """What all slices of a written series share."""
+
+    study_uid: str
+    series_uid: str
+    frame_uid: str
+    spacing_mm: float
+    slices: int
+    patient_name: str
+    patient_id: str
+    description: str
+
+
+def write_phantom(
+    folder: Path,
+    *,
+    slices: int = 60,
+    spacing_mm: float = 5.0,
+    covid: bool = False,
+    seed: int = 0,
+    transfer_syntax: str = ExplicitVRLittleEndian,
+    patient_name: str = "Phantom^Chest",
+    patient_id: str = "PHANTOM",
+    rows: int = 512,
+    uids_seed: str | None = None,
+    description: str = "Chest 5.0 lung",
+    lung_span: tuple[float, float] = LUNG_SPAN,
+    noise_hu: float = 12.0,
+    edit: Edit | None = None,
+) -> list[Path]:
+    """Write a synthetic chest CT series, one file per slice.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where it is missing. Files are ``IM0001.dcm`` (the highest slice) and so on.
+    spacing_mm : float
+        Distance between slices along the patient's z axis.
+    transfer_syntax : str
+        UID, one of :data:`WRITABLE_SYNTAXES`.
+    rows : int
+        Matrix, rows = columns; the field of view stays 400 mm.
+    uids_seed : str, optional
+        All UIDs follow from it (default: from ``seed`` and ``covid``), so that a series can be written twice alike.
+    edit : callable, optional
+        ``edit(dataset, index)`` changes the object of the slice ``index`` (0 = lowest) just before it is
+        encoded; how tests plant faults.
+
+    Returns
+    -------
+    list of Path
+        In anatomical order, from the feet to the head: the order of :func:`engine.phantom.phantom_hu`.
+
+    Raises
+    ------
+    TransferSyntaxError
+        A transfer syntax that can't be written here.
+    """
+    if transfer_syntax not in WRITABLE_SYNTAXES:
+        raise TransferSyntaxError(
+            f"The phantom can't be written as {transfer_syntax}.", f"Choose one of {', '.join(WRITABLE_SYNTAXES)}."
+        )
+    volume = phantom_hu(slices=slices, rows=rows, covid=covid, seed=seed, noise_hu=noise_hu, lung_span=lung_span)
+    root = uids_seed if uids_seed is not None else f"alveoscope phantom {seed} {covid}"
+    stack = _Stack(
+        study_uid=_uid(root, "study"),
+        series_uid=_uid(root, "series"),
+        frame_uid=_uid(root, "frame of reference"),
+        spacing_mm=spacing_mm,
+        slices=slices,
+        patient_name=patient_name,
+        patient_id=patient_id,
+        description=description,
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for index, hu in enumerate(volume):
+        dataset = _dataset(stack, index, hu, _uid(root, f"instance {index}"))
+        if edit is not None:
+            edit(dataset, index)
+        path = folder / f"IM{slices - index:04d}.dcm"
+        _write(dataset, path, transfer_syntax)
+        paths.append(path)
+    return paths
+
+
+def _uid(*parts: str) -> str:
+    return generate_uid(entropy_srcs=list(parts))
+
+
+def _dataset(stack: _Stack, index: int, hu: npt.NDArray[np.int16], uid: str) -> FileDataset:
+    """One CT Image Storage object, explicit little endian, unsigned 12 bits, rescale 1 / -1024."""
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = CTImageStorage
+    meta.MediaStorageSOPInstanceUID = UID(uid)
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
+    _identify(dataset, stack, index, uid)
+    _place(dataset, stack, index, hu.shape)
+    stored = (hu.astype(np.int32) - RESCALE_INTERCEPT).astype("<u2")
+    dataset.SamplesPerPixel = 1
+    dataset.PhotometricInterpretation = "MONOCHROME2"
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 16, 12, 11
+    dataset.PixelRepresentation = 0
+    dataset.RescaleIntercept, dataset.RescaleSlope, dataset.RescaleType = str(RESCALE_INTERCEPT), "1", "HU"
+    dataset.WindowCenter, dataset.WindowWidth = "-600", "1500"
+    dataset.PixelData = stored.tobytes()
+    dataset["PixelData"].VR = "OW"
+    return dataset
+
+
+def _identify(dataset: FileDataset, stack: _Stack, index: int, uid: str) -> None:
+    """Patient, study, series and equipment."""
+    dataset.SpecificCharacterSet = "ISO_IR 192"
+    dataset.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
+    dataset.SOPClassUID, dataset.SOPInstanceUID = CTImageStorage, uid
+    dataset.StudyDate = dataset.SeriesDate = dataset.ContentDate = "20200401"
+    dataset.StudyTime = dataset.SeriesTime = dataset.ContentTime = "120000"
+    dataset.AccessionNumber = ""
+    dataset.Modality = "CT"
+    dataset.Manufacturer = "Alveoscope"
+    dataset.ManufacturerModelName = "Synthetic chest phantom"
+    dataset.ReferringPhysicianName = ""
+    dataset.StudyDescription = "Synthetic chest"
+    dataset.SeriesDescription = stack.description
+    dataset.PatientName, dataset.PatientID = stack.patient_name, stack.patient_id
+    dataset.PatientBirthDate, dataset.PatientSex = "", "O"
+    dataset.BodyPartExamined = "CHEST"
+    dataset.KVP = "120"
+    dataset.ConvolutionKernel = "LUNG"
+    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = stack.study_uid, stack.series_uid
+    dataset.StudyID = "1"
+    dataset.SeriesNumber, dataset.AcquisitionNumber = "2", "1"
+    dataset.InstanceNumber = str(stack.slices - index)
+
+
+def _place(dataset: FileDataset, stack: _Stack, index: int, shape: tuple[int, ...]) -> None:
+    """The image plane in the patient: axial, feet to head with the index."""
+    rows, columns = shape
+    pixel = FIELD_OF_VIEW_MM / columns
+    corner = (-(columns - 1) / 2 * pixel, -(rows - 1) / 2 * pixel, index * stack.spacing_mm)
+    dataset.PatientPosition = "HFS"
+    dataset.FrameOfReferenceUID = stack.frame_uid
+    dataset.PositionReferenceIndicator = ""
+    dataset.ImageOrientationPatient = ["1", "0", "0", "0", "1", "0"]
+    dataset.ImagePositionPatient = [f"{value:.6g}" for value in corner]
+    dataset.PixelSpacing = [f"{pixel:.8g}"] * 2
+    dataset.SliceThickness = f"{stack.spacing_mm:.6g}"
+    dataset.SliceLocation = f"{corner[2]:.6g}"
+    dataset.Rows, dataset.Columns = rows, columns
+
+
+def _write(dataset: FileDataset, path: Path, transfer_syntax: str) -> None:
+    if transfer_syntax == JPEGLosslessSV1:
+        dataset.save_as(path, enforce_file_format=True)
+        _transcode_to_jpeg_lossless(path)
+        return
+    if transfer_syntax == ExplicitVRBigEndian:
+        dataset.PixelData = np.frombuffer(dataset.PixelData, "<u2").astype(">u2").tobytes()
+    elif transfer_syntax in (JPEGLSLossless, JPEG2000Lossless, RLELossless):
+        plugin = "pyjpegls" if transfer_syntax == JPEGLSLossless else "pylibjpeg"
+        dataset.compress(transfer_syntax, encoding_plugin=plugin, generate_instance_uid=False)
+    dataset.file_meta.TransferSyntaxUID = UID(transfer_syntax)
+    # The object was made here, not read: it takes the target's encoding instead of converting to it.
+    dataset.set_original_encoding(
+        transfer_syntax == ImplicitVRLittleEndian, transfer_syntax != ExplicitVRBigEndian, "ISO_IR 192"
+    )
+    dataset.save_as(path, enforce_file_format=True)
+
+
+def _transcode_to_jpeg_lossless(path: Path) -> None:
+    """Re-encode a file in place with GDCM: the only permissive encoder of JPEG lossless."""
+    import gdcm
+
+    reader = gdcm.ImageReader()
+    reader.SetFileName(str(path))
+    change = gdcm.ImageChangeTransferSyntax()
+    change.SetTransferSyntax(gdcm.TransferSyntax(gdcm.TransferSyntax.JPEGLosslessProcess14_1))
+    if not reader.Read():
+        raise TransferSyntaxError("GDCM could not read the phantom's slice back.")
+    change.SetInput(reader.GetImage())
+    writer = gdcm.ImageWriter()
+    writer.SetFileName(str(path))
+    writer.SetFile(reader.GetFile())
+    if change.Change():
+        writer.SetImage(change.GetOutput())
+    if not writer.Write():
+        raise TransferSyntaxError("GDCM could not encode the phantom as JPEG lossless.")

@@ -1,0 +1,81 @@
+"""The phantom: exact numbers, and objects that pydicom and GDCM take for what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+
+from engine.errors import TransferSyntaxError, UsageError
+from engine.phantom import WRITABLE_SYNTAXES, phantom_hu, write_phantom
+
+
+def test_same_arguments_give_the_same_numbers() -> None:
+    first, again, other = (phantom_hu(slices=3, rows=64, seed=seed) for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_attenuations_are_those_of_the_textbook() -> None:
+    volume = phantom_hu(slices=21, rows=128, noise_hu=0)
+    middle = volume[10]
+    assert volume.dtype == np.int16
+    assert middle[0, 0] == -1000
+    assert -900 < middle[64, 64 + 22] < -800, "left lung"
+    assert set(np.unique(volume[0])) >= {-1000, -100, 40}
+    assert not (volume[0] == -850).any(), "no lung below the base"
+
+
+def test_ground_glass_is_denser_than_lung_and_only_there_with_covid() -> None:
+    healthy = phantom_hu(slices=20, rows=128, noise_hu=0)
+    ill = phantom_hu(slices=20, rows=128, noise_hu=0, covid=True)
+    denser = ill.astype(int) - healthy
+    assert denser.min() >= 0
+    hazy = (ill > -700) & (ill < -300)
+    assert hazy.mean() > 5 * ((healthy > -700) & (healthy < -300)).mean()
+    assert (denser[[0, -1]] == 0).all(), "nothing outside the lungs"
+
+
+def test_lungs_can_leave_the_stack() -> None:
+    volume = phantom_hu(slices=10, rows=64, noise_hu=0, lung_span=(-0.5, 1.5))
+    assert ((volume < -700) & (volume > -950)).any(axis=(1, 2)).all()
+
+
+def test_a_phantom_without_pixels_is_refused() -> None:
+    with pytest.raises(UsageError, match="no pixels"):
+        phantom_hu(slices=0)
+
+
+@pytest.mark.parametrize("syntax", WRITABLE_SYNTAXES)
+def test_files_hold_the_exact_hounsfield_units(tmp_path: Path, syntax: str) -> None:
+    paths = write_phantom(tmp_path, slices=2, rows=64, transfer_syntax=syntax)
+    volume = phantom_hu(slices=2, rows=64)
+    assert [path.name for path in paths] == ["IM0002.dcm", "IM0001.dcm"]
+    for path, expected in zip(paths, volume, strict=True):
+        dataset = pydicom.dcmread(path)
+        assert dataset.file_meta.TransferSyntaxUID == syntax
+        stored = dataset.pixel_array.astype(int)
+        assert np.array_equal(stored * dataset.RescaleSlope + dataset.RescaleIntercept, expected)
+
+
+def test_slices_rise_to_the_head_and_share_their_series(tmp_path: Path) -> None:
+    headers = [pydicom.dcmread(path) for path in write_phantom(tmp_path, slices=4, rows=32, spacing_mm=2.5)]
+    assert [float(h.ImagePositionPatient[2]) for h in headers] == [0, 2.5, 5, 7.5]
+    assert len({h.SeriesInstanceUID for h in headers}) == 1
+    assert len({h.SOPInstanceUID for h in headers}) == 4
+    assert headers[0].PixelSpacing == [12.5, 12.5]
+
+
+def test_a_planted_fault_reaches_the_file(tmp_path: Path) -> None:
+    def edit(dataset: pydicom.Dataset, index: int) -> None:
+        dataset.Modality = f"X{index}"
+
+    paths = write_phantom(tmp_path, slices=2, rows=32, edit=edit)
+    assert [pydicom.dcmread(path).Modality for path in paths] == ["X0", "X1"]
+
+
+def test_a_syntax_that_cannot_be_written_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(TransferSyntaxError, match=r"1\.2\.840\.10008\.1\.2\.4\.51"):
+        write_phantom(tmp_path, transfer_syntax="1.2.840.10008.1.2.4.51")
