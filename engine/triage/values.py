@@ -100,7 +100,17 @@ class LungMeasures:
 
 @dataclass(frozen=True)
 class SeriesResult:
-    """One series: status, verdict, every slice accounted for."""
+    """One series: status, verdict, every slice accounted for.
+
+    Attributes
+    ----------
+    key : str
+        As :attr:`engine.dicom.values.Series.key`: tells the parts of one Series Instance UID apart.
+    interval : tuple of float or None
+        95 % interval of the study probability over blocks of neighbouring slices.
+    timing_ms : mapping
+        ``scan``, ``decode``, ``preprocess``, ``inference``, ``total``; stages overlap, so they don't add up.
+    """
 
     series_instance_uid: str
     status: Status
@@ -114,8 +124,11 @@ class SeriesResult:
     lung: LungMeasures = LungMeasures()
     timing_ms: Mapping[str, float] = field(default_factory=dict)
     description: str = field(default="", repr=False)
+    key: str = ""
 
     def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.series_instance_uid)
         if len(self.slices) != self.slices_total:
             raise ValueError(f"{self.slices_total} slices, but {len(self.slices)} accounted for.")
         if self.status is Status.REFUSED and self.verdict is not Verdict.NOT_ASSESSABLE:
@@ -132,7 +145,7 @@ class SeriesResult:
 
 @dataclass(frozen=True)
 class StudyResult:
-    """All series of one study that were looked at; ``chosen`` is the series the study's verdict comes from."""
+    """All series of one study; ``chosen`` is the key of the series that the study's verdict comes from."""
 
     study_instance_uid: str
     series: tuple[SeriesResult, ...]
@@ -142,7 +155,7 @@ class StudyResult:
     @property
     def verdict_series(self) -> SeriesResult | None:
         """The chosen series' result; None when no series could be assessed."""
-        return next((result for result in self.series if result.series_instance_uid == self.chosen), None)
+        return next((result for result in self.series if result.key == self.chosen), None)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,92 @@
+"""The command line. Each command has a module of its own with ``register(app)``; heavy rooms load when it runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from engine.errors import AlveoscopeError
+
+if TYPE_CHECKING:
+    import typer
+
+#: Modules of this package, in the order of ``alveoscope --help``.
+COMMANDS: tuple[str, ...] = ()
+
+#: What the app's own executable runs as a child process when it is frozen; see ``engine.inference``.
+WORKER_FLAG = "--trt-worker"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code.
+
+    0 done, 1 failed or stopped, 2 usage, 3 nothing could be assessed, 4 done but some studies failed.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] == "open" or _is_place(words):
+        from engine.cli.open import open_desktop
+
+        return _guarded(lambda: open_desktop(words[1:] if words[:1] == ["open"] else words))
+    return _guarded(lambda: _run_typer(words))
+
+
+def _is_place(words: Sequence[str]) -> bool:
+    """``alveoscope PATH``: one argument that is no command and names something that exists."""
+    from pathlib import Path
+
+    return len(words) == 1 and not words[0].startswith("-") and words[0] not in COMMANDS and Path(words[0]).exists()
+
+
+def _run_typer(words: list[str]) -> int:
+    import click
+
+    try:
+        result = build_app()(args=words, prog_name="alveoscope", standalone_mode=False)
+    except click.exceptions.Abort:
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def build_app() -> typer.Typer:
+    """The Typer application with all commands."""
+    import typer
+
+    app = typer.Typer(
+        name="alveoscope",
+        help="Offline triage of chest CT for COVID-19 pneumonia, with its evidence. "
+        "Not for diagnosis without a physician.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+
+    @app.callback(invoke_without_command=True)
+    def _root(version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+        if version:
+            from engine import __version__
+
+            typer.echo(f"alveoscope {__version__}")
+            raise typer.Exit
+
+    for command in COMMANDS:
+        import_module(f"engine.cli.{command}").register(app)
+    return app
+
+
+def _guarded(run: Callable[[], int]) -> int:
+    """Turn the tree's errors into one clear sentence and an exit code."""
+    try:
+        return int(run())
+    except AlveoscopeError as error:
+        print(f"alveoscope: {error} [{error.code}]", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("alveoscope: Stopped on request. [cancelled]", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1

@@ -1,0 +1,84 @@
+"""What all commands share of a terminal: progress bars, Ctrl-C, and where a result goes."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from engine.report.files import write_atomically
+from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
+
+_STAGE_WORDS = {
+    "scan": "Reading headers",
+    "decode": "Decoding",
+    "preprocess": "Preparing",
+    "inference": "Analysing slices",
+    "engine-build": "Building the engine",
+    "batch": "Studies",
+}
+
+
+@contextmanager
+def progress_bars(quiet: bool) -> Iterator[ProgressSink]:
+    """Show one bar a stage on standard error, where that is a terminal; nothing otherwise."""
+    if quiet or not sys.stderr.isatty():
+        yield ignore_progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, object] = {}
+
+        def show(progress: Progress) -> None:
+            if progress.stage not in tasks:
+                words = _STAGE_WORDS.get(progress.stage, progress.stage)
+                tasks[progress.stage] = bars.add_task(words, total=progress.total, note="")
+            task = tasks[progress.stage]
+            bars.update(task, completed=progress.done, total=progress.total, note=progress.note)  # type: ignore[arg-type]
+
+        yield show
+
+
+@contextmanager
+def cancel_on_interrupt() -> Iterator[CancelToken]:
+    """A token that the first Ctrl-C (or SIGTERM) cancels; a second one interrupts at once."""
+    token = CancelToken()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if token.cancelled:
+            raise KeyboardInterrupt
+        token.cancel()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield token
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def deliver(text: str, target: str | None) -> None:
+    """Write a JSON result where ``--json`` says: a file, or ``-`` for standard output.
+
+    Raises
+    ------
+    OutputNotWritableError, DiskFullError
+    """
+    if target == "-":
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    elif target:
+        write_atomically(Path(target), text)

@@ -1,0 +1,35 @@
+"""Opening the desktop app. The engine never imports it: it is found through an entry point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+
+from engine.errors import UsageError
+
+ENTRY_POINT_GROUP = "alveoscope.desktop"
+
+
+def open_desktop(arguments: Sequence[str]) -> int:
+    """Run the desktop app until its last window closes; return its exit code.
+
+    Raises
+    ------
+    UsageError
+        The app, or a system library that Qt needs, is not installed.
+    """
+    points = list(entry_points(group=ENTRY_POINT_GROUP, name="open"))
+    if not points:
+        raise UsageError(
+            "The desktop app is not installed here.",
+            "Install the whole distribution, or use a command such as 'alveoscope analyze FOLDER'.",
+        )
+    try:
+        start = points[0].load()
+    except ImportError as error:
+        raise UsageError(
+            f"The desktop app can't start: {error}.",
+            "On Debian or Ubuntu: apt-get install libegl1 libxkbcommon-x11-0 libxcb-cursor0 "
+            "libxcb-icccm4 libxcb-keysyms1 libxcb-shape0. Every command works without it.",
+        ) from error
+    return int(start(list(arguments)))

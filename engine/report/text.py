@@ -1,0 +1,83 @@
+"""A report for a person at a terminal: one line a series, then why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.triage.values import SeriesResult, Status, StudyReport, StudyResult, Verdict
+
+VERDICT_WORDS = {
+    Verdict.POSITIVE: "POSITIVE - COVID-19 pneumonia likely",
+    Verdict.NEGATIVE: "NEGATIVE - COVID-19 pneumonia unlikely",
+    Verdict.INDETERMINATE: "INDETERMINATE - neither likely nor unlikely",
+    Verdict.NOT_ASSESSABLE: "NOT ASSESSABLE - needs a human now",
+}
+
+
+def report_to_text(report: StudyReport, *, with_slices: bool = False) -> str:
+    """Readable text, without the patient's name; ends with the notice and what made it."""
+    lines: list[str] = []
+    for study in report.studies:
+        lines += _study_lines(study, with_slices)
+    made, backend = report.provenance, report.provenance.backend
+    lines += [
+        f"Bundle {made.bundle_id} {made.bundle_version} ({made.bundle_digest[:12]}); "
+        f"{backend.name} {backend.precision.value} on {backend.device}; Alveoscope {made.software_version}.",
+        report.notice,
+    ]
+    return "\n".join(lines)
+
+
+def summary_line(result: SeriesResult) -> str:
+    """One line: status, verdict, probability with its interval, slices, description."""
+    words = VERDICT_WORDS[result.verdict].split(" - ")[0]
+    probability = ""
+    if result.probability is not None:
+        probability = f" p={result.probability:.2f}"
+        if result.interval:
+            probability += f" [{result.interval[0]:.2f}-{result.interval[1]:.2f}]"
+    counted = f"{result.slices_analysed}/{result.slices_total} slices"
+    why = f" ({result.reasons[0].code})" if result.status is Status.REFUSED else ""
+    return f"{words:<14}{probability} {result.status.value}{why}, {counted}: {result.description or 'no description'}"
+
+
+def _study_lines(study: StudyResult, with_slices: bool) -> Iterator[str]:
+    yield f"Study {study.study_instance_uid}"
+    if study.choice_reason:
+        yield f"  {study.choice_reason}"
+    for result in study.series:
+        yield f"  {summary_line(result)}"
+        for reason in result.reasons:
+            yield f"      {reason.message} [{reason.code}]"
+        for warning in result.warnings:
+            yield f"      Warning: {warning.message} [{warning.code}]"
+        if result.probability is not None:
+            yield from _measure_lines(result)
+        if with_slices and result.status is not Status.REFUSED:
+            yield from _slice_lines(result)
+    yield ""
+
+
+def _measure_lines(result: SeriesResult) -> Iterator[str]:
+    lung = result.lung
+    if lung.volume_ml is not None:
+        aerated = "" if lung.aerated_fraction is None else f", {lung.aerated_fraction:.0%} of it aerated"
+        yield f"      Lung {lung.volume_ml:.0f} ml{aerated}."
+    if lung.apparent_capacity is not None:
+        healthy = "" if lung.capacity_percentile is None else f", percentile {lung.capacity_percentile:.0f} of healthy"
+        yield f"      Apparent lung capacity {lung.apparent_capacity:.2f} of the body's area{healthy}."
+    if "total" in result.timing_ms:
+        yield f"      {result.timing_ms['total'] / 1000:.1f} s."
+
+
+def _slice_lines(result: SeriesResult) -> Iterator[str]:
+    yield "      slice  position   p     error  distance"
+    for one in result.slices:
+        if one.excluded:
+            yield f"      {one.index + 1:>5}  {one.position_mm:>8.1f}   {one.excluded}"
+        else:
+            known = "" if one.in_distribution else "  unfamiliar"
+            yield (
+                f"      {one.index + 1:>5}  {one.position_mm:>8.1f}   {one.probability:.2f}  "
+                f"{one.reconstruction_error:.3f}  {one.code_distance:.1f}{known}"
+            )

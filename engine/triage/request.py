@@ -1,0 +1,35 @@
+"""What an analysis is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class AnalyseRequest:
+    """One request, complete and unchanging.
+
+    Attributes
+    ----------
+    paths : tuple of Path
+        Folders, files, ZIP archives or a DICOMDIR; at least one.
+    series : tuple of str
+        Keys or Series Instance UIDs to analyse instead of the chosen ones.
+    all_series : bool
+        Analyse every eligible series, not only one a study.
+    bundle : Path or None
+        Folder of a model bundle; None for the one in use.
+    backend, precision : str
+        ``auto`` or a name of :class:`engine.inference.values.Selection`, a precision.
+    threads : int or None
+        CPU threads; None for as many as physical cores.
+    """
+
+    paths: tuple[Path, ...]
+    series: tuple[str, ...] = ()
+    all_series: bool = False
+    bundle: Path | None = None
+    backend: str = "auto"
+    precision: str = "auto"
+    threads: int | None = None

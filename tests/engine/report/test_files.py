@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.errors import DiskFullError, OutputNotWritableError
+from engine.report.files import check_writable, write_atomically
+
+
+def test_parents_are_made_and_nothing_else_is_left(tmp_path: Path) -> None:
+    target = tmp_path / "a" / "b" / "Größe-中文.json"
+    write_atomically(target, "ä")
+    assert target.read_bytes() == "ä".encode()
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_failed_write_keeps_the_old_file_and_leaves_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "result.json"
+    target.write_text("old")
+
+    def full(_source: str, _target: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(DiskFullError, match="No space left to write .*result.json. Free some space"):
+        write_atomically(target, "new")
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+def test_a_read_only_file_system_is_said_plainly() -> None:
+    with pytest.raises(OutputNotWritableError, match="Can't write /proc/alveoscope/result.json"):
+        write_atomically(Path("/proc/alveoscope/result.json"), "x")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(OutputNotWritableError, match="it is a folder"):
+        check_writable(tmp_path)
+    with pytest.raises(OutputNotWritableError):
+        write_atomically(tmp_path, "x")
+    assert list(tmp_path.parent.glob(f".{tmp_path.name}*.part")) == []
+
+
+def test_a_result_is_as_readable_as_the_umask_allows(tmp_path: Path) -> None:
+    target = tmp_path / "x"
+    code = (
+        "import os, pathlib; os.umask(0o027); from engine.report.files import write_atomically as w; "
+        f"w(pathlib.Path({str(target)!r}), 'x')"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])
+    assert target.stat().st_mode & 0o777 == 0o640

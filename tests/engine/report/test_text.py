@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from engine.report.text import report_to_text, summary_line
+from engine.triage.values import NOTICE, Verdict
+from tests.support.results import a_report, a_series_result
+
+
+def test_one_line_says_verdict_probability_interval_and_count() -> None:
+    line = summary_line(a_series_result(probability=0.9))
+    assert line == "POSITIVE       p=0.90 [0.45-0.95] complete, 4/5 slices: Thorax"
+
+
+def test_a_refused_series_says_why_and_shows_no_probability() -> None:
+    line = summary_line(a_series_result(Verdict.NOT_ASSESSABLE))
+    assert line.startswith("NOT ASSESSABLE refused (not-axial), 0/3 slices")
+    assert "p=" not in line
+
+
+def test_the_report_ends_with_what_made_it_and_the_notice() -> None:
+    lines = report_to_text(a_report()).splitlines()
+    assert lines[-1] == NOTICE
+    assert "onnxruntime-cpu fp32 on test CPU" in lines[-2]
+    assert "alveoscope-ct 1.0.0 (000000000000)" in lines[-2]
+
+
+def test_the_slice_table_names_excluded_slices() -> None:
+    text = report_to_text(a_report(), with_slices=True)
+    assert "    1    -100.0   no-lung" in text
+    assert text.count("0.30  0.123  17.2") == 4
