@@ -1,0 +1,126 @@
+"""PreprocessSpec: every number of the preparation as versioned data with a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from engine.errors import BundleCorruptError, BundleVersionError
+
+#: Raised when the meaning of a step changes; parameters alone only change the digest.
+SPEC_VERSION = 1
+
+
+@dataclass(frozen=True)
+class PreprocessSpec:
+    """Parameters of the steps in :mod:`engine.preprocess.pipeline`, in the order in which they are used.
+
+    Attributes
+    ----------
+    version : int
+        Meaning of the steps; this code knows :data:`SPEC_VERSION` only.
+    mask_size : int
+        Longest side, in pixels, of the grid on which body and lungs are found.
+    lung_below_hu : float
+        Air and aerated lung lie below it (HU); -320 as in Hu, Hoffman & Reinhardt 2001.
+    gas_below_hu : float
+        An enclosed region whose median is below it is gas (bowel, stomach, trachea), not lung (HU).
+    aerated_below_hu : float
+        Aerated lung lies below it (HU); -500 as in Gattinoni 2001.
+    smallest_region : float
+        Enclosed air smaller than this part of the grid is ignored.
+    margin : float
+        The crop is the lungs' bounding box, wider by this part of its sides.
+    widest_aspect, narrowest_aspect : float
+        Width over height of the crop is kept between them.
+    lung_percentile : float
+        This percentile of the lung pixels is the lung reference.
+    lung_reference_hu, soft_reference_hu : float
+        Values that the lung and the soft-tissue reference get (HU).
+    lung_reference_low_hu, lung_reference_high_hu : float
+        A measured lung reference of an HU slice is clipped to this range first, so that a consolidated lung is
+        not made to look aerated.
+    classifier_low_hu, classifier_high_hu : float
+        Window of the classifier's image (HU).
+    autoencoder_low_hu, autoencoder_high_hu : float
+        Window of the autoencoder's image (HU), mapped to 0..1.
+    classifier_mean, classifier_std : float
+        Normalisation of the windowed classifier image.
+    classifier_size, autoencoder_size : int
+        Sides of the square images in pixels.
+    """
+
+    version: int = SPEC_VERSION
+    mask_size: int = 128
+    lung_below_hu: float = -320.0
+    gas_below_hu: float = -965.0
+    aerated_below_hu: float = -500.0
+    smallest_region: float = 0.003
+    margin: float = 0.05
+    widest_aspect: float = 1.7
+    narrowest_aspect: float = 1.0
+    lung_percentile: float = 25.0
+    lung_reference_hu: float = -880.0
+    soft_reference_hu: float = 40.0
+    lung_reference_low_hu: float = -950.0
+    lung_reference_high_hu: float = -780.0
+    classifier_low_hu: float = -1050.0
+    classifier_high_hu: float = 0.0
+    autoencoder_low_hu: float = -1350.0
+    autoencoder_high_hu: float = 150.0
+    classifier_mean: float = 0.6
+    classifier_std: float = 0.35
+    classifier_size: int = 224
+    autoencoder_size: int = 244
+
+    @property
+    def digest(self) -> str:
+        """sha256 (hex) of the canonical JSON; the same on every machine and Python."""
+        return hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain mapping for a manifest; :meth:`from_dict` reads it back exactly."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> PreprocessSpec:
+        """Read a mapping.
+
+        Raises
+        ------
+        BundleVersionError
+            The version is one that this code does not know.
+        BundleCorruptError
+            A parameter is missing, unknown or not a finite number.
+        """
+        version = content.get("version")
+        if version != SPEC_VERSION:
+            raise BundleVersionError(
+                f"This bundle asks for preprocessing version {version!r}; this version of Alveoscope knows "
+                f"{SPEC_VERSION}.",
+                "Update Alveoscope, or install a bundle made for it.",
+            )
+        wanted = {field.name: type(field.default) for field in fields(cls)}
+        if set(content) != set(wanted):
+            differing = ", ".join(sorted(set(content) ^ set(wanted)))
+            raise BundleCorruptError(
+                f"The preprocessing of this bundle has missing or unknown parameters: {differing}.",
+                "Install the bundle again.",
+            )
+        return cls(**{name: _number(name, content[name], kind) for name, kind in wanted.items()})
+
+
+def _number(name: str, value: object, kind: type) -> Any:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if not is_number or kind(value) != value:
+        raise BundleCorruptError(
+            f"Preprocessing parameter {name} is {value!r}, not a finite number.", "Install the bundle again."
+        )
+    return kind(value)
+
+
+DEFAULT_SPEC = PreprocessSpec()
