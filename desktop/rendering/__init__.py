@@ -1,0 +1,1 @@
+"""Hounsfield units to QImage: windows, planes, overlays, measures. No widgets, no state."""
