@@ -1,0 +1,68 @@
+"""Rows of the entry table to values and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.triage.values import Verdict
+from engine.worklist.values import Outcome, Override, Priority, State, WorklistEntry
+
+
+def entry_of(row: Mapping[Any, Any]) -> WorklistEntry:
+    """The entry that a row holds."""
+    return WorklistEntry(
+        entry_id=row["id"],
+        study_instance_uid=row["study_instance_uid"],
+        source=Path(row["source"]),
+        state=State(row["state"]),
+        arrived=row["arrived"],
+        images=row["images"],
+        patient=row["patient"],
+        started=row["started"],
+        finished=row["finished"],
+        attempts=row["attempts"],
+        outcome=_outcome_of(row),
+        error_code=row["error_code"],
+        error_message=row["error_message"],
+        override=_override_of(row),
+        read_at=row["read_at"],
+        read_by=row["read_by"],
+    )
+
+
+def outcome_columns(outcome: Outcome | None) -> dict[str, Any]:
+    """Column values of an outcome; all empty for none."""
+    if outcome is None:
+        return {"verdict": None, "probability": None, "reasons": "", "backend": "", "result_path": None}
+    return {
+        "verdict": outcome.verdict.value,
+        "probability": outcome.probability,
+        "reasons": " ".join(outcome.reasons),
+        "backend": outcome.backend,
+        "result_path": None if outcome.result_path is None else str(outcome.result_path),
+    }
+
+
+def _outcome_of(row: Mapping[Any, Any]) -> Outcome | None:
+    if row["verdict"] is None:
+        return None
+    return Outcome(
+        verdict=Verdict(row["verdict"]),
+        probability=row["probability"],
+        reasons=tuple(row["reasons"].split()),
+        backend=row["backend"],
+        result_path=None if row["result_path"] is None else Path(row["result_path"]),
+    )
+
+
+def _override_of(row: Mapping[Any, Any]) -> Override | None:
+    if row["override_priority"] is None:
+        return None
+    return Override(
+        priority=Priority(row["override_priority"]),
+        reason=row["override_reason"],
+        by=row["override_by"],
+        at=row["override_at"],
+    )

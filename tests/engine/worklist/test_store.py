@@ -1,0 +1,301 @@
+"""The store: states, claims, overrides, damage, locks, migrations."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from engine.errors import StoreError, UsageError
+from engine.triage.values import Verdict
+from engine.worklist import database
+from engine.worklist.rebuild import rebuild_from_results
+from engine.worklist.store import WorklistStore, open_store
+from engine.worklist.tables import STEPS, migrate
+from engine.worklist.values import Outcome, Priority, State
+
+POSITIVE = Outcome(Verdict.POSITIVE, 0.9, ("positive-slices",), "onnxruntime-cpu fp32 on cpu", Path("r.json"))
+
+
+class Clock:
+    def __init__(self, now: float = 1000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[WorklistStore]:
+    url = f"sqlite:///{tmp_path / 'list.sqlite3'}"
+    if request.param == "postgresql":
+        url = os.environ.get("ALVEOSCOPE_TEST_POSTGRESQL", "")
+        if not url:
+            pytest.skip("no PostgreSQL server: set ALVEOSCOPE_TEST_POSTGRESQL to a database URL")
+        engine = database.connect(url)
+        with engine.begin() as connection:
+            connection.execute(text("DROP TABLE IF EXISTS alveoscope_entry, alveoscope_meta"))
+        engine.dispose()
+    with open_store(url, clock=clock) as opened:
+        yield opened
+
+
+def test_a_study_goes_from_submitted_to_done(store: WorklistStore, clock: Clock) -> None:
+    store.submit("1.2.3", Path("in"), images=10, patient="Doe^Jane")
+    claimed = store.claim("worker-1")
+    assert claimed is not None
+    assert (claimed.state, claimed.attempts, claimed.started) == (State.RUNNING, 1, 1000.0)
+    assert store.claim("worker-2") is None
+    clock.now = 1010.0
+    store.finish(claimed.entry_id, POSITIVE)
+    done = store.find("1.2.3")
+    assert done is not None
+    assert (done.state, done.finished, done.outcome, done.patient) == (State.DONE, 1010.0, POSITIVE, "Doe^Jane")
+    assert "Doe" not in repr(done)
+
+
+def test_failed_and_rejected_keep_their_code_and_lose_an_older_verdict(store: WorklistStore) -> None:
+    for uid, end, state in (("1.1", store.fail, State.FAILED), ("1.2", store.reject, State.REJECTED)):
+        store.submit(uid, Path("in"))
+        first = store.claim("w")
+        assert first is not None
+        store.finish(first.entry_id, POSITIVE)
+        store.retry(uid)
+        again = store.claim("w")
+        assert again is not None
+        end(again.entry_id, "worker-died", "The process died.")
+        found = store.find(uid)
+        assert found is not None
+        assert (found.state, found.error_code, found.outcome, found.attempts) == (state, "worker-died", None, 2)
+
+
+def test_the_same_study_twice_is_one_entry(store: WorklistStore) -> None:
+    first = store.submit("1.2.3", Path("a"), images=10)
+    version = store.version()
+    assert store.submit("1.2.3", Path("b"), images=10) == first
+    assert store.version() == version
+
+
+def test_more_images_mean_another_run_and_unread_again(store: WorklistStore) -> None:
+    entry = store.submit("1.2.3", Path("in"), images=10)
+    store.claim("w")
+    store.finish(entry.entry_id, POSITIVE)
+    store.mark_read("1.2.3", by="dr")
+    assert store.submit("1.2.3", Path("in"), images=11).state is State.SUBMITTED
+    assert [placed.entry.read_at for placed in store.queue()] == [None]
+
+
+def test_images_that_come_during_a_run_bring_the_study_back(store: WorklistStore) -> None:
+    entry = store.submit("1.2.3", Path("in"), images=10)
+    store.claim("w")
+    assert store.submit("1.2.3", Path("in"), images=11).state is State.RUNNING
+    store.finish(entry.entry_id, POSITIVE)
+    found = store.find("1.2.3")
+    assert found is not None
+    assert found.state is State.SUBMITTED
+
+
+def test_stat_is_analysed_first_then_by_arrival(store: WorklistStore) -> None:
+    for number in range(3):
+        store.submit(f"1.{number}", Path("in"))
+    store.override("1.2", Priority.STAT, reason="shock room", by="dr")
+    claimed = [store.claim("w") for _ in range(3)]
+    assert [one.study_instance_uid for one in claimed if one] == ["1.2", "1.0", "1.1"]
+
+
+def test_clock_set_back_never_makes_a_later_patient_look_older(store: WorklistStore, clock: Clock) -> None:
+    first = store.submit("1.1", Path("in"))
+    clock.now -= 500
+    second = store.submit("1.2", Path("in"))
+    assert second.arrived == first.arrived
+    assert [one.entry.study_instance_uid for one in store.queue()] == ["1.1", "1.2"]
+
+
+def test_an_override_needs_a_reason_and_can_be_taken_back(store: WorklistStore) -> None:
+    store.submit("1.1", Path("in"))
+    with pytest.raises(UsageError, match="needs a reason"):
+        store.override("1.1", Priority.STAT, reason=" ", by="dr")
+    changed = store.override("1.1", Priority.STAT, reason="shock room", by="dr")
+    assert changed.override is not None
+    assert (changed.override.reason, changed.override.by, changed.override.at) == ("shock room", "dr", 1000.0)
+    assert store.override("1.1", None, reason="mistake", by="dr").override is None
+    with pytest.raises(UsageError, match=r"No study 9\.9"):
+        store.override("9.9", Priority.STAT, reason="?", by="dr")
+
+
+def test_every_change_moves_the_version(store: WorklistStore) -> None:
+    seen = [store.version()]
+    entry = store.submit("1.1", Path("in"))
+    seen.append(store.version())
+    store.claim("w")
+    seen.append(store.version())
+    store.finish(entry.entry_id, POSITIVE)
+    seen.append(store.version())
+    store.mark_read("1.1", by="dr")
+    seen.append(store.version())
+    assert seen == sorted(set(seen))
+
+
+def test_what_a_killed_worker_held_is_given_back(store: WorklistStore) -> None:
+    store.submit("1.1", Path("in"))
+    store.claim("host:1")
+    assert store.release("host:2") == 0
+    assert store.release("host:1") == 1
+    again = store.claim("host:3")
+    assert again is not None
+    assert again.attempts == 2
+
+
+def test_a_running_study_is_not_retried(store: WorklistStore) -> None:
+    store.submit("1.1", Path("in"))
+    store.claim("w")
+    with pytest.raises(UsageError, match="running"):
+        store.retry("1.1")
+
+
+def test_workers_never_get_the_same_study(store: WorklistStore) -> None:
+    for number in range(40):
+        store.submit(f"1.{number}", Path("in"))
+    got: list[str] = []
+
+    def work(name: str) -> None:
+        while (entry := store.claim(name)) is not None:
+            got.append(entry.study_instance_uid)
+
+    threads = [threading.Thread(target=work, args=(f"w{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == sorted(f"1.{number}" for number in range(40))
+
+
+def test_states_can_be_asked_for(store: WorklistStore) -> None:
+    store.submit("1.1", Path("in"))
+    store.submit("1.2", Path("in"))
+    store.claim("w")
+    assert [one.study_instance_uid for one in store.entries([State.SUBMITTED])] == ["1.2"]
+
+
+def test_sqlite_keeps_a_write_ahead_log(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "list.sqlite3"
+    open_store(f"sqlite:///{path}").close()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_default_place_is_the_users_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    open_store().close()
+    assert (tmp_path / "data" / "worklist.sqlite3").is_file()
+
+
+def test_database_locked_by_another_process_is_said_and_not_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "list.sqlite3"
+    store = open_store(f"sqlite:///{path}", busy_seconds=0.05)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(StoreError, match="locked by another process"):
+            store.submit("1.1", Path("in"))
+        with pytest.raises(StoreError, match="locked"):
+            open_store(f"sqlite:///{path}", busy_seconds=0.05)
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+        store.close()
+    assert [one.name for one in tmp_path.iterdir() if "damaged" in one.name] == []
+
+
+@pytest.mark.parametrize("damage", ["text", "page"])
+def test_damaged_database_is_set_aside_and_a_new_one_works(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "list.sqlite3"
+    with open_store(f"sqlite:///{path}") as store:
+        for number in range(200):
+            store.submit(f"1.{number}", tmp_path / ("x" * 50))
+    content = bytearray(path.read_bytes())
+    content[: len(content) if damage == "text" else 0] = b"not a database\n" * 100 if damage == "text" else b""
+    if damage == "page":
+        content[4096:8192] = b"\xff" * 4096
+    path.write_bytes(content)
+    with open_store(f"sqlite:///{path}") as store:
+        assert store.set_aside is not None
+        assert store.set_aside.read_bytes() == bytes(content)
+        assert store.entries() == ()
+        store.submit("1.1", Path("in"))
+
+
+def test_rebuilding_takes_results_in_the_order_they_were_finished(tmp_path: Path) -> None:
+    def result(uid: str, finished: str, chosen: str | None) -> dict[str, object]:
+        series = {"series_instance_uid": "5", "verdict": "positive", "probability": 0.9, "reasons": [{"code": "r"}]}
+        backend = {"name": "onnxruntime-cpu", "precision": "fp32", "device": "cpu"}
+        study = {"study_instance_uid": uid, "series": [series], "chosen": chosen}
+        return {"schema": "alveoscope.result/1", "backend": backend, "finished": finished, "studies": [study]}
+
+    (tmp_path / "a.json").write_text(json.dumps(result("1.2", "2021-02-02", "5")))
+    (tmp_path / "b.json").write_text(json.dumps(result("1.1", "2021-02-01", None)))
+    (tmp_path / "c.json").write_text("{broken")
+    (tmp_path / "d.json").write_text(json.dumps(result("1.3", "2021", "5") | {"schema": "another/1"}))
+    with open_store(f"sqlite:///{tmp_path / 'l.sqlite3'}") as store:
+        rebuilt = rebuild_from_results(store, tmp_path)
+        assert (rebuilt.studies, rebuilt.skipped) == (2, 2)
+        outcomes = {one.study_instance_uid: one.outcome for one in store.entries()}
+        assert list(outcomes) == ["1.1", "1.2"]
+        assert outcomes["1.1"] == Outcome(
+            Verdict.NOT_ASSESSABLE, None, ("r",), "onnxruntime-cpu fp32 on cpu", tmp_path / "b.json"
+        )
+        assert outcomes["1.2"] is not None
+        assert outcomes["1.2"].probability == 0.9
+        assert rebuild_from_results(store, tmp_path).studies == 0
+
+
+def test_migration_does_only_what_is_missing(tmp_path: Path) -> None:
+    engine = database.connect(f"sqlite:///{tmp_path / 'l.sqlite3'}")
+    done: list[str] = []
+    with database.writing(engine) as connection:
+        assert migrate(connection) == len(STEPS)
+    later = (*STEPS, lambda connection: done.append("later"))
+    for expected in (1, 0):
+        with database.writing(engine) as connection:
+            assert migrate(connection, later) == expected
+    assert done == ["later"]
+    with (
+        pytest.raises(StoreError, match="has schema 2; this version of Alveoscope knows 1"),
+        database.writing(engine) as c,
+    ):
+        migrate(c)
+    engine.dispose()
+
+
+def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
+    engine = database.connect(f"sqlite:///{tmp_path / 'l.sqlite3'}")
+
+    def broken(connection) -> None:  # type: ignore[no-untyped-def]
+        connection.execute(text("CREATE TABLE half (x INTEGER)"))
+        raise RuntimeError("power cut")
+
+    with database.writing(engine) as connection:
+        migrate(connection)
+    with pytest.raises(RuntimeError), database.writing(engine) as connection:
+        migrate(connection, (*STEPS, broken))
+    with database.reading(engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM sqlite_master WHERE name = 'half'")).scalar() == 0
+    engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "notadialect://x/y"])
+def test_a_wrong_database_address_is_said(url: str) -> None:
+    with pytest.raises(StoreError, match="database address"):
+        open_store(url)
