@@ -1,0 +1,7 @@
+"""Who did what, when, with which bundle and back-end: a chain of records in which any later change shows."""
+
+from engine.audit.chain import AuditChain
+from engine.audit.values import Event, Problem, Record, Verification
+from engine.audit.verify import verify
+
+__all__ = ["AuditChain", "Event", "Problem", "Record", "Verification", "verify"]
