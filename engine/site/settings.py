@@ -1,0 +1,116 @@
+"""The settings that a site profile may give, each with its type, its range and its default.
+
+The table is the only place that knows them: validation, the defaults of an app without a profile, and the
+table in ``build/README.md`` come from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+SettingValue: TypeAlias = "str | bool | int | tuple[str, ...]"
+
+#: A check of one text: the reason why it is refused, or an empty string.
+TextCheck: TypeAlias = Callable[[str], str]
+
+BACKENDS = ("tensorrt", "tensorrt-rtx", "onnxruntime-cuda", "onnxruntime-openvino", "onnxruntime-cpu")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One declared setting.
+
+    Attributes
+    ----------
+    key : str
+        ``section.name``, as in the profile and in :meth:`engine.site.SiteProfile.locked`.
+    default : str, bool, int or tuple of str
+        Its type is the type of the setting; a tuple is a TOML array of strings.
+    meaning : str
+        One sentence for the site's IT.
+    choices : tuple of str
+        The allowed texts; empty when any text is.
+    minimum, maximum : int
+        Range of a whole number.
+    refuse : callable, optional
+        Says why a text (each text of an array) is refused.
+    """
+
+    key: str
+    default: SettingValue
+    meaning: str
+    choices: tuple[str, ...] = ()
+    minimum: int = 0
+    maximum: int = 0
+    refuse: TextCheck | None = None
+
+    @property
+    def type_name(self) -> str:
+        """The type in the words of TOML."""
+        if isinstance(self.default, bool):
+            return "true or false"
+        if isinstance(self.default, int):
+            return "a whole number"
+        return "an array of strings" if isinstance(self.default, tuple) else "a string"
+
+
+def refuse_ae_title(title: str) -> str:
+    """Application Entity title: 1 to 16 characters, no backslash, no control character (PS3.5 6.2, AE)."""
+    if not title.strip() or len(title) > 16:
+        return "an AE title has 1 to 16 characters"
+    if "\\" in title or not title.isascii() or not title.isprintable():
+        return "an AE title has no backslash, control or non-ASCII character"
+    return ""
+
+
+def refuse_optional_ae_title(title: str) -> str:
+    return refuse_ae_title(title) if title else ""
+
+
+def refuse_database_url(url: str) -> str:
+    """A SQLAlchemy URL without a password: the profile can be read by every user."""
+    if not url:
+        return ""
+    match = re.fullmatch(r"[a-z][a-z0-9+]*://(?:(?P<user>[^@/]*)@)?.*", url)
+    if match is None:
+        return "it is no SQLAlchemy URL such as postgresql+psycopg://host/alveoscope"
+    if ":" in (match["user"] or ""):
+        return "it holds a password, and every user can read this file; use the database's own password file"
+    return ""
+
+
+def _settings() -> tuple[Setting, ...]:
+    return (
+        Setting("analysis.bundle", "", "Folder of the model bundle; empty: the installed one, else the shipped one."),
+        Setting("analysis.backends", BACKENDS, "Back-ends that 'auto' may try, in this order.", choices=BACKENDS),
+        Setting("analysis.precision", "auto", "Precision of the networks.", choices=("auto", "fp32", "fp16", "int8")),
+        Setting("analysis.on-load", False, "Analyse a study as soon as it is opened."),
+        Setting("intake.folders", (), "Folders to watch for studies."),
+        Setting(
+            "intake.quiet-seconds", 30, "Seconds of quiet after which a study is complete.", minimum=1, maximum=3600
+        ),
+        Setting("intake.receiver", False, "Run the DICOM receiver. Nothing else ever listens."),
+        Setting("intake.ae-title", "ALVEOSCOPE", "AE title of the receiver.", refuse=refuse_ae_title),
+        Setting("intake.address", "127.0.0.1", "Address that the receiver listens on."),
+        Setting("intake.port", 11112, "Port of the receiver.", minimum=1, maximum=65535),
+        Setting("intake.callers", (), "AE titles that may send; empty: any that reaches it.", refuse=refuse_ae_title),
+        Setting("export.formats", ("json",), "What a batch writes.", choices=("json", "csv", "sr", "sc", "pdf")),
+        Setting("export.folder", "", "Where results go; empty: asked for."),
+        Setting("export.pacs-address", "", "PACS that results are sent to; empty: none."),
+        Setting("export.pacs-port", 104, "Its port.", minimum=1, maximum=65535),
+        Setting("export.pacs-ae-title", "", "Its AE title.", refuse=refuse_optional_ae_title),
+        Setting("worklist.url", "", "Its database; empty: SQLite in the user's data.", refuse=refuse_database_url),
+        Setting("worklist.longest-wait-minutes", 60, "Wait that takes a study to the top.", minimum=5, maximum=1440),
+        Setting("audit.enabled", True, "Keep the audit chain."),
+        Setting("audit.identifiers", False, "Write patient identifiers into the audit chain, not only UIDs."),
+        Setting("desktop.language", "system", "Language.", choices=("system", "en", "es", "pt", "zh")),
+        Setting("desktop.theme", "dark", "Colours.", choices=("dark", "light", "system")),
+        Setting("desktop.start-page", "browser", "What a new window shows.", choices=("browser", "worklist")),
+    )
+
+
+#: Every setting by its key, in the order of the documentation.
+SETTINGS: dict[str, Setting] = {setting.key: setting for setting in _settings()}
