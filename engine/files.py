@@ -1,0 +1,74 @@
+"""Writing files so that nothing is ever half-written: beside the target first, then replaced."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from engine.errors import DiskFullError, OutputError, OutputNotWritableError
+
+
+def write_atomically(path: Path, content: bytes | str) -> None:
+    """Write a whole file or leave what was there.
+
+    The bytes go to a temporary file in the same folder, are flushed to the disk, and replace the target
+    in one step; parents are made. Text is written as UTF-8.
+
+    Raises
+    ------
+    OutputNotWritableError
+        No permission, a read-only file system, or a folder where the file should be.
+    DiskFullError
+        No space or no quota left.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())  # noqa: PTH101 - mkstemp makes private files; results are shared
+        os.replace(temporary, path)  # noqa: PTH105
+        temporary = ""
+    except OSError as error:
+        raise output_error(path, error) from error
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def output_error(path: Path, error: OSError) -> OutputError:
+    """The error of the tree that tells the user what an ``OSError`` while writing ``path`` means."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFullError(f"No space left to write {path}.", "Free some space or choose another place.")
+    return OutputNotWritableError(
+        f"Can't write {path}: {error.strerror or error}.", "Choose a folder that you may write to."
+    )
+
+
+def check_writable(path: Path) -> None:
+    """Fail now rather than after minutes of work when ``path`` can't be written later.
+
+    Raises
+    ------
+    OutputNotWritableError, DiskFullError
+    """
+    if path.is_dir():
+        raise OutputNotWritableError(f"Can't write {path}: it is a folder.", "Give a file name.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent) as probe:
+            probe.write(b"\0")
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
