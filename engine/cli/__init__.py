@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import typer
 
 #: Modules of this package, in the order of ``alveoscope --help``.
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ("bundle",)
 
 #: What the app's own executable runs as a child process when it is frozen; see ``engine.inference``.
 WORKER_FLAG = "--trt-worker"

@@ -1,0 +1,261 @@
+"""A model bundle as a value: two nets, the preprocessing they need, gate statistics, golden vectors, and the proof.
+
+A bundle is a folder::
+
+    manifest.json        engine.inference.manifest; sha256 of every other file
+    manifest.sig         Ed25519 over the bytes of manifest.json
+    classifier.onnx      autoencoder.onnx            FP32 in and out
+    *.fp16.onnx          *.int8.onnx                 optional
+    gate.npz             golden.npz                  no pickles
+    MODEL_CARD.md
+
+Nothing is used before its digest and the signature were checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import __version__
+from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError, BundleVersionError
+from engine.inference.manifest import Manifest
+from engine.inference.signature import verify_signature
+from engine.inference.values import Float32, Net, Precision
+from engine.preprocess import PreprocessSpec
+
+SHIPPED_BUNDLE = Path(__file__).parents[1] / "bundles" / "alveoscope-ct"
+ENVIRONMENT_VARIABLE = "ALVEOSCOPE_BUNDLE"
+GOLDEN_MINIMUM = 4
+
+#: Pixels per side of each net's square, one-channel input.
+INPUT_SIZE: Mapping[Net, int] = {Net.CLASSIFIER: 224, Net.AUTOENCODER: 244}
+
+#: One row of each output of :data:`engine.inference.values.WANTED_OUTPUTS`.
+OUTPUT_SHAPE: Mapping[str, tuple[int, ...]] = {
+    "logits": (2,),
+    "cam": (7, 7),
+    "reconstruction": (1, 244, 244),
+    "code": (500,),
+}
+
+_SUFFIX = {Precision.FP32: ".onnx", Precision.FP16: ".fp16.onnx", Precision.INT8: ".int8.onnx"}
+_NEEDED = ("classifier.onnx", "autoencoder.onnx", "gate.npz", "golden.npz")
+
+
+@dataclass(frozen=True, eq=False)
+class Golden:
+    """Inputs and what the nets gave for them when they were made (k >= 4 rows each).
+
+    Attributes
+    ----------
+    images : mapping
+        Net -> (k, 1, height, width) float32.
+    outputs : mapping
+        ``logits`` (k, 2), ``code`` (k, 500), ``reconstruction`` (k, 1, 244, 244), float32.
+    """
+
+    images: Mapping[Net, Float32]
+    outputs: Mapping[str, Float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A bundle that was read and checked.
+
+    Attributes
+    ----------
+    spec : PreprocessSpec
+        How a slice becomes the nets' input.
+    arrays : mapping
+        The gate's statistics (``gate.npz``), read-only.
+    signed_by : str
+        Name of the trusted key; empty when the bundle was read without verification.
+    """
+
+    path: Path
+    manifest: Manifest
+    spec: PreprocessSpec
+    arrays: Mapping[str, npt.NDArray[np.generic]] = field(repr=False)
+    golden: Golden = field(repr=False)
+    signed_by: str = ""
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the manifest, which covers every file."""
+        return self.manifest.digest
+
+    def onnx(self, net: Net, precision: Precision) -> Path | None:
+        """The net's ONNX file in a precision; None where the bundle has none. BF16 has no file of its own."""
+        name = net.value + _SUFFIX.get(precision, ".onnx")
+        return self.path / name if name in self.manifest.files else None
+
+
+def default_bundle_path() -> Path:
+    """``$ALVEOSCOPE_BUNDLE``, else the installed bundle, else the one that ships.
+
+    Raises
+    ------
+    BundleNotFoundError
+        There is none of the three.
+    """
+    from engine.inference.store import current_bundle
+
+    asked = os.environ.get(ENVIRONMENT_VARIABLE)
+    if asked:
+        return Path(asked)
+    path = current_bundle() or SHIPPED_BUNDLE
+    if not (path / "manifest.json").is_file():
+        raise BundleNotFoundError(
+            "No model bundle is installed and none ships with this copy of Alveoscope.",
+            f"Run `alveoscope bundle install FILE`, or set {ENVIRONMENT_VARIABLE}.",
+        )
+    return path
+
+
+def load_bundle(path: Path | None = None, *, verify: bool = True) -> Bundle:
+    """Read a bundle and check it.
+
+    Parameters
+    ----------
+    path : Path, optional
+        Its folder; :func:`default_bundle_path` without it.
+    verify : bool
+        False skips the signature and the digests: only for bundles that are being made.
+
+    Raises
+    ------
+    BundleNotFoundError
+        No such folder, or no manifest in it.
+    BundleUnsignedError, BundleCorruptError
+        No trusted signature; a file that is missing or changed; arrays that make no sense.
+    BundleVersionError
+        A schema or a preprocessing specification that this version does not know.
+    """
+    folder = default_bundle_path() if path is None else Path(path)
+    raw = _read_manifest(folder)
+    signed_by = verify_signature(raw, _read_optional(folder / "manifest.sig")) if verify else ""
+    manifest = Manifest.from_json(_as_text(raw))
+    _check_app_version(manifest.minimum_app_version)
+    if verify:
+        check_files(folder, manifest.files)
+    spec = PreprocessSpec.from_dict(manifest.preprocess)
+    if spec.digest != manifest.preprocess_digest:
+        raise BundleCorruptError(
+            "The preprocessing in manifest.json does not have the digest that stands beside it.",
+            "Install the bundle again.",
+        )
+    arrays = _read_arrays(folder / "gate.npz")
+    golden = _golden(_read_arrays(folder / "golden.npz"))
+    return Bundle(folder, manifest, spec, arrays, golden, signed_by)
+
+
+def check_files(folder: Path, digests: Mapping[str, str]) -> None:
+    """Compare every listed file with its sha256.
+
+    Raises
+    ------
+    BundleCorruptError
+        A needed file is not listed, a name leaves the folder, a file is missing or changed.
+    """
+    missing = [name for name in _NEEDED if name not in digests]
+    if missing:
+        raise BundleCorruptError(f"manifest.json does not list {missing[0]}.", "Install the bundle again.")
+    for name, expected in digests.items():
+        if PurePosixPath(name).name != name or "\\" in name or name in ("", ".", ".."):
+            raise BundleCorruptError(f"manifest.json lists {name!r}, which is no plain file name.", "Do not use it.")
+        found = sha256_of(folder / name)
+        if found is None:
+            raise BundleCorruptError(f"{name} is missing from the bundle.", "Install the bundle again.")
+        if found != expected:
+            raise BundleCorruptError(
+                f"{name} was changed: its sha256 starts with {found[:12]}, signed was {str(expected)[:12]}.",
+                "Install the bundle again.",
+            )
+
+
+def sha256_of(file: Path) -> str | None:
+    """Hex digest of a file; None when it is missing or can't be read."""
+    digest = hashlib.sha256()
+    try:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def _check_app_version(needed: str) -> None:
+    try:
+        wanted, own = (tuple(int(part) for part in version.split(".")) for version in (needed, __version__))
+    except ValueError:
+        raise BundleCorruptError(
+            f"manifest.json: {needed!r} is no version of Alveoscope.", "Install the bundle again."
+        ) from None
+    if own < wanted:
+        raise BundleVersionError(f"This bundle needs Alveoscope {needed}; this is {__version__}.", "Update Alveoscope.")
+
+
+def _read_manifest(folder: Path) -> bytes:
+    try:
+        return (folder / "manifest.json").read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise BundleNotFoundError(
+            f"{folder} is not a model bundle: it has no manifest.json.", "Give the folder of a bundle."
+        ) from None
+    except OSError as error:
+        raise BundleError(f"Can't read {folder}: {error.strerror}.", "Check its permissions.") from None
+
+
+def _read_optional(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
+def _as_text(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise BundleCorruptError("manifest.json is not UTF-8 text.", "Install the bundle again.") from None
+
+
+def _read_arrays(file: Path) -> dict[str, npt.NDArray[np.generic]]:
+    try:
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, zipfile.BadZipFile, AttributeError, EOFError) as error:
+        raise BundleCorruptError(f"Can't read {file.name} ({error}).", "Install the bundle again.") from None
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
+
+
+def _golden(arrays: Mapping[str, npt.NDArray[np.generic]]) -> Golden:
+    shapes: dict[str, tuple[int, ...]] = {f"{net.value}_image": (1, size, size) for net, size in INPUT_SIZE.items()}
+    shapes["classifier_logits"] = OUTPUT_SHAPE["logits"]
+    shapes["autoencoder_code"] = OUTPUT_SHAPE["code"]
+    shapes["autoencoder_reconstruction"] = OUTPUT_SHAPE["reconstruction"]
+    for name, row in shapes.items():
+        array = arrays.get(name)
+        if array is None or array.dtype != np.float32 or array.shape[1:] != row or len(array) < GOLDEN_MINIMUM:
+            found = "is missing" if array is None else f"is {array.dtype} {array.shape}"
+            raise BundleCorruptError(
+                f"golden.npz: {name} {found}; needed is float32 ({GOLDEN_MINIMUM} or more, {row}).",
+                "Install the bundle again.",
+            )
+    images = {net: arrays[f"{net.value}_image"].astype(np.float32, copy=False) for net in Net}
+    outputs = {
+        name.split("_", 1)[1]: arrays[name].astype(np.float32, copy=False) for name in shapes if "_image" not in name
+    }
+    return Golden(images, outputs)

@@ -1,0 +1,232 @@
+"""Installed bundles: installed offline, checked before they are used, switched in one step, the last one kept.
+
+In the user's data folder::
+
+    bundles/<id>-<version>-<digest>/     one bundle each
+    bundles/state.json                   {"current": name or null, "previous": name or null}; null is the shipped one
+
+Only the replacement of ``state.json`` makes an installed bundle the current one, so an installation that is
+interrupted at any point leaves the bundle that was current before.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError
+from engine.files import output_error, write_atomically
+from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
+from engine.inference.golden import golden_test
+from engine.locations import data_folder
+
+#: Limits of an archive; a bundle of both nets in three precisions has some 150 MB.
+MAXIMUM_FILES = 64
+MAXIMUM_BYTES = 2 << 30
+
+_INCOMING = ".incoming-"
+
+
+@dataclass(frozen=True)
+class State:
+    """Names of the folders in use and in use before; None stands for the bundle that ships."""
+
+    current: str | None = None
+    previous: str | None = None
+
+
+def bundles_folder() -> Path:
+    """``bundles`` in the user's data folder (:func:`engine.locations.data_folder`)."""
+    return data_folder() / "bundles"
+
+
+def current_bundle() -> Path | None:
+    """Folder of the installed bundle in use; None when the one that ships is.
+
+    Raises
+    ------
+    BundleCorruptError
+        ``state.json`` can't be read.
+    """
+    state = read_state()
+    return bundles_folder() / state.current if state and state.current else None
+
+
+def read_state() -> State | None:
+    """What ``state.json`` says; None when nothing was ever installed.
+
+    Raises
+    ------
+    BundleCorruptError
+        It can't be read, or names something that is no plain folder name.
+    """
+    file = bundles_folder() / "state.json"
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        names = [content["current"], content["previous"]]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BundleCorruptError(
+            f"Can't read which bundle is in use from {file} ({error}).", "Move this file away, then install again."
+        ) from None
+    if not all(name is None or (isinstance(name, str) and PurePosixPath(name).name == name) for name in names):
+        raise BundleCorruptError(f"{file} names folders that can't be.", "Move this file away, then install again.")
+    return State(*names)
+
+
+def install(source: Path) -> Bundle:
+    """Copy a bundle (folder or ZIP), check the copy, and make it the current one.
+
+    The copy is verified (signature, digests, specification) and both nets must reproduce their golden vectors on
+    ONNX Runtime before anything changes. The bundle that was current stays for :func:`rollback`; older ones go.
+
+    Raises
+    ------
+    BundleError
+        Any of its kinds: nothing was changed.
+    OutputError
+        The user's data folder can't be written.
+    """
+    folder = bundles_folder()
+    with _locked(folder):
+        _remove_leftovers(folder)
+        incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=folder))
+        try:
+            root = _copy(Path(source), incoming)
+            bundle = load_bundle(root)
+            golden_test(bundle)
+            name = f"{_plain(bundle.manifest.bundle_id)}-{_plain(bundle.manifest.version)}-{bundle.digest[:12]}"
+            target = folder / name
+            if not _is_intact(target):
+                shutil.rmtree(target, ignore_errors=True)
+                root.replace(target)
+        except OSError as error:
+            raise output_error(folder, error) from error
+        finally:
+            shutil.rmtree(incoming, ignore_errors=True)
+        _switch(folder, name)
+        return load_bundle(target)
+
+
+def rollback() -> Path:
+    """Make the bundle that was in use before the current one again; a second call undoes the first.
+
+    Returns
+    -------
+    Path
+        The bundle now in use.
+
+    Raises
+    ------
+    BundleNotFoundError
+        Nothing was ever installed.
+    BundleError
+        The earlier bundle is damaged: nothing was changed.
+    """
+    folder = bundles_folder()
+    state = read_state()
+    if state is None:
+        raise BundleNotFoundError(
+            "There is no earlier bundle to go back to.", "Install one with: alveoscope bundle install FILE."
+        )
+    with _locked(folder):
+        target = folder / state.previous if state.previous else SHIPPED_BUNDLE
+        load_bundle(target)
+        _write_state(folder, State(state.previous, state.current))
+    return target
+
+
+def _switch(folder: Path, name: str) -> None:
+    state = read_state() or State()
+    if state.current != name:
+        state = State(name, state.current)
+        _write_state(folder, state)
+    keep = {state.current, state.previous}
+    for other in folder.iterdir():
+        if other.is_dir() and other.name not in keep:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _write_state(folder: Path, state: State) -> None:
+    write_atomically(folder / "state.json", json.dumps(vars(state), indent=2) + "\n")
+
+
+def _copy(source: Path, target: Path) -> Path:
+    """Copy or unpack ``source`` under ``target``; the folder that holds manifest.json."""
+    if source.is_dir():
+        names = [file for file in source.iterdir() if file.is_file()]
+        _check_size(len(names), sum(file.stat().st_size for file in names))
+        for file in names:
+            shutil.copyfile(file, target / file.name)
+        return target
+    if not source.is_file():
+        raise BundleNotFoundError(f"{source} does not exist.", "Give the folder or the ZIP file of a bundle.")
+    try:
+        with zipfile.ZipFile(source) as archive:
+            _unpack(archive, target)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise BundleCorruptError(
+            f"{source.name} is not a ZIP file that can be read ({error}).", "Get it again."
+        ) from None
+    return target
+
+
+def _unpack(archive: zipfile.ZipFile, target: Path) -> None:
+    """Take out the files of one folder; only the last part of each name is used, so none can leave ``target``."""
+    members = [info for info in archive.infolist() if not info.is_dir()]
+    _check_size(len(members), sum(info.file_size for info in members))
+    parents = {str(PurePosixPath(info.filename).parent) for info in members}
+    if len(parents) != 1:
+        raise BundleCorruptError("The files of a bundle lie in one folder; this ZIP has several.", "Pack it again.")
+    for info in members:
+        with archive.open(info) as stream, (target / PurePosixPath(info.filename).name).open("wb") as out:
+            shutil.copyfileobj(stream, out)
+
+
+def _check_size(files: int, size: int) -> None:
+    if files > MAXIMUM_FILES or size > MAXIMUM_BYTES:
+        raise BundleError(
+            f"This holds {files} files with {size >> 20} MB; a bundle has at most {MAXIMUM_FILES} files and "
+            f"{MAXIMUM_BYTES >> 20} MB.",
+            "Give the folder or the ZIP file of a bundle.",
+        )
+
+
+def _is_intact(folder: Path) -> bool:
+    """Whether this very bundle already stands there, unharmed."""
+    try:
+        load_bundle(folder)
+    except BundleError:
+        return False
+    return True
+
+
+def _plain(text: str) -> str:
+    return "".join(c if c.isalnum() or c in "._" else "-" for c in text)[:60].lstrip(".") or "bundle"
+
+
+def _remove_leftovers(folder: Path) -> None:
+    for leftover in folder.glob(f"{_INCOMING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One installer at a time; waits for the other for up to a minute."""
+    import filelock
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(folder / ".lock", timeout=60):
+            yield
+    except filelock.Timeout:
+        raise BundleError("Another Alveoscope is installing a bundle.", "Wait until it has finished.") from None
+    except OSError as error:
+        raise output_error(folder, error) from error

@@ -1,0 +1,219 @@
+"""Installing bundles and going back: nothing changes unless everything is well."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import (
+    BackendFailedError,
+    BundleCorruptError,
+    BundleError,
+    BundleNotFoundError,
+    BundleUnsignedError,
+    DiskFullError,
+    GoldenMismatchError,
+    OutputNotWritableError,
+)
+from engine.inference import store
+from engine.inference.bundle import SHIPPED_BUNDLE, default_bundle_path, load_bundle
+from engine.inference.store import bundles_folder, current_bundle, install, read_state, rollback
+from tests.support.bundles import resign, tiny_bundle
+
+
+def _pack(path: Path, inside: str = "") -> Path:
+    archive = path.with_suffix(".zip")
+    with zipfile.ZipFile(archive, "w") as out:
+        for file in path.iterdir():
+            out.write(file, f"{inside}{file.name}")
+    return archive
+
+
+@pytest.mark.parametrize("form", ["folder", "zip", "zip with a folder"])
+def test_an_installed_bundle_is_the_default(tmp_path: Path, form: str) -> None:
+    source = tiny_bundle(tmp_path)
+    if form != "folder":
+        source = _pack(source, "bundle/" if form.endswith("folder") else "")
+    bundle = install(source)
+    assert default_bundle_path() == current_bundle() == bundle.path
+    assert bundle.path.parent == bundles_folder()
+    assert load_bundle().digest == bundle.digest
+
+
+def test_rollback_returns_to_the_last_bundle_and_back(tmp_path: Path) -> None:
+    first = install(tiny_bundle(tmp_path, name="first"))
+    second = install(tiny_bundle(tmp_path, name="second"))
+    assert rollback() == first.path
+    assert load_bundle().manifest.bundle_id == "first"
+    assert rollback() == second.path
+
+
+def test_only_the_last_bundle_is_kept(tmp_path: Path) -> None:
+    for name in ("first", "second", "third"):
+        install(tiny_bundle(tmp_path, name=name))
+    assert sorted(f.name.split("-")[0] for f in bundles_folder().iterdir() if f.is_dir()) == ["second", "third"]
+
+
+def test_installing_the_same_bundle_again_keeps_the_last(tmp_path: Path) -> None:
+    first = install(tiny_bundle(tmp_path, name="first"))
+    source = tiny_bundle(tmp_path, name="second")
+    install(source)
+    install(source)
+    assert rollback() == first.path
+
+
+def test_the_first_rollback_returns_to_the_shipped_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = tiny_bundle(tmp_path, name="shipped")
+    monkeypatch.setattr(store, "SHIPPED_BUNDLE", shipped)
+    monkeypatch.setattr("engine.inference.bundle.SHIPPED_BUNDLE", shipped)
+    install(tiny_bundle(tmp_path, name="site"))
+    assert rollback() == shipped == default_bundle_path()
+
+
+def test_rollback_without_an_installation_says_so() -> None:
+    with pytest.raises(BundleNotFoundError, match="no earlier bundle"):
+        rollback()
+
+
+def test_rollback_to_a_damaged_bundle_changes_nothing(tmp_path: Path) -> None:
+    first = install(tiny_bundle(tmp_path, name="first"))
+    second = install(tiny_bundle(tmp_path, name="second"))
+    (first.path / "classifier.onnx").write_bytes(b"")
+    with pytest.raises(BundleCorruptError, match=r"classifier\.onnx was changed"):
+        rollback()
+    assert current_bundle() == second.path
+
+
+def test_an_unsigned_bundle_is_refused_and_nothing_changes(tmp_path: Path) -> None:
+    with pytest.raises(BundleUnsignedError):
+        install(tiny_bundle(tmp_path, signed=False))
+    assert read_state() is None
+    assert [f.name for f in bundles_folder().iterdir() if f.is_dir()] == []
+
+
+def test_a_changed_bundle_is_refused(tmp_path: Path) -> None:
+    source = tiny_bundle(tmp_path)
+    (source / "MODEL_CARD.md").write_text("better than it is")
+    with pytest.raises(BundleCorruptError, match=r"MODEL_CARD\.md was changed"):
+        install(source)
+
+
+def test_a_bundle_whose_nets_do_not_give_their_golden_results_is_refused(tmp_path: Path) -> None:
+    source = tiny_bundle(tmp_path)
+    arrays = dict(np.load(source / "golden.npz"))
+    arrays["autoencoder_code"] = arrays["autoencoder_code"] * np.float32(1.5)
+    np.savez(source / "golden.npz", **arrays)
+    resign(source)
+    with pytest.raises(GoldenMismatchError, match="golden results"):
+        install(source)
+    assert read_state() is None
+
+
+def test_a_bundle_with_another_net_under_the_name_is_refused(tmp_path: Path) -> None:
+    source = tiny_bundle(tmp_path)
+    shutil.copy(source / "autoencoder.onnx", source / "classifier.onnx")
+    resign(source)
+    with pytest.raises(BackendFailedError, match=r"classifier\.onnx is no classifier"):
+        install(source)
+    assert read_state() is None
+
+
+def test_an_interrupted_installation_leaves_the_current_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = install(tiny_bundle(tmp_path, name="first"))
+
+    def power_cut(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    second = tiny_bundle(tmp_path, name="second")
+    monkeypatch.setattr(store, "_write_state", power_cut)
+    with pytest.raises(KeyboardInterrupt):
+        install(second)
+    assert current_bundle() == first.path
+
+
+def test_leftovers_of_a_killed_installation_are_removed(tmp_path: Path) -> None:
+    install(tiny_bundle(tmp_path, name="first"))
+    leftover = bundles_folder() / ".incoming-killed"
+    leftover.mkdir()
+    install(tiny_bundle(tmp_path, name="second"))
+    assert not leftover.exists()
+
+
+def test_a_zip_that_is_none_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "bundle.zip"
+    source.write_bytes(b"PK but not really")
+    with pytest.raises(BundleCorruptError, match=r"bundle\.zip is not a ZIP file"):
+        install(source)
+
+
+def test_a_zip_with_several_folders_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "bundle.zip"
+    with zipfile.ZipFile(source, "w") as out:
+        out.writestr("a/manifest.json", "{}")
+        out.writestr("../../b/evil.onnx", "")
+    with pytest.raises(BundleCorruptError, match="several"):
+        install(source)
+
+
+def test_an_archive_beyond_the_limits_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = _pack(tiny_bundle(tmp_path))
+    monkeypatch.setattr(store, "MAXIMUM_BYTES", 1000)
+    with pytest.raises(BundleError, match="at most"):
+        install(source)
+
+
+def test_a_source_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BundleNotFoundError, match=r"nothing\.zip"):
+        install(tmp_path / "nothing.zip")
+
+
+def test_a_data_folder_that_can_not_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocker = tmp_path / "file"
+    blocker.write_text("")
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(blocker))
+    with pytest.raises(OutputNotWritableError):
+        install(tiny_bundle(tmp_path))
+
+
+def test_a_full_disk_is_named_and_nothing_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tiny_bundle(tmp_path)
+
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.shutil, "copyfile", full)
+    with pytest.raises(DiskFullError):
+        install(source)
+    assert read_state() is None
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"current": "../x", "previous": null}', '{"current": 3, "previous": 4}']
+)
+def test_a_state_file_that_makes_no_sense_is_never_overwritten(tmp_path: Path, content: str) -> None:
+    bundles_folder().mkdir(parents=True)
+    state = bundles_folder() / "state.json"
+    state.write_text(content)
+    with pytest.raises(BundleCorruptError, match=r"state\.json"):
+        install(tiny_bundle(tmp_path))
+    assert state.read_text() == content
+
+
+def test_nothing_installed_means_the_shipped_one() -> None:
+    assert current_bundle() is None
+    assert SHIPPED_BUNDLE.name == "alveoscope-ct"
+
+
+def test_importing_the_bundle_room_loads_nothing_heavy(project_root: Path) -> None:
+    code = (
+        "import sys, engine.inference.bundle, engine.inference.store, engine.inference.onnxruntime_;"
+        "print([m for m in ('onnxruntime', 'cryptography', 'pydicom', 'filelock') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=project_root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

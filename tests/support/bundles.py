@@ -1,0 +1,206 @@
+"""Tiny model bundles: nets of the right shapes in a few kilobytes, signed with a throw-away key.
+
+``tiny_bundle(folder)`` writes one that :func:`engine.inference.bundle.load_bundle` accepts. It trusts its own key by
+putting the public half into the configuration folder of the private home that every test gets (tests/conftest.py).
+The nets answer sensibly enough for a verdict: the brighter the lungs, the higher the probability; the autoencoder
+gives back its input, a little blurred.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from engine.inference.manifest import Manifest
+from engine.inference.signature import sign, site_keys_folder
+
+TEST_KEY = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"alveoscope tests").digest())
+GOLDEN_ROWS = 4
+
+
+def tiny_bundle(
+    folder: Path,
+    *,
+    name: str = "alveoscope-tiny",
+    version: str = "1.0.0",
+    fp16: bool = False,
+    int8: bool = False,
+    change: Callable[[dict[str, Any]], None] | None = None,
+    signed: bool = True,
+) -> Path:
+    """Write a bundle into ``folder / name`` and return that path.
+
+    Parameters
+    ----------
+    fp16, int8 : bool
+        Add ``*.fp16.onnx`` (FP16 inside) and ``*.int8.onnx`` (the same nets under that name).
+    change : callable, optional
+        Gets the manifest's fields as a dict before they are signed.
+    signed : bool
+        False leaves ``manifest.sig`` out.
+    """
+    path = folder / name
+    path.mkdir(parents=True, exist_ok=True)
+    for file, content in _files(fp16, int8).items():
+        (path / file).write_bytes(content)
+    fields = _manifest_fields(name, version)
+    if change is not None:
+        change(fields)
+    (path / "manifest.json").write_text(Manifest(**fields).to_json(), encoding="utf-8")
+    resign(path, signed=signed)
+    return path
+
+
+def resign(path: Path, *, signed: bool = True) -> None:
+    """Bring a bundle's digests and signature up to date after a test changed its files."""
+    manifest = Manifest.from_json((path / "manifest.json").read_text(encoding="utf-8"))
+    others = sorted(file for file in path.iterdir() if file.name not in ("manifest.json", "manifest.sig"))
+    files = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in others}
+    text = Manifest(**{**vars(manifest), "files": files}).to_json()
+    (path / "manifest.json").write_bytes(text.encode())
+    if signed:
+        (path / "manifest.sig").write_bytes(sign(text.encode(), TEST_KEY))
+        trust_test_key()
+
+
+def trust_test_key() -> None:
+    """Make the throw-away key a trusted key of the site, in the private home of the running test only."""
+    folder = site_keys_folder()
+    if not folder.is_relative_to(tempfile.gettempdir()):
+        raise RuntimeError(f"{folder} is a real configuration folder: the throw-away key does not belong there.")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "tests.pem").write_bytes(
+        TEST_KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    )
+
+
+def _manifest_fields(name: str, version: str) -> dict[str, Any]:
+    from engine.preprocess import DEFAULT_SPEC
+
+    return {
+        "bundle_id": name,
+        "version": version,
+        "created": "2026-01-01T00:00:00+00:00",
+        "labels": ("non-covid", "covid"),
+        "preprocess": DEFAULT_SPEC.to_dict(),
+        "preprocess_digest": DEFAULT_SPEC.digest,
+        "calibration": {"temperature": 1.0, "bias": 0.0},
+        "aggregation": {},
+        "thresholds": {"negative_below": 0.3, "positive_from": 0.7, "slice_suspicious": 0.5},
+        "gate": {},
+        "capacity": {"healthy_percentiles": [round(0.3 + 0.004 * i, 4) for i in range(101)]},
+        "training": {},
+        "licence": "CC0-1.0",
+    }
+
+
+@cache
+def _files(fp16: bool, int8: bool) -> dict[str, bytes]:
+    """Everything but the manifest, made once per test process."""
+    pytest.importorskip("onnx", reason="tiny networks are made with the onnx package (extra dev)")
+    models = {"classifier": tiny_classifier(), "autoencoder": tiny_autoencoder()}
+    files = {f"{net}.onnx": model for net, model in models.items()}
+    if fp16:
+        files |= {f"{net}.fp16.onnx": to_fp16(model) for net, model in models.items()}
+    if int8:
+        files |= {f"{net}.int8.onnx": model for net, model in models.items()}
+    files["golden.npz"] = _npz(**_golden(models))
+    files["gate.npz"] = _npz(code_mean=np.zeros(500, np.float32), code_precision=np.eye(500, dtype=np.float32))
+    files["MODEL_CARD.md"] = b"# A tiny bundle for tests\n"
+    return files
+
+
+def tiny_classifier() -> bytes:
+    """ONNX: image (n, 1, 224, 224) -> logits (n, 2), features (n, 512, 7, 7), cam (n, 7, 7)."""
+    from onnx import helper
+
+    weights = np.random.default_rng(1).normal(size=(512, 1, 1, 1)).astype(np.float32)
+    head = np.zeros((2, 512), np.float32)
+    head[1] = np.sign(weights[:, 0, 0, 0]) / 128
+    arrays = {
+        "w": weights,
+        "head": head,
+        "head_bias": np.array([0.0, -1.0], np.float32),
+        "cam_w": (head[1] - head[0]).reshape(1, 512, 1, 1),
+        "axis": np.array([1], np.int64),
+    }
+    nodes = [
+        helper.make_node("AveragePool", ["image"], ["pooled"], kernel_shape=[32, 32], strides=[32, 32]),
+        helper.make_node("Conv", ["pooled", "w"], ["features"], kernel_shape=[1, 1]),
+        helper.make_node("Conv", ["features", "cam_w"], ["cam4"], kernel_shape=[1, 1]),
+        helper.make_node("Squeeze", ["cam4", "axis"], ["cam"]),
+        helper.make_node("GlobalAveragePool", ["features"], ["mean"]),
+        helper.make_node("Flatten", ["mean"], ["flat"]),
+        helper.make_node("Gemm", ["flat", "head", "head_bias"], ["logits"], transB=1),
+    ]
+    outputs = {"logits": [2], "features": [512, 7, 7], "cam": [7, 7]}
+    return _model(nodes, arrays, 224, outputs)
+
+
+def tiny_autoencoder() -> bytes:
+    """ONNX: image (n, 1, 244, 244) -> reconstruction (n, 1, 244, 244), code (n, 500)."""
+    from onnx import helper
+
+    kernel = np.full((1, 1, 3, 3), 1 / 9, np.float32)
+    arrays = {"kernel": kernel, "w": np.random.default_rng(2).normal(size=(500, 16)).astype(np.float32) / 16}
+    nodes = [
+        helper.make_node("Conv", ["image", "kernel"], ["reconstruction"], kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
+        helper.make_node("AveragePool", ["image"], ["pooled"], kernel_shape=[61, 61], strides=[61, 61]),
+        helper.make_node("Flatten", ["pooled"], ["flat"]),
+        helper.make_node("Gemm", ["flat", "w"], ["code"], transB=1),
+    ]
+    return _model(nodes, arrays, 244, {"reconstruction": [1, 244, 244], "code": [500]})
+
+
+def to_fp16(model: bytes) -> bytes:
+    """FP16 inside, FP32 in and out."""
+    import onnx
+    from onnxruntime.transformers.float16 import convert_float_to_float16
+
+    return bytes(convert_float_to_float16(onnx.load_from_string(model), keep_io_types=True).SerializeToString())
+
+
+def _model(nodes: list[Any], arrays: dict[str, Any], size: int, outputs: dict[str, list[int]]) -> bytes:
+    from onnx import TensorProto, checker, helper, numpy_helper
+
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 1, size, size])],
+        [helper.make_tensor_value_info(k, TensorProto.FLOAT, ["batch", *row]) for k, row in outputs.items()],
+        [numpy_helper.from_array(array, name) for name, array in arrays.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
+    checker.check_model(model)
+    return bytes(model.SerializeToString())
+
+
+def _golden(models: dict[str, bytes]) -> dict[str, Any]:
+    import onnxruntime
+
+    generator = np.random.default_rng(3)
+    arrays: dict[str, Any] = {}
+    wanted = {"classifier": (224, ["logits"]), "autoencoder": (244, ["reconstruction", "code"])}
+    for net, (size, outputs) in wanted.items():
+        images = generator.random((GOLDEN_ROWS, 1, size, size), dtype=np.float32)
+        arrays[f"{net}_image"] = images
+        session = onnxruntime.InferenceSession(models[net], providers=["CPUExecutionProvider"])
+        for name, array in zip(outputs, session.run(outputs, {"image": images}), strict=True):
+            arrays[f"{net}_{name}"] = array
+    return arrays
+
+
+def _npz(**arrays: Any) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
