@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from engine.triage.values import Verdict
+from engine.errors import InputError
+from engine.report.json_ import report_from_json
+from engine.triage.values import Provenance, StudyResult, Verdict
 from engine.worklist.store import WorklistStore
 from engine.worklist.values import Outcome
-
-SCHEMA_FAMILY = "alveoscope.result/"
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What a rebuild did: studies put on the list, and files that are no results."""
+    """What a rebuild did: studies put on the list, and JSON files that are no results."""
 
     studies: int
     skipped: int
@@ -30,38 +28,26 @@ def rebuild_from_results(store: WorklistStore, folder: Path) -> Rebuilt:
     results, skipped = [], 0
     for path in sorted(folder.rglob("*.json")):
         try:
-            report = json.loads(path.read_text(encoding="utf-8"))
-            found = [(study["study_instance_uid"], outcome_of(study, report, path)) for study in report["studies"]]
-            finished = str(report.get("finished", ""))
-        except (OSError, ValueError, KeyError, TypeError):
+            report = report_from_json(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, InputError):
             skipped += 1
             continue
-        if not str(report.get("schema", "")).startswith(SCHEMA_FAMILY):
-            skipped += 1
-            continue
-        results += [(finished, uid, outcome, path) for uid, outcome in found]
+        results += [(report.provenance.finished, study, report.provenance, path) for study in report.studies]
     studies = 0
-    for _finished, uid, outcome, path in sorted(results, key=lambda item: item[:2]):
-        if store.find(uid) is None:
-            entry = store.submit(uid, path.parent)
-            store.finish(entry.entry_id, outcome)
+    for _finished, study, provenance, path in sorted(results, key=lambda item: (item[0], item[1].study_instance_uid)):
+        if store.find(study.study_instance_uid) is None:
+            entry = store.submit(study.study_instance_uid, path.parent)
+            store.finish(entry.entry_id, outcome_of(study, provenance, path))
             studies += 1
     return Rebuilt(studies, skipped)
 
 
-def outcome_of(study: dict[str, Any], report: dict[str, Any], path: Path | None = None) -> Outcome:
-    """The outcome of one study of a result (``alveoscope.result/1``): that of its chosen series.
-
-    Raises
-    ------
-    KeyError, ValueError, TypeError
-        Not such a result.
-    """
-    backend = report["backend"]
-    phrase = f"{backend['name']} {backend['precision']} on {backend['device']}"
-    chosen = next((one for one in study["series"] if one["series_instance_uid"] == study.get("chosen")), None)
-    if chosen is None:
-        codes = tuple(dict.fromkeys(reason["code"] for one in study["series"] for reason in one["reasons"]))
+def outcome_of(study: StudyResult, provenance: Provenance, path: Path | None = None) -> Outcome:
+    """What the worklist keeps of a result: the verdict of the chosen series, or why there is none."""
+    backend = provenance.backend
+    phrase = f"{backend.name} {backend.precision.value} on {backend.device}"
+    series = study.verdict_series
+    if series is None:
+        codes = tuple(dict.fromkeys(reason.code for one in study.series for reason in one.reasons))
         return Outcome(Verdict.NOT_ASSESSABLE, None, codes, phrase, path)
-    reasons = tuple(reason["code"] for reason in chosen["reasons"])
-    return Outcome(Verdict(chosen["verdict"]), chosen["probability"], reasons, phrase, path)
+    return Outcome(series.verdict, series.probability, tuple(one.code for one in series.reasons), phrase, path)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from engine.errors import StoreError, UsageError
+from engine.report.json_ import report_to_json
 from engine.triage.values import Verdict
 from engine.worklist import database
 from engine.worklist.rebuild import rebuild_from_results
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.tables import STEPS, migrate
 from engine.worklist.values import Outcome, Priority, State
+from tests.support.results import a_report, a_series_result
 
 POSITIVE = Outcome(Verdict.POSITIVE, 0.9, ("positive-slices",), "onnxruntime-cpu fp32 on cpu", Path("r.json"))
 
@@ -238,26 +240,24 @@ def test_damaged_database_is_set_aside_and_a_new_one_works(tmp_path: Path, damag
 
 
 def test_rebuilding_takes_results_in_the_order_they_were_finished(tmp_path: Path) -> None:
-    def result(uid: str, finished: str, chosen: str | None) -> dict[str, object]:
-        series = {"series_instance_uid": "5", "verdict": "positive", "probability": 0.9, "reasons": [{"code": "r"}]}
-        backend = {"name": "onnxruntime-cpu", "precision": "fp32", "device": "cpu"}
-        study = {"study_instance_uid": uid, "series": [series], "chosen": chosen}
-        return {"schema": "alveoscope.result/1", "backend": backend, "finished": finished, "studies": [study]}
+    def result(uid: str, finished: str, verdict: Verdict) -> str:
+        report = a_report(a_series_result(verdict), study_uid=uid)
+        return report_to_json(replace(report, provenance=replace(report.provenance, finished=finished)))
 
-    (tmp_path / "a.json").write_text(json.dumps(result("1.2", "2021-02-02", "5")))
-    (tmp_path / "b.json").write_text(json.dumps(result("1.1", "2021-02-01", None)))
+    (tmp_path / "a.json").write_text(result("1.2", "2021-02-02T00:00:00+00:00", Verdict.POSITIVE))
+    (tmp_path / "b.json").write_text(result("1.1", "2021-02-01T00:00:00+00:00", Verdict.NOT_ASSESSABLE))
     (tmp_path / "c.json").write_text("{broken")
-    (tmp_path / "d.json").write_text(json.dumps(result("1.3", "2021", "5") | {"schema": "another/1"}))
+    (tmp_path / "d.json").write_text(result("1.3", "2021", Verdict.POSITIVE).replace("alveoscope.result/1", "other/1"))
     with open_store(f"sqlite:///{tmp_path / 'l.sqlite3'}") as store:
         rebuilt = rebuild_from_results(store, tmp_path)
         assert (rebuilt.studies, rebuilt.skipped) == (2, 2)
         outcomes = {one.study_instance_uid: one.outcome for one in store.entries()}
+        phrase = "onnxruntime-cpu fp32 on test CPU"
+        refused = Outcome(Verdict.NOT_ASSESSABLE, None, ("not-axial",), phrase, tmp_path / "b.json")
         assert list(outcomes) == ["1.1", "1.2"]
-        assert outcomes["1.1"] == Outcome(
-            Verdict.NOT_ASSESSABLE, None, ("r",), "onnxruntime-cpu fp32 on cpu", tmp_path / "b.json"
-        )
+        assert outcomes["1.1"] == refused
         assert outcomes["1.2"] is not None
-        assert outcomes["1.2"].probability == 0.9
+        assert (outcomes["1.2"].verdict, outcomes["1.2"].probability) == (Verdict.POSITIVE, 0.91)
         assert rebuild_from_results(store, tmp_path).studies == 0
 
 

@@ -1,0 +1,48 @@
+"""Coded concepts of the structured report: SNOMED CT and DICOM where they have one, our own scheme where not."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from highdicom.sr.coding import CodedConcept
+
+from engine.triage.values import Verdict
+
+#: Coding scheme designator of our own concepts (PS3.16, 8: private schemes begin with 99).
+SCHEME = "99ALVEOSCOPE"
+
+
+def own(value: str, meaning: str) -> CodedConcept:
+    """A concept of our own scheme; ``value`` up to 16 characters."""
+    return CodedConcept(value=value, scheme_designator=SCHEME, meaning=meaning)
+
+
+VERDICT_NAME = own("VERDICT", "Verdict on COVID-19 pneumonia")
+
+#: ``not_assessable`` has no synonym in SNOMED CT that a reader could not take for a negative answer.
+VERDICTS = MappingProxyType(
+    {
+        Verdict.POSITIVE: CodedConcept("10828004", "SCT", "Positive"),
+        Verdict.NEGATIVE: CodedConcept("260385009", "SCT", "Negative"),
+        Verdict.INDETERMINATE: CodedConcept("82334004", "SCT", "Indeterminate"),
+        Verdict.NOT_ASSESSABLE: own("NOT_ASSESSABLE", "Not assessable: needs a human reader now"),
+    }
+)
+
+COVID_19 = CodedConcept("840539006", "SCT", "COVID-19")
+LUNG = CodedConcept("39607008", "SCT", "Lung")
+CT_CHEST = CodedConcept("169069000", "SCT", "CT of chest")
+
+PROBABILITY = own("PROBABILITY", "Calibrated probability of COVID-19 pneumonia")
+INTERVAL_LOW = own("P_LOW", "Lower bound of 95% interval of the probability")
+INTERVAL_HIGH = own("P_HIGH", "Upper bound of 95% interval of the probability")
+RECONSTRUCTION_ERROR = own("RECON_ERROR", "Reconstruction error (1 - SSIM)")
+LUNG_VOLUME = own("LUNG_VOLUME", "Volume of the segmented lung")
+AERATED = own("AERATED", "Aerated fraction of the segmented lung")
+CAPACITY = own("CAPACITY", "Apparent lung capacity")
+REASON = own("REASON", "Reason for the verdict")
+WARNING = own("WARNING", "Warning")
+STATUS = own("STATUS", "Completeness of the analysis")
+
+NO_UNITS = CodedConcept("1", "UCUM", "no units")
+MILLILITRE = CodedConcept("mL", "UCUM", "milliliter")

@@ -1,0 +1,190 @@
+"""The result as a DICOM Structured Report, TID 1500 (PS3.16): verdict, measurements, slices, and what made them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from highdicom.sr import (
+    AlgorithmIdentification,
+    DeviceObserverIdentifyingAttributes,
+    EnhancedSR,
+    FindingSite,
+    Measurement,
+    MeasurementReport,
+    MeasurementsAndQualitativeEvaluations,
+    ObservationContext,
+    ObserverContext,
+    QualitativeEvaluation,
+    SourceImageForMeasurementGroup,
+    TrackingIdentifier,
+)
+from highdicom.sr.coding import CodedConcept
+from pydicom import Dataset
+from pydicom.sr.codedict import codes as standard
+
+from engine.dicom.values import Series
+from engine.errors import UsageError
+from engine.report import codes
+from engine.report.document import Document
+from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
+from engine.report.source import source_headers
+from engine.triage.values import SeriesResult, SliceResult
+
+SERIES_NUMBER = 9101
+
+
+def structured_report(document: Document) -> bytes:
+    """A DICOM file: Enhanced SR, explicit VR little endian; the same document gives the same bytes.
+
+    Raises
+    ------
+    UsageError
+        The study has no image to refer to.
+    PathUnreadableError
+        A source image is gone or was changed since the scan.
+    """
+    series = document.series
+    if series is None:
+        raise UsageError("The study holds no image that a structured report could refer to.")
+    headers = source_headers(series)
+    words = result_words(document.result, document.provenance, "structured report")
+    report = EnhancedSR(
+        evidence=headers,
+        content=_content(document, series, headers)[0],
+        series_instance_uid=derived_uid(*words, "series"),
+        series_number=SERIES_NUMBER,
+        sop_instance_uid=derived_uid(*words),
+        instance_number=1,
+        manufacturer=MANUFACTURER,
+        is_complete=True,
+        is_final=False,
+        is_verified=False,
+        series_description="Alveoscope report: decision support only",
+    )
+    return dicom_bytes(report, document)
+
+
+def dicom_bytes(dataset: Dataset, document: Document) -> bytes:
+    """The file of an object made by highdicom, with the result's own times instead of the clock's."""
+    moment = finished_at(document.provenance)
+    date, time = moment.strftime("%Y%m%d"), moment.strftime("%H%M%S")
+    for keyword in ("ContentDate", "InstanceCreationDate", "SeriesDate", "DateOfSecondaryCapture"):
+        if keyword in dataset:
+            setattr(dataset, keyword, date)
+    for keyword in ("ContentTime", "InstanceCreationTime", "SeriesTime", "TimeOfSecondaryCapture"):
+        if keyword in dataset:
+            setattr(dataset, keyword, time)
+    for equipment in dataset.get("ContributingEquipmentSequence") or ():
+        equipment.ContributionDateTime = moment.strftime("%Y%m%d%H%M%S")
+    dataset.TimezoneOffsetFromUTC = moment.strftime("%z") or "+0000"
+    dataset.ManufacturerModelName = "Alveoscope"
+    dataset.SoftwareVersions = document.provenance.software_version
+    stream = io.BytesIO()
+    dataset.save_as(stream, enforce_file_format=True)
+    return stream.getvalue()
+
+
+def _content(document: Document, series: Series, headers: list[Dataset]) -> MeasurementReport:
+    made = document.provenance
+    backend = made.backend
+    device = DeviceObserverIdentifyingAttributes(
+        uid=derived_uid("device", made.software_version, made.bundle_digest),
+        name=f"{MANUFACTURER} {made.software_version}",
+        manufacturer_name=MANUFACTURER,
+        model_name=f"{backend.name} {backend.precision.value} on {backend.device}"[:64],
+        serial_number=made.bundle_digest,
+    )
+    algorithm = AlgorithmIdentification(
+        name=f"{MANUFACTURER} {made.bundle_id}",
+        version=made.bundle_version,
+        parameters=[
+            f"bundle sha256 {made.bundle_digest}",
+            f"preprocessing {made.spec_digest}",
+            f"software {made.software_version}",
+            f"back-end {backend.name} {backend.precision.value} on {backend.device}",
+            document.notice,
+        ],
+        manufacturer=MANUFACTURER,
+    )
+    result = document.series_result
+    groups = [_study_group(document, algorithm)]
+    if result is not None:
+        sop_classes = {header.sop_instance_uid: header.sop_class_uid for header in series.headers}
+        groups += [
+            _slice_group(document, one, algorithm, sop_classes[one.sop_instance_uid])
+            for one in result.slices
+            if one.probability is not None and one.sop_instance_uid in sop_classes
+        ]
+    return MeasurementReport(
+        observation_context=ObservationContext(
+            observer_device_context=ObserverContext(standard.DCM.Device, device),
+        ),
+        procedure_reported=codes.CT_CHEST,
+        imaging_measurements=groups,
+        title=standard.DCM.ImagingMeasurementReport,
+        referenced_images=headers,
+    )
+
+
+def _study_group(document: Document, algorithm: AlgorithmIdentification) -> MeasurementsAndQualitativeEvaluations:
+    result = document.series_result
+    evaluations = [QualitativeEvaluation(codes.VERDICT_NAME, codes.VERDICTS[document.verdict])]
+    if result is not None:
+        evaluations.append(
+            QualitativeEvaluation(codes.STATUS, codes.own(result.status.value.upper(), result.status.value))
+        )
+    reasons = 0 if result is None else len(result.reasons)
+    for number, (code, message) in enumerate(document.statements):
+        name = codes.WARNING if result is not None and number >= reasons else codes.REASON
+        evaluations.append(QualitativeEvaluation(name, _statement(code, message)))
+    return MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=_tracking(document, "study", "Alveoscope study verdict"),
+        finding_type=codes.COVID_19,
+        algorithm_id=algorithm,
+        finding_sites=[FindingSite(codes.LUNG)],
+        measurements=list(_study_measurements(result)) if result is not None else None,
+        qualitative_evaluations=evaluations,
+    )
+
+
+def _statement(code: str, message: str) -> CodedConcept:
+    # A code value has at most 16 characters here (SH), a meaning at most 64 (LO): our codes are longer words.
+    short = "".join(word[:4] for word in code.upper().split("-"))[:16]
+    return codes.own(short, message if len(message) <= 64 else message[:61] + "...")
+
+
+def _study_measurements(result: SeriesResult) -> Iterator[Measurement]:
+    low, high = result.interval if result.interval is not None else (None, None)
+    values = (
+        (codes.PROBABILITY, result.probability, codes.NO_UNITS),
+        (codes.INTERVAL_LOW, low, codes.NO_UNITS),
+        (codes.INTERVAL_HIGH, high, codes.NO_UNITS),
+        (codes.LUNG_VOLUME, result.lung.volume_ml, codes.MILLILITRE),
+        (codes.AERATED, result.lung.aerated_fraction, codes.NO_UNITS),
+        (codes.CAPACITY, result.lung.apparent_capacity, codes.NO_UNITS),
+    )
+    for name, value, unit in values:
+        if value is not None:
+            yield Measurement(name=name, value=value, unit=unit)
+
+
+def _slice_group(
+    document: Document, one: SliceResult, algorithm: AlgorithmIdentification, sop_class_uid: str
+) -> MeasurementsAndQualitativeEvaluations:
+    values = ((codes.PROBABILITY, one.probability), (codes.RECONSTRUCTION_ERROR, one.reconstruction_error))
+    measurements = [
+        Measurement(name=name, value=value, unit=codes.NO_UNITS) for name, value in values if value is not None
+    ]
+    return MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=_tracking(document, one.sop_instance_uid, f"Slice {one.index + 1}"),
+        finding_type=codes.COVID_19,
+        algorithm_id=algorithm,
+        measurements=measurements,
+        source_images=[SourceImageForMeasurementGroup(sop_class_uid, one.sop_instance_uid)],
+    )
+
+
+def _tracking(document: Document, what: str, words: str) -> TrackingIdentifier:
+    uid = derived_uid(*result_words(document.result, document.provenance, "tracking"), what)
+    return TrackingIdentifier(uid=uid, identifier=words)

@@ -1,0 +1,38 @@
+"""UIDs and times of what a report writes: the same result gives the same objects, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from engine.triage.values import Provenance, StudyResult
+
+MANUFACTURER = "Alveoscope"
+
+
+def derived_uid(*words: str) -> str:
+    """A UID that follows from ``words``: 2.25 and a name-based UUID as one integer (PS3.5 B.2).
+
+    Writing a result twice gives the same objects, so an archive takes the second for the first and not for another.
+    """
+    digest = hashlib.sha256("\0".join(words).encode()).digest()
+    return f"2.25.{uuid.UUID(bytes=digest[:16], version=5).int}"
+
+
+def result_words(result: StudyResult, provenance: Provenance, kind: str) -> tuple[str, ...]:
+    """What makes one written object this one: the study, what judged it, when, and the kind of object."""
+    backend = provenance.backend
+    return (
+        result.study_instance_uid,
+        provenance.software_version,
+        provenance.bundle_digest,
+        f"{backend.name} {backend.precision.value}",
+        provenance.finished,
+        kind,
+    )
+
+
+def finished_at(provenance: Provenance) -> datetime:
+    """When the result was made, with its zone."""
+    return datetime.fromisoformat(provenance.finished)

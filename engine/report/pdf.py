@@ -1,0 +1,211 @@
+"""One page for the ER: verdict, reasons, key images with heat map, strip, what made it, notice. Plain or in DICOM."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from fpdf import FPDF
+from PIL import Image
+from pydicom import Dataset, FileDataset
+from pydicom.dataset import FileMetaDataset
+from pydicom.uid import UID, EncapsulatedPDFStorage, ExplicitVRLittleEndian
+
+from engine.errors import UsageError
+from engine.report.dicom_sr import dicom_bytes
+from engine.report.document import Document
+from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
+from engine.report.pictures import VERDICT_COLOURS, made_by, strip, verdict_line
+from engine.report.source import read_header
+
+SERIES_NUMBER = 9103
+
+_LEFT, _WIDTH = 12.0, 186.0  # millimetres on A4
+
+
+def pdf_page(document: Document) -> bytes:
+    """A PDF of one A4 page; the same document gives the same bytes."""
+    page = FPDF(format="A4", unit="mm")
+    page.set_creation_date(finished_at(document.provenance))
+    page.set_title("Alveoscope: decision support only")
+    page.set_auto_page_break(False)
+    page.set_margins(_LEFT, 10, _LEFT)
+    page.add_page()
+    _identity(page, document)
+    _verdict(page, document)
+    _statements(page, document)
+    _measures(page, document)
+    _strip(page, document)
+    _key_images(page, document)
+    _foot(page, document)
+    return bytes(page.output())
+
+
+def encapsulated_pdf(document: Document) -> bytes:
+    """The same page as a DICOM file: Encapsulated PDF Storage (PS3.3 A.45.1).
+
+    Raises
+    ------
+    UsageError
+        The study has no image to belong to.
+    PathUnreadableError
+        The source image is gone or was changed since the scan.
+    """
+    series = document.series
+    if series is None:
+        raise UsageError("The study holds no image that a report could belong to.")
+    words = result_words(document.result, document.provenance, "encapsulated pdf")
+    source = read_header(series.headers[0])
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.MediaStorageSOPClassUID = EncapsulatedPDFStorage
+    meta.MediaStorageSOPInstanceUID = UID(derived_uid(*words))
+    dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
+    for element in source.group_dataset(0x0010):
+        if element.keyword in ("PatientName", "PatientID", "PatientBirthDate", "PatientSex"):
+            dataset.add(element)
+    for keyword in (
+        "StudyInstanceUID",
+        "StudyDate",
+        "StudyTime",
+        "StudyID",
+        "AccessionNumber",
+        "ReferringPhysicianName",
+    ):
+        setattr(dataset, keyword, source.get(keyword))
+    dataset.SpecificCharacterSet = source.get("SpecificCharacterSet") or "ISO_IR 192"
+    dataset.SOPClassUID = EncapsulatedPDFStorage
+    dataset.SOPInstanceUID = derived_uid(*words)
+    dataset.SeriesInstanceUID = derived_uid(*words, "series")
+    dataset.SeriesNumber, dataset.InstanceNumber = SERIES_NUMBER, 1
+    dataset.Modality, dataset.ConversionType, dataset.Manufacturer = "DOC", "WSD", MANUFACTURER
+    dataset.SeriesDescription = dataset.DocumentTitle = "Alveoscope: decision support only"
+    moment = finished_at(document.provenance)
+    dataset.ContentDate, dataset.ContentTime = moment.strftime("%Y%m%d"), moment.strftime("%H%M%S")
+    dataset.AcquisitionDateTime = None
+    dataset.BurnedInAnnotation = "YES"
+    dataset.ConceptNameCodeSequence = []
+    dataset.SourceInstanceSequence = [_reference(source)]
+    content = pdf_page(document)
+    dataset.EncapsulatedDocument = content + b"\0" * (len(content) % 2)
+    dataset.EncapsulatedDocumentLength = len(content)
+    dataset.MIMETypeOfEncapsulatedDocument = "application/pdf"
+    return dicom_bytes(dataset, document)
+
+
+def printable(text: str) -> str:
+    """Text in the letters of the page's font (Latin-1); others lose their marks, or become a question mark."""
+    out = []
+    for letter in text:
+        if letter.encode("latin-1", "ignore"):
+            out.append(letter)
+            continue
+        plain = unicodedata.normalize("NFKD", letter).encode("latin-1", "ignore").decode("latin-1")
+        out.append(plain or "?")
+    return "".join(out)
+
+
+def _reference(source: Dataset) -> Dataset:
+    item = Dataset()
+    item.ReferencedSOPClassUID = source.SOPClassUID
+    item.ReferencedSOPInstanceUID = source.SOPInstanceUID
+    return item
+
+
+def _identity(page: FPDF, document: Document) -> None:
+    patient = document.study.patient
+    page.set_font("helvetica", "B", 13)
+    page.cell(
+        _WIDTH, 7, printable(patient.name.replace("^", " ").strip() or "(no name)"), new_x="LMARGIN", new_y="NEXT"
+    )
+    page.set_font("helvetica", "", 9)
+    facts = (
+        ("ID", patient.patient_id),
+        ("born", patient.birth_date),
+        ("sex", patient.sex),
+        ("study", document.study.study_date),
+        ("accession", document.study.accession_number),
+    )
+    page.cell(
+        _WIDTH,
+        5,
+        printable("   ".join(f"{name} {value}" for name, value in facts if value)),
+        new_x="LMARGIN",
+        new_y="NEXT",
+    )
+    page.cell(_WIDTH, 5, f"Study Instance UID {document.study.study_instance_uid}", new_x="LMARGIN", new_y="NEXT")
+
+
+def _verdict(page: FPDF, document: Document) -> None:
+    page.ln(2)
+    page.set_fill_color(*VERDICT_COLOURS[document.verdict])
+    page.set_text_color(255, 255, 255)
+    page.set_font("helvetica", "B", 16)
+    page.cell(_WIDTH, 14, printable(verdict_line(document)), fill=True, new_x="LMARGIN", new_y="NEXT")
+    page.set_text_color(0, 0, 0)
+    page.ln(2)
+
+
+def _statements(page: FPDF, document: Document) -> None:
+    page.set_font("helvetica", "", 10)
+    statements = document.statements
+    for number, (code, message) in enumerate(statements):
+        if page.get_y() > 105 and number < len(statements) - 1:
+            left = len(statements) - number
+            page.cell(_WIDTH, 5, f"... and {left} more, see the JSON result.", new_x="LMARGIN", new_y="NEXT")
+            return
+        text = message if len(message) < 400 else message[:397] + "..."
+        page.multi_cell(_WIDTH, 5, printable(f"- {text} [{code}]"), new_x="LMARGIN", new_y="NEXT")
+
+
+def _measures(page: FPDF, document: Document) -> None:
+    result = document.series_result
+    if result is None:
+        return
+    lung = result.lung
+    words = [f"{result.slices_analysed} of {result.slices_total} slices judged ({result.status.value})"]
+    if lung.volume_ml is not None:
+        words.append(f"lung {lung.volume_ml:.0f} ml")
+    if lung.aerated_fraction is not None:
+        words.append(f"{lung.aerated_fraction:.0%} aerated")
+    if lung.apparent_capacity is not None:
+        healthy = "" if lung.capacity_percentile is None else f" (percentile {lung.capacity_percentile:.0f} of healthy)"
+        words.append(f"apparent capacity {lung.apparent_capacity:.2f}{healthy}")
+    page.ln(1)
+    page.multi_cell(_WIDTH, 5, printable("; ".join(words) + "."), new_x="LMARGIN", new_y="NEXT")
+
+
+def _strip(page: FPDF, document: Document) -> None:
+    result = document.series_result
+    if result is None or not result.slices:
+        return
+    page.set_y(128)
+    picture = Image.fromarray(strip(result.slices, 1116, 60))
+    page.image(picture, x=_LEFT, y=page.get_y(), w=_WIDTH, h=10)
+    page.set_y(139)
+    page.set_font("helvetica", "", 8)
+    words = "Probability by slice, first slice left: blue 0, orange 1; grey: not judged; violet foot: unfamiliar."
+    page.cell(_WIDTH, 4, words, new_x="LMARGIN", new_y="NEXT")
+
+
+def _key_images(page: FPDF, document: Document) -> None:
+    width = (_WIDTH - 8) / 3
+    page.set_font("helvetica", "", 9)
+    for place, key in enumerate(document.key_images[:3]):
+        x = _LEFT + place * (width + 4)
+        rows, columns = key.picture.shape[:2]
+        scale = width / max(rows, columns)
+        page.image(Image.fromarray(key.picture), x=x, y=148, w=columns * scale, h=rows * scale)
+        page.set_xy(x, 148 + width + 1)
+        total = 0 if document.series_result is None else document.series_result.slices_total
+        page.cell(width, 5, f"Slice {key.result.index + 1} of {total}, p = {key.result.probability or 0.0:.2f}")
+
+
+def _foot(page: FPDF, document: Document) -> None:
+    page.set_xy(_LEFT, 232)
+    page.set_font("helvetica", "", 8)
+    made = document.provenance
+    for line in (*made_by(document), f"Bundle sha256 {made.bundle_digest}", f"Preprocessing {made.spec_digest}"):
+        page.cell(_WIDTH, 4.5, printable(line), new_x="LMARGIN", new_y="NEXT")
+    page.ln(2)
+    page.set_font("helvetica", "B", 10)
+    page.multi_cell(_WIDTH, 5, printable(document.notice), border=1, new_x="LMARGIN", new_y="NEXT")

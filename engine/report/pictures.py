@@ -1,0 +1,159 @@
+"""Pictures for reports: a slice with its heat map, the probability strip, a page of both. Pillow only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
+
+from engine.preprocess.values import CropBox
+from engine.report.document import Document, Picture
+from engine.report.text import VERDICT_WORDS
+from engine.triage.values import SliceResult, Verdict
+
+# Lung window, as chest CT is usually read: centre -600 HU, width 1500 HU.
+_WINDOW_LOW, _WINDOW_WIDTH = -1350.0, 1500.0
+_HEAT = np.array([255.0, 96.0, 0.0])
+_MOST_OPAQUE = 0.55
+_EXCLUDED = (96, 96, 96)
+_UNFAMILIAR = (120, 60, 160)
+
+VERDICT_COLOURS = {
+    Verdict.POSITIVE: (176, 24, 32),
+    Verdict.NEGATIVE: (24, 112, 56),
+    Verdict.INDETERMINATE: (168, 104, 0),
+    Verdict.NOT_ASSESSABLE: (88, 64, 136),
+}
+
+
+def windowed(hu: npt.NDArray[np.generic]) -> Picture:
+    """Hounsfield units in the lung window: (rows, columns) -> (rows, columns, 3) uint8 grey."""
+    grey = (hu.astype(np.float32) - _WINDOW_LOW) / _WINDOW_WIDTH
+    shown = (np.clip(grey, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    picture: Picture = np.repeat(shown[:, :, np.newaxis], 3, axis=2)
+    return picture
+
+
+def with_heat(picture: Picture, cam: npt.NDArray[np.float32], box: CropBox, strongest: float) -> Picture:
+    """Lay a class activation map over the part of a slice that the network saw.
+
+    Parameters
+    ----------
+    cam : numpy.ndarray
+        (7, 7) float32, logit units; only what speaks for covid (> 0) is drawn.
+    strongest : float
+        Value drawn at full strength: one scale for all key images of a study. 0 or less draws nothing.
+    """
+    if strongest <= 0 or box.height < 1 or box.width < 1:
+        return picture
+    small = Image.fromarray(np.clip(cam / strongest, 0.0, 1.0).astype(np.float32))
+    weight = np.asarray(small.resize((box.width, box.height), Image.Resampling.BILINEAR))[:, :, np.newaxis]
+    top, left = max(box.top, 0), max(box.left, 0)
+    bottom, right = min(box.bottom, picture.shape[0]), min(box.right, picture.shape[1])
+    weight = weight[top - box.top : bottom - box.top, left - box.left : right - box.left] * _MOST_OPAQUE
+    drawn: Picture = picture.copy()
+    under = picture[top:bottom, left:right].astype(np.float32)
+    drawn[top:bottom, left:right] = (under * (1 - weight) + _HEAT * weight + 0.5).astype(np.uint8)
+    return drawn
+
+
+def probability_colour(probability: float) -> tuple[int, int, int]:
+    """Blue (0) over grey to orange (1): told apart by colour-blind readers too."""
+    low, middle, high = np.array([0, 90, 160]), np.array([225, 225, 225]), np.array([215, 80, 0])
+    part = probability * 2
+    mixed = low + (middle - low) * part if part <= 1 else middle + (high - middle) * (part - 1)
+    return int(mixed[0]), int(mixed[1]), int(mixed[2])
+
+
+def strip(slices: Sequence[SliceResult], width: int, height: int) -> Picture:
+    """One cell a slice, the series' first on the left: colour = probability, grey = excluded, violet = unfamiliar."""
+    image = Image.new("RGB", (width, height), (255, 255, 255))
+    draw = ImageDraw.Draw(image)
+    for place, one in enumerate(slices):
+        left, right = place * width // len(slices), (place + 1) * width // len(slices)
+        if one.probability is None:
+            draw.rectangle((left, height // 2, right - 1, height - 1), fill=_EXCLUDED)
+            continue
+        draw.rectangle((left, 0, right - 1, height - 1), fill=probability_colour(one.probability))
+        if one.in_distribution is False:
+            draw.rectangle((left, height - max(2, height // 6), right - 1, height - 1), fill=_UNFAMILIAR)
+    return np.asarray(image)
+
+
+def captioned(picture: Picture, caption: str) -> Picture:
+    """A picture with lines of text below it."""
+    rows, columns = picture.shape[:2]
+    font = ImageFont.load_default(size=max(12, columns // 40))
+    lines = [line for part in caption.split("\n") for line in wrap(part, 78)]
+    step = max(14, columns // 36)
+    image = Image.new("RGB", (columns, rows + step * len(lines) + 8), (0, 0, 0))
+    image.paste(Image.fromarray(picture), (0, 0))
+    draw = ImageDraw.Draw(image)
+    for number, line in enumerate(lines):
+        draw.text((6, rows + 4 + number * step), line, fill=(255, 255, 255), font=font)
+    return np.asarray(image)
+
+
+def key_caption(document: Document, one: SliceResult) -> str:
+    """Slice, probability, what made it and the notice, in two lines."""
+    made = document.provenance
+    total = 0 if document.series_result is None else document.series_result.slices_total
+    shown = "" if one.probability is None else f", p = {one.probability:.2f}"
+    return (
+        f"Alveoscope {made.software_version}: slice {one.index + 1} of {total}{shown}; heat map: what speaks for "
+        f"COVID-19\n{document.notice}"
+    )
+
+
+def summary_page(document: Document, size: int = 1024) -> Picture:
+    """A square page: verdict, reasons, strip, key images, what made it, notice. Without the patient's name."""
+    image = Image.new("RGB", (size, size), (0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    large, small = ImageFont.load_default(size=30), ImageFont.load_default(size=17)
+    draw.rectangle((0, 0, size, 64), fill=VERDICT_COLOURS[document.verdict])
+    draw.text((20, 14), verdict_line(document), fill=(255, 255, 255), font=large)
+    y = 80
+    for code, message in document.statements[:9]:
+        for line in wrap(f"- {message} [{code}]", 112)[:2]:
+            draw.text((20, y), line, fill=(230, 230, 230), font=small)
+            y += 23
+    result = document.series_result
+    if result is not None and result.slices:
+        image.paste(Image.fromarray(strip(result.slices, size - 40, 36)), (20, 470))
+    width = (size - 40) // 3 - 10
+    for place, key in enumerate(document.key_images[:3]):
+        shown = Image.fromarray(key.picture)
+        shown.thumbnail((width, width), Image.Resampling.BILINEAR)
+        image.paste(shown, (20 + place * (width + 15), 520))
+        draw.text(
+            (20 + place * (width + 15), 526 + width),
+            f"slice {key.result.index + 1}, p = {key.result.probability or 0.0:.2f}",
+            fill=(230, 230, 230),
+            font=small,
+        )
+    for number, line in enumerate((*made_by(document), *wrap(document.notice, 112))):
+        draw.text((20, size - 112 + number * 22), line, fill=(200, 200, 200), font=small)
+    return np.asarray(image)
+
+
+def verdict_line(document: Document) -> str:
+    """The verdict in words, with its probability and interval."""
+    words = VERDICT_WORDS[document.verdict]
+    result = document.series_result
+    if result is None or result.probability is None:
+        return words
+    between = "" if result.interval is None else f" ({result.interval[0]:.2f} to {result.interval[1]:.2f})"
+    return f"{words}: {result.probability:.2f}{between}"
+
+
+def made_by(document: Document) -> tuple[str, str]:
+    """Two lines: bundle and back-end that made the result."""
+    made, backend = document.provenance, document.provenance.backend
+    bundle = f"bundle {made.bundle_id} {made.bundle_version} ({made.bundle_digest[:16]})"
+    return (
+        f"Alveoscope {made.software_version}, {bundle}",
+        f"{backend.name} {backend.precision.value} on {backend.device}, {made.finished}",
+    )

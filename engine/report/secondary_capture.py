@@ -1,0 +1,58 @@
+"""The result as Secondary Capture images (PS3.3 A.8.1): a summary page and the key images, for any viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from highdicom.sc import SCImage
+
+from engine.errors import UsageError
+from engine.report.dicom_sr import dicom_bytes
+from engine.report.document import Document, Picture
+from engine.report.identity import MANUFACTURER, derived_uid, result_words
+from engine.report.pictures import captioned, key_caption, summary_page
+from engine.report.source import read_header
+
+SERIES_NUMBER = 9102
+
+
+def secondary_captures(document: Document) -> Iterator[tuple[str, bytes]]:
+    """(name, DICOM file) of the summary, then of each key image; one series, RGB, no identity in the pixels.
+
+    Raises
+    ------
+    UsageError
+        The study has no image to refer to.
+    PathUnreadableError
+        A source image is gone or was changed since the scan.
+    """
+    yield "summary", _capture(document, summary_page(document), 1, "Alveoscope summary: decision support only")
+    for number, key in enumerate(document.key_images, start=1):
+        picture = captioned(key.picture, key_caption(document, key.result))
+        yield f"key-{number}", _capture(document, picture, number + 1, f"Slice {key.result.index + 1}")
+
+
+def _capture(document: Document, picture: Picture, number: int, comment: str) -> bytes:
+    series = document.series
+    if series is None:
+        raise UsageError("The study holds no image that a Secondary Capture could belong to.")
+    words = result_words(document.result, document.provenance, "secondary capture")
+    image = SCImage.from_ref_dataset(
+        ref_dataset=read_header(series.headers[0]),
+        pixel_array=picture,
+        photometric_interpretation="RGB",
+        bits_allocated=8,
+        coordinate_system="PATIENT",
+        patient_orientation=("L", "P"),
+        series_instance_uid=derived_uid(*words, "series"),
+        series_number=SERIES_NUMBER,
+        sop_instance_uid=derived_uid(*words, str(number)),
+        instance_number=number,
+        manufacturer=MANUFACTURER,
+        transfer_syntax_uid="1.2.840.10008.1.2.1",
+    )
+    image.SeriesDescription = "Alveoscope: decision support only"
+    image.ImageComments = comment
+    image.BurnedInAnnotation = "NO"  # there is text in the pixels, none that identifies the patient
+    image.ImageType = ["DERIVED", "SECONDARY"]
+    return dicom_bytes(image, document)

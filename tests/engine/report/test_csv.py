@@ -1,0 +1,30 @@
+"""CSV that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.report.csv_ import safe_cell, to_csv
+
+
+@pytest.mark.parametrize("name", ["=cmd|'/C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"])
+def test_formula_characters_in_names_are_neutralised(name: str) -> None:
+    assert safe_cell(name) == "'" + name
+
+
+@pytest.mark.parametrize("value", ["Doe^Jane", "1.2.3", "", "a=b", 0.5, -3, True])
+def test_harmless_values_stay(value: object) -> None:
+    assert safe_cell(value) == value
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b"]), st.text()))
+def test_every_row_comes_back_as_one_row(row: dict[str, str]) -> None:
+    text = to_csv(["a", "b"], [row])
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert len(rows) == 2
+    assert all(not cell.lstrip(" ").startswith(("=", "+", "-", "@")) for cell in rows[1])

@@ -1,0 +1,88 @@
+"""The structured report, read back by dcmtk and by highdicom."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pydicom import dcmread
+
+from engine.errors import PathUnreadableError, UsageError
+from engine.report.dicom_sr import structured_report
+from engine.report.document import Document
+from engine.triage.values import Verdict
+from tests.support.documents import a_document
+
+needs_dcmtk = pytest.mark.skipif(shutil.which("dsrdump") is None, reason="dcmtk is not installed")
+
+
+def dumped(tool: str, content: bytes, folder: Path, *options: str) -> str:
+    path = folder / "object.dcm"
+    path.write_bytes(content)
+    done = subprocess.run([tool, *options, str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "E: " not in done.stderr
+    return done.stdout
+
+
+@needs_dcmtk
+def test_dsrdump_reads_verdict_probability_algorithm_and_slices(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    text = dumped("dsrdump", structured_report(document), tmp_path, "+Pc", "+Pu", "+Pl")
+    assert 'Verdict on COVID-19 pneumonia"' in text
+    assert '(10828004,SCT,"Positive")' in text
+    assert '"Algorithm Name")="Alveoscope alveoscope-ct"' in text
+    assert '"Algorithm Version")="1.0.0"' in text
+    assert f"bundle sha256 {'0' * 64}" in text
+    assert '"0.91"' in text
+    assert "not for diagnosis without a physician" in text.lower()
+    for header in document.study.series[0].headers[1:]:
+        assert header.sop_instance_uid in text
+
+
+@needs_dcmtk
+@pytest.mark.parametrize(
+    ("verdict", "coded"),
+    [
+        (Verdict.NEGATIVE, '(260385009,SCT,"Negative")'),
+        (Verdict.INDETERMINATE, '(82334004,SCT,"Indeterminate")'),
+        (Verdict.NOT_ASSESSABLE, '(NOT_ASSESSABLE,99ALVEOSCOPE,"Not assessable: needs a human reader now")'),
+    ],
+)
+def test_each_verdict_is_coded(tmp_path: Path, verdict: Verdict, coded: str) -> None:
+    text = dumped("dsrdump", structured_report(a_document(tmp_path / "in", verdict)), tmp_path, "+Pc")
+    assert coded in text
+
+
+def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    assert structured_report(document) == structured_report(document)
+
+
+def test_it_stays_with_the_patient_and_the_study(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in", patient_name="Müller^Jürgen", patient_id="X7")
+    (tmp_path / "sr.dcm").write_bytes(structured_report(document))
+    report = dcmread(tmp_path / "sr.dcm")
+    assert (str(report.PatientName), report.PatientID) == ("Müller^Jürgen", "X7")
+    assert report.StudyInstanceUID == document.study.study_instance_uid
+    assert report.VerificationFlag == "UNVERIFIED"
+    assert report.ContentDate == "20260101"
+
+
+def test_a_source_that_changed_since_the_scan_is_said(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    first, second = (header.source.path for header in document.study.series[0].headers[:2])
+    shutil.copy(second, first)
+    with pytest.raises(PathUnreadableError, match="not what it was when it was scanned"):
+        structured_report(document)
+    first.unlink()
+    with pytest.raises(PathUnreadableError, match="not what it was"):
+        structured_report(document)
+
+
+def test_a_result_of_another_study_is_refused(tmp_path: Path) -> None:
+    one, other = a_document(tmp_path / "a"), a_document(tmp_path / "b", uids_seed="other")
+    with pytest.raises(UsageError, match="not of this study"):
+        Document(one.study, other.result, one.provenance)

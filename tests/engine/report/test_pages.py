@@ -1,0 +1,161 @@
+"""Secondary Capture, PDF and pictures, read back by dcmtk, poppler and pydicom."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydicom import dcmread
+
+from engine.preprocess.values import CropBox
+from engine.report.document import key_slices
+from engine.report.pdf import encapsulated_pdf, pdf_page, printable
+from engine.report.pictures import probability_colour, strip, windowed, with_heat
+from engine.report.secondary_capture import secondary_captures
+from engine.triage.values import SliceResult, Verdict
+from tests.support.documents import a_document
+from tests.support.results import a_series_result
+
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+needs_dcmtk = pytest.mark.skipif(shutil.which("dcmdump") is None, reason="dcmtk is not installed")
+
+
+def output_of(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@needs_poppler
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_the_page_says_verdict_reasons_backend_and_notice_on_one_page(tmp_path: Path, verdict: Verdict) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_bytes(pdf_page(a_document(tmp_path / "in", verdict)))
+    assert "Pages:           1\n" in output_of("pdfinfo", str(path))
+    text = output_of("pdftotext", "-layout", str(path), "-")
+    assert verdict.value.upper().replace("_", " ") in text
+    reason = "sagittal" if verdict is Verdict.NOT_ASSESSABLE else "above 0.60"
+    assert reason in text
+    assert "onnxruntime-cpu fp32 on test CPU" in text
+    assert "Not for diagnosis without a physician" in text
+    assert "Phantom Chest" in text
+
+
+@needs_poppler
+def test_the_page_holds_three_key_images_and_the_strip(tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_bytes(pdf_page(a_document(tmp_path / "in")))
+    images = [line for line in output_of("pdfimages", "-list", str(path)).splitlines() if " image " in line]
+    # The three key images of this document have the same pixels, and a PDF holds equal pictures once.
+    assert {tuple(line.split()[3:5]) for line in images} == {("1116", "60"), ("64", "64")}
+
+
+def test_a_page_with_a_hundred_warnings_is_still_one_page(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    document = a_document(tmp_path / "in")
+    (series,) = document.result.series
+    many = replace(series, warnings=series.warnings * 100)
+    page = pdf_page(replace(document, result=replace(document.result, series=(many,))))
+    assert page.count(b"/Type /Page\n") == 1
+
+
+def test_page_bytes_are_reproducible(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    assert pdf_page(document) == pdf_page(document)
+    assert encapsulated_pdf(document) == encapsulated_pdf(document)
+    assert dict(secondary_captures(document)) == dict(secondary_captures(document))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Müller^Jürgen", "Müller^Jürgen"), ("Łukasz", "?ukasz"), ("Ḿ", "M"), ("中文", "??")]
+)
+def test_letters_outside_the_pages_font_are_never_dropped(name: str, shown: str) -> None:
+    assert printable(name) == shown
+
+
+def test_the_page_takes_a_chinese_name(tmp_path: Path) -> None:
+    assert pdf_page(a_document(tmp_path / "in", patient_name="王^小明")).startswith(b"%PDF")
+
+
+@needs_dcmtk
+def test_encapsulated_pdf_gives_the_same_page_back(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    path = tmp_path / "pdf.dcm"
+    path.write_bytes(encapsulated_pdf(document))
+    dataset = dcmread(path)
+    assert dataset.EncapsulatedDocument[: dataset.EncapsulatedDocumentLength] == pdf_page(document)
+    assert dataset.StudyInstanceUID == document.study.study_instance_uid
+    assert "EncapsulatedPDFStorage" in output_of("dcmdump", str(path))
+    if shutil.which("dcm2pdf"):
+        output_of("dcm2pdf", str(path), str(tmp_path / "out.pdf"))
+        assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+
+
+@needs_dcmtk
+def test_secondary_captures_are_one_series_of_readable_rgb_images(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    captures = dict(secondary_captures(document))
+    assert list(captures) == ["summary", "key-1", "key-2", "key-3"]
+    series = set()
+    for name, content in captures.items():
+        path = tmp_path / f"{name}.dcm"
+        path.write_bytes(content)
+        text = output_of("dcmdump", str(path))
+        assert "SecondaryCaptureImageStorage" in text
+        assert "[RGB]" in text
+        dataset = dcmread(io.BytesIO(content))
+        series.add(str(dataset.SeriesInstanceUID))
+        assert dataset.pixel_array.shape[2] == 3
+        if shutil.which("dcmj2pnm"):
+            output_of("dcmj2pnm", "--write-png", str(path), str(path.with_suffix(".png")))
+    assert len(series) == 1
+
+
+def test_a_study_that_could_not_be_assessed_still_has_a_summary(tmp_path: Path) -> None:
+    assert list(dict(secondary_captures(a_document(tmp_path / "in", Verdict.NOT_ASSESSABLE)))) == ["summary"]
+
+
+def test_heat_is_drawn_inside_the_box_and_only_where_it_speaks_for_covid() -> None:
+    grey = windowed(np.full((40, 40), -600.0))
+    cam = np.full((7, 7), -1.0, np.float32)
+    assert (with_heat(grey, cam, CropBox(10, 10, 30, 30), 1.0) == grey).all()
+    hot = with_heat(grey, -cam, CropBox(10, 10, 30, 30), 1.0)
+    changed = (hot != grey).any(axis=2)
+    assert changed[10:30, 10:30].all()
+    assert changed.sum() == 400
+
+
+def test_a_box_that_reaches_over_the_edge_is_cut() -> None:
+    grey = windowed(np.zeros((20, 20)))
+    hot = with_heat(grey, np.ones((7, 7), np.float32), CropBox(-5, -5, 25, 25), 1.0)
+    assert hot.shape == grey.shape
+    assert (hot != grey).any()
+
+
+def test_strip_has_a_cell_for_every_slice() -> None:
+    slices = (
+        SliceResult("1", 0, 0.0, excluded="no-lung"),
+        SliceResult("2", 1, 5.0, 0.0, 0.1, 1.0, True, 1.0),
+        SliceResult("3", 2, 10.0, 1.0, 0.1, 1.0, False, 1.0),
+    )
+    picture = strip(slices, 30, 12)
+    assert tuple(picture[0, 5]) == (255, 255, 255)
+    assert tuple(picture[0, 15]) == probability_colour(0.0)
+    assert tuple(picture[0, 25]) == probability_colour(1.0)
+    assert tuple(picture[11, 25]) == (120, 60, 160)
+
+
+def test_key_slices_show_places_not_neighbours() -> None:
+    slices = tuple(
+        SliceResult(str(i), i, 2.0 * i, p, 0.1, 1.0, True, 1.0)
+        for i, p in enumerate((0.1, 0.8, 0.9, 0.85, 0.2, 0.1, 0.1, 0.5))
+    )
+    from dataclasses import replace
+
+    result = replace(a_series_result(), slices=slices, slices_total=8)
+    assert [one.index for one in key_slices(result)] == [2, 7, 3]
