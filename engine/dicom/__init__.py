@@ -1,1 +1,85 @@
-"""DICOM in: scanning, series, eligibility, pixels. The only room that knows pydicom, beside reports."""
+"""DICOM in, values out: scanning, judging, choosing and decoding series. No pydicom object leaves this room.
+
+The values are here at once; everything that needs pydicom or a decoder is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from engine.dicom.values import (
+    Finding,
+    Patient,
+    ScanCounts,
+    ScanProblem,
+    ScanResult,
+    Series,
+    Severity,
+    SliceHeader,
+    SliceSource,
+    Study,
+)
+
+if TYPE_CHECKING:
+    from engine.dicom.choose import Choice, choose_series
+    from engine.dicom.decoders import DecoderStatus
+    from engine.dicom.findings import CODES, Code
+    from engine.dicom.load import LoadedVolume, load_volume
+    from engine.dicom.orientation import DisplayTurn, display_turn, radiological_spacing, to_radiological
+    from engine.dicom.pixels import AIR_HU, decode_hu
+    from engine.dicom.scanner import scan
+    from engine.dicom.stream import stream_slices
+
+_HOMES = {
+    "AIR_HU": "pixels",
+    "CODES": "findings",
+    "Choice": "choose",
+    "Code": "findings",
+    "DecoderStatus": "decoders",
+    "DisplayTurn": "orientation",
+    "LoadedVolume": "load",
+    "choose_series": "choose",
+    "decode_hu": "pixels",
+    "display_turn": "orientation",
+    "load_volume": "load",
+    "radiological_spacing": "orientation",
+    "scan": "scanner",
+    "stream_slices": "stream",
+    "to_radiological": "orientation",
+}
+
+__all__ = [
+    "AIR_HU",
+    "CODES",
+    "Choice",
+    "Code",
+    "DecoderStatus",
+    "DisplayTurn",
+    "Finding",
+    "LoadedVolume",
+    "Patient",
+    "ScanCounts",
+    "ScanProblem",
+    "ScanResult",
+    "Series",
+    "Severity",
+    "SliceHeader",
+    "SliceSource",
+    "Study",
+    "choose_series",
+    "decode_hu",
+    "display_turn",
+    "load_volume",
+    "radiological_spacing",
+    "scan",
+    "stream_slices",
+    "to_radiological",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"engine.dicom has no {name}")
+    return getattr(import_module(f"engine.dicom.{home}"), name)

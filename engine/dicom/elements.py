@@ -1,0 +1,219 @@
+"""Walks the top level of a little-endian DICOM data set and keeps the raw values of the attributes that are wanted.
+
+Why not pydicom alone: a scan reads a few dozen attributes of thousands of files, and pydicom makes an object of
+each element of each file while holding the interpreter's lock. This walker handles what nearly all CT files are
+(PS3.10 preamble, explicit or implicit little endian, defined or undefined sequence lengths) and calls everything
+else unusual; :mod:`engine.dicom.read` then asks pydicom. Tests hold both ways to equal values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from struct import Struct
+from struct import error as struct_error
+
+from engine.dicom.attributes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE, PIXEL_TAGS, Tag
+
+_EXPLICIT = Struct("<I2sH")
+_LENGTH = Struct("<I")
+_TAG_LENGTH = Struct("<II")
+
+_SHORT_VRS = frozenset(
+    b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split()  # PS3.5 Table 7.1-2
+)
+_LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())  # PS3.5 Table 7.1-1
+_UNDEFINED = 0xFFFFFFFF
+_MAX_DEPTH = 32
+
+
+def _little(tag: int) -> int:
+    """The four bytes of a tag in the file, read as one little-endian number."""
+    return (tag & 0xFFFF) << 16 | tag >> 16
+
+
+_WANTED = {_little(tag): int(tag) for tag in Tag if tag not in PIXEL_TAGS and tag != Tag.PER_FRAME_FUNCTIONAL_GROUPS}
+_PIXEL = {_little(tag): int(tag) for tag in PIXEL_TAGS}
+_ITEM, _ITEM_END, _SEQUENCE_END = _little(0xFFFEE000), _little(0xFFFEE00D), _little(0xFFFEE0DD)
+_META_GROUP = 0x0002
+_PIXEL_GROUP = 0x7FE0
+
+
+class NeedMoreBytes(Exception):  # noqa: N818 - a request, answered inside this room
+    """The buffer ends before the header does."""
+
+
+class UnusualEncoding(Exception):  # noqa: N818 - a hand-over to pydicom, inside this room
+    """Nothing this walker understands; not necessarily wrong."""
+
+
+@dataclass(frozen=True)
+class PixelLocation:
+    """Where the pixel data element's value begins, and its length (None: encapsulated, undefined length)."""
+
+    tag: int
+    offset: int
+    length: int | None
+
+
+@dataclass(frozen=True)
+class Elements:
+    """Raw values of the wanted top-level attributes.
+
+    Attributes
+    ----------
+    values : dict
+        Tag number -> value bytes, padding included; 16-bit integers little endian.
+    transfer_syntax_uid : str
+    pixels : PixelLocation or None
+        None where the object has no pixel data.
+    """
+
+    values: dict[int, bytes]
+    transfer_syntax_uid: str
+    pixels: PixelLocation | None
+
+
+def has_preamble(buffer: bytes) -> bool:
+    """True for a PS3.10 file: 128 bytes, then ``DICM``."""
+    return buffer[128:132] == b"DICM"
+
+
+def walk(buffer: bytes, complete: bool) -> Elements:
+    """Read the header at the start of a PS3.10 file.
+
+    Parameters
+    ----------
+    buffer : bytes
+        The first bytes of the file.
+    complete : bool
+        True when the buffer is the whole file: then a header that stops early is unusual, not short.
+
+    Raises
+    ------
+    NeedMoreBytes
+        The header goes on beyond the buffer.
+    UnusualEncoding
+        No preamble, big endian, deflated, unknown VR, elements out of order, nested too deep.
+    """
+    if not has_preamble(buffer):
+        raise UnusualEncoding
+    values: dict[int, bytes] = {}
+    try:
+        start, _ = _walk_explicit(buffer, 132, values, in_meta=True)
+        syntax = values.get(Tag.TRANSFER_SYNTAX_UID, b"").rstrip(b"\0 ").decode("ascii", "replace")
+        if not syntax or syntax in (DEFLATED, EXPLICIT_BIG):
+            raise UnusualEncoding
+        walker = _walk_implicit if syntax == IMPLICIT_LITTLE else _walk_explicit
+        end, pixels = walker(buffer, start, values)
+    except struct_error:
+        end, pixels = len(buffer) + 1, None
+    if pixels is None and not (complete and end == len(buffer)):
+        if complete:
+            raise UnusualEncoding  # the header itself is cut off: pydicom says how
+        raise NeedMoreBytes
+    return Elements(values, syntax, pixels)
+
+
+Walked = tuple[int, "PixelLocation | None"]
+
+
+def _walk_explicit(buffer: bytes, position: int, values: dict[int, bytes], in_meta: bool = False) -> Walked:
+    """Explicit VR little endian (PS3.5 7.1.2) to the pixel data, the end of the buffer or of the meta group."""
+    size = len(buffer)
+    unpack, wanted = _EXPLICIT.unpack_from, _WANTED.get
+    previous = -1
+    while position < size:
+        little, vr, length = unpack(buffer, position)
+        group = little & 0xFFFF
+        if in_meta != (group == _META_GROUP) or group >= _PIXEL_GROUP:
+            if in_meta:
+                return position, None
+            if little in _PIXEL:
+                return position, _locate(buffer, position, little, vr)
+        start = position + 8
+        if vr in _LONG_VRS:
+            (length,) = _LENGTH.unpack_from(buffer, start)
+            start += 4
+        elif vr not in _SHORT_VRS:
+            raise UnusualEncoding
+        if length == _UNDEFINED:
+            if vr != b"SQ":
+                raise UnusualEncoding
+            position = _skip_items(buffer, start, explicit=True, depth=0)
+            continue
+        position = start + length
+        tag = wanted(little)
+        if tag is not None:
+            if position > size:
+                raise struct_error
+            if tag < previous:
+                raise UnusualEncoding
+            previous = tag
+            values[tag] = buffer[start:position]
+    return position, None
+
+
+def _walk_implicit(buffer: bytes, position: int, values: dict[int, bytes]) -> Walked:
+    """Implicit VR little endian (PS3.5 7.1.3) to the pixel data or the end of the buffer."""
+    size = len(buffer)
+    unpack, wanted = _TAG_LENGTH.unpack_from, _WANTED.get
+    previous = -1
+    while position < size:
+        little, length = unpack(buffer, position)
+        start = position + 8
+        if little in _PIXEL:
+            return position, PixelLocation(_PIXEL[little], start, None if length == _UNDEFINED else length)
+        if length == _UNDEFINED:
+            position = _skip_items(buffer, start, explicit=False, depth=0)
+            continue
+        position = start + length
+        tag = wanted(little)
+        if tag is not None:
+            if position > size:
+                raise struct_error
+            if tag < previous:
+                raise UnusualEncoding
+            previous = tag
+            values[tag] = buffer[start:position]
+    return position, None
+
+
+def _locate(buffer: bytes, position: int, little: int, vr: bytes) -> PixelLocation:
+    if vr not in _LONG_VRS:
+        raise UnusualEncoding
+    (length,) = _LENGTH.unpack_from(buffer, position + 8)
+    return PixelLocation(_PIXEL[little], position + 12, None if length == _UNDEFINED else length)
+
+
+def _skip_items(buffer: bytes, position: int, explicit: bool, depth: int) -> int:
+    """End of a sequence of undefined length (PS3.5 7.5.2) whose value begins at ``position``."""
+    while True:
+        tag, length = _TAG_LENGTH.unpack_from(buffer, position)
+        position += 8
+        if tag == _SEQUENCE_END:
+            return position
+        if tag != _ITEM or depth > _MAX_DEPTH:
+            raise UnusualEncoding
+        position = _skip_item(buffer, position, explicit, depth) if length == _UNDEFINED else position + length
+
+
+def _skip_item(buffer: bytes, position: int, explicit: bool, depth: int) -> int:
+    """End of an item of undefined length: its elements up to the item delimiter."""
+    while True:
+        tag, vr, length = _EXPLICIT.unpack_from(buffer, position)
+        if tag == _ITEM_END:
+            return position + 8
+        start = position + 8
+        if not explicit:
+            (length,) = _LENGTH.unpack_from(buffer, position + 4)
+        elif vr in _LONG_VRS:
+            (length,) = _LENGTH.unpack_from(buffer, start)
+            start += 4
+        elif vr not in _SHORT_VRS:
+            raise UnusualEncoding
+        if length != _UNDEFINED:
+            position = start + length
+        elif explicit and vr != b"SQ":
+            raise UnusualEncoding  # UN of undefined length holds implicit VR (PS3.5 6.2.2 note 2)
+        else:
+            position = _skip_items(buffer, start, explicit, depth + 1)

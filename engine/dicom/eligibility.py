@@ -1,0 +1,218 @@
+"""The series doctor: small rules that look at a stack of headers and say what forbids or weakens a verdict.
+
+Each rule takes a :class:`engine.dicom.stack.Stack` and yields findings; :data:`RULES` lists them in the order in which
+they are reported. No pixel is decoded here; :mod:`engine.dicom.plausibility` looks at decoded slices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from engine.dicom.decoders import unsupported_reason
+from engine.dicom.findings import finding
+from engine.dicom.record import NO_PIXELS
+from engine.dicom.spacing import check_spacing
+from engine.dicom.stack import Kind, Stack
+from engine.dicom.values import Finding, Severity
+
+MIN_SLICES = 5
+MAX_OFF_AXIAL_COSINE = 0.819  # cos 35 degrees
+MIN_COVERAGE_MM = 180.0
+MIN_TILT_DEGREES = 1.0
+
+_PARTS_WITHOUT_LUNG = frozenset(
+    {"HEAD", "BRAIN", "SKULL", "SINUS", "ORBIT", "EAR", "NECK", "CSPINE", "LSPINE", "PELVIS", "HIP"}
+    | {"KNEE", "LEG", "FOOT", "ANKLE", "HAND", "WRIST", "ELBOW"}
+)
+_HOUNSFIELD = ("HU", "HOUN")  # some scanners write the name out, and misspell it
+_NO_CONTRAST = frozenset({"", "NO", "NONE", "NON", "N", "N/A", "WITHOUT", "NATIVE", "0"})
+_CONTRAST_WORDS = re.compile(r"\b(cta|ctpa|angio\w*|arterial|venous|post\s*contrast|with contrast|w contrast)\b|\bc\+")
+
+Rule = Callable[[Stack], Iterator[Finding]]
+
+
+def examine(stack: Stack) -> tuple[Finding, ...]:
+    """All findings on a stack, refusing ones first."""
+    found = [one for rule in RULES for one in rule(stack)]
+    order = {Severity.REFUSE: 0, Severity.WARN: 1, Severity.INFO: 2}
+    return tuple(sorted(found, key=lambda one: order[one.severity]))
+
+
+def _modality(stack: Stack) -> Iterator[Finding]:
+    if stack.attributes.modality != "CT":
+        yield finding("not-ct", f"The modality is {stack.attributes.modality or 'not given'}, not CT.")
+
+
+def _kind(stack: Stack) -> Iterator[Finding]:
+    kind, image_type = stack.kind, "\\".join(stack.attributes.image_type)
+    if kind is Kind.LOCALIZER:
+        yield finding("localizer", f"A localizer (Image Type {image_type}).")
+    elif kind is Kind.CAPTURE:
+        yield finding(
+            "secondary-capture", f"A secondary capture or dose page (Image Type {image_type or 'not given'})."
+        )
+    elif kind is Kind.PROJECTION:
+        yield finding("reformat", f"A projection or rendering (Image Type {image_type}).")
+    elif kind is Kind.REFORMAT:
+        axial = bool(stack.headers) and off_axial_cosine(stack) >= MAX_OFF_AXIAL_COSINE
+        yield finding(
+            "reformat",
+            f"A reformat {'in the axial plane' if axial else 'in another plane'} (Image Type {image_type}).",
+            severity=Severity.WARN if axial else Severity.REFUSE,
+        )
+
+
+def _colour(stack: Stack) -> Iterator[Finding]:
+    if stack.attributes.samples_per_pixel > 1:
+        yield finding("colour", f"Colour images ({stack.attributes.samples_per_pixel} samples a pixel).")
+
+
+def _pixels(stack: Stack) -> Iterator[Finding]:
+    everything = (*stack.records, *stack.unplaced)
+    missing = [record for record in everything if record.pixels == NO_PIXELS]
+    if missing and len(missing) == len(everything):
+        yield finding("no-pixel-data", f"None of {len(everything)} object(s) holds pixel data.")
+        return
+    damaged = [index for index, record in enumerate(stack.records) if record.pixels]
+    if damaged:
+        first = stack.records[damaged[0]].pixels
+        detail = "No pixel data." if first == NO_PIXELS else first
+        yield finding(
+            "damaged-pixels",
+            f"{len(damaged)} of {len(stack.records)} slices have damaged pixel data; the first: {detail}",
+            damaged,
+            Severity.REFUSE if len(damaged) == len(stack.records) else None,
+        )
+
+
+def _transfer_syntax(stack: Stack) -> Iterator[Finding]:
+    refused: dict[str, list[int]] = {}
+    for index, header in enumerate(stack.headers):
+        reason = unsupported_reason(header.transfer_syntax_uid, header.bits_stored)
+        if reason:
+            refused.setdefault(reason, []).append(index)
+    for reason, slices in refused.items():
+        some = len(slices) < len(stack.headers)
+        yield finding("unsupported-transfer-syntax", reason, slices, Severity.WARN if some else None)
+
+
+def _geometry(stack: Stack) -> Iterator[Finding]:
+    images = [record for record in stack.unplaced if record.has_image]
+    if not images:
+        return
+    message = f"{len(images)} image(s) can't be placed in the patient; the first: {images[0].problem}"
+    yield finding("no-geometry", message, severity=Severity.WARN if stack.records else None)
+
+
+def _axial(stack: Stack) -> Iterator[Finding]:
+    if stack.headers and off_axial_cosine(stack) < MAX_OFF_AXIAL_COSINE:
+        x, y, z = (abs(part) for part in stack.headers[0].normal)
+        plane = {x: "sagittal", y: "coronal", z: "oblique"}[max(x, y, z)]
+        yield finding("not-axial", f"The planes are {plane}, not axial.")
+
+
+def _count(stack: Stack) -> Iterator[Finding]:
+    count = len(stack.headers)
+    if count < MIN_SLICES and (count or not stack.unplaced):
+        yield finding("too-few-slices", f"{count} slice(s); at least {MIN_SLICES} are needed.")
+
+
+def _tilt(stack: Stack) -> Iterator[Finding]:
+    degrees = tilt_degrees(stack)
+    if degrees is not None and degrees >= MIN_TILT_DEGREES:
+        yield finding(
+            "gantry-tilt", f"The stack runs {degrees:.1f} degrees off the normal of its slices (gantry tilt)."
+        )
+
+
+def _coverage(stack: Stack) -> Iterator[Finding]:
+    if len(stack.headers) < MIN_SLICES or off_axial_cosine(stack) < MAX_OFF_AXIAL_COSINE:
+        return
+    covered = coverage_mm(stack)
+    if 0 < covered < MIN_COVERAGE_MM:
+        yield finding(
+            "partial-coverage",
+            f"The stack covers {covered:.0f} mm; an adult's lungs need about {MIN_COVERAGE_MM:.0f} mm or more.",
+        )
+
+
+def _contrast(stack: Stack) -> Iterator[Finding]:
+    agent = stack.attributes.contrast_agent.strip()
+    if agent.upper() not in _NO_CONTRAST:
+        yield finding("contrast", "The header names a contrast agent.")
+    elif _CONTRAST_WORDS.search(stack.attributes.description.lower()):
+        yield finding("contrast", "The series description speaks of contrast.")
+
+
+def _lossy(stack: Stack) -> Iterator[Finding]:
+    if stack.attributes.lossy:
+        yield finding("lossy-compression", "The images were compressed with loss.")
+
+
+def _body_part(stack: Stack) -> Iterator[Finding]:
+    if stack.attributes.body_part in _PARTS_WITHOUT_LUNG:
+        yield finding("other-body-part", f"The header names the body part {stack.attributes.body_part}.")
+
+
+def _rescale(stack: Stack) -> Iterator[Finding]:
+    without = [index for index, header in enumerate(stack.headers) if header.rescale is None]
+    if without:
+        yield finding("hu-not-proven", f"{len(without)} slice(s) have no Rescale Slope and Intercept.", without)
+    elif stack.attributes.rescale_type and not stack.attributes.rescale_type.startswith(_HOUNSFIELD):
+        yield finding("hu-not-proven", f"Rescale Type is {stack.attributes.rescale_type}, not HU.")
+
+
+def _split(stack: Stack) -> Iterator[Finding]:
+    if stack.siblings > 1:
+        yield finding("split-series", f"One of {stack.siblings} stacks under one Series Instance UID.")
+
+
+def _spacing(stack: Stack) -> Iterator[Finding]:
+    yield from check_spacing(stack)
+
+
+RULES: tuple[Rule, ...] = (
+    _modality,
+    _kind,
+    _colour,
+    _pixels,
+    _transfer_syntax,
+    _geometry,
+    _axial,
+    _count,
+    _spacing,
+    _tilt,
+    _coverage,
+    _contrast,
+    _lossy,
+    _body_part,
+    _rescale,
+    _split,
+)
+
+
+def off_axial_cosine(stack: Stack) -> float:
+    """|z| of the normal: 1 for an axial plane, 0 for one that holds the body's axis."""
+    return abs(stack.headers[0].normal[2])
+
+
+def coverage_mm(stack: Stack) -> float:
+    """Length of the stack along its normal, the half slice at either end included."""
+    gaps = stack.gaps_mm
+    if not gaps:
+        return stack.headers[0].thickness_mm or 0.0 if stack.headers else 0.0
+    return sum(gaps) + sorted(gaps)[len(gaps) // 2]
+
+
+def tilt_degrees(stack: Stack) -> float | None:
+    """Angle between the slices' normal and the line through their positions; None for fewer than two positions."""
+    from math import acos, degrees, dist
+
+    if len(stack.headers) < 2:
+        return None
+    length = dist(stack.headers[0].position_mm, stack.headers[-1].position_mm)
+    along = stack.positions_mm[-1] - stack.positions_mm[0]
+    if along < 0.1:
+        return None
+    return degrees(acos(min(1.0, along / length)))

@@ -1,0 +1,68 @@
+"""Finds the files below what the user named: folders without following a loop, archives, DICOMDIRs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from engine.dicom.values import ScanProblem
+from engine.errors import PathNotFoundError, PathUnreadableError
+
+Report = Callable[[ScanProblem], None]
+
+
+def files_below(paths: Iterable[Path], report: Report) -> Iterator[Path]:
+    """Yield every file below the paths, depth first, each folder in order of names.
+
+    Symbolic links are followed, but no folder is entered twice, so a loop ends. A folder that can't be read is
+    reported and left out.
+
+    Raises
+    ------
+    PathNotFoundError
+        One of the given paths does not exist.
+    """
+    entered: set[tuple[int, int]] = set()
+    for path in paths:
+        try:
+            is_folder = path.is_dir()
+            if not is_folder and not path.exists():
+                raise PathNotFoundError("The path does not exist.", "Check its spelling.")
+        except OSError as error:
+            raise PathUnreadableError(f"The path can't be read: {error.strerror}.") from error
+        if is_folder:
+            yield from _below(path, entered, report)
+        else:
+            yield path
+
+
+def _below(root: Path, entered: set[tuple[int, int]], report: Report) -> Iterator[Path]:
+    # A list of open folders instead of recursion: depth is limited by memory, not by the interpreter.
+    waiting = [str(root)]
+    while waiting:
+        folder = waiting.pop()
+        folders: list[str] = []
+        try:
+            status = Path(folder).stat()
+            if (status.st_dev, status.st_ino) in entered:
+                continue
+            entered.add((status.st_dev, status.st_ino))
+            with os.scandir(folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            report(ScanProblem(Path(folder), PathUnreadableError.code, f"The folder can't be read: {error.strerror}."))
+            continue
+        for entry in listed:
+            if _is_folder(entry):
+                folders.append(entry.path)
+            else:
+                yield Path(entry.path)
+        waiting += reversed(folders)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

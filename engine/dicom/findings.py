@@ -1,0 +1,166 @@
+"""The series doctor's vocabulary: each code with its usual severity, what it means and what to do about it.
+
+Refuse or warn? A series is refused where a verdict would rest on something else than an axial CT of a chest in
+Hounsfield units, or where it is unknown which slices belong together. It is warned of where each slice can still be
+judged on its own but the whole is less than it seems: gaps, partial coverage, contrast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.dicom.values import Finding, Severity
+
+REFUSE, WARN, INFO = Severity.REFUSE, Severity.WARN, Severity.INFO
+
+
+@dataclass(frozen=True)
+class Code:
+    """One entry of the table.
+
+    Attributes
+    ----------
+    severity : Severity
+        The usual one; a rule may lower it and says so in its message.
+    meaning : str
+        What was found, and why that matters for the verdict.
+    advice : str
+        What the user can do.
+    """
+
+    severity: Severity
+    meaning: str
+    advice: str
+
+
+CODES: dict[str, Code] = {
+    "not-ct": Code(
+        REFUSE,
+        "The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.",
+        "Choose a CT series.",
+    ),
+    "no-pixel-data": Code(
+        REFUSE, "The objects hold no pixel data: reports, dose records, or headers only.", "Send the images too."
+    ),
+    "no-geometry": Code(
+        REFUSE,
+        "Position, orientation or pixel spacing are missing or impossible, so the image can't be placed in the "
+        "patient. A warning where only some images are concerned: they are left out and count as gaps.",
+        "Send the original series from the scanner or the archive.",
+    ),
+    "colour": Code(REFUSE, "Colour images are screenshots or renderings, no CT values.", "Choose the original series."),
+    "secondary-capture": Code(
+        REFUSE,
+        "Secondary captures and dose pages are pictures of a screen or a report.",
+        "Choose the original series.",
+    ),
+    "localizer": Code(
+        REFUSE, "A localizer (scout, topogram) is a projection, not a slice.", "Choose the axial series of the study."
+    ),
+    "reformat": Code(
+        REFUSE,
+        "A projection or rendering (MIP, MinIP, volume rendering) or a reformat in another plane mixes many slices. "
+        "A warning only where thin slices were averaged to thicker axial ones: those are still Hounsfield units.",
+        "Choose the original axial series.",
+    ),
+    "unsupported-transfer-syntax": Code(
+        REFUSE,
+        "No permissively licensed decoder exists for this transfer syntax.",
+        "Have the archive send it uncompressed or as JPEG 2000, JPEG-LS or JPEG Lossless.",
+    ),
+    "damaged-pixels": Code(
+        WARN,
+        "Pixel data are shorter than the header says or missing; those slices count as failed. Refused when all are.",
+        "Copy or send the series again.",
+    ),
+    "not-axial": Code(
+        REFUSE,
+        "The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. "
+        "35 degrees, because gantries tilt up to 30.",
+        "Choose the axial series of the study.",
+    ),
+    "too-few-slices": Code(
+        REFUSE,
+        "Fewer than 5 slices say nothing about a lung as a whole.",
+        "Choose a series that covers the chest.",
+    ),
+    "duplicate-positions": Code(
+        REFUSE,
+        "Several different images lie at the same position and nothing in the headers tells them apart: "
+        "two phases would be mixed into one verdict.",
+        "Send each phase or reconstruction as its own series.",
+    ),
+    "duplicate-uid": Code(
+        WARN,
+        "Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept.",
+        "Tell whoever runs the archive or the anonymiser.",
+    ),
+    "missing-slices": Code(
+        WARN,
+        "A regular stack has gaps of whole slices; what lies in them is not judged. Refused where more than a fifth of "
+        "the stack is missing or one gap exceeds 40 mm, as a lesion of any size could hide there.",
+        "Send the series again; look for the missing images in the archive.",
+    ),
+    "irregular-spacing": Code(
+        WARN,
+        "Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less "
+        "exact. Refused where one gap exceeds 40 mm.",
+        "Send the original series instead of an edited one.",
+    ),
+    "mixed-spacing": Code(
+        WARN,
+        "Parts of the stack have different slice distances, as when two scans were joined. Slices of the denser part "
+        "weigh more in the study's probability.",
+        "Choose one of the original scans.",
+    ),
+    "wide-spacing": Code(
+        WARN,
+        "Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.",
+        "Choose a thinner reconstruction.",
+    ),
+    "gantry-tilt": Code(
+        WARN,
+        "The stack runs obliquely to its slices (seen from the positions, not from the tilt attribute). Slices are "
+        "judged one by one, so this does not falsify them; the volume is sheared.",
+        "Nothing, or choose an untilted scan.",
+    ),
+    "partial-coverage": Code(
+        WARN,
+        "The stack is shorter than 180 mm along the body; an adult's lungs measure 220 to 300 mm.",
+        "Choose a series that covers the whole chest; read the verdict as one on a part of the lung.",
+    ),
+    "contrast": Code(
+        WARN,
+        "Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion "
+        "make lung look denser.",
+        "Prefer a plain series where there is one.",
+    ),
+    "lossy-compression": Code(
+        WARN, "The images were compressed with loss; fine texture may be gone.", "Prefer the original images."
+    ),
+    "other-body-part": Code(
+        WARN, "The header names a body part without lungs.", "Check that this is a scan of the chest."
+    ),
+    "hu-not-proven": Code(
+        WARN,
+        "Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.",
+        "Send the original series; do not rely on a verdict from it.",
+    ),
+    "hu-implausible": Code(
+        WARN,
+        "Air is not near -1000 HU in the decoded slices, so the values are hardly Hounsfield units.",
+        "Send the original series; do not rely on a verdict from it.",
+    ),
+    "split-series": Code(
+        INFO,
+        "One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); "
+        "this is one of them.",
+        "Nothing; the other stacks are listed beside it.",
+    ),
+}
+
+
+def finding(code: str, message: str, slices: Iterable[int] = (), severity: Severity | None = None) -> Finding:
+    """A finding with its usual severity, unless the rule says otherwise."""
+    return Finding(code, severity or CODES[code].severity, message, tuple(slices))

@@ -1,0 +1,73 @@
+"""Opens files one after the other, or several at once where the storage is slow."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from engine.dicom.archive import looks_like_zip
+from engine.dicom.elements import Elements
+from engine.dicom.read import FIRST_BYTES, elements_of
+from engine.errors import AlveoscopeError
+
+SLOW_SECONDS = 0.001
+"""Waiting per file from which reading several at once pays: disks that seek, network shares."""
+
+_SAMPLE = 32
+_THREADS = 8
+_BATCH = 256
+
+
+class Probed(NamedTuple):
+    """What one file turned out to be: a header, an archive, or an error."""
+
+    path: Path
+    elements: Elements | None = None
+    size: int = 0
+    archive: bool = False
+    error: Exception | None = None
+
+
+def probe_file(path: Path) -> Probed:
+    """Open a file once and read its header."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            first = file.read(FIRST_BYTES)
+            if looks_like_zip(first):
+                return Probed(path, size=size, archive=True)
+
+            def read(count: int) -> bytes:
+                file.seek(0)
+                return file.read(count) if count >= 0 else file.readall()
+
+            return Probed(path, elements_of(read, first), size)
+    except (AlveoscopeError, OSError) as error:
+        return Probed(path, error=error)
+
+
+def probe_all(paths: Iterable[Path]) -> Iterator[Probed]:
+    """Probe files in order.
+
+    Parsing holds the interpreter's lock, so on a warm cache one thread is fastest; where files
+    keep the thread waiting (measured on every 32), the rest is read by eight threads.
+    """
+    waiting = iter(paths)
+    while batch := list(islice(waiting, _SAMPLE)):
+        began, busy = time.perf_counter(), time.thread_time()
+        found = [probe_file(path) for path in batch]
+        waited = (time.perf_counter() - began) - (time.thread_time() - busy)
+        yield from found
+        if waited > SLOW_SECONDS * len(batch):
+            yield from _probe_together(waiting)
+
+
+def _probe_together(paths: Iterator[Path]) -> Iterator[Probed]:
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="scan") as pool:
+        while batch := list(islice(paths, _BATCH)):
+            yield from pool.map(probe_file, batch)

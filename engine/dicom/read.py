@@ -1,0 +1,158 @@
+"""From a file, or a member of an archive, to the raw values of its header: one open, as few bytes as will do."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from engine.dicom import archive
+from engine.dicom.attributes import PIXEL_TAGS, SHORT_INTEGERS, Tag
+from engine.dicom.elements import Elements, NeedMoreBytes, PixelLocation, UnusualEncoding, has_preamble, walk
+from engine.errors import DicomError
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+FIRST_BYTES = 8 * 1024
+"""Enough for the header of nearly every CT slice; read in one go."""
+
+_LATER_BYTES = (256 * 1024, 8 * 1024**2)
+_NO_OFFSET = -1
+
+Reader = Callable[[int], bytes]
+
+
+class NotDicomError(DicomError):
+    """The bytes are those of something else."""
+
+    code = "not-dicom"
+
+
+def elements_of_file(path: Path) -> Elements:
+    """Header of a DICOM file. Raises OSError, NotDicomError, DicomError."""
+    with path.open("rb", buffering=0) as file:
+        return elements_of(_file_reader(file))
+
+
+def elements_of_member(path: Path, member: archive.Member) -> Elements:
+    """Header of a DICOM file inside an archive. Raises OSError, ArchiveRefusedError, NotDicomError, DicomError."""
+    return elements_of(lambda count: archive.read_prefix(path, member, count))
+
+
+def elements_of(read: Reader, first: bytes | None = None) -> Elements:
+    """Header out of ``read(count)``, which gives the first ``count`` bytes of an object.
+
+    Raises
+    ------
+    NotDicomError
+        Neither a PS3.10 file nor a bare data set.
+    DicomError
+        DICOM, but its header is cut off or damaged.
+    """
+    buffer = read(FIRST_BYTES) if first is None else first
+    if not has_preamble(buffer) and not _may_be_bare(buffer):
+        raise NotDicomError("This is no DICOM file.")
+    for size in (FIRST_BYTES, *_LATER_BYTES):
+        if size != FIRST_BYTES:
+            buffer = read(size)
+        try:
+            return walk(buffer, complete=len(buffer) < size)
+        except NeedMoreBytes:
+            continue
+        except UnusualEncoding:
+            break
+    return elements_with_pydicom(read(-1))
+
+
+def elements_with_pydicom(content: bytes) -> Elements:
+    """The same as :func:`engine.dicom.elements.walk`, by pydicom and from the whole object.
+
+    Handles deflated and big-endian objects, objects without a preamble and whatever else the walker leaves.
+    """
+    dataset = dataset_of(content)
+    values: dict[int, bytes] = {}
+    for tag in Tag:
+        source = dataset.file_meta if tag >> 16 == 0x0002 else dataset
+        if tag not in PIXEL_TAGS and tag != Tag.PER_FRAME_FUNCTIONAL_GROUPS and tag in source:
+            values[tag] = _raw_value(source, tag)
+    syntax = str(dataset.file_meta.get("TransferSyntaxUID", "") or "")
+    return Elements(values, syntax or _assumed_syntax(dataset), _pixel_location(dataset))
+
+
+def dataset_of(content: bytes, until_pixels: bool = False) -> Dataset:
+    """A pydicom data set, for this room only.
+
+    Raises
+    ------
+    NotDicomError
+        Not DICOM.
+    DicomError
+        Damaged.
+    """
+    import pydicom
+    from pydicom.errors import InvalidDicomError
+
+    bare = not has_preamble(content)
+    try:
+        # What pydicom warns of, the series doctor judges by itself.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            dataset = pydicom.dcmread(io.BytesIO(content), stop_before_pixels=until_pixels, force=bare)
+    except InvalidDicomError as error:
+        raise NotDicomError("This is no DICOM file.") from error
+    except Exception as error:  # pydicom raises whatever its parser trips over
+        raise DicomError(f"The header is damaged: {type(error).__name__}.", "Copy or send the object again.") from error
+    if "SOPClassUID" not in dataset and "MediaStorageSOPClassUID" not in dataset.file_meta:
+        if bare:
+            raise NotDicomError("This is no DICOM file.")
+        raise DicomError("The header is cut off or damaged: it names no SOP Class.", "Copy or send the object again.")
+    return dataset
+
+
+def _file_reader(file: BinaryIO) -> Reader:
+    def read(count: int) -> bytes:
+        file.seek(0)
+        return file.read(count) if count >= 0 else file.read()
+
+    return read
+
+
+def _may_be_bare(buffer: bytes) -> bool:
+    """True where a data set may begin without preamble, with group 0002 or 0008 and a low element number."""
+    return buffer[:2] in (b"\x02\x00", b"\x08\x00", b"\x00\x08") and len(buffer) > 64
+
+
+def _raw_value(dataset: Dataset, tag: int) -> bytes:
+    element = dataset.get_item(tag)
+    value = element.value if element is not None else None
+    if isinstance(value, bytes):
+        little = getattr(element, "is_little_endian", True)
+        return value if little or tag not in SHORT_INTEGERS else value[1::-1]
+    if isinstance(value, int):
+        return (value & 0xFFFF).to_bytes(2, "little")
+    if value is None:
+        return b""
+    parts = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else list(value)
+    return "\\".join(str(part) for part in parts).encode("utf-8")
+
+
+def _assumed_syntax(dataset: Dataset) -> str:
+    """PS3.10 asks for the Transfer Syntax UID; without it pydicom has found out how the elements are written."""
+    from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+    implicit, little = dataset.original_encoding
+    if implicit:
+        return str(ImplicitVRLittleEndian)
+    return str(ExplicitVRLittleEndian if little else ExplicitVRBigEndian)
+
+
+def _pixel_location(dataset: Dataset) -> PixelLocation | None:
+    for tag in sorted(PIXEL_TAGS):
+        element = dataset.get_item(tag) if tag in dataset else None
+        if element is not None:
+            length = None if getattr(element, "length", 0) == 0xFFFFFFFF else len(element.value or b"")
+            return PixelLocation(int(tag), _NO_OFFSET, length)
+    return None

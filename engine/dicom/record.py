@@ -1,0 +1,279 @@
+"""One image as the scan met it: the plane, if it can be placed, and what decides which series it belongs to."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from engine.dicom.attributes import MEDIA_STORAGE_DIRECTORY, NATIVE_SYNTAXES, Tag
+from engine.dicom.elements import Elements
+from engine.dicom.text import codes, identifier, integer, number, numbers, person_name, short, text
+from engine.dicom.values import Patient, SliceHeader, SliceSource, Vector
+from engine.errors import GeometryError
+
+
+class StudyAttributes(NamedTuple):
+    """What all objects of a study share, as the first of them gives it."""
+
+    study_instance_uid: str
+    patient: Patient
+    date: str
+    time: str
+    description: str
+    accession_number: str
+
+
+class SeriesAttributes(NamedTuple):
+    """What decides, apart from geometry, whether two images belong together."""
+
+    series_instance_uid: str
+    sop_class_uid: str
+    modality: str
+    image_type: tuple[str, ...]
+    description: str
+    number: int | None
+    kernel: str
+    body_part: str
+    contrast_agent: str
+    samples_per_pixel: int
+    lossy: bool
+    rescale_type: str
+
+
+class ImageRecord(NamedTuple):
+    """One image (or one object without pixels).
+
+    Attributes
+    ----------
+    header : SliceHeader or None
+        None where the image can't be placed in the patient; ``problem`` says why.
+    pixels : str
+        Empty when the pixel data look whole, else what is wrong with them, seen from the header:
+        ``missing`` or a sentence.
+    """
+
+    study: StudyAttributes
+    series: SeriesAttributes
+    source: SliceSource
+    sop_instance_uid: str
+    acquisition: int | None
+    header: SliceHeader | None
+    problem: str = ""
+    pixels: str = ""
+    has_image: bool = True
+
+
+NO_PIXELS = "missing"
+
+_STUDY_TAGS = (
+    Tag.SPECIFIC_CHARACTER_SET,
+    Tag.STUDY_INSTANCE_UID,
+    Tag.PATIENT_NAME,
+    Tag.PATIENT_ID,
+    Tag.PATIENT_BIRTH_DATE,
+    Tag.PATIENT_SEX,
+    Tag.STUDY_DATE,
+    Tag.STUDY_TIME,
+    Tag.STUDY_DESCRIPTION,
+    Tag.ACCESSION_NUMBER,
+)
+_SERIES_TAGS = (
+    Tag.SPECIFIC_CHARACTER_SET,
+    Tag.SERIES_INSTANCE_UID,
+    Tag.SOP_CLASS_UID,
+    Tag.MODALITY,
+    Tag.IMAGE_TYPE,
+    Tag.SERIES_DESCRIPTION,
+    Tag.SERIES_NUMBER,
+    Tag.CONVOLUTION_KERNEL,
+    Tag.BODY_PART_EXAMINED,
+    Tag.CONTRAST_BOLUS_AGENT,
+    Tag.SAMPLES_PER_PIXEL,
+    Tag.LOSSY_IMAGE_COMPRESSION,
+    Tag.RESCALE_TYPE,
+)
+
+Raw = bytes | None
+
+
+def is_directory(elements: Elements) -> bool:
+    """True for a DICOMDIR (PS3.3 F): an index, not an image."""
+    return identifier(elements.values.get(Tag.MEDIA_STORAGE_SOP_CLASS_UID)) == MEDIA_STORAGE_DIRECTORY
+
+
+def record_of(elements: Elements, source: SliceSource, size: int) -> ImageRecord:
+    """The record of a single-frame object in a file of ``size`` bytes."""
+    values = elements.values
+    get = values.get
+    uid = identifier(get(Tag.SOP_INSTANCE_UID) or get(Tag.MEDIA_STORAGE_SOP_INSTANCE_UID))
+    header, problem = header_of(elements, source, uid)
+    return ImageRecord(
+        study=study_attributes(elements),
+        series=series_attributes(elements),
+        source=source,
+        sop_instance_uid=uid,
+        acquisition=integer(get(Tag.ACQUISITION_NUMBER)),
+        header=header,
+        problem=problem,
+        pixels=pixel_problem(elements, size),
+        has_image=elements.pixels is not None or Tag.ROWS in values,
+    )
+
+
+def study_attributes(elements: Elements) -> StudyAttributes:
+    return _study(*[elements.values.get(tag) for tag in _STUDY_TAGS])
+
+
+def series_attributes(elements: Elements) -> SeriesAttributes:
+    return _series(*[elements.values.get(tag) for tag in _SERIES_TAGS])
+
+
+@lru_cache(maxsize=512)
+def _study(
+    charset: Raw,
+    uid: Raw,
+    name: Raw,
+    patient_id: Raw,
+    birth_date: Raw,
+    sex: Raw,
+    date: Raw,
+    time: Raw,
+    description: Raw,
+    accession: Raw,
+) -> StudyAttributes:
+    # Cached on the raw bytes: thousands of slices say the same, and it is decoded once.
+    return StudyAttributes(
+        study_instance_uid=identifier(uid),
+        patient=Patient(
+            name=person_name(name, charset),
+            patient_id=text(patient_id, charset),
+            birth_date=identifier(birth_date),
+            sex=identifier(sex),
+        ),
+        date=identifier(date),
+        time=identifier(time),
+        description=text(description, charset),
+        accession_number=text(accession, charset),
+    )
+
+
+@lru_cache(maxsize=2048)
+def _series(
+    charset: Raw,
+    uid: Raw,
+    sop_class: Raw,
+    modality: Raw,
+    image_type: Raw,
+    description: Raw,
+    series_number: Raw,
+    kernel: Raw,
+    body_part: Raw,
+    contrast: Raw,
+    samples: Raw,
+    lossy: Raw,
+    rescale_type: Raw,
+) -> SeriesAttributes:
+    return SeriesAttributes(
+        series_instance_uid=identifier(uid),
+        sop_class_uid=identifier(sop_class),
+        modality=identifier(modality).upper(),
+        image_type=codes(image_type),
+        description=text(description, charset),
+        number=integer(series_number),
+        kernel=text(kernel, charset),
+        body_part=text(body_part, charset).upper(),
+        contrast_agent=text(contrast, charset),
+        samples_per_pixel=short(samples, default=1),
+        lossy=identifier(lossy) == "01",
+        rescale_type=identifier(rescale_type).upper(),
+    )
+
+
+def header_of(elements: Elements, source: SliceSource, uid: str) -> tuple[SliceHeader | None, str]:
+    """The image plane, or None and why the image has none."""
+    get = elements.values.get
+    if Tag.ROWS not in elements.values:
+        return None, "It has no image."
+    if (integer(get(Tag.NUMBER_OF_FRAMES)) or 1) > 1:
+        return None, "Several frames share one object without a position of their own."
+    try:
+        position = _vector(get(Tag.IMAGE_POSITION_PATIENT), 3, "Image Position (Patient)")
+        orientation = _vector(get(Tag.IMAGE_ORIENTATION_PATIENT), 6, "Image Orientation (Patient)")
+        spacing = _vector(get(Tag.PIXEL_SPACING), 2, "Pixel Spacing")
+        return (
+            SliceHeader(
+                sop_instance_uid=uid,
+                sop_class_uid=identifier(get(Tag.SOP_CLASS_UID)),
+                source=source,
+                position_mm=_three(position),
+                row_direction=_three(orientation),
+                column_direction=_three(orientation[3:]),
+                spacing_mm=(spacing[0], spacing[1]),
+                rows=short(get(Tag.ROWS)),
+                columns=short(get(Tag.COLUMNS)),
+                transfer_syntax_uid=elements.transfer_syntax_uid,
+                thickness_mm=number(get(Tag.SLICE_THICKNESS)),
+                rescale=rescale_of(get(Tag.RESCALE_SLOPE), get(Tag.RESCALE_INTERCEPT)),
+                instance_number=integer(get(Tag.INSTANCE_NUMBER)),
+                image_type=codes(get(Tag.IMAGE_TYPE)),
+                bits_stored=short(get(Tag.BITS_STORED), default=16),
+                photometric_interpretation=identifier(get(Tag.PHOTOMETRIC_INTERPRETATION)) or "MONOCHROME2",
+            ),
+            "",
+        )
+    except GeometryError as error:
+        return None, error.message
+
+
+def rescale_of(slope: Raw, intercept: Raw) -> tuple[float, float] | None:
+    """(slope, intercept), None where either is missing, not finite or the slope is zero."""
+    found = number(slope), number(intercept)
+    if found[0] is None or found[1] is None or not found[0] or not abs(found[0]) + abs(found[1]) < 1e9:
+        return None
+    return found[0], found[1]
+
+
+def pixel_problem(elements: Elements, size: int) -> str:
+    """What the header and the file's size say against the pixel data; empty when nothing does."""
+    if elements.pixels is None or elements.pixels.length == 0:
+        return NO_PIXELS
+    length, offset = elements.pixels.length, elements.pixels.offset
+    if length is None:
+        return "The file ends where its pixel data begin." if offset >= 0 and offset + 16 > size else ""
+    if offset >= 0 and offset + length > size:
+        return f"The file is cut off: {max(size - offset, 0)} of {length} bytes of pixel data are there."
+    if elements.transfer_syntax_uid not in NATIVE_SYNTAXES:
+        return ""
+    expected = _native_bytes(elements)
+    if length < expected:
+        return f"Pixel data of {length} bytes where {expected} are needed."
+    return ""
+
+
+def _native_bytes(elements: Elements) -> int:
+    """Bytes of all frames, uncompressed (PS3.5 8.1.1)."""
+    get = elements.values.get
+    samples = 2 if _subsampled(elements) else short(get(Tag.SAMPLES_PER_PIXEL), default=1)
+    pixels = short(get(Tag.ROWS)) * short(get(Tag.COLUMNS)) * (integer(get(Tag.NUMBER_OF_FRAMES)) or 1)
+    return (pixels * samples * short(get(Tag.BITS_ALLOCATED), 16) + 7) // 8
+
+
+def _subsampled(elements: Elements) -> bool:
+    """YBR_FULL_422 holds two samples a pixel instead of three (PS3.3 C.7.6.3.1.2)."""
+    return identifier(elements.values.get(Tag.PHOTOMETRIC_INTERPRETATION)) == "YBR_FULL_422"
+
+
+def _vector(raw: Raw, count: int, name: str) -> tuple[float, ...]:
+    try:
+        found = numbers(raw) if raw else ()
+    except ValueError:
+        raise GeometryError(f"{name} is not a list of numbers.") from None
+    if not found:
+        raise GeometryError(f"{name} is missing.")
+    if len(found) != count:
+        raise GeometryError(f"{name} has {len(found)} values instead of {count}.")
+    return found
+
+
+def _three(values: tuple[float, ...]) -> Vector:
+    return values[0], values[1], values[2]

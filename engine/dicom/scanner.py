@@ -1,0 +1,223 @@
+"""From paths to studies: one pass over the files, one open each, headers only; what is found streams out meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from engine.dicom import archive
+from engine.dicom.attributes import FUNCTIONAL_GROUP_CLASSES, Tag
+from engine.dicom.catalogue import Catalogue
+from engine.dicom.dicomdir import referenced_files
+from engine.dicom.elements import Elements
+from engine.dicom.files import files_below
+from engine.dicom.multiframe import records_of_frames
+from engine.dicom.probe import Probed, probe_all
+from engine.dicom.read import NotDicomError, elements_of_member
+from engine.dicom.record import ImageRecord, is_directory, record_of
+from engine.dicom.text import identifier
+from engine.dicom.values import ScanCounts, ScanProblem, ScanResult, SliceSource, Study
+from engine.errors import AlveoscopeError, ArchiveRefusedError, NothingFoundError, PathUnreadableError
+from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
+
+REPORT_SECONDS = 0.1
+"""Progress and growing studies are reported at most ten times a second."""
+
+OnSeries = Callable[[Study], None]
+
+
+def scan(
+    paths: Sequence[Path],
+    *,
+    progress: ProgressSink = ignore_progress,
+    cancel: CancelToken | None = None,
+    on_series: OnSeries | None = None,
+) -> ScanResult:
+    """Find and judge every series below the given paths.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Folders (searched whole), DICOM files with or without extension, ZIP archives (read in place), or a
+        DICOMDIR (only the files that it names). A DICOMDIR met inside a folder is no image.
+    progress : callable
+        Gets ``Progress("scan", files so far)``.
+    on_series : callable, optional
+        ``on_series(study)`` gets each study as far as it is known, whenever it has grown; at most ten calls a second
+        and called from this thread. The result is what counts.
+
+    Returns
+    -------
+    ScanResult
+        What is no DICOM is counted; what can't be read is a problem; neither ends the scan.
+
+    Raises
+    ------
+    PathNotFoundError
+        A path does not exist.
+    PathUnreadableError, ArchiveRefusedError
+        Nothing was found, and a folder, file or archive could not be read.
+    NothingFoundError
+        No DICOM at all.
+    Cancelled
+        The token was cancelled.
+    """
+    run = _Scan(progress, cancel or CancelToken(), on_series)
+    run.search([Path(path) for path in paths])
+    return run.result()
+
+
+class _Scan:
+    """One scan's growing state."""
+
+    def __init__(self, progress: ProgressSink, cancel: CancelToken, on_series: OnSeries | None) -> None:
+        self._progress, self._cancel, self._on_series = progress, cancel, on_series
+        self._catalogue = Catalogue()
+        self._problems: list[ScanProblem] = []
+        self._first_seen: dict[str, SliceSource] = {}
+        self._counts = dict.fromkeys(("images", "duplicates", "not_dicom", "other_dicom", "unreadable"), 0)
+        self._grown: set[str] = set()
+        self._next_report = time.monotonic() + REPORT_SECONDS
+
+    def search(self, paths: Sequence[Path]) -> None:
+        named = {path for path in paths if path.is_file()}
+        for found in probe_all(files_below(paths, self._problems.append)):
+            self._step()
+            self._take(found, named)
+        self._report()
+
+    def result(self) -> ScanResult:
+        counts = ScanCounts(files=sum(self._counts.values()), **self._counts)
+        if not counts.images and not counts.other_dicom:
+            self._refuse(counts)
+        return ScanResult(self._catalogue.studies(), counts, tuple(self._problems))
+
+    def _refuse(self, counts: ScanCounts) -> None:
+        hint = "Choose a folder that holds DICOM files."
+        for kind in (PathUnreadableError, ArchiveRefusedError):
+            for problem in self._problems:
+                if problem.code == kind.code:
+                    raise kind(problem.message, "Check the permissions, or copy the study to a local folder.")
+        if counts.files:
+            raise NothingFoundError(f"None of {counts.files} file(s) is a DICOM object that can be read.", hint)
+        raise NothingFoundError("There are no files here.", hint)
+
+    def _take(self, found: Probed, named: Iterable[Path]) -> None:
+        source = SliceSource(found.path)
+        if found.archive:
+            self._take_archive(found.path)
+        elif found.elements is None:
+            self._leave_out(source.path, found.error)
+        elif is_directory(found.elements) and found.path in named:
+            self._count("other_dicom")
+            self._take_directory(found.path)
+        else:
+            self._take_elements(found.elements, source, found.size)
+
+    def _take_directory(self, path: Path) -> None:
+        try:
+            referenced = list(referenced_files(path))
+        except (AlveoscopeError, OSError) as error:
+            self._leave_out(path, error)
+            return
+        self._problems += [one for one in referenced if isinstance(one, ScanProblem)]
+        for found in probe_all(one for one in referenced if isinstance(one, Path)):
+            self._step()
+            self._take(found, ())
+
+    def _take_archive(self, path: Path) -> None:
+        try:
+            listed = archive.members(path)
+        except AlveoscopeError as error:
+            self._leave_out(path, error)
+            return
+        for member in listed:
+            self._step()
+            try:
+                elements = elements_of_member(path, member)
+            except (AlveoscopeError, OSError) as error:
+                self._leave_out(path, error, member.name)
+            else:
+                self._take_elements(elements, SliceSource(path, member.name), member.inflated_bytes)
+
+    def _take_elements(self, elements: Elements, source: SliceSource, size: int) -> None:
+        if is_directory(elements):
+            self._count("other_dicom")
+            return
+        if identifier(elements.values.get(Tag.SOP_CLASS_UID)) in FUNCTIONAL_GROUP_CLASSES:
+            try:
+                records = records_of_frames(elements, source, size)
+            except (AlveoscopeError, OSError) as error:
+                self._leave_out(source.path, error)
+                return
+        else:
+            records = [record_of(elements, source, size)]
+        if self._is_duplicate(records[0]):
+            self._count("duplicates")
+            return
+        self._count("images" if records[0].has_image else "other_dicom")
+        for record in records:
+            self._catalogue.add(record)
+            if record.problem and record.has_image:
+                self._problems.append(ScanProblem(source.path, "geometry", record.problem))
+        self._grown.add(records[0].study.study_instance_uid)
+
+    def _is_duplicate(self, record: ImageRecord) -> bool:
+        """True for the same object again: same SOP Instance UID and same content."""
+        uid = record.sop_instance_uid
+        first = self._first_seen.setdefault(uid, record.source)
+        if first is record.source or not uid:
+            return False
+        try:
+            same = _digest(first) == _digest(record.source)
+        except (AlveoscopeError, OSError):
+            return False
+        if not same:
+            self._catalogue.mark_same_uid(uid)
+        return same
+
+    def _leave_out(self, path: Path, error: Exception | None, member: str = "") -> None:
+        if isinstance(error, NotDicomError):
+            self._count("not_dicom")
+            if (member or path.name).lower().endswith((".dcm", ".dicom")):
+                self._problems.append(ScanProblem(path, error.code, "Named like a DICOM file, but it is none."))
+            return
+        self._count("unreadable")
+        if isinstance(error, AlveoscopeError):
+            self._problems.append(ScanProblem(path, error.code, error.message))
+        else:
+            reason = getattr(error, "strerror", None) or type(error).__name__
+            self._problems.append(ScanProblem(path, PathUnreadableError.code, f"The file can't be read: {reason}."))
+
+    def _count(self, what: str) -> None:
+        self._counts[what] += 1
+
+    def _step(self) -> None:
+        self._cancel.raise_if_cancelled()
+        if time.monotonic() >= self._next_report:
+            self._report()
+
+    def _report(self) -> None:
+        began = time.monotonic()
+        self._progress(Progress("scan", sum(self._counts.values())))
+        if self._on_series is not None:
+            for uid in sorted(self._grown):
+                self._on_series(self._catalogue.study(uid))
+            self._grown.clear()
+        now = time.monotonic()
+        # A large study takes longer to judge than to find: never spend more than a tenth of the time on reports.
+        self._next_report = now + max(REPORT_SECONDS, 10 * (now - began))
+
+
+def _digest(source: SliceSource) -> bytes:
+    """Hash of the data set, without the file meta information that every hop rewrites."""
+    if source.member is None:
+        content = source.path.read_bytes()
+    else:
+        content = archive.read_member(source.path, source.member)
+    start = 132
+    if content[128:132] == b"DICM" and content[132:136] == b"\x02\x00\x00\x00":
+        start = 144 + int.from_bytes(content[140:144], "little")
+    return hashlib.sha256(content[start:]).digest()

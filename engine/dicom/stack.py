@@ -1,0 +1,202 @@
+"""Sorts images into stacks: one plane, one size, one reconstruction, one phase, in anatomical order."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+from itertools import pairwise
+
+from engine.dicom.attributes import SECONDARY_CAPTURES
+from engine.dicom.record import ImageRecord, SeriesAttributes
+from engine.dicom.values import SliceHeader, Vector
+
+SAME_POSITION_MM = 0.01
+SAME_DIRECTION = 2e-3
+"""Largest difference of a direction cosine within one stack (about a tenth of a degree)."""
+
+SAME_SPACING_MM = 1e-3
+
+
+class Kind(str, Enum):
+    """What an image is, by its SOP Class and Image Type (PS3.3 C.8.2.1.1.1, C.8.16.1)."""
+
+    SLICE = "slice"
+    LOCALIZER = "localizer"
+    REFORMAT = "reformat"
+    PROJECTION = "projection"
+    CAPTURE = "capture"
+
+
+_CAPTURE_WORDS = frozenset({"DOSE", "DOSE_INFO", "SCREEN SAVE", "SCREENSAVE", "PROT", "PATIENT_PROTOCOL"})
+_PROJECTION_WORDS = frozenset(
+    {"MIP", "MINIP", "MAX_IP", "MIN_IP", "PROJECTION IMAGE", "VRT", "VOLREN", "VOLUME", "3D", "SSD", "RENDERED"}
+)
+_REFORMAT_WORDS = frozenset({"REFORMATTED", "MPR", "CSA MPR", "CPR", "CURVED"})
+
+
+@lru_cache(maxsize=1024)
+def kind_of(attributes: SeriesAttributes) -> Kind:
+    """Kind of the images with these attributes."""
+    words = set(attributes.image_type)
+    if attributes.sop_class_uid in SECONDARY_CAPTURES or words & _CAPTURE_WORDS:
+        return Kind.CAPTURE
+    if "LOCALIZER" in words:
+        return Kind.LOCALIZER
+    if words & _PROJECTION_WORDS:
+        return Kind.PROJECTION
+    return Kind.REFORMAT if words & _REFORMAT_WORDS else Kind.SLICE
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Images that belong together.
+
+    Attributes
+    ----------
+    attributes : SeriesAttributes
+        Of the first image.
+    records : tuple of ImageRecord
+        Those with a plane, in anatomical order.
+    unplaced : tuple of ImageRecord
+        Those without.
+    siblings : int
+        How many stacks the Series Instance UID was split into.
+    """
+
+    attributes: SeriesAttributes
+    records: tuple[ImageRecord, ...]
+    unplaced: tuple[ImageRecord, ...] = ()
+    siblings: int = 1
+    headers: tuple[SliceHeader, ...] = field(init=False)
+    positions_mm: tuple[float, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        headers = tuple(record.header for record in self.records if record.header is not None)
+        object.__setattr__(self, "headers", headers)
+        # All along one normal: numbers of headers that differ in their last digit stay comparable.
+        normal = headers[0].normal if headers else (0.0, 0.0, 1.0)
+        positions = tuple(_along(header.position_mm, normal) for header in headers)
+        object.__setattr__(self, "positions_mm", positions)
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.attributes)
+
+    @property
+    def gaps_mm(self) -> tuple[float, ...]:
+        """Distance from each slice to the next, along the normal."""
+        positions = self.positions_mm
+        return tuple(after - before for before, after in pairwise(positions))
+
+
+def stacks_of(records: Sequence[ImageRecord]) -> list[Stack]:
+    """Split the images of one Series Instance UID into stacks, the largest first."""
+    groups: dict[tuple[object, ...], list[ImageRecord]] = defaultdict(list)
+    for record in records:
+        attributes = record.series
+        size = (record.header.rows, record.header.columns) if record.header else ()
+        key = (attributes.sop_class_uid, attributes.kernel, kind_of(attributes), attributes.samples_per_pixel, size)
+        groups[key].append(record)
+    split: list[list[ImageRecord]] = []
+    lost: list[ImageRecord] = []
+    for group in groups.values():
+        if group[0].header is None:
+            lost += group
+        else:
+            split += [phase for plane in _by_plane(group) for part in _by_acquisition(plane) for phase in _phases(part)]
+    split.sort(key=len, reverse=True)
+    return _with_lost(split, lost)
+
+
+def _with_lost(split: list[list[ImageRecord]], lost: list[ImageRecord]) -> list[Stack]:
+    """Images without a plane join the largest stack of their kind, so that it says what it lacks."""
+    homes: dict[int, list[ImageRecord]] = defaultdict(list)
+    homeless: dict[Kind, list[ImageRecord]] = defaultdict(list)
+    for record in lost:
+        kind = kind_of(record.series)
+        home = next((i for i, part in enumerate(split) if kind_of(part[0].series) is kind), None)
+        (homeless[kind] if home is None or not record.has_image else homes[home]).append(record)
+    total = len(split) + len(homeless)
+    stacks = [
+        Stack(part[0].series, tuple(part), tuple(homes.get(index, ())), total) for index, part in enumerate(split)
+    ]
+    return stacks + [Stack(group[0].series, (), tuple(group), total) for group in homeless.values()]
+
+
+def _by_plane(records: list[ImageRecord]) -> list[list[ImageRecord]]:
+    """Split by orientation and pixel spacing, within tolerance; each part sorted along its normal."""
+    planes: list[tuple[SliceHeader, list[ImageRecord]]] = []
+    known: dict[tuple[object, ...], int] = {}
+    for record in records:
+        header = record.header
+        if header is None:
+            continue
+        exact = (header.row_direction, header.column_direction, header.spacing_mm)
+        index = known.get(exact)
+        if index is None:
+            index = next((i for i, (first, _) in enumerate(planes) if _same_plane(first, header)), len(planes))
+            known[exact] = index
+            if index == len(planes):
+                planes.append((header, []))
+        planes[index][1].append(record)
+    return [_sorted(members, first.normal) for first, members in planes]
+
+
+def _same_plane(left: SliceHeader, right: SliceHeader) -> bool:
+    directions = zip(
+        (*left.row_direction, *left.column_direction), (*right.row_direction, *right.column_direction), strict=True
+    )
+    return all(abs(a - b) <= SAME_DIRECTION for a, b in directions) and all(
+        abs(a - b) <= SAME_SPACING_MM for a, b in zip(left.spacing_mm, right.spacing_mm, strict=True)
+    )
+
+
+def _sorted(records: Iterable[ImageRecord], normal: Vector) -> list[ImageRecord]:
+    """By position along the normal, then Instance Number, then file name: never by Slice Location."""
+
+    def rank(record: ImageRecord) -> tuple[float, int, str, int]:
+        header, source = record.header, record.source
+        assert header is not None
+        place = round(_along(header.position_mm, normal) / SAME_POSITION_MM)
+        number = header.instance_number if header.instance_number is not None else 1 << 40
+        return place, number, source.member or str(source.path), source.frame
+
+    return sorted(records, key=rank)
+
+
+def _by_acquisition(records: list[ImageRecord]) -> list[list[ImageRecord]]:
+    """Split by Acquisition Number where acquisitions overlap; a step-and-shoot scan counts up within one stack."""
+    parts: dict[int | None, list[ImageRecord]] = defaultdict(list)
+    for record in records:
+        parts[record.acquisition].append(record)
+    if len(parts) < 2 or min(map(len, parts.values())) < 2:
+        return [records]
+    spans = sorted((_place(part[0]), _place(part[-1])) for part in parts.values())
+    overlap = any(after[0] < before[1] - SAME_POSITION_MM for before, after in pairwise(spans))
+    return list(parts.values()) if overlap else [records]
+
+
+def _phases(records: list[ImageRecord]) -> list[list[ImageRecord]]:
+    """Split a stack in which every position is taken equally often: each time by the order of Instance Numbers."""
+    places: list[list[ImageRecord]] = []
+    for record in records:
+        if places and abs(_place(record) - _place(places[-1][0])) <= SAME_POSITION_MM:
+            places[-1].append(record)
+        else:
+            places.append([record])
+    counts = Counter(len(place) for place in places)
+    times = next(iter(counts))
+    if len(counts) > 1 or times == 1 or len(places) < 2:
+        return [records]
+    return [[place[phase] for place in places] for phase in range(times)]
+
+
+def _place(record: ImageRecord) -> float:
+    return record.header.position_along_normal_mm if record.header else 0.0
+
+
+def _along(position: Vector, normal: Vector) -> float:
+    return position[0] * normal[0] + position[1] * normal[1] + position[2] * normal[2]
