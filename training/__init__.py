@@ -1,1 +1,1 @@
-"""Training and evaluation of both networks, and their export to a bundle. The only importer of torch."""
+"""Training, evaluation and export of the two networks. May import the engine; nobody imports training."""

@@ -1,0 +1,87 @@
+"""Random geometry and photometry on batches, drawn from a generator so that a run repeats itself."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Generator, Tensor
+from torch.nn import functional
+
+
+def augmented(window: Tensor, size: int, generator: Generator) -> Tensor:
+    """Augment classifier images in window units.
+
+    Random flip, rotation to 20 degrees, scale 0.8 to 1.25 with its own aspect, shift, contrast, gamma, blur or noise,
+    and a white patch. What lies outside the lung field (1.0) stays so.
+
+    Parameters
+    ----------
+    window : Tensor
+        (n, 1, h, w) in 0..1, 1 = soft tissue and everything outside the lung field.
+    size : int
+        Side of the result.
+    """
+    moved = _moved(window, size, generator)
+    return _blocked(_toned(moved, generator), generator)
+
+
+def flipped(images: Tensor, generator: Generator) -> Tensor:
+    """Half of the images mirrored left to right."""
+    chosen = _uniform(len(images), 0.0, 1.0, generator) < 0.5
+    return torch.where(chosen.reshape(-1, 1, 1, 1).to(images.device), images.flip(3), images)
+
+
+def shrunk(window: Tensor, size: int) -> Tensor:
+    """Area-averaged to ``size``; unchanged when it has that size."""
+    return window if window.shape[-1] == size else functional.adaptive_avg_pool2d(window, size)
+
+
+def _moved(window: Tensor, size: int, generator: Generator) -> Tensor:
+    count = len(window)
+    angle = _uniform(count, -20.0, 20.0, generator) * (math.pi / 180.0)
+    mirror = torch.where(_uniform(count, 0.0, 1.0, generator) < 0.5, -1.0, 1.0)
+    scale = torch.exp(_uniform(count, math.log(0.8), math.log(1.25), generator))
+    aspect = torch.exp(_uniform(count, -0.12, 0.12, generator))
+    cos, sin = torch.cos(angle), torch.sin(angle)
+    theta = torch.stack(
+        [
+            torch.stack([mirror * cos * scale * aspect, -sin * scale, _uniform(count, -0.1, 0.1, generator)], 1),
+            torch.stack([mirror * sin * scale, cos * scale / aspect, _uniform(count, -0.1, 0.1, generator)], 1),
+        ],
+        1,
+    ).to(window)
+    # Shrinking first keeps grid_sample from aliasing; 1 - window makes its zero padding the outside's value.
+    small = shrunk(window, min(window.shape[-1], round(size * 1.15)))
+    grid = functional.affine_grid(theta, [count, 1, size, size], align_corners=False)
+    return 1.0 - functional.grid_sample(1.0 - small, grid, align_corners=False)
+
+
+def _toned(window: Tensor, generator: Generator) -> Tensor:
+    count = len(window)
+
+    def drawn(low: float, high: float) -> Tensor:
+        return _uniform(count, low, high, generator).reshape(-1, 1, 1, 1).to(window)
+
+    dark = (1.0 - window).clamp(0.0, 1.0) * drawn(0.8, 1.2)
+    toned = (1.0 - dark).clamp(0.0, 1.0).pow(drawn(-0.3, 0.3).exp())
+    blurred = functional.avg_pool2d(toned, 3, 1, 1, count_include_pad=False)
+    toned = torch.lerp(toned, blurred, (drawn(-1.0, 1.0)).clamp(0.0, 1.0))
+    noise = torch.randn(toned.shape, generator=generator).to(window) * drawn(-0.04, 0.06).clamp(min=0.0)
+    return (toned + noise * (toned < 0.99)).clamp(0.0, 1.0)
+
+
+def _blocked(window: Tensor, generator: Generator) -> Tensor:
+    """A white patch of a tenth to a quarter of the side on half of the images (DeVries & Taylor 2017)."""
+    count, size = len(window), window.shape[-1]
+    side = _uniform(count, -0.15, 0.25, generator).clamp(min=0.0) * size
+    centre = _uniform(2 * count, 0.0, float(size), generator).reshape(2, count)
+    place = torch.arange(size).float()
+    rows = (place[None] - centre[0][:, None]).abs() < side[:, None] / 2
+    columns = (place[None] - centre[1][:, None]).abs() < side[:, None] / 2
+    patch = (rows[:, :, None] & columns[:, None, :])[:, None].to(window.device)
+    return window.masked_fill(patch, 1.0)
+
+
+def _uniform(count: int, low: float, high: float, generator: Generator) -> Tensor:
+    return torch.rand(count, generator=generator) * (high - low) + low

@@ -1,0 +1,148 @@
+"""Configuration in TOML: every key has a default, an unknown one is an error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from training.errors import ConfigError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover - the same parser under its first name
+    import tomli as tomllib
+
+
+@dataclass(frozen=True)
+class ClassifierConfig:
+    """How the classifier is trained.
+
+    ``size`` is the side of the training images (area-averaged from 224); after ``epochs`` at that size come
+    ``final_epochs`` at 224. ``frozen_layers`` counts ResNet stages, with the stem, that keep their start.
+    ``start`` is a folder of partial ImageNet weights, empty for a random start. ``average_decay`` is that of the
+    moving average of the weights, which is what is evaluated and kept.
+    """
+
+    epochs: int = 6
+    final_epochs: int = 0
+    size: int = 128
+    batch: int = 32
+    learning_rate: float = 1e-3
+    final_learning_rate: float = 2e-4
+    weight_decay: float = 0.02
+    label_smoothing: float = 0.05
+    dropout: float = 0.2
+    frozen_layers: int = 2
+    average_decay: float = 0.98
+    patience: int = 4
+    start: str = ""
+
+
+@dataclass(frozen=True)
+class AutoencoderConfig:
+    """How the autoencoder is trained: mean absolute error plus ``ssim_weight`` times 1-SSIM."""
+
+    epochs: int = 8
+    batch: int = 16
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-4
+    ssim_weight: float = 0.3
+    average_decay: float = 0.98
+    patience: int = 4
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    """Where images come from. ``index``: index files; ``folders``: COVID/ beside non-COVID/; ``ucsd``: COVID-CT as
+    published; ``dicom``: CSV of DICOM series. ``unlabelled`` index files serve the autoencoder only."""
+
+    index: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    ucsd: tuple[str, ...] = ()
+    dicom: tuple[str, ...] = ()
+    unlabelled: tuple[str, ...] = ()
+    cache: str = ".work/prepared"
+
+
+@dataclass(frozen=True)
+class Config:
+    """One run. ``threads`` 0 leaves the choice to torch; ``device`` ``auto`` takes CUDA where there is one."""
+
+    seed: int = 0
+    threads: int = 0
+    device: str = "auto"
+    precision: str = "auto"
+    data: DataConfig = field(default_factory=DataConfig)
+    classifier: ClassifierConfig = field(default_factory=ClassifierConfig)
+    autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain mapping, for the run folder."""
+        return asdict(self)
+
+
+_SECTIONS: Mapping[str, type] = {
+    "data": DataConfig,
+    "classifier": ClassifierConfig,
+    "autoencoder": AutoencoderConfig,
+}
+
+
+def read_config(path: Path) -> Config:
+    """Read a configuration file.
+
+    Raises
+    ------
+    ConfigError
+        It can't be read, is not TOML, or has a key or a value that makes no sense.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"Can't read {path}: {error}.", "Give a TOML file.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path.name} is not TOML: {error}.", "Correct that line.") from None
+    return config_from(content)
+
+
+def config_from(content: Mapping[str, Any]) -> Config:
+    """Check a mapping and make the configuration; raises :class:`ConfigError`."""
+    sections = {name: _section(kind, content.get(name, {}), name) for name, kind in _SECTIONS.items()}
+    rest = {name: value for name, value in content.items() if name not in _SECTIONS}
+    plain = _values(Config, rest, "", exclude=set(_SECTIONS))
+    config = Config(**plain, **sections)
+    if config.precision not in ("auto", "fp32", "bf16"):
+        raise ConfigError(f"precision is {config.precision!r}.", "Choose auto, fp32 or bf16.")
+    return config
+
+
+def _section(kind: type, content: object, name: str) -> Any:
+    if not isinstance(content, Mapping):
+        raise ConfigError(f"{name} is not a section.", f"Write [{name}] on a line of its own.")
+    return kind(**_values(kind, content, f"{name}."))
+
+
+def _values(kind: type, content: Mapping[str, Any], prefix: str, exclude: set[str] = frozenset()) -> dict[str, Any]:
+    known = {f.name: f.default for f in fields(kind) if f.name not in exclude}
+    found: dict[str, Any] = {}
+    for name, value in content.items():
+        if name not in known:
+            raise ConfigError(f"{prefix}{name} is not known.", f"Known are {', '.join(sorted(known))}.")
+        found[name] = _checked(f"{prefix}{name}", value, known[name])
+    return found
+
+
+def _checked(name: str, value: object, default: object) -> object:
+    if isinstance(default, tuple):
+        items = [value] if isinstance(value, str) else value
+        if isinstance(items, list) and all(isinstance(item, str) for item in items):
+            return tuple(items)
+    elif isinstance(default, float) and isinstance(value, (int, float)) and not isinstance(value, bool):
+        if value >= 0:
+            return float(value)
+    elif type(value) is type(default) and not (isinstance(value, int) and value < 0):
+        return value
+    raise ConfigError(f"{name} is {value!r}.", f"It should look like {default!r} and not be negative.")

@@ -1,0 +1,1 @@
+"""Data sets: what images there are, how they are split, and their prepared form."""

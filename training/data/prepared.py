@@ -1,0 +1,124 @@
+"""Prepared images on disk: :mod:`engine.preprocess` runs once for each image and spec, training reads memory maps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, UnidentifiedImageError
+
+from engine.preprocess import PreparedSlice, PreprocessSpec, prepare_grey
+from engine.report.files import write_atomically
+from training.data.records import Record
+from training.errors import DataError
+
+Prepare = Callable[[Record, PreprocessSpec], PreparedSlice]
+
+
+@dataclass(frozen=True)
+class PreparedSet:
+    """Prepared arrays of records, row by row.
+
+    Attributes
+    ----------
+    classifier : numpy.ndarray
+        (n, 224, 224) float32, the bytes that inference would feed.
+    autoencoder : numpy.ndarray
+        (n, 244, 244) float32.
+    lung_mask, body_mask : numpy.ndarray
+        (n, 244, 244) bool.
+    lung_fraction : numpy.ndarray
+        (n,) float32.
+    """
+
+    classifier: npt.NDArray[np.float32]
+    autoencoder: npt.NDArray[np.float32]
+    lung_mask: npt.NDArray[np.bool_]
+    body_mask: npt.NDArray[np.bool_]
+    lung_fraction: npt.NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.lung_fraction)
+
+
+_ARRAYS = ("classifier", "autoencoder", "lung_mask", "body_mask", "lung_fraction")
+
+
+def read_grey(path: Path) -> npt.NDArray[np.uint8]:
+    """An image as 8-bit grey (rows, columns).
+
+    Raises
+    ------
+    DataError
+        The file is missing, or no image, or damaged.
+    """
+    try:
+        with Image.open(path) as image:
+            return np.asarray(image.convert("L"))
+    except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
+        raise DataError(f"Can't read the image {path}: {error}.", "Replace the file or drop it from the index.") from None
+
+
+def prepare_record(record: Record, spec: PreprocessSpec) -> PreparedSlice:
+    """Prepare an 8-bit image file."""
+    return prepare_grey(read_grey(record.path), spec)
+
+
+def prepare_all(
+    records: Sequence[Record], spec: PreprocessSpec, cache: Path, prepare: Prepare = prepare_record
+) -> PreparedSet:
+    """Prepared arrays of the records; read from ``cache`` where they were made before with the same spec and files.
+
+    Raises
+    ------
+    DataError
+        An image can't be read.
+    OutputError
+        The cache can't be written.
+    """
+    folder = cache / _key(records, spec)
+    if not (folder / "complete.json").is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        _fill(folder, records, spec, prepare)
+        write_atomically(folder / "complete.json", json.dumps({"images": len(records)}).encode())
+    return PreparedSet(**{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS})
+
+
+def _fill(folder: Path, records: Sequence[Record], spec: PreprocessSpec, prepare: Prepare) -> None:
+    count, small, large = len(records), spec.classifier_size, spec.autoencoder_size
+    shapes = {
+        "classifier": ((count, small, small), np.float32),
+        "autoencoder": ((count, large, large), np.float32),
+        "lung_mask": ((count, large, large), np.bool_),
+        "body_mask": ((count, large, large), np.bool_),
+        "lung_fraction": ((count,), np.float32),
+    }
+    maps = {
+        name: np.lib.format.open_memmap(folder / f"{name}.npy", "w+", dtype, shape)
+        for name, (shape, dtype) in shapes.items()
+    }
+    for row, record in enumerate(records):
+        prepared = prepare(record, spec)
+        for name in _ARRAYS:
+            maps[name][row] = getattr(prepared, name)
+    for array in maps.values():
+        array.flush()
+
+
+def _key(records: Sequence[Record], spec: PreprocessSpec) -> str:
+    digest = hashlib.sha256(spec.digest.encode())
+    for record in records:
+        stat = record.path.stat()
+        digest.update(f"{record.path}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:24]
+
+
+def batches(count: int, size: int) -> Iterator[slice]:
+    """Consecutive slices that cover ``count`` rows."""
+    for start in range(0, count, size):
+        yield slice(start, min(start + size, count))

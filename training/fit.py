@@ -1,0 +1,106 @@
+"""Train one network on one split, in a run folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from engine.preprocess import DEFAULT_SPEC
+from training.config import Config
+from training.data.prepared import PreparedSet
+from training.data.splits import Split
+from training.loop import Report, Schedule, Trained, fit
+from training.nets import Autoencoder, Classifier
+from training.runs import write_figures
+from training.tasks import AutoencoderTask, ClassifierTask, freeze
+from training.weights import load_imagenet_start
+
+_FULL_SIZE = DEFAULT_SPEC.classifier_size
+
+
+def chosen_device(config: Config) -> str:
+    """``cuda`` where there is one and nothing else is asked for."""
+    if config.device != "auto":
+        return config.device
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def fit_classifier(
+    split: Split, images: PreparedSet, config: Config, folder: Path, report: Report | None = None
+) -> Classifier:
+    """Train the classifier on the split's train side, choosing the epoch on its validation side.
+
+    First at ``config.classifier.size``, then, when asked for, a shorter cycle at full size. The test side is
+    not looked at.
+    """
+    _prepare_torch(config)
+    part, device = config.classifier, chosen_device(config)
+    net = _started(split, images, config)
+    freeze(net, part.frozen_layers)
+    net.to(device, memory_format=torch.channels_last)
+    stages = [("small", part.epochs, part.size, part.learning_rate)]
+    if part.final_epochs:
+        stages.append(("full", part.final_epochs, _FULL_SIZE, part.final_learning_rate))
+    for name, epochs, size, rate in stages:
+        task = ClassifierTask(
+            images, split.records, split.train, split.validation, DEFAULT_SPEC, part, size, config.seed, device
+        )
+        schedule = Schedule(epochs, rate, part.weight_decay, part.average_decay, part.patience)
+        trained = fit(net, task, schedule, folder / f"classifier-{name}.pt", seed=config.seed, report=report)
+        net.load_state_dict(trained.state)
+        _write_history(folder / f"classifier-{name}.json", trained, split)
+    return net.cpu().eval()
+
+
+def test_size(config: Config) -> int:
+    """Side of the images at which a classifier of this configuration is judged: the one it was trained at last."""
+    return _FULL_SIZE if config.classifier.final_epochs else config.classifier.size
+
+
+def fit_autoencoder(
+    images: PreparedSet,
+    train: tuple[int, ...],
+    validation: tuple[int, ...],
+    config: Config,
+    folder: Path,
+    report: Report | None = None,
+) -> Autoencoder:
+    """Train the autoencoder; no label is read."""
+    _prepare_torch(config)
+    part, device = config.autoencoder, chosen_device(config)
+    torch.manual_seed(config.seed)
+    net = Autoencoder().to(device, memory_format=torch.channels_last)
+    task = AutoencoderTask(images, train, validation, part, config.seed, device)
+    schedule = Schedule(part.epochs, part.learning_rate, part.weight_decay, part.average_decay, part.patience)
+    trained = fit(net, task, schedule, folder / "autoencoder.pt", seed=config.seed, report=report)
+    net.load_state_dict(trained.state)
+    write_figures(folder / "autoencoder.json", vars(trained.history))
+    return net.cpu().eval()
+
+
+def _started(split: Split, images: PreparedSet, config: Config) -> Classifier:
+    torch.manual_seed(config.seed)
+    net = Classifier(config.classifier.dropout)
+    if config.classifier.start:
+        rows = np.random.default_rng(config.seed).choice(split.train, min(64, len(split.train)), replace=False)
+        sample = torch.from_numpy(np.stack([images.classifier[i] for i in rows]))[:, None]
+        load_imagenet_start(net, Path(config.classifier.start), sample)
+    return net
+
+
+def _prepare_torch(config: Config) -> None:
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    if config.threads:
+        torch.set_num_threads(config.threads)
+
+
+def _write_history(file: Path, trained: Trained, split: Split) -> None:
+    sides = {"train": len(split.train), "validation": len(split.validation), "test": len(split.test)}
+    write_figures(file, {**vars(trained.history), "split": split.name, "images": sides})
+
+
+def with_seed(config: Config, seed: int) -> Config:
+    return replace(config, seed=seed)

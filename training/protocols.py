@@ -1,0 +1,111 @@
+"""The three image protocols: random split, groups kept apart, a source left out. Each trains, then tests once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from training.config import Config
+from training.data.prepared import PreparedSet
+from training.data.records import Record
+from training.data.splits import Split, grouped_folds, leave_source_out, random_split
+from training.fit import fit_classifier, test_size, with_seed
+from training.loop import Report
+from training.metrics import accuracy, auc, bootstrap, f1, sensitivity, specificity
+from training.runs import write_figures
+from training.tasks import logit_differences
+
+
+def probabilities(logits: np.ndarray) -> np.ndarray:
+    """Logistic function, without overflow."""
+    return 0.5 * (1.0 + np.tanh(0.5 * logits))
+
+
+def judge(split: Split, images: PreparedSet, config: Config, folder: Path, report: Report | None = None) -> np.ndarray:
+    """Train on the split and give the logit differences of its test side; kept in the folder, made once."""
+    file = folder / f"{split.name}.npz"
+    if file.is_file():
+        return np.load(file)["logits"]
+    net = fit_classifier(split, images, config, folder / split.name, report)
+    found = logit_differences(net, images, split.test, test_size(config))
+    held = logit_differences(net, images, split.validation, test_size(config))
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez(file, logits=found, test=split.test, validation_logits=held, validation=split.validation)
+    return found
+
+
+def figures_of(records: Sequence[Record], rows: Sequence[int], logits: np.ndarray) -> dict[str, Any]:
+    """AUC, F1, accuracy, sensitivity and specificity at 0.5, each with its interval over groups."""
+    labels = np.array([records[i].label for i in rows])
+    groups = [records[i].group for i in rows]
+    scores = probabilities(logits)
+    metrics: dict[str, Callable[..., float]] = {
+        "auc": auc, "f1": f1, "accuracy": accuracy, "sensitivity": sensitivity, "specificity": specificity,
+    }  # fmt: skip
+    found: dict[str, Any] = {name: bootstrap(metric, labels, scores, groups) for name, metric in metrics.items()}
+    return {**found, "images": len(rows), "groups": len(set(groups)), "covid": int(labels.sum())}
+
+
+def random_protocol(
+    records: Sequence[Record], images: PreparedSet, config: Config, folder: Path, seeds: Sequence[int],
+    report: Report | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Random 80/20 image split for each seed: the published protocol, which leaks."""
+    runs = []
+    for seed in seeds:
+        split = random_split(records, seed)
+        logits = judge(split, images, with_seed(config, seed), folder, report)
+        runs.append({"seed": seed, **figures_of(records, split.test, logits)})
+    result = {
+        "protocol": "random 80/20 image split (leaks: neighbours of one patient on both sides)",
+        "runs": runs,
+        "mean_f1": float(np.mean([run["f1"].value for run in runs])),
+        "mean_auc": float(np.mean([run["auc"].value for run in runs])),
+    }
+    write_figures(folder / "random.json", result)
+    return result
+
+
+def grouped_protocol(
+    records: Sequence[Record], images: PreparedSet, config: Config, folder: Path, folds: int = 5,
+    report: Report | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Whole groups in ``folds`` folds; the figures are of all test predictions together, and fold by fold."""
+    rows: list[int] = []
+    logits: list[np.ndarray] = []
+    each = []
+    for split in grouped_folds(records, folds, config.seed):
+        found = judge(split, images, config, folder, report)
+        rows.extend(split.test)
+        logits.append(found)
+        each.append(figures_of(records, split.test, found))
+    result = {
+        "protocol": f"{folds} folds of whole groups",
+        "seed": config.seed,
+        "pooled": figures_of(records, rows, np.concatenate(logits)),
+        "folds": each,
+    }
+    write_figures(folder / "grouped.json", result)
+    return result
+
+
+def cross_protocol(
+    records: Sequence[Record], images: PreparedSet, config: Config, folder: Path, sources: Sequence[str],
+    report: Report | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Each source left out in turn and tested whole."""
+    result: dict[str, Any] = {"protocol": "leave one source out", "seed": config.seed}
+    for source in sources:
+        split = leave_source_out(records, source, config.seed)
+        logits = judge(split, images, config, folder, report)
+        result[source] = figures_of(records, split.test, logits)
+        grades = sorted({records[i].grade for i in split.test} - {""})
+        for grade in grades[1:]:
+            chosen = [k for k, i in enumerate(split.test) if records[i].grade in (grades[0], grade)]
+            rows = [split.test[k] for k in chosen]
+            result[source][f"{grades[0]} against {grade}"] = figures_of(records, rows, logits[chosen])
+    write_figures(folder / "cross.json", result)
+    return result

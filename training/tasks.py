@@ -1,0 +1,154 @@
+"""What the two networks learn: covid or not from balanced batches; a slice from its code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.preprocess import PreprocessSpec
+from training.augment import augmented, flipped, shrunk
+from training.config import AutoencoderConfig, ClassifierConfig
+from training.data.prepared import PreparedSet, batches
+from training.data.records import Record
+from training.loop import seeded
+from training.metrics import auc
+from training.nets import Classifier, normalised
+from training.ssim import ssim
+
+
+@dataclass(frozen=True)
+class ClassifierTask:
+    """Cross-entropy with label smoothing. Sources are drawn in proportion to the root of their size, classes equally
+    within a source that has both, so that a source does not stand for a class."""
+
+    images: PreparedSet
+    records: Sequence[Record]
+    train: Sequence[int]
+    validation: Sequence[int]
+    spec: PreprocessSpec
+    config: ClassifierConfig
+    size: int
+    seed: int
+    device: str = "cpu"
+
+    def batch_count(self) -> int:
+        return max(1, len(self.train) // self.config.batch)
+
+    def batches(self, epoch: int) -> Iterator[tuple[Tensor, ...]]:
+        generator = seeded(self.seed, epoch)
+        rows = np.asarray(self.train)
+        weights = torch.from_numpy(sampling_weights([self.records[i] for i in self.train]))
+        wanted = self.batch_count() * self.config.batch
+        drawn = rows[torch.multinomial(weights, wanted, replacement=True, generator=generator).numpy()]
+        for part in batches(wanted, self.config.batch):
+            chosen = drawn[part]
+            window = self._window(chosen)
+            label = torch.tensor([self.records[i].label for i in chosen])
+            yield normalised(augmented(window, self.size, generator)).to(self.device), label.to(self.device)
+
+    def loss(self, net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
+        image, label = batch
+        logits = net(image.contiguous(memory_format=torch.channels_last)).logits
+        return functional.cross_entropy(logits, label, label_smoothing=self.config.label_smoothing)
+
+    def score(self, net: nn.Module) -> float:
+        if not self.validation:
+            return 0.0
+        labels = np.array([self.records[i].label for i in self.validation])
+        return auc(labels, logit_differences(net, self.images, self.validation, self.size, self.device))
+
+    def _window(self, rows: np.ndarray) -> Tensor:
+        return window_of(self.images, rows, self.spec)
+
+
+def window_of(images: PreparedSet, rows: np.ndarray, spec: PreprocessSpec) -> Tensor:
+    """(n, 1, 224, 224) in 0..1: the classifier's images before normalisation."""
+    prepared = torch.from_numpy(np.stack([images.classifier[i] for i in rows]))[:, None]
+    return prepared * spec.classifier_std + spec.classifier_mean
+
+
+def sampling_weights(records: Sequence[Record]) -> np.ndarray:
+    """Weight of each record: root of its source's size, shared equally by the source's classes and their images."""
+    sources: dict[str, int] = {}
+    cells: dict[tuple[str, int], int] = {}
+    for record in records:
+        sources[record.source] = sources.get(record.source, 0) + 1
+        cell = record.source, record.label
+        cells[cell] = cells.get(cell, 0) + 1
+    classes = {source: sum(1 for cell in cells if cell[0] == source) for source in sources}
+    return np.array(
+        [
+            np.sqrt(sources[r.source]) / (2 if classes[r.source] == 1 else 1) / classes[r.source]
+            / cells[r.source, r.label]
+            for r in records
+        ]
+    )  # fmt: skip
+
+
+@torch.no_grad()
+def logit_differences(
+    net: nn.Module, images: PreparedSet, rows: Sequence[int], size: int, device: str = "cpu", batch: int = 32
+) -> np.ndarray:
+    """Logit of covid minus that of non-covid, (n,) float64; no augmentation."""
+    net.eval()
+    found = []
+    for part in batches(len(rows), batch):
+        image = torch.from_numpy(np.stack([images.classifier[i] for i in rows[part]]))[:, None]
+        logits = net(shrunk(image, size).to(device).contiguous(memory_format=torch.channels_last)).logits
+        found.append((logits[:, 1] - logits[:, 0]).double().cpu().numpy())
+    return np.concatenate(found) if found else np.empty(0)
+
+
+def freeze(net: Classifier, layers: int) -> None:
+    """Keep the stem and the first ``layers`` stages as they are, BatchNorm statistics included."""
+    if layers == 0:
+        return
+    frozen = [net.conv1, net.bn1, *(net.get_submodule(f"layer{i}") for i in range(1, layers + 1))]
+    for module in frozen:
+        module.requires_grad_(False)
+        module.eval()
+        module.train = lambda mode=True, module=module: module  # type: ignore[method-assign,misc]
+
+
+@dataclass(frozen=True)
+class AutoencoderTask:
+    """Mean absolute error plus 1-SSIM against the input itself; labels are never read."""
+
+    images: PreparedSet
+    train: Sequence[int]
+    validation: Sequence[int]
+    config: AutoencoderConfig
+    seed: int
+    device: str = "cpu"
+
+    def batch_count(self) -> int:
+        return max(1, len(self.train) // self.config.batch)
+
+    def batches(self, epoch: int) -> Iterator[tuple[Tensor, ...]]:
+        generator = seeded(self.seed, epoch)
+        order = np.asarray(self.train)[torch.randperm(len(self.train), generator=generator).numpy()]
+        for part in batches(self.batch_count() * self.config.batch, self.config.batch):
+            rows = order[part]
+            if len(rows):
+                yield (flipped(self._image(rows), generator),)
+
+    def loss(self, net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
+        image = batch[0]
+        found = net(image.contiguous(memory_format=torch.channels_last)).reconstruction
+        return (found - image).abs().mean() + self.config.ssim_weight * (1.0 - ssim(found, image).mean())
+
+    @torch.no_grad()
+    def score(self, net: nn.Module) -> float:
+        found = []
+        for part in batches(len(self.validation), self.config.batch):
+            image = self._image(np.asarray(self.validation)[part])
+            found.append(ssim(net(image).reconstruction, image))
+        return float(torch.cat(found).mean()) if found else 0.0
+
+    def _image(self, rows: np.ndarray) -> Tensor:
+        return torch.from_numpy(np.stack([self.images.autoencoder[i] for i in rows]))[:, None].to(self.device)
