@@ -23,7 +23,8 @@ class ClassifierConfig:
     ``size`` is the side of the training images (area-averaged from 224); after ``epochs`` at that size come
     ``final_epochs`` at 224. ``frozen_layers`` counts ResNet stages, with the stem, that keep their start.
     ``start`` is a folder of partial ImageNet weights, empty for a random start. ``average_decay`` is that of the
-    moving average of the weights, which is what is evaluated and kept.
+    moving average of the weights, which is what is evaluated and kept. With ``views`` above 0 the frozen layers (then
+    two stages) are computed once for so many augmented views of each image, and training draws from these.
     """
 
     epochs: int = 6
@@ -38,6 +39,7 @@ class ClassifierConfig:
     frozen_layers: int = 2
     average_decay: float = 0.98
     patience: int = 4
+    views: int = 0
     start: str = ""
 
 

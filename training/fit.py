@@ -12,13 +12,16 @@ from engine.preprocess import DEFAULT_SPEC
 from training.config import Config
 from training.data.prepared import PreparedSet
 from training.data.splits import Split
-from training.loop import Report, Schedule, Trained, fit
+from training.loop import Report, Schedule, Task, Trained, fit
 from training.nets import Autoencoder, Classifier
 from training.runs import write_figures
 from training.tasks import AutoencoderTask, ClassifierTask, freeze
+from training.trunk import TailTask, trunk_features
 from training.weights import load_imagenet_start
 
 _FULL_SIZE = DEFAULT_SPEC.classifier_size
+#: Images from which BatchNorm's statistics are set; they don't change what the network computes.
+_START_SAMPLE = 64
 
 
 def chosen_device(config: Config) -> str:
@@ -45,9 +48,14 @@ def fit_classifier(
     if part.final_epochs:
         stages.append(("full", part.final_epochs, _FULL_SIZE, part.final_learning_rate))
     for name, epochs, size, rate in stages:
-        task = ClassifierTask(
-            images, split.records, split.train, split.validation, DEFAULT_SPEC, part, size, config.seed, device
-        )
+        task: Task
+        if part.views and size == part.size:
+            features = trunk_features(net, images, config)
+            task = TailTask(features, split.records, split.train, split.validation, part, config.seed, device)
+        else:
+            task = ClassifierTask(
+                images, split.records, split.train, split.validation, DEFAULT_SPEC, part, size, config.seed, device
+            )
         schedule = Schedule(epochs, rate, part.weight_decay, part.average_decay, part.patience)
         trained = fit(net, task, schedule, folder / f"classifier-{name}.pt", seed=config.seed, report=report)
         net.load_state_dict(trained.state)
@@ -85,7 +93,9 @@ def _started(split: Split, images: PreparedSet, config: Config) -> Classifier:
     torch.manual_seed(config.seed)
     net = Classifier(config.classifier.dropout)
     if config.classifier.start:
-        rows = np.random.default_rng(config.seed).choice(split.train, min(64, len(split.train)), replace=False)
+        rows = np.random.default_rng(config.seed).choice(
+            split.train, min(_START_SAMPLE, len(split.train)), replace=False
+        )
         sample = torch.from_numpy(np.stack([images.classifier[i] for i in rows]))[:, None]
         load_imagenet_start(net, Path(config.classifier.start), sample)
     return net

@@ -111,11 +111,7 @@ class _Run:
             loss = self.task.loss(self.net, batch)
             value = float(loss.detach())
             if not math.isfinite(value):
-                raise LossError(
-                    f"The loss is {value} in epoch {self.epoch + 1}, step {step + 1} of {count} (batch of {len(batch[0])} "
-                    f"images; input from {float(batch[0].min()):.3g} to {float(batch[0].max()):.3g}).",
-                    "Lower the learning rate, or look at that batch; the last checkpoint is unharmed.",
-                )
+                raise _not_finite(value, self.epoch, step, count, batch[0])
             self.optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
@@ -175,12 +171,20 @@ class _Run:
         self.epoch = content["epoch"]
 
 
+def _not_finite(value: float, epoch: int, step: int, count: int, images: Tensor) -> LossError:
+    return LossError(
+        f"The loss is {value} in epoch {epoch + 1}, step {step + 1} of {count}; its batch of {len(images)} images has "
+        f"values from {float(images.min()):.3g} to {float(images.max()):.3g}.",
+        "Lower the learning rate, or look at that batch; the last checkpoint is unharmed.",
+    )
+
+
 def _load(path: Path) -> dict[str, Any]:
     try:
         content: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except OSError as error:
         raise output_error(path, error) from error
-    except Exception as error:  # noqa: BLE001 - torch raises many kinds for a damaged file
+    except Exception as error:
         raise RunError(f"Can't read the checkpoint {path}: {error}.", "Remove it to start again.") from error
     return content
 

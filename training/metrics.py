@@ -1,4 +1,4 @@
-"""Figures of merit with intervals from a bootstrap over groups, not images: slices of one patient are not independent."""
+"""Figures of merit; intervals from a bootstrap over groups: slices of one patient are not independent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def auc(labels: Labels, scores: Scores) -> float:
     n_positive, n_negative = int(positive.sum()), int((~positive).sum())
     if not n_positive or not n_negative:
         return float("nan")
-    values, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
     ranks = np.cumsum(counts) - (counts - 1) / 2.0
     rank_sum = ranks[inverse][positive].sum()
     return float((rank_sum - n_positive * (n_positive + 1) / 2.0) / (n_positive * n_negative))

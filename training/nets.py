@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -34,9 +33,7 @@ class BasicBlock(nn.Module):
         self.bn2 = nn.BatchNorm2d(outputs)
         self.downsample: nn.Module | None = None
         if stride != 1 or inputs != outputs:
-            self.downsample = nn.Sequential(
-                nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs)
-            )
+            self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
 
     def forward(self, x: Tensor) -> Tensor:
         shortcut = x if self.downsample is None else self.downsample(x)
@@ -65,10 +62,17 @@ class Classifier(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.fc = nn.Linear(512, 2)
 
-    def forward(self, image: Tensor) -> ClassifierOutput:
+    def trunk(self, image: Tensor) -> Tensor:
+        """Stem and the first two stages: (n, 128, side / 8, side / 8)."""
         x = self.maxpool(functional.relu(self.bn1(self.conv1(image))))
-        for number in range(1, 5):
-            x = self.get_submodule(f"layer{number}")(x)
+        return self.layer2(self.layer1(x))
+
+    def forward(self, image: Tensor) -> ClassifierOutput:
+        return self.tail(self.trunk(image))
+
+    def tail(self, x: Tensor) -> ClassifierOutput:
+        """The last two stages and the linear layer, from what :meth:`trunk` gives."""
+        x = self.layer4(self.layer3(x))
         logits = self.fc(self.dropout(x.mean(dim=(2, 3))))
         weight = (self.fc.weight[1] - self.fc.weight[0]).reshape(1, -1, 1, 1)
         return ClassifierOutput(logits, x, functional.conv2d(x, weight).squeeze(1))

@@ -18,6 +18,7 @@ from training.data.records import Record
 from training.loop import seeded
 from training.metrics import auc
 from training.nets import Classifier, normalised
+from training.sampling import sampling_weights
 from training.ssim import ssim
 
 
@@ -70,24 +71,6 @@ def window_of(images: PreparedSet, rows: np.ndarray, spec: PreprocessSpec) -> Te
     """(n, 1, 224, 224) in 0..1: the classifier's images before normalisation."""
     prepared = torch.from_numpy(np.stack([images.classifier[i] for i in rows]))[:, None]
     return prepared * spec.classifier_std + spec.classifier_mean
-
-
-def sampling_weights(records: Sequence[Record]) -> np.ndarray:
-    """Weight of each record: root of its source's size, shared equally by the source's classes and their images."""
-    sources: dict[str, int] = {}
-    cells: dict[tuple[str, int], int] = {}
-    for record in records:
-        sources[record.source] = sources.get(record.source, 0) + 1
-        cell = record.source, record.label
-        cells[cell] = cells.get(cell, 0) + 1
-    classes = {source: sum(1 for cell in cells if cell[0] == source) for source in sources}
-    return np.array(
-        [
-            np.sqrt(sources[r.source]) / (2 if classes[r.source] == 1 else 1) / classes[r.source]
-            / cells[r.source, r.label]
-            for r in records
-        ]
-    )  # fmt: skip
 
 
 @torch.no_grad()

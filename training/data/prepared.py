@@ -34,6 +34,8 @@ class PreparedSet:
         (n, 244, 244) bool.
     lung_fraction : numpy.ndarray
         (n,) float32.
+    name : str
+        Digest of the files and of the spec.
     """
 
     classifier: npt.NDArray[np.float32]
@@ -41,6 +43,7 @@ class PreparedSet:
     lung_mask: npt.NDArray[np.bool_]
     body_mask: npt.NDArray[np.bool_]
     lung_fraction: npt.NDArray[np.float32]
+    name: str = ""
 
     def __len__(self) -> int:
         return len(self.lung_fraction)
@@ -61,7 +64,9 @@ def read_grey(path: Path) -> npt.NDArray[np.uint8]:
         with Image.open(path) as image:
             return np.asarray(image.convert("L"))
     except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
-        raise DataError(f"Can't read the image {path}: {error}.", "Replace the file or drop it from the index.") from None
+        raise DataError(
+            f"Can't read the image {path}: {error}.", "Replace the file or drop it from the index."
+        ) from None
 
 
 def prepare_record(record: Record, spec: PreprocessSpec) -> PreparedSlice:
@@ -86,7 +91,7 @@ def prepare_all(
         folder.mkdir(parents=True, exist_ok=True)
         _fill(folder, records, spec, prepare)
         write_atomically(folder / "complete.json", json.dumps({"images": len(records)}).encode())
-    return PreparedSet(**{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS})
+    return PreparedSet(**{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}, name=folder.name)
 
 
 def _fill(folder: Path, records: Sequence[Record], spec: PreprocessSpec, prepare: Prepare) -> None:

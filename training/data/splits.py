@@ -77,9 +77,7 @@ def grouped_folds(records: Sequence[Record], count: int, seed: int, *, validatio
     return tuple(splits)
 
 
-def leave_source_out(
-    records: Sequence[Record], source: str, seed: int, *, validation: float = 0.15
-) -> Split:
+def leave_source_out(records: Sequence[Record], source: str, seed: int, *, validation: float = 0.15) -> Split:
     """Train on every other source, test on all of ``source``; validation groups come from the training sources."""
     test = tuple(i for i, r in enumerate(records) if r.source == source)
     if not test:

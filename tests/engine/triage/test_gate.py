@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.errors import BundleCorruptError
+from engine.triage.gate import GateLimits, GateStatistics, code_distance, residual, similarity_map
+
+
+def _statistics():
+    components = np.zeros((2, 500))
+    components[0, 0] = components[1, 1] = 1.0
+    return GateStatistics(np.full(500, 3.0), components, np.array([2.0, 0.5]))
+
+
+def test_the_same_image_has_no_residual():
+    image = np.random.default_rng(0).uniform(size=(244, 244)).astype(np.float32)
+    assert residual(image, image) == pytest.approx(0.0, abs=1e-9)
+    assert similarity_map(image, image).shape == (238, 238)
+
+
+def test_similarity_is_that_of_the_definition():
+    rng = np.random.default_rng(1)
+    first, second = rng.uniform(size=(2, 7, 7))
+    m1, m2 = first.mean(), second.mean()
+    c = ((first - m1) * (second - m2)).mean()
+    expected = (2 * m1 * m2 + 1e-4) * (2 * c + 9e-4)
+    expected /= (m1**2 + m2**2 + 1e-4) * (first.var() + second.var() + 9e-4)
+    assert similarity_map(first, second)[0, 0] == pytest.approx(expected)
+
+
+def test_a_residual_grows_with_the_damage():
+    image = np.random.default_rng(2).uniform(size=(60, 60))
+    noise = np.random.default_rng(3).normal(size=(60, 60))
+    found = [residual(image, image + level * noise) for level in (0.01, 0.1, 0.5)]
+    assert found == sorted(found)
+    assert residual(image, 1.0 - image) > 1.0
+
+
+def test_distance_is_one_at_one_deviation_and_ignores_other_directions():
+    code = np.full(500, 3.0)
+    assert code_distance(code, _statistics()) == 0.0
+    code[0], code[1] = 5.0, 3.5
+    assert code_distance(code, _statistics()) == pytest.approx(1.0)
+    code[7] = 1e6
+    assert code_distance(code, _statistics()) == pytest.approx(1.0)
+
+
+def test_both_limits_count():
+    limits = GateLimits.from_manifest({"residual_limit": 0.2, "distance_limit": 3.0})
+    assert limits.accepts(0.2, 3.0)
+    assert not limits.accepts(0.21, 1.0)
+    assert not limits.accepts(0.1, 3.01)
+    assert not limits.accepts(float("nan"), 1.0)
+
+
+@pytest.mark.parametrize("gate", [{}, {"residual_limit": 0.1}, {"residual_limit": "x", "distance_limit": 1}])
+def test_limits_that_are_missing_are_a_corrupt_bundle(gate):
+    with pytest.raises(BundleCorruptError, match="gate lacks"):
+        GateLimits.from_manifest(gate)
+
+
+def test_arrays_that_do_not_fit_are_a_corrupt_bundle():
+    good = {"mean": np.zeros(500), "components": np.zeros((2, 500)), "deviation": np.ones(2)}
+    assert GateStatistics.from_arrays(good).mean.shape == (500,)
+    with pytest.raises(BundleCorruptError, match="lacks 'deviation'"):
+        GateStatistics.from_arrays({k: v for k, v in good.items() if k != "deviation"})
+    for name, array in (("deviation", np.zeros(2)), ("components", np.zeros((2, 499))), ("deviation", np.ones(3))):
+        with pytest.raises(BundleCorruptError, match="don't fit"):
+            GateStatistics.from_arrays({**good, name: array})

@@ -1,0 +1,32 @@
+"""All images of a configuration as one list, so that every split counts the same rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.preprocess import DEFAULT_SPEC
+from training.config import DataConfig
+from training.data.prepared import PreparedSet, prepare_all
+from training.data.records import Record, checked, read_folder, read_index, read_ucsd
+from training.errors import DataError
+
+
+def load_data(config: DataConfig) -> tuple[tuple[Record, ...], PreparedSet]:
+    """Records of every source in the order of the configuration, and their prepared images.
+
+    Raises
+    ------
+    DataError
+        No source, an unreadable one, or an empty class.
+    """
+    found: list[Record] = []
+    for index in config.index:
+        found.extend(read_index(Path(index)))
+    for folder in config.folders:
+        found.extend(read_folder(Path(folder)))
+    for folder in config.ucsd:
+        found.extend(read_ucsd(Path(folder)))
+    if not found:
+        raise DataError("The configuration names no images.", "Give data.index, data.folders or data.ucsd.")
+    records = checked(found)
+    return records, prepare_all(records, DEFAULT_SPEC, Path(config.cache))

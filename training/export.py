@@ -1,0 +1,161 @@
+"""From torch to the ONNX files of a bundle, checked against torch.
+
+Each network becomes three files: ``NET.weights`` holds its large weights once, as float16; ``NET.onnx`` reads them
+through Cast and computes in FP32 (ONNX Runtime folds the casts when it loads); ``NET.fp16.onnx`` is strongly typed
+FP16 inside with FP32 in and out, for TensorRT. See engine/DECISIONS.md.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.transformers.float16 import convert_float_to_float16
+from torch import nn
+
+from engine.inference.values import Net
+from engine.report.files import write_atomically
+from training.errors import ExportError
+
+OPSET = 18
+NEWEST_IR = 10
+OUTPUTS: Mapping[Net, tuple[str, ...]] = {
+    Net.CLASSIFIER: ("logits", "features", "cam"),
+    Net.AUTOENCODER: ("reconstruction", "code"),
+}
+#: Smaller float arrays stay in the graph, as float16 too.
+_LARGE = 1024
+_LARGEST_BATCH = 256
+
+
+@dataclass(frozen=True)
+class Parity:
+    """Largest absolute difference to torch's FP32 for each output, over the golden images."""
+
+    file: str
+    differences: Mapping[str, float]
+
+
+def export_net(net: nn.Module, kind: Net, folder: Path, metadata: Mapping[str, str]) -> tuple[Path, ...]:
+    """Write the three files of a network into ``folder`` and give their paths.
+
+    Raises
+    ------
+    ExportError
+        The exporter chose another opset or a newer IR than TensorRT 10 reads.
+    OutputError
+        The folder can't be written.
+    """
+    model = _exported(net, kind)
+    helper.set_model_props(model, dict(metadata))
+    store = _WeightStore(f"{kind.value}.weights")
+    half = convert_float_to_float16(copy.deepcopy(model), keep_io_types=True, disable_shape_infer=True)
+    paths = (folder / store.name, folder / f"{kind.value}.onnx", folder / f"{kind.value}.fp16.onnx")
+    contents = (_stored(model, store, cast=True), _stored(half, store, cast=False))
+    write_atomically(paths[0], bytes(store.content))
+    for path, content in zip(paths[1:], contents, strict=True):
+        write_atomically(path, content.SerializeToString(deterministic=True))
+    return paths
+
+
+def _exported(net: nn.Module, kind: Net) -> onnx.ModelProto:
+    side = 224 if kind is Net.CLASSIFIER else 244
+    program = torch.onnx.export(
+        net.eval().cpu(),
+        (torch.zeros(2, 1, side, side),),
+        dynamo=True,
+        input_names=["image"],
+        output_names=list(OUTPUTS[kind]),
+        dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=_LARGEST_BATCH)},),
+        opset_version=OPSET,
+        verbose=False,
+    )
+    model = program.model_proto
+    opset = next(entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx"))
+    if opset != OPSET or model.ir_version > NEWEST_IR:
+        raise ExportError(
+            f"The exporter gave opset {opset} and IR {model.ir_version}; needed are {OPSET} and at most {NEWEST_IR}.",
+            "Use the torch version that pyproject.toml names.",
+        )
+    del model.graph.value_info[:]
+    return model
+
+
+class _WeightStore:
+    """The float16 weights of one network, each stored once, 64-byte aligned."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.content = bytearray()
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def place(self, name: str, values: np.ndarray) -> tuple[int, int]:
+        """Offset and length of a tensor, which the first call with its name stores."""
+        data = np.ascontiguousarray(values, "<f2").tobytes()
+        if name not in self._places:
+            self.content.extend(b"\0" * (-len(self.content) % 64))
+            self._places[name] = len(self.content), len(data)
+            self.content.extend(data)
+        return self._places[name]
+
+
+def _stored(model: onnx.ModelProto, store: _WeightStore, *, cast: bool) -> onnx.ModelProto:
+    """The model with its float initialisers as float16, the large ones in the store; ``cast`` adds Cast to FP32."""
+    kept, casts = [], []
+    for tensor in model.graph.initializer:
+        if tensor.data_type not in (TensorProto.FLOAT, TensorProto.FLOAT16):
+            kept.append(tensor)
+            continue
+        name = f"{tensor.name}_half" if cast else tensor.name
+        values = numpy_helper.to_array(tensor).astype(np.float16)
+        kept.append(_half_tensor(name, tensor.name, values, store))
+        if cast:
+            casts.append(helper.make_node("Cast", [name], [tensor.name], to=TensorProto.FLOAT))
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    return model
+
+
+def _half_tensor(name: str, stored_as: str, values: np.ndarray, store: _WeightStore) -> TensorProto:
+    if values.size < _LARGE:
+        return numpy_helper.from_array(values, name)
+    offset, length = store.place(stored_as, values)
+    tensor = TensorProto(name=name, data_type=TensorProto.FLOAT16, dims=values.shape)
+    tensor.data_location = TensorProto.EXTERNAL
+    for key, value in (("location", store.name), ("offset", offset), ("length", length)):
+        tensor.external_data.add(key=key, value=str(value))
+    return tensor
+
+
+def session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
+    """ONNX Runtime session on the CPU."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def run(path: Path, images: np.ndarray, outputs: Sequence[str], threads: int = 1) -> dict[str, np.ndarray]:
+    """Outputs of an ONNX file for images (n, 1, h, w)."""
+    found = session(path, threads).run(list(outputs), {"image": images})
+    return dict(zip(outputs, found, strict=True))
+
+
+@torch.no_grad()
+def parity(net: nn.Module, kind: Net, path: Path, images: np.ndarray) -> Parity:
+    """Compare a file with torch on (n, 1, h, w) images."""
+    wanted = net.eval()(torch.from_numpy(images))
+    found = run(path, images, OUTPUTS[kind])
+    return Parity(
+        path.name,
+        {name: float(np.abs(found[name] - getattr(wanted, name).numpy()).max()) for name in OUTPUTS[kind]},
+    )
