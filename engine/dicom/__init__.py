@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from engine.dicom.load import LoadedVolume, load_volume
     from engine.dicom.orientation import DisplayTurn, display_turn, radiological_spacing, to_radiological
     from engine.dicom.pixels import AIR_HU, decode_hu
+    from engine.dicom.plausibility import check_hounsfield
     from engine.dicom.scanner import scan
+    from engine.dicom.selftest import decoder_table
     from engine.dicom.stream import stream_slices
 
 _HOMES = {
@@ -39,8 +41,10 @@ _HOMES = {
     "DecoderStatus": "decoders",
     "DisplayTurn": "orientation",
     "LoadedVolume": "load",
+    "check_hounsfield": "plausibility",
     "choose_series": "choose",
     "decode_hu": "pixels",
+    "decoder_table": "selftest",
     "display_turn": "orientation",
     "load_volume": "load",
     "radiological_spacing": "orientation",
@@ -67,8 +71,10 @@ __all__ = [
     "SliceHeader",
     "SliceSource",
     "Study",
+    "check_hounsfield",
     "choose_series",
     "decode_hu",
+    "decoder_table",
     "display_turn",
     "load_volume",
     "radiological_spacing",

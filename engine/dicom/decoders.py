@@ -54,7 +54,7 @@ NAMES: dict[str, str] = {
     "1.2.840.10008.1.2.1.99": "Deflated Explicit VR Little Endian",
     "1.2.840.10008.1.2.2": "Explicit VR Big Endian",
     JPEG_BASELINE: "JPEG Baseline (8 bits)",
-    JPEG_EXTENDED: "JPEG Extended (Process 2 and 4)",
+    JPEG_EXTENDED: "JPEG Extended",
     "1.2.840.10008.1.2.4.53": "JPEG Spectral Selection (Process 6 and 8, retired)",
     "1.2.840.10008.1.2.4.55": "JPEG Full Progression (Process 10 and 12, retired)",
     "1.2.840.10008.1.2.4.57": "JPEG Lossless (Process 14)",
@@ -68,6 +68,10 @@ NAMES: dict[str, str] = {
     "1.2.840.10008.1.2.4.203": "HTJ2K",
     "1.2.840.10008.1.2.5": "RLE Lossless",
 }
+
+
+REFUSED_BY_NAME = ("1.2.840.10008.1.2.4.53", "1.2.840.10008.1.2.4.55")
+"""Known syntaxes without a permissive decoder, shown beside those that have one."""
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,8 @@ def _little(tag: int) -> int:
     return (tag & 0xFFFF) << 16 | tag >> 16
 
 
-_WANTED = {_little(tag): int(tag) for tag in Tag if tag not in PIXEL_TAGS and tag != Tag.PER_FRAME_FUNCTIONAL_GROUPS}
-_PIXEL = {_little(tag): int(tag) for tag in PIXEL_TAGS}
+_WANTED = {_little(tag): int(tag) for tag in Tag}
 _ITEM, _ITEM_END, _SEQUENCE_END = _little(0xFFFEE000), _little(0xFFFEE00D), _little(0xFFFEE0DD)
-_META_GROUP = 0x0002
-_PIXEL_GROUP = 0x7FE0
 
 
 class NeedMoreBytes(Exception):  # noqa: N818 - a request, answered inside this room
@@ -99,12 +96,12 @@ def walk(buffer: bytes, complete: bool) -> Elements:
         raise UnusualEncoding
     values: dict[int, bytes] = {}
     try:
-        start, _ = _walk_explicit(buffer, 132, values, in_meta=True)
+        start = _walk_meta(buffer, values)
         syntax = values.get(Tag.TRANSFER_SYNTAX_UID, b"").rstrip(b"\0 ").decode("ascii", "replace")
         if not syntax or syntax in (DEFLATED, EXPLICIT_BIG):
             raise UnusualEncoding
         walker = _walk_implicit if syntax == IMPLICIT_LITTLE else _walk_explicit
-        end, pixels = walker(buffer, start, values)
+        end, pixels = walker(buffer, start, len(buffer), values)
     except struct_error:
         end, pixels = len(buffer) + 1, None
     if pixels is None and not (complete and end == len(buffer)):
@@ -117,34 +114,40 @@ def walk(buffer: bytes, complete: bool) -> Elements:
 Walked = tuple[int, "PixelLocation | None"]
 
 
-def _walk_explicit(buffer: bytes, position: int, values: dict[int, bytes], in_meta: bool = False) -> Walked:
-    """Explicit VR little endian (PS3.5 7.1.2) to the pixel data, the end of the buffer or of the meta group."""
-    size = len(buffer)
+def _walk_meta(buffer: bytes, values: dict[int, bytes]) -> int:
+    """Read the file meta information, group 0002 (PS3.10 7.1); return where the data set begins."""
+    if buffer[132:140] != b"\x02\x00\x00\x00UL\x04\x00":
+        raise UnusualEncoding
+    end = 144 + int(_LENGTH.unpack_from(buffer, 140)[0])
+    if end > len(buffer):
+        raise struct_error
+    _walk_explicit(buffer, 144, end, values)
+    return end
+
+
+def _walk_explicit(buffer: bytes, position: int, end: int, values: dict[int, bytes]) -> Walked:
+    """Explicit VR little endian (PS3.5 7.1.2) to the pixel data or ``end``."""
     unpack, wanted = _EXPLICIT.unpack_from, _WANTED.get
     previous = -1
-    while position < size:
+    while position < end:
         little, vr, length = unpack(buffer, position)
-        group = little & 0xFFFF
-        if in_meta != (group == _META_GROUP) or group >= _PIXEL_GROUP:
-            if in_meta:
-                return position, None
-            if little in _PIXEL:
-                return position, _locate(buffer, position, little, vr)
         start = position + 8
         if vr in _LONG_VRS:
             (length,) = _LENGTH.unpack_from(buffer, start)
             start += 4
         elif vr not in _SHORT_VRS:
             raise UnusualEncoding
+        tag = wanted(little)
+        if tag is not None and tag in PIXEL_TAGS:
+            return position, PixelLocation(tag, start, None if length == _UNDEFINED else length)
         if length == _UNDEFINED:
             if vr != b"SQ":
                 raise UnusualEncoding
             position = _skip_items(buffer, start, explicit=True, depth=0)
             continue
         position = start + length
-        tag = wanted(little)
         if tag is not None:
-            if position > size:
+            if position > end:
                 raise struct_error
             if tag < previous:
                 raise UnusualEncoding
@@ -153,36 +156,28 @@ def _walk_explicit(buffer: bytes, position: int, values: dict[int, bytes], in_me
     return position, None
 
 
-def _walk_implicit(buffer: bytes, position: int, values: dict[int, bytes]) -> Walked:
-    """Implicit VR little endian (PS3.5 7.1.3) to the pixel data or the end of the buffer."""
-    size = len(buffer)
+def _walk_implicit(buffer: bytes, position: int, end: int, values: dict[int, bytes]) -> Walked:
+    """Implicit VR little endian (PS3.5 7.1.3) to the pixel data or ``end``."""
     unpack, wanted = _TAG_LENGTH.unpack_from, _WANTED.get
     previous = -1
-    while position < size:
+    while position < end:
         little, length = unpack(buffer, position)
         start = position + 8
-        if little in _PIXEL:
-            return position, PixelLocation(_PIXEL[little], start, None if length == _UNDEFINED else length)
+        tag = wanted(little)
+        if tag is not None and tag in PIXEL_TAGS:
+            return position, PixelLocation(tag, start, None if length == _UNDEFINED else length)
         if length == _UNDEFINED:
             position = _skip_items(buffer, start, explicit=False, depth=0)
             continue
         position = start + length
-        tag = wanted(little)
         if tag is not None:
-            if position > size:
+            if position > end:
                 raise struct_error
             if tag < previous:
                 raise UnusualEncoding
             previous = tag
             values[tag] = buffer[start:position]
     return position, None
-
-
-def _locate(buffer: bytes, position: int, little: int, vr: bytes) -> PixelLocation:
-    if vr not in _LONG_VRS:
-        raise UnusualEncoding
-    (length,) = _LENGTH.unpack_from(buffer, position + 8)
-    return PixelLocation(_PIXEL[little], position + 12, None if length == _UNDEFINED else length)
 
 
 def _skip_items(buffer: bytes, position: int, explicit: bool, depth: int) -> int:

@@ -76,7 +76,7 @@ def elements_with_pydicom(content: bytes) -> Elements:
     values: dict[int, bytes] = {}
     for tag in Tag:
         source = dataset.file_meta if tag >> 16 == 0x0002 else dataset
-        if tag not in PIXEL_TAGS and tag != Tag.PER_FRAME_FUNCTIONAL_GROUPS and tag in source:
+        if tag not in PIXEL_TAGS and tag in source:
             values[tag] = _raw_value(source, tag)
     syntax = str(dataset.file_meta.get("TransferSyntaxUID", "") or "")
     return Elements(values, syntax or _assumed_syntax(dataset), _pixel_location(dataset))

@@ -86,8 +86,8 @@ class SliceHeader:
         if self.rows < 1 or self.columns < 1:
             raise GeometryError(f"An image of {self.rows} x {self.columns} has no pixels.")
         row, column = self.row_direction, self.column_direction
-        lengths = _dot(row, row), _dot(column, column)
-        if max(abs(length - 1) for length in lengths) > 2e-3 or abs(_dot(row, column)) > 1e-3:
+        off = abs(_dot(row, row) - 1), abs(_dot(column, column) - 1), abs(_dot(row, column))
+        if off[0] > 2e-3 or off[1] > 2e-3 or off[2] > 1e-3:
             raise GeometryError("Image Orientation (Patient) is not a pair of orthogonal unit vectors.")
 
     @property

@@ -1,0 +1,1 @@
+"""Benchmarks: synthetic data, both sides of every ratio measured in one run."""

@@ -1,0 +1,133 @@
+"""How an object's pixel data are written, read from its header (PS3.3 C.7.6.3, PS3.5 8)."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO
+
+from engine.dicom import archive
+from engine.dicom.attributes import Tag
+from engine.dicom.elements import Elements
+from engine.dicom.read import elements_of
+from engine.dicom.text import identifier, integer, short
+from engine.dicom.values import SliceSource
+from engine.errors import PixelDataError
+
+COPY_AGAIN = "Copy or send the object again."
+
+
+@dataclass(frozen=True)
+class PixelLayout:
+    """Pixel description and place.
+
+    Attributes
+    ----------
+    padding : tuple of int or None
+        Lowest and highest stored value that mean "no data".
+    offset : int
+        Of the pixel data element's value in the file; negative where the file has to be parsed by pydicom.
+    length : int or None
+        In bytes; None for encapsulated data of undefined length.
+    """
+
+    transfer_syntax_uid: str
+    rows: int
+    columns: int
+    frames: int
+    bits_allocated: int
+    bits_stored: int
+    signed: bool
+    photometric: str
+    padding: tuple[int, int] | None
+    offset: int
+    length: int | None
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of one uncompressed frame."""
+        return self.rows * self.columns * self.bits_allocated // 8
+
+    @property
+    def lowest(self) -> int:
+        """Lowest value that can be stored."""
+        return -(1 << (self.bits_stored - 1)) if self.signed else 0
+
+    @property
+    def highest(self) -> int:
+        """Highest value that can be stored."""
+        return self.lowest + (1 << self.bits_stored) - 1
+
+
+def open_source(source: SliceSource) -> BinaryIO:
+    """The object's bytes as a file. Raises OSError, ArchiveRefusedError, PathUnreadableError."""
+    if source.member is None:
+        return source.path.open("rb")
+    return io.BytesIO(archive.read_member(source.path, source.member))
+
+
+def layout_of(source: SliceSource, file: BinaryIO) -> PixelLayout:
+    """Layout of the opened source.
+
+    Raises
+    ------
+    PixelDataError
+        No pixel data, floating-point pixels, colour, or bits that make no CT image.
+    """
+    if source.frame == 0:
+        return _read(file)
+    # A multi-frame header can take megabytes: read it once, not once a frame.
+    status = source.path.stat()
+    return _kept(source.path, source.member, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=4)
+def _kept(path: Path, member: str | None, _modified_ns: int, _size: int) -> PixelLayout:
+    with open_source(SliceSource(path, member)) as file:
+        return _read(file)
+
+
+def _read(file: BinaryIO) -> PixelLayout:
+    def read(count: int) -> bytes:
+        file.seek(0)
+        return file.read(count) if count >= 0 else file.read()
+
+    elements = elements_of(read)
+    values, pixels = elements.values, elements.pixels
+    if pixels is None or pixels.length == 0:
+        raise PixelDataError("The object holds no pixel data.", "Send the images, not only their headers.")
+    if pixels.tag != Tag.PIXEL_DATA:
+        raise PixelDataError("The object holds floating-point pixels, which CT does not use.")
+    if short(values.get(Tag.SAMPLES_PER_PIXEL), default=1) != 1:
+        raise PixelDataError("The object is a colour image.", "Choose the original CT series.")
+    signed = short(values.get(Tag.PIXEL_REPRESENTATION)) == 1
+    allocated = short(values.get(Tag.BITS_ALLOCATED), default=16)
+    stored = short(values.get(Tag.BITS_STORED), default=allocated)
+    if allocated not in (8, 16, 32) or not 1 <= stored <= allocated:
+        raise PixelDataError(f"{stored} bits stored in {allocated} allocated make no CT image.")
+    return PixelLayout(
+        transfer_syntax_uid=elements.transfer_syntax_uid,
+        rows=short(values.get(Tag.ROWS)),
+        columns=short(values.get(Tag.COLUMNS)),
+        frames=integer(values.get(Tag.NUMBER_OF_FRAMES)) or 1,
+        bits_allocated=allocated,
+        bits_stored=stored,
+        signed=signed,
+        photometric=identifier(values.get(Tag.PHOTOMETRIC_INTERPRETATION)) or "MONOCHROME2",
+        padding=_padding(elements, signed),
+        offset=pixels.offset,
+        length=pixels.length,
+    )
+
+
+def _padding(elements: Elements, signed: bool) -> tuple[int, int] | None:
+    """Pixel Padding Value and Range Limit (PS3.3 C.7.5.1.1.2), whatever VR they were written with."""
+    raw = elements.values.get(Tag.PIXEL_PADDING_VALUE)
+    if not raw:
+        return None
+    first = int.from_bytes(raw[:2], "little", signed=signed)
+    limit = elements.values.get(Tag.PIXEL_PADDING_RANGE_LIMIT)
+    last = int.from_bytes(limit[:2], "little", signed=signed) if limit else first
+    return min(first, last), max(first, last)
