@@ -76,7 +76,7 @@ def refuse_database_url(url: str) -> str:
         return ""
     match = re.fullmatch(r"[a-z][a-z0-9+]*://(?:(?P<user>[^@/]*)@)?.*", url)
     if match is None:
-        return "it is no SQLAlchemy URL such as postgresql+psycopg://host/alveoscope"
+        return "it is no SQLAlchemy URL such as postgresql+pg8000://host/alveoscope"
     if ":" in (match["user"] or ""):
         return "it holds a password, and every user can read this file; use the database's own password file"
     return ""

@@ -1,0 +1,68 @@
+"""The environment that freezes: its own, without torch, so that nothing can slip in by being installed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from paths import ROOT, WORK
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10: pip brings a reader of TOML
+    from pip._vendor import tomli as tomllib
+
+#: Extras that a frozen app holds: a department's worklist must work without Python.
+FROZEN_EXTRAS = ("postgresql",)
+
+
+def project_table(root: Path = ROOT) -> dict[str, Any]:
+    """The ``[project]`` table of pyproject.toml."""
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def runtime_requirements(root: Path = ROOT) -> list[str]:
+    """What the frozen app may import."""
+    project = project_table(root)
+    extras = project["optional-dependencies"]
+    return [*project["dependencies"], *(line for extra in FROZEN_EXTRAS for line in extras[extra])]
+
+
+def build_requirements(root: Path = ROOT) -> list[str]:
+    """What the environment that freezes holds: the app's own and the extra ``build``, nothing else."""
+    return [*runtime_requirements(root), *project_table(root)["optional-dependencies"]["build"]]
+
+
+def ensure_environment(interpreter: str = sys.executable, constraints: Path | None = None) -> Path:
+    """Make ``.work/build-venv`` or bring it up to date; return its interpreter.
+
+    Raises
+    ------
+    SystemExit
+        pip could not install what pyproject.toml names.
+    """
+    folder = WORK / "build-venv"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    pins = "" if constraints is None else constraints.read_text(encoding="utf-8")
+    wanted = "\n".join([*build_requirements(), pins])
+    stamp = folder / "alveoscope.stamp"
+    digest = hashlib.sha256(wanted.encode()).hexdigest()
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
+        return python
+    print(f"Preparing {folder.relative_to(ROOT)} ...", flush=True)
+    if not python.exists():
+        _run([interpreter, "-m", "venv", str(folder)])
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *build_requirements()]
+    _run(pip if constraints is None else [*pip, "--constraint", str(constraints)])
+    stamp.write_text(digest, encoding="utf-8")
+    return python
+
+
+def _run(command: list[str]) -> None:
+    result = subprocess.run(command, check=False)
+    if result.returncode != 0:
+        raise SystemExit(f"Failed ({result.returncode}): {' '.join(command[:5])} ...")

@@ -1,0 +1,193 @@
+"""Freeze the app into a folder that needs no Python: ``python build/freeze.py [--site PROFILE]``.
+
+Writes only to ``.work/`` and ``dist/``. The same sources, interpreter and packages give the same files, byte for
+byte (build/README.md, "Reproducible").
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from environment import ensure_environment
+from paths import BUILD, DIST, ROOT, WORK, app_version, release_name
+
+#: Warnings of PyInstaller that are known to be harmless; any other one fails the build.
+ALLOWED_WARNINGS = {
+    r'^Hidden import "numpy\.f2py\b': "left out on purpose: a compiler front end",
+    r'^Hidden import "(setuptools\._distutils|numpy\.distutils)': "left out on purpose: build tools",
+    r'^Hidden import "pycparser\.(lextab|yacctab)"': "tables of older versions of pycparser",
+    r'^Hidden import "scipy\.special\._cdflib"': "a module of older versions of scipy",
+    r'^Hidden import "(pysqlite2|MySQLdb)"': "database drivers that are not used",
+    r"^Library (ntdll|shell32|ole32|user32|kernel32) required via ctypes": "asked for on Windows only",
+    r"could not resolve 'libg[dt]k-3\.so\.0', dependency of '.*/platformthemes/libqgtk3\.so'": "that plug-in stays out",
+    r"^Ignoring icon; supported only on Windows and macOS": "on Linux the menu entry has the icon",
+}
+
+_WARNING = re.compile(r"^\d+ WARNING: (.*)$")
+
+
+def main() -> int:
+    """Command line."""
+    options = _arguments()
+    profile = site_file(options.site)
+    if not options.here:
+        python = ensure_environment(options.python, options.constraints)
+        command = [str(python), str(Path(__file__).resolve()), "--here", "--site", str(profile)]
+        if options.bundle:
+            command += ["--bundle", str(options.bundle.resolve())]
+        return subprocess.run(command, check=False, env=_build_environment()).returncode
+    folder = freeze(profile, options.bundle)
+    from contents import report, violations
+
+    found = violations(folder)
+    print(report(folder))
+    for line in found:
+        print(f"refused: {line}", file=sys.stderr)
+    return 1 if found else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Freeze Alveoscope for a site.")
+    parser.add_argument("--site", default="generic", help="a profile in build/sites, or the path of one")
+    parser.add_argument("--bundle", type=Path, help="model bundle to ship instead of the one in the sources")
+    parser.add_argument("--python", default=sys.executable, help="interpreter for the build environment")
+    parser.add_argument("--constraints", type=Path, help="pip constraints, e.g. build/jetson/constraints-jetpack6.txt")
+    parser.add_argument("--here", action="store_true", help="use the running interpreter as it is")
+    return parser.parse_args()
+
+
+def site_file(site: str) -> Path:
+    """The profile that a name or a path means, read and checked.
+
+    Raises
+    ------
+    SystemExit
+        There is none, or it is not valid; the sentence says what to change.
+    """
+    path = Path(site) if site.endswith(".toml") else BUILD / "sites" / f"{site}.toml"
+    sys.path.insert(0, str(ROOT))
+    from engine.errors import SettingsError
+    from engine.site import load_profile
+
+    try:
+        load_profile(path.resolve())
+    except SettingsError as error:
+        raise SystemExit(f"freeze: {error}") from None
+    return path.resolve()
+
+
+def freeze(profile_file: Path, bundle: Path | None = None) -> Path:
+    """Run PyInstaller and complete its folder; return the folder under ``dist/``."""
+    from dependencies import runtime_distributions
+    from libraries import slim
+    from notices import write_notices
+    from prepare import neutral_binaries
+
+    from engine.site import load_profile
+
+    profile = load_profile(profile_file)
+    distributions = runtime_distributions()
+    prepared = _prepare(distributions)
+    _run_pyinstaller(prepared)
+    folder = DIST / release_name(profile.name)
+    if folder.exists():
+        shutil.rmtree(folder)
+    DIST.mkdir(exist_ok=True)
+    shutil.move(str(WORK / "pyinstaller" / "dist" / "alveoscope"), folder)
+    if bundle is not None:
+        _replace_bundle(folder, bundle)
+    print(f"Stripped {slim(folder / '_internal') / 1e6:.1f} MB of debugging symbols.", flush=True)
+    neutral_binaries(folder / "_internal")
+    site = folder / "site"
+    site.mkdir()
+    shutil.copyfile(profile_file, site / "profile.toml")
+    if profile.logo is not None:
+        shutil.copyfile(profile.logo, site / profile.logo.name)
+    shutil.copytree(prepared / "icons", folder / "icons")
+    write_notices(folder, distributions)
+    _settle(folder)
+    return folder
+
+
+def _prepare(distributions: list[object]) -> Path:
+    import prepare
+
+    folder = WORK / "freeze"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    prepare.write_metadata(folder / "metadata", distributions)
+    prepare.draw_icons(folder / "icons")
+    prepare.neutral_build_variables(folder / "neutral")
+    prepare.write_windows_version(folder / "version.txt", app_version())
+    return folder
+
+
+def _run_pyinstaller(prepared: Path) -> None:
+    work = WORK / "pyinstaller"
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "INFO"]
+    command += ["--workpath", str(work / "work"), "--distpath", str(work / "dist")]
+    command.append(str(BUILD / "alveoscope.spec"))
+    environment = _build_environment() | {"ALVEOSCOPE_FREEZE": str(prepared)}
+    log = WORK / "pyinstaller.log"
+    with log.open("w", encoding="utf-8") as stream:
+        result = subprocess.run(command, check=False, stdout=stream, stderr=subprocess.STDOUT, env=environment)
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    if result.returncode != 0:
+        raise SystemExit("\n".join([*lines[-25:], f"PyInstaller failed; the whole log: {log}"]))
+    unexpected = unexpected_warnings(lines)
+    if unexpected:
+        raise SystemExit("\n".join([*unexpected, f"{len(unexpected)} unexpected warnings; the whole log: {log}"]))
+
+
+def unexpected_warnings(lines: list[str]) -> list[str]:
+    """Warnings in PyInstaller's log that are not on the list of harmless ones."""
+    found = [match[1] for line in lines if (match := _WARNING.match(line))]
+    return [text for text in found if not any(re.search(pattern, text) for pattern in ALLOWED_WARNINGS)]
+
+
+def _build_environment() -> dict[str, str]:
+    """What makes two builds equal: no time of day, no random hashes, no language of the builder."""
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    environment.pop("PYTHONPATH", None)
+    environment["SOURCE_DATE_EPOCH"] = str(source_date())
+    return environment
+
+
+def source_date() -> int:
+    """Seconds since 1970: ``SOURCE_DATE_EPOCH``, else the last commit, else 1980 (the first year a ZIP knows)."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given:
+        return int(given)
+    git = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return int(git.stdout) if git.returncode == 0 and git.stdout.strip() else 315_532_800
+
+
+def _replace_bundle(folder: Path, bundle: Path) -> None:
+    if not (bundle / "manifest.json").is_file():
+        raise SystemExit(f"{bundle} is no model bundle: it has no manifest.json.")
+    target = folder / "_internal" / "engine" / "bundles" / "alveoscope-ct"
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(bundle, target)
+
+
+def _settle(folder: Path) -> None:
+    """One time stamp and plain modes for all files: readable by everyone, writable by the owner."""
+    date = source_date()
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_symlink():
+            continue
+        executable = path.is_dir() or bool(path.stat().st_mode & 0o100)
+        path.chmod(0o755 if executable else 0o644)
+        os.utime(path, (date, date))
+    folder.chmod(0o755)
+    os.utime(folder, (date, date))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

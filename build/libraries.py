@@ -1,0 +1,103 @@
+"""Shared libraries: which are needed by which, and smaller copies of those that carry debugging symbols (Linux)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+#: Files that gain less than this by stripping are left as their makers built them.
+WORTH_STRIPPING = 200_000
+
+
+def linked(paths: Iterable[Path], search: Iterable[Path] = ()) -> Iterator[tuple[Path, str, bool]]:
+    """What the loader says each file needs, directly or through others: (file, library's name, found)."""
+    files = [str(path) for path in paths]
+    if not files:
+        return
+    places = [str(place) for place in search]
+    environment = {**os.environ, "LD_LIBRARY_PATH": ":".join(places)} if places else dict(os.environ)
+    result = subprocess.run(["ldd", *files], capture_output=True, text=True, check=False, env=environment)
+    current = Path(files[0])
+    for line in result.stdout.splitlines():
+        if not line.startswith(("\t", " ")) and line.endswith(":"):
+            current = Path(line[:-1])
+        elif "=>" in line:
+            yield current, line.split()[0], "not found" not in line
+
+
+Entry = tuple[str, str, str]
+
+
+def without_orphans(entries: list[Entry]) -> list[Entry]:
+    """Collected files less the libraries that nothing links (GTK for a plug-in that stays out) and links to nowhere.
+
+    Parameters
+    ----------
+    entries : list of (destination, source, kind)
+        As PyInstaller keeps them; the source of a ``SYMLINK`` is relative to its destination's folder.
+    """
+    if sys.platform != "linux":
+        return entries
+    files = [entry for entry in entries if entry[2] != "SYMLINK"]
+    libraries = {name for name, _source, _kind in files if is_plain_library(name)}
+    roots = [Path(source) for name, source, _kind in files if ".so" in name and name not in libraries]
+    places = sorted({Path(source).parent for name, source, _kind in files if ".so" in name})
+    needed = {library for _file, library, _found in linked(roots, places)}
+    gone = {name for name in libraries if Path(name).name not in needed}
+    kept = [entry for entry in files if entry[0] not in gone]
+    names = {name for name, _source, _kind in kept}
+    links = [entry for entry in entries if entry[2] == "SYMLINK" and _target(entry[0], entry[1]) in names]
+    return sorted(kept + links)
+
+
+def is_plain_library(destination: str) -> bool:
+    """A library that only others load: not a Python module, not a Qt plug-in, not libpython."""
+    name = Path(destination).name
+    module = ".cpython-" in name or ".abi3.so" in name or "/plugins/" in destination or name.startswith("libpython")
+    loaded_by_name = destination.startswith(("_gdcm/", "onnxruntime/"))
+    return name.startswith("lib") and ".so" in name and not module and not loaded_by_name
+
+
+def _target(name: str, source: str) -> str:
+    return os.path.normpath(str(Path(name).parent / source))
+
+
+def slim(folder: Path) -> int:
+    """Strip Python modules of their debugging symbols where that pays; return the bytes saved.
+
+    Never the whole folder: libraries that were repaired by auditwheel (OpenBLAS) break. Each stripped copy is loaded
+    once; one that does not load is thrown away and the original stays.
+    """
+    if sys.platform != "linux" or shutil.which("strip") is None:
+        return 0
+    saved = 0
+    for path in sorted(folder.rglob("*.so*")):
+        name = path.name
+        if path.is_symlink() or not (".cpython-" in name or ".abi3" in name or name.startswith("libpython")):
+            continue
+        saved += _strip_one(path)
+    return saved
+
+
+def _strip_one(path: Path) -> int:
+    copy = path.with_name(f".stripped.{path.name}")
+    shutil.copyfile(path, copy)
+    result = subprocess.run(["strip", "--strip-unneeded", str(copy)], capture_output=True, check=False)
+    gain = path.stat().st_size - copy.stat().st_size
+    if result.returncode == 0 and gain >= WORTH_STRIPPING and _loads(copy) == _loads(path):
+        copy.chmod(path.stat().st_mode)
+        copy.replace(path)
+        return gain
+    copy.unlink()
+    return 0
+
+
+def _loads(path: Path) -> str:
+    """What the loader says about a file: empty when it loads, its sentence without the file's name otherwise."""
+    code = "import ctypes, sys\ntry: ctypes.CDLL(sys.argv[1])\nexcept OSError as e: print(e)"
+    result = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
+    return result.stdout.replace(str(path), "").strip()

@@ -1,0 +1,78 @@
+"""Licences of everything in the folder, and one page that lists them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import sysconfig
+from collections.abc import Sequence
+from importlib.metadata import Distribution
+from pathlib import Path
+
+from paths import ROOT, app_version
+
+_LICENCE_WORDS = ("license", "licence", "copying", "notice", "copyright", "authors")
+
+_HEAD = """THIRD-PARTY NOTICES OF ALVEOSCOPE {version}
+
+Alveoscope is licensed under the Apache License 2.0 (LICENSE). The weights in the model bundle follow the data
+they were made from (MODEL_CARD.md in the bundle). What follows is in this folder too, each under its own licence;
+the full texts lie in licences/.
+
+Qt and PySide6 are used under the LGPL, version 3. Their libraries are separate files in _internal/PySide6 and may be
+replaced by the user with compatible builds. Their sources: https://download.qt.io/official_releases/
+"""
+
+
+def write_notices(folder: Path, distributions: Sequence[Distribution]) -> None:
+    """Write ``licences/`` and ``THIRD-PARTY-NOTICES.txt`` into the app's folder."""
+    licences = folder / "licences"
+    licences.mkdir()
+    rows = [_HEAD.format(version=app_version()), f"{'component':32} {'version':16} licence", "-" * 100]
+    for distribution in distributions:
+        name = distribution.metadata["Name"]
+        _copy_texts(distribution, licences / name)
+        rows.append(f"{name:32} {distribution.version:16} {licence_of(distribution)}")
+    python = licences / "Python"
+    python.mkdir()
+    shutil.copyfile(_python_licence(), python / "LICENSE.txt")
+    rows.append(f"{'Python':32} {sys.version.split()[0]:16} PSF-2.0")
+    rows.append(f"{'PyInstaller boot loader':32} {'':16} GPL-2.0-or-later with the boot loader exception: no condition")
+    rows.append(
+        "\nSystem libraries of the machine that built this (libxcb, libxkbcommon, libEGL, zlib, ...): MIT or similar;"
+    )
+    rows.append("glib: LGPL-2.1-or-later, a separate file that may be replaced. See sbom.cdx.json beside the archive.")
+    (folder / "THIRD-PARTY-NOTICES.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
+
+
+def licence_of(distribution: Distribution) -> str:
+    """The licence as the distribution declares it: an SPDX expression, a short text, or its classifiers."""
+    metadata = distribution.metadata
+    declared = metadata.get("License-Expression") or metadata.get("License") or ""
+    if declared and declared != "UNKNOWN" and "\n" not in declared and len(declared) < 60:
+        return declared
+    found = [
+        line.rsplit(" :: ", 1)[-1] for line in metadata.get_all("Classifier") or [] if line.startswith("License :: ")
+    ]
+    return ", ".join(found) or (declared.split("\n")[0][:60] if declared else "see licences/")
+
+
+def _copy_texts(distribution: Distribution, target: Path) -> None:
+    for file in sorted(distribution.files or [], key=str):
+        inside = any(part.endswith(".dist-info") for part in file.parts)
+        if not inside or not any(word in file.name.lower() for word in _LICENCE_WORDS):
+            continue
+        target.mkdir(exist_ok=True)
+        source = Path(str(distribution.locate_file(file)))
+        unique = target / file.name if not (target / file.name).exists() else target / "-".join(file.parts[1:])
+        shutil.copyfile(source, unique)
+
+
+def _python_licence() -> Path:
+    for folder in (sysconfig.get_path("stdlib"), sys.base_prefix, "/usr/share/doc/python3"):
+        for name in ("LICENSE.txt", "LICENSE", "copyright"):
+            path = Path(folder) / name
+            if path.is_file():
+                return path
+    raise SystemExit("The licence text of Python is not on this machine; install the interpreter whole.")
