@@ -44,3 +44,40 @@ def _check_threads(before: set[threading.Thread]) -> None:
         thread.join(2.0)
     left = [thread.name for thread in started if thread.is_alive()]
     assert not left, f"threads left running: {left}; close the runner, queue or workspace that started them"
+
+
+@pytest.fixture
+def engine():
+    """A fake engine with one study of one series of 20 slices."""
+    from tests.support.desktop import FakeEngine
+    from tests.support.series import make_study
+
+    return FakeEngine(make_study())
+
+
+@pytest.fixture
+def workspace(qapp, engine, tmp_path):
+    """All view-models on the fake engine, without a window."""
+    from desktop.settings import Settings
+    from desktop.viewmodels.workspace import Workspace
+
+    made = Workspace(engine.use_cases(), Settings(tmp_path / "config"))
+    yield made
+    engine.gate.set()
+    made.close()
+
+
+@pytest.fixture
+def window(qtbot, engine, tmp_path):
+    """The real main window on the fake engine, shown and active."""
+    from desktop.app import make_window
+
+    made = make_window(tmp_path / "config", engine.use_cases())
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    yield made
+    engine.gate.set()
+    made.close()

@@ -1,0 +1,92 @@
+"""Composition root of the desktop app: everything is made and wired here, and nowhere else.
+
+``alveoscope [PATH ...]`` and ``alveoscope open PATH ...`` come here through the entry point ``alveoscope.desktop``.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop.settings import Settings
+from desktop.viewmodels.use_cases import UseCases
+from desktop.viewmodels.workspace import Workspace
+from desktop.views import theme
+from desktop.views.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+#: Seconds a thread may keep the GIL while others wait. The default (5 ms) would be a third of a frame.
+SWITCH_INTERVAL = 0.001
+
+
+def settings_folder() -> Path:
+    """Where settings and window geometry of this user lie."""
+    from platformdirs import user_config_path
+
+    return user_config_path("alveoscope", appauthor=False)
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """The QApplication of this process, made on the first call."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(["alveoscope", *arguments])
+    application.setApplicationName("alveoscope")
+    application.setApplicationDisplayName("Alveoscope")
+    application.setDesktopFileName("alveoscope")
+    return application
+
+
+def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
+    """The main window with its workspace; settings are read from ``folder``."""
+    settings = Settings(folder)
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        theme.apply(application, settings.get("appearance.theme"))
+    workspace = Workspace(use_cases or UseCases(), settings)
+    geometry = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(workspace, geometry)
+    settings.setParent(workspace)
+    workspace.setParent(window)
+    for problem in settings.problems:
+        workspace.notice.emit(problem)
+    return window
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the app until its window closes.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Paths to open; a leading ``open`` is skipped.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    multiprocessing.freeze_support()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["open"]:
+        given = given[1:]
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    application = make_application(given)
+    window = make_window(settings_folder())
+    window.show()
+    if given:
+        window.workspace.open([Path(name) for name in given])
+    return application.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""The one table of what can be done by key or menu; the cheat sheet and the key settings are generated from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
+
+from desktop.rendering.window import PRESETS
+from desktop.settings import Settings
+
+
+class Group(str, Enum):
+    """Menus, in their order; the values are English source texts (context "Actions")."""
+
+    FILE = QT_TRANSLATE_NOOP("Actions", "File")
+    NAVIGATE = QT_TRANSLATE_NOOP("Actions", "Navigate")
+    WINDOW = QT_TRANSLATE_NOOP("Actions", "Window")
+    IMAGE = QT_TRANSLATE_NOOP("Actions", "Image")
+    TOOLS = QT_TRANSLATE_NOOP("Actions", "Tools")
+    LAYOUT = QT_TRANSLATE_NOOP("Actions", "Layout")
+    ANALYSIS = QT_TRANSLATE_NOOP("Actions", "Analysis")
+    VIEW = QT_TRANSLATE_NOOP("Actions", "View")
+    HELP = QT_TRANSLATE_NOOP("Actions", "Help")
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One thing that can be done.
+
+    Attributes
+    ----------
+    id : str
+        Stable; in the settings file when its keys were changed.
+    text : str
+        English source text (context "Actions").
+    keys : tuple of str
+        Default shortcuts in Qt's portable notation.
+    checkable : bool
+        It is on or off.
+    viewer_only : bool
+        The shortcut works only while the viewer has the focus: lists need the same keys for themselves.
+    """
+
+    id: str
+    group: Group
+    text: str
+    keys: tuple[str, ...] = ()
+    checkable: bool = False
+    viewer_only: bool = False
+
+
+def _presets() -> tuple[ActionSpec, ...]:
+    return tuple(ActionSpec(f"preset-{p.key}", Group.WINDOW, p.name, (str(p.key),)) for p in PRESETS)
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open-folder", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Open folder…"), ("Ctrl+O",)),
+    ActionSpec(
+        "open-files", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Open files, ZIP or DICOMDIR…"), ("Ctrl+Shift+O",)
+    ),
+    ActionSpec("stop", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Stop what is running"), ("Esc",)),
+    ActionSpec("close-all", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Close all studies"), ("Ctrl+W",)),
+    ActionSpec("export-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Export image as PNG…"), ("Ctrl+E",)),
+    ActionSpec("copy-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Copy image"), ("Ctrl+C",), viewer_only=True),
+    ActionSpec("settings", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Settings…"), ("Ctrl+,",)),
+    ActionSpec("quit", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
+    ActionSpec(
+        "next-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Next image"), ("Down",), viewer_only=True
+    ),
+    ActionSpec(
+        "previous-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Previous image"), ("Up",), viewer_only=True
+    ),
+    ActionSpec(
+        "forward", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Ten images on"), ("PgDown",), viewer_only=True
+    ),
+    ActionSpec("back", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Ten images back"), ("PgUp",), viewer_only=True),
+    ActionSpec("first-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "First image"), ("Home",), viewer_only=True),
+    ActionSpec("last-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Last image"), ("End",), viewer_only=True),
+    ActionSpec(
+        "next-series", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Next series"), ("Right",), viewer_only=True
+    ),
+    ActionSpec(
+        "previous-series", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Previous series"), ("Left",), viewer_only=True
+    ),
+    ActionSpec("next-pane", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Next pane"), ("F6",)),
+    ActionSpec("search", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Search in the list"), ("Ctrl+F",)),
+    ActionSpec("cine", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Cine"), ("C",), checkable=True),
+    ActionSpec("cine-faster", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Cine faster"), (".",)),
+    ActionSpec("cine-slower", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Cine slower"), (",",)),
+    ActionSpec(
+        "retry", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Read failed images again"), ("Ctrl+R",)
+    ),
+    *_presets(),
+    ActionSpec("invert", Group.WINDOW, QT_TRANSLATE_NOOP("Actions", "Invert"), ("I",)),
+    ActionSpec("reset-view", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Reset"), ("0",)),
+    ActionSpec("fit", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Fit to pane"), ("F",)),
+    ActionSpec("zoom-in", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Zoom in"), ("+", "=")),
+    ActionSpec("zoom-out", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Zoom out"), ("-",)),
+    ActionSpec("rotate-right", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Turn right"), ("R",)),
+    ActionSpec("rotate-left", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Turn left"), ("Shift+R",)),
+    ActionSpec("flip-horizontal", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Mirror left-right"), ("H",)),
+    ActionSpec("flip-vertical", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Mirror top-bottom"), ("V",)),
+    ActionSpec("tool-window", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Window level"), ("W",), checkable=True),
+    ActionSpec("tool-scroll", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Scroll"), ("S",), checkable=True),
+    ActionSpec("tool-pan", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Pan"), ("P",), checkable=True),
+    ActionSpec("tool-zoom", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Zoom"), ("Z",), checkable=True),
+    ActionSpec("tool-cross", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Cross-hair"), ("X",), checkable=True),
+    ActionSpec("tool-distance", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Distance"), ("D",), checkable=True),
+    ActionSpec("tool-angle", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Angle"), ("A",), checkable=True),
+    ActionSpec("tool-ellipse", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Ellipse"), ("E",), checkable=True),
+    ActionSpec("tool-rectangle", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Rectangle"), ("T",), checkable=True),
+    ActionSpec("delete-measure", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Remove last measure"), ("Del",)),
+    ActionSpec(
+        "clear-measures", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Remove measures of this image"), ("Shift+Del",)
+    ),
+    ActionSpec("layout-1", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "One pane"), ("Ctrl+1",), checkable=True),
+    ActionSpec("layout-2", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Two panes"), ("Ctrl+2",), checkable=True),
+    ActionSpec("layout-3", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Three panes"), ("Ctrl+3",), checkable=True),
+    ActionSpec("layout-4", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Four panes"), ("Ctrl+4",), checkable=True),
+    ActionSpec(
+        "orthogonal", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Axial, coronal, sagittal"), ("M",), checkable=True
+    ),
+    ActionSpec("link", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Scroll panes together"), ("L",), checkable=True),
+    ActionSpec(
+        "corner-text", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Texts in the corners"), ("Ctrl+T",), checkable=True
+    ),
+    ActionSpec("smooth", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Smooth enlarged images"), (), checkable=True),
+    ActionSpec("full-screen", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Full screen"), ("F11",), checkable=True),
+    ActionSpec("cheat-sheet", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), ("?", "Shift+?")),
+)
+BY_ID: Mapping[str, ActionSpec] = {spec.id: spec for spec in ACTIONS}
+
+
+def action_text(spec: ActionSpec) -> str:
+    """Text of an action in the user's language; presets carry the name of their window."""
+    context = "Window" if spec.id.startswith("preset-") else "Actions"
+    return QCoreApplication.translate(context, spec.text)
+
+
+def group_text(group: Group) -> str:
+    return QCoreApplication.translate("Actions", group.value)
+
+
+class Keymap(QObject):
+    """Which keys do what: the defaults of the table with the user's changes.
+
+    Signals
+    -------
+    changed(str)
+        Id of the action whose keys changed.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+
+    def keys(self, action_id: str) -> tuple[str, ...]:
+        """Shortcuts in force."""
+        own = self._settings.get("keys.overrides").get(action_id)
+        if isinstance(own, list) and all(isinstance(key, str) for key in own):
+            return tuple(own)
+        return BY_ID[action_id].keys
+
+    def set_keys(self, action_id: str, keys: tuple[str, ...]) -> None:
+        """Give an action other keys; whoever had them loses them."""
+        overrides = dict(self._settings.get("keys.overrides"))
+        touched = {action_id}
+        for other in ACTIONS:
+            if other.id != action_id and set(self.keys(other.id)) & set(keys):
+                overrides[other.id] = [key for key in self.keys(other.id) if key not in keys]
+                touched.add(other.id)
+        overrides[action_id] = list(keys)
+        kept = {name: own for name, own in overrides.items() if name in BY_ID and tuple(own) != BY_ID[name].keys}
+        self._settings.set("keys.overrides", kept)
+        for name in touched:
+            self.changed.emit(name)
+
+    def owner(self, key: str) -> ActionSpec | None:
+        """Which action has a key."""
+        return next((spec for spec in ACTIONS if key in self.keys(spec.id)), None)
+
+    def reset(self) -> None:
+        """The keys of the table again."""
+        changed = list(self._settings.get("keys.overrides"))
+        self._settings.set("keys.overrides", {})
+        for name in changed:
+            if name in BY_ID:
+                self.changed.emit(name)

@@ -1,0 +1,186 @@
+"""SliceStore: decoded slices for all panes: the one in view first, then its neighbours, within a byte budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop.jobs import SliceCache, WishQueue
+from desktop.jobs.decoder import SliceDecoder
+from engine.dicom.values import Series, SliceHeader, SliceSource
+from engine.errors import AlveoscopeError
+
+Pixels = npt.NDArray[np.generic]
+#: Wishes at a time. They are renewed with every scroll and when they run out, so this bounds the cost of a scroll.
+HORIZON = 48
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class SliceWish:
+    """One slice of one series; equal by place and by where its pixels lie, whatever else the header says."""
+
+    series_key: str
+    index: int
+    source: SliceSource
+    header: SliceHeader = field(compare=False)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """Where one pane looks: ``direction`` is +1 or -1 after a scroll that way, 0 at the start."""
+
+    series: Series
+    index: int
+    direction: int
+
+
+class SliceStore(QObject):
+    """Decodes and keeps slices.
+
+    A series that grows while a scan runs keeps its key but not its indices: whatever was decoded for the older
+    reading is dropped as soon as a pane looks at the newer one.
+
+    Signals
+    -------
+    arrived(str, int)
+        Series key and index: :meth:`get` has the pixels or the error now.
+    """
+
+    arrived = Signal(str, int)
+
+    def __init__(self, decoder: SliceDecoder, budget_bytes: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._cache = SliceCache(budget_bytes)
+        self._errors: dict[tuple[str, int], AlveoscopeError] = {}
+        self._looks: dict[int, _Look] = {}
+        self._readings: dict[str, Series] = {}
+        self._decoder = decoder
+        self._queue = WishQueue(lambda wish: decoder.decode(wish.header), "slices", THREADS, self)
+        self._queue.arrived.connect(self._take)
+
+    @property
+    def bytes_used(self) -> int:
+        return self._cache.bytes_used
+
+    @property
+    def idle(self) -> bool:
+        return self._queue.idle
+
+    def cached(self, series_key: str) -> set[int]:
+        """Which slices of a series are decoded."""
+        return self._cache.indices(series_key)
+
+    def get(self, series: Series, index: int) -> Pixels | AlveoscopeError | None:
+        """Pixels, the reason why there are none, or None while they are on their way."""
+        if self._readings.get(series.key) is not series:
+            return None
+        pixels = self._cache.get(series.key, index)
+        return pixels if pixels is not None else self._errors.get((series.key, index))
+
+    def look(self, pane: int, series: Series, index: int) -> None:
+        """Say what a pane shows now; the wish list follows."""
+        before = self._looks.get(pane)
+        direction = 0
+        if before is not None and before.series.key == series.key:
+            step = index - before.index
+            direction = before.direction if step == 0 else (1 if step > 0 else -1)
+        elif before is not None:
+            self.leave(pane)
+        if self._readings.get(series.key) is not series:
+            self.forget(series.key)
+            self._readings[series.key] = series
+        self._looks.pop(pane, None)
+        self._looks[pane] = _Look(series, index, direction)
+        self._cache.focus(series.key, index)
+        self._renew()
+
+    def leave(self, pane: int) -> None:
+        """Say that a pane shows nothing any more."""
+        left = self._looks.pop(pane, None)
+        if left is not None and not any(look.series.key == left.series.key for look in self._looks.values()):
+            self._cache.unfocus(left.series.key)
+
+    def retry(self, series_key: str) -> None:
+        """Forget errors of a series: the drive may be back."""
+        for place in [place for place in self._errors if place[0] == series_key]:
+            del self._errors[place]
+        self._renew()
+
+    def forget(self, series_key: str) -> None:
+        """Drop all of a series."""
+        self._cache.forget(series_key)
+        self._readings.pop(series_key, None)
+        self._errors = {place: error for place, error in self._errors.items() if place[0] != series_key}
+
+    def close(self) -> None:
+        """Stop the threads and the worker process."""
+        self._queue.close()
+        self._decoder.close()
+
+    def _renew(self) -> None:
+        # The pane that moved last is the one that is looked at: its wishes come first.
+        looks = list(reversed(self._looks.values()))
+        wishes = [self._wish(look, look.index) for look in looks if self._missing(look, look.index)]
+        for look in looks:
+            wishes.extend(self._neighbours(look, HORIZON // len(looks)))
+        self._queue.wish(wishes)
+
+    def _neighbours(self, look: _Look, most: int) -> Iterator[SliceWish]:
+        header = look.series.headers[look.index]
+        room = self._cache.room_for(header.rows * header.columns * 2, len(self._looks))
+        found = 0
+        for index in ring(look.index, len(look.series.headers), look.direction):
+            room -= 1
+            if room <= 0 or found >= most:
+                return
+            if self._missing(look, index):
+                found += 1
+                yield self._wish(look, index)
+
+    def _missing(self, look: _Look, index: int) -> bool:
+        key = look.series.key
+        return self._cache.get(key, index) is None and (key, index) not in self._errors
+
+    @staticmethod
+    def _wish(look: _Look, index: int) -> SliceWish:
+        header = look.series.headers[index]
+        return SliceWish(look.series.key, index, header.source, header)
+
+    @Slot(list)
+    def _take(self, batch: list[tuple[SliceWish, Pixels | AlveoscopeError]]) -> None:
+        for wish, value in batch:
+            reading = self._readings.get(wish.series_key)
+            if reading is None or reading.headers[wish.index : wish.index + 1] != (wish.header,):
+                continue
+            if isinstance(value, AlveoscopeError):
+                self._errors[wish.series_key, wish.index] = value
+            else:
+                self._cache.put(wish.series_key, wish.index, value)
+            self.arrived.emit(wish.series_key, wish.index)
+        if self._queue.idle and self._looks:
+            self._renew()
+
+
+def ring(index: int, count: int, direction: int = 0) -> Iterator[int]:
+    """Indices around one, nearest first; three ahead for one behind while scrolling one way."""
+    ahead = direction or 1
+    steps_ahead, steps_behind = 1, 1
+    pattern = (True, True, True, False) if direction else (True, False)
+    while True:
+        inside = False
+        for is_ahead in pattern:
+            step = steps_ahead * ahead if is_ahead else -steps_behind * ahead
+            if is_ahead:
+                steps_ahead += 1
+            else:
+                steps_behind += 1
+            if 0 <= index + step < count:
+                inside = True
+                yield index + step
+        if not inside and steps_ahead > count and steps_behind > count:
+            return

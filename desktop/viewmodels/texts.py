@@ -1,0 +1,62 @@
+"""How names, dates and numbers of DICOM read on the screen.
+
+Everything that comes out of a file is hostile until it went through here: control characters and the marks that turn
+the direction of writing are taken out, so that a name can neither break a line nor hide another one's end.
+Views show the result with Qt.PlainText only.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+translate = QCoreApplication.translate
+LONGEST = 200
+#: Explicit embeddings, overrides and isolates: they change how the text after them reads.
+DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+
+
+def plain(text: str, longest: int = LONGEST) -> str:
+    """One harmless line: no control characters, no direction marks, no more than ``longest`` characters."""
+    kept = "".join(
+        " " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character
+        for character in text[: longest * 4]
+        if character not in DIRECTION_MARKS and unicodedata.category(character) not in ("Cs", "Co", "Cn")
+    )
+    line = " ".join(kept.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def person_name(value: str) -> str:
+    """A DICOM person name (PS3.5 6.2.1) as people write it: ``DOE^JANE^^DR`` -> ``DOE, JANE, DR``.
+
+    The ideographic group, when there is one, follows in parentheses.
+    """
+    groups = [", ".join(part for part in plain(group).split("^") if part.strip()) for group in value.split("=")]
+    named = [group for group in groups if group.strip(" ,")]
+    if not named:
+        return translate("Texts", "(no name)")
+    return f"{named[0]} ({named[1]})" if len(named) > 1 else named[0]
+
+
+def dicom_date(value: str) -> str:
+    """``20200331`` in the user's short format; what is no date is shown as it is."""
+    date = QDate.fromString(value[:8], "yyyyMMdd")
+    return QLocale().toString(date, QLocale.FormatType.ShortFormat) if date.isValid() else plain(value, 20)
+
+
+def iso_date(value: str) -> str:
+    """``20200331`` -> ``2020-03-31``: unambiguous on an image, whatever the country."""
+    date = QDate.fromString(value[:8], "yyyyMMdd")
+    return date.toString("yyyy-MM-dd") if date.isValid() else plain(value, 20)
+
+
+def dicom_time(value: str) -> str:
+    """``101500`` -> ``10:15``."""
+    return f"{value[:2]}:{value[2:4]}" if len(value) >= 4 and value[:4].isdigit() else ""
+
+
+def millimetres(value: float | None) -> str:
+    """``5.0 mm``; empty for None."""
+    return "" if value is None else f"{value:.1f} mm"

@@ -1,0 +1,69 @@
+"""Registry of panels: the main window builds what is listed here, so a new panel needs one line and no other change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop.viewmodels.workspace import Workspace
+
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+@dataclass(frozen=True)
+class PanelSpec:
+    """A dock.
+
+    Attributes
+    ----------
+    id : str
+        Stable: the object name, by which QSettings remembers its place.
+    title : str
+        English source text (context "Panels").
+    build : callable
+        Makes the widget from the workspace; imports its module inside, so that a hidden panel costs no start-up.
+    shown : bool
+        At the first start.
+    tabbed_with : str
+        Id of an earlier panel to share the place with.
+    """
+
+    id: str
+    title: str
+    area: Qt.DockWidgetArea
+    build: Callable[[Workspace], QWidget]
+    shown: bool = True
+    tabbed_with: str = ""
+    share: int = 1
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A page in the middle of the window, beside the viewer (such as the worklist)."""
+
+    id: str
+    title: str
+    build: Callable[[Workspace], QWidget]
+
+
+def _browser(workspace: Workspace) -> QWidget:
+    from desktop.views.browser_panel import BrowserPanel
+
+    return BrowserPanel(workspace)
+
+
+def _doctor(workspace: Workspace) -> QWidget:
+    from desktop.views.doctor_panel import DoctorPanel
+
+    return DoctorPanel(workspace)
+
+
+PANELS: tuple[PanelSpec, ...] = (
+    PanelSpec("browser", QT_TRANSLATE_NOOP("Panels", "Studies"), LEFT, _browser, share=3),
+    PanelSpec("series-doctor", QT_TRANSLATE_NOOP("Panels", "Series doctor"), LEFT, _doctor, share=1),
+)
+PAGES: tuple[PageSpec, ...] = ()
