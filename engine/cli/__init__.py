@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -17,6 +18,10 @@ COMMANDS: tuple[str, ...] = ("bundle",)
 
 #: What the app's own executable runs as a child process when it is frozen; see ``engine.inference``.
 WORKER_FLAG = "--trt-worker"
+
+
+#: Set by whoever wants a Python traceback instead of one sentence.
+TRACEBACK_VARIABLE = "ALVEOSCOPE_TRACEBACK"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,15 +45,19 @@ def _is_place(words: Sequence[str]) -> bool:
 
 
 def _run_typer(words: list[str]) -> int:
-    import click
+    import typer
 
     try:
         result = build_app()(args=words, prog_name="alveoscope", standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Abort:
         return 1
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+    except Exception as error:
+        # Typer's usage errors, whichever click it brings: they know how to show themselves.
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        return int(getattr(error, "exit_code", 2))
     return result if isinstance(result, int) else 0
 
 
@@ -79,7 +88,7 @@ def build_app() -> typer.Typer:
 
 
 def _guarded(run: Callable[[], int]) -> int:
-    """Turn the tree's errors into one clear sentence and an exit code."""
+    """Turn errors into one clear sentence and an exit code; a traceback only for those who ask for it."""
     try:
         return int(run())
     except AlveoscopeError as error:
@@ -89,4 +98,13 @@ def _guarded(run: Callable[[], int]) -> int:
         print("alveoscope: Stopped on request. [cancelled]", file=sys.stderr)
         return 1
     except BrokenPipeError:
+        return 1
+    except Exception as error:
+        if os.environ.get(TRACEBACK_VARIABLE):
+            raise
+        print(
+            f"alveoscope: Something broke inside Alveoscope ({type(error).__name__}). Nothing was written. "
+            f"Set {TRACEBACK_VARIABLE}=1 and run it again to see where. [internal]",
+            file=sys.stderr,
+        )
         return 1

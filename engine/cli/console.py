@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from engine.report.files import write_atomically
+from engine.files import write_atomically
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
 
 _STAGE_WORDS = {

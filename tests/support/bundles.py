@@ -95,10 +95,17 @@ def _manifest_fields(name: str, version: str) -> dict[str, Any]:
         "preprocess": DEFAULT_SPEC.to_dict(),
         "preprocess_digest": DEFAULT_SPEC.digest,
         "calibration": {"temperature": 1.0, "bias": 0.0},
-        "aggregation": {},
+        "aggregation": {
+            "rule": "top-mean",
+            "smoothing": 3,
+            "top_fraction": 0.3,
+            "top_minimum": 3,
+            "draws": 200,
+            "level": 0.95,
+        },
         "thresholds": {"negative_below": 0.3, "positive_from": 0.7, "slice_suspicious": 0.5},
-        "gate": {},
-        "capacity": {"healthy_percentiles": [round(0.3 + 0.004 * i, 4) for i in range(101)]},
+        "gate": {"residual_limit": 0.9, "distance_limit": 1e6},
+        "capacity": {"dark_below": 0.4, "healthy_percentiles": [round(0.3 + 0.004 * i, 4) for i in range(101)]},
         "training": {},
         "licence": "CC0-1.0",
     }
@@ -115,7 +122,8 @@ def _files(fp16: bool, int8: bool) -> dict[str, bytes]:
     if int8:
         files |= {f"{net}.int8.onnx": model for net, model in models.items()}
     files["golden.npz"] = _npz(**_golden(models))
-    files["gate.npz"] = _npz(code_mean=np.zeros(500, np.float32), code_precision=np.eye(500, dtype=np.float32))
+    axes = np.eye(500, dtype=np.float32)[:8]
+    files["gate.npz"] = _npz(mean=np.zeros(500, np.float32), components=axes, deviation=np.ones(8, np.float32))
     files["MODEL_CARD.md"] = b"# A tiny bundle for tests\n"
     return files
 

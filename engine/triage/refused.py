@@ -1,0 +1,72 @@
+"""Results of series that are not judged: every slice is still accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.dicom.values import Finding, Series
+from engine.triage.values import Reason, SeriesResult, SliceResult, Status, Verdict
+
+#: Why a slice of a refused series has no probability.
+SERIES_REFUSED = "series-refused"
+
+
+def refused_result(
+    series: Series,
+    reasons: Sequence[Reason] = (),
+    *,
+    slices: Sequence[SliceResult] = (),
+    warnings: Sequence[Reason] = (),
+    timing_ms: Mapping[str, float] | None = None,
+) -> SeriesResult:
+    """A refusal with its reasons: those given, else the findings of the series doctor.
+
+    Parameters
+    ----------
+    slices : sequence of SliceResult, optional
+        What was learnt before the refusal; probabilities are dropped, since a refused series shows none.
+    """
+    why = tuple(reasons) or tuple(as_reason(finding) for finding in series.findings_refusing)
+    if not why:
+        why = (Reason("no-image", "The series holds no image."),)
+    noticed = (*(as_reason(finding) for finding in series.findings_warning), *warnings)
+    accounted = tuple(_without_score(one) for one in slices) or tuple(
+        SliceResult(header.sop_instance_uid, index, header.position_along_normal_mm, excluded=SERIES_REFUSED)
+        for index, header in enumerate(series.headers)
+    )
+    return SeriesResult(
+        series_instance_uid=series.series_instance_uid,
+        key=series.key,
+        description=series.description,
+        status=Status.REFUSED,
+        verdict=Verdict.NOT_ASSESSABLE,
+        slices_total=len(accounted),
+        slices=accounted,
+        reasons=why,
+        warnings=noticed,
+        timing_ms=timing_ms or {},
+    )
+
+
+def as_reason(finding: Finding) -> Reason:
+    """A finding of the series doctor in the words of a result; slices are named by their 1-based numbers."""
+    if not finding.slices:
+        return Reason(finding.code, finding.message)
+    named = ", ".join(str(index + 1) for index in finding.slices[:8])
+    more = f" and {len(finding.slices) - 8} more" if len(finding.slices) > 8 else ""
+    return Reason(finding.code, f"{finding.message} Slices: {named}{more}.")
+
+
+def _without_score(one: SliceResult) -> SliceResult:
+    if one.excluded is not None:
+        return one
+    return SliceResult(
+        one.sop_instance_uid,
+        one.index,
+        one.position_mm,
+        lung_area_mm2=one.lung_area_mm2,
+        reconstruction_error=one.reconstruction_error,
+        code_distance=one.code_distance,
+        in_distribution=one.in_distribution,
+        excluded=SERIES_REFUSED,
+    )
