@@ -31,8 +31,8 @@ def test_a_whole_bundle_loads_with_everything_in_it(tmp_path: Path) -> None:
     assert bundle.spec == DEFAULT_SPEC
     assert bundle.digest == bundle.manifest.digest
     assert bundle.golden.images[Net.AUTOENCODER].shape == (4, 1, 244, 244)
-    assert bundle.arrays["code_mean"].shape == (500,)
-    assert not bundle.arrays["code_mean"].flags.writeable
+    assert bundle.arrays["mean"].shape == (500,)
+    assert not bundle.arrays["mean"].flags.writeable
     assert bundle.onnx(Net.CLASSIFIER, Precision.FP16) == bundle.path / "classifier.fp16.onnx"
     assert bundle.onnx(Net.CLASSIFIER, Precision.INT8) is None
 
@@ -149,7 +149,7 @@ def test_a_manifest_that_is_no_manifest_is_corrupt(tmp_path: Path, content: byte
 
 def test_pickled_arrays_are_never_read(tmp_path: Path) -> None:
     path = tiny_bundle(tmp_path)
-    np.savez(path / "gate.npz", code_mean=np.array([{"a": 1}], dtype=object))
+    np.savez(path / "gate.npz", mean=np.array([{"a": 1}], dtype=object))
     resign(path)
     with pytest.raises(BundleCorruptError, match=r"gate\.npz"):
         load_bundle(path)
