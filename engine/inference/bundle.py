@@ -6,6 +6,7 @@ A bundle is a folder::
     manifest.sig         Ed25519 over the bytes of manifest.json
     classifier.onnx      autoencoder.onnx            FP32 in and out
     *.fp16.onnx          *.int8.onnx                 optional
+    *.weights                                        optional: weights that several of the ONNX files share
     gate.npz             golden.npz                  no pickles
     MODEL_CARD.md
 
@@ -48,6 +49,7 @@ OUTPUT_SHAPE: Mapping[str, tuple[int, ...]] = {
 }
 
 _SUFFIX = {Precision.FP32: ".onnx", Precision.FP16: ".fp16.onnx", Precision.INT8: ".int8.onnx"}
+_UNLISTED = {"manifest.json", "manifest.sig"}
 _NEEDED = ("classifier.onnx", "autoencoder.onnx", "gate.npz", "golden.npz")
 
 
@@ -159,12 +161,15 @@ def load_bundle(path: Path | None = None, *, verify: bool = True) -> Bundle:
 
 
 def check_files(folder: Path, digests: Mapping[str, str]) -> None:
-    """Compare every listed file with its sha256.
+    """Compare every listed file with its sha256, and let no other file lie beside them.
+
+    A network may keep its weights in a file of its own, which ONNX Runtime and TensorRT open by themselves: one that
+    is not listed would escape the signature.
 
     Raises
     ------
     BundleCorruptError
-        A needed file is not listed, a name leaves the folder, a file is missing or changed.
+        A needed file is not listed, a name leaves the folder, a file is missing, changed or unknown.
     """
     missing = [name for name in _NEEDED if name not in digests]
     if missing:
@@ -180,6 +185,11 @@ def check_files(folder: Path, digests: Mapping[str, str]) -> None:
                 f"{name} was changed: its sha256 starts with {found[:12]}, signed was {str(expected)[:12]}.",
                 "Install the bundle again.",
             )
+
+    unknown = {entry.name for entry in folder.iterdir()} - set(digests) - _UNLISTED
+    unknown = {name for name in unknown if not name.startswith(".")}
+    if unknown:
+        raise BundleCorruptError(f"{min(unknown)} lies in the bundle, but the manifest does not list it.", "Remove it.")
 
 
 def sha256_of(file: Path) -> str | None:

@@ -161,7 +161,7 @@ def _write_state(folder: Path, state: State) -> None:
 def _copy(source: Path, target: Path) -> Path:
     """Copy or unpack ``source`` under ``target``; the folder that holds manifest.json."""
     if source.is_dir():
-        names = [file for file in source.iterdir() if file.is_file()]
+        names = [file for file in source.iterdir() if file.is_file() and not file.name.startswith(".")]
         _check_size(len(names), sum(file.stat().st_size for file in names))
         for file in names:
             shutil.copyfile(file, target / file.name)

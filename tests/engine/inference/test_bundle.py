@@ -131,6 +131,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load_bundle(path)
 
 
+def test_a_file_that_nobody_signed_is_refused(tmp_path: Path) -> None:
+    path = tiny_bundle(tmp_path)
+    (path / "classifier.weights").write_bytes(b"\0" * 16)
+    with pytest.raises(BundleCorruptError, match=r"classifier\.weights lies in the bundle"):
+        load_bundle(path)
+
+
 def test_a_manifest_without_a_net_is_refused(tmp_path: Path) -> None:
     path = tiny_bundle(tmp_path)
     (path / "classifier.onnx").unlink()
