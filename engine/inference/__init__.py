@@ -13,19 +13,37 @@ if TYPE_CHECKING:
     from engine.inference.bundle import Bundle, default_bundle_path, load_bundle
     from engine.inference.calibration import covid_probability
     from engine.inference.golden import golden_test
+    from engine.inference.pipeline import SliceOutput, run_pipeline
+    from engine.inference.selection import describe_backends, failed_attempt, open_backend
 
-__all__ = ["Bundle", "covid_probability", "default_bundle_path", "golden_test", "load_bundle"]
-
-_HOME = {
+_HOMES = {
     "Bundle": "bundle",
+    "SliceOutput": "pipeline",
     "covid_probability": "calibration",
     "default_bundle_path": "bundle",
+    "describe_backends": "selection",
+    "failed_attempt": "selection",
     "golden_test": "golden",
     "load_bundle": "bundle",
+    "open_backend": "selection",
+    "run_pipeline": "pipeline",
 }
+
+__all__ = [
+    "Bundle",
+    "SliceOutput",
+    "covid_probability",
+    "default_bundle_path",
+    "describe_backends",
+    "failed_attempt",
+    "golden_test",
+    "load_bundle",
+    "open_backend",
+    "run_pipeline",
+]
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOME:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

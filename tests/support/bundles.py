@@ -128,8 +128,11 @@ def _files(fp16: bool, int8: bool) -> dict[str, bytes]:
     return files
 
 
-def tiny_classifier() -> bytes:
-    """ONNX: image (n, 1, 224, 224) -> logits (n, 2), features (n, 512, 7, 7), cam (n, 7, 7)."""
+def tiny_classifier(bias: float = 0.0) -> bytes:
+    """ONNX: image (n, 1, 224, 224) -> logits (n, 2), features (n, 512, 7, 7), cam (n, 7, 7).
+
+    ``bias`` is added to the logit of covid.
+    """
     from onnx import helper
 
     weights = np.random.default_rng(1).normal(size=(512, 1, 1, 1)).astype(np.float32)
@@ -138,7 +141,7 @@ def tiny_classifier() -> bytes:
     arrays = {
         "w": weights,
         "head": head,
-        "head_bias": np.array([0.0, -1.0], np.float32),
+        "head_bias": np.array([0.0, bias - 1.0], np.float32),
         "cam_w": (head[1] - head[0]).reshape(1, 512, 1, 1),
         "axis": np.array([1], np.int64),
     }

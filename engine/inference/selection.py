@@ -1,0 +1,226 @@
+"""Which back-end makes the results: asked for or automatic, tried in order, every outcome recorded.
+
+Automatic order: TensorRT FP16, ONNX Runtime CUDA, ONNX Runtime CPU in INT8 where the bundle has it and it keeps the
+verdicts, ONNX Runtime CPU in FP32. OpenVINO runs only when it is asked for by name. What is asked for by name runs or
+fails with its reason: nothing else takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import AlveoscopeError, BackendUnavailableError, GoldenMismatchError, UsageError
+from engine.inference.chosen import ChosenBackend
+from engine.inference.values import Attempt, Backend, Net, Precision
+
+if TYPE_CHECKING:
+    from engine.inference.bundle import Bundle
+
+AUTO = "auto"
+NAMES = ("tensorrt", "onnxruntime-cuda", "onnxruntime-openvino", "onnxruntime-cpu")
+_ALIASES = {
+    "tensorrt-rtx": "tensorrt",
+    "cuda": "onnxruntime-cuda",
+    "openvino": "onnxruntime-openvino",
+    "onnxruntime": "onnxruntime-cpu",
+    "cpu": "onnxruntime-cpu",
+}
+
+Opener = Callable[["Bundle", Precision, "int | None"], Backend]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One back-end in one precision; ``opt_in`` ones are left out of the automatic order, and said to be."""
+
+    name: str
+    precision: Precision
+    open: Opener
+    opt_in: bool = False
+
+
+def open_backend(
+    bundle: Bundle,
+    *,
+    backend: str = AUTO,
+    precision: str = AUTO,
+    threads: int | None = None,
+    avoid: Sequence[Attempt] = (),
+) -> Backend:
+    """Open the first back-end that runs both nets and reproduces their golden vectors.
+
+    Parameters
+    ----------
+    backend : str
+        ``auto`` or one of :data:`NAMES` (``cpu``, ``cuda``, ``openvino`` will do).
+    precision : str
+        ``auto``, ``fp32``, ``fp16``, ``bf16`` or ``int8``.
+    threads : int, optional
+        CPU threads inside one operator; :func:`engine.inference.onnxruntime_.default_threads` without it.
+    avoid : sequence of Attempt
+        Back-ends that failed in an earlier run (:func:`failed_attempt`): not tried again, but recorded.
+
+    Returns
+    -------
+    Backend
+        Its ``selection.tried`` names everything that was considered, the chosen one last. Close it after use.
+
+    Raises
+    ------
+    UsageError
+        A name or a precision that does not exist, or that do not go together.
+    BackendUnavailableError
+        What was asked for can't be used; every reason is named.
+    """
+    candidates = _wanted(bundle, _name(backend), _precision(precision))
+    tried: list[Attempt] = []
+    failed = {(attempt.name, attempt.precision): attempt for attempt in avoid}
+    for candidate in candidates:
+        known = failed.get((candidate.name, candidate.precision.value))
+        if known is not None:
+            tried.append(known)
+        elif candidate.opt_in and backend == AUTO:
+            tried.append(_attempt(candidate, "skipped", "Used only when it is asked for by name."))
+        else:
+            opened = _try(bundle, candidate, threads, tried)
+            if opened is not None:
+                return ChosenBackend(opened, tuple(tried))
+    reasons = " ".join(f"{attempt.name} {attempt.precision}: {attempt.why}" for attempt in tried)
+    raise BackendUnavailableError(f"No back-end can run the networks. {reasons}", "Use --backend auto.")
+
+
+def failed_attempt(backend: Backend, error: AlveoscopeError) -> Attempt:
+    """The record of a back-end that died inside a run, for ``open_backend(..., avoid=[...])``."""
+    selection = backend.selection
+    name = _ALIASES.get(selection.name, selection.name)
+    return Attempt(name, selection.precision.value, "failed", f"Died during a run: {error.message}")
+
+
+def describe_backends(bundle: Bundle | None = None) -> tuple[Attempt, ...]:
+    """Every back-end in every precision that this bundle offers, tried one by one; for ``alveoscope doctor``.
+
+    Outcomes: ``chosen`` (what ``auto`` takes), ``available``, ``skipped`` (not installed, not built), ``failed``.
+
+    Raises
+    ------
+    BundleError
+        No bundle is given and the default one can't be loaded.
+    """
+    if bundle is None:
+        from engine.inference.bundle import load_bundle
+
+        bundle = load_bundle()
+    rows: list[Attempt] = []
+    for candidate in _candidates(bundle):
+        opened = _try(bundle, candidate, None, rows)
+        if opened is None:
+            continue
+        opened.close()
+        taken = any(row.outcome == "chosen" for row in rows[:-1])
+        if candidate.opt_in or taken:
+            rows[-1] = _attempt(candidate, "available", rows[-1].why)
+    return tuple(rows)
+
+
+def _try(bundle: Bundle, candidate: Candidate, threads: int | None, tried: list[Attempt]) -> Backend | None:
+    """Open and prove one candidate; the outcome is appended to ``tried``."""
+    try:
+        opened = candidate.open(bundle, candidate.precision, threads)
+    except BackendUnavailableError as error:
+        tried.append(_attempt(candidate, "skipped", str(error)))
+        return None
+    except AlveoscopeError as error:
+        tried.append(_attempt(candidate, "failed", str(error)))
+        return None
+    try:
+        why = _prove(bundle, opened)
+    except AlveoscopeError as error:
+        opened.close()
+        tried.append(_attempt(candidate, "failed", str(error)))
+        return None
+    tried.append(_attempt(candidate, "chosen", why))
+    return opened
+
+
+def _prove(bundle: Bundle, backend: Backend) -> str:
+    """Golden vectors within the precision's limits, and the same verdict on each; what was found, in a sentence.
+
+    Raises
+    ------
+    GoldenMismatchError, BackendError
+    """
+    from engine.inference.golden import golden_test
+    from engine.inference.parity import verdicts_changed
+
+    drift = golden_test(bundle, backend)
+    if backend.selection.precision is not Precision.FP32:
+        logits = backend.run(Net.CLASSIFIER, bundle.golden.images[Net.CLASSIFIER])["logits"]
+        changed = verdicts_changed(bundle, bundle.golden.outputs["logits"], logits)
+        if changed:
+            raise GoldenMismatchError(
+                f"{changed} of the golden images get another verdict in {backend.selection.precision.value}.",
+                "Use --precision fp32.",
+            )
+    return f"Runs both networks; golden vectors within limits ({drift})."
+
+
+def _candidates(bundle: Bundle) -> list[Candidate]:
+    """In the automatic order."""
+    from engine.inference.onnxruntime_ import open_cpu, open_cuda, open_openvino
+    from engine.inference.tensorrt_ import open_tensorrt
+
+    def has(precision: Precision) -> bool:
+        return all(bundle.onnx(net, precision) is not None for net in Net)
+
+    on_gpu = Precision.FP16 if has(Precision.FP16) else Precision.FP32
+    rows = [
+        Candidate("tensorrt", Precision.FP16, open_tensorrt),
+        Candidate("onnxruntime-cuda", on_gpu, open_cuda),
+        Candidate("onnxruntime-openvino", Precision.BF16, open_openvino, opt_in=True),
+        Candidate("onnxruntime-openvino", Precision.FP32, open_openvino, opt_in=True),
+    ]
+    if has(Precision.INT8):
+        rows.append(Candidate("onnxruntime-openvino", Precision.INT8, open_openvino, opt_in=True))
+        rows.append(Candidate("onnxruntime-cpu", Precision.INT8, open_cpu))
+    rows.append(Candidate("onnxruntime-cpu", Precision.FP32, open_cpu))
+    if has(Precision.FP16):
+        # Slower than FP32 on a CPU: only for whom asks for that precision.
+        rows.append(Candidate("onnxruntime-cpu", Precision.FP16, open_cpu, opt_in=True))
+    return rows
+
+
+def _wanted(bundle: Bundle, name: str, precision: Precision | None) -> list[Candidate]:
+    rows = [
+        candidate
+        for candidate in _candidates(bundle)
+        if name in (AUTO, candidate.name) and precision in (None, candidate.precision)
+    ]
+    if not rows:
+        asked = precision.value if precision else AUTO
+        raise UsageError(
+            f"There is no back-end {name!r} in {asked} for this bundle.", "See what there is with: alveoscope doctor."
+        )
+    return rows
+
+
+def _name(backend: str) -> str:
+    name = _ALIASES.get(backend, backend)
+    if name not in (AUTO, *NAMES):
+        raise UsageError(f"There is no back-end {backend!r}.", f"Choose one of: {', '.join((AUTO, *NAMES))}.")
+    return name
+
+
+def _precision(precision: str) -> Precision | None:
+    if precision == AUTO:
+        return None
+    try:
+        return Precision(precision)
+    except ValueError:
+        choices = ", ".join((AUTO, *(known.value for known in Precision)))
+        raise UsageError(f"There is no precision {precision!r}.", f"Choose one of: {choices}.") from None
+
+
+def _attempt(candidate: Candidate, outcome: str, why: str) -> Attempt:
+    return Attempt(candidate.name, candidate.precision.value, outcome, why)

@@ -1,0 +1,50 @@
+"""A machine with a pretended GPU: the fake worker instead of TensorRT."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.inference import tensorrt_, tensorrt_build, tensorrt_site
+from engine.inference.bundle import Bundle, load_bundle
+from engine.inference.worker_command import WorkerCommand
+from engine.inference.worker_process import WorkerProcess
+from tests.support.bundles import tiny_bundle
+
+FAKE = Path(__file__).parents[2] / "support" / "fake_worker.py"
+
+
+@pytest.fixture
+def fp16_bundle(tmp_path: Path) -> Bundle:
+    return load_bundle(tiny_bundle(tmp_path, fp16=True))
+
+
+@pytest.fixture
+def pretend_gpu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], WorkerCommand]:
+    """``pretend_gpu(mode)`` makes every worker from now on a fake one in that mode."""
+
+    def pretend(mode: str) -> WorkerCommand:
+        command = WorkerCommand("the pretended Python", (sys.executable, str(FAKE), mode, str(tmp_path)), False)
+        monkeypatch.setattr(tensorrt_site, "worker_commands", lambda: (command,))
+        monkeypatch.setattr(tensorrt_site, "driver_reason", lambda: "")
+        impatient = functools.partial(WorkerProcess, silence_seconds=3.0)
+        for module in (tensorrt_, tensorrt_build, tensorrt_site):
+            monkeypatch.setattr(module, "WorkerProcess", impatient)
+        return command
+
+    return pretend
+
+
+@pytest.fixture
+def worker_log(tmp_path: Path) -> Callable[[], list[str]]:
+    """What the fake workers were asked so far."""
+
+    def read() -> list[str]:
+        file = tmp_path / "log"
+        return file.read_text().split("\n")[:-1] if file.exists() else []
+
+    return read
