@@ -1,0 +1,145 @@
+"""What physicians said of results, kept on this machine: one file a study, replaced whole.
+
+The file is named by a digest of the Study Instance UID and holds UIDs, the answer, the note and marked images; no
+name. A file that can't be read is set aside under another name and never overwritten.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timezone
+from enum import Enum
+from pathlib import Path
+
+from engine.errors import StoreError
+from engine.files import write_atomically
+from engine.locations import data_folder
+
+log = logging.getLogger(__name__)
+SCHEMA = "alveoscope.review/1"
+#: Longer notes are cut: this is a remark, not a report.
+LONGEST_NOTE = 4000
+
+
+class Opinion(str, Enum):
+    """What a physician says to a verdict."""
+
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True)
+class Review:
+    """A physician's word on one study.
+
+    Attributes
+    ----------
+    opinion : Opinion or None
+        None while only images were marked or a note was begun.
+    key_images : tuple of (series key, index)
+    verdict, bundle : str
+        What the opinion is about: the verdict, and the digest of the bundle it came from.
+    at : str
+        UTC, ISO 8601.
+    """
+
+    study_instance_uid: str
+    opinion: Opinion | None = None
+    note: str = field(default="", repr=False)
+    key_images: tuple[tuple[str, int], ...] = ()
+    verdict: str = ""
+    bundle: str = ""
+    by: str = field(default="", repr=False)
+    at: str = ""
+
+
+class ReviewStore:
+    """The reviews in one folder. Safe to use from several threads: each call opens what it needs."""
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        by: str | None = None,
+    ) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._by = by
+
+    def load(self, study_instance_uid: str) -> Review:
+        """The review of a study; an empty one when there is none.
+
+        Raises
+        ------
+        StoreError
+            The file can't be read; a damaged one was set aside.
+        """
+        path = self._path(study_instance_uid)
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            if content.pop("schema") != SCHEMA:
+                raise ValueError("schema")
+            opinion = content.pop("opinion")
+            keys = tuple((str(key), int(index)) for key, index in content.pop("key_images"))
+            return Review(opinion=Opinion(opinion) if opinion else None, key_images=keys, **content)
+        except FileNotFoundError:
+            return Review(study_instance_uid)
+        except OSError as error:
+            raise StoreError(
+                f"The review of this study can't be read ({error.strerror}).", "Check the data folder's permissions."
+            ) from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self._set_aside(path)
+            raise StoreError(
+                "The review of this study is damaged; it was set aside.", "Say again what you think of the verdict."
+            ) from None
+
+    def save(self, review: Review) -> Review:
+        """Keep a review, signed with account and time; return it as it was kept.
+
+        Raises
+        ------
+        OutputNotWritableError, DiskFullError
+        """
+        kept = Review(
+            study_instance_uid=review.study_instance_uid,
+            opinion=review.opinion,
+            note=review.note[:LONGEST_NOTE],
+            key_images=tuple(sorted(set(review.key_images))),
+            verdict=review.verdict,
+            bundle=review.bundle,
+            by=self._by or _account(),
+            at=self._clock().isoformat(timespec="seconds"),
+        )
+        content = {"schema": SCHEMA, **asdict(kept), "opinion": kept.opinion.value if kept.opinion else None}
+        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        write_atomically(self._path(review.study_instance_uid), text)
+        return kept
+
+    def _path(self, study_instance_uid: str) -> Path:
+        folder = data_folder() / "reviews" if self._folder is None else self._folder
+        return folder / f"{hashlib.sha256(study_instance_uid.encode()).hexdigest()[:32]}.json"
+
+    @staticmethod
+    def _set_aside(path: Path) -> None:
+        number = 1
+        while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+            number += 1
+        try:
+            path.rename(aside)
+        except OSError:
+            log.exception("A damaged review can't be set aside.")
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a service account without a name
+        return "unknown"

@@ -1,0 +1,203 @@
+"""AnalysisViewModel: what has been said of the series in view, and the analysis that is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
+
+from desktop.jobs import JobRunner
+from desktop.viewmodels.analysis_use_cases import AnalysisUseCases
+from desktop.viewmodels.analysis_values import Assessment, AssessRequest, Means
+from engine.dicom.values import Series, Study
+from engine.errors import AlveoscopeError
+from engine.volume import Progress
+
+translate = QCoreApplication.translate
+
+
+class Stage(str, Enum):
+    """Where the analysis of the series in view stands."""
+
+    NOTHING = "nothing"
+    READY = "ready"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+#: Stages of :class:`engine.volume.Progress` in words.
+STAGES = {
+    "scan": QT_TRANSLATE_NOOP("Analysis", "Looking at the series"),
+    "decode": QT_TRANSLATE_NOOP("Analysis", "Reading images"),
+    "preprocess": QT_TRANSLATE_NOOP("Analysis", "Finding the lungs"),
+    "inference": QT_TRANSLATE_NOOP("Analysis", "Running both networks"),
+    "engine-build": QT_TRANSLATE_NOOP("Analysis", "Compiling the networks for this GPU (once, some minutes)"),
+    "export": QT_TRANSLATE_NOOP("Analysis", "Writing"),
+}
+
+
+class AnalysisViewModel(QObject):
+    """Assessments by series, of which the one in view is shown.
+
+    Signals
+    -------
+    changed()
+        Another series, stage or assessment is in view.
+    progressed()
+        Only :attr:`progress_text` and :attr:`progress_share` changed.
+    assessed(str)
+        Key of a series that has an assessment now.
+    """
+
+    changed = Signal()
+    progressed = Signal()
+    assessed = Signal(str)
+
+    def __init__(
+        self,
+        use_cases: AnalysisUseCases,
+        means: Callable[[], Means] = Means,
+        automatic: Callable[[], bool] = lambda: False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._means = means
+        self._automatic = automatic
+        self._series: Series | None = None
+        self._study: Study | None = None
+        self._running: Series | None = None
+        self._report: Progress | None = None
+        self._assessments: dict[str, Assessment] = {}
+        self._ends: dict[str, Stage] = {}
+        self._errors: dict[str, AlveoscopeError] = {}
+        self._runner = JobRunner(use_cases.assess, "analysis", self)
+        self._runner.progressed.connect(self._take_progress)
+        self._runner.done.connect(self._done)
+        self._runner.failed.connect(self._failed)
+        self._runner.cancelled.connect(self._cancelled)
+        self._jobs: dict[int, Series] = {}
+
+    @property
+    def series(self) -> Series | None:
+        return self._series
+
+    @property
+    def study(self) -> Study | None:
+        return self._study
+
+    @property
+    def stage(self) -> Stage:
+        """Of the series in view."""
+        if self._series is None:
+            return Stage.NOTHING
+        if self._running is not None and self._running.key == self._series.key:
+            return Stage.RUNNING
+        if self._series.key in self._assessments:
+            return Stage.DONE
+        return self._ends.get(self._series.key, Stage.READY)
+
+    @property
+    def busy(self) -> bool:
+        """True while any series is being analysed."""
+        return self._running is not None
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """Of the series in view."""
+        return self._assessments.get(self._series.key) if self._series is not None else None
+
+    @property
+    def error(self) -> AlveoscopeError | None:
+        """Why the last analysis of the series in view failed."""
+        return self._errors.get(self._series.key) if self._series is not None else None
+
+    @property
+    def progress_text(self) -> str:
+        """A sentence about the running analysis; empty when none runs."""
+        if self._running is None:
+            return ""
+        report = self._report
+        if report is None:
+            return translate("Analysis", "Loading the networks…")
+        stage = translate("Analysis", STAGES.get(report.stage, "Running both networks"))
+        if report.total:
+            return translate("Analysis", "{stage}: {done} of {total}").format(
+                stage=stage, done=report.done, total=report.total
+            )
+        return f"{stage}…"
+
+    @property
+    def progress_share(self) -> float | None:
+        """0..1; None while it is not known."""
+        report = self._report
+        if self._running is None or report is None or not report.total:
+            return None
+        return min(1.0, report.done / report.total)
+
+    def assessment_of(self, series_key: str) -> Assessment | None:
+        return self._assessments.get(series_key)
+
+    def show(self, series: Series | None, study: Study | None) -> None:
+        """The series in view; analyses it at once when the settings say so and nothing is known of it."""
+        if series is not None and self._series is not None and series.key == self._series.key:
+            self._series, self._study = series, study
+            return
+        self._series, self._study = series, study
+        self.changed.emit()
+        if series is not None and self._automatic() and self.stage is Stage.READY and series.eligible:
+            self.start()
+
+    def start(self) -> None:
+        """Analyse the series in view, also when there is an assessment already; replaces a running analysis."""
+        if self._series is None or self.stage is Stage.RUNNING:
+            return
+        self._errors.pop(self._series.key, None)
+        self._running, self._report = self._series, None
+        job = self._runner.submit(AssessRequest(self._series, self._means()))
+        self._jobs[job] = self._series
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Stop the running analysis; what was known before stays."""
+        self._runner.cancel()
+
+    def forget(self) -> None:
+        """Drop every assessment: the studies were closed."""
+        self._runner.cancel()
+        self._assessments.clear()
+        self._ends.clear()
+        self._errors.clear()
+        self.show(None, None)
+
+    def close(self) -> None:
+        """Stop and join."""
+        self._runner.close()
+
+    def _take_progress(self, _job: int, report: Progress) -> None:
+        self._report = report
+        self.progressed.emit()
+
+    def _done(self, job: int, assessment: Assessment) -> None:
+        series = self._end(job, Stage.DONE)
+        self._assessments[series.key] = assessment
+        self.changed.emit()
+        self.assessed.emit(series.key)
+
+    def _failed(self, job: int, error: AlveoscopeError) -> None:
+        series = self._end(job, Stage.FAILED)
+        self._errors[series.key] = error
+        self.changed.emit()
+
+    def _cancelled(self, job: int) -> None:
+        self._end(job, Stage.STOPPED)
+        self.changed.emit()
+
+    def _end(self, job: int, stage: Stage) -> Series:
+        series = self._jobs.pop(job)
+        if not self._jobs:  # else a newer analysis runs
+            self._running = self._report = None
+        self._ends[series.key] = stage
+        return series

@@ -1,0 +1,156 @@
+"""EvidenceViewModel: what the networks saw on the image in view, fetched while one scrolls."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal
+
+from desktop.jobs import JobRunner
+from desktop.viewmodels.analysis_use_cases import AnalysisUseCases
+from desktop.viewmodels.analysis_values import Evidence, ExplainRequest, Means
+from engine.dicom.values import Series
+from engine.errors import AlveoscopeError
+
+#: Images whose pictures are kept; one takes about 0.8 MB.
+KEPT = 96
+#: Contribution to the logit that gets the full colour. Fixed, so that a faint map looks faint on every image.
+FULL_COLOUR_LOGIT = 6.0
+#: The map of 7 x 7 is drawn on this many points a side, so that its steps don't look like findings.
+FINE = 112
+
+
+@dataclass(frozen=True)
+class _Place:
+    series_key: str
+    index: int
+
+
+class EvidenceViewModel(QObject):
+    """Pictures of the image in view; older answers than the newest wish are kept, not shown.
+
+    Signals
+    -------
+    changed()
+        Another image, its arrival, its failure.
+    overlay_changed()
+        The heat map was switched or its opacity changed.
+    """
+
+    changed = Signal()
+    overlay_changed = Signal()
+
+    def __init__(
+        self, use_cases: AnalysisUseCases, means: Callable[[], Means] = Means, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._means = means
+        self._kept: OrderedDict[_Place, Evidence] = OrderedDict()
+        self._errors: dict[_Place, AlveoscopeError] = {}
+        self._place: _Place | None = None
+        self._asked: dict[int, _Place] = {}
+        self._overlay = False
+        self._opacity = 0.5
+        self._runner = JobRunner(use_cases.explain, "evidence", self)
+        self._runner.done.connect(self._done)
+        self._runner.failed.connect(self._failed)
+        self._runner.cancelled.connect(lambda job: self._asked.pop(job, None))
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """Of the image in view; None while it is on its way, and where there is none."""
+        return self._kept.get(self._place) if self._place is not None else None
+
+    @property
+    def error(self) -> AlveoscopeError | None:
+        return self._errors.get(self._place) if self._place is not None else None
+
+    @property
+    def loading(self) -> bool:
+        return self._place is not None and self._place in self._asked.values()
+
+    @property
+    def overlay(self) -> bool:
+        """Whether the heat map lies over the image."""
+        return self._overlay
+
+    @property
+    def opacity(self) -> float:
+        """Of the strongest place of the heat map, 0..1."""
+        return self._opacity
+
+    def look(self, series: Series | None, index: int) -> None:
+        """The image in view; fetches its pictures. None: there is nothing to explain."""
+        place = None if series is None else _Place(series.key, index)
+        if place == self._place:
+            return
+        self._place = place
+        if place is not None and series is not None and place not in self._kept and place not in self._errors:
+            job = self._runner.submit(ExplainRequest(series.headers[index], self._means()))
+            self._asked[job] = place
+        self.changed.emit()
+
+    def set_overlay(self, on: bool) -> None:
+        if on != self._overlay:
+            self._overlay = on
+            self.overlay_changed.emit()
+
+    def set_opacity(self, opacity: float) -> None:
+        opacity = min(1.0, max(0.0, opacity))
+        if opacity != self._opacity:
+            self._opacity = opacity
+            self.overlay_changed.emit()
+
+    def forget(self) -> None:
+        """Drop everything: the studies were closed."""
+        self._runner.cancel()
+        self._kept.clear()
+        self._errors.clear()
+        self.look(None, 0)
+
+    def close(self) -> None:
+        """Stop and join."""
+        self._runner.close()
+
+    def _done(self, job: int, evidence: Evidence) -> None:
+        place = self._asked.pop(job)
+        self._kept[place] = evidence
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        if place == self._place:
+            self.changed.emit()
+
+    def _failed(self, job: int, error: AlveoscopeError) -> None:
+        place = self._asked.pop(job)
+        self._errors[place] = error
+        if place == self._place:
+            self.changed.emit()
+
+
+def heat_values(cam: npt.NDArray[np.float32], full: float = FULL_COLOUR_LOGIT) -> npt.NDArray[np.float32]:
+    """What speaks for COVID-19 on a fine grid, 0..1.
+
+    Parameters
+    ----------
+    cam : numpy.ndarray
+        (7, 7) float32, logit units; what speaks against (< 0) is left out.
+    full : float
+        Value that becomes 1.
+
+    Returns
+    -------
+    numpy.ndarray
+        (112, 112) float32, bilinear between the centres of the 49 places.
+    """
+    side = cam.shape[0]
+    at = np.clip((np.arange(FINE) + 0.5) * side / FINE - 0.5, 0, side - 1)
+    low = np.floor(at).astype(int)
+    high = np.minimum(low + 1, side - 1)
+    part = (at - low).astype(np.float32)
+    rows = cam[low] * (1 - part)[:, None] + cam[high] * part[:, None]
+    fine = rows[:, low] * (1 - part)[None, :] + rows[:, high] * part[None, :]
+    return np.clip(fine / full, 0.0, 1.0).astype(np.float32)

@@ -1,0 +1,166 @@
+"""The verdict in words: what a result says, how sure it is, why, and how complete it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.viewmodels.analysis_values import Assessment
+from engine.triage.values import Provenance, Reason, SeriesResult, Status, Verdict
+
+translate = QCoreApplication.translate
+
+#: (headline, what it means for the reader); context "Verdict".
+WORDS = {
+    Verdict.POSITIVE: (
+        QT_TRANSLATE_NOOP("Verdict", "Positive"),
+        QT_TRANSLATE_NOOP("Verdict", "COVID-19 pneumonia is likely."),
+    ),
+    Verdict.NEGATIVE: (
+        QT_TRANSLATE_NOOP("Verdict", "Negative"),
+        QT_TRANSLATE_NOOP("Verdict", "COVID-19 pneumonia is unlikely."),
+    ),
+    Verdict.INDETERMINATE: (
+        QT_TRANSLATE_NOOP("Verdict", "Indeterminate"),
+        QT_TRANSLATE_NOOP("Verdict", "Neither likely nor unlikely: a physician must decide."),
+    ),
+    Verdict.NOT_ASSESSABLE: (
+        QT_TRANSLATE_NOOP("Verdict", "Not assessable"),
+        QT_TRANSLATE_NOOP("Verdict", "No statement is possible: a physician must look at this now."),
+    ),
+}
+
+#: Reasons and warnings by code: a short title; the engine's sentence with its numbers follows it.
+REASON_TITLES = {
+    "probability-above-threshold": QT_TRANSLATE_NOOP("Reason", "Probability above the threshold"),
+    "probability-below-threshold": QT_TRANSLATE_NOOP("Reason", "Probability below the threshold"),
+    "probability-between-thresholds": QT_TRANSLATE_NOOP("Reason", "Probability between the thresholds"),
+    "interval-crosses-threshold": QT_TRANSLATE_NOOP("Reason", "The interval crosses a threshold"),
+    "partial-coverage": QT_TRANSLATE_NOOP("Reason", "The scan does not cover the lungs"),
+    "slices-not-read": QT_TRANSLATE_NOOP("Reason", "Slices could not be read"),
+    "unfamiliar-slices": QT_TRANSLATE_NOOP("Reason", "Slices unlike those the networks know"),
+    "unreadable-slices": QT_TRANSLATE_NOOP("Reason", "Too many slices could not be read"),
+    "lung-not-in-field": QT_TRANSLATE_NOOP("Reason", "Too little lung in the images"),
+    "out-of-distribution": QT_TRANSLATE_NOOP("Reason", "The series is unlike those the networks know"),
+    "no-image": QT_TRANSLATE_NOOP("Reason", "No image"),
+    "no-lung": QT_TRANSLATE_NOOP("Reason", "No lung on this image"),
+    "series-refused": QT_TRANSLATE_NOOP("Reason", "The series was refused"),
+    "pixel-data": QT_TRANSLATE_NOOP("Reason", "Image data damaged or missing"),
+    "transfer-syntax": QT_TRANSLATE_NOOP("Reason", "No decoder for this compression"),
+    "not-axial": QT_TRANSLATE_NOOP("Reason", "Not an axial series"),
+    "not-ct": QT_TRANSLATE_NOOP("Reason", "Not computed tomography"),
+    "localizer": QT_TRANSLATE_NOOP("Reason", "A scout view"),
+    "too-few-slices": QT_TRANSLATE_NOOP("Reason", "Too few images"),
+    "missing-slices": QT_TRANSLATE_NOOP("Reason", "Images are missing"),
+    "irregular-spacing": QT_TRANSLATE_NOOP("Reason", "Irregular distances between images"),
+    "hu-not-proven": QT_TRANSLATE_NOOP("Reason", "Hounsfield units are not proven"),
+    "gantry-tilt": QT_TRANSLATE_NOOP("Reason", "Tilted gantry"),
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A reason or warning: ``title`` in the user's language, ``detail`` the engine's sentence."""
+
+    code: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class VerdictText:
+    """A result in words.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        Views choose sign and colour by it; the words say the same.
+    probability, interval : str
+        Empty where there is no probability.
+    partial : str
+        What is missing; empty for a complete result.
+    """
+
+    verdict: Verdict
+    headline: str
+    meaning: str
+    probability: str
+    interval: str
+    partial: str
+    counted: str
+    reasons: tuple[Statement, ...]
+    warnings: tuple[Statement, ...]
+
+
+def verdict_text(result: SeriesResult) -> VerdictText:
+    """The words for a result."""
+    headline, meaning = WORDS[result.verdict]
+    interval = ""
+    if result.interval is not None:
+        interval = translate("Verdict", "95 % interval {low} to {high}").format(
+            low=share(result.interval[0]), high=share(result.interval[1])
+        )
+    return VerdictText(
+        verdict=result.verdict,
+        headline=translate("Verdict", headline),
+        meaning=translate("Verdict", meaning),
+        probability="" if result.probability is None else share(result.probability),
+        interval=interval,
+        partial=_partial(result),
+        counted=translate("Verdict", "{analysed} of {total} images judged").format(
+            analysed=result.slices_analysed, total=result.slices_total
+        ),
+        reasons=tuple(statement(reason) for reason in result.reasons),
+        warnings=tuple(statement(warning) for warning in result.warnings),
+    )
+
+
+def share(value: float) -> str:
+    """A probability or share in per cent; the ends of the scale are never rounded to certainty."""
+    percent = value * 100.0
+    if 0.0 < percent < 1.0:
+        return "< 1 %"
+    if 99.0 < percent < 100.0:
+        return "> 99 %"
+    return f"{percent:.0f} %"
+
+
+def statement(reason: Reason) -> Statement:
+    title = REASON_TITLES.get(reason.code)
+    return Statement(reason.code, reason_title(reason.code) if title else reason.message,
+                     reason.message if title else "")
+
+
+def reason_title(code: str) -> str:
+    """Words for a reason's code; the code itself where there are none."""
+    title = REASON_TITLES.get(code)
+    return translate("Reason", title) if title else code
+
+
+def _partial(result: SeriesResult) -> str:
+    if result.status is not Status.PARTIAL:
+        return ""
+    unread = sum(one.excluded not in (None, "no-lung") for one in result.slices)
+    return translate("Verdict", "PARTIAL: %n image(s) could not be read", None, unread)
+
+
+def backend_line(made: Provenance) -> str:
+    """Which back-end made a result: ``onnxruntime-cpu fp32 on ...``."""
+    backend = made.backend
+    return translate("Verdict", "{name} {precision} on {device}").format(
+        name=backend.name, precision=backend.precision.value.upper(), device=backend.device
+    )
+
+
+def bundle_line(assessment: Assessment) -> str:
+    """Which bundle, and of which day."""
+    facts = assessment.facts
+    return translate("Verdict", "Bundle {id} {version} of {date}").format(
+        id=facts.bundle_id, version=facts.version, date=facts.created[:10]
+    )
+
+
+def backend_story(made: Provenance) -> str:
+    """Every back-end that was considered, with its outcome: one line each."""
+    return "\n".join(f"{a.name} {a.precision}: {a.outcome} - {a.why}" for a in made.backend.tried)

@@ -1,0 +1,144 @@
+"""The analysis view-model, without a widget: one end for each start, the newest wins, nothing outlives close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from desktop.jobs.worker_process import WorkerDiedError
+from desktop.viewmodels.analysis import AnalysisViewModel, Stage
+from engine.triage.values import Verdict
+from tests.support.assessments import FakeAnalysis
+from tests.support.series import make_series, make_study, refused
+
+
+@pytest.fixture(name="fake")
+def _fake() -> FakeAnalysis:
+    return FakeAnalysis()
+
+
+@pytest.fixture(name="analysis")
+def _analysis(qapp, fake: FakeAnalysis) -> Iterator[AnalysisViewModel]:
+    analysis = AnalysisViewModel(fake.use_cases)
+    yield analysis
+    fake.let_go()
+    analysis.close()
+
+
+def test_an_analysis_ends_with_an_assessment_of_the_series_in_view(qtbot, analysis, fake) -> None:
+    series = make_series()
+    analysis.show(series, make_study(series))
+    assert analysis.stage is Stage.READY
+    with qtbot.waitSignal(analysis.assessed) as assessed:
+        analysis.start()
+        assert analysis.stage is Stage.RUNNING
+    assert assessed.args == [series.key]
+    assert analysis.stage is Stage.DONE
+    assert analysis.assessment is not None
+    assert analysis.assessment.result.verdict is Verdict.POSITIVE
+    assert not analysis.busy
+    assert fake.assessed[0].series is series
+
+
+def test_progress_is_said_in_words_and_as_a_share(qtbot, analysis, fake) -> None:
+    series = make_series(20)
+    fake.hold()
+    analysis.show(series, make_study(series))
+    with qtbot.waitSignal(analysis.progressed):
+        analysis.start()
+        assert analysis.progress_text == "Loading the networks…"
+        assert analysis.progress_share is None
+    assert analysis.progress_text == "Running both networks: 1 of 20"
+    assert analysis.progress_share == pytest.approx(0.05)
+
+
+def test_cancel_then_start_again(qtbot, analysis, fake) -> None:
+    series = make_series()
+    fake.hold()
+    analysis.show(series, make_study(series))
+    analysis.start()
+    qtbot.waitUntil(lambda: len(fake.assessed) == 1)
+    analysis.stop()
+    qtbot.waitUntil(lambda: analysis.stage is Stage.STOPPED)
+    assert analysis.assessment is None
+    fake.let_go()
+    with qtbot.waitSignal(analysis.assessed):
+        analysis.start()
+    assert analysis.stage is Stage.DONE
+
+
+def test_a_dead_worker_is_an_error_in_words_and_the_next_start_works(qtbot, analysis, fake) -> None:
+    series = make_series()
+    fake.error = WorkerDiedError("The process that analyses ended unexpectedly (exit code -9).", "Try again.")
+    analysis.show(series, make_study(series))
+    analysis.start()
+    qtbot.waitUntil(lambda: analysis.stage is Stage.FAILED)
+    assert str(analysis.error) == "The process that analyses ended unexpectedly (exit code -9). Try again."
+    fake.error = None
+    with qtbot.waitSignal(analysis.assessed):
+        analysis.start()
+    assert analysis.error is None
+
+
+def test_another_series_replaces_a_running_analysis(qtbot, analysis, fake) -> None:
+    first, second = make_series(uid="1.2.3.1"), make_series(uid="1.2.3.2")
+    fake.hold()
+    analysis.show(first, make_study(first))
+    analysis.start()
+    qtbot.waitUntil(lambda: len(fake.assessed) == 1)
+    analysis.show(second, make_study(second))
+    assert analysis.stage is Stage.READY
+    assert analysis.busy
+    fake.let_go()
+    with qtbot.waitSignal(analysis.assessed) as assessed:
+        analysis.start()
+    assert assessed.args == [second.key]
+    analysis.show(first, make_study(first))
+    assert analysis.stage is Stage.STOPPED
+
+
+def test_an_answer_for_a_series_that_left_the_view_is_kept(qtbot, analysis, fake) -> None:
+    first, second = make_series(uid="1.2.3.1"), make_series(uid="1.2.3.2")
+    fake.hold()
+    analysis.show(first, make_study(first))
+    analysis.start()
+    analysis.show(second, make_study(second))
+    with qtbot.waitSignal(analysis.assessed) as assessed:
+        fake.let_go()
+    assert assessed.args == [first.key]
+    assert analysis.assessment is None
+    analysis.show(first, make_study(first))
+    assert analysis.stage is Stage.DONE
+
+
+def test_automatic_analysis_starts_for_what_can_be_assessed_only(qtbot, qapp, fake) -> None:
+    analysis = AnalysisViewModel(fake.use_cases, automatic=lambda: True)
+    scout = make_series(1, uid="1.2.3.9", findings=(refused(),))
+    analysis.show(scout, make_study(scout))
+    assert analysis.stage is Stage.READY
+    series = make_series()
+    with qtbot.waitSignal(analysis.assessed):
+        analysis.show(series, make_study(series))
+    assert [request.series.key for request in fake.assessed] == [series.key]
+    analysis.close()
+
+
+def test_close_while_running_joins(qtbot, qapp, fake) -> None:
+    analysis = AnalysisViewModel(fake.use_cases)
+    series = make_series()
+    fake.hold()
+    analysis.show(series, make_study(series))
+    analysis.start()
+    analysis.close()
+    assert analysis.stage is Stage.STOPPED
+
+
+def test_closing_the_studies_forgets_what_was_said(qtbot, analysis) -> None:
+    series = make_series()
+    analysis.show(series, make_study(series))
+    with qtbot.waitSignal(analysis.assessed):
+        analysis.start()
+    analysis.forget()
+    assert analysis.stage is Stage.NOTHING
+    assert analysis.assessment_of(series.key) is None

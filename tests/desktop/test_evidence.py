@@ -1,0 +1,130 @@
+"""Evidence of the image in view: the newest wish wins, answers are kept, errors stay with their image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from desktop.viewmodels import evidence as module
+from desktop.viewmodels.analysis_service import as_stored
+from desktop.viewmodels.evidence import EvidenceViewModel, heat_values
+from engine.errors import PixelDataError
+from engine.preprocess.values import CropBox
+from tests.support.assessments import FakeAnalysis
+from tests.support.series import make_header, make_series
+
+SERIES = make_series(20)
+
+
+@pytest.fixture(name="fake")
+def _fake() -> FakeAnalysis:
+    return FakeAnalysis()
+
+
+@pytest.fixture(name="evidence")
+def _evidence(qapp, fake: FakeAnalysis) -> Iterator[EvidenceViewModel]:
+    evidence = EvidenceViewModel(fake.use_cases)
+    yield evidence
+    fake.let_go()
+    evidence.close()
+
+
+def test_the_image_in_view_gets_its_pictures(qtbot, evidence) -> None:
+    evidence.look(SERIES, 4)
+    assert evidence.loading
+    qtbot.waitUntil(lambda: evidence.evidence is not None)
+    assert evidence.evidence.residual.shape == (244, 244)
+    assert not evidence.loading
+
+
+def test_scrolling_asks_for_the_newest_image_only(qtbot, evidence, fake) -> None:
+    fake.hold()
+    for index in range(10):
+        evidence.look(SERIES, index)
+    fake.let_go()
+    qtbot.waitUntil(lambda: evidence.evidence is not None)
+    asked = [request.header.instance_number for request in fake.explained]
+    assert asked[-1] == 10
+    assert len(asked) <= 2
+
+
+def test_coming_back_asks_nobody(qtbot, evidence, fake) -> None:
+    evidence.look(SERIES, 1)
+    qtbot.waitUntil(lambda: evidence.evidence is not None)
+    evidence.look(SERIES, 2)
+    qtbot.waitUntil(lambda: evidence.evidence is not None)
+    evidence.look(SERIES, 1)
+    assert evidence.evidence is not None
+    assert len(fake.explained) == 2
+
+
+def test_only_so_many_pictures_are_kept(qtbot, evidence, fake, monkeypatch) -> None:
+    monkeypatch.setattr(module, "KEPT", 2)
+    for index in (1, 2, 3):
+        evidence.look(SERIES, index)
+        qtbot.waitUntil(lambda: evidence.evidence is not None)
+    evidence.look(SERIES, 1)
+    assert evidence.evidence is None
+
+
+def test_an_image_that_fails_says_why_and_the_next_one_works(qtbot, evidence, fake) -> None:
+    fake.error = PixelDataError("The image data is cut short.", "Copy it again.")
+    evidence.look(SERIES, 5)
+    qtbot.waitUntil(lambda: evidence.error is not None)
+    assert evidence.error.message == "The image data is cut short."
+    fake.error = None
+    evidence.look(SERIES, 6)
+    qtbot.waitUntil(lambda: evidence.evidence is not None)
+    assert evidence.error is None
+
+
+def test_overlay_and_opacity_are_announced_once_each(qtbot, evidence) -> None:
+    announced: list[float] = []
+    evidence.overlay_changed.connect(lambda: announced.append(evidence.opacity))
+    evidence.set_overlay(True)
+    evidence.set_overlay(True)
+    evidence.set_opacity(7.0)
+    assert announced == [0.5, 1.0]
+
+
+def test_nothing_to_explain_shows_nothing(qtbot, evidence, fake) -> None:
+    evidence.look(None, 0)
+    assert evidence.evidence is None
+    assert not evidence.loading
+    assert fake.explained == []
+
+
+def test_heat_shows_only_what_speaks_for_the_finding() -> None:
+    cam = np.full((7, 7), -3.0, np.float32)
+    cam[2, 5] = 12.0
+    fine = heat_values(cam)
+    assert fine.shape == (112, 112)
+    assert float(fine.max()) == 1.0
+    assert float(fine[:16].max()) == 0.0
+    row, column = np.unravel_index(int(fine.argmax()), fine.shape)
+    assert (row // 16, column // 16) == (2, 5)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "box"),
+    [
+        ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (10.0, 4.0, 20.0, 30.0)),
+        ((-1.0, 0.0, 0.0), (0.0, -1.0, 0.0), (34.0, 30.0, 20.0, 30.0)),
+        ((0.0, 1.0, 0.0), (1.0, 0.0, 0.0), (4.0, 10.0, 30.0, 20.0)),
+    ],
+)
+def test_a_box_of_the_display_lies_on_the_stored_image(row, column, box) -> None:
+    from engine.dicom import display_turn
+
+    header = make_header(size=64, row_direction=row, column_direction=column)
+    shown = CropBox(top=4, left=10, bottom=34, right=30)
+    displayed = np.zeros((64, 64), np.float32)
+    displayed[shown.top : shown.bottom, shown.left : shown.right] = 1
+    stored = display_turn(header).undo(displayed)
+    _, found = as_stored(header, np.zeros((7, 7), np.float32), shown)
+    assert found == box
+    left, top, width, height = (int(value) for value in found)
+    assert stored[top : top + height, left : left + width].all()
+    assert stored.sum() == width * height

@@ -1,0 +1,111 @@
+"""What a physician says: kept whole, never overwritten by a slow disk, never lost on close."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from desktop.reviews import Opinion, Review, ReviewStore
+from desktop.viewmodels.review import ReviewViewModel
+from engine.errors import StoreError
+from tests.support.assessments import assess
+from tests.support.series import make_series
+
+UID = "1.2.840.99.1"
+ASSESSMENT = assess(make_series())
+
+
+def a_store(folder: Path) -> ReviewStore:
+    return ReviewStore(folder, clock=lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc), by="reader")
+
+
+def test_a_review_is_kept_and_read_back(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    kept = store.save(Review(UID, Opinion.DISAGREE, "Motion, not opacity.", (("s", 4), ("s", 4)), "positive", "0" * 64))
+    assert kept.key_images == (("s", 4),)
+    assert (kept.by, kept.at) == ("reader", "2026-01-02T03:04:05+00:00")
+    assert store.load(UID) == kept
+    assert UID not in next(tmp_path.iterdir()).name
+
+
+def test_a_study_nobody_spoke_of_has_an_empty_review(tmp_path: Path) -> None:
+    assert a_store(tmp_path).load(UID) == Review(UID)
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"schema": "other/1"}', b"\xff\xfe"])
+def test_a_damaged_review_is_set_aside_not_overwritten(tmp_path: Path, content: bytes) -> None:
+    store = a_store(tmp_path)
+    store.save(Review(UID, Opinion.AGREE))
+    path = next(tmp_path.glob("*.json"))
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="damaged; it was set aside"):
+        store.load(UID)
+    assert next(tmp_path.glob("*.damaged-1.json")).read_bytes() == content
+    assert store.load(UID) == Review(UID)
+
+
+def test_an_answer_is_saved_with_what_it_is_about_and_audited_once(qtbot, qapp, tmp_path: Path) -> None:
+    told: list[Review] = []
+    model = ReviewViewModel(a_store(tmp_path), told.append)
+    with qtbot.waitSignal(model.changed):
+        model.show(UID)
+    model.answer(Opinion.AGREE, ASSESSMENT)
+    model.write_note("Typical.")
+    model.toggle_key_image("s", 3)
+    qtbot.waitUntil(lambda: model.saved)
+    kept = a_store(tmp_path).load(UID)
+    assert (kept.opinion, kept.verdict, kept.note, kept.key_images) == (
+        Opinion.AGREE, "positive", "Typical.", (("s", 3),)
+    )
+    assert [review.opinion for review in told] == [Opinion.AGREE]
+    assert model.is_key_image("s", 3)
+    model.close()
+
+
+def test_what_is_said_before_the_disk_answered_goes_on_top_of_what_is_there(qtbot, qapp, tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    store.save(Review(UID, note="Old note."))
+    model = ReviewViewModel(store, lambda _review: None)
+    model.show(UID)
+    model.answer(Opinion.UNSURE, ASSESSMENT)
+    qtbot.waitUntil(lambda: model.saved and model.review.note == "Old note.")
+    assert store.load(UID).opinion is Opinion.UNSURE
+    assert store.load(UID).note == "Old note."
+    model.close()
+
+
+def test_what_was_just_said_survives_close(qapp, qtbot, tmp_path: Path) -> None:
+    model = ReviewViewModel(a_store(tmp_path), lambda _review: None)
+    model.show(UID)
+    qtbot.waitUntil(lambda: not model._loader.busy)
+    for note in ("a", "ab", "abc"):
+        model.write_note(note)
+    model.close()
+    assert a_store(tmp_path).load(UID).note == "abc"
+
+
+def test_a_folder_that_can_not_be_written_is_said(qtbot, qapp, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    model = ReviewViewModel(a_store(blocked), lambda _review: None)
+    model.show(UID)
+    qtbot.waitUntil(lambda: not model._loader.busy)
+    with qtbot.waitSignal(model.failed) as failed:
+        model.write_note("x")
+    assert failed.args[0].code in ("output-not-writable", "store")
+    model.close()
+
+
+def test_another_study_has_another_review(qtbot, qapp, tmp_path: Path) -> None:
+    model = ReviewViewModel(a_store(tmp_path), lambda _review: None)
+    model.show(UID)
+    model.write_note("first")
+    model.show("1.2.840.99.2")
+    assert model.review is not None
+    assert model.review.note == ""
+    qtbot.waitUntil(lambda: model.saved)
+    model.show(None)
+    assert model.review is None
+    model.close()

@@ -1,0 +1,109 @@
+"""Results in words: nothing is rounded to certainty, partial is said, every slice has its text."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.viewmodels.measures_shown import capacity_shown, gate_gauges, gate_words
+from desktop.viewmodels.slice_cells import Kind, cells, next_suspicious
+from desktop.viewmodels.slice_table import ERROR, INDEX, PROBABILITY, REMARK, SliceTable
+from desktop.viewmodels.verdict import bundle_line, share, verdict_text
+from engine.triage.values import Status, Verdict
+from tests.support.assessments import FACTS, assess
+from tests.support.series import make_series
+
+SERIES = make_series(20)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0 %"), (0.004, "< 1 %"), (0.456, "46 %"), (0.996, "> 99 %"), (1.0, "100 %")]
+)
+def test_a_share_is_never_rounded_to_certainty(value: float, text: str) -> None:
+    assert share(value) == text
+
+
+def test_a_positive_verdict_in_words() -> None:
+    text = verdict_text(assess(SERIES).result)
+    assert (text.headline, text.meaning) == ("Positive", "COVID-19 pneumonia is likely.")
+    assert text.probability == "91 %"
+    assert text.interval == "95 % interval 38 % to 97 %"
+    assert text.partial == ""
+    assert text.counted == "18 of 20 images judged"
+    assert text.reasons[0].title == "Probability above the threshold"
+    assert text.reasons[0].detail == "The study probability 0.91 is above 0.60."
+
+
+def test_not_assessable_calls_for_a_physician_now() -> None:
+    text = verdict_text(assess(SERIES, Verdict.NOT_ASSESSABLE).result)
+    assert text.headline == "Not assessable"
+    assert "a physician must look at this now" in text.meaning
+    assert text.probability == ""
+    assert text.interval == ""
+
+
+def test_a_partial_result_says_so_and_how_much() -> None:
+    text = verdict_text(assess(SERIES, status=Status.PARTIAL).result)
+    assert text.partial == "PARTIAL: 1 image(s) could not be read"
+
+
+def test_a_code_without_a_title_keeps_the_engines_sentence() -> None:
+    from desktop.viewmodels.verdict import statement
+    from engine.triage.values import Reason
+
+    assert statement(Reason("brand-new", "Something new.")).title == "Something new."
+
+
+def test_bundle_and_its_day_are_named() -> None:
+    assert bundle_line(assess(SERIES)) == "Bundle alveoscope-ct 1.0.0 of 2026-03-01"
+
+
+def test_cells_tell_excluded_unfamiliar_and_suspicious_apart() -> None:
+    row = cells(assess(SERIES).result, 0.5)
+    assert [cell.kind for cell in row[:4]] == [Kind.EXCLUDED, Kind.SCORED, Kind.SCORED, Kind.UNFAMILIAR]
+    assert row[0].text == "Image 1: No lung on this image"
+    assert "left out of the verdict" in row[3].text
+    assert [cell.index for cell in row if cell.suspicious] == [11, 12, 13, 14, 15]
+
+
+def test_the_next_suspicious_image_wraps_around() -> None:
+    row = cells(assess(SERIES).result, 0.5)
+    assert next_suspicious(row, 0, 1) == 11
+    assert next_suspicious(row, 12, 1) == 13
+    assert next_suspicious(row, 15, 1) == 11
+    assert next_suspicious(row, 11, -1) == 15
+    assert next_suspicious(cells(assess(SERIES).result, 1.1), 5, 1) is None
+
+
+def test_the_table_sorts_and_keeps_what_has_no_value_at_the_end(qapp) -> None:
+    table = SliceTable()
+    table.show(assess(SERIES).result)
+    table.sort(PROBABILITY, Qt.SortOrder.DescendingOrder)
+    assert table.slice_index(0) == 13
+    assert {table.slice_index(row) for row in (18, 19)} == {0, 19}
+    table.sort(PROBABILITY, Qt.SortOrder.AscendingOrder)
+    assert {table.slice_index(row) for row in (18, 19)} == {0, 19}
+    assert table.row_of(19) == 19
+    table.sort(INDEX)
+    assert [table.index(3, column).data() for column in (INDEX, ERROR, REMARK)] == ["4", "0.310", "unfamiliar"]
+    assert table.index(0, PROBABILITY).data() == ""
+    table.show(None)
+    assert table.rowCount() == 0
+
+
+def test_gauges_compare_with_the_bundles_limits_and_say_what_they_mean() -> None:
+    one = assess(SERIES).result.slices[3]
+    error, distance = gate_gauges(one, FACTS)
+    assert (error.within, distance.within) == (False, False)
+    assert error.text == "0.310 of at most 0.200"
+    assert "SSIM" in error.meaning
+    assert gate_words(one).startswith("Unfamiliar")
+    assert gate_gauges(assess(SERIES).result.slices[0], FACTS) == ()
+
+
+def test_capacity_stands_against_the_healthy_range() -> None:
+    shown = capacity_shown(assess(SERIES).result, FACTS)
+    assert shown is not None
+    assert shown.usual == pytest.approx((0.21, 0.39))
+    assert shown.text == "0.31 - percentile 42 of healthy"
+    assert capacity_shown(assess(SERIES, Verdict.NOT_ASSESSABLE).result, FACTS) is None

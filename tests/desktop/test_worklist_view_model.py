@@ -1,0 +1,135 @@
+"""The worklist view-model on the real store: order, filters, overrides, and a store that goes away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.viewmodels.worklist import Filter, WorklistViewModel
+from desktop.viewmodels.worklist_table import PATIENT, PLACE, PROBABILITY, STATE, VERDICT, WHY, waiting_text
+from engine.errors import StoreError
+from engine.triage.values import Verdict
+from engine.worklist.store import WorklistStore, open_store
+from engine.worklist.values import Outcome, Priority
+
+
+@pytest.fixture(name="url")
+def _url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'list.sqlite3'}"
+
+
+@pytest.fixture(name="store")
+def _store(url: str) -> Iterator[WorklistStore]:
+    with open_store(url) as store:
+        for number, (verdict, probability) in enumerate(
+            [(Verdict.NEGATIVE, 0.05), (Verdict.POSITIVE, 0.93), (Verdict.NOT_ASSESSABLE, None)]
+        ):
+            entry = store.submit(f"1.2.{number}", Path("/in") / str(number), images=40, patient=f"DOE^J{number}")
+            store.finish(entry.entry_id, Outcome(verdict, probability, ("code",), "cpu"))
+        failed = store.submit("1.2.3", Path("/in/3"), patient="ROE^X")
+        store.fail(failed.entry_id, "device-memory", "Out of memory.")
+        store.submit("1.2.4", Path("/in/4"), patient="POE^Y")
+        yield store
+
+
+@pytest.fixture(name="model")
+def _model(qapp, store: WorklistStore, url: str) -> Iterator[WorklistViewModel]:
+    model = WorklistViewModel(lambda: open_store(url), lambda _method, _uid: None)
+    yield model
+    model.close()
+
+
+def texts(model: WorklistViewModel, column: int) -> list[str]:
+    return [model.table.index(row, column).data() for row in range(model.table.rowCount())]
+
+
+def test_the_queue_is_ordered_by_risk_and_says_why(qtbot, model) -> None:
+    model.start()
+    qtbot.waitUntil(lambda: model.table.rowCount() == 5)
+    assert texts(model, PLACE) == ["1", "2", "3", "4", "5"]
+    assert texts(model, VERDICT)[0] == "Positive"
+    assert texts(model, VERDICT)[-1] == "Negative"
+    assert texts(model, PROBABILITY)[0] == "93 %"
+    assert texts(model, PATIENT)[0] == "DOE, J1"
+    assert texts(model, WHY)[0] == "Positive"
+
+
+def test_a_study_without_an_answer_never_looks_negative(qtbot, model) -> None:
+    model.start()
+    model.set_filter(Filter.TROUBLE)
+    qtbot.waitUntil(lambda: model.table.rowCount() == 1)
+    assert texts(model, VERDICT) == ["Not assessable"]
+    assert texts(model, STATE) == ["Failed"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "count"),
+    [(Filter.ALL, 5), (Filter.DONE, 3), (Filter.HUMAN, 2), (Filter.WAITING, 1), (Filter.TROUBLE, 1)],
+)
+def test_filters_and_their_counts(qtbot, model, chosen: Filter, count: int) -> None:
+    model.start()
+    qtbot.waitUntil(lambda: model.ready)
+    model.set_filter(chosen)
+    assert model.table.rowCount() == count
+    assert model.counts[chosen] == count
+
+
+def test_an_override_goes_to_the_top_with_its_reason(qtbot, model) -> None:
+    model.start()
+    qtbot.waitUntil(lambda: model.ready)
+    model.override("1.2.0", Priority.STAT, "Shocked patient")
+    qtbot.waitUntil(lambda: texts(model, WHY)[0] == "Put first by a person: Shocked patient")
+    assert texts(model, PATIENT)[0] == "DOE, J0"
+
+
+def test_an_override_without_a_reason_is_refused(qtbot, model) -> None:
+    with qtbot.waitSignal(model.failed) as failed:
+        model.override("1.2.0", Priority.STAT, "  ")
+    assert failed.args[0].message == "Changing the order needs a reason."
+
+
+def test_a_study_that_was_read_leaves_the_queue(qtbot, model) -> None:
+    model.start()
+    qtbot.waitUntil(lambda: model.table.rowCount() == 5)
+    model.mark_read("1.2.1")
+    qtbot.waitUntil(lambda: model.table.rowCount() == 4)
+    assert "DOE, J1" not in texts(model, PATIENT)
+
+
+def test_a_change_by_somebody_else_shows_at_the_next_poll(qtbot, model, store) -> None:
+    model.start()
+    qtbot.waitUntil(lambda: model.table.rowCount() == 5)
+    store.submit("1.2.9", Path("/in/9"))
+    qtbot.waitUntil(lambda: model.table.rowCount() == 6, timeout=10000)
+
+
+def test_names_can_be_hidden(qtbot, model) -> None:
+    model.start()
+    qtbot.waitUntil(lambda: model.ready)
+    model.set_show_names(False)
+    assert not any("DOE" in text for text in texts(model, PATIENT))
+
+
+def test_search_by_name(qtbot, model) -> None:
+    model.start()
+    qtbot.waitUntil(lambda: model.ready)
+    model.set_query("roe x")
+    assert texts(model, PATIENT) == ["ROE, X"]
+
+
+def test_a_store_that_can_not_be_read_keeps_the_rows_and_says_so(qtbot, qapp) -> None:
+    def broken() -> WorklistStore:
+        raise StoreError("The worklist is locked by another process.", "Try again.")
+
+    model = WorklistViewModel(broken, lambda _method, _uid: None)
+    model.start()
+    qtbot.waitUntil(lambda: model.error is not None)
+    assert model.error.message == "The worklist is locked by another process."
+    model.close()
+
+
+@pytest.mark.parametrize(("minutes", "text"), [(0.2, "0 min"), (59.9, "59 min"), (125, "2 h 05"), (4500, "3 d 03 h")])
+def test_waiting_in_words(minutes: float, text: str) -> None:
+    assert waiting_text(minutes) == text
