@@ -14,20 +14,18 @@ from engine.report.dicom_sr import structured_report
 from engine.report.document import Document
 from engine.triage.values import Verdict
 from tests.support.documents import a_document
-
-needs_dcmtk = pytest.mark.skipif(shutil.which("dsrdump") is None, reason="dcmtk is not installed")
+from tests.support.tools import dcmtk
 
 
 def dumped(tool: str, content: bytes, folder: Path, *options: str) -> str:
     path = folder / "object.dcm"
     path.write_bytes(content)
-    done = subprocess.run([tool, *options, str(path)], capture_output=True, text=True, check=False)
+    done = subprocess.run([dcmtk(tool), *options, str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "E: " not in done.stderr
     return done.stdout
 
 
-@needs_dcmtk
 def test_dsrdump_reads_verdict_probability_algorithm_and_slices(tmp_path: Path) -> None:
     document = a_document(tmp_path / "in")
     text = dumped("dsrdump", structured_report(document), tmp_path, "+Pc", "+Pu", "+Pl")
@@ -42,7 +40,6 @@ def test_dsrdump_reads_verdict_probability_algorithm_and_slices(tmp_path: Path) 
         assert header.sop_instance_uid in text
 
 
-@needs_dcmtk
 @pytest.mark.parametrize(
     ("verdict", "coded"),
     [

@@ -19,9 +19,9 @@ from engine.report.secondary_capture import secondary_captures
 from engine.triage.values import SliceResult, Verdict
 from tests.support.documents import a_document
 from tests.support.results import a_series_result
+from tests.support.tools import dcmtk
 
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
-needs_dcmtk = pytest.mark.skipif(shutil.which("dcmdump") is None, reason="dcmtk is not installed")
 
 
 def output_of(*command: str) -> str:
@@ -82,7 +82,6 @@ def test_the_page_takes_a_chinese_name(tmp_path: Path) -> None:
     assert pdf_page(a_document(tmp_path / "in", patient_name="王^小明")).startswith(b"%PDF")
 
 
-@needs_dcmtk
 def test_encapsulated_pdf_gives_the_same_page_back(tmp_path: Path) -> None:
     document = a_document(tmp_path / "in")
     path = tmp_path / "pdf.dcm"
@@ -90,13 +89,11 @@ def test_encapsulated_pdf_gives_the_same_page_back(tmp_path: Path) -> None:
     dataset = dcmread(path)
     assert dataset.EncapsulatedDocument[: dataset.EncapsulatedDocumentLength] == pdf_page(document)
     assert dataset.StudyInstanceUID == document.study.study_instance_uid
-    assert "EncapsulatedPDFStorage" in output_of("dcmdump", str(path))
-    if shutil.which("dcm2pdf"):
-        output_of("dcm2pdf", str(path), str(tmp_path / "out.pdf"))
-        assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+    assert "EncapsulatedPDFStorage" in output_of(dcmtk("dcmdump"), str(path))
+    output_of(dcmtk("dcm2pdf"), str(path), str(tmp_path / "out.pdf"))
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
 
 
-@needs_dcmtk
 def test_secondary_captures_are_one_series_of_readable_rgb_images(tmp_path: Path) -> None:
     document = a_document(tmp_path / "in")
     captures = dict(secondary_captures(document))
@@ -105,14 +102,13 @@ def test_secondary_captures_are_one_series_of_readable_rgb_images(tmp_path: Path
     for name, content in captures.items():
         path = tmp_path / f"{name}.dcm"
         path.write_bytes(content)
-        text = output_of("dcmdump", str(path))
+        text = output_of(dcmtk("dcmdump"), str(path))
         assert "SecondaryCaptureImageStorage" in text
         assert "[RGB]" in text
         dataset = dcmread(io.BytesIO(content))
         series.add(str(dataset.SeriesInstanceUID))
         assert dataset.pixel_array.shape[2] == 3
-        if shutil.which("dcmj2pnm"):
-            output_of("dcmj2pnm", "--write-png", str(path), str(path.with_suffix(".png")))
+        output_of(dcmtk("dcmj2pnm"), "--write-png", str(path), str(path.with_suffix(".png")))
     assert len(series) == 1
 
 

@@ -1,0 +1,166 @@
+"""A DICOM server that keeps its limits: who may connect, how many, how much, how fast, how long.
+
+pynetdicom enforces titles and the number of associations. What it leaves open is closed here: a peer that never
+finishes its TLS handshake or a PDU, a PDU or an object of any size, connections without an association.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from pynetdicom.transport import ThreadedAssociationServer
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one receiver takes.
+
+    Attributes
+    ----------
+    networks : tuple
+        Addresses that may connect; empty for all.
+    associations, connections_per_address : int
+        At the same time.
+    pdu_bytes : int
+        Announced to peers. A larger PDU closes the connection, from 256 KiB on (association requests may be long).
+    object_bytes : int
+        Largest object taken, in its encoded form.
+    objects_per_second : float
+        Of one association; faster ones are slowed down, never refused.
+    seconds : float
+        Longest silence within a PDU or a handshake.
+    """
+
+    networks: tuple[Network, ...] = ()
+    associations: int = 20
+    connections_per_address: int = 40
+    pdu_bytes: int = 131072
+    object_bytes: int = 512 * 1024 * 1024
+    objects_per_second: float = 200.0
+    seconds: float = 30.0
+
+    def __post_init__(self) -> None:
+        numbers = (self.associations, self.connections_per_address, self.pdu_bytes, self.object_bytes)
+        if min(numbers) < 1 or self.objects_per_second <= 0 or self.seconds <= 0:
+            raise ValueError("Every limit is positive.")
+
+    def admits(self, address: str) -> bool:
+        """Whether this address is on the list."""
+        if not self.networks:
+            return True
+        peer = ipaddress.ip_address(address.partition("%")[0])
+        mapped = getattr(peer, "ipv4_mapped", None)
+        return any((mapped or peer) in network for network in self.networks)
+
+
+class Meter:
+    """What one association has used, and its socket, which is closed for good when the peer goes or does wrong.
+
+    Parameters
+    ----------
+    transport : pynetdicom.transport.AssociationSocket
+        Its ``recv`` is replaced: it refuses what is too long before it is read.
+    """
+
+    def __init__(self, limits: Limits, transport: Any = None) -> None:
+        self._limits = limits
+        self._received = 0
+        self._next_at = 0.0
+        self._connection: socket.socket | None = getattr(transport, "socket", None)
+        if transport is not None:
+            transport.recv = self._bounded(transport.recv)
+
+    def close(self) -> None:
+        """Close the socket; pynetdicom leaves it open where the peer went first."""
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.shutdown(socket.SHUT_RDWR)
+            self._connection.close()
+
+    def object_done(self, now: float | None = None) -> float:
+        """An object was received; seconds to wait before the next one may come."""
+        self._received = 0
+        moment = time.monotonic() if now is None else now
+        wait = max(0.0, self._next_at - moment)
+        self._next_at = max(self._next_at, moment) + 1.0 / self._limits.objects_per_second
+        return wait
+
+    def _bounded(self, plain: Callable[[int], bytearray]) -> Callable[[int], bytearray]:
+        longest = max(self._limits.pdu_bytes, 262144)
+        # The command and the headers of its PDUs come on top of the object itself.
+        most = self._limits.object_bytes + 65536
+
+        def recv(count: int) -> bytearray:
+            self._received += count
+            try:
+                if count > longest or self._received > most:
+                    raise OSError("The peer sends more than the limits allow.")
+                content = plain(count)
+            except OSError:
+                self.close()
+                raise
+            if len(content) < count:
+                self.close()
+            return content
+
+        return recv
+
+
+class GuardedServer(ThreadedAssociationServer):
+    """Checks addresses and counts connections before any byte is read; handshakes never hold up other peers."""
+
+    limits = Limits()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept without the TLS handshake: that comes in the connection's own thread."""
+        if self.socket is None:
+            raise OSError("The server is closed.")
+        connection, address = self.socket.accept()
+        connection.settimeout(self.limits.seconds)
+        context = self.ssl_context
+        if context is not None:
+            connection = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
+
+    def verify_request(self, request: Any, client_address: Any) -> bool:
+        """Whether the address may connect, and has not too many connections."""
+        address = str(client_address[0])
+        if not self.limits.admits(address):
+            self.refused(address, "address")
+            return False
+        open_now = sum(1 for assoc in self.active_associations if assoc.requestor.address == address)
+        if open_now >= self.limits.connections_per_address:
+            self.refused(address, "connections")
+            return False
+        return True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Finish the handshake, then do as every server does."""
+        if isinstance(request, ssl.SSLSocket):
+            try:
+                request.do_handshake()
+            except (OSError, ValueError):
+                self.refused(str(client_address[0]), "tls")
+                self.shutdown_request(request)
+                return
+        super().process_request_thread(request, client_address)
+
+    def refused(self, address: str, why: str) -> None:
+        """Told of every connection that was not let in; the receiver's audit takes it."""
+
+
+def new_thread(target: Callable[[], None], name: str) -> threading.Thread:
+    """A daemon thread, started: it never keeps the program alive."""
+    thread = threading.Thread(target=target, name=name, daemon=True)
+    thread.start()
+    return thread
