@@ -1,0 +1,63 @@
+"""``alveoscope analyze``: from a folder to a verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.triage.values import StudyReport
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("analyze")
+    def analyze(
+        paths: list[Path] = typer.Argument(..., help="Folders, DICOM files, ZIP archives or a DICOMDIR."),
+        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for output."),
+        series: list[str] = typer.Option(None, "--series", metavar="UID", help="Analyse this series instead."),
+        all_series: bool = typer.Option(False, "--all-series", help="Analyse every series that can be assessed."),
+        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one shipped."),
+        backend: str = typer.Option("auto", help="auto, onnxruntime-cpu, tensorrt, onnxruntime-cuda, ..."),
+        precision: str = typer.Option("auto", help="auto, fp32, fp16 or int8."),
+        threads: int = typer.Option(None, min=1, help="CPU threads; default: as many as cores."),
+        slices: bool = typer.Option(False, "--slices", help="Print the table of slices, too."),
+        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+    ) -> int:
+        """Find the chest CT in PATHS and say how likely COVID-19 pneumonia is."""
+        from engine.triage.request import AnalyseRequest
+
+        request = AnalyseRequest(
+            paths=tuple(paths),
+            series=tuple(series or ()),
+            all_series=all_series,
+            bundle=bundle,
+            backend=backend,
+            precision=precision,
+            threads=threads,
+        )
+        return run_analysis(request, json_file=json_file, quiet=quiet, with_slices=slices)
+
+
+def run_analysis(request, *, json_file: str | None, quiet: bool, with_slices: bool = False) -> int:  # type: ignore[no-untyped-def]
+    """Analyse, print, write; 0, or 3 when not one series could be assessed."""
+    from engine.cli.console import cancel_on_interrupt, deliver, progress_bars
+    from engine.files import check_writable
+    from engine.report.json_ import report_to_json
+    from engine.report.text import report_to_text
+    from engine.triage.analyse import analyse
+
+    if json_file and json_file != "-":
+        check_writable(Path(json_file))
+    with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
+        report = analyse(request, progress=progress, cancel=cancel)
+    if json_file:
+        deliver(report_to_json(report), json_file)
+    if json_file != "-":
+        typer.echo(report_to_text(report, with_slices=with_slices))
+    return 0 if _anything_assessed(report) else 3
+
+
+def _anything_assessed(report: StudyReport) -> bool:
+    return any(result.probability is not None for study in report.studies for result in study.series)

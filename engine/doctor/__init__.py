@@ -1,0 +1,1 @@
+"""Self-test of an installation: what works, what does not, and the way out."""

@@ -1,0 +1,146 @@
+"""The checks of the engine. Each is a generator of :class:`Check`; what it needs is imported inside it."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timezone
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine import __version__
+from engine.doctor.values import Check, Outcome
+from engine.errors import AlveoscopeError
+
+if TYPE_CHECKING:
+    from engine.inference.bundle import Bundle
+
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "pydicom",
+    "python-gdcm",
+    "pylibjpeg-openjpeg",
+    "pylibjpeg-rle",
+    "pyjpegls",
+    "onnxruntime",
+    "highdicom",
+    "pynetdicom",
+    "SQLAlchemy",
+    "PySide6-Essentials",
+)
+
+#: Less than this and results of one busy night may not fit.
+FREE_SPACE_WANTED_GB = 2.0
+
+#: The day the code was written: a clock before it is wrong, and results would carry wrong dates.
+EARLIEST_DATE = datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+def versions() -> Iterator[Check]:
+    """Of Alveoscope, Python and every package that a result depends on."""
+    where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    frozen = ", packaged" if getattr(sys, "frozen", False) else ""
+    yield Check("versions", "alveoscope", Outcome.OK, f"{__version__} on {where}{frozen}")
+    for package in PACKAGES:
+        try:
+            yield Check("versions", package, Outcome.OK, version(package))
+        except PackageNotFoundError:
+            hint = "Install Alveoscope again: this package belongs to it."
+            yield Check("versions", package, Outcome.FAIL, "not installed", hint)
+
+
+def decoders() -> Iterator[Check]:
+    """One line a transfer syntax: what would decode it, or that nothing does."""
+    from engine.dicom import decoder_table
+
+    for status in decoder_table():
+        if status.plugin is None:
+            yield Check("decoders", status.name, Outcome.WARN, status.note or "no decoder", "Such slices are refused.")
+        else:
+            detail = f"{status.plugin} {status.version} {status.note}".strip()
+            yield Check("decoders", status.name, Outcome.OK, detail)
+
+
+def bundle() -> Iterator[Check]:
+    """Digests, signature and golden vectors of the bundle in use."""
+    from engine.inference import load_bundle
+
+    try:
+        loaded = load_bundle(None)
+    except AlveoscopeError as error:
+        yield Check("bundle", "bundle", Outcome.FAIL, error.message, error.hint)
+        return
+    manifest = loaded.manifest
+    yield Check(
+        "bundle", "bundle", Outcome.OK, f"{manifest.bundle_id} {manifest.version} of {manifest.created[:10]}, signed"
+    )
+    yield from _golden(loaded)
+
+
+def _golden(loaded: Bundle) -> Iterator[Check]:
+    from engine.inference import golden_test, open_backend
+
+    try:
+        with closing(open_backend(loaded)) as backend:
+            drift = golden_test(loaded, backend)
+            made_by = f"{backend.selection.name} {backend.selection.precision.value}"
+    except AlveoscopeError as error:
+        yield Check("bundle", "golden test", Outcome.FAIL, error.message, error.hint)
+        return
+    yield Check("bundle", "golden test", Outcome.OK, f"{made_by} gives the golden results ({drift})")
+
+
+def inference_backends() -> Iterator[Check]:
+    """Each back-end that could be used: chosen, skipped, or failed, and why."""
+    from engine.inference import describe_backends
+
+    for attempt in describe_backends():
+        outcome = Outcome.FAIL if attempt.outcome == "failed" else Outcome.OK
+        yield Check("back-ends", f"{attempt.name} {attempt.precision}", outcome, f"{attempt.outcome}: {attempt.why}")
+
+
+def storage() -> Iterator[Check]:
+    """Whether the user's data folder and the temporary folder take files, and how much room is left."""
+    from engine.locations import data_folder
+
+    for name, folder in (("data folder", data_folder()), ("temporary folder", Path(tempfile.gettempdir()))):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"\0")
+        except OSError as error:
+            hint = "Give this account the right to write there."
+            yield Check("storage", name, Outcome.FAIL, f"{folder}: {error.strerror}", hint)
+            continue
+        free_gb = shutil.disk_usage(folder).free / 1e9
+        outcome = Outcome.OK if free_gb >= FREE_SPACE_WANTED_GB else Outcome.WARN
+        yield Check("storage", name, outcome, f"{folder}: {free_gb:.1f} GB free", "Free some space.")
+
+
+def worklist_store() -> Iterator[Check]:
+    """Whether the worklist's database opens."""
+    from engine.worklist.database import default_url
+    from engine.worklist.store import open_store
+
+    try:
+        with open_store() as store:
+            waiting = len(store.entries())
+    except AlveoscopeError as error:
+        yield Check("worklist", "database", Outcome.FAIL, error.message, error.hint)
+        return
+    yield Check("worklist", "database", Outcome.OK, f"{default_url()}: {waiting} studies")
+
+
+def clock() -> Iterator[Check]:
+    """A clock that is plainly wrong would date results and audit entries wrongly."""
+    now = datetime.now(timezone.utc)
+    if now < EARLIEST_DATE:
+        yield Check("clock", "clock", Outcome.FAIL, f"It says {now:%Y-%m-%d}.", "Set the computer's clock.")
+    else:
+        yield Check("clock", "clock", Outcome.OK, f"{now:%Y-%m-%d %H:%M} UTC")

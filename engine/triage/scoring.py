@@ -1,0 +1,105 @@
+"""The numbers of a bundle applied to what its networks gave: slice scores, and one conclusion from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.inference.calibration import covid_probability
+from engine.triage.aggregate import StudyRule, Thresholds, study_interval, study_probability, verdict
+from engine.triage.capacity import apparent_capacity, capacity_percentile
+from engine.triage.gate import GateLimits, GateStatistics, code_distance, residual
+from engine.triage.values import Reason, Verdict
+
+if TYPE_CHECKING:
+    from engine.inference.bundle import Bundle
+    from engine.inference.pipeline import SliceOutput
+
+
+@dataclass(frozen=True)
+class SliceScore:
+    """Of one slice with lung; ranges as in :class:`engine.triage.values.SliceResult`."""
+
+    probability: float
+    reconstruction_error: float
+    code_distance: float
+    in_distribution: bool
+    capacity: float
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """Of one series: probability and interval in 0..1, verdict, and the reason for it."""
+
+    probability: float
+    interval: tuple[float, float]
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+
+
+class Scorer:
+    """Gate, calibration, capacity and study rule with the numbers of one bundle.
+
+    Raises
+    ------
+    BundleCorruptError
+        A section of the manifest, or an array of ``gate.npz``, is missing or makes no sense.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        manifest = bundle.manifest
+        self._calibration = manifest.calibration
+        self._capacity = manifest.capacity
+        self._statistics = GateStatistics.from_arrays(bundle.arrays)
+        self.limits = GateLimits.from_manifest(manifest.gate)
+        self.thresholds = Thresholds.from_manifest(manifest.thresholds)
+        self._rule = StudyRule.from_manifest(manifest.aggregation)
+
+    def score(self, output: SliceOutput) -> SliceScore:
+        """Score one slice that went through both networks."""
+        if output.prepared is None or output.logits is None or output.code is None or output.reconstruction is None:
+            raise ValueError(f"Slice {output.index} did not go through both networks.")
+        error = residual(output.prepared.autoencoder, output.reconstruction)
+        distance = code_distance(output.code, self._statistics)
+        dark_below = float(self._capacity["dark_below"])
+        return SliceScore(
+            probability=float(covid_probability(output.logits, self._calibration)),
+            reconstruction_error=error,
+            code_distance=distance,
+            in_distribution=self.limits.accepts(error, distance),
+            capacity=apparent_capacity(output.reconstruction, output.prepared.body_mask, dark_below),
+        )
+
+    def capacity_percentile(self, capacity: float) -> float:
+        """Percentile, 0..100, among the healthy training slices."""
+        return capacity_percentile(capacity, self._capacity)
+
+    def conclude(self, probabilities: npt.ArrayLike) -> Conclusion:
+        """Verdict over the familiar slices of a series, in anatomical order, at least one."""
+        values = np.asarray(probabilities, dtype=np.float64)
+        probability = study_probability(values, self._rule)
+        found = verdict(probability, self.thresholds)
+        return Conclusion(
+            probability=probability,
+            interval=study_interval(values, self._rule),
+            verdict=found,
+            reasons=(self._reason(probability, found), self._counter_evidence(values)),
+        )
+
+    def _reason(self, probability: float, found: Verdict) -> Reason:
+        low, high = self.thresholds.negative_below, self.thresholds.positive_from
+        about = f"The study probability is {probability:.2f}"
+        if found is Verdict.POSITIVE:
+            return Reason("probability-high", f"{about}; {high:.2f} and more counts as positive.")
+        if found is Verdict.NEGATIVE:
+            return Reason("probability-low", f"{about}; less than {low:.2f} counts as negative.")
+        return Reason("probability-between", f"{about}, between {low:.2f} and {high:.2f}: neither likely nor unlikely.")
+
+    def _counter_evidence(self, values: npt.NDArray[np.float64]) -> Reason:
+        limit = self.thresholds.slice_suspicious
+        count = int((values >= limit).sum())
+        text = f"{count} of {len(values)} judged slices are suspicious (probability {limit:.2f} or more)."
+        return Reason("suspicious-slices", text)

@@ -1,0 +1,47 @@
+"""Ctrl-C in the middle: one sentence, exit code 1, nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.phantom import write_phantom
+from tests.support.bundles import tiny_bundle
+
+#: Runs the command line and interrupts itself once the first batch went through the networks.
+DRIVER = """
+import os, signal, sys
+from engine.inference import pipeline
+before = pipeline.Pipeline._infer
+def infer(self, pending):
+    os.kill(os.getpid(), signal.SIGINT)
+    return before(self, pending)
+pipeline.Pipeline._infer = infer
+from engine.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise there")
+def test_ctrl_c_in_the_middle_leaves_nothing_half_written(tmp_path: Path, project_root: Path) -> None:
+    chest, target = tmp_path / "chest", tmp_path / "out" / "result.json"
+    write_phantom(chest, slices=40, spacing_mm=8.0, rows=128)
+    environment = {**os.environ, "ALVEOSCOPE_BUNDLE": str(tiny_bundle(tmp_path))}
+    run = subprocess.run(
+        [sys.executable, "-c", DRIVER, "analyze", str(chest), "--json", str(target)],
+        cwd=project_root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert run.returncode == 1
+    assert run.stderr.strip().endswith("Stopped on request. [cancelled]")
+    assert list(target.parent.iterdir()) == []
+    assert signal.SIGINT  # the parent was not interrupted
