@@ -19,7 +19,7 @@ from engine.dicom.read import NotDicomError, elements_of_member
 from engine.dicom.record import ImageRecord, is_directory, record_of
 from engine.dicom.text import identifier
 from engine.dicom.values import ScanCounts, ScanProblem, ScanResult, SliceSource, Study
-from engine.errors import AlveoscopeError, ArchiveRefusedError, NothingFoundError, PathUnreadableError
+from engine.errors import AlveoscopeError, ArchiveRefusedError, DicomError, NothingFoundError, PathUnreadableError
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
 
 REPORT_SECONDS = 0.1
@@ -145,6 +145,9 @@ class _Scan:
     def _take_elements(self, elements: Elements, source: SliceSource, size: int) -> None:
         if is_directory(elements):
             self._count("other_dicom")
+            return
+        if not elements.values.get(Tag.SERIES_INSTANCE_UID):
+            self._leave_out(source.path, DicomError("The header is cut off: it names no series.", "Copy it again."))
             return
         if identifier(elements.values.get(Tag.SOP_CLASS_UID)) in FUNCTIONAL_GROUP_CLASSES:
             try:

@@ -1,0 +1,60 @@
+"""Character sets: right where they are declared, odd but harmless where they are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.dicom.text import codes, identifier, integer, number, numbers, person_name, short, text
+
+
+@pytest.mark.parametrize(
+    ("written", "declared", "encoding"),
+    [
+        ("Müller^Jürgen", b"ISO_IR 100", "latin-1"),
+        ("Müller^Jürgen", b"ISO_IR 192", "utf-8"),
+        ("王^小东", b"GB18030", "gb18030"),
+        ("Люкceмбypг", b"ISO_IR 144", "iso8859_5"),
+        ("Διονυσιος", b"ISO_IR 126", "iso8859_7"),
+        ("ﾔﾏﾀﾞ^ﾀﾛｳ", b"ISO_IR 13", "shift_jis"),
+        ("นามสกุล", b"ISO_IR 166", "iso8859_11"),
+    ],
+)
+def test_declared_character_sets(written: str, declared: bytes, encoding: str) -> None:
+    assert person_name(written.encode(encoding), declared) == written
+
+
+def test_escape_sequences_switch_the_character_set() -> None:
+    """The Japanese example of PS3.5 H.3.1."""
+    raw = b"Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B"
+    assert person_name(raw, b"\\ISO 2022 IR 87") == "Yamada^Tarou=山田^太郎"
+
+
+@pytest.mark.parametrize("declared", [None, b"", b"NONSENSE", b"ISO_IR 192", b"ISO 2022 IR 87"])
+def test_no_bytes_and_no_declaration_raise(declared: bytes | None) -> None:
+    assert isinstance(text(b"\xff\xfe\x1b$Z\x80 garbage", declared), str)
+
+
+def test_undeclared_text_is_taken_for_utf_8() -> None:
+    assert text("Størmer".encode(), None) == "Størmer"
+
+
+def test_an_unknown_character_set_is_taken_for_latin_1() -> None:
+    assert text("Størmer".encode("latin-1"), b"MARTIAN") == "Størmer"
+
+
+def test_padding_is_taken_off() -> None:
+    assert identifier(b"1.2.3\0") == "1.2.3"
+    assert person_name(b"Doe^Jane^^^ ", None) == "Doe^Jane"
+    assert codes(b"ORIGINAL\\primary \\AXIAL") == ("ORIGINAL", "PRIMARY", "AXIAL")
+
+
+def test_numbers_are_read_as_written_or_not_at_all() -> None:
+    assert numbers(b" 1.5\\-2e1\\3 ") == (1.5, -20.0, 3.0)
+    with pytest.raises(ValueError, match="could not convert"):
+        numbers(b"one")
+    assert number(b"one") is None
+    assert integer(b"12.0 ") == 12
+    assert integer(b"nan") is None
+    assert integer(b"1e300") is None
+    assert short(b"\x00\x02") == 512
+    assert short(None, default=1) == 1
