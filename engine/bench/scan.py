@@ -55,14 +55,12 @@ def bench_scan(files: int = 5000, *, rounds: int = 5) -> dict[str, Any]:
 
 
 def _write(folder: Path, files: int) -> list[Path]:
-    from engine.phantom import write_phantom
+    from engine.phantom import stamp_series
 
     paths: list[Path] = []
     for number, start in enumerate(range(0, files, SLICES_PER_SERIES)):
         count = min(SLICES_PER_SERIES, files - start)
-        paths += write_phantom(
-            folder / f"series{number:03d}", slices=count, spacing_mm=1.0, rows=ROWS, uids_seed=f"bench {number}"
-        )
+        paths += stamp_series(folder / f"series{number:03d}", slices=count, rows=ROWS, name=str(number))
     return paths
 
 

@@ -20,7 +20,7 @@ from engine.errors import (
     PathUnreadableError,
     PixelDataError,
 )
-from engine.phantom import write_phantom
+from engine.phantom import stamp_series, write_phantom
 from tests.support.dicom_series import codes, only_series
 
 
@@ -185,7 +185,7 @@ def test_series_of_one_slice(tmp_path: Path) -> None:
 
 
 def test_series_of_3000_slices(tmp_path: Path) -> None:
-    write_phantom(tmp_path, slices=3000, rows=8, spacing_mm=0.1, noise_hu=0)
+    stamp_series(tmp_path, slices=3000, rows=8, spacing_mm=0.1)
     series = only_series(tmp_path)
     assert len(series.headers) == 3000
     assert series.eligible

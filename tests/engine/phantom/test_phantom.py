@@ -9,7 +9,7 @@ import pydicom
 import pytest
 
 from engine.errors import TransferSyntaxError, UsageError
-from engine.phantom import WRITABLE_SYNTAXES, phantom_hu, write_phantom
+from engine.phantom import WRITABLE_SYNTAXES, phantom_hu, stamp_series, write_phantom
 
 
 def test_same_arguments_give_the_same_numbers() -> None:
@@ -79,3 +79,19 @@ def test_a_planted_fault_reaches_the_file(tmp_path: Path) -> None:
 def test_a_syntax_that_cannot_be_written_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(TransferSyntaxError, match=r"1\.2\.840\.10008\.1\.2\.4\.51"):
         write_phantom(tmp_path, transfer_syntax="1.2.840.10008.1.2.4.51")
+
+
+def test_stamped_slices_are_a_whole_series(tmp_path: Path) -> None:
+    paths = stamp_series(tmp_path, slices=12, spacing_mm=2.5, rows=32, name="7")
+    headers = [pydicom.dcmread(path) for path in paths]
+    assert [float(h.ImagePositionPatient[2]) for h in headers] == [2.5 * index for index in range(12)]
+    assert [h.InstanceNumber for h in headers] == list(range(1, 13))
+    assert len({h.SOPInstanceUID for h in headers}) == 12
+    assert [h.file_meta.MediaStorageSOPInstanceUID for h in headers] == [h.SOPInstanceUID for h in headers]
+    assert len({h.SeriesInstanceUID for h in headers}) == 1
+    assert sorted(tmp_path.iterdir()) == paths
+
+
+def test_more_slices_than_numbers_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="999999"):
+        stamp_series(tmp_path, slices=1_000_000)
