@@ -1,0 +1,67 @@
+"""Prints the README's table of what each real scan gave: ``python tests/end2end/real_scans.py ../shared/data/dicom``.
+
+The scans are not part of the project. One row a series; with ``--odd FOLDER`` a second table of odd files, each
+analysed alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.errors import AlveoscopeError
+from engine.triage.analyse import analyse
+from engine.triage.request import AnalyseRequest
+from engine.triage.values import SeriesResult
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--odd", type=Path, action="append", default=[])
+    parser.add_argument("--bundle", type=Path)
+    options = parser.parse_args()
+    print("| series | verdict | probability [95 %] | slices judged | lung ml | capacity (percentile) | why, warnings |")
+    print("|---|---|---|---|---|---|---|")
+    for folder in sorted(path for path in options.folder.iterdir() if path.is_dir()):
+        for result in results(folder, options.bundle):
+            print(full_row(folder.name, result))
+    if options.odd:
+        print("\n| odd input | outcome |\n|---|---|")
+    for root in options.odd:
+        for path in sorted(root.iterdir()):
+            print(f"| {root.name}/{path.name} | {odd_outcome(path, options.bundle)} |")
+
+
+def results(path: Path, bundle: Path | None) -> Iterator[SeriesResult]:
+    report = analyse(AnalyseRequest(paths=(path,), bundle=bundle))
+    for study in report.studies:
+        yield from study.series
+
+
+def full_row(name: str, result: SeriesResult) -> str:
+    probability = "-"
+    if result.probability is not None and result.interval is not None:
+        probability = f"{result.probability:.2f} [{result.interval[0]:.2f}, {result.interval[1]:.2f}]"
+    lung = result.lung
+    volume = "-" if lung.volume_ml is None else f"{lung.volume_ml:.0f}"
+    capacity = "-"
+    if lung.apparent_capacity is not None and lung.capacity_percentile is not None:
+        capacity = f"{lung.apparent_capacity:.2f} ({lung.capacity_percentile:.0f})"
+    codes = list(dict.fromkeys(one.code for one in (*result.reasons, *result.warnings)))
+    counted = f"{result.slices_analysed}/{result.slices_total}"
+    verdict = result.verdict.value.replace("_", " ")
+    return f"| {name} | {verdict} | {probability} | {counted} | {volume} | {capacity} | {', '.join(codes)} |"
+
+
+def odd_outcome(path: Path, bundle: Path | None) -> str:
+    try:
+        found = list(results(path, bundle))
+    except AlveoscopeError as error:
+        return error.code
+    return "; ".join(f"{one.verdict.value}: {', '.join(reason.code for reason in one.reasons)}" for one in found)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from engine.doctor import checks, run
+from engine.doctor.values import Check, Outcome
+from tests.support.bundles import tiny_bundle
+
+
+@pytest.fixture
+def good_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tiny_bundle(tmp_path)
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(path))
+    return path
+
+
+def test_every_topic_is_looked_at_and_nothing_fails_here(good_bundle: Path) -> None:
+    found = list(run.run_checks())
+    assert {check.topic for check in found} >= {topic for topic, _ in run.GROUPS}
+    assert [check for check in found if check.outcome is Outcome.FAIL] == []
+
+
+def test_a_decoder_that_is_missing_by_licence_is_said_and_is_no_failure(good_bundle: Path) -> None:
+    row = next(check for check in checks.decoders() if "12 bits" in check.name)
+    assert row.outcome is Outcome.WARN
+    assert "1.2.840.10008.1.2.4.51" in row.detail
+
+
+def test_a_changed_bundle_fails_strict(good_bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (good_bundle / "MODEL_CARD.md").write_text("changed")
+    assert main(["doctor", "--strict", "--json", "-"]) == 1
+    rows = json.loads(capsys.readouterr().out)
+    assert any(row["topic"] == "bundle" and row["outcome"] == "fail" for row in rows["checks"])
+
+
+def test_a_check_that_breaks_is_a_finding_and_the_others_still_run(
+    good_bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> Iterator[Check]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(run, "GROUPS", (("broken", broken), ("clock", checks.clock)))
+    found = list(run.run_checks())
+    assert (found[0].topic, found[0].outcome) == ("broken", Outcome.FAIL)
+    assert any(check.topic == "clock" for check in found)
+
+
+def test_a_folder_that_takes_no_file_fails_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", "/proc/nowhere")
+    data = next(check for check in checks.storage() if check.name == "data folder")
+    assert data.outcome is Outcome.FAIL
+    assert data.hint
