@@ -301,7 +301,8 @@ def parse(trt: Any, logger: Any, builder: Any, path: str, outputs: Sequence[str]
     network = builder.create_network(flags)
     parser = trt.OnnxParser(network, logger)
     if not parser.parse_from_file(path):
-        reasons = [str(parser.get_error(i).desc()) for i in range(parser.num_errors)]
+        errors = [parser.get_error(i) for i in range(parser.num_errors)]
+        reasons = [f"{error.node_operator()} {error.node_name()}: {error.desc()}" for error in errors]
         raise WorkerError("build", f"TensorRT can't read {Path(path).name}: {'; '.join(reasons) or logger.told()}")
     for tensor in [network.get_output(i) for i in range(network.num_outputs)]:
         if tensor.name not in outputs:

@@ -1,0 +1,316 @@
+"""The real worker: its protocol, the API it is written against, a machine without a driver, and TensorRT-RTX."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.errors import BackendFailedError, BackendUnavailableError, EngineBuildError
+from engine.inference import tensorrt_worker
+from engine.inference.bundle import SHIPPED_BUNDLE
+from engine.inference.tensorrt_site import driver_reason
+from engine.inference.tensorrt_worker import ProtocolError, read_message, write_message
+from engine.inference.values import WANTED_OUTPUTS, Net
+from engine.inference.worker_command import (
+    INTERPRETER_VARIABLE,
+    WORKER_FILE,
+    WorkerCommand,
+    worker_commands,
+    worker_environment,
+)
+from engine.inference.worker_process import WorkerLostError, WorkerProcess
+from tests.support.bundles import tiny_autoencoder, tiny_bundle
+
+OWN = WorkerCommand("this Python", (sys.executable, str(WORKER_FILE)), False)
+WITHOUT_DRIVER = pytest.mark.skipif(not driver_reason(), reason="this machine has an NVIDIA driver")
+
+
+@pytest.fixture
+def worker() -> Iterator[WorkerProcess]:
+    process = WorkerProcess(OWN)
+    yield process
+    process.close()
+
+
+@pytest.fixture
+def rtx() -> None:
+    pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX is not installed (extra rtx)")
+
+
+# --- protocol
+
+
+def test_a_message_survives_the_way() -> None:
+    stream = io.BytesIO()
+    image = np.arange(6, dtype=np.float32).reshape(2, 3)
+    write_message(stream, {"id": 1, "op": "run", "arrays": [["image", [2, 3]]]}, [image.data.cast("B")])
+    stream.seek(0)
+    message = read_message(stream)
+    assert message is not None
+    header, arrays = message
+    assert header["op"] == "run"
+    np.testing.assert_array_equal(np.frombuffer(arrays["image"], np.float32).reshape(2, 3), image)
+    assert read_message(stream) is None
+
+
+def _framed(header: Any, rest: bytes = b"") -> bytes:
+    text = json.dumps(header).encode()
+    return struct.pack("<I", len(text)) + text + rest
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"\x05", "ends inside its length"),
+        (struct.pack("<I", 1 << 30), "a header of"),
+        (struct.pack("<I", 0), "a header of 0 bytes"),
+        (struct.pack("<I", 9) + b"{}", "ends in the middle"),
+        (struct.pack("<I", 3) + b"{{{", "no JSON header"),
+        (_framed([1, 2]), "no JSON header"),
+        (_framed({"arrays": [["a", ["x"]]]}), "no JSON header"),
+        (_framed({"arrays": [["a", [-1]]]}), "a shape"),
+        (_framed({"arrays": [["a", [1 << 40]]]}), "an array of"),
+        (_framed({"arrays": [["a", [4]]]}, b"1234"), "ends in the middle"),
+    ],
+)
+def test_what_is_no_message_is_refused(raw: bytes, reason: str) -> None:
+    with pytest.raises(ProtocolError, match=reason):
+        read_message(io.BytesIO(raw))
+
+
+def test_arrays_are_read_straight_into_the_place_that_is_given() -> None:
+    pinned = bytearray(16)
+    raw = _framed({"op": "run", "arrays": [["image", [2]]]}, np.float32([1, 2]).tobytes())
+    read_message(io.BytesIO(raw), lambda _header, _name, size: memoryview(pinned)[:size])
+    assert np.frombuffer(pinned, np.float32).tolist() == [1, 2, 0, 0]
+
+
+# --- the process
+
+
+def test_hello_says_which_python_this_is(worker: WorkerProcess) -> None:
+    answer, _ = worker.request("hello", timeout=60)
+    assert answer["python"] == ".".join(map(str, sys.version_info[:3]))
+    assert answer["module"] in ("", "tensorrt", "tensorrt_rtx")
+    assert answer["version"] or "has no TensorRT" in answer["reason"]
+
+
+@WITHOUT_DRIVER
+def test_without_a_driver_the_real_worker_answers_instead_of_dying(worker: WorkerProcess, tmp_path: Path) -> None:
+    answer, _ = worker.request("hello", timeout=60)
+    assert answer["gpu"] is None
+    assert "no NVIDIA driver" in answer["gpu_reason"]
+    fields = {"net": "classifier", "plan": str(tmp_path / "none.plan"), "outputs": ["logits", "cam"]}
+    with pytest.raises(BackendUnavailableError, match="no NVIDIA driver|has no TensorRT"):
+        worker.request("load", fields, timeout=60)
+    assert worker.request("hello", timeout=60)[0]["gpu"] is None
+
+
+def test_an_operation_that_does_not_exist_is_refused(worker: WorkerProcess) -> None:
+    with pytest.raises(BackendFailedError, match="no operation 'dance'"):
+        worker.request("dance", timeout=60)
+
+
+def test_a_network_that_is_not_loaded_is_refused(worker: WorkerProcess) -> None:
+    with pytest.raises(BackendFailedError, match="not loaded"):
+        worker.request("run", {"net": "classifier"}, {"image": np.zeros((1, 1, 4, 4), np.float32)}, timeout=60)
+
+
+def test_a_worker_that_was_ended_says_so(worker: WorkerProcess) -> None:
+    worker.kill()
+    with pytest.raises(WorkerLostError, match="was ended by SIGKILL|exit code"):
+        worker.request("hello", timeout=60)
+
+
+def test_an_interpreter_that_is_not_there_is_named() -> None:
+    with pytest.raises(WorkerLostError, match="the site's Python can't be started"):
+        WorkerProcess(WorkerCommand("the site's Python", ("/nowhere/python3", "x"), True))
+
+
+def test_the_worker_needs_nothing_but_the_standard_library() -> None:
+    tree = ast.parse(WORKER_FILE.read_text(encoding="utf-8"))
+    found = {
+        (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name).split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    }
+    assert found <= set(sys.stdlib_module_names) | {"__future__"}
+
+
+def test_our_own_modules_do_not_shadow_the_workers() -> None:
+    code = f"import runpy, sys; sys.argv = ['w']; sys.path.insert(0, {str(WORKER_FILE.parent)!r});"
+    code += f"runpy.run_path({str(WORKER_FILE)!r})['main'](); print(sys.path, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], input=b"", capture_output=True, check=True, timeout=60)
+    assert str(WORKER_FILE.parent) not in done.stderr.decode()
+
+
+# --- which programs
+
+
+def test_a_configured_interpreter_is_the_only_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(INTERPRETER_VARIABLE, "/opt/site/python3")
+    (command,) = worker_commands()
+    assert command.arguments == ("/opt/site/python3", str(WORKER_FILE))
+    assert command.foreign
+
+
+def test_a_frozen_app_is_its_own_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert worker_commands()[0].arguments == (sys.executable, "--trt-worker")
+
+
+def test_another_python_gets_the_users_libraries_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    base = {"LD_LIBRARY_PATH": "/app/_internal", "LD_LIBRARY_PATH_ORIG": "/opt/tensorrt/lib", "PYTHONHOME": "/app"}
+    foreign = WorkerCommand("the system's Python", ("python3",), True)
+    assert worker_environment(foreign, base) == {"LD_LIBRARY_PATH": "/opt/tensorrt/lib"}
+    assert worker_environment(WorkerCommand("this program", ("app",), False), base) == base
+
+
+# --- the API that TensorRT 10.3, 10.13 and 11.4 have in common
+
+
+@pytest.fixture(scope="module")
+def dumps(shared_data: Path) -> dict[str, dict[str, Any]]:
+    folder = shared_data.parent / "reference" / "tensorrt-api"
+    if not folder.is_dir():
+        pytest.skip("the name dumps of TensorRT's bindings are not on this machine")
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in folder.glob("*.json")}
+
+
+def _names_used() -> set[str]:
+    """Attributes that the worker's TensorRT part takes from objects, and from the module itself."""
+    tree = ast.parse(WORKER_FILE.read_text(encoding="utf-8"))
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+_CLASSES = (
+    "Builder INetworkDefinition IBuilderConfig Runtime ICudaEngine IExecutionContext EngineInspector OnnxParser "
+    "IOptimizationProfile ITensor ILayer ITimingCache ParserError ILogger IProgressMonitor"
+).split()
+_ENUMS = ("NetworkDefinitionCreationFlag", "MemoryPoolType", "ProfilingVerbosity", "LayerType", "DataType")
+
+
+@pytest.mark.shared_data
+def test_every_name_that_only_some_versions_have_is_left_alone(dumps: dict[str, dict[str, Any]]) -> None:
+    assert len(dumps) == 3
+    for name in (*_CLASSES, *_ENUMS):
+        versions = [set(dump[name].get("members", dump[name].get("enum", []))) for dump in dumps.values()]
+        only_some = set.union(*versions) - set.intersection(*versions)
+        assert _names_used() & only_some == set(), name
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(
+    ("holder", "names"),
+    [
+        ("Builder", "create_network create_builder_config create_optimization_profile build_serialized_network"),
+        ("OnnxParser", "parse_from_file num_errors get_error"),
+        ("INetworkDefinition", "num_outputs get_output unmark_output num_layers get_layer get_input"),
+        ("IBuilderConfig", "set_memory_pool_limit profiling_verbosity add_optimization_profile progress_monitor"),
+        ("IBuilderConfig", "create_timing_cache set_timing_cache get_timing_cache"),
+        ("Runtime", "deserialize_cuda_engine"),
+        ("ICudaEngine", "num_io_tensors get_tensor_name get_tensor_shape get_tensor_dtype create_engine_inspector"),
+        ("ICudaEngine", "create_execution_context"),
+        ("IExecutionContext", "set_optimization_profile_async set_input_shape set_tensor_address execute_async_v3"),
+        ("IProgressMonitor", "phase_start step_complete phase_finish"),
+        ("NetworkDefinitionCreationFlag", "STRONGLY_TYPED"),
+        ("LayerType", "CONVOLUTION DECONVOLUTION MATRIX_MULTIPLY"),
+    ],
+)
+def test_every_name_that_is_used_is_in_all_versions(dumps: dict[str, dict[str, Any]], holder: str, names: str) -> None:
+    for version, dump in dumps.items():
+        missing = set(names.split()) - set(dump[holder].get("members", dump[holder].get("enum", [])))
+        assert not missing, version
+    assert set(names.split()) <= _names_used() | {"phase_start", "step_complete", "phase_finish"}
+
+
+# --- TensorRT-RTX compiles without a GPU
+
+
+def _build(worker: WorkerProcess, onnx: Path, net: Net, plan: Path) -> dict[str, Any]:
+    fields = {"onnx": str(onnx), "plan": str(plan), "outputs": list(WANTED_OUTPUTS[net])}
+    return worker.request("build", fields, timeout=280)[0]
+
+
+@pytest.mark.usefixtures("rtx")
+@pytest.mark.parametrize("net", list(Net))
+def test_rtx_builds_the_nets_strongly_typed_in_half(worker: WorkerProcess, tmp_path: Path, net: Net) -> None:
+    onnx = tiny_bundle(tmp_path, fp16=True) / f"{net.value}.fp16.onnx"
+    answer = _build(worker, onnx, net, tmp_path / "plan")
+    assert answer["half_compute"] == answer["compute"] >= 1
+    assert (tmp_path / "plan").stat().st_size > 1000
+
+
+@pytest.mark.usefixtures("rtx")
+@pytest.mark.parametrize("net", list(Net))
+def test_rtx_builds_the_shipped_nets_strongly_typed_in_half(worker: WorkerProcess, tmp_path: Path, net: Net) -> None:
+    onnx = SHIPPED_BUNDLE / f"{net.value}.fp16.onnx"
+    if not onnx.is_file():
+        pytest.skip("no bundle ships with this copy")
+    answer = _build(worker, onnx, net, tmp_path / "plan")
+    assert answer["half_compute"] == answer["compute"]
+
+
+@pytest.mark.usefixtures("rtx")
+def test_fp32_where_fp16_was_asked_for_is_an_error(worker: WorkerProcess, tmp_path: Path) -> None:
+    onnx = tiny_bundle(tmp_path) / "classifier.onnx"
+    with pytest.raises(EngineBuildError, match=r"classifier\.onnx is not FP16 inside: none of"):
+        _build(worker, onnx, Net.CLASSIFIER, tmp_path / "plan")
+
+
+@pytest.mark.usefixtures("rtx")
+def test_what_the_parser_says_reaches_the_user(worker: WorkerProcess, tmp_path: Path) -> None:
+    import onnx
+
+    model = onnx.load_from_string(tiny_autoencoder())
+    model.graph.node[0].op_type = "NoSuchOperator"
+    path = tmp_path / "autoencoder.fp16.onnx"
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(EngineBuildError, match=r"can't read autoencoder\.fp16\.onnx: .*NoSuchOperator"):
+        _build(worker, path, Net.AUTOENCODER, tmp_path / "plan")
+
+
+@pytest.mark.usefixtures("rtx")
+def test_a_net_with_other_outputs_is_refused(worker: WorkerProcess, tmp_path: Path) -> None:
+    onnx = tiny_bundle(tmp_path, fp16=True) / "classifier.fp16.onnx"
+    with pytest.raises(EngineBuildError, match="not"):
+        _build(worker, onnx, Net.AUTOENCODER, tmp_path / "plan")
+
+
+@pytest.mark.usefixtures("rtx")
+def test_the_build_reports_progress(worker: WorkerProcess, tmp_path: Path) -> None:
+    onnx = tiny_bundle(tmp_path, fp16=True) / "autoencoder.fp16.onnx"
+    fields = {"onnx": str(onnx), "plan": str(tmp_path / "plan"), "outputs": ["reconstruction", "code"]}
+    seen: list[tuple[int, int]] = []
+    worker.request("build", fields, timeout=280, report=lambda done, total, _note: seen.append((done, total)))
+    assert seen == sorted(seen)
+    assert seen[-1][0] <= seen[-1][1]
+
+
+def test_enum_values_are_never_written_as_numbers() -> None:
+    """STRONGLY_TYPED is bit 1 in 10.x and bit 0 in 11.x."""
+
+    class Flags:
+        STRONGLY_TYPED = 0
+
+    class Builder:
+        def create_network(self, flags: int) -> Any:
+            assert flags == 1
+            raise InterruptedError
+
+    class Trt:
+        NetworkDefinitionCreationFlag = Flags
+
+    with pytest.raises(InterruptedError):
+        tensorrt_worker.parse(Trt, None, Builder(), "x.onnx", [])
