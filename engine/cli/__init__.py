@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import typer
 
 #: Modules of this package, in the order of ``alveoscope --help``.
-COMMANDS: tuple[str, ...] = ("analyze", "demo", "doctor", "bundle")
+COMMANDS: tuple[str, ...] = ("analyze", "demo", "doctor", "bundle", "engine")
 
 #: What the app's own executable runs as a child process when it is frozen; see ``engine.inference``.
 WORKER_FLAG = "--trt-worker"
@@ -30,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done, 1 failed or stopped, 2 usage, 3 nothing could be assessed, 4 done but some studies failed.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == [WORKER_FLAG]:
+        from engine.inference.tensorrt_worker import main as serve
+
+        return serve()
     if not words or words[0] == "open" or _is_place(words):
         from engine.cli.open import open_desktop
 

@@ -194,10 +194,23 @@ def _names_used() -> set[str]:
     return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
-_CLASSES = (
-    "Builder INetworkDefinition IBuilderConfig Runtime ICudaEngine IExecutionContext EngineInspector OnnxParser "
-    "IOptimizationProfile ITensor ILayer ITimingCache ParserError ILogger IProgressMonitor"
-).split()
+_CLASSES = [
+    "Builder",
+    "INetworkDefinition",
+    "IBuilderConfig",
+    "Runtime",
+    "ICudaEngine",
+    "IExecutionContext",
+    "EngineInspector",
+    "OnnxParser",
+    "IOptimizationProfile",
+    "ITensor",
+    "ILayer",
+    "ITimingCache",
+    "ParserError",
+    "ILogger",
+    "IProgressMonitor",
+]
 _ENUMS = ("NetworkDefinitionCreationFlag", "MemoryPoolType", "ProfilingVerbosity", "LayerType", "DataType")
 
 

@@ -1,0 +1,90 @@
+"""``alveoscope engine build|list|verify|clear``: the networks compiled by TensorRT for the GPU of this machine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.inference.certificate import Certificate
+
+_BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
+_JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")
+_QUIET = typer.Option(False, "--quiet", "-q", help="No progress.")
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(help="TensorRT engines for this GPU: build, list, verify, clear.", no_args_is_help=True)
+
+    @group.command("build")
+    def build(
+        bundle: Path = _BUNDLE,
+        rebuild: bool = typer.Option(False, "--rebuild", help="Compile also what is there."),
+        json_file: str = _JSON,
+        quiet: bool = _QUIET,
+    ) -> None:
+        """Compile both networks for this GPU and prove them against ONNX Runtime FP32."""
+        from engine.cli.console import cancel_on_interrupt, progress_bars
+        from engine.inference.bundle import load_bundle
+        from engine.inference.tensorrt_build import build_engines
+
+        loaded = load_bundle(bundle)
+        with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
+            certificate = build_engines(loaded, progress=progress, cancel=cancel, rebuild=rebuild)
+        _deliver(certificate, json_file)
+
+    @group.command("verify")
+    def verify(bundle: Path = _BUNDLE, json_file: str = _JSON) -> None:
+        """Load the engines and compare them with ONNX Runtime FP32 once more."""
+        from engine.inference.bundle import load_bundle
+        from engine.inference.tensorrt_build import verify_engines
+
+        _deliver(verify_engines(load_bundle(bundle)), json_file)
+
+    @group.command("list")
+    def list_engines(json_file: str = _JSON) -> None:
+        """Show the engines in the cache, used last first."""
+        from engine.cli.console import deliver
+        from engine.inference.plan_cache import PlanCache
+
+        cache = PlanCache()
+        rows = [{"file": str(entry.path), **entry.facts} for entry in cache.entries()]
+        if json_file:
+            deliver(json.dumps(rows, indent=2), json_file)
+        if json_file == "-":
+            return
+        typer.echo(f"{len(rows)} engines in {cache.folder}")
+        for row in rows:
+            identity = row["identity"]
+            typer.echo(
+                f"  {identity['net']:<12} {row['bytes'] / 1e6:8.1f} MB  {row['created']}  {identity['gpu']}, "
+                f"{identity['tensorrt']} {identity['version']}, driver for CUDA {identity['driver']}"
+            )
+
+    @group.command("clear")
+    def clear() -> None:
+        """Delete every engine and certificate."""
+        from engine.inference.plan_cache import PlanCache
+
+        cache = PlanCache()
+        typer.echo(f"Deleted {cache.clear()} files from {cache.folder}.")
+
+    app.add_typer(group, name="engine")
+
+
+def _deliver(certificate: Certificate, json_file: str | None) -> None:
+    from engine.cli.console import deliver
+
+    if json_file:
+        deliver(certificate.to_json(), json_file)
+    if json_file == "-":
+        return
+    typer.echo(
+        f"Qualified {certificate.created}: {certificate.gpu['name']}, {certificate.tensorrt} {certificate.version}"
+    )
+    typer.echo(f"  against {certificate.reference}: {certificate.parity}")
+    for net, counts in certificate.inspection.items():
+        typer.echo(f"  {net}: {counts['half_layers']} of {counts['layers']} layers in FP16")

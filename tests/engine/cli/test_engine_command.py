@@ -1,0 +1,73 @@
+"""``alveoscope engine``: building, listing, verifying and clearing, and what it says without a GPU."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.cli import WORKER_FLAG, main
+from engine.inference import tensorrt_site
+from engine.inference.tensorrt_worker import read_message, write_message
+from engine.inference.worker_command import WORKER_FLAG as WANTED_FLAG
+from engine.inference.worker_command import WorkerCommand
+from tests.support.bundles import tiny_bundle
+
+FAKE = Path(__file__).parents[2] / "support" / "fake_worker.py"
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    command = WorkerCommand("the pretended Python", (sys.executable, str(FAKE), "ok", str(tmp_path)), False)
+    monkeypatch.setattr(tensorrt_site, "worker_commands", lambda: (command,))
+    monkeypatch.setattr(tensorrt_site, "driver_reason", lambda: "")
+    return str(tiny_bundle(tmp_path, fp16=True))
+
+
+def test_build_list_verify_clear(bundle: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["engine", "build", "--bundle", bundle, "--quiet"]) == 0
+    out = capsys.readouterr().out
+    assert "Pretended GPU, tensorrt 10.3.0" in out
+    assert "classifier: 7 of 9 layers in FP16" in out
+    assert main(["engine", "list"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("2 engines in ")
+    assert "driver for CUDA 12.6" in out
+    assert main(["engine", "verify", "--bundle", bundle, "--json", "-"]) == 0
+    certificate = json.loads(capsys.readouterr().out)
+    assert certificate["passed"] is True
+    assert certificate["schema"] == "alveoscope.certificate/1"
+    assert main(["engine", "clear"]) == 0
+    assert "Deleted 5 files" in capsys.readouterr().out
+    assert main(["engine", "list", "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_without_a_gpu_the_build_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tensorrt_site, "driver_reason", lambda: "There is no NVIDIA driver on this machine.")
+    assert main(["engine", "build", "--bundle", str(tiny_bundle(tmp_path))]) == 1
+    assert "no NVIDIA driver on this machine" in capsys.readouterr().err
+
+
+def test_the_program_itself_becomes_a_worker(project_root: Path) -> None:
+    assert WORKER_FLAG == WANTED_FLAG
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engine.cli", WORKER_FLAG],
+        cwd=project_root,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process, process.stdin, process.stdout:
+        write_message(process.stdin, {"id": 1, "op": "hello"})
+        message = read_message(process.stdout)
+        write_message(process.stdin, {"id": 2, "op": "quit"})
+    assert message is not None
+    assert message[0]["event"] == "result"
+    assert process.returncode == 0
