@@ -15,8 +15,10 @@ from training.data.splits import Split, grouped_folds, leave_source_out, random_
 from training.fit import fit_classifier, test_size, with_seed
 from training.loop import Report
 from training.metrics import accuracy, auc, bootstrap, f1, sensitivity, specificity
+from training.nets import Classifier
 from training.runs import write_figures
 from training.tasks import logit_differences
+from training.trunk import tail_differences, trunk_features
 
 
 def probabilities(logits: np.ndarray) -> np.ndarray:
@@ -30,11 +32,17 @@ def judge(split: Split, images: PreparedSet, config: Config, folder: Path, repor
     if file.is_file():
         return np.load(file)["logits"]
     net = fit_classifier(split, images, config, folder / split.name, report)
-    found = logit_differences(net, images, split.test, test_size(config))
-    held = logit_differences(net, images, split.validation, test_size(config))
+    found, held = (differences(net, images, rows, config) for rows in (split.test, split.validation))
     folder.mkdir(parents=True, exist_ok=True)
     np.savez(file, logits=found, test=split.test, validation_logits=held, validation=split.validation)
     return found
+
+
+def differences(net: Classifier, images: PreparedSet, rows: Sequence[int], config: Config) -> np.ndarray:
+    """Logit differences at the size of the last training stage; from the kept features where training used them."""
+    if config.classifier.views and not config.classifier.final_epochs:
+        return tail_differences(net, trunk_features(net, images, config)[0], rows)
+    return logit_differences(net, images, rows, test_size(config))
 
 
 def figures_of(records: Sequence[Record], rows: Sequence[int], logits: np.ndarray) -> dict[str, Any]:
@@ -50,13 +58,13 @@ def figures_of(records: Sequence[Record], rows: Sequence[int], logits: np.ndarra
 
 
 def random_protocol(
-    records: Sequence[Record], images: PreparedSet, config: Config, folder: Path, seeds: Sequence[int],
-    report: Report | None = None,
+    records: Sequence[Record], among: Sequence[int], images: PreparedSet, config: Config, folder: Path,
+    seeds: Sequence[int], report: Report | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Random 80/20 image split for each seed: the published protocol, which leaks."""
     runs = []
     for seed in seeds:
-        split = random_split(records, seed)
+        split = random_split(records, among, seed)
         logits = judge(split, images, with_seed(config, seed), folder, report)
         runs.append({"seed": seed, **figures_of(records, split.test, logits)})
     result = {
@@ -70,14 +78,14 @@ def random_protocol(
 
 
 def grouped_protocol(
-    records: Sequence[Record], images: PreparedSet, config: Config, folder: Path, folds: int = 5,
-    report: Report | None = None,
+    records: Sequence[Record], among: Sequence[int], images: PreparedSet, config: Config, folder: Path,
+    folds: int = 5, report: Report | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Whole groups in ``folds`` folds; the figures are of all test predictions together, and fold by fold."""
     rows: list[int] = []
     logits: list[np.ndarray] = []
     each = []
-    for split in grouped_folds(records, folds, config.seed):
+    for split in grouped_folds(records, among, folds, config.seed):
         found = judge(split, images, config, folder, report)
         rows.extend(split.test)
         logits.append(found)

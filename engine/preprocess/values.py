@@ -10,6 +10,10 @@ import numpy.typing as npt
 Float32 = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
+#: Part of version 1 of the specification: with less lung than this (tips and bases), the crop shows a few pixels
+#: enlarged, and nothing can be said of them.
+MINIMUM_LUNG_FRACTION = 0.05
+
 
 @dataclass(frozen=True)
 class CropBox:
@@ -62,5 +66,5 @@ class PreparedSlice:
 
     @property
     def has_lung(self) -> bool:
-        """Whether any lung was found; :mod:`engine.triage` asks for more than that before it scores."""
-        return self.lung_fraction > 0.0
+        """Whether enough lung was found for the networks: at least :data:`MINIMUM_LUNG_FRACTION` of the body."""
+        return self.lung_fraction >= MINIMUM_LUNG_FRACTION

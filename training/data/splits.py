@@ -50,12 +50,17 @@ class Split:
                 seen[group] = side
 
 
-def random_split(records: Sequence[Record], seed: int, *, test: float = 0.2, validation: float = 0.1) -> Split:
-    """The published protocol: images shuffled within each class. Leaks wherever a patient has several images."""
+def random_split(
+    records: Sequence[Record], among: Sequence[int], seed: int, *, test: float = 0.2, validation: float = 0.1
+) -> Split:
+    """The published protocol: the images ``among`` the records, shuffled within each class.
+
+    Leaks wherever a patient has several images.
+    """
     rng = np.random.default_rng(seed)
     sides: tuple[list[int], list[int], list[int]] = ([], [], [])
     for label in (0, 1):
-        order = rng.permutation([i for i, r in enumerate(records) if r.label == label])
+        order = rng.permutation([i for i in among if records[i].label == label])
         for_test = round(test * len(order))
         for_validation = round(validation * len(order))
         sides[2].extend(order[:for_test])
@@ -65,14 +70,16 @@ def random_split(records: Sequence[Record], seed: int, *, test: float = 0.2, val
     return Split(f"random-{seed}", tuple(records), train, held, tested, leaks=True)
 
 
-def grouped_folds(records: Sequence[Record], count: int, seed: int, *, validation: float = 0.15) -> tuple[Split, ...]:
-    """``count`` folds of whole groups, balanced by images within each class; inner validation groups too."""
-    fold_of = assign_folds(records, count, seed)
+def grouped_folds(
+    records: Sequence[Record], among: Sequence[int], count: int, seed: int, *, validation: float = 0.15
+) -> tuple[Split, ...]:
+    """``count`` folds of whole groups ``among`` the records, balanced by images; inner validation groups too."""
+    fold_of = assign_folds([records[i] for i in among], count, seed)
     splits = []
     for fold in range(count):
-        test = tuple(i for i, r in enumerate(records) if fold_of[r.group] == fold)
-        rest = [i for i, r in enumerate(records) if fold_of[r.group] != fold]
-        train, held = _inner(records, rest, seed + fold, validation)
+        test = tuple(i for i in among if fold_of[records[i].group] == fold)
+        rest = [i for i in among if fold_of[records[i].group] != fold]
+        train, held = inner_validation(records, rest, seed + fold, validation)
         splits.append(Split(f"grouped-{seed}-{fold}", tuple(records), train, held, test))
     return tuple(splits)
 
@@ -83,7 +90,7 @@ def leave_source_out(records: Sequence[Record], source: str, seed: int, *, valid
     if not test:
         raise SplitError(f"No image comes from the source {source}.", "Check its name.")
     rest = [i for i, r in enumerate(records) if r.source != source]
-    train, held = _inner(records, rest, seed, validation)
+    train, held = inner_validation(records, rest, seed, validation)
     return Split(f"without-{source}", tuple(records), train, held, test)
 
 
@@ -109,9 +116,10 @@ def assign_folds(records: Sequence[Record], count: int, seed: int) -> dict[str, 
     return found
 
 
-def _inner(
+def inner_validation(
     records: Sequence[Record], indices: Sequence[int], seed: int, share: float
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Train and validation indices: about ``share`` of the images, in whole groups, are held back."""
     folds = max(2, round(1.0 / share))
     fold_of = assign_folds([records[i] for i in indices], folds, seed + 1000)
     held = tuple(i for i in indices if fold_of[records[i].group] == 0)

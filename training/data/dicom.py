@@ -1,0 +1,68 @@
+"""DICOM series with a CSV: read, turned and prepared by the very code that inference uses."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from engine.dicom import decode_hu, radiological_spacing, scan, to_radiological
+from engine.errors import AlveoscopeError
+from engine.preprocess import PreparedSlice, PreprocessSpec, prepare_hu
+from training.data.prepared import prepare_record
+from training.data.records import Record, label_of
+from training.errors import DataError
+
+#: Label of a slice of which only the study's diagnosis is known.
+UNKNOWN = -1
+
+
+def read_dicom(index: Path) -> tuple[Record, ...]:
+    """Slices that a CSV beside the series' folders names: ``series``, ``file``, and ``label`` or ``infected_slice``.
+
+    ``infected_slice`` (1 or 0) is a radiologist's label of the slice. A slice without a label has :data:`UNKNOWN`.
+    ``truth`` becomes the grade; the series is the group.
+
+    Raises
+    ------
+    DataError
+        The CSV can't be read, or names a file that is missing or a label that is not known.
+    """
+    try:
+        with index.open(newline="", encoding="utf-8-sig") as stream:
+            rows = list(csv.DictReader(stream))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"Can't read {index}: {error}.", "Give a CSV with series and file.") from None
+    if not rows or not {"series", "file"} <= set(rows[0]):
+        raise DataError(f"{index} has no rows with series and file.", "Its first line names the columns.")
+    found = []
+    for number, row in enumerate(rows, start=2):
+        path = index.parent / row["series"] / row["file"]
+        if not path.is_file():
+            raise DataError(f"{index.name}, line {number}: there is no file {path.name}.", "Correct the CSV.")
+        text = row.get("label") or row.get("infected_slice") or ""
+        label = label_of(text, f"{index.name}, line {number}") if text else UNKNOWN
+        source = index.parent.name
+        found.append(Record(path, label, f"{source}/{row['series']}", source, grade=row.get("truth") or ""))
+    return tuple(found)
+
+
+def prepare_dicom(record: Record, spec: PreprocessSpec) -> PreparedSlice:
+    """Prepare one DICOM slice as :mod:`engine.inference` does; other files as :func:`prepare_record`.
+
+    Raises
+    ------
+    DataError
+        The file holds no CT slice that can be decoded.
+    """
+    if record.path.suffix.lower() != ".dcm":
+        return prepare_record(record, spec)
+    try:
+        headers = [header for study in scan([record.path]).studies for s in study.series for header in s.headers]
+        if not headers:
+            raise DataError(f"{record.path} holds no CT slice.", "Drop it from the CSV.")
+        hu = to_radiological(decode_hu(headers[0]), headers[0])
+        return prepare_hu(hu, radiological_spacing(headers[0]), spec)
+    except DataError:
+        raise
+    except AlveoscopeError as error:
+        raise DataError(f"Can't use {record.path}: {error.message}", error.hint) from error

@@ -1,0 +1,43 @@
+"""A protocol from its name: which records, which splits, which figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.config import Config
+from training.data.load import load_data
+from training.errors import DataError
+from training.loop import Report
+from training.protocols import cross_protocol, grouped_protocol, random_protocol
+from training.runs import as_json, open_run
+
+
+def run_protocol(
+    config: Config, run: Path, protocol: str, sources: Sequence[str], seeds: Sequence[int], report: Report | None = None
+) -> str:
+    """Run ``random``, ``grouped`` (records of ``sources`` only) or ``cross`` (each source left out in turn).
+
+    Returns
+    -------
+    str
+        The figures as JSON; the same as in the run folder.
+
+    Raises
+    ------
+    DataError
+        A source that the data don't have.
+    """
+    records, images = load_data(config.data)
+    unknown = sorted(set(sources) - {record.source for record in records})
+    if unknown:
+        raise DataError(
+            f"There is no source {unknown[0]}.", f"Known: {', '.join(sorted({r.source for r in records}))}."
+        )
+    open_run(run, config)
+    if protocol == "cross":
+        return as_json(cross_protocol(records, images, config, run, sources, report))
+    chosen = [i for i, record in enumerate(records) if record.source in sources]
+    if protocol == "random":
+        return as_json(random_protocol(records, chosen, images, config, run, seeds, report))
+    return as_json(grouped_protocol(records, chosen, images, config, run, report=report))

@@ -1,0 +1,61 @@
+"""The networks that ship: trained on every source but those kept for tests, minus the validation groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from engine.preprocess.values import MINIMUM_LUNG_FRACTION
+from training.config import Config
+from training.data.load import load_data
+from training.data.prepared import PreparedSet
+from training.data.records import Record
+from training.data.splits import Split, inner_validation
+from training.errors import RunError
+from training.fit import fit_autoencoder, fit_classifier
+from training.loop import Report
+from training.nets import Autoencoder, Classifier
+from training.runs import open_run
+
+#: Part of the images, in whole groups, that chooses the epoch and later sets calibration, thresholds and gate.
+VALIDATION_SHARE = 0.15
+
+
+def shipped_split(records: tuple[Record, ...], images: PreparedSet, config: Config) -> Split:
+    """Train and validation sides of the shipped networks: images with lung of the sources that may be used."""
+    usable = [
+        i
+        for i, record in enumerate(records)
+        if record.source not in config.data.test_only and images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION
+    ]
+    train, held = inner_validation(records, usable, config.seed, VALIDATION_SHARE)
+    return Split("shipped", records, train, held, ())
+
+
+def fit_shipped(config: Config, run: Path, which: str, report: Report | None = None) -> Classifier | Autoencoder:
+    """Train ``classifier`` or ``autoencoder`` and keep its weights in the run folder; goes on where it stopped."""
+    records, images = load_data(config.data)
+    open_run(run, config)
+    split = shipped_split(records, images, config)
+    if which == "classifier":
+        return fit_classifier(split, images, config, run, report)
+    return fit_autoencoder(images, split.train, split.validation, config, run, report)
+
+
+def load_shipped(run: Path, config: Config) -> tuple[Classifier, Autoencoder]:
+    """Both networks of a finished run.
+
+    Raises
+    ------
+    RunError
+        One of them was not trained yet.
+    """
+    last = "classifier-full.pt" if config.classifier.final_epochs else "classifier-small.pt"
+    classifier, autoencoder = Classifier(), Autoencoder()
+    for net, file in ((classifier, run / last), (autoencoder, run / "autoencoder.pt")):
+        if not file.is_file():
+            raise RunError(f"{file} is missing.", "Run `alveoscope-train fit` first.")
+        net.load_state_dict(torch.load(file, map_location="cpu", weights_only=True)["best"])
+        net.eval()
+    return classifier, autoencoder
