@@ -90,7 +90,7 @@ class _Run:
     def __init__(self, net: nn.Module, task: Task, schedule: Schedule, seed: int) -> None:
         self.net, self.task, self.schedule, self.seed = net, task, schedule, seed
         trained = [p for p in net.parameters() if p.requires_grad]
-        self.optimizer = torch.optim.AdamW(trained, lr=0.0, weight_decay=schedule.weight_decay)
+        self.optimizer = torch.optim.AdamW(trained, lr=0.0, weight_decay=schedule.weight_decay, fused=True)
         decay = get_ema_multi_avg_fn(schedule.average_decay)
         self.average = AveragedModel(net, multi_avg_fn=decay, use_buffers=True)
         self.history = History()

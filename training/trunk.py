@@ -37,23 +37,30 @@ _BATCH = 32
 def trunk_features(net: Classifier, images: PreparedSet, config: Config) -> npt.NDArray[np.float16]:
     """Features of all images, (1 + views, n, 128, s, s) float16; view 0 is without augmentation.
 
-    Made once for the same images and settings and kept in the cache; a killed making starts again.
+    Made once for the same images and settings and kept in the cache; a killed making goes on with the next view.
     """
     part = config.classifier
     side = part.size // 8
     folder = Path(config.data.cache) / f"trunk-{_key(images, part)}"
     shape = (1 + part.views, len(images), 128, side, side)
-    if not (folder / "complete.json").is_file():
+    done = _views_done(folder)
+    if done < shape[0]:
         folder.mkdir(parents=True, exist_ok=True)
-        store = np.lib.format.open_memmap(folder / "features.npy", "w+", np.float16, shape)
+        file = folder / "features.npy"
+        store = np.lib.format.open_memmap(file, "r+" if done else "w+", np.float16, shape)
         net.eval()
-        for view in range(1 + part.views):
+        for view in range(done, shape[0]):
             generator = seeded(7919, view)
             for rows in batches(len(images), _BATCH):
                 store[view, rows] = net.trunk(_view(images, rows, view, part.size, generator)).half().numpy()
-        store.flush()
-        write_atomically(folder / "complete.json", json.dumps({"shape": shape}))
+            store.flush()
+            write_atomically(folder / "views.json", json.dumps(view + 1))
     return np.load(folder / "features.npy", mmap_mode="r")
+
+
+def _views_done(folder: Path) -> int:
+    file = folder / "views.json"
+    return int(json.loads(file.read_text())) if file.is_file() else 0
 
 
 def _view(images: PreparedSet, rows: slice, view: int, size: int, generator: torch.Generator) -> Tensor:

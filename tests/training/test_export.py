@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
+onnx = pytest.importorskip("onnx")
+
+from engine.inference.bundle import load_bundle
+from engine.inference.golden import golden_test
+from engine.inference.manifest import Manifest
+from engine.inference.values import Net
+from engine.preprocess import DEFAULT_SPEC
+from training.bundle import golden_arrays, read_private_key, seal, write_arrays, write_key_pair
+from training.errors import ExportError
+from training.export import export_net, parity, run
+from training.nets import Autoencoder, Classifier
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning",
+                                                           "ignore::FutureWarning")]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def nets():
+    torch.manual_seed(0)
+    return {Net.CLASSIFIER: Classifier().eval(), Net.AUTOENCODER: Autoencoder().eval()}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, nets):
+    folder = tmp_path_factory.mktemp("bundle")
+    for kind, net in nets.items():
+        export_net(net, kind, folder, {"labels": "non-covid,covid"})
+    return folder
+
+
+def _images(kind, count):
+    side = 224 if kind is Net.CLASSIFIER else 244
+    return np.random.default_rng(0).uniform(size=(count, 1, side, side)).astype(np.float32)
+
+
+@pytest.mark.parametrize("kind", list(Net))
+@pytest.mark.parametrize(("suffix", "limit"), [(".onnx", 2e-3), (".fp16.onnx", 2e-2)])
+def test_files_do_what_torch_does(folder, nets, kind, suffix, limit):
+    found = parity(nets[kind], kind, folder / f"{kind.value}{suffix}", _images(kind, 4))
+    assert max(found.differences.values()) < limit, found
+
+
+@pytest.mark.parametrize("kind", list(Net))
+@pytest.mark.parametrize("suffix", [".onnx", ".fp16.onnx"])
+def test_opset_ir_types_and_dynamic_batch(folder, kind, suffix):
+    path = folder / f"{kind.value}{suffix}"
+    model = onnx.load(path, load_external_data=False)
+    onnx.checker.check_model(str(path))
+    assert [entry.version for entry in model.opset_import if entry.domain == ""] == [18]
+    assert model.ir_version <= 10
+    values = [*model.graph.input, *model.graph.output]
+    assert {value.type.tensor_type.elem_type for value in values} == {onnx.TensorProto.FLOAT}
+    assert all(value.type.tensor_type.shape.dim[0].dim_param for value in values)
+    name = "logits" if kind is Net.CLASSIFIER else "code"
+    for count in (1, 5):
+        assert len(run(path, _images(kind, count), [name])[name]) == count
+
+
+@pytest.mark.parametrize("kind", list(Net))
+def test_weights_are_stored_once_as_float16(folder, nets, kind):
+    parameters = sum(p.numel() for p in nets[kind].parameters())
+    size = (folder / f"{kind.value}.weights").stat().st_size
+    assert size <= 2 * parameters + 4096
+    assert (folder / f"{kind.value}.onnx").stat().st_size < 200_000
+    assert (folder / f"{kind.value}.fp16.onnx").stat().st_size < 200_000
+
+
+def test_a_sealed_bundle_loads_and_a_changed_one_does_not(folder, tmp_path, monkeypatch):
+    write_key_pair(tmp_path / "key", tmp_path / "trusted" / "mine.pem")
+    monkeypatch.setattr("engine.inference.signature.SHIPPED_KEYS", tmp_path / "trusted")
+    write_arrays(folder / "gate.npz", {"mean": np.zeros(500, np.float32)})
+    images = _images(Net.CLASSIFIER, 4), _images(Net.AUTOENCODER, 4)
+    write_arrays(folder / "golden.npz", golden_arrays(folder, *images))
+    manifest = Manifest(
+        "test", "1", "2020-01-01", ("non-covid", "covid"), DEFAULT_SPEC.to_dict(), DEFAULT_SPEC.digest,
+        {"temperature": 1.0, "bias": 0.0}, {}, {}, {}, {},
+    )  # fmt: skip
+    sealed = seal(folder, manifest, tmp_path / "key")
+    assert "classifier.weights" in sealed.files
+    bundle = load_bundle(folder)
+    assert bundle.signed_by == "mine"
+    assert golden_test(bundle).probability < 1e-3
+    weights = folder / "classifier.weights"
+    original = weights.read_bytes()
+    weights.write_bytes(original[:-1] + bytes([original[-1] ^ 1]))
+    with pytest.raises(Exception, match=r"classifier\.weights was changed"):
+        load_bundle(folder)
+    weights.write_bytes(original)
+
+
+def test_keys_that_can_not_sign_are_refused(tmp_path):
+    with pytest.raises(ExportError, match="Can't read the signing key"):
+        read_private_key(tmp_path / "none")
+    write_key_pair(tmp_path / "key", tmp_path / "public.pem")
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(ExportError, match="Can't read the signing key"):
+        read_private_key(tmp_path / "public.pem")
