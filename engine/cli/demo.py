@@ -7,6 +7,9 @@ from pathlib import Path
 
 import typer
 
+#: Height of the synthetic chest: lungs of an adult with some neck and abdomen.
+PHANTOM_HEIGHT_MM = 300.0
+
 
 def register(app: typer.Typer) -> None:
     @app.command("demo")
@@ -34,5 +37,15 @@ def write_demo(folder: Path, *, slices: int) -> None:
     """Write two series, of no person: ``clear`` and ``ground-glass``."""
     from engine.phantom import write_phantom
 
-    write_phantom(folder / "clear", slices=slices, spacing_mm=300 / slices, covid=False, seed=1)
-    write_phantom(folder / "ground-glass", slices=slices, spacing_mm=300 / slices, covid=True, seed=2)
+    spacing_mm = PHANTOM_HEIGHT_MM / slices
+    write_phantom(
+        folder / "clear", slices=slices, spacing_mm=spacing_mm, seed=1, description="Synthetic chest, clear lungs"
+    )
+    write_phantom(
+        folder / "ground-glass",
+        slices=slices,
+        spacing_mm=spacing_mm,
+        covid=True,
+        seed=2,
+        description="Synthetic chest, ground-glass",
+    )
