@@ -47,10 +47,14 @@ def test_build_is_tracked_and_holds_no_package(project_root: Path) -> None:
     assert not any(name.endswith("__init__.py") for name in names)
 
 
+#: Copied whole to interpreters that know nothing of this project, so it must stay one file.
+ONE_FILE_BY_DESIGN = {"engine/inference/tensorrt_worker.py"}
+
+
 def test_no_source_file_is_longer_than_400_lines(project_root: Path) -> None:
     long = {}
     for name in tracked(project_root):
-        if name.endswith(".py") and not name.startswith("tests/"):
+        if name.endswith(".py") and not name.startswith("tests/") and name not in ONE_FILE_BY_DESIGN:
             lines = len((project_root / name).read_text(encoding="utf-8").splitlines())
             if lines > 400:
                 long[name] = lines
