@@ -161,21 +161,19 @@ class Keymap(QObject):
 
     def keys(self, action_id: str) -> tuple[str, ...]:
         """Shortcuts in force."""
-        own = self._settings.get("keys.overrides").get(action_id)
-        if isinstance(own, list) and all(isinstance(key, str) for key in own):
-            return tuple(own)
-        return BY_ID[action_id].keys
+        own = self._overrides().get(action_id)
+        return BY_ID[action_id].keys if own is None else tuple(own)
 
     def set_keys(self, action_id: str, keys: tuple[str, ...]) -> None:
         """Give an action other keys; whoever had them loses them."""
-        overrides = dict(self._settings.get("keys.overrides"))
+        overrides = self._overrides()
         touched = {action_id}
         for other in ACTIONS:
             if other.id != action_id and set(self.keys(other.id)) & set(keys):
                 overrides[other.id] = [key for key in self.keys(other.id) if key not in keys]
                 touched.add(other.id)
         overrides[action_id] = list(keys)
-        kept = {name: own for name, own in overrides.items() if name in BY_ID and tuple(own) != BY_ID[name].keys}
+        kept = {name: own for name, own in overrides.items() if tuple(own) != BY_ID[name].keys}
         self._settings.set("keys.overrides", kept)
         for name in touched:
             self.changed.emit(name)
@@ -186,8 +184,15 @@ class Keymap(QObject):
 
     def reset(self) -> None:
         """The keys of the table again."""
-        changed = list(self._settings.get("keys.overrides"))
+        changed = self._overrides()
         self._settings.set("keys.overrides", {})
         for name in changed:
-            if name in BY_ID:
-                self.changed.emit(name)
+            self.changed.emit(name)
+
+    def _overrides(self) -> dict[str, list[str]]:
+        """The user's changes, as far as they are ones: the file may have been edited by hand."""
+        return {
+            name: own
+            for name, own in self._settings.get("keys.overrides").items()
+            if name in BY_ID and isinstance(own, list) and all(isinstance(key, str) for key in own)
+        }

@@ -10,7 +10,7 @@ from desktop.rendering.orientation import letters
 from desktop.rendering.window import preset_of
 from desktop.viewmodels.pane import PaneViewModel, Probe
 from desktop.viewmodels.sources import CutSource, Source
-from desktop.viewmodels.texts import dicom_time, iso_date, millimetres, person_name, plain
+from desktop.viewmodels.texts import dicom_time, iso_date, millimetres, minus, person_name, plain
 
 translate = QCoreApplication.translate
 
@@ -76,7 +76,7 @@ def probe_text(probe: Probe | None) -> str:
     unit = translate("Viewer", "HU") if probe.hounsfield else translate("Viewer", "(not HU)")
     value = f"{probe.value:.0f}" if float(probe.value).is_integer() else f"{probe.value:.1f}"
     x, y, z = probe.patient_mm
-    return f"{value.replace('-', '−')} {unit}    {x:.0f} / {y:.0f} / {z:.0f} mm"
+    return minus(f"{value} {unit}    {x:.0f} / {y:.0f} / {z:.0f} mm")
 
 
 def _identity(source: Source) -> tuple[str, ...]:
@@ -93,7 +93,8 @@ def _identity(source: Source) -> tuple[str, ...]:
 def _study(source: Source) -> tuple[str, ...]:
     study, series = source.study, source.series
     when = " ".join(part for part in (iso_date(study.study_date), dicom_time(study.study_time)) if part)
-    lines = (plain(study.description, 48), when, plain(series.description, 48), plain(series.kernel, 16))
+    what = plain(study.description.replace("^", " "), 48)
+    lines = (what, when, plain(series.description, 48), plain(series.kernel, 16))
     return tuple(line for line in lines if line)
 
 
@@ -110,7 +111,7 @@ def _place(pane: PaneViewModel, source: Source) -> tuple[str, ...]:
         if source.skewed:
             lines.insert(0, "⚠ " + translate("Viewer", "Gantry tilt: sheared"))
     if header is not None:
-        lines.append(f"{letters(header.normal)[:1]} {header.position_along_normal_mm:.1f} mm")
+        lines.append(minus(f"{letters(header.normal)[:1]} {header.position_along_normal_mm:.1f} mm"))
         if header.thickness_mm is not None:
             lines.append(translate("Viewer", "Thickness {mm}").format(mm=millimetres(header.thickness_mm)))
     return tuple(lines)
@@ -121,7 +122,7 @@ def _display(pane: PaneViewModel) -> tuple[str, ...]:
     preset = preset_of(window)
     name = QCoreApplication.translate("Window", preset.name) if preset else ""
     lines = [name] if name else []
-    lines.append(f"C {window.center:.0f}   W {window.width:.0f}".replace("-", "−"))
+    lines.append(minus(f"C {window.center:.0f}   W {window.width:.0f}"))
     if pane.invert:
         lines.append(translate("Viewer", "Inverted"))
     if pane.source is not None and not pane.hounsfield:

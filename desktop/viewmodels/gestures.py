@@ -49,6 +49,7 @@ class Gestures:
         self._last: Pointer | None = None
         self._scrolled = 0.0
         self._wheel_rest = 0.0
+        self._hover: Pointer | None = None
 
     @property
     def moved(self) -> bool:
@@ -70,9 +71,9 @@ class Gestures:
 
     def move(self, at: Pointer) -> None:
         """A drag while a button is held; otherwise the probe, and an angle's third point, follow."""
+        self._hover = at
+        self.renew_probe()
         where = self._image_point(at)
-        if where is not None:
-            self._pane.probe(*where)
         drawing = self._pane.drawing
         if self._tool is None or self._last is None:
             if drawing is not None and where is not None:
@@ -122,7 +123,16 @@ class Gestures:
         if whole:
             self._pane.scroll_by(-whole)
 
+    def renew_probe(self) -> None:
+        """Read the value under the resting cursor again: another image came under it."""
+        where = self._image_point(self._hover) if self._hover is not None else None
+        if where is not None:
+            self._pane.probe(*where)
+        elif self._hover is not None:
+            self._pane.leave_probe()
+
     def leave(self) -> None:
+        self._hover = None
         self._pane.leave_probe()
 
     def cancel(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.rendering import measure
 from desktop.rendering.planes import PlaneImage
+from desktop.viewmodels.texts import minus
 
 Point = tuple[float, float]
 translate = QCoreApplication.translate
@@ -59,11 +60,13 @@ def measure_lines(drawn: Measure, plane: PlaneImage, *, hounsfield: bool) -> lis
         return []
     unit = " HU" if hounsfield else ""
     return [
-        translate("Measure", "Mean {mean:.0f}{unit}  SD {deviation:.0f}").format(
-            mean=found.mean, unit=unit, deviation=found.deviation
+        minus(
+            translate("Measure", "Mean {mean:.0f}{unit}   SD {deviation:.0f}").format(
+                mean=found.mean, unit=unit, deviation=found.deviation
+            )
         ),
-        translate("Measure", "Min {low:.0f}  Max {high:.0f}").format(low=found.minimum, high=found.maximum),
-        translate("Measure", "{area:.1f} mm²  {pixels} px").format(area=found.area_mm2, pixels=found.pixels),
+        minus(translate("Measure", "Min {low:.0f}   Max {high:.0f}").format(low=found.minimum, high=found.maximum)),
+        translate("Measure", "{area:.1f} mm²   {pixels} px").format(area=found.area_mm2, pixels=found.pixels),
     ]
 
 

@@ -48,7 +48,10 @@ class PaneViewModel(QObject):
         Another plane, its arrival, or its failure.
     view_changed()
         Window, placement, measures, layers: same pixels, other picture.
-    index_changed(int), source_changed()
+    index_changed(int)
+        A move within the same source.
+    source_changed()
+        Another source; the index may be another one, too.
     probe_changed(object)
         A :class:`Probe` or None.
     """
@@ -76,6 +79,7 @@ class PaneViewModel(QObject):
         self._drawing: Measure | None = None
         self._message = ""
         self._current = False  # whether _plane is the one at _index
+        self._untouched = True
 
     @property
     def source(self) -> Source | None:
@@ -84,6 +88,11 @@ class PaneViewModel(QObject):
     @property
     def index(self) -> int:
         return self._index
+
+    @property
+    def untouched(self) -> bool:
+        """True while nobody has moved away from the image that the source was opened with."""
+        return self._untouched
 
     @property
     def count(self) -> int:
@@ -160,8 +169,8 @@ class PaneViewModel(QObject):
         if source is not None:
             wanted = source.count // 2 if index is None else index
             self._index = min(max(wanted, 0), source.count - 1)
+        self._untouched = index is None
         self.source_changed.emit()
-        self.index_changed.emit(self._index)
         self.refresh()
 
     def say(self, message: str) -> None:
@@ -177,6 +186,7 @@ class PaneViewModel(QObject):
         if index == self._index:
             return
         self._index = index
+        self._untouched = False
         self._drawing = None
         self._current = False
         self._error = None

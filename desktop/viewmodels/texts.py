@@ -13,16 +13,19 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 translate = QCoreApplication.translate
 LONGEST = 200
-#: Explicit embeddings, overrides and isolates: they change how the text after them reads.
-DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+#: Controls and separators become a space.
+BREAKING = ("Cc", "Zl", "Zp")
+#: Format characters (among them the embeddings, overrides and isolates that change how the text after them reads),
+#: surrogates, private use, unassigned: left out.
+UNSHOWN = ("Cf", "Cs", "Co", "Cn")
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
     """One harmless line: no control characters, no direction marks, no more than ``longest`` characters."""
     kept = "".join(
-        " " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character
+        " " if unicodedata.category(character) in BREAKING else character
         for character in text[: longest * 4]
-        if character not in DIRECTION_MARKS and unicodedata.category(character) not in ("Cs", "Co", "Cn")
+        if unicodedata.category(character) not in UNSHOWN
     )
     line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
@@ -58,5 +61,10 @@ def dicom_time(value: str) -> str:
 
 
 def millimetres(value: float | None) -> str:
-    """``5.0 mm``; empty for None."""
-    return "" if value is None else f"{value:.1f} mm"
+    """``1.25 mm``; empty for None."""
+    return "" if value is None else f"{value:.4g} mm"
+
+
+def minus(text: str) -> str:
+    """Hyphens before digits as minus signs."""
+    return text.replace("-", "−")

@@ -78,7 +78,7 @@ class StudyNode:
 
     def title(self, show_names: bool = True) -> str:
         date = iso_date(self.study.study_date) if self.study.study_date else translate("StudyTree", "No date")
-        text = plain(self.study.description, 80)
+        text = plain(self.study.description.replace("^", " "), 80)
         return f"{date}   {text}" if text else date
 
     def details(self, show_names: bool = True) -> str:

@@ -92,6 +92,7 @@ class ViewerViewModel(QObject):
         store.arrived.connect(self._slice_arrived)
         for pane in self.panes:
             pane.index_changed.connect(lambda _index, pane=pane: self._pane_moved(pane))
+            pane.source_changed.connect(lambda pane=pane: self._pane_filled(pane))
 
     @property
     def layout(self) -> Layout:
@@ -153,7 +154,10 @@ class ViewerViewModel(QObject):
             if isinstance(source, StackSource) and source.key == series.key and series.headers:
                 shown = source.series.headers[pane.index].sop_instance_uid
                 uids = [header.sop_instance_uid for header in series.headers]
-                pane.show(StackSource(series, study, self._store), uids.index(shown) if shown in uids else None)
+                keep = not pane.untouched and shown in uids
+                pane.show(StackSource(series, study, self._store), uids.index(shown) if keep else None)
+                if pane is self.active:
+                    self.series_shown.emit(series, study)
 
     def set_layout(self, layout: Layout) -> None:
         """Arrange the panes; leaving the orthogonal views brings the stack back."""
@@ -193,9 +197,7 @@ class ViewerViewModel(QObject):
     def toggle_link(self) -> None:
         """Scroll panes together, or each for itself; linking anew remembers how they stand to each other."""
         self._linked = not self._linked
-        self._offsets = {}
-        if self._linked:
-            self._remember_offsets()
+        self._remember_offsets()
         self.link_changed.emit(self._linked)
 
     def use_preset(self, key: int) -> None:
@@ -261,6 +263,10 @@ class ViewerViewModel(QObject):
                 if other is not pane:
                     self._follow(pane, other)
             self._following = False
+
+    def _pane_filled(self, pane: PaneViewModel) -> None:
+        self._look(pane)
+        self._remember_offsets()
 
     def _look(self, pane: PaneViewModel) -> None:
         if pane.is_stack and pane.source is not None and pane in self.visible_panes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -136,6 +136,9 @@ class BrowserPanel(QWidget):
         self._delay.setInterval(SEARCH_DELAY_MS)
         self._connect()
         self._show_scanning(workspace.browser.scanning)
+
+    def sizeHint(self) -> QSize:
+        return QSize(350, 560)
 
     def _arrange(self) -> None:
         top = QHBoxLayout()

@@ -32,6 +32,8 @@ from desktop.views import painting, theme
 
 translate = QCoreApplication.translate
 SERIES_MIME = "application/x-alveoscope-series"
+#: Most lines that the bottom left corner has.
+CORNER_LINES = 5
 BUTTONS = {
     Qt.MouseButton.LeftButton: Button.LEFT,
     Qt.MouseButton.MiddleButton: Button.MIDDLE,
@@ -176,7 +178,7 @@ class ImageView(QWidget):
         text = probe_text(self._probe)
         if text:
             box = self._probe_box()
-            painting.draw_text(painter, box.x(), box.bottom() - 4, text, painting.DRAWING)
+            painting.draw_text(painter, box.x(), box.bottom() - 5, text, painting.DRAWING)
 
     def _paint_frame(self, painter: QPainter) -> None:
         viewer = self.workspace.viewer
@@ -188,14 +190,15 @@ class ImageView(QWidget):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _probe_box(self) -> QRect:
-        """Where the value under the cursor stands: centred at the bottom, above the letter."""
+        """Where the value under the cursor stands: above the texts in the bottom left corner."""
         metrics = QFontMetrics(painting.text_font(self.height()))
         wide = metrics.horizontalAdvance("−1024.5 (not HU)    −200 / −200 / −1200 mm")
-        top = self.height() - int(metrics.height() * 4.6 + painting.MARGIN)
-        return QRect((self.width() - wide) // 2, top, wide, metrics.height() + 6)
+        top = self.height() - int(metrics.height() * 1.12 * CORNER_LINES + painting.MARGIN + metrics.height() + 6)
+        return QRect(int(painting.MARGIN), top, wide, metrics.height() + 6)
 
     def _image_changed(self) -> None:
         self._picture_for = None
+        self._gestures.renew_probe()
         self.update()
 
     def _show_probe(self, probe: Probe | None) -> None:

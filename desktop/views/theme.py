@@ -132,7 +132,9 @@ def _sheet(theme: Theme) -> str:
     QLabel#muted {{ color: {theme.muted}; }}
     QLabel#title {{ font-size: 26px; font-weight: 600; }}
     QLabel#heading {{ font-size: 15px; font-weight: 600; }}
-    QLabel#banner {{ color: {theme.caution}; padding: 2px 8px; }}
+    QLabel#banner {{ color: {theme.caution}; }}
+    QScrollArea > QWidget > QWidget {{ background: {theme.panel}; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QTabBar::tab {{ background: {theme.window}; color: {theme.muted}; padding: 6px 12px; border: none; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
     QTabWidget::pane {{ border: 1px solid {theme.line}; }}

@@ -1,0 +1,128 @@
+"""Getting in: scans stream into the tree, wait for one another, can be stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.viewmodels.browser import same_reading
+from engine.errors import PathNotFoundError
+from tests.support.series import make_series, make_study, refused
+
+
+@pytest.fixture
+def browser(workspace):
+    return workspace.browser
+
+
+def test_scan_fills_the_tree_before_it_ends(qtbot, browser, engine):
+    engine.gate.clear()
+    browser.open([Path("/ct")])
+    qtbot.waitUntil(lambda: browser.tree.series_count == 1)
+    assert browser.scanning
+    engine.gate.set()
+    with qtbot.waitSignal(browser.finished) as finished:
+        pass
+    assert finished.args[0].counts.images == 20
+    assert not browser.scanning
+
+
+def test_second_request_waits_for_the_first(qtbot, browser, engine):
+    ends = []
+    browser.finished.connect(ends.append)
+    browser.open([Path("/one")])
+    browser.open([Path("/two"), Path("/three")])
+    qtbot.waitUntil(lambda: len(ends) == 2)
+    assert engine.scanned == [(Path("/one"),), (Path("/two"), Path("/three"))]
+    assert browser.tree.series_count == 1
+
+
+def test_stop_keeps_what_was_found_and_the_next_scan_runs(qtbot, browser, engine):
+    engine.gate.clear()
+    browser.open([Path("/one")])
+    qtbot.waitUntil(lambda: browser.tree.series_count == 1)
+    browser.cancel()
+    qtbot.waitUntil(lambda: not browser.scanning)
+    assert browser.tree.series_count == 1
+    engine.gate.set()
+    with qtbot.waitSignal(browser.finished):
+        browser.open([Path("/two")])
+
+
+def test_error_is_told_and_the_next_scan_runs(qtbot, browser, engine):
+    engine.scan_error = PathNotFoundError("There is nothing at /gone.", "Was the drive unplugged?")
+    with qtbot.waitSignal(browser.failed) as failed:
+        browser.open([Path("/gone")])
+    assert failed.args[0].code == "path-not-found"
+    assert not browser.scanning
+    engine.scan_error = None
+    with qtbot.waitSignal(browser.finished):
+        browser.open([Path("/there")])
+
+
+def test_recent_places_newest_first_without_repeats(qtbot, browser):
+    for name in ("a", "b", "a"):
+        browser.open([Path(f"/{name}")])
+    assert browser.recent == (Path("/a"), Path("/b"))
+    browser.forget_recent()
+    assert browser.recent == ()
+    qtbot.waitUntil(lambda: not browser.scanning)
+
+
+def test_first_series_is_the_one_the_engine_would_assess(qtbot, browser, engine):
+    bad = make_series(1, uid="1.2.3.1", findings=(refused(),), series_number=1)
+    good = make_series(30, uid="1.2.3.2", series_number=2)
+    engine.studies = [make_study(bad, good)]
+    with qtbot.waitSignal(browser.first_series) as first:
+        browser.open([Path("/ct")])
+    assert first.args[0].key == good.key
+
+
+def test_series_that_cannot_be_assessed_is_shown_when_there_is_no_other(qtbot, browser, engine):
+    engine.studies = [make_study(make_series(1, findings=(refused(),)))]
+    with qtbot.waitSignal(browser.first_series) as first:
+        browser.open([Path("/ct")])
+    assert first.args[0].refused
+
+
+def test_opening_again_replaces_the_reading(qtbot, workspace, engine):
+    browser, viewer = workspace.browser, workspace.viewer
+    with qtbot.waitSignal(browser.finished):
+        browser.open([Path("/ct")])
+    qtbot.waitUntil(lambda: viewer.active.pixels is not None)
+    viewer.active.scroll_to(4)
+    grown = make_study(make_series(40))
+    engine.studies = [grown]
+    with qtbot.waitSignal(browser.finished):
+        browser.open([Path("/ct")])
+    assert browser.tree.series_count == 1
+    assert viewer.active.count == 40
+    assert viewer.active.source.header(viewer.active.index).sop_instance_uid == "1.2.3.5"
+
+
+def test_series_nobody_scrolled_stays_in_its_middle_while_it_grows(qtbot, workspace, engine):
+    browser, viewer = workspace.browser, workspace.viewer
+    with qtbot.waitSignal(browser.finished):
+        browser.open([Path("/ct")])
+    engine.studies = [make_study(make_series(40))]
+    with qtbot.waitSignal(browser.finished):
+        browser.open([Path("/ct")])
+    assert viewer.active.index == 20
+
+
+def test_new_findings_make_a_new_reading():
+    series = make_series()
+    assert same_reading(series, make_series())
+    assert not same_reading(series, make_series(findings=(refused(),)))
+    assert not same_reading(series, make_series(21))
+
+
+def test_neighbours_in_the_list(qtbot, browser, engine):
+    first, second = make_series(uid="1.2.3.1", series_number=1), make_series(uid="1.2.3.2", series_number=2)
+    engine.studies = [make_study(first, second)]
+    with qtbot.waitSignal(browser.finished):
+        browser.open([Path("/ct")])
+    assert browser.neighbour("1.2.3.1", 1)[0].key == "1.2.3.2"
+    assert browser.neighbour("1.2.3.2", 1) is None
+    assert browser.neighbour("", 1)[0].key == "1.2.3.1"

@@ -1,0 +1,387 @@
+"""Panes, layouts, linking, orthogonal views, measures, cine: without a widget."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from desktop.rendering.window import Window
+from desktop.viewmodels.corner_text import corner_texts, edge_letters
+from desktop.viewmodels.gestures import Button, Gestures, Pointer
+from desktop.viewmodels.measures import Tool, measure_lines
+from desktop.viewmodels.viewer import Layout
+from engine.errors import PixelDataError
+from tests.support.series import make_header, make_series, make_study
+
+
+@pytest.fixture
+def viewer(workspace):
+    return workspace.viewer
+
+
+def show(qtbot, viewer, series, study=None, pane=None):
+    viewer.show_series(series, study or make_study(series), pane)
+    qtbot.waitUntil(lambda: viewer.active.pixels is not None and not viewer.active.loading)
+    return viewer.active
+
+
+def test_opens_in_the_middle_with_lung_window(qtbot, viewer):
+    pane = show(qtbot, viewer, make_series(21))
+    assert (pane.index, pane.window) == (10, Window(-600, 1500))
+
+
+@pytest.mark.parametrize(
+    ("changes", "window"),
+    [
+        ({"body_part": "ABDOMEN"}, Window(40, 400)),
+        ({"body_part": "Chest"}, Window(-600, 1500)),
+        ({"modality": "MR"}, None),
+        ({"rescale": None}, None),
+    ],
+)
+def test_window_that_a_series_opens_with(qtbot, viewer, changes, window):
+    pane = show(qtbot, viewer, make_series(5, **changes))
+    if window is None:
+        assert not pane.hounsfield
+        assert pane.window.center == pytest.approx(-498, abs=3)
+        assert any("not proven" in line for line in corner_texts(pane, show_identity=True).bottom_right)
+    else:
+        assert pane.window == window
+
+
+def test_scrolling_stops_at_both_ends(qtbot, viewer):
+    pane = show(qtbot, viewer, make_series(5))
+    pane.scroll_by(99)
+    assert pane.index == 4
+    pane.scroll_by(-99)
+    assert pane.index == 0
+
+
+def test_damaged_slice_in_the_middle_is_told_and_scrolled_past(qtbot, viewer, engine):
+    engine.failing["1.2.3.3"] = PixelDataError("Pixel data end early.", "Send it again.")
+    pane, series = viewer.active, make_series(5)
+    viewer.show_series(series, make_study(series))
+    qtbot.waitUntil(lambda: pane.error is not None)
+    assert pane.error.message == "Pixel data end early."
+    assert pane.pixels is None
+    pane.scroll_by(1)
+    qtbot.waitUntil(lambda: pane.pixels is not None)
+    assert pane.error is None
+    pane.scroll_by(-1)
+    assert pane.error is not None
+
+
+def test_file_deleted_while_shown_leaves_the_image_in_view(qtbot, viewer, engine):
+    pane = show(qtbot, viewer, make_series(400))
+    engine.failing.update({f"1.2.3.{n}": FileNotFoundError(2, "No such file or directory") for n in range(1, 401)})
+    pane.scroll_to(0)
+    qtbot.waitUntil(lambda: pane.error is not None)
+    assert "can't be read any more" in pane.error.message
+    assert "unplugged" in pane.error.hint
+    engine.failing.clear()
+    viewer.retry()
+    qtbot.waitUntil(lambda: pane.pixels is not None)
+    assert pane.error is None
+
+
+def test_one_slice_is_shown_but_has_no_orthogonal_views(qtbot, viewer):
+    notices = []
+    viewer.notice.connect(notices.append)
+    pane = show(qtbot, viewer, make_series(1))
+    assert (pane.index, pane.count) == (0, 1)
+    viewer.toggle_orthogonal()
+    assert "One image is no volume" in notices[0]
+    assert viewer.layout is Layout.ONE
+
+
+def test_series_without_images_is_told(viewer):
+    notices = []
+    viewer.notice.connect(notices.append)
+    viewer.show_series(make_series(0), make_study())
+    assert notices == ["This series has no images."]
+
+
+def test_panes_of_one_study_scroll_by_position(qtbot, viewer):
+    thick, thin = make_series(20, uid="1.2.3.1"), make_series(100, uid="1.2.3.2", spacing_mm=1.0)
+    study = make_study(thick, thin)
+    viewer.set_layout(Layout.TWO)
+    show(qtbot, viewer, thick, study, 0)
+    show(qtbot, viewer, thin, study, 1)
+    assert viewer.panes[0].index == 10
+    viewer.panes[0].scroll_to(4)
+    assert viewer.panes[1].index == 20
+    viewer.panes[1].scroll_to(40)
+    assert viewer.panes[0].index == 8
+    viewer.toggle_link()
+    viewer.panes[1].scroll_to(90)
+    assert viewer.panes[0].index == 8
+
+
+def test_panes_of_two_studies_keep_their_distance(qtbot, viewer):
+    one, two = make_series(50, uid="1.2.1"), make_series(80, uid="9.9.1")
+    viewer.set_layout(Layout.TWO)
+    show(qtbot, viewer, one, make_study(one), 0)
+    show(qtbot, viewer, two, make_study(two, name="OTHER"), 1)
+    assert (viewer.panes[0].index, viewer.panes[1].index) == (25, 40)
+    viewer.panes[0].scroll_by(3)
+    assert viewer.panes[1].index == 43
+    viewer.toggle_link()
+    viewer.panes[1].scroll_to(50)
+    viewer.toggle_link()
+    viewer.panes[0].scroll_by(-2)
+    assert viewer.panes[1].index == 48
+
+
+def test_orthogonal_views_and_back(qtbot, viewer):
+    series = make_series(20)
+    pane = show(qtbot, viewer, series)
+    pane.scroll_to(7)
+    pane.set_window(Window(50, 350))
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    axial, coronal, sagittal = viewer.visible_panes
+    assert [p.count for p in (axial, coronal, sagittal)] == [20, 64, 64]
+    assert axial.index == 7
+    assert all(p.window == Window(50, 350) for p in viewer.visible_panes)
+    assert coronal.plane.spacing_mm == (5.0, 0.75)
+    letters = edge_letters(coronal, 400, 400)
+    assert (letters.left, letters.right, letters.top, letters.bottom) == ("R", "L", "H", "F")
+    letters = edge_letters(sagittal, 400, 400)
+    assert (letters.left, letters.top) == ("A", "H")
+    viewer.toggle_orthogonal()
+    assert viewer.layout is Layout.ONE
+    assert (viewer.active.index, viewer.active.window) == (7, Window(50, 350))
+    qtbot.waitUntil(lambda: viewer.active.pixels is not None)
+
+
+def test_cross_hair_moves_the_other_views(qtbot, viewer):
+    show(qtbot, viewer, make_series(20))
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    axial, coronal, sagittal = viewer.visible_panes
+    viewer.point_at((-150 + 10 * 0.75, -150 + 30 * 0.75, -200.0), axial)
+    assert (coronal.index, sagittal.index) == (30, 10)
+    assert coronal.cross_mm == sagittal.cross_mm == axial.cross_mm
+    viewer.point_at((-150 + 10 * 0.75, -150 + 30 * 0.75, -200 + 5 * 5.0), coronal)
+    assert axial.index == 5
+
+
+def test_gantry_tilt_is_warned_of(qtbot, viewer, engine):
+    notices = []
+    viewer.notice.connect(notices.append)
+    engine.volume_affine = np.array([[0, 0, 0.75, 0], [2.0, 0.75, 0, 0], [5, 0, 0, 0], [0, 0, 0, 1]], float)
+    show(qtbot, viewer, make_series(20))
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    assert any("Gantry tilt" in text for text in notices)
+    assert any("sheared" in line for line in corner_texts(viewer.panes[1], show_identity=True).bottom_left)
+    assert not any("sheared" in line for line in corner_texts(viewer.panes[0], show_identity=True).bottom_left)
+
+
+def test_volume_with_missing_slices_says_so(qtbot, viewer, engine):
+    notices = []
+    viewer.notice.connect(notices.append)
+    show(qtbot, viewer, make_series(20))
+    engine.failing["1.2.3.4"] = PixelDataError("damaged")
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    assert any("could not be read" in text for text in notices)
+
+
+def test_volume_larger_than_allowed_is_refused_with_both_numbers(qtbot, viewer):
+    notices = []
+    viewer.notice.connect(notices.append)
+    show(qtbot, viewer, make_series(20))
+    viewer.volume_limit_bytes = 1 << 10
+    viewer.toggle_orthogonal()
+    assert "more than the 0 MB that the settings allow" in notices[0]
+    assert not viewer.loading_volume
+
+
+def test_loading_a_volume_can_be_stopped_and_started_again(qtbot, workspace, viewer, engine):
+    show(qtbot, viewer, make_series(20))
+    engine.gate.clear()
+    viewer.toggle_orthogonal()
+    assert viewer.active.message
+    workspace.stop()
+    qtbot.waitUntil(lambda: not viewer.loading_volume)
+    assert (viewer.layout, viewer.active.message) == (Layout.ONE, "")
+    engine.gate.set()
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+
+
+def test_volume_that_comes_after_another_series_was_opened_is_dropped(qtbot, viewer, engine):
+    show(qtbot, viewer, make_series(20))
+    engine.gate.clear()
+    viewer.toggle_orthogonal()
+    other = make_series(10, uid="7.7.1")
+    show(qtbot, viewer, other)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not viewer.loading_volume)
+    assert viewer.layout is Layout.ONE
+    assert viewer.active.source.series is other
+
+
+@pytest.fixture
+def gestures(qtbot, workspace, viewer):
+    pane = show(qtbot, viewer, make_series(21, size=100))
+    return Gestures(viewer, pane, workspace.settings), pane
+
+
+def at(x, y, **keys):
+    return Pointer(x, y, 400, 400, **keys)
+
+
+@pytest.mark.parametrize(("keys", "width"), [({}, 1520), ({"shift": True}, 1600), ({"control": True}, 1504)])
+def test_window_drag_is_coarse_with_shift_and_fine_with_ctrl(gestures, keys, width):
+    gesture, pane = gestures
+    gesture.press(Button.LEFT, at(200, 200))
+    gesture.move(at(210, 200, **keys))
+    gesture.release(at(210, 200))
+    assert pane.window.width == pytest.approx(width)
+
+
+def test_middle_button_pans_and_right_button_zooms(gestures):
+    gesture, pane = gestures
+    gesture.press(Button.MIDDLE, at(200, 200))
+    gesture.move(at(240, 180))
+    gesture.release(at(240, 180))
+    assert pane.view.pan == pytest.approx((0.1, -0.05))
+    gesture.press(Button.RIGHT, at(200, 200))
+    gesture.move(at(200, 130))
+    gesture.release(at(200, 130))
+    assert pane.view.zoom == pytest.approx(1.01**70)
+
+
+def test_distance_is_drawn_by_drag_and_kept_on_its_image(gestures, viewer):
+    gesture, pane = gestures
+    viewer.set_tool(Tool.DISTANCE)
+    gesture.press(Button.LEFT, at(2, 2))
+    gesture.move(at(202, 2))
+    assert pane.drawing is not None
+    gesture.release(at(202, 2))
+    assert measure_lines(pane.measures()[0], pane.plane, hounsfield=True) == ["37.5 mm"]
+    pane.scroll_by(1)
+    assert pane.measures() == ()
+    pane.scroll_by(-1)
+    pane.remove_measure()
+    assert pane.measures() == ()
+
+
+def test_angle_takes_a_drag_and_a_click(gestures, viewer):
+    gesture, pane = gestures
+    viewer.set_tool(Tool.ANGLE)
+    gesture.press(Button.LEFT, at(100, 10))
+    gesture.move(at(100, 100))
+    gesture.release(at(100, 100))
+    assert pane.measures() == ()
+    gesture.move(at(200, 100))
+    gesture.press(Button.LEFT, at(200, 100))
+    gesture.release(at(200, 100))
+    assert measure_lines(pane.measures()[0], pane.plane, hounsfield=True) == ["90.0°"]
+
+
+def test_ellipse_and_rectangle_give_statistics(gestures, viewer):
+    gesture, pane = gestures
+    for tool in (Tool.ELLIPSE, Tool.RECTANGLE):
+        viewer.set_tool(tool)
+        gesture.press(Button.LEFT, at(120, 120))
+        gesture.move(at(280, 280))
+        gesture.release(at(280, 280))
+    lines = [measure_lines(drawn, pane.plane, hounsfield=True) for drawn in pane.measures()]
+    assert all(text[0].startswith("Mean 11 HU   SD 0") for text in lines)
+    assert lines[1][2].startswith("900.0 mm²")
+
+
+def test_click_without_drag_draws_nothing(gestures, viewer):
+    gesture, pane = gestures
+    viewer.set_tool(Tool.DISTANCE)
+    gesture.press(Button.LEFT, at(50, 50))
+    gesture.release(at(50, 50))
+    assert pane.measures() == ()
+    assert pane.drawing is None
+
+
+def test_value_under_the_resting_cursor_follows_the_image(gestures):
+    gesture, pane = gestures
+    seen = []
+    pane.probe_changed.connect(seen.append)
+    gesture.move(at(200, 200))
+    pane.scroll_by(1)
+    gesture.renew_probe()
+    assert [probe.value for probe in seen] == [11.0, 12.0]
+    gesture.move(at(-50, 200))
+    assert seen[-1] is None
+    gesture.leave()
+    gesture.renew_probe()
+    assert seen[-1] is None
+
+
+def test_small_wheel_steps_add_up(gestures):
+    gesture, pane = gestures
+    for _ in range(4):
+        gesture.wheel(-0.25, at(0, 0))
+    assert pane.index == 11
+    gesture.wheel(-1, at(0, 0, shift=True))
+    assert pane.index == 16
+
+
+def test_cine_goes_round_and_waits_for_images(qtbot, workspace, viewer):
+    pane = show(qtbot, viewer, make_series(3))
+    qtbot.waitUntil(lambda: workspace.store.idle)
+    workspace.cine.toggle()
+    assert workspace.cine.playing
+    qtbot.waitUntil(lambda: pane.index == 2)
+    qtbot.waitUntil(lambda: pane.index == 0)
+    workspace.cine.change_rate(1.01)
+    assert workspace.cine.rate == 16
+    for _ in range(30):
+        workspace.cine.change_rate(2)
+    assert workspace.cine.rate == 60
+    viewer.set_layout(Layout.TWO)
+    assert not workspace.cine.playing
+
+
+def test_cine_does_not_start_on_one_image(qtbot, workspace, viewer):
+    show(qtbot, viewer, make_series(1))
+    workspace.cine.toggle()
+    assert not workspace.cine.playing
+
+
+def test_corner_texts_name_what_is_shown(qtbot, viewer):
+    pane = show(qtbot, viewer, make_series(21))
+    texts = corner_texts(pane, show_identity=True)
+    assert texts.top_left == ("DOE, JANE", "P1", "1960-01-02  F")
+    assert texts.top_right == ("CT Thorax", "2020-03-31 10:15", "Thorax 5.0", "B31f")
+    assert texts.bottom_left == ("11 / 21", "H −150.0 mm", "Thickness 5 mm")
+    assert texts.bottom_right == ("Lung", "C −600   W 1500", "100 %")
+    assert corner_texts(pane, show_identity=False).top_left == ()
+
+
+def test_letters_follow_turning_and_mirroring(qtbot, viewer):
+    pane = show(qtbot, viewer, make_series(5))
+    letters = edge_letters(pane, 300, 300)
+    assert (letters.left, letters.right, letters.top, letters.bottom) == ("R", "L", "A", "P")
+    pane.set_view(pane.view.turned(1))
+    letters = edge_letters(pane, 300, 300)
+    assert (letters.left, letters.right, letters.top, letters.bottom) == ("P", "A", "R", "L")
+    pane.set_view(pane.view.turned(-1).flipped(horizontally=True))
+    assert edge_letters(pane, 300, 300).left == "L"
+
+
+def test_monochrome1_is_shown_inverted(qtbot, viewer):
+    series = make_series(3)
+    headers = tuple(make_header(n, photometric_interpretation="MONOCHROME1") for n in range(3))
+    series = type(series)(**{**series.__dict__, "headers": headers})
+    pane = show(qtbot, viewer, series)
+    assert pane.invert
+    pane.toggle_invert()
+    pane.reset_view()
+    assert pane.invert
+
+
+def test_close_all_empties_the_panes(qtbot, workspace, viewer):
+    show(qtbot, viewer, make_series(20))
+    workspace.clear()
+    assert all(pane.source is None and pane.pixels is None for pane in viewer.panes)

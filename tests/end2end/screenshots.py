@@ -1,0 +1,133 @@
+"""Pictures of the real window in its main states, to be looked at.
+
+    xvfb-run -a -s "-screen 0 1920x1200x24" python tests/end2end/screenshots.py OUT [STUDY_FOLDER]
+
+Without a folder the phantom is used (``engine.phantom``): those pictures may be published. Pictures of patients
+stay out of the project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from desktop.app import make_application, make_window
+from desktop.rendering.window import PRESETS
+from desktop.viewmodels.measures import Measure, Tool
+from desktop.viewmodels.viewer import Layout
+from desktop.views.main_window import MainWindow
+
+PATIENCE_SECONDS = 60.0
+
+
+class Photographer:
+    """Brings the window into one state after the other and saves what it looks like."""
+
+    def __init__(self, window: MainWindow, out: Path) -> None:
+        self._window = window
+        self._out = out
+        self._number = 0
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Let the event loop run until something is so."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError("the window never came into the state to be photographed")
+            QTest.qWait(20)
+
+    def shoot(self, name: str, widget: QWidget | None = None) -> None:
+        QTest.qWait(250)
+        self._number += 1
+        path = self._out / f"{self._number:02d}-{name}.png"
+        (widget or self._window).grab().save(str(path))
+        print(path)
+
+    def dialog(self, name: str) -> None:
+        """Photograph the dialog that is open and close it."""
+        self.wait(lambda: any(isinstance(w, QDialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
+        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+        self.shoot(name, dialog)
+        dialog.close()
+
+
+def tour(window: MainWindow, photographer: Photographer, study: Path) -> None:
+    """All states in order."""
+    workspace = window.workspace
+    viewer = workspace.viewer
+    photographer.shoot("start")
+    workspace.open([study])
+    photographer.wait(lambda: not workspace.browser.scanning and viewer.active.pixels is not None)
+    photographer.wait(lambda: workspace.store.idle)
+    photographer.shoot("one-pane")
+    draw_measures(window)
+    view = window.viewer_page.active_view()
+    QTest.mouseMove(view, QPoint(view.width() // 3, view.height() // 2))
+    photographer.shoot("measures")
+    viewer.toggle_orthogonal()
+    photographer.wait(lambda: viewer.layout is Layout.ORTHOGONAL)
+    photographer.shoot("orthogonal")
+    viewer.toggle_orthogonal()
+    viewer.set_layout(Layout.FOUR)
+    for number, node in enumerate(list(workspace.browser.tree.series_in_order())[:4]):
+        viewer.show_series(node.series, node.study, number)
+    viewer.panes[1].set_window(PRESETS[1].window)
+    photographer.wait(lambda: workspace.store.idle)
+    photographer.shoot("four-panes")
+    viewer.set_layout(Layout.ONE)
+    window.show_settings()
+    photographer.dialog("settings")
+    window.actions_.action("cheat-sheet").trigger()
+    photographer.dialog("keys")
+    workspace.settings.set("appearance.theme", "light")
+    photographer.shoot("light")
+
+
+def draw_measures(window: MainWindow) -> None:
+    """A distance, an angle and an ellipse on the image in view."""
+    pane = window.workspace.viewer.active
+    plane = pane.plane
+    if plane is None:
+        return
+    x, y = plane.columns, plane.rows
+    pane.keep(Measure(Tool.DISTANCE, ((x * 0.3, y * 0.3), (x * 0.7, y * 0.32))))
+    pane.keep(Measure(Tool.ANGLE, ((x * 0.25, y * 0.7), (x * 0.35, y * 0.6), (x * 0.5, y * 0.7))))
+    pane.keep(Measure(Tool.ELLIPSE, ((x * 0.6, y * 0.45), (x * 0.72, y * 0.6))))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=Path)
+    parser.add_argument("study", type=Path, nargs="?")
+    parser.add_argument("--size", default="1440x900")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    make_application([])
+    with tempfile.TemporaryDirectory() as home:
+        study = arguments.study
+        if study is None:
+            from engine.phantom import write_phantom
+
+            study = Path(home) / "phantom"
+            write_phantom(study, covid=True)
+        window = make_window(Path(home) / "config")
+        width, height = (int(part) for part in arguments.size.split("x"))
+        window.resize(width, height)
+        window.show()
+        try:
+            tour(window, Photographer(window, arguments.out), study)
+        finally:
+            window.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
