@@ -1,0 +1,64 @@
+"""Enhanced CT: one object whose frames are slices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+
+from engine.dicom import decode_hu, load_volume, scan
+from engine.errors import PixelDataError
+from engine.phantom import phantom_hu
+from tests.support.dicom_series import codes, only_series
+from tests.support.enhanced import write_enhanced
+
+
+@pytest.mark.parametrize("compressed", [False, True], ids=["native", "rle"])
+@pytest.mark.parametrize("shared_rescale", [False, True], ids=["rescale per frame", "rescale shared"])
+def test_frames_become_slices_in_anatomical_order(tmp_path: Path, compressed: bool, shared_rescale: bool) -> None:
+    volume = phantom_hu(slices=40, rows=64)
+    order = [*range(0, 40, 2), *range(1, 40, 2)]
+    write_enhanced(tmp_path / "ct", volume, order=order, compressed=compressed, shared_rescale=shared_rescale)
+    series = only_series(tmp_path)
+    assert codes(series) == set()
+    assert [header.source.frame for header in series.headers[:3]] == [0, 20, 1]
+    assert series.kernel == "LUNG"
+    assert {header.rescale for header in series.headers} == {(1.0, -1024.0)}
+    assert np.array_equal(load_volume(series).volume.hu, volume)
+
+
+def test_one_file_counts_as_one_image(tmp_path: Path) -> None:
+    write_enhanced(tmp_path / "ct", phantom_hu(slices=40, rows=64))
+    counts = scan([tmp_path]).counts
+    assert (counts.files, counts.images) == (1, 1)
+
+
+def test_enhanced_object_without_functional_groups(tmp_path: Path) -> None:
+    path = write_enhanced(tmp_path / "ct", phantom_hu(slices=4, rows=32))
+    dataset = pydicom.dcmread(path)
+    del dataset.PerFrameFunctionalGroupsSequence
+    dataset.save_as(tmp_path / "ct")
+    write_enhanced(tmp_path / "whole", phantom_hu(slices=4, rows=32))
+    result = scan([tmp_path])
+    assert (result.counts.images, result.counts.unreadable) == (1, 1)
+    assert "no per-frame functional groups" in result.problems[0].message
+
+
+def test_enhanced_object_that_is_cut_off(tmp_path: Path) -> None:
+    path = write_enhanced(tmp_path / "ct", phantom_hu(slices=40, rows=64))
+    path.write_bytes(path.read_bytes()[:-3000])
+    series = only_series(tmp_path)
+    assert "damaged-pixels" in codes(series)
+    assert decode_hu(series.headers[0]).shape == (64, 64)
+    with pytest.raises(PixelDataError, match="cut off: 5192 of 8192 bytes"):
+        decode_hu(series.headers[39])
+
+
+def test_a_frame_that_is_not_there(tmp_path: Path) -> None:
+    write_enhanced(tmp_path / "ct", phantom_hu(slices=6, rows=32))
+    series = only_series(tmp_path)
+    write_enhanced(tmp_path / "ct", phantom_hu(slices=3, rows=32))
+    with pytest.raises(PixelDataError, match=r"3 frame\(s\), not 6"):
+        decode_hu(series.headers[5])
