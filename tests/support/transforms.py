@@ -1,0 +1,41 @@
+"""Transforms for slice streams: at the top of a light module, so that spawned workers find them quickly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.dicom import SliceHeader
+from engine.errors import GeometryError
+
+
+def mean_hu(hu: NDArray[np.int16], _header: SliceHeader) -> float:
+    return float(hu.mean())
+
+
+def process_id(_hu: NDArray[np.int16], _header: SliceHeader) -> int:
+    return os.getpid()
+
+
+def refuse_third(_hu: NDArray[np.int16], header: SliceHeader) -> str:
+    if header.position_mm[2] == 10.0:
+        raise GeometryError("The third slice is not liked.")
+    return "fine"
+
+
+def die_on_third(hu: NDArray[np.int16], header: SliceHeader) -> float:
+    if header.position_mm[2] == 10.0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return float(hu.mean())
+
+
+def fail(_hu: NDArray[np.int16], _header: SliceHeader) -> None:
+    raise ZeroDivisionError("a mistake in the transform")
+
+
+def slow(_hu: NDArray[np.int16], _header: SliceHeader) -> None:
+    time.sleep(0.05)
