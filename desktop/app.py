@@ -15,10 +15,14 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from desktop import crash
+from desktop.languages import install_language
 from desktop.settings import Settings
 from desktop.viewmodels.use_cases import UseCases
 from desktop.viewmodels.workspace import Workspace
 from desktop.views import theme
+from desktop.views.crash_dialog import CrashDialog
+from desktop.views.help_dialog import WelcomeDialog
 from desktop.views.main_window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -52,6 +56,7 @@ def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
     application = QApplication.instance()
     if isinstance(application, QApplication):
         theme.apply(application, settings.get("appearance.theme"))
+        install_language(application, settings.get("appearance.language"))
     workspace = Workspace(use_cases or UseCases(), settings)
     geometry = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
     window = MainWindow(workspace, geometry)
@@ -60,6 +65,15 @@ def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
     for problem in settings.problems:
         workspace.notice.emit(problem)
     return window
+
+
+def welcome(window: MainWindow) -> None:
+    """Say once, at the first start, what must be known before the first study."""
+    settings = window.workspace.settings
+    if not settings.get("start.welcomed"):
+        dialog = WelcomeDialog(window)
+        dialog.accepted.connect(lambda: settings.set("start.welcomed", True))
+        window.show_dialog(dialog)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = make_application(given)
     window = make_window(settings_folder())
+    crash.install(lambda report: CrashDialog(report, window).exec(), crash.RecentRecords())
     window.show()
+    welcome(window)
     if given:
         window.workspace.open([Path(name) for name in given])
     return application.exec()

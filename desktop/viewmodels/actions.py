@@ -124,11 +124,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "orthogonal", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Axial, coronal, sagittal"), ("M",), checkable=True
     ),
     ActionSpec("link", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Scroll panes together"), ("L",), checkable=True),
+    ActionSpec("analyse", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Analyse this series"), ("F5",)),
+    ActionSpec("next-suspicious", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Next suspicious image"), ("N",)),
+    ActionSpec(
+        "previous-suspicious", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Previous suspicious image"), ("Shift+N",)
+    ),
+    ActionSpec("heat-map", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Heat map"), ("O",), checkable=True),
+    ActionSpec("key-image", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Key image"), ("K",), checkable=True),
+    ActionSpec("export-result", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Export result…"), ("Ctrl+Shift+E",)),
+    ActionSpec("worklist", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Worklist"), ("Ctrl+L",)),
     ActionSpec(
         "corner-text", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Texts in the corners"), ("Ctrl+T",), checkable=True
     ),
     ActionSpec("smooth", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Smooth enlarged images"), (), checkable=True),
     ActionSpec("full-screen", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Full screen"), ("F11",), checkable=True),
+    ActionSpec("help", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Help"), ("F1",)),
+    ActionSpec("system-check", Group.HELP, QT_TRANSLATE_NOOP("Actions", "System check")),
+    ActionSpec("about", Group.HELP, QT_TRANSLATE_NOOP("Actions", "About Alveoscope")),
     ActionSpec("cheat-sheet", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), ("?", "Shift+?")),
 )
 BY_ID: Mapping[str, ActionSpec] = {spec.id: spec for spec in ACTIONS}

@@ -79,6 +79,7 @@ class AnalysisViewModel(QObject):
         self._runner.failed.connect(self._failed)
         self._runner.cancelled.connect(self._cancelled)
         self._jobs: dict[int, Series] = {}
+        self._latest: Assessment | None = None
 
     @property
     def series(self) -> Series | None:
@@ -113,6 +114,11 @@ class AnalysisViewModel(QObject):
     def error(self) -> AlveoscopeError | None:
         """Why the last analysis of the series in view failed."""
         return self._errors.get(self._series.key) if self._series is not None else None
+
+    @property
+    def latest(self) -> Assessment | None:
+        """The newest assessment of any series: which back-end and bundle are in use."""
+        return self._latest
 
     @property
     def progress_text(self) -> str:
@@ -182,7 +188,7 @@ class AnalysisViewModel(QObject):
 
     def _done(self, job: int, assessment: Assessment) -> None:
         series = self._end(job, Stage.DONE)
-        self._assessments[series.key] = assessment
+        self._assessments[series.key] = self._latest = assessment
         self.changed.emit()
         self.assessed.emit(series.key)
 

@@ -16,7 +16,7 @@ ZOOM_STEP = 1.25
 
 def commands(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
     """Handlers by action id."""
-    viewer, settings = workspace.viewer, workspace.settings
+    viewer, settings, reading = workspace.viewer, workspace.settings, workspace.reading
 
     def on_view(change: Callable[[object], object]) -> Callable[[], None]:
         return lambda: viewer.active.set_view(change(viewer.active.view))
@@ -56,6 +56,11 @@ def commands(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
         "clear-measures": on_pane(PaneViewModel.clear_measures),
         "orthogonal": viewer.toggle_orthogonal,
         "link": viewer.toggle_link,
+        "analyse": reading.analysis.start,
+        "next-suspicious": lambda: reading.next_suspicious(1),
+        "previous-suspicious": lambda: reading.next_suspicious(-1),
+        "heat-map": reading.toggle_overlay,
+        "key-image": reading.toggle_key_image,
         "corner-text": flip_setting("viewer.corner_text"),
         "smooth": flip_setting("viewer.smooth"),
     }
@@ -77,6 +82,8 @@ def checked_actions(workspace: Workspace) -> Mapping[str, bool]:
         "link": viewer.linked,
         "corner-text": bool(settings.get("viewer.corner_text")),
         "smooth": bool(settings.get("viewer.smooth")),
+        "heat-map": workspace.reading.evidence.overlay,
+        "key-image": workspace.reading.is_key_image,
     }
     states.update({f"tool-{tool.value}": viewer.tool is tool for tool in Tool})
     plain_layouts = [layout for layout in Layout if layout is not Layout.ORTHOGONAL]

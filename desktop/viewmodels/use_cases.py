@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from desktop.reviews import ReviewStore
+from desktop.viewmodels.analysis_use_cases import AnalysisUseCases, in_worker_process
 from engine.dicom.values import ScanResult, Series, SliceHeader, Study
 from engine.errors import AlveoscopeError
 from engine.volume import CancelToken, ProgressSink, Volume
+
+if TYPE_CHECKING:
+    from engine.worklist.store import WorklistStore
 
 
 class LoadedVolume(Protocol):
@@ -65,6 +70,14 @@ def load_volume(series: Series, progress: ProgressSink, cancel: CancelToken) -> 
     return engine_load_volume(series, progress=progress, cancel=cancel)
 
 
+def open_worklist() -> WorklistStore:
+    """The worklist of this user or, where the site says so, of the department."""
+    from engine.site import site_profile
+    from engine.worklist.store import open_store
+
+    return open_store(site_profile().text("worklist.url") or None)
+
+
 @dataclass(frozen=True)
 class UseCases:
     """The engine, as the desktop app sees it.
@@ -77,3 +90,6 @@ class UseCases:
     decode: DecodeUseCase = decode
     load_volume: LoadVolumeUseCase = load_volume
     decode_processes: int = 1
+    analysis: Callable[[], AnalysisUseCases] = in_worker_process
+    reviews: Callable[[], ReviewStore] = ReviewStore
+    open_worklist: Callable[[], WorklistStore] = open_worklist

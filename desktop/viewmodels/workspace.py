@@ -11,6 +11,7 @@ from desktop.settings import Settings
 from desktop.viewmodels.actions import Keymap
 from desktop.viewmodels.browser import BrowserViewModel
 from desktop.viewmodels.cine import Cine
+from desktop.viewmodels.reading import Reading
 from desktop.viewmodels.slice_store import SliceStore
 from desktop.viewmodels.thumbnails import Thumbnails
 from desktop.viewmodels.use_cases import UseCases
@@ -48,6 +49,7 @@ class Workspace(QObject):
         self.browser = BrowserViewModel(use_cases.scan, use_cases.choose, settings, self)
         self.thumbnails = Thumbnails(self.decoder, self)
         self.cine = Cine(self.viewer, settings, self)
+        self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
         self._wire()
 
     def open(self, paths: list[Path]) -> None:
@@ -65,13 +67,14 @@ class Workspace(QObject):
             self.viewer.show_series(*found)
 
     def stop(self) -> None:
-        """Stop what is running: cine, a scan, the loading of a volume, a measure half drawn."""
+        """Stop what is running: cine, a scan, an analysis, the loading of a volume, a measure half drawn."""
         self.cine.stop()
         self.viewer.active.draw(None)
         self.viewer.clear_cross()
         if self.browser.scanning:
             self.browser.cancel()
         self.viewer.stop_loading()
+        self.reading.stop()
 
     def clear(self) -> None:
         """Close all studies."""
@@ -82,6 +85,7 @@ class Workspace(QObject):
     def close(self) -> None:
         """Stop all work and join its threads and processes; the window may go then."""
         self.cine.stop()
+        self.reading.close()
         self.browser.close()
         self.viewer.close()
         self.thumbnails.close()
@@ -89,6 +93,8 @@ class Workspace(QObject):
 
     def _wire(self) -> None:
         self.viewer.notice.connect(self.notice)
+        self.reading.notice.connect(self.notice)
+        self.reading.trouble.connect(self.trouble)
         self.browser.failed.connect(self.trouble)
         self.browser.first_series.connect(self._show_first)
         self.browser.series_updated.connect(self.viewer.replace_series)
@@ -96,6 +102,7 @@ class Workspace(QObject):
         self.settings.changed.connect(self._apply)
         self.settings.save_failed.connect(self.trouble)
         self.browser.tree.set_show_names(self.settings.get("viewer.show_identity"))
+        self.reading.worklist.set_show_names(self.settings.get("viewer.show_identity"))
 
     def _show_first(self, series: Series, study: Study) -> None:
         """The first thing found fills an empty viewer; it never replaces what somebody is looking at."""
@@ -107,3 +114,4 @@ class Workspace(QObject):
             self.viewer.volume_limit_bytes = value * MEBI
         elif key == "viewer.show_identity":
             self.browser.tree.set_show_names(bool(value))
+            self.reading.worklist.set_show_names(bool(value))

@@ -20,7 +20,8 @@ TOOL_BAR = (
     "tool-distance", "tool-angle", "tool-ellipse", "tool-rectangle", "",
     "PRESETS", "invert", "reset-view", "fit", "rotate-right", "flip-horizontal", "",
     "layout-1", "layout-2", "layout-3", "layout-4", "orthogonal", "link", "",
-    "cine",
+    "cine", "",
+    "analyse", "previous-suspicious", "next-suspicious", "heat-map", "key-image",
 )  # fmt: skip
 
 
@@ -149,5 +150,8 @@ class Actions(QObject):
             workspace.viewer.link_changed,
             workspace.cine.playing_changed,
             workspace.settings.changed,
+            workspace.reading.evidence.overlay_changed,
+            workspace.reading.review.changed,
+            workspace.reading.moved,
         ):
             signal.connect(lambda *_values: self.show_states())

@@ -165,6 +165,38 @@ def _settings(p: QPainter) -> None:
         p.setBrush(Qt.BrushStyle.NoBrush)
 
 
+def _analyse(p: QPainter) -> None:
+    p.drawPolyline(_lines((2, 13), (6.5, 13), (9, 6), (13, 19), (16, 10), (17.5, 13), (22, 13)))
+
+
+def _suspicious(step: int) -> Draw:
+    def draw(p: QPainter) -> None:
+        for x, height in ((4, 4), (8.5, 8), (13, 14), (17.5, 9)):
+            p.drawLine(QPointF(x, 20), QPointF(x, 20 - height))
+        tip, tail = (21, 15) if step > 0 else (3, 9)
+        p.drawLine(QPointF(tail, 3), QPointF(tip, 3))
+        p.drawPolyline(_lines((tip - 3 * step, 0.8), (tip, 3), (tip - 3 * step, 5.2)))
+
+    return draw
+
+
+def _heat(p: QPainter) -> None:
+    p.drawRect(QRectF(3.5, 3.5, 17, 17))
+    p.drawEllipse(QPointF(10, 13), 5, 4.5)
+    p.setBrush(p.pen().color())
+    p.drawEllipse(QPointF(9.5, 13.5), 1.8, 1.6)
+    p.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _key_image(p: QPainter) -> None:
+    p.drawPolygon(
+        _lines(
+            (12, 3), (14.6, 9), (21, 9.5), (16.1, 13.8), (17.6, 20.2), (12, 16.8), (6.4, 20.2), (7.9, 13.8), (3, 9.5),
+            (9.4, 9),
+        )
+    )
+
+
 DRAWINGS: dict[str, Draw] = {
     "open-folder": _open,
     "tool-window": _window,
@@ -189,4 +221,9 @@ DRAWINGS: dict[str, Draw] = {
     "fit": _fit,
     "reset-view": _reset,
     "settings": _settings,
+    "analyse": _analyse,
+    "next-suspicious": _suspicious(1),
+    "previous-suspicious": _suspicious(-1),
+    "heat-map": _heat,
+    "key-image": _key_image,
 }

@@ -29,8 +29,10 @@ from desktop.views.action_bar import Actions
 from desktop.views.export import copy_image, export_image
 from desktop.views.keys_editor import CheatSheet
 from desktop.views.panels import PAGES, PANELS, PanelSpec
+from desktop.views.reading_actions import reading_handlers
 from desktop.views.settings_dialog import SettingsDialog
 from desktop.views.start_page import StartPage
+from desktop.views.status_strip import StatusStrip
 from desktop.views.viewer_page import ViewerPage
 from engine.errors import AlveoscopeError
 from engine.triage.values import NOTICE
@@ -64,8 +66,9 @@ class MainWindow(QMainWindow):
         self.viewer_page = ViewerPage(workspace, self)
         self.pages.addWidget(self.start_page)
         self.pages.addWidget(self.viewer_page)
-        for page in PAGES:
-            self.pages.addWidget(page.build(workspace))
+        self.extra_pages = {page.id: page.build(workspace) for page in PAGES}
+        for page in self.extra_pages.values():
+            self.pages.addWidget(page)
         self.setCentralWidget(self.pages)
         self.docks = {spec.id: self._add_dock(spec) for spec in PANELS}
         self._share_heights()
@@ -81,6 +84,7 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], None]]:
         return {
             **commands(self.workspace),
+            **reading_handlers(self),
             "open-folder": self.choose_folder,
             "open-files": self.choose_files,
             "settings": self.show_settings,
@@ -107,6 +111,11 @@ class MainWindow(QMainWindow):
         docks = [self.docks[spec.id] for spec in left]
         self.resizeDocks(docks, [spec.share * 220 for spec in left], Qt.Orientation.Vertical)
         self.resizeDocks(docks, [340] * len(docks), Qt.Orientation.Horizontal)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.resizeDocks([self.docks["diagnosis"]], [370], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["evidence"]], [250], Qt.Orientation.Vertical)
+        self.docks["diagnosis"].raise_()
 
     def _fill_status_bar(self) -> None:
         banner = QLabel(self)
@@ -114,6 +123,7 @@ class MainWindow(QMainWindow):
         banner.setTextFormat(Qt.TextFormat.PlainText)
         banner.setText(translate("Notice", "Not for diagnosis without a physician"))
         banner.setToolTip(translate("Notice", NOTICE))
+        self.statusBar().addPermanentWidget(StatusStrip(self.workspace.reading, self))
         self.statusBar().addPermanentWidget(banner)
         self.statusBar().setSizeGripEnabled(False)
 
@@ -127,6 +137,7 @@ class MainWindow(QMainWindow):
         workspace.settings.changed.connect(self._apply_setting)
         self.start_page.folder_wanted.connect(self.choose_folder)
         self.start_page.files_wanted.connect(self.choose_files)
+        self.docks["diagnosis"].widget().export_wanted.connect(lambda: self.actions_.action("export-result").trigger())
         self.viewer_page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
 
     def _add_recent(self, menu: QMenu) -> None:

@@ -62,8 +62,35 @@ def _doctor(workspace: Workspace) -> QWidget:
     return DoctorPanel(workspace)
 
 
+def _diagnosis(workspace: Workspace) -> QWidget:
+    from desktop.views.diagnosis_panel import DiagnosisPanel
+
+    return DiagnosisPanel(workspace)
+
+
+def _slices(workspace: Workspace) -> QWidget:
+    from desktop.views.slices_panel import SlicesPanel
+
+    return SlicesPanel(workspace)
+
+
+def _evidence(workspace: Workspace) -> QWidget:
+    from desktop.views.evidence_panel import EvidencePanel
+
+    return EvidencePanel(workspace)
+
+
+def _worklist(workspace: Workspace) -> QWidget:
+    from desktop.views.worklist_page import WorklistPage
+
+    return WorklistPage(workspace)
+
+
 PANELS: tuple[PanelSpec, ...] = (
     PanelSpec("browser", QT_TRANSLATE_NOOP("Panels", "Studies"), LEFT, _browser, share=3),
     PanelSpec("series-doctor", QT_TRANSLATE_NOOP("Panels", "Series doctor"), LEFT, _doctor, share=1),
+    PanelSpec("diagnosis", QT_TRANSLATE_NOOP("Panels", "Diagnosis"), RIGHT, _diagnosis),
+    PanelSpec("slices", QT_TRANSLATE_NOOP("Panels", "Images"), RIGHT, _slices, tabbed_with="diagnosis"),
+    PanelSpec("evidence", QT_TRANSLATE_NOOP("Panels", "Evidence"), BOTTOM, _evidence),
 )
-PAGES: tuple[PageSpec, ...] = ()
+PAGES: tuple[PageSpec, ...] = (PageSpec("worklist", QT_TRANSLATE_NOOP("Panels", "Worklist"), _worklist),)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from desktop.views.reading_style import reading_sheet
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -56,7 +58,7 @@ def apply(application: QApplication, name: str) -> Theme:
     _current = THEMES.get(name, DARK)
     application.setStyle("Fusion")
     application.setPalette(_palette(_current))
-    application.setStyleSheet(_sheet(_current))
+    application.setStyleSheet(_sheet(_current) + reading_sheet(_current))
     return _current
 
 

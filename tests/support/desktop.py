@@ -12,6 +12,7 @@ from engine.dicom.load import LoadedVolume
 from engine.dicom.values import ScanCounts, ScanResult, Series, SliceHeader, Study
 from engine.errors import AlveoscopeError, PixelDataError
 from engine.volume import Progress, Volume
+from tests.support.assessments import FakeAnalysis
 from tests.support.series import make_pixels
 
 
@@ -39,6 +40,7 @@ class FakeEngine:
         self.decoded: list[str] = []
         self.scanned: list[tuple[Path, ...]] = []
         self.volume_affine: np.ndarray | None = None
+        self.analysis = FakeAnalysis()
 
     def scan(self, paths, progress, cancel, on_study) -> ScanResult:
         self.scanned.append(tuple(paths))
@@ -86,6 +88,7 @@ class FakeEngine:
             decode=self.decode,
             load_volume=self.load_volume,
             decode_processes=0,
+            analysis=lambda: self.analysis.use_cases,
         )
 
     def _wait(self, cancel) -> None:

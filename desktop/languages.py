@@ -1,0 +1,42 @@
+"""The app's languages: which one the settings ask for, and its compiled translation."""
+
+from __future__ import annotations
+
+import logging
+from importlib.resources import files
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+log = logging.getLogger(__name__)
+#: Besides English, which is in the source.
+LANGUAGES = ("es", "pt", "zh")
+#: Names of Qt's own catalogues, for the texts of its dialogs.
+_QT_NAMES = {"es": "qtbase_es", "pt": "qtbase_pt_BR", "zh": "qtbase_zh_CN"}
+
+
+def language_of(setting: str) -> str:
+    """``en`` or one of :data:`LANGUAGES`; ``system`` follows the system and falls to English."""
+    wanted = QLocale.system().name()[:2] if setting == "system" else setting
+    return wanted if wanted in LANGUAGES else "en"
+
+
+def install_language(application: QCoreApplication, setting: str) -> tuple[QTranslator, ...]:
+    """Load the translation before any widget is made; returns the translators in force (they belong to the app)."""
+    language = language_of(setting)
+    if setting != "system":
+        QLocale.setDefault(QLocale(language))
+    if language == "en":
+        return ()
+    loaded = []
+    own = QTranslator(application)
+    content = files("desktop").joinpath(f"assets/translations/alveoscope_{language}.qm").read_bytes()
+    if own.load(content):
+        loaded.append(own)
+    else:
+        log.error("The translation '%s' can't be loaded; texts stay English.", language)
+    base = QTranslator(application)
+    if base.load(_QT_NAMES[language], QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        loaded.append(base)
+    for translator in loaded:
+        application.installTranslator(translator)
+    return tuple(loaded)

@@ -1,0 +1,225 @@
+"""Reading: the view-models of analysis, evidence, review and worklist, tied to the viewer of one window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from desktop.rendering.overlay import heat_image
+from desktop.settings import Settings
+from desktop.viewmodels.analysis import AnalysisViewModel
+from desktop.viewmodels.analysis_use_cases import AnalysisUseCases
+from desktop.viewmodels.analysis_values import Means
+from desktop.viewmodels.browser import BrowserViewModel
+from desktop.viewmodels.evidence import EvidenceViewModel, heat_values
+from desktop.viewmodels.export import ExportViewModel
+from desktop.viewmodels.pane import Layer, PaneViewModel
+from desktop.viewmodels.review import ReviewViewModel
+from desktop.viewmodels.slice_cells import Cell, cells, next_suspicious
+from desktop.viewmodels.viewer import ViewerViewModel
+from desktop.viewmodels.worklist import WorklistViewModel
+from engine.dicom.values import Series, Study
+from engine.triage.values import SliceResult
+
+if TYPE_CHECKING:
+    from desktop.viewmodels.use_cases import UseCases
+
+translate = QCoreApplication.translate
+
+
+class Reading(QObject):
+    """What a physician does with the series in the active pane.
+
+    Signals
+    -------
+    moved()
+        Another image is in view, or another result belongs to it.
+    notice(str)
+        A sentence for the status bar.
+    trouble(object)
+        An AlveoscopeError that the user must see.
+    """
+
+    moved = Signal()
+    notice = Signal(str)
+    trouble = Signal(object)
+
+    def __init__(
+        self,
+        use_cases: UseCases,
+        viewer: ViewerViewModel,
+        browser: BrowserViewModel,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._browser = browser
+        self._settings = settings
+        self._calls: AnalysisUseCases = use_cases.analysis()
+        self.analysis = AnalysisViewModel(
+            self._calls, self.means, lambda: bool(settings.get("analysis.automatic")), self
+        )
+        self.evidence = EvidenceViewModel(self._calls, self.means, self)
+        self.export = ExportViewModel(self._calls, self.means, self)
+        self.review = ReviewViewModel(use_cases.reviews(), parent=self)
+        self.worklist = WorklistViewModel(use_cases.open_worklist, parent=self)
+        self._cells: tuple[Cell, ...] = ()
+        self._wanted = False
+        self._layered: PaneViewModel | None = None
+        self._wire()
+
+    # --- what is in view ---
+
+    def means(self) -> Means:
+        """Bundle and back-end as the settings say."""
+        return Means(backend=self._settings.get("analysis.backend"), precision=self._settings.get("analysis.precision"))
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The stack in view as cells; empty without a result."""
+        return self._cells
+
+    @property
+    def index(self) -> int | None:
+        """Index of the image in view; None where the active pane shows no stored image."""
+        pane = self._viewer.active
+        return pane.index if pane.is_stack and pane.source is not None else None
+
+    @property
+    def slice_result(self) -> SliceResult | None:
+        """What was said of the image in view."""
+        assessment, index = self.analysis.assessment, self.index
+        if assessment is None or index is None or index >= len(assessment.result.slices):
+            return None
+        return assessment.result.slices[index]
+
+    @property
+    def is_key_image(self) -> bool:
+        series, index = self.analysis.series, self.index
+        return series is not None and index is not None and self.review.is_key_image(series.key, index)
+
+    # --- what the physician does ---
+
+    def go_to(self, index: int) -> None:
+        """Show an image of the stack in the active pane."""
+        self._viewer.active.scroll_to(index)
+
+    def next_suspicious(self, step: int) -> None:
+        """The next suspicious image in a direction; says so when there is none."""
+        index = self.index
+        if index is None or not self._cells:
+            self.notice.emit(translate("Reading", "Analyse the series first."))
+            return
+        found = next_suspicious(self._cells, index, step)
+        if found is None:
+            self.notice.emit(translate("Reading", "No image of this series is suspicious."))
+        else:
+            self.go_to(found)
+
+    def toggle_overlay(self) -> None:
+        self.evidence.set_overlay(not self.evidence.overlay)
+
+    def toggle_key_image(self) -> None:
+        """Mark the image in view as worth showing, or take the mark away."""
+        series, index = self.analysis.series, self.index
+        if series is not None and index is not None:
+            self.review.toggle_key_image(series.key, index)
+
+    def want_evidence(self, wanted: bool) -> None:
+        """The evidence panel is on the screen, or went."""
+        self._wanted = wanted
+        self._look()
+
+    def write(self, formats: tuple[str, ...], folder: Path) -> None:
+        """Hand the result in view on, in these formats."""
+        study, assessment = self.analysis.study, self.analysis.assessment
+        series = self.analysis.series
+        if study is None or assessment is None or series is None:
+            self.notice.emit(translate("Reading", "Analyse the series first."))
+            return
+        review = self.review.review
+        marked = tuple(index for key, index in review.key_images if key == series.key) if review else ()
+        self.export.start(study, series, assessment, formats, folder, marked)
+
+    def stop(self) -> None:
+        """Stop a running analysis or export."""
+        if self.analysis.busy:
+            self.analysis.stop()
+        self.export.stop()
+
+    def close(self) -> None:
+        """Stop all work, join, end the process that analyses."""
+        for part in (self.worklist, self.export, self.analysis, self.evidence, self.review):
+            part.close()
+        self._calls.close()
+
+    # --- inside ---
+
+    def _wire(self) -> None:
+        viewer = self._viewer
+        viewer.series_shown.connect(self._show)
+        viewer.active_changed.connect(lambda _number: self._look())
+        for pane in viewer.panes:
+            pane.index_changed.connect(lambda _index, pane=pane: self._pane_moved(pane))
+        self._browser.tree.counts_changed.connect(self._forget_when_empty)
+        self.analysis.changed.connect(self._result_changed)
+        self.analysis.assessed.connect(self._browser.tree.touch)
+        self.evidence.changed.connect(self._lay)
+        self.evidence.overlay_changed.connect(self._look)
+        self.review.failed.connect(self.trouble)
+        self.worklist.failed.connect(self.trouble)
+        self.export.failed.connect(self.trouble)
+        self.export.finished.connect(self._exported)
+
+    def _show(self, series: Series, study: Study) -> None:
+        self.review.show(study.study_instance_uid)
+        self.analysis.show(series, study)
+        self._look()
+
+    def _forget_when_empty(self) -> None:
+        if self._browser.tree.series_count == 0 and self.analysis.series is not None:
+            self.evidence.forget()
+            self.analysis.forget()
+            self.review.show(None)
+
+    def _result_changed(self) -> None:
+        assessment = self.analysis.assessment
+        self._cells = cells(assessment.result, assessment.facts.slice_suspicious) if assessment is not None else ()
+        self._look()
+
+    def _pane_moved(self, pane: PaneViewModel) -> None:
+        if pane is self._viewer.active:
+            self._look()
+
+    def _look(self) -> None:
+        """Ask for the evidence of the image in view, where there is some and somebody looks."""
+        one, series = self.slice_result, self.analysis.series
+        scored = one is not None and one.probability is not None
+        if scored and series is not None and (self._wanted or self.evidence.overlay):
+            self.evidence.look(series, one.index)
+        else:
+            self.evidence.look(None, 0)
+        self._lay()
+        self.moved.emit()
+
+    def _lay(self) -> None:
+        """Put the heat map over the image in view, and take it off the pane that had it."""
+        pane, shown = self._viewer.active, self.evidence.evidence
+        layer = None
+        if self.evidence.overlay and shown is not None and self.index is not None:
+            layer = Layer(heat_image(heat_values(shown.cam), opacity=self.evidence.opacity), shown.box)
+        if self._layered is not None and self._layered is not pane and self._layered.layer is not None:
+            self._layered.set_layer(None)
+        if layer is not None or pane.layer is not None:
+            pane.set_layer(layer)
+        self._layered = pane
+
+    def _exported(self, written: tuple[Path, ...]) -> None:
+        self.notice.emit(
+            translate("Reading", "%n file(s) written to {folder}.", None, len(written)).format(
+                folder=written[0].parent if written else ""
+            )
+        )

@@ -1,0 +1,120 @@
+"""EvidencePanel: why the networks said what they said of the image in view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from desktop.viewmodels.measures_shown import gate_gauges, gate_words
+from desktop.viewmodels.verdict import reason_title, share
+from desktop.viewmodels.workspace import Workspace
+from desktop.views.evidence_pictures import EvidencePictures
+from desktop.views.gauge import GaugeBar
+from desktop.views.strip import ProbabilityStrip
+
+translate = QCoreApplication.translate
+
+
+class EvidencePanel(QWidget):
+    """Strip along the stack; below it the three pictures, the heat map's switch, and the gate."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = workspace.reading
+        self.strip = ProbabilityStrip(self._reading, self)
+        self.pictures = EvidencePictures(self._reading, self)
+        self._title = _label("heading", self)
+        self._gate = _label("", self)
+        self._gauges = (GaugeBar(self), GaugeBar(self))
+        self.overlay = QCheckBox(translate("Evidence", "Heat map on the image"), self)
+        self.opacity = QSlider(Qt.Orientation.Horizontal, self)
+        lower = QHBoxLayout()
+        lower.setSpacing(14)
+        lower.addWidget(self.pictures, 3)
+        lower.addLayout(self._side(), 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 10, 8)
+        column.setSpacing(4)
+        column.addWidget(self.strip)
+        column.addLayout(lower, 1)
+        self._reading.moved.connect(self.show_slice)
+        self._reading.evidence.overlay_changed.connect(self._show_overlay)
+        self._show_overlay()
+        self.show_slice()
+
+    def show_slice(self) -> None:
+        """Numbers of the image in view."""
+        one, assessment = self._reading.slice_result, self._reading.analysis.assessment
+        if one is None or assessment is None:
+            self._title.setText("")
+        elif one.probability is None:
+            self._title.setText(
+                translate("Evidence", "Image {number}: {words}").format(
+                    number=one.index + 1, words=reason_title(one.excluded or "")
+                )
+            )
+        else:
+            self._title.setText(
+                translate("Evidence", "Image {number}: {words}").format(
+                    number=one.index + 1, words=share(one.probability)
+                )
+            )
+        self._title.setToolTip(translate("Evidence", "Calibrated probability of COVID-19 pneumonia on this image."))
+        self._gate.setText(gate_words(one))
+        gauges = gate_gauges(one, assessment.facts) if assessment is not None else ()
+        for bar, gauge in zip(self._gauges, gauges or (None, None), strict=True):
+            bar.show_gauge(gauge)
+        self.pictures.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._reading.want_evidence(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._reading.want_evidence(False)
+
+    def _side(self) -> QVBoxLayout:
+        self.overlay.setToolTip(
+            translate(
+                "Evidence",
+                "Class activation map of the ResNet-18: where the image speaks for COVID-19. It shows 7 x 7 places, no "
+                "outlines of lesions. Never part of the image itself.",
+            )
+        )
+        self.overlay.toggled.connect(self._reading.evidence.set_overlay)
+        self.opacity.setRange(5, 100)
+        self.opacity.setAccessibleName(translate("Evidence", "Opacity of the heat map"))
+        self.opacity.setToolTip(translate("Evidence", "Opacity of the heat map"))
+        self.opacity.valueChanged.connect(lambda value: self._reading.evidence.set_opacity(value / 100))
+        row = QHBoxLayout()
+        row.addWidget(self.overlay)
+        row.addWidget(self.opacity, 1)
+        side = QVBoxLayout()
+        side.setSpacing(4)
+        side.addWidget(self._title)
+        side.addWidget(self._gate)
+        for bar in self._gauges:
+            side.addWidget(bar)
+        side.addStretch(1)
+        side.addLayout(row)
+        return side
+
+    def _show_overlay(self) -> None:
+        model = self._reading.evidence
+        for widget in (self.overlay, self.opacity):
+            widget.blockSignals(True)
+        self.overlay.setChecked(model.overlay)
+        self.opacity.setValue(round(model.opacity * 100))
+        self.opacity.setEnabled(model.overlay)
+        for widget in (self.overlay, self.opacity):
+            widget.blockSignals(False)
+
+
+def _label(name: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,122 @@
+"""HelpDialog and WelcomeDialog: how to work with the program, what its answers mean, and what it can't do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from engine.triage.values import NOTICE
+
+translate = QCoreApplication.translate
+
+#: (heading, text); context "Help".
+CHAPTERS = (
+    (
+        QT_TRANSLATE_NOOP("Help", "From a folder to a verdict"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to "
+            "the next suspicious image; O lays the heat map over the image; K marks a key image. The question mark "
+            "shows all keys.",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Help", "What the four verdicts mean"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "Positive and negative: the study probability lies above or below the thresholds of the bundle. "
+            "Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look "
+            "at this study now; it is never a quiet negative.",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Help", "What the evidence shows"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched "
+            "ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and "
+            "are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it "
+            "did not. Rest the mouse on a number to read what it means and where it comes from.",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Help", "What it can't do"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can "
+            "look alike to it; early or mild disease can be missed. Published tools of this kind lose much of their "
+            "accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Help", "Where the data stays"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "On this computer. Images are read where they lie and never changed. Nothing is sent anywhere; only the "
+            "receiver, when the site switched it on, listens to the network.",
+        ),
+    ),
+)
+
+
+class HelpDialog(QDialog):
+    """The chapters, one under the other."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(translate("Help", "Help"))
+        self.resize(620, 600)
+        content = QWidget(self)
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setSpacing(6)
+        for heading, text in CHAPTERS:
+            inner.addWidget(_label(translate("Help", heading), "heading", content))
+            inner.addWidget(_label(translate("Help", text), "", content))
+            inner.addSpacing(8)
+        inner.addWidget(_label(translate("Notice", NOTICE), "banner", content))
+        inner.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(content)
+        area.setAccessibleName(translate("Help", "Help"))
+        buttons = QDialogButtonBox(self)
+        buttons.addButton(translate("Help", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(area, 1)
+        column.addWidget(buttons)
+
+
+class WelcomeDialog(QDialog):
+    """What must be known before the first study is opened; shown once."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(translate("Help", "Before you begin"))
+        self.setMinimumWidth(560)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 18)
+        column.setSpacing(10)
+        column.addWidget(_label("Alveoscope", "title", self))
+        column.addWidget(_label(translate("Notice", NOTICE), "banner", self))
+        for heading, text in (CHAPTERS[0], CHAPTERS[3], CHAPTERS[4]):
+            column.addWidget(_label(translate("Help", heading), "heading", self))
+            column.addWidget(_label(translate("Help", text), "", self))
+        buttons = QDialogButtonBox(self)
+        self.begin = buttons.addButton(
+            translate("Help", "I understand: begin"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.begin.setObjectName("primary")
+        buttons.accepted.connect(self.accept)
+        column.addSpacing(6)
+        column.addWidget(buttons)
+
+
+def _label(text: str, name: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    return label
