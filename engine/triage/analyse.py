@@ -56,14 +56,49 @@ def analyse(
     begin = time.monotonic()
     found = scan(request.paths, progress=progress, cancel=cancel)
     scan_ms = (time.monotonic() - begin) * 1000.0
-    wanted = _wanted(request, found)
+    _wanted(request, found)  # a wrong --series is said before a back-end is opened
     backend = open_backend(bundle, backend=request.backend, precision=request.precision, threads=request.threads)
     try:
-        run = _Run(bundle, backend, progress, cancel, on_result, scan_ms / max(1, len(wanted)))
-        studies = tuple(_study_result(study, request, wanted, run) for study in found.studies)
-        return StudyReport(studies=studies, provenance=provenance(bundle, backend, started))
+        return analyse_found(
+            found,
+            request,
+            bundle,
+            backend,
+            started=started,
+            scan_ms=scan_ms,
+            progress=progress,
+            cancel=cancel,
+            on_result=on_result,
+        )
     finally:
         backend.close()
+
+
+def analyse_found(
+    found: ScanResult,
+    request: AnalyseRequest,
+    bundle: Bundle,
+    backend: Backend,
+    *,
+    started: str = "",
+    scan_ms: float = 0.0,
+    progress: ProgressSink = ignore_progress,
+    cancel: CancelToken | None = None,
+    on_result: ResultSink | None = None,
+) -> StudyReport:
+    """Choose and judge what a scan found, on a bundle and a back-end that stay open: for one study after another.
+
+    Raises
+    ------
+    UsageError
+        A series that was asked for is not there.
+    BackendError, Cancelled
+    """
+    started = started or _now()
+    wanted = _wanted(request, found)
+    run = _Run(bundle, backend, progress, cancel or CancelToken(), on_result, scan_ms / max(1, len(wanted)))
+    studies = tuple(_study_result(study, request, wanted, run) for study in found.studies)
+    return StudyReport(studies=studies, provenance=provenance(bundle, backend, started))
 
 
 def provenance(bundle: Bundle, backend: Backend, started: str) -> Provenance:

@@ -1,0 +1,94 @@
+"""Which studies a batch holds, and whether its folders make sense."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.batch.values import BatchRequest, StudyJob
+from engine.dicom import scan
+from engine.dicom.values import Study
+from engine.errors import NothingFoundError, UsageError
+from engine.files import check_writable
+from engine.volume import CancelToken, ProgressSink, ignore_progress
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every study found, in order of UID, and what belongs to none."""
+
+    jobs: tuple[StudyJob, ...]
+    problems: Counter[str]
+
+
+def make_plan(
+    request: BatchRequest, *, progress: ProgressSink = ignore_progress, cancel: CancelToken | None = None
+) -> Plan:
+    """Check the folders and find the studies.
+
+    Raises
+    ------
+    UsageError
+        A root lies in the output folder: its results would be taken for input.
+    PathNotFoundError, NothingFoundError
+        Nothing to do.
+    OutputNotWritableError, DiskFullError
+        The output folder can't be written to.
+    """
+    out = request.out.resolve()
+    for root in request.roots:
+        if root.resolve() == out or out in root.resolve().parents:
+            raise UsageError(f"{root} lies in the output folder {request.out}.", "Give an output folder elsewhere.")
+    check_writable(request.out / "results.csv")
+    paths = [path for root in request.roots for path in without(root, out)]
+    if not paths:
+        raise NothingFoundError("There is no file here.", "Give a folder that holds chest CTs in DICOM.")
+    found = scan(paths, progress=progress, cancel=cancel)
+    jobs = tuple(job_of(study) for study in found.studies)
+    return Plan(jobs, Counter(problem.code for problem in found.problems))
+
+
+def without(root: Path, out: Path) -> tuple[Path, ...]:
+    """``root``, or what is in it beside ``out`` when that lies below: earlier results are no input."""
+    if root.resolve() not in out.parents:
+        return (root,)
+    children = (child for child in sorted(root.iterdir()) if child.resolve() != out)
+    return tuple(path for child in children for path in without(child, out))
+
+
+def job_of(study: Study) -> StudyJob:
+    """The job that a study is: the files of all its series, each once."""
+    paths = files_of(study)
+    images = sum(len(series.headers) for series in study.series)
+    return StudyJob(study.study_instance_uid, paths, fingerprint(paths), images)
+
+
+def files_of(study: Study) -> tuple[Path, ...]:
+    """Files that hold a study, sorted."""
+    return tuple(sorted({header.source.path for series in study.series for header in series.headers}))
+
+
+def fingerprint(paths: Sequence[Path]) -> str:
+    """sha256 (hex) over names, sizes and times of files; it changes when one of them changes or is gone.
+
+    Cheap on purpose: it is taken before and after a study is read, and reading all bytes twice is not.
+    """
+    lines = [_line(path) for path in sorted(paths)]
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _line(path: Path) -> str:
+    try:
+        status = path.stat()
+    except OSError:
+        return f"{path}\tgone"
+    return f"{path}\t{status.st_size}\t{status.st_mtime_ns}"
+
+
+def pending(jobs: Iterable[StudyJob], finished: Iterable[str]) -> tuple[StudyJob, ...]:
+    """Jobs that are not among the finished studies."""
+    known = set(finished)
+    return tuple(job for job in jobs if job.study_instance_uid not in known)

@@ -1,0 +1,145 @@
+"""A batch as it was asked for, one study of it, and its row in the results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+#: Formats besides the JSON result, which is always written.
+FORMATS = ("json", "csv", "sr", "sc", "pdf")
+
+
+@dataclass(frozen=True)
+class BatchRequest:
+    """One batch, complete and unchanging.
+
+    Attributes
+    ----------
+    roots : tuple of Path
+        Folders, files or ZIP archives; every study below them.
+    out : Path
+        Folder of the results.
+    formats : tuple of str
+        Of :data:`FORMATS`.
+    workers : int or None
+        Studies at the same time; None for one a physical core.
+    resume, retry_failed : bool
+        Go on with an earlier run in ``out``; then also do what failed in it once more.
+    identifiers : bool
+        Patient's name and ID in the table.
+    study_seconds : float
+        Longest time for one study; then it is a failed row.
+    memory_mb : int or None
+        Largest resident memory of one worker; None for an equal share of 80 % of the machine's.
+    """
+
+    roots: tuple[Path, ...]
+    out: Path
+    formats: tuple[str, ...] = ("json", "csv")
+    workers: int | None = None
+    resume: bool = False
+    retry_failed: bool = False
+    identifiers: bool = False
+    bundle: Path | None = None
+    backend: str = "auto"
+    precision: str = "auto"
+    study_seconds: float = 1800.0
+    memory_mb: int | None = None
+
+
+@dataclass(frozen=True)
+class WorkSettings:
+    """What every worker needs to know; small and picklable."""
+
+    out: Path
+    formats: tuple[str, ...]
+    bundle: Path | None = None
+    backend: str = "auto"
+    precision: str = "auto"
+    threads: int | None = None
+    identifiers: bool = False
+
+
+@dataclass(frozen=True)
+class StudyJob:
+    """One study to do.
+
+    Attributes
+    ----------
+    paths : tuple of Path
+        The files that hold it.
+    fingerprint : str
+        Of names, sizes and times of those files when they were found, see :func:`engine.batch.plan.fingerprint`.
+    """
+
+    study_instance_uid: str
+    paths: tuple[Path, ...] = field(repr=False)
+    fingerprint: str
+    images: int = 0
+
+    @property
+    def stem(self) -> str:
+        """Name of the study's results, without an ending."""
+        return self.study_instance_uid
+
+
+@dataclass(frozen=True)
+class Row:
+    """One study in the results.
+
+    Attributes
+    ----------
+    state : str
+        ``done`` or ``failed``.
+    files : mapping
+        Name of each file written, relative to the output folder -> its sha256 (hex).
+    values : mapping
+        What the table shows: verdict, probability, reasons, ...; JSON's own types only.
+    """
+
+    study_instance_uid: str
+    state: str
+    fingerprint: str
+    error_code: str = ""
+    error_message: str = ""
+    seconds: float = 0.0
+    files: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class BatchSummary:
+    """What a batch came to.
+
+    Attributes
+    ----------
+    rows : tuple of Row
+        By Study Instance UID; every study found has one, unless the run was cancelled.
+    skipped : int
+        Rows that an earlier run had done.
+    problems : mapping
+        Files that belong to no study: code -> how many.
+    """
+
+    rows: tuple[Row, ...]
+    skipped: int = 0
+    cancelled: bool = False
+    problems: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> int:
+        return sum(row.state == "failed" for row in self.rows)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all done, 1 stopped, 3 nothing could be assessed, 4 some failed."""
+        if self.cancelled:
+            return 1
+        if self.failed:
+            return 4
+        return 0 if any(row.values.get("verdict") != "not_assessable" for row in self.rows) else 3

@@ -1,0 +1,185 @@
+"""What a worker does with one study: scan it, judge it, write its results, give back its row."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from engine.batch.plan import fingerprint
+from engine.batch.values import Row, StudyJob, WorkSettings
+from engine.dicom import scan
+from engine.dicom.values import ScanResult, Study
+from engine.errors import AlveoscopeError, BackendError, PathUnreadableError
+from engine.files import write_atomically
+from engine.inference import load_bundle, open_backend
+from engine.report.document import KEY_IMAGES, Document
+from engine.report.formats import DOCUMENT_FORMATS, render
+from engine.report.json_ import report_to_json
+from engine.report.key_images import make_key_images
+from engine.triage.analyse import analyse_found
+from engine.triage.request import AnalyseRequest
+from engine.triage.values import StudyReport, StudyResult
+
+if TYPE_CHECKING:
+    from engine.inference.values import Backend
+
+#: Folder of the studies' results below the output folder.
+STUDIES = "studies"
+
+_THUMBNAIL_PIXELS = 96
+
+
+def make_worker(settings: WorkSettings) -> StudyWorker:
+    """The handler of :class:`engine.batch.pool.WorkerPool`: a top-level function, so that *spawn* can find it.
+
+    Raises
+    ------
+    BundleError, BackendError
+    """
+    return StudyWorker(settings)
+
+
+class StudyWorker:
+    """Judges study after study with one bundle; its back-end stays open until it fails."""
+
+    def __init__(self, settings: WorkSettings) -> None:
+        self._settings = settings
+        self._bundle = load_bundle(settings.bundle)
+        self._backend: Backend | None = None
+
+    def __call__(self, job: StudyJob) -> Row:
+        """The study's row: ``done`` with its files on the disk, or ``failed`` with a code and a sentence."""
+        begin = time.monotonic()
+        row = Row(job.study_instance_uid, "failed", job.fingerprint)
+        try:
+            row = self._judge(job, row)
+        except BackendError as error:
+            self._close_backend()
+            row = replace(row, error_code=error.code, error_message=str(error))
+        except AlveoscopeError as error:
+            row = replace(row, error_code=error.code, error_message=str(error))
+        return replace(row, seconds=round(time.monotonic() - begin, 3))
+
+    def _judge(self, job: StudyJob, row: Row) -> Row:
+        settings, backend = self._settings, self._open_backend()
+        begin = time.monotonic()
+        found = only_study(scan(job.paths), job.study_instance_uid)
+        scan_ms = (time.monotonic() - begin) * 1000.0
+        request = AnalyseRequest(paths=job.paths, backend=settings.backend, precision=settings.precision)
+        report = analyse_found(found, request, self._bundle, backend, scan_ms=scan_ms)
+        document = self._document(found.studies[0], report, backend)
+        contents = dict(render(document, settings.formats))
+        if fingerprint(job.paths) != job.fingerprint:
+            return replace(
+                row,
+                error_code="changed-while-read",
+                error_message="The study changed while it was read. Run the batch again when it is complete.",
+            )
+        files = self._write(job, report_to_json(report), contents)
+        return replace(row, state="done", files=files, values=self._values(document))
+
+    def _document(self, study: Study, report: StudyReport, backend: Backend) -> Document:
+        (result,) = report.studies
+        document = Document(study, result, report.provenance)
+        if document.series is None or document.series_result is None:
+            return document
+        # The table of the summary shows one; the pages show all.
+        count = KEY_IMAGES if set(self._settings.formats) & set(DOCUMENT_FORMATS) else 1
+        keys = make_key_images(document.series, document.series_result, self._bundle, backend, count=count)
+        return replace(document, key_images=keys)
+
+    def _write(self, job: StudyJob, result: str, contents: dict[str, bytes]) -> dict[str, str]:
+        written = {}
+        for ending, content in {".json": result.encode(), **contents}.items():
+            name = f"{STUDIES}/{job.stem}{ending}"
+            write_atomically(self._settings.out / name, content)
+            written[name] = hashlib.sha256(content).hexdigest()
+        return written
+
+    def _values(self, document: Document) -> dict[str, Any]:
+        values = row_values(document.result, document.study, identifiers=self._settings.identifiers)
+        backend = document.provenance.backend
+        values["backend"] = f"{backend.name} {backend.precision.value} on {backend.device}"
+        values["bundle"] = f"{document.provenance.bundle_id} {document.provenance.bundle_version}"
+        values["thumbnail"] = _thumbnail(document)
+        return values
+
+    def _open_backend(self) -> Backend:
+        if self._backend is None:
+            settings = self._settings
+            self._backend = open_backend(
+                self._bundle, backend=settings.backend, precision=settings.precision, threads=settings.threads
+            )
+        return self._backend
+
+    def _close_backend(self) -> None:
+        if self._backend is not None:
+            backend, self._backend = self._backend, None
+            backend.close()
+
+
+def only_study(found: ScanResult, study_instance_uid: str) -> ScanResult:
+    """What a scan found of one study: files can hold others too.
+
+    Raises
+    ------
+    PathUnreadableError
+        Nothing of it is left.
+    """
+    studies = tuple(study for study in found.studies if study.study_instance_uid == study_instance_uid)
+    if not studies:
+        raise PathUnreadableError("The study's files are gone or were changed.", "Run the batch again.")
+    return replace(found, studies=studies)
+
+
+def row_values(result: StudyResult, study: Study, *, identifiers: bool) -> dict[str, Any]:
+    """What the table shows of one study; patient's name and ID only with ``identifiers``."""
+    values: dict[str, Any] = dict(_identity(study)) if identifiers else {}
+    values["study_date"] = study.study_date
+    values["images"] = sum(len(series.headers) for series in study.series)
+    chosen = result.verdict_series
+    if chosen is None:
+        reasons = [f"{one.code}: {one.message}" for series in result.series for one in series.reasons]
+        return {**values, "verdict": "not_assessable", "status": "refused", "reasons": "; ".join(reasons)}
+    low, high = chosen.interval if chosen.interval is not None else (None, None)
+    return {
+        **values,
+        "verdict": chosen.verdict.value,
+        "probability": chosen.probability,
+        "interval_low": low,
+        "interval_high": high,
+        "status": chosen.status.value,
+        "reasons": "; ".join(f"{one.code}: {one.message}" for one in chosen.reasons),
+        "warnings": "; ".join(f"{one.code}: {one.message}" for one in chosen.warnings),
+        "series_instance_uid": chosen.series_instance_uid,
+        "series_description": chosen.description,
+        "slices_total": chosen.slices_total,
+        "slices_analysed": chosen.slices_analysed,
+        "lung_volume_ml": chosen.lung.volume_ml,
+        "aerated_fraction": chosen.lung.aerated_fraction,
+        "apparent_capacity": chosen.lung.apparent_capacity,
+        "capacity_percentile": chosen.lung.capacity_percentile,
+    }
+
+
+def _identity(study: Study) -> Iterator[tuple[str, str]]:
+    yield "patient_name", study.patient.name
+    yield "patient_id", study.patient.patient_id
+
+
+def _thumbnail(document: Document) -> str:
+    """The first key image as a small JPEG in base64; empty when there is none."""
+    if not document.key_images:
+        return ""
+    from PIL import Image
+
+    image = Image.fromarray(document.key_images[0].picture)
+    image.thumbnail((_THUMBNAIL_PIXELS, _THUMBNAIL_PIXELS))
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=80)
+    return base64.b64encode(stream.getvalue()).decode()

@@ -1,0 +1,59 @@
+"""``alveoscope batch``: thousands of studies overnight."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("batch")
+    def batch(
+        roots: list[Path] = typer.Argument(..., help="Folders, files or ZIP archives; every study below them."),
+        out: Path = typer.Option(..., "--out", metavar="DIR", help="Folder of the results."),
+        formats: str = typer.Option("json,csv", help="Of json, csv, sr, sc, pdf; commas between them."),
+        workers: int = typer.Option(None, min=1, help="Studies at the same time; default: one a physical core."),
+        resume: bool = typer.Option(False, "--resume", help="Go on with the batch in DIR."),
+        retry_failed: bool = typer.Option(False, "--retry-failed", help="With --resume: also do what failed again."),
+        identifiers: bool = typer.Option(False, "--identifiers", help="Patient's name and ID in the table."),
+        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
+        backend: str = typer.Option("auto", help="auto, onnxruntime-cpu, tensorrt, onnxruntime-cuda, ..."),
+        precision: str = typer.Option("auto", help="auto, fp32, fp16 or int8."),
+        study_seconds: float = typer.Option(1800.0, min=1, help="Longest time for one study."),
+        memory_mb: int = typer.Option(None, min=64, help="Largest memory of one worker, MiB."),
+        cluster: str = typer.Option(None, "--cluster", metavar="ADDRESS", help="Do the work on a Dask cluster."),
+        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+    ) -> int:
+        """Judge every study below ROOTS; one that fails is one row, and a killed run goes on with --resume."""
+        from engine.batch.run import run_batch
+        from engine.batch.values import BatchRequest
+        from engine.cli.console import cancel_on_interrupt, progress_bars
+        from engine.cli.recorded import record
+
+        request = BatchRequest(
+            roots=tuple(roots),
+            out=out,
+            formats=tuple(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip())),
+            workers=workers,
+            resume=resume,
+            retry_failed=retry_failed,
+            identifiers=identifiers,
+            bundle=bundle,
+            backend=backend,
+            precision=precision,
+            study_seconds=study_seconds,
+            memory_mb=memory_mb,
+        )
+        runner = None
+        if cluster:
+            from engine.batch.cluster import on_cluster
+
+            runner = on_cluster(cluster)
+        with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
+            summary = run_batch(request, progress=progress, cancel=cancel, runner=runner)
+        record("batch", studies=len(summary.rows), failed=summary.failed, skipped=summary.skipped)
+        if not quiet:
+            done = len(summary.rows) - summary.failed
+            typer.echo(f"{done} studies done ({summary.skipped} of them before), {summary.failed} failed: {out}")
+        return summary.exit_code

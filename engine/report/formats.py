@@ -1,0 +1,51 @@
+"""One study's report in the formats that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.errors import UsageError
+from engine.report.document import Document
+
+#: Name -> what it is; ``json`` is the result itself (:mod:`engine.report.json_`), ``csv`` is one table for all studies.
+DOCUMENT_FORMATS = {
+    "sr": "DICOM structured report, TID 1500",
+    "sc": "DICOM Secondary Capture: summary and key images",
+    "pdf": "one page, plain and as encapsulated PDF in DICOM",
+}
+
+
+def check_formats(formats: tuple[str, ...], known: tuple[str, ...]) -> None:
+    """Refuse a format that does not exist.
+
+    Raises
+    ------
+    UsageError
+    """
+    wrong = [one for one in formats if one not in known]
+    if wrong or not formats:
+        raise UsageError(f"No such format: {', '.join(wrong) or 'none given'}.", f"Choose of {', '.join(known)}.")
+
+
+def render(document: Document, formats: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """(ending, content) of every file that the formats make: ``.sr.dcm``, ``.summary.dcm``, ``.key-1.dcm``, ``.pdf``.
+
+    Raises
+    ------
+    UsageError, PathUnreadableError
+        As the writers of each format.
+    """
+    if "sr" in formats:
+        from engine.report.dicom_sr import structured_report
+
+        yield ".sr.dcm", structured_report(document)
+    if "sc" in formats:
+        from engine.report.secondary_capture import secondary_captures
+
+        for name, content in secondary_captures(document):
+            yield f".{name}.dcm", content
+    if "pdf" in formats:
+        from engine.report.pdf import encapsulated_pdf, pdf_page
+
+        yield ".pdf", pdf_page(document)
+        yield ".pdf.dcm", encapsulated_pdf(document)

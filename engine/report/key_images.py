@@ -1,0 +1,53 @@
+"""The slices that carry a verdict, drawn with what the classifier looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from engine.dicom import decode_hu, to_radiological
+from engine.dicom.values import Series
+from engine.errors import DicomError
+from engine.report.document import KEY_IMAGES, KeyImage, key_slices
+from engine.report.pictures import windowed, with_heat
+from engine.triage.evidence import SliceEvidence, explain_slice
+from engine.triage.values import SeriesResult
+
+if TYPE_CHECKING:
+    from engine.dicom.values import SliceHeader
+    from engine.inference.bundle import Bundle
+    from engine.inference.values import Backend
+    from engine.triage.values import SliceResult
+
+
+def make_key_images(
+    series: Series, result: SeriesResult, bundle: Bundle, backend: Backend, *, count: int = KEY_IMAGES
+) -> tuple[KeyImage, ...]:
+    """Key images of one judged series, most suspicious first; a slice that can't be read any more is left out.
+
+    Raises
+    ------
+    BackendError
+    """
+    by_uid = {header.sop_instance_uid: header for header in series.headers}
+    chosen = [(one, by_uid.get(one.sop_instance_uid)) for one in key_slices(result, count)]
+    shown = list(_explained(chosen, bundle, backend))
+    strongest = max((float(evidence.cam.max()) for _, _, evidence in shown), default=0.0)
+    return tuple(
+        KeyImage(
+            one, with_heat(windowed(to_radiological(decode_hu(header), header)), evidence.cam, evidence.box, strongest)
+        )
+        for one, header, evidence in shown
+    )
+
+
+def _explained(
+    chosen: list[tuple[SliceResult, SliceHeader | None]], bundle: Bundle, backend: Backend
+) -> Iterator[tuple[SliceResult, SliceHeader, SliceEvidence]]:
+    for one, header in chosen:
+        if header is None:
+            continue
+        try:
+            yield one, header, explain_slice(header, bundle, backend)
+        except DicomError:
+            continue
