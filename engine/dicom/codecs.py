@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.dicom.codestream import declared_size
 from engine.dicom.decoders import NATIVE, PLUGINS, name_of
 from engine.dicom.layout import COPY_AGAIN, PixelLayout
 from engine.errors import PixelDataError
@@ -20,8 +21,11 @@ def decode_frame(encoded: bytes, layout: PixelLayout) -> Stored:
     Raises
     ------
     PixelDataError
-        Every plug-in refuses the stream; the message names each with its reason.
+        The stream's size is not the header's, or every plug-in refuses it; the message names each with its reason.
     """
+    declared, expected = declared_size(encoded), (layout.rows, layout.columns)
+    if declared not in (None, expected):
+        raise PixelDataError(f"The stream holds {declared} pixels where the header says {expected}.", COPY_AGAIN)
     refusals = []
     for plugin in PLUGINS[layout.transfer_syntax_uid]:
         if plugin not in available_plugins(layout.transfer_syntax_uid):

@@ -6,6 +6,7 @@ import io
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
 from engine.dicom import archive
@@ -21,6 +22,8 @@ FIRST_BYTES = 8 * 1024
 
 _LATER_BYTES = (256 * 1024, 8 * 1024**2)
 _NO_OFFSET = -1
+_QUIET = Lock()
+"""Warning filters belong to the whole process; two threads that change them at once would leave them changed."""
 
 Reader = Callable[[int], bytes]
 
@@ -98,7 +101,7 @@ def dataset_of(content: bytes, until_pixels: bool = False) -> Dataset:
     bare = not has_preamble(content)
     try:
         # What pydicom warns of, the series doctor judges by itself.
-        with warnings.catch_warnings():
+        with _QUIET, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             dataset = pydicom.dcmread(io.BytesIO(content), stop_before_pixels=until_pixels, force=bare)
     except InvalidDicomError as error:

@@ -13,6 +13,9 @@ from engine.dicom.values import Finding, Severity
 TOLERANCE = 0.1
 """Part of the usual distance by which one may differ and still count as regular."""
 
+MAX_OFF_MULTIPLE = 0.3
+"""Part of the usual distance by which a hole may differ from whole slices: half of one would fit any hole."""
+
 MAX_GAP_MM = 40.0
 MAX_MISSING = 0.2
 WIDE_MM = 10.5
@@ -48,7 +51,7 @@ def check_spacing(stack: Stack) -> Iterator[Finding]:
 
 def _is_multiple(gap: float, usual: float) -> bool:
     times = round(gap / usual)
-    return times >= 2 and abs(gap - times * usual) <= TOLERANCE * usual * times
+    return times >= 2 and abs(gap - times * usual) <= min(times * TOLERANCE, MAX_OFF_MULTIPLE) * usual
 
 
 def _is_mixed(gaps: list[float]) -> bool:

@@ -32,15 +32,16 @@ class Kind(str, Enum):
 
 _CAPTURE_WORDS = frozenset({"DOSE", "DOSE_INFO", "SCREEN SAVE", "SCREENSAVE", "PROT", "PATIENT_PROTOCOL"})
 _PROJECTION_WORDS = frozenset(
-    {"MIP", "MINIP", "MAX_IP", "MIN_IP", "PROJECTION IMAGE", "VRT", "VOLREN", "VOLUME", "3D", "SSD", "RENDERED"}
+    {"MIP", "MINIP", "MAX_IP", "MIN_IP", "PROJECTION IMAGE", "VRT", "SSD", "VOLREN", "VOLUME_RENDER", "SURFACE_RENDER"}
 )
-_REFORMAT_WORDS = frozenset({"REFORMATTED", "MPR", "CSA MPR", "CPR", "CURVED"})
+_REFORMAT_WORDS = frozenset({"REFORMATTED", "MPR", "CPR"})
 
 
 @lru_cache(maxsize=1024)
 def kind_of(attributes: SeriesAttributes) -> Kind:
     """Kind of the images with these attributes."""
-    words = set(attributes.image_type)
+    # Makers write several words into one value: "CT_SOM5 MIP", "CSA MPR".
+    words = {*attributes.image_type, *(part for value in attributes.image_type for part in value.split())}
     if attributes.sop_class_uid in SECONDARY_CAPTURES or words & _CAPTURE_WORDS:
         return Kind.CAPTURE
     if "LOCALIZER" in words:

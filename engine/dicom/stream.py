@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -194,6 +195,8 @@ def _start_worker(transform: Transform[Any]) -> None:
     """Runs once in each worker process, so that the transform travels once and not with every slice."""
     global _worker_transform
     _worker_transform = transform
+    # Ctrl-C reaches every process of the terminal; only the parent answers it, by ending its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _work(header: SliceHeader, transform: Transform[Any] | None) -> Any:

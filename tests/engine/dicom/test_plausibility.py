@@ -1,0 +1,52 @@
+"""Hounsfield units are believed where the histogram shows air and soft tissue in their places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.dicom import check_hounsfield
+from engine.phantom import phantom_hu
+from tests.support.series import make_header
+
+SLICES = phantom_hu(slices=5, rows=128)
+HEADER = make_header()
+
+
+def test_a_chest_in_hounsfield_units_is_believed() -> None:
+    assert check_hounsfield((hu, HEADER) for hu in SLICES) is None
+
+
+def test_air_that_saturates_is_no_problem() -> None:
+    clipped = np.maximum(SLICES, -1000)
+    assert check_hounsfield((hu, HEADER) for hu in clipped) is None
+
+
+def test_right_values_without_rescale_are_not_proven() -> None:
+    found = check_hounsfield((hu, replace(HEADER, rescale=None)) for hu in SLICES)
+    assert found is not None
+    assert (found.code, found.severity.value) == ("hu-not-proven", "warn")
+
+
+@pytest.mark.parametrize(
+    ("slope", "offset", "message"),
+    [
+        (1.0, 1024.0, "no air and no lung"),
+        (1.0, -500.0, "peaks at -[46]55"),
+        (1.0, 200.0, "Air peaks at -795|Soft tissue peaks"),
+        (0.25, 0.0, "no air and no lung"),
+    ],
+)
+def test_other_scales_are_implausible(slope: float, offset: float, message: str) -> None:
+    wrong = np.maximum(SLICES * slope + offset, -1024).astype(np.float32)
+    found = check_hounsfield((hu, HEADER) for hu in wrong)
+    assert found is not None
+    assert found.code == "hu-implausible"
+    assert re.search(message, found.message)
+
+
+def test_nothing_decoded_says_nothing() -> None:
+    assert check_hounsfield([]) is None
