@@ -60,6 +60,10 @@ class OnnxRuntimeBackend:
         check_outputs(net, outputs, len(images), self._selection.name)
         return outputs
 
+    def session(self, net: Net) -> Any:
+        """The session itself: benchmarks compare with it."""
+        return self._sessions[net]
+
     def close(self) -> None:
         self._sessions.clear()
 

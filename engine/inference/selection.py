@@ -74,10 +74,10 @@ def open_backend(
     BackendUnavailableError
         What was asked for can't be used; every reason is named.
     """
-    candidates = _wanted(bundle, _name(backend), _precision(precision))
+    wanted = _wanted(bundle, _name(backend), _precision(precision))
     tried: list[Attempt] = []
     failed = {(attempt.name, attempt.precision): attempt for attempt in avoid}
-    for candidate in candidates:
+    for candidate in wanted:
         known = failed.get((candidate.name, candidate.precision.value))
         if known is not None:
             tried.append(known)
@@ -113,7 +113,7 @@ def describe_backends(bundle: Bundle | None = None) -> tuple[Attempt, ...]:
 
         bundle = load_bundle()
     rows: list[Attempt] = []
-    for candidate in _candidates(bundle):
+    for candidate in candidates(bundle):
         opened = _try(bundle, candidate, None, rows)
         if opened is None:
             continue
@@ -166,8 +166,8 @@ def _prove(bundle: Bundle, backend: Backend) -> str:
     return f"Runs both networks; golden vectors within limits ({drift})."
 
 
-def _candidates(bundle: Bundle) -> list[Candidate]:
-    """In the automatic order."""
+def candidates(bundle: Bundle) -> list[Candidate]:
+    """Every back-end in every precision that this bundle offers, in the automatic order."""
     from engine.inference.onnxruntime_ import open_cpu, open_cuda, open_openvino
     from engine.inference.tensorrt_ import open_tensorrt
 
@@ -194,7 +194,7 @@ def _candidates(bundle: Bundle) -> list[Candidate]:
 def _wanted(bundle: Bundle, name: str, precision: Precision | None) -> list[Candidate]:
     rows = [
         candidate
-        for candidate in _candidates(bundle)
+        for candidate in candidates(bundle)
         if name in (AUTO, candidate.name) and precision in (None, candidate.precision)
     ]
     if not rows:

@@ -1,0 +1,100 @@
+"""``alveoscope bench models|pipeline|scan``: how fast this machine is, as ratios of one run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typer
+
+_BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
+_JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")
+_QUIET = typer.Option(False, "--quiet", "-q", help="No progress.")
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(help="Measure the networks, the whole pipeline, and the scan.", no_args_is_help=True)
+
+    @group.command("models")
+    def models(
+        bundle: Path = _BUNDLE,
+        batch: list[int] = typer.Option([1, 8, 32], "--batch", min=1, max=256, help="Batch size; can be repeated."),
+        seconds: float = typer.Option(2.0, min=0.0, help="For each network and batch."),
+        json_file: str = _JSON,
+        quiet: bool = _QUIET,
+    ) -> None:
+        """Both networks on every back-end and precision, against a bare ONNX Runtime loop and the GEMM limit."""
+        from engine.bench.models import bench_models, models_table, overhead
+        from engine.cli.console import progress_bars
+        from engine.inference.bundle import load_bundle
+
+        loaded = load_bundle(bundle)
+        with progress_bars(quiet) as progress:
+            result = bench_models(loaded, batches=batch, seconds=seconds, progress=progress)
+            result["layer_overhead_at_batch_8"] = overhead(loaded, seconds=seconds)
+        added = ", ".join(
+            f"{net} {share['wall']:+.1%} (processor time {share['cpu']:+.1%})"
+            for net, share in result["layer_overhead_at_batch_8"].items()
+        )
+        _deliver(
+            result, f"{models_table(result)}\nback-end layer over the same bare session, batch 8: {added}", json_file
+        )
+
+    @group.command("pipeline")
+    def pipeline(
+        study: Path = typer.Argument(None, help="A folder with a chest CT; a synthetic one without it."),
+        bundle: Path = _BUNDLE,
+        slices: int = typer.Option(300, min=8, help="Of the synthetic series."),
+        transfer_syntax: str = typer.Option("1.2.840.10008.1.2.4.70", help="UID; default JPEG Lossless."),
+        backend: str = typer.Option("auto", help="As for analyze."),
+        precision: str = typer.Option("auto", help="As for analyze."),
+        rounds: int = typer.Option(3, min=1),
+        json_file: str = _JSON,
+        quiet: bool = _QUIET,
+    ) -> None:
+        """A whole series end to end, against decoding alone and inference alone."""
+        from engine.bench.pipeline import bench_pipeline, pipeline_table
+        from engine.cli.console import progress_bars
+        from engine.inference.bundle import load_bundle
+
+        with progress_bars(quiet) as progress:
+            result = bench_pipeline(
+                load_bundle(bundle),
+                study=study,
+                slices=slices,
+                transfer_syntax=transfer_syntax,
+                backend=backend,
+                precision=precision,
+                rounds=rounds,
+                progress=progress,
+            )
+        _deliver(result, pipeline_table(result), json_file)
+
+    @group.command("scan")
+    def scan(
+        files: int = typer.Option(5000, min=1, help="Synthetic files to write and to read."),
+        rounds: int = typer.Option(5, min=1),
+        json_file: str = _JSON,
+    ) -> None:
+        """Reading headers, against a plain pydicom loop."""
+        from engine.bench.machine import describe_machine
+        from engine.bench.scan import bench_scan
+
+        result = {"machine": describe_machine(), **bench_scan(files, rounds=rounds)}
+        text = (
+            f"{result['files']} files: scan {result['scan_files_per_second']} files/s, plain pydicom loop "
+            f"{result['pydicom_files_per_second']} files/s, ratio {result['ratio']}"
+        )
+        _deliver(result, text, json_file)
+
+    app.add_typer(group, name="bench")
+
+
+def _deliver(result: dict[str, Any], text: str, json_file: str | None) -> None:
+    from engine.cli.console import deliver
+
+    if json_file:
+        deliver(json.dumps({"schema": "alveoscope.bench/1", **result}, indent=1), json_file)
+    if json_file != "-":
+        typer.echo(text)

@@ -1,0 +1,77 @@
+"""The benchmark of the networks: it measures what it says, and never asserts a time."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from engine.bench import models
+from engine.bench.machine import Laps, describe_machine, gemm_gflops, take_turns
+from engine.bench.models import bench_models, models_table, overhead
+from engine.inference.bundle import load_bundle
+from tests.support.bundles import tiny_bundle
+
+
+def test_every_back_end_that_opens_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(models, "find_spec", lambda _name: None)
+    result = bench_models(load_bundle(tiny_bundle(tmp_path, fp16=True)), batches=(1, 2), seconds=0.0)
+    cpu = [row for row in result["rows"] if row["backend"] == "onnxruntime-cpu"]
+    assert {(row["net"], row["batch"], row["precision"]) for row in cpu} == {
+        (net, batch, precision)
+        for net in ("classifier", "autoencoder")
+        for batch in (1, 2)
+        for precision in ("fp32", "fp16")
+    }
+    for row in result["rows"]:
+        assert row["images_per_second"] == pytest.approx(1e3 * row["batch"] / row["median_ms"], rel=0.01)
+        assert ("over_gemm_limit" in row) == (row["precision"] == "fp32")
+    assert "tensorrt fp16" in result["skipped"]
+    text = models_table(result)
+    assert "onnxruntime-cpu fp32" in text
+    assert "not measured: tensorrt fp16" in text
+
+
+def test_torch_eager_is_asked_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0, stdout='[["classifier", 8, 40.0]]')
+
+    monkeypatch.setattr(models, "find_spec", lambda _name: object())
+    monkeypatch.setattr(models.subprocess, "run", run)
+    (row,) = models._torch_rows([8])
+    assert asked[0][1:] == ["-m", "training.eager", "8"]
+    assert (row["backend"], row["images_per_second"]) == ("torch eager", 200.0)
+
+
+def test_overhead_is_of_both_nets(tmp_path: Path) -> None:
+    added = overhead(load_bundle(tiny_bundle(tmp_path)), batch=2, seconds=0.0)
+    assert set(added) == {"classifier", "autoencoder"}
+    assert set(added["classifier"]) == {"wall", "cpu"}
+
+
+def test_turns_are_taken_in_order() -> None:
+    calls: list[str] = []
+    laps = take_turns({"a": lambda: calls.append("a"), "b": lambda: calls.append("b")}, 0.0, fewest=2)
+    assert calls == ["a", "b"] * 3
+    assert len(laps["a"].wall) == len(laps["b"].cpu) == 2
+
+
+def test_ratios_are_of_the_same_round() -> None:
+    slow, fast = Laps((2.0, 20.0, 4.0), (1.0, 1.0, 1.0)), Laps((1.0, 10.0, 1.0), (2.0, 2.0, 2.0))
+    assert slow.over(fast) == 2.0
+    assert slow.cpu_over(fast) == 0.5
+    assert slow.median_ms == 4000.0
+
+
+def test_the_machine_is_described_without_its_name() -> None:
+    import platform
+
+    machine = describe_machine()
+    assert machine["versions"]["onnxruntime"]
+    assert machine["threads"] >= 1
+    assert platform.node() not in str({k: v for k, v in machine.items() if k != "system"}) or not platform.node()
+    assert gemm_gflops(rounds=1) > 0

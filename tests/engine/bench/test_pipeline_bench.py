@@ -1,0 +1,59 @@
+"""The benchmark of the whole pipeline, on a few small slices."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.bench.pipeline import bench_pipeline, pipeline_table
+from engine.cli import main
+from engine.errors import NothingFoundError
+from engine.inference.bundle import load_bundle
+from engine.phantom import write_phantom
+from tests.support.bundles import tiny_bundle
+
+
+def test_a_synthetic_series_is_measured_and_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = load_bundle(tiny_bundle(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    result = bench_pipeline(bundle, slices=12, rounds=1, backend="cpu")
+    assert result["slices"] == 12
+    assert 0 < result["with_lung"] <= 12
+    assert result["transfer_syntax"] == "1.2.840.10008.1.2.4.70"
+    seconds = result["seconds"]
+    assert set(seconds) == {"decode", "decode_and_prepare", "inference", "end_to_end"}
+    slowest = max(seconds["decode"], seconds["inference"])
+    assert result["over_slowest"] == pytest.approx(seconds["end_to_end"] / slowest, rel=0.05)
+    assert result["peak_memory_mb"] > 10
+    assert not list(tmp_path.glob("alveoscope-bench-*"))
+    assert "end to end" in pipeline_table(result)
+
+
+def test_a_given_study_is_measured_and_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bundle = tiny_bundle(tmp_path)
+    study = tmp_path / "study"
+    write_phantom(study, slices=12, rows=128)
+    assert main(["bench", "pipeline", str(study), "--bundle", str(bundle), "--rounds", "1", "--json", "-"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["schema"] == "alveoscope.bench/1"
+    assert result["slices"] == 12
+    assert len(list(study.iterdir())) == 12
+
+
+def test_a_folder_without_a_series_is_named(tmp_path: Path) -> None:
+    bundle = load_bundle(tiny_bundle(tmp_path))
+    write_phantom(tmp_path / "short", slices=2, rows=64)
+    with pytest.raises(NothingFoundError, match="no CT series"):
+        bench_pipeline(bundle, study=tmp_path / "short", rounds=1)
+
+
+def test_the_models_command_prints_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                                           monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr("engine.bench.models.find_spec", lambda _name: None)
+    bundle = str(tiny_bundle(tmp_path))
+    assert main(["bench", "models", "--bundle", bundle, "--batch", "1", "--seconds", "0", "--quiet"]) == 0
+    out = capsys.readouterr().out
+    assert "bare onnxruntime loop" in out
+    assert "back-end layer over the same bare session, batch 8: classifier" in out

@@ -1,0 +1,95 @@
+"""Certificates: an exact round trip, and no use for anything but what they were given for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.inference.bundle import load_bundle
+from engine.inference.certificate import Certificate, certificate_path, find_certificate, store_certificate
+from engine.inference.golden import LIMITS, Drift
+from engine.inference.onnxruntime_ import open_cpu
+from engine.inference.parity import ParityReport, parity_images, run_parity
+from engine.inference.values import Net, Precision
+from tests.support.bundles import resign, tiny_bundle, tiny_classifier
+
+PLANS = {"classifier": "aa", "autoencoder": "bb"}
+REPORT = ParityReport(41, Drift(0.001, 0.002, 0.003), LIMITS[Precision.FP16], 0)
+CERTIFICATE = Certificate(
+    created="2026-01-01T00:00:00+00:00",
+    gpu={"name": "Orin", "capability": "8.7"},
+    tensorrt="tensorrt",
+    version="10.3.0",
+    reference="onnxruntime-cpu fp32 1.20",
+    bundle_id="alveoscope-ct",
+    bundle_digest="cc",
+    plans=PLANS,
+    inspection={"classifier": {"layers": 9, "half_layers": 7}},
+    parity=REPORT,
+)
+
+
+def test_a_certificate_survives_the_way_through_its_file(tmp_path: Path) -> None:
+    path = store_certificate(tmp_path, CERTIFICATE)
+    assert path == certificate_path(tmp_path, "cc", PLANS)
+    assert find_certificate(tmp_path, "cc", PLANS) == CERTIFICATE
+
+
+def test_it_counts_for_its_own_engines_and_bundle_only(tmp_path: Path) -> None:
+    store_certificate(tmp_path, CERTIFICATE)
+    assert find_certificate(tmp_path, "dd", PLANS) is None
+    assert find_certificate(tmp_path, "cc", {**PLANS, "classifier": "xx"}) is None
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        replace(REPORT, verdicts_changed=1),
+        replace(REPORT, drift=Drift(0.011, 0.0, 0.0)),
+        replace(REPORT, drift=Drift(0.0, 0.006, 0.0)),
+        replace(REPORT, drift=Drift(0.0, 0.0, 0.021)),
+        replace(REPORT, drift=Drift(float("nan"), 0.0, 0.0)),
+    ],
+)
+def test_a_comparison_that_failed_is_no_proof(tmp_path: Path, report: ParityReport) -> None:
+    assert not report.passed
+    store_certificate(tmp_path, replace(CERTIFICATE, parity=report))
+    assert find_certificate(tmp_path, "cc", PLANS) is None
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"schema": "other"}'])
+def test_what_is_no_certificate_is_none(tmp_path: Path, content: str) -> None:
+    certificate_path(tmp_path, "cc", PLANS).write_text(content)
+    assert find_certificate(tmp_path, "cc", PLANS) is None
+
+
+def test_parity_images_are_the_same_every_time(tmp_path: Path) -> None:
+    bundle = load_bundle(tiny_bundle(tmp_path))
+    first, second = (parity_images(bundle, Net.AUTOENCODER) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+    assert first.shape == (41, 1, 244, 244)
+    assert first.dtype == np.float32
+    assert len(np.unique(first.reshape(41, -1).mean(axis=1))) == 41
+
+
+def test_a_back_end_is_on_par_with_itself(tmp_path: Path) -> None:
+    bundle = load_bundle(tiny_bundle(tmp_path))
+    with open_cpu(bundle, Precision.FP32) as one, open_cpu(bundle, Precision.FP32) as other:
+        report = run_parity(bundle, one, other)
+    assert report.passed
+    assert report.images == 41
+    assert report.drift.probability < 1e-6
+
+
+def test_a_net_that_answers_otherwise_is_not_on_par(tmp_path: Path) -> None:
+    path = tiny_bundle(tmp_path, fp16=True)
+    (path / "classifier.fp16.onnx").write_bytes(tiny_classifier(bias=0.5))
+    resign(path)
+    bundle = load_bundle(path)
+    with open_cpu(bundle, Precision.FP16) as other, open_cpu(bundle, Precision.FP32) as reference:
+        report = run_parity(bundle, other, reference)
+    assert not report.passed
+    assert report.drift.probability > 0.05

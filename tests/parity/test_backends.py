@@ -1,0 +1,46 @@
+"""Every back-end of this machine against ONNX Runtime FP32, on the shipped networks."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+
+from engine.errors import AlveoscopeError
+from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
+from engine.inference.onnxruntime_ import open_cpu
+from engine.inference.parity import run_parity
+from engine.inference.selection import candidates
+from engine.inference.values import Precision
+
+CHOICES = [
+    ("tensorrt", "fp16"),
+    ("onnxruntime-cuda", "fp16"),
+    ("onnxruntime-openvino", "fp32"),
+    ("onnxruntime-openvino", "bf16"),
+    ("onnxruntime-openvino", "int8"),
+    ("onnxruntime-cpu", "fp16"),
+    ("onnxruntime-cpu", "int8"),
+]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Bundle:
+    if not (SHIPPED_BUNDLE / "manifest.json").is_file():
+        pytest.skip("no bundle ships with this copy")
+    return load_bundle(SHIPPED_BUNDLE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "precision"), CHOICES)
+def test_a_back_end_gives_what_onnx_runtime_fp32_gives(shipped: Bundle, name: str, precision: str) -> None:
+    matching = [c for c in candidates(shipped) if (c.name, c.precision.value) == (name, precision)]
+    if not matching:
+        pytest.skip(f"the shipped bundle has no {precision} files")
+    try:
+        opened = matching[0].open(shipped, matching[0].precision, None)
+    except AlveoscopeError as error:
+        pytest.skip(f"{name} {precision} is not here: {error.message}")
+    with closing(opened), open_cpu(shipped, Precision.FP32) as reference:
+        report = run_parity(shipped, opened, reference)
+    assert report.passed, str(report)
