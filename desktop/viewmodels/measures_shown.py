@@ -62,11 +62,9 @@ def gate_gauges(one: SliceResult | None, facts: BundleFacts) -> tuple[Gauge, ...
 
 
 def gate_words(one: SliceResult | None) -> str:
-    """The gate's answer for an image."""
-    if one is None:
+    """The gate's answer for an image; empty for one that it was not asked about."""
+    if one is None or one.in_distribution is None:
         return ""
-    if one.in_distribution is None:
-        return translate("Measures", "This image was not judged.")
     if one.in_distribution:
         return translate("Measures", "Familiar: the networks know images like this one.")
     return translate("Measures", "Unfamiliar: unlike the images the networks know; left out of the verdict.")
@@ -97,11 +95,14 @@ class CapacityShown:
 
     @property
     def text(self) -> str:
+        return f"{self.value:.2f}"
+
+    @property
+    def place(self) -> str:
+        """Where it stands among the healthy; empty where the bundle has no range."""
         if self.percentile is None:
-            return f"{self.value:.2f}"
-        return translate("Measures", "{value} - percentile {percentile} of healthy").format(
-            value=f"{self.value:.2f}", percentile=f"{self.percentile:.0f}"
-        )
+            return ""
+        return translate("Measures", "percentile {percentile}").format(percentile=f"{self.percentile:.0f}")
 
 
 def capacity_shown(result: SeriesResult, facts: BundleFacts) -> CapacityShown | None:

@@ -7,7 +7,8 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.viewmodels.verdict import reason_title, share
+from desktop.viewmodels.reason_words import reason_title
+from desktop.viewmodels.verdict import share
 from engine.triage.values import SeriesResult, SliceResult
 
 translate = QCoreApplication.translate

@@ -14,7 +14,8 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from desktop.viewmodels.verdict import reason_title, share
+from desktop.viewmodels.reason_words import reason_title
+from desktop.viewmodels.verdict import share
 from engine.triage.values import SeriesResult, SliceResult
 
 translate = QCoreApplication.translate
@@ -25,12 +26,16 @@ INVALID = QModelIndex()
 COLUMNS = (
     (QT_TRANSLATE_NOOP("Slices", "Image"), QT_TRANSLATE_NOOP("Slices", "Place in the stack, counted from one end.")),
     (
-        QT_TRANSLATE_NOOP("Slices", "mm"),
-        QT_TRANSLATE_NOOP("Slices", "Position along the normal of the series, from Image Position (Patient)."),
-    ),
-    (
         QT_TRANSLATE_NOOP("Slices", "Probability"),
         QT_TRANSLATE_NOOP("Slices", "Calibrated probability of COVID-19 pneumonia on this image (ResNet-18)."),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Slices", "Remark"),
+        QT_TRANSLATE_NOOP("Slices", "Why an image was left out of the verdict."),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Slices", "mm"),
+        QT_TRANSLATE_NOOP("Slices", "Position along the normal of the series, from Image Position (Patient)."),
     ),
     (
         QT_TRANSLATE_NOOP("Slices", "Lung cm²"),
@@ -48,12 +53,8 @@ COLUMNS = (
             "Slices", "Mahalanobis distance of the image's code from the training images: about 1 for a usual one."
         ),
     ),
-    (
-        QT_TRANSLATE_NOOP("Slices", "Remark"),
-        QT_TRANSLATE_NOOP("Slices", "Why an image was left out of the verdict."),
-    ),
 )
-INDEX, POSITION, PROBABILITY, LUNG, ERROR, DISTANCE, REMARK = range(len(COLUMNS))
+INDEX, PROBABILITY, REMARK, POSITION, LUNG, ERROR, DISTANCE = range(len(COLUMNS))
 
 
 class SliceTable(QAbstractTableModel):
@@ -126,8 +127,8 @@ class SliceTable(QAbstractTableModel):
 def sort_value(one: SliceResult, column: int) -> Any:
     """What a column is sorted by; None where the slice has no value there."""
     return (
-        one.index, one.position_mm, one.probability, one.lung_area_mm2, one.reconstruction_error, one.code_distance,
-        remark(one) or None,
+        one.index, one.probability, remark(one) or None, one.position_mm, one.lung_area_mm2,
+        one.reconstruction_error, one.code_distance,
     )[column]
 
 

@@ -10,6 +10,7 @@ from desktop.jobs import JobContext, JobRunner
 from engine.doctor.values import Check, Outcome
 
 translate = QCoreApplication.translate
+_ATTENTION = (Outcome.FAIL, Outcome.WARN, Outcome.OK)
 
 
 def engine_checks() -> Iterable[Check]:
@@ -53,6 +54,13 @@ class SystemCheckViewModel(QObject):
     def close(self) -> None:
         """Stop and join."""
         self._runner.close()
+
+    @property
+    def rows(self) -> list[Check]:
+        """As they come while they run; afterwards what needs attention first."""
+        if self.running:
+            return self.checks
+        return sorted(self.checks, key=lambda check: _ATTENTION.index(check.outcome))
 
     @property
     def headline(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.viewmodels.analysis_values import Assessment
+from desktop.viewmodels.reason_words import REASON_TITLES, reason_title
 from engine.triage.values import Provenance, Reason, SeriesResult, Status, Verdict
 
 translate = QCoreApplication.translate
@@ -29,33 +30,6 @@ WORDS = {
         QT_TRANSLATE_NOOP("Verdict", "Not assessable"),
         QT_TRANSLATE_NOOP("Verdict", "No statement is possible: a physician must look at this now."),
     ),
-}
-
-#: Reasons and warnings by code: a short title; the engine's sentence with its numbers follows it.
-REASON_TITLES = {
-    "probability-above-threshold": QT_TRANSLATE_NOOP("Reason", "Probability above the threshold"),
-    "probability-below-threshold": QT_TRANSLATE_NOOP("Reason", "Probability below the threshold"),
-    "probability-between-thresholds": QT_TRANSLATE_NOOP("Reason", "Probability between the thresholds"),
-    "interval-crosses-threshold": QT_TRANSLATE_NOOP("Reason", "The interval crosses a threshold"),
-    "partial-coverage": QT_TRANSLATE_NOOP("Reason", "The scan does not cover the lungs"),
-    "slices-not-read": QT_TRANSLATE_NOOP("Reason", "Slices could not be read"),
-    "unfamiliar-slices": QT_TRANSLATE_NOOP("Reason", "Slices unlike those the networks know"),
-    "unreadable-slices": QT_TRANSLATE_NOOP("Reason", "Too many slices could not be read"),
-    "lung-not-in-field": QT_TRANSLATE_NOOP("Reason", "Too little lung in the images"),
-    "out-of-distribution": QT_TRANSLATE_NOOP("Reason", "The series is unlike those the networks know"),
-    "no-image": QT_TRANSLATE_NOOP("Reason", "No image"),
-    "no-lung": QT_TRANSLATE_NOOP("Reason", "No lung on this image"),
-    "series-refused": QT_TRANSLATE_NOOP("Reason", "The series was refused"),
-    "pixel-data": QT_TRANSLATE_NOOP("Reason", "Image data damaged or missing"),
-    "transfer-syntax": QT_TRANSLATE_NOOP("Reason", "No decoder for this compression"),
-    "not-axial": QT_TRANSLATE_NOOP("Reason", "Not an axial series"),
-    "not-ct": QT_TRANSLATE_NOOP("Reason", "Not computed tomography"),
-    "localizer": QT_TRANSLATE_NOOP("Reason", "A scout view"),
-    "too-few-slices": QT_TRANSLATE_NOOP("Reason", "Too few images"),
-    "missing-slices": QT_TRANSLATE_NOOP("Reason", "Images are missing"),
-    "irregular-spacing": QT_TRANSLATE_NOOP("Reason", "Irregular distances between images"),
-    "hu-not-proven": QT_TRANSLATE_NOOP("Reason", "Hounsfield units are not proven"),
-    "gantry-tilt": QT_TRANSLATE_NOOP("Reason", "Tilted gantry"),
 }
 
 
@@ -127,15 +101,10 @@ def share(value: float) -> str:
 
 
 def statement(reason: Reason) -> Statement:
-    title = REASON_TITLES.get(reason.code)
-    return Statement(reason.code, reason_title(reason.code) if title else reason.message,
-                     reason.message if title else "")
-
-
-def reason_title(code: str) -> str:
-    """Words for a reason's code; the code itself where there are none."""
-    title = REASON_TITLES.get(code)
-    return translate("Reason", title) if title else code
+    """A coded reason as title and detail; a code without a title shows the engine's sentence alone."""
+    if reason.code in REASON_TITLES:
+        return Statement(reason.code, reason_title(reason.code), reason.message)
+    return Statement(reason.code, reason.message, "")
 
 
 def _partial(result: SeriesResult) -> str:

@@ -39,7 +39,6 @@ class DiagnosisPanel(QScrollArea):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(translate("Diagnosis", "Progress of the analysis"))
         self.start_button = QPushButton(content)
-        self.start_button.setObjectName("primary")
         self.start_button.clicked.connect(self._reading.analysis.start)
         self.stop_button = QPushButton(translate("Diagnosis", "Stop"), content)
         self.stop_button.clicked.connect(self._reading.analysis.stop)
@@ -74,7 +73,7 @@ class DiagnosisPanel(QScrollArea):
         self.stop_button.setVisible(running)
         self.start_button.setVisible(not running and stage is not Stage.NOTHING)
         self.start_button.setText(self._start_words(stage))
-        self.start_button.setDefault(not done)
+        self._emphasize(self.start_button, not done)
         self.export_button.setEnabled(not self._reading.export.busy)
         self._show_sentence(stage)
         self._show_progress()
@@ -116,6 +115,15 @@ class DiagnosisPanel(QScrollArea):
         self.message.setText(analysis.progress_text)
         self.message.setVisible(True)
 
+    @staticmethod
+    def _emphasize(button: QPushButton, on: bool) -> None:
+        """The one thing to do next stands out; analysing again does not."""
+        name = "primary" if on else ""
+        if button.objectName() != name:
+            button.setObjectName(name)
+            button.style().unpolish(button)
+            button.style().polish(button)
+
     def _start_words(self, stage: Stage) -> str:
         if stage is Stage.FAILED:
             return translate("Diagnosis", "Try again")
@@ -146,4 +154,5 @@ def _label(name: str, parent: QWidget) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setObjectName(name)
     label.setWordWrap(True)
+    label.setIndent(0)
     return label

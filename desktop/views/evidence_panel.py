@@ -7,7 +7,8 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from desktop.viewmodels.measures_shown import gate_gauges, gate_words
-from desktop.viewmodels.verdict import reason_title, share
+from desktop.viewmodels.reason_words import reason_title
+from desktop.viewmodels.verdict import share
 from desktop.viewmodels.workspace import Workspace
 from desktop.views.evidence_pictures import EvidencePictures
 from desktop.views.gauge import GaugeBar

@@ -55,18 +55,9 @@ class EvidencePictures(QWidget):
         font.setPixelSize(12)
         painter.setFont(font)
         self._renew()
-        boxes = self._boxes()
-        for number, box in enumerate(boxes):
-            painter.fillRect(box, Qt.GlobalColor.black)
-            if self._pictures:
-                painter.drawImage(box, self._pictures[number])
-            painter.setPen(colors.color("muted"))
-            caption = QRectF(box.left(), box.bottom() + 2, box.width(), CAPTION - 2)
-            painter.drawText(caption, int(Qt.AlignmentFlag.AlignCenter), _captions()[number])
-        if self._pictures and self._cursor is not None:
-            for box in boxes:
-                self._paint_cursor(painter, box)
-        if not self._pictures:
+        if self._pictures:
+            self._paint_pictures(painter)
+        else:
             painter.setPen(colors.color("muted"))
             flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
             painter.drawText(QRectF(self.rect()).adjusted(8, 0, -8, -CAPTION), flags, self._sentence())
@@ -83,6 +74,16 @@ class EvidencePictures(QWidget):
     def leaveEvent(self, event: QEnterEvent) -> None:
         self._cursor = None
         self.update()
+
+    def _paint_pictures(self, painter: QPainter) -> None:
+        painter.setPen(theme.current().color("muted"))
+        for box, picture, caption in zip(self._boxes(), self._pictures, _captions(), strict=True):
+            painter.fillRect(box, Qt.GlobalColor.black)
+            painter.drawImage(box, picture)
+            below = QRectF(box.left(), box.bottom() + 2, box.width(), CAPTION - 2)
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), caption)
+        for box in self._boxes():
+            self._paint_cursor(painter, box)
 
     def _renew(self) -> None:
         evidence = self._reading.evidence.evidence

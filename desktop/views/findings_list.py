@@ -81,6 +81,8 @@ class LungBox(QWidget):
             label.deleteLater()
         self._lines = []
         lines = lung_lines(assessment.result.lung)
+        if shown is not None and shown.place:
+            lines = ((translate("Measures", "Among healthy lungs"), shown.place, capacity_meaning()), *lines)
         for number, (name, value, meaning) in enumerate(lines, start=1):
             row = _row(name, self)
             row[1].setText(value)
@@ -103,4 +105,5 @@ def _label(text: str, name: str, parent: QWidget) -> QLabel:
     label.setText(text)
     label.setObjectName(name)
     label.setWordWrap(True)
+    label.setIndent(0)
     return label

@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(StatusStrip(self.workspace.reading, self))
         self.statusBar().addPermanentWidget(banner)
         self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(0, 0, 10, 0)
 
     def _connect(self) -> None:
         workspace = self.workspace

@@ -28,6 +28,10 @@ def reading_sheet(theme: Theme) -> str:
         border-radius: 6px; }}
     QSlider::handle:horizontal:focus {{ background: {theme.accent}; }}
     QSlider::handle:horizontal:disabled {{ background: {theme.muted}; }}
+    QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked {{ border: 1px solid {theme.muted};
+        background: {theme.raised}; width: 13px; height: 13px; border-radius: 3px; }}
+    QRadioButton::indicator:unchecked {{ border-radius: 7px; }}
+    QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
     QLabel#page-title {{ font-size: 20px; font-weight: 600; }}
     QLabel#trouble {{ color: {theme.refuse}; }}
     """

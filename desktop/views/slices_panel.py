@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from desktop.viewmodels.slice_table import INDEX, REMARK, SliceTable
+from desktop.viewmodels.slice_table import INDEX, SliceTable
 from desktop.viewmodels.workspace import Workspace
 
+#: Of the columns, pixels: the first three are what one looks at, the others can be scrolled to.
+WIDTHS = (66, 104, 150, 70, 80, 66, 80)
 translate = QCoreApplication.translate
 
 
@@ -31,10 +33,10 @@ class SlicesPanel(QWidget):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(22)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(REMARK, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setHighlightSections(False)
-        header.setResizeContentsPrecision(40)
+        for section, width in enumerate(WIDTHS):
+            header.resizeSection(section, width)
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(INDEX, Qt.SortOrder.AscendingOrder)
         column = QVBoxLayout(self)

@@ -66,9 +66,9 @@ class SystemCheckDialog(QDialog):
     def _show(self) -> None:
         self._headline.setText(self.model.headline)
         self.again.setEnabled(not self.model.running)
-        if self.tree.topLevelItemCount() > len(self.model.checks):
+        if not self.model.running or self.tree.topLevelItemCount() > len(self.model.checks):
             self.tree.clear()
-        for check in self.model.checks[self.tree.topLevelItemCount() :]:
+        for check in self.model.rows[self.tree.topLevelItemCount() :]:
             item = QTreeWidgetItem(
                 [f"{check.topic}: {check.name}", outcome_text(check.outcome), check.detail, check.hint]
             )

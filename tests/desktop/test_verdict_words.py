@@ -105,5 +105,21 @@ def test_capacity_stands_against_the_healthy_range() -> None:
     shown = capacity_shown(assess(SERIES).result, FACTS)
     assert shown is not None
     assert shown.usual == pytest.approx((0.21, 0.39))
-    assert shown.text == "0.31 - percentile 42 of healthy"
+    assert (shown.text, shown.place) == ("0.31", "percentile 42")
     assert capacity_shown(assess(SERIES, Verdict.NOT_ASSESSABLE).result, FACTS) is None
+
+
+def test_every_code_of_the_engine_has_a_title() -> None:
+    import re
+    from pathlib import Path
+
+    import engine.triage
+    from desktop.viewmodels.reason_words import REASON_TITLES
+    from engine.dicom import CODES
+    from engine.errors import DicomError
+
+    source = "".join(path.read_text() for path in Path(engine.triage.__path__[0]).glob("*.py"))
+    codes = set(re.findall(r'Reason\(\s*"([a-z-]+)"', source)) | set(CODES)
+    codes |= {DicomError.code, *(kind.code for kind in DicomError.__subclasses__())}
+    assert "probability-high" in codes
+    assert codes - set(REASON_TITLES) == set()

@@ -64,7 +64,7 @@ def assess(series: Series, verdict: Verdict = Verdict.POSITIVE, *, status: Statu
         reasons=(
             Reason("out-of-distribution", "Only 3 of 20 slices with lung look like what the networks know.")
             if refused
-            else Reason("probability-above-threshold", "The study probability 0.91 is above 0.60."),
+            else Reason("probability-high", "The study probability 0.91 is above 0.60."),
         ),
         warnings=(Reason("partial-coverage", "The lungs go on beyond the last readable slice."),),
         lung=LungMeasures() if refused else LungMeasures(4321.5, 0.72, 0.31, 42.0),

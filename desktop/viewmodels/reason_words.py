@@ -1,0 +1,58 @@
+"""Short titles for the codes of reasons, warnings and exclusions; the engine's own sentence follows them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+#: By code; a test holds that every code of the engine is here.
+REASON_TITLES = {
+    "probability-high": QT_TRANSLATE_NOOP("Reason", "Probability above the threshold"),
+    "probability-low": QT_TRANSLATE_NOOP("Reason", "Probability below the threshold"),
+    "probability-between": QT_TRANSLATE_NOOP("Reason", "Probability between the thresholds"),
+    "suspicious-slices": QT_TRANSLATE_NOOP("Reason", "Suspicious images"),
+    "partial-coverage": QT_TRANSLATE_NOOP("Reason", "The scan does not cover all of the lungs"),
+    "slices-not-read": QT_TRANSLATE_NOOP("Reason", "Images could not be read"),
+    "unfamiliar-slices": QT_TRANSLATE_NOOP("Reason", "Images unlike those the networks know"),
+    "unreadable-slices": QT_TRANSLATE_NOOP("Reason", "Too many images could not be read"),
+    "lung-not-in-field": QT_TRANSLATE_NOOP("Reason", "Too little lung in the images"),
+    "out-of-distribution": QT_TRANSLATE_NOOP("Reason", "The series is unlike those the networks know"),
+    "not-chosen": QT_TRANSLATE_NOOP("Reason", "Another series of the study was preferred"),
+    "no-image": QT_TRANSLATE_NOOP("Reason", "No image"),
+    "no-lung": QT_TRANSLATE_NOOP("Reason", "No lung on this image"),
+    "series-refused": QT_TRANSLATE_NOOP("Reason", "The series was refused"),
+    "dicom": QT_TRANSLATE_NOOP("Reason", "Damaged DICOM object"),
+    "geometry": QT_TRANSLATE_NOOP("Reason", "Position or orientation unusable"),
+    "pixel-data": QT_TRANSLATE_NOOP("Reason", "Image data damaged or missing"),
+    "transfer-syntax": QT_TRANSLATE_NOOP("Reason", "No decoder for this compression"),
+    "path-unreadable": QT_TRANSLATE_NOOP("Reason", "The file can't be read"),
+    "not-ct": QT_TRANSLATE_NOOP("Reason", "Not computed tomography"),
+    "no-pixel-data": QT_TRANSLATE_NOOP("Reason", "No image data"),
+    "no-geometry": QT_TRANSLATE_NOOP("Reason", "Position or orientation missing"),
+    "colour": QT_TRANSLATE_NOOP("Reason", "Colour images"),
+    "secondary-capture": QT_TRANSLATE_NOOP("Reason", "Pictures of a screen, not images of the scanner"),
+    "localizer": QT_TRANSLATE_NOOP("Reason", "A scout view"),
+    "reformat": QT_TRANSLATE_NOOP("Reason", "Reformatted or projected images"),
+    "unsupported-transfer-syntax": QT_TRANSLATE_NOOP("Reason", "No decoder for this compression"),
+    "damaged-pixels": QT_TRANSLATE_NOOP("Reason", "Image data damaged or missing"),
+    "not-axial": QT_TRANSLATE_NOOP("Reason", "Not an axial series"),
+    "too-few-slices": QT_TRANSLATE_NOOP("Reason", "Too few images"),
+    "duplicate-positions": QT_TRANSLATE_NOOP("Reason", "Several images at the same position"),
+    "duplicate-uid": QT_TRANSLATE_NOOP("Reason", "Images share an identifier"),
+    "missing-slices": QT_TRANSLATE_NOOP("Reason", "Images are missing"),
+    "irregular-spacing": QT_TRANSLATE_NOOP("Reason", "Irregular distances between images"),
+    "mixed-spacing": QT_TRANSLATE_NOOP("Reason", "Two scans joined in one series"),
+    "wide-spacing": QT_TRANSLATE_NOOP("Reason", "Large distances between images"),
+    "gantry-tilt": QT_TRANSLATE_NOOP("Reason", "Tilted gantry"),
+    "contrast": QT_TRANSLATE_NOOP("Reason", "Contrast medium was given"),
+    "lossy-compression": QT_TRANSLATE_NOOP("Reason", "Compressed with loss"),
+    "other-body-part": QT_TRANSLATE_NOOP("Reason", "Another part of the body"),
+    "hu-not-proven": QT_TRANSLATE_NOOP("Reason", "Hounsfield units are not proven"),
+    "hu-implausible": QT_TRANSLATE_NOOP("Reason", "Hardly Hounsfield units"),
+    "split-series": QT_TRANSLATE_NOOP("Reason", "Part of a series that was split"),
+}
+
+
+def reason_title(code: str) -> str:
+    """Words for a code; the code itself where there are none."""
+    title = REASON_TITLES.get(code)
+    return QCoreApplication.translate("Reason", title) if title else code

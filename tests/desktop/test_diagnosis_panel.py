@@ -1,0 +1,236 @@
+"""From the button to the verdict in the real window: stages, evidence, answers, export; with invented results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from desktop.jobs.worker_process import WorkerDiedError
+from desktop.reviews import Opinion
+from desktop.viewmodels.analysis import Stage
+from desktop.views.export_dialog import ExportDialog
+from engine.errors import DiskFullError
+from engine.triage.values import Status, Verdict
+from tests.support.assessments import assess
+
+
+@pytest.fixture
+def opened(qtbot, window):
+    window.workspace.open([Path("/somewhere")])
+    qtbot.waitUntil(lambda: not window.workspace.browser.scanning)
+    qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None)
+    return window
+
+
+@pytest.fixture
+def panel(opened):
+    return opened.docks["diagnosis"].widget()
+
+
+def analyse(qtbot, window):
+    reading = window.workspace.reading
+    with qtbot.waitSignal(reading.analysis.assessed):
+        qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F5)
+    return reading
+
+
+def test_one_key_leads_to_the_verdict_in_words(qtbot, opened, panel):
+    assert panel.message.text() == "This series was not analysed yet."
+    analyse(qtbot, opened)
+    text = panel.card.text
+    assert (text.headline, text.probability) == ("Positive", "91 %")
+    assert panel.card.accessibleName() == "Positive 91 % COVID-19 pneumonia is likely."
+    assert panel.reasons.texts() == ["Probability above the threshold", "The study probability 0.91 is above 0.60."]
+    assert panel.warnings.isVisibleTo(panel)
+    assert not panel.stop_button.isVisibleTo(panel)
+
+
+def test_not_assessable_is_as_large_as_positive_and_has_no_number(qtbot, engine, opened, panel):
+    engine.analysis.verdict = Verdict.NOT_ASSESSABLE
+    analyse(qtbot, opened)
+    assert panel.card.text.headline == "Not assessable"
+    assert not panel.card._probability.isVisibleTo(panel.card)
+    assert panel.card._sign.width() == 40
+    assert panel.reasons.texts()[0] == "The series is unlike those the networks know"
+    assert not panel.lung.isVisibleTo(panel)
+
+
+def test_a_partial_result_says_so_on_the_card(qtbot, opened, panel):
+    from desktop.viewmodels.verdict import verdict_text
+
+    reading = analyse(qtbot, opened)
+    panel.card.show_text(verdict_text(assess(reading.analysis.series, status=Status.PARTIAL).result))
+    assert panel.card._partial.isVisibleTo(panel.card)
+    assert panel.card._partial.text().startswith("PARTIAL")
+
+
+def test_stop_while_it_runs_then_again(qtbot, engine, opened, panel):
+    engine.analysis.hold()
+    analysis = opened.workspace.reading.analysis
+    qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.message.text() == "Running both networks: 1 of 20")
+    assert panel.bar.isVisibleTo(panel)
+    assert panel.bar.value() == 50
+    qtbot.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: analysis.stage is Stage.STOPPED)
+    assert panel.message.text() == "The analysis was stopped: there is no result."
+    assert not panel.card.isVisibleTo(panel)
+    engine.analysis.let_go()
+    with qtbot.waitSignal(analysis.assessed):
+        qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
+    assert panel.card.isVisibleTo(panel)
+
+
+def test_a_killed_worker_is_told_with_its_way_out(qtbot, engine, opened, panel):
+    engine.analysis.error = WorkerDiedError("The process that analyses ended unexpectedly (exit code -9).", "Try it.")
+    analysis = opened.workspace.reading.analysis
+    analysis.start()
+    qtbot.waitUntil(lambda: analysis.stage is Stage.FAILED)
+    assert panel.message.text() == "The process that analyses ended unexpectedly (exit code -9)."
+    assert panel.hint.text() == "Try it."
+    assert panel.start_button.text() == "Try again"
+    engine.analysis.error = None
+    analyse(qtbot, opened)
+    assert panel.card.isVisibleTo(panel)
+
+
+def test_close_while_it_runs_joins_and_ends_the_worker(qtbot, engine, opened):
+    engine.analysis.hold()
+    opened.workspace.reading.analysis.start()
+    assert opened.close()
+    assert engine.analysis.closed
+    assert not opened.workspace.reading.analysis.busy
+
+
+def test_back_end_and_bundle_are_on_the_screen(qtbot, opened):
+    analyse(qtbot, opened)
+    from desktop.views.status_strip import StatusStrip
+
+    strip = opened.findChild(StatusStrip)
+    assert strip.isVisible()
+    assert strip.text() == "onnxruntime-cpu FP32 on test CPU  ·  Bundle alveoscope-ct 1.0.0 of 2026-03-01"
+    assert "tensorrt fp16: skipped - no NVIDIA driver" in strip.toolTip()
+
+
+def test_a_click_on_the_strip_jumps_and_n_goes_to_the_next_suspicious_image(qtbot, opened):
+    analyse(qtbot, opened)
+    strip = opened.docks["evidence"].widget().strip
+    pane = opened.workspace.viewer.active
+    at = strip.place_of(3).toPoint()
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(at.x(), at.y()))
+    assert pane.index == 3
+    assert "unlike those the networks know" in strip.accessibleDescription()
+    for index in (11, 12):
+        qtbot.keyClick(opened, Qt.Key.Key_N)
+        assert pane.index == index
+    qtbot.keyClick(opened, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    assert pane.index == 11
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    assert pane.index == 12
+    qtbot.keyClick(strip, Qt.Key.Key_Home)
+    assert pane.index == 0
+
+
+def test_n_without_a_result_says_what_to_do(qtbot, opened):
+    with qtbot.waitSignal(opened.workspace.reading.notice) as notice:
+        qtbot.keyClick(opened, Qt.Key.Key_N)
+    assert notice.args == ["Analyse the series first."]
+
+
+def test_the_heat_map_lies_on_the_image_and_goes_with_its_switch(qtbot, opened):
+    reading = analyse(qtbot, opened)
+    pane = opened.workspace.viewer.active
+    assert pane.layer is None
+    qtbot.keyClick(opened, Qt.Key.Key_O)
+    qtbot.waitUntil(lambda: pane.layer is not None)
+    assert pane.layer.box == (10.0, 12.0, 44.0, 40.0)
+    assert opened.docks["evidence"].widget().overlay.isChecked()
+    reading.go_to(0)
+    assert pane.layer is None, "the first image holds no lung: nothing to show"
+    reading.go_to(5)
+    qtbot.waitUntil(lambda: pane.layer is not None)
+    qtbot.keyClick(opened, Qt.Key.Key_O)
+    assert pane.layer is None
+
+
+def test_the_evidence_follows_the_image_in_view(qtbot, opened):
+    reading = analyse(qtbot, opened)
+    panel = opened.docks["evidence"].widget()
+    reading.go_to(4)
+    qtbot.waitUntil(lambda: reading.evidence.evidence is not None)
+    first = reading.evidence.evidence
+    assert panel._title.text().startswith("Image 5: ")
+    reading.go_to(6)
+    qtbot.waitUntil(lambda: reading.evidence.evidence not in (None, first))
+    panel.pictures.grab()
+    assert len(panel.pictures._pictures) == 3
+
+
+def test_a_click_in_the_table_jumps_and_the_row_follows(qtbot, opened):
+    analyse(qtbot, opened)
+    table = opened.docks["slices"].widget()
+    pane = opened.workspace.viewer.active
+    table.table.selectRow(7)
+    assert pane.index == 7
+    opened.workspace.reading.go_to(9)
+    assert table.table.currentIndex().row() == 9
+
+
+def test_answer_note_and_key_image_are_kept(qtbot, opened, panel):
+    reading = analyse(qtbot, opened)
+    qtbot.mouseClick(panel.review._buttons[Opinion.DISAGREE], Qt.MouseButton.LeftButton)
+    panel.review.note.setFocus()
+    qtbot.keyClicks(panel.review.note, "Motion.")
+    panel.review.note.clearFocus()
+    reading.review.write_note(panel.review.note.toPlainText())
+    reading.toggle_key_image()
+    qtbot.waitUntil(lambda: reading.review.saved and reading.review.review.at != "")
+    kept = reading.review.review
+    assert (kept.opinion, kept.note, len(kept.key_images)) == (Opinion.DISAGREE, "Motion.", 1)
+    assert opened.actions_.action("key-image").isChecked()
+
+
+def test_export_writes_the_formats_that_were_chosen(qtbot, engine, opened, monkeypatch, tmp_path):
+    analyse(qtbot, opened)
+    monkeypatch.setattr(
+        "desktop.views.export_dialog.QFileDialog.getExistingDirectory", lambda *_arguments: str(tmp_path)
+    )
+    opened.actions_.action("export-result").trigger()
+    dialog = opened.findChild(ExportDialog)
+    dialog.boxes["json"].setChecked(True)
+    with qtbot.waitSignal(opened.workspace.reading.export.finished):
+        dialog.accept()
+    request = engine.analysis.exported[0]
+    assert (request.formats, request.folder) == (("pdf", "json"), tmp_path)
+    assert "DOE" not in request.stem
+
+
+def test_a_full_disk_is_told(qtbot, engine, opened, tmp_path):
+    analyse(qtbot, opened)
+    reading = opened.workspace.reading
+    engine.analysis.error = DiskFullError("No space left to write the result.", "Free some space.")
+    with qtbot.waitSignal(reading.trouble) as trouble:
+        reading.write(("json",), tmp_path)
+    assert trouble.args[0].message == "No space left to write the result."
+    opened.findChild(QMessageBox).close()
+
+
+def test_closing_the_studies_empties_the_panels(qtbot, opened, panel):
+    analyse(qtbot, opened)
+    opened.workspace.clear()
+    assert opened.workspace.reading.analysis.stage is Stage.NOTHING
+    assert not panel.card.isVisibleTo(panel)
+    assert panel.message.text() == "No series is open."
+
+
+def test_reopen_after_close_starts_anew(qtbot, opened):
+    analyse(qtbot, opened)
+    opened.workspace.clear()
+    opened.workspace.open([Path("/somewhere")])
+    qtbot.waitUntil(lambda: opened.workspace.viewer.active.pixels is not None)
+    assert opened.workspace.reading.analysis.stage is Stage.READY
+    analyse(qtbot, opened)
+    assert opened.workspace.reading.analysis.stage is Stage.DONE
