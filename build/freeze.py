@@ -14,12 +14,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from digests import write_contents
 from environment import ensure_environment
 from paths import BUILD, DIST, ROOT, WORK, app_version, release_name
 
 #: Warnings of PyInstaller that are known to be harmless; any other one fails the build.
 ALLOWED_WARNINGS = {
-    r'^Hidden import "numpy\.f2py\b': "left out on purpose: a compiler front end",
     r'^Hidden import "(setuptools\._distutils|numpy\.distutils)': "left out on purpose: build tools",
     r'^Hidden import "pycparser\.(lextab|yacctab)"': "tables of older versions of pycparser",
     r'^Hidden import "scipy\.special\._cdflib"': "a module of older versions of scipy",
@@ -110,7 +110,10 @@ def freeze(profile_file: Path, bundle: Path | None = None) -> Path:
     if profile.logo is not None:
         shutil.copyfile(profile.logo, site / profile.logo.name)
     shutil.copytree(prepared / "icons", folder / "icons")
+    (folder / "install").mkdir()
+    shutil.copyfile(BUILD / "install" / "alveoscope-dicom.xml", folder / "install" / "alveoscope-dicom.xml")
     write_notices(folder, distributions)
+    write_contents(folder)
     _settle(folder)
     return folder
 

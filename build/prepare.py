@@ -16,7 +16,7 @@ from paths import ROOT
 
 #: Where the frozen interpreter says it was installed, in place of the build machine's folders. It is never
 #: looked at: the boot loader tells the interpreter where its files are.
-NEUTRAL_PREFIX = "/usr/local"
+NEUTRAL_PREFIX = "/usr"
 
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
 
@@ -107,11 +107,17 @@ def neutral_binaries(folder: Path) -> None:
 
 
 def replace_prefix(content: bytes, prefix: str) -> bytes:
-    """A binary with another prefix of the same length: '/usr/local' with slashes behind it, which change nothing."""
-    old = prefix.encode()
-    if len(old) < len(NEUTRAL_PREFIX) or prefix.startswith("/usr"):
+    """A binary in which the folder above ``prefix`` is "/usr" with slashes behind it, which change nothing.
+
+    The last part of the prefix stays: linkers let strings share their ends, and "/opt/versions/3.11.7" may be the
+    only place where the interpreter keeps its own version number.
+    """
+    old = str(Path(prefix).parent)
+    if len(old) < len(NEUTRAL_PREFIX) or old.startswith(NEUTRAL_PREFIX):
         return content
-    return content.replace(old, NEUTRAL_PREFIX.encode().ljust(len(old), b"/"))
+    whole = prefix.encode()
+    neutral = NEUTRAL_PREFIX.encode().ljust(len(old), b"/") + whole[len(old) :]
+    return content.replace(whole, neutral)
 
 
 def _names_this_machine(value: str) -> bool:

@@ -32,9 +32,9 @@ SWITCH_INTERVAL = 0.001
 
 def settings_folder() -> Path:
     """Where settings and window geometry of this user lie."""
-    from platformdirs import user_config_path
+    from engine.locations import config_folder
 
-    return user_config_path("alveoscope", appauthor=False)
+    return config_folder()
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:

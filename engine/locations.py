@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from engine.errors import SettingsError
+
 DATA_VARIABLE = "ALVEOSCOPE_DATA"
 
 
@@ -15,8 +17,35 @@ def data_folder() -> Path:
     platform says: ``~/.local/share/alveoscope``, ``%LOCALAPPDATA%\\alveoscope``.
     """
     given = os.environ.get(DATA_VARIABLE)
-    if given:
-        return Path(given)
+    return Path(given) if given else _of_platform("data", "")
+
+
+def config_folder() -> Path:
+    """Settings and trusted keys of this user; not made here."""
+    return _of_platform("config", "config")
+
+
+def cache_folder() -> Path:
+    """What can be made again: engines for this computer's GPU; not made here."""
+    return _of_platform("cache", "cache")
+
+
+def _of_platform(kind: str, inside_data: str) -> Path:
+    """The platform's folder; for an account without a home the one inside ``ALVEOSCOPE_DATA``.
+
+    Raises
+    ------
+    SettingsError
+        Neither is there.
+    """
     import platformdirs
 
-    return Path(platformdirs.user_data_path("alveoscope", appauthor=False))
+    try:
+        return Path(getattr(platformdirs, f"user_{kind}_path")("alveoscope", appauthor=False))
+    except RuntimeError as error:
+        given = os.environ.get(DATA_VARIABLE)
+        if given:
+            return Path(given) / inside_data
+        raise SettingsError(
+            "This account has no home folder.", f"Set {DATA_VARIABLE} to a folder that it may write to."
+        ) from error

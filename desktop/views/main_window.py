@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QDir, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
 
     def _last_place(self) -> str:
         recent = self.workspace.browser.recent
-        return str(recent[0]) if recent else str(Path.home())
+        return str(recent[0]) if recent else QDir.homePath()
 
     def _focus_search(self) -> None:
         dock = self.docks["browser"]

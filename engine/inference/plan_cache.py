@@ -79,9 +79,9 @@ def engines_folder() -> Path:
     given = os.environ.get(CACHE_VARIABLE)
     if given:
         return Path(given) / "engines"
-    import platformdirs
+    from engine.locations import cache_folder
 
-    return Path(platformdirs.user_cache_dir("alveoscope", appauthor=False)) / "engines"
+    return cache_folder() / "engines"
 
 
 class PlanCache:

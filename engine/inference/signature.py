@@ -21,9 +21,9 @@ SHIPPED_KEYS = Path(__file__).parent / "trusted_keys"
 
 def site_keys_folder() -> Path:
     """Where a site keeps the public keys of its own bundles: ``<user configuration>/alveoscope/trusted_keys``."""
-    import platformdirs
+    from engine.locations import config_folder
 
-    return Path(platformdirs.user_config_dir("alveoscope", appauthor=False)) / "trusted_keys"
+    return config_folder() / "trusted_keys"
 
 
 def sign(manifest_bytes: bytes, private_key: Ed25519PrivateKey) -> bytes:

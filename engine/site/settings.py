@@ -87,28 +87,28 @@ def _settings() -> tuple[Setting, ...]:
         Setting("analysis.bundle", "", "Folder of the model bundle; empty: the installed one, else the shipped one."),
         Setting("analysis.backends", BACKENDS, "Back-ends that 'auto' may try, in this order.", choices=BACKENDS),
         Setting("analysis.precision", "auto", "Precision of the networks.", choices=("auto", "fp32", "fp16", "int8")),
-        Setting("analysis.on-load", False, "Analyse a study as soon as it is opened."),
+        Setting("analysis.automatic", False, "Analyse a series when it is opened."),
         Setting("intake.folders", (), "Folders to watch for studies."),
         Setting(
-            "intake.quiet-seconds", 30, "Seconds of quiet after which a study is complete.", minimum=1, maximum=3600
+            "intake.quiet_seconds", 30, "Seconds of quiet after which a study is complete.", minimum=1, maximum=3600
         ),
         Setting("intake.receiver", False, "Run the DICOM receiver. Nothing else ever listens."),
-        Setting("intake.ae-title", "ALVEOSCOPE", "AE title of the receiver.", refuse=refuse_ae_title),
+        Setting("intake.ae_title", "ALVEOSCOPE", "AE title of the receiver.", refuse=refuse_ae_title),
         Setting("intake.address", "127.0.0.1", "Address that the receiver listens on."),
         Setting("intake.port", 11112, "Port of the receiver.", minimum=1, maximum=65535),
         Setting("intake.callers", (), "AE titles that may send; empty: any that reaches it.", refuse=refuse_ae_title),
         Setting("export.formats", ("json",), "What a batch writes.", choices=("json", "csv", "sr", "sc", "pdf")),
         Setting("export.folder", "", "Where results go; empty: asked for."),
-        Setting("export.pacs-address", "", "PACS that results are sent to; empty: none."),
-        Setting("export.pacs-port", 104, "Its port.", minimum=1, maximum=65535),
-        Setting("export.pacs-ae-title", "", "Its AE title.", refuse=refuse_optional_ae_title),
+        Setting("export.pacs_address", "", "PACS that results are sent to; empty: none."),
+        Setting("export.pacs_port", 104, "Its port.", minimum=1, maximum=65535),
+        Setting("export.pacs-ae_title", "", "Its AE title.", refuse=refuse_optional_ae_title),
         Setting("worklist.url", "", "Its database; empty: SQLite in the user's data.", refuse=refuse_database_url),
-        Setting("worklist.longest-wait-minutes", 60, "Wait that takes a study to the top.", minimum=5, maximum=1440),
+        Setting("worklist.longest_wait_minutes", 60, "Wait that takes a study to the top.", minimum=5, maximum=1440),
         Setting("audit.enabled", True, "Keep the audit chain."),
         Setting("audit.identifiers", False, "Write patient identifiers into the audit chain, not only UIDs."),
-        Setting("desktop.language", "system", "Language.", choices=("system", "en", "es", "pt", "zh")),
-        Setting("desktop.theme", "dark", "Colours.", choices=("dark", "light", "system")),
-        Setting("desktop.start-page", "browser", "What a new window shows.", choices=("browser", "worklist")),
+        Setting("appearance.language", "system", "Language.", choices=("system", "en", "es", "pt", "zh")),
+        Setting("appearance.theme", "dark", "Colours of the window.", choices=("dark", "light")),
+        Setting("viewer.show_identity", True, "Show the patient's name on the image and in the list."),
     )
 
 

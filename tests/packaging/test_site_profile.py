@@ -36,18 +36,18 @@ def test_the_emergency_profile_opens_no_port_to_others(project_root: Path) -> No
     assert profile.flag("intake.receiver")
     assert profile.text("intake.address") == "127.0.0.1"
     assert profile.locked("analysis.bundle")
-    assert not profile.locked("desktop.theme")
+    assert not profile.locked("appearance.theme")
     assert profile.logo is not None
 
 
 def test_values_have_the_types_of_their_settings(tmp_path: Path) -> None:
-    text = '[intake]\nport = 104\nreceiver = true\ncallers = ["CT1", "CT2"]\n[desktop]\nlanguage = "pt"\n'
+    text = '[intake]\nport = 104\nreceiver = true\ncallers = ["CT1", "CT2"]\n[appearance]\nlanguage = "pt"\n'
     profile = load_profile(write(tmp_path, HEAD + text))
     assert profile.number("intake.port") == 104
     assert profile.flag("intake.receiver") is True
     assert profile.texts("intake.callers") == ("CT1", "CT2")
-    assert profile.text("desktop.language") == "pt"
-    assert profile.given == {"intake.port", "intake.receiver", "intake.callers", "desktop.language"}
+    assert profile.text("appearance.language") == "pt"
+    assert profile.given == {"intake.port", "intake.receiver", "intake.callers", "appearance.language"}
     with pytest.raises(SettingsError, match=r"'intake\.port' is a whole number, not a string"):
         profile.text("intake.port")
 
@@ -58,7 +58,7 @@ def test_values_have_the_types_of_their_settings(tmp_path: Path) -> None:
         ('langauge = "en"', r"unknown key 'langauge'.*Known are"),
         ('lokced = ["audit"]', r"unknown key 'lokced'.*Did you mean 'locked'\?"),
         ("[intke]\nport = 1", r"unknown key 'intke'.*Did you mean 'intake'\?"),
-        ('[desktop]\nthem = "dark"', r"unknown key 'desktop\.them'.*Did you mean 'desktop\.theme'\?"),
+        ('[appearance]\nthem = "dark"', r"unknown key 'appearance\.them'.*Did you mean 'appearance\.theme'\?"),
         ('[intake]\nport = "11112"', r"'intake\.port' is a string\. Give a whole number: Port of the receiver"),
         ("[intake]\nport = true", r"'intake\.port' is true or false\. Give a whole number"),
         ("[intake]\nport = 70000", r"'intake\.port' is 70000\. Give a number from 1 to 65535"),
@@ -66,16 +66,16 @@ def test_values_have_the_types_of_their_settings(tmp_path: Path) -> None:
         ('[intake]\ncallers = "CT1"', r"'intake\.callers' is a string\. Give an array of strings"),
         ("[intake]\ncallers = [1]", r"'intake\.callers' is an array not only of strings"),
         ('[intake]\ncallers = ["CT1", "CT1"]', r"names 'CT1' twice"),
-        ('[intake]\nae-title = "A TITLE THAT IS TOO LONG"', r"an AE title has 1 to 16 characters"),
-        ('[intake]\nae-title = "BACK\\\\SLASH"', r"no backslash"),
-        ('[desktop]\ntheme = "drak"', r"'desktop\.theme' can't be 'drak'\. Did you mean 'dark'\?"),
+        ('[intake]\nae_title = "A TITLE THAT IS TOO LONG"', r"an AE title has 1 to 16 characters"),
+        ('[intake]\nae_title = "BACK\\\\SLASH"', r"no backslash"),
+        ('[appearance]\ntheme = "drak"', r"'appearance\.theme' can't be 'drak'\. Did you mean 'dark'\?"),
         ('[analysis]\nbackends = ["tensort"]', r"can't be 'tensort'\. Did you mean 'tensorrt'\?"),
         ('[worklist]\nurl = "host/database"', r"no SQLAlchemy URL"),
-        ("[worklist]\nlongest-wait-minutes = 1.5", r"is a number with a fraction\. Give a whole number"),
+        ("[worklist]\nlongest_wait_minutes = 1.5", r"is a number with a fraction\. Give a whole number"),
         ("[analysis]\nbundle = 1979-05-27", r"is a date\. Give a string"),
         ("analysis = 3", r"'analysis' is a whole number\. Write it as a table: \[analysis\]"),
-        ('locked = ["desktop.them"]', r"'locked' names 'desktop\.them'\. Did you mean 'desktop\.theme'\?"),
-        ('locked = "desktop"', r"'locked' is a string\. Give an array of strings"),
+        ('locked = ["appearance.them"]', r"'locked' names 'appearance\.them'\. Did you mean 'appearance\.theme'\?"),
+        ('locked = "appearance"', r"'locked' is a string\. Give an array of strings"),
         ("banner = 3", r"'banner' is a whole number\. Give a string"),
         ('banner = "two\\nlines"', r"holds a line break"),
         ('logo = "missing.png"', r"the logo 'missing\.png' is missing\. Put a PNG or SVG file"),
@@ -134,8 +134,8 @@ def test_a_file_that_is_not_utf8_or_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_the_name_of_a_section_locks_all_of_it(tmp_path: Path) -> None:
-    profile = load_profile(write(tmp_path, HEAD + 'locked = ["audit", "desktop.theme"]\n'))
-    assert profile.locked_keys == {"audit.enabled", "audit.identifiers", "desktop.theme"}
+    profile = load_profile(write(tmp_path, HEAD + 'locked = ["audit", "appearance.theme"]\n'))
+    assert profile.locked_keys == {"audit.enabled", "audit.identifiers", "appearance.theme"}
 
 
 def test_asking_for_a_setting_that_is_not_declared_is_an_error() -> None:

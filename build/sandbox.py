@@ -1,0 +1,105 @@
+"""An empty root to run a frozen app in: C library, zlib, fonts and the app, read-only, without a network (Linux)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+#: Parts of the C library, which a frozen app must take from the computer, and what its boot loader links: zlib.
+BASE_LIBRARIES = (
+    "libz.so.1",
+    "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0",
+    "librt.so.1", "libutil.so.1", "libresolv.so.2", "libnss_files.so.2", "libnss_dns.so.2",
+)  # fmt: skip
+
+#: What else every desktop has, and an app without fonts can't show a word.
+FONTS = ("/usr/share/fonts", "/etc/fonts")
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A folder that becomes the root of the processes run in it.
+
+    Attributes
+    ----------
+    root : Path
+        Holds ``lib64``, ``tmp``, ``dev``, ``proc`` and the app; everything but ``tmp`` is read-only inside.
+    app : Path
+        The app's folder as seen from inside.
+    binds : tuple of (outside, inside)
+        Further folders that are seen inside, read-only.
+    """
+
+    root: Path
+    app: Path
+    binds: tuple[tuple[Path, Path], ...] = field(default=())
+
+    def command(self, arguments: Sequence[str], environment: dict[str, str]) -> list[str]:
+        """The command that runs a program inside: own mounts, own process ids, no network interface but a dead one."""
+        pairs = [part for outside, inside in self.binds for part in (str(outside), str(inside).lstrip("/"))]
+        variables = [f"{name}={value}" for name, value in sorted(environment.items())]
+        script = [
+            "set -eu",
+            'root=$1; count=$2; shift 2; mount --bind "$root" "$root"',
+            'while [ "$count" -gt 0 ]; do',
+            '  mount --rbind "$1" "$root/$2"; mount -o remount,bind,ro "$root/$2" 2>/dev/null || true',
+            "  shift 2; count=$((count - 1)); done",
+            'mount -t proc proc "$root/proc"; mount --rbind /dev "$root/dev"',
+            'mount --bind "$root/tmp" "$root/tmp"; mount -o remount,bind,ro "$root"',
+            'exec chroot "$root" "$@"',
+        ]
+        # env is not inside: chroot's own child gets its environment from here.
+        inner = ["env", "-i", *variables]
+        unshare = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child"]
+        if os.geteuid() != 0:
+            unshare.append("--map-root-user")
+        shell = ["/bin/sh", "-c", "\n".join(script), "sandbox", str(self.root), str(len(self.binds)), *pairs]
+        path = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
+        return [*inner, *path, *unshare, *shell, *arguments]
+
+
+def namespaces_work() -> bool:
+    """Whether this computer lets us make mounts and networks of our own."""
+    command = ["unshare", "--mount", "--net", "--pid", "--fork"]
+    if os.geteuid() != 0:
+        command.append("--map-root-user")
+    if shutil.which("unshare") is None:
+        return False
+    return subprocess.run([*command, "true"], check=False, capture_output=True).returncode == 0
+
+
+def make_sandbox(root: Path, app: Path, name: str) -> Sandbox:
+    """Fill an empty folder; ``app`` (outside) is seen inside as ``/opt/<name>``."""
+    for folder in (
+        "lib64",
+        "tmp",
+        "dev",
+        "proc",
+        "etc",
+        f"opt/{name}",
+        "usr/share/fonts",
+        "etc/fonts",
+        "tmp/.X11-unix",
+    ):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / "tmp").chmod(0o1777)
+    for library in BASE_LIBRARIES:
+        found = next((place / library for place in _library_places() if (place / library).exists()), None)
+        if found is not None:
+            shutil.copy(found, root / "lib64" / library)
+    (root / "lib").symlink_to("lib64")
+    binds = [(app, Path("/opt") / name)]
+    binds += [(Path(place), Path(place)) for place in FONTS if Path(place).is_dir()]
+    if Path("/tmp/.X11-unix").is_dir():
+        binds.append((Path("/tmp/.X11-unix"), Path("/tmp/.X11-unix")))
+    return Sandbox(root, Path("/opt") / name, tuple(binds))
+
+
+def _library_places() -> list[Path]:
+    machine = os.uname().machine
+    names = ("/lib64", f"/lib/{machine}-linux-gnu", f"/usr/lib/{machine}-linux-gnu", "/usr/lib64", "/lib")
+    return [Path(name) for name in names]

@@ -1,0 +1,323 @@
+"""Prove a frozen app where nothing else is: ``python build/smoke_frozen.py FOLDER-OR-ARCHIVE [--out DIR]``.
+
+The app is unpacked under a path with spaces and non-ASCII letters and run as the only thing in an empty root:
+no Python, no PATH, no home, the app's folder read-only, no network interface. It must pass its self-test, analyse
+the phantom, run a batch, open its window on an X server and reach a verdict there. The numbers must be those of the
+same sources run by this Python (--source), and the system calls must show no socket but local ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from paths import ROOT, WORK
+from sandbox import Sandbox, make_sandbox, namespaces_work
+
+#: As awkward as a user's disk gets.
+FOLDER_NAME = "Ärzte 试验 α βeta"
+SLICES = 16
+#: Probabilities of the frozen app and of the sources must be equal to this; the same libraries give the same bits.
+TOLERANCE = 1e-6
+
+
+class SmokeError(Exception):
+    """A step did not give what it must."""
+
+
+@dataclass
+class Smoke:
+    """One run: where things lie, and what each step showed."""
+
+    box: Sandbox
+    scratch: Path
+    out: Path
+    python: str
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def program(self) -> str:
+        return str(self.box.app / "alveoscope")
+
+    def run(self, *arguments: str, ok: tuple[int, ...] = (0,), extra: dict[str, str] | None = None) -> str:
+        """Run the app in its empty root; return its standard output."""
+        environment = {"LANG": "C.UTF-8", "TMPDIR": "/tmp", "ALVEOSCOPE_DATA": "/tmp/data", **(extra or {})}
+        command = self.box.command([self.program, *arguments], environment)
+        result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+        if result.returncode not in ok:
+            raise SmokeError(f"{arguments[0]}: exit code {result.returncode}\n{result.stdout}{result.stderr}")
+        return result.stdout
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Run a frozen Alveoscope in an empty root.")
+    parser.add_argument("app", type=Path, help="the frozen folder, or its .tar.zst")
+    parser.add_argument("--out", type=Path, default=WORK / "smoke", help="where results and the screenshot go")
+    parser.add_argument("--source", default=sys.executable, help="a Python that can run the sources, for comparison")
+    parser.add_argument("--only", action="append", help="run only this step; may be repeated")
+    options = parser.parse_args()
+    if not namespaces_work():
+        raise SystemExit(
+            "smoke: this computer allows no namespaces (unshare); run it as root or allow user namespaces."
+        )
+    options.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="alveoscope-smoke-") as place:
+        scratch = Path(place)
+        app = _unpack(options.app.resolve(), scratch / "unpacked" / FOLDER_NAME)
+        box = make_sandbox(scratch / "root", app, FOLDER_NAME)
+        smoke = Smoke(box, scratch, options.out, options.source)
+        return _run_steps(smoke, options.only)
+
+
+def _run_steps(smoke: Smoke, only: list[str] | None) -> int:
+    failed = 0
+    for name, step in STEPS.items():
+        if only and name not in only:
+            continue
+        begin = time.monotonic()
+        try:
+            shown = step(smoke)
+        except (SmokeError, subprocess.TimeoutExpired, OSError, KeyError, ValueError) as error:
+            failed += 1
+            shown = f"FAILED: {error}"
+        print(f"{name:12} {time.monotonic() - begin:6.1f} s  {shown}", flush=True)
+    return 1 if failed else 0
+
+
+def _unpack(app: Path, target: Path) -> Path:
+    target.parent.mkdir(parents=True)
+    if app.is_dir():
+        shutil.copytree(app, target, symlinks=True)
+        return target
+    packed = target.parent / "packed"
+    packed.mkdir()
+    with subprocess.Popen(["zstd", "-dc", str(app)], stdout=subprocess.PIPE) as stream:
+        subprocess.run(["tar", "-x", "-C", str(packed), "-f", "-"], stdin=stream.stdout, check=True)
+    next(packed.iterdir()).rename(target)
+    return target
+
+
+# ---- steps ---------------------------------------------------------------------------------------------------------
+
+
+def step_version(smoke: Smoke) -> str:
+    return smoke.run("--version").strip()
+
+
+def step_doctor(smoke: Smoke) -> str:
+    """The self-test; every check that fails is named."""
+    text = smoke.run("doctor", "--strict", "--json", "-", ok=(0, 1))
+    checks = json.loads(text)["checks"]
+    (smoke.out / "doctor.json").write_text(text, encoding="utf-8")
+    bad = [f"{one['name']}: {one['detail']}" for one in checks if one["outcome"] == "fail"]
+    if bad:
+        raise SmokeError("; ".join(bad))
+    return f"{len(checks)} checks, none failed"
+
+
+def step_homeless(smoke: Smoke) -> str:
+    """An account without a home and without ALVEOSCOPE_DATA is told what to do, in one sentence."""
+    environment = {"ALVEOSCOPE_DATA": ""}
+    command = smoke.box.command([smoke.program, "demo", "--slices", "8", "--quiet"], environment)
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    if result.returncode == 0 or "Set ALVEOSCOPE_DATA" not in result.stderr:
+        raise SmokeError(f"exit code {result.returncode}: {result.stderr}")
+    return result.stderr.strip()
+
+
+def step_demo(smoke: Smoke) -> str:
+    """The phantom, written and analysed by the app itself."""
+    text = smoke.run("demo", "--out", "/tmp/phantom", "--slices", str(SLICES), "--quiet", "--json", "-")
+    (smoke.out / "demo.json").write_text(text, encoding="utf-8")
+    return _verdicts(_series(json.loads(text)))
+
+
+def step_equal(smoke: Smoke) -> str:
+    """The same numbers as the sources give for the same files."""
+    frozen = _series(json.loads((smoke.out / "demo.json").read_text(encoding="utf-8")))
+    phantom = smoke.box.root / "tmp" / "phantom"
+    target = smoke.scratch / "source.json"
+    bundle = _outside(smoke) / "_internal" / "engine" / "bundles" / "alveoscope-ct"
+    environment = {**os.environ, "ALVEOSCOPE_BUNDLE": str(bundle), "ALVEOSCOPE_DATA": str(smoke.scratch / "data")}
+    command = [smoke.python, "-m", "engine.cli", "analyze", str(phantom), "--quiet", "--json", str(target)]
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if not target.is_file():
+        raise SmokeError(f"the sources gave nothing: {result.stdout}{result.stderr}")
+    source = _series(json.loads(target.read_text(encoding="utf-8")))
+    worst = compare(frozen, source)
+    return f"{len(frozen)} series, largest difference of a probability {worst:.1e}"
+
+
+def step_batch(smoke: Smoke) -> str:
+    """A batch over the phantom, with every format."""
+    smoke.run("batch", "/tmp/phantom", "--out", "/tmp/batch", "--workers", "1", "--quiet", ok=(0, 4))
+    rows = (smoke.box.root / "tmp" / "batch" / "results.csv").read_text(encoding="utf-8-sig").splitlines()
+    if len(rows) < 2:
+        raise SmokeError("results.csv has no row")
+    return f"results.csv has {len(rows) - 1} rows"
+
+
+def step_window(smoke: Smoke) -> str:
+    """The real window on an X server: opens the phantom, analyses it by itself, is photographed."""
+    home = smoke.box.root / "tmp" / "home"
+    (home / ".config" / "alveoscope").mkdir(parents=True, exist_ok=True)
+    settings = home / ".config" / "alveoscope" / "settings.json"
+    settings.write_text('{"analysis.automatic": true}', encoding="utf-8")
+    with _x_server() as display:
+        environment = {"HOME": "/tmp/home", "DISPLAY": display, "LANG": "C.UTF-8", "TMPDIR": "/tmp"}
+        command = smoke.box.command([smoke.program, "open", "/tmp/phantom/ground-glass"], environment)
+        with (smoke.out / "window.log").open("w", encoding="utf-8") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait(lambda: _analysed(home), process, 240, "a verdict in the window")
+            time.sleep(2)  # what follows the verdict is drawn; nothing is asserted about how long that takes
+            shot = smoke.out / "window.png"
+            subprocess.run(["import", "-display", display, "-window", "root", str(shot)], check=True)
+        finally:
+            process.terminate()
+            process.wait(20)
+    colours = subprocess.run(["identify", "-format", "%k", str(shot)], capture_output=True, text=True, check=True)
+    if int(colours.stdout) < 50:
+        raise SmokeError(f"the screenshot has only {colours.stdout} colours: nothing was drawn")
+    return f"verdict reached; {shot} ({colours.stdout} colours)"
+
+
+def step_offline(smoke: Smoke) -> str:
+    """Outside the empty root, under strace: no socket but local ones is ever made, with a network at hand."""
+    strace = shutil.which("strace")
+    if strace is None:
+        raise SmokeError("strace is not installed")
+    trace = smoke.scratch / "trace"
+    program = str(_outside(smoke) / "alveoscope")
+    phantom = str(smoke.box.root / "tmp" / "phantom")
+    command = [strace, "-f", "-qq", "-e", "trace=socket,connect,bind,listen", "-o", str(trace), program]
+    command += ["analyze", phantom, "--quiet", "--json", str(smoke.scratch / "traced.json")]
+    environment = {"HOME": str(smoke.scratch / "home"), "LANG": "C.UTF-8", "PATH": "/nowhere"}
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=600)
+    if result.returncode != 0:
+        raise SmokeError(result.stderr)
+    calls = trace.read_text(encoding="utf-8", errors="replace").splitlines()
+    foreign = foreign_sockets(calls)
+    if foreign:
+        raise SmokeError(f"{len(foreign)} sockets that are not local: {foreign[0]}")
+    return f"{len(calls)} socket calls, all of them local"
+
+
+STEPS: dict[str, Callable[[Smoke], str]] = {
+    "version": step_version,
+    "doctor": step_doctor,
+    "homeless": step_homeless,
+    "demo": step_demo,
+    "equal": step_equal,
+    "batch": step_batch,
+    "window": step_window,
+    "offline": step_offline,
+}
+
+# ---- what the steps look at ----------------------------------------------------------------------------------------
+
+
+def foreign_sockets(calls: list[str]) -> list[str]:
+    """Lines of strace that make or use a socket of another family than AF_UNIX or AF_NETLINK."""
+    families = re.compile(r"\b(socket|connect|bind)\([^A]*\{?(?:sa_family=)?(AF_[A-Z0-9]+)")
+    found = []
+    for line in calls:
+        match = families.search(line)
+        if match and match[2] not in ("AF_UNIX", "AF_LOCAL", "AF_NETLINK"):
+            found.append(line)
+    return found
+
+
+def compare(frozen: list[dict[str, Any]], source: list[dict[str, Any]]) -> float:
+    """The largest difference between two results of the same files.
+
+    Raises
+    ------
+    SmokeError
+        They differ in series, verdict, reasons, slices, or in a number by more than :data:`TOLERANCE`.
+    """
+    one = {entry["series_instance_uid"]: entry for entry in frozen}
+    other = {entry["series_instance_uid"]: entry for entry in source}
+    if one.keys() != other.keys():
+        raise SmokeError("the frozen app and the sources found different series")
+    worst = 0.0
+    for uid, entry in one.items():
+        for key in ("status", "verdict", "reasons", "warnings", "slices_total", "slices_analysed"):
+            if entry[key] != other[uid][key]:
+                raise SmokeError(f"{key} is {entry[key]} in the frozen app and {other[uid][key]} in the sources")
+        pairs = [(entry["probability"], other[uid]["probability"])]
+        pairs += [
+            (a["probability"], b["probability"]) for a, b in zip(entry["slices"], other[uid]["slices"], strict=True)
+        ]
+        for a, b in pairs:
+            if (a is None) != (b is None):
+                raise SmokeError(f"a probability is {a} in the frozen app and {b} in the sources")
+            worst = max(worst, abs((a or 0.0) - (b or 0.0)))
+    if worst > TOLERANCE:
+        raise SmokeError(f"probabilities differ by {worst:.3g}")
+    return worst
+
+
+def _series(result: dict[str, Any]) -> list[dict[str, Any]]:
+    return [series for study in result["studies"] for series in study["series"]]
+
+
+def _verdicts(series: list[dict[str, Any]]) -> str:
+    if not series:
+        raise SmokeError("no series was analysed")
+    return ", ".join(f"{one['description']}: {one['verdict']} ({one['status']})" for one in series)
+
+
+def _outside(smoke: Smoke) -> Path:
+    return smoke.scratch / "unpacked" / FOLDER_NAME
+
+
+def _analysed(home: Path) -> bool:
+    """Whether the app has recorded a finished analysis in the user's data."""
+    records = [file for file in home.rglob("*") if file.is_file() and "audit" in str(file.relative_to(home))]
+    return any(b'"analysed"' in file.read_bytes() for file in records)
+
+
+def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float, what: str) -> None:
+    end = time.monotonic() + seconds
+    while not ready():
+        if process.poll() is not None:
+            raise SmokeError(f"the app ended with exit code {process.returncode} before {what}")
+        if time.monotonic() > end:
+            raise SmokeError(f"no {what} within {seconds:g} s")
+        time.sleep(0.2)
+
+
+@contextmanager
+def _x_server() -> Iterator[str]:
+    """An X server without a screen, on a display number that it chooses itself."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-ac"]
+    process = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
+    os.close(write)
+    try:
+        with os.fdopen(read) as stream:
+            number = stream.readline().strip()
+        if not number:
+            raise SmokeError("Xvfb did not start")
+        yield f":{number}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
