@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine import __version__
 from engine.dicom import choose_series, scan
 from engine.dicom.values import ScanResult, Series, Study
-from engine.errors import UsageError
+from engine.errors import BackendError, UsageError
 from engine.triage.refused import refused_result
 from engine.triage.request import AnalyseRequest
 from engine.triage.series_analysis import analyse_series
@@ -20,7 +20,7 @@ from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
-    from engine.inference.values import Backend
+    from engine.inference.values import Attempt, Backend
 
 ResultSink = Callable[[SeriesResult], None]
 
@@ -34,10 +34,13 @@ def analyse(
 ) -> StudyReport:
     """Scan, choose, judge.
 
+    A back-end that was chosen automatically and dies (a GPU that falls off the bus) is never replaced inside a run:
+    everything is judged again on the next one, and the report's ``backend.tried`` says so.
+
     Parameters
     ----------
     on_result : callable, optional
-        Called with each series' result as soon as it stands.
+        Called with each series' result as soon as it stands; a result that is judged again replaces the first.
 
     Raises
     ------
@@ -48,7 +51,7 @@ def analyse(
     Cancelled
         Stopped; no partial report is made.
     """
-    from engine.inference import load_bundle, open_backend
+    from engine.inference import failed_attempt, load_bundle, open_backend
 
     cancel = cancel or CancelToken()
     started = _now()
@@ -57,21 +60,29 @@ def analyse(
     found = scan(request.paths, progress=progress, cancel=cancel)
     scan_ms = (time.monotonic() - begin) * 1000.0
     _wanted(request, found)  # a wrong --series is said before a back-end is opened
-    backend = open_backend(bundle, backend=request.backend, precision=request.precision, threads=request.threads)
-    try:
-        return analyse_found(
-            found,
-            request,
-            bundle,
-            backend,
-            started=started,
-            scan_ms=scan_ms,
-            progress=progress,
-            cancel=cancel,
-            on_result=on_result,
+    died: list[Attempt] = []
+    while True:
+        backend = open_backend(
+            bundle, backend=request.backend, precision=request.precision, threads=request.threads, avoid=died
         )
-    finally:
-        backend.close()
+        try:
+            return analyse_found(
+                found,
+                request,
+                bundle,
+                backend,
+                started=started,
+                scan_ms=scan_ms,
+                progress=progress,
+                cancel=cancel,
+                on_result=on_result,
+            )
+        except BackendError as error:
+            if request.backend != "auto":
+                raise
+            died.append(failed_attempt(backend, error))
+        finally:
+            backend.close()
 
 
 def analyse_found(
