@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import typer
+
+#: Functions ``register(group)`` of rooms that the engine may not import (the desktop's own benchmark).
+ENTRY_POINT_GROUP = "alveoscope.bench"
 
 _BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
 _JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")
@@ -88,6 +92,8 @@ def register(app: typer.Typer) -> None:
         )
         _deliver(result, text, json_file)
 
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        point.load()(group)
     app.add_typer(group, name="bench")
 
 
