@@ -1,11 +1,11 @@
-"""Copy and export of the image in view, as it looks, with its marks; without the patient's name."""
+"""Copy and export of the image in view, as it looks, with its marks and the notice; without the patient's name."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.views.image_view import ImageView
@@ -56,4 +56,28 @@ def snapshot(view: ImageView) -> QImage | None:
     if view.pane.pixels is None:
         return None
     with view.without_identity():
-        return view.grab().toImage()
+        return with_notice(view.grab().toImage(), heat_map=view.pane.layer is not None)
+
+
+def with_notice(image: QImage, *, heat_map: bool) -> QImage:
+    """The picture with a line below it that no reader can miss: what it is not for, and that colours were added."""
+    words = translate("Notice", "Alveoscope. Not for diagnosis without a physician.")
+    if heat_map:
+        words += " " + translate("Notice", "Colours: what speaks for COVID-19, not part of the image.")
+    ratio = image.devicePixelRatio()
+    width, height = image.width() / ratio, image.height() / ratio
+    font = QFont()
+    font.setPixelSize(max(11, int(width / 62)))
+    flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+    metrics = QFontMetricsF(font)
+    line = metrics.boundingRect(QRectF(0, 0, width - 12, 400), flags, words).height() + 10
+    whole = QImage(image.width(), round((height + line) * ratio), QImage.Format.Format_RGB32)
+    whole.setDevicePixelRatio(ratio)
+    whole.fill(Qt.GlobalColor.black)
+    painter = QPainter(whole)
+    painter.drawImage(QPointF(0, 0), image)
+    painter.setFont(font)
+    painter.setPen(Qt.GlobalColor.white)
+    painter.drawText(QRectF(6, height, width - 12, line), flags, words)
+    painter.end()
+    return whole
