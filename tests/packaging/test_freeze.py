@@ -1,0 +1,133 @@
+"""Parts of freezing that need no freeze: warnings, names, metadata, prefixes, digests, refusals."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.build_scripts import BUILD, script
+
+pytest.importorskip("packaging", reason="packaging comes with the dev and the build extra")
+freeze = script("freeze")
+prepare = script("prepare")
+paths = script("paths")
+digests = script("digests")
+
+
+def test_a_warning_that_nobody_allowed_fails_the_build() -> None:
+    log = [
+        "120 INFO: Looking for dynamic libraries",
+        "130 WARNING: Library not found: could not resolve 'libxcb-icccm.so.4', dependency of '/x/libqxcb.so'.",
+        "140 WARNING: Library not found: could not resolve 'libgtk-3.so.0', dependency of "
+        "'/x/PySide6/Qt/plugins/platformthemes/libqgtk3.so'.",
+        '150 WARNING: Hidden import "jpeg_ls" not found!',
+    ]
+    found = freeze.unexpected_warnings(log)
+    assert len(found) == 2
+    assert "libxcb-icccm" in found[0]
+    assert "jpeg_ls" in found[1]
+
+
+def test_every_allowed_warning_has_its_reason() -> None:
+    assert all(len(reason) > 10 for reason in freeze.ALLOWED_WARNINGS.values())
+
+
+def test_a_profile_that_is_not_valid_stops_the_build_with_its_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "site.toml"
+    file.write_text('schema = 1\nname = "x"\nbaner = "y"\n', encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"unknown key 'baner'\. Did you mean 'banner'\?"):
+        freeze.site_file(str(file))
+    with pytest.raises(SystemExit, match=r"nowhere\.toml is missing"):
+        freeze.site_file("nowhere")
+
+
+def test_the_release_is_named_by_version_platform_and_site() -> None:
+    name = paths.release_name("er-triage")
+    assert name == f"alveoscope-{paths.app_version()}-{paths.platform_name()}-er-triage"
+
+
+def test_the_date_of_the_sources_can_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert freeze.source_date() == 1_700_000_000
+
+
+def test_a_prefix_is_replaced_in_place_and_shared_endings_survive() -> None:
+    """The linker may keep "3.11.7" only as the end of the folder's name."""
+    before = b"\0/home/builder/versions/3.11.7\0/home/builder/versions/3.11.7/lib\0"
+    after = prepare.replace_prefix(before, "/home/builder/versions/3.11.7")
+    assert len(after) == len(before)
+    assert b"builder" not in after
+    assert after.count(b"/3.11.7") == 2
+    assert os.path.normpath(after.split(b"\0")[1]) == b"/usr/3.11.7"
+    assert prepare.replace_prefix(before, "/usr/local") == before
+
+
+def test_only_entry_points_of_the_app_are_frozen() -> None:
+    groups = {"alveoscope.desktop": {"open": "desktop.app:main"}, "someone.else": {"x": "y:z"}}
+    assert prepare.entry_points_text(groups) == "[alveoscope.desktop]\nopen = desktop.app:main\n"
+
+
+def test_the_digest_list_is_sorted_and_checked_by_sha256sum(tmp_path: Path) -> None:
+    for name in ("b é", "a", "c/d"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    digests.write_contents(tmp_path)
+    text = (tmp_path / "CONTENTS.sha256").read_text(encoding="utf-8")
+    assert [line[66:] for line in text.splitlines()] == ["a", "b é", "c/d"]
+    if sys.platform == "linux":
+        check = ["sha256sum", "--check", "--quiet", "CONTENTS.sha256"]
+        assert subprocess.run(check, cwd=tmp_path, check=False).returncode == 0
+
+
+def test_a_bundle_without_a_manifest_is_not_put_in(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"is no model bundle: it has no manifest\.json"):
+        freeze._replace_bundle(tmp_path, tmp_path)
+
+
+def test_nothing_in_build_is_a_package_and_the_installer_is_plain_sh() -> None:
+    assert not list(BUILD.rglob("__init__.py"))
+    assert subprocess.run(["sh", "-n", str(BUILD / "install" / "install.sh")], check=False).returncode == 0
+
+
+def test_two_archives_of_the_same_folder_are_equal_to_the_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zstandard = pytest.importorskip("zstandard", reason="zstandard is in the build extra")
+    archive = script("archive")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    written = []
+    for turn in ("one", "two"):
+        folder = tmp_path / turn / "app"
+        folder.mkdir(parents=True)
+        for name in ("b", "a") if turn == "one" else ("a", "b"):
+            (folder / name).write_text(name * 1000, encoding="utf-8")
+        (folder / "link").symlink_to("a")
+        target = tmp_path / f"{turn}.tar.zst"
+        archive.write_tar_zst(folder, target, 3)
+        written.append(target.read_bytes())
+    assert written[0] == written[1]
+    plain = tmp_path / "plain.tar"
+    plain.write_bytes(zstandard.ZstdDecompressor().decompress(written[0], max_output_size=1 << 20))
+    with tarfile.open(plain) as tar:
+        assert tar.getnames() == ["app", "app/a", "app/b", "app/link"]
+        assert {(entry.uid, entry.uname, entry.mtime) for entry in tar} == {(0, "root", 1_700_000_000)}
+
+
+def test_a_key_inside_the_project_is_refused(project_root: Path) -> None:
+    pytest.importorskip("zstandard", reason="zstandard is in the build extra")
+    with pytest.raises(SystemExit, match="lies inside the project"):
+        script("archive").sign(project_root / "dist" / "SHA256SUMS", project_root / "release.key")
+
+
+def test_the_bill_of_materials_keeps_what_is_shipped_and_drops_build_tools() -> None:
+    table = {
+        "metadata": {"component": {"bom-ref": "root"}},
+        "components": [{"name": "NumPy", "bom-ref": "n"}, {"name": "pyinstaller", "bom-ref": "p"}],
+        "dependencies": [{"ref": "root", "dependsOn": ["n", "p"]}, {"ref": "n"}, {"ref": "p", "dependsOn": ["n"]}],
+    }
+    kept = script("sbom").only_shipped(table, {"numpy"})
+    assert [one["name"] for one in kept["components"]] == ["NumPy"]
+    assert kept["dependencies"] == [{"ref": "root", "dependsOn": ["n"]}, {"ref": "n"}]

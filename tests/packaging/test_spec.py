@@ -1,0 +1,129 @@
+"""What the PyInstaller specification asks for, and what of the hooks' findings it lets through."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.fake_pyinstaller import Collected, run_spec
+
+QT = "PySide6/Qt/plugins"
+KEPT = [
+    f"{QT}/platforms/libqxcb.so",
+    f"{QT}/platforms/libqoffscreen.so",
+    f"{QT}/imageformats/libqsvg.so",
+    "PySide6/Qt/translations/qtbase_es.qm",
+    "PySide6/Qt/translations/qtbase_zh_CN.qm",
+    "_CharLS.cpython-311-x86_64-linux-gnu.so",
+]
+LEFT = [
+    f"{QT}/platforms/libqvnc.so",
+    f"{QT}/platforms/libqwayland.so",
+    f"{QT}/platformthemes/libqgtk3.so",
+    f"{QT}/tls/libqopensslbackend.so",
+    f"{QT}/imageformats/libqtiff.so",
+    "PySide6/Qt/lib/libQt6Network.so.6",
+    "PySide6/Qt/translations/qtbase_de.qm",
+    "PySide6/Qt/translations/qt_es.qm",
+    "PIL/_avif.cpython-311-x86_64-linux-gnu.so",
+    "pydicom/data/test_files/CT_small.dcm",
+    "pydicom/data/palettes/hotiron.dcm",
+    "numpy/_core/tests/data/x.csv",
+    "scipy/special/_ufuncs.cpython-311-x86_64-linux-gnu.so",
+]
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Collected:
+    (tmp_path / "metadata" / "alveoscope-1.dist-info").mkdir(parents=True)
+    (tmp_path / "metadata" / "alveoscope-1.dist-info" / "METADATA").write_text("Name: alveoscope\n", encoding="utf-8")
+    files = [(name, f"/nowhere/{Path(name).name}", "BINARY") for name in KEPT + LEFT]
+    modules = [
+        "engine.cli",
+        "scipy.special",
+        "scipy.special._basic",
+        "pygments.lexers.python",
+        "pygments.lexers._mapping",
+    ]
+    pure = [(name, f"/nowhere/{name}.py", "PYMODULE") for name in modules]
+    return run_spec(monkeypatch, tmp_path, files, [], pure)
+
+
+def test_what_the_app_needs_stays_and_what_nobody_uses_goes(seen: Collected) -> None:
+    assert sorted(entry[0] for entry in seen.files) == sorted(KEPT)
+
+
+@pytest.mark.parametrize("module", ["torch", "onnx", "tensorrt", "tensorrt_libs", "matplotlib", "sklearn", "training"])
+def test_heavy_modules_are_excluded_by_name(module: str, seen: Collected) -> None:
+    assert module in seen.analysis["excludes"]
+
+
+@pytest.mark.parametrize("module", ["PySide6.QtNetwork", "PySide6.QtTest", "PySide6.QtQml", "readline"])
+def test_network_test_and_gpl_modules_are_excluded_by_name(module: str, seen: Collected) -> None:
+    assert module in seen.analysis["excludes"]
+
+
+@pytest.mark.parametrize("module", ["gdcm", "jpeg_ls", "openjpeg", "rle", "engine", "desktop", "pg8000"])
+def test_what_is_imported_by_name_at_run_time_is_asked_for(module: str, seen: Collected) -> None:
+    assert module in seen.analysis["hiddenimports"]
+
+
+def test_schemas_keys_the_worker_and_metadata_go_in_as_files(seen: Collected, project_root: Path) -> None:
+    pairs = {(Path(source).name, destination.replace("\\", "/")) for source, destination in seen.analysis["datas"]}
+    assert ("result.schema.json", "engine/report") in pairs
+    assert ("alveoscope-release.pem", "engine/inference/trusted_keys") in pairs
+    assert ("tensorrt_worker.py", "engine/inference") in pairs
+    assert ("METADATA", "alveoscope-1.dist-info") in pairs
+    for bundle in (project_root / "engine" / "bundles").glob("*/manifest.json"):
+        assert ("manifest.json", f"engine/bundles/{bundle.parent.name}") in pairs
+
+
+def test_no_source_note_or_cache_goes_in_as_a_file(seen: Collected) -> None:
+    names = {Path(source) for source, _destination in seen.analysis["datas"]}
+    assert not [path for path in names if path.suffix == ".py" and "worker" not in path.name]
+    assert not [path for path in names if path.suffix in (".pyc", ".ts") or path.name == "DECISIONS.md"]
+
+
+def test_scipy_special_is_replaced_by_a_module_that_gives_no_number(seen: Collected) -> None:
+    modules = {name: source for name, source, _kind in seen.pure}
+    assert set(modules) == {"engine.cli", "scipy.special", "pygments.lexers._mapping"}
+    names: dict[str, object] = {}
+    exec(Path(modules["scipy.special"]).read_text(encoding="utf-8"), names)
+    with pytest.raises(AttributeError, match=r"scipy\.special\.cosdg is left out of the packaged app"):
+        names["__getattr__"]("cosdg")  # type: ignore[operator]
+
+
+def test_nothing_is_stripped_or_packed_by_pyinstaller(seen: Collected) -> None:
+    for program in [*seen.programs, seen.options]:
+        assert program["strip"] is False
+        assert program["upx"] is False
+
+
+def test_the_programs_share_one_folder_and_have_one_script_each(seen: Collected) -> None:
+    names = {program["name"]: program["scripts"] for program in seen.programs}
+    windows = {"alveoscope-desktop": ["entry_desktop"]} if sys.platform == "win32" else {}
+    assert names == {"alveoscope": ["entry_console"], **windows}
+    assert all(program["exclude_binaries"] for program in seen.programs)
+
+
+@pytest.mark.parametrize("entry", ["entry_console.py", "entry_desktop.py"])
+def test_a_spawned_worker_is_recognised_before_anything_else_is_imported(entry: str, project_root: Path) -> None:
+    text = (project_root / "build" / entry).read_text(encoding="utf-8")
+    body = text[text.index('if __name__ == "__main__":') :]
+    first = next(line.strip() for line in body.splitlines()[1:] if line.strip() and not line.strip().startswith("#"))
+    assert first == "multiprocessing.freeze_support()"
+    assert "from engine" not in text[: text.index("def run") if "def run" in text else text.index("if __name__")]
+
+
+def test_the_desktop_entry_becomes_a_worker_when_it_is_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    import engine.cli
+    from tests.support.build_scripts import script
+
+    calls: list[list[str]] = []
+    monkeypatch.setattr(engine.cli, "main", lambda words: calls.append(words) or 0)
+    entry = script("entry_desktop")
+    assert entry.run([engine.cli.WORKER_FLAG]) == 0
+    assert entry.run(["/a folder"]) == 0
+    assert calls == [[engine.cli.WORKER_FLAG], ["open", "/a folder"]]

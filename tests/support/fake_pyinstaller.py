@@ -1,0 +1,63 @@
+"""Run ``build/alveoscope.spec`` without PyInstaller's analysis: what it asks for and what it lets through."""
+
+from __future__ import annotations
+
+import sys
+import types
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.build_scripts import BUILD
+
+Entry = tuple[str, str, str]
+
+
+@dataclass
+class Collected:
+    """What the specification gave to PyInstaller."""
+
+    analysis: dict[str, Any] = field(default_factory=dict)
+    programs: list[dict[str, Any]] = field(default_factory=list)
+    pure: list[Entry] = field(default_factory=list)
+    files: list[Entry] = field(default_factory=list)
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def run_spec(
+    monkeypatch: pytest.MonkeyPatch, prepared: Path, binaries: list[Entry], datas: list[Entry], pure: list[Entry]
+) -> Collected:
+    """Execute the specification; hooks are taken to have collected ``binaries``, ``datas`` and ``pure``."""
+    seen = Collected()
+    hooks = types.ModuleType("PyInstaller.utils.hooks")
+    hooks.collect_submodules = lambda name: [name, f"{name}.part"]  # type: ignore[attr-defined]
+    for name in ("PyInstaller", "PyInstaller.utils"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", hooks)
+    monkeypatch.setenv("ALVEOSCOPE_FREEZE", str(prepared))
+
+    class Analysis:
+        def __init__(self, scripts: list[str], **options: Any) -> None:
+            seen.analysis = {"scripts": scripts, **options}
+            self.binaries, self.datas, self.pure = list(binaries), list(datas), list(pure)
+            self.scripts = [(Path(name).stem, name, "PYSOURCE") for name in scripts]
+
+    def pyz(modules: list[Entry]) -> str:
+        seen.pure = modules
+        return "archive"
+
+    def exe(*parts: Any, **options: Any) -> str:
+        seen.programs.append({"scripts": [entry[0] for entry in parts[1]], **options})
+        return str(options["name"])
+
+    def collect(*parts: Any, **options: Any) -> None:
+        seen.files = parts[-1]
+        seen.options = options
+
+    code = compile((BUILD / "alveoscope.spec").read_text(encoding="utf-8"), "alveoscope.spec", "exec")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    names = {"SPECPATH": str(BUILD), "Analysis": Analysis, "PYZ": pyz, "EXE": exe, "COLLECT": collect}
+    exec(code, names)
+    return seen
