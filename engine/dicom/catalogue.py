@@ -19,9 +19,11 @@ class Catalogue:
         self._studies: dict[str, StudyAttributes] = {}
         self._series: dict[str, dict[str, list[ImageRecord]]] = defaultdict(lambda: defaultdict(list))
         self._same_uid: set[str] = set()
+        self._first_study: dict[str, str] = {}
 
     def add(self, record: ImageRecord) -> None:
         uid = record.study.study_instance_uid
+        self._first_study.setdefault(record.series.series_instance_uid, uid)
         self._studies.setdefault(uid, record.study)
         self._series[uid][record.series.series_instance_uid].append(record)
 
@@ -52,10 +54,12 @@ class Catalogue:
         )
 
     def _judged(self, uid: str, study_uid: str, records: list[ImageRecord]) -> Iterable[Series]:
+        # A careless anonymiser gives one Series Instance UID to two studies: keys stay unique all the same.
+        base = uid if self._first_study[uid] == study_uid else f"{study_uid}/{uid}"
         for number, stack in enumerate(stacks_of(records), start=1):
             attributes = stack.attributes
             yield Series(
-                key=uid if number == 1 else f"{uid}#{number}",
+                key=base if number == 1 else f"{base}#{number}",
                 study_instance_uid=study_uid,
                 series_instance_uid=uid,
                 modality=attributes.modality,

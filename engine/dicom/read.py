@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import warnings
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
 from engine.dicom import archive
-from engine.dicom.attributes import PIXEL_TAGS, SHORT_INTEGERS, Tag
+from engine.dicom.attributes import DEFLATED, PIXEL_TAGS, SHORT_INTEGERS, Tag
 from engine.dicom.elements import Elements, NeedMoreBytes, PixelLocation, UnusualEncoding, has_preamble, walk
 from engine.errors import DicomError
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 FIRST_BYTES = 8 * 1024
 """Enough for the header of nearly every CT slice; read in one go."""
+
+MAX_INFLATED_BYTES = 256 * 1024**2
+"""Of an object in the deflated transfer syntax; a CT slice has half a megabyte."""
 
 _LATER_BYTES = (256 * 1024, 8 * 1024**2)
 _NO_OFFSET = -1
@@ -99,6 +103,7 @@ def dataset_of(content: bytes, until_pixels: bool = False) -> Dataset:
     from pydicom.errors import InvalidDicomError
 
     bare = not has_preamble(content)
+    _check_deflated(content)
     try:
         # What pydicom warns of, the series doctor judges by itself.
         with _QUIET, warnings.catch_warnings():
@@ -113,6 +118,27 @@ def dataset_of(content: bytes, until_pixels: bool = False) -> Dataset:
             raise NotDicomError("This is no DICOM file.")
         raise DicomError("The header is cut off or damaged: it names no SOP Class.", "Copy or send the object again.")
     return dataset
+
+
+def _check_deflated(content: bytes) -> None:
+    """Refuse a deflated object that would grow beyond all measure: pydicom inflates without a limit."""
+    start = data_set_start(content)
+    if not start or DEFLATED.encode() not in content[132:start]:
+        return
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        inflate.decompress(content[start:], MAX_INFLATED_BYTES)
+    except zlib.error as error:
+        raise DicomError(f"The deflated object is damaged: {error}.", "Copy or send the object again.") from error
+    if inflate.unconsumed_tail:
+        raise DicomError(f"The deflated object would grow beyond {MAX_INFLATED_BYTES} bytes.", "Have it sent as it is.")
+
+
+def data_set_start(content: bytes) -> int:
+    """Offset of the data set behind the file meta information; 0 where that has no group length."""
+    if not has_preamble(content) or content[132:136] != b"\x02\x00\x00\x00":
+        return 0
+    return 144 + int.from_bytes(content[140:144], "little")
 
 
 def _file_reader(file: BinaryIO) -> Reader:

@@ -15,7 +15,7 @@ from engine.dicom.elements import Elements
 from engine.dicom.files import files_below
 from engine.dicom.multiframe import records_of_frames
 from engine.dicom.probe import Probed, probe_all
-from engine.dicom.read import NotDicomError, elements_of_member
+from engine.dicom.read import NotDicomError, data_set_start, elements_of_member
 from engine.dicom.record import ImageRecord, is_directory, record_of
 from engine.dicom.text import identifier
 from engine.dicom.values import ScanCounts, ScanProblem, ScanResult, SliceSource, Study
@@ -82,7 +82,7 @@ class _Scan:
         self._next_report = time.monotonic() + REPORT_SECONDS
 
     def search(self, paths: Sequence[Path]) -> None:
-        named = {path for path in paths if path.is_file()}
+        named = set(paths)
         for found in probe_all(files_below(paths, self._problems.append)):
             self._step()
             self._take(found, named)
@@ -220,7 +220,4 @@ def _digest(source: SliceSource) -> bytes:
         content = source.path.read_bytes()
     else:
         content = archive.read_member(source.path, source.member)
-    start = 132
-    if content[128:132] == b"DICM" and content[132:136] == b"\x02\x00\x00\x00":
-        start = 144 + int.from_bytes(content[140:144], "little")
-    return hashlib.sha256(content[start:]).digest()
+    return hashlib.sha256(content[data_set_start(content) :]).digest()

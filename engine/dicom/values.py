@@ -147,7 +147,8 @@ class Series:
     Attributes
     ----------
     key : str
-        Unique within a scan, also where one Series Instance UID was split: ``<uid>`` or ``<uid>#2``.
+        Unique within a scan, also where one Series Instance UID was split: ``<uid>`` or ``<uid>#2``; with
+        ``<study uid>/`` before it where another study has the same Series Instance UID.
     description : str
         Series Description, display only.
     headers : tuple of SliceHeader

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from pydicom.dataset import Dataset
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
-from engine.dicom import ScanResult, choose_series, decode_hu, scan
+from engine.dicom import ScanResult, choose_series, decode_hu, read, scan
 from engine.dicom import archive as archive_room
 from engine.errors import (
     ArchiveRefusedError,
@@ -250,13 +251,39 @@ def test_archive_whose_directory_lies_about_sizes(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("zeros.dcm", b"\0" * 5_000_000)
     content = bytearray(path.read_bytes())
-    content[content.index(b"PK\x01\x02") + 24 :][:4] = b""
     directory = content.index(b"PK\x01\x02")
-    content = bytearray(path.read_bytes())
     struct.pack_into("<I", content, directory + 24, 1000)
     path.write_bytes(content)
     with pytest.raises(ArchiveRefusedError, match="checksum differs"):
         archive_room.read_member(path, "zeros.dcm")
+
+
+def test_deflated_object_that_grows_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_phantom(tmp_path, slices=5, rows=64, transfer_syntax=DeflatedExplicitVRLittleEndian)
+    monkeypatch.setattr(read, "MAX_INFLATED_BYTES", 5000)
+    with pytest.raises(NothingFoundError):
+        scan([tmp_path])
+
+
+def test_deflated_object_that_is_cut_off(tmp_path: Path) -> None:
+    paths = write_phantom(tmp_path, slices=5, rows=64, transfer_syntax=DeflatedExplicitVRLittleEndian)
+    paths[0].write_bytes(paths[0].read_bytes()[:-500])
+    result = scan([tmp_path])
+    assert (result.counts.images, result.counts.unreadable) == (4, 1)
+    assert result.problems[0].code == "dicom"
+
+
+def test_one_series_uid_in_two_studies_keeps_keys_apart(tmp_path: Path) -> None:
+    write_phantom(tmp_path / "a", slices=5, rows=32)
+
+    def other_study(dataset: Dataset, index: int) -> None:
+        dataset.StudyInstanceUID = "1.2.99"
+        dataset.SOPInstanceUID = f"1.2.99.{index}"
+
+    write_phantom(tmp_path / "b", slices=5, rows=32, edit=other_study)
+    series = [one for study in scan([tmp_path]).studies for one in study.series]
+    assert len({one.series_instance_uid for one in series}) == 1
+    assert len({one.key for one in series}) == 2
 
 
 def test_broken_archive_beside_images_is_a_problem(tmp_path: Path) -> None:

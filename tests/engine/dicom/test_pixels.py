@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.dataset import FileDataset
 from pydicom.uid import JPEG2000Lossless, JPEGLosslessSV1, JPEGLSLossless, RLELossless
@@ -215,6 +215,7 @@ def test_streams_say_their_size(syntax: str) -> None:
 
 
 @given(st.binary(max_size=200))
+@settings(deadline=None)
 def test_any_stream_has_a_size_or_none(noise: bytes) -> None:
     for start in (b"", b"\xff\xd8", b"\xff\x4f\xff\x51"):
         size = declared_size(start + noise)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import GeometryError
@@ -41,6 +41,7 @@ def test_no_extent_is_no_geometry(positions: list[tuple[float, float, float]]) -
 
 
 @given(st.floats(0, 2 * np.pi), st.floats(0.1, 5), st.floats(0.1, 5), st.integers(2, 20))
+@settings(deadline=None)
 def test_oblique_stacks_map_there_and_back(angle: float, row_mm: float, step_mm: float, count: int) -> None:
     row = (float(np.cos(angle)), float(np.sin(angle)), 0.0)
     column = (-row[1], row[0], 0.0)
