@@ -28,7 +28,8 @@ import resource, sys
 from pathlib import Path
 from engine.triage.analyse import analyse
 from engine.triage.request import AnalyseRequest
-analyse(AnalyseRequest(paths=(Path(sys.argv[1]),), bundle=Path(sys.argv[2]), backend="onnxruntime-cpu", precision="fp32"))
+paths, bundle = (Path(sys.argv[1]),), Path(sys.argv[2])
+analyse(AnalyseRequest(paths=paths, bundle=bundle, backend="onnxruntime-cpu", precision="fp32"))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
@@ -41,8 +42,8 @@ def bench_analyze(
     Returns
     -------
     dict
-        ``machine``; ``slices``; ``seconds`` of ``decode`` (a plain pydicom loop to Hounsfield units), ``inference`` (two
-        bare ONNX Runtime sessions over as many images as have lung, batches of 8) and ``analyse`` (scan to report);
+        ``machine``; ``slices``; ``seconds`` of ``decode`` (a plain pydicom loop to HU), ``inference`` (two bare
+        ONNX Runtime sessions over as many images as have lung, batches of 8) and ``analyse`` (scan to report);
         ``over_sum``: analyse over decode + inference; ``peak_memory_mb`` of an analysis of ``slices`` and of twice as
         many, and ``growth_mb_per_slice`` between them (POSIX only, else None).
     """
@@ -102,7 +103,7 @@ def analyze_table(result: Mapping[str, Any]) -> str:
 def _bare_decode(folder: Path) -> None:
     """What anyone would write: read, apply the modality LUT, one file after the other."""
     import pydicom
-    from pydicom.pixels import apply_modality_lut
+    from pydicom.pixels.processing import apply_modality_lut
 
     for path in sorted(folder.iterdir()):
         dataset = pydicom.dcmread(path)
@@ -116,9 +117,7 @@ class _BareSessions:
         import onnxruntime
 
         self._sessions = {
-            net: onnxruntime.InferenceSession(
-                str(bundle.onnx(net, Precision.FP32)), providers=["CPUExecutionProvider"]
-            )
+            net: onnxruntime.InferenceSession(str(bundle.onnx(net, Precision.FP32)), providers=["CPUExecutionProvider"])
             for net in Net
         }
         self._images = {Net.CLASSIFIER: _noise(224), Net.AUTOENCODER: _noise(244)}
