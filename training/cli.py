@@ -1,4 +1,4 @@
-"""``alveoscope-train``: data, fit, evaluate, export, key."""
+"""``alveoscope-train``: data, fit, evaluate, export, test, report, key."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help="Train, test 
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="TOML file; see training/configs.")]
 RunOption = Annotated[Path, typer.Option("--run", help="Folder of this run; an unfinished one goes on.")]
+
+KeyOption = Annotated[
+    Path, typer.Option("--key", envvar="ALVEOSCOPE_SIGNING_KEY", help="Ed25519 private key, PEM, outside the project.")
+]
 
 
 class Nets(str, Enum):
@@ -74,6 +78,64 @@ def evaluate(
     with _progress() as bar:
         figures = run_protocol(read_config(config), run, protocol.value, source, seed, _reporter(bar, protocol.value))
     Console().print_json(figures)
+
+
+@app.command()
+def export(
+    config: ConfigOption,
+    run: RunOption,
+    grouped: Annotated[Path, typer.Option(help="Run folder of a finished grouped protocol: it sets the thresholds.")],
+    out: Annotated[Path, typer.Option(help="Folder of the bundle.")],
+    key: KeyOption,
+    version: Annotated[str, typer.Option(help="Version of the bundle.")] = "1.0.0",
+) -> None:
+    """Export the trained networks into a signed bundle."""
+    from training.config import read_config
+    from training.release import release
+
+    manifest = release(read_config(config), run, out, version, key, grouped)
+    Console().print(f"{out}: {manifest.bundle_id} {manifest.version}, digest {manifest.digest[:16]}")
+
+
+@app.command()
+def test(
+    config: ConfigOption,
+    run: RunOption,
+    bundle: Annotated[Path, typer.Option(help="Folder of the bundle.")],
+    dicom: Annotated[Path, typer.Option(help="CSV of DICOM series: series, file, infected_slice, truth.")],
+    key: KeyOption,
+) -> None:
+    """Test a bundle on what its networks never saw, then write its card and sign it again."""
+    from training.config import read_config
+    from training.run_tests import run_tests
+
+    Console().print_json(run_tests(read_config(config), run, bundle, dicom, key))
+
+
+@app.command()
+def report(
+    config: ConfigOption,
+    run: RunOption,
+    bundle: Annotated[Path, typer.Option(help="Folder of the bundle.")],
+    grouped: Annotated[Path, typer.Option(help="Run folder of a finished grouped protocol, for the curves.")],
+    out: Annotated[Path, typer.Option(help="The page, one HTML file.")],
+) -> None:
+    """Write the report page: curves, confusion, class activation and reconstructions, in one HTML file."""
+    from training.config import read_config
+    from training.report_page import write_report
+
+    write_report(read_config(config), run, bundle, grouped, out)
+
+
+@app.command()
+def key(
+    private: Annotated[Path, typer.Argument(help="New file of the private key; keep it out of the project.")],
+    public: Annotated[Path, typer.Argument(help="New file of the public key, for a trusted_keys folder.")],
+) -> None:
+    """Make an Ed25519 key pair for signing bundles."""
+    from training.bundle import write_key_pair
+
+    write_key_pair(private, public)
 
 
 def _progress() -> Progress:

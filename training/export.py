@@ -18,6 +18,7 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.transformers.float16 import convert_float_to_float16
+from onnxruntime.transformers.onnx_model import OnnxModel
 from torch import nn
 
 from engine.inference.values import Net
@@ -57,6 +58,7 @@ def export_net(net: nn.Module, kind: Net, folder: Path, metadata: Mapping[str, s
     helper.set_model_props(model, dict(metadata))
     store = _WeightStore(f"{kind.value}.weights")
     half = convert_float_to_float16(copy.deepcopy(model), keep_io_types=True, disable_shape_infer=True)
+    OnnxModel(half).topological_sort()  # the converter appends its casts at the end; TensorRT wants them in order
     paths = (folder / store.name, folder / f"{kind.value}.onnx", folder / f"{kind.value}.fp16.onnx")
     contents = (_stored(model, store, cast=True), _stored(half, store, cast=False))
     write_atomically(paths[0], bytes(store.content))

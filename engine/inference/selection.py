@@ -172,8 +172,7 @@ def candidates(bundle: Bundle) -> list[Candidate]:
     from engine.inference.tensorrt_ import open_tensorrt
 
     def has(precision: Precision) -> bool:
-        found = [bundle.onnx(net, precision) is not None for net in Net]
-        return any(found) if precision is Precision.INT8 else all(found)
+        return all(bundle.onnx(net, precision) is not None for net in Net)
 
     on_gpu = Precision.FP16 if has(Precision.FP16) else Precision.FP32
     rows = [

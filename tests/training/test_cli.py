@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
+
+from tests.support.image_sets import write_set
+from training.cli import app, main
+
+
+@pytest.fixture
+def config(tmp_path):
+    index = write_set(tmp_path / "clinic", count=16)
+    file = tmp_path / "c.toml"
+    file.write_text(
+        f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
+        "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\nviews = 1\n[autoencoder]\nepochs = 1\nbatch = 8\n"
+    )
+    return file
+
+
+def test_data_says_what_there_is(config):
+    result = CliRunner().invoke(app, ["data", "--config", str(config)])
+    assert result.exit_code == 0, result.output
+    assert "16 (8)" in result.output
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_fit_leaves_a_run_folder(config, tmp_path):
+    result = CliRunner().invoke(app, ["fit", "--config", str(config), "--run", str(tmp_path / "run")])
+    assert result.exit_code == 0, result.output
+    names = {file.name for file in (tmp_path / "run").iterdir()}
+    assert {
+        "config.json",
+        "environment.json",
+        "classifier-small.pt",
+        "classifier-small.json",
+        "autoencoder.pt",
+    } <= names
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_protocol_writes_its_figures_once(config, tmp_path):
+    command = ["evaluate", "--config", str(config), "--run", str(tmp_path / "run"), "--protocol", "random"]
+    first = CliRunner().invoke(app, [*command, "--source", "clinic"])
+    assert first.exit_code == 0, first.output
+    written = (tmp_path / "run" / "random.json").read_text()
+    again = CliRunner().invoke(app, [*command, "--source", "clinic"])
+    assert again.exit_code == 0
+    assert (tmp_path / "run" / "random.json").read_text() == written
+
+
+def test_an_error_is_one_line_with_its_code(tmp_path, monkeypatch, capsys):
+    (tmp_path / "c.toml").write_text("sed = 1\n")
+    monkeypatch.setattr("sys.argv", ["alveoscope-train", "data", "--config", str(tmp_path / "c.toml")])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert "train-config: sed is not known" in capsys.readouterr().err
+
+
+def test_a_source_that_is_not_there_is_named(config, tmp_path):
+    result = CliRunner().invoke(
+        app,
+        ["evaluate", "--config", str(config), "--run", str(tmp_path), "--protocol", "cross", "--source", "moon"],
+    )
+    assert "no source moon" in str(result.exception)

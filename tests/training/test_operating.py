@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="the extra `train` is not installed")
+
+from engine.triage.aggregate import StudyRule
+from training.metrics import expected_calibration_error
+from training.operating import (
+    accepted,
+    choose_limits,
+    choose_thresholds,
+    cross_fitted,
+    distances,
+    effect_size,
+    fit_calibration,
+    fit_gate,
+    healthy_percentiles,
+    pseudo_studies,
+    threshold_figures,
+)
+from training.outputs import Outputs, activation_inside
+
+
+def _scores(count=4000, seed=0):
+    """Logit differences that are four times too sure of themselves, and shifted."""
+    rng = np.random.default_rng(seed)
+    margin = rng.normal(0.0, 1.5, count)
+    labels = (rng.uniform(size=count) < 1 / (1 + np.exp(-margin))).astype(int)
+    return 4.0 * margin + 2.0, labels
+
+
+def test_calibration_finds_temperature_and_bias():
+    differences, labels = _scores()
+    found = fit_calibration(differences, labels)
+    assert found.temperature == pytest.approx(4.0, rel=0.1)
+    assert found.bias == pytest.approx(-0.5, abs=0.1)
+    assert expected_calibration_error(labels, found(differences)) < 0.03
+
+
+def test_separated_classes_keep_a_finite_slope():
+    found = fit_calibration(np.array([-3.0, -2.0, 2.0, 3.0]), np.array([0, 0, 1, 1]))
+    assert 0.001 < found.temperature < 100
+
+
+def test_cross_fitted_never_uses_a_groups_own_labels():
+    differences, labels = _scores(400)
+    groups = [str(i // 10) for i in range(400)]
+    before = cross_fitted(differences, labels, groups)
+    changed = labels.copy()
+    changed[:10] = 1 - changed[:10]
+    assert cross_fitted(differences, changed, groups)[:10] == pytest.approx(before[:10])
+
+
+def test_thresholds_keep_the_wanted_rates():
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 2, 400)
+    scores = np.clip(0.5 * labels + rng.normal(0.25, 0.2, 400), 0, 1)
+    figures = threshold_figures(scores, labels, choose_thresholds(scores, labels))
+    assert figures["covid_called_negative"] <= 0.1
+    assert figures["specificity_of_positive"] >= 0.9
+    assert 0.0 <= figures["indeterminate_share"] < 0.5
+
+
+def test_separable_studies_have_one_threshold():
+    thresholds = choose_thresholds(np.array([0.1, 0.2, 0.8, 0.9]), np.array([0, 0, 1, 1]))
+    assert thresholds.negative_below == thresholds.positive_from
+
+
+def test_small_groups_are_no_studies():
+    scores, labels = pseudo_studies(
+        np.linspace(0, 1, 12), np.array([0] * 6 + [1] * 6), ["a"] * 6 + ["b"] * 4 + ["c"] * 2, StudyRule()
+    )
+    assert len(scores) == len(labels) == 1
+
+
+def _outputs(code):
+    count = len(code)
+    zeros = np.zeros(count)
+    return Outputs(np.zeros((count, 2)), code, np.linspace(0.1, 0.2, count), zeros, zeros, zeros)
+
+
+def test_the_gate_passes_what_it_was_made_on_and_refuses_what_is_far():
+    rng = np.random.default_rng(0)
+    basis = rng.normal(size=(20, 500))
+    codes = rng.normal(size=(600, 20)) @ basis
+    arrays = fit_gate(codes)
+    assert np.sqrt((distances(codes, arrays) ** 2).mean()) == pytest.approx(np.sqrt(20 / 64), rel=0.1)
+    limits = choose_limits(_outputs(codes), arrays)
+    assert accepted(_outputs(codes), arrays, limits).mean() >= 0.97
+    assert not accepted(_outputs(20.0 * codes[:5]), arrays, limits).any()
+
+
+def test_percentiles_and_effect_size():
+    values = np.random.default_rng(0).normal(0.4, 0.1, 1000)
+    known = healthy_percentiles(values)
+    assert len(known) == 101
+    assert known == sorted(known)
+    assert effect_size(values - 0.1, values) == pytest.approx(-1.0, abs=0.1)
+
+
+def test_activation_inside_the_lung():
+    lung = np.zeros((14, 14), bool)
+    lung[:, :7] = True
+    cam = np.full((7, 7), -1.0)
+    assert np.isnan(activation_inside(cam, lung))
+    cam[3, 0] = 2.0
+    assert activation_inside(cam, lung) == pytest.approx(1.0)
+    cam[3, 6] = 6.0
+    assert activation_inside(cam, lung) == pytest.approx(0.25)

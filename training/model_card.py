@@ -1,0 +1,228 @@
+"""MODEL_CARD.md, written from the figures that the commands left in the run folder; never by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.inference.manifest import Manifest
+
+LICENCE = "CC BY-NC-SA 4.0 (weights follow their training data); the code is Apache-2.0"
+
+_BARS = {
+    "random": "F1 >= 0.985 on average over 5 seeds",
+    "grouped": "F1 >= 0.90 and AUC >= 0.95",
+    "cross": "AUC >= 0.80 on each source",
+}
+
+
+def card(manifest: Manifest, run: Path) -> str:
+    """The card: what the networks are for, what they saw, every measured figure beside its bar.
+
+    Reads ``random.json``, ``grouped.json``, ``cross.json``, ``held-out.json``, ``tests.json`` and ``notes.md`` of the
+    run folder; a protocol that was not run is said so.
+    """
+    parts = [
+        _head(manifest),
+        _seen(manifest),
+        "## Image protocols\n\nNetworks of the same recipe, each trained on its own split; intervals are 95 % bootstraps "
+        "over groups.\n",
+        _random(_read(run / "random.json")),
+        _grouped(_read(run / "grouped.json")),
+        _cross(_read(run / "cross.json")),
+        _held_out(_read(run / "held-out.json")),
+        _tests(_read(run / "tests.json")),
+        _notes(run),
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _head(manifest: Manifest) -> str:
+    return f"""# Model card: {manifest.bundle_id} {manifest.version}
+
+Decision support for chest CT: how likely COVID-19 pneumonia is, slice by slice. **Not for diagnosis without a physician;
+not a medical device; not evaluated for clinical use.**
+
+* Classifier: ResNet-18, input 1x224x224 (lung field, intensity standardised), two logits, last feature map, class
+  activation map. Autoencoder: 244x244x1 -> 500 -> 244x244x1, four encoding and four decoding layers, trained without labels.
+* Preprocessing: specification {manifest.preprocess["version"]}, digest `{manifest.preprocess_digest[:16]}`; the same code in training and inference.
+* Weights are stored as float16 and computed in FP32 (`*.onnx`) or FP16 (`*.fp16.onnx`). No int8 files ship.
+* Licence: {manifest.licence}.
+* Probability: sigmoid((logit covid - logit non-covid) / {manifest.calibration["temperature"]:.3f} + {manifest.calibration["bias"]:.3f}).
+* Study rule: running median of {manifest.aggregation["smoothing"]} slices, mean of the highest {manifest.aggregation["top_fraction"]:.0%};
+  positive from {manifest.thresholds["positive_from"]:.3f}, negative below {manifest.thresholds["negative_below"]:.3f}, else indeterminate.
+"""
+
+
+def _seen(manifest: Manifest) -> str:
+    training = manifest.training
+    lines = ["## What the shipped networks saw", "", "| source | side | non-covid | covid |", "|---|---|---|---|"]
+    for side in ("train", "validation"):
+        for source, counts in sorted(training.get(side, {}).items()):
+            lines.append(f"| {source} | {side} | {counts['non-covid']} | {counts['covid']} |")
+    kept = ", ".join(training.get("kept_for_tests", ())) or "nothing"
+    lines += [
+        "",
+        f"Seed {training.get('seed')}. Whole groups stand on one side; images with too little lung are left out. "
+        f"Kept for tests: {kept}, and every DICOM series. Validation groups chose the epoch, the calibration and the gate.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _random(figures: Mapping[str, Any] | None) -> str:
+    if figures is None:
+        return _missing("Random 80/20 image split")
+    lines = [f"### Random 80/20 image split (leaks by its nature). Bar: {_BARS['random']}", "", *_table_head("seed")]
+    lines += [_row(str(run["seed"]), run) for run in figures["runs"]]
+    lines += [
+        "",
+        f"Mean F1 {figures['mean_f1']:.4f}, mean AUC {figures['mean_auc']:.4f}, {len(figures['runs'])} seed(s) run.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _grouped(figures: Mapping[str, Any] | None) -> str:
+    if figures is None:
+        return _missing("Grouped 5-fold")
+    lines = [f"### {figures['protocol'].capitalize()}. Bar: {_BARS['grouped']}", "", *_table_head("fold")]
+    lines += [_row(str(number), fold) for number, fold in enumerate(figures["folds"], start=1)]
+    lines += [_row("all test predictions", figures["pooled"]), ""]
+    return "\n".join(lines)
+
+
+def _cross(figures: Mapping[str, Any] | None) -> str:
+    if figures is None:
+        return _missing("Leave one source out")
+    lines = [f"### Leave one source out. Bar: {_BARS['cross']}", "", *_table_head("tested on")]
+    grades = []
+    for source, found in sorted(figures.items()):
+        if isinstance(found, dict):
+            lines.append(_row(source, found))
+            grades += [
+                f"{source}, {name}: AUC {_estimate(one['auc'])}" for name, one in found.items() if " against " in name
+            ]
+    return "\n".join([*lines, "", *(f"* {line}" for line in grades), ""])
+
+
+def _held_out(figures: Mapping[str, Any] | None) -> str:
+    if figures is None:
+        return _missing("Calibration and operating points")
+    calibration, studies = figures["calibration"], figures["pseudo_studies"]
+    parity = [
+        f"| {one['file']} | " + ", ".join(f"{name} {value:.1e}" for name, value in one.items() if name != "file") + " |"
+        for one in figures["parity"]
+    ]
+    return "\n".join(
+        [
+            "## Calibration and operating points",
+            "",
+            f"* ECE on held-out groups: {calibration['ece_before']:.3f} before, {calibration['ece_after']:.3f} after calibration "
+            f"on other groups (bar: 0.05; {calibration['images']} images, {calibration['groups']} groups).",
+            f"* Thresholds come from {studies['studies']} groups ({studies['covid']} covid) that stood in for studies, each scored by "
+            "a network that never saw it; the figures are from the same groups and therefore flatter: positive has sensitivity "
+            f"{studies['sensitivity_of_positive']:.2f} and specificity {studies['specificity_of_positive']:.2f}; "
+            f"{studies['covid_called_negative']:.2f} of covid and {studies['non_covid_called_negative']:.2f} of the others are called "
+            f"negative; {studies['indeterminate_share']:.2f} are indeterminate.",
+            "",
+            "## Export parity (largest absolute difference to torch FP32, golden images)",
+            "",
+            "| file | differences |",
+            "|---|---|",
+            *parity,
+            "",
+        ]
+    )
+
+
+def _tests(figures: Mapping[str, Any] | None) -> str:
+    if figures is None:
+        return _missing("Tests of the shipped files")
+    held, shortcuts = figures["held_out"], figures["shortcuts"]
+    lines = [
+        "## Tests of the shipped files",
+        "",
+        f"* Validation groups: AUC {_estimate(held['auc'])} (they chose the epoch, so this flatters).",
+        f"* Reconstruction on held-out groups: SSIM {held['reconstruction']['ssim']:.3f}, PSNR {held['reconstruction']['psnr_db']:.1f} dB, "
+        f"MSE {held['reconstruction']['mse']:.5f}.",
+        f"* Apparent capacity, quartiles: covid {_numbers(held['capacity']['covid_quartiles'])}, others "
+        f"{_numbers(held['capacity']['non_covid_quartiles'])}; Cohen's d {held['capacity']['cohens_d']:.2f}. The healthy percentiles are of "
+        "non-covid training slices, which hold other lung disease too.",
+        f"* Gate on held-out groups: accepts {held['accepted']['all']:.3f} (covid {held['accepted']['covid']:.3f}, others "
+        f"{held['accepted']['non_covid']:.3f}).",
+        f"* Class activation: {held['activation_inside_lung']:.2f} of its positive part lies in the lungs, which fill "
+        f"{held['lung_share_of_image']:.2f} of the image.",
+        f"* Border around the lungs replaced ({shortcuts['images']} images): median change of the probability "
+        f"{shortcuts['median_change']:.4f}, over 0.1 in {shortcuts['share_changed_over_0.1']:.3f}.",
+    ]
+    for source, found in figures["unseen"].items():
+        lines.append(
+            f"* {source}, never trained on: AUC {_estimate(found['auc'])}, gate accepts {found['accepted']['all']:.3f}."
+        )
+        lines += [f"  * {name}: AUC {_estimate(one)}" for name, one in found.items() if " against " in name]
+    return "\n".join([*lines, "", *_series(figures["dicom"]), *_outliers(figures["outliers"])])
+
+
+def _series(figures: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "### DICOM series, never trained on",
+        "",
+        "| series | truth | slices with lung | accepted | mean slice | study | infected slices, AUC |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, one in sorted(figures.items(), key=lambda item: -item[1].get("study_probability", -1.0)):
+        study, within = one.get("study_probability"), one.get("infected_slices_auc")
+        lines.append(
+            f"| {name} | {one['truth'] or '-'} | {one['with_lung']} of {one['slices']} | {_maybe(one.get('accepted_share'))} | "
+            f"{_maybe(one.get('mean_slice_probability'))} | {_maybe(study)} | {_estimate(within) if within else '-'} |"
+        )
+    return [*lines, "", "Bars: infected slices of covid-p001, AUC >= 0.90; covid series rank above the others.", ""]
+
+
+def _outliers(figures: Mapping[str, Any]) -> list[str]:
+    lines = [
+        "### What must be refused (bar: 0.95)",
+        "",
+        "| pictures | number | refused | of them without lung |",
+        "|---|---|---|---|",
+    ]
+    for kind, one in figures.items():
+        lines.append(f"| {kind} | {one['pictures']} | {one['refused']:.2f} | {one.get('without_lung', '')} |")
+    return [*lines, ""]
+
+
+def _notes(run: Path) -> str:
+    file = run / "notes.md"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def _table_head(first: str) -> list[str]:
+    return [f"| {first} | images (groups) | AUC | F1 | sensitivity | specificity |", "|---|---|---|---|---|---|"]
+
+
+def _row(name: str, found: Mapping[str, Any]) -> str:
+    cells = " | ".join(_estimate(found[metric]) for metric in ("auc", "f1", "sensitivity", "specificity"))
+    return f"| {name} | {found['images']} ({found['groups']}) | {cells} |"
+
+
+def _estimate(found: Mapping[str, float]) -> str:
+    return f"{found['value']:.3f} ({found['low']:.3f} to {found['high']:.3f})"
+
+
+def _maybe(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _numbers(values: list[float]) -> str:
+    return ", ".join(f"{value:.3f}" for value in values)
+
+
+def _missing(what: str) -> str:
+    return f"### {what}\n\nNot run for this bundle.\n"
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None

@@ -1,0 +1,150 @@
+"""Numbers that turn scores into statements: calibration, thresholds, gate, healthy capacity. From held-out groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import optimize
+
+from engine.triage.aggregate import StudyRule, Thresholds, study_probability
+from engine.triage.gate import GateLimits, GateStatistics, code_distance
+from training.metrics import expected_calibration_error
+from training.outputs import Outputs
+from training.protocols import probabilities
+
+#: Leading principal components of the code that the distance uses.
+COMPONENTS = 64
+#: Part of held-out slices that each limit of the gate lets pass.
+GATE_QUANTILE = 0.99
+#: Sensitivity that ``negative`` must keep, and specificity that ``positive`` must keep, on held-out pseudo-studies.
+WANTED = 0.9
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """probability = sigmoid(difference / temperature + bias)."""
+
+    temperature: float
+    bias: float
+
+    def __call__(self, differences: np.ndarray) -> np.ndarray:
+        return probabilities(differences / self.temperature + self.bias)
+
+
+def fit_calibration(differences: np.ndarray, labels: np.ndarray) -> Calibration:
+    """Temperature and bias of least log loss (Platt 1999; Guo et al. 2017), at the prevalence of the set."""
+    sign = np.where(labels == 1, 1.0, -1.0)
+
+    def loss(parameters: np.ndarray) -> float:
+        margin = differences * np.exp(-parameters[0]) + parameters[1]
+        # A little ridge keeps a perfectly separated set from an infinite slope.
+        return float(np.logaddexp(0.0, -sign * margin).mean()) + 1e-3 * float(parameters @ parameters)
+
+    found = optimize.minimize(loss, np.zeros(2), method="Nelder-Mead").x
+    return Calibration(float(np.exp(found[0])), float(found[1]))
+
+
+def cross_fitted(differences: np.ndarray, labels: np.ndarray, groups: Sequence[str], seed: int = 0) -> np.ndarray:
+    """Probabilities of each half of the groups, calibrated on the other half."""
+    names = sorted(set(groups))
+    order = np.random.default_rng(seed).permutation(len(names))
+    half = {names[i] for i in order[: len(names) // 2]}
+    inside = np.array([group in half for group in groups])
+    found = np.empty(len(labels))
+    for side in (inside, ~inside):
+        found[side] = fit_calibration(differences[~side], labels[~side])(differences[side])
+    return found
+
+
+def calibration_figures(differences: np.ndarray, labels: np.ndarray, groups: Sequence[str]) -> dict[str, float]:
+    """ECE before and after, the latter with calibration and test on different groups (mean of five halvings)."""
+    after = [expected_calibration_error(labels, cross_fitted(differences, labels, groups, s)) for s in range(5)]
+    return {
+        "ece_before": expected_calibration_error(labels, probabilities(differences)),
+        "ece_after": float(np.mean(after)),
+        "images": len(labels),
+        "groups": len(set(groups)),
+    }
+
+
+def pseudo_studies(
+    probability: np.ndarray, labels: np.ndarray, groups: Sequence[str], rule: StudyRule, smallest: int = 5
+) -> tuple[np.ndarray, np.ndarray]:
+    """Study probability and label of each group with at least ``smallest`` images."""
+    names = np.asarray(groups)
+    scores, truths = [], []
+    for name in sorted(set(groups)):
+        chosen = names == name
+        if chosen.sum() >= smallest:
+            scores.append(study_probability(probability[chosen], rule))
+            truths.append(int(labels[chosen][0]))
+    return np.array(scores), np.array(truths)
+
+
+def choose_thresholds(scores: np.ndarray, labels: np.ndarray) -> Thresholds:
+    """``negative`` keeps the wanted sensitivity, ``positive`` the wanted specificity; in between, indeterminate."""
+    low = float(np.quantile(scores[labels == 1], 1.0 - WANTED, method="lower"))
+    high = float(np.nextafter(np.quantile(scores[labels == 0], WANTED, method="higher"), 1.0))
+    if low > high:
+        low = high = (low + high) / 2.0
+    return Thresholds(round(low, 4), round(high, 4))
+
+
+def threshold_figures(scores: np.ndarray, labels: np.ndarray, thresholds: Thresholds) -> dict[str, Any]:
+    """What the thresholds give on studies."""
+    positive, negative = scores >= thresholds.positive_from, scores < thresholds.negative_below
+    covid = labels == 1
+    return {
+        "studies": len(labels),
+        "covid": int(covid.sum()),
+        "indeterminate_share": float((~positive & ~negative).mean()),
+        "sensitivity_of_positive": float(positive[covid].mean()),
+        "specificity_of_positive": float((~positive[~covid]).mean()),
+        "covid_called_negative": float(negative[covid].mean()),
+        "non_covid_called_negative": float(negative[~covid].mean()),
+    }
+
+
+def fit_gate(codes: np.ndarray) -> dict[str, np.ndarray]:
+    """Arrays of ``gate.npz`` from training codes (n, 500)."""
+    mean = codes.mean(axis=0, dtype=np.float64)
+    _, singular, components = np.linalg.svd(codes - mean, full_matrices=False)
+    kept = min(COMPONENTS, len(singular))
+    deviation = singular[:kept] / np.sqrt(max(1, len(codes) - 1))
+    return {
+        "mean": mean.astype(np.float32),
+        "components": components[:kept].astype(np.float32),
+        "deviation": np.maximum(deviation, 1e-6).astype(np.float32),
+    }
+
+
+def distances(codes: np.ndarray, arrays: dict[str, np.ndarray]) -> np.ndarray:
+    """Code distance of each row."""
+    statistics = GateStatistics.from_arrays(arrays)
+    return np.array([code_distance(code, statistics) for code in codes])
+
+
+def choose_limits(held: Outputs, arrays: dict[str, np.ndarray]) -> GateLimits:
+    """Limits that :data:`GATE_QUANTILE` of held-out slices keep, each."""
+    far = distances(held.code, arrays)
+    return GateLimits(float(np.quantile(held.residual, GATE_QUANTILE)), float(np.quantile(far, GATE_QUANTILE)))
+
+
+def accepted(found: Outputs, arrays: dict[str, np.ndarray], limits: GateLimits) -> np.ndarray:
+    """Which rows the gate lets pass."""
+    far = distances(found.code, arrays)
+    return np.array([limits.accepts(float(r), float(d)) for r, d in zip(found.residual, far, strict=True)], bool)
+
+
+def healthy_percentiles(capacity: np.ndarray) -> list[float]:
+    """The 101 percentiles of ``manifest.capacity``."""
+    return [round(float(value), 5) for value in np.percentile(capacity, np.arange(101))]
+
+
+def effect_size(first: np.ndarray, second: np.ndarray) -> float:
+    """Cohen's d of ``first`` against ``second``."""
+    pooled = np.sqrt((first.var(ddof=1) + second.var(ddof=1)) / 2.0)
+    return float((first.mean() - second.mean()) / pooled)
