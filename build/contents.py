@@ -11,6 +11,7 @@ from pathlib import Path
 
 from libraries import linked
 from paths import ROOT, WORK
+from sandbox import BASE_LIBRARIES
 
 #: Names (of files or folders, anywhere in the tree) that have no place in the app, and why.
 FORBIDDEN_NAMES = {
@@ -148,15 +149,17 @@ def _runs(path: Path) -> bool:
 
 
 def _by_link(folder: Path) -> Iterator[str]:
-    """Shared libraries that the loader would not find (Linux)."""
+    """Shared libraries that the loader would not find, or would take from the computer (Linux)."""
     if sys.platform != "linux":
         return
     inside = folder / "_internal"
     places = [inside, *sorted({path.parent for path in inside.rglob("*.so*")})]
     libraries = [path for path in _files(folder) if ".so" in path.name]
-    for path, name, found in linked(libraries, places):
-        if not found:
+    for path, name, where in linked(libraries, places):
+        if not where:
             yield f"{path.relative_to(folder)}: needs {name}, which is not there"
+        elif name not in BASE_LIBRARIES and folder.resolve() not in Path(where).resolve().parents:
+            yield f"{path.relative_to(folder)}: takes {name} from the computer"
 
 
 def report(folder: Path) -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 WORTH_STRIPPING = 200_000
 
 
-def linked(paths: Iterable[Path], search: Iterable[Path] = ()) -> Iterator[tuple[Path, str, bool]]:
-    """What the loader says each file needs, directly or through others: (file, library's name, found)."""
+def linked(paths: Iterable[Path], search: Iterable[Path] = ()) -> Iterator[tuple[Path, str, str]]:
+    """What the loader says each file needs, directly or through others: (file, library's name, where or empty)."""
     files = [str(path) for path in paths]
     if not files:
         return
@@ -26,7 +26,8 @@ def linked(paths: Iterable[Path], search: Iterable[Path] = ()) -> Iterator[tuple
         if not line.startswith(("\t", " ")) and line.endswith(":"):
             current = Path(line[:-1])
         elif "=>" in line:
-            yield current, line.split()[0], "not found" not in line
+            name, _arrow, where = line.strip().partition(" => ")
+            yield current, name, "" if "not found" in where else where.rsplit(" (", 1)[0]
 
 
 Entry = tuple[str, str, str]
@@ -46,7 +47,7 @@ def without_orphans(entries: list[Entry]) -> list[Entry]:
     libraries = {name for name, _source, _kind in files if is_plain_library(name)}
     roots = [Path(source) for name, source, _kind in files if ".so" in name and name not in libraries]
     places = sorted({Path(source).parent for name, source, _kind in files if ".so" in name})
-    needed = {library for _file, library, _found in linked(roots, places)}
+    needed = {library for _file, library, _where in linked(roots, places)}
     gone = {name for name in libraries if Path(name).name not in needed}
     kept = [entry for entry in files if entry[0] not in gone]
     names = {name for name, _source, _kind in kept}

@@ -70,12 +70,20 @@ def test_a_path_of_the_build_machine_is_found_in_a_binary(folder: Path, project_
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="ldd is of Linux")
-def test_a_library_that_is_not_there_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_that_is_not_there_or_not_ours_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library = folder / "_internal" / "libowner.so"
     library.write_bytes(b"")
-    answers = [(library, "libabsent.so.3", False), (library, "libc.so.6", True)]
+    answers = [
+        (library, "libabsent.so.3", ""),
+        (library, "libc.so.6", "/lib/x86_64-linux-gnu/libc.so.6"),
+        (library, "libgtk-3.so.0", "/lib/x86_64-linux-gnu/libgtk-3.so.0"),
+        (library, "libinside.so.1", str(folder / "_internal" / "libinside.so.1")),
+    ]
     monkeypatch.setattr(contents, "linked", lambda *_arguments: iter(answers))
-    assert contents.violations(folder) == ["_internal/libowner.so: needs libabsent.so.3, which is not there"]
+    assert contents.violations(folder) == [
+        "_internal/libowner.so: needs libabsent.so.3, which is not there",
+        "_internal/libowner.so: takes libgtk-3.so.0 from the computer",
+    ]
 
 
 def test_the_report_names_the_whole_size_and_the_largest_part(folder: Path) -> None:

@@ -80,6 +80,12 @@ def test_schemas_keys_the_worker_and_metadata_go_in_as_files(seen: Collected, pr
         assert ("manifest.json", f"engine/bundles/{bundle.parent.name}") in pairs
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="libraries of Linux desktops")
+@pytest.mark.parametrize("library", ["libEGL.so.1", "libGL.so.1", "libxcb.so.1"])
+def test_libraries_that_a_bare_computer_lacks_are_taken_along(library: str, seen: Collected) -> None:
+    assert (f"/nowhere/{library}", ".") in seen.analysis["binaries"]
+
+
 def test_no_source_note_or_cache_goes_in_as_a_file(seen: Collected) -> None:
     names = {Path(source) for source, _destination in seen.analysis["datas"]}
     assert not [path for path in names if path.suffix == ".py" and "worker" not in path.name]

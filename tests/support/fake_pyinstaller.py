@@ -33,7 +33,10 @@ def run_spec(
     seen = Collected()
     hooks = types.ModuleType("PyInstaller.utils.hooks")
     hooks.collect_submodules = lambda name: [name, f"{name}.part"]  # type: ignore[attr-defined]
-    for name in ("PyInstaller", "PyInstaller.utils"):
+    depend = types.ModuleType("PyInstaller.depend.bindepend")
+    depend.resolve_library_path = lambda name: f"/nowhere/{name}"  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "PyInstaller.depend.bindepend", depend)
+    for name in ("PyInstaller", "PyInstaller.utils", "PyInstaller.depend"):
         monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
     monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", hooks)
     monkeypatch.setenv("ALVEOSCOPE_FREEZE", str(prepared))
