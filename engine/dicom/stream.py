@@ -141,8 +141,8 @@ class _Ahead(Generic[T]):
             try:
                 return future.result(timeout=_POLL_SECONDS)
             except NotYet:
-                if future.done():  # raised by the work itself, not by the clock
-                    raise
+                if future.done():  # finished since the clock ran out, or raised this error itself
+                    return future.result()
                 self._cancel.raise_if_cancelled()
 
     def _recover(self, index: int) -> DicomError | None:
