@@ -86,18 +86,25 @@ class WorkerPool:
         self._workers: list[_Worker] = []
         self._count = count
 
-    def run(self, jobs: Iterable[JobT], cancel: CancelToken | None = None) -> Iterator[Ended[JobT]]:
+    def run(self, jobs: Iterable[JobT | None], cancel: CancelToken | None = None) -> Iterator[Ended[JobT]]:
         """Do the jobs; yields each as it ends, in no order. Cancelling kills what runs and yields no more.
 
         A job whose worker died is tried once more with a fresh one: the system kills a neighbour of the guilty, too.
+
+        Parameters
+        ----------
+        jobs : iterable
+            Asked for the next one when a worker is free; None means none yet, ask again later.
         """
-        waiting = deque((job, 1) for job in jobs)
+        coming = iter(jobs)
+        waiting: deque[tuple[JobT, int]] = deque()
         attempts: dict[int, int] = {}
+        more = True
         try:
-            while waiting or any(worker.job is not None for worker in self._workers):
+            while more or waiting or any(worker.job is not None for worker in self._workers):
                 if cancel is not None and cancel.cancelled:
                     return
-                self._feed(waiting, attempts)
+                more = self._feed(coming, waiting, attempts) if more or waiting else False
                 for ended in self._collect():
                     tried = attempts.pop(id(ended.job))
                     if ended.error_code == "worker-died" and tried < _ATTEMPTS:
@@ -119,15 +126,34 @@ class WorkerPool:
             _end(worker)
         self._workers = []
 
-    def _feed(self, waiting: deque[tuple[JobT, int]], attempts: dict[int, int]) -> None:
-        idle = [worker for worker in self._workers if worker.job is None]
-        while waiting and (idle or len(self._workers) < self._count):
-            worker = idle.pop() if idle else self._start()
-            job, attempt = waiting.popleft()
-            worker.job, worker.started = job, time.monotonic()
+    def _feed(self, coming: Iterator[JobT | None], waiting: deque[tuple[JobT, int]], attempts: dict[int, int]) -> bool:
+        """Give every free worker a job, those to be tried again last; False when there is no more to come."""
+        more = True
+        busy = sum(worker.job is not None for worker in self._workers)
+        while busy < self._count:
+            job: JobT | None = None
+            attempt = 1
+            if more:
+                try:
+                    job = next(coming)
+                    if job is None and not waiting:
+                        break
+                except StopIteration:
+                    more = False
+            if job is None:
+                if not waiting:
+                    break
+                job, attempt = waiting.popleft()
+            self._hand(job)
             attempts[id(job)] = attempt
-            with contextlib.suppress(OSError):  # a worker that died meanwhile is found by _collect
-                worker.connection.send(job)
+            busy += 1
+        return more
+
+    def _hand(self, job: object) -> None:
+        worker = next((one for one in self._workers if one.job is None), None) or self._start()
+        worker.job, worker.started = job, time.monotonic()
+        with contextlib.suppress(OSError):  # a worker that died meanwhile is found by _collect
+            worker.connection.send(job)
 
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
@@ -140,6 +166,8 @@ class WorkerPool:
 
     def _collect(self) -> Iterator[Ended[Any]]:
         busy = [worker for worker in self._workers if worker.job is not None]
+        if not busy:
+            time.sleep(_POLL_SECONDS)
         ready = set(wait([worker.connection for worker in busy], timeout=_POLL_SECONDS))
         for worker in busy:
             ended = self._answer(worker) if worker.connection in ready else self._overstep(worker)

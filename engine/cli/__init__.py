@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     import typer
 
 #: Modules of this package, in the order of ``alveoscope --help``.
-COMMANDS: tuple[str, ...] = ("analyze", "batch", "demo", "doctor", "bundle", "engine", "bench")
+COMMANDS: tuple[str, ...] = (
+    "analyze",
+    "batch",
+    "watch",
+    "receive",
+    "worklist",
+    "audit",
+    "demo",
+    "doctor",
+    "bundle",
+    "engine",
+    "bench",
+)
 
 #: What the app's own executable runs as a child process when it is frozen; see ``engine.inference``.
 WORKER_FLAG = "--trt-worker"

@@ -173,13 +173,20 @@ class WorklistStore:
         """The input is nothing to judge."""
         self._end(entry_id, State.REJECTED, **outcome_columns(None), error_code=code, error_message=message)
 
-    def release(self, worker: str) -> int:
-        """Give back what ``worker`` had claimed and never finished (it was killed); return how many."""
+    def release_dead(self, alive: Callable[[str], bool]) -> int:
+        """Give back what workers had claimed and never finished (they were killed); return how many.
+
+        Parameters
+        ----------
+        alive : callable
+            Whether the worker of this name may still be at work.
+        """
         with database.writing(self._engine) as connection:
+            running = table.c.state == State.RUNNING.value
+            names = connection.execute(select(table.c.worker).where(running).distinct()).scalars().all()
+            dead = [name for name in names if not alive(name)]
             freed = connection.execute(
-                update(table)
-                .where(table.c.state == State.RUNNING.value, table.c.worker == worker)
-                .values(state=State.SUBMITTED.value, worker="")
+                update(table).where(running, table.c.worker.in_(dead)).values(state=State.SUBMITTED.value, worker="")
             )
             if freed.rowcount:
                 _count_change(connection)

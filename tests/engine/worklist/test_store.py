@@ -152,8 +152,8 @@ def test_every_change_moves_the_version(store: WorklistStore) -> None:
 def test_what_a_killed_worker_held_is_given_back(store: WorklistStore) -> None:
     store.submit("1.1", Path("in"))
     store.claim("host:1")
-    assert store.release("host:2") == 0
-    assert store.release("host:1") == 1
+    assert store.release_dead(lambda worker: worker == "host:1") == 0
+    assert store.release_dead(lambda worker: worker != "host:1") == 1
     again = store.claim("host:3")
     assert again is not None
     assert again.attempts == 2

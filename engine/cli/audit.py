@@ -1,0 +1,56 @@
+"""``alveoscope audit``: prove, rotate and export the chain of who did what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+_FOLDER = typer.Option(None, "--folder", metavar="DIR", help="The chain; default: the user's own.")
+
+
+def register(app: typer.Typer) -> None:
+    commands = typer.Typer(help="The audit chain: who did what, when, on which bundle.", no_args_is_help=True)
+    app.add_typer(commands, name="audit")
+
+    @commands.command("verify")
+    def verify(
+        folder: Path = _FOLDER,
+        expect: str = typer.Option("", help="Digest noted earlier: it must be in the chain."),
+    ) -> int:
+        """Find any change, gap or cut; prints the digest to note elsewhere."""
+        from engine.audit import verify as prove
+        from engine.audit.chain import default_folder
+
+        found = prove(folder or default_folder(), expect=expect)
+        for problem in found.problems:
+            typer.echo(f"{problem.file}:{problem.line}: {problem.message} [{problem.code}]", err=True)
+        typer.echo(f"{found.records} records, {'intact' if found.intact else 'NOT intact'}; digest {found.digest}")
+        return 0 if found.intact else 1
+
+    @commands.command("export")
+    def export(target: Path = typer.Argument(..., metavar="FILE.csv"), folder: Path = _FOLDER) -> int:
+        """Write the chain as a table."""
+        from engine.audit.chain import default_folder
+        from engine.audit.verify import to_csv
+        from engine.files import write_atomically
+
+        write_atomically(target, to_csv(folder or default_folder()))
+        return 0
+
+    @commands.command("rotate")
+    def rotate(folder: Path = _FOLDER) -> int:
+        """Set the current file away; the chain goes on in a new one."""
+        from engine.audit import AuditChain
+
+        rotated = AuditChain(folder).rotate()
+        typer.echo("Nothing to rotate." if rotated is None else str(rotated))
+        return 0
+
+    @commands.command("restart")
+    def restart(folder: Path = _FOLDER) -> int:
+        """Set a chain that was changed aside and begin a new one that says so."""
+        from engine.audit import AuditChain
+
+        typer.echo(f"The old chain is in {AuditChain(folder).restart()}.")
+        return 0

@@ -1,0 +1,75 @@
+"""``alveoscope receive``: take CT studies over DICOM and judge them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("receive")
+    def receive(
+        port: int = typer.Option(11112, help="Port to listen on."),
+        ae: str = typer.Option("ALVEOSCOPE", "--ae", help="Own AE title."),
+        host: str = typer.Option("127.0.0.1", help="Address to listen on; 0.0.0.0 for every network."),
+        allow_ae: list[str] = typer.Option(None, "--allow-ae", metavar="TITLE", help="Take from this AE title only."),
+        allow: list[str] = typer.Option(
+            None, "--allow", metavar="NETWORK", help="Take from this address or network only."
+        ),
+        spool: Path = typer.Option(None, "--spool", metavar="DIR", help="Where received studies lie."),
+        quiet_seconds: float = typer.Option(10.0, min=0, help="A study is complete when quiet for so long."),
+        associations: int = typer.Option(20, min=1, help="At the same time."),
+        tls_certificate: Path = typer.Option(None, "--tls-certificate", metavar="PEM", help="Speak TLS with this one."),
+        tls_key: Path = typer.Option(None, "--tls-key", metavar="PEM", help="Its key, when in another file."),
+        tls_authority: Path = typer.Option(None, "--tls-authority", metavar="PEM", help="Peers show one signed by it."),
+        results: Path = typer.Option(None, "--results", metavar="DIR", help="Folder of the results."),
+        formats: str = typer.Option("json,sr,pdf", help="Of json, sr, sc, pdf; commas between them."),
+        pacs: str = typer.Option(None, "--pacs", metavar="TITLE@HOST:PORT", help="Send DICOM results there."),
+        database: str = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user."),
+        workers: int = typer.Option(1, min=1, help="Studies at the same time."),
+        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
+        backend: str = typer.Option("auto", help="auto, onnxruntime-cpu, tensorrt, onnxruntime-cuda, ..."),
+        quiet: bool = typer.Option(False, "--quiet", "-q", help="Print nothing."),
+    ) -> int:
+        """Listen for CT studies (C-ECHO, C-STORE) until Ctrl-C; each is judged and put on the worklist."""
+        from engine.audit import Event
+        from engine.cli.intake_options import networks, service_settings, speaker, stay
+        from engine.intake.guard import Limits
+        from engine.intake.identity import identify_file
+        from engine.intake.receiver import Receiver, ReceiverSettings
+        from engine.intake.service import Service
+        from engine.intake.spool import Spool
+        from engine.locations import data_folder
+
+        say = speaker(quiet)
+        settings = ReceiverSettings(
+            host=host,
+            port=port,
+            title=ae,
+            calling_titles=tuple(allow_ae or ()),
+            quiet_seconds=quiet_seconds,
+            limits=Limits(networks=networks(allow or ()), associations=associations),
+            certificate=tls_certificate,
+            key=tls_key,
+            authority=tls_authority,
+        )
+        folder = Spool(spool or data_folder() / "spool")
+        asked = service_settings(database, results, formats, workers, bundle, backend, pacs)
+
+        with Service(asked, say=say) as service:
+
+            def complete(uid: str) -> None:
+                first = next(iter(sorted(folder.study_folder(uid).glob("*.dcm"))), None)
+                if first is not None:
+                    patient = identify_file(first).patient
+                    service.submit(uid, folder.study_folder(uid), images=folder.images(uid), patient=patient)
+
+            def refused(peer: str, why: str) -> None:
+                service.record(Event.REFUSED, peer=peer, code=why)
+                say(f"Turned away {peer}: {why}")
+
+            with Receiver(settings, folder, complete, refused) as receiver:
+                say(f"{ae} listens on {host} port {receiver.port}.")
+                stay()
+        return 0

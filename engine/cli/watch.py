@@ -1,0 +1,46 @@
+"""``alveoscope watch``: judge every CT study that appears in a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("watch")
+    def watch(
+        folder: Path = typer.Argument(..., help="Folder to watch, with everything below it."),
+        quiet_seconds: float = typer.Option(10.0, min=0.1, help="A study is complete when quiet for so long."),
+        poll: bool = typer.Option(False, "--poll", help="For network shares: look every few seconds."),
+        results: Path = typer.Option(None, "--results", metavar="DIR", help="Folder of the results."),
+        formats: str = typer.Option("json,sr,pdf", help="Of json, sr, sc, pdf; commas between them."),
+        pacs: str = typer.Option(None, "--pacs", metavar="TITLE@HOST:PORT", help="Send DICOM results there."),
+        database: str = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user."),
+        workers: int = typer.Option(1, min=1, help="Studies at the same time."),
+        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
+        backend: str = typer.Option("auto", help="auto, onnxruntime-cpu, tensorrt, onnxruntime-cuda, ..."),
+        quiet: bool = typer.Option(False, "--quiet", "-q", help="Print nothing."),
+    ) -> int:
+        """Judge every CT study that comes into FOLDER until Ctrl-C, and put it on the worklist."""
+        from engine.cli.console import cancel_on_interrupt
+        from engine.cli.intake_options import service_settings, speaker
+        from engine.errors import UsageError
+        from engine.intake.service import Service
+        from engine.intake.watch import FolderWatch, FoundStudy
+
+        say = speaker(quiet)
+        asked = service_settings(database, results, formats, workers, bundle, backend, pacs)
+        place = (asked.results or Path()).resolve()
+        if asked.results is not None and (place == folder.resolve() or folder.resolve() in place.parents):
+            raise UsageError("The results lie in the watched folder.", "Give --results elsewhere.")
+
+        with cancel_on_interrupt() as cancel, Service(asked, say=say) as service:
+
+            def found(study: FoundStudy) -> None:
+                service.submit(study.study_instance_uid, study.source, images=study.images, patient=study.patient)
+
+            with FolderWatch(folder, found, quiet_seconds=quiet_seconds, polling=poll) as watching:
+                say(f"Watching {folder}.")
+                watching.run(cancel)
+        return 0

@@ -1,0 +1,196 @@
+"""``alveoscope worklist``: who is read first, and what people do about it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.worklist.order import Placed
+
+_DATABASE = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user.")
+_DEFAULT_LOADS = "0.6,0.8,0.95,1.05"
+_DEFAULT_PREVALENCES = "0.05,0.2"
+
+
+def register(app: typer.Typer) -> None:
+    commands = typer.Typer(help="The worklist: who is read first.", invoke_without_command=True)
+    app.add_typer(commands, name="worklist")
+    _add_list(commands)
+    _add_what_people_do(commands)
+    _add_rebuild(commands)
+    _add_simulation(commands)
+
+
+def _add_list(commands: typer.Typer) -> None:
+    @commands.callback()
+    def show(
+        context: typer.Context,
+        database: str = _DATABASE,
+        cap: float = typer.Option(60.0, min=1, help="Waiting limit, minutes: then before all but positive ones."),
+        hard_cap: float = typer.Option(240.0, min=1, help="Hard waiting limit, minutes: then before all."),
+        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the list there; - for output."),
+    ) -> int:
+        """List the studies nobody has read yet, in reading order."""
+        if context.invoked_subcommand is not None:
+            return 0
+        from engine.cli.console import deliver
+        from engine.worklist.order import Policy
+        from engine.worklist.store import open_store
+
+        with open_store(database) as store:
+            queue = store.queue(Policy(cap, hard_cap))
+            if store.set_aside is not None:
+                typer.echo(f"The database was damaged and set aside: {store.set_aside}", err=True)
+        if json_file:
+            deliver(json.dumps([_placed(one) for one in queue], indent=1, ensure_ascii=False), json_file)
+        if json_file != "-":
+            _print_table(queue)
+        return 0
+
+
+def _add_what_people_do(commands: typer.Typer) -> None:
+    @commands.command("override")
+    def override(
+        study: str = typer.Argument(..., metavar="UID"),
+        priority: str = typer.Option(..., help="stat, routine, or none to take an override back."),
+        reason: str = typer.Option(..., help="Why; never without."),
+        by: str = typer.Option(None, help="Who; default: the account."),
+        database: str = _DATABASE,
+    ) -> int:
+        """Change the order by hand."""
+        from engine.cli.recorded import record
+        from engine.errors import UsageError
+        from engine.worklist.store import open_store
+        from engine.worklist.values import Priority
+
+        if priority not in ("stat", "routine", "none"):
+            raise UsageError(f"No such priority: {priority}.", "Use stat, routine or none.")
+        with open_store(database) as store:
+            store.override(
+                study, None if priority == "none" else Priority(priority), reason=reason, by=by or _account()
+            )
+        record("overrode", study_instance_uid=study, priority=priority, reason=reason)
+        return 0
+
+    @commands.command("read")
+    def read(
+        study: str = typer.Argument(..., metavar="UID"),
+        by: str = typer.Option(None, help="Who; default: the account."),
+        database: str = _DATABASE,
+    ) -> int:
+        """Mark a study as read: it leaves the queue."""
+        from engine.cli.recorded import record
+        from engine.worklist.store import open_store
+
+        with open_store(database) as store:
+            store.mark_read(study, by=by or _account())
+        record("read", study_instance_uid=study)
+        return 0
+
+
+def _add_rebuild(commands: typer.Typer) -> None:
+    @commands.command("rebuild")
+    def rebuild(results: Path = typer.Argument(..., help="Folder of JSON results."), database: str = _DATABASE) -> int:
+        """Put the studies of a results folder on the list, after its database was lost."""
+        from engine.cli.recorded import record
+        from engine.worklist.rebuild import rebuild_from_results
+        from engine.worklist.store import open_store
+
+        with open_store(database) as store:
+            rebuilt = rebuild_from_results(store, results)
+        record("worklist-rebuilt", studies=rebuilt.studies)
+        typer.echo(f"{rebuilt.studies} studies added, {rebuilt.skipped} files were no results.")
+        return 0
+
+
+def _add_simulation(commands: typer.Typer) -> None:
+    @commands.command("simulate")
+    def simulate(
+        loads: str = typer.Option(_DEFAULT_LOADS, help="Shares of the reader's time that are needed."),
+        prevalences: str = typer.Option(_DEFAULT_PREVALENCES, help="Shares of patients who are ill."),
+        cap: float = typer.Option(60.0, min=1, help="Waiting limit, minutes."),
+        hard_cap: float = typer.Option(240.0, min=1, help="Hard waiting limit, minutes."),
+        studies: int = typer.Option(2000, min=10, help="Arrivals."),
+        seed: int = typer.Option(0),
+        figure: Path = typer.Option(None, "--figure", metavar="SVG", help="Draw it there, too."),
+        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the figures there; - for output."),
+    ) -> int:
+        """What the order does to waiting times, against first come, first served."""
+        from engine.cli.console import deliver
+        from engine.files import write_atomically
+        from engine.worklist.figure import waiting_figure
+        from engine.worklist.order import Policy
+        from engine.worklist.simulate import compare
+
+        waits = compare(
+            _numbers(loads), _numbers(prevalences), policy=Policy(cap, hard_cap), studies=studies, seed=seed
+        )
+        if figure is not None:
+            write_atomically(figure, waiting_figure(waits))
+        if json_file:
+            deliver(json.dumps([vars(one) for one in waits], indent=1), json_file)
+        if json_file != "-":
+            typer.echo("Minutes of waiting; one reader, 10 minutes a study on average.")
+            typer.echo(f"{'load':>5} {'ill':>5}  {'policy':<32} {'mean':>6} {'worst':>6} {'ill':>6} {'ill, worst':>10}")
+            for one in waits:
+                typer.echo(
+                    f"{one.load:>5g} {one.prevalence:>5.0%}  {one.policy:<32} {one.mean:>6.0f} {one.worst:>6.0f} "
+                    f"{one.ill_mean:>6.0f} {one.ill_worst:>10.0f}"
+                )
+        return 0
+
+
+def _placed(placed: Placed) -> dict[str, object]:
+    entry, outcome = placed.entry, placed.entry.outcome
+    return {
+        "position": placed.position,
+        "study_instance_uid": entry.study_instance_uid,
+        "patient": entry.patient,
+        "state": entry.state.value,
+        "verdict": None if outcome is None else outcome.verdict.value,
+        "probability": None if outcome is None else outcome.probability,
+        "reasons": [] if outcome is None else list(outcome.reasons),
+        "waiting_minutes": placed.waiting_minutes,
+        "group": placed.group.value,
+        "override": None if entry.override is None else entry.override.priority.value,
+        "error": entry.error_code,
+    }
+
+
+def _print_table(queue: tuple[Placed, ...]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("", "Waiting", "State", "Verdict", "p", "Patient", "Study", "Why here")
+    for placed in queue:
+        entry, outcome = placed.entry, placed.entry.outcome
+        table.add_row(
+            str(placed.position),
+            f"{placed.waiting_minutes:.0f} min",
+            entry.state.value + (f" ({entry.error_code})" if entry.error_code else ""),
+            "" if outcome is None else outcome.verdict.value.replace("_", " "),
+            "" if outcome is None or outcome.probability is None else f"{outcome.probability:.2f}",
+            entry.patient,
+            entry.study_instance_uid,
+            placed.group.value,
+        )
+    Console(soft_wrap=True).print(table if queue else "Nobody is waiting.")
+
+
+def _numbers(text: str) -> list[float]:
+    from engine.errors import UsageError
+
+    try:
+        return [float(word) for word in text.split(",")]
+    except ValueError:
+        raise UsageError(f"{text!r} is no list of numbers.", "Write it like 0.6,0.8.") from None
+
+
+def _account() -> str:
+    import getpass
+
+    return getpass.getuser()

@@ -1,0 +1,141 @@
+"""Results to a PACS that the user named: C-STORE from an outbox on disk, tried again until it is taken."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.errors import SettingsError
+from engine.files import write_atomically
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 10.0, 3600.0
+_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A PACS.
+
+    Attributes
+    ----------
+    title : str
+        Its AE title; ours is ``calling``.
+    """
+
+    host: str
+    port: int
+    title: str
+    calling: str = "ALVEOSCOPE"
+
+    @classmethod
+    def parse(cls, text: str) -> Destination:
+        """From ``TITLE@HOST:PORT``.
+
+        Raises
+        ------
+        SettingsError
+        """
+        title, at, place = text.partition("@")
+        host, _, port = place.rpartition(":")
+        if not at or not title or len(title) > 16 or not host or not port.isdigit():
+            raise SettingsError(f"{text!r} names no PACS.", "Write it as TITLE@HOST:PORT.")
+        return cls(host.strip("[]"), int(port), title)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What one round of sending came to: files taken, files still waiting, and why."""
+
+    taken: int
+    waiting: int
+    error: str = ""
+
+
+class Outbox:
+    """Files that wait to be sent; it outlives the program.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds one small JSON a file: where it is, how often it was tried, when it is tried next.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def add(self, path: Path) -> None:
+        """Queue a DICOM file; the same file twice is sent once.
+
+        Raises
+        ------
+        OutputNotWritableError, DiskFullError
+        """
+        self._write(self._folder / f"{path.name}.json", {"path": str(path.resolve()), "tries": 0, "next": 0.0})
+
+    def waiting(self) -> int:
+        return len(list(self._folder.glob("*.json")))
+
+    def send_due(self, destination: Destination, *, now: float | None = None) -> Sent:
+        """Send what is due over one association; what is not taken waits twice as long as before."""
+        moment = time.time() if now is None else now
+        due = [(item, content) for item, content in self._items() if content["next"] <= moment]
+        if not due:
+            return Sent(0, self.waiting())
+        taken, error = 0, ""
+        for item, content, status in _send(destination, due):
+            if not status:
+                item.unlink(missing_ok=True)
+                taken += 1
+                continue
+            error = status
+            pause = min(_FIRST_PAUSE * 2 ** content["tries"], _LONGEST_PAUSE)
+            self._write(item, {**content, "tries": content["tries"] + 1, "next": moment + pause})
+        return Sent(taken, self.waiting(), error)
+
+    def _items(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+        for item in sorted(self._folder.glob("*.json")):
+            try:
+                content = json.loads(item.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                continue
+            if Path(content["path"]).is_file():
+                yield item, content
+            else:
+                item.unlink(missing_ok=True)  # the result was deleted: there is nothing left to send
+
+    def _write(self, item: Path, content: dict[str, Any]) -> None:
+        write_atomically(item, json.dumps(content, sort_keys=True) + "\n")
+
+
+def _send(
+    destination: Destination, due: list[tuple[Path, dict[str, Any]]]
+) -> Iterator[tuple[Path, dict[str, Any], str]]:
+    """Yields each item with an empty string when it was taken, or with why not."""
+    from pydicom import dcmread
+    from pydicom.uid import ExplicitVRLittleEndian
+    from pynetdicom import AE
+
+    entity = AE(ae_title=destination.calling)
+    entity.network_timeout = entity.acse_timeout = entity.dimse_timeout = entity.connection_timeout = _SECONDS
+    sets = [(item, content, dcmread(content["path"])) for item, content in due]
+    for storage_class in {str(dataset.SOPClassUID) for _, _, dataset in sets}:
+        entity.add_requested_context(storage_class, ExplicitVRLittleEndian)
+    association = entity.associate(destination.host, destination.port, ae_title=destination.title)
+    for item, content, dataset in sets:
+        if not association.is_established:
+            yield item, content, "no association"
+            continue
+        try:
+            status = association.send_c_store(dataset).get("Status")
+        except (RuntimeError, ValueError) as error:
+            status, why = None, str(error)
+        else:
+            why = "no answer" if status is None else f"status 0x{status:04X}"
+        # 0xBxxx are warnings: taken, with coercions.
+        yield item, content, "" if status is not None and (status == 0 or status >> 12 == 0xB) else why
+    if association.is_established:
+        association.release()

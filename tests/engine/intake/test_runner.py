@@ -1,0 +1,215 @@
+"""From submitted to done, with the audit record and the outbox; each read back by another tool."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pydicom import dcmread
+
+from engine.audit.verify import records
+from engine.batch.values import WorkSettings
+from engine.errors import SettingsError
+from engine.intake.receiver import Receiver
+from engine.intake.runner import Judged, Runner, worker_alive, worker_name
+from engine.intake.send import Destination, Outbox
+from engine.intake.service import Service, ServiceSettings
+from engine.phantom import write_phantom
+from engine.triage.values import Verdict
+from engine.volume import CancelToken
+from engine.worklist.store import WorklistStore, open_store
+from engine.worklist.values import State
+from tests.support.batch_handlers import make_fragile
+from tests.support.bundles import tiny_bundle
+from tests.support.documents import a_document
+from tests.support.tools import dcmtk
+
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
+
+
+@pytest.fixture
+def bundle_path(tmp_path: Path) -> Path:
+    return tiny_bundle(tmp_path / "bundles")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[WorklistStore]:
+    with open_store(f"sqlite:///{tmp_path / 'list.sqlite3'}") as opened:
+        yield opened
+
+
+def a_chest(folder: Path, name: str = "a") -> str:
+    (first, *_) = write_phantom(folder, slices=8, rows=128, spacing_mm=30.0, uids_seed=name)
+    return str(dcmread(first, stop_before_pixels=True).StudyInstanceUID)
+
+
+def test_submitted_studies_are_judged_and_their_verdict_is_on_the_list(
+    store: WorklistStore, tmp_path: Path, bundle_path: Path
+) -> None:
+    uid = a_chest(tmp_path / "a")
+    store.submit(uid, tmp_path / "a", images=8)
+    judged: list[Judged] = []
+    Runner(store, WorkSettings(tmp_path / "out", ("json",), bundle_path), on_judged=judged.append).run_until_empty()
+    (one,) = judged
+    entry = store.find(uid)
+    assert entry is not None
+    assert entry.state is State.DONE
+    assert entry.outcome is not None
+    assert entry.outcome.result_path == tmp_path / "out" / "studies" / f"{uid}.json"
+    assert one.report is not None
+    assert one.report.studies[0].study_instance_uid == uid
+
+
+def test_what_can_not_be_judged_is_rejected_and_a_crash_is_failed(
+    store: WorklistStore, tmp_path: Path, bundle_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    store.submit("1.2.3", tmp_path / "empty", images=1)
+    store.submit("1.2.4", tmp_path / "gone", images=1)
+    poison = a_chest(tmp_path / "poison")
+    store.submit(poison, tmp_path / "poison", images=8)
+    settings = WorkSettings(tmp_path / "out", ("json",), bundle_path)
+    Runner(store, settings, make_handler=make_fragile).run_until_empty()
+    found = {one.study_instance_uid: (one.state, one.error_code) for one in store.entries()}
+    assert found["1.2.3"] == (State.REJECTED, "nothing-found")
+    assert found["1.2.4"] == (State.REJECTED, "path-not-found")
+    assert found[poison] == (State.FAILED, "worker-died")
+
+
+def test_a_cancelled_study_is_submitted_again(store: WorklistStore, tmp_path: Path, bundle_path: Path) -> None:
+    uid = a_chest(tmp_path / "a")
+    store.submit(uid, tmp_path / "a", images=8)
+    cancel = CancelToken()
+    claim = store.claim
+
+    def claim_then_cancel(worker: str):  # type: ignore[no-untyped-def]
+        entry = claim(worker)
+        cancel.cancel()
+        return entry
+
+    store.claim = claim_then_cancel  # type: ignore[method-assign]
+    Runner(store, WorkSettings(tmp_path / "out", ("json",), bundle_path)).run(cancel)
+    entry = store.find(uid)
+    assert entry is not None
+    assert entry.state is State.SUBMITTED
+
+
+def test_workers_that_are_dead_are_known() -> None:
+    assert not worker_alive(worker_name()), "what this process left from before is free"
+    host = worker_name().rpartition(":")[0]
+    assert worker_alive(f"{host}:1")
+    assert not worker_alive(f"{host}:999999999")
+    assert worker_alive("another-machine:1")
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 90.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("source", ["phantom", "covid-p001"])
+def test_a_scanner_sends_and_the_pacs_gets_the_structured_report(
+    start_receiver: Callable[..., Receiver],
+    tmp_path: Path,
+    bundle_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    source: str,
+) -> None:
+    """storescu -> receiver -> worklist with a verdict -> storescp; the audit chain tells of it."""
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    if source == "phantom":
+        folder = tmp_path / "phantom"
+        uid = a_chest(folder)
+    else:
+        folder = request.getfixturevalue("shared_data") / "dicom" / "covid-p001"
+        uid = str(dcmread(next(path for path in sorted(folder.rglob("*")) if path.is_file())).StudyInstanceUID)
+    (tmp_path / "pacs").mkdir()
+    port = 11000 + (hash(str(tmp_path)) % 900)
+    pacs = subprocess.Popen([dcmtk("storescp"), "-od", str(tmp_path / "pacs"), "-aet", "PACS", str(port)])
+    try:
+        settings = ServiceSettings(
+            formats=("json", "sr"), bundle=bundle_path, pacs=Destination("127.0.0.1", port, "PACS")
+        )
+        with Service(settings) as service:
+            receiver = start_receiver(quiet_seconds=1.0)
+            tool = dcmtk("storescu")
+            syntaxes = ["-xs"] if source == "covid-p001" else ["-xe"]
+            command = [tool, "-aec", "ALVEOSCOPE", *syntaxes, "+sd", "+r", "127.0.0.1", str(receiver.port), str(folder)]
+            sent = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert sent.returncode == 0, sent.stderr
+            eventually(lambda: uid in receiver.studies)  # type: ignore[attr-defined]
+            stored = receiver.spool
+            service.submit(uid, stored.study_folder(uid), images=stored.images(uid), patient="")
+            eventually(lambda: (entry := service.store.find(uid)) is not None and entry.state is State.DONE)
+            eventually(lambda: any((tmp_path / "pacs").iterdir()))
+            entry = service.store.find(uid)
+            assert entry is not None
+            assert entry.outcome is not None
+            assert entry.outcome.verdict in Verdict
+            eventually(lambda: "sent" in [record.event for record in records(tmp_path / "data" / "audit")])
+    finally:
+        pacs.kill()
+        pacs.wait()
+    (report,) = (tmp_path / "pacs").iterdir()
+    dumped = subprocess.run([dcmtk("dsrdump"), str(report)], capture_output=True, text=True, check=False)
+    assert dumped.returncode == 0
+    assert "Verdict on COVID-19 pneumonia" in dumped.stdout
+
+
+def test_a_pacs_that_does_not_answer_is_tried_again_later(tmp_path: Path) -> None:
+    from engine.report.dicom_sr import structured_report
+
+    result = tmp_path / "a.sr.dcm"
+    result.write_bytes(structured_report(a_document(tmp_path / "in")))
+    outbox = Outbox(tmp_path / "outbox")
+    outbox.add(result)
+    outbox.add(result)
+    nobody = Destination("127.0.0.1", 9, "PACS")
+    sent = outbox.send_due(nobody, now=1000.0)
+    assert (sent.taken, sent.waiting, sent.error) == (0, 1, "no association")
+    assert outbox.send_due(nobody, now=1009.0).error == "", "not due yet"
+    assert outbox.send_due(nobody, now=1010.0).error == "no association"
+    assert outbox.send_due(nobody, now=1029.0).error == "", "twice the pause"
+    result.unlink()
+    assert outbox.send_due(nobody, now=9999.0).waiting == 0
+
+
+@pytest.mark.parametrize("text", ["PACS", "PACS@host", "@host:104", "PACS@host:x", "A" * 17 + "@h:1"])
+def test_a_pacs_that_is_not_named_right_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="names no PACS"):
+        Destination.parse(text)
+
+
+def test_a_pacs_is_named_by_title_host_and_port() -> None:
+    assert Destination.parse("PACS@[::1]:104") == Destination("::1", 104, "PACS")
+
+
+def test_a_damaged_worklist_is_rebuilt_from_the_results(
+    tmp_path: Path, bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    uid = a_chest(tmp_path / "a")
+    settings = ServiceSettings(formats=("json",), bundle=bundle_path)
+    with Service(settings) as service:
+        service.submit(uid, tmp_path / "a", images=8, patient="")
+        eventually(lambda: (entry := service.store.find(uid)) is not None and entry.state is State.DONE)
+    database = tmp_path / "data" / "worklist.sqlite3"
+    for suffix in ("-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    database.write_bytes(b"damaged" * 1000)
+    said: list[str] = []
+    with Service(settings, say=said.append) as service:
+        entry = service.store.find(uid)
+    assert entry is not None
+    assert entry.state is State.DONE
+    assert any("set aside" in line for line in said)
+    assert any("1 studies were put back" in line for line in said)
+    shutil.rmtree(tmp_path / "data")
