@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop import crash
+from desktop.jobs import garbage
 from desktop.languages import install_language
 from desktop.settings import Settings
 from desktop.viewmodels.use_cases import UseCases
@@ -67,6 +68,13 @@ def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
     return window
 
 
+def calm_collector(workspace: Workspace) -> None:
+    """Keep collections of garbage away from scans, and away from what lives as long as the program."""
+    garbage.resume()
+    workspace.browser.scanning_changed.connect(lambda scanning: garbage.pause() if scanning else garbage.resume())
+    workspace.cleared.connect(garbage.release)
+
+
 def welcome(window: MainWindow) -> None:
     """Say once, at the first start, what must be known before the first study."""
     settings = window.workspace.settings
@@ -98,6 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window = make_window(settings_folder())
     crash.install(lambda report: CrashDialog(report, window).exec(), crash.RecentRecords())
     window.show()
+    calm_collector(window.workspace)
     welcome(window)
     if given:
         window.workspace.open([Path(name) for name in given])

@@ -80,7 +80,8 @@ class BrowserViewModel(QObject):
         self._runner.failed.connect(self._failed)
         self._runner.cancelled.connect(self._cancelled)
         self._merge_timer = QTimer(self)
-        self._merge_timer.setInterval(0)
+        # Not 0: painting and input come first between two helpings.
+        self._merge_timer.setInterval(4)
         self._merge_timer.timeout.connect(self._merge_some)
 
     @property

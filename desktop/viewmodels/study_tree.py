@@ -17,6 +17,8 @@ from engine.dicom.values import Series, Study
 
 Index = QModelIndex | QPersistentModelIndex
 INVALID = QModelIndex()
+#: Lists with more series than this stay folded: nobody reads them from top to bottom, and every open row costs time.
+UNFOLD_UP_TO = 150
 NODE_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -40,6 +42,7 @@ class StudyTree(QAbstractItemModel):
         self._order = Order.NEWEST
         self._next_id = 1
         self._show_names = True
+        self._shown_series = 0
 
     # --- what is in it ---
 
@@ -54,6 +57,11 @@ class StudyTree(QAbstractItemModel):
     @property
     def patient_count(self) -> int:
         return len(self._patients)
+
+    @property
+    def unfolded(self) -> bool:
+        """True while the list is short enough to be shown with all its series."""
+        return self._shown_series <= UNFOLD_UP_TO
 
     @property
     def order(self) -> Order:
@@ -95,6 +103,7 @@ class StudyTree(QAbstractItemModel):
         self.beginResetModel()
         self._patients.clear()
         self._shown = []
+        self._shown_series = 0
         self._by_id.clear()
         self._series.clear()
         self.endResetModel()
@@ -205,6 +214,7 @@ class StudyTree(QAbstractItemModel):
         self._series[series.key] = node
         parent.series.append(node)
         if node.matches(self._query.split()):
+            self._shown_series += 1
             self._show_patient(parent.parent)
             self._show(parent, parent.parent)
             self._show(node, parent)
@@ -228,6 +238,7 @@ class StudyTree(QAbstractItemModel):
     def _rebuild(self) -> None:
         words = self._query.split()
         self.beginResetModel()
+        self._shown_series = 0
         for patient in self._patients.values():
             for study in patient.studies.values():
                 self._refill(study, [series for series in study.series if series.matches(words)])
@@ -235,6 +246,7 @@ class StudyTree(QAbstractItemModel):
                     series.in_view = False
                 for series in study.shown:
                     series.in_view = True
+                self._shown_series += len(study.shown)
             self._refill(patient, [study for study in patient.studies.values() if study.in_view])
         seen = (patient for patient in self._patients.values() if patient.in_view)
         self._shown = sorted(seen, key=lambda patient: patient.sort_key(self._order))

@@ -22,12 +22,14 @@ UNSHOWN = ("Cf", "Cs", "Co", "Cn")
 
 def plain(text: str, longest: int = LONGEST) -> str:
     """One harmless line: no control characters, no direction marks, no more than ``longest`` characters."""
-    kept = "".join(
-        " " if unicodedata.category(character) in BREAKING else character
-        for character in text[: longest * 4]
-        if unicodedata.category(character) not in UNSHOWN
-    )
-    line = " ".join(kept.split())
+    start = text[: longest * 4]
+    if not (start.isascii() and start.isprintable()):
+        start = "".join(
+            " " if unicodedata.category(character) in BREAKING else character
+            for character in start
+            if unicodedata.category(character) not in UNSHOWN
+        )
+    line = " ".join(start.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 

@@ -32,11 +32,14 @@ class Workspace(QObject):
         An AlveoscopeError that the user must see.
     focus_viewer()
         A series was opened on purpose: the keyboard belongs to the viewer now.
+    cleared()
+        All studies were closed.
     """
 
     notice = Signal(str)
     trouble = Signal(object)
     focus_viewer = Signal()
+    cleared = Signal()
 
     def __init__(self, use_cases: UseCases, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +84,7 @@ class Workspace(QObject):
         self.viewer.close_all()
         self.browser.clear()
         self.thumbnails.forget_all()
+        self.cleared.emit()
 
     def close(self) -> None:
         """Stop all work and join its threads and processes; the window may go then."""

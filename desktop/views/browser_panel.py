@@ -35,7 +35,7 @@ class StudyTreeView(QTreeView):
         super().__init__(parent)
         self._workspace = workspace
         self._pressed: tuple[QPoint, SeriesNode] | None = None
-        self._delegate = SeriesDelegate(workspace.thumbnails, self)
+        self._delegate = SeriesDelegate(workspace.browser.tree, workspace.thumbnails, self)
         self.setItemDelegate(self._delegate)
         self.setModel(workspace.browser.tree)
         self.setHeaderHidden(True)
@@ -47,7 +47,7 @@ class StudyTreeView(QTreeView):
         self.setAccessibleName(translate("Browser", "Patients, studies and series"))
         tree = workspace.browser.tree
         tree.rowsInserted.connect(self._open_up)
-        tree.modelReset.connect(self.expandAll)
+        tree.modelReset.connect(self._unfold)
         tree.dataChanged.connect(self._names_may_have_changed)
         self._names_may_have_changed()
 
@@ -96,8 +96,12 @@ class StudyTreeView(QTreeView):
         self._workspace.focus_viewer.emit()
 
     def _open_up(self, parent: QModelIndex, first: int, last: int) -> None:
-        if parent.isValid():
+        if parent.isValid() and self._workspace.browser.tree.unfolded:
             self.expand(parent)
+
+    def _unfold(self) -> None:
+        if self._workspace.browser.tree.unfolded:
+            self.expandAll()
 
     def _names_may_have_changed(self) -> None:
         self._delegate.show_names = self._workspace.browser.tree.show_names

@@ -7,12 +7,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalett
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.viewmodels.series_doctor import Fitness, fitness_text
-from desktop.viewmodels.study_tree import NODE_ROLE
+from desktop.viewmodels.study_tree import StudyTree
 from desktop.viewmodels.thumbnails import Thumbnails
-from desktop.viewmodels.tree_nodes import Node, PatientNode, SeriesNode
+from desktop.viewmodels.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
 from desktop.views import theme
 
-SERIES_HEIGHT, PATIENT_HEIGHT, STUDY_HEIGHT = 68, 46, 28
+#: Asked for every row of every layout: made once.
+SIZES = {PatientNode: QSize(200, 46), StudyNode: QSize(200, 28), SeriesNode: QSize(200, 68), type(None): QSize()}
 EDGE = 56
 FITNESS_COLORS = {Fitness.FIT: "good", Fitness.FIT_WITH_WARNINGS: "caution", Fitness.UNFIT: "refuse"}
 
@@ -20,21 +21,19 @@ FITNESS_COLORS = {Fitness.FIT: "good", Fitness.FIT_WITH_WARNINGS: "caution", Fit
 class SeriesDelegate(QStyledItemDelegate):
     """Rows of :class:`StudyTree`."""
 
-    def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+    def __init__(self, tree: StudyTree, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tree = tree
         self._thumbnails = thumbnails
         self.show_names = True
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        node = index.data(NODE_ROLE)
-        if isinstance(node, SeriesNode):
-            return QSize(200, SERIES_HEIGHT)
-        return QSize(200, PATIENT_HEIGHT if isinstance(node, PatientNode) else STUDY_HEIGHT)
+        return SIZES[type(self._tree.node(index))]
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        node: Node | None = index.data(NODE_ROLE)
+        node: Node | None = self._tree.node(index)
         if node is None:
             return
         painter.save()

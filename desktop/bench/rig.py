@@ -1,0 +1,131 @@
+"""A window on invented series, for measuring: slices come out of memory, so only our own work is measured."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QElapsedTimer, QTimer
+
+from desktop.app import calm_collector, make_application, make_window
+from desktop.viewmodels.use_cases import UseCases
+from desktop.views.main_window import MainWindow
+from engine.dicom.values import Patient, ScanCounts, ScanResult, Series, SliceHeader, SliceSource, Study
+
+PATIENCE_SECONDS = 120.0
+
+
+def invented_series(number: int, count: int, size: int = 512) -> Series:
+    """An axial CT series of which no file exists."""
+    uid = f"1.2.826.0.1.{number}"
+    headers = tuple(
+        SliceHeader(
+            sop_instance_uid=f"{uid}.{index}",
+            sop_class_uid="1.2.840.10008.5.1.4.1.1.2",
+            source=SliceSource(Path(f"/invented/{number}/{index}")),
+            position_mm=(-180.0, -180.0, float(index)),
+            row_direction=(1.0, 0.0, 0.0),
+            column_direction=(0.0, 1.0, 0.0),
+            spacing_mm=(0.7, 0.7),
+            rows=size,
+            columns=size,
+            transfer_syntax_uid="1.2.840.10008.1.2.1",
+            thickness_mm=1.0,
+            rescale=(1.0, -1024.0),
+            instance_number=index + 1,
+        )
+        for index in range(count)
+    )
+    return Series(
+        key=uid, study_instance_uid=f"{uid}.0", series_instance_uid=uid, modality="CT", headers=headers,
+        description=f"Thorax 1.0 B{number}", series_number=number, kernel="B31f", body_part="CHEST",
+    )  # fmt: skip
+
+
+def invented_study(number: int, *series: Series) -> Study:
+    """A study of a patient of its own."""
+    patient = Patient(f"PATIENT^{number:05d}", f"ID{number:05d}", "19700101", "F")
+    return Study(
+        f"1.2.826.0.2.{number}", series, patient, f"20{number % 25:02d}0331", "101500", "CT thorax", str(number)
+    )
+
+
+class Rig:
+    """Use cases out of memory and a window on them."""
+
+    def __init__(self, studies: tuple[Study, ...] = (), use_cases: UseCases | None = None) -> None:
+        self.application = make_application([])
+        self._studies = studies
+        random = np.random.default_rng(0)
+        self._frames = [random.integers(-1000, 400, (512, 512), dtype=np.int16) for _ in range(8)]
+        self._home = tempfile.TemporaryDirectory(prefix="alveoscope-bench-")
+        cases = use_cases or UseCases(
+            scan=self._scan, choose=lambda study: study.series[0], decode=self._decode, decode_processes=0
+        )
+        self.window: MainWindow = make_window(Path(self._home.name), cases)
+        calm_collector(self.window.workspace)
+
+    def close(self) -> None:
+        self.window.close()
+        self._home.cleanup()
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Let the event loop run until something is so."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError("the window never came into the state to be measured")
+            self.application.processEvents()
+            time.sleep(0.0005)
+
+    def _decode(self, header: SliceHeader) -> Any:
+        return self._frames[(header.instance_number or 0) % len(self._frames)].copy()
+
+    def _scan(self, paths: Any, progress: Any, cancel: Any, on_study: Any) -> ScanResult:
+        for study in self._studies:
+            cancel.raise_if_cancelled()
+            on_study(study)
+        images = sum(len(series.headers) for study in self._studies for series in study.series)
+        return ScanResult(self._studies, ScanCounts(files=images, images=images))
+
+
+class Heartbeat:
+    """Notices when the event loop doesn't come round.
+
+    Attributes
+    ----------
+    longest : float
+        Longest time between two beats, milliseconds: what the user feels.
+    longest_busy : float
+        Longest processor time of the UI thread between two beats, milliseconds: the same on a machine that does
+        nothing else. Where the two differ, somebody else had the cores (or the GIL).
+    """
+
+    def __init__(self) -> None:
+        self._clock = QElapsedTimer()
+        self._timer = QTimer()
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._beat)
+        self.longest = self.longest_busy = self._busy = 0.0
+
+    def __enter__(self) -> Heartbeat:
+        self.longest = self.longest_busy = 0.0
+        self._busy = time.thread_time()
+        self._clock.start()
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._beat()
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        self.longest = max(self.longest, self._clock.nsecsElapsed() / 1e6)
+        self._clock.restart()
+        busy = time.thread_time()
+        self.longest_busy = max(self.longest_busy, (busy - self._busy) * 1000)
+        self._busy = busy
