@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QTimer
 
-from desktop.app import calm_collector, make_application, make_window
+from desktop.app import SWITCH_INTERVAL, calm_collector, make_application, make_window
 from desktop.viewmodels.use_cases import UseCases
 from desktop.views.main_window import MainWindow
 from engine.dicom.values import Patient, ScanCounts, ScanResult, Series, SliceHeader, SliceSource, Study
@@ -58,6 +59,7 @@ class Rig:
     """Use cases out of memory and a window on them."""
 
     def __init__(self, studies: tuple[Study, ...] = (), use_cases: UseCases | None = None) -> None:
+        sys.setswitchinterval(SWITCH_INTERVAL)
         self.application = make_application([])
         self._studies = studies
         random = np.random.default_rng(0)

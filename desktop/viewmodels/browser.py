@@ -20,7 +20,7 @@ from engine.volume import Progress
 translate = QCoreApplication.translate
 RECENT_PLACES = 10
 #: The tree may take this long at a time before the event loop gets its turn, milliseconds.
-MERGE_BUDGET_MS = 8
+MERGE_BUDGET_MS = 6
 #: A scan that takes longer shows the first assessable series before it ends.
 SHOW_EARLY_MS = 1000
 
@@ -30,6 +30,14 @@ class ScanRequest:
     """Look for series under these paths."""
 
     paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """The end of one request: the result, and the series of it that is worth showing first."""
+
+    result: ScanResult
+    first: tuple[Series, Study] | None
 
 
 class BrowserViewModel(QObject):
@@ -69,7 +77,7 @@ class BrowserViewModel(QObject):
         self._settings = settings
         self._waiting: deque[ScanRequest] = deque()
         self._current: ScanRequest | None = None
-        self._result: ScanResult | None = None
+        self._result: Scanned | None = None
         self._announced = False
         self._inbox: OrderedDict[tuple[str, str], tuple[Study, Series]] = OrderedDict()
         self._since_start = QElapsedTimer()
@@ -83,6 +91,10 @@ class BrowserViewModel(QObject):
         # Not 0: painting and input come first between two helpings.
         self._merge_timer.setInterval(4)
         self._merge_timer.timeout.connect(self._merge_some)
+        self._first_to_show: tuple[Series, Study] | None = None
+        self._show_timer = QTimer(self)
+        self._show_timer.setSingleShot(True)
+        self._show_timer.timeout.connect(self._show_first)
 
     @property
     def scanning(self) -> bool:
@@ -109,6 +121,7 @@ class BrowserViewModel(QObject):
     def clear(self) -> None:
         """Stop and empty the tree."""
         self.cancel()
+        self._first_to_show = None
         self._inbox.clear()
         self.tree.clear()
 
@@ -118,6 +131,7 @@ class BrowserViewModel(QObject):
 
     def close(self) -> None:
         self._waiting.clear()
+        self._show_timer.stop()
         self._merge_timer.stop()
         self._runner.close()
 
@@ -139,8 +153,15 @@ class BrowserViewModel(QObject):
         self.scanning_changed.emit(True)
         self.progress_changed.emit(translate("Browser", "Looking for images…"))
 
-    def _run(self, request: ScanRequest, context: JobContext) -> ScanResult:
-        return self._scan(request.paths, context.progress, context.cancel, context.part)
+    def _run(self, request: ScanRequest, context: JobContext) -> Scanned:
+        result = self._scan(request.paths, context.progress, context.cancel, context.part)
+        return Scanned(result, self._first(result))
+
+    def _first(self, result: ScanResult) -> tuple[Series, Study] | None:
+        for study in result.studies[:1]:
+            chosen = self._choose(study) or next((series for series in study.series if series.headers), None)
+            return (chosen, study) if chosen is not None else None
+        return None
 
     def _take_parts(self, _job: int, studies: list[Study]) -> None:
         self._receive(studies)
@@ -182,9 +203,9 @@ class BrowserViewModel(QObject):
             text = translate("Browser", "Reading files: {done}…").format(done=report.done)
         self.progress_changed.emit(text)
 
-    def _done(self, _job: int, result: ScanResult) -> None:
-        self._result = result
-        self._receive(result.studies)
+    def _done(self, _job: int, scanned: Scanned) -> None:
+        self._result = scanned
+        self._receive(scanned.result.studies)
         if not self._inbox:
             self._end_if_ready()
 
@@ -199,18 +220,22 @@ class BrowserViewModel(QObject):
         self._start_next()
 
     def _end_if_ready(self) -> None:
-        result = self._result
-        if result is None or self._current is None:
+        scanned = self._result
+        if scanned is None or self._current is None:
             return
         self._end()
-        if not self._announced and result.studies:
-            study = result.studies[0]
-            chosen = self._choose(study) or next((series for series in study.series if series.headers), None)
-            if chosen is not None:
-                self.first_series.emit(chosen, study)
-        self.progress_changed.emit(summary(result))
-        self.finished.emit(result)
+        self.progress_changed.emit(summary(scanned.result))
+        self.finished.emit(scanned.result)
+        if not self._announced and scanned.first is not None:
+            # In a round of its own: showing an image is work enough for one.
+            self._first_to_show = scanned.first
+            self._show_timer.start(0)
         self._start_next()
+
+    def _show_first(self) -> None:
+        if self._first_to_show is not None:
+            first, self._first_to_show = self._first_to_show, None
+            self.first_series.emit(*first)
 
     def _end(self) -> None:
         self._current = None
