@@ -113,9 +113,10 @@ def open_tensorrt(bundle: Bundle, precision: Precision, threads: int | None = No
     if plans is None:
         raise BackendUnavailableError(f"No engine has been built for {site.gpu['name']} yet.", _BUILD_HINT)
     digests = {net.value: str(entry.facts["sha256"]) for net, entry in plans.items()}
-    if find_certificate(cache.folder, bundle.digest, digests) is None:
+    certificate = find_certificate(cache.folder, bundle.digest, digests)
+    if certificate is None:
         raise BackendUnavailableError("The engines for this GPU have no certificate for this bundle.", _BUILD_HINT)
-    return load_engines(site, plans, cache)
+    return load_engines(site, plans, cache, qualified=certificate.created)
 
 
 def find_plans(bundle: Bundle, site: Site, cache: PlanCache) -> dict[Net, PlanEntry] | None:
@@ -124,14 +125,20 @@ def find_plans(bundle: Bundle, site: Site, cache: PlanCache) -> dict[Net, PlanEn
     return {net: entry for net, entry in found.items() if entry is not None} if all(found.values()) else None
 
 
-def load_engines(site: Site, plans: Mapping[Net, PlanEntry], cache: PlanCache) -> TensorRTBackend:
+def load_engines(
+    site: Site, plans: Mapping[Net, PlanEntry], cache: PlanCache, *, qualified: str = ""
+) -> TensorRTBackend:
     """Start a worker with these engines; delete them when it can't load them.
+
+    ``qualified`` is the date of their certificate, which the selection then carries into every result.
 
     Raises
     ------
     BackendFailedError
     """
     versions = {site.tensorrt: site.version, "cuda-driver": str(site.gpu["cuda"]), "worker-python": site.python}
+    if qualified:
+        versions["certificate"] = qualified
     selection = Selection(site.tensorrt, str(site.gpu["name"]), Precision.FP16, versions)
     paths = {net: entry.path for net, entry in plans.items()}
     try:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine.errors import AlveoscopeError
+from engine.errors import AlveoscopeError, BackendUnavailableError
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
 from engine.inference.onnxruntime_ import open_cpu
 from engine.inference.parity import run_parity
+from engine.inference.plan_cache import PlanCache
 from engine.inference.selection import candidates
-from engine.inference.values import Precision
+from engine.inference.tensorrt_ import find_plans, load_engines
+from engine.inference.tensorrt_build import build_engines
+from engine.inference.tensorrt_site import find_site
+from engine.inference.values import Net, Precision
 
 CHOICES = [
     ("tensorrt", "fp16"),
@@ -44,3 +50,22 @@ def test_a_back_end_gives_what_onnx_runtime_fp32_gives(shipped: Bundle, name: st
     with closing(opened), open_cpu(shipped, Precision.FP32) as reference:
         report = run_parity(shipped, opened, reference)
     assert report.passed, str(report)
+
+
+@pytest.mark.slow
+def test_tensorrt_is_built_and_qualified_on_this_gpu(shipped: Bundle, tmp_path: Path) -> None:
+    """The whole way on a real GPU: compile, inspect, load, compare, certify, run every batch of both profiles."""
+    try:
+        site = find_site()
+    except BackendUnavailableError as error:
+        pytest.skip(f"TensorRT can't run here: {error.message}")
+    cache = PlanCache(tmp_path / "engines")
+    certificate = build_engines(shipped, site=site, cache=cache)
+    assert certificate.parity.passed
+    assert all(counts["half_layers"] > 0 for counts in certificate.inspection.values())
+    plans = find_plans(shipped, site, cache)
+    assert plans is not None
+    with closing(load_engines(site, plans, cache)) as backend:
+        for batch in (1, 2, 8, 32, 33):
+            outputs = backend.run(Net.CLASSIFIER, np.zeros((batch, 1, 224, 224), np.float32))
+            assert outputs["logits"].shape == (batch, 2)

@@ -83,6 +83,9 @@ def test_the_built_engines_are_used_from_the_next_opening_on(built: Bundle) -> N
         backend.close()
     assert (selection.name, selection.device, selection.precision) == ("tensorrt", "Pretended GPU", Precision.FP16)
     assert selection.versions["tensorrt"] == "10.3.0"
+    certificate = engine_status(built)
+    assert certificate is not None
+    assert selection.versions["certificate"] == certificate.created
     assert [(a.name, a.outcome) for a in selection.tried] == [("tensorrt", "chosen")]
     with open_cpu(built, Precision.FP32) as reference:
         np.testing.assert_allclose(outputs["logits"], reference.run(Net.CLASSIFIER, IMAGES)["logits"], atol=0.01)
