@@ -22,6 +22,7 @@ class AnalysisUseCases:
     explain: Callable[[ExplainRequest, CallContext], Evidence]
     export: Callable[[ExportRequest, CallContext], tuple[Path, ...]]
     close: Callable[[], None] = lambda: None
+    worker_pid: Callable[[], int | None] = lambda: None
 
 
 def in_worker_process() -> AnalysisUseCases:
@@ -32,4 +33,5 @@ def in_worker_process() -> AnalysisUseCases:
         explain=lambda request, context: worker.call("explain", request, context),
         export=lambda request, context: worker.call("export", request, context),
         close=worker.close,
+        worker_pid=lambda: worker.pid,
     )

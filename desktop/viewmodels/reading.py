@@ -101,6 +101,11 @@ class Reading(QObject):
         series, index = self.analysis.series, self.index
         return series is not None and index is not None and self.review.is_key_image(series.key, index)
 
+    @property
+    def worker_pid(self) -> int | None:
+        """Process that analyses, while it is up."""
+        return self._calls.worker_pid()
+
     # --- what the physician does ---
 
     def go_to(self, index: int) -> None:

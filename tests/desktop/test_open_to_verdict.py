@@ -1,0 +1,110 @@
+"""From a folder of DICOM files to a verdict, in the real window, with the real engine in its own process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.app import make_window
+from desktop.viewmodels.analysis import Stage
+from desktop.views.main_window import MainWindow
+from engine.phantom import write_phantom
+from engine.report.json_ import report_from_json
+from tests.support.bundles import tiny_bundle
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    folder = tmp_path / "study"
+    write_phantom(folder, slices=24, spacing_mm=12.0, rows=256, covid=True)
+    return folder
+
+
+@pytest.fixture
+def window(qtbot, tmp_path: Path, monkeypatch) -> MainWindow:
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(tiny_bundle(tmp_path)))
+    made = make_window(tmp_path / "config")
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.close()
+
+
+def open_study(qtbot, window: MainWindow, study: Path) -> None:
+    window.workspace.open([study])
+    qtbot.waitUntil(lambda: not window.workspace.browser.scanning, timeout=30_000)
+    qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None, timeout=30_000)
+
+
+def test_open_analyse_look_decide_hand_on(qtbot, window: MainWindow, study: Path, tmp_path: Path) -> None:
+    open_study(qtbot, window, study)
+    reading = window.workspace.reading
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: not reading.analysis.busy, timeout=90_000)
+    assert reading.analysis.error is None
+    assert reading.analysis.stage is Stage.DONE
+    assessment = reading.analysis.assessment
+    assert assessment.result.slices_total == 24
+    assert window.docks["diagnosis"].widget().card.text is not None
+    scored = next(one for one in assessment.result.slices if one.probability is not None)
+    reading.go_to(scored.index)
+    qtbot.keyClick(window, Qt.Key.Key_O)
+    qtbot.waitUntil(lambda: reading.evidence.evidence is not None, timeout=30_000)
+    assert reading.evidence.evidence.probability == pytest.approx(scored.probability, abs=1e-4)
+    assert reading.evidence.evidence.reconstruction.shape == (244, 244)
+    assert window.workspace.viewer.active.layer is not None
+    with qtbot.waitSignal(reading.export.finished, timeout=60_000) as finished:
+        reading.write(("json", "csv", "pdf", "sr", "sc"), tmp_path / "out")
+    names = sorted(path.name.split("-", 2)[-1] for path in finished.args[0])
+    assert len(names) >= 6
+    written = next(path for path in finished.args[0] if path.suffix == ".json")
+    assert report_from_json(written.read_text()) == assessment.report
+
+
+def test_a_killed_worker_costs_one_analysis(qtbot, window: MainWindow, study: Path) -> None:
+    open_study(qtbot, window, study)
+    analysis = window.workspace.reading.analysis
+    analysis.start()
+    qtbot.waitUntil(lambda: analysis.progress_share is not None, timeout=60_000)
+    os.kill(window.workspace.reading.worker_pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: not analysis.busy, timeout=30_000)
+    assert analysis.stage is Stage.FAILED
+    assert analysis.error.code == "worker-died"
+    analysis.start()
+    qtbot.waitUntil(lambda: not analysis.busy, timeout=90_000)
+    assert analysis.stage is Stage.DONE
+
+
+def test_a_folder_that_goes_away_gives_a_result_that_says_what_is_missing(
+    qtbot, window: MainWindow, study: Path
+) -> None:
+    open_study(qtbot, window, study)
+    for path in sorted(study.rglob("*.dcm"))[:3]:
+        path.unlink()
+    analysis = window.workspace.reading.analysis
+    analysis.start()
+    qtbot.waitUntil(lambda: not analysis.busy, timeout=90_000)
+    assert analysis.stage is Stage.DONE
+    text = window.docks["diagnosis"].widget().card.text
+    assert text.partial.startswith("PARTIAL")
+
+
+def test_without_a_bundle_the_viewer_works_and_the_analysis_says_what_to_do(
+    qtbot, window: MainWindow, study: Path, monkeypatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(tmp_path / "nowhere"))
+    open_study(qtbot, window, study)
+    analysis = window.workspace.reading.analysis
+    analysis.start()
+    qtbot.waitUntil(lambda: not analysis.busy, timeout=60_000)
+    assert analysis.stage is Stage.FAILED
+    assert analysis.error.code == "bundle-not-found"
+    assert window.docks["diagnosis"].widget().hint.text()
