@@ -57,7 +57,6 @@ def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
     application = QApplication.instance()
     if isinstance(application, QApplication):
         theme.apply(application, settings.get("appearance.theme"))
-        install_language(application, settings.get("appearance.language"))
     workspace = Workspace(use_cases or UseCases(), settings)
     geometry = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
     window = MainWindow(workspace, geometry)
@@ -103,6 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = given[1:]
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = make_application(given)
+    install_language(application, Settings(settings_folder()).get("appearance.language"))
     window = make_window(settings_folder())
     crash.install(lambda report: CrashDialog(report, window).exec(), crash.RecentRecords())
     window.show()

@@ -8,8 +8,8 @@ from importlib.resources import files
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 log = logging.getLogger(__name__)
-#: Besides English, which is in the source.
-LANGUAGES = ("es", "pt", "zh")
+#: English is in the source; its catalogue holds the plurals.
+LANGUAGES = ("en", "es", "pt", "zh")
 #: Names of Qt's own catalogues, for the texts of its dialogs.
 _QT_NAMES = {"es": "qtbase_es", "pt": "qtbase_pt_BR", "zh": "qtbase_zh_CN"}
 
@@ -25,8 +25,6 @@ def install_language(application: QCoreApplication, setting: str) -> tuple[QTran
     language = language_of(setting)
     if setting != "system":
         QLocale.setDefault(QLocale(language))
-    if language == "en":
-        return ()
     loaded = []
     own = QTranslator(application)
     content = files("desktop").joinpath(f"assets/translations/alveoscope_{language}.qm").read_bytes()
@@ -35,7 +33,8 @@ def install_language(application: QCoreApplication, setting: str) -> tuple[QTran
     else:
         log.error("The translation '%s' can't be loaded; texts stay English.", language)
     base = QTranslator(application)
-    if base.load(_QT_NAMES[language], QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if language in _QT_NAMES and base.load(_QT_NAMES[language], folder):
         loaded.append(base)
     for translator in loaded:
         application.installTranslator(translator)

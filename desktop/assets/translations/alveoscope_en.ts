@@ -1,0 +1,112 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_GB" sourcelanguage="en">
+    <context>
+        <name>Browser</name>
+        <message numerus="yes">
+            <source>%n file(s) left out</source>
+            <translation>
+                <numerusform>%n file left out</numerusform>
+                <numerusform>%n files left out</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n image</numerusform>
+                <numerusform>%n images</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n series</numerusform>
+                <numerusform>%n series</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Reading</name>
+        <message numerus="yes">
+            <source>%n file(s) written to {folder}.</source>
+            <translation>
+                <numerusform>%n file written to {folder}.</numerusform>
+                <numerusform>%n files written to {folder}.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Review</name>
+        <message numerus="yes">
+            <source>%n key image(s)</source>
+            <translation>
+                <numerusform>%n key image</numerusform>
+                <numerusform>%n key images</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyTree</name>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n image</numerusform>
+                <numerusform>%n images</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n series</numerusform>
+                <numerusform>%n series</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SystemCheck</name>
+        <message numerus="yes">
+            <source>%n check(s) failed</source>
+            <translation>
+                <numerusform>%n check failed</numerusform>
+                <numerusform>%n checks failed</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Works; %n warning(s)</source>
+            <translation>
+                <numerusform>Works; %n warning</numerusform>
+                <numerusform>Works; %n warnings</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Verdict</name>
+        <message numerus="yes">
+            <source>PARTIAL: %n image(s) could not be read</source>
+            <translation>
+                <numerusform>PARTIAL: %n image could not be read</numerusform>
+                <numerusform>PARTIAL: %n images could not be read</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Viewer</name>
+        <message numerus="yes">
+            <source>%n image(s) could not be read and are missing.</source>
+            <translation>
+                <numerusform>%n image could not be read and is missing.</numerusform>
+                <numerusform>%n images could not be read and are missing.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Worklist</name>
+        <message numerus="yes">
+            <source>%n patient(s), the next one on top</source>
+            <translation>
+                <numerusform>%n patient</numerusform>
+                <numerusform>%n patients, the next one on top</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>

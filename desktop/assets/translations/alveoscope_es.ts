@@ -1,0 +1,2085 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es_ES" sourcelanguage="en">
+    <context>
+        <name>About</name>
+        <message>
+            <source>About Alveoscope</source>
+            <translation>Acerca de Alveoscope</translation>
+        </message>
+        <message>
+            <source>Bundle and back-end are shown here after the first analysis.</source>
+            <translation>El paquete y el motor se muestran aquí después del primer análisis.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>Licencia</translation>
+        </message>
+        <message>
+            <source>Licence: Apache-2.0</source>
+            <translation>Licencia: Apache-2.0</translation>
+        </message>
+        <message>
+            <source>Package</source>
+            <translation>Paquete</translation>
+        </message>
+        <message>
+            <source>Packages and licences</source>
+            <translation>Paquetes y licencias</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>Versión</translation>
+        </message>
+        <message>
+            <source>Version {version}, Qt {qt}</source>
+            <translation>Versión {version}, Qt {qt}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Actions</name>
+        <message>
+            <source>About Alveoscope</source>
+            <translation>Acerca de Alveoscope</translation>
+        </message>
+        <message>
+            <source>Analyse this series</source>
+            <translation>Analizar esta serie</translation>
+        </message>
+        <message>
+            <source>Analysis</source>
+            <translation>Análisis</translation>
+        </message>
+        <message>
+            <source>Angle</source>
+            <translation>Ángulo</translation>
+        </message>
+        <message>
+            <source>Axial, coronal, sagittal</source>
+            <translation>Axial, coronal, sagital</translation>
+        </message>
+        <message>
+            <source>Cine</source>
+            <translation>Cine</translation>
+        </message>
+        <message>
+            <source>Cine faster</source>
+            <translation>Cine más rápido</translation>
+        </message>
+        <message>
+            <source>Cine slower</source>
+            <translation>Cine más lento</translation>
+        </message>
+        <message>
+            <source>Close all studies</source>
+            <translation>Cerrar todos los estudios</translation>
+        </message>
+        <message>
+            <source>Copy image</source>
+            <translation>Copiar imagen</translation>
+        </message>
+        <message>
+            <source>Cross-hair</source>
+            <translation>Cruz de referencia</translation>
+        </message>
+        <message>
+            <source>Distance</source>
+            <translation>Distancia</translation>
+        </message>
+        <message>
+            <source>Ellipse</source>
+            <translation>Elipse</translation>
+        </message>
+        <message>
+            <source>Export image as PNG…</source>
+            <translation>Exportar imagen como PNG…</translation>
+        </message>
+        <message>
+            <source>Export result…</source>
+            <translation>Exportar resultado…</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>Archivo</translation>
+        </message>
+        <message>
+            <source>First image</source>
+            <translation>Primera imagen</translation>
+        </message>
+        <message>
+            <source>Fit to pane</source>
+            <translation>Ajustar al panel</translation>
+        </message>
+        <message>
+            <source>Forget these</source>
+            <translation>Olvidarlos</translation>
+        </message>
+        <message>
+            <source>Four panes</source>
+            <translation>Cuatro paneles</translation>
+        </message>
+        <message>
+            <source>Full screen</source>
+            <translation>Pantalla completa</translation>
+        </message>
+        <message>
+            <source>Heat map</source>
+            <translation>Mapa de calor</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>Ayuda</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>Imagen</translation>
+        </message>
+        <message>
+            <source>Invert</source>
+            <translation>Invertir</translation>
+        </message>
+        <message>
+            <source>Key image</source>
+            <translation>Imagen clave</translation>
+        </message>
+        <message>
+            <source>Keys and mouse</source>
+            <translation>Teclas y ratón</translation>
+        </message>
+        <message>
+            <source>Last image</source>
+            <translation>Última imagen</translation>
+        </message>
+        <message>
+            <source>Layout</source>
+            <translation>Disposición</translation>
+        </message>
+        <message>
+            <source>Mirror left-right</source>
+            <translation>Reflejar izquierda-derecha</translation>
+        </message>
+        <message>
+            <source>Mirror top-bottom</source>
+            <translation>Reflejar arriba-abajo</translation>
+        </message>
+        <message>
+            <source>Navigate</source>
+            <translation>Navegar</translation>
+        </message>
+        <message>
+            <source>Next image</source>
+            <translation>Imagen siguiente</translation>
+        </message>
+        <message>
+            <source>Next pane</source>
+            <translation>Panel siguiente</translation>
+        </message>
+        <message>
+            <source>Next series</source>
+            <translation>Serie siguiente</translation>
+        </message>
+        <message>
+            <source>Next suspicious image</source>
+            <translation>Siguiente imagen sospechosa</translation>
+        </message>
+        <message>
+            <source>One pane</source>
+            <translation>Un panel</translation>
+        </message>
+        <message>
+            <source>Open files, ZIP or DICOMDIR…</source>
+            <translation>Abrir archivos, ZIP o DICOMDIR…</translation>
+        </message>
+        <message>
+            <source>Open folder…</source>
+            <translation>Abrir carpeta…</translation>
+        </message>
+        <message>
+            <source>Pan</source>
+            <translation>Desplazar</translation>
+        </message>
+        <message>
+            <source>Previous image</source>
+            <translation>Imagen anterior</translation>
+        </message>
+        <message>
+            <source>Previous series</source>
+            <translation>Serie anterior</translation>
+        </message>
+        <message>
+            <source>Previous suspicious image</source>
+            <translation>Anterior imagen sospechosa</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Salir</translation>
+        </message>
+        <message>
+            <source>Read failed images again</source>
+            <translation>Volver a leer las imágenes fallidas</translation>
+        </message>
+        <message>
+            <source>Recent places</source>
+            <translation>Lugares recientes</translation>
+        </message>
+        <message>
+            <source>Rectangle</source>
+            <translation>Rectángulo</translation>
+        </message>
+        <message>
+            <source>Remove last measure</source>
+            <translation>Quitar la última medida</translation>
+        </message>
+        <message>
+            <source>Remove measures of this image</source>
+            <translation>Quitar las medidas de esta imagen</translation>
+        </message>
+        <message>
+            <source>Reset</source>
+            <translation>Restablecer</translation>
+        </message>
+        <message>
+            <source>Scroll</source>
+            <translation>Recorrer</translation>
+        </message>
+        <message>
+            <source>Scroll panes together</source>
+            <translation>Recorrer los paneles juntos</translation>
+        </message>
+        <message>
+            <source>Search in the list</source>
+            <translation>Buscar en la lista</translation>
+        </message>
+        <message>
+            <source>Settings…</source>
+            <translation>Ajustes…</translation>
+        </message>
+        <message>
+            <source>Smooth enlarged images</source>
+            <translation>Suavizar imágenes ampliadas</translation>
+        </message>
+        <message>
+            <source>Stop what is running</source>
+            <translation>Detener lo que está en curso</translation>
+        </message>
+        <message>
+            <source>System check</source>
+            <translation>Comprobación del sistema</translation>
+        </message>
+        <message>
+            <source>Ten images back</source>
+            <translation>Diez imágenes atrás</translation>
+        </message>
+        <message>
+            <source>Ten images on</source>
+            <translation>Diez imágenes adelante</translation>
+        </message>
+        <message>
+            <source>Texts in the corners</source>
+            <translation>Textos en las esquinas</translation>
+        </message>
+        <message>
+            <source>Three panes</source>
+            <translation>Tres paneles</translation>
+        </message>
+        <message>
+            <source>Tools</source>
+            <translation>Herramientas</translation>
+        </message>
+        <message>
+            <source>Turn left</source>
+            <translation>Girar a la izquierda</translation>
+        </message>
+        <message>
+            <source>Turn right</source>
+            <translation>Girar a la derecha</translation>
+        </message>
+        <message>
+            <source>Two panes</source>
+            <translation>Dos paneles</translation>
+        </message>
+        <message>
+            <source>View</source>
+            <translation>Ver</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>Ventana</translation>
+        </message>
+        <message>
+            <source>Window level</source>
+            <translation>Nivel de ventana</translation>
+        </message>
+        <message>
+            <source>Window presets (keys 1 to 9)</source>
+            <translation>Ventanas predefinidas (teclas 1 a 9)</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>Lista de trabajo</translation>
+        </message>
+        <message>
+            <source>Zoom</source>
+            <translation>Zoom</translation>
+        </message>
+        <message>
+            <source>Zoom in</source>
+            <translation>Acercar</translation>
+        </message>
+        <message>
+            <source>Zoom out</source>
+            <translation>Alejar</translation>
+        </message>
+    </context>
+    <context>
+        <name>Analysis</name>
+        <message>
+            <source>Compiling the networks for this GPU (once, some minutes)</source>
+            <translation>Compilando las redes para esta GPU (una vez, algunos minutos)</translation>
+        </message>
+        <message>
+            <source>Finding the lungs</source>
+            <translation>Buscando los pulmones</translation>
+        </message>
+        <message>
+            <source>Loading the networks…</source>
+            <translation>Cargando las redes…</translation>
+        </message>
+        <message>
+            <source>Looking at the series</source>
+            <translation>Revisando la serie</translation>
+        </message>
+        <message>
+            <source>Reading images</source>
+            <translation>Leyendo imágenes</translation>
+        </message>
+        <message>
+            <source>Running both networks</source>
+            <translation>Ejecutando ambas redes</translation>
+        </message>
+        <message>
+            <source>Writing</source>
+            <translation>Escribiendo</translation>
+        </message>
+        <message>
+            <source>{stage}: {done} of {total}</source>
+            <translation>{stage}: {done} de {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Browser</name>
+        <message numerus="yes">
+            <source>%n file(s) left out</source>
+            <translation>
+                <numerusform>%n archivo omitido</numerusform>
+                <numerusform>%n archivos omitidos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n imagen</numerusform>
+                <numerusform>%n imágenes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n serie</numerusform>
+                <numerusform>%n series</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Looking for images…</source>
+            <translation>Buscando imágenes…</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Nombre</translation>
+        </message>
+        <message>
+            <source>Newest</source>
+            <translation>Más recientes</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>Orden</translation>
+        </message>
+        <message>
+            <source>Patient ID</source>
+            <translation>ID del paciente</translation>
+        </message>
+        <message>
+            <source>Patients, studies and series</source>
+            <translation>Pacientes, estudios y series</translation>
+        </message>
+        <message>
+            <source>Reading files: {done}…</source>
+            <translation>Leyendo archivos: {done}…</translation>
+        </message>
+        <message>
+            <source>Reading {done} of {total} files…</source>
+            <translation>Leyendo {done} de {total} archivos…</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>Buscar</translation>
+        </message>
+        <message>
+            <source>Search name, ID, date, description</source>
+            <translation>Buscar nombre, ID, fecha, descripción</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Detener</translation>
+        </message>
+        <message>
+            <source>Stopped.</source>
+            <translation>Detenido.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Crash</name>
+        <message>
+            <source>Alveoscope met a mistake of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
+            <translation>Alveoscope encontró un error propio. Puede continuar, pero compruebe lo que ve; los resultados escritos antes están a salvo. El informe siguiente no nombra a ningún paciente ni lugar. No se envía nada a ninguna parte.</translation>
+        </message>
+        <message>
+            <source>Copy report</source>
+            <translation>Copiar informe</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Continuar</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Salir</translation>
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>Informe</translation>
+        </message>
+        <message>
+            <source>Something went wrong</source>
+            <translation>Algo salió mal</translation>
+        </message>
+    </context>
+    <context>
+        <name>Diagnosis</name>
+        <message>
+            <source>Also note</source>
+            <translation>A tener en cuenta</translation>
+        </message>
+        <message>
+            <source>Analyse (F5)</source>
+            <translation>Analizar (F5)</translation>
+        </message>
+        <message>
+            <source>Analyse again</source>
+            <translation>Analizar de nuevo</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>Exportar…</translation>
+        </message>
+        <message>
+            <source>No series is open.</source>
+            <translation>No hay ninguna serie abierta.</translation>
+        </message>
+        <message>
+            <source>Progress of the analysis</source>
+            <translation>Progreso del análisis</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Detener</translation>
+        </message>
+        <message>
+            <source>The analysis was stopped: there is no result.</source>
+            <translation>El análisis se detuvo: no hay resultado.</translation>
+        </message>
+        <message>
+            <source>The series doctor objects to it; an analysis will say why.</source>
+            <translation>El revisor de series la objeta; un análisis dirá por qué.</translation>
+        </message>
+        <message>
+            <source>This series was not analysed yet.</source>
+            <translation>Esta serie aún no se ha analizado.</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Reintentar</translation>
+        </message>
+        <message>
+            <source>Why</source>
+            <translation>Por qué</translation>
+        </message>
+        <message>
+            <source>Your answer</source>
+            <translation>Su respuesta</translation>
+        </message>
+    </context>
+    <context>
+        <name>Evidence</name>
+        <message>
+            <source>After an analysis: what the autoencoder makes of the image in view.</source>
+            <translation>Tras un análisis: lo que el autocodificador hace de la imagen visible.</translation>
+        </message>
+        <message>
+            <source>Calibrated probability of COVID-19 pneumonia on this image.</source>
+            <translation>Probabilidad calibrada de neumonía por COVID-19 en esta imagen.</translation>
+        </message>
+        <message>
+            <source>Class activation map of the ResNet-18: where the image speaks for COVID-19. It shows 7 x 7 places, no outlines of lesions. Never part of the image itself.</source>
+            <translation>Mapa de activación de clase de la ResNet-18: dónde la imagen habla a favor de COVID-19. Muestra 7 x 7 lugares, no contornos de lesiones. Nunca forma parte de la propia imagen.</translation>
+        </message>
+        <message>
+            <source>Heat map on the image</source>
+            <translation>Mapa de calor sobre la imagen</translation>
+        </message>
+        <message>
+            <source>Image {number}: {words}</source>
+            <translation>Imagen {number}: {words}</translation>
+        </message>
+        <message>
+            <source>Opacity of the heat map</source>
+            <translation>Opacidad del mapa de calor</translation>
+        </message>
+        <message>
+            <source>Original</source>
+            <translation>Original</translation>
+        </message>
+        <message>
+            <source>Original, reconstruction and residual</source>
+            <translation>Original, reconstrucción y residuo</translation>
+        </message>
+        <message>
+            <source>Rebuilding the image…</source>
+            <translation>Reconstruyendo la imagen…</translation>
+        </message>
+        <message>
+            <source>Reconstruction</source>
+            <translation>Reconstrucción</translation>
+        </message>
+        <message>
+            <source>Residual</source>
+            <translation>Residuo</translation>
+        </message>
+        <message>
+            <source>This image was not judged.</source>
+            <translation>Esta imagen no se valoró.</translation>
+        </message>
+        <message>
+            <source>What the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
+            <translation>Lo que recibió el autocodificador, lo que hizo de ello y la diferencia: naranja donde la imagen es más clara de lo esperado, azul donde es más oscura.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Export</name>
+        <message>
+            <source>A summary and the key images as pictures, for every viewer.</source>
+            <translation>Un resumen y las imágenes clave como fotos, para cualquier visor.</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Choose folder…</source>
+            <translation>Elegir carpeta…</translation>
+        </message>
+        <message>
+            <source>DICOM secondary captures</source>
+            <translation>Capturas secundarias DICOM</translation>
+        </message>
+        <message>
+            <source>DICOM structured report</source>
+            <translation>Informe estructurado DICOM</translation>
+        </message>
+        <message>
+            <source>Everything that was measured, exactly; without the patient's name.</source>
+            <translation>Todo lo que se midió, con exactitud; sin el nombre del paciente.</translation>
+        </message>
+        <message>
+            <source>Export image</source>
+            <translation>Exportar imagen</translation>
+        </message>
+        <message>
+            <source>Export into</source>
+            <translation>Exportar en</translation>
+        </message>
+        <message>
+            <source>Export result</source>
+            <translation>Exportar resultado</translation>
+        </message>
+        <message>
+            <source>JSON result</source>
+            <translation>Resultado JSON</translation>
+        </message>
+        <message>
+            <source>One line an image, for a spreadsheet.</source>
+            <translation>Una línea por imagen, para una hoja de cálculo.</translation>
+        </message>
+        <message>
+            <source>One page to print: verdict, reasons, key images. Holds the patient's name.</source>
+            <translation>Una página para imprimir: veredicto, razones, imágenes clave. Contiene el nombre del paciente.</translation>
+        </message>
+        <message>
+            <source>PDF page</source>
+            <translation>Página PDF</translation>
+        </message>
+        <message>
+            <source>PNG images (*.png)</source>
+            <translation>Imágenes PNG (*.png)</translation>
+        </message>
+        <message>
+            <source>TID 1500, for the archive: numbers and codes that programs can read.</source>
+            <translation>TID 1500, para el archivo: números y códigos que los programas pueden leer.</translation>
+        </message>
+        <message>
+            <source>Table of images (CSV)</source>
+            <translation>Tabla de imágenes (CSV)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Help</name>
+        <message>
+            <source>Before you begin</source>
+            <translation>Antes de empezar</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>From a folder to a verdict</source>
+            <translation>De una carpeta a un veredicto</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>Ayuda</translation>
+        </message>
+        <message>
+            <source>I understand: begin</source>
+            <translation>Entiendo: empezar</translation>
+        </message>
+        <message>
+            <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look alike to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
+            <translation>Busca neumonía por COVID-19 en TC de tórax y nada más. Otras neumonías, líquido y movimiento pueden parecerle iguales; una enfermedad temprana o leve puede pasar desapercibida. Las herramientas publicadas de este tipo pierden gran parte de su exactitud en hospitales cuyas exploraciones nunca vieron. La ficha del modelo dice qué se midió.</translation>
+        </message>
+        <message>
+            <source>On this computer. Images are read where they lie and never changed. Nothing is sent anywhere; only the receiver, when the site switched it on, listens to the network.</source>
+            <translation>En este equipo. Las imágenes se leen donde están y nunca se modifican. No se envía nada a ninguna parte; solo el receptor, si el centro lo activó, escucha la red.</translation>
+        </message>
+        <message>
+            <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the heat map over the image; K marks a key image. The question mark shows all keys.</source>
+            <translation>Abra una carpeta, un ZIP o un DICOMDIR, o suéltelo en la ventana. Haga clic en una serie. F5 la analiza; N va a la siguiente imagen sospechosa; O pone el mapa de calor sobre la imagen; K marca una imagen clave. El signo de interrogación muestra todas las teclas.</translation>
+        </message>
+        <message>
+            <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
+            <translation>Positivo y negativo: la probabilidad del estudio está por encima o por debajo de los umbrales del paquete. Indeterminado: está entre ellos. No valorable: no es posible ninguna afirmación y un médico debe ver este estudio ahora; nunca es un negativo callado.</translation>
+        </message>
+        <message>
+            <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
+            <translation>La tira muestra cada imagen de la pila: cuanto más alta y más naranja, más sospechosa; las rayadas no contienen pulmón o no se pudieron leer; las de rayado cruzado no se parecen a las imágenes que las redes conocen y quedan fuera del veredicto. La reconstrucción y el residuo muestran lo que el autocodificador esperaba y lo que no. Deje el ratón sobre un número para leer qué significa y de dónde viene.</translation>
+        </message>
+        <message>
+            <source>What it can't do</source>
+            <translation>Lo que no puede hacer</translation>
+        </message>
+        <message>
+            <source>What the evidence shows</source>
+            <translation>Lo que muestra la evidencia</translation>
+        </message>
+        <message>
+            <source>What the four verdicts mean</source>
+            <translation>Qué significan los cuatro veredictos</translation>
+        </message>
+        <message>
+            <source>Where the data stays</source>
+            <translation>Dónde quedan los datos</translation>
+        </message>
+    </context>
+    <context>
+        <name>Keys</name>
+        <message>
+            <source>Action</source>
+            <translation>Acción</translation>
+        </message>
+        <message>
+            <source>All as delivered</source>
+            <translation>Todo como de fábrica</translation>
+        </message>
+        <message>
+            <source>Assign</source>
+            <translation>Asignar</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>Teclas</translation>
+        </message>
+        <message>
+            <source>Keys and mouse</source>
+            <translation>Teclas y ratón</translation>
+        </message>
+        <message>
+            <source>Left button: the chosen tool. Window level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
+            <translation>Botón izquierdo: la herramienta elegida. Nivel de ventana: a la derecha más ancha, hacia abajo más clara; Mayús grueso, Ctrl fino</translation>
+        </message>
+        <message>
+            <source>Menu</source>
+            <translation>Menú</translation>
+        </message>
+        <message>
+            <source>Middle button: pan. Right button: drag to zoom, click for a menu</source>
+            <translation>Botón central: desplazar. Botón derecho: arrastrar para ampliar, clic para un menú</translation>
+        </message>
+        <message>
+            <source>New key</source>
+            <translation>Tecla nueva</translation>
+        </message>
+        <message>
+            <source>That key belongs to “{action}”, which will lose it.</source>
+            <translation>Esa tecla pertenece a «{action}», que la perderá.</translation>
+        </message>
+        <message>
+            <source>Wheel: scroll (Shift: five at a time, Ctrl: zoom at the cursor)</source>
+            <translation>Rueda: recorrer (Mayús: de cinco en cinco, Ctrl: ampliar en el cursor)</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>All files (*);;ZIP archives (*.zip);;DICOM files (*.dcm)</source>
+            <translation>Todos los archivos (*);;Archivos ZIP (*.zip);;Archivos DICOM (*.dcm)</translation>
+        </message>
+        <message>
+            <source>Open files, ZIP or DICOMDIR</source>
+            <translation>Abrir archivos, ZIP o DICOMDIR</translation>
+        </message>
+        <message>
+            <source>Open folder</source>
+            <translation>Abrir carpeta</translation>
+        </message>
+    </context>
+    <context>
+        <name>Measure</name>
+        <message>
+            <source>Mean {mean:.0f}{unit}   SD {deviation:.0f}</source>
+            <translation>Media {mean:.0f}{unit}   DE {deviation:.0f}</translation>
+        </message>
+        <message>
+            <source>Min {low:.0f}   Max {high:.0f}</source>
+            <translation>Mín {low:.0f}   Máx {high:.0f}</translation>
+        </message>
+        <message>
+            <source>{area:.1f} mm²   {pixels} px</source>
+            <translation>{area:.1f} mm²   {pixels} px</translation>
+        </message>
+    </context>
+    <context>
+        <name>Measures</name>
+        <message>
+            <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
+            <translation>1 - SSIM entre la imagen y lo que el autocodificador hizo de ella. Por encima del límite, la imagen contiene algo que las redes nunca vieron. El límite viene del paquete (estadística de la puerta).</translation>
+        </message>
+        <message>
+            <source>Aerated</source>
+            <translation>Aireado</translation>
+        </message>
+        <message>
+            <source>Among healthy lungs</source>
+            <translation>Entre pulmones sanos</translation>
+        </message>
+        <message>
+            <source>Apparent lung capacity</source>
+            <translation>Capacidad pulmonar aparente</translation>
+        </message>
+        <message>
+            <source>Area that is dark (aerated) in the autoencoder's reconstructions, divided by the area of the body; the median over the images with lung. An area ratio, not a volume and not lung function. The band is the 5th to 95th percentile of healthy training images, from the bundle.</source>
+            <translation>Área oscura (aireada) en las reconstrucciones del autocodificador, dividida por el área del cuerpo; mediana de las imágenes con pulmón. Es una razón de áreas, no un volumen ni la función pulmonar. La banda es del percentil 5 al 95 de imágenes de entrenamiento sanas, del paquete.</translation>
+        </message>
+        <message>
+            <source>Code distance</source>
+            <translation>Distancia del código</translation>
+        </message>
+        <message>
+            <source>Familiar: the networks know images like this one.</source>
+            <translation>Familiar: las redes conocen imágenes como esta.</translation>
+        </message>
+        <message>
+            <source>Lung mask areas summed along the scan; what was not scanned is not in it.</source>
+            <translation>Áreas de la máscara pulmonar sumadas a lo largo de la exploración; lo no explorado no está incluido.</translation>
+        </message>
+        <message>
+            <source>Lung volume</source>
+            <translation>Volumen pulmonar</translation>
+        </message>
+        <message>
+            <source>Lungs</source>
+            <translation>Pulmones</translation>
+        </message>
+        <message>
+            <source>Mahalanobis distance of the 500 numbers that the autoencoder makes of the image from those of the training images: about 1 for a usual image. The limit comes from the bundle (gate statistics).</source>
+            <translation>Distancia de Mahalanobis entre los 500 números que el autocodificador hace de la imagen y los de las imágenes de entrenamiento: cerca de 1 en una imagen habitual. El límite viene del paquete (estadística de la puerta).</translation>
+        </message>
+        <message>
+            <source>Reconstruction error</source>
+            <translation>Error de reconstrucción</translation>
+        </message>
+        <message>
+            <source>Share of the lung mask that is dark enough to be aerated lung (in HU).</source>
+            <translation>Parte de la máscara pulmonar lo bastante oscura para ser pulmón aireado (en UH).</translation>
+        </message>
+        <message>
+            <source>Unfamiliar: unlike the images the networks know; left out of the verdict.</source>
+            <translation>No familiar: distinta de las imágenes que las redes conocen; queda fuera del veredicto.</translation>
+        </message>
+        <message>
+            <source>percentile {percentile}</source>
+            <translation>percentil {percentile}</translation>
+        </message>
+        <message>
+            <source>{value} of at most {limit}</source>
+            <translation>{value} de {limit} como máximo</translation>
+        </message>
+    </context>
+    <context>
+        <name>Notice</name>
+        <message>
+            <source>Alveoscope. Not for diagnosis without a physician.</source>
+            <translation>Alveoscope. No sirve para el diagnóstico sin un médico.</translation>
+        </message>
+        <message>
+            <source>Colours: what speaks for COVID-19, not part of the image.</source>
+            <translation>Colores: lo que habla a favor de COVID-19, no es parte de la imagen.</translation>
+        </message>
+        <message>
+            <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
+            <translation>Solo apoyo a la decisión. No sirve para el diagnóstico sin un médico. No es un producto sanitario; no evaluado para uso clínico.</translation>
+        </message>
+        <message>
+            <source>Not for diagnosis without a physician</source>
+            <translation>No sirve para el diagnóstico sin un médico</translation>
+        </message>
+    </context>
+    <context>
+        <name>Panels</name>
+        <message>
+            <source>Diagnosis</source>
+            <translation>Diagnóstico</translation>
+        </message>
+        <message>
+            <source>Evidence</source>
+            <translation>Evidencia</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>Imágenes</translation>
+        </message>
+        <message>
+            <source>Series doctor</source>
+            <translation>Revisor de series</translation>
+        </message>
+        <message>
+            <source>Studies</source>
+            <translation>Estudios</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>Lista de trabajo</translation>
+        </message>
+    </context>
+    <context>
+        <name>Reading</name>
+        <message numerus="yes">
+            <source>%n file(s) written to {folder}.</source>
+            <translation>
+                <numerusform>%n archivo escrito en {folder}.</numerusform>
+                <numerusform>%n archivos escritos en {folder}.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Analyse the series first.</source>
+            <translation>Analice primero la serie.</translation>
+        </message>
+        <message>
+            <source>No image of this series is suspicious.</source>
+            <translation>Ninguna imagen de esta serie es sospechosa.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Reason</name>
+        <message>
+            <source>A scout view</source>
+            <translation>Un localizador</translation>
+        </message>
+        <message>
+            <source>Another part of the body</source>
+            <translation>Otra parte del cuerpo</translation>
+        </message>
+        <message>
+            <source>Another series of the study was preferred</source>
+            <translation>Se prefirió otra serie del estudio</translation>
+        </message>
+        <message>
+            <source>Colour images</source>
+            <translation>Imágenes en color</translation>
+        </message>
+        <message>
+            <source>Compressed with loss</source>
+            <translation>Comprimidas con pérdida</translation>
+        </message>
+        <message>
+            <source>Contrast medium was given</source>
+            <translation>Se administró contraste</translation>
+        </message>
+        <message>
+            <source>Damaged DICOM object</source>
+            <translation>Objeto DICOM dañado</translation>
+        </message>
+        <message>
+            <source>Hardly Hounsfield units</source>
+            <translation>Difícilmente unidades Hounsfield</translation>
+        </message>
+        <message>
+            <source>Hounsfield units are not proven</source>
+            <translation>Unidades Hounsfield no comprobadas</translation>
+        </message>
+        <message>
+            <source>Image data damaged or missing</source>
+            <translation>Datos de imagen dañados o ausentes</translation>
+        </message>
+        <message>
+            <source>Images are missing</source>
+            <translation>Faltan imágenes</translation>
+        </message>
+        <message>
+            <source>Images could not be read</source>
+            <translation>No se pudieron leer imágenes</translation>
+        </message>
+        <message>
+            <source>Images share an identifier</source>
+            <translation>Imágenes con el mismo identificador</translation>
+        </message>
+        <message>
+            <source>Images unlike those the networks know</source>
+            <translation>Imágenes distintas de las que las redes conocen</translation>
+        </message>
+        <message>
+            <source>Irregular distances between images</source>
+            <translation>Distancias irregulares entre imágenes</translation>
+        </message>
+        <message>
+            <source>Large distances between images</source>
+            <translation>Grandes distancias entre imágenes</translation>
+        </message>
+        <message>
+            <source>No decoder for this compression</source>
+            <translation>Sin descodificador para esta compresión</translation>
+        </message>
+        <message>
+            <source>No image</source>
+            <translation>Sin imagen</translation>
+        </message>
+        <message>
+            <source>No image data</source>
+            <translation>Sin datos de imagen</translation>
+        </message>
+        <message>
+            <source>No lung on this image</source>
+            <translation>Sin pulmón en esta imagen</translation>
+        </message>
+        <message>
+            <source>Not an axial series</source>
+            <translation>No es una serie axial</translation>
+        </message>
+        <message>
+            <source>Not computed tomography</source>
+            <translation>No es tomografía computarizada</translation>
+        </message>
+        <message>
+            <source>Part of a series that was split</source>
+            <translation>Parte de una serie que se dividió</translation>
+        </message>
+        <message>
+            <source>Pictures of a screen, not images of the scanner</source>
+            <translation>Fotos de una pantalla, no imágenes del equipo</translation>
+        </message>
+        <message>
+            <source>Position or orientation missing</source>
+            <translation>Falta posición u orientación</translation>
+        </message>
+        <message>
+            <source>Position or orientation unusable</source>
+            <translation>Posición u orientación inservible</translation>
+        </message>
+        <message>
+            <source>Probability above the threshold</source>
+            <translation>Probabilidad por encima del umbral</translation>
+        </message>
+        <message>
+            <source>Probability below the threshold</source>
+            <translation>Probabilidad por debajo del umbral</translation>
+        </message>
+        <message>
+            <source>Probability between the thresholds</source>
+            <translation>Probabilidad entre los umbrales</translation>
+        </message>
+        <message>
+            <source>Reformatted or projected images</source>
+            <translation>Imágenes reformateadas o proyectadas</translation>
+        </message>
+        <message>
+            <source>Several images at the same position</source>
+            <translation>Varias imágenes en la misma posición</translation>
+        </message>
+        <message>
+            <source>Suspicious images</source>
+            <translation>Imágenes sospechosas</translation>
+        </message>
+        <message>
+            <source>The file can't be read</source>
+            <translation>No se puede leer el archivo</translation>
+        </message>
+        <message>
+            <source>The scan does not cover all of the lungs</source>
+            <translation>La exploración no cubre todo el pulmón</translation>
+        </message>
+        <message>
+            <source>The series is unlike those the networks know</source>
+            <translation>La serie es distinta de las que las redes conocen</translation>
+        </message>
+        <message>
+            <source>The series was refused</source>
+            <translation>La serie fue rechazada</translation>
+        </message>
+        <message>
+            <source>Tilted gantry</source>
+            <translation>Gantry inclinado</translation>
+        </message>
+        <message>
+            <source>Too few images</source>
+            <translation>Muy pocas imágenes</translation>
+        </message>
+        <message>
+            <source>Too little lung in the images</source>
+            <translation>Muy poco pulmón en las imágenes</translation>
+        </message>
+        <message>
+            <source>Too many images could not be read</source>
+            <translation>Demasiadas imágenes no se pudieron leer</translation>
+        </message>
+        <message>
+            <source>Two scans joined in one series</source>
+            <translation>Dos exploraciones unidas en una serie</translation>
+        </message>
+    </context>
+    <context>
+        <name>Review</name>
+        <message numerus="yes">
+            <source>%n key image(s)</source>
+            <translation>
+                <numerusform>%n imagen clave</numerusform>
+                <numerusform>%n imágenes clave</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Answered {day}</source>
+            <translation>Respondido el {day}</translation>
+        </message>
+        <message>
+            <source>I agree</source>
+            <translation>De acuerdo</translation>
+        </message>
+        <message>
+            <source>I am unsure</source>
+            <translation>No estoy seguro</translation>
+        </message>
+        <message>
+            <source>I disagree</source>
+            <translation>En desacuerdo</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Nota</translation>
+        </message>
+        <message>
+            <source>Note (kept on this machine)</source>
+            <translation>Nota (queda en este equipo)</translation>
+        </message>
+        <message>
+            <source>What you think of this verdict; kept on this machine.</source>
+            <translation>Lo que piensa de este veredicto; queda en este equipo.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SeriesDoctor</name>
+        <message>
+            <source>A localizer (scout, topogram) is a projection, not a slice.</source>
+            <translation>Un localizador (scout, topograma) es una proyección, no un corte.</translation>
+        </message>
+        <message>
+            <source>A projection or rendering (MIP, MinIP, volume rendering) or a reformat in another plane mixes many slices. A warning only where thin slices were averaged to thicker axial ones: those are still Hounsfield units.</source>
+            <translation>Una proyección o representación (MIP, MinIP, volumétrica) o un reformateo en otro plano mezcla muchos cortes. Solo aviso si cortes finos se promediaron en axiales más gruesos: siguen siendo unidades Hounsfield.</translation>
+        </message>
+        <message>
+            <source>A regular stack has gaps of whole slices; what lies in them is not judged. Refused where more than a fifth of the stack is missing or one gap exceeds 40 mm, as a lesion of any size could hide there.</source>
+            <translation>Una pila regular tiene huecos de cortes enteros; lo que hay en ellos no se valora. Se rechaza si falta más de un quinto de la pila o un hueco supera 40 mm, pues ahí podría ocultarse una lesión de cualquier tamaño.</translation>
+        </message>
+        <message>
+            <source>Air is not near -1000 HU in the decoded slices, so the values are hardly Hounsfield units.</source>
+            <translation>El aire no está cerca de -1000 UH en los cortes descodificados, así que los valores difícilmente son unidades Hounsfield.</translation>
+        </message>
+        <message>
+            <source>Assessable</source>
+            <translation>Valorable</translation>
+        </message>
+        <message>
+            <source>Assessable, with warnings</source>
+            <translation>Valorable, con avisos</translation>
+        </message>
+        <message>
+            <source>Can be assessed.</source>
+            <translation>Se puede valorar.</translation>
+        </message>
+        <message>
+            <source>Check that this is a scan of the chest.</source>
+            <translation>Compruebe que es una exploración del tórax.</translation>
+        </message>
+        <message>
+            <source>Choose a CT series.</source>
+            <translation>Elija una serie de TC.</translation>
+        </message>
+        <message>
+            <source>Choose a series that covers the chest.</source>
+            <translation>Elija una serie que cubra el tórax.</translation>
+        </message>
+        <message>
+            <source>Choose a series that covers the whole chest; read the verdict as one on a part of the lung.</source>
+            <translation>Elija una serie que cubra todo el tórax; lea el veredicto como referido a una parte del pulmón.</translation>
+        </message>
+        <message>
+            <source>Choose a thinner reconstruction.</source>
+            <translation>Elija una reconstrucción más fina.</translation>
+        </message>
+        <message>
+            <source>Choose one of the original scans.</source>
+            <translation>Elija una de las exploraciones originales.</translation>
+        </message>
+        <message>
+            <source>Choose the axial series of the study.</source>
+            <translation>Elija la serie axial del estudio.</translation>
+        </message>
+        <message>
+            <source>Choose the original axial series.</source>
+            <translation>Elija la serie axial original.</translation>
+        </message>
+        <message>
+            <source>Choose the original series.</source>
+            <translation>Elija la serie original.</translation>
+        </message>
+        <message>
+            <source>Colour images are screenshots or renderings, no CT values.</source>
+            <translation>Las imágenes en color son capturas o representaciones, no valores de TC.</translation>
+        </message>
+        <message>
+            <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
+            <translation>Se administró contraste. Las redes han visto sobre todo exploraciones sin contraste; los vasos y la perfusión hacen que el pulmón parezca más denso.</translation>
+        </message>
+        <message>
+            <source>Copy or send the series again.</source>
+            <translation>Copie o envíe la serie de nuevo.</translation>
+        </message>
+        <message>
+            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept.</source>
+            <translation>Imágenes distintas comparten un SOP Instance UID, contra el estándar (PS3.3 C.12.1.1). Se conservan todas.</translation>
+        </message>
+        <message>
+            <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
+            <translation>Las distancias entre cortes varían más de una décima. Los cortes se valoran uno a uno; el volumen pulmonar es menos exacto. Se rechaza si un hueco supera 40 mm.</translation>
+        </message>
+        <message>
+            <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
+            <translation>Menos de 5 cortes no dicen nada de un pulmón entero.</translation>
+        </message>
+        <message>
+            <source>Forbids the assessment</source>
+            <translation>Impide la valoración</translation>
+        </message>
+        <message>
+            <source>Have the archive send it uncompressed or as JPEG 2000, JPEG-LS or JPEG Lossless.</source>
+            <translation>Pida al archivo que la envíe sin comprimir o como JPEG 2000, JPEG-LS o JPEG Lossless.</translation>
+        </message>
+        <message>
+            <source>No images.</source>
+            <translation>Sin imágenes.</translation>
+        </message>
+        <message>
+            <source>No permissively licensed decoder exists for this transfer syntax.</source>
+            <translation>No existe un descodificador de licencia permisiva para esta sintaxis de transferencia.</translation>
+        </message>
+        <message>
+            <source>No series is open.</source>
+            <translation>No hay ninguna serie abierta.</translation>
+        </message>
+        <message>
+            <source>Not assessable</source>
+            <translation>No valorable</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Nota</translation>
+        </message>
+        <message>
+            <source>Nothing to object to.</source>
+            <translation>Nada que objetar.</translation>
+        </message>
+        <message>
+            <source>Nothing, or choose an untilted scan.</source>
+            <translation>Nada, o elija una exploración sin inclinación.</translation>
+        </message>
+        <message>
+            <source>Nothing; the other stacks are listed beside it.</source>
+            <translation>Nada; las otras pilas figuran junto a ella.</translation>
+        </message>
+        <message>
+            <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
+            <translation>Un Series Instance UID contenía varias pilas (otro plano, tamaño, filtro, adquisición o fase); esta es una de ellas.</translation>
+        </message>
+        <message>
+            <source>Parts of the stack have different slice distances, as when two scans were joined. Slices of the denser part weigh more in the study's probability.</source>
+            <translation>Partes de la pila tienen distintas distancias entre cortes, como al unir dos exploraciones. Los cortes de la parte más densa pesan más en la probabilidad del estudio.</translation>
+        </message>
+        <message>
+            <source>Pixel data are shorter than the header says or missing; those slices count as failed. Refused when all are.</source>
+            <translation>Los datos de píxeles son más cortos de lo que dice la cabecera o faltan; esos cortes cuentan como fallidos. Se rechaza si son todos.</translation>
+        </message>
+        <message>
+            <source>Position, orientation or pixel spacing are missing or impossible, so the image can't be placed in the patient. A warning where only some images are concerned: they are left out and count as gaps.</source>
+            <translation>Faltan o son imposibles la posición, la orientación o el tamaño de píxel, así que la imagen no puede situarse en el paciente. Solo aviso si afecta a algunas imágenes: se omiten y cuentan como huecos.</translation>
+        </message>
+        <message>
+            <source>Prefer a plain series where there is one.</source>
+            <translation>Prefiera una serie sin contraste, si la hay.</translation>
+        </message>
+        <message>
+            <source>Prefer the original images.</source>
+            <translation>Prefiera las imágenes originales.</translation>
+        </message>
+        <message>
+            <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
+            <translation>Faltan Rescale Slope e Intercept o Rescale Type no es HU: los valores se toman como están.</translation>
+        </message>
+        <message>
+            <source>Secondary captures and dose pages are pictures of a screen or a report.</source>
+            <translation>Las capturas secundarias y las páginas de dosis son fotos de una pantalla o de un informe.</translation>
+        </message>
+        <message>
+            <source>Send each phase or reconstruction as its own series.</source>
+            <translation>Envíe cada fase o reconstrucción como serie propia.</translation>
+        </message>
+        <message>
+            <source>Send the images too.</source>
+            <translation>Envíe también las imágenes.</translation>
+        </message>
+        <message>
+            <source>Send the original series from the scanner or the archive.</source>
+            <translation>Envíe la serie original del equipo o del archivo.</translation>
+        </message>
+        <message>
+            <source>Send the original series instead of an edited one.</source>
+            <translation>Envíe la serie original en lugar de una editada.</translation>
+        </message>
+        <message>
+            <source>Send the original series; do not rely on a verdict from it.</source>
+            <translation>Envíe la serie original; no confíe en un veredicto sobre esta.</translation>
+        </message>
+        <message>
+            <source>Send the series again; look for the missing images in the archive.</source>
+            <translation>Envíe la serie de nuevo; busque en el archivo las imágenes que faltan.</translation>
+        </message>
+        <message>
+            <source>Several different images lie at the same position and nothing in the headers tells them apart: two phases would be mixed into one verdict.</source>
+            <translation>Varias imágenes distintas están en la misma posición y nada en las cabeceras las distingue: dos fases se mezclarían en un veredicto.</translation>
+        </message>
+        <message>
+            <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
+            <translation>Los cortes distan más de 10,5 mm: la mayor parte del pulmón queda entre ellos y no se valora.</translation>
+        </message>
+        <message>
+            <source>Tell whoever runs the archive or the anonymiser.</source>
+            <translation>Avise a quien gestiona el archivo o el anonimizador.</translation>
+        </message>
+        <message>
+            <source>The header names a body part without lungs.</source>
+            <translation>La cabecera nombra una parte del cuerpo sin pulmones.</translation>
+        </message>
+        <message>
+            <source>The images were compressed with loss; fine texture may be gone.</source>
+            <translation>Las imágenes se comprimieron con pérdida; puede faltar textura fina.</translation>
+        </message>
+        <message>
+            <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
+            <translation>La modalidad no es TC: los valores de píxel no son unidades Hounsfield, en las que se apoya todo lo demás.</translation>
+        </message>
+        <message>
+            <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
+            <translation>Los objetos no contienen datos de píxeles: informes, registros de dosis o solo cabeceras.</translation>
+        </message>
+        <message>
+            <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>
+            <translation>Los planos se desvían más de 35 grados del plano axial; las redes solo han visto cortes axiales. 35 grados, porque los gantries se inclinan hasta 30.</translation>
+        </message>
+        <message>
+            <source>The stack is shorter than 180 mm along the body; an adult's lungs measure 220 to 300 mm.</source>
+            <translation>La pila mide menos de 180 mm a lo largo del cuerpo; los pulmones de un adulto miden de 220 a 300 mm.</translation>
+        </message>
+        <message>
+            <source>The stack runs obliquely to its slices (seen from the positions, not from the tilt attribute). Slices are judged one by one, so this does not falsify them; the volume is sheared.</source>
+            <translation>La pila corre oblicua a sus cortes (según las posiciones, no el atributo de inclinación). Los cortes se valoran uno a uno, así que esto no los falsea; el volumen está cizallado.</translation>
+        </message>
+        <message>
+            <source>Warning</source>
+            <translation>Aviso</translation>
+        </message>
+        <message>
+            <source>images {numbers}</source>
+            <translation>imágenes {numbers}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Settings</name>
+        <message>
+            <source>Analyse a series when it is opened</source>
+            <translation>Analizar una serie al abrirla</translation>
+        </message>
+        <message>
+            <source>Analysis</source>
+            <translation>Análisis</translation>
+        </message>
+        <message>
+            <source>Appearance</source>
+            <translation>Apariencia</translation>
+        </message>
+        <message>
+            <source>As the back-end does best</source>
+            <translation>La mejor para el motor</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>Como el sistema</translation>
+        </message>
+        <message>
+            <source>Back-end</source>
+            <translation>Motor de inferencia</translation>
+        </message>
+        <message>
+            <source>Cine rate</source>
+            <translation>Velocidad del cine</translation>
+        </message>
+        <message>
+            <source>Coronal and sagittal views need the whole series in memory.</source>
+            <translation>Las vistas coronal y sagital necesitan toda la serie en memoria.</translation>
+        </message>
+        <message>
+            <source>Dark (reading room)</source>
+            <translation>Oscuro (sala de lectura)</translation>
+        </message>
+        <message>
+            <source>Decoded images around the one in view are kept within this budget.</source>
+            <translation>Las imágenes descodificadas en torno a la visible se guardan dentro de este límite.</translation>
+        </message>
+        <message>
+            <source>Every result names the one that made it.</source>
+            <translation>Cada resultado nombra el que lo produjo.</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>Teclas</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Idioma</translation>
+        </message>
+        <message>
+            <source>Largest volume for reformatting</source>
+            <translation>Volumen máximo para reformatear</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Claro</translation>
+        </message>
+        <message>
+            <source>Memory for images</source>
+            <translation>Memoria para imágenes</translation>
+        </message>
+        <message>
+            <source>Off for teaching and screen sharing; the list then shows no names either.</source>
+            <translation>Desactivar para docencia y pantalla compartida; la lista tampoco muestra nombres.</translation>
+        </message>
+        <message>
+            <source>Off shows every pixel as a square.</source>
+            <translation>Desactivado muestra cada píxel como un cuadrado.</translation>
+        </message>
+        <message>
+            <source>Patient's name on the image</source>
+            <translation>Nombre del paciente en la imagen</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>Precisión</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>Ajustes</translation>
+        </message>
+        <message>
+            <source>Shift makes it five times faster, Ctrl five times finer.</source>
+            <translation>Mayús lo hace cinco veces más rápido, Ctrl cinco veces más fino.</translation>
+        </message>
+        <message>
+            <source>Smooth enlarged images</source>
+            <translation>Suavizar imágenes ampliadas</translation>
+        </message>
+        <message>
+            <source>Takes effect at the next start.</source>
+            <translation>Surte efecto en el próximo inicio.</translation>
+        </message>
+        <message>
+            <source>Texts in the corners</source>
+            <translation>Textos en las esquinas</translation>
+        </message>
+        <message>
+            <source>The fastest that works here</source>
+            <translation>El más rápido que funcione aquí</translation>
+        </message>
+        <message>
+            <source>Theme</source>
+            <translation>Tema</translation>
+        </message>
+        <message>
+            <source>Viewer</source>
+            <translation>Visor</translation>
+        </message>
+        <message>
+            <source>Window change per pixel dragged</source>
+            <translation>Cambio de ventana por píxel arrastrado</translation>
+        </message>
+    </context>
+    <context>
+        <name>Slices</name>
+        <message>
+            <source>Area of the lungs on this image, from the lung mask.</source>
+            <translation>Área de los pulmones en esta imagen, según la máscara pulmonar.</translation>
+        </message>
+        <message>
+            <source>Calibrated probability of COVID-19 pneumonia on this image (ResNet-18).</source>
+            <translation>Probabilidad calibrada de neumonía por COVID-19 en esta imagen (ResNet-18).</translation>
+        </message>
+        <message>
+            <source>Distance</source>
+            <translation>Distancia</translation>
+        </message>
+        <message>
+            <source>Error</source>
+            <translation>Error</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>Imagen</translation>
+        </message>
+        <message>
+            <source>Image {number}</source>
+            <translation>Imagen {number}</translation>
+        </message>
+        <message>
+            <source>Lung cm²</source>
+            <translation>Pulmón cm²</translation>
+        </message>
+        <message>
+            <source>Mahalanobis distance of the image's code from the training images: about 1 for a usual one.</source>
+            <translation>Distancia de Mahalanobis entre el código de la imagen y las imágenes de entrenamiento: cerca de 1 en una habitual.</translation>
+        </message>
+        <message>
+            <source>Place in the stack, counted from one end.</source>
+            <translation>Lugar en la pila, contado desde un extremo.</translation>
+        </message>
+        <message>
+            <source>Position along the normal of the series, from Image Position (Patient).</source>
+            <translation>Posición a lo largo de la normal de la serie, de Image Position (Patient).</translation>
+        </message>
+        <message>
+            <source>Probability</source>
+            <translation>Probabilidad</translation>
+        </message>
+        <message>
+            <source>Reconstruction error of the autoencoder (1 - SSIM): large where it can't rebuild the image.</source>
+            <translation>Error de reconstrucción del autocodificador (1 - SSIM): grande donde no puede reconstruir la imagen.</translation>
+        </message>
+        <message>
+            <source>Remark</source>
+            <translation>Observación</translation>
+        </message>
+        <message>
+            <source>Table of images</source>
+            <translation>Tabla de imágenes</translation>
+        </message>
+        <message>
+            <source>Why an image was left out of the verdict.</source>
+            <translation>Por qué una imagen quedó fuera del veredicto.</translation>
+        </message>
+        <message>
+            <source>mm</source>
+            <translation>mm</translation>
+        </message>
+        <message>
+            <source>unfamiliar</source>
+            <translation>no familiar</translation>
+        </message>
+        <message>
+            <source>unlike those the networks know; left out of the verdict</source>
+            <translation>distinta de las que las redes conocen; queda fuera del veredicto</translation>
+        </message>
+    </context>
+    <context>
+        <name>Start</name>
+        <message>
+            <source>Chest CT, assessed on this computer. Nothing leaves it.</source>
+            <translation>TC de tórax, valorada en este equipo. Nada sale de él.</translation>
+        </message>
+        <message>
+            <source>Open files, ZIP or DICOMDIR…</source>
+            <translation>Abrir archivos, ZIP o DICOMDIR…</translation>
+        </message>
+        <message>
+            <source>Open folder…</source>
+            <translation>Abrir carpeta…</translation>
+        </message>
+        <message>
+            <source>Or drop a folder, files or a ZIP anywhere on this window.</source>
+            <translation>O suelte una carpeta, archivos o un ZIP en cualquier lugar de esta ventana.</translation>
+        </message>
+        <message>
+            <source>Recent places</source>
+            <translation>Lugares recientes</translation>
+        </message>
+    </context>
+    <context>
+        <name>Status</name>
+        <message>
+            <source>Back-end and bundle</source>
+            <translation>Motor y paquete</translation>
+        </message>
+        <message>
+            <source>Back-end: {name}, {precision} (chosen at the first analysis)</source>
+            <translation>Motor: {name}, {precision} (se elige en el primer análisis)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Strip</name>
+        <message>
+            <source>No series is open.</source>
+            <translation>No hay ninguna serie abierta.</translation>
+        </message>
+        <message>
+            <source>Probability along the stack</source>
+            <translation>Probabilidad a lo largo de la pila</translation>
+        </message>
+        <message>
+            <source>The probability of each image appears here after an analysis (F5).</source>
+            <translation>La probabilidad de cada imagen aparece aquí tras un análisis (F5).</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyTree</name>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n imagen</numerusform>
+                <numerusform>%n imágenes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n serie</numerusform>
+                <numerusform>%n series</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>No date</source>
+            <translation>Sin fecha</translation>
+        </message>
+        <message>
+            <source>Patient {number}</source>
+            <translation>Paciente {number}</translation>
+        </message>
+        <message>
+            <source>Series {number}</source>
+            <translation>Serie {number}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SystemCheck</name>
+        <message numerus="yes">
+            <source>%n check(s) failed</source>
+            <translation>
+                <numerusform>Falló %n comprobación</numerusform>
+                <numerusform>Fallaron %n comprobaciones</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>Comprobación</translation>
+        </message>
+        <message>
+            <source>Check again</source>
+            <translation>Comprobar de nuevo</translation>
+        </message>
+        <message>
+            <source>Checking… {count} done</source>
+            <translation>Comprobando… {count} hechas</translation>
+        </message>
+        <message>
+            <source>Checks</source>
+            <translation>Comprobaciones</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Copy as text</source>
+            <translation>Copiar como texto</translation>
+        </message>
+        <message>
+            <source>Everything works</source>
+            <translation>Todo funciona</translation>
+        </message>
+        <message>
+            <source>Found</source>
+            <translation>Hallado</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>Resultado</translation>
+        </message>
+        <message>
+            <source>System check</source>
+            <translation>Comprobación del sistema</translation>
+        </message>
+        <message>
+            <source>What helps</source>
+            <translation>Qué ayuda</translation>
+        </message>
+        <message numerus="yes">
+            <source>Works; %n warning(s)</source>
+            <translation>
+                <numerusform>Funciona; %n aviso</numerusform>
+                <numerusform>Funciona; %n avisos</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>△ warning</source>
+            <translation>△ aviso</translation>
+        </message>
+        <message>
+            <source>✓ works</source>
+            <translation>✓ funciona</translation>
+        </message>
+        <message>
+            <source>✗ failed</source>
+            <translation>✗ falló</translation>
+        </message>
+    </context>
+    <context>
+        <name>Texts</name>
+        <message>
+            <source>(no name)</source>
+            <translation>(sin nombre)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Verdict</name>
+        <message>
+            <source>95 % interval {low} to {high}</source>
+            <translation>Intervalo del 95 %: {low} a {high}</translation>
+        </message>
+        <message>
+            <source>Bundle {id} {version} of {date}</source>
+            <translation>Paquete {id} {version} del {date}</translation>
+        </message>
+        <message>
+            <source>COVID-19 pneumonia is likely.</source>
+            <translation>La neumonía por COVID-19 es probable.</translation>
+        </message>
+        <message>
+            <source>COVID-19 pneumonia is unlikely.</source>
+            <translation>La neumonía por COVID-19 es improbable.</translation>
+        </message>
+        <message>
+            <source>Indeterminate</source>
+            <translation>Indeterminado</translation>
+        </message>
+        <message>
+            <source>Negative</source>
+            <translation>Negativo</translation>
+        </message>
+        <message>
+            <source>Neither likely nor unlikely: a physician must decide.</source>
+            <translation>Ni probable ni improbable: debe decidir un médico.</translation>
+        </message>
+        <message>
+            <source>No statement is possible: a physician must look at this now.</source>
+            <translation>No es posible ninguna afirmación: un médico debe verlo ahora.</translation>
+        </message>
+        <message>
+            <source>Not assessable</source>
+            <translation>No valorable</translation>
+        </message>
+        <message numerus="yes">
+            <source>PARTIAL: %n image(s) could not be read</source>
+            <translation>
+                <numerusform>PARCIAL: no se pudo leer %n imagen</numerusform>
+                <numerusform>PARCIAL: no se pudieron leer %n imágenes</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Positive</source>
+            <translation>Positivo</translation>
+        </message>
+        <message>
+            <source>{analysed} of {total} images judged</source>
+            <translation>{analysed} de {total} imágenes valoradas</translation>
+        </message>
+        <message>
+            <source>{name} {precision} on {device}</source>
+            <translation>{name} {precision} en {device}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Viewer</name>
+        <message numerus="yes">
+            <source>%n image(s) could not be read and are missing.</source>
+            <translation>
+                <numerusform>No se pudo leer %n imagen y falta.</numerusform>
+                <numerusform>No se pudieron leer %n imágenes y faltan.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>(not HU)</source>
+            <translation>(no UH)</translation>
+        </message>
+        <message>
+            <source>Axial</source>
+            <translation>Axial</translation>
+        </message>
+        <message>
+            <source>Choose a series from the list, or drag one here.</source>
+            <translation>Elija una serie de la lista o arrástrela aquí.</translation>
+        </message>
+        <message>
+            <source>Coronal</source>
+            <translation>Coronal</translation>
+        </message>
+        <message>
+            <source>Gantry tilt: coronal and sagittal views are sheared; don't measure in them.</source>
+            <translation>Gantry inclinado: las vistas coronal y sagital están cizalladas; no mida en ellas.</translation>
+        </message>
+        <message>
+            <source>Gantry tilt: sheared</source>
+            <translation>Gantry inclinado: cizallada</translation>
+        </message>
+        <message>
+            <source>HU</source>
+            <translation>UH</translation>
+        </message>
+        <message>
+            <source>Image pane {number}</source>
+            <translation>Panel de imagen {number}</translation>
+        </message>
+        <message>
+            <source>Image {number}: </source>
+            <translation>Imagen {number}: </translation>
+        </message>
+        <message>
+            <source>Inverted</source>
+            <translation>Invertida</translation>
+        </message>
+        <message>
+            <source>Loading the volume…</source>
+            <translation>Cargando el volumen…</translation>
+        </message>
+        <message>
+            <source>One image is no volume: there is nothing to reformat.</source>
+            <translation>Una imagen no es un volumen: no hay nada que reformatear.</translation>
+        </message>
+        <message>
+            <source>Open a series first.</source>
+            <translation>Abra primero una serie.</translation>
+        </message>
+        <message>
+            <source>Reading image {number}…</source>
+            <translation>Leyendo la imagen {number}…</translation>
+        </message>
+        <message>
+            <source>Sagittal</source>
+            <translation>Sagital</translation>
+        </message>
+        <message>
+            <source>Thickness {mm}</source>
+            <translation>Grosor {mm}</translation>
+        </message>
+        <message>
+            <source>This series has no images.</source>
+            <translation>Esta serie no tiene imágenes.</translation>
+        </message>
+        <message>
+            <source>This volume needs {need} MB, more than the {limit} MB that the settings allow.</source>
+            <translation>Este volumen necesita {need} MB, más de los {limit} MB que permiten los ajustes.</translation>
+        </message>
+        <message>
+            <source>Values are not proven Hounsfield units</source>
+            <translation>Los valores no son unidades Hounsfield comprobadas</translation>
+        </message>
+    </context>
+    <context>
+        <name>Window</name>
+        <message>
+            <source>Angiography</source>
+            <translation>Angiografía</translation>
+        </message>
+        <message>
+            <source>Bone</source>
+            <translation>Hueso</translation>
+        </message>
+        <message>
+            <source>Brain</source>
+            <translation>Cerebro</translation>
+        </message>
+        <message>
+            <source>Emphysema</source>
+            <translation>Enfisema</translation>
+        </message>
+        <message>
+            <source>Liver</source>
+            <translation>Hígado</translation>
+        </message>
+        <message>
+            <source>Lung</source>
+            <translation>Pulmón</translation>
+        </message>
+        <message>
+            <source>Lung, narrow</source>
+            <translation>Pulmón, estrecha</translation>
+        </message>
+        <message>
+            <source>Mediastinum</source>
+            <translation>Mediastino</translation>
+        </message>
+        <message>
+            <source>Soft tissue</source>
+            <translation>Partes blandas</translation>
+        </message>
+    </context>
+    <context>
+        <name>Worklist</name>
+        <message numerus="yes">
+            <source>%n patient(s), the next one on top</source>
+            <translation>
+                <numerusform>%n paciente, el siguiente arriba</numerusform>
+                <numerusform>%n pacientes, el siguiente arriba</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>All unread</source>
+            <translation>Todos los no leídos</translation>
+        </message>
+        <message>
+            <source>Analyse again</source>
+            <translation>Analizar de nuevo</translation>
+        </message>
+        <message>
+            <source>Analysed</source>
+            <translation>Analizados</translation>
+        </message>
+        <message>
+            <source>Back to the computed order</source>
+            <translation>Volver al orden calculado</translation>
+        </message>
+        <message>
+            <source>By risk</source>
+            <translation>Por riesgo</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>Cambiar</translation>
+        </message>
+        <message>
+            <source>Change the order</source>
+            <translation>Cambiar el orden</translation>
+        </message>
+        <message>
+            <source>Change the order…</source>
+            <translation>Cambiar el orden…</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Hecho</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Falló</translation>
+        </message>
+        <message>
+            <source>Failed or rejected</source>
+            <translation>Fallidos o rechazados</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>Filtro</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>Imágenes</translation>
+        </message>
+        <message>
+            <source>Mark as read</source>
+            <translation>Marcar como leído</translation>
+        </message>
+        <message>
+            <source>Need a human now</source>
+            <translation>Necesitan a una persona ya</translation>
+        </message>
+        <message>
+            <source>Nobody waits here.</source>
+            <translation>Nadie espera aquí.</translation>
+        </message>
+        <message>
+            <source>Not analysed yet</source>
+            <translation>Aún sin analizar</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Abrir</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Place</source>
+            <translation>Puesto</translation>
+        </message>
+        <message>
+            <source>Positive</source>
+            <translation>Positivo</translation>
+        </message>
+        <message>
+            <source>Probability</source>
+            <translation>Probabilidad</translation>
+        </message>
+        <message>
+            <source>Put first by a person</source>
+            <translation>Antepuesto por una persona</translation>
+        </message>
+        <message>
+            <source>Read this study first</source>
+            <translation>Leer este estudio primero</translation>
+        </message>
+        <message>
+            <source>Reading the worklist…</source>
+            <translation>Leyendo la lista de trabajo…</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Razón</translation>
+        </message>
+        <message>
+            <source>Reason (needed; everybody sees it)</source>
+            <translation>Razón (necesaria; todos la ven)</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Rechazado</translation>
+        </message>
+        <message>
+            <source>Risk {risk} of 3</source>
+            <translation>Riesgo {risk} de 3</translation>
+        </message>
+        <message>
+            <source>Routine: no sooner than its waiting time asks</source>
+            <translation>Rutina: no antes de lo que pide su espera</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>En curso</translation>
+        </message>
+        <message>
+            <source>Search patient or UID</source>
+            <translation>Buscar paciente o UID</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Estado</translation>
+        </message>
+        <message>
+            <source>Study {number}</source>
+            <translation>Estudio {number}</translation>
+        </message>
+        <message>
+            <source>Submitted</source>
+            <translation>Enviado</translation>
+        </message>
+        <message>
+            <source>The change and its time are recorded.</source>
+            <translation>El cambio y su hora quedan registrados.</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Veredicto</translation>
+        </message>
+        <message>
+            <source>Waited far too long</source>
+            <translation>Esperó demasiado</translation>
+        </message>
+        <message>
+            <source>Waited longer than the limit</source>
+            <translation>Esperó más del límite</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Espera</translation>
+        </message>
+        <message>
+            <source>Why here</source>
+            <translation>Por qué aquí</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>Lista de trabajo</translation>
+        </message>
+        <message>
+            <source>{days} d {hours} h</source>
+            <translation>{days} d {hours} h</translation>
+        </message>
+        <message>
+            <source>{hours} h {minutes}</source>
+            <translation>{hours} h {minutes}</translation>
+        </message>
+        <message>
+            <source>{minutes} min</source>
+            <translation>{minutes} min</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,2085 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="pt_BR" sourcelanguage="en">
+    <context>
+        <name>About</name>
+        <message>
+            <source>About Alveoscope</source>
+            <translation>Sobre o Alveoscope</translation>
+        </message>
+        <message>
+            <source>Bundle and back-end are shown here after the first analysis.</source>
+            <translation>O pacote e o motor são mostrados aqui após a primeira análise.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>Licença</translation>
+        </message>
+        <message>
+            <source>Licence: Apache-2.0</source>
+            <translation>Licença: Apache-2.0</translation>
+        </message>
+        <message>
+            <source>Package</source>
+            <translation>Pacote</translation>
+        </message>
+        <message>
+            <source>Packages and licences</source>
+            <translation>Pacotes e licenças</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>Versão</translation>
+        </message>
+        <message>
+            <source>Version {version}, Qt {qt}</source>
+            <translation>Versão {version}, Qt {qt}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Actions</name>
+        <message>
+            <source>About Alveoscope</source>
+            <translation>Sobre o Alveoscope</translation>
+        </message>
+        <message>
+            <source>Analyse this series</source>
+            <translation>Analisar esta série</translation>
+        </message>
+        <message>
+            <source>Analysis</source>
+            <translation>Análise</translation>
+        </message>
+        <message>
+            <source>Angle</source>
+            <translation>Ângulo</translation>
+        </message>
+        <message>
+            <source>Axial, coronal, sagittal</source>
+            <translation>Axial, coronal, sagital</translation>
+        </message>
+        <message>
+            <source>Cine</source>
+            <translation>Cine</translation>
+        </message>
+        <message>
+            <source>Cine faster</source>
+            <translation>Cine mais rápido</translation>
+        </message>
+        <message>
+            <source>Cine slower</source>
+            <translation>Cine mais lento</translation>
+        </message>
+        <message>
+            <source>Close all studies</source>
+            <translation>Fechar todos os estudos</translation>
+        </message>
+        <message>
+            <source>Copy image</source>
+            <translation>Copiar imagem</translation>
+        </message>
+        <message>
+            <source>Cross-hair</source>
+            <translation>Cruz de referência</translation>
+        </message>
+        <message>
+            <source>Distance</source>
+            <translation>Distância</translation>
+        </message>
+        <message>
+            <source>Ellipse</source>
+            <translation>Elipse</translation>
+        </message>
+        <message>
+            <source>Export image as PNG…</source>
+            <translation>Exportar imagem como PNG…</translation>
+        </message>
+        <message>
+            <source>Export result…</source>
+            <translation>Exportar resultado…</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>Arquivo</translation>
+        </message>
+        <message>
+            <source>First image</source>
+            <translation>Primeira imagem</translation>
+        </message>
+        <message>
+            <source>Fit to pane</source>
+            <translation>Ajustar ao painel</translation>
+        </message>
+        <message>
+            <source>Forget these</source>
+            <translation>Esquecê-los</translation>
+        </message>
+        <message>
+            <source>Four panes</source>
+            <translation>Quatro painéis</translation>
+        </message>
+        <message>
+            <source>Full screen</source>
+            <translation>Tela cheia</translation>
+        </message>
+        <message>
+            <source>Heat map</source>
+            <translation>Mapa de calor</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>Ajuda</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>Imagem</translation>
+        </message>
+        <message>
+            <source>Invert</source>
+            <translation>Inverter</translation>
+        </message>
+        <message>
+            <source>Key image</source>
+            <translation>Imagem-chave</translation>
+        </message>
+        <message>
+            <source>Keys and mouse</source>
+            <translation>Teclas e mouse</translation>
+        </message>
+        <message>
+            <source>Last image</source>
+            <translation>Última imagem</translation>
+        </message>
+        <message>
+            <source>Layout</source>
+            <translation>Disposição</translation>
+        </message>
+        <message>
+            <source>Mirror left-right</source>
+            <translation>Espelhar esquerda-direita</translation>
+        </message>
+        <message>
+            <source>Mirror top-bottom</source>
+            <translation>Espelhar cima-baixo</translation>
+        </message>
+        <message>
+            <source>Navigate</source>
+            <translation>Navegar</translation>
+        </message>
+        <message>
+            <source>Next image</source>
+            <translation>Próxima imagem</translation>
+        </message>
+        <message>
+            <source>Next pane</source>
+            <translation>Próximo painel</translation>
+        </message>
+        <message>
+            <source>Next series</source>
+            <translation>Próxima série</translation>
+        </message>
+        <message>
+            <source>Next suspicious image</source>
+            <translation>Próxima imagem suspeita</translation>
+        </message>
+        <message>
+            <source>One pane</source>
+            <translation>Um painel</translation>
+        </message>
+        <message>
+            <source>Open files, ZIP or DICOMDIR…</source>
+            <translation>Abrir arquivos, ZIP ou DICOMDIR…</translation>
+        </message>
+        <message>
+            <source>Open folder…</source>
+            <translation>Abrir pasta…</translation>
+        </message>
+        <message>
+            <source>Pan</source>
+            <translation>Deslocar</translation>
+        </message>
+        <message>
+            <source>Previous image</source>
+            <translation>Imagem anterior</translation>
+        </message>
+        <message>
+            <source>Previous series</source>
+            <translation>Série anterior</translation>
+        </message>
+        <message>
+            <source>Previous suspicious image</source>
+            <translation>Imagem suspeita anterior</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Sair</translation>
+        </message>
+        <message>
+            <source>Read failed images again</source>
+            <translation>Ler novamente as imagens com falha</translation>
+        </message>
+        <message>
+            <source>Recent places</source>
+            <translation>Locais recentes</translation>
+        </message>
+        <message>
+            <source>Rectangle</source>
+            <translation>Retângulo</translation>
+        </message>
+        <message>
+            <source>Remove last measure</source>
+            <translation>Remover a última medida</translation>
+        </message>
+        <message>
+            <source>Remove measures of this image</source>
+            <translation>Remover as medidas desta imagem</translation>
+        </message>
+        <message>
+            <source>Reset</source>
+            <translation>Restaurar</translation>
+        </message>
+        <message>
+            <source>Scroll</source>
+            <translation>Percorrer</translation>
+        </message>
+        <message>
+            <source>Scroll panes together</source>
+            <translation>Percorrer os painéis juntos</translation>
+        </message>
+        <message>
+            <source>Search in the list</source>
+            <translation>Procurar na lista</translation>
+        </message>
+        <message>
+            <source>Settings…</source>
+            <translation>Configurações…</translation>
+        </message>
+        <message>
+            <source>Smooth enlarged images</source>
+            <translation>Suavizar imagens ampliadas</translation>
+        </message>
+        <message>
+            <source>Stop what is running</source>
+            <translation>Parar o que está em andamento</translation>
+        </message>
+        <message>
+            <source>System check</source>
+            <translation>Verificação do sistema</translation>
+        </message>
+        <message>
+            <source>Ten images back</source>
+            <translation>Dez imagens para trás</translation>
+        </message>
+        <message>
+            <source>Ten images on</source>
+            <translation>Dez imagens para a frente</translation>
+        </message>
+        <message>
+            <source>Texts in the corners</source>
+            <translation>Textos nos cantos</translation>
+        </message>
+        <message>
+            <source>Three panes</source>
+            <translation>Três painéis</translation>
+        </message>
+        <message>
+            <source>Tools</source>
+            <translation>Ferramentas</translation>
+        </message>
+        <message>
+            <source>Turn left</source>
+            <translation>Girar à esquerda</translation>
+        </message>
+        <message>
+            <source>Turn right</source>
+            <translation>Girar à direita</translation>
+        </message>
+        <message>
+            <source>Two panes</source>
+            <translation>Dois painéis</translation>
+        </message>
+        <message>
+            <source>View</source>
+            <translation>Exibir</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>Janela</translation>
+        </message>
+        <message>
+            <source>Window level</source>
+            <translation>Nível da janela</translation>
+        </message>
+        <message>
+            <source>Window presets (keys 1 to 9)</source>
+            <translation>Janelas predefinidas (teclas 1 a 9)</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>Lista de trabalho</translation>
+        </message>
+        <message>
+            <source>Zoom</source>
+            <translation>Zoom</translation>
+        </message>
+        <message>
+            <source>Zoom in</source>
+            <translation>Aproximar</translation>
+        </message>
+        <message>
+            <source>Zoom out</source>
+            <translation>Afastar</translation>
+        </message>
+    </context>
+    <context>
+        <name>Analysis</name>
+        <message>
+            <source>Compiling the networks for this GPU (once, some minutes)</source>
+            <translation>Compilando as redes para esta GPU (uma vez, alguns minutos)</translation>
+        </message>
+        <message>
+            <source>Finding the lungs</source>
+            <translation>Localizando os pulmões</translation>
+        </message>
+        <message>
+            <source>Loading the networks…</source>
+            <translation>Carregando as redes…</translation>
+        </message>
+        <message>
+            <source>Looking at the series</source>
+            <translation>Examinando a série</translation>
+        </message>
+        <message>
+            <source>Reading images</source>
+            <translation>Lendo imagens</translation>
+        </message>
+        <message>
+            <source>Running both networks</source>
+            <translation>Executando ambas as redes</translation>
+        </message>
+        <message>
+            <source>Writing</source>
+            <translation>Gravando</translation>
+        </message>
+        <message>
+            <source>{stage}: {done} of {total}</source>
+            <translation>{stage}: {done} de {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Browser</name>
+        <message numerus="yes">
+            <source>%n file(s) left out</source>
+            <translation>
+                <numerusform>%n arquivo deixado de fora</numerusform>
+                <numerusform>%n arquivos deixados de fora</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n imagem</numerusform>
+                <numerusform>%n imagens</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n série</numerusform>
+                <numerusform>%n séries</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Looking for images…</source>
+            <translation>Procurando imagens…</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Nome</translation>
+        </message>
+        <message>
+            <source>Newest</source>
+            <translation>Mais recentes</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>Ordem</translation>
+        </message>
+        <message>
+            <source>Patient ID</source>
+            <translation>ID do paciente</translation>
+        </message>
+        <message>
+            <source>Patients, studies and series</source>
+            <translation>Pacientes, estudos e séries</translation>
+        </message>
+        <message>
+            <source>Reading files: {done}…</source>
+            <translation>Lendo arquivos: {done}…</translation>
+        </message>
+        <message>
+            <source>Reading {done} of {total} files…</source>
+            <translation>Lendo {done} de {total} arquivos…</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>Procurar</translation>
+        </message>
+        <message>
+            <source>Search name, ID, date, description</source>
+            <translation>Procurar nome, ID, data, descrição</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Parar</translation>
+        </message>
+        <message>
+            <source>Stopped.</source>
+            <translation>Parado.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Crash</name>
+        <message>
+            <source>Alveoscope met a mistake of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
+            <translation>O Alveoscope encontrou um erro próprio. Você pode continuar, mas confira o que vê; os resultados gravados antes estão a salvo. O relatório abaixo não cita nenhum paciente nem lugar. Nada é enviado a lugar algum.</translation>
+        </message>
+        <message>
+            <source>Copy report</source>
+            <translation>Copiar relatório</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Continuar</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>Sair</translation>
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>Relatório</translation>
+        </message>
+        <message>
+            <source>Something went wrong</source>
+            <translation>Algo deu errado</translation>
+        </message>
+    </context>
+    <context>
+        <name>Diagnosis</name>
+        <message>
+            <source>Also note</source>
+            <translation>Observe também</translation>
+        </message>
+        <message>
+            <source>Analyse (F5)</source>
+            <translation>Analisar (F5)</translation>
+        </message>
+        <message>
+            <source>Analyse again</source>
+            <translation>Analisar novamente</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>Exportar…</translation>
+        </message>
+        <message>
+            <source>No series is open.</source>
+            <translation>Nenhuma série aberta.</translation>
+        </message>
+        <message>
+            <source>Progress of the analysis</source>
+            <translation>Progresso da análise</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Parar</translation>
+        </message>
+        <message>
+            <source>The analysis was stopped: there is no result.</source>
+            <translation>A análise foi interrompida: não há resultado.</translation>
+        </message>
+        <message>
+            <source>The series doctor objects to it; an analysis will say why.</source>
+            <translation>O revisor de séries tem objeções; uma análise dirá por quê.</translation>
+        </message>
+        <message>
+            <source>This series was not analysed yet.</source>
+            <translation>Esta série ainda não foi analisada.</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Tentar novamente</translation>
+        </message>
+        <message>
+            <source>Why</source>
+            <translation>Por quê</translation>
+        </message>
+        <message>
+            <source>Your answer</source>
+            <translation>Sua resposta</translation>
+        </message>
+    </context>
+    <context>
+        <name>Evidence</name>
+        <message>
+            <source>After an analysis: what the autoencoder makes of the image in view.</source>
+            <translation>Após uma análise: o que o autocodificador faz da imagem visível.</translation>
+        </message>
+        <message>
+            <source>Calibrated probability of COVID-19 pneumonia on this image.</source>
+            <translation>Probabilidade calibrada de pneumonia por COVID-19 nesta imagem.</translation>
+        </message>
+        <message>
+            <source>Class activation map of the ResNet-18: where the image speaks for COVID-19. It shows 7 x 7 places, no outlines of lesions. Never part of the image itself.</source>
+            <translation>Mapa de ativação de classe da ResNet-18: onde a imagem fala a favor de COVID-19. Mostra 7 x 7 lugares, não contornos de lesões. Nunca faz parte da própria imagem.</translation>
+        </message>
+        <message>
+            <source>Heat map on the image</source>
+            <translation>Mapa de calor sobre a imagem</translation>
+        </message>
+        <message>
+            <source>Image {number}: {words}</source>
+            <translation>Imagem {number}: {words}</translation>
+        </message>
+        <message>
+            <source>Opacity of the heat map</source>
+            <translation>Opacidade do mapa de calor</translation>
+        </message>
+        <message>
+            <source>Original</source>
+            <translation>Original</translation>
+        </message>
+        <message>
+            <source>Original, reconstruction and residual</source>
+            <translation>Original, reconstrução e resíduo</translation>
+        </message>
+        <message>
+            <source>Rebuilding the image…</source>
+            <translation>Reconstruindo a imagem…</translation>
+        </message>
+        <message>
+            <source>Reconstruction</source>
+            <translation>Reconstrução</translation>
+        </message>
+        <message>
+            <source>Residual</source>
+            <translation>Resíduo</translation>
+        </message>
+        <message>
+            <source>This image was not judged.</source>
+            <translation>Esta imagem não foi avaliada.</translation>
+        </message>
+        <message>
+            <source>What the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
+            <translation>O que o autocodificador recebeu, o que fez disso e a diferença: laranja onde a imagem é mais clara que o esperado, azul onde é mais escura.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Export</name>
+        <message>
+            <source>A summary and the key images as pictures, for every viewer.</source>
+            <translation>Um resumo e as imagens-chave como figuras, para qualquer visualizador.</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Choose folder…</source>
+            <translation>Escolher pasta…</translation>
+        </message>
+        <message>
+            <source>DICOM secondary captures</source>
+            <translation>Capturas secundárias DICOM</translation>
+        </message>
+        <message>
+            <source>DICOM structured report</source>
+            <translation>Relatório estruturado DICOM</translation>
+        </message>
+        <message>
+            <source>Everything that was measured, exactly; without the patient's name.</source>
+            <translation>Tudo o que foi medido, com exatidão; sem o nome do paciente.</translation>
+        </message>
+        <message>
+            <source>Export image</source>
+            <translation>Exportar imagem</translation>
+        </message>
+        <message>
+            <source>Export into</source>
+            <translation>Exportar para</translation>
+        </message>
+        <message>
+            <source>Export result</source>
+            <translation>Exportar resultado</translation>
+        </message>
+        <message>
+            <source>JSON result</source>
+            <translation>Resultado JSON</translation>
+        </message>
+        <message>
+            <source>One line an image, for a spreadsheet.</source>
+            <translation>Uma linha por imagem, para uma planilha.</translation>
+        </message>
+        <message>
+            <source>One page to print: verdict, reasons, key images. Holds the patient's name.</source>
+            <translation>Uma página para imprimir: veredito, razões, imagens-chave. Contém o nome do paciente.</translation>
+        </message>
+        <message>
+            <source>PDF page</source>
+            <translation>Página PDF</translation>
+        </message>
+        <message>
+            <source>PNG images (*.png)</source>
+            <translation>Imagens PNG (*.png)</translation>
+        </message>
+        <message>
+            <source>TID 1500, for the archive: numbers and codes that programs can read.</source>
+            <translation>TID 1500, para o arquivo: números e códigos que programas podem ler.</translation>
+        </message>
+        <message>
+            <source>Table of images (CSV)</source>
+            <translation>Tabela de imagens (CSV)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Help</name>
+        <message>
+            <source>Before you begin</source>
+            <translation>Antes de começar</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>From a folder to a verdict</source>
+            <translation>De uma pasta a um veredito</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>Ajuda</translation>
+        </message>
+        <message>
+            <source>I understand: begin</source>
+            <translation>Entendi: começar</translation>
+        </message>
+        <message>
+            <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look alike to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
+            <translation>Procura pneumonia por COVID-19 em TC de tórax e nada mais. Outras pneumonias, líquido e movimento podem parecer-lhe iguais; doença inicial ou leve pode passar despercebida. Ferramentas publicadas deste tipo perdem muito da sua exatidão em hospitais cujos exames nunca viram. A ficha do modelo diz o que foi medido.</translation>
+        </message>
+        <message>
+            <source>On this computer. Images are read where they lie and never changed. Nothing is sent anywhere; only the receiver, when the site switched it on, listens to the network.</source>
+            <translation>Neste computador. As imagens são lidas onde estão e nunca são alteradas. Nada é enviado a lugar algum; só o receptor, se a instituição o ativou, escuta a rede.</translation>
+        </message>
+        <message>
+            <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the heat map over the image; K marks a key image. The question mark shows all keys.</source>
+            <translation>Abra uma pasta, um ZIP ou um DICOMDIR, ou solte-o na janela. Clique numa série. F5 a analisa; N vai à próxima imagem suspeita; O põe o mapa de calor sobre a imagem; K marca uma imagem-chave. O ponto de interrogação mostra todas as teclas.</translation>
+        </message>
+        <message>
+            <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
+            <translation>Positivo e negativo: a probabilidade do estudo está acima ou abaixo dos limiares do pacote. Indeterminado: está entre eles. Não avaliável: nenhuma afirmação é possível e um médico deve ver este estudo agora; nunca é um negativo silencioso.</translation>
+        </message>
+        <message>
+            <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
+            <translation>A faixa mostra cada imagem da pilha: quanto mais alta e mais laranja, mais suspeita; as hachuradas não contêm pulmão ou não puderam ser lidas; as de hachura cruzada não se parecem com as imagens que as redes conhecem e ficam fora do veredito. A reconstrução e o resíduo mostram o que o autocodificador esperava e o que não esperava. Deixe o mouse sobre um número para ler o que significa e de onde vem.</translation>
+        </message>
+        <message>
+            <source>What it can't do</source>
+            <translation>O que ele não pode fazer</translation>
+        </message>
+        <message>
+            <source>What the evidence shows</source>
+            <translation>O que a evidência mostra</translation>
+        </message>
+        <message>
+            <source>What the four verdicts mean</source>
+            <translation>O que significam os quatro vereditos</translation>
+        </message>
+        <message>
+            <source>Where the data stays</source>
+            <translation>Onde ficam os dados</translation>
+        </message>
+    </context>
+    <context>
+        <name>Keys</name>
+        <message>
+            <source>Action</source>
+            <translation>Ação</translation>
+        </message>
+        <message>
+            <source>All as delivered</source>
+            <translation>Tudo como de fábrica</translation>
+        </message>
+        <message>
+            <source>Assign</source>
+            <translation>Atribuir</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>Teclas</translation>
+        </message>
+        <message>
+            <source>Keys and mouse</source>
+            <translation>Teclas e mouse</translation>
+        </message>
+        <message>
+            <source>Left button: the chosen tool. Window level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
+            <translation>Botão esquerdo: a ferramenta escolhida. Nível da janela: para a direita mais larga, para baixo mais clara; Shift grosso, Ctrl fino</translation>
+        </message>
+        <message>
+            <source>Menu</source>
+            <translation>Menu</translation>
+        </message>
+        <message>
+            <source>Middle button: pan. Right button: drag to zoom, click for a menu</source>
+            <translation>Botão do meio: deslocar. Botão direito: arrastar para ampliar, clicar para um menu</translation>
+        </message>
+        <message>
+            <source>New key</source>
+            <translation>Nova tecla</translation>
+        </message>
+        <message>
+            <source>That key belongs to “{action}”, which will lose it.</source>
+            <translation>Essa tecla pertence a “{action}”, que a perderá.</translation>
+        </message>
+        <message>
+            <source>Wheel: scroll (Shift: five at a time, Ctrl: zoom at the cursor)</source>
+            <translation>Roda: percorrer (Shift: de cinco em cinco, Ctrl: ampliar no cursor)</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>All files (*);;ZIP archives (*.zip);;DICOM files (*.dcm)</source>
+            <translation>Todos os arquivos (*);;Arquivos ZIP (*.zip);;Arquivos DICOM (*.dcm)</translation>
+        </message>
+        <message>
+            <source>Open files, ZIP or DICOMDIR</source>
+            <translation>Abrir arquivos, ZIP ou DICOMDIR</translation>
+        </message>
+        <message>
+            <source>Open folder</source>
+            <translation>Abrir pasta</translation>
+        </message>
+    </context>
+    <context>
+        <name>Measure</name>
+        <message>
+            <source>Mean {mean:.0f}{unit}   SD {deviation:.0f}</source>
+            <translation>Média {mean:.0f}{unit}   DP {deviation:.0f}</translation>
+        </message>
+        <message>
+            <source>Min {low:.0f}   Max {high:.0f}</source>
+            <translation>Mín {low:.0f}   Máx {high:.0f}</translation>
+        </message>
+        <message>
+            <source>{area:.1f} mm²   {pixels} px</source>
+            <translation>{area:.1f} mm²   {pixels} px</translation>
+        </message>
+    </context>
+    <context>
+        <name>Measures</name>
+        <message>
+            <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
+            <translation>1 - SSIM entre a imagem e o que o autocodificador fez dela. Acima do limite, a imagem contém algo que as redes nunca viram. O limite vem do pacote (estatística do filtro).</translation>
+        </message>
+        <message>
+            <source>Aerated</source>
+            <translation>Aerado</translation>
+        </message>
+        <message>
+            <source>Among healthy lungs</source>
+            <translation>Entre pulmões saudáveis</translation>
+        </message>
+        <message>
+            <source>Apparent lung capacity</source>
+            <translation>Capacidade pulmonar aparente</translation>
+        </message>
+        <message>
+            <source>Area that is dark (aerated) in the autoencoder's reconstructions, divided by the area of the body; the median over the images with lung. An area ratio, not a volume and not lung function. The band is the 5th to 95th percentile of healthy training images, from the bundle.</source>
+            <translation>Área escura (aerada) nas reconstruções do autocodificador, dividida pela área do corpo; mediana das imagens com pulmão. É uma razão de áreas, não um volume nem a função pulmonar. A faixa vai do percentil 5 ao 95 de imagens de treino saudáveis, do pacote.</translation>
+        </message>
+        <message>
+            <source>Code distance</source>
+            <translation>Distância do código</translation>
+        </message>
+        <message>
+            <source>Familiar: the networks know images like this one.</source>
+            <translation>Familiar: as redes conhecem imagens como esta.</translation>
+        </message>
+        <message>
+            <source>Lung mask areas summed along the scan; what was not scanned is not in it.</source>
+            <translation>Áreas da máscara pulmonar somadas ao longo do exame; o que não foi examinado não está incluído.</translation>
+        </message>
+        <message>
+            <source>Lung volume</source>
+            <translation>Volume pulmonar</translation>
+        </message>
+        <message>
+            <source>Lungs</source>
+            <translation>Pulmões</translation>
+        </message>
+        <message>
+            <source>Mahalanobis distance of the 500 numbers that the autoencoder makes of the image from those of the training images: about 1 for a usual image. The limit comes from the bundle (gate statistics).</source>
+            <translation>Distância de Mahalanobis entre os 500 números que o autocodificador faz da imagem e os das imagens de treino: cerca de 1 numa imagem comum. O limite vem do pacote (estatística do filtro).</translation>
+        </message>
+        <message>
+            <source>Reconstruction error</source>
+            <translation>Erro de reconstrução</translation>
+        </message>
+        <message>
+            <source>Share of the lung mask that is dark enough to be aerated lung (in HU).</source>
+            <translation>Parte da máscara pulmonar escura o bastante para ser pulmão aerado (em UH).</translation>
+        </message>
+        <message>
+            <source>Unfamiliar: unlike the images the networks know; left out of the verdict.</source>
+            <translation>Não familiar: diferente das imagens que as redes conhecem; fica fora do veredito.</translation>
+        </message>
+        <message>
+            <source>percentile {percentile}</source>
+            <translation>percentil {percentile}</translation>
+        </message>
+        <message>
+            <source>{value} of at most {limit}</source>
+            <translation>{value} de no máximo {limit}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Notice</name>
+        <message>
+            <source>Alveoscope. Not for diagnosis without a physician.</source>
+            <translation>Alveoscope. Não serve para diagnóstico sem um médico.</translation>
+        </message>
+        <message>
+            <source>Colours: what speaks for COVID-19, not part of the image.</source>
+            <translation>Cores: o que fala a favor de COVID-19, não faz parte da imagem.</translation>
+        </message>
+        <message>
+            <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
+            <translation>Apenas apoio à decisão. Não serve para diagnóstico sem um médico. Não é um dispositivo médico; não avaliado para uso clínico.</translation>
+        </message>
+        <message>
+            <source>Not for diagnosis without a physician</source>
+            <translation>Não serve para diagnóstico sem um médico</translation>
+        </message>
+    </context>
+    <context>
+        <name>Panels</name>
+        <message>
+            <source>Diagnosis</source>
+            <translation>Diagnóstico</translation>
+        </message>
+        <message>
+            <source>Evidence</source>
+            <translation>Evidência</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>Imagens</translation>
+        </message>
+        <message>
+            <source>Series doctor</source>
+            <translation>Revisor de séries</translation>
+        </message>
+        <message>
+            <source>Studies</source>
+            <translation>Estudos</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>Lista de trabalho</translation>
+        </message>
+    </context>
+    <context>
+        <name>Reading</name>
+        <message numerus="yes">
+            <source>%n file(s) written to {folder}.</source>
+            <translation>
+                <numerusform>%n arquivo gravado em {folder}.</numerusform>
+                <numerusform>%n arquivos gravados em {folder}.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Analyse the series first.</source>
+            <translation>Analise primeiro a série.</translation>
+        </message>
+        <message>
+            <source>No image of this series is suspicious.</source>
+            <translation>Nenhuma imagem desta série é suspeita.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Reason</name>
+        <message>
+            <source>A scout view</source>
+            <translation>Um localizador</translation>
+        </message>
+        <message>
+            <source>Another part of the body</source>
+            <translation>Outra parte do corpo</translation>
+        </message>
+        <message>
+            <source>Another series of the study was preferred</source>
+            <translation>Outra série do estudo foi preferida</translation>
+        </message>
+        <message>
+            <source>Colour images</source>
+            <translation>Imagens coloridas</translation>
+        </message>
+        <message>
+            <source>Compressed with loss</source>
+            <translation>Comprimidas com perda</translation>
+        </message>
+        <message>
+            <source>Contrast medium was given</source>
+            <translation>Foi administrado contraste</translation>
+        </message>
+        <message>
+            <source>Damaged DICOM object</source>
+            <translation>Objeto DICOM danificado</translation>
+        </message>
+        <message>
+            <source>Hardly Hounsfield units</source>
+            <translation>Dificilmente unidades Hounsfield</translation>
+        </message>
+        <message>
+            <source>Hounsfield units are not proven</source>
+            <translation>Unidades Hounsfield não comprovadas</translation>
+        </message>
+        <message>
+            <source>Image data damaged or missing</source>
+            <translation>Dados de imagem danificados ou ausentes</translation>
+        </message>
+        <message>
+            <source>Images are missing</source>
+            <translation>Faltam imagens</translation>
+        </message>
+        <message>
+            <source>Images could not be read</source>
+            <translation>Imagens não puderam ser lidas</translation>
+        </message>
+        <message>
+            <source>Images share an identifier</source>
+            <translation>Imagens com o mesmo identificador</translation>
+        </message>
+        <message>
+            <source>Images unlike those the networks know</source>
+            <translation>Imagens diferentes das que as redes conhecem</translation>
+        </message>
+        <message>
+            <source>Irregular distances between images</source>
+            <translation>Distâncias irregulares entre imagens</translation>
+        </message>
+        <message>
+            <source>Large distances between images</source>
+            <translation>Grandes distâncias entre imagens</translation>
+        </message>
+        <message>
+            <source>No decoder for this compression</source>
+            <translation>Sem decodificador para esta compressão</translation>
+        </message>
+        <message>
+            <source>No image</source>
+            <translation>Sem imagem</translation>
+        </message>
+        <message>
+            <source>No image data</source>
+            <translation>Sem dados de imagem</translation>
+        </message>
+        <message>
+            <source>No lung on this image</source>
+            <translation>Sem pulmão nesta imagem</translation>
+        </message>
+        <message>
+            <source>Not an axial series</source>
+            <translation>Não é uma série axial</translation>
+        </message>
+        <message>
+            <source>Not computed tomography</source>
+            <translation>Não é tomografia computadorizada</translation>
+        </message>
+        <message>
+            <source>Part of a series that was split</source>
+            <translation>Parte de uma série que foi dividida</translation>
+        </message>
+        <message>
+            <source>Pictures of a screen, not images of the scanner</source>
+            <translation>Fotos de uma tela, não imagens do aparelho</translation>
+        </message>
+        <message>
+            <source>Position or orientation missing</source>
+            <translation>Falta posição ou orientação</translation>
+        </message>
+        <message>
+            <source>Position or orientation unusable</source>
+            <translation>Posição ou orientação inutilizável</translation>
+        </message>
+        <message>
+            <source>Probability above the threshold</source>
+            <translation>Probabilidade acima do limiar</translation>
+        </message>
+        <message>
+            <source>Probability below the threshold</source>
+            <translation>Probabilidade abaixo do limiar</translation>
+        </message>
+        <message>
+            <source>Probability between the thresholds</source>
+            <translation>Probabilidade entre os limiares</translation>
+        </message>
+        <message>
+            <source>Reformatted or projected images</source>
+            <translation>Imagens reformatadas ou projetadas</translation>
+        </message>
+        <message>
+            <source>Several images at the same position</source>
+            <translation>Várias imagens na mesma posição</translation>
+        </message>
+        <message>
+            <source>Suspicious images</source>
+            <translation>Imagens suspeitas</translation>
+        </message>
+        <message>
+            <source>The file can't be read</source>
+            <translation>O arquivo não pode ser lido</translation>
+        </message>
+        <message>
+            <source>The scan does not cover all of the lungs</source>
+            <translation>O exame não cobre todo o pulmão</translation>
+        </message>
+        <message>
+            <source>The series is unlike those the networks know</source>
+            <translation>A série é diferente das que as redes conhecem</translation>
+        </message>
+        <message>
+            <source>The series was refused</source>
+            <translation>A série foi recusada</translation>
+        </message>
+        <message>
+            <source>Tilted gantry</source>
+            <translation>Gantry inclinado</translation>
+        </message>
+        <message>
+            <source>Too few images</source>
+            <translation>Poucas imagens</translation>
+        </message>
+        <message>
+            <source>Too little lung in the images</source>
+            <translation>Pouco pulmão nas imagens</translation>
+        </message>
+        <message>
+            <source>Too many images could not be read</source>
+            <translation>Imagens demais não puderam ser lidas</translation>
+        </message>
+        <message>
+            <source>Two scans joined in one series</source>
+            <translation>Dois exames unidos em uma série</translation>
+        </message>
+    </context>
+    <context>
+        <name>Review</name>
+        <message numerus="yes">
+            <source>%n key image(s)</source>
+            <translation>
+                <numerusform>%n imagem-chave</numerusform>
+                <numerusform>%n imagens-chave</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Answered {day}</source>
+            <translation>Respondido em {day}</translation>
+        </message>
+        <message>
+            <source>I agree</source>
+            <translation>Concordo</translation>
+        </message>
+        <message>
+            <source>I am unsure</source>
+            <translation>Não tenho certeza</translation>
+        </message>
+        <message>
+            <source>I disagree</source>
+            <translation>Discordo</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Nota</translation>
+        </message>
+        <message>
+            <source>Note (kept on this machine)</source>
+            <translation>Nota (fica neste computador)</translation>
+        </message>
+        <message>
+            <source>What you think of this verdict; kept on this machine.</source>
+            <translation>O que você pensa deste veredito; fica neste computador.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SeriesDoctor</name>
+        <message>
+            <source>A localizer (scout, topogram) is a projection, not a slice.</source>
+            <translation>Um localizador (scout, topograma) é uma projeção, não um corte.</translation>
+        </message>
+        <message>
+            <source>A projection or rendering (MIP, MinIP, volume rendering) or a reformat in another plane mixes many slices. A warning only where thin slices were averaged to thicker axial ones: those are still Hounsfield units.</source>
+            <translation>Uma projeção ou renderização (MIP, MinIP, volumétrica) ou uma reformatação em outro plano mistura muitos cortes. Apenas aviso se cortes finos foram promediados em axiais mais grossos: ainda são unidades Hounsfield.</translation>
+        </message>
+        <message>
+            <source>A regular stack has gaps of whole slices; what lies in them is not judged. Refused where more than a fifth of the stack is missing or one gap exceeds 40 mm, as a lesion of any size could hide there.</source>
+            <translation>Uma pilha regular tem lacunas de cortes inteiros; o que há nelas não é avaliado. Recusada se falta mais de um quinto da pilha ou uma lacuna passa de 40 mm, pois ali poderia esconder-se uma lesão de qualquer tamanho.</translation>
+        </message>
+        <message>
+            <source>Air is not near -1000 HU in the decoded slices, so the values are hardly Hounsfield units.</source>
+            <translation>O ar não está perto de -1000 UH nos cortes decodificados, portanto os valores dificilmente são unidades Hounsfield.</translation>
+        </message>
+        <message>
+            <source>Assessable</source>
+            <translation>Avaliável</translation>
+        </message>
+        <message>
+            <source>Assessable, with warnings</source>
+            <translation>Avaliável, com avisos</translation>
+        </message>
+        <message>
+            <source>Can be assessed.</source>
+            <translation>Pode ser avaliada.</translation>
+        </message>
+        <message>
+            <source>Check that this is a scan of the chest.</source>
+            <translation>Verifique se é um exame do tórax.</translation>
+        </message>
+        <message>
+            <source>Choose a CT series.</source>
+            <translation>Escolha uma série de TC.</translation>
+        </message>
+        <message>
+            <source>Choose a series that covers the chest.</source>
+            <translation>Escolha uma série que cubra o tórax.</translation>
+        </message>
+        <message>
+            <source>Choose a series that covers the whole chest; read the verdict as one on a part of the lung.</source>
+            <translation>Escolha uma série que cubra todo o tórax; leia o veredito como referente a uma parte do pulmão.</translation>
+        </message>
+        <message>
+            <source>Choose a thinner reconstruction.</source>
+            <translation>Escolha uma reconstrução mais fina.</translation>
+        </message>
+        <message>
+            <source>Choose one of the original scans.</source>
+            <translation>Escolha um dos exames originais.</translation>
+        </message>
+        <message>
+            <source>Choose the axial series of the study.</source>
+            <translation>Escolha a série axial do estudo.</translation>
+        </message>
+        <message>
+            <source>Choose the original axial series.</source>
+            <translation>Escolha a série axial original.</translation>
+        </message>
+        <message>
+            <source>Choose the original series.</source>
+            <translation>Escolha a série original.</translation>
+        </message>
+        <message>
+            <source>Colour images are screenshots or renderings, no CT values.</source>
+            <translation>Imagens coloridas são capturas ou renderizações, não valores de TC.</translation>
+        </message>
+        <message>
+            <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
+            <translation>Foi administrado contraste. As redes viram sobretudo exames sem contraste; vasos e perfusão fazem o pulmão parecer mais denso.</translation>
+        </message>
+        <message>
+            <source>Copy or send the series again.</source>
+            <translation>Copie ou envie a série novamente.</translation>
+        </message>
+        <message>
+            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept.</source>
+            <translation>Imagens diferentes compartilham um SOP Instance UID, contra o padrão (PS3.3 C.12.1.1). Todas são mantidas.</translation>
+        </message>
+        <message>
+            <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
+            <translation>As distâncias entre cortes variam mais de um décimo. Os cortes são avaliados um a um; o volume pulmonar fica menos exato. Recusada se uma lacuna passa de 40 mm.</translation>
+        </message>
+        <message>
+            <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
+            <translation>Menos de 5 cortes nada dizem sobre um pulmão inteiro.</translation>
+        </message>
+        <message>
+            <source>Forbids the assessment</source>
+            <translation>Impede a avaliação</translation>
+        </message>
+        <message>
+            <source>Have the archive send it uncompressed or as JPEG 2000, JPEG-LS or JPEG Lossless.</source>
+            <translation>Peça ao arquivo que a envie sem compressão ou como JPEG 2000, JPEG-LS ou JPEG Lossless.</translation>
+        </message>
+        <message>
+            <source>No images.</source>
+            <translation>Sem imagens.</translation>
+        </message>
+        <message>
+            <source>No permissively licensed decoder exists for this transfer syntax.</source>
+            <translation>Não existe decodificador de licença permissiva para esta sintaxe de transferência.</translation>
+        </message>
+        <message>
+            <source>No series is open.</source>
+            <translation>Nenhuma série aberta.</translation>
+        </message>
+        <message>
+            <source>Not assessable</source>
+            <translation>Não avaliável</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Nota</translation>
+        </message>
+        <message>
+            <source>Nothing to object to.</source>
+            <translation>Nada a objetar.</translation>
+        </message>
+        <message>
+            <source>Nothing, or choose an untilted scan.</source>
+            <translation>Nada, ou escolha um exame sem inclinação.</translation>
+        </message>
+        <message>
+            <source>Nothing; the other stacks are listed beside it.</source>
+            <translation>Nada; as outras pilhas estão listadas ao lado.</translation>
+        </message>
+        <message>
+            <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
+            <translation>Um Series Instance UID continha várias pilhas (outro plano, tamanho, filtro, aquisição ou fase); esta é uma delas.</translation>
+        </message>
+        <message>
+            <source>Parts of the stack have different slice distances, as when two scans were joined. Slices of the denser part weigh more in the study's probability.</source>
+            <translation>Partes da pilha têm distâncias diferentes entre cortes, como ao unir dois exames. Os cortes da parte mais densa pesam mais na probabilidade do estudo.</translation>
+        </message>
+        <message>
+            <source>Pixel data are shorter than the header says or missing; those slices count as failed. Refused when all are.</source>
+            <translation>Os dados de pixels são mais curtos do que diz o cabeçalho ou faltam; esses cortes contam como falhos. Recusada se forem todos.</translation>
+        </message>
+        <message>
+            <source>Position, orientation or pixel spacing are missing or impossible, so the image can't be placed in the patient. A warning where only some images are concerned: they are left out and count as gaps.</source>
+            <translation>Faltam ou são impossíveis a posição, a orientação ou o tamanho do pixel, portanto a imagem não pode ser situada no paciente. Apenas aviso se afeta algumas imagens: são omitidas e contam como lacunas.</translation>
+        </message>
+        <message>
+            <source>Prefer a plain series where there is one.</source>
+            <translation>Prefira uma série sem contraste, se houver.</translation>
+        </message>
+        <message>
+            <source>Prefer the original images.</source>
+            <translation>Prefira as imagens originais.</translation>
+        </message>
+        <message>
+            <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
+            <translation>Faltam Rescale Slope e Intercept ou Rescale Type não é HU: os valores são tomados como estão.</translation>
+        </message>
+        <message>
+            <source>Secondary captures and dose pages are pictures of a screen or a report.</source>
+            <translation>Capturas secundárias e páginas de dose são fotos de uma tela ou de um relatório.</translation>
+        </message>
+        <message>
+            <source>Send each phase or reconstruction as its own series.</source>
+            <translation>Envie cada fase ou reconstrução como série própria.</translation>
+        </message>
+        <message>
+            <source>Send the images too.</source>
+            <translation>Envie também as imagens.</translation>
+        </message>
+        <message>
+            <source>Send the original series from the scanner or the archive.</source>
+            <translation>Envie a série original do aparelho ou do arquivo.</translation>
+        </message>
+        <message>
+            <source>Send the original series instead of an edited one.</source>
+            <translation>Envie a série original em vez de uma editada.</translation>
+        </message>
+        <message>
+            <source>Send the original series; do not rely on a verdict from it.</source>
+            <translation>Envie a série original; não confie em um veredito sobre esta.</translation>
+        </message>
+        <message>
+            <source>Send the series again; look for the missing images in the archive.</source>
+            <translation>Envie a série novamente; procure no arquivo as imagens que faltam.</translation>
+        </message>
+        <message>
+            <source>Several different images lie at the same position and nothing in the headers tells them apart: two phases would be mixed into one verdict.</source>
+            <translation>Várias imagens diferentes estão na mesma posição e nada nos cabeçalhos as distingue: duas fases se misturariam em um veredito.</translation>
+        </message>
+        <message>
+            <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
+            <translation>Os cortes distam mais de 10,5 mm: a maior parte do pulmão fica entre eles e não é avaliada.</translation>
+        </message>
+        <message>
+            <source>Tell whoever runs the archive or the anonymiser.</source>
+            <translation>Avise quem administra o arquivo ou o anonimizador.</translation>
+        </message>
+        <message>
+            <source>The header names a body part without lungs.</source>
+            <translation>O cabeçalho cita uma parte do corpo sem pulmões.</translation>
+        </message>
+        <message>
+            <source>The images were compressed with loss; fine texture may be gone.</source>
+            <translation>As imagens foram comprimidas com perda; a textura fina pode ter sumido.</translation>
+        </message>
+        <message>
+            <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
+            <translation>A modalidade não é TC: os valores de pixel não são unidades Hounsfield, nas quais se apoia todo o resto.</translation>
+        </message>
+        <message>
+            <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
+            <translation>Os objetos não contêm dados de pixels: relatórios, registros de dose ou só cabeçalhos.</translation>
+        </message>
+        <message>
+            <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>
+            <translation>Os planos desviam-se mais de 35 graus do plano axial; as redes só viram cortes axiais. 35 graus, porque os gantries inclinam-se até 30.</translation>
+        </message>
+        <message>
+            <source>The stack is shorter than 180 mm along the body; an adult's lungs measure 220 to 300 mm.</source>
+            <translation>A pilha mede menos de 180 mm ao longo do corpo; os pulmões de um adulto medem de 220 a 300 mm.</translation>
+        </message>
+        <message>
+            <source>The stack runs obliquely to its slices (seen from the positions, not from the tilt attribute). Slices are judged one by one, so this does not falsify them; the volume is sheared.</source>
+            <translation>A pilha corre oblíqua aos seus cortes (segundo as posições, não o atributo de inclinação). Os cortes são avaliados um a um, portanto isto não os falseia; o volume fica cisalhado.</translation>
+        </message>
+        <message>
+            <source>Warning</source>
+            <translation>Aviso</translation>
+        </message>
+        <message>
+            <source>images {numbers}</source>
+            <translation>imagens {numbers}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Settings</name>
+        <message>
+            <source>Analyse a series when it is opened</source>
+            <translation>Analisar uma série ao abri-la</translation>
+        </message>
+        <message>
+            <source>Analysis</source>
+            <translation>Análise</translation>
+        </message>
+        <message>
+            <source>Appearance</source>
+            <translation>Aparência</translation>
+        </message>
+        <message>
+            <source>As the back-end does best</source>
+            <translation>A melhor para o motor</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>Como o sistema</translation>
+        </message>
+        <message>
+            <source>Back-end</source>
+            <translation>Motor de inferência</translation>
+        </message>
+        <message>
+            <source>Cine rate</source>
+            <translation>Velocidade do cine</translation>
+        </message>
+        <message>
+            <source>Coronal and sagittal views need the whole series in memory.</source>
+            <translation>As vistas coronal e sagital precisam de toda a série na memória.</translation>
+        </message>
+        <message>
+            <source>Dark (reading room)</source>
+            <translation>Escuro (sala de laudos)</translation>
+        </message>
+        <message>
+            <source>Decoded images around the one in view are kept within this budget.</source>
+            <translation>As imagens decodificadas em torno da visível são mantidas dentro deste limite.</translation>
+        </message>
+        <message>
+            <source>Every result names the one that made it.</source>
+            <translation>Cada resultado cita o que o produziu.</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>Teclas</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Idioma</translation>
+        </message>
+        <message>
+            <source>Largest volume for reformatting</source>
+            <translation>Volume máximo para reformatação</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Claro</translation>
+        </message>
+        <message>
+            <source>Memory for images</source>
+            <translation>Memória para imagens</translation>
+        </message>
+        <message>
+            <source>Off for teaching and screen sharing; the list then shows no names either.</source>
+            <translation>Desative para ensino e tela compartilhada; a lista também não mostra nomes.</translation>
+        </message>
+        <message>
+            <source>Off shows every pixel as a square.</source>
+            <translation>Desativado mostra cada pixel como um quadrado.</translation>
+        </message>
+        <message>
+            <source>Patient's name on the image</source>
+            <translation>Nome do paciente na imagem</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>Precisão</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>Configurações</translation>
+        </message>
+        <message>
+            <source>Shift makes it five times faster, Ctrl five times finer.</source>
+            <translation>Shift torna cinco vezes mais rápido, Ctrl cinco vezes mais fino.</translation>
+        </message>
+        <message>
+            <source>Smooth enlarged images</source>
+            <translation>Suavizar imagens ampliadas</translation>
+        </message>
+        <message>
+            <source>Takes effect at the next start.</source>
+            <translation>Vale a partir do próximo início.</translation>
+        </message>
+        <message>
+            <source>Texts in the corners</source>
+            <translation>Textos nos cantos</translation>
+        </message>
+        <message>
+            <source>The fastest that works here</source>
+            <translation>O mais rápido que funcione aqui</translation>
+        </message>
+        <message>
+            <source>Theme</source>
+            <translation>Tema</translation>
+        </message>
+        <message>
+            <source>Viewer</source>
+            <translation>Visualizador</translation>
+        </message>
+        <message>
+            <source>Window change per pixel dragged</source>
+            <translation>Mudança de janela por pixel arrastado</translation>
+        </message>
+    </context>
+    <context>
+        <name>Slices</name>
+        <message>
+            <source>Area of the lungs on this image, from the lung mask.</source>
+            <translation>Área dos pulmões nesta imagem, segundo a máscara pulmonar.</translation>
+        </message>
+        <message>
+            <source>Calibrated probability of COVID-19 pneumonia on this image (ResNet-18).</source>
+            <translation>Probabilidade calibrada de pneumonia por COVID-19 nesta imagem (ResNet-18).</translation>
+        </message>
+        <message>
+            <source>Distance</source>
+            <translation>Distância</translation>
+        </message>
+        <message>
+            <source>Error</source>
+            <translation>Erro</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>Imagem</translation>
+        </message>
+        <message>
+            <source>Image {number}</source>
+            <translation>Imagem {number}</translation>
+        </message>
+        <message>
+            <source>Lung cm²</source>
+            <translation>Pulmão cm²</translation>
+        </message>
+        <message>
+            <source>Mahalanobis distance of the image's code from the training images: about 1 for a usual one.</source>
+            <translation>Distância de Mahalanobis entre o código da imagem e as imagens de treino: cerca de 1 numa comum.</translation>
+        </message>
+        <message>
+            <source>Place in the stack, counted from one end.</source>
+            <translation>Lugar na pilha, contado de uma ponta.</translation>
+        </message>
+        <message>
+            <source>Position along the normal of the series, from Image Position (Patient).</source>
+            <translation>Posição ao longo da normal da série, de Image Position (Patient).</translation>
+        </message>
+        <message>
+            <source>Probability</source>
+            <translation>Probabilidade</translation>
+        </message>
+        <message>
+            <source>Reconstruction error of the autoencoder (1 - SSIM): large where it can't rebuild the image.</source>
+            <translation>Erro de reconstrução do autocodificador (1 - SSIM): grande onde não consegue reconstruir a imagem.</translation>
+        </message>
+        <message>
+            <source>Remark</source>
+            <translation>Observação</translation>
+        </message>
+        <message>
+            <source>Table of images</source>
+            <translation>Tabela de imagens</translation>
+        </message>
+        <message>
+            <source>Why an image was left out of the verdict.</source>
+            <translation>Por que uma imagem ficou fora do veredito.</translation>
+        </message>
+        <message>
+            <source>mm</source>
+            <translation>mm</translation>
+        </message>
+        <message>
+            <source>unfamiliar</source>
+            <translation>não familiar</translation>
+        </message>
+        <message>
+            <source>unlike those the networks know; left out of the verdict</source>
+            <translation>diferente das que as redes conhecem; fica fora do veredito</translation>
+        </message>
+    </context>
+    <context>
+        <name>Start</name>
+        <message>
+            <source>Chest CT, assessed on this computer. Nothing leaves it.</source>
+            <translation>TC de tórax, avaliada neste computador. Nada sai dele.</translation>
+        </message>
+        <message>
+            <source>Open files, ZIP or DICOMDIR…</source>
+            <translation>Abrir arquivos, ZIP ou DICOMDIR…</translation>
+        </message>
+        <message>
+            <source>Open folder…</source>
+            <translation>Abrir pasta…</translation>
+        </message>
+        <message>
+            <source>Or drop a folder, files or a ZIP anywhere on this window.</source>
+            <translation>Ou solte uma pasta, arquivos ou um ZIP em qualquer lugar desta janela.</translation>
+        </message>
+        <message>
+            <source>Recent places</source>
+            <translation>Locais recentes</translation>
+        </message>
+    </context>
+    <context>
+        <name>Status</name>
+        <message>
+            <source>Back-end and bundle</source>
+            <translation>Motor e pacote</translation>
+        </message>
+        <message>
+            <source>Back-end: {name}, {precision} (chosen at the first analysis)</source>
+            <translation>Motor: {name}, {precision} (escolhido na primeira análise)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Strip</name>
+        <message>
+            <source>No series is open.</source>
+            <translation>Nenhuma série aberta.</translation>
+        </message>
+        <message>
+            <source>Probability along the stack</source>
+            <translation>Probabilidade ao longo da pilha</translation>
+        </message>
+        <message>
+            <source>The probability of each image appears here after an analysis (F5).</source>
+            <translation>A probabilidade de cada imagem aparece aqui após uma análise (F5).</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyTree</name>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n imagem</numerusform>
+                <numerusform>%n imagens</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n série</numerusform>
+                <numerusform>%n séries</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>No date</source>
+            <translation>Sem data</translation>
+        </message>
+        <message>
+            <source>Patient {number}</source>
+            <translation>Paciente {number}</translation>
+        </message>
+        <message>
+            <source>Series {number}</source>
+            <translation>Série {number}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SystemCheck</name>
+        <message numerus="yes">
+            <source>%n check(s) failed</source>
+            <translation>
+                <numerusform>%n verificação falhou</numerusform>
+                <numerusform>%n verificações falharam</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>Verificação</translation>
+        </message>
+        <message>
+            <source>Check again</source>
+            <translation>Verificar novamente</translation>
+        </message>
+        <message>
+            <source>Checking… {count} done</source>
+            <translation>Verificando… {count} feitas</translation>
+        </message>
+        <message>
+            <source>Checks</source>
+            <translation>Verificações</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>Copy as text</source>
+            <translation>Copiar como texto</translation>
+        </message>
+        <message>
+            <source>Everything works</source>
+            <translation>Tudo funciona</translation>
+        </message>
+        <message>
+            <source>Found</source>
+            <translation>Encontrado</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>Resultado</translation>
+        </message>
+        <message>
+            <source>System check</source>
+            <translation>Verificação do sistema</translation>
+        </message>
+        <message>
+            <source>What helps</source>
+            <translation>O que ajuda</translation>
+        </message>
+        <message numerus="yes">
+            <source>Works; %n warning(s)</source>
+            <translation>
+                <numerusform>Funciona; %n aviso</numerusform>
+                <numerusform>Funciona; %n avisos</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>△ warning</source>
+            <translation>△ aviso</translation>
+        </message>
+        <message>
+            <source>✓ works</source>
+            <translation>✓ funciona</translation>
+        </message>
+        <message>
+            <source>✗ failed</source>
+            <translation>✗ falhou</translation>
+        </message>
+    </context>
+    <context>
+        <name>Texts</name>
+        <message>
+            <source>(no name)</source>
+            <translation>(sem nome)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Verdict</name>
+        <message>
+            <source>95 % interval {low} to {high}</source>
+            <translation>Intervalo de 95 %: {low} a {high}</translation>
+        </message>
+        <message>
+            <source>Bundle {id} {version} of {date}</source>
+            <translation>Pacote {id} {version} de {date}</translation>
+        </message>
+        <message>
+            <source>COVID-19 pneumonia is likely.</source>
+            <translation>Pneumonia por COVID-19 é provável.</translation>
+        </message>
+        <message>
+            <source>COVID-19 pneumonia is unlikely.</source>
+            <translation>Pneumonia por COVID-19 é improvável.</translation>
+        </message>
+        <message>
+            <source>Indeterminate</source>
+            <translation>Indeterminado</translation>
+        </message>
+        <message>
+            <source>Negative</source>
+            <translation>Negativo</translation>
+        </message>
+        <message>
+            <source>Neither likely nor unlikely: a physician must decide.</source>
+            <translation>Nem provável nem improvável: um médico deve decidir.</translation>
+        </message>
+        <message>
+            <source>No statement is possible: a physician must look at this now.</source>
+            <translation>Nenhuma afirmação é possível: um médico deve ver isto agora.</translation>
+        </message>
+        <message>
+            <source>Not assessable</source>
+            <translation>Não avaliável</translation>
+        </message>
+        <message numerus="yes">
+            <source>PARTIAL: %n image(s) could not be read</source>
+            <translation>
+                <numerusform>PARCIAL: %n imagem não pôde ser lida</numerusform>
+                <numerusform>PARCIAL: %n imagens não puderam ser lidas</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Positive</source>
+            <translation>Positivo</translation>
+        </message>
+        <message>
+            <source>{analysed} of {total} images judged</source>
+            <translation>{analysed} de {total} imagens avaliadas</translation>
+        </message>
+        <message>
+            <source>{name} {precision} on {device}</source>
+            <translation>{name} {precision} em {device}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Viewer</name>
+        <message numerus="yes">
+            <source>%n image(s) could not be read and are missing.</source>
+            <translation>
+                <numerusform>%n imagem não pôde ser lida e falta.</numerusform>
+                <numerusform>%n imagens não puderam ser lidas e faltam.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>(not HU)</source>
+            <translation>(não UH)</translation>
+        </message>
+        <message>
+            <source>Axial</source>
+            <translation>Axial</translation>
+        </message>
+        <message>
+            <source>Choose a series from the list, or drag one here.</source>
+            <translation>Escolha uma série da lista ou arraste-a para cá.</translation>
+        </message>
+        <message>
+            <source>Coronal</source>
+            <translation>Coronal</translation>
+        </message>
+        <message>
+            <source>Gantry tilt: coronal and sagittal views are sheared; don't measure in them.</source>
+            <translation>Gantry inclinado: as vistas coronal e sagital estão cisalhadas; não meça nelas.</translation>
+        </message>
+        <message>
+            <source>Gantry tilt: sheared</source>
+            <translation>Gantry inclinado: cisalhada</translation>
+        </message>
+        <message>
+            <source>HU</source>
+            <translation>UH</translation>
+        </message>
+        <message>
+            <source>Image pane {number}</source>
+            <translation>Painel de imagem {number}</translation>
+        </message>
+        <message>
+            <source>Image {number}: </source>
+            <translation>Imagem {number}: </translation>
+        </message>
+        <message>
+            <source>Inverted</source>
+            <translation>Invertida</translation>
+        </message>
+        <message>
+            <source>Loading the volume…</source>
+            <translation>Carregando o volume…</translation>
+        </message>
+        <message>
+            <source>One image is no volume: there is nothing to reformat.</source>
+            <translation>Uma imagem não é um volume: não há nada a reformatar.</translation>
+        </message>
+        <message>
+            <source>Open a series first.</source>
+            <translation>Abra primeiro uma série.</translation>
+        </message>
+        <message>
+            <source>Reading image {number}…</source>
+            <translation>Lendo a imagem {number}…</translation>
+        </message>
+        <message>
+            <source>Sagittal</source>
+            <translation>Sagital</translation>
+        </message>
+        <message>
+            <source>Thickness {mm}</source>
+            <translation>Espessura {mm}</translation>
+        </message>
+        <message>
+            <source>This series has no images.</source>
+            <translation>Esta série não tem imagens.</translation>
+        </message>
+        <message>
+            <source>This volume needs {need} MB, more than the {limit} MB that the settings allow.</source>
+            <translation>Este volume precisa de {need} MB, mais que os {limit} MB que as configurações permitem.</translation>
+        </message>
+        <message>
+            <source>Values are not proven Hounsfield units</source>
+            <translation>Os valores não são unidades Hounsfield comprovadas</translation>
+        </message>
+    </context>
+    <context>
+        <name>Window</name>
+        <message>
+            <source>Angiography</source>
+            <translation>Angiografia</translation>
+        </message>
+        <message>
+            <source>Bone</source>
+            <translation>Osso</translation>
+        </message>
+        <message>
+            <source>Brain</source>
+            <translation>Cérebro</translation>
+        </message>
+        <message>
+            <source>Emphysema</source>
+            <translation>Enfisema</translation>
+        </message>
+        <message>
+            <source>Liver</source>
+            <translation>Fígado</translation>
+        </message>
+        <message>
+            <source>Lung</source>
+            <translation>Pulmão</translation>
+        </message>
+        <message>
+            <source>Lung, narrow</source>
+            <translation>Pulmão, estreita</translation>
+        </message>
+        <message>
+            <source>Mediastinum</source>
+            <translation>Mediastino</translation>
+        </message>
+        <message>
+            <source>Soft tissue</source>
+            <translation>Partes moles</translation>
+        </message>
+    </context>
+    <context>
+        <name>Worklist</name>
+        <message numerus="yes">
+            <source>%n patient(s), the next one on top</source>
+            <translation>
+                <numerusform>%n paciente, o próximo no topo</numerusform>
+                <numerusform>%n pacientes, o próximo no topo</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>All unread</source>
+            <translation>Todos os não lidos</translation>
+        </message>
+        <message>
+            <source>Analyse again</source>
+            <translation>Analisar novamente</translation>
+        </message>
+        <message>
+            <source>Analysed</source>
+            <translation>Analisados</translation>
+        </message>
+        <message>
+            <source>Back to the computed order</source>
+            <translation>Voltar à ordem calculada</translation>
+        </message>
+        <message>
+            <source>By risk</source>
+            <translation>Por risco</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Cancelar</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>Mudar</translation>
+        </message>
+        <message>
+            <source>Change the order</source>
+            <translation>Mudar a ordem</translation>
+        </message>
+        <message>
+            <source>Change the order…</source>
+            <translation>Mudar a ordem…</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Feito</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Falhou</translation>
+        </message>
+        <message>
+            <source>Failed or rejected</source>
+            <translation>Falhos ou rejeitados</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>Filtro</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>Imagens</translation>
+        </message>
+        <message>
+            <source>Mark as read</source>
+            <translation>Marcar como lido</translation>
+        </message>
+        <message>
+            <source>Need a human now</source>
+            <translation>Precisam de uma pessoa já</translation>
+        </message>
+        <message>
+            <source>Nobody waits here.</source>
+            <translation>Ninguém espera aqui.</translation>
+        </message>
+        <message>
+            <source>Not analysed yet</source>
+            <translation>Ainda não analisados</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Abrir</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Place</source>
+            <translation>Lugar</translation>
+        </message>
+        <message>
+            <source>Positive</source>
+            <translation>Positivo</translation>
+        </message>
+        <message>
+            <source>Probability</source>
+            <translation>Probabilidade</translation>
+        </message>
+        <message>
+            <source>Put first by a person</source>
+            <translation>Posto à frente por uma pessoa</translation>
+        </message>
+        <message>
+            <source>Read this study first</source>
+            <translation>Ler este estudo primeiro</translation>
+        </message>
+        <message>
+            <source>Reading the worklist…</source>
+            <translation>Lendo a lista de trabalho…</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Razão</translation>
+        </message>
+        <message>
+            <source>Reason (needed; everybody sees it)</source>
+            <translation>Razão (necessária; todos a veem)</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>Rejeitado</translation>
+        </message>
+        <message>
+            <source>Risk {risk} of 3</source>
+            <translation>Risco {risk} de 3</translation>
+        </message>
+        <message>
+            <source>Routine: no sooner than its waiting time asks</source>
+            <translation>Rotina: não antes do que pede sua espera</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>Em andamento</translation>
+        </message>
+        <message>
+            <source>Search patient or UID</source>
+            <translation>Procurar paciente ou UID</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Estado</translation>
+        </message>
+        <message>
+            <source>Study {number}</source>
+            <translation>Estudo {number}</translation>
+        </message>
+        <message>
+            <source>Submitted</source>
+            <translation>Enviado</translation>
+        </message>
+        <message>
+            <source>The change and its time are recorded.</source>
+            <translation>A mudança e sua hora ficam registradas.</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Veredito</translation>
+        </message>
+        <message>
+            <source>Waited far too long</source>
+            <translation>Esperou demais</translation>
+        </message>
+        <message>
+            <source>Waited longer than the limit</source>
+            <translation>Esperou mais que o limite</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Espera</translation>
+        </message>
+        <message>
+            <source>Why here</source>
+            <translation>Por que aqui</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>Lista de trabalho</translation>
+        </message>
+        <message>
+            <source>{days} d {hours} h</source>
+            <translation>{days} d {hours} h</translation>
+        </message>
+        <message>
+            <source>{hours} h {minutes}</source>
+            <translation>{hours} h {minutes}</translation>
+        </message>
+        <message>
+            <source>{minutes} min</source>
+            <translation>{minutes} min</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,2073 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+    <context>
+        <name>About</name>
+        <message>
+            <source>About Alveoscope</source>
+            <translation>关于 Alveoscope</translation>
+        </message>
+        <message>
+            <source>Bundle and back-end are shown here after the first analysis.</source>
+            <translation>首次分析后，模型包与推理后端将显示在此处。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Licence</source>
+            <translation>许可证</translation>
+        </message>
+        <message>
+            <source>Licence: Apache-2.0</source>
+            <translation>许可证：Apache-2.0</translation>
+        </message>
+        <message>
+            <source>Package</source>
+            <translation>软件包</translation>
+        </message>
+        <message>
+            <source>Packages and licences</source>
+            <translation>软件包与许可证</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>Version {version}, Qt {qt}</source>
+            <translation>版本 {version}，Qt {qt}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Actions</name>
+        <message>
+            <source>About Alveoscope</source>
+            <translation>关于 Alveoscope</translation>
+        </message>
+        <message>
+            <source>Analyse this series</source>
+            <translation>分析此序列</translation>
+        </message>
+        <message>
+            <source>Analysis</source>
+            <translation>分析</translation>
+        </message>
+        <message>
+            <source>Angle</source>
+            <translation>角度</translation>
+        </message>
+        <message>
+            <source>Axial, coronal, sagittal</source>
+            <translation>轴位、冠状位、矢状位</translation>
+        </message>
+        <message>
+            <source>Cine</source>
+            <translation>电影播放</translation>
+        </message>
+        <message>
+            <source>Cine faster</source>
+            <translation>加快播放</translation>
+        </message>
+        <message>
+            <source>Cine slower</source>
+            <translation>减慢播放</translation>
+        </message>
+        <message>
+            <source>Close all studies</source>
+            <translation>关闭所有检查</translation>
+        </message>
+        <message>
+            <source>Copy image</source>
+            <translation>复制图像</translation>
+        </message>
+        <message>
+            <source>Cross-hair</source>
+            <translation>十字线</translation>
+        </message>
+        <message>
+            <source>Distance</source>
+            <translation>距离</translation>
+        </message>
+        <message>
+            <source>Ellipse</source>
+            <translation>椭圆</translation>
+        </message>
+        <message>
+            <source>Export image as PNG…</source>
+            <translation>将图像导出为 PNG…</translation>
+        </message>
+        <message>
+            <source>Export result…</source>
+            <translation>导出结果…</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>First image</source>
+            <translation>第一幅图像</translation>
+        </message>
+        <message>
+            <source>Fit to pane</source>
+            <translation>适合窗格</translation>
+        </message>
+        <message>
+            <source>Forget these</source>
+            <translation>清除这些记录</translation>
+        </message>
+        <message>
+            <source>Four panes</source>
+            <translation>四窗格</translation>
+        </message>
+        <message>
+            <source>Full screen</source>
+            <translation>全屏</translation>
+        </message>
+        <message>
+            <source>Heat map</source>
+            <translation>热图</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>帮助</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Invert</source>
+            <translation>反色</translation>
+        </message>
+        <message>
+            <source>Key image</source>
+            <translation>关键图像</translation>
+        </message>
+        <message>
+            <source>Keys and mouse</source>
+            <translation>按键与鼠标</translation>
+        </message>
+        <message>
+            <source>Last image</source>
+            <translation>最后一幅图像</translation>
+        </message>
+        <message>
+            <source>Layout</source>
+            <translation>布局</translation>
+        </message>
+        <message>
+            <source>Mirror left-right</source>
+            <translation>左右镜像</translation>
+        </message>
+        <message>
+            <source>Mirror top-bottom</source>
+            <translation>上下镜像</translation>
+        </message>
+        <message>
+            <source>Navigate</source>
+            <translation>浏览</translation>
+        </message>
+        <message>
+            <source>Next image</source>
+            <translation>下一幅图像</translation>
+        </message>
+        <message>
+            <source>Next pane</source>
+            <translation>下一窗格</translation>
+        </message>
+        <message>
+            <source>Next series</source>
+            <translation>下一序列</translation>
+        </message>
+        <message>
+            <source>Next suspicious image</source>
+            <translation>下一幅可疑图像</translation>
+        </message>
+        <message>
+            <source>One pane</source>
+            <translation>单窗格</translation>
+        </message>
+        <message>
+            <source>Open files, ZIP or DICOMDIR…</source>
+            <translation>打开文件、ZIP 或 DICOMDIR…</translation>
+        </message>
+        <message>
+            <source>Open folder…</source>
+            <translation>打开文件夹…</translation>
+        </message>
+        <message>
+            <source>Pan</source>
+            <translation>平移</translation>
+        </message>
+        <message>
+            <source>Previous image</source>
+            <translation>上一幅图像</translation>
+        </message>
+        <message>
+            <source>Previous series</source>
+            <translation>上一序列</translation>
+        </message>
+        <message>
+            <source>Previous suspicious image</source>
+            <translation>上一幅可疑图像</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>退出</translation>
+        </message>
+        <message>
+            <source>Read failed images again</source>
+            <translation>重新读取失败的图像</translation>
+        </message>
+        <message>
+            <source>Recent places</source>
+            <translation>最近的位置</translation>
+        </message>
+        <message>
+            <source>Rectangle</source>
+            <translation>矩形</translation>
+        </message>
+        <message>
+            <source>Remove last measure</source>
+            <translation>删除最后一个测量</translation>
+        </message>
+        <message>
+            <source>Remove measures of this image</source>
+            <translation>删除此图像的测量</translation>
+        </message>
+        <message>
+            <source>Reset</source>
+            <translation>重置</translation>
+        </message>
+        <message>
+            <source>Scroll</source>
+            <translation>滚动</translation>
+        </message>
+        <message>
+            <source>Scroll panes together</source>
+            <translation>窗格同步滚动</translation>
+        </message>
+        <message>
+            <source>Search in the list</source>
+            <translation>在列表中搜索</translation>
+        </message>
+        <message>
+            <source>Settings…</source>
+            <translation>设置…</translation>
+        </message>
+        <message>
+            <source>Smooth enlarged images</source>
+            <translation>平滑放大的图像</translation>
+        </message>
+        <message>
+            <source>Stop what is running</source>
+            <translation>停止正在进行的任务</translation>
+        </message>
+        <message>
+            <source>System check</source>
+            <translation>系统检查</translation>
+        </message>
+        <message>
+            <source>Ten images back</source>
+            <translation>后退十幅图像</translation>
+        </message>
+        <message>
+            <source>Ten images on</source>
+            <translation>前进十幅图像</translation>
+        </message>
+        <message>
+            <source>Texts in the corners</source>
+            <translation>角落文字</translation>
+        </message>
+        <message>
+            <source>Three panes</source>
+            <translation>三窗格</translation>
+        </message>
+        <message>
+            <source>Tools</source>
+            <translation>工具</translation>
+        </message>
+        <message>
+            <source>Turn left</source>
+            <translation>向左旋转</translation>
+        </message>
+        <message>
+            <source>Turn right</source>
+            <translation>向右旋转</translation>
+        </message>
+        <message>
+            <source>Two panes</source>
+            <translation>双窗格</translation>
+        </message>
+        <message>
+            <source>View</source>
+            <translation>视图</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>窗宽窗位</translation>
+        </message>
+        <message>
+            <source>Window level</source>
+            <translation>调窗</translation>
+        </message>
+        <message>
+            <source>Window presets (keys 1 to 9)</source>
+            <translation>预设窗（按键 1 至 9）</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>工作列表</translation>
+        </message>
+        <message>
+            <source>Zoom</source>
+            <translation>缩放</translation>
+        </message>
+        <message>
+            <source>Zoom in</source>
+            <translation>放大</translation>
+        </message>
+        <message>
+            <source>Zoom out</source>
+            <translation>缩小</translation>
+        </message>
+    </context>
+    <context>
+        <name>Analysis</name>
+        <message>
+            <source>Compiling the networks for this GPU (once, some minutes)</source>
+            <translation>正在为此 GPU 编译网络（仅一次，需数分钟）</translation>
+        </message>
+        <message>
+            <source>Finding the lungs</source>
+            <translation>正在定位肺部</translation>
+        </message>
+        <message>
+            <source>Loading the networks…</source>
+            <translation>正在加载网络…</translation>
+        </message>
+        <message>
+            <source>Looking at the series</source>
+            <translation>正在查看序列</translation>
+        </message>
+        <message>
+            <source>Reading images</source>
+            <translation>正在读取图像</translation>
+        </message>
+        <message>
+            <source>Running both networks</source>
+            <translation>正在运行两个网络</translation>
+        </message>
+        <message>
+            <source>Writing</source>
+            <translation>正在写入</translation>
+        </message>
+        <message>
+            <source>{stage}: {done} of {total}</source>
+            <translation>{stage}：{done}/{total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Browser</name>
+        <message numerus="yes">
+            <source>%n file(s) left out</source>
+            <translation>
+                <numerusform>忽略 %n 个文件</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n 幅图像</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n 个序列</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Looking for images…</source>
+            <translation>正在查找图像…</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>姓名</translation>
+        </message>
+        <message>
+            <source>Newest</source>
+            <translation>最新</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>排序</translation>
+        </message>
+        <message>
+            <source>Patient ID</source>
+            <translation>患者 ID</translation>
+        </message>
+        <message>
+            <source>Patients, studies and series</source>
+            <translation>患者、检查与序列</translation>
+        </message>
+        <message>
+            <source>Reading files: {done}…</source>
+            <translation>正在读取文件：{done}…</translation>
+        </message>
+        <message>
+            <source>Reading {done} of {total} files…</source>
+            <translation>正在读取文件 {done}/{total}…</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>搜索</translation>
+        </message>
+        <message>
+            <source>Search name, ID, date, description</source>
+            <translation>搜索姓名、ID、日期、描述</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stopped.</source>
+            <translation>已停止。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Crash</name>
+        <message>
+            <source>Alveoscope met a mistake of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
+            <translation>Alveoscope 遇到了自身的错误。您可以继续，但请核对所见内容；之前写入的结果是安全的。以下报告不含任何患者或地点信息，也不会发送到任何地方。</translation>
+        </message>
+        <message>
+            <source>Copy report</source>
+            <translation>复制报告</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Quit</source>
+            <translation>退出</translation>
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>报告</translation>
+        </message>
+        <message>
+            <source>Something went wrong</source>
+            <translation>出现错误</translation>
+        </message>
+    </context>
+    <context>
+        <name>Diagnosis</name>
+        <message>
+            <source>Also note</source>
+            <translation>另请注意</translation>
+        </message>
+        <message>
+            <source>Analyse (F5)</source>
+            <translation>分析 (F5)</translation>
+        </message>
+        <message>
+            <source>Analyse again</source>
+            <translation>重新分析</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>No series is open.</source>
+            <translation>未打开序列。</translation>
+        </message>
+        <message>
+            <source>Progress of the analysis</source>
+            <translation>分析进度</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>The analysis was stopped: there is no result.</source>
+            <translation>分析已停止：没有结果。</translation>
+        </message>
+        <message>
+            <source>The series doctor objects to it; an analysis will say why.</source>
+            <translation>序列检查对此有异议；分析将说明原因。</translation>
+        </message>
+        <message>
+            <source>This series was not analysed yet.</source>
+            <translation>此序列尚未分析。</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>Why</source>
+            <translation>原因</translation>
+        </message>
+        <message>
+            <source>Your answer</source>
+            <translation>您的意见</translation>
+        </message>
+    </context>
+    <context>
+        <name>Evidence</name>
+        <message>
+            <source>After an analysis: what the autoencoder makes of the image in view.</source>
+            <translation>分析后显示：自编码器对当前图像的重建。</translation>
+        </message>
+        <message>
+            <source>Calibrated probability of COVID-19 pneumonia on this image.</source>
+            <translation>此图像存在 COVID-19 肺炎的校准概率。</translation>
+        </message>
+        <message>
+            <source>Class activation map of the ResNet-18: where the image speaks for COVID-19. It shows 7 x 7 places, no outlines of lesions. Never part of the image itself.</source>
+            <translation>ResNet-18 的类激活图：图像中支持 COVID-19 的位置。仅显示 7 x 7 个区域，并非病灶轮廓，也绝不属于图像本身。</translation>
+        </message>
+        <message>
+            <source>Heat map on the image</source>
+            <translation>在图像上显示热图</translation>
+        </message>
+        <message>
+            <source>Image {number}: {words}</source>
+            <translation>图像 {number}：{words}</translation>
+        </message>
+        <message>
+            <source>Opacity of the heat map</source>
+            <translation>热图不透明度</translation>
+        </message>
+        <message>
+            <source>Original</source>
+            <translation>原图</translation>
+        </message>
+        <message>
+            <source>Original, reconstruction and residual</source>
+            <translation>原图、重建与残差</translation>
+        </message>
+        <message>
+            <source>Rebuilding the image…</source>
+            <translation>正在重建图像…</translation>
+        </message>
+        <message>
+            <source>Reconstruction</source>
+            <translation>重建</translation>
+        </message>
+        <message>
+            <source>Residual</source>
+            <translation>残差</translation>
+        </message>
+        <message>
+            <source>This image was not judged.</source>
+            <translation>此图像未被判断。</translation>
+        </message>
+        <message>
+            <source>What the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
+            <translation>自编码器的输入、重建结果及其差异：橙色表示比预期更亮，蓝色表示更暗。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Export</name>
+        <message>
+            <source>A summary and the key images as pictures, for every viewer.</source>
+            <translation>摘要与关键图像（图片形式），适用于任何阅片软件。</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Choose folder…</source>
+            <translation>选择文件夹…</translation>
+        </message>
+        <message>
+            <source>DICOM secondary captures</source>
+            <translation>DICOM 二次捕获图像</translation>
+        </message>
+        <message>
+            <source>DICOM structured report</source>
+            <translation>DICOM 结构化报告</translation>
+        </message>
+        <message>
+            <source>Everything that was measured, exactly; without the patient's name.</source>
+            <translation>全部测量结果，精确无损；不含患者姓名。</translation>
+        </message>
+        <message>
+            <source>Export image</source>
+            <translation>导出图像</translation>
+        </message>
+        <message>
+            <source>Export into</source>
+            <translation>导出到</translation>
+        </message>
+        <message>
+            <source>Export result</source>
+            <translation>导出结果</translation>
+        </message>
+        <message>
+            <source>JSON result</source>
+            <translation>JSON 结果</translation>
+        </message>
+        <message>
+            <source>One line an image, for a spreadsheet.</source>
+            <translation>每幅图像一行，用于电子表格。</translation>
+        </message>
+        <message>
+            <source>One page to print: verdict, reasons, key images. Holds the patient's name.</source>
+            <translation>可打印的一页：结论、原因、关键图像。含患者姓名。</translation>
+        </message>
+        <message>
+            <source>PDF page</source>
+            <translation>PDF 页面</translation>
+        </message>
+        <message>
+            <source>PNG images (*.png)</source>
+            <translation>PNG 图像 (*.png)</translation>
+        </message>
+        <message>
+            <source>TID 1500, for the archive: numbers and codes that programs can read.</source>
+            <translation>TID 1500，用于归档：程序可读的数值与编码。</translation>
+        </message>
+        <message>
+            <source>Table of images (CSV)</source>
+            <translation>图像表格 (CSV)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Help</name>
+        <message>
+            <source>Before you begin</source>
+            <translation>开始之前</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>From a folder to a verdict</source>
+            <translation>从文件夹到结论</translation>
+        </message>
+        <message>
+            <source>Help</source>
+            <translation>帮助</translation>
+        </message>
+        <message>
+            <source>I understand: begin</source>
+            <translation>我已了解：开始</translation>
+        </message>
+        <message>
+            <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look alike to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
+            <translation>它只在胸部 CT 上寻找 COVID-19 肺炎，不涉及其他疾病。其他肺炎、积液和运动伪影可能看起来相似；早期或轻症可能被漏掉。已发表的同类工具在从未见过其数据的医院中，准确性会大幅下降。模型包的说明卡记录了实际测得的性能。</translation>
+        </message>
+        <message>
+            <source>On this computer. Images are read where they lie and never changed. Nothing is sent anywhere; only the receiver, when the site switched it on, listens to the network.</source>
+            <translation>数据留在本机。图像在原位置读取，绝不更改。不会向任何地方发送数据；只有在机构启用接收服务时，接收程序才监听网络。</translation>
+        </message>
+        <message>
+            <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the heat map over the image; K marks a key image. The question mark shows all keys.</source>
+            <translation>打开文件夹、ZIP 或 DICOMDIR，或将其拖放到窗口。单击一个序列。F5 进行分析；N 转到下一幅可疑图像；O 在图像上叠加热图；K 标记关键图像。按问号键显示所有按键。</translation>
+        </message>
+        <message>
+            <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
+            <translation>阳性与阴性：检查概率高于或低于模型包的阈值。不确定：概率介于两个阈值之间。无法评估：不能作出任何判断，医生必须立即查看此检查；它绝不等同于阴性。</translation>
+        </message>
+        <message>
+            <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
+            <translation>条带显示序列中的每幅图像：越高、越偏橙色，越可疑；斜线表示不含肺或无法读取；交叉线表示与网络所知图像不同，不计入结论。重建与残差显示自编码器预期与未预期的内容。将鼠标停在数值上可查看其含义与来源。</translation>
+        </message>
+        <message>
+            <source>What it can't do</source>
+            <translation>它做不到的事</translation>
+        </message>
+        <message>
+            <source>What the evidence shows</source>
+            <translation>证据的含义</translation>
+        </message>
+        <message>
+            <source>What the four verdicts mean</source>
+            <translation>四种结论的含义</translation>
+        </message>
+        <message>
+            <source>Where the data stays</source>
+            <translation>数据保存在哪里</translation>
+        </message>
+    </context>
+    <context>
+        <name>Keys</name>
+        <message>
+            <source>Action</source>
+            <translation>操作</translation>
+        </message>
+        <message>
+            <source>All as delivered</source>
+            <translation>全部恢复默认</translation>
+        </message>
+        <message>
+            <source>Assign</source>
+            <translation>指定</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>按键</translation>
+        </message>
+        <message>
+            <source>Keys and mouse</source>
+            <translation>按键与鼠标</translation>
+        </message>
+        <message>
+            <source>Left button: the chosen tool. Window level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
+            <translation>左键：当前工具。调窗：向右加宽，向下变亮；Shift 粗调，Ctrl 细调</translation>
+        </message>
+        <message>
+            <source>Menu</source>
+            <translation>菜单</translation>
+        </message>
+        <message>
+            <source>Middle button: pan. Right button: drag to zoom, click for a menu</source>
+            <translation>中键：平移。右键：拖动缩放，单击打开菜单</translation>
+        </message>
+        <message>
+            <source>New key</source>
+            <translation>新按键</translation>
+        </message>
+        <message>
+            <source>That key belongs to “{action}”, which will lose it.</source>
+            <translation>该按键属于“{action}”，将被取消。</translation>
+        </message>
+        <message>
+            <source>Wheel: scroll (Shift: five at a time, Ctrl: zoom at the cursor)</source>
+            <translation>滚轮：滚动（Shift：每次五幅，Ctrl：在光标处缩放）</translation>
+        </message>
+    </context>
+    <context>
+        <name>MainWindow</name>
+        <message>
+            <source>All files (*);;ZIP archives (*.zip);;DICOM files (*.dcm)</source>
+            <translation>所有文件 (*);;ZIP 压缩包 (*.zip);;DICOM 文件 (*.dcm)</translation>
+        </message>
+        <message>
+            <source>Open files, ZIP or DICOMDIR</source>
+            <translation>打开文件、ZIP 或 DICOMDIR</translation>
+        </message>
+        <message>
+            <source>Open folder</source>
+            <translation>打开文件夹</translation>
+        </message>
+    </context>
+    <context>
+        <name>Measure</name>
+        <message>
+            <source>Mean {mean:.0f}{unit}   SD {deviation:.0f}</source>
+            <translation>均值 {mean:.0f}{unit}   标准差 {deviation:.0f}</translation>
+        </message>
+        <message>
+            <source>Min {low:.0f}   Max {high:.0f}</source>
+            <translation>最小 {low:.0f}   最大 {high:.0f}</translation>
+        </message>
+        <message>
+            <source>{area:.1f} mm²   {pixels} px</source>
+            <translation>{area:.1f} mm²   {pixels} 像素</translation>
+        </message>
+    </context>
+    <context>
+        <name>Measures</name>
+        <message>
+            <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
+            <translation>图像与自编码器重建之间的 1 - SSIM。超过限值表示图像含有网络从未见过的内容。限值来自模型包（门控统计）。</translation>
+        </message>
+        <message>
+            <source>Aerated</source>
+            <translation>含气</translation>
+        </message>
+        <message>
+            <source>Among healthy lungs</source>
+            <translation>在健康肺中的位置</translation>
+        </message>
+        <message>
+            <source>Apparent lung capacity</source>
+            <translation>表观肺容量</translation>
+        </message>
+        <message>
+            <source>Area that is dark (aerated) in the autoencoder's reconstructions, divided by the area of the body; the median over the images with lung. An area ratio, not a volume and not lung function. The band is the 5th to 95th percentile of healthy training images, from the bundle.</source>
+            <translation>自编码器重建中的暗区（含气）面积除以身体面积；取含肺图像的中位数。这是面积比，不是容积，也不是肺功能。色带为模型包中健康训练图像的第 5 至第 95 百分位。</translation>
+        </message>
+        <message>
+            <source>Code distance</source>
+            <translation>编码距离</translation>
+        </message>
+        <message>
+            <source>Familiar: the networks know images like this one.</source>
+            <translation>熟悉：网络了解此类图像。</translation>
+        </message>
+        <message>
+            <source>Lung mask areas summed along the scan; what was not scanned is not in it.</source>
+            <translation>沿扫描方向累加的肺掩膜面积；未扫描部分不计入。</translation>
+        </message>
+        <message>
+            <source>Lung volume</source>
+            <translation>肺容积</translation>
+        </message>
+        <message>
+            <source>Lungs</source>
+            <translation>肺</translation>
+        </message>
+        <message>
+            <source>Mahalanobis distance of the 500 numbers that the autoencoder makes of the image from those of the training images: about 1 for a usual image. The limit comes from the bundle (gate statistics).</source>
+            <translation>自编码器由图像得到的 500 个数与训练图像之间的马氏距离：常见图像约为 1。限值来自模型包（门控统计）。</translation>
+        </message>
+        <message>
+            <source>Reconstruction error</source>
+            <translation>重建误差</translation>
+        </message>
+        <message>
+            <source>Share of the lung mask that is dark enough to be aerated lung (in HU).</source>
+            <translation>肺掩膜中足够暗、属于含气肺的比例（按 HU）。</translation>
+        </message>
+        <message>
+            <source>Unfamiliar: unlike the images the networks know; left out of the verdict.</source>
+            <translation>不熟悉：与网络所知图像不同；不计入结论。</translation>
+        </message>
+        <message>
+            <source>percentile {percentile}</source>
+            <translation>第 {percentile} 百分位</translation>
+        </message>
+        <message>
+            <source>{value} of at most {limit}</source>
+            <translation>{value}（上限 {limit}）</translation>
+        </message>
+    </context>
+    <context>
+        <name>Notice</name>
+        <message>
+            <source>Alveoscope. Not for diagnosis without a physician.</source>
+            <translation>Alveoscope。未经医生判断，不得用于诊断。</translation>
+        </message>
+        <message>
+            <source>Colours: what speaks for COVID-19, not part of the image.</source>
+            <translation>颜色：支持 COVID-19 的部位，不属于图像本身。</translation>
+        </message>
+        <message>
+            <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
+            <translation>仅供决策支持。未经医生判断，不得用于诊断。非医疗器械；未经临床使用评估。</translation>
+        </message>
+        <message>
+            <source>Not for diagnosis without a physician</source>
+            <translation>未经医生判断，不得用于诊断</translation>
+        </message>
+    </context>
+    <context>
+        <name>Panels</name>
+        <message>
+            <source>Diagnosis</source>
+            <translation>诊断</translation>
+        </message>
+        <message>
+            <source>Evidence</source>
+            <translation>证据</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Series doctor</source>
+            <translation>序列检查</translation>
+        </message>
+        <message>
+            <source>Studies</source>
+            <translation>检查</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>工作列表</translation>
+        </message>
+    </context>
+    <context>
+        <name>Reading</name>
+        <message numerus="yes">
+            <source>%n file(s) written to {folder}.</source>
+            <translation>
+                <numerusform>已将 %n 个文件写入 {folder}。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Analyse the series first.</source>
+            <translation>请先分析此序列。</translation>
+        </message>
+        <message>
+            <source>No image of this series is suspicious.</source>
+            <translation>此序列中没有可疑图像。</translation>
+        </message>
+    </context>
+    <context>
+        <name>Reason</name>
+        <message>
+            <source>A scout view</source>
+            <translation>定位像</translation>
+        </message>
+        <message>
+            <source>Another part of the body</source>
+            <translation>其他身体部位</translation>
+        </message>
+        <message>
+            <source>Another series of the study was preferred</source>
+            <translation>已优先选择该检查的另一序列</translation>
+        </message>
+        <message>
+            <source>Colour images</source>
+            <translation>彩色图像</translation>
+        </message>
+        <message>
+            <source>Compressed with loss</source>
+            <translation>有损压缩</translation>
+        </message>
+        <message>
+            <source>Contrast medium was given</source>
+            <translation>使用了对比剂</translation>
+        </message>
+        <message>
+            <source>Damaged DICOM object</source>
+            <translation>DICOM 对象损坏</translation>
+        </message>
+        <message>
+            <source>Hardly Hounsfield units</source>
+            <translation>几乎不可能是 Hounsfield 单位</translation>
+        </message>
+        <message>
+            <source>Hounsfield units are not proven</source>
+            <translation>Hounsfield 单位未经证实</translation>
+        </message>
+        <message>
+            <source>Image data damaged or missing</source>
+            <translation>图像数据损坏或缺失</translation>
+        </message>
+        <message>
+            <source>Images are missing</source>
+            <translation>缺少图像</translation>
+        </message>
+        <message>
+            <source>Images could not be read</source>
+            <translation>有图像无法读取</translation>
+        </message>
+        <message>
+            <source>Images share an identifier</source>
+            <translation>图像标识符重复</translation>
+        </message>
+        <message>
+            <source>Images unlike those the networks know</source>
+            <translation>与网络所知不同的图像</translation>
+        </message>
+        <message>
+            <source>Irregular distances between images</source>
+            <translation>图像间距不规则</translation>
+        </message>
+        <message>
+            <source>Large distances between images</source>
+            <translation>图像间距过大</translation>
+        </message>
+        <message>
+            <source>No decoder for this compression</source>
+            <translation>没有此压缩格式的解码器</translation>
+        </message>
+        <message>
+            <source>No image</source>
+            <translation>没有图像</translation>
+        </message>
+        <message>
+            <source>No image data</source>
+            <translation>没有图像数据</translation>
+        </message>
+        <message>
+            <source>No lung on this image</source>
+            <translation>此图像不含肺</translation>
+        </message>
+        <message>
+            <source>Not an axial series</source>
+            <translation>不是轴位序列</translation>
+        </message>
+        <message>
+            <source>Not computed tomography</source>
+            <translation>不是 CT</translation>
+        </message>
+        <message>
+            <source>Part of a series that was split</source>
+            <translation>被拆分序列的一部分</translation>
+        </message>
+        <message>
+            <source>Pictures of a screen, not images of the scanner</source>
+            <translation>屏幕截图，不是扫描图像</translation>
+        </message>
+        <message>
+            <source>Position or orientation missing</source>
+            <translation>缺少位置或方向</translation>
+        </message>
+        <message>
+            <source>Position or orientation unusable</source>
+            <translation>位置或方向不可用</translation>
+        </message>
+        <message>
+            <source>Probability above the threshold</source>
+            <translation>概率高于阈值</translation>
+        </message>
+        <message>
+            <source>Probability below the threshold</source>
+            <translation>概率低于阈值</translation>
+        </message>
+        <message>
+            <source>Probability between the thresholds</source>
+            <translation>概率介于阈值之间</translation>
+        </message>
+        <message>
+            <source>Reformatted or projected images</source>
+            <translation>重组或投影图像</translation>
+        </message>
+        <message>
+            <source>Several images at the same position</source>
+            <translation>同一位置有多幅图像</translation>
+        </message>
+        <message>
+            <source>Suspicious images</source>
+            <translation>可疑图像</translation>
+        </message>
+        <message>
+            <source>The file can't be read</source>
+            <translation>无法读取文件</translation>
+        </message>
+        <message>
+            <source>The scan does not cover all of the lungs</source>
+            <translation>扫描未覆盖全部肺</translation>
+        </message>
+        <message>
+            <source>The series is unlike those the networks know</source>
+            <translation>此序列与网络所知不同</translation>
+        </message>
+        <message>
+            <source>The series was refused</source>
+            <translation>序列被拒绝</translation>
+        </message>
+        <message>
+            <source>Tilted gantry</source>
+            <translation>机架倾斜</translation>
+        </message>
+        <message>
+            <source>Too few images</source>
+            <translation>图像过少</translation>
+        </message>
+        <message>
+            <source>Too little lung in the images</source>
+            <translation>图像中肺过少</translation>
+        </message>
+        <message>
+            <source>Too many images could not be read</source>
+            <translation>过多图像无法读取</translation>
+        </message>
+        <message>
+            <source>Two scans joined in one series</source>
+            <translation>一个序列中合并了两次扫描</translation>
+        </message>
+    </context>
+    <context>
+        <name>Review</name>
+        <message numerus="yes">
+            <source>%n key image(s)</source>
+            <translation>
+                <numerusform>%n 幅关键图像</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Answered {day}</source>
+            <translation>回复于 {day}</translation>
+        </message>
+        <message>
+            <source>I agree</source>
+            <translation>同意</translation>
+        </message>
+        <message>
+            <source>I am unsure</source>
+            <translation>不确定</translation>
+        </message>
+        <message>
+            <source>I disagree</source>
+            <translation>不同意</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Note (kept on this machine)</source>
+            <translation>备注（保存在本机）</translation>
+        </message>
+        <message>
+            <source>What you think of this verdict; kept on this machine.</source>
+            <translation>您对此结论的看法；保存在本机。</translation>
+        </message>
+    </context>
+    <context>
+        <name>SeriesDoctor</name>
+        <message>
+            <source>A localizer (scout, topogram) is a projection, not a slice.</source>
+            <translation>定位像（scout、topogram）是投影，不是断层图像。</translation>
+        </message>
+        <message>
+            <source>A projection or rendering (MIP, MinIP, volume rendering) or a reformat in another plane mixes many slices. A warning only where thin slices were averaged to thicker axial ones: those are still Hounsfield units.</source>
+            <translation>投影或渲染（MIP、MinIP、容积渲染）或其他平面的重组会混合多层图像。若只是薄层平均为较厚的轴位层，则仅为警告：其值仍是 Hounsfield 单位。</translation>
+        </message>
+        <message>
+            <source>A regular stack has gaps of whole slices; what lies in them is not judged. Refused where more than a fifth of the stack is missing or one gap exceeds 40 mm, as a lesion of any size could hide there.</source>
+            <translation>规则的图像堆中缺少整层；缺失部分不作判断。若缺失超过五分之一，或单个间隙超过 40 mm，则拒绝，因为任何大小的病灶都可能隐藏其中。</translation>
+        </message>
+        <message>
+            <source>Air is not near -1000 HU in the decoded slices, so the values are hardly Hounsfield units.</source>
+            <translation>解码后的空气值不在 -1000 HU 附近，因此这些值几乎不可能是 Hounsfield 单位。</translation>
+        </message>
+        <message>
+            <source>Assessable</source>
+            <translation>可评估</translation>
+        </message>
+        <message>
+            <source>Assessable, with warnings</source>
+            <translation>可评估，有警告</translation>
+        </message>
+        <message>
+            <source>Can be assessed.</source>
+            <translation>可以评估。</translation>
+        </message>
+        <message>
+            <source>Check that this is a scan of the chest.</source>
+            <translation>请确认这是胸部扫描。</translation>
+        </message>
+        <message>
+            <source>Choose a CT series.</source>
+            <translation>请选择 CT 序列。</translation>
+        </message>
+        <message>
+            <source>Choose a series that covers the chest.</source>
+            <translation>请选择覆盖胸部的序列。</translation>
+        </message>
+        <message>
+            <source>Choose a series that covers the whole chest; read the verdict as one on a part of the lung.</source>
+            <translation>请选择覆盖整个胸部的序列；该结论只针对部分肺。</translation>
+        </message>
+        <message>
+            <source>Choose a thinner reconstruction.</source>
+            <translation>请选择更薄的重建。</translation>
+        </message>
+        <message>
+            <source>Choose one of the original scans.</source>
+            <translation>请选择其中一次原始扫描。</translation>
+        </message>
+        <message>
+            <source>Choose the axial series of the study.</source>
+            <translation>请选择该检查的轴位序列。</translation>
+        </message>
+        <message>
+            <source>Choose the original axial series.</source>
+            <translation>请选择原始轴位序列。</translation>
+        </message>
+        <message>
+            <source>Choose the original series.</source>
+            <translation>请选择原始序列。</translation>
+        </message>
+        <message>
+            <source>Colour images are screenshots or renderings, no CT values.</source>
+            <translation>彩色图像是截图或渲染图，不是 CT 值。</translation>
+        </message>
+        <message>
+            <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
+            <translation>使用了对比剂。网络所见多为平扫；血管和灌注会使肺显得更致密。</translation>
+        </message>
+        <message>
+            <source>Copy or send the series again.</source>
+            <translation>请重新复制或发送该序列。</translation>
+        </message>
+        <message>
+            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept.</source>
+            <translation>不同图像共用一个 SOP Instance UID，违反标准 (PS3.3 C.12.1.1)。全部保留。</translation>
+        </message>
+        <message>
+            <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
+            <translation>层间距变化超过十分之一。各层逐一判断，肺容积精度降低。若间隙超过 40 mm 则拒绝。</translation>
+        </message>
+        <message>
+            <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
+            <translation>少于 5 层不足以反映整个肺。</translation>
+        </message>
+        <message>
+            <source>Forbids the assessment</source>
+            <translation>禁止评估</translation>
+        </message>
+        <message>
+            <source>Have the archive send it uncompressed or as JPEG 2000, JPEG-LS or JPEG Lossless.</source>
+            <translation>请归档系统以未压缩、JPEG 2000、JPEG-LS 或 JPEG Lossless 格式发送。</translation>
+        </message>
+        <message>
+            <source>No images.</source>
+            <translation>没有图像。</translation>
+        </message>
+        <message>
+            <source>No permissively licensed decoder exists for this transfer syntax.</source>
+            <translation>此传输语法没有许可宽松的解码器。</translation>
+        </message>
+        <message>
+            <source>No series is open.</source>
+            <translation>未打开序列。</translation>
+        </message>
+        <message>
+            <source>Not assessable</source>
+            <translation>无法评估</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Nothing to object to.</source>
+            <translation>没有异议。</translation>
+        </message>
+        <message>
+            <source>Nothing, or choose an untilted scan.</source>
+            <translation>无需处理，或选择无倾斜的扫描。</translation>
+        </message>
+        <message>
+            <source>Nothing; the other stacks are listed beside it.</source>
+            <translation>无需处理；其他图像堆列在旁边。</translation>
+        </message>
+        <message>
+            <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
+            <translation>一个 Series Instance UID 含有多个图像堆（不同平面、大小、卷积核、采集或期相）；这是其中之一。</translation>
+        </message>
+        <message>
+            <source>Parts of the stack have different slice distances, as when two scans were joined. Slices of the denser part weigh more in the study's probability.</source>
+            <translation>图像堆各部分层间距不同，如同两次扫描拼接。较密部分的图像在检查概率中权重更大。</translation>
+        </message>
+        <message>
+            <source>Pixel data are shorter than the header says or missing; those slices count as failed. Refused when all are.</source>
+            <translation>像素数据短于头信息所示或缺失；这些层计为失败。若全部如此则拒绝。</translation>
+        </message>
+        <message>
+            <source>Position, orientation or pixel spacing are missing or impossible, so the image can't be placed in the patient. A warning where only some images are concerned: they are left out and count as gaps.</source>
+            <translation>位置、方向或像素间距缺失或不合理，无法在患者坐标中定位图像。若仅涉及部分图像则为警告：它们被忽略并计为间隙。</translation>
+        </message>
+        <message>
+            <source>Prefer a plain series where there is one.</source>
+            <translation>如有平扫序列，请优先选择。</translation>
+        </message>
+        <message>
+            <source>Prefer the original images.</source>
+            <translation>请优先使用原始图像。</translation>
+        </message>
+        <message>
+            <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
+            <translation>缺少 Rescale Slope 和 Intercept，或 Rescale Type 不是 HU：按原值使用。</translation>
+        </message>
+        <message>
+            <source>Secondary captures and dose pages are pictures of a screen or a report.</source>
+            <translation>二次捕获和剂量页是屏幕或报告的图片。</translation>
+        </message>
+        <message>
+            <source>Send each phase or reconstruction as its own series.</source>
+            <translation>请将每个期相或重建作为单独序列发送。</translation>
+        </message>
+        <message>
+            <source>Send the images too.</source>
+            <translation>请同时发送图像。</translation>
+        </message>
+        <message>
+            <source>Send the original series from the scanner or the archive.</source>
+            <translation>请从设备或归档系统发送原始序列。</translation>
+        </message>
+        <message>
+            <source>Send the original series instead of an edited one.</source>
+            <translation>请发送原始序列，而非编辑过的序列。</translation>
+        </message>
+        <message>
+            <source>Send the original series; do not rely on a verdict from it.</source>
+            <translation>请发送原始序列；不要依赖由此得出的结论。</translation>
+        </message>
+        <message>
+            <source>Send the series again; look for the missing images in the archive.</source>
+            <translation>请重新发送序列；在归档系统中查找缺失的图像。</translation>
+        </message>
+        <message>
+            <source>Several different images lie at the same position and nothing in the headers tells them apart: two phases would be mixed into one verdict.</source>
+            <translation>多幅不同图像位于同一位置，且头信息无法区分：两个期相会混入同一结论。</translation>
+        </message>
+        <message>
+            <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
+            <translation>层间距超过 10.5 mm：大部分肺位于层间，未被判断。</translation>
+        </message>
+        <message>
+            <source>Tell whoever runs the archive or the anonymiser.</source>
+            <translation>请告知归档系统或匿名化程序的管理者。</translation>
+        </message>
+        <message>
+            <source>The header names a body part without lungs.</source>
+            <translation>头信息中的身体部位不含肺。</translation>
+        </message>
+        <message>
+            <source>The images were compressed with loss; fine texture may be gone.</source>
+            <translation>图像经有损压缩；细微纹理可能丢失。</translation>
+        </message>
+        <message>
+            <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
+            <translation>模态不是 CT：像素值不是 Hounsfield 单位，而其余一切都以此为基础。</translation>
+        </message>
+        <message>
+            <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
+            <translation>对象不含像素数据：报告、剂量记录或仅有头信息。</translation>
+        </message>
+        <message>
+            <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>
+            <translation>平面偏离轴位超过 35 度；网络只见过轴位图像。取 35 度，因为机架最多倾斜 30 度。</translation>
+        </message>
+        <message>
+            <source>The stack is shorter than 180 mm along the body; an adult's lungs measure 220 to 300 mm.</source>
+            <translation>图像堆沿身体方向短于 180 mm；成人肺长 220 至 300 mm。</translation>
+        </message>
+        <message>
+            <source>The stack runs obliquely to its slices (seen from the positions, not from the tilt attribute). Slices are judged one by one, so this does not falsify them; the volume is sheared.</source>
+            <translation>图像堆方向与层面倾斜（依据位置而非倾斜属性）。各层逐一判断，结果不受影响；容积有剪切变形。</translation>
+        </message>
+        <message>
+            <source>Warning</source>
+            <translation>警告</translation>
+        </message>
+        <message>
+            <source>images {numbers}</source>
+            <translation>图像 {numbers}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Settings</name>
+        <message>
+            <source>Analyse a series when it is opened</source>
+            <translation>打开序列时自动分析</translation>
+        </message>
+        <message>
+            <source>Analysis</source>
+            <translation>分析</translation>
+        </message>
+        <message>
+            <source>Appearance</source>
+            <translation>外观</translation>
+        </message>
+        <message>
+            <source>As the back-end does best</source>
+            <translation>由后端决定</translation>
+        </message>
+        <message>
+            <source>As the system</source>
+            <translation>跟随系统</translation>
+        </message>
+        <message>
+            <source>Back-end</source>
+            <translation>推理后端</translation>
+        </message>
+        <message>
+            <source>Cine rate</source>
+            <translation>播放速率</translation>
+        </message>
+        <message>
+            <source>Coronal and sagittal views need the whole series in memory.</source>
+            <translation>冠状位与矢状位视图需要将整个序列载入内存。</translation>
+        </message>
+        <message>
+            <source>Dark (reading room)</source>
+            <translation>深色（阅片室）</translation>
+        </message>
+        <message>
+            <source>Decoded images around the one in view are kept within this budget.</source>
+            <translation>当前图像附近的已解码图像保存在此限额内。</translation>
+        </message>
+        <message>
+            <source>Every result names the one that made it.</source>
+            <translation>每个结果都注明所用后端。</translation>
+        </message>
+        <message>
+            <source>Keys</source>
+            <translation>按键</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>语言</translation>
+        </message>
+        <message>
+            <source>Largest volume for reformatting</source>
+            <translation>可重组的最大容积</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>浅色</translation>
+        </message>
+        <message>
+            <source>Memory for images</source>
+            <translation>图像内存</translation>
+        </message>
+        <message>
+            <source>Off for teaching and screen sharing; the list then shows no names either.</source>
+            <translation>教学和共享屏幕时关闭；列表也不显示姓名。</translation>
+        </message>
+        <message>
+            <source>Off shows every pixel as a square.</source>
+            <translation>关闭后每个像素显示为方块。</translation>
+        </message>
+        <message>
+            <source>Patient's name on the image</source>
+            <translation>在图像上显示患者姓名</translation>
+        </message>
+        <message>
+            <source>Precision</source>
+            <translation>精度</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <source>Shift makes it five times faster, Ctrl five times finer.</source>
+            <translation>Shift 快五倍，Ctrl 细五倍。</translation>
+        </message>
+        <message>
+            <source>Smooth enlarged images</source>
+            <translation>平滑放大的图像</translation>
+        </message>
+        <message>
+            <source>Takes effect at the next start.</source>
+            <translation>下次启动时生效。</translation>
+        </message>
+        <message>
+            <source>Texts in the corners</source>
+            <translation>角落文字</translation>
+        </message>
+        <message>
+            <source>The fastest that works here</source>
+            <translation>本机可用的最快者</translation>
+        </message>
+        <message>
+            <source>Theme</source>
+            <translation>主题</translation>
+        </message>
+        <message>
+            <source>Viewer</source>
+            <translation>阅片</translation>
+        </message>
+        <message>
+            <source>Window change per pixel dragged</source>
+            <translation>每拖动一像素的窗变化</translation>
+        </message>
+    </context>
+    <context>
+        <name>Slices</name>
+        <message>
+            <source>Area of the lungs on this image, from the lung mask.</source>
+            <translation>此图像上肺的面积，取自肺掩膜。</translation>
+        </message>
+        <message>
+            <source>Calibrated probability of COVID-19 pneumonia on this image (ResNet-18).</source>
+            <translation>此图像存在 COVID-19 肺炎的校准概率（ResNet-18）。</translation>
+        </message>
+        <message>
+            <source>Distance</source>
+            <translation>距离</translation>
+        </message>
+        <message>
+            <source>Error</source>
+            <translation>误差</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Image {number}</source>
+            <translation>图像 {number}</translation>
+        </message>
+        <message>
+            <source>Lung cm²</source>
+            <translation>肺 cm²</translation>
+        </message>
+        <message>
+            <source>Mahalanobis distance of the image's code from the training images: about 1 for a usual one.</source>
+            <translation>图像编码与训练图像的马氏距离：常见图像约为 1。</translation>
+        </message>
+        <message>
+            <source>Place in the stack, counted from one end.</source>
+            <translation>在图像堆中的序号，从一端数起。</translation>
+        </message>
+        <message>
+            <source>Position along the normal of the series, from Image Position (Patient).</source>
+            <translation>沿序列法线的位置，取自 Image Position (Patient)。</translation>
+        </message>
+        <message>
+            <source>Probability</source>
+            <translation>概率</translation>
+        </message>
+        <message>
+            <source>Reconstruction error of the autoencoder (1 - SSIM): large where it can't rebuild the image.</source>
+            <translation>自编码器的重建误差 (1 - SSIM)：无法重建图像时较大。</translation>
+        </message>
+        <message>
+            <source>Remark</source>
+            <translation>说明</translation>
+        </message>
+        <message>
+            <source>Table of images</source>
+            <translation>图像表格</translation>
+        </message>
+        <message>
+            <source>Why an image was left out of the verdict.</source>
+            <translation>图像未计入结论的原因。</translation>
+        </message>
+        <message>
+            <source>mm</source>
+            <translation>mm</translation>
+        </message>
+        <message>
+            <source>unfamiliar</source>
+            <translation>不熟悉</translation>
+        </message>
+        <message>
+            <source>unlike those the networks know; left out of the verdict</source>
+            <translation>与网络所知不同；不计入结论</translation>
+        </message>
+    </context>
+    <context>
+        <name>Start</name>
+        <message>
+            <source>Chest CT, assessed on this computer. Nothing leaves it.</source>
+            <translation>在本机评估胸部 CT，数据绝不外传。</translation>
+        </message>
+        <message>
+            <source>Open files, ZIP or DICOMDIR…</source>
+            <translation>打开文件、ZIP 或 DICOMDIR…</translation>
+        </message>
+        <message>
+            <source>Open folder…</source>
+            <translation>打开文件夹…</translation>
+        </message>
+        <message>
+            <source>Or drop a folder, files or a ZIP anywhere on this window.</source>
+            <translation>也可将文件夹、文件或 ZIP 拖放到窗口任意位置。</translation>
+        </message>
+        <message>
+            <source>Recent places</source>
+            <translation>最近的位置</translation>
+        </message>
+    </context>
+    <context>
+        <name>Status</name>
+        <message>
+            <source>Back-end and bundle</source>
+            <translation>后端与模型包</translation>
+        </message>
+        <message>
+            <source>Back-end: {name}, {precision} (chosen at the first analysis)</source>
+            <translation>后端：{name}，{precision}（首次分析时选定）</translation>
+        </message>
+    </context>
+    <context>
+        <name>Strip</name>
+        <message>
+            <source>No series is open.</source>
+            <translation>未打开序列。</translation>
+        </message>
+        <message>
+            <source>Probability along the stack</source>
+            <translation>沿图像堆的概率</translation>
+        </message>
+        <message>
+            <source>The probability of each image appears here after an analysis (F5).</source>
+            <translation>分析后（F5），每幅图像的概率显示在此处。</translation>
+        </message>
+    </context>
+    <context>
+        <name>StudyTree</name>
+        <message numerus="yes">
+            <source>%n image(s)</source>
+            <translation>
+                <numerusform>%n 幅图像</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n 个序列</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>No date</source>
+            <translation>无日期</translation>
+        </message>
+        <message>
+            <source>Patient {number}</source>
+            <translation>患者 {number}</translation>
+        </message>
+        <message>
+            <source>Series {number}</source>
+            <translation>序列 {number}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SystemCheck</name>
+        <message numerus="yes">
+            <source>%n check(s) failed</source>
+            <translation>
+                <numerusform>%n 项检查失败</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Check</source>
+            <translation>检查项</translation>
+        </message>
+        <message>
+            <source>Check again</source>
+            <translation>重新检查</translation>
+        </message>
+        <message>
+            <source>Checking… {count} done</source>
+            <translation>正在检查… 已完成 {count} 项</translation>
+        </message>
+        <message>
+            <source>Checks</source>
+            <translation>检查项目</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Copy as text</source>
+            <translation>复制为文本</translation>
+        </message>
+        <message>
+            <source>Everything works</source>
+            <translation>一切正常</translation>
+        </message>
+        <message>
+            <source>Found</source>
+            <translation>发现</translation>
+        </message>
+        <message>
+            <source>Outcome</source>
+            <translation>结果</translation>
+        </message>
+        <message>
+            <source>System check</source>
+            <translation>系统检查</translation>
+        </message>
+        <message>
+            <source>What helps</source>
+            <translation>解决办法</translation>
+        </message>
+        <message numerus="yes">
+            <source>Works; %n warning(s)</source>
+            <translation>
+                <numerusform>可用；%n 个警告</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>△ warning</source>
+            <translation>△ 警告</translation>
+        </message>
+        <message>
+            <source>✓ works</source>
+            <translation>✓ 正常</translation>
+        </message>
+        <message>
+            <source>✗ failed</source>
+            <translation>✗ 失败</translation>
+        </message>
+    </context>
+    <context>
+        <name>Texts</name>
+        <message>
+            <source>(no name)</source>
+            <translation>（无姓名）</translation>
+        </message>
+    </context>
+    <context>
+        <name>Verdict</name>
+        <message>
+            <source>95 % interval {low} to {high}</source>
+            <translation>95 % 区间：{low} 至 {high}</translation>
+        </message>
+        <message>
+            <source>Bundle {id} {version} of {date}</source>
+            <translation>模型包 {id} {version}（{date}）</translation>
+        </message>
+        <message>
+            <source>COVID-19 pneumonia is likely.</source>
+            <translation>很可能为 COVID-19 肺炎。</translation>
+        </message>
+        <message>
+            <source>COVID-19 pneumonia is unlikely.</source>
+            <translation>不太可能为 COVID-19 肺炎。</translation>
+        </message>
+        <message>
+            <source>Indeterminate</source>
+            <translation>不确定</translation>
+        </message>
+        <message>
+            <source>Negative</source>
+            <translation>阴性</translation>
+        </message>
+        <message>
+            <source>Neither likely nor unlikely: a physician must decide.</source>
+            <translation>无法判定：必须由医生决定。</translation>
+        </message>
+        <message>
+            <source>No statement is possible: a physician must look at this now.</source>
+            <translation>无法作出判断：医生必须立即查看。</translation>
+        </message>
+        <message>
+            <source>Not assessable</source>
+            <translation>无法评估</translation>
+        </message>
+        <message numerus="yes">
+            <source>PARTIAL: %n image(s) could not be read</source>
+            <translation>
+                <numerusform>部分结果：%n 幅图像无法读取</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Positive</source>
+            <translation>阳性</translation>
+        </message>
+        <message>
+            <source>{analysed} of {total} images judged</source>
+            <translation>已判断 {analysed}/{total} 幅图像</translation>
+        </message>
+        <message>
+            <source>{name} {precision} on {device}</source>
+            <translation>{name} {precision}，{device}</translation>
+        </message>
+    </context>
+    <context>
+        <name>Viewer</name>
+        <message numerus="yes">
+            <source>%n image(s) could not be read and are missing.</source>
+            <translation>
+                <numerusform>%n 幅图像无法读取，已缺失。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>(not HU)</source>
+            <translation>（非 HU）</translation>
+        </message>
+        <message>
+            <source>Axial</source>
+            <translation>轴位</translation>
+        </message>
+        <message>
+            <source>Choose a series from the list, or drag one here.</source>
+            <translation>从列表中选择序列，或将其拖到此处。</translation>
+        </message>
+        <message>
+            <source>Coronal</source>
+            <translation>冠状位</translation>
+        </message>
+        <message>
+            <source>Gantry tilt: coronal and sagittal views are sheared; don't measure in them.</source>
+            <translation>机架倾斜：冠状位与矢状位视图有剪切变形，请勿在其上测量。</translation>
+        </message>
+        <message>
+            <source>Gantry tilt: sheared</source>
+            <translation>机架倾斜：剪切变形</translation>
+        </message>
+        <message>
+            <source>HU</source>
+            <translation>HU</translation>
+        </message>
+        <message>
+            <source>Image pane {number}</source>
+            <translation>图像窗格 {number}</translation>
+        </message>
+        <message>
+            <source>Image {number}: </source>
+            <translation>图像 {number}：</translation>
+        </message>
+        <message>
+            <source>Inverted</source>
+            <translation>已反色</translation>
+        </message>
+        <message>
+            <source>Loading the volume…</source>
+            <translation>正在加载容积…</translation>
+        </message>
+        <message>
+            <source>One image is no volume: there is nothing to reformat.</source>
+            <translation>单幅图像不是容积，无法重组。</translation>
+        </message>
+        <message>
+            <source>Open a series first.</source>
+            <translation>请先打开序列。</translation>
+        </message>
+        <message>
+            <source>Reading image {number}…</source>
+            <translation>正在读取图像 {number}…</translation>
+        </message>
+        <message>
+            <source>Sagittal</source>
+            <translation>矢状位</translation>
+        </message>
+        <message>
+            <source>Thickness {mm}</source>
+            <translation>层厚 {mm}</translation>
+        </message>
+        <message>
+            <source>This series has no images.</source>
+            <translation>此序列没有图像。</translation>
+        </message>
+        <message>
+            <source>This volume needs {need} MB, more than the {limit} MB that the settings allow.</source>
+            <translation>此容积需要 {need} MB，超过设置允许的 {limit} MB。</translation>
+        </message>
+        <message>
+            <source>Values are not proven Hounsfield units</source>
+            <translation>数值不是已证实的 Hounsfield 单位</translation>
+        </message>
+    </context>
+    <context>
+        <name>Window</name>
+        <message>
+            <source>Angiography</source>
+            <translation>血管造影</translation>
+        </message>
+        <message>
+            <source>Bone</source>
+            <translation>骨</translation>
+        </message>
+        <message>
+            <source>Brain</source>
+            <translation>脑</translation>
+        </message>
+        <message>
+            <source>Emphysema</source>
+            <translation>肺气肿</translation>
+        </message>
+        <message>
+            <source>Liver</source>
+            <translation>肝</translation>
+        </message>
+        <message>
+            <source>Lung</source>
+            <translation>肺</translation>
+        </message>
+        <message>
+            <source>Lung, narrow</source>
+            <translation>肺（窄窗）</translation>
+        </message>
+        <message>
+            <source>Mediastinum</source>
+            <translation>纵隔</translation>
+        </message>
+        <message>
+            <source>Soft tissue</source>
+            <translation>软组织</translation>
+        </message>
+    </context>
+    <context>
+        <name>Worklist</name>
+        <message numerus="yes">
+            <source>%n patient(s), the next one on top</source>
+            <translation>
+                <numerusform>%n 名患者，下一位在最上方</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>All unread</source>
+            <translation>全部未读</translation>
+        </message>
+        <message>
+            <source>Analyse again</source>
+            <translation>重新分析</translation>
+        </message>
+        <message>
+            <source>Analysed</source>
+            <translation>已分析</translation>
+        </message>
+        <message>
+            <source>Back to the computed order</source>
+            <translation>恢复计算顺序</translation>
+        </message>
+        <message>
+            <source>By risk</source>
+            <translation>按风险</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>更改</translation>
+        </message>
+        <message>
+            <source>Change the order</source>
+            <translation>更改顺序</translation>
+        </message>
+        <message>
+            <source>Change the order…</source>
+            <translation>更改顺序…</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>Failed or rejected</source>
+            <translation>失败或被拒绝</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>筛选</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Mark as read</source>
+            <translation>标记为已读</translation>
+        </message>
+        <message>
+            <source>Need a human now</source>
+            <translation>需立即人工查看</translation>
+        </message>
+        <message>
+            <source>Nobody waits here.</source>
+            <translation>没有等待的患者。</translation>
+        </message>
+        <message>
+            <source>Not analysed yet</source>
+            <translation>尚未分析</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>患者</translation>
+        </message>
+        <message>
+            <source>Place</source>
+            <translation>序号</translation>
+        </message>
+        <message>
+            <source>Positive</source>
+            <translation>阳性</translation>
+        </message>
+        <message>
+            <source>Probability</source>
+            <translation>概率</translation>
+        </message>
+        <message>
+            <source>Put first by a person</source>
+            <translation>人工置顶</translation>
+        </message>
+        <message>
+            <source>Read this study first</source>
+            <translation>优先阅读此检查</translation>
+        </message>
+        <message>
+            <source>Reading the worklist…</source>
+            <translation>正在读取工作列表…</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>原因</translation>
+        </message>
+        <message>
+            <source>Reason (needed; everybody sees it)</source>
+            <translation>原因（必填；所有人可见）</translation>
+        </message>
+        <message>
+            <source>Rejected</source>
+            <translation>被拒绝</translation>
+        </message>
+        <message>
+            <source>Risk {risk} of 3</source>
+            <translation>风险 {risk}/3</translation>
+        </message>
+        <message>
+            <source>Routine: no sooner than its waiting time asks</source>
+            <translation>常规：按等待时间，不提前</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>进行中</translation>
+        </message>
+        <message>
+            <source>Search patient or UID</source>
+            <translation>搜索患者或 UID</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Study {number}</source>
+            <translation>检查 {number}</translation>
+        </message>
+        <message>
+            <source>Submitted</source>
+            <translation>已提交</translation>
+        </message>
+        <message>
+            <source>The change and its time are recorded.</source>
+            <translation>更改及其时间将被记录。</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>结论</translation>
+        </message>
+        <message>
+            <source>Waited far too long</source>
+            <translation>等待时间过长</translation>
+        </message>
+        <message>
+            <source>Waited longer than the limit</source>
+            <translation>等待超过限值</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>等待</translation>
+        </message>
+        <message>
+            <source>Why here</source>
+            <translation>排位原因</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>工作列表</translation>
+        </message>
+        <message>
+            <source>{days} d {hours} h</source>
+            <translation>{days} 天 {hours} 小时</translation>
+        </message>
+        <message>
+            <source>{hours} h {minutes}</source>
+            <translation>{hours} 小时 {minutes}</translation>
+        </message>
+        <message>
+            <source>{minutes} min</source>
+            <translation>{minutes} 分钟</translation>
+        </message>
+    </context>
+</TS>

@@ -1,0 +1,90 @@
+"""Every text of the app has a finished translation, and the compiled catalogues are those of the sources."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.assets.translations import update
+from desktop.assets.translations.update import Text
+from desktop.languages import LANGUAGES, install_language, language_of
+from desktop.viewmodels.verdict import verdict_text
+from tests.support.assessments import assess
+from tests.support.series import make_series
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(re.findall(r"\{[^}]*\}|%n", text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_missing_and_none_is_left_over(language: str) -> None:
+    entries = update.read_catalogue(update.catalogue(language))
+    needed = set(update.wanted(language))
+    assert needed - set(entries) == set(), "run desktop/assets/translations/update.py and translate"
+    assert set(entries) - needed == set(), "run desktop/assets/translations/update.py"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_translation_is_finished_with_its_plurals_and_placeholders(language: str) -> None:
+    for text, forms in update.read_catalogue(update.catalogue(language)).items():
+        assert all(forms), text
+        assert len(forms) == (update.PLURAL_FORMS[language] if text.counted else 1), text
+        for form in forms:
+            assert placeholders(form) == placeholders(text.source), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalogue_is_that_of_the_source(language: str, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.qm"
+    update.compile_catalogue(language, fresh)
+    assert fresh.read_bytes() == update.catalogue(language).with_suffix(".qm").read_bytes()
+
+
+def test_a_missing_translation_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "x.ts"
+    update.write_catalogue(path, "es", {Text("A", "One"): ("",), Text("A", "%n two", True): ("dos", "doses")})
+    assert update.read_catalogue(path) == {Text("A", "One"): ("",), Text("A", "%n two", True): ("dos", "doses")}
+
+
+def test_texts_are_found_whatever_their_arguments_hold() -> None:
+    source = 'translate("A", "%n x", None, len(f(y)))\nQCoreApplication.translate("B", "one " "two")\nother("C", "no")'
+    found = set(update._texts_of(ast.parse(source)))
+    assert found == {Text("A", "%n x", True), Text("B", "one two")}
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "counted"),
+    [
+        ("en", "Not assessable", "0 of 20 images judged"),
+        ("es", "No valorable", "0 de 20 imágenes valoradas"),
+        ("pt", "Não avaliável", "0 de 20 imagens avaliadas"),
+        ("zh", "无法评估", "已判断 0/20 幅图像"),
+    ],
+)
+def test_a_chosen_language_is_spoken(qapp, language: str, headline: str, counted: str) -> None:
+    from engine.triage.values import Verdict
+
+    before = QLocale()
+    loaded = install_language(qapp, language)
+    try:
+        text = verdict_text(assess(make_series(20), Verdict.NOT_ASSESSABLE).result)
+        assert (text.headline, text.counted) == (headline, counted)
+        one, two = (QCoreApplication.translate("Browser", "%n image(s)", None, n) for n in (1, 2))
+        assert "(s)" not in one + two
+    finally:
+        for translator in loaded:
+            qapp.removeTranslator(translator)
+        QLocale.setDefault(before)
+
+
+def test_an_unknown_system_language_falls_to_english(monkeypatch) -> None:
+    monkeypatch.setattr(QLocale, "system", staticmethod(lambda: QLocale("ja_JP")))
+    assert language_of("system") == "en"
+    monkeypatch.setattr(QLocale, "system", staticmethod(lambda: QLocale("pt_PT")))
+    assert language_of("system") == "pt"
+    assert language_of("zh") == "zh"
