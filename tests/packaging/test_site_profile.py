@@ -177,3 +177,13 @@ def test_a_frozen_app_reads_the_profile_beside_it_whatever_the_environment_says(
     monkeypatch.setattr(sys, "executable", str(tmp_path / "alveoscope"))
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(other))
     assert site_profile().name == "test-site"
+
+
+def test_the_table_for_site_it_is_the_table_of_the_settings(project_root: Path) -> None:
+    text = (project_root / "build" / "README.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    shown = {row[0].strip("| `"): row for row in rows if "." in row[0]}
+    assert list(shown) == list(SETTINGS)
+    for key, setting in SETTINGS.items():
+        assert shown[key][1] == setting.type_name
+        assert shown[key][3].removesuffix(" |") == setting.meaning
