@@ -21,6 +21,7 @@ COMMANDS: tuple[str, ...] = (
     "receive",
     "worklist",
     "audit",
+    "replay",
     "demo",
     "doctor",
     "bundle",

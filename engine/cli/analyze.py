@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from engine.triage.request import AnalyseRequest
     from engine.triage.values import StudyReport
 
 
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
         precision: str = typer.Option("auto", help="auto, fp32, fp16 or int8."),
         threads: int = typer.Option(None, min=1, help="CPU threads; default: as many as cores."),
         slices: bool = typer.Option(False, "--slices", help="Print the table of slices, too."),
+        evidence: Path = typer.Option(None, "--evidence", metavar="FILE", help="Write what repeats this result."),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
     ) -> int:
         """Find the chest CT in PATHS and say how likely COVID-19 pneumonia is."""
@@ -37,26 +39,56 @@ def register(app: typer.Typer) -> None:
             precision=precision,
             threads=threads,
         )
-        return run_analysis(request, json_file=json_file, quiet=quiet, with_slices=slices)
+        return run_analysis(request, json_file=json_file, quiet=quiet, with_slices=slices, evidence=evidence)
 
 
-def run_analysis(request, *, json_file: str | None, quiet: bool, with_slices: bool = False) -> int:  # type: ignore[no-untyped-def]
+def run_analysis(
+    request: AnalyseRequest,
+    *,
+    json_file: str | None,
+    quiet: bool,
+    with_slices: bool = False,
+    evidence: Path | None = None,
+) -> int:
     """Analyse, print, write; 0, or 3 when not one series could be assessed."""
     from engine.cli.console import cancel_on_interrupt, deliver, progress_bars
-    from engine.files import check_writable
+    from engine.files import check_writable, write_atomically
     from engine.report.json_ import report_to_json
     from engine.report.text import report_to_text
     from engine.triage.analyse import analyse
 
     if json_file and json_file != "-":
         check_writable(Path(json_file))
+    if evidence is not None:
+        check_writable(evidence)
     with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
         report = analyse(request, progress=progress, cancel=cancel)
+        if evidence is not None:
+            from engine.evidence.collect import collect_evidence
+
+            write_atomically(evidence, collect_evidence(request, report, cancel=cancel).to_json())
+    _record(report)
     if json_file:
         deliver(report_to_json(report), json_file)
     if json_file != "-":
         typer.echo(report_to_text(report, with_slices=with_slices))
     return 0 if _anything_assessed(report) else 3
+
+
+def _record(report: StudyReport) -> None:
+    from engine.cli.recorded import record
+
+    made = report.provenance
+    for study in report.studies:
+        result = study.verdict_series
+        record(
+            "analysed",
+            study_instance_uid=study.study_instance_uid,
+            verdict="not_assessable" if result is None else result.verdict.value,
+            probability=None if result is None else result.probability,
+            bundle_digest=made.bundle_digest,
+            backend=f"{made.backend.name} {made.backend.precision.value} on {made.backend.device}",
+        )
 
 
 def _anything_assessed(report: StudyReport) -> bool:

@@ -1,0 +1,39 @@
+"""``alveoscope replay``: repeat a result from its evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("replay")
+    def replay(
+        evidence: Path = typer.Argument(..., metavar="FILE", help="Written by `analyze --evidence`."),
+        paths: list[Path] = typer.Argument(..., metavar="PATH", help="Where the images lie."),
+        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
+        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+    ) -> int:
+        """Analyse again and say whether the result is the same, and if not, which stage differs first."""
+        from engine.cli.console import cancel_on_interrupt, progress_bars
+        from engine.cli.recorded import record
+        from engine.errors import PathUnreadableError
+        from engine.evidence.replay import replay as repeat
+        from engine.evidence.values import Evidence
+
+        try:
+            text = evidence.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise PathUnreadableError(f"Can't read {evidence}: {error}.") from None
+        with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
+            found = repeat(Evidence.from_json(text), tuple(paths), bundle=bundle, progress=progress, cancel=cancel)
+        for stage in found.stages:
+            typer.echo(f"{stage.stage:<11} {stage.outcome:<10} {stage.detail}".rstrip())
+        for note in found.notes:
+            typer.echo(f"Note: {note}")
+        first = found.first_difference
+        where = f"; first difference: {first.stage}" if first is not None else ""
+        typer.echo(f"The result is {found.outcome}{where}.")
+        record("replayed", outcome=found.outcome, stage="" if first is None else first.stage)
+        return 1 if found.outcome == "different" else 0

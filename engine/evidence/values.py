@@ -1,0 +1,151 @@
+"""What an evidence file holds, and what a replay finds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from engine.errors import InputError
+from engine.report.json_ import report_from_json, report_to_json
+from engine.triage.values import StudyReport
+
+SCHEMA = "alveoscope.evidence/1"
+
+#: Stages in the order of the work: the first one that differs is where a difference comes from.
+STAGES = ("files", "headers", "decode", "preprocess", "bundle", "golden", "backend", "inference", "verdict")
+
+
+@dataclass(frozen=True)
+class SliceDigests:
+    """One slice on its way to the networks; each digest is a sha256 (hex), empty where the stage failed.
+
+    Attributes
+    ----------
+    file : str
+        Of the file's bytes (of the archive's member).
+    header : str
+        Of the geometry, rescale and transfer syntax that were read from it.
+    hu : str
+        Of the decoded Hounsfield units.
+    prepared : str
+        Of both networks' input.
+    """
+
+    sop_instance_uid: str
+    file: str
+    header: str
+    hu: str
+    prepared: str
+
+
+@dataclass(frozen=True)
+class SeriesEvidence:
+    """One series that was judged, slice by slice in anatomical order."""
+
+    study_instance_uid: str
+    key: str
+    slices: tuple[SliceDigests, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What repeats a result.
+
+    Attributes
+    ----------
+    request : mapping
+        ``series``, ``all_series``, ``backend``, ``precision``, ``threads`` as they were asked for.
+    versions : mapping
+        Program and packages that had a part in it.
+    golden : mapping
+        Drift of the golden vectors on that machine: ``probability``, ``reconstruction``, ``code``.
+    """
+
+    report: StudyReport
+    request: Mapping[str, Any]
+    versions: Mapping[str, str]
+    golden: Mapping[str, float]
+    series: tuple[SeriesEvidence, ...]
+
+    def to_json(self) -> str:
+        """The file's text; holds no image and no name."""
+        content = {
+            "schema": SCHEMA,
+            "request": dict(self.request),
+            "versions": dict(self.versions),
+            "golden": dict(self.golden),
+            "series": [asdict(one) for one in self.series],
+            "report": json.loads(report_to_json(self.report)),
+        }
+        return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Evidence:
+        """Read an evidence file.
+
+        Raises
+        ------
+        InputError
+            Not one, or damaged.
+        """
+        try:
+            content = json.loads(text)
+            if content["schema"] != SCHEMA:
+                raise KeyError("schema")
+            return cls(
+                report=report_from_json(json.dumps(content["report"])),
+                request=content["request"],
+                versions=content["versions"],
+                golden=content["golden"],
+                series=tuple(
+                    SeriesEvidence(
+                        one["study_instance_uid"], one["key"], tuple(SliceDigests(**part) for part in one["slices"])
+                    )
+                    for one in content["series"]
+                ),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f"This is no evidence file of Alveoscope ({type(error).__name__}).", f"It should hold {SCHEMA!r}."
+            ) from None
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """One stage of a replay: ``outcome`` is ``same``, ``close`` (within what the precision allows) or ``different``."""
+
+    stage: str
+    outcome: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A result repeated.
+
+    Attributes
+    ----------
+    stages : tuple of StageResult
+        In the order of the work.
+    notes : tuple of str
+        What is otherwise than it was without being a difference of the result: versions.
+    """
+
+    stages: tuple[StageResult, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        """``same``, ``close`` or ``different``: that of the result itself, whatever led to it."""
+        result = [one.outcome for one in self.stages if one.stage in ("inference", "verdict")]
+        for word in ("different", "close"):
+            if word in result:
+                return word
+        return "same"
+
+    @property
+    def first_difference(self) -> StageResult | None:
+        """Where the difference comes from; None when every stage is the same."""
+        return next((one for one in self.stages if one.outcome != "same"), None)
