@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from importlib.resources import files
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 log = logging.getLogger(__name__)
+TRANSLATIONS = Path(__file__).resolve().parent / "assets" / "translations"
 #: English is in the source; its catalogue holds the plurals.
 LANGUAGES = ("en", "es", "pt", "zh")
 #: Names of Qt's own catalogues, for the texts of its dialogs.
@@ -27,8 +28,8 @@ def install_language(application: QCoreApplication, setting: str) -> tuple[QTran
         QLocale.setDefault(QLocale(language))
     loaded = []
     own = QTranslator(application)
-    content = files("desktop").joinpath(f"assets/translations/alveoscope_{language}.qm").read_bytes()
-    if own.load(content):
+    # By name, not from bytes: Qt does not copy them, and they would be gone when this function returns.
+    if own.load(str(TRANSLATIONS / f"alveoscope_{language}.qm")):
         loaded.append(own)
     else:
         log.error("The translation '%s' can't be loaded; texts stay English.", language)

@@ -28,6 +28,7 @@ from desktop.views import theme
 from desktop.views.action_bar import Actions
 from desktop.views.export import copy_image, export_image
 from desktop.views.keys_editor import CheatSheet
+from desktop.views.page_switch import PageSwitch
 from desktop.views.panels import PAGES, PANELS, PanelSpec
 from desktop.views.reading_actions import reading_handlers
 from desktop.views.settings_dialog import SettingsDialog
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.pages)
         self.docks = {spec.id: self._add_dock(spec) for spec in PANELS}
         self._share_heights()
+        self.page_switch = PageSwitch(self, self.pages, self.extra_pages)
         self.actions_ = Actions(workspace, self._handlers(), self, self.viewer_page)
         self.actions_.add_menus(self, {Group.FILE: self._add_recent, Group.VIEW: self._add_panels})
         self.tool_bar = self.actions_.add_tool_bar(self)
@@ -207,6 +209,7 @@ class MainWindow(QMainWindow):
         self.workspace.open(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.page_switch.restore()
         self._geometry.setValue("window/geometry", self.saveGeometry())
         self._geometry.setValue("window/state", self.saveState(STATE_VERSION))
         self._geometry.sync()

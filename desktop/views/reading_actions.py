@@ -18,7 +18,7 @@ def reading_handlers(window: MainWindow) -> dict[str, Callable[[], None]]:
     """Handlers by action id."""
     return {
         "export-result": lambda: export_result(window),
-        "worklist": lambda: toggle_page(window, "worklist"),
+        "worklist": lambda: window.page_switch.toggle("worklist"),
         "system-check": lambda: _show_doctor(window),
         "help": lambda: _show_help(window),
         "about": lambda: _show_about(window),
@@ -36,17 +36,6 @@ def export_result(window: MainWindow) -> None:
     dialog = ExportDialog(str(Path.home()), window)
     dialog.decided.connect(reading.write)
     window.show_dialog(dialog)
-
-
-def toggle_page(window: MainWindow, page: str) -> None:
-    """Show a page; when it is there already, what was there before."""
-    shown = window.extra_pages[page]
-    if window.pages.currentWidget() is not shown:
-        window.pages.setCurrentWidget(shown)
-    elif window.workspace.viewer.active.source is not None:
-        window.pages.setCurrentWidget(window.viewer_page)
-    else:
-        window.pages.setCurrentWidget(window.start_page)
 
 
 def _show_doctor(window: MainWindow) -> None:

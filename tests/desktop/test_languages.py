@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 from pathlib import Path
 
@@ -71,6 +72,9 @@ def test_a_chosen_language_is_spoken(qapp, language: str, headline: str, counted
 
     before = QLocale()
     loaded = install_language(qapp, language)
+    gc.collect()
+    overwrite = [bytes(100_000) for _ in range(20)]
+    assert len(overwrite) == 20
     try:
         text = verdict_text(assess(make_series(20), Verdict.NOT_ASSESSABLE).result)
         assert (text.headline, text.counted) == (headline, counted)

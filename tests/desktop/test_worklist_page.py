@@ -1,0 +1,117 @@
+"""The worklist in the real window: the queue, its filters, another order with a reason, opening a study."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.app import make_window
+from desktop.viewmodels.worklist import Filter
+from desktop.views.override_dialog import OverrideDialog
+from engine.triage.values import Verdict
+from engine.worklist.store import open_store
+from engine.worklist.values import Outcome, Priority
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    address = f"sqlite:///{tmp_path / 'list.sqlite3'}"
+    with open_store(address) as store:
+        for number, (verdict, probability) in enumerate([(Verdict.NEGATIVE, 0.05), (Verdict.POSITIVE, 0.93)]):
+            entry = store.submit(f"1.2.{number}", Path(f"/in/{number}"), images=40, patient=f"<b>DOE</b>^J{number}")
+            store.finish(entry.entry_id, Outcome(verdict, probability, ("code",), "cpu"))
+    return address
+
+
+@pytest.fixture
+def window(qtbot, engine, tmp_path, url):
+    cases = replace(engine.use_cases(), open_worklist=lambda: open_store(url))
+    made = make_window(tmp_path / "config", cases)
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(qtbot, window):
+    window.actions_.action("worklist").trigger()
+    shown = window.extra_pages["worklist"]
+    qtbot.waitUntil(lambda: window.workspace.reading.worklist.table.rowCount() == 2)
+    return shown
+
+
+def test_the_list_takes_the_window_and_gives_it_back(qtbot, window, page):
+    assert window.pages.currentWidget() is page
+    assert not any(dock.isVisible() for dock in window.docks.values())
+    window.actions_.action("worklist").trigger()
+    assert window.pages.currentWidget() is window.start_page
+    assert window.docks["browser"].isVisible()
+
+
+def test_panels_are_stored_as_they_were_when_the_window_closes_on_the_list(qtbot, engine, window, page, tmp_path):
+    window.close()
+    again = make_window(tmp_path / "config", engine.use_cases())
+    qtbot.addWidget(again)
+    with qtbot.waitExposed(again):
+        again.show()
+    assert again.docks["browser"].isVisible()
+    again.close()
+
+
+def test_names_are_plain_text_and_the_next_patient_is_on_top(page):
+    model = page.table.model()
+    assert model.index(0, 5).data() == "<b>DOE</b>, J1"
+    assert model.index(0, 1).data() == "Positive"
+    page.table.grab()
+    assert page._state.text().startswith("2 patient")
+
+
+def test_a_filter_shows_its_count_and_its_rows(qtbot, page):
+    page.filter.setCurrentIndex(list(Filter).index(Filter.WAITING))
+    assert page.table.model().rowCount() == 0
+    assert page._state.text() == "Nobody waits here."
+    assert page.filter.itemText(0) == "All unread  (2)"
+
+
+def test_another_order_needs_a_reason(qtbot, window, page):
+    page.table.selectRow(1)
+    qtbot.mouseClick(page.first_button, Qt.MouseButton.LeftButton)
+    dialog = page.findChild(OverrideDialog)
+    assert not dialog.save.isEnabled()
+    dialog.accept()
+    assert dialog.isVisible()
+    qtbot.keyClicks(dialog.reason, "Shock room")
+    assert dialog.save.isEnabled()
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    model = page.table.model()
+    qtbot.waitUntil(lambda: model.placed(0).entry.study_instance_uid == "1.2.0")
+    assert model.placed(0).entry.override.priority is Priority.STAT
+    assert page.selected().entry.study_instance_uid == "1.2.0", "the selection follows the patient"
+
+
+def test_mark_as_read_takes_the_patient_off(qtbot, page):
+    page.table.selectRow(0)
+    qtbot.mouseClick(page.read_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.table.model().rowCount() == 1)
+
+
+def test_open_leads_to_the_viewer(qtbot, engine, window, page):
+    page.table.selectRow(0)
+    qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: engine.scanned == [(Path("/in/1"),)])
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.viewer_page)
+    qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None)
+    assert window.docks["browser"].isVisible()
+
+
+def test_nothing_is_asked_of_the_store_while_the_list_is_hidden(qtbot, window, page):
+    model = window.workspace.reading.worklist
+    assert model._timer.isActive()
+    window.actions_.action("worklist").trigger()
+    assert not model._timer.isActive()
