@@ -81,6 +81,13 @@ class SliceDecoder:
                 "Was the folder moved or the drive unplugged? Open it again.",
             ) from error
 
+    def start_process(self) -> None:
+        """Start the worker process now and wait until it is up, instead of with the first compressed slice."""
+        with self._lock:
+            ready = self._ready_future()
+        if ready is not None:
+            ready.result()
+
     def close(self) -> None:
         """End the worker process; decoding afterwards happens here."""
         with self._lock:
@@ -107,15 +114,20 @@ class SliceDecoder:
         if self._processes == 0 or header.transfer_syntax_uid in UNCOMPRESSED:
             return None
         with self._lock:
-            if self._closed:
-                return None
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    self._processes, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker
-                )
-                self._ready = self._pool.submit(_warm_up)
-            ready = self._ready is not None and self._ready.done() and self._ready.exception() is None
-            return self._pool if ready else None
+            ready = self._ready_future()
+            up = ready is not None and ready.done() and ready.exception() is None
+            return self._pool if up else None
+
+    def _ready_future(self) -> Future[int] | None:
+        """Done when the worker is up; starts one if there is none. Call with the lock held."""
+        if self._closed or self._processes == 0:
+            return None
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._processes, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker
+            )
+            self._ready = self._pool.submit(_warm_up)
+        return self._ready
 
     def _drop(self, pool: ProcessPoolExecutor | None) -> None:
         with self._lock:

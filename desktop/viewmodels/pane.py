@@ -80,6 +80,7 @@ class PaneViewModel(QObject):
         self._message = ""
         self._current = False  # whether _plane is the one at _index
         self._untouched = True
+        self._hounsfield = False
 
     @property
     def source(self) -> Source | None:
@@ -151,7 +152,7 @@ class PaneViewModel(QObject):
     @property
     def hounsfield(self) -> bool:
         """True when the numbers are proven Hounsfield units."""
-        return self._source is not None and is_hounsfield(self._source.series)
+        return self._hounsfield
 
     def show(self, source: Source | None, index: int | None = None) -> None:
         """Show a source from its middle (or at ``index``); None empties the pane."""
@@ -160,6 +161,7 @@ class PaneViewModel(QObject):
         self._plane = self._pixels = self._error = self._drawing = self._layer = None
         self._message = ""
         self._current = False
+        self._hounsfield = source is not None and is_hounsfield(source.series)
         if not same_series:
             self._window = default_window(source.series) if source else None
             self._invert = bool(source) and source.series.headers[0].photometric_interpretation == "MONOCHROME1"

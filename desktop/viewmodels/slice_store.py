@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.jobs import SliceCache, WishQueue
 from desktop.jobs.decoder import SliceDecoder
@@ -17,6 +17,9 @@ from engine.errors import AlveoscopeError
 Pixels = npt.NDArray[np.generic]
 #: Wishes at a time. They are renewed with every scroll and when they run out, so this bounds the cost of a scroll.
 HORIZON = 48
+#: Slices around the one in view that are looked at with every scroll; farther ones wait for a rest.
+NEAR = 64
+REST_MS = 120
 THREADS = 2
 
 
@@ -62,6 +65,10 @@ class SliceStore(QObject):
         self._decoder = decoder
         self._queue = WishQueue(lambda wish: decoder.decode(wish.header), "slices", THREADS, self)
         self._queue.arrived.connect(self._take)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._renew)
 
     @property
     def bytes_used(self) -> int:
@@ -69,7 +76,8 @@ class SliceStore(QObject):
 
     @property
     def idle(self) -> bool:
-        return self._queue.idle
+        """True when nothing is decoded or about to be."""
+        return self._queue.idle and not self._rest.isActive()
 
     def cached(self, series_key: str) -> set[int]:
         """Which slices of a series are decoded."""
@@ -97,7 +105,8 @@ class SliceStore(QObject):
         self._looks.pop(pane, None)
         self._looks[pane] = _Look(series, index, direction)
         self._cache.focus(series.key, index)
-        self._renew()
+        self._renew(NEAR)
+        self._rest.start()
 
     def leave(self, pane: int) -> None:
         """Say that a pane shows nothing any more."""
@@ -119,20 +128,23 @@ class SliceStore(QObject):
 
     def close(self) -> None:
         """Stop the threads and the worker process."""
+        self._rest.stop()
         self._queue.close()
         self._decoder.close()
 
-    def _renew(self) -> None:
+    def _renew(self, within: int | None = None) -> None:
+        """Send the wish list; ``within`` so many steps of the slices in view, or as far as memory allows."""
         # The pane that moved last is the one that is looked at: its wishes come first.
         looks = list(reversed(self._looks.values()))
         wishes = [self._wish(look, look.index) for look in looks if self._missing(look, look.index)]
         for look in looks:
-            wishes.extend(self._neighbours(look, HORIZON // len(looks)))
+            wishes.extend(self._neighbours(look, HORIZON // len(looks), within))
         self._queue.wish(wishes)
 
-    def _neighbours(self, look: _Look, most: int) -> Iterator[SliceWish]:
+    def _neighbours(self, look: _Look, most: int, within: int | None) -> Iterator[SliceWish]:
         header = look.series.headers[look.index]
         room = self._cache.room_for(header.rows * header.columns * 2, len(self._looks))
+        room = room if within is None else min(room, within)
         found = 0
         for index in ring(look.index, len(look.series.headers), look.direction):
             room -= 1

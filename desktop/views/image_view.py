@@ -18,11 +18,12 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QRegion,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.rendering.window import Window, apply_lut, grey_image, window_lut
+from desktop.rendering.window import Window, screen_image, screen_lut
 from desktop.viewmodels.corner_text import corner_texts, edge_letters, probe_text
 from desktop.viewmodels.gestures import Button, Gestures, Pointer
 from desktop.viewmodels.measures import measure_lines
@@ -63,7 +64,7 @@ class ImageView(QWidget):
         self._gestures = Gestures(workspace.viewer, pane, workspace.settings)
         self._probe: Probe | None = None
         self._lut_for: tuple[Window, bool] | None = None
-        self._lut = window_lut(pane.window)
+        self._lut = screen_lut(pane.window)
         self._picture: QImage | None = None
         self._picture_for: tuple[int, Window, bool] | None = None
         self.setMouseTracking(True)
@@ -83,13 +84,24 @@ class ImageView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), Qt.GlobalColor.black)
+        for rect in self._uncovered(event.rect()):
+            painter.fillRect(rect, Qt.GlobalColor.black)
         painter.setFont(painting.text_font(self.height()))
         if self.pane.pixels is not None:
             self._paint_image(painter)
         self._paint_state(painter)
         self._paint_frame(painter)
         painter.end()
+
+    def _uncovered(self, rect: QRect) -> QRegion:
+        """What of a rectangle the image will not paint over; all of it when there is none."""
+        placement = self.pane.placement(self.width(), self.height())
+        if placement is None:
+            return QRegion(rect)
+        image = QRectF(-0.5, -0.5, placement.columns, placement.rows)
+        # One pixel less at each side: edges are blended.
+        covered = placement.transform().mapRect(image).toRect().adjusted(1, 1, -1, -1)
+        return QRegion(rect) - QRegion(covered)
 
     def picture(self) -> QImage | None:
         """The image in view through its window, unscaled: for copying and export."""
@@ -98,10 +110,10 @@ class ImageView(QWidget):
             return None
         look = (self.pane.window, self.pane.invert)
         if self._lut_for != look:
-            self._lut, self._lut_for = window_lut(look[0], invert=look[1]), look
+            self._lut, self._lut_for = screen_lut(look[0], invert=look[1]), look
         key = (id(pixels), *look)
         if self._picture_for != key:
-            self._picture, self._picture_for = grey_image(apply_lut(pixels, self._lut)), key
+            self._picture, self._picture_for = screen_image(pixels, self._lut), key
         return self._picture
 
     @contextmanager

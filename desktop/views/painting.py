@@ -94,6 +94,7 @@ def draw_position(painter: QPainter, index: int, count: int, decoded: set[int], 
     """A bar at the right edge: where in the stack, and which images are decoded."""
     if count < 2:
         return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     top, tall = 6.0, height - 12.0
     painter.fillRect(QRectF(width - 8, top, 4, tall), QColor(255, 255, 255, 28))
     slot = tall / count

@@ -174,6 +174,7 @@ class WorklistPage(QWidget):
 
     def _arrange(self) -> None:
         title = QLabel(translate("Worklist", "Worklist"), self)
+        title.setTextFormat(Qt.TextFormat.PlainText)
         title.setObjectName("page-title")
         top = QHBoxLayout()
         top.setSpacing(10)

@@ -19,6 +19,8 @@ from desktop.rendering.window import (
     preset_of,
     render,
     robust_window,
+    screen_image,
+    screen_lut,
     to_int16,
     window_lut,
 )
@@ -52,6 +54,14 @@ def test_render_keeps_odd_widths_and_read_only_input():
     assert (image.width(), image.height(), image.format()) == (5, 3, QImage.Format.Format_Grayscale8)
     assert image.pixelColor(4, 0).red() == 255
     assert image.pixelColor(0, 2).red() == pytest.approx(128, abs=1)
+
+
+@pytest.mark.parametrize("invert", [False, True])
+def test_screen_image_shows_the_same_grey(invert):
+    hu = np.arange(-1500, 1500, 25, dtype=np.int16).reshape(10, 12)
+    grey, screen = render(hu, LUNG, invert=invert), screen_image(hu, screen_lut(LUNG, invert=invert))
+    assert screen.format() == QImage.Format.Format_RGB32
+    assert screen.convertToFormat(QImage.Format.Format_Grayscale8) == grey
 
 
 def test_fractional_hu_is_rounded_and_nan_is_black():
