@@ -20,6 +20,7 @@ COMMANDS: tuple[str, ...] = (
     "watch",
     "receive",
     "worklist",
+    "export",
     "audit",
     "replay",
     "demo",

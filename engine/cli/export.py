@@ -1,0 +1,90 @@
+"""``alveoscope export``: results as files for the hospital, and images without their owner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    commands = typer.Typer(help="Results for the hospital; images without identity.", no_args_is_help=True)
+    app.add_typer(commands, name="export")
+    _add_report(commands)
+    _add_deidentified(commands)
+
+
+def _add_report(commands: typer.Typer) -> None:
+    @commands.command("report")
+    def report(
+        result: Path = typer.Argument(..., metavar="RESULT.json", help="Written by analyze, batch, receive or watch."),
+        paths: list[Path] = typer.Argument(..., metavar="PATH", help="The images that the result was made of."),
+        out: Path = typer.Option(..., "--out", metavar="DIR", help="Folder of the files."),
+        formats: str = typer.Option("sr,sc,pdf", help="Of sr, sc, pdf; commas between them."),
+        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Bundle that draws the heat maps."),
+        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+    ) -> int:
+        """Write a result as DICOM SR, Secondary Capture or PDF."""
+        from engine.cli.console import cancel_on_interrupt, progress_bars
+        from engine.cli.recorded import record
+        from engine.files import write_atomically
+        from engine.report.documents import documents_of
+        from engine.report.formats import DOCUMENT_FORMATS, check_formats, render
+
+        words = tuple(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()))
+        check_formats(words, tuple(DOCUMENT_FORMATS))
+        with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
+            for document in documents_of(result, tuple(paths), bundle=bundle, progress=progress, cancel=cancel):
+                for ending, content in render(document, words):
+                    target = out / f"{document.study.study_instance_uid}{ending}"
+                    write_atomically(target, content)
+                    typer.echo(str(target))
+                record("exported", study_instance_uid=document.study.study_instance_uid, formats=",".join(words))
+        return 0
+
+
+def _add_deidentified(commands: typer.Typer) -> None:
+    @commands.command("deidentified")
+    def deidentified(
+        paths: list[Path] = typer.Argument(..., metavar="PATH", help="Folders or DICOM files."),
+        out: Path = typer.Option(..., "--out", metavar="DIR", help="Folder of the copies."),
+        secret_file: Path = typer.Option(
+            None,
+            "--secret",
+            metavar="FILE",
+            help="UIDs follow from it; made when missing. Keep it away from the copies.",
+        ),
+        keep_burned_in: bool = typer.Option(
+            False, "--keep-burned-in", help="Also images whose pixels may hold a name."
+        ),
+    ) -> int:
+        """Copy images without identity (DICOM PS3.15, Basic Profile)."""
+        from engine.cli.recorded import record
+        from engine.dicom.files import files_below
+        from engine.errors import UsageError
+        from engine.report.deidentify import deidentify_files
+
+        target = out.resolve()
+        for path in paths:
+            if path.resolve() == target or target in path.resolve().parents:
+                raise UsageError("The copies would lie among the originals.", "Give --out elsewhere.")
+        files = list(files_below(paths, lambda _problem: None))
+        done = deidentify_files(files, out, _secret(secret_file), keep_burned_in=keep_burned_in)
+        for uid in done.burned_in:
+            typer.echo(f"Left out, its pixels may hold a name: {uid}", err=True)
+        typer.echo(f"{done.files} copies, {len(done.burned_in)} left out, {done.skipped} files not readable.")
+        typer.echo("Text in pixels can't be seen from the header: look at the copies before you give them away.")
+        record("exported", formats="deidentified", count=done.files)
+        return 0
+
+
+def _secret(path: Path | None) -> bytes:
+    import secrets
+
+    from engine.files import write_atomically
+
+    if path is None:
+        return secrets.token_bytes(32)
+    if not path.exists():
+        write_atomically(path, secrets.token_bytes(32))
+    return path.read_bytes()
