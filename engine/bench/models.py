@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.bench.machine import GEMM_GFLOP, Laps, describe_machine, gemm_gflops, gemm_work, take_turns
-from engine.errors import AlveoscopeError
+from engine.errors import AlveoscopeError, BackendUnavailableError
 from engine.inference.bundle import INPUT_SIZE
 from engine.inference.values import WANTED_OUTPUTS, Backend, Float32, Net, Precision
 from engine.volume import Progress, ProgressSink, ignore_progress
@@ -64,7 +64,10 @@ def bench_models(
     finally:
         for backend in opened.values():
             backend.close()
-    rows += _torch_rows(batches)
+    try:
+        rows += _torch_rows(batches)
+    except BackendUnavailableError as error:
+        skipped["torch eager fp32"] = error.message
     return {"machine": describe_machine(), "gemm_gflops": round(peak, 1), "skipped": skipped, "rows": rows}
 
 
@@ -183,11 +186,18 @@ def _bare_work(session: Any, net: Net, images: Float32) -> Callable[[], Any]:
 
 
 def _torch_rows(batches: Sequence[int]) -> list[dict[str, Any]]:
-    """The same architectures in torch eager, where torch is installed; in a process of its own, which may import it."""
+    """The same architectures in torch eager; in a process of its own, which may import it.
+
+    Raises
+    ------
+    BackendUnavailableError
+        Torch is not installed, or its process failed.
+    """
     if find_spec("torch") is None or find_spec("training") is None:
-        return []
+        raise BackendUnavailableError("Torch is not installed (extra train).")
     command = [sys.executable, "-m", "training.eager", *map(str, batches)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        return []
+        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise BackendUnavailableError(f"Torch failed: {last}.")
     return [_row(Net(net), batch, "torch eager", "fp32", ms) for net, batch, ms in json.loads(done.stdout)]

@@ -10,6 +10,7 @@ import pytest
 from engine.bench import models
 from engine.bench.machine import Laps, describe_machine, gemm_gflops, take_turns
 from engine.bench.models import bench_models, models_table, overhead
+from engine.errors import BackendUnavailableError
 from engine.inference.bundle import load_bundle
 from tests.support.bundles import tiny_bundle
 
@@ -28,6 +29,7 @@ def test_every_back_end_that_opens_is_measured(tmp_path: Path, monkeypatch: pyte
         assert row["images_per_second"] == pytest.approx(1e3 * row["batch"] / row["median_ms"], rel=0.01)
         assert ("over_gemm_limit" in row) == (row["precision"] == "fp32")
     assert "tensorrt fp16" in result["skipped"]
+    assert result["skipped"]["torch eager fp32"] == "Torch is not installed (extra train)."
     text = models_table(result)
     assert "onnxruntime-cpu fp32" in text
     assert "not measured: tensorrt fp16" in text
@@ -45,6 +47,16 @@ def test_torch_eager_is_asked_in_a_process_of_its_own(monkeypatch: pytest.Monkey
     (row,) = models._torch_rows([8])
     assert asked[0][1:] == ["-m", "training.eager", "8"]
     assert (row["backend"], row["images_per_second"]) == ("torch eager", 200.0)
+
+
+def test_a_torch_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 1, stdout="", stderr="Traceback\nOSError: libtorch is gone")
+
+    monkeypatch.setattr(models, "find_spec", lambda _name: object())
+    monkeypatch.setattr(models.subprocess, "run", run)
+    with pytest.raises(BackendUnavailableError, match="libtorch is gone"):
+        models._torch_rows([8])
 
 
 def test_overhead_is_of_both_nets(tmp_path: Path) -> None:
