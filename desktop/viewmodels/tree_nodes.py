@@ -36,6 +36,7 @@ class PatientNode:
         self.in_view = False
         self.newest = ""
         self._name = person_name(patient.name)
+        self._named = bool(plain(patient.name).strip("^= "))
         self._id = plain(patient.patient_id, 64)
 
     @staticmethod
@@ -47,14 +48,17 @@ class PatientNode:
         return patient.name, patient.patient_id, patient.birth_date
 
     def title(self, show_names: bool = True) -> str:
-        return self._name if show_names else translate("StudyTree", "Patient {number}").format(number=self.number)
+        if not show_names:
+            return translate("StudyTree", "Patient {number}").format(number=self.number)
+        return self._name if self._named or not self._id else self._id
 
     def details(self, show_names: bool = True) -> str:
         """Identifier, birth date, sex."""
         if not show_names:
             return ""
         born = dicom_date(self.patient.birth_date) if self.patient.birth_date else ""
-        return "  ·  ".join(part for part in (self._id, born, plain(self.patient.sex, 4)) if part)
+        identifier = self._id if self._named else ""
+        return "  ·  ".join(part for part in (identifier, born, plain(self.patient.sex, 4)) if part)
 
     def sort_key(self, order: Order) -> tuple[Any, ...]:
         if order is Order.NEWEST:

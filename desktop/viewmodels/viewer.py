@@ -171,11 +171,15 @@ class ViewerViewModel(QObject):
             self._store.leave(pane.number)
         if was_orthogonal:
             self._leave_orthogonal()
+        moved = self._active >= layout.panes
         self._active = min(self._active, layout.panes - 1)
         for pane in self.visible_panes:
             self._look(pane)
         self.layout_changed.emit()
         self.active_changed.emit(self._active)
+        source = self.active.source
+        if moved and source is not None:
+            self.series_shown.emit(source.series, source.study)
 
     def toggle_orthogonal(self) -> None:
         """Axial, coronal and sagittal of the active series; again: back."""

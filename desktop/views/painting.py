@@ -20,6 +20,8 @@ DECODED = QColor(150, 165, 185, 90)
 MARGIN = 10.0
 #: Room at the right edge for the position bar.
 BAR_ROOM = 12.0
+#: Half the room that the letters at the top and the bottom take.
+LETTER_ROOM = 18.0
 
 
 def text_font(height: float) -> QFont:
@@ -38,9 +40,9 @@ def draw_text(painter: QPainter, x: float, y: float, text: str, color: QColor = 
 
 
 def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: float) -> None:
-    """Lines in the four corners, shortened to half of the pane."""
+    """Lines in the four corners, shortened so that they meet neither each other nor the letter between them."""
     metrics = QFontMetricsF(painter.font())
-    step, longest = metrics.height() * 1.12, max(20.0, width * 0.48)
+    step, longest = metrics.height() * 1.12, max(20.0, (width - BAR_ROOM) / 2 - MARGIN - LETTER_ROOM)
     right_edge = width - MARGIN - BAR_ROOM
 
     def shortened(line: str) -> str:
@@ -77,7 +79,7 @@ def draw_letters(painter: QPainter, edge: EdgeLetters, width: float, height: flo
 
 def draw_scale(painter: QPainter, placement: Placement) -> None:
     """A scale bar above the bottom letter."""
-    length_mm, pixels = scale_bar(placement.pixels_per_mm, placement.width * 0.25)
+    length_mm, pixels = scale_bar(placement.pixels_per_mm, placement.width * 0.22)
     metrics = QFontMetricsF(painter.font())
     y = placement.height - MARGIN - metrics.height() * 2.4
     left = (placement.width - pixels) / 2
@@ -87,7 +89,7 @@ def draw_scale(painter: QPainter, placement: Placement) -> None:
         painter.drawLine(QPointF(left, y), QPointF(left + pixels, y))
         for x in (left, left + pixels):
             painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
-    draw_text(painter, left + pixels + 8, y + metrics.ascent() / 2 - 1, label)
+    draw_text(painter, (placement.width - metrics.horizontalAdvance(label)) / 2, y - 6, label)
 
 
 def draw_position(painter: QPainter, index: int, count: int, decoded: set[int], width: float, height: float) -> None:
