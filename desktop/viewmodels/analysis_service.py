@@ -12,6 +12,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from desktop.jobs.worker_process import CallContext, Handler
 from desktop.viewmodels.analysis_values import (
     Assessment,
@@ -95,7 +97,7 @@ class AnalysisService:
             reconstruction=seen.reconstruction,
             residual=seen.residual,
             lung_mask=seen.lung_mask,
-            cam=cam,
+            cam=cam / np.float32(bundle.manifest.calibration.get("temperature", 1.0)),
             box=box,
             probability=seen.probability,
         )

@@ -101,7 +101,7 @@ class Evidence:
     lung_mask : numpy.ndarray
         (244, 244) bool.
     cam : numpy.ndarray
-        (7, 7) float32 in logit units, orientation of the image as it is stored.
+        (7, 7) float32 in units of the calibrated logit, so that bundles compare; orientation of the image as stored.
     box : tuple of float
         Where ``cam`` lies on the stored image.
     probability : float

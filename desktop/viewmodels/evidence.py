@@ -18,8 +18,9 @@ from engine.errors import AlveoscopeError
 
 #: Images whose pictures are kept; one takes about 0.8 MB.
 KEPT = 96
-#: Contribution to the logit that gets the full colour. Fixed, so that a faint map looks faint on every image.
-FULL_COLOUR_LOGIT = 6.0
+#: Calibrated logit of a place that gets the full colour: a slice that is like it everywhere would have p = 0.9997.
+#: Fixed, so that a faint map looks faint on every image.
+FULL_COLOUR_LOGIT = 8.0
 #: The map of 7 x 7 is drawn on this many points a side, so that its steps don't look like findings.
 FINE = 112
 
@@ -137,7 +138,7 @@ def heat_values(cam: npt.NDArray[np.float32], full: float = FULL_COLOUR_LOGIT) -
     Parameters
     ----------
     cam : numpy.ndarray
-        (7, 7) float32, logit units; what speaks against (< 0) is left out.
+        (7, 7) float32, calibrated logit units; what speaks against (< 0) is left out.
     full : float
         Value that becomes 1.
 

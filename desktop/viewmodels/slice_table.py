@@ -93,15 +93,15 @@ class SliceTable(QAbstractTableModel):
             return translate("Slices", COLUMNS[section][0])
         if role == Qt.ItemDataRole.ToolTipRole:
             return translate("Slices", COLUMNS[section][1])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         one = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return cell_text(one, index.column())
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != REMARK:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return _alignment(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self.layoutAboutToBeChanged.emit()
@@ -122,6 +122,11 @@ class SliceTable(QAbstractTableModel):
         unknown = [one for one in self._rows if sort_value(one, column) is None]
         known.sort(key=lambda one: sort_value(one, column), reverse=descending)
         self._rows = known + unknown
+
+
+def _alignment(column: int) -> int:
+    side = Qt.AlignmentFlag.AlignLeft if column == REMARK else Qt.AlignmentFlag.AlignRight
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 def sort_value(one: SliceResult, column: int) -> Any:

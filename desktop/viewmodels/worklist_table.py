@@ -98,7 +98,7 @@ class WorklistTable(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return translate("Worklist", HEADERS[section])
-        return None
+        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         placed = self._rows[index.row()]
@@ -106,8 +106,8 @@ class WorklistTable(QAbstractTableModel):
             return self._text(placed, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return story(placed)
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _NUMBERS:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
         return placed if role == PLACED_ROLE else None
 
     def _text(self, placed: Placed, column: int) -> str:
@@ -131,6 +131,11 @@ class WorklistTable(QAbstractTableModel):
     @staticmethod
     def _uid(placed: Placed) -> str:
         return placed.entry.study_instance_uid
+
+
+def _alignment(column: int) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 def shown_verdict(placed: Placed) -> Verdict | None:

@@ -32,6 +32,7 @@ def reading_sheet(theme: Theme) -> str:
         background: {theme.raised}; width: 13px; height: 13px; border-radius: 3px; }}
     QRadioButton::indicator:unchecked {{ border-radius: 7px; }}
     QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
+    QTableView::item {{ padding: 0 6px; }}
     QLabel#page-title {{ font-size: 20px; font-weight: 600; }}
     QLabel#trouble {{ color: {theme.refuse}; }}
     """
