@@ -18,13 +18,15 @@ from PySide6.QtWidgets import QApplication
 from desktop import crash
 from desktop.jobs import garbage
 from desktop.languages import install_language
-from desktop.settings import Settings
+from desktop.settings import BY_KEY, Settings
+from desktop.site_defaults import site_values
 from desktop.viewmodels.use_cases import UseCases
 from desktop.viewmodels.workspace import Workspace
 from desktop.views import theme
 from desktop.views.crash_dialog import CrashDialog
 from desktop.views.help_dialog import WelcomeDialog
 from desktop.views.main_window import MainWindow
+from engine.site import site_profile
 
 log = logging.getLogger(__name__)
 #: Seconds a thread may keep the GIL while others wait. The default (5 ms) would be a third of a frame.
@@ -52,8 +54,15 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 
 def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
-    """The main window with its workspace; settings are read from ``folder``."""
-    settings = Settings(folder)
+    """The main window with its workspace; settings are read from ``folder``.
+
+    Raises
+    ------
+    SettingsError
+        The site's profile can't be used.
+    """
+    profile = site_profile()
+    settings = Settings(folder, site=site_values(profile, BY_KEY))
     application = QApplication.instance()
     if isinstance(application, QApplication):
         theme.apply(application, settings.get("appearance.theme"))
@@ -62,6 +71,7 @@ def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
     window = MainWindow(workspace, geometry)
     settings.setParent(workspace)
     workspace.setParent(window)
+    window.show_site(profile.title, profile.banner)
     for problem in settings.problems:
         workspace.notice.emit(problem)
     return window
@@ -102,7 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = given[1:]
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = make_application(given)
-    install_language(application, Settings(settings_folder()).get("appearance.language"))
+    settings = Settings(settings_folder(), site=site_values(site_profile(), BY_KEY))
+    install_language(application, settings.get("appearance.language"))
     window = make_window(settings_folder())
     crash.install(lambda report: CrashDialog(report, window).exec(), crash.RecentRecords())
     window.show()

@@ -17,6 +17,7 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Signal
 
+from desktop.site_defaults import SiteValue
 from engine.errors import AlveoscopeError, SettingsError
 from engine.files import write_atomically
 
@@ -188,9 +189,12 @@ class Settings(QObject):
     changed = Signal(str, object)
     save_failed = Signal(object)
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, folder: Path, parent: QObject | None = None, site: Mapping[str, SiteValue] | None = None
+    ) -> None:
         super().__init__(parent)
         self._path = folder / FILE_NAME
+        self._site = site or {}
         self._values: dict[str, Any] = {}
         self.problems: tuple[str, ...] = ()
         stored, problems = _read(self._path)
@@ -206,28 +210,39 @@ class Settings(QObject):
     def path(self) -> Path:
         return self._path
 
+    def default(self, key: str) -> Any:
+        """What holds while the user says nothing: the site's value, else the app's."""
+        return self._site[key].value if key in self._site else BY_KEY[key].default
+
+    def locked(self, key: str) -> bool:
+        """Whether the site decides this setting for everybody."""
+        return key in self._site and self._site[key].locked
+
     def get(self, key: str) -> Any:
         """The value in force; KeyError for a key that nobody declared."""
-        return self._values.get(key, BY_KEY[key].default)
+        return self.default(key) if self.locked(key) else self._values.get(key, self.default(key))
 
     def set(self, key: str, value: object) -> None:
-        """Put a value in force and save it; SettingsError when it can't be one."""
+        """Put a value in force and save it; SettingsError when it can't be one, or the site has locked it."""
         checked = BY_KEY[key].check(value)
         if checked == self.get(key):
             return
+        if self.locked(key):
+            raise SettingsError(f"{key} is decided by this site.", "Ask whoever runs the installation.")
         self._values[key] = checked
         self._save(key, checked)
         self.changed.emit(key, checked)
 
     def reset(self, key: str) -> None:
         """Back to the default."""
-        self.set(key, BY_KEY[key].default)
+        if not self.locked(key):
+            self.set(key, self.default(key))
 
     def _save(self, key: str, value: object) -> None:
         # Read again and change one key: a second window of the app may have saved others meanwhile.
         stored, _ = _read(self._path)
         stored.pop(key, None)
-        if value != BY_KEY[key].default:
+        if value != self.default(key):
             stored[key] = value
         text = json.dumps(dict(sorted(stored.items())), indent=2, ensure_ascii=False)
         try:

@@ -21,6 +21,7 @@ from desktop.viewmodels.slice_cells import Cell, cells, next_suspicious
 from desktop.viewmodels.viewer import ViewerViewModel
 from desktop.viewmodels.worklist import WorklistViewModel
 from engine.dicom.values import Series, Study
+from engine.site import site_profile
 from engine.triage.values import SliceResult
 
 if TYPE_CHECKING:
@@ -74,8 +75,13 @@ class Reading(QObject):
     # --- what is in view ---
 
     def means(self) -> Means:
-        """Bundle and back-end as the settings say."""
-        return Means(backend=self._settings.get("analysis.backend"), precision=self._settings.get("analysis.precision"))
+        """Bundle and back-end as site and settings say."""
+        bundle = site_profile().text("analysis.bundle")
+        return Means(
+            bundle=Path(bundle) if bundle else None,
+            backend=self._settings.get("analysis.backend"),
+            precision=self._settings.get("analysis.precision"),
+        )
 
     @property
     def cells(self) -> tuple[Cell, ...]:

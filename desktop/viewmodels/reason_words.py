@@ -20,6 +20,7 @@ REASON_TITLES = {
     "no-image": QT_TRANSLATE_NOOP("Reason", "No image"),
     "no-lung": QT_TRANSLATE_NOOP("Reason", "No lung on this image"),
     "series-refused": QT_TRANSLATE_NOOP("Reason", "The series was refused"),
+    "not-dicom": QT_TRANSLATE_NOOP("Reason", "Not a DICOM file"),
     "dicom": QT_TRANSLATE_NOOP("Reason", "Damaged DICOM object"),
     "geometry": QT_TRANSLATE_NOOP("Reason", "Position or orientation unusable"),
     "pixel-data": QT_TRANSLATE_NOOP("Reason", "Image data damaged or missing"),

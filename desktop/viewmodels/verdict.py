@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.viewmodels.analysis_values import Assessment
+from desktop.viewmodels.analysis_values import Assessment, BundleFacts
 from desktop.viewmodels.reason_words import REASON_TITLES, reason_title
 from engine.triage.values import Provenance, Reason, SeriesResult, Status, Verdict
 
@@ -52,6 +52,8 @@ class VerdictText:
         Views choose sign and colour by it; the words say the same.
     probability, interval : str
         Empty where there is no probability.
+    thresholds : str
+        Where the bundle draws its lines, so that the probability can be read; empty where it says nothing.
     partial : str
         What is missing; empty for a complete result.
     """
@@ -61,14 +63,15 @@ class VerdictText:
     meaning: str
     probability: str
     interval: str
+    thresholds: str
     partial: str
     counted: str
     reasons: tuple[Statement, ...]
     warnings: tuple[Statement, ...]
 
 
-def verdict_text(result: SeriesResult) -> VerdictText:
-    """The words for a result."""
+def verdict_text(result: SeriesResult, facts: BundleFacts | None = None) -> VerdictText:
+    """The words for a result; with the bundle's numbers its thresholds too."""
     headline, meaning = WORDS[result.verdict]
     interval = ""
     if result.interval is not None:
@@ -81,6 +84,7 @@ def verdict_text(result: SeriesResult) -> VerdictText:
         meaning=translate("Verdict", meaning),
         probability="" if result.probability is None else share(result.probability),
         interval=interval,
+        thresholds=_thresholds(result, facts),
         partial=_partial(result),
         counted=translate("Verdict", "{analysed} of {total} images judged").format(
             analysed=result.slices_analysed, total=result.slices_total
@@ -105,6 +109,14 @@ def statement(reason: Reason) -> Statement:
     if reason.code in REASON_TITLES:
         return Statement(reason.code, reason_title(reason.code), reason.message)
     return Statement(reason.code, reason.message, "")
+
+
+def _thresholds(result: SeriesResult, facts: BundleFacts | None) -> str:
+    if facts is None or facts.negative_below is None or facts.positive_from is None or result.probability is None:
+        return ""
+    return translate("Verdict", "Negative below {low}, positive from {high}").format(
+        low=share(facts.negative_below), high=share(facts.positive_from)
+    )
 
 
 def _partial(result: SeriesResult) -> str:

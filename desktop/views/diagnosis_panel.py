@@ -78,7 +78,7 @@ class DiagnosisPanel(QScrollArea):
         self._show_sentence(stage)
         self._show_progress()
         if assessment is not None:
-            text = verdict_text(assessment.result)
+            text = verdict_text(assessment.result, assessment.facts)
             self.card.show_text(text)
             self.reasons.show_statements(text.reasons)
             self.warnings.show_statements(text.warnings)

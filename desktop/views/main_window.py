@@ -184,6 +184,17 @@ class MainWindow(QMainWindow):
     def show_settings(self) -> None:
         self.show_dialog(SettingsDialog(self.workspace.settings, self.workspace.keymap, self))
 
+    def show_site(self, title: str, banner: str) -> None:
+        """What the site wants said: its name in the title, its sentence beside the notice, never in its place."""
+        if title:
+            self.setWindowTitle(f"Alveoscope - {title}")
+        if banner:
+            label = QLabel(self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setText(banner)
+            label.setObjectName("banner")
+            self.statusBar().addWidget(label)
+
     def show_dialog(self, dialog: QDialog) -> None:
         """Show a dialog that doesn't block the window and goes when it is closed."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -58,6 +59,9 @@ class SettingsDialog(QDialog):
             editor = EDITORS[setting.kind](setting, self._settings, page)
             editor.setAccessibleName(label)
             self.editors[setting.key] = editor
+            if self._settings.locked(setting.key):
+                editor.setEnabled(False)
+                editor.setToolTip(translate("Settings", "Decided by this site."))
             if setting.kind is Kind.SWITCH:
                 editor.setText(label)
                 form.addRow(editor)
@@ -117,8 +121,12 @@ def _follow(settings: Settings, key: str, editor: QWidget, show: Callable[[objec
         if name == key:
             show(value)
 
+    def forget() -> None:
+        with contextlib.suppress(RuntimeError):  # the settings went first: the window closed under the dialog
+            settings.changed.disconnect(changed)
+
     settings.changed.connect(changed)
-    editor.destroyed.connect(lambda: settings.changed.disconnect(changed))
+    editor.destroyed.connect(forget)
 
 
 EDITORS: dict[Kind, Callable[[Setting, Settings, QWidget], QWidget]] = {

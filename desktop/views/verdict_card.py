@@ -24,6 +24,7 @@ class VerdictCard(QWidget):
         self._probability = _label("verdict-number", self)
         self._meaning = _label("", self)
         self._interval = _label("muted", self)
+        self._thresholds = _label("muted", self)
         self._counted = _label("muted", self)
         self._partial = _label("partial", self)
         head = QHBoxLayout()
@@ -35,7 +36,7 @@ class VerdictCard(QWidget):
         column.setContentsMargins(14 + BAR, 12, 14, 12)
         column.setSpacing(5)
         column.addLayout(head)
-        for label in (self._meaning, self._partial, self._interval, self._counted):
+        for label in (self._meaning, self._partial, self._interval, self._thresholds, self._counted):
             column.addWidget(label)
 
     @property
@@ -51,6 +52,7 @@ class VerdictCard(QWidget):
             (self._probability, text.probability),
             (self._meaning, text.meaning),
             (self._interval, text.interval),
+            (self._thresholds, text.thresholds),
             (self._counted, text.counted),
             (self._partial, text.partial),
         ):

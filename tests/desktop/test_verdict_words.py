@@ -24,7 +24,8 @@ def test_a_share_is_never_rounded_to_certainty(value: float, text: str) -> None:
 
 
 def test_a_positive_verdict_in_words() -> None:
-    text = verdict_text(assess(SERIES).result)
+    text = verdict_text(assess(SERIES).result, FACTS)
+    assert text.thresholds == "Negative below 30 %, positive from 60 %"
     assert (text.headline, text.meaning) == ("Positive", "COVID-19 pneumonia is likely.")
     assert text.probability == "91 %"
     assert text.interval == "95 % interval 38 % to 97 %"
@@ -40,6 +41,7 @@ def test_not_assessable_calls_for_a_physician_now() -> None:
     assert "a physician must look at this now" in text.meaning
     assert text.probability == ""
     assert text.interval == ""
+    assert verdict_text(assess(SERIES, Verdict.NOT_ASSESSABLE).result, FACTS).thresholds == ""
 
 
 def test_a_partial_result_says_so_and_how_much() -> None:

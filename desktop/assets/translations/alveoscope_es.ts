@@ -996,6 +996,10 @@
             <translation>Sin pulmón en esta imagen</translation>
         </message>
         <message>
+            <source>Not a DICOM file</source>
+            <translation>No es un archivo DICOM</translation>
+        </message>
+        <message>
             <source>Not an axial series</source>
             <translation>No es una serie axial</translation>
         </message>
@@ -1392,6 +1396,10 @@
             <translation>Oscuro (sala de lectura)</translation>
         </message>
         <message>
+            <source>Decided by this site.</source>
+            <translation>Decidido por este centro.</translation>
+        </message>
+        <message>
             <source>Decoded images around the one in view are kept within this budget.</source>
             <translation>Las imágenes descodificadas en torno a la visible se guardan dentro de este límite.</translation>
         </message>
@@ -1730,6 +1738,10 @@
         <message>
             <source>Negative</source>
             <translation>Negativo</translation>
+        </message>
+        <message>
+            <source>Negative below {low}, positive from {high}</source>
+            <translation>Negativo por debajo de {low}, positivo desde {high}</translation>
         </message>
         <message>
             <source>Neither likely nor unlikely: a physician must decide.</source>

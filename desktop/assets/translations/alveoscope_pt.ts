@@ -996,6 +996,10 @@
             <translation>Sem pulmão nesta imagem</translation>
         </message>
         <message>
+            <source>Not a DICOM file</source>
+            <translation>Não é um arquivo DICOM</translation>
+        </message>
+        <message>
             <source>Not an axial series</source>
             <translation>Não é uma série axial</translation>
         </message>
@@ -1392,6 +1396,10 @@
             <translation>Escuro (sala de laudos)</translation>
         </message>
         <message>
+            <source>Decided by this site.</source>
+            <translation>Decidido por esta instituição.</translation>
+        </message>
+        <message>
             <source>Decoded images around the one in view are kept within this budget.</source>
             <translation>As imagens decodificadas em torno da visível são mantidas dentro deste limite.</translation>
         </message>
@@ -1730,6 +1738,10 @@
         <message>
             <source>Negative</source>
             <translation>Negativo</translation>
+        </message>
+        <message>
+            <source>Negative below {low}, positive from {high}</source>
+            <translation>Negativo abaixo de {low}, positivo a partir de {high}</translation>
         </message>
         <message>
             <source>Neither likely nor unlikely: a physician must decide.</source>

@@ -992,6 +992,10 @@
             <translation>此图像不含肺</translation>
         </message>
         <message>
+            <source>Not a DICOM file</source>
+            <translation>不是 DICOM 文件</translation>
+        </message>
+        <message>
             <source>Not an axial series</source>
             <translation>不是轴位序列</translation>
         </message>
@@ -1387,6 +1391,10 @@
             <translation>深色（阅片室）</translation>
         </message>
         <message>
+            <source>Decided by this site.</source>
+            <translation>由本机构决定。</translation>
+        </message>
+        <message>
             <source>Decoded images around the one in view are kept within this budget.</source>
             <translation>当前图像附近的已解码图像保存在此限额内。</translation>
         </message>
@@ -1721,6 +1729,10 @@
         <message>
             <source>Negative</source>
             <translation>阴性</translation>
+        </message>
+        <message>
+            <source>Negative below {low}, positive from {high}</source>
+            <translation>低于 {low} 为阴性，{high} 起为阳性</translation>
         </message>
         <message>
             <source>Neither likely nor unlikely: a physician must decide.</source>
