@@ -250,10 +250,15 @@ def _openvino_device() -> tuple[str, Any]:
             f"The OpenVINO plug-in can't be imported ({error}).", "Install it with: pip install 'alveoscope[openvino]'."
         ) from None
 
-    def register() -> list[Any]:
-        onnxruntime.register_execution_provider_library("alveoscope-openvino", plugin.get_library_path())
+    def found() -> list[Any]:
         cpu = onnxruntime.OrtHardwareDeviceType.CPU
         return [d for d in onnxruntime.get_ep_devices() if d.ep_name == OPENVINO and d.device.type == cpu]
+
+    def register() -> list[Any]:
+        # A library can't be registered twice, and another program in this process may have done it.
+        if not found():
+            onnxruntime.register_execution_provider_library("alveoscope-openvino", plugin.get_library_path())
+        return found()
 
     devices = _native(register, "The OpenVINO plug-in can't be loaded")
     if not devices:

@@ -150,6 +150,13 @@ def test_openvino_runs_in_the_precision_that_is_stated(bundle: Bundle) -> None:
     assert drift.probability < 1e-4
 
 
+def test_the_plug_in_is_found_again_when_it_was_registered_before(bundle: Bundle) -> None:
+    pytest.importorskip("onnxruntime_ep_openvino", reason="the extra openvino is not installed")
+    for _ in range(2):
+        onnxruntime_._openvino_device.cache_clear()
+        open_openvino(bundle, Precision.FP32).close()
+
+
 def test_openvino_refuses_a_precision_that_the_cpu_lacks(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     class Device:
         ep_metadata = {"OPTIMIZATION_CAPABILITIES": "FP32 INT8"}  # noqa: RUF012
