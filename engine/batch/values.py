@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.dicom.values import Study
+
 #: Formats besides the JSON result, which is always written.
 FORMATS = ("json", "csv", "sr", "sc", "pdf")
 
@@ -72,12 +74,15 @@ class StudyJob:
         The files that hold it.
     fingerprint : str
         Of names, sizes and times of those files when they were found, see :func:`engine.batch.plan.fingerprint`.
+    study : Study or None
+        Only where no slice of the study can be read: there are no files to look at again, and the finding stands.
     """
 
     study_instance_uid: str
     paths: tuple[Path, ...] = field(repr=False)
     fingerprint: str
     images: int = 0
+    study: Study | None = field(default=None, repr=False)
 
     @property
     def stem(self) -> str:

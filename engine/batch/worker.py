@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine.batch.plan import fingerprint
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.dicom import scan
-from engine.dicom.values import ScanResult, Study
+from engine.dicom.values import ScanCounts, ScanResult, Study
 from engine.errors import AlveoscopeError, BackendError, PathUnreadableError
 from engine.files import write_atomically
 from engine.inference import load_bundle, open_backend
@@ -68,7 +68,7 @@ class StudyWorker:
     def _judge(self, job: StudyJob, row: Row) -> Row:
         settings, backend = self._settings, self._open_backend()
         begin = time.monotonic()
-        found = only_study(scan(job.paths), job.study_instance_uid)
+        found = _found(job)
         scan_ms = (time.monotonic() - begin) * 1000.0
         request = AnalyseRequest(paths=job.paths, backend=settings.backend, precision=settings.precision)
         report = analyse_found(found, request, self._bundle, backend, scan_ms=scan_ms)
@@ -121,6 +121,12 @@ class StudyWorker:
         if self._backend is not None:
             backend, self._backend = self._backend, None
             backend.close()
+
+
+def _found(job: StudyJob) -> ScanResult:
+    if job.study is not None:
+        return ScanResult((job.study,), ScanCounts())
+    return only_study(scan(job.paths), job.study_instance_uid)
 
 
 def only_study(found: ScanResult, study_instance_uid: str) -> ScanResult:

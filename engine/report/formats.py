@@ -30,11 +30,19 @@ def check_formats(formats: tuple[str, ...], known: tuple[str, ...]) -> None:
 def render(document: Document, formats: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     """(ending, content) of every file that the formats make: ``.sr.dcm``, ``.summary.dcm``, ``.key-1.dcm``, ``.pdf``.
 
+    A study without one readable image has nothing that a DICOM object could refer to: it gets the plain page only.
+
     Raises
     ------
     UsageError, PathUnreadableError
         As the writers of each format.
     """
+    if document.series is None:
+        if "pdf" in formats:
+            from engine.report.pdf import pdf_page
+
+            yield ".pdf", pdf_page(document)
+        return
     if "sr" in formats:
         from engine.report.dicom_sr import structured_report
 

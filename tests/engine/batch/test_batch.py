@@ -182,6 +182,18 @@ def test_a_study_whose_files_are_gone_is_a_failed_row(make_studies: MakeStudies,
     assert sorted((row.state, row.error_code) for row in summary.rows) == [("done", ""), ("failed", "path-not-found")]
 
 
+def test_a_study_without_one_readable_slice_has_its_row_and_reason(make_studies: MakeStudies, request_for) -> None:  # type: ignore[no-untyped-def]
+    def no_place(dataset, _index) -> None:  # type: ignore[no-untyped-def]
+        del dataset.ImagePositionPatient
+
+    root = make_studies("a", edit=no_place)
+    request = request_for(root, formats=("json", "csv", "sr", "sc", "pdf"))
+    (row,) = run_batch(request, runner=in_this_process).rows
+    assert (row.state, row.values["verdict"], row.values["images"]) == ("done", "not_assessable", 0)
+    assert row.values["reasons"]
+    assert {Path(name).suffix for name in row.files} == {".json", ".pdf"}
+
+
 def test_root_inside_out_is_refused(make_studies: MakeStudies, request_for) -> None:  # type: ignore[no-untyped-def]
     root = make_studies("a")
     with pytest.raises(UsageError, match="lies in the output folder"):
