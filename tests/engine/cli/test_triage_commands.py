@@ -1,0 +1,97 @@
+"""worklist, audit, batch and replay from the command line: what they print and how they end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from engine.phantom import write_phantom
+from engine.triage.values import Verdict
+from engine.worklist.store import open_store
+from engine.worklist.values import Outcome
+from tests.support.bundles import tiny_bundle
+
+
+@pytest.fixture(autouse=True)
+def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+
+
+def submit(uid: str, verdict: Verdict, probability: float) -> None:
+    with open_store() as store:
+        store.submit(uid, Path("in"), patient="Doe^Jane")
+        entry = store.claim("w")
+        assert entry is not None
+        store.finish(entry.entry_id, Outcome(verdict, probability))
+
+
+def listed(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert main(["worklist", "--json", "-"]) == 0
+    return [one["study_instance_uid"] for one in json.loads(capsys.readouterr().out)]
+
+
+def test_the_list_is_in_reading_order_and_people_can_change_it(capsys: pytest.CaptureFixture[str]) -> None:
+    submit("1.1", Verdict.NEGATIVE, 0.1)
+    submit("1.2", Verdict.POSITIVE, 0.9)
+    assert listed(capsys) == ["1.2", "1.1"]
+    assert main(["worklist", "override", "1.1", "--priority", "stat", "--reason", "shock room"]) == 0
+    assert listed(capsys) == ["1.1", "1.2"]
+    assert main(["worklist", "read", "1.1"]) == 0
+    assert listed(capsys) == ["1.2"]
+    assert main(["worklist"]) == 0
+    assert "positive" in capsys.readouterr().out
+
+
+def test_an_override_without_reason_or_study_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["worklist", "override", "9.9", "--priority", "stat", "--reason", "x"]) == 2
+    assert "No study 9.9" in capsys.readouterr().err
+    assert main(["worklist", "override", "9.9", "--priority", "soon", "--reason", "x"]) == 2
+    assert main(["worklist", "override", "9.9", "--priority", "stat"]) == 2
+
+
+def test_what_people_do_is_in_the_audit_chain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    submit("1.1", Verdict.NEGATIVE, 0.1)
+    main(["worklist", "override", "1.1", "--priority", "stat", "--reason", "Mrs Doe fell"])
+    assert main(["audit", "verify"]) == 0
+    assert "1 records, intact" in capsys.readouterr().out
+    chain = tmp_path / "data" / "audit" / "audit.jsonl"
+    assert "overrode" in chain.read_text()
+    assert "Doe" not in chain.read_text()
+    chain.write_text(chain.read_text().replace("stat", "none"))
+    assert main(["audit", "verify"]) == 1
+    assert "NOT intact" in capsys.readouterr().out
+
+
+def test_the_simulation_prints_a_table_and_draws_a_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    figure = tmp_path / "waits.svg"
+    options = ["--studies", "100", "--loads", "0.5", "--prevalences", "0.2", "--figure", str(figure)]
+    assert main(["worklist", "simulate", *options]) == 0
+    assert "first come" in capsys.readouterr().out
+    assert figure.read_text().startswith("<svg")
+    assert main(["worklist", "simulate", "--loads", "much"]) == 2
+
+
+def test_batch_refuses_folders_that_make_no_sense(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bundle = tiny_bundle(tmp_path / "bundles")
+    write_phantom(tmp_path / "in", slices=2, rows=64)
+    assert main(["batch", str(tmp_path / "in"), "--out", str(tmp_path), "--bundle", str(bundle), "-q"]) == 2
+    assert "lies in the output folder" in capsys.readouterr().err
+
+
+def test_analyze_writes_evidence_and_replay_says_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bundle = str(tiny_bundle(tmp_path / "bundles"))
+    write_phantom(tmp_path / "in", slices=8, rows=128, spacing_mm=30.0)
+    evidence = str(tmp_path / "evidence.json")
+    assert main(["analyze", str(tmp_path / "in"), "--bundle", bundle, "--evidence", evidence, "-q"]) in (0, 3)
+    capsys.readouterr()
+    assert main(["replay", evidence, str(tmp_path / "in"), "--bundle", bundle, "-q"]) == 0
+    assert "The result is same." in capsys.readouterr().out
+
+
+def test_the_receiver_says_a_wrong_pacs_before_it_listens(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    bundle = str(tiny_bundle(tmp_path / "bundles"))
+    assert main(["receive", "--pacs", "nonsense", "--bundle", bundle]) == 2
+    assert "names no PACS" in capsys.readouterr().err
