@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -14,6 +15,8 @@ CODE_SIZE = 500
 ENCODER_CHANNELS = (24, 48, 96, 192)
 SQUEEZE_CHANNELS = 24
 _CODE_GRID = 16
+#: Side of the feature map that the interface promises.
+_MAP_SIDE = 7
 
 
 class ClassifierOutput(NamedTuple):
@@ -76,6 +79,30 @@ class Classifier(nn.Module):
         logits = self.fc(self.dropout(x.mean(dim=(2, 3))))
         weight = (self.fc.weight[1] - self.fc.weight[0]).reshape(1, -1, 1, 1)
         return ClassifierOutput(logits, x, functional.conv2d(x, weight).squeeze(1))
+
+
+class AtTrainingSize(nn.Module):
+    """A classifier that was trained on smaller images, behind the interface of full-size ones.
+
+    A network gives other logits for the same picture at another size (Touvron et al. 2019), so the input is averaged
+    down to the size of its training, and the last feature map and the activation map are enlarged bilinearly to 7x7.
+    Both are products with fixed matrices, which every runtime knows.
+    """
+
+    def __init__(self, net: Classifier, size: int, full: int = DEFAULT_SPEC.classifier_size) -> None:
+        super().__init__()
+        self.net = net
+        averaging = functional.adaptive_avg_pool2d(torch.eye(full)[None, None], (size, full))[0, 0]
+        enlarging = functional.interpolate(
+            torch.eye(size // 32)[None, None], (_MAP_SIDE, size // 32), mode="bilinear", align_corners=False
+        )[0, 0]
+        self.register_buffer("averaging", averaging)
+        self.register_buffer("enlarging", enlarging)
+
+    def forward(self, image: Tensor) -> ClassifierOutput:
+        found = self.net(self.averaging @ image @ self.averaging.T)
+        features = self.enlarging @ found.features @ self.enlarging.T
+        return ClassifierOutput(found.logits, features, self.enlarging @ found.cam @ self.enlarging.T)
 
 
 class AutoencoderOutput(NamedTuple):

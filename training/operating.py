@@ -17,6 +17,7 @@ from training.protocols import probabilities
 
 #: Leading principal components of the code that the distance uses.
 COMPONENTS = 64
+_FOLDS = 5
 #: Part of held-out slices that each limit of the gate lets pass.
 GATE_QUANTILE = 0.99
 #: Sensitivity that ``negative`` must keep, and specificity that ``positive`` must keep, on held-out pseudo-studies.
@@ -48,19 +49,20 @@ def fit_calibration(differences: np.ndarray, labels: np.ndarray) -> Calibration:
 
 
 def cross_fitted(differences: np.ndarray, labels: np.ndarray, groups: Sequence[str], seed: int = 0) -> np.ndarray:
-    """Probabilities of each half of the groups, calibrated on the other half."""
+    """Probabilities of each fifth of the groups, calibrated on the other four."""
     names = sorted(set(groups))
     order = np.random.default_rng(seed).permutation(len(names))
-    half = {names[i] for i in order[: len(names) // 2]}
-    inside = np.array([group in half for group in groups])
+    fold_of = {names[i]: position % _FOLDS for position, i in enumerate(order)}
+    folds = np.array([fold_of[group] for group in groups])
     found = np.empty(len(labels))
-    for side in (inside, ~inside):
-        found[side] = fit_calibration(differences[~side], labels[~side])(differences[side])
+    for fold in range(_FOLDS):
+        inside = folds == fold
+        found[inside] = fit_calibration(differences[~inside], labels[~inside])(differences[inside])
     return found
 
 
 def calibration_figures(differences: np.ndarray, labels: np.ndarray, groups: Sequence[str]) -> dict[str, float]:
-    """ECE before and after, the latter with calibration and test on different groups (mean of five halvings)."""
+    """ECE before and after, the latter with calibration and test on different groups (mean of five foldings)."""
     after = [expected_calibration_error(labels, cross_fitted(differences, labels, groups, s)) for s in range(5)]
     return {
         "ece_before": expected_calibration_error(labels, probabilities(differences)),
@@ -85,12 +87,15 @@ def pseudo_studies(
 
 
 def choose_thresholds(scores: np.ndarray, labels: np.ndarray) -> Thresholds:
-    """``negative`` keeps the wanted sensitivity, ``positive`` the wanted specificity; in between, indeterminate."""
-    low = float(np.quantile(scores[labels == 1], 1.0 - WANTED, method="lower"))
-    high = float(np.nextafter(np.quantile(scores[labels == 0], WANTED, method="higher"), 1.0))
-    if low > high:
-        low = high = (low + high) / 2.0
-    return Thresholds(round(low, 4), round(high, 4))
+    """``negative`` keeps the wanted sensitivity, ``positive`` the wanted specificity; in between, indeterminate.
+
+    Where the classes are so far apart that the two limits cross, nothing is known of the gap between them, and the gap
+    is indeterminate.
+    """
+    sensitive = float(np.quantile(scores[labels == 1], 1.0 - WANTED, method="lower"))
+    specific = float(np.nextafter(np.quantile(scores[labels == 0], WANTED, method="higher"), 1.0))
+    low, high = sorted((sensitive, specific))
+    return Thresholds(low, high)
 
 
 def threshold_figures(scores: np.ndarray, labels: np.ndarray, thresholds: Thresholds) -> dict[str, Any]:

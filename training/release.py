@@ -40,7 +40,7 @@ from training.shipped import load_shipped, shipped_split
 BUNDLE_ID = "alveoscope-ct"
 GOLDEN_COUNT = 4
 #: Training slices whose codes the gate's statistics come from; more change nothing but the time.
-_GATE_SLICES = 1500
+_GATE_SLICES = 800
 
 
 def release(config: Config, run: Path, out: Path, version: str, key: Path, grouped: Path) -> Manifest:
@@ -66,7 +66,7 @@ def release(config: Config, run: Path, out: Path, version: str, key: Path, group
     labels, groups = _truth(records, split.validation)
     calibration = fit_calibration(held.difference, labels)
     rule = StudyRule()
-    thresholds, studies = operating_points(records, images, grouped, rule)
+    thresholds, studies = operating_points(records, images, grouped, (held.difference, split.validation), rule)
     arrays = fit_gate(trained.code)
     limits = choose_limits(held, arrays)
     healthy = np.array([records[i].label == 0 for i in trained_rows])
@@ -105,22 +105,32 @@ def finish(manifest: Manifest, out: Path, run: Path, key: Path) -> Manifest:
 
 
 def operating_points(
-    records: tuple[Record, ...], images: PreparedSet, grouped: Path, rule: StudyRule
+    records: tuple[Record, ...],
+    images: PreparedSet,
+    grouped: Path,
+    held: tuple[np.ndarray, tuple[int, ...]],
+    rule: StudyRule,
 ) -> tuple[Thresholds, dict[str, Any]]:
-    """Thresholds from the grouped protocol's test predictions, calibrated on other groups, and what they give there."""
-    rows: list[int] = []
-    scores: list[np.ndarray] = []
+    """Thresholds on pseudo-studies: groups of the grouped protocol's test sides and of the validation side ``held``.
+
+    Every group was scored by a network that never trained on it, calibrated on other groups.
+    """
+    sides = [held]
     for file in sorted(grouped.glob("grouped-*.npz")):
         content = np.load(file)
-        rows.extend(int(i) for i in content["test"])
-        scores.append(content["logits"])
-    enough = np.array([images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION for i in rows])
-    differences = np.concatenate(scores)[enough]
-    labels, groups = _truth(records, tuple(i for i, keep in zip(rows, enough, strict=True) if keep))
-    probability = cross_fitted(differences, labels, groups)
-    studies, truths = pseudo_studies(probability, labels, groups, rule)
+        sides.append((content["logits"], tuple(int(i) for i in content["test"])))
+    found = [_studies(records, images, differences, rows, rule) for differences, rows in sides]
+    studies, truths = (np.concatenate([part[k] for part in found]) for k in range(2))
     thresholds = choose_thresholds(studies, truths)
-    return thresholds, threshold_figures(studies, truths, thresholds)
+    return thresholds, {**threshold_figures(studies, truths, thresholds), "folds_of_grouped_protocol": len(sides) - 1}
+
+
+def _studies(
+    records: tuple[Record, ...], images: PreparedSet, differences: np.ndarray, rows: tuple[int, ...], rule: StudyRule
+) -> tuple[np.ndarray, np.ndarray]:
+    enough = np.array([images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION for i in rows])
+    labels, groups = _truth(records, tuple(i for i, keep in zip(rows, enough, strict=True) if keep))
+    return pseudo_studies(cross_fitted(differences[enough], labels, groups), labels, groups, rule)
 
 
 def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from training.config import Config
@@ -15,7 +16,7 @@ from training.data.splits import Split, inner_validation
 from training.errors import RunError
 from training.fit import fit_autoencoder, fit_classifier
 from training.loop import Report
-from training.nets import Autoencoder, Classifier
+from training.nets import AtTrainingSize, Autoencoder, Classifier
 from training.runs import open_run
 
 #: Part of the images, in whole groups, that chooses the epoch and later sets calibration, thresholds and gate.
@@ -43,8 +44,8 @@ def fit_shipped(config: Config, run: Path, which: str, report: Report | None = N
     return fit_autoencoder(images, split.train, split.validation, config, run, report)
 
 
-def load_shipped(run: Path, config: Config) -> tuple[Classifier, Autoencoder]:
-    """Both networks of a finished run.
+def load_shipped(run: Path, config: Config) -> tuple[nn.Module, nn.Module]:
+    """Both networks of a finished run; the classifier takes full-size images, whatever its training's size.
 
     Raises
     ------
@@ -58,4 +59,6 @@ def load_shipped(run: Path, config: Config) -> tuple[Classifier, Autoencoder]:
             raise RunError(f"{file} is missing.", "Run `alveoscope-train fit` first.")
         net.load_state_dict(torch.load(file, map_location="cpu", weights_only=True)["best"])
         net.eval()
-    return classifier, autoencoder
+    size = config.classifier.size
+    at_size = classifier if config.classifier.final_epochs else AtTrainingSize(classifier, size).eval()
+    return at_size, autoencoder

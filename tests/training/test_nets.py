@@ -6,7 +6,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from training.errors import DataError
-from training.nets import Autoencoder, Classifier
+from training.nets import AtTrainingSize, Autoencoder, Classifier
 from training.weights import load_imagenet_start
 
 
@@ -20,6 +20,17 @@ def test_classifier_outputs_and_their_relation():
     difference = found.logits[:, 1] - found.logits[:, 0]
     bias = net.fc.bias[1] - net.fc.bias[0]
     assert torch.allclose(found.cam.mean(dim=(1, 2)) + bias, difference, atol=1e-5)
+
+
+def test_a_network_of_smaller_images_keeps_its_logits_behind_the_full_size():
+    net, image = Classifier().eval(), torch.rand(2, 1, 224, 224)
+    with torch.no_grad():
+        found = AtTrainingSize(net, 128).eval()(image)
+        expected = net(torch.nn.functional.adaptive_avg_pool2d(image, 128))
+    assert torch.allclose(found.logits, expected.logits, atol=1e-4)
+    assert found.features.shape == (2, 512, 7, 7)
+    assert found.cam.shape == (2, 7, 7)
+    assert torch.allclose(found.cam[:, 3, 3], expected.cam[:, 1:3, 1:3].mean(dim=(1, 2)), atol=1e-4)
 
 
 def test_classifier_is_a_resnet18():

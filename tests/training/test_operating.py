@@ -63,9 +63,10 @@ def test_thresholds_keep_the_wanted_rates():
     assert 0.0 <= figures["indeterminate_share"] < 0.5
 
 
-def test_separable_studies_have_one_threshold():
+def test_the_gap_between_separable_studies_is_indeterminate():
     thresholds = choose_thresholds(np.array([0.1, 0.2, 0.8, 0.9]), np.array([0, 0, 1, 1]))
-    assert thresholds.negative_below == thresholds.positive_from
+    assert thresholds.negative_below == pytest.approx(0.2)
+    assert thresholds.positive_from == pytest.approx(0.8)
 
 
 def test_small_groups_are_no_studies():
