@@ -28,11 +28,11 @@ class Gauge:
 
     @property
     def text(self) -> str:
-        """``0.123 of at most 0.200``."""
+        """``0.123 (limit 0.200)``."""
         value = f"{self.value:.{self.digits}f}"
         if self.limit is None:
             return value
-        return translate("Measures", "{value} of at most {limit}").format(
+        return translate("Measures", "{value} (limit {limit})").format(
             value=value, limit=f"{self.limit:.{self.digits}f}"
         )
 

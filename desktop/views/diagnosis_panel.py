@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from desktop.viewmodels.analysis import Stage
 from desktop.viewmodels.texts import plain
@@ -86,6 +86,12 @@ class DiagnosisPanel(QScrollArea):
             made = assessment.report.provenance
             self._made_by.setText(f"{backend_line(made)}\n{bundle_line(assessment)}")
             self._made_by.setToolTip(backend_story(made))
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the words of the language in force need: there is no horizontal scroll bar."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        return QSize(self.widget().minimumSizeHint().width() + bar + 2 * self.frameWidth(), 160)
 
     def _show_sentence(self, stage: Stage) -> None:
         analysis = self._reading.analysis

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.viewmodels.measures_shown import Gauge
@@ -28,7 +28,7 @@ class GaugeBar(QWidget):
     def show_gauge(self, gauge: Gauge | None) -> None:
         """Show a number; None empties the bar."""
         self._gauge = gauge
-        self.setToolTip(gauge.meaning if gauge is not None else "")
+        self.setToolTip(f"{gauge.name}: {gauge.text}\n{gauge.meaning}" if gauge is not None else "")
         self.setAccessibleName(gauge.name if gauge is not None else "")
         self.setAccessibleDescription(gauge.text if gauge is not None else "")
         self.update()
@@ -44,11 +44,14 @@ class GaugeBar(QWidget):
         font.setPixelSize(12)
         painter.setFont(font)
         line = QRectF(0, 0, self.width(), 18)
-        painter.setPen(colors.color("text"))
-        painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), gauge.name)
         over = gauge.within is False
-        painter.setPen(colors.color("refuse" if over else "muted"))
         text = ("▲ " if over else "") + gauge.text
+        metrics = QFontMetricsF(font)
+        room = line.width() - metrics.horizontalAdvance(text) - 8
+        name = metrics.elidedText(gauge.name, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(colors.color("text"))
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
+        painter.setPen(colors.color("refuse" if over else "muted"))
         painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
         self._paint_bar(painter, gauge, QRectF(0, 23, self.width(), 8))
         painter.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.reviews import Opinion
 from desktop.viewmodels.reading import Reading
@@ -84,7 +84,7 @@ class ReviewBox(QWidget):
         button.setObjectName("answer")
         button.setText(opinion_text(opinion))
         button.setCheckable(True)
-        button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().Policy.Fixed)
+        button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setToolTip(translate("Review", "What you think of this verdict; kept on this machine."))
         button.clicked.connect(lambda: self._answer(opinion))

@@ -53,7 +53,10 @@ class SystemCheckDialog(QDialog):
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.model.as_text()))
         self.again = buttons.addButton(translate("SystemCheck", "Check again"), QDialogButtonBox.ButtonRole.ActionRole)
         self.again.clicked.connect(self.model.start)
-        buttons.addButton(translate("SystemCheck", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        close = buttons.addButton(translate("SystemCheck", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        for button in (copy, self.again):
+            button.setAutoDefault(False)
+        close.setDefault(True)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(10)

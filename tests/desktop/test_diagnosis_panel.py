@@ -234,3 +234,65 @@ def test_reopen_after_close_starts_anew(qtbot, opened):
     assert opened.workspace.reading.analysis.stage is Stage.READY
     analyse(qtbot, opened)
     assert opened.workspace.reading.analysis.stage is Stage.DONE
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt", "zh"])
+def test_no_word_is_cut_off_in_any_language(qtbot, qapp, engine, tmp_path, language):
+    from PySide6.QtCore import QLocale
+
+    from desktop.app import make_window
+    from desktop.languages import install_language
+
+    before = QLocale()
+    loaded = install_language(qapp, language)
+    window = make_window(tmp_path / "config", engine.use_cases())
+    qtbot.addWidget(window)
+    try:
+        window.resize(1280, 760)
+        with qtbot.waitExposed(window):
+            window.show()
+        window.workspace.open([Path("/somewhere")])
+        qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None)
+        with qtbot.waitSignal(window.workspace.reading.analysis.assessed):
+            window.workspace.reading.analysis.start()
+        panel = window.docks["diagnosis"].widget()
+        qtbot.waitUntil(lambda: panel.widget().width() <= panel.viewport().width())
+        for button in panel.review._buttons.values():
+            assert button.width() >= button.sizeHint().width() - 8, button.text()
+    finally:
+        window.close()
+        for translator in loaded:
+            qapp.removeTranslator(translator)
+        QLocale.setDefault(before)
+
+
+def test_a_series_of_one_image_has_a_strip_and_an_answer(qtbot, engine, window):
+    from tests.support.series import make_series, make_study, refused
+
+    engine.studies = [make_study(make_series(1, findings=(refused(),)))]
+    engine.analysis.verdict = Verdict.NOT_ASSESSABLE
+    window.workspace.open([Path("/one")])
+    qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None)
+    panel = window.docks["diagnosis"].widget()
+    assert panel.hint.text() == "The series doctor objects to it; an analysis will say why."
+    analyse(qtbot, window)
+    strip = window.docks["evidence"].widget().strip
+    strip.grab()
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=strip.place_of(0).toPoint())
+    assert panel.card.text.headline == "Not assessable"
+    assert strip.cell_at(-5) is None
+
+
+def test_names_with_markup_and_other_scripts_reach_no_panel_as_markup(qtbot, engine, window):
+    from tests.support.series import make_series, make_study
+
+    series = make_series(8, description="<img src=x> \u202egnp.exe\x00\n")
+    engine.studies = [make_study(series, name="<h1>DOE</h1>^\u202eJANE=\u738b^\u5c0f\u660e")]
+    window.workspace.open([Path("/odd")])
+    qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None)
+    analyse(qtbot, window)
+    from PySide6.QtWidgets import QLabel
+
+    for label in window.docks["diagnosis"].widget().findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
+    window.grab()

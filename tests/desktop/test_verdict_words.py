@@ -97,7 +97,7 @@ def test_gauges_compare_with_the_bundles_limits_and_say_what_they_mean() -> None
     one = assess(SERIES).result.slices[3]
     error, distance = gate_gauges(one, FACTS)
     assert (error.within, distance.within) == (False, False)
-    assert error.text == "0.310 of at most 0.200"
+    assert error.text == "0.310 (limit 0.200)"
     assert "SSIM" in error.meaning
     assert gate_words(one).startswith("Unfamiliar")
     assert gate_gauges(assess(SERIES).result.slices[0], FACTS) == ()

@@ -9,6 +9,7 @@ stay out of the project.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -20,7 +21,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.app import make_application, make_window
+from desktop.languages import LANGUAGES, install_language
 from desktop.rendering.window import PRESETS
+from desktop.settings import Settings
 from desktop.viewmodels.measures import Measure, Tool
 from desktop.viewmodels.viewer import Layout
 from desktop.views.main_window import MainWindow
@@ -91,6 +94,37 @@ def tour(window: MainWindow, photographer: Photographer, study: Path) -> None:
     photographer.shoot("light")
 
 
+def analysis_tour(window: MainWindow, photographer: Photographer) -> None:
+    """From the running analysis to the evidence, the table, the worklist and the pages; needs a bundle."""
+    workspace, reading = window.workspace, window.workspace.reading
+    first = next(workspace.browser.tree.series_in_order())
+    workspace.viewer.set_layout(Layout.ONE)
+    workspace.show_series(first.series, first.study)
+    reading.analysis.start()
+    photographer.wait(lambda: reading.analysis.progress_share is not None or not reading.analysis.busy)
+    photographer.shoot("analysing")
+    photographer.wait(lambda: not reading.analysis.busy)
+    if reading.analysis.error is not None:
+        photographer.shoot("analysis-failed")
+        return
+    reading.evidence.set_overlay(True)
+    scored = [one for one in reading.analysis.assessment.result.slices if one.probability is not None]
+    if scored:
+        reading.go_to(max(scored, key=lambda one: one.probability).index)
+        photographer.wait(lambda: reading.evidence.evidence is not None)
+    photographer.shoot("verdict")
+    window.docks["slices"].raise_()
+    photographer.shoot("table")
+    window.docks["diagnosis"].raise_()
+    for action in ("export-result", "help", "about", "system-check"):
+        window.actions_.action(action).trigger()
+        photographer.dialog(action)
+    window.page_switch.toggle("worklist")
+    photographer.wait(lambda: reading.worklist.ready)
+    photographer.shoot("worklist")
+    window.page_switch.toggle("worklist")
+
+
 def draw_measures(window: MainWindow) -> None:
     """A distance, an angle and an ellipse on the image in view."""
     pane = window.workspace.viewer.active
@@ -108,9 +142,11 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("study", type=Path, nargs="?")
     parser.add_argument("--size", default="1440x900")
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark")
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    make_application([])
+    install_language(make_application([]), arguments.language)
     with tempfile.TemporaryDirectory() as home:
         study = arguments.study
         if study is None:
@@ -118,12 +154,16 @@ def main() -> int:
 
             study = Path(home) / "phantom"
             write_phantom(study, covid=True)
+        os.environ["ALVEOSCOPE_DATA"] = str(Path(home) / "data")
+        Settings(Path(home) / "config").set("appearance.theme", arguments.theme)
         window = make_window(Path(home) / "config")
         width, height = (int(part) for part in arguments.size.split("x"))
         window.resize(width, height)
         window.show()
         try:
-            tour(window, Photographer(window, arguments.out), study)
+            photographer = Photographer(window, arguments.out)
+            tour(window, photographer, study)
+            analysis_tour(window, photographer)
         finally:
             window.close()
     return 0

@@ -845,8 +845,8 @@
             <translation>percentil {percentile}</translation>
         </message>
         <message>
-            <source>{value} of at most {limit}</source>
-            <translation>{value} de {limit} como máximo</translation>
+            <source>{value} (limit {limit})</source>
+            <translation>{value} (límite {limit})</translation>
         </message>
     </context>
     <context>
@@ -1103,7 +1103,7 @@
         </message>
         <message>
             <source>I am unsure</source>
-            <translation>No estoy seguro</translation>
+            <translation>Tengo dudas</translation>
         </message>
         <message>
             <source>I disagree</source>

@@ -845,8 +845,8 @@
             <translation>percentil {percentile}</translation>
         </message>
         <message>
-            <source>{value} of at most {limit}</source>
-            <translation>{value} de no máximo {limit}</translation>
+            <source>{value} (limit {limit})</source>
+            <translation>{value} (limite {limit})</translation>
         </message>
     </context>
     <context>
@@ -1103,7 +1103,7 @@
         </message>
         <message>
             <source>I am unsure</source>
-            <translation>Não tenho certeza</translation>
+            <translation>Em dúvida</translation>
         </message>
         <message>
             <source>I disagree</source>

@@ -842,7 +842,7 @@
             <translation>第 {percentile} 百分位</translation>
         </message>
         <message>
-            <source>{value} of at most {limit}</source>
+            <source>{value} (limit {limit})</source>
             <translation>{value}（上限 {limit}）</translation>
         </message>
     </context>
