@@ -109,8 +109,9 @@ class Workspace(QObject):
         self.reading.worklist.set_show_names(self.settings.get("viewer.show_identity"))
 
     def _show_first(self, series: Series, study: Study) -> None:
-        """The first thing found fills an empty viewer; it never replaces what somebody is looking at."""
-        if self.viewer.active.source is None:
+        """Show what was asked for, unless it is in a pane already: opening a folder again must not lose the place."""
+        shown = {pane.source.series.key for pane in self.viewer.visible_panes if pane.source is not None}
+        if series.key not in shown:
             self.viewer.show_series(series, study)
 
     def _apply(self, key: str, value: object) -> None:

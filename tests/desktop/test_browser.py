@@ -111,6 +111,16 @@ def test_series_nobody_scrolled_stays_in_its_middle_while_it_grows(qtbot, worksp
     assert viewer.active.index == 20
 
 
+def test_opening_another_place_shows_it(qtbot, workspace, engine):
+    browser, viewer = workspace.browser, workspace.viewer
+    with qtbot.waitSignal(browser.first_series):
+        browser.open([Path("/ct")])
+    engine.studies = [make_study(make_series(uid="8.8.1"), name="NEXT^N")]
+    with qtbot.waitSignal(browser.first_series):
+        browser.open([Path("/other")])
+    assert viewer.active.source.key == "8.8.1"
+
+
 def test_new_findings_make_a_new_reading():
     series = make_series()
     assert same_reading(series, make_series())
