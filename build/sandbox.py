@@ -16,8 +16,8 @@ BASE_LIBRARIES = (
     "librt.so.1", "libutil.so.1", "libresolv.so.2", "libnss_files.so.2", "libnss_dns.so.2",
 )  # fmt: skip
 
-#: What else every desktop has, and an app without fonts can't show a word.
-FONTS = ("/usr/share/fonts", "/etc/fonts")
+#: What else every desktop has: fonts, without which no word is shown, and locales.
+DESKTOP = ("/usr/share/fonts", "/etc/fonts", "/usr/lib/locale")
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Sandbox:
         variables = [f"{name}={value}" for name, value in sorted(environment.items())]
         script = [
             "set -eu",
-            'root=$1; count=$2; shift 2; mount --bind "$root" "$root"',
+            'root=$1; count=$2; shift 2; mount --bind "$root" "$root"; mount --bind "$root/tmp" "$root/tmp"',
             'while [ "$count" -gt 0 ]; do',
             '  mount --rbind "$1" "$root/$2"; mount -o remount,bind,ro "$root/$2" 2>/dev/null || true',
             "  shift 2; count=$((count - 1)); done",
             'mount -t proc proc "$root/proc"; mount --rbind /dev "$root/dev"',
-            'mount --bind "$root/tmp" "$root/tmp"; mount -o remount,bind,ro "$root"',
+            'mount -o remount,bind,ro "$root"',
             'exec chroot "$root" "$@"',
         ]
         # env is not inside: chroot's own child gets its environment from here.
@@ -74,17 +74,8 @@ def namespaces_work() -> bool:
 
 def make_sandbox(root: Path, app: Path, name: str) -> Sandbox:
     """Fill an empty folder; ``app`` (outside) is seen inside as ``/opt/<name>``."""
-    for folder in (
-        "lib64",
-        "tmp",
-        "dev",
-        "proc",
-        "etc",
-        f"opt/{name}",
-        "usr/share/fonts",
-        "etc/fonts",
-        "tmp/.X11-unix",
-    ):
+    inside = ("lib64", "dev", "proc", f"opt/{name}", "tmp/.X11-unix", *(place.lstrip("/") for place in DESKTOP))
+    for folder in inside:
         (root / folder).mkdir(parents=True, exist_ok=True)
     (root / "tmp").chmod(0o1777)
     for library in BASE_LIBRARIES:
@@ -93,7 +84,7 @@ def make_sandbox(root: Path, app: Path, name: str) -> Sandbox:
             shutil.copy(found, root / "lib64" / library)
     (root / "lib").symlink_to("lib64")
     binds = [(app, Path("/opt") / name)]
-    binds += [(Path(place), Path(place)) for place in FONTS if Path(place).is_dir()]
+    binds += [(Path(place), Path(place)) for place in DESKTOP if Path(place).is_dir()]
     if Path("/tmp/.X11-unix").is_dir():
         binds.append((Path("/tmp/.X11-unix"), Path("/tmp/.X11-unix")))
     return Sandbox(root, Path("/opt") / name, tuple(binds))

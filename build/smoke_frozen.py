@@ -187,7 +187,7 @@ def step_window(smoke: Smoke) -> str:
             shot = smoke.out / "window.png"
             subprocess.run(["import", "-display", display, "-window", "root", str(shot)], check=True)
         finally:
-            process.terminate()
+            process.kill()  # unshare ignores SIGTERM; with --kill-child the app goes with it
             process.wait(20)
     colours = subprocess.run(["identify", "-format", "%k", str(shot)], capture_output=True, text=True, check=True)
     if int(colours.stdout) < 50:
