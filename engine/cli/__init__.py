@@ -65,8 +65,15 @@ def _is_place(words: Sequence[str]) -> bool:
 def _run_typer(words: list[str]) -> int:
     import typer
 
+    from engine.cli.site_options import refuse_locked, site_defaults
+    from engine.site import site_profile
+
+    profile = site_profile()
+    command = typer.main.get_command(build_app())
+    refuse_locked(command, words, profile)
     try:
-        result = build_app()(args=words, prog_name="alveoscope", standalone_mode=False)
+        defaults = site_defaults(command, profile)
+        result = command(args=words, prog_name="alveoscope", standalone_mode=False, default_map=defaults)
     except typer.Abort:
         return 1
     except Exception as error:

@@ -32,6 +32,7 @@ from engine.inference.manifest import Manifest
 from engine.inference.signature import verify_signature
 from engine.inference.values import Float32, Net, Precision
 from engine.preprocess import PreprocessSpec
+from engine.site import site_profile
 
 SHIPPED_BUNDLE = Path(__file__).parents[1] / "bundles" / "alveoscope-ct"
 ENVIRONMENT_VARIABLE = "ALVEOSCOPE_BUNDLE"
@@ -102,7 +103,9 @@ class Bundle:
 
 
 def default_bundle_path() -> Path:
-    """``$ALVEOSCOPE_BUNDLE``, else the installed bundle, else the one that ships.
+    """``$ALVEOSCOPE_BUNDLE``, else the site's, else the installed bundle, else the one that ships.
+
+    A site that has locked its choice can't be overruled by the environment.
 
     Raises
     ------
@@ -111,7 +114,10 @@ def default_bundle_path() -> Path:
     """
     from engine.inference.store import current_bundle
 
-    asked = os.environ.get(ENVIRONMENT_VARIABLE)
+    profile = site_profile()
+    site = profile.text("analysis.bundle")
+    locked = profile.locked("analysis.bundle")
+    asked = site if locked else os.environ.get(ENVIRONMENT_VARIABLE) or site
     if asked:
         return Path(asked)
     path = current_bundle() or SHIPPED_BUNDLE

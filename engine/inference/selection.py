@@ -8,12 +8,13 @@ fails with its reason: nothing else takes its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.errors import AlveoscopeError, BackendUnavailableError, GoldenMismatchError, UsageError
 from engine.inference.chosen import ChosenBackend
 from engine.inference.values import Attempt, Backend, Net, Precision
+from engine.site import site_profile
 
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
@@ -194,7 +195,7 @@ def candidates(bundle: Bundle) -> list[Candidate]:
 def _wanted(bundle: Bundle, name: str, precision: Precision | None) -> list[Candidate]:
     rows = [
         candidate
-        for candidate in candidates(bundle)
+        for candidate in _in_site_order(candidates(bundle))
         if name in (AUTO, candidate.name) and precision in (None, candidate.precision)
     ]
     if not rows:
@@ -203,6 +204,19 @@ def _wanted(bundle: Bundle, name: str, precision: Precision | None) -> list[Cand
             f"There is no back-end {name!r} in {asked} for this bundle.", "See what there is with: alveoscope doctor."
         )
     return rows
+
+
+def _in_site_order(rows: list[Candidate]) -> list[Candidate]:
+    """The candidates in the order of the site's profile; those that it leaves out have to be asked for by name."""
+    profile = site_profile()
+    order = profile.texts("analysis.order")
+    if "analysis.order" not in profile.given or not order:
+        return rows
+    # A site that names OpenVINO has opted in; CPU in FP16 is for comparisons and stays out.
+    named = [row for row in rows if row.name in order]
+    known = [replace(row, opt_in=row.opt_in and row.name == "onnxruntime-cpu") for row in named]
+    left_out = [replace(row, opt_in=True) for row in rows if row.name not in order]
+    return sorted(known, key=lambda row: order.index(row.name)) + left_out
 
 
 def _name(backend: str) -> str:

@@ -16,7 +16,8 @@ SettingValue: TypeAlias = "str | bool | int | tuple[str, ...]"
 #: A check of one text: the reason why it is refused, or an empty string.
 TextCheck: TypeAlias = Callable[[str], str]
 
-BACKENDS = ("tensorrt", "tensorrt-rtx", "onnxruntime-cuda", "onnxruntime-openvino", "onnxruntime-cpu")
+BACKENDS = ("tensorrt", "onnxruntime-cuda", "onnxruntime-openvino", "onnxruntime-cpu")
+FORMATS = ("json", "csv", "sr", "sc", "pdf")
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,14 @@ def refuse_ae_title(title: str) -> str:
     return ""
 
 
-def refuse_optional_ae_title(title: str) -> str:
-    return refuse_ae_title(title) if title else ""
+def refuse_peer(peer: str) -> str:
+    """``TITLE@HOST:PORT``, or nothing."""
+    if not peer:
+        return ""
+    match = re.fullmatch(r"(?P<title>[^@]+)@(?P<host>[^@:]+|\[[0-9a-fA-F:]+\]):(?P<port>[0-9]{1,5})", peer)
+    if match is None or not 1 <= int(match["port"]) <= 65535:
+        return "it is not TITLE@HOST:PORT"
+    return refuse_ae_title(match["title"])
 
 
 def refuse_database_url(url: str) -> str:
@@ -85,23 +92,20 @@ def refuse_database_url(url: str) -> str:
 def _settings() -> tuple[Setting, ...]:
     return (
         Setting("analysis.bundle", "", "Folder of the model bundle; empty: the installed one, else the shipped one."),
-        Setting("analysis.backends", BACKENDS, "Back-ends that 'auto' may try, in this order.", choices=BACKENDS),
+        Setting("analysis.backend", "auto", "Back-end that computes.", choices=("auto", *BACKENDS)),
+        Setting("analysis.order", BACKENDS, "Back-ends that 'auto' may try, in this order.", choices=BACKENDS),
         Setting("analysis.precision", "auto", "Precision of the networks.", choices=("auto", "fp32", "fp16", "int8")),
         Setting("analysis.automatic", False, "Analyse a series when it is opened."),
-        Setting("intake.folders", (), "Folders to watch for studies."),
         Setting(
-            "intake.quiet_seconds", 30, "Seconds of quiet after which a study is complete.", minimum=1, maximum=3600
+            "intake.quiet_seconds", 10, "Seconds of quiet after which a study is complete.", minimum=1, maximum=3600
         ),
-        Setting("intake.receiver", False, "Run the DICOM receiver. Nothing else ever listens."),
         Setting("intake.ae_title", "ALVEOSCOPE", "AE title of the receiver.", refuse=refuse_ae_title),
         Setting("intake.address", "127.0.0.1", "Address that the receiver listens on."),
         Setting("intake.port", 11112, "Port of the receiver.", minimum=1, maximum=65535),
         Setting("intake.callers", (), "AE titles that may send; empty: any that reaches it.", refuse=refuse_ae_title),
-        Setting("export.formats", ("json",), "What a batch writes.", choices=("json", "csv", "sr", "sc", "pdf")),
-        Setting("export.folder", "", "Where results go; empty: asked for."),
-        Setting("export.pacs_address", "", "PACS that results are sent to; empty: none."),
-        Setting("export.pacs_port", 104, "Its port.", minimum=1, maximum=65535),
-        Setting("export.pacs-ae_title", "", "Its AE title.", refuse=refuse_optional_ae_title),
+        Setting("export.formats", (), "What is written; empty: each command's own.", choices=FORMATS),
+        Setting("export.folder", "", "Where results go; empty: the user's data, or asked for."),
+        Setting("export.pacs", "", "PACS that results are sent to, TITLE@HOST:PORT; empty: none.", refuse=refuse_peer),
         Setting("worklist.url", "", "Its database; empty: SQLite in the user's data.", refuse=refuse_database_url),
         Setting("worklist.longest_wait_minutes", 60, "Wait that takes a study to the top.", minimum=5, maximum=1440),
         Setting("audit.enabled", True, "Keep the audit chain."),

@@ -33,7 +33,6 @@ def test_the_generic_profile_changes_and_locks_nothing(project_root: Path) -> No
 
 def test_the_emergency_profile_opens_no_port_to_others(project_root: Path) -> None:
     profile = load_profile(project_root / "build" / "sites" / "er-triage.toml")
-    assert profile.flag("intake.receiver")
     assert profile.text("intake.address") == "127.0.0.1"
     assert profile.locked("analysis.bundle")
     assert not profile.locked("appearance.theme")
@@ -41,13 +40,12 @@ def test_the_emergency_profile_opens_no_port_to_others(project_root: Path) -> No
 
 
 def test_values_have_the_types_of_their_settings(tmp_path: Path) -> None:
-    text = '[intake]\nport = 104\nreceiver = true\ncallers = ["CT1", "CT2"]\n[appearance]\nlanguage = "pt"\n'
+    text = '[intake]\nport = 104\ncallers = ["CT1", "CT2"]\n[appearance]\nlanguage = "pt"\n'
     profile = load_profile(write(tmp_path, HEAD + text))
     assert profile.number("intake.port") == 104
-    assert profile.flag("intake.receiver") is True
     assert profile.texts("intake.callers") == ("CT1", "CT2")
     assert profile.text("appearance.language") == "pt"
-    assert profile.given == {"intake.port", "intake.receiver", "intake.callers", "appearance.language"}
+    assert profile.given == {"intake.port", "intake.callers", "appearance.language"}
     with pytest.raises(SettingsError, match=r"'intake\.port' is a whole number, not a string"):
         profile.text("intake.port")
 
@@ -62,14 +60,16 @@ def test_values_have_the_types_of_their_settings(tmp_path: Path) -> None:
         ('[intake]\nport = "11112"', r"'intake\.port' is a string\. Give a whole number: Port of the receiver"),
         ("[intake]\nport = true", r"'intake\.port' is true or false\. Give a whole number"),
         ("[intake]\nport = 70000", r"'intake\.port' is 70000\. Give a number from 1 to 65535"),
-        ("[intake]\nreceiver = 1", r"'intake\.receiver' is a whole number\. Give true or false"),
+        ("[audit]\nenabled = 1", r"'audit\.enabled' is a whole number\. Give true or false"),
         ('[intake]\ncallers = "CT1"', r"'intake\.callers' is a string\. Give an array of strings"),
         ("[intake]\ncallers = [1]", r"'intake\.callers' is an array not only of strings"),
         ('[intake]\ncallers = ["CT1", "CT1"]', r"names 'CT1' twice"),
         ('[intake]\nae_title = "A TITLE THAT IS TOO LONG"', r"an AE title has 1 to 16 characters"),
         ('[intake]\nae_title = "BACK\\\\SLASH"', r"no backslash"),
         ('[appearance]\ntheme = "drak"', r"'appearance\.theme' can't be 'drak'\. Did you mean 'dark'\?"),
-        ('[analysis]\nbackends = ["tensort"]', r"can't be 'tensort'\. Did you mean 'tensorrt'\?"),
+        ('[analysis]\norder = ["tensort"]', r"can't be 'tensort'\. Did you mean 'tensorrt'\?"),
+        ('[export]\npacs = "PACS@host"', r"'export\.pacs' is refused: it is not TITLE@HOST:PORT"),
+        ('[export]\npacs = "PACS@host:70000"', r"it is not TITLE@HOST:PORT"),
         ('[worklist]\nurl = "host/database"', r"no SQLAlchemy URL"),
         ("[worklist]\nlongest_wait_minutes = 1.5", r"is a number with a fraction\. Give a whole number"),
         ("[analysis]\nbundle = 1979-05-27", r"is a date\. Give a string"),

@@ -1,0 +1,136 @@
+"""The profile's word on the command line: other defaults, and options that nobody may give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer
+
+import engine.cli
+from engine.cli import build_app, main
+from engine.cli.site_options import refuse_locked, site_defaults
+from engine.errors import UsageError
+from engine.inference import selection
+from engine.site import ENVIRONMENT_VARIABLE, SiteProfile, load_profile
+
+TEXT = """
+schema = 1
+name = "ward-7"
+locked = ["intake", "analysis.backend"]
+[analysis]
+backend = "onnxruntime-cpu"
+[intake]
+port = 104
+callers = ["CT1", "CT2"]
+[export]
+formats = ["json", "pdf"]
+[worklist]
+longest_wait_minutes = 45
+"""
+
+
+@pytest.fixture
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SiteProfile:
+    file = tmp_path / "profile.toml"
+    file.write_text(TEXT, encoding="utf-8")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(file))
+    return load_profile(file)
+
+
+@pytest.fixture(scope="module")
+def command() -> object:
+    return typer.main.get_command(build_app())
+
+
+def test_every_command_gets_the_sites_defaults_in_its_own_form(command: object, profile: SiteProfile) -> None:
+    defaults = site_defaults(command, profile)
+    assert defaults["receive"]["port"] == 104
+    assert defaults["receive"]["allow_ae"] == ["CT1", "CT2"]
+    assert defaults["batch"]["formats"] == "json,pdf"
+    assert defaults["analyze"] == {"backend": "onnxruntime-cpu"}
+    assert "host" not in defaults["receive"]
+    assert site_defaults(command, SiteProfile()) == {}
+
+
+def test_a_default_of_the_site_reaches_the_command(
+    profile: SiteProfile, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def register(app: typer.Typer) -> None:
+        @app.command("show")
+        def show(port: int = typer.Option(1), backend: str = typer.Option("auto")) -> None:
+            print(port, backend)
+
+        @app.command("other")
+        def other() -> None: ...
+
+    app = typer.Typer()
+    register(app)
+    monkeypatch.setattr(engine.cli, "build_app", lambda: app)
+    assert main(["show"]) == 0
+    assert capsys.readouterr().out == "104 onnxruntime-cpu\n"
+
+
+@pytest.mark.parametrize("words", [["receive", "--port", "11112"], ["analyze", "x", "--backend=tensorrt"]])
+def test_a_locked_option_is_refused_by_its_name(
+    words: list[str], profile: SiteProfile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    assert "is decided by the site profile 'ward-7'. Leave it out, or ask site IT. [usage]" in capsys.readouterr().err
+
+
+def test_what_is_not_locked_may_be_given(command: object, profile: SiteProfile) -> None:
+    refuse_locked(command, ["batch", "x", "--out", "y", "--formats", "csv"], profile)
+    with pytest.raises(UsageError, match="--host is decided by the site"):
+        refuse_locked(command, ["receive", "--host", "0.0.0.0"], profile)
+
+
+def test_a_profile_that_is_not_valid_stops_every_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.toml").write_text('schema = 1\nname = "x"\nbaner = ""\n', encoding="utf-8")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "bad.toml"))
+    assert main(["--version"]) == 2
+    assert "unknown key 'baner'" in capsys.readouterr().err
+
+
+@pytest.fixture
+def in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[tuple[str, bool]]]:
+    rows = [
+        selection.Candidate(name, selection.Precision.FP32, lambda *_: pytest.fail("opened"), opt_in=opt_in)
+        for name, opt_in in [("tensorrt", False), ("onnxruntime-openvino", True), ("onnxruntime-cpu", False)]
+    ]
+
+    def run(order: str) -> list[tuple[str, bool]]:
+        file = tmp_path / f"{abs(hash(order))}.toml"
+        file.write_text(f'schema = 1\nname = "x"\n[analysis]\n{order}\n', encoding="utf-8")
+        monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(file))
+        return [(row.name, row.opt_in) for row in selection._in_site_order(rows)]
+
+    return run
+
+
+def test_automatic_choice_follows_the_sites_order(in_order: Callable[[str], list[tuple[str, bool]]]) -> None:
+    """OpenVINO is opted in by being named; what is left out has to be asked for by name, and is recorded as skipped."""
+    assert in_order('order = ["onnxruntime-cpu", "onnxruntime-openvino"]') == [
+        ("onnxruntime-cpu", False),
+        ("onnxruntime-openvino", False),
+        ("tensorrt", True),
+    ]
+    unchanged = [("tensorrt", False), ("onnxruntime-openvino", True), ("onnxruntime-cpu", False)]
+    assert in_order("") == unchanged
+
+
+def test_a_locked_bundle_is_not_overruled_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.inference.bundle import default_bundle_path
+
+    file = tmp_path / "profile.toml"
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", "/someone/elses")
+    for locked, path in (("[]", "/someone/elses"), ('["analysis.bundle"]', "/the/sites")):
+        file = tmp_path / f"{len(locked)}.toml"
+        file.write_text(
+            f'schema = 1\nname = "x"\nlocked = {locked}\n[analysis]\nbundle = "/the/sites"\n', encoding="utf-8"
+        )
+        monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(file))
+        assert default_bundle_path() == Path(path)
