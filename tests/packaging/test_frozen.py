@@ -1,0 +1,107 @@
+"""A whole freeze, once a session: nothing forbidden inside, the size, a verdict in an empty root.
+
+``ALVEOSCOPE_FROZEN`` names a folder that was frozen before (a CI step of its own) and spares the minutes.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.build_scripts import BUILD, script
+
+FROZEN_VARIABLE = "ALVEOSCOPE_FROZEN"
+LARGEST_FOLDER = 330_000_000
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(sys.platform != "linux", reason="the frozen app is tested on Linux"),
+    pytest.mark.skipif(
+        FROZEN_VARIABLE not in os.environ and importlib.util.find_spec("PyInstaller") is None,
+        reason="PyInstaller (extra 'build') is not installed",
+    ),
+]
+
+
+@pytest.fixture(scope="session")
+def frozen(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The frozen app with the generic profile, made by this interpreter."""
+    given = os.environ.get(FROZEN_VARIABLE)
+    if given:
+        return Path(given)
+    if not list((project_root / "engine" / "bundles").glob("*/manifest.json")):
+        pytest.skip("no bundle ships with these sources")
+    run = subprocess.run(
+        [sys.executable, str(BUILD / "freeze.py"), "--here"], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return project_root / "dist" / script("paths").release_name("generic")
+
+
+def test_the_folder_holds_nothing_forbidden_and_keeps_its_size(frozen: Path) -> None:
+    assert script("contents").violations(frozen) == []
+    size = sum(path.stat().st_size for path in frozen.rglob("*") if path.is_file() and not path.is_symlink())
+    assert size < LARGEST_FOLDER
+
+
+def test_every_file_is_in_the_list_of_digests(frozen: Path) -> None:
+    check = subprocess.run(["sha256sum", "--check", "--quiet", "CONTENTS.sha256"], cwd=frozen, check=False)
+    assert check.returncode == 0
+    listed = {line[66:] for line in (frozen / "CONTENTS.sha256").read_text(encoding="utf-8").splitlines()}
+    files = {path.relative_to(frozen).as_posix() for path in frozen.rglob("*") if path.is_file()}
+    links = {path.relative_to(frozen).as_posix() for path in frozen.rglob("*") if path.is_symlink()}
+    assert files - links - {"CONTENTS.sha256"} == listed
+
+
+def test_licences_and_notices_are_inside(frozen: Path) -> None:
+    notices = (frozen / "THIRD-PARTY-NOTICES.txt").read_text(encoding="utf-8")
+    for name in ("PySide6", "numpy", "onnxruntime", "python-gdcm", "pydicom", "Python"):
+        assert name in notices
+    assert (frozen / "licences" / "Python" / "LICENSE.txt").stat().st_size > 1000
+
+
+def test_the_same_numbers_as_the_sources_in_an_empty_root_without_a_network(frozen: Path, tmp_path: Path) -> None:
+    if not script("sandbox").namespaces_work():
+        pytest.skip("this computer allows no namespaces")
+    steps = ["version", "doctor", "homeless", "demo", "equal", "batch"]
+    if all(shutil.which(name) for name in ("Xvfb", "import", "identify")):
+        steps.append("window")
+    if shutil.which("strace"):
+        steps.append("offline")
+    command = [sys.executable, str(BUILD / "smoke_frozen.py"), str(frozen), "--out", str(tmp_path)]
+    for step in steps:
+        command += ["--only", step]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert len(run.stdout.splitlines()) == len(steps)
+
+
+def test_a_bundle_of_a_newer_schema_is_refused_by_the_frozen_app(frozen: Path, tmp_path: Path) -> None:
+    bundle = Path(shutil.copytree(frozen / "_internal/engine/bundles/alveoscope-ct", tmp_path / "bundle"))
+    manifest = bundle / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("/1", "/2", 1), encoding="utf-8")
+    environment = {"HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    run = subprocess.run(
+        [frozen / "alveoscope", "bundle", "show", str(bundle)],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    # The signature covers the manifest, so a changed one is refused before its schema is believed.
+    assert run.returncode == 1
+    assert "[bundle-" in run.stderr
+
+
+def test_a_damaged_profile_stops_the_frozen_app_with_one_sentence(frozen: Path, tmp_path: Path) -> None:
+    app = Path(shutil.copytree(frozen, tmp_path / "app", symlinks=True))
+    (app / "site" / "profile.toml").write_text('schema = 1\nname = "x"\nbaner = ""\n', encoding="utf-8")
+    run = subprocess.run(
+        [app / "alveoscope", "--version"], env={"HOME": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 2
+    assert "unknown key 'baner'. Did you mean 'banner'?" in run.stderr
