@@ -90,7 +90,7 @@ def _grouped(figures: Mapping[str, Any] | None) -> str:
         return _missing("Grouped 5-fold")
     lines = [f"### {figures['protocol'].capitalize()}. Bar: {_BARS['grouped']}", "", *_table_head("fold")]
     lines += [_row(str(number), fold) for number, fold in enumerate(figures["folds"], start=1)]
-    lines += [_row("all test predictions", figures["pooled"]), ""]
+    lines += [_row("all test predictions", figures["pooled"]), "", f"{figures['folds_done']} fold(s) were run.", ""]
     return "\n".join(lines)
 
 

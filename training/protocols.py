@@ -81,23 +81,31 @@ def grouped_protocol(
     records: Sequence[Record], among: Sequence[int], images: PreparedSet, config: Config, folder: Path,
     folds: int = 5, report: Report | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Whole groups in ``folds`` folds; the figures are of all test predictions together, and fold by fold."""
-    rows: list[int] = []
-    logits: list[np.ndarray] = []
-    each = []
+    """Whole groups in ``folds`` folds; the figures are of all test predictions together, and fold by fold.
+
+    ``grouped.json`` is written after every fold and says how many are done.
+    """
+    done: list[tuple[tuple[int, ...], np.ndarray]] = []
+    result: dict[str, Any] = {}
     for split in grouped_folds(records, among, folds, config.seed):
-        found = judge(split, images, config, folder, report)
-        rows.extend(split.test)
-        logits.append(found)
-        each.append(figures_of(records, split.test, found))
-    result = {
-        "protocol": f"{folds} folds of whole groups",
-        "seed": config.seed,
-        "pooled": figures_of(records, rows, np.concatenate(logits)),
-        "folds": each,
-    }
-    write_figures(folder / "grouped.json", result)
+        done.append((split.test, judge(split, images, config, folder, report)))
+        result = grouped_figures(records, done, folds, config.seed)
+        write_figures(folder / "grouped.json", result)
     return result
+
+
+def grouped_figures(
+    records: Sequence[Record], done: Sequence[tuple[tuple[int, ...], np.ndarray]], folds: int, seed: int
+) -> dict[str, Any]:
+    """Figures of the folds that are done, from their test rows and logit differences."""
+    rows = [i for test, _ in done for i in test]
+    return {
+        "protocol": f"{folds} folds of whole groups",
+        "seed": seed,
+        "folds_done": len(done),
+        "pooled": figures_of(records, rows, np.concatenate([logits for _, logits in done])),
+        "folds": [figures_of(records, test, logits) for test, logits in done],
+    }
 
 
 def cross_protocol(

@@ -38,7 +38,9 @@ def test_what_was_not_run_is_said(manifest, tmp_path):
 
 
 def test_figures_stand_beside_their_bars(manifest, tmp_path):
-    (tmp_path / "grouped.json").write_text(as_json({"protocol": "5 folds", "folds": [METRICS], "pooled": METRICS}))
+    (tmp_path / "grouped.json").write_text(
+        as_json({"protocol": "5 folds", "folds_done": 1, "folds": [METRICS], "pooled": METRICS})
+    )
     (tmp_path / "cross.json").write_text(
         as_json({"protocol": "x", "clinic": {**METRICS, "CT-0 against CT-2": {"auc": ESTIMATE}}})
     )
@@ -50,6 +52,7 @@ def test_figures_stand_beside_their_bars(manifest, tmp_path):
     assert "| clinic | 50 (7) | 0.900 (0.800 to 0.950)" in text
     assert "clinic, CT-0 against CT-2: AUC 0.900" in text
     assert "1 seed(s) run" in text
+    assert "1 fold(s) were run" in text
     assert text.endswith("A thing.\n")
 
 
