@@ -36,6 +36,9 @@ SYSTEM = {
     "program:Xvfb": "xvfb",
     "program:dcmdump": "dcmtk",
     "program:pdftotext": "poppler-utils",
+    "program:strip": "binutils",
+    "program:strace": "strace",
+    "program:zstd": "zstd",
 }
 
 

@@ -71,7 +71,7 @@ def test_the_same_numbers_as_the_sources_in_an_empty_root_without_a_network(froz
     if not script("sandbox").namespaces_work():
         pytest.skip("this computer allows no namespaces")
     steps = ["version", "doctor", "homeless", "demo", "equal", "batch"]
-    if all(shutil.which(name) for name in ("Xvfb", "import", "identify")):
+    if shutil.which("Xvfb"):
         steps.append("window")
     if shutil.which("strace"):
         steps.append("offline")

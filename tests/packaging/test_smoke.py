@@ -1,0 +1,60 @@
+"""What the smoke test looks at, with planted differences and sockets: it can fail."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.build_scripts import script
+
+smoke = script("smoke_frozen")
+
+RESULT: list[dict[str, Any]] = [
+    {
+        "series_instance_uid": "1.2.3", "status": "complete", "verdict": "negative", "reasons": [], "warnings": [],
+        "slices_total": 2, "slices_analysed": 2, "probability": 0.25,
+        "slices": [{"probability": 0.25}, {"probability": None}],
+    }
+]  # fmt: skip
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> list[dict[str, Any]]:
+    other = copy.deepcopy(RESULT)
+    change(other[0])
+    return other
+
+
+def test_equal_results_have_no_difference() -> None:
+    assert smoke.compare(RESULT, copy.deepcopy(RESULT)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda one: one.update(verdict="positive"), "verdict is negative in the frozen app and positive"),
+        (lambda one: one.update(probability=0.2501), "probabilities differ by 0.0001"),
+        (lambda one: one.update(slices_analysed=1), "slices_analysed is 2"),
+        (lambda one: one["slices"][1].update(probability=0.5), "a probability is None"),
+        (lambda one: one.update(series_instance_uid="1.2.4"), "different series"),
+    ],
+)
+def test_a_difference_is_named(change: Callable[[dict[str, Any]], object], sentence: str) -> None:
+    with pytest.raises(smoke.SmokeError, match=sentence):
+        smoke.compare(RESULT, changed(change))
+
+
+def test_only_local_sockets_pass() -> None:
+    local = [
+        "12 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3",
+        '12 connect(3, {sa_family=AF_UNIX, sun_path="/tmp/.X11-unix/X0"}, 20) = 0',
+        "12 socket(AF_NETLINK, SOCK_RAW|SOCK_CLOEXEC, NETLINK_ROUTE) = 4",
+    ]
+    foreign = [
+        "12 socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC, IPPROTO_IP) = 5",
+        "12 connect(5, {sa_family=AF_INET6, sin6_port=htons(443)}, 28) = -1 ENETUNREACH (Network is unreachable)",
+        '12 bind(6, {sa_family=AF_INET, sin_port=htons(11112), sin_addr=inet_addr("0.0.0.0")}, 16) = 0',
+    ]
+    assert smoke.foreign_sockets(local + foreign) == foreign
