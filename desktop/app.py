@@ -23,8 +23,6 @@ from desktop.site_defaults import site_values
 from desktop.viewmodels.use_cases import UseCases
 from desktop.viewmodels.workspace import Workspace
 from desktop.views import theme
-from desktop.views.crash_dialog import CrashDialog
-from desktop.views.help_dialog import WelcomeDialog
 from desktop.views.main_window import MainWindow
 from engine.site import site_profile
 
@@ -88,9 +86,18 @@ def welcome(window: MainWindow) -> None:
     """Say once, at the first start, what must be known before the first study."""
     settings = window.workspace.settings
     if not settings.get("start.welcomed"):
+        from desktop.views.help_dialog import WelcomeDialog
+
         dialog = WelcomeDialog(window)
         dialog.accepted.connect(lambda: settings.set("start.welcomed", True))
         window.show_dialog(dialog)
+
+
+def show_crash(report: str, window: MainWindow) -> None:
+    """Tell that something went wrong; the window stays."""
+    from desktop.views.crash_dialog import CrashDialog
+
+    CrashDialog(report, window).exec()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = Settings(settings_folder(), site=site_values(site_profile(), BY_KEY))
     install_language(application, settings.get("appearance.language"))
     window = make_window(settings_folder())
-    crash.install(lambda report: CrashDialog(report, window).exec(), crash.RecentRecords())
+    crash.install(lambda report: show_crash(report, window), crash.RecentRecords())
     window.show()
     calm_collector(window.workspace)
     welcome(window)

@@ -29,7 +29,7 @@ from desktop.views.action_bar import Actions
 from desktop.views.export import copy_image, export_image
 from desktop.views.keys_editor import CheatSheet
 from desktop.views.page_switch import PageSwitch
-from desktop.views.panels import PAGES, PANELS, PanelSpec
+from desktop.views.panels import PANELS, PanelSpec
 from desktop.views.reading_actions import reading_handlers
 from desktop.views.settings_dialog import SettingsDialog
 from desktop.views.start_page import StartPage
@@ -67,13 +67,10 @@ class MainWindow(QMainWindow):
         self.viewer_page = ViewerPage(workspace, self)
         self.pages.addWidget(self.start_page)
         self.pages.addWidget(self.viewer_page)
-        self.extra_pages = {page.id: page.build(workspace) for page in PAGES}
-        for page in self.extra_pages.values():
-            self.pages.addWidget(page)
         self.setCentralWidget(self.pages)
         self.docks = {spec.id: self._add_dock(spec) for spec in PANELS}
         self._share_heights()
-        self.page_switch = PageSwitch(self, self.pages, self.extra_pages)
+        self.page_switch = PageSwitch(self, self.pages, lambda spec: spec.build(workspace))
         self.actions_ = Actions(workspace, self._handlers(), self, self.viewer_page)
         self.actions_.add_menus(self, {Group.FILE: self._add_recent, Group.VIEW: self._add_panels})
         self.tool_bar = self.actions_.add_tool_bar(self)

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
+from desktop.views.panels import PAGES, PageSpec
+
 
 class PageSwitch(QObject):
-    """Follows the pages of a main window."""
+    """Builds a page when it is first asked for, and follows the pages of a main window.
 
-    def __init__(self, window: QMainWindow, pages: QStackedWidget, extra: Mapping[str, QWidget]) -> None:
+    Attributes
+    ----------
+    built : dict
+        Page id -> widget, of the pages that were asked for.
+    """
+
+    def __init__(self, window: QMainWindow, pages: QStackedWidget, build: Callable[[PageSpec], QWidget]) -> None:
         super().__init__(window)
         self._window = window
         self._pages = pages
-        self._extra = extra
+        self._build = build
+        self.built: dict[str, QWidget] = {}
         self._before: QByteArray | None = None
         self._came_from: QWidget | None = None
         pages.currentChanged.connect(lambda _index: self._changed())
 
     def toggle(self, page: str) -> None:
         """Show a page; when it is there already, what was there before."""
-        shown = self._extra[page]
+        if page not in self.built:
+            self.built[page] = self._build(next(spec for spec in PAGES if spec.id == page))
+            self._pages.addWidget(self.built[page])
+        shown = self.built[page]
         if self._pages.currentWidget() is shown:
             self._pages.setCurrentWidget(self._came_from or self._pages.widget(0))
         else:
@@ -37,7 +49,7 @@ class PageSwitch(QObject):
             self._window.restoreState(before)
 
     def _changed(self) -> None:
-        if self._pages.currentWidget() not in self._extra.values():
+        if self._pages.currentWidget() not in self.built.values():
             self.restore()
         elif self._before is None:
             self._before = self._window.saveState()

@@ -90,6 +90,7 @@ def unnamed(root: QWidget) -> list[str]:
 
 
 def test_everything_that_can_be_used_has_a_name(window) -> None:
+    window.page_switch.toggle("worklist")
     assert unnamed(window) == []
 
 

@@ -41,7 +41,7 @@ def window(qtbot, engine, tmp_path, url):
 @pytest.fixture
 def page(qtbot, window):
     window.actions_.action("worklist").trigger()
-    shown = window.extra_pages["worklist"]
+    shown = window.page_switch.built["worklist"]
     qtbot.waitUntil(lambda: window.workspace.reading.worklist.table.rowCount() == 2)
     return shown
 
