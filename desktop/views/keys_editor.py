@@ -110,7 +110,8 @@ class CheatSheet(QDialog):
         mouse.setWordWrap(True)
         mouse.setText(mouse_text())
         column = QVBoxLayout(self)
-        column.addWidget(KeysTable(keymap, self), 1)
+        self.table = KeysTable(keymap, self)
+        column.addWidget(self.table, 1)
         column.addWidget(mouse)
 
 

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.rendering.window import Window
 from desktop.viewmodels.tree_nodes import SeriesNode
+from desktop.views.export import snapshot, suggested_name, write_png
+from desktop.views.keys_editor import CheatSheet
+from desktop.views.settings_dialog import SettingsDialog
 from engine.errors import NothingFoundError
 
 
@@ -153,3 +156,64 @@ def test_close_while_scanning(qtbot, window, engine):
     qtbot.waitUntil(lambda: bool(engine.scanned))
     assert window.close()
     assert not window.workspace.browser.scanning
+
+
+@pytest.mark.parametrize("modifiers", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+def test_question_mark_shows_all_keys(qtbot, opened, modifiers):
+    press(qtbot, opened, Qt.Key.Key_Question, modifiers)
+    qtbot.waitUntil(lambda: opened.findChild(CheatSheet) is not None)
+    sheet = opened.findChild(CheatSheet)
+    texts = {sheet.table.item(row, 1).text() for row in range(sheet.table.rowCount())}
+    assert {"Next image", "Lung", "Invert"} <= {text.rstrip("…") for text in texts}
+    sheet.close()
+
+
+def test_changed_key_works_at_once(qtbot, opened):
+    opened.workspace.keymap.set_keys("invert", ("J",))
+    press(qtbot, opened, Qt.Key.Key_I)
+    assert not pane_of(opened).invert
+    press(qtbot, opened, Qt.Key.Key_J)
+    assert pane_of(opened).invert
+
+
+def test_tools_and_layouts_follow_their_keys(qtbot, opened):
+    press(qtbot, opened, Qt.Key.Key_D)
+    assert opened.actions_.action("tool-distance").isChecked()
+    assert not opened.actions_.action("tool-window").isChecked()
+    press(qtbot, opened, Qt.Key.Key_D)
+    assert opened.actions_.action("tool-distance").isChecked()
+    qtbot.keyClick(opened, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert [view.isVisibleTo(opened) for view in opened.viewer_page.views] == [True] * 4
+    press(qtbot, opened, Qt.Key.Key_F6)
+    assert view_of(opened).pane.number == 1
+
+
+def test_settings_dialog_changes_what_is_in_force(qtbot, opened):
+    opened.show_settings()
+    dialog = opened.findChild(SettingsDialog)
+    dialog.editors["viewer.cine_rate"].setValue(33)
+    dialog.editors["viewer.corner_text"].setChecked(False)
+    settings = opened.workspace.settings
+    assert (settings.get("viewer.cine_rate"), settings.get("viewer.corner_text")) == (33, False)
+    settings.set("viewer.cine_rate", 12)
+    assert dialog.editors["viewer.cine_rate"].value() == 12
+    dialog.close()
+
+
+def test_reopening_after_closing_everything(qtbot, opened):
+    qtbot.keyClick(opened, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert opened.pages.currentWidget() is opened.start_page
+    assert pane_of(opened).source is None
+    opened.workspace.open([Path("/somewhere")])
+    qtbot.waitUntil(lambda: pane_of(opened).pixels is not None)
+    assert opened.pages.currentWidget() is opened.viewer_page
+
+
+def test_export_carries_no_identity(qtbot, opened, tmp_path):
+    view = view_of(opened)
+    with_name = view.grab().toImage()
+    picture = snapshot(view)
+    assert picture != with_name
+    write_png(picture, tmp_path / "image.png")
+    assert suggested_name(view) == "image-0011.png"
+    assert (tmp_path / "image.png").read_bytes()[:4] == b"\x89PNG"
