@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from desktop.viewmodels.verdict import VerdictText
 from desktop.views import theme
 from desktop.views.verdict_style import VerdictSign, verdict_color
 
+translate = QCoreApplication.translate
 BAR = 5
 
 
@@ -27,6 +28,7 @@ class VerdictCard(QWidget):
         self._thresholds = _label("muted", self)
         self._counted = _label("muted", self)
         self._partial = _label("partial", self)
+        self._explain()
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self._sign)
@@ -38,6 +40,26 @@ class VerdictCard(QWidget):
         column.addLayout(head)
         for label in (self._meaning, self._partial, self._interval, self._thresholds, self._counted):
             column.addWidget(label)
+
+    def _explain(self) -> None:
+        """What the numbers mean and where they come from."""
+        self._probability.setToolTip(
+            translate(
+                "Verdict",
+                "Calibrated probability of COVID-19 pneumonia for the whole series: the mean of its most suspicious "
+                "images, smoothed along the body (rule and numbers are in the bundle).",
+            )
+        )
+        self._interval.setToolTip(
+            translate(
+                "Verdict",
+                "How far the probability would move had other images of this patient been taken: a bootstrap over "
+                "blocks of neighbouring images. It says nothing about patients unlike those of the training.",
+            )
+        )
+        self._thresholds.setToolTip(
+            translate("Verdict", "Thresholds of the bundle, chosen on held-out patients; see its model card.")
+        )
 
     @property
     def text(self) -> VerdictText | None:

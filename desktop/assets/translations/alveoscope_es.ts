@@ -1732,6 +1732,14 @@
             <translation>La neumonía por COVID-19 es improbable.</translation>
         </message>
         <message>
+            <source>Calibrated probability of COVID-19 pneumonia for the whole series: the mean of its most suspicious images, smoothed along the body (rule and numbers are in the bundle).</source>
+            <translation>Probabilidad calibrada de neumonía por COVID-19 para toda la serie: la media de sus imágenes más sospechosas, suavizada a lo largo del cuerpo (regla y números están en el paquete).</translation>
+        </message>
+        <message>
+            <source>How far the probability would move had other images of this patient been taken: a bootstrap over blocks of neighbouring images. It says nothing about patients unlike those of the training.</source>
+            <translation>Cuánto se movería la probabilidad si se hubieran tomado otras imágenes de este paciente: bootstrap por bloques de imágenes vecinas. No dice nada de pacientes distintos de los del entrenamiento.</translation>
+        </message>
+        <message>
             <source>Indeterminate</source>
             <translation>Indeterminado</translation>
         </message>
@@ -1765,6 +1773,10 @@
         <message>
             <source>Positive</source>
             <translation>Positivo</translation>
+        </message>
+        <message>
+            <source>Thresholds of the bundle, chosen on held-out patients; see its model card.</source>
+            <translation>Umbrales del paquete, elegidos con pacientes reservados; véase su ficha de modelo.</translation>
         </message>
         <message>
             <source>{analysed} of {total} images judged</source>

@@ -1732,6 +1732,14 @@
             <translation>Pneumonia por COVID-19 é improvável.</translation>
         </message>
         <message>
+            <source>Calibrated probability of COVID-19 pneumonia for the whole series: the mean of its most suspicious images, smoothed along the body (rule and numbers are in the bundle).</source>
+            <translation>Probabilidade calibrada de pneumonia por COVID-19 para toda a série: a média das suas imagens mais suspeitas, suavizada ao longo do corpo (regra e números estão no pacote).</translation>
+        </message>
+        <message>
+            <source>How far the probability would move had other images of this patient been taken: a bootstrap over blocks of neighbouring images. It says nothing about patients unlike those of the training.</source>
+            <translation>Quanto a probabilidade mudaria se outras imagens deste paciente tivessem sido feitas: bootstrap por blocos de imagens vizinhas. Nada diz sobre pacientes diferentes dos do treino.</translation>
+        </message>
+        <message>
             <source>Indeterminate</source>
             <translation>Indeterminado</translation>
         </message>
@@ -1765,6 +1773,10 @@
         <message>
             <source>Positive</source>
             <translation>Positivo</translation>
+        </message>
+        <message>
+            <source>Thresholds of the bundle, chosen on held-out patients; see its model card.</source>
+            <translation>Limiares do pacote, escolhidos com pacientes reservados; veja a ficha do modelo.</translation>
         </message>
         <message>
             <source>{analysed} of {total} images judged</source>

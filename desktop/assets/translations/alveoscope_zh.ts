@@ -1723,6 +1723,14 @@
             <translation>不太可能为 COVID-19 肺炎。</translation>
         </message>
         <message>
+            <source>Calibrated probability of COVID-19 pneumonia for the whole series: the mean of its most suspicious images, smoothed along the body (rule and numbers are in the bundle).</source>
+            <translation>整个序列存在 COVID-19 肺炎的校准概率：最可疑图像的均值，并沿身体方向平滑（规则与参数见模型包）。</translation>
+        </message>
+        <message>
+            <source>How far the probability would move had other images of this patient been taken: a bootstrap over blocks of neighbouring images. It says nothing about patients unlike those of the training.</source>
+            <translation>若采集该患者的其他图像，概率可能变动的范围：对相邻图像块进行自助抽样。对与训练人群不同的患者不作说明。</translation>
+        </message>
+        <message>
             <source>Indeterminate</source>
             <translation>不确定</translation>
         </message>
@@ -1755,6 +1763,10 @@
         <message>
             <source>Positive</source>
             <translation>阳性</translation>
+        </message>
+        <message>
+            <source>Thresholds of the bundle, chosen on held-out patients; see its model card.</source>
+            <translation>模型包的阈值，在留出的患者上选定；参见模型说明卡。</translation>
         </message>
         <message>
             <source>{analysed} of {total} images judged</source>
