@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("torch", reason="the extra `train` is not installed")
+pytest.importorskip("matplotlib")
+
+import numpy as np
+
+from engine.inference.bundle import SHIPPED_BUNDLE
+from tests.support.image_sets import write_set
+from training.config import config_from
+from training.data.load import load_data
+from training.report_page import write_report
+
+
+def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
+    index = write_set(tmp_path / "clinic", count=24)
+    config = config_from({"data": {"index": [str(index)], "cache": str(tmp_path / "cache")}})
+    records, _ = load_data(config.data)
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=len(records)) + np.array([record.label for record in records])
+    np.savez(tmp_path / "grouped-0-0.npz", logits=logits, test=np.arange(len(records)))
+    out = tmp_path / "page.html"
+    write_report(config, tmp_path / "run", SHIPPED_BUNDLE, tmp_path, out)
+    page = out.read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == 5
+    assert "http" not in page.split("<h2>Model card")[0]
+    assert "Not for diagnosis without a physician" in page
