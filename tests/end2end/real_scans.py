@@ -1,7 +1,7 @@
-"""Prints the README's table of what each real scan gave: ``python tests/end2end/real_scans.py ../shared/data/dicom``.
+"""Prints the README's table of what each real scan gave: ``python tests/end2end/real_scans.py FOLDER``.
 
-The scans are not part of the project. One row a series; with ``--odd FOLDER`` a second table of odd files, each
-analysed alone.
+Needs Alveoscope installed (``pip install --editable .``). The scans are not part of the project. One row a series; with
+``--odd FOLDER`` a second table of odd files, each analysed alone.
 """
 
 from __future__ import annotations
