@@ -58,13 +58,17 @@ class AutoencoderConfig:
 
 @dataclass(frozen=True)
 class DataConfig:
-    """Where images come from. ``index``: index files; ``folders``: COVID/ beside non-COVID/; ``ucsd``: COVID-CT as
-    published. ``test_only`` names sources that :func:`training.shipped.fit_shipped` never trains on (for their licence,
-    or because figures on them are wanted)."""
+    """Where images come from.
+
+    ``index``: index files; ``folders``: COVID/ beside non-COVID/; ``ucsd``: COVID-CT as published; ``dicom``: CSV of
+    labelled DICOM slices (``series``, ``file``, ``label``). ``test_only`` names sources that
+    :func:`training.shipped.fit_shipped` never trains on, for their licence or because figures on them are wanted.
+    """
 
     index: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     ucsd: tuple[str, ...] = ()
+    dicom: tuple[str, ...] = ()
     test_only: tuple[str, ...] = ()
     cache: str = ".work/prepared"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from engine.preprocess import DEFAULT_SPEC
 from training.config import DataConfig
-from training.data.prepared import PreparedSet, prepare_all
+from training.data.dicom import UNKNOWN, prepare_dicom, read_dicom
+from training.data.prepared import PreparedSet, prepare_all, prepare_record
 from training.data.records import Record, checked, read_folder, read_index, read_ucsd
 from training.errors import DataError
 
@@ -26,7 +27,10 @@ def load_data(config: DataConfig) -> tuple[tuple[Record, ...], PreparedSet]:
         found.extend(read_folder(Path(folder)))
     for folder in config.ucsd:
         found.extend(read_ucsd(Path(folder)))
+    for table in config.dicom:
+        found.extend(record for record in read_dicom(Path(table)) if record.label != UNKNOWN)
     if not found:
-        raise DataError("The configuration names no images.", "Give data.index, data.folders or data.ucsd.")
+        raise DataError("The configuration names no images.", "Give data.index, data.folders, data.ucsd or data.dicom.")
     records = checked(found)
-    return records, prepare_all(records, DEFAULT_SPEC, Path(config.cache))
+    prepare = prepare_dicom if config.dicom else prepare_record
+    return records, prepare_all(records, DEFAULT_SPEC, Path(config.cache), prepare)
