@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # also where a test imports ONNX Runtime before the engine
 
 ROOT = Path(__file__).resolve().parents[1]
 
