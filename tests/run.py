@@ -16,7 +16,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = ROOT / ".work" / "test-venv"
-EXTRAS = "train,dev,build"
+EXTRAS = "train,dev,build,cluster,postgresql"
+
+#: Nice to have: tests that need them skip with a reason where a platform has no wheel.
+OPTIONAL = {"rtx": "tests that compile the networks with TensorRT-RTX"}
 
 #: Library or program that must be found -> the Debian package that brings it.
 SYSTEM = {
@@ -86,6 +89,9 @@ def make_environment() -> Path:
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     print(f"+ pip install --editable .[{EXTRAS}]", flush=True)
     subprocess.run([*install, "--editable", f".[{EXTRAS}]"], cwd=ROOT, check=True)
+    for extra, purpose in OPTIONAL.items():
+        if subprocess.run([*install, "--editable", f".[{extra}]"], cwd=ROOT, check=False).returncode:
+            print(f"without the extra '{extra}': {purpose} will be skipped", flush=True)
     return python
 
 

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 STATES = ("start", "one-pane", "measures", "orthogonal", "four-panes", "settings", "keys", "light")
+STATES += ("analysing", "verdict", "table", "export-result", "help", "about", "system-check", "worklist")
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ def test_window_comes_into_every_state_on_the_phantom(photograph):
     assert tuple(pictures) == STATES
     assert greys(pictures["one-pane"]) > 20
     assert greys(pictures["orthogonal"]) > 10
+    assert greys(pictures["verdict"]) > 20
     assert pictures["light"].pixelColor(4, 4).lightness() > 200 > pictures["start"].pixelColor(4, 4).lightness()
 
 
