@@ -14,7 +14,7 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     """Write a whole file or leave what was there.
 
     The bytes go to a temporary file in the same folder, are flushed to the disk, and replace the target
-    in one step; parents are made. Text is written as UTF-8.
+    in one step; parents are made. Text is written as UTF-8. A device or a pipe is written to as it is.
 
     Raises
     ------
@@ -26,6 +26,11 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     data = content.encode() if isinstance(content, str) else content
     temporary = ""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            # A device or a pipe (/dev/null, /dev/stdout): replacing it would take it away from everybody.
+            with path.open("wb", buffering=0) as device:
+                device.write(data)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:

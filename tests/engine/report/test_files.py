@@ -55,3 +55,12 @@ def test_a_result_is_as_readable_as_the_umask_allows(tmp_path: Path) -> None:
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])
     assert target.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+def test_a_device_is_written_to_and_never_replaced() -> None:
+    write_atomically(Path("/dev/null"), "gone")
+    with pytest.raises(DiskFullError, match="No space left to write /dev/full"):
+        write_atomically(Path("/dev/full"), "x")
+    assert Path("/dev/null").is_char_device()
+    assert Path("/dev/full").is_char_device()
