@@ -1,4 +1,4 @@
-"""``alveoscope bench models|pipeline|scan``: how fast this machine is, as ratios of one run."""
+"""``alveoscope bench models|pipeline|analyze|scan``: how fast this machine is, as ratios of one run."""
 
 from __future__ import annotations
 
@@ -74,6 +74,23 @@ def register(app: typer.Typer) -> None:
                 progress=progress,
             )
         _deliver(result, pipeline_table(result), json_file)
+
+    @group.command("analyze")
+    def analyze(
+        bundle: Path = _BUNDLE,
+        slices: int = typer.Option(300, min=20, help="Of the synthetic study."),
+        rounds: int = typer.Option(3, min=1),
+        json_file: str = _JSON,
+        quiet: bool = _QUIET,
+    ) -> None:
+        """The whole analysis, against bare decoding plus bare ONNX Runtime sessions; peak memory."""
+        from engine.bench.analyze import analyze_table, bench_analyze
+        from engine.cli.console import progress_bars
+        from engine.inference.bundle import load_bundle
+
+        with progress_bars(quiet) as progress:
+            result = bench_analyze(load_bundle(bundle), slices=slices, rounds=rounds, progress=progress)
+        _deliver(result, analyze_table(result), json_file)
 
     @group.command("scan")
     def scan(

@@ -173,7 +173,8 @@ def candidates(bundle: Bundle) -> list[Candidate]:
     from engine.inference.tensorrt_ import open_tensorrt
 
     def has(precision: Precision) -> bool:
-        return all(bundle.onnx(net, precision) is not None for net in Net)
+        found = [bundle.onnx(net, precision) is not None for net in Net]
+        return any(found) if precision is Precision.INT8 else all(found)
 
     on_gpu = Precision.FP16 if has(Precision.FP16) else Precision.FP32
     rows = [

@@ -47,6 +47,15 @@ def test_int8_is_taken_where_the_bundle_has_it_and_it_keeps_the_verdicts(tmp_pat
         assert backend.run(Net.CLASSIFIER, IMAGES)["logits"].shape == (2, 2)
 
 
+def test_int8_of_the_classifier_alone_will_do(tmp_path: Path) -> None:
+    path = tiny_bundle(tmp_path, int8=True)
+    (path / "autoencoder.int8.onnx").unlink()
+    resign(path)
+    with open_backend(load_bundle(path)) as backend:  # type: ignore[attr-defined]
+        assert backend.selection.precision is Precision.INT8
+        assert backend.run(Net.AUTOENCODER, np.zeros((1, 1, 244, 244), np.float32))["code"].shape == (1, 500)
+
+
 def test_int8_that_drifts_is_refused_and_fp32_taken(tmp_path: Path) -> None:
     path = tiny_bundle(tmp_path, int8=True)
     (path / "classifier.int8.onnx").write_bytes(tiny_classifier(bias=1.0))

@@ -1,0 +1,150 @@
+"""The whole use case on an uncompressed study, against bare decoding plus bare sessions, and what memory it takes."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.bench.machine import describe_machine
+from engine.inference.values import WANTED_OUTPUTS, Net, Precision
+from engine.volume import Progress, ProgressSink, ignore_progress
+
+if TYPE_CHECKING:
+    from engine.inference.bundle import Bundle
+
+_MEGABYTE = 1e6
+
+#: Runs one analysis in a process of its own and prints that process's peak memory in kilobytes.
+_ONE_ANALYSIS = """
+import resource, sys
+from pathlib import Path
+from engine.triage.analyse import analyse
+from engine.triage.request import AnalyseRequest
+paths, bundle = (Path(sys.argv[1]),), Path(sys.argv[2])
+analyse(AnalyseRequest(paths=paths, bundle=bundle, backend="onnxruntime-cpu", precision="fp32"))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def bench_analyze(
+    bundle: Bundle, *, slices: int = 300, rounds: int = 3, progress: ProgressSink = ignore_progress
+) -> dict[str, Any]:
+    """Measure on synthetic data, ONNX Runtime CPU in FP32.
+
+    Returns
+    -------
+    dict
+        ``machine``; ``slices``; ``seconds`` of ``decode`` (a plain pydicom loop to HU), ``inference`` (two bare
+        ONNX Runtime sessions over as many images as have lung, batches of 8) and ``analyse`` (scan to report);
+        ``over_sum``: analyse over decode + inference; ``peak_memory_mb`` of an analysis of ``slices`` and of twice as
+        many, and ``growth_mb_per_slice`` between them (POSIX only, else None).
+    """
+    from engine.phantom import write_phantom
+    from engine.triage.analyse import analyse
+    from engine.triage.request import AnalyseRequest
+
+    with tempfile.TemporaryDirectory(prefix="alveoscope-bench-") as scratch:
+        folder = Path(scratch) / "study"
+        progress(Progress("bench", 0, rounds, "writing a synthetic study"))
+        write_phantom(folder, slices=slices, spacing_mm=300.0 / slices)
+        request = AnalyseRequest(paths=(folder,), bundle=bundle.path, backend="onnxruntime-cpu", precision="fp32")
+        analysed = sum(one.slices_analysed for study in analyse(request).studies for one in study.series)
+        sessions = _BareSessions(bundle)
+        works: dict[str, Callable[[], object]] = {
+            "decode": lambda: _bare_decode(folder),
+            "inference": lambda: sessions.run(analysed),
+            "analyse": lambda: analyse(request),
+        }
+        times: dict[str, list[float]] = {name: [] for name in works}
+        for turn in range(rounds):
+            for name, work in works.items():
+                progress(Progress("bench", turn, rounds, name))
+                begin = time.perf_counter()
+                work()
+                times[name].append(time.perf_counter() - begin)
+        progress(Progress("bench", rounds, rounds, "memory"))
+        memory = _memory(folder, Path(scratch) / "double", slices, bundle)
+    seconds = {name: round(statistics.median(taken), 3) for name, taken in times.items()}
+    return {
+        "machine": describe_machine(),
+        "slices": slices,
+        "with_lung": analysed,
+        "seconds": seconds,
+        "over_sum": round(seconds["analyse"] / (seconds["decode"] + seconds["inference"]), 3),
+        **memory,
+    }
+
+
+def analyze_table(result: Mapping[str, Any]) -> str:
+    """The result as text."""
+    seconds, memory = result["seconds"], result["peak_memory_mb"]
+    lines = [
+        f"{result['machine']['processor']}, {result['machine']['physical_cores']} cores; ONNX Runtime CPU, FP32; "
+        f"{result['slices']} uncompressed slices ({result['with_lung']} with lung)",
+        f"bare decode     {seconds['decode']:8.2f} s   (plain pydicom loop to HU)",
+        f"bare inference  {seconds['inference']:8.2f} s   (two ONNX Runtime sessions, batches of 8)",
+        f"analyse         {seconds['analyse']:8.2f} s   (scan, decode, prepare, both networks, verdict)",
+        f"analyse over the sum of both: {result['over_sum']:.2f}",
+    ]
+    if memory:
+        sizes = ", ".join(f"{mb:.0f} MB for {slices} slices" for slices, mb in memory.items())
+        lines.append(f"peak memory {sizes}: {result['growth_mb_per_slice']:.3f} MB a slice more")
+    return "\n".join(lines)
+
+
+def _bare_decode(folder: Path) -> None:
+    """What anyone would write: read, apply the modality LUT, one file after the other."""
+    import pydicom
+    from pydicom.pixels.processing import apply_modality_lut
+
+    for path in sorted(folder.iterdir()):
+        dataset = pydicom.dcmread(path)
+        apply_modality_lut(dataset.pixel_array, dataset)
+
+
+class _BareSessions:
+    """Both nets in plain ONNX Runtime sessions with its own defaults."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        import onnxruntime
+
+        self._sessions = {
+            net: onnxruntime.InferenceSession(str(bundle.onnx(net, Precision.FP32)), providers=["CPUExecutionProvider"])
+            for net in Net
+        }
+        self._images = {Net.CLASSIFIER: _noise(224), Net.AUTOENCODER: _noise(244)}
+
+    def run(self, images: int) -> None:
+        for start in range(0, images, 8):
+            for net, session in self._sessions.items():
+                session.run(list(WANTED_OUTPUTS[net]), {"image": self._images[net][: images - start]})
+
+
+def _noise(size: int) -> np.ndarray[Any, np.dtype[np.float32]]:
+    return np.random.default_rng(0).random((8, 1, size, size), dtype=np.float32)
+
+
+def _memory(folder: Path, double: Path, slices: int, bundle: Bundle) -> dict[str, Any]:
+    if sys.platform == "win32":
+        return {"peak_memory_mb": {}, "growth_mb_per_slice": None}
+    from engine.phantom import write_phantom
+
+    write_phantom(double, slices=2 * slices, spacing_mm=150.0 / slices)
+    peaks = {slices: _peak_mb(folder, bundle), 2 * slices: _peak_mb(double, bundle)}
+    growth = (peaks[2 * slices] - peaks[slices]) / slices
+    return {"peak_memory_mb": peaks, "growth_mb_per_slice": round(growth, 3)}
+
+
+def _peak_mb(folder: Path, bundle: Bundle) -> float:
+    command = [sys.executable, "-c", _ONE_ANALYSIS, str(folder), str(bundle.path)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    kilobytes = int(run.stdout.split()[-1])
+    return round(kilobytes * (1.0 if sys.platform == "darwin" else 1024.0) / _MEGABYTE, 1)
