@@ -87,6 +87,9 @@ def _exported(net: nn.Module, kind: Net) -> onnx.ModelProto:
             "Use the torch version that pyproject.toml names.",
         )
     del model.graph.value_info[:]
+    for node in model.graph.node:
+        del node.metadata_props[:]  # torch writes where each node came from: folders of this machine
+        node.doc_string = ""
     return model
 
 
