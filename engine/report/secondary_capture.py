@@ -55,4 +55,5 @@ def _capture(document: Document, picture: Picture, number: int, comment: str) ->
     image.ImageComments = comment
     image.BurnedInAnnotation = "NO"  # there is text in the pixels, none that identifies the patient
     image.ImageType = ["DERIVED", "SECONDARY"]
+    image.Laterality = ""  # type 2C, and the chest has both sides: dciodvfy wants it present
     return dicom_bytes(image, document)
