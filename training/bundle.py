@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from engine.files import output_error, write_atomically
 from engine.inference.manifest import Manifest
 from engine.inference.values import Net
-from engine.report.files import output_error, write_atomically
 from training.errors import ExportError
 from training.export import run
 

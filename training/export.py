@@ -21,8 +21,8 @@ from onnxruntime.transformers.float16 import convert_float_to_float16
 from onnxruntime.transformers.onnx_model import OnnxModel
 from torch import nn
 
+from engine.files import write_atomically
 from engine.inference.values import Net
-from engine.report.files import write_atomically
 from training.errors import ExportError
 
 OPSET = 18

@@ -13,7 +13,7 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from engine.report.files import output_error, write_atomically
+from engine.files import output_error, write_atomically
 from training.errors import LossError, RunError
 
 Report = Callable[[int, int, float], None]

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from engine.files import write_atomically
 from engine.inference.manifest import Manifest
 from engine.inference.values import Net
 from engine.preprocess import DEFAULT_SPEC
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
-from engine.report.files import write_atomically
 from engine.triage.aggregate import StudyRule, Thresholds
 from training.bundle import golden_arrays, seal, write_arrays
 from training.config import Config

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine.report.files import write_atomically
+from engine.files import write_atomically
 from training.config import Config
 from training.errors import RunError
 

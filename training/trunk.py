@@ -19,8 +19,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.files import write_atomically
 from engine.preprocess import DEFAULT_SPEC
-from engine.report.files import write_atomically
 from training.augment import augmented, shrunk
 from training.config import ClassifierConfig, Config
 from training.data.prepared import PreparedSet, batches

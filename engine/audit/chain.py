@@ -16,8 +16,8 @@ from filelock import FileLock, Timeout
 from engine.audit.files import CURRENT, HEAD, LOCK, Head, read_head, segment_name, segments, write_head
 from engine.audit.values import IDENTIFYING, Detail, Event, Record
 from engine.errors import StoreError
+from engine.files import output_error
 from engine.locations import data_folder
-from engine.report.files import output_error
 
 ROTATE_BYTES = 8 * 1024 * 1024
 LOCK_SECONDS = 10.0

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.audit.values import GENESIS
 from engine.errors import StoreError
-from engine.report.files import write_atomically
+from engine.files import write_atomically
 
 CURRENT = "audit.jsonl"
 HEAD = "audit.head"

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
+from engine.files import write_atomically
 from engine.preprocess import PreparedSlice, PreprocessSpec, prepare_grey
-from engine.report.files import write_atomically
 from training.data.records import Record
 from training.errors import DataError
 

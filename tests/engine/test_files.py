@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import DiskFullError, OutputNotWritableError
-from engine.report.files import check_writable, write_atomically
+from engine.files import check_writable, write_atomically
 
 
 def test_parents_are_made_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -50,10 +50,10 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_a_result_is_as_readable_as_the_umask_allows(tmp_path: Path) -> None:
     target = tmp_path / "x"
     code = (
-        "import os, pathlib; os.umask(0o027); from engine.report.files import write_atomically as w; "
+        "import os, pathlib; os.umask(0o027); from engine.files import write_atomically as w; "
         f"w(pathlib.Path({str(target)!r}), 'x')"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
     assert target.stat().st_mode & 0o777 == 0o640
 
 
