@@ -148,9 +148,9 @@ CODES: dict[str, Code] = {
         "Send the original series; do not rely on a verdict from it.",
     ),
     "hu-implausible": Code(
-        WARN,
-        "Air is not near -1000 HU in the decoded slices, so the values are hardly Hounsfield units.",
-        "Send the original series; do not rely on a verdict from it.",
+        REFUSE,
+        "Air, soft tissue or bone are not where Hounsfield units put them, so the values are no Hounsfield units.",
+        "Send the original series.",
     ),
     "split-series": Code(
         INFO,

@@ -14,6 +14,10 @@ from engine.dicom.values import Finding, SliceHeader
 AIR_TOLERANCE_HU = 80
 LUNG_HU = (-950, -700)
 TISSUE_HU = (-200, 200)
+BONE_HU = 200
+MIN_BONE_SHARE = 0.0005
+"""Part of all pixels that bone takes at the least. A ribcage is on every slice of a chest; in a picture with reversed
+grey levels, where soft tissue stands for air, nothing is denser than the reversed air."""
 MIN_SHARE = 0.01
 """Part of all pixels that air or lung, or soft tissue, takes at the least."""
 
@@ -41,8 +45,8 @@ def check_hounsfield(slices: Iterable[tuple[Hounsfield, SliceHeader]]) -> Findin
     Notes
     -----
     The histogram's highest peak below -650 HU must lie within 80 HU of -1000 (air) or, in a field of view inside the
-    body, at -950 to -700 (lung); its highest peak above that must be fat or soft tissue (-200 to 200). Exactly -1024 is
-    not counted: pixel padding becomes that, whatever the scale.
+    body, at -950 to -700 (lung); its highest peak above that must be fat or soft tissue (-200 to 200); something
+    must be bone (above 200). Exactly -1024 is not counted: pixel padding becomes that, whatever the scale.
     """
     counts: Histogram = np.zeros((_HIGHEST - _LOWEST) // _BIN_HU, dtype=np.int64)
     total, proven = 0, True
@@ -71,4 +75,6 @@ def _against(counts: Histogram, total: int) -> str:
     tissue = float(_BETWEEN + (int(dense.argmax()) + 0.5) * _BIN_HU)
     if dense.sum() < MIN_SHARE * total or not TISSUE_HU[0] < tissue < TISSUE_HU[1]:
         return f"Soft tissue peaks at {tissue:.0f}, not near 0."
+    if counts[(BONE_HU - _LOWEST) // _BIN_HU :].sum() < MIN_BONE_SHARE * total:
+        return "Nothing is as dense as bone (above 200): the grey levels may be reversed."
     return ""

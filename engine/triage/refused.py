@@ -67,6 +67,7 @@ def _without_score(one: SliceResult) -> SliceResult:
         lung_area_mm2=one.lung_area_mm2,
         reconstruction_error=one.reconstruction_error,
         code_distance=one.code_distance,
+        lung_detail=one.lung_detail,
         in_distribution=one.in_distribution,
         excluded=SERIES_REFUSED,
     )

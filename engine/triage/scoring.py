@@ -11,7 +11,7 @@ import numpy.typing as npt
 from engine.inference.calibration import covid_probability
 from engine.triage.aggregate import StudyRule, Thresholds, study_interval, study_probability, verdict
 from engine.triage.capacity import apparent_capacity, capacity_percentile
-from engine.triage.gate import GateLimits, GateStatistics, code_distance, residual
+from engine.triage.gate import GateLimits, GateStatistics, code_distance, lung_detail, residual
 from engine.triage.values import Reason, Verdict
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class SliceScore:
     probability: float
     reconstruction_error: float
     code_distance: float
+    lung_detail: float
     in_distribution: bool
     capacity: float
 
@@ -64,12 +65,14 @@ class Scorer:
             raise ValueError(f"Slice {output.index} did not go through both networks.")
         error = residual(output.prepared.autoencoder, output.reconstruction)
         distance = code_distance(output.code, self._statistics)
+        detail = lung_detail(output.prepared.autoencoder, output.prepared.lung_mask)
         dark_below = float(self._capacity["dark_below"])
         return SliceScore(
             probability=float(covid_probability(output.logits, self._calibration)),
             reconstruction_error=error,
             code_distance=distance,
-            in_distribution=self.limits.accepts(error, distance),
+            lung_detail=detail,
+            in_distribution=self.limits.accepts(error, distance, detail),
             capacity=apparent_capacity(output.reconstruction, output.prepared.body_mask, dark_below),
         )
 

@@ -116,6 +116,7 @@ class _Collected:
                 probability=score.probability,
                 reconstruction_error=score.reconstruction_error,
                 code_distance=score.code_distance,
+                lung_detail=score.lung_detail,
                 in_distribution=score.in_distribution,
                 lung_area_mm2=lung,
             )

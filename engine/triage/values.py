@@ -51,6 +51,8 @@ class SliceResult:
         1 - SSIM between the slice and the autoencoder's reconstruction, 0..1; None when excluded.
     code_distance : float or None
         Mahalanobis distance of the 500-element code from the training slices; None when excluded.
+    lung_detail : float or None
+        Mean absolute Laplacian inside the lungs, as :func:`engine.triage.gate.lung_detail`; None when excluded.
     in_distribution : bool or None
         True when the gate accepts the slice; None when excluded.
     lung_area_mm2 : float or None
@@ -68,6 +70,7 @@ class SliceResult:
     in_distribution: bool | None = None
     lung_area_mm2: float | None = None
     excluded: str | None = None
+    lung_detail: float | None = None
 
     def __post_init__(self) -> None:
         if self.probability is not None and not 0.0 <= self.probability <= 1.0:

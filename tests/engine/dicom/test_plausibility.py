@@ -35,13 +35,15 @@ def test_right_values_without_rescale_are_not_proven() -> None:
     ("slope", "offset", "message"),
     [
         (1.0, 1024.0, "no air and no lung"),
-        (1.0, -500.0, "peaks at -[46]55"),
+        (1.0, -500.0, "peaks at -[46][56]5"),
         (1.0, 200.0, "Air peaks at -795|Soft tissue peaks"),
         (0.25, 0.0, "no air and no lung"),
+        (-1.0, -960.0, "Nothing is as dense as bone"),
+        (2.0, 1000.0, "Soft tissue peaks at 10"),
     ],
 )
 def test_other_scales_are_implausible(slope: float, offset: float, message: str) -> None:
-    wrong = np.maximum(SLICES * slope + offset, -1024).astype(np.float32)
+    wrong = np.maximum(SLICES.clip(-1000, 1000) * slope + offset, -1023).astype(np.float32)
     found = check_hounsfield((hu, HEADER) for hu in wrong)
     assert found is not None
     assert found.code == "hu-implausible"

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import jsonschema
+import pydicom
 import pytest
 
 from engine.errors import BundleCorruptError, Cancelled, NothingFoundError, PathNotFoundError, UsageError
@@ -104,6 +105,23 @@ def test_a_scan_without_lung_is_refused(bundle_path: Path, tmp_path: Path) -> No
     result = only_series(tmp_path, bundle_path)
     assert result.verdict is Verdict.NOT_ASSESSABLE
     assert result.reasons[0].code == "lung-not-in-field"
+
+
+@pytest.mark.parametrize(
+    ("slope", "intercept", "said"),
+    [("-1", "64", "reversed"), ("2", "-1048", "Soft tissue peaks"), ("1", "0", "no air")],
+)
+def test_grey_levels_that_are_no_hounsfield_units_are_refused(
+    chest: Path, bundle_path: Path, tmp_path: Path, slope: str, intercept: str, said: str
+) -> None:
+    for file in chest.iterdir():
+        dataset = pydicom.dcmread(file)
+        dataset.RescaleSlope, dataset.RescaleIntercept = slope, intercept
+        dataset.save_as(tmp_path / file.name)
+    result = only_series(tmp_path, bundle_path)
+    assert (result.status, result.verdict) == (Status.REFUSED, Verdict.NOT_ASSESSABLE)
+    assert [reason.code for reason in result.reasons] == ["hu-implausible"]
+    assert said in result.reasons[0].message
 
 
 def test_two_studies_mixed_in_one_folder_get_a_result_each(bundle_path: Path, tmp_path: Path) -> None:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from engine.errors import BundleCorruptError
-from engine.triage.gate import GateLimits, GateStatistics, code_distance, residual, similarity_map
+from engine.triage.gate import GateLimits, GateStatistics, code_distance, lung_detail, residual, similarity_map
 
 
 def _statistics():
@@ -46,12 +47,29 @@ def test_distance_is_one_at_one_deviation_and_ignores_other_directions():
     assert code_distance(code, _statistics()) == pytest.approx(1.0)
 
 
-def test_both_limits_count():
-    limits = GateLimits.from_manifest({"residual_limit": 0.2, "distance_limit": 3.0})
-    assert limits.accepts(0.2, 3.0)
-    assert not limits.accepts(0.21, 1.0)
-    assert not limits.accepts(0.1, 3.01)
-    assert not limits.accepts(float("nan"), 1.0)
+def test_every_limit_counts():
+    limits = GateLimits.from_manifest({"residual_limit": 0.2, "distance_limit": 3.0, "detail_limit": 0.01})
+    assert limits.accepts(0.2, 3.0, 0.01)
+    assert not limits.accepts(0.21, 1.0, 0.05)
+    assert not limits.accepts(0.1, 3.01, 0.05)
+    assert not limits.accepts(0.1, 1.0, 0.009)
+    assert not limits.accepts(float("nan"), 1.0, 0.05)
+
+
+def test_a_bundle_from_before_the_detail_refuses_nothing_for_it():
+    assert GateLimits.from_manifest({"residual_limit": 0.2, "distance_limit": 3.0}).accepts(0.1, 1.0, 0.0)
+
+
+def test_detail_is_that_of_the_lungs_and_falls_with_blur():
+    rng = np.random.default_rng(4)
+    image = rng.uniform(size=(60, 60)).astype(np.float32)
+    lung = np.zeros((60, 60), bool)
+    assert lung_detail(image, lung) == 0.0
+    lung[20:40, 20:40] = True
+    sharp = lung_detail(image, lung)
+    assert lung_detail(ndimage.gaussian_filter(image, 3.0), lung) < 0.05 * sharp
+    flat = np.where(ndimage.binary_dilation(lung), 0.5, image).astype(np.float32)
+    assert lung_detail(flat, lung) == pytest.approx(0.0, abs=1e-6)  # what lies outside does not count
 
 
 @pytest.mark.parametrize("gate", [{}, {"residual_limit": 0.1}, {"residual_limit": "x", "distance_limit": 1}])
