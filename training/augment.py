@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
+from training.lesions import with_opacities
 
-def augmented(window: Tensor, size: int, generator: Generator) -> Tensor:
-    """Augment classifier images in window units.
+
+def augmented(window: Tensor, size: int, generator: Generator, *, opaque: Tensor | None = None) -> Tensor:
+    """Augment classifier images in window units, strongly: for what has to hold on other scanners.
 
     Random flip, rotation to 20 degrees, scale 0.8 to 1.25 with its own aspect, shift, contrast, gamma, blur or noise,
     and a white patch. What lies outside the lung field (1.0) stays so.
@@ -21,9 +24,18 @@ def augmented(window: Tensor, size: int, generator: Generator) -> Tensor:
         (n, 1, h, w) in 0..1, 1 = soft tissue and everything outside the lung field.
     size : int
         Side of the result.
+    opaque : Tensor, optional
+        (n,) bool: images that get synthetic opacities, between geometry and photometry.
     """
-    moved = _moved(window, size, generator)
+    moved = _moved(window, size, generator, _STRONG)
+    if opaque is not None and bool(opaque.any()):
+        moved[opaque] = with_opacities(moved[opaque], generator)
     return _blocked(_toned(moved, generator), generator)
+
+
+def lightly_augmented(window: Tensor, size: int, generator: Generator) -> Tensor:
+    """Flip, rotation to 8 degrees, scale 0.9 to 1.1 and a shift, nothing else; arguments as of :func:`augmented`."""
+    return _moved(window, size, generator, _LIGHT)
 
 
 def flipped(images: Tensor, generator: Generator) -> Tensor:
@@ -37,17 +49,32 @@ def shrunk(window: Tensor, size: int) -> Tensor:
     return window if window.shape[-1] == size else functional.adaptive_avg_pool2d(window, size)
 
 
-def _moved(window: Tensor, size: int, generator: Generator) -> Tensor:
+@dataclass(frozen=True)
+class _Geometry:
+    """Limits of the random affine map: degrees, scale (its inverse too), log aspect, shift in half sides."""
+
+    angle: float
+    scale: float
+    aspect: float
+    shift: float
+
+
+_STRONG = _Geometry(angle=20.0, scale=1.25, aspect=0.12, shift=0.1)
+_LIGHT = _Geometry(angle=8.0, scale=1.1, aspect=0.04, shift=0.04)
+
+
+def _moved(window: Tensor, size: int, generator: Generator, limits: _Geometry) -> Tensor:
     count = len(window)
-    angle = _uniform(count, -20.0, 20.0, generator) * (math.pi / 180.0)
+    angle = _uniform(count, -limits.angle, limits.angle, generator) * (math.pi / 180.0)
     mirror = torch.where(_uniform(count, 0.0, 1.0, generator) < 0.5, -1.0, 1.0)
-    scale = torch.exp(_uniform(count, math.log(0.8), math.log(1.25), generator))
-    aspect = torch.exp(_uniform(count, -0.12, 0.12, generator))
+    scale = torch.exp(_uniform(count, -math.log(limits.scale), math.log(limits.scale), generator))
+    aspect = torch.exp(_uniform(count, -limits.aspect, limits.aspect, generator))
+    shift = _uniform(2 * count, -limits.shift, limits.shift, generator).reshape(2, count)
     cos, sin = torch.cos(angle), torch.sin(angle)
     theta = torch.stack(
         [
-            torch.stack([mirror * cos * scale * aspect, -sin * scale, _uniform(count, -0.1, 0.1, generator)], 1),
-            torch.stack([mirror * sin * scale, cos * scale / aspect, _uniform(count, -0.1, 0.1, generator)], 1),
+            torch.stack([mirror * cos * scale * aspect, -sin * scale, shift[0]], 1),
+            torch.stack([mirror * sin * scale, cos * scale / aspect, shift[1]], 1),
         ],
         1,
     ).to(window)

@@ -20,12 +20,12 @@ from training.data.prepared import PreparedSet, prepare_all, read_grey
 from training.data.records import Record
 from training.metrics import auc, bootstrap
 from training.operating import Calibration, accepted, effect_size
-from training.outliers import made_outliers, photographs
 from training.outputs import Outputs, joined, outputs_of
+from training.refusal import Gate
 from training.shipped import shipped_split
 
-#: Chest slices that are damaged for the outlier set, and figures whose border is replaced.
-_OUTLIER_SLICES, _SHORTCUT_IMAGES = 30, 120
+#: Figures whose border is replaced.
+_SHORTCUT_IMAGES = 120
 
 
 class BundleTests:
@@ -114,32 +114,9 @@ class BundleTests:
             figures["infected_slices_auc_accepted"] = auc(labels[passed], found.difference[passed])
         return figures
 
-    def outliers(self, index: Path) -> dict[str, Any]:
-        """Share refused of each kind: no lung found, or the gate says no."""
-        slices = _chest_slices(index, self.images, _OUTLIER_SLICES)
-        kinds = made_outliers(slices, DEFAULT_SPEC)
-        kinds["photographs"] = photographs(DEFAULT_SPEC)
-        figures: dict[str, Any] = {}
-        for kind, prepared in kinds.items():
-            judged = [one for one in prepared if one.has_lung]
-            passed = self._passed(joined(judged)) if judged else 0
-            figures[kind] = {
-                "refused": 1.0 - passed / len(prepared),
-                "without_lung": len(prepared) - len(judged),
-                "pictures": len(prepared),
-            }
-        little = [
-            i for i, r in enumerate(self.records)
-            if r.source == "lidc-slices" and self.images.lung_fraction[i] < MINIMUM_LUNG_FRACTION
-        ]  # fmt: skip
-        figures["slices without lung (lidc)"] = {"refused": 1.0, "without_lung": len(little), "pictures": len(little)}
-        total = sum(kind["pictures"] for kind in figures.values())
-        refused = sum(kind["pictures"] * kind["refused"] for kind in figures.values())
-        return {**figures, "all": {"refused": refused / total, "pictures": total}}
-
-    def _passed(self, images: PreparedSet) -> int:
-        found = outputs_of(self.bundle.path, images, range(len(images)))
-        return int(accepted(found, self.arrays, self.limits).sum())
+    def gate(self) -> Gate:
+        """The bundle's gate, for pictures."""
+        return Gate(self.bundle.path, self.arrays, self.limits)
 
     def shortcuts(self) -> dict[str, Any]:
         """Change of the probability when the border around the lungs is replaced, and where the activation lies."""
@@ -183,21 +160,6 @@ def capacity_figures(capacity: np.ndarray, labels: np.ndarray) -> dict[str, Any]
 def _rates(passed: np.ndarray, labels: np.ndarray) -> dict[str, float]:
     covid, other = float(passed[labels == 1].mean()), float(passed[labels == 0].mean())
     return {"all": float(passed.mean()), "covid": covid, "non_covid": other, "difference": abs(covid - other)}
-
-
-def _chest_slices(index: Path, images: PreparedSet, count: int) -> list[np.ndarray]:
-    """HU of slices with much lung, spread over the series of the CSV."""
-    from engine.dicom import decode_hu, scan, to_radiological
-
-    records = [record for record in read_dicom(index) if record.grade]
-    chosen = [records[k] for k in np.linspace(0, len(records) - 1, 3 * count).astype(int)]
-    found = []
-    for record in chosen:
-        header = next(h for study in scan([record.path]).studies for s in study.series for h in s.headers)
-        prepared = prepare_dicom(record, DEFAULT_SPEC)
-        if prepared.lung_fraction > 0.2 and len(found) < count:
-            found.append(to_radiological(decode_hu(header), header).astype(np.float32))
-    return found
 
 
 def _other_border(image: np.ndarray, prepared: Any, rng: np.random.Generator) -> np.ndarray:

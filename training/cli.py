@@ -33,6 +33,7 @@ class Protocol(str, Enum):
     RANDOM = "random"
     GROUPED = "grouped"
     CROSS = "cross"
+    DEVELOPMENT = "development"
 
 
 @app.command()
@@ -68,7 +69,7 @@ def evaluate(
     config: ConfigOption,
     run: RunOption,
     protocol: Annotated[Protocol, typer.Option(help="Which protocol; trains its networks first.")],
-    source: Annotated[list[str], typer.Option(help="Sources to use (random, grouped) or to leave out (cross).")],
+    source: Annotated[list[str], typer.Option(help="Sources to train on, or to leave out (cross).")],
     seed: Annotated[list[int], typer.Option(help="Seeds of the random splits.")] = [0],  # noqa: B006 - typer copies
 ) -> None:
     """Run a protocol: train on its splits, test once, write figures with intervals."""
@@ -104,12 +105,15 @@ def test(
     bundle: Annotated[Path, typer.Option(help="Folder of the bundle.")],
     dicom: Annotated[Path, typer.Option(help="CSV of DICOM series: series, file, infected_slice, truth.")],
     key: KeyOption,
+    outliers: Annotated[
+        Path | None, typer.Option(help="Further pictures to refuse: a folder a kind, DICOM, NIfTI or InVesalius.")
+    ] = None,  # noqa: PT028 - a command, not a test
 ) -> None:
     """Test a bundle on what its networks never saw, then write its card and sign it again."""
     from training.config import read_config
     from training.run_tests import run_tests
 
-    Console().print_json(run_tests(read_config(config), run, bundle, dicom, key))
+    Console().print_json(run_tests(read_config(config), run, bundle, dicom, key, outliers))
 
 
 @app.command()
@@ -153,9 +157,12 @@ def _reporter(bar: Progress, name: str):
 
 
 def main() -> None:
-    """Entry point; an error of the tree becomes one line and its exit code."""
+    """Entry point, also under torchrun; an error of the tree becomes one line and its exit code."""
+    from training.distributed import process_group
+
     try:
-        app()
+        with process_group():
+            app()
     except AlveoscopeError as error:
         Console(stderr=True).print(f"[red]{error.code}[/red]: {error}", highlight=False)
         raise SystemExit(error.exit_code) from None

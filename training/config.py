@@ -25,6 +25,8 @@ class ClassifierConfig:
     ``start`` is a folder of partial ImageNet weights, empty for a random start. ``average_decay`` is that of the
     moving average of the weights, which is what is evaluated and kept. With ``views`` above 0 the frozen layers (then
     two stages) are computed once for so many augmented views of each image, and training draws from these.
+    ``augmentation`` is ``strong`` or ``light`` (:mod:`training.augment`); with ``lesions`` above 0, that share of the
+    non-covid images drawn gets synthetic opacities and the label covid (:mod:`training.lesions`).
     """
 
     epochs: int = 6
@@ -41,6 +43,8 @@ class ClassifierConfig:
     patience: int = 4
     views: int = 0
     start: str = ""
+    augmentation: str = "strong"
+    lesions: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,8 @@ def config_from(content: Mapping[str, Any]) -> Config:
     config = Config(**plain, **sections)
     if config.precision not in ("auto", "fp32", "bf16"):
         raise ConfigError(f"precision is {config.precision!r}.", "Choose auto, fp32 or bf16.")
+    if config.classifier.augmentation not in ("strong", "light"):
+        raise ConfigError(f"classifier.augmentation is {config.classifier.augmentation!r}.", "Choose strong or light.")
     return config
 
 

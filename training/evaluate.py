@@ -9,14 +9,14 @@ from training.config import Config
 from training.data.load import load_data
 from training.errors import DataError
 from training.loop import Report
-from training.protocols import cross_protocol, grouped_protocol, random_protocol
+from training.protocols import cross_protocol, development_protocol, grouped_protocol, random_protocol
 from training.runs import as_json, open_run
 
 
 def run_protocol(
     config: Config, run: Path, protocol: str, sources: Sequence[str], seeds: Sequence[int], report: Report | None = None
 ) -> str:
-    """Run ``random``, ``grouped`` (records of ``sources`` only) or ``cross`` (each source left out in turn).
+    """Run ``random``, ``grouped``, ``development`` (training on ``sources`` only) or ``cross`` (each left out in turn).
 
     Returns
     -------
@@ -38,6 +38,8 @@ def run_protocol(
     if protocol == "cross":
         return as_json(cross_protocol(records, images, config, run, sources, report))
     chosen = [i for i, record in enumerate(records) if record.source in sources]
+    if protocol == "development":
+        return as_json(development_protocol(records, chosen, images, config, run, report))
     if protocol == "random":
         return as_json(random_protocol(records, chosen, images, config, run, seeds, report))
     return as_json(grouped_protocol(records, chosen, images, config, run, report=report))

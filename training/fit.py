@@ -12,8 +12,11 @@ from engine.preprocess import DEFAULT_SPEC
 from training.config import Config
 from training.data.prepared import PreparedSet
 from training.data.splits import Split
+from training.distributed import local_device, world_size
+from training.errors import RunError
 from training.loop import Report, Schedule, Task, Trained, fit
 from training.nets import Autoencoder, Classifier
+from training.precision import chosen_precision
 from training.runs import write_figures
 from training.tasks import AutoencoderTask, ClassifierTask, freeze
 from training.trunk import TailTask, trunk_features
@@ -25,10 +28,12 @@ _START_SAMPLE = 64
 
 
 def chosen_device(config: Config) -> str:
-    """``cuda`` where there is one and nothing else is asked for."""
+    """``cuda`` where there is one and nothing else is asked for; under torchrun each process has its own."""
     if config.device != "auto":
         return config.device
-    return "cuda" if torch.cuda.is_available() else "cpu"
+    if not torch.cuda.is_available():
+        return "cpu"
+    return local_device() if world_size() > 1 else "cuda"
 
 
 def fit_classifier(
@@ -50,12 +55,15 @@ def fit_classifier(
     for name, epochs, size, rate in stages:
         task: Task
         if part.views and size == part.size:
+            if world_size() > 1:
+                raise RunError("classifier.views needs a single process.", "Set views = 0, or leave torchrun away.")
             features = trunk_features(net, images, config)
             task = TailTask(features, split.records, split.train, split.validation, part, config.seed, device)
         else:
             task = ClassifierTask(
-                images, split.records, split.train, split.validation, DEFAULT_SPEC, part, size, config.seed, device
-            )
+                images, split.records, split.train, split.validation, DEFAULT_SPEC, part, size, config.seed, device,
+                chosen_precision(config.precision, device),
+            )  # fmt: skip
         schedule = Schedule(epochs, rate, part.weight_decay, part.average_decay, part.patience)
         trained = fit(net, task, schedule, folder / f"classifier-{name}.pt", seed=config.seed, report=report)
         net.load_state_dict(trained.state)
@@ -81,7 +89,8 @@ def fit_autoencoder(
     part, device = config.autoencoder, chosen_device(config)
     torch.manual_seed(config.seed)
     net = Autoencoder().to(device, memory_format=torch.channels_last)
-    task = AutoencoderTask(images, train, validation, part, config.seed, device)
+    precision = chosen_precision(config.precision, device)
+    task = AutoencoderTask(images, train, validation, part, config.seed, device, precision)
     schedule = Schedule(part.epochs, part.learning_rate, part.weight_decay, part.average_decay, part.patience)
     trained = fit(net, task, schedule, folder / "autoencoder.pt", seed=config.seed, report=report)
     net.load_state_dict(trained.state)

@@ -14,6 +14,7 @@ from torch import Generator, Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from engine.files import output_error, write_atomically
+from training.distributed import from_first, mean, parallel, rank, share
 from training.errors import LossError, RunError
 
 Report = Callable[[int, int, float], None]
@@ -67,7 +68,8 @@ def fit(
 ) -> Trained:
     """Train ``net``, writing ``checkpoint`` after every epoch; go on from it when it exists.
 
-    The result of a run that was killed and resumed equals that of one that was not, on the same machine.
+    The result of a run that was killed and resumed equals that of one that was not, on the same machine. Under
+    torchrun all processes train one network (:mod:`training.distributed`).
 
     Raises
     ------
@@ -82,7 +84,8 @@ def fit(
     run.restore(checkpoint)
     while not run.done:
         run.one_epoch(report)
-        run.save(checkpoint)
+        if rank() == 0:
+            run.save(checkpoint)
     return Trained(run.best, run.history)
 
 
@@ -93,6 +96,7 @@ class _Run:
         self.optimizer = torch.optim.AdamW(trained, lr=0.0, weight_decay=schedule.weight_decay, fused=True)
         decay = get_ema_multi_avg_fn(schedule.average_decay)
         self.average = AveragedModel(net, multi_avg_fn=decay, use_buffers=True)
+        self.parallel = parallel(net)
         self.history = History()
         self.best: dict[str, Tensor] = _copied(net.state_dict())
         self.epoch = 0
@@ -108,8 +112,8 @@ class _Run:
         total, count = 0.0, self.task.batch_count()
         for step, batch in enumerate(self.task.batches(self.epoch)):
             self._set_rate(self.epoch * count + step, self.schedule.epochs * count)
-            loss = self.task.loss(self.net, batch)
-            value = float(loss.detach())
+            loss = self.task.loss(self.parallel, share(batch))
+            value = mean(loss)
             if not math.isfinite(value):
                 raise _not_finite(value, self.epoch, step, count, batch[0])
             self.optimizer.zero_grad(set_to_none=True)
@@ -121,7 +125,7 @@ class _Run:
             if report:
                 report(self.epoch * count + step + 1, self.schedule.epochs * count, value)
         self.average.module.eval()
-        score = self.task.score(self.average.module)
+        score = from_first(lambda: self.task.score(self.average.module))
         self.history.losses.append(total / count)
         self.history.scores.append(score)
         if score >= max(self.history.scores):

@@ -1,17 +1,11 @@
-"""Pictures that must not be judged, made from real slices and from photographs: what the gate has to refuse.
-
-Slices of the head, MR and ultrasound would be better than what is made here, and none were at hand as CT-like pixels;
-by DICOM modality they are refused before any network runs.
-"""
+"""Pictures made from real slices that must not be judged: noise, wrong scales, damage, other positions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from scipy import ndimage
-
-from engine.preprocess import PreparedSlice, PreprocessSpec, prepare_hu
 
 Make = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
@@ -57,7 +51,7 @@ def _on_its_side(hu: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.rot90(hu)
 
 
-MADE: dict[str, Make] = {
+MADE: Mapping[str, Make] = {
     "noise": _noise,
     "smooth noise": _smooth_noise,
     "inverted": _inverted,
@@ -69,26 +63,28 @@ MADE: dict[str, Make] = {
 }
 
 
-def made_outliers(slices: Sequence[np.ndarray], spec: PreprocessSpec, seed: int = 0) -> dict[str, list[PreparedSlice]]:
-    """Each kind of damage on each chest slice (HU)."""
+def made_outliers(slices: Sequence[np.ndarray], seed: int = 0) -> dict[str, list[np.ndarray]]:
+    """Each kind of damage on each chest slice, (rows, columns) HU."""
     rng = np.random.default_rng(seed)
-    return {
-        kind: [prepare_hu(make(hu, rng).astype(np.float32), (0.7, 0.7), spec) for hu in slices]
-        for kind, make in MADE.items()
-    }
+    return {kind: [make(hu, rng).astype(np.float32) for hu in slices] for kind, make in MADE.items()}
 
 
-def photographs(spec: PreprocessSpec, count: int = 40, seed: int = 0) -> list[PreparedSlice]:
-    """Crops of the two photographs that scikit-learn carries (a temple, a flower), grey levels in a lung window."""
-    from sklearn.datasets import load_sample_images
+def radiographs(volumes: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Projections of (slices, rows, columns) HU volumes from the front and from the side, in a lung's grey levels.
 
-    rng = np.random.default_rng(seed)
-    grey = [image.mean(axis=2) for image in load_sample_images().images]
+    A mean along the ray stands for the attenuation of a digitally reconstructed radiograph.
+    """
     found = []
-    for number in range(count):
-        image = grey[number % len(grey)]
-        side = int(rng.integers(200, min(image.shape)))
-        top, left = (int(rng.integers(0, limit - side + 1)) for limit in image.shape)
-        hu = image[top : top + side, left : left + side] / 255.0 * 1500.0 - 1350.0
-        found.append(prepare_hu(hu.astype(np.float32), (0.7, 0.7), spec))
+    for volume in volumes:
+        for axis in (1, 2):
+            flat = np.maximum(volume, -1000.0).mean(axis=axis)[::-1]
+            stretch = max(1, round(0.8 * flat.shape[1] / flat.shape[0]))
+            found.append(in_lung_window(np.repeat(flat, stretch, axis=0)))
     return found
+
+
+def in_lung_window(picture: np.ndarray) -> np.ndarray:
+    """Grey levels of any picture stretched over -1350 to 150 HU: what it would be if somebody took it for a CT."""
+    low, high = np.percentile(picture, [0.5, 99.5])
+    level = np.clip((picture - low) / max(float(high - low), 1e-6), 0.0, 1.0)
+    return (level * 1500.0 - 1350.0).astype(np.float32)

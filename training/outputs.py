@@ -11,7 +11,7 @@ import numpy as np
 from engine.inference.values import Net
 from engine.preprocess import PreparedSlice
 from engine.triage.capacity import apparent_capacity
-from engine.triage.gate import residual
+from engine.triage.gate import lung_detail, residual
 from training.data.prepared import PreparedSet, batches
 from training.export import session
 
@@ -22,12 +22,13 @@ _BATCH = 8
 
 @dataclass(frozen=True)
 class Outputs:
-    """Row by row: logits (n, 2), code (n, 500), residual, capacity, mean squared error, and the part of the positive
-    class activation that lies inside the lung field (NaN where nothing is positive)."""
+    """Row by row: logits (n, 2), code (n, 500), residual, detail in the lungs, capacity, mean squared error, and the
+    part of the positive class activation that lies inside the lung field (NaN where nothing is positive)."""
 
     logits: np.ndarray
     code: np.ndarray
     residual: np.ndarray
+    detail: np.ndarray
     capacity: np.ndarray
     squared_error: np.ndarray
     activation_inside: np.ndarray
@@ -70,9 +71,10 @@ def outputs_of(folder: Path, images: PreparedSet, rows: Sequence[int]) -> Output
 
 def _measures(
     image: np.ndarray, rebuilt: np.ndarray, body: np.ndarray, lung: np.ndarray, cam: np.ndarray
-) -> tuple[float, float, float, float]:
+) -> tuple[float, float, float, float, float]:
     return (
         residual(image, rebuilt),
+        lung_detail(image, lung),
         apparent_capacity(rebuilt, body, DARK_BELOW),
         float(np.mean((image - rebuilt) ** 2)),
         activation_inside(cam, lung),

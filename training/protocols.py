@@ -1,4 +1,5 @@
-"""The three image protocols: random split, groups kept apart, a source left out. Each trains, then tests once."""
+"""The image protocols: random split, groups kept apart, a source left out; each trains, then tests once. And the one
+that recipes are compared by, which touches no test image."""
 
 from __future__ import annotations
 
@@ -8,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from training.config import Config
 from training.data.prepared import PreparedSet
 from training.data.records import Record
-from training.data.splits import Split, grouped_folds, leave_source_out, random_split
+from training.data.splits import Split, grouped_folds, inner_validation, leave_source_out, random_split
 from training.fit import fit_classifier, test_size, with_seed
 from training.loop import Report
 from training.metrics import accuracy, auc, bootstrap, f1, sensitivity, specificity
@@ -19,6 +21,9 @@ from training.nets import Classifier
 from training.runs import write_figures
 from training.tasks import logit_differences
 from training.trunk import tail_differences, trunk_features
+
+#: Apart from the seeds of the tests' splits.
+_DEVELOPMENT_SEED = 5
 
 
 def probabilities(logits: np.ndarray) -> np.ndarray:
@@ -74,6 +79,34 @@ def random_protocol(
         "mean_auc": float(np.mean([run["auc"].value for run in runs])),
     }
     write_figures(folder / "random.json", result)
+    return result
+
+
+def development_protocol(
+    records: Sequence[Record], among: Sequence[int], images: PreparedSet, config: Config, folder: Path,
+    report: Report | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """For choosing a recipe: trained ``among`` the records, judged on a fifth of their groups and on other hospitals.
+
+    The other hospitals are the official training parts of every other source; sources without such parts stay unseen.
+    """
+    usable = [i for i in among if images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION]
+    train, held = inner_validation(records, usable, _DEVELOPMENT_SEED, 0.2)
+    sources = {records[i].source for i in among}
+    outside = tuple(
+        i for i, record in enumerate(records)
+        if record.source not in sources and record.part == "train"
+        and images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION
+    )  # fmt: skip
+    split = Split("development", tuple(records), train, held, outside)
+    logits = judge(split, images, config, folder, report)
+    held_logits = np.load(folder / f"{split.name}.npz")["validation_logits"]
+    result = {
+        "protocol": "development: held-out groups of the training sources, and the training part of other sources",
+        "held_out": figures_of(records, held, held_logits),
+        "other_sources": figures_of(records, outside, logits),
+    }
+    write_figures(folder / "development.json", result)
     return result
 
 

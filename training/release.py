@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -49,8 +50,8 @@ def release(config: Config, run: Path, out: Path, version: str, key: Path, group
     Parameters
     ----------
     grouped : Path
-        Folder of a finished grouped protocol: its test predictions, each from a network that never saw the group,
-        set the thresholds on pseudo-studies.
+        Folder of a finished grouped protocol: its test predictions, each from a network of the same recipe that never
+        saw the group, set the calibration and the thresholds, together with the shipped networks' validation side.
 
     Raises
     ------
@@ -63,10 +64,10 @@ def release(config: Config, run: Path, out: Path, version: str, key: Path, group
     held = outputs_of(out, images, split.validation)
     trained_rows = _sample(split.train, _GATE_SLICES)
     trained = outputs_of(out, images, trained_rows)
-    labels, groups = _truth(records, split.validation)
-    calibration = fit_calibration(held.difference, labels)
+    unseen = unseen_scores(records, images, grouped, (held.difference, split.validation))
+    calibration = fit_calibration(unseen.differences, unseen.labels)
     rule = StudyRule()
-    thresholds, studies = operating_points(records, images, grouped, (held.difference, split.validation), rule)
+    thresholds, studies = operating_points(unseen, rule)
     arrays = fit_gate(trained.code)
     limits = choose_limits(held, arrays)
     healthy = np.array([records[i].label == 0 for i in trained_rows])
@@ -75,7 +76,7 @@ def release(config: Config, run: Path, out: Path, version: str, key: Path, group
     write_figures(
         run / "held-out.json",
         {
-            "calibration": calibration_figures(held.difference, labels, groups),
+            "calibration": calibration_figures(unseen.differences, unseen.labels, unseen.groups),
             "pseudo_studies": studies,
             "parity": checked,
         },
@@ -90,7 +91,11 @@ def release(config: Config, run: Path, out: Path, version: str, key: Path, group
         calibration={"temperature": calibration.temperature, "bias": calibration.bias},
         aggregation=rule.to_manifest(),
         thresholds=vars(thresholds),
-        gate={"residual_limit": limits.residual, "distance_limit": limits.distance},
+        gate={
+            "residual_limit": limits.residual,
+            "distance_limit": limits.distance,
+            "detail_limit": limits.detail,
+        },
         capacity={"dark_below": DARK_BELOW, "healthy_percentiles": healthy_percentiles(trained.capacity[healthy])},
         training=what_was_seen(records, split, config),
         licence=LICENCE,
@@ -104,33 +109,52 @@ def finish(manifest: Manifest, out: Path, run: Path, key: Path) -> Manifest:
     return seal(out, manifest, key)
 
 
-def operating_points(
-    records: tuple[Record, ...],
-    images: PreparedSet,
-    grouped: Path,
-    held: tuple[np.ndarray, tuple[int, ...]],
-    rule: StudyRule,
-) -> tuple[Thresholds, dict[str, Any]]:
-    """Thresholds on pseudo-studies: groups of the grouped protocol's test sides and of the validation side ``held``.
+@dataclass(frozen=True)
+class Unseen:
+    """Scores of images by networks that never saw their groups: the grouped protocol's test sides, and the shipped
+    networks' validation side. Images with too little lung are left out.
 
-    Every group was scored by a network that never trained on it, calibrated on other groups.
+    Attributes
+    ----------
+    differences, labels : numpy.ndarray
+        (n,) logit of covid minus that of non-covid; 1 = covid.
+    groups : list of str
+        For calibration: a group that stands on two sides is one.
+    studies : list of str
+        For pseudo-studies: the group as one network saw it.
     """
+
+    differences: np.ndarray
+    labels: np.ndarray
+    groups: list[str]
+    studies: list[str]
+
+
+def unseen_scores(
+    records: tuple[Record, ...], images: PreparedSet, grouped: Path, held: tuple[np.ndarray, tuple[int, ...]]
+) -> Unseen:
+    """Collect them; ``grouped`` is the run folder of a finished grouped protocol, ``held`` scores with their rows."""
     sides = [held]
     for file in sorted(grouped.glob("grouped-*.npz")):
         content = np.load(file)
         sides.append((content["logits"], tuple(int(i) for i in content["test"])))
-    found = [_studies(records, images, differences, rows, rule) for differences, rows in sides]
-    studies, truths = (np.concatenate([part[k] for part in found]) for k in range(2))
+    differences, rows, studies = [], [], []
+    for number, (scores, side_rows) in enumerate(sides):
+        enough = [images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION for i in side_rows]
+        differences.append(scores[np.array(enough)])
+        kept = [i for i, keep in zip(side_rows, enough, strict=True) if keep]
+        rows += kept
+        studies += [f"{number}/{records[i].group}" for i in kept]
+    labels, groups = _truth(records, tuple(rows))
+    return Unseen(np.concatenate(differences), labels, groups, studies)
+
+
+def operating_points(unseen: Unseen, rule: StudyRule) -> tuple[Thresholds, dict[str, Any]]:
+    """Thresholds on pseudo-studies, each image calibrated on other groups."""
+    probability = cross_fitted(unseen.differences, unseen.labels, unseen.groups)
+    studies, truths = pseudo_studies(probability, unseen.labels, unseen.studies, rule)
     thresholds = choose_thresholds(studies, truths)
-    return thresholds, {**threshold_figures(studies, truths, thresholds), "folds_of_grouped_protocol": len(sides) - 1}
-
-
-def _studies(
-    records: tuple[Record, ...], images: PreparedSet, differences: np.ndarray, rows: tuple[int, ...], rule: StudyRule
-) -> tuple[np.ndarray, np.ndarray]:
-    enough = np.array([images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION for i in rows])
-    labels, groups = _truth(records, tuple(i for i, keep in zip(rows, enough, strict=True) if keep))
-    return pseudo_studies(cross_fitted(differences[enough], labels, groups), labels, groups, rule)
+    return thresholds, threshold_figures(studies, truths, thresholds)
 
 
 def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> dict[str, Any]:
@@ -170,4 +194,4 @@ def _truth(records: tuple[Record, ...], rows: tuple[int, ...]) -> tuple[np.ndarr
     return np.array([records[i].label for i in rows]), [records[i].group for i in rows]
 
 
-__all__ = ["finish", "operating_points", "release", "what_was_seen"]
+__all__ = ["finish", "operating_points", "release", "unseen_scores", "what_was_seen"]

@@ -11,13 +11,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.preprocess import PreprocessSpec
-from training.augment import augmented, flipped, shrunk
+from training.augment import augmented, flipped, lightly_augmented, shrunk
 from training.config import AutoencoderConfig, ClassifierConfig
 from training.data.prepared import PreparedSet, batches
 from training.data.records import Record
 from training.loop import seeded
 from training.metrics import auc
 from training.nets import Classifier, normalised
+from training.precision import autocast
 from training.sampling import sampling_weights
 from training.ssim import ssim
 
@@ -36,6 +37,7 @@ class ClassifierTask:
     size: int
     seed: int
     device: str = "cpu"
+    precision: str = "fp32"
 
     def batch_count(self) -> int:
         return max(1, len(self.train) // self.config.batch)
@@ -50,18 +52,26 @@ class ClassifierTask:
             chosen = drawn[part]
             window = self._window(chosen)
             label = torch.tensor([self.records[i].label for i in chosen])
-            yield normalised(augmented(window, self.size, generator)).to(self.device), label.to(self.device)
+            if self.config.augmentation == "light":
+                window = lightly_augmented(window, self.size, generator)
+            else:
+                opaque = (label == 0) & (torch.rand(len(label), generator=generator) < self.config.lesions)
+                window = augmented(window, self.size, generator, opaque=opaque)
+                label = torch.where(opaque, 1, label)
+            yield normalised(window).to(self.device), label.to(self.device)
 
     def loss(self, net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
         image, label = batch
-        logits = net(image.contiguous(memory_format=torch.channels_last)).logits
-        return functional.cross_entropy(logits, label, label_smoothing=self.config.label_smoothing)
+        with autocast(self.device, self.precision):
+            logits = net(image.contiguous(memory_format=torch.channels_last)).logits
+        return functional.cross_entropy(logits.float(), label, label_smoothing=self.config.label_smoothing)
 
     def score(self, net: nn.Module) -> float:
         if not self.validation:
             return 0.0
         labels = np.array([self.records[i].label for i in self.validation])
-        return auc(labels, logit_differences(net, self.images, self.validation, self.size, self.device))
+        with autocast(self.device, self.precision):
+            return auc(labels, logit_differences(net, self.images, self.validation, self.size, self.device))
 
     def _window(self, rows: np.ndarray) -> Tensor:
         return window_of(self.images, rows, self.spec)
@@ -108,6 +118,7 @@ class AutoencoderTask:
     config: AutoencoderConfig
     seed: int
     device: str = "cpu"
+    precision: str = "fp32"
 
     def batch_count(self) -> int:
         return max(1, len(self.train) // self.config.batch)
@@ -122,7 +133,9 @@ class AutoencoderTask:
 
     def loss(self, net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
         image = batch[0]
-        found = net(image.contiguous(memory_format=torch.channels_last)).reconstruction
+        with autocast(self.device, self.precision):
+            found = net(image.contiguous(memory_format=torch.channels_last)).reconstruction
+        found = found.float()
         return (found - image).abs().mean() + self.config.ssim_weight * (1.0 - ssim(found, image).mean())
 
     @torch.no_grad()
@@ -130,7 +143,9 @@ class AutoencoderTask:
         found = []
         for part in batches(len(self.validation), self.config.batch):
             image = self._image(np.asarray(self.validation)[part])
-            found.append(ssim(net(image).reconstruction, image))
+            with autocast(self.device, self.precision):
+                rebuilt = net(image).reconstruction
+            found.append(ssim(rebuilt.float(), image))
         return float(torch.cat(found).mean()) if found else 0.0
 
     def _image(self, rows: np.ndarray) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -48,19 +48,25 @@ def check_hounsfield(slices: Iterable[tuple[Hounsfield, SliceHeader]]) -> Findin
     body, at -950 to -700 (lung); its highest peak above that must be fat or soft tissue (-200 to 200); something
     must be bone (above 200). Exactly -1024 is not counted: pixel padding becomes that, whatever the scale.
     """
-    counts: Histogram = np.zeros((_HIGHEST - _LOWEST) // _BIN_HU, dtype=np.int64)
-    total, proven = 0, True
-    for hu, header in slices:
-        proven = proven and header.rescale is not None
-        some = hu[::_STRIDE, ::_STRIDE].astype(np.float32)
-        total += some.size
-        counts += np.histogram(some[some != AIR_HU], bins=counts.size, range=(_LOWEST, _HIGHEST))[0]
-    if not total:
+    pairs = list(slices)
+    if not pairs:
         return None
-    reason = _against(counts, total)
+    reason = against_hounsfield([hu for hu, _ in pairs])
+    proven = all(header.rescale is not None for _, header in pairs)
     if reason:
         return finding("hu-implausible", reason)
     return None if proven else finding("hu-not-proven", "Air is near -1000, but the header has no rescale to HU.")
+
+
+def against_hounsfield(slices: Sequence[npt.NDArray[np.generic]]) -> str:
+    """What speaks against Hounsfield units in (rows, columns) slices, in words; empty when nothing does."""
+    counts: Histogram = np.zeros((_HIGHEST - _LOWEST) // _BIN_HU, dtype=np.int64)
+    total = 0
+    for hu in slices:
+        some = hu[::_STRIDE, ::_STRIDE].astype(np.float32)
+        total += some.size
+        counts += np.histogram(some[some != AIR_HU], bins=counts.size, range=(_LOWEST, _HIGHEST))[0]
+    return _against(counts, total)
 
 
 def _against(counts: Histogram, total: int) -> str:

@@ -18,7 +18,7 @@ def figure(covid: bool, seed: int, size: int = 96) -> np.ndarray:
     return as_figure(hu + noise)
 
 
-def write_set(folder: Path, count: int = 12, images_per_group: int = 2) -> Path:
+def write_set(folder: Path, count: int = 12, images_per_group: int = 2, part: str = "") -> Path:
     """An index with ``count`` images of each class in ``folder``; gives the index file."""
     rows = []
     for label in ("covid", "non-covid"):
@@ -26,7 +26,8 @@ def write_set(folder: Path, count: int = 12, images_per_group: int = 2) -> Path:
         for number in range(count):
             name = f"{label}/{number:03}.png"
             Image.fromarray(figure(label == "covid", number)).save(folder / name)
-            rows.append({"file": name, "label": label, "group": f"{label}-{number // images_per_group}"})
+            group = f"{label}-{number // images_per_group}"
+            rows.append({"file": name, "label": label, "group": group, "part": part})
     return write_index(folder / "index.csv", rows)
 
 

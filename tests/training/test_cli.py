@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from typer.testing import CliRunner
 
@@ -49,6 +51,19 @@ def test_a_protocol_writes_its_figures_once(config, tmp_path):
     again = CliRunner().invoke(app, [*command, "--source", "clinic"])
     assert again.exit_code == 0
     assert (tmp_path / "run" / "random.json").read_text() == written
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_recipes_are_compared_without_a_test_image(config, tmp_path):
+    other = write_set(tmp_path / "other", count=4, part="train")
+    text = config.read_text().replace("index = [", f'index = ["{other.as_posix()}", ').replace("views = 1", "views = 0")
+    config.write_text(text.replace("[autoencoder]", "frozen_layers = 0\nlesions = 0.5\n[autoencoder]"))
+    command = ["evaluate", "--config", str(config), "--run", str(tmp_path / "run"), "--protocol", "development"]
+    result = CliRunner().invoke(app, [*command, "--source", "clinic"])
+    assert result.exit_code == 0, result.output
+    figures = json.loads((tmp_path / "run" / "development.json").read_text())
+    assert figures["other_sources"]["images"] == 8
+    assert 0 < figures["held_out"]["images"] < 16
 
 
 def test_an_error_is_one_line_with_its_code(tmp_path, monkeypatch, capsys):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -79,7 +81,8 @@ def test_small_groups_are_no_studies():
 def _outputs(code):
     count = len(code)
     zeros = np.zeros(count)
-    return Outputs(np.zeros((count, 2)), code, np.linspace(0.1, 0.2, count), zeros, zeros, zeros)
+    detail = np.linspace(0.02, 0.1, count)
+    return Outputs(np.zeros((count, 2)), code, np.linspace(0.1, 0.2, count), detail, zeros, zeros, zeros)
 
 
 def test_the_gate_passes_what_it_was_made_on_and_refuses_what_is_far():
@@ -91,6 +94,8 @@ def test_the_gate_passes_what_it_was_made_on_and_refuses_what_is_far():
     limits = choose_limits(_outputs(codes), arrays)
     assert accepted(_outputs(codes), arrays, limits).mean() >= 0.97
     assert not accepted(_outputs(20.0 * codes[:5]), arrays, limits).any()
+    blurred = replace(_outputs(codes), detail=np.full(len(codes), 0.001))
+    assert not accepted(blurred, arrays, limits).any()
 
 
 def test_percentiles_and_effect_size():

@@ -1,0 +1,46 @@
+"""Two processes on the CPU train one network, as torchrun starts them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
+
+from tests.support.image_sets import write_set
+from training.distributed import from_first, mean, parallel, share, world_size
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_one_process_is_left_alone():
+    net = torch.nn.Linear(1, 1)
+    batch = (torch.arange(4.0),)
+    assert world_size() == 1
+    assert parallel(net) is net
+    assert share(batch) is batch
+    assert mean(torch.tensor(2.0)) == 2.0
+    assert from_first(lambda: 3.0) == 3.0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not torch.distributed.is_gloo_available(), reason="this torch has no gloo")
+def test_two_processes_fit_one_network(tmp_path):
+    index = write_set(tmp_path / "clinic", count=16)
+    config = tmp_path / "c.toml"
+    config.write_text(
+        f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
+        "[classifier]\nepochs = 2\nsize = 32\nbatch = 8\nfrozen_layers = 0\n"
+    )
+    fit = ["fit", "--config", str(config), "--net", "classifier", "--run"]
+    prepare = [sys.executable, "-m", "training", "data", "--config", str(config)]
+    subprocess.run(prepare, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m"]
+    command = [*torchrun, "training", "--", *fit, str(tmp_path / "two")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)
+    found = torch.load(tmp_path / "two" / "classifier-small.pt", weights_only=True)
+    assert found["epoch"] == 2
+    assert all(torch.isfinite(value).all() for value in found["best"].values())

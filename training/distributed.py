@@ -1,0 +1,72 @@
+"""Several GPUs (or machines) by torch's own means: ``torchrun --nproc-per-node 4 -m training -- fit ...``.
+
+Every process draws the same batch and takes its share of it; DistributedDataParallel averages the gradients. Only the
+first process scores and writes. Without torchrun there is one process and nothing here does anything.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor, distributed, nn
+from torch.nn.parallel import DistributedDataParallel
+
+
+def world_size() -> int:
+    return distributed.get_world_size() if distributed.is_available() and distributed.is_initialized() else 1
+
+
+def rank() -> int:
+    return distributed.get_rank() if world_size() > 1 else 0
+
+
+@contextmanager
+def process_group() -> Iterator[None]:
+    """Join the group that torchrun's environment describes, and leave it at the end."""
+    if int(os.environ.get("WORLD_SIZE", "1")) < 2:
+        yield
+        return
+    if torch.cuda.is_available():
+        torch.cuda.set_device(local_device())
+    distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+    try:
+        yield
+    finally:
+        distributed.destroy_process_group()
+
+
+def local_device() -> str:
+    """``cuda:N`` of this process on its machine."""
+    return f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
+
+
+def parallel(net: nn.Module) -> nn.Module:
+    """The network whose backward pass averages gradients over all processes; itself where there is one."""
+    return DistributedDataParallel(net) if world_size() > 1 else net
+
+
+def share(batch: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """This process's part of a batch that all of them have drawn."""
+    count = world_size()
+    return batch if count == 1 else tuple(part[rank() :: count] for part in batch)
+
+
+def mean(value: Tensor) -> float:
+    """Mean over all processes; not finite anywhere is not finite everywhere, so that all of them stop."""
+    found = value.detach().clone()
+    if world_size() > 1:
+        distributed.all_reduce(found)
+        found /= world_size()
+    return float(found)
+
+
+def from_first(compute: Callable[[], float]) -> float:
+    """``compute`` in the first process; its value in all."""
+    if world_size() == 1:
+        return compute()
+    value: list[object] = [compute() if rank() == 0 else None]
+    distributed.broadcast_object_list(value, src=0)
+    return float(value[0])  # type: ignore[arg-type]
