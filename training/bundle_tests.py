@@ -144,6 +144,8 @@ def reconstruction_figures(found: Outputs) -> dict[str, float]:
         "ssim": float(1.0 - found.residual.mean()),
         "psnr_db": float((-10.0 * np.log10(found.squared_error)).mean()),
         "mse": float(found.squared_error.mean()),
+        "lung_grey": float(np.nanmean(found.lung_grey)),
+        "lung_grey_rebuilt": float(np.nanmean(found.lung_grey_rebuilt)),
     }
 
 

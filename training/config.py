@@ -26,7 +26,8 @@ class ClassifierConfig:
     moving average of the weights, which is what is evaluated and kept. With ``views`` above 0 the frozen layers (then
     two stages) are computed once for so many augmented views of each image, and training draws from these.
     ``augmentation`` is ``strong`` or ``light`` (:mod:`training.augment`); with ``lesions`` above 0, that share of the
-    non-covid images drawn gets synthetic opacities and the label covid (:mod:`training.lesions`).
+    non-covid images drawn gets synthetic opacities and the label covid (:mod:`training.lesions`). ``keep`` is ``best``
+    (the epoch with the highest validation AUC) or ``last``, which leaves the validation side unused by the training.
     """
 
     epochs: int = 6
@@ -45,6 +46,7 @@ class ClassifierConfig:
     start: str = ""
     augmentation: str = "strong"
     lesions: float = 0.0
+    keep: str = "best"
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,8 @@ def config_from(content: Mapping[str, Any]) -> Config:
         raise ConfigError(f"precision is {config.precision!r}.", "Choose auto, fp32 or bf16.")
     if config.classifier.augmentation not in ("strong", "light"):
         raise ConfigError(f"classifier.augmentation is {config.classifier.augmentation!r}.", "Choose strong or light.")
+    if config.classifier.keep not in ("best", "last"):
+        raise ConfigError(f"classifier.keep is {config.classifier.keep!r}.", "Choose best or last.")
     return config
 
 

@@ -2,7 +2,8 @@
 
 Each network becomes three files: ``NET.weights`` holds its large weights once, as float16; ``NET.onnx`` reads them
 through Cast and computes in FP32 (ONNX Runtime folds the casts when it loads); ``NET.fp16.onnx`` is strongly typed
-FP16 inside with FP32 in and out, for TensorRT. See engine/DECISIONS.md.
+FP16 inside with FP32 in and out, for TensorRT. With images to measure activations on there is ``NET.int8.onnx`` too
+(:mod:`training.quantise`). See engine/DECISIONS.md.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from torch import nn
 from engine.files import write_atomically
 from engine.inference.values import Net
 from training.errors import ExportError
+from training.quantise import quantised
 
 OPSET = 18
 NEWEST_IR = 10
@@ -44,8 +46,15 @@ class Parity:
     differences: Mapping[str, float]
 
 
-def export_net(net: nn.Module, kind: Net, folder: Path, metadata: Mapping[str, str]) -> tuple[Path, ...]:
-    """Write the three files of a network into ``folder`` and give their paths.
+def export_net(
+    net: nn.Module, kind: Net, folder: Path, metadata: Mapping[str, str], activations: np.ndarray | None = None
+) -> tuple[Path, ...]:
+    """Write the files of a network into ``folder`` and give their paths, the weights first.
+
+    Parameters
+    ----------
+    activations : numpy.ndarray, optional
+        (n, 1, h, w) training images for the INT8 file; without them there is none.
 
     Raises
     ------
@@ -57,6 +66,7 @@ def export_net(net: nn.Module, kind: Net, folder: Path, metadata: Mapping[str, s
     model = _exported(net, kind)
     helper.set_model_props(model, dict(metadata))
     store = _WeightStore(f"{kind.value}.weights")
+    small = quantised(model, activations) if activations is not None else None
     half = convert_float_to_float16(copy.deepcopy(model), keep_io_types=True, disable_shape_infer=True)
     OnnxModel(half).topological_sort()  # the converter appends its casts at the end; TensorRT wants them in order
     paths = (folder / store.name, folder / f"{kind.value}.onnx", folder / f"{kind.value}.fp16.onnx")
@@ -64,6 +74,9 @@ def export_net(net: nn.Module, kind: Net, folder: Path, metadata: Mapping[str, s
     write_atomically(paths[0], bytes(store.content))
     for path, content in zip(paths[1:], contents, strict=True):
         write_atomically(path, content.SerializeToString(deterministic=True))
+    if small is not None:
+        paths += (folder / f"{kind.value}.int8.onnx",)
+        write_atomically(paths[-1], small)
     return paths
 
 

@@ -39,7 +39,7 @@ def chosen_device(config: Config) -> str:
 def fit_classifier(
     split: Split, images: PreparedSet, config: Config, folder: Path, report: Report | None = None
 ) -> Classifier:
-    """Train the classifier on the split's train side, choosing the epoch on its validation side.
+    """Train the classifier on the split's train side; ``keep = "best"`` chooses the epoch on its validation side.
 
     First at ``config.classifier.size``, then, when asked for, a shorter cycle at full size. The test side is
     not looked at.
@@ -66,7 +66,7 @@ def fit_classifier(
             )  # fmt: skip
         schedule = Schedule(epochs, rate, part.weight_decay, part.average_decay, part.patience)
         trained = fit(net, task, schedule, folder / f"classifier-{name}.pt", seed=config.seed, report=report)
-        net.load_state_dict(trained.state)
+        net.load_state_dict(trained.kept(part.keep))
         _write_history(folder / f"classifier-{name}.json", trained, split)
     return net.cpu().eval()
 
@@ -93,7 +93,7 @@ def fit_autoencoder(
     task = AutoencoderTask(images, train, validation, part, config.seed, device, precision)
     schedule = Schedule(part.epochs, part.learning_rate, part.weight_decay, part.average_decay, part.patience)
     trained = fit(net, task, schedule, folder / "autoencoder.pt", seed=config.seed, report=report)
-    net.load_state_dict(trained.state)
+    net.load_state_dict(trained.best)
     write_figures(folder / "autoencoder.json", vars(trained.history))
     return net.cpu().eval()
 

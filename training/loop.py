@@ -57,10 +57,15 @@ class History:
 
 @dataclass(frozen=True)
 class Trained:
-    """The kept weights (the average's, at the best epoch) and the history."""
+    """The average's weights at the best epoch and after the last one, and the history."""
 
-    state: dict[str, Tensor]
+    best: dict[str, Tensor]
+    last: dict[str, Tensor]
     history: History
+
+    def kept(self, which: str) -> dict[str, Tensor]:
+        """``best`` or ``last``."""
+        return self.last if which == "last" else self.best
 
 
 def fit(
@@ -86,7 +91,22 @@ def fit(
         run.one_epoch(report)
         if rank() == 0:
             run.save(checkpoint)
-    return Trained(run.best, run.history)
+    return Trained(run.best, _copied(run.average.module.state_dict()), run.history)
+
+
+def load_kept(checkpoint: Path, which: str) -> dict[str, Tensor]:
+    """Weights of a finished run: ``best`` or ``last``, as :meth:`Trained.kept`.
+
+    Raises
+    ------
+    RunError
+        The checkpoint can't be read.
+    """
+    content = _load(checkpoint)
+    if which == "best":
+        return content["best"]
+    prefix = "module."
+    return {name[len(prefix) :]: value for name, value in content["average"].items() if name.startswith(prefix)}
 
 
 class _Run:

@@ -22,8 +22,9 @@ _BATCH = 8
 
 @dataclass(frozen=True)
 class Outputs:
-    """Row by row: logits (n, 2), code (n, 500), residual, detail in the lungs, capacity, mean squared error, and the
-    part of the positive class activation that lies inside the lung field (NaN where nothing is positive)."""
+    """Row by row: logits (n, 2), code (n, 500), residual, detail in the lungs, capacity, mean squared error, the part
+    of the positive class activation that lies inside the lung field (NaN where nothing is positive), and the mean grey
+    level (0..1) inside the lungs of the slice and of its reconstruction."""
 
     logits: np.ndarray
     code: np.ndarray
@@ -32,6 +33,8 @@ class Outputs:
     capacity: np.ndarray
     squared_error: np.ndarray
     activation_inside: np.ndarray
+    lung_grey: np.ndarray
+    lung_grey_rebuilt: np.ndarray
 
     @property
     def difference(self) -> np.ndarray:
@@ -71,13 +74,15 @@ def outputs_of(folder: Path, images: PreparedSet, rows: Sequence[int]) -> Output
 
 def _measures(
     image: np.ndarray, rebuilt: np.ndarray, body: np.ndarray, lung: np.ndarray, cam: np.ndarray
-) -> tuple[float, float, float, float, float]:
+) -> tuple[float, ...]:
     return (
         residual(image, rebuilt),
         lung_detail(image, lung),
         apparent_capacity(rebuilt, body, DARK_BELOW),
         float(np.mean((image - rebuilt) ** 2)),
         activation_inside(cam, lung),
+        float(image[lung].mean()) if lung.any() else float("nan"),
+        float(rebuilt[lung].mean()) if lung.any() else float("nan"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,10 +19,11 @@ from engine.triage.aggregate import StudyRule, Thresholds
 from training.bundle import golden_arrays, seal, write_arrays
 from training.config import Config
 from training.data.load import load_data
-from training.data.prepared import PreparedSet
+from training.data.prepared import PreparedSet, batches
 from training.data.records import LABELS, Record
 from training.data.splits import Split
-from training.export import export_net, parity
+from training.export import export_net, parity, session
+from training.metrics import auc
 from training.model_card import LICENCE, card
 from training.operating import (
     calibration_figures,
@@ -35,6 +37,7 @@ from training.operating import (
     threshold_figures,
 )
 from training.outputs import DARK_BELOW, outputs_of
+from training.protocols import probabilities
 from training.runs import write_figures
 from training.shipped import load_shipped, shipped_split
 
@@ -42,6 +45,10 @@ BUNDLE_ID = "alveoscope-ct"
 GOLDEN_COUNT = 4
 #: Training slices whose codes the gate's statistics come from; more change nothing but the time.
 _GATE_SLICES = 800
+#: Training images on which the INT8 file's activations are measured.
+_ACTIVATION_IMAGES = 96
+#: AUC that INT8 may lose on held-out images and still ship.
+INT8_LOSS = 0.005
 
 
 def release(config: Config, run: Path, out: Path, version: str, key: Path, grouped: Path) -> Manifest:
@@ -79,6 +86,7 @@ def release(config: Config, run: Path, out: Path, version: str, key: Path, group
             "calibration": calibration_figures(unseen.differences, unseen.labels, unseen.groups),
             "pseudo_studies": studies,
             "parity": checked,
+            "int8": keep_or_drop_int8(out, images, split.validation, _truth(records, split.validation)[0]),
         },
     )
     manifest = Manifest(
@@ -169,12 +177,39 @@ def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> 
     return found
 
 
+def keep_or_drop_int8(out: Path, images: PreparedSet, rows: Sequence[int], labels: np.ndarray) -> dict[str, Any]:
+    """Remove the classifier's INT8 file when it loses more than :data:`INT8_LOSS` of AUC on held-out images.
+
+    Returns
+    -------
+    dict
+        Both AUCs, the largest change of the uncalibrated probability, and whether the file stays.
+    """
+    full, small = (
+        np.concatenate([
+            found.run(["logits"], {"image": np.stack([images.classifier[i] for i in rows[part]])[:, None]})[0]
+            for part in batches(len(rows), 8)
+        ])
+        for found in (session(out / f"{Net.CLASSIFIER.value}{suffix}") for suffix in (".onnx", ".int8.onnx"))
+    )  # fmt: skip
+    scores = [logits[:, 1].astype(float) - logits[:, 0] for logits in (full, small)]
+    before, after = (auc(labels, score) for score in scores)
+    kept = before - after <= INT8_LOSS
+    if not kept:
+        (out / f"{Net.CLASSIFIER.value}.int8.onnx").unlink()
+    drift = float(np.abs(probabilities(scores[0]) - probabilities(scores[1])).max())
+    return {"auc_fp32": before, "auc_int8": after, "largest_change": drift, "images": len(rows), "ships": kept}
+
+
 def _export(config: Config, run: Path, out: Path, images: PreparedSet, split: Split) -> list[dict[str, Any]]:
     nets = dict(zip((Net.CLASSIFIER, Net.AUTOENCODER), load_shipped(run, config), strict=True))
     golden = dict(zip(nets, _golden_images(images, split), strict=True))
     checked = []
     for kind, net in nets.items():
-        for path in export_net(net, kind, out, {"bundle": BUNDLE_ID, "labels": ",".join(LABELS)})[1:]:
+        measured = None
+        if kind is Net.CLASSIFIER:
+            measured = np.stack([images.classifier[i] for i in _sample(split.train, _ACTIVATION_IMAGES)])[:, None]
+        for path in export_net(net, kind, out, {"bundle": BUNDLE_ID, "labels": ",".join(LABELS)}, measured)[1:]:
             found = parity(net, kind, path, golden[kind])
             checked.append({"file": found.file, **found.differences})
     return checked
@@ -194,4 +229,4 @@ def _truth(records: tuple[Record, ...], rows: tuple[int, ...]) -> tuple[np.ndarr
     return np.array([records[i].label for i in rows]), [records[i].group for i in rows]
 
 
-__all__ = ["finish", "operating_points", "release", "unseen_scores", "what_was_seen"]
+__all__ = ["finish", "keep_or_drop_int8", "operating_points", "release", "unseen_scores", "what_was_seen"]

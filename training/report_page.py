@@ -20,7 +20,8 @@ from training.data.load import load_data
 from training.data.prepared import PreparedSet
 from training.data.records import Record
 from training.export import session
-from training.operating import cross_fitted
+from training.operating import cross_fitted, effect_size
+from training.outputs import outputs_of
 from training.shipped import shipped_split
 
 #: Pictures on each sheet.
@@ -38,13 +39,18 @@ def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out
     mpl.rcParams["svg.hashsalt"] = "alveoscope"  # the same figures give the same bytes
     records, images = load_data(config.data)
     labels, scores = _predictions(records, predictions)
-    rows = _sheet_rows(records, shipped_split(records, images, config).validation)
+    held = shipped_split(records, images, config).validation
+    rows = _sheet_rows(records, held)
     sections = [
         ("Curves of the grouped protocol's test predictions", _curves(labels, scores)),
         ("Confusion at 0.5", _confusion(labels, scores)),
         ("Training", _losses(run)),
         ("Class activation on held-out slices (covid above, others below)", _saliency(bundle, images, rows)),
         ("Held-out slices, reconstructions, residuals", _reconstructions(bundle, images, rows)),
+        (
+            "Apparent lung capacity of held-out slices, and how dark reconstructed lungs are",
+            _capacity(bundle, records, images, held),
+        ),
     ]
     body = "".join(f"<h2>{html.escape(title)}</h2>{_embedded(figure)}" for title, figure in sections)
     card = html.escape((bundle / "MODEL_CARD.md").read_text(encoding="utf-8"))
@@ -145,6 +151,25 @@ def _reconstructions(bundle: Path, images: PreparedSet, rows: Sequence[int]) -> 
         for row, (picture, limit) in enumerate(((image, 1.0), (again, 1.0), (np.abs(image - again), 0.5))):
             grid[row, column].imshow(picture, cmap="gray", vmin=0.0, vmax=limit)
             grid[row, column].axis("off")
+    return figure
+
+
+def _capacity(bundle: Path, records: Sequence[Record], images: PreparedSet, held: Sequence[int]) -> Figure:
+    found = outputs_of(bundle, images, held)
+    covid = np.array([records[i].label == 1 for i in held])
+    figure = Figure(figsize=(12, 3.6), layout="constrained")
+    capacity, grey = figure.subplots(1, 2)
+    bins = np.linspace(0.0, max(float(found.capacity.max()), 1e-3), 31)
+    for chosen, name in ((covid, "covid"), (~covid, "others")):
+        capacity.hist(found.capacity[chosen], bins, density=True, alpha=0.6, label=f"{name} ({int(chosen.sum())})")
+    distance = effect_size(found.capacity[covid], found.capacity[~covid])
+    capacity.set(xlabel="apparent capacity", ylabel="density", title=f"Cohen's d {distance:.2f}")
+    capacity.legend()
+    grey.plot([0, 1], [0, 1], "0.7")
+    for chosen, name in ((covid, "covid"), (~covid, "others")):
+        grey.plot(found.lung_grey[chosen], found.lung_grey_rebuilt[chosen], ".", alpha=0.5, label=name)
+    grey.set(xlabel="mean grey level inside the lungs, slice", ylabel="its reconstruction", title="Darkened lungs")
+    grey.legend()
     return figure
 
 

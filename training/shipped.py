@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
 from torch import nn
 
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
@@ -15,7 +14,7 @@ from training.data.records import Record
 from training.data.splits import Split, inner_validation
 from training.errors import RunError
 from training.fit import fit_autoencoder, fit_classifier
-from training.loop import Report
+from training.loop import Report, load_kept
 from training.nets import AtTrainingSize, Autoencoder, Classifier
 from training.runs import open_run
 
@@ -57,7 +56,7 @@ def load_shipped(run: Path, config: Config) -> tuple[nn.Module, nn.Module]:
     for net, file in ((classifier, run / last), (autoencoder, run / "autoencoder.pt")):
         if not file.is_file():
             raise RunError(f"{file} is missing.", "Run `alveoscope-train fit` first.")
-        net.load_state_dict(torch.load(file, map_location="cpu", weights_only=True)["best"])
+        net.load_state_dict(load_kept(file, config.classifier.keep if net is classifier else "best"))
         net.eval()
     size = config.classifier.size
     at_size = classifier if config.classifier.final_epochs else AtTrainingSize(classifier, size).eval()

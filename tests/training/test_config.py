@@ -25,6 +25,8 @@ def test_defaults_and_values(tmp_path):
         ({"classifier": 3}, "classifier is not a section"),
         ({"data": {"index": [1]}}, r"data\.index is \[1\]"),
         ({"precision": "fp8"}, "precision is 'fp8'"),
+        ({"classifier": {"augmentation": "wild"}}, r"classifier\.augmentation is 'wild'"),
+        ({"classifier": {"keep": "first"}}, r"classifier\.keep is 'first'"),
         ({"seed": True}, "seed is True"),
     ],
 )

@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from engine.errors import DiskFullError
 from training.errors import LossError, RunError
-from training.loop import Schedule, fit, seeded
+from training.loop import Schedule, fit, load_kept, seeded
 
 SCHEDULE = Schedule(epochs=4, learning_rate=0.05, weight_decay=0.0, average_decay=0.5, patience=9)
 
@@ -61,14 +61,14 @@ def test_a_killed_run_resumes_to_the_same_result(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         fit(_net(), Line(stop_after=2), SCHEDULE, tmp_path / "c.pt", seed=1)
     resumed = fit(_net(), Line(), SCHEDULE, tmp_path / "c.pt", seed=1)
-    assert _same(whole.state, resumed.state)
+    assert _same(whole.best, resumed.best)
     assert whole.history == resumed.history
 
 
 def test_a_finished_run_is_not_trained_again(tmp_path):
     first = fit(_net(), Line(), SCHEDULE, tmp_path / "c.pt", seed=1)
     again = fit(_net(), Line(stop_after=0), SCHEDULE, tmp_path / "c.pt", seed=1)
-    assert _same(first.state, again.state)
+    assert _same(first.best, again.best)
 
 
 def test_a_loss_that_is_not_finite_stops_with_step_and_batch(tmp_path):
@@ -82,6 +82,10 @@ def test_the_best_epoch_is_kept_and_no_progress_stops_early(tmp_path):
     trained = fit(_net(), Line(scores=[0.1, 0.9, 0.5, 0.4]), schedule, tmp_path / "c.pt", seed=1)
     assert trained.history.best_epoch == 1
     assert len(trained.history.losses) == 3
+    assert trained.kept("best") is trained.best
+    assert not _same(trained.kept("best"), trained.kept("last"))
+    assert _same(load_kept(tmp_path / "c.pt", "last"), trained.last)
+    assert _same(load_kept(tmp_path / "c.pt", "best"), trained.best)
 
 
 def test_a_full_disk_while_saving_leaves_the_last_checkpoint(tmp_path, monkeypatch):

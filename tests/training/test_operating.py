@@ -82,7 +82,7 @@ def _outputs(code):
     count = len(code)
     zeros = np.zeros(count)
     detail = np.linspace(0.02, 0.1, count)
-    return Outputs(np.zeros((count, 2)), code, np.linspace(0.1, 0.2, count), detail, zeros, zeros, zeros)
+    return Outputs(np.zeros((count, 2)), code, np.linspace(0.1, 0.2, count), detail, *[zeros] * 5)
 
 
 def test_the_gate_passes_what_it_was_made_on_and_refuses_what_is_far():

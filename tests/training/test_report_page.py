@@ -24,6 +24,6 @@ def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
     out = tmp_path / "page.html"
     write_report(config, tmp_path / "run", SHIPPED_BUNDLE, tmp_path, out)
     page = out.read_text(encoding="utf-8")
-    assert page.count("data:image/png;base64,") == 5
+    assert page.count("data:image/png;base64,") == 6
     assert "http" not in page.split("<h2>Model card")[0]
     assert "Not for diagnosis without a physician" in page
