@@ -103,7 +103,9 @@ def _cross(figures: Mapping[str, Any] | None) -> str:
         if isinstance(found, dict):
             lines.append(_row(source, found))
             grades += [
-                f"{source}, {name}: AUC {_estimate(one['auc'])}" for name, one in found.items() if " against " in name
+                f"{source}, {name}: AUC {_estimate(one['auc'])}"
+                for name, one in found.items()
+                if " against " in name or name.startswith("part ")
             ]
     return "\n".join([*lines, "", *(f"* {line}" for line in grades), ""])
 

@@ -145,7 +145,10 @@ def cross_protocol(
     records: Sequence[Record], images: PreparedSet, config: Config, folder: Path, sources: Sequence[str],
     report: Report | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Each source left out in turn and tested whole."""
+    """Each source left out in turn and tested whole, by grade, and by its official parts.
+
+    Recipes are compared on training parts (:func:`development_protocol`); the other parts tell how far that flatters.
+    """
     result: dict[str, Any] = {"protocol": "leave one source out", "seed": config.seed}
     for source in sources:
         split = leave_source_out(records, source, config.seed)
@@ -156,5 +159,8 @@ def cross_protocol(
             chosen = [k for k, i in enumerate(split.test) if records[i].grade in (grades[0], grade)]
             rows = [split.test[k] for k in chosen]
             result[source][f"{grades[0]} against {grade}"] = figures_of(records, rows, logits[chosen])
+        for part in sorted({records[i].part for i in split.test} - {""}):
+            chosen = [k for k, i in enumerate(split.test) if records[i].part == part]
+            result[source][f"part {part}"] = figures_of(records, [split.test[k] for k in chosen], logits[chosen])
     write_figures(folder / "cross.json", result)
     return result
