@@ -21,8 +21,8 @@ _BARS = {
 def card(manifest: Manifest, run: Path) -> str:
     """The card: what the networks are for, what they saw, every measured figure beside its bar.
 
-    Reads ``random.json``, ``grouped.json``, ``cross.json``, ``held-out.json``, ``tests.json`` and ``notes.md`` of the
-    run folder; a protocol that was not run is said so.
+    Reads ``random.json``, ``grouped.json``, ``cross.json``, ``held-out.json``, ``tests.json``, ``tried/RECIPE.json`` (the
+    development protocol's) and ``notes.md`` of the run folder; a protocol that was not run is said so.
     """
     parts = [
         _head(manifest),
@@ -34,6 +34,7 @@ def card(manifest: Manifest, run: Path) -> str:
         _cross(_read(run / "cross.json")),
         _held_out(_read(run / "held-out.json")),
         _tests(_read(run / "tests.json")),
+        _tried(run / "tried"),
         _notes(run),
     ]
     return "\n".join(part for part in parts if part)
@@ -216,6 +217,27 @@ def _outliers(figures: Mapping[str, Any]) -> list[str]:
             f"| {kind} | {one['pictures']} | {one['refused']:.2f} | {one.get('without_scale', '')} | {one.get('without_lung', '')} |"
         )
     return [*lines, ""]
+
+
+def _tried(folder: Path) -> str:
+    """Recipes that were compared, from the development protocol's figures."""
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        return ""
+    lines = [
+        "## Recipes compared",
+        "",
+        "Trained on four fifths of the groups of `sarscov2` and `lidc-slices`, judged on the other fifth and on the training "
+        "part of `covid-ct`; no test image was looked at. Configurations: `training/configs/tried`.",
+        "",
+        "| recipe | held-out groups, AUC | other hospitals, AUC |",
+        "|---|---|---|",
+    ]
+    for file in files:
+        found = _read(file) or {}
+        cells = [_estimate(found[side]["auc"]) for side in ("held_out", "other_sources")]
+        lines.append(f"| {file.stem} | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
 
 
 def _notes(run: Path) -> str:

@@ -46,12 +46,15 @@ def test_figures_stand_beside_their_bars(manifest, tmp_path):
     )
     runs = {"runs": [{"seed": 3, **METRICS}], "mean_f1": 0.9, "mean_auc": 0.9}
     (tmp_path / "random.json").write_text(as_json(runs))
+    (tmp_path / "tried").mkdir()
+    (tmp_path / "tried" / "plain.json").write_text(as_json({"held_out": METRICS, "other_sources": METRICS}))
     (tmp_path / "notes.md").write_text("## What was tried\n\nA thing.\n")
     text = card(manifest, tmp_path)
     assert "Bar: F1 >= 0.90 and AUC >= 0.95" in text
     assert "| clinic | 50 (7) | 0.900 (0.800 to 0.950)" in text
     assert "clinic, CT-0 against CT-2: AUC 0.900" in text
     assert "1 seed(s) run" in text
+    assert "| plain | 0.900 (0.800 to 0.950) | 0.900 (0.800 to 0.950) |" in text
     assert "1 fold(s) were run" in text
     assert text.endswith("A thing.\n")
 
