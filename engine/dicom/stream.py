@@ -13,7 +13,7 @@ from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
 from typing import Any, Generic, TypeVar
 
-from engine.dicom.allocation import keep_freed_memory
+from engine.allocation import keep_freed_memory
 from engine.dicom.decoders import MILLISECONDS
 from engine.dicom.pixels import Hounsfield, decode_hu
 from engine.dicom.values import Series, SliceHeader
@@ -175,6 +175,7 @@ class _Ahead(Generic[T]):
                     self._workers, _context(self._transform), initializer=_start_worker, initargs=(self._transform,)
                 )
             else:
+                keep_freed_memory()
                 self._executor = ThreadPoolExecutor(self._workers, thread_name_prefix="slices")
         return self._executor
 
