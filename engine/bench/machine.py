@@ -91,7 +91,8 @@ def gemm_gflops(rounds: int = 5) -> float:
 def take_turns(works: Mapping[str, Callable[[], Any]], seconds: float, fewest: int = 5) -> dict[str, Laps]:
     """Run each work in turn until ``seconds`` are over, at least ``fewest`` rounds after one that does not count.
 
-    Turns spread whatever else the machine does over all of them, so that ratios hold where times don't.
+    Turns spread whatever else the machine does over all of them, so that ratios hold where times don't. Every second
+    round goes backwards, so that none always runs on what the same other left in the processor's caches.
     """
     for work in works.values():
         work()
@@ -99,7 +100,7 @@ def take_turns(works: Mapping[str, Callable[[], Any]], seconds: float, fewest: i
     cpu: dict[str, list[float]] = {name: [] for name in works}
     begin, rounds = time.perf_counter(), 0
     while rounds < fewest or time.perf_counter() - begin < seconds:
-        for name, work in works.items():
+        for name, work in list(works.items())[:: -1 if rounds % 2 else 1]:
             started, used = time.perf_counter(), time.process_time()
             work()
             cpu[name].append(time.process_time() - used)

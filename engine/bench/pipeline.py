@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +23,16 @@ from engine.inference.values import Net
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
+    import psutil
+
     from engine.dicom.values import Series, SliceHeader
     from engine.inference.bundle import Bundle
     from engine.inference.values import Backend, Float32
+    from engine.preprocess import PreparedSlice
 
 JPEG_LOSSLESS = "1.2.840.10008.1.2.4.70"
 _SAMPLE_SECONDS = 0.05
+_KEPT_BATCHES = 4
 
 
 def bench_pipeline(
@@ -55,8 +61,9 @@ def bench_pipeline(
     dict
         ``machine``; ``slices``; seconds of ``decode`` (workers on all cores, nothing else), ``decode_and_prepare``,
         ``inference`` (both nets over the slices with lung) and ``end_to_end``; ``over_slowest`` (end to end over the
-        longer of decode and inference), ``over_sum``; ``images_per_second``; ``peak_memory_mb`` of all processes;
-        ``stages_ms`` of the last run.
+        longer of decode and inference), ``over_sum``; ``cpu_seconds``, the processor time of each over all processes;
+        ``least_seconds`` that these cores allow (:func:`_least_seconds`) and ``over_least``; ``images_per_second``;
+        ``peak_memory_mb`` of all processes in an end-to-end run; ``stages_ms`` of the last run.
 
     Raises
     ------
@@ -80,19 +87,23 @@ def bench_pipeline(
 
 def pipeline_table(result: Mapping[str, Any]) -> str:
     """The result as text."""
-    seconds = result["seconds"]
+    seconds, cpu = result["seconds"], result["cpu_seconds"]
     stages = ", ".join(f"{name} {ms:.0f} ms" for name, ms in result["stages_ms"].items())
     return "\n".join(
         [
             f"{result['machine']['processor']}, {result['machine']['physical_cores']} cores; "
             f"{result['backend']} {result['precision']}; {result['slices']} slices ({result['with_lung']} with lung), "
             f"transfer syntax {result['transfer_syntax']}",
-            f"decode alone          {seconds['decode']:8.2f} s",
-            f"decode and prepare    {seconds['decode_and_prepare']:8.2f} s",
-            f"inference alone       {seconds['inference']:8.2f} s",
-            f"end to end            {seconds['end_to_end']:8.2f} s   {result['images_per_second']:.1f} slices/s",
+            f"decode alone          {seconds['decode']:8.2f} s   processor time {cpu['decode']:6.2f} s",
+            f"decode and prepare    {seconds['decode_and_prepare']:8.2f} s                  "
+            f"{cpu['decode_and_prepare']:6.2f} s",
+            f"inference alone       {seconds['inference']:8.2f} s                  {cpu['inference']:6.2f} s",
+            f"end to end            {seconds['end_to_end']:8.2f} s                  {cpu['end_to_end']:6.2f} s   "
+            f"{result['images_per_second']:.1f} slices/s",
             f"end to end over the slower of decode and inference: {result['over_slowest']:.2f}, "
             f"over their sum: {result['over_sum']:.2f}",
+            f"least that {result['cores']} cores allow for the work of all stages: {result['least_seconds']:.2f} s; "
+            f"end to end over it: {result['over_least']:.2f}",
             f"peak memory {result['peak_memory_mb']:.0f} MB; stages of the last run: {stages}",
         ]
     )
@@ -105,8 +116,7 @@ def _measure(
     from engine.inference.pipeline import PrepareSlice, run_pipeline
 
     transform = PrepareSlice(bundle.spec)
-    prepared = [item for _, item in stream_slices(series, transform)]
-    batches = list(_batches([getattr(item, "slice", None) for item in prepared], batch_size))
+    batches, with_lung = _some_batches(stream_slices(series, transform), batch_size)
     stages: dict[str, float] = {}
 
     def end_to_end() -> None:
@@ -118,44 +128,59 @@ def _measure(
     works: dict[str, Callable[[], None]] = {
         "decode": lambda: _exhaust(stream_slices(series, _checksum)),
         "decode_and_prepare": lambda: _exhaust(stream_slices(series, transform)),
-        "inference": lambda: _infer(backend, batches),
+        "inference": lambda: _infer(backend, batches, with_lung),
         "end_to_end": end_to_end,
     }
-    times: dict[str, list[float]] = {name: [] for name in works}
-    peak = 0.0
+    progress(Progress("bench", 0, rounds, "memory"))
+    peak = _peak_memory(end_to_end)  # a run of its own: asking for memory takes time
+    uses: dict[str, list[_Use]] = {name: [] for name in works}
     for turn in range(rounds):
         for name, work in works.items():
             progress(Progress("bench", turn, rounds, name))
-            with _peak_memory() as memory:
-                times[name].append(_seconds(work))
-            peak = max(peak, memory[0]) if name == "end_to_end" else peak
-    return _result(series, backend, times, batches, stages, peak)
+            uses[name].append(_used(work))
+    return _result(series, backend, uses, with_lung, stages, peak)
 
 
 def _result(
     series: Series,
     backend: Backend,
-    times: Mapping[str, list[float]],
-    batches: list[tuple[Float32, Float32]],
+    uses: Mapping[str, list[_Use]],
+    with_lung: int,
     stages: Mapping[str, float],
     peak: float,
 ) -> dict[str, Any]:
-    seconds = {name: statistics.median(taken) for name, taken in times.items()}
+    seconds = {name: statistics.median(use.wall for use in found) for name, found in uses.items()}
+    cpu = {name: statistics.median(use.cpu for use in found) for name, found in uses.items()}
+    least, cores = _least_seconds(seconds, cpu), os.cpu_count() or 1
     slices = len(series.headers)
     return {
         "machine": describe_machine(),
         "backend": backend.selection.name,
         "precision": backend.selection.precision.value,
         "slices": slices,
-        "with_lung": sum(len(classifier) for classifier, _ in batches),
+        "with_lung": with_lung,
         "transfer_syntax": series.headers[0].transfer_syntax_uid,
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "over_slowest": round(seconds["end_to_end"] / max(seconds["decode"], seconds["inference"]), 3),
         "over_sum": round(seconds["end_to_end"] / (seconds["decode"] + seconds["inference"]), 3),
+        "cpu_seconds": {name: round(value, 3) for name, value in cpu.items()},
+        "cores": cores,
+        "least_seconds": round(least, 3),
+        "over_least": round(seconds["end_to_end"] / least, 3),
         "images_per_second": round(slices / seconds["end_to_end"], 1),
         "peak_memory_mb": round(peak / 1e6, 1),
         "stages_ms": {name: round(value, 1) for name, value in stages.items()},
     }
+
+
+def _least_seconds(seconds: Mapping[str, float], cpu: Mapping[str, float]) -> float:
+    """No overlap can be faster: all cores busy with what preparing and inference take, nor than either of them alone.
+
+    Where inference keeps every core busy by itself, this is far above the longer stage: there is no idle core to hide
+    the other stage on.
+    """
+    busy = (cpu["decode_and_prepare"] + cpu["inference"]) / (os.cpu_count() or 1)
+    return max(busy, seconds["decode_and_prepare"], seconds["inference"])
 
 
 def _write(folder: Path, slices: int, transfer_syntax: str) -> None:
@@ -179,20 +204,38 @@ def _checksum(hu: npt.NDArray[np.generic], _header: SliceHeader) -> int:
     return int(hu[0, 0])
 
 
-def _batches(items: list[Any], size: int) -> Iterator[tuple[Float32, Float32]]:
-    chosen = [item for item in items if getattr(item, "has_lung", False)]
-    for start in range(0, len(chosen), size):
-        part = chosen[start : start + size]
-        yield (
+def _some_batches(stream: Iterator[tuple[int, Any]], size: int) -> tuple[list[tuple[Float32, Float32]], int]:
+    """A few batches of slices with lung to run again and again, and how many such slices there are.
+
+    Few, so that the benchmark's own arrays don't count as the pipeline's memory.
+    """
+    kept: list[PreparedSlice] = []
+    with_lung = 0
+    for _, item in stream:
+        found = getattr(item, "slice", None)
+        if found is not None and getattr(found, "has_lung", False):
+            with_lung += 1
+            if len(kept) < _KEPT_BATCHES * size:
+                kept.append(found)
+    parts = [kept[start : start + size] for start in range(0, len(kept), size)]
+    batches = [
+        (
             np.stack([item.classifier for item in part])[:, np.newaxis],
             np.stack([item.autoencoder for item in part])[:, np.newaxis],
         )
+        for part in parts
+    ]
+    return batches, with_lung
 
 
-def _infer(backend: Backend, batches: list[tuple[Float32, Float32]]) -> None:
-    for classifier, autoencoder in batches:
-        backend.run(Net.CLASSIFIER, classifier)
-        backend.run(Net.AUTOENCODER, autoencoder)
+def _infer(backend: Backend, batches: list[tuple[Float32, Float32]], images: int) -> None:
+    """Both nets over ``images``, the batches in turn."""
+    size = len(batches[0][0]) if batches else 1
+    for position, start in enumerate(range(0, images, size)):
+        classifier, autoencoder = batches[position % len(batches)]
+        count = min(size, images - start)
+        backend.run(Net.CLASSIFIER, classifier[:count])
+        backend.run(Net.AUTOENCODER, autoencoder[:count])
 
 
 def _exhaust(stream: Iterator[Any]) -> None:
@@ -200,33 +243,72 @@ def _exhaust(stream: Iterator[Any]) -> None:
         pass
 
 
-def _seconds(work: Callable[[], None]) -> float:
+@dataclass(frozen=True)
+class _Use:
+    """What one run took: seconds, and processor seconds of this process and its children together."""
+
+    wall: float
+    cpu: float
+
+
+def _used(work: Callable[[], None]) -> _Use:
+    """Run ``work``; the workers' times are sampled, because a fork server collects them and not this process."""
+    before = _processor_seconds()
+    after: dict[int, float] = {}
     begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
+    with _sampling(lambda: after.update(_processor_seconds())):
+        work()
+    wall = time.perf_counter() - begin
+    return _Use(wall, sum(used - before.get(process, 0.0) for process, used in after.items()))
+
+
+def _peak_memory(work: Callable[[], None]) -> float:
+    """Run ``work``; most memory that this process and its children held, bytes, shared pages once (Linux)."""
+    peak = 0.0
+
+    def sample() -> None:
+        nonlocal peak
+        peak = max(peak, sum(_over_family(lambda process: float(_resident(process.memory_full_info()))).values()))
+
+    with _sampling(sample):
+        work()
+    return peak
+
+
+def _resident(memory: Any) -> int:
+    return int(getattr(memory, "pss", 0) or memory.rss)
+
+
+def _processor_seconds() -> dict[int, float]:
+    return _over_family(lambda process: float(sum(process.cpu_times()[:2])))
+
+
+def _over_family(ask: Callable[[psutil.Process], float]) -> dict[int, float]:
+    """Process id -> answer, of this process and its children."""
+    import psutil
+
+    own = psutil.Process()
+    answers = {}
+    for process in (own, *own.children(recursive=True)):
+        with suppress(psutil.Error):  # it ended between the listing and the question
+            answers[process.pid] = ask(process)
+    return answers
 
 
 @contextmanager
-def _peak_memory() -> Iterator[list[float]]:
-    """Largest resident memory of this process and its children, bytes, sampled; in the list's only element."""
-    import psutil
+def _sampling(sample: Callable[[], None]) -> Iterator[None]:
+    """Take a sample every few hundredths of a second, and one at the end."""
+    stop = CancelToken()
 
-    own, peak, stop = psutil.Process(), [0.0], CancelToken()
-
-    def sample() -> None:
+    def go_on() -> None:
         while not stop.wait(_SAMPLE_SECONDS):
-            total = 0
-            for process in (own, *own.children(recursive=True)):
-                try:
-                    total += process.memory_info().rss
-                except psutil.Error:
-                    continue  # it ended between the listing and the question
-            peak[0] = max(peak[0], float(total))
+            sample()
 
-    thread = threading.Thread(target=sample, daemon=True)
+    thread = threading.Thread(target=go_on, daemon=True)
     thread.start()
     try:
-        yield peak
+        yield
     finally:
         stop.cancel()
         thread.join()
+        sample()

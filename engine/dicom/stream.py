@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
 from typing import Any, Generic, TypeVar
 
+from engine.allocation import keep_freed_memory
 from engine.dicom.decoders import MILLISECONDS
 from engine.dicom.pixels import Hounsfield, decode_hu
 from engine.dicom.values import Series, SliceHeader
@@ -22,11 +24,12 @@ T = TypeVar("T")
 Transform = Callable[[Hounsfield, SliceHeader], T]
 
 PROCESSES_FROM_SECONDS = 1.0
-"""Estimated decoding time from which worker processes are started: two of them cost about 1 s to start and load."""
+"""Estimated decoding time from which worker processes are started: where no fork server is up yet, that takes 1 s."""
 
 AHEAD = 3
 """Slices under way per worker: enough to keep it busy, few enough to keep memory flat."""
 
+_PRELOADED = ("engine.dicom.pixels", "pydicom.pixels.decoders")
 _POLL_SECONDS = 0.1
 _MAX_WORKERS = 8
 
@@ -40,7 +43,7 @@ def stream_slices(
     ----------
     transform : callable
         Takes (rows, columns) HU and the SliceHeader. It runs in worker threads or, where
-        decoding takes long (:func:`needs_processes`), in spawned worker processes, so it must be picklable.
+        decoding takes long (:func:`needs_processes`), in worker processes, so it must be picklable.
         A DicomError that it raises is yielded like one of the decoder's.
     workers : int, optional
         Threads or processes; default: one per core, at most 8.
@@ -169,14 +172,27 @@ class _Ahead(Generic[T]):
         if self._executor is None:
             if self._processes:
                 self._executor = ProcessPoolExecutor(
-                    self._workers, get_context("spawn"), initializer=_start_worker, initargs=(self._transform,)
+                    self._workers, _context(self._transform), initializer=_start_worker, initargs=(self._transform,)
                 )
             else:
+                keep_freed_memory()
                 self._executor = ThreadPoolExecutor(self._workers, thread_name_prefix="slices")
         return self._executor
 
     def _own_transform(self) -> Transform[T] | None:
         return None if self._processes else self._transform
+
+
+def _context(transform: Transform[Any]) -> BaseContext:
+    """A fork server where the system has them, else spawning: both safe in a process that has threads.
+
+    The server loads decoders and transform once, for all workers of all series to come; spawned, each loads them anew.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([type(transform).__module__, *_PRELOADED])
+    return context
 
 
 def _kill_workers(executor: Executor) -> None:
@@ -197,6 +213,7 @@ def _start_worker(transform: Transform[Any]) -> None:
     _worker_transform = transform
     # Ctrl-C reaches every process of the terminal; only the parent answers it, by ending its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_freed_memory()
 
 
 def _work(header: SliceHeader, transform: Transform[Any] | None) -> Any:

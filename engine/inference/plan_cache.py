@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.errors import BackendFailedError
+from engine.errors import BackendFailedError, OutputError
 from engine.files import check_writable, output_error, write_atomically
 from engine.inference.bundle import sha256_of
 from engine.inference.tensorrt_worker import PROFILES
@@ -98,13 +98,14 @@ class PlanCache:
         self._limit_bytes = limit_bytes
 
     def find(self, identity: PlanIdentity) -> PlanEntry | None:
-        """The engine of this identity; one without a sidecar, or not as its sidecar says, is deleted."""
+        """The engine of this identity; one without a sidecar, or not as its sidecar says, is deleted if it can be."""
         path = self._path(identity)
         if not path.is_file():
             return None
         entry = _read_entry(path)
         if entry is None or entry.size != path.stat().st_size or entry.facts["sha256"] != sha256_of(path):
-            self.remove(path)
+            with suppress(OutputError):  # in a read-only cache it stays, and is never taken
+                self.remove(path)
             return None
         with suppress(OSError):  # a read-only cache is still good for reading
             os.utime(path)  # used now: eviction starts with what was used longest ago

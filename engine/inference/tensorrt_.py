@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import AlveoscopeError, BackendFailedError, BackendUnavailableError
+from engine.errors import AlveoscopeError, BackendFailedError, BackendUnavailableError, OutputError
 from engine.inference.bundle import Bundle
 from engine.inference.certificate import find_certificate
 from engine.inference.checks import check_images, check_outputs
@@ -149,6 +149,9 @@ def load_engines(
         if error.code == "device-memory":
             raise
         reason = error.message
-    for entry in plans.values():
-        cache.remove(entry.path)
+    try:
+        for entry in plans.values():
+            cache.remove(entry.path)
+    except OutputError as error:
+        raise BackendFailedError(f"{reason} The engines could not be deleted: {error.message}", error.hint) from None
     raise BackendFailedError(f"{reason} The engines were deleted.", _BUILD_HINT)

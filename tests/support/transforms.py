@@ -39,3 +39,21 @@ def fail(_hu: NDArray[np.int16], _header: SliceHeader) -> None:
 
 def slow(_hu: NDArray[np.int16], _header: SliceHeader) -> None:
     time.sleep(0.05)
+
+
+def parent_id(_hu: NDArray[np.generic], _header: SliceHeader) -> int:
+    return os.getppid()
+
+
+def fresh_pages(_hu: NDArray[np.generic], _header: SliceHeader) -> int:
+    """Pages that the system gives anew for twenty slices' worth of arrays, each slice freed before the next."""
+    import resource
+
+    def like_a_slice() -> None:
+        [np.ones(1 << 17) for _ in range(8)]
+
+    like_a_slice()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        like_a_slice()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before

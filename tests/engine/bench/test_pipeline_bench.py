@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from engine.bench import pipeline
 from engine.bench.pipeline import bench_pipeline, pipeline_table
 from engine.cli import main
 from engine.errors import NothingFoundError
 from engine.inference.bundle import load_bundle
+from engine.inference.values import Net
 from engine.phantom import write_phantom
 from tests.support.bundles import tiny_bundle
 
@@ -27,8 +32,50 @@ def test_a_synthetic_series_is_measured_and_removed(tmp_path: Path, monkeypatch:
     slowest = max(seconds["decode"], seconds["inference"])
     assert result["over_slowest"] == pytest.approx(seconds["end_to_end"] / slowest, rel=0.05)
     assert result["peak_memory_mb"] > 10
+    cpu = result["cpu_seconds"]
+    assert cpu.keys() == seconds.keys()
+    assert cpu["inference"] > 0
+    busy = (cpu["decode_and_prepare"] + cpu["inference"]) / result["cores"]
+    least = max(busy, seconds["decode_and_prepare"], seconds["inference"])
+    assert result["least_seconds"] == pytest.approx(least, abs=0.002)
     assert not list(tmp_path.glob("alveoscope-bench-*"))
     assert "end to end" in pipeline_table(result)
+
+
+def test_processor_time_of_workers_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that is there at the end and one that ended before it; what they had used before doesn't count."""
+    samples = iter([{1: 10.0, 2: 5.0}, {1: 10.5, 2: 5.0, 3: 0.7}, {1: 11.0, 2: 5.25}])
+    monkeypatch.setattr(pipeline, "_processor_seconds", lambda: next(samples))
+
+    @contextmanager
+    def two_samples(sample: Callable[[], None]) -> Iterator[None]:
+        sample()
+        yield
+        sample()
+
+    monkeypatch.setattr(pipeline, "_sampling", two_samples)
+    assert pipeline._used(lambda: None).cpu == pytest.approx(1.0 + 0.25 + 0.7)
+
+
+def test_a_few_batches_stand_for_all_slices() -> None:
+    class Item:
+        has_lung = True
+        classifier = autoencoder = np.zeros((4, 4), np.float32)
+
+    class Sent:
+        slice = Item()
+
+    class Counting:
+        images = 0
+
+        def run(self, _net: Net, images: np.ndarray) -> None:
+            self.images += len(images)
+
+    batches, with_lung = pipeline._some_batches(iter(enumerate([Sent()] * 101)), 8)
+    assert (len(batches), with_lung) == (4, 101)
+    backend = Counting()
+    pipeline._infer(backend, batches, with_lung)  # type: ignore[arg-type]
+    assert backend.images == 2 * 101
 
 
 def test_a_given_study_is_measured_and_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import platform
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +20,16 @@ from engine.phantom import phantom_hu, write_phantom
 from engine.volume import CancelToken
 from tests.support.dicom_series import only_series
 from tests.support.series import make_series
-from tests.support.transforms import die_on_third, fail, mean_hu, process_id, refuse_third, slow
+from tests.support.transforms import (
+    die_on_third,
+    fail,
+    fresh_pages,
+    mean_hu,
+    parent_id,
+    process_id,
+    refuse_third,
+    slow,
+)
 
 
 @pytest.fixture
@@ -170,3 +180,26 @@ def test_volume_without_any_good_slice_is_an_error(tmp_path: Path) -> None:
 def test_volume_of_nothing_is_an_error() -> None:
     with pytest.raises(GeometryError, match="no image that could be placed"):
         load_volume(replace(make_series(1), headers=()))
+
+
+@pytest.mark.skipif(
+    "forkserver" not in multiprocessing.get_all_start_methods(), reason="this system has no fork server"
+)
+def test_one_server_starts_the_workers_of_every_series(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "needs_processes", lambda _headers: True)
+    parents = {parent for _ in range(2) for _, parent in stream_slices(series, parent_id, workers=2)}
+    assert len(parents) == 1
+    assert os.getpid() not in parents
+
+
+def test_without_a_fork_server_workers_are_spawned(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "needs_processes", lambda _headers: True)
+    monkeypatch.setattr(stream, "get_all_start_methods", lambda: ["spawn"])
+    assert {parent for _, parent in stream_slices(series, parent_id, workers=1)} == {os.getpid()}
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has the setting")
+def test_workers_do_not_ask_for_the_same_memory_again(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "needs_processes", lambda _headers: True)
+    pages = [found for _, found in stream_slices(series, fresh_pages, workers=1)]
+    assert max(pages[1:]) < 100  # one array alone has 256 pages, and there are 160

@@ -12,7 +12,7 @@ import pytest
 from engine.inference import tensorrt_, tensorrt_build, tensorrt_site
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.worker_command import WorkerCommand
-from engine.inference.worker_process import WorkerProcess
+from engine.inference.worker_process import SILENCE_SECONDS, WorkerProcess
 from tests.support.bundles import tiny_bundle
 
 FAKE = Path(__file__).parents[2] / "support" / "fake_worker.py"
@@ -31,9 +31,10 @@ def pretend_gpu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
         command = WorkerCommand("the pretended Python", (sys.executable, str(FAKE), mode, str(tmp_path)), False)
         monkeypatch.setattr(tensorrt_site, "worker_commands", lambda: (command,))
         monkeypatch.setattr(tensorrt_site, "driver_reason", lambda: "")
-        impatient = functools.partial(WorkerProcess, silence_seconds=3.0)
+        # Only where it shall hang: on a busy machine, three seconds are soon over before an honest worker is up.
+        patience = functools.partial(WorkerProcess, silence_seconds=3.0 if mode == "hang" else SILENCE_SECONDS)
         for module in (tensorrt_, tensorrt_build, tensorrt_site):
-            monkeypatch.setattr(module, "WorkerProcess", impatient)
+            monkeypatch.setattr(module, "WorkerProcess", patience)
         return command
 
     return pretend

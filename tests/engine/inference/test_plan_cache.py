@@ -162,6 +162,18 @@ def test_a_read_only_cache_can_still_be_read(cache: PlanCache, monkeypatch: pyte
     assert cache.find(IDENTITY) is not None
 
 
+def test_a_damaged_engine_in_a_read_only_cache_is_not_taken(cache: PlanCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _put(cache)
+    path.write_bytes(b"short")
+
+    def read_only(*_: object, **__: object) -> None:
+        raise PermissionError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "unlink", read_only)
+    assert cache.find(IDENTITY) is None
+    assert path.exists()
+
+
 def test_a_full_disk_is_named(cache: PlanCache, monkeypatch: pytest.MonkeyPatch) -> None:
     cache.incoming(IDENTITY).write_bytes(b"plan")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -161,6 +162,32 @@ def test_an_engine_that_no_longer_loads_is_deleted_and_built_again(
     certificate = build_engines(built)
     assert certificate.parity.passed
     assert sum(line.startswith("build") for line in worker_log()) == before + 2
+
+
+def test_an_engine_that_no_longer_loads_from_a_read_only_cache_says_both(
+    built: Bundle, pretend_gpu: Pretend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend_gpu("crash-load")
+
+    def read_only(*_: object, **__: object) -> None:
+        raise PermissionError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "unlink", read_only)
+    with pytest.raises(BackendFailedError, match=r"lost while it loaded the engines.*could not be deleted"):
+        open_tensorrt(built, Precision.FP16)
+
+
+def test_two_builders_at_once_compile_each_network_once(
+    fp16_bundle: Bundle, pretend_gpu: Pretend, worker_log: Callable[[], list[str]]
+) -> None:
+    pretend_gpu("ok")
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: build_engines(fp16_bundle), range(2))
+    assert first.plans == second.plans
+    assert sorted(line for line in worker_log() if line.startswith("build")) == [
+        "build autoencoder",
+        "build classifier",
+    ]
 
 
 @pytest.mark.parametrize(
