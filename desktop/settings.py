@@ -135,6 +135,11 @@ SETTINGS: tuple[Setting, ...] = (
         Kind.SWITCH, False,
     ),
     Setting(
+        "analysis.keep", ANALYSIS, QT_TRANSLATE_NOOP("Settings", "Show results again when a series is reopened"),
+        Kind.SWITCH, True,
+        note=QT_TRANSLATE_NOOP("Settings", "Kept on this machine: identifiers of the images and numbers, no names."),
+    ),
+    Setting(
         "analysis.backend",
         ANALYSIS,
         QT_TRANSLATE_NOOP("Settings", "Back-end"),

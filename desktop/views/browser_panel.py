@@ -39,7 +39,7 @@ class StudyTreeView(QTreeView):
         self.setItemDelegate(self._delegate)
         self.setModel(workspace.browser.tree)
         self.setHeaderHidden(True)
-        self.setIndentation(14)
+        self.setIndentation(11)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

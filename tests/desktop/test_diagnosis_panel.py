@@ -231,9 +231,23 @@ def test_reopen_after_close_starts_anew(qtbot, opened):
     opened.workspace.clear()
     opened.workspace.open([Path("/somewhere")])
     qtbot.waitUntil(lambda: opened.workspace.viewer.active.pixels is not None)
-    assert opened.workspace.reading.analysis.stage is Stage.READY
+    analysis = opened.workspace.reading.analysis
+    qtbot.waitUntil(lambda: analysis.from_before)  # the result was kept; nothing of the closed reading remains
     analyse(qtbot, opened)
-    assert opened.workspace.reading.analysis.stage is Stage.DONE
+    assert analysis.stage is Stage.DONE
+    assert not analysis.from_before
+
+
+def test_the_room_of_the_evidence_belongs_to_the_image_until_there_is_some(qtbot, opened):
+    panel, view = opened.docks["evidence"].widget(), opened.viewer_page
+    before = view.height()
+    assert not panel.pictures.isVisible()
+    analyse(qtbot, opened)
+    qtbot.waitUntil(lambda: panel.height() >= 200)
+    assert panel.pictures.isVisible()
+    assert view.height() < before - 100
+    opened.workspace.clear()
+    qtbot.waitUntil(lambda: panel.height() < 90)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt", "zh"])
