@@ -9,12 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.jobs.worker_process import WorkerDiedError
-from desktop.reviews import Opinion
+from desktop.reviews import Opinion, Review, ReviewStore
 from desktop.viewmodels.analysis import Stage
 from desktop.views.export_dialog import ExportDialog
 from engine.errors import DiskFullError
 from engine.triage.values import Status, Verdict
 from tests.support.assessments import assess
+from tests.support.series import make_series, make_study
 
 
 @pytest.fixture
@@ -191,6 +192,27 @@ def test_answer_note_and_key_image_are_kept(qtbot, opened, panel):
     kept = reading.review.review
     assert (kept.opinion, kept.note, len(kept.key_images)) == (Opinion.DISAGREE, "Motion.", 1)
     assert opened.actions_.action("key-image").isChecked()
+
+
+def test_a_note_that_is_being_written_goes_to_its_own_study(qtbot, opened, engine):
+    analyse(qtbot, opened)
+    reading = opened.workspace.reading
+    review, note = reading.review, opened.docks["diagnosis"].widget().review.note
+    mine = review.review.study_instance_uid
+    third = make_series(uid="8.8.8")
+    ReviewStore().save(Review(third.study_instance_uid, note="Known before"))
+    note.setFocus()
+    qtbot.keyClicks(note, "Ground glass")
+    opened.workspace.show_series(third, make_study(third))
+    qtbot.waitUntil(lambda: note.toPlainText() == "Known before")
+    other = make_series(uid="9.9.9")
+    opened.workspace.show_series(other, make_study(other))
+    assert note.toPlainText() == ""
+    qtbot.keyClicks(note, "Nothing")
+    opened.close()  # the cursor is still in the note
+    assert ReviewStore().load(mine).note == "Ground glass"
+    assert ReviewStore().load(third.study_instance_uid).note == "Known before"
+    assert ReviewStore().load(other.study_instance_uid).note == "Nothing"
 
 
 def test_export_writes_the_formats_that_were_chosen(qtbot, engine, opened, monkeypatch, tmp_path):
