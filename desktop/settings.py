@@ -251,7 +251,8 @@ class Settings(QObject):
             stored[key] = value
         text = json.dumps(dict(sorted(stored.items())), indent=2, ensure_ascii=False)
         try:
-            write_atomically(self._path, text + "\n")
+            # On the UI thread, so it must not wait for a disk (4 to 25 ms).
+            write_atomically(self._path, text + "\n", durable=False)
         except AlveoscopeError as error:
             self.save_failed.emit(error)
 

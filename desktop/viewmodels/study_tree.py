@@ -10,12 +10,21 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from desktop.viewmodels.listed_verdict import ListedVerdict
 from desktop.viewmodels.tree_nodes import Node, Order, PatientNode, SeriesNode, StudyNode
 from engine.dicom.values import Series, Study
 
+translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
 INVALID = QModelIndex()
 #: Lists with more series than this stay folded: nobody reads them from top to bottom, and every open row costs time.
@@ -64,6 +73,15 @@ class StudyTree(QAbstractItemModel):
     def unfolded(self) -> bool:
         """True while the list is short enough to be shown with all its series."""
         return self._shown_series <= UNFOLD_UP_TO
+
+    @property
+    def empty_text(self) -> str:
+        """Why the list shows nothing; empty while it shows something."""
+        if self._shown:
+            return ""
+        if self._series:
+            return translate("StudyTree", "No series matches the search.")
+        return translate("StudyTree", "What you open is listed here.")
 
     @property
     def order(self) -> Order:

@@ -45,7 +45,7 @@ class StatusStrip(QLabel):
         """Before the first analysis: what the settings ask for."""
         means = self._reading.means()
         if (means.backend, means.precision) == ("auto", "auto"):
-            return translate("Status", "Back-end: the fastest that works here, chosen at the first analysis")
+            return translate("Status", "Back-end: chosen at the first analysis")
         return translate("Status", "Back-end: {name}, {precision} (chosen at the first analysis)").format(
             name=means.backend, precision=means.precision
         )

@@ -410,6 +410,10 @@
             <translation>Más recientes</translation>
         </message>
         <message>
+            <source>Nothing new was found.</source>
+            <translation>No se encontró nada nuevo.</translation>
+        </message>
+        <message>
             <source>Order</source>
             <translation>Orden</translation>
         </message>
@@ -444,6 +448,14 @@
         <message>
             <source>Stopped.</source>
             <translation>Detenido.</translation>
+        </message>
+        <message>
+            <source>This is not there any more: {place}</source>
+            <translation>Esto ya no está: {place}</translation>
+        </message>
+        <message>
+            <source>Was it moved or renamed, or the drive unplugged?</source>
+            <translation>¿Se movió o cambió de nombre, o se desconectó la unidad?</translation>
         </message>
     </context>
     <context>
@@ -1605,8 +1617,8 @@
             <translation>Motor y paquete</translation>
         </message>
         <message>
-            <source>Back-end: the fastest that works here, chosen at the first analysis</source>
-            <translation>Motor: el más rápido que funcione aquí, se elige en el primer análisis</translation>
+            <source>Back-end: chosen at the first analysis</source>
+            <translation>Motor: se elige en el primer análisis</translation>
         </message>
         <message>
             <source>Back-end: {name}, {precision} (chosen at the first analysis)</source>
@@ -1653,12 +1665,20 @@
             <translation>Sin fecha</translation>
         </message>
         <message>
+            <source>No series matches the search.</source>
+            <translation>Ninguna serie coincide con la búsqueda.</translation>
+        </message>
+        <message>
             <source>Patient {number}</source>
             <translation>Paciente {number}</translation>
         </message>
         <message>
             <source>Series {number}</source>
             <translation>Serie {number}</translation>
+        </message>
+        <message>
+            <source>What you open is listed here.</source>
+            <translation>Lo que abra aparece aquí.</translation>
         </message>
         <message>
             <source>partial</source>

@@ -410,6 +410,10 @@
             <translation>Mais recentes</translation>
         </message>
         <message>
+            <source>Nothing new was found.</source>
+            <translation>Nada de novo foi encontrado.</translation>
+        </message>
+        <message>
             <source>Order</source>
             <translation>Ordem</translation>
         </message>
@@ -444,6 +448,14 @@
         <message>
             <source>Stopped.</source>
             <translation>Parado.</translation>
+        </message>
+        <message>
+            <source>This is not there any more: {place}</source>
+            <translation>Isto não está mais lá: {place}</translation>
+        </message>
+        <message>
+            <source>Was it moved or renamed, or the drive unplugged?</source>
+            <translation>Foi movido ou renomeado, ou a unidade foi desconectada?</translation>
         </message>
     </context>
     <context>
@@ -1605,8 +1617,8 @@
             <translation>Motor e pacote</translation>
         </message>
         <message>
-            <source>Back-end: the fastest that works here, chosen at the first analysis</source>
-            <translation>Motor: o mais rápido que funcione aqui, escolhido na primeira análise</translation>
+            <source>Back-end: chosen at the first analysis</source>
+            <translation>Motor: escolhido na primeira análise</translation>
         </message>
         <message>
             <source>Back-end: {name}, {precision} (chosen at the first analysis)</source>
@@ -1653,12 +1665,20 @@
             <translation>Sem data</translation>
         </message>
         <message>
+            <source>No series matches the search.</source>
+            <translation>Nenhuma série corresponde à busca.</translation>
+        </message>
+        <message>
             <source>Patient {number}</source>
             <translation>Paciente {number}</translation>
         </message>
         <message>
             <source>Series {number}</source>
             <translation>Série {number}</translation>
+        </message>
+        <message>
+            <source>What you open is listed here.</source>
+            <translation>O que você abrir aparece aqui.</translation>
         </message>
         <message>
             <source>partial</source>

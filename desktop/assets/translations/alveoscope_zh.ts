@@ -407,6 +407,10 @@
             <translation>最新</translation>
         </message>
         <message>
+            <source>Nothing new was found.</source>
+            <translation>未找到新内容。</translation>
+        </message>
+        <message>
             <source>Order</source>
             <translation>排序</translation>
         </message>
@@ -441,6 +445,14 @@
         <message>
             <source>Stopped.</source>
             <translation>已停止。</translation>
+        </message>
+        <message>
+            <source>This is not there any more: {place}</source>
+            <translation>该位置已不存在：{place}</translation>
+        </message>
+        <message>
+            <source>Was it moved or renamed, or the drive unplugged?</source>
+            <translation>是否已移动或重命名，或驱动器已拔出？</translation>
         </message>
     </context>
     <context>
@@ -1600,8 +1612,8 @@
             <translation>后端与模型包</translation>
         </message>
         <message>
-            <source>Back-end: the fastest that works here, chosen at the first analysis</source>
-            <translation>后端：本机可用的最快者，首次分析时选定</translation>
+            <source>Back-end: chosen at the first analysis</source>
+            <translation>后端：首次分析时选定</translation>
         </message>
         <message>
             <source>Back-end: {name}, {precision} (chosen at the first analysis)</source>
@@ -1646,12 +1658,20 @@
             <translation>无日期</translation>
         </message>
         <message>
+            <source>No series matches the search.</source>
+            <translation>没有符合搜索条件的序列。</translation>
+        </message>
+        <message>
             <source>Patient {number}</source>
             <translation>患者 {number}</translation>
         </message>
         <message>
             <source>Series {number}</source>
             <translation>序列 {number}</translation>
+        </message>
+        <message>
+            <source>What you open is listed here.</source>
+            <translation>打开的内容会列在此处。</translation>
         </message>
         <message>
             <source>partial</source>
