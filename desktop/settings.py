@@ -135,6 +135,11 @@ SETTINGS: tuple[Setting, ...] = (
         Kind.SWITCH, False,
     ),
     Setting(
+        "analysis.keep", ANALYSIS, QT_TRANSLATE_NOOP("Settings", "Show results again when a series is reopened"),
+        Kind.SWITCH, True,
+        note=QT_TRANSLATE_NOOP("Settings", "Kept on this machine: identifiers of the images and numbers, no names."),
+    ),
+    Setting(
         "analysis.backend",
         ANALYSIS,
         QT_TRANSLATE_NOOP("Settings", "Back-end"),
@@ -246,7 +251,8 @@ class Settings(QObject):
             stored[key] = value
         text = json.dumps(dict(sorted(stored.items())), indent=2, ensure_ascii=False)
         try:
-            write_atomically(self._path, text + "\n")
+            # On the UI thread, so it must not wait for a disk (4 to 25 ms).
+            write_atomically(self._path, text + "\n", durable=False)
         except AlveoscopeError as error:
             self.save_failed.emit(error)
 

@@ -10,11 +10,16 @@ from pathlib import Path
 from engine.errors import DiskFullError, OutputError, OutputNotWritableError
 
 
-def write_atomically(path: Path, content: bytes | str) -> None:
+def write_atomically(path: Path, content: bytes | str, *, durable: bool = True) -> None:
     """Write a whole file or leave what was there.
 
     The bytes go to a temporary file in the same folder, are flushed to the disk, and replace the target
     in one step; parents are made. Text is written as UTF-8. A device or a pipe is written to as it is.
+
+    Parameters
+    ----------
+    durable : bool
+        False doesn't wait for the disk: for what may be lost in a power cut and is written where nobody may wait.
 
     Raises
     ------
@@ -36,7 +41,8 @@ def write_atomically(path: Path, content: bytes | str) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         os.chmod(temporary, 0o666 & ~_umask())  # noqa: PTH101 - mkstemp makes private files; results are shared
         os.replace(temporary, path)  # noqa: PTH105
         temporary = ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtCore import QElapsedTimer, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
 from desktop.app import SWITCH_INTERVAL, calm_collector, make_application, make_window
 from desktop.viewmodels.use_cases import UseCases
@@ -60,6 +60,7 @@ class Rig:
 
     def __init__(self, studies: tuple[Study, ...] = (), use_cases: UseCases | None = None) -> None:
         sys.setswitchinterval(SWITCH_INTERVAL)
+        self._handler = qInstallMessageHandler(self._pass_on)
         self.application = make_application([])
         self._studies = studies
         random = np.random.default_rng(0)
@@ -74,6 +75,7 @@ class Rig:
     def close(self) -> None:
         self.window.close()
         self._home.cleanup()
+        qInstallMessageHandler(self._handler)
 
     def wait(self, condition: Callable[[], bool]) -> None:
         """Let the event loop run until something is so."""
@@ -83,6 +85,15 @@ class Rig:
                 raise TimeoutError("the window never came into the state to be measured")
             self.application.processEvents()
             time.sleep(0.0005)
+
+    def _pass_on(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        """Qt's messages, without the offscreen platform's word that it has no window manager to give a size to."""
+        if "propagateSizeHints" in text:
+            return
+        if self._handler is not None:
+            self._handler(kind, context, text)
+        else:
+            print(f"{kind.name}: {text}", file=sys.stderr)
 
     def _decode(self, header: SliceHeader) -> Any:
         return self._frames[(header.instance_number or 0) % len(self._frames)].copy()

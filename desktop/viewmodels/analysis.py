@@ -7,9 +7,10 @@ from enum import Enum
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
 
-from desktop.jobs import JobRunner
+from desktop.jobs import JobContext, JobRunner
 from desktop.viewmodels.analysis_use_cases import AnalysisUseCases
 from desktop.viewmodels.analysis_values import Assessment, AssessRequest, Means
+from desktop.viewmodels.kept_results import KeptResults
 from engine.dicom.values import Series, Study
 from engine.errors import AlveoscopeError
 from engine.volume import Progress
@@ -50,17 +51,21 @@ class AnalysisViewModel(QObject):
         Only :attr:`progress_text` and :attr:`progress_share` changed.
     assessed(str)
         Key of a series that has an assessment now.
+    keep_failed(object)
+        An AlveoscopeError: the result is there, but it could not be kept for another day.
     """
 
     changed = Signal()
     progressed = Signal()
     assessed = Signal(str)
+    keep_failed = Signal(object)
 
     def __init__(
         self,
         use_cases: AnalysisUseCases,
         means: Callable[[], Means] = Means,
         automatic: Callable[[], bool] = lambda: False,
+        kept: KeptResults | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -73,7 +78,13 @@ class AnalysisViewModel(QObject):
         self._assessments: dict[str, Assessment] = {}
         self._ends: dict[str, Stage] = {}
         self._errors: dict[str, AlveoscopeError] = {}
-        self._runner = JobRunner(use_cases.assess, "analysis", self)
+        self._assess = use_cases.assess
+        self._kept = kept
+        self._from_before: set[str] = set()
+        if kept is not None:
+            kept.answered.connect(self._looked_up)
+        self._runner = JobRunner(self._work, "analysis", self)
+        self._runner.parts.connect(lambda _job, errors: self.keep_failed.emit(errors[-1]))
         self._runner.progressed.connect(self._take_progress)
         self._runner.done.connect(self._done)
         self._runner.failed.connect(self._failed)
@@ -109,6 +120,16 @@ class AnalysisViewModel(QObject):
     def assessment(self) -> Assessment | None:
         """Of the series in view."""
         return self._assessments.get(self._series.key) if self._series is not None else None
+
+    @property
+    def from_before(self) -> bool:
+        """True when the assessment in view was made before this window was opened."""
+        return self._series is not None and self._series.key in self._from_before
+
+    @property
+    def running_key(self) -> str | None:
+        """Key of the series that is being analysed."""
+        return self._running.key if self._running is not None else None
 
     @property
     def error(self) -> AlveoscopeError | None:
@@ -150,11 +171,19 @@ class AnalysisViewModel(QObject):
         """The series in view; analyses it at once when the settings say so and nothing is known of it."""
         if series is not None and self._series is not None and series.key == self._series.key:
             self._series, self._study = series, study
+            if self._drop_outdated(series):
+                self.changed.emit()
             return
         self._series, self._study = series, study
+        if series is not None:
+            self._drop_outdated(series)
         self.changed.emit()
-        if series is not None and self._automatic() and self.stage is Stage.READY and series.eligible:
-            self.start()
+        if series is None or self.stage is not Stage.READY:
+            return
+        if self._kept is not None:
+            self._kept.look_up(series)
+        else:
+            self._start_by_itself(series)
 
     def start(self) -> None:
         """Analyse the series in view, also when there is an assessment already; replaces a running analysis."""
@@ -174,6 +203,7 @@ class AnalysisViewModel(QObject):
         """Drop every assessment: the studies were closed."""
         self._runner.cancel()
         self._assessments.clear()
+        self._from_before.clear()
         self._ends.clear()
         self._errors.clear()
         self.show(None, None)
@@ -182,6 +212,43 @@ class AnalysisViewModel(QObject):
         """Stop and join."""
         self._runner.close()
 
+    def _work(self, request: AssessRequest, context: JobContext) -> Assessment:
+        assessment = self._assess(request, context)
+        if self._kept is not None:
+            try:
+                self._kept.keep(assessment)
+            except AlveoscopeError as error:
+                context.part(error)
+        return assessment
+
+    def _looked_up(self, series_key: str, found: Assessment | None) -> None:
+        """The store has answered for the series in view, or for one that was."""
+        series = self._series
+        if series is None or series.key != series_key or self.stage is not Stage.READY:
+            return
+        if found is None or not found.fits(series):
+            self._start_by_itself(series)
+            return
+        self._assessments[series_key] = found
+        self._from_before.add(series_key)
+        self._latest = self._latest or found
+        self.changed.emit()
+        self.assessed.emit(series_key)
+
+    def _start_by_itself(self, series: Series) -> None:
+        if self._automatic() and series.eligible:
+            self.start()
+
+    def _drop_outdated(self, series: Series) -> bool:
+        """Forget a result of fewer or other images than the series has now."""
+        known = self._assessments.get(series.key)
+        if known is None or known.fits(series):
+            return False
+        del self._assessments[series.key]
+        self._from_before.discard(series.key)
+        self._ends.pop(series.key, None)
+        return True
+
     def _take_progress(self, _job: int, report: Progress) -> None:
         self._report = report
         self.progressed.emit()
@@ -189,6 +256,7 @@ class AnalysisViewModel(QObject):
     def _done(self, job: int, assessment: Assessment) -> None:
         series = self._end(job, Stage.DONE)
         self._assessments[series.key] = self._latest = assessment
+        self._from_before.discard(series.key)
         self.changed.emit()
         self.assessed.emit(series.key)
 

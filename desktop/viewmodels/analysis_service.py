@@ -26,7 +26,7 @@ from desktop.viewmodels.analysis_values import (
     Means,
 )
 from engine.dicom.values import Series, SliceHeader
-from engine.errors import AlveoscopeError, BackendError
+from engine.errors import AlveoscopeError, BackendError, BundleError
 from engine.triage.values import SeriesResult, StudyReport, StudyResult, Verdict
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ class AnalysisService:
             cam=cam / np.float32(bundle.manifest.calibration.get("temperature", 1.0)),
             box=box,
             probability=seen.probability,
+            bundle=bundle.manifest.digest,
         )
 
     def export(self, request: ExportRequest, context: CallContext) -> tuple[Path, ...]:
@@ -112,6 +113,11 @@ class AnalysisService:
         from desktop.viewmodels.export_files import write_export
 
         bundle, backend = self._open(request.means)
+        if {"pdf", "sc"} & set(request.formats) and bundle.manifest.digest != request.assessment.facts.digest:
+            raise BundleError(
+                "The networks were changed since this result was made: their heat maps would not be its evidence.",
+                "Analyse the series again, or write the formats without pictures.",
+            )
         written = write_export(request, bundle, backend, context)
         _audit("exported", study=request.study.study_instance_uid, formats=",".join(request.formats))
         return written
@@ -147,6 +153,7 @@ def facts_of(manifest: Manifest) -> BundleFacts:
         residual_limit=_number(gate, "residual_limit"),
         distance_limit=_number(gate, "distance_limit"),
         healthy_percentiles=tuple(float(value) for value in manifest.capacity.get("healthy_percentiles", ())),
+        licence=manifest.licence,
     )
 
 

@@ -62,6 +62,7 @@ class BundleFacts:
     residual_limit: float | None = None
     distance_limit: float | None = None
     healthy_percentiles: tuple[float, ...] = field(default=(), repr=False)
+    licence: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ class Assessment:
     @property
     def result(self) -> SeriesResult:
         return self.report.studies[0].series[0]
+
+    def fits(self, series: Series) -> bool:
+        """True when this is about exactly the images that the series has now."""
+        judged = [one.sop_instance_uid for one in self.result.slices]
+        return self.result.key == series.key and judged == [header.sop_instance_uid for header in series.headers]
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,8 @@ class Evidence:
         Where ``cam`` lies on the stored image.
     probability : float
         Calibrated, 0..1.
+    bundle : str
+        Digest of the bundle that saw it.
     """
 
     image: Float32
@@ -115,6 +123,7 @@ class Evidence:
     cam: Float32
     box: Box
     probability: float
+    bundle: str = ""
 
 
 @dataclass(frozen=True)

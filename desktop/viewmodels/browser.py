@@ -12,9 +12,10 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Sig
 from desktop.jobs import JobContext, JobRunner
 from desktop.settings import Settings
 from desktop.viewmodels.study_tree import StudyTree
+from desktop.viewmodels.texts import plain
 from desktop.viewmodels.use_cases import ChooseUseCase, ScanUseCase
 from engine.dicom.values import ScanResult, Series, Study
-from engine.errors import AlveoscopeError
+from engine.errors import AlveoscopeError, PathNotFoundError
 from engine.volume import Progress
 
 translate = QCoreApplication.translate
@@ -210,8 +211,11 @@ class BrowserViewModel(QObject):
             self._end_if_ready()
 
     def _failed(self, _job: int, error: AlveoscopeError) -> None:
+        asked = self._current
         self._end()
-        self.failed.emit(error)
+        self.progress_changed.emit(translate("Browser", "Nothing new was found."))
+        alone = asked is not None and len(asked.paths) == 1
+        self.failed.emit(_gone(asked.paths[0]) if alone and isinstance(error, PathNotFoundError) else error)
         self._start_next()
 
     def _cancelled(self, _job: int) -> None:
@@ -247,6 +251,14 @@ class BrowserViewModel(QObject):
         others = [str(known) for known in self.recent if str(known) != text]
         self._settings.set("places.recent", [text, *others][:RECENT_PLACES])
         self.recent_changed.emit()
+
+
+def _gone(place: Path) -> PathNotFoundError:
+    """In the window paths are clicked and dropped, not typed: no word of spelling."""
+    return PathNotFoundError(
+        translate("Browser", "This is not there any more: {place}").format(place=plain(str(place), 400)),
+        translate("Browser", "Was it moved or renamed, or the drive unplugged?"),
+    )
 
 
 def summary(result: ScanResult) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.jobs import JobRunner
 from desktop.viewmodels.analysis_use_cases import AnalysisUseCases
@@ -16,6 +16,7 @@ from desktop.viewmodels.analysis_values import Evidence, ExplainRequest, Means
 from engine.dicom.values import Series
 from engine.errors import AlveoscopeError
 
+translate = QCoreApplication.translate
 #: Images whose pictures are kept; one takes about 0.8 MB.
 KEPT = 96
 #: Calibrated logit of a place that gets the full colour: a slice that is like it everywhere would have p = 0.9997.
@@ -29,6 +30,13 @@ FINE = 112
 class _Place:
     series_key: str
     index: int
+    bundle: str = ""
+
+
+class OtherBundleError(AlveoscopeError):
+    """A result was kept, and the networks were changed since: their pictures would not be its evidence."""
+
+    code = "other-bundle"
 
 
 class EvidenceViewModel(QObject):
@@ -84,9 +92,9 @@ class EvidenceViewModel(QObject):
         """Of the strongest place of the heat map, 0..1."""
         return self._opacity
 
-    def look(self, series: Series | None, index: int) -> None:
-        """The image in view; fetches its pictures. None: there is nothing to explain."""
-        place = None if series is None else _Place(series.key, index)
+    def look(self, series: Series | None, index: int, bundle: str = "") -> None:
+        """The image in view, and the digest of the bundle that judged it; None: there is nothing to explain."""
+        place = None if series is None else _Place(series.key, index, bundle)
         if place == self._place:
             return
         self._place = place
@@ -119,6 +127,9 @@ class EvidenceViewModel(QObject):
 
     def _done(self, job: int, evidence: Evidence) -> None:
         place = self._asked.pop(job)
+        if place.bundle and evidence.bundle != place.bundle:
+            self._refuse(place, other_bundle())
+            return
         self._kept[place] = evidence
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
@@ -126,10 +137,20 @@ class EvidenceViewModel(QObject):
             self.changed.emit()
 
     def _failed(self, job: int, error: AlveoscopeError) -> None:
-        place = self._asked.pop(job)
+        self._refuse(self._asked.pop(job), error)
+
+    def _refuse(self, place: _Place, error: AlveoscopeError) -> None:
         self._errors[place] = error
         if place == self._place:
             self.changed.emit()
+
+
+def other_bundle() -> OtherBundleError:
+    """What is said where a result can't be explained any more."""
+    return OtherBundleError(
+        translate("Evidence", "The networks were changed since this result was made."),
+        translate("Evidence", "Analyse the series again."),
+    )
 
 
 def heat_values(cam: npt.NDArray[np.float32], full: float = FULL_COLOUR_LOGIT) -> npt.NDArray[np.float32]:

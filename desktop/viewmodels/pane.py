@@ -17,7 +17,8 @@ from engine.dicom.values import Series
 from engine.errors import AlveoscopeError
 
 Vector = tuple[float, float, float]
-CHEST_PARTS = ("", "CHEST", "THORAX", "LUNG", "TORAX", "TÓRAX")
+#: In a body part or a description they name the chest, whatever else stands there ("TH CT CHEST WO C").
+CHEST_WORDS = ("chest", "thorax", "thorac", "torax", "tórax", "lung", "pulm", "胸", "肺")
 
 
 @dataclass(frozen=True, eq=False)
@@ -307,4 +308,6 @@ def default_window(series: Series) -> Window | None:
     """The window a series opens with: lung for a chest CT; None where only the pixels can tell."""
     if not is_hounsfield(series):
         return None
-    return LUNG if series.body_part.strip().upper() in CHEST_PARTS else SOFT_TISSUE
+    named = f"{series.body_part} {series.description}".casefold()
+    chest = not series.body_part.strip() or any(word in named for word in CHEST_WORDS)
+    return LUNG if chest else SOFT_TISSUE

@@ -5,22 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from desktop.jobs import JobRunner
 from desktop.rendering.overlay import heat_image
 from desktop.settings import Settings
 from desktop.viewmodels.analysis import AnalysisViewModel
 from desktop.viewmodels.analysis_use_cases import AnalysisUseCases
-from desktop.viewmodels.analysis_values import Means
+from desktop.viewmodels.analysis_values import BundleFacts, Means
 from desktop.viewmodels.browser import BrowserViewModel
 from desktop.viewmodels.evidence import EvidenceViewModel, heat_values
 from desktop.viewmodels.export import ExportViewModel
+from desktop.viewmodels.kept_results import KeptResults
+from desktop.viewmodels.listed_verdict import listed_verdict
 from desktop.viewmodels.pane import Layer, PaneViewModel
 from desktop.viewmodels.review import ReviewViewModel
 from desktop.viewmodels.slice_cells import Cell, cells, next_suspicious
 from desktop.viewmodels.viewer import ViewerViewModel
 from desktop.viewmodels.worklist import WorklistViewModel
 from engine.dicom.values import Series, Study
+from engine.errors import AlveoscopeError
 from engine.site import site_profile
 from engine.triage.values import SliceResult
 
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
     from desktop.viewmodels.use_cases import UseCases
 
 translate = QCoreApplication.translate
+#: After this the bundle in use is looked up, milliseconds.
+BUNDLE_DELAY_MS = 250
 
 
 class Reading(QObject):
@@ -37,6 +43,8 @@ class Reading(QObject):
     -------
     moved()
         Another image is in view, or another result belongs to it.
+    bundle_changed()
+        It is known which bundle the next analysis will use, or why there is none.
     notice(str)
         A sentence for the status bar.
     trouble(object)
@@ -44,6 +52,7 @@ class Reading(QObject):
     """
 
     moved = Signal()
+    bundle_changed = Signal()
     notice = Signal(str)
     trouble = Signal(object)
 
@@ -60,13 +69,22 @@ class Reading(QObject):
         self._browser = browser
         self._settings = settings
         self._calls: AnalysisUseCases = use_cases.analysis()
+        self.kept = KeptResults(use_cases.results(), lambda: bool(settings.get("analysis.keep")), self)
         self.analysis = AnalysisViewModel(
-            self._calls, self.means, lambda: bool(settings.get("analysis.automatic")), self
+            self._calls, self.means, lambda: bool(settings.get("analysis.automatic")), self.kept, self
         )
         self.evidence = EvidenceViewModel(self._calls, self.means, self)
         self.export = ExportViewModel(self._calls, self.means, self)
         self.review = ReviewViewModel(use_cases.reviews(), parent=self)
         self.worklist = WorklistViewModel(use_cases.open_worklist, parent=self)
+        self.bundle: BundleFacts | None = None
+        self.bundle_error: AlveoscopeError | None = None
+        self._bundle_reader = JobRunner(lambda means, _context: use_cases.bundle_facts(means.bundle), "bundle", self)
+        # Later: the window must be up first.
+        self._bundle_timer = QTimer(self)
+        self._bundle_timer.setSingleShot(True)
+        self._bundle_timer.timeout.connect(lambda: self._bundle_reader.submit(self.means()))
+        self._bundle_timer.start(BUNDLE_DELAY_MS)
         self._cells: tuple[Cell, ...] = ()
         self._wanted = False
         self._layered: PaneViewModel | None = None
@@ -163,7 +181,9 @@ class Reading(QObject):
 
     def close(self) -> None:
         """Stop all work, join, end the process that analyses."""
-        for part in (self.worklist, self.export, self.analysis, self.evidence, self.review):
+        self._bundle_timer.stop()
+        self._bundle_reader.close()
+        for part in (self.worklist, self.export, self.analysis, self.kept, self.evidence, self.review):
             part.close()
         self._calls.close()
 
@@ -177,7 +197,12 @@ class Reading(QObject):
             pane.index_changed.connect(lambda _index, pane=pane: self._pane_moved(pane))
         self._browser.tree.counts_changed.connect(self._forget_when_empty)
         self.analysis.changed.connect(self._result_changed)
-        self.analysis.assessed.connect(self._browser.tree.touch)
+        self.analysis.assessed.connect(self._list_verdict)
+        self.analysis.keep_failed.connect(self.trouble)
+        self._browser.finished.connect(lambda _result: self.kept.list_all(self._browser.tree.without_verdict()))
+        self.kept.listed.connect(self._browser.tree.set_verdicts)
+        self._bundle_reader.done.connect(lambda _job, facts: self._name_bundle(facts, None))
+        self._bundle_reader.failed.connect(lambda _job, error: self._name_bundle(None, error))
         self.evidence.changed.connect(self._lay)
         self.evidence.overlay_changed.connect(self._look)
         self.review.failed.connect(self.trouble)
@@ -196,7 +221,17 @@ class Reading(QObject):
             self.analysis.forget()
             self.review.show(None)
 
+    def _list_verdict(self, series_key: str) -> None:
+        assessment = self.analysis.assessment_of(series_key)
+        if assessment is not None:
+            self._browser.tree.set_verdicts({series_key: listed_verdict(assessment.result)})
+
+    def _name_bundle(self, facts: BundleFacts | None, error: AlveoscopeError | None) -> None:
+        self.bundle, self.bundle_error = facts, error
+        self.bundle_changed.emit()
+
     def _result_changed(self) -> None:
+        self._browser.tree.set_analysing(self.analysis.running_key)
         assessment = self.analysis.assessment
         self._cells = cells(assessment.result, assessment.facts.slice_suspicious) if assessment is not None else ()
         self._look()
@@ -207,10 +242,10 @@ class Reading(QObject):
 
     def _look(self) -> None:
         """Ask for the evidence of the image in view, where there is some and somebody looks."""
-        one, series = self.slice_result, self.analysis.series
+        one, series, assessment = self.slice_result, self.analysis.series, self.analysis.assessment
         scored = one is not None and one.probability is not None
         if scored and series is not None and (self._wanted or self.evidence.overlay):
-            self.evidence.look(series, one.index)
+            self.evidence.look(series, one.index, assessment.facts.digest if assessment is not None else "")
         else:
             self.evidence.look(None, 0)
         self._lay()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -24,7 +24,10 @@ class _Load:
 
 @dataclass(frozen=True)
 class _Save:
-    review: Review
+    """Put these fields on top of what the disk holds."""
+
+    study_instance_uid: str
+    values: Mapping[str, object]
 
 
 def opinion_text(opinion: Opinion) -> str:
@@ -41,11 +44,14 @@ class ReviewViewModel(QObject):
     Signals
     -------
     changed()
+    leaving()
+        Another study comes into view, or the window closes: what is being written must be handed over now.
     failed(object)
         An AlveoscopeError: it could not be read or kept.
     """
 
     changed = Signal()
+    leaving = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -55,8 +61,8 @@ class ReviewViewModel(QObject):
         self._store = store
         self._audit = audit or audit_review
         self._review: Review | None = None
-        self._said: dict[str, object] = {}
-        self._unsaved: list[Review] = []
+        #: Study Instance UID -> fields that are not on the disk yet; the first one is being saved.
+        self._unsaved: dict[str, dict[str, object]] = {}
         self._loader = JobRunner(self._load, "review", self)
         self._loader.done.connect(self._loaded)
         self._loader.failed.connect(self._load_failed)
@@ -72,15 +78,15 @@ class ReviewViewModel(QObject):
     @property
     def saved(self) -> bool:
         """True when all that was said is on the disk."""
-        return not self._saver.busy and not self._unsaved and not self._said
+        return not self._saver.busy and not self._unsaved
 
     def show(self, study_instance_uid: str | None) -> None:
         """The study in view."""
         known = None if self._review is None else self._review.study_instance_uid
         if study_instance_uid == known:
             return
+        self.leaving.emit()
         self._review = None if study_instance_uid is None else Review(study_instance_uid)
-        self._said = {}
         self.changed.emit()
         if study_instance_uid is not None:
             self._loader.submit(_Load(study_instance_uid))
@@ -105,12 +111,13 @@ class ReviewViewModel(QObject):
 
     def close(self) -> None:
         """Keep what was not kept yet, then join."""
+        self.leaving.emit()
         self._loader.close()
-        waiting = list(self._unsaved)
+        waiting = [_Save(uid, dict(values)) for uid, values in self._unsaved.items()]
         self._saver.close()
-        for review in waiting:
+        for request in waiting:
             try:
-                self._store.save(review)
+                self._put(request)
             except AlveoscopeError as error:
                 log.error("A review could not be kept (%s).", error.code)
 
@@ -118,57 +125,58 @@ class ReviewViewModel(QObject):
         if self._review is None:
             return
         self._review = replace(self._review, **values)
+        self._unsaved.setdefault(self._review.study_instance_uid, {}).update(values)
         self.changed.emit()
-        if self._loader.busy:
-            self._said.update(values)  # goes on top of what is on the disk as soon as that is known
-            return
-        self._unsaved = [one for one in self._unsaved if one.study_instance_uid != self._review.study_instance_uid]
-        self._unsaved.append(self._review)
         self._save_next()
 
     def _save_next(self) -> None:
         if self._unsaved and not self._saver.busy:
-            self._saver.submit(_Save(self._unsaved[0]))
+            uid, values = next(iter(self._unsaved.items()))
+            self._saver.submit(_Save(uid, dict(values)))
 
     def _load(self, request: _Load, _context: JobContext) -> Review:
         return self._store.load(request.study_instance_uid)
 
-    def _save(self, request: _Save, _context: JobContext) -> tuple[Review, Review]:
+    def _save(self, request: _Save, _context: JobContext) -> tuple[_Save, Review]:
+        return request, self._put(request)
+
+    def _put(self, request: _Save) -> Review:
         try:
-            before = self._store.load(request.review.study_instance_uid).opinion
-        except AlveoscopeError:
-            before = None
-        kept = self._store.save(request.review)
-        if kept.opinion is not before:
+            before = self._store.load(request.study_instance_uid)
+        except AlveoscopeError:  # told when it was loaded
+            before = Review(request.study_instance_uid)
+        kept = self._store.save(replace(before, **request.values))
+        if kept.opinion is not before.opinion:
             self._audit(kept)
-        return request.review, kept
+        return kept
 
     def _loaded(self, _job: int, review: Review) -> None:
         if self._review is not None and self._review.study_instance_uid == review.study_instance_uid:
-            self._review = review
-            self._say_again()
+            self._take(review)
+            self.changed.emit()
+
+    def _take(self, kept: Review) -> None:
+        """What the disk holds, with what was said since on top."""
+        self._review = replace(kept, **self._unsaved.get(kept.study_instance_uid, {}))
 
     def _load_failed(self, _job: int, error: AlveoscopeError) -> None:
         self.failed.emit(error)
-        self._say_again()
+        self.changed.emit()
 
-    def _say_again(self) -> None:
-        said, self._said = self._said, {}
-        if said:
-            self._change(**said)
-        else:
-            self.changed.emit()
-
-    def _saved(self, _job: int, saved: tuple[Review, Review]) -> None:
-        asked, kept = saved
-        self._unsaved = [one for one in self._unsaved if one is not asked]
-        if self._review is asked:
-            self._review = kept
+    def _saved(self, _job: int, saved: tuple[_Save, Review]) -> None:
+        request, kept = saved
+        uid = request.study_instance_uid
+        said = self._unsaved.pop(uid, {})
+        since = {name: value for name, value in said.items() if request.values.get(name, ...) != value}
+        if since:
+            self._unsaved[uid] = since
+        if self._review is not None and self._review.study_instance_uid == uid:
+            self._take(kept)
         self._save_next()
         self.changed.emit()
 
     def _save_failed(self, _job: int, error: AlveoscopeError) -> None:
-        self._unsaved = self._unsaved[1:]
+        self._unsaved.pop(next(iter(self._unsaved)))
         self.failed.emit(error)
         self._save_next()
 

@@ -7,14 +7,24 @@ comparison. Nodes are known to Qt by number, never by pointer, so that no index 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
+from desktop.viewmodels.listed_verdict import ListedVerdict
 from desktop.viewmodels.tree_nodes import Node, Order, PatientNode, SeriesNode, StudyNode
 from engine.dicom.values import Series, Study
 
+translate = QCoreApplication.translate
 Index = QModelIndex | QPersistentModelIndex
 INVALID = QModelIndex()
 #: Lists with more series than this stay folded: nobody reads them from top to bottom, and every open row costs time.
@@ -42,6 +52,7 @@ class StudyTree(QAbstractItemModel):
         self._order = Order.NEWEST
         self._next_id = 1
         self._show_names = True
+        self._analysing: str | None = None
         self._shown_series = 0
 
     # --- what is in it ---
@@ -64,6 +75,15 @@ class StudyTree(QAbstractItemModel):
         return self._shown_series <= UNFOLD_UP_TO
 
     @property
+    def empty_text(self) -> str:
+        """Why the list shows nothing; empty while it shows something."""
+        if self._shown:
+            return ""
+        if self._series:
+            return translate("StudyTree", "No series matches the search.")
+        return translate("StudyTree", "What you open is listed here.")
+
+    @property
     def order(self) -> Order:
         return self._order
 
@@ -75,6 +95,10 @@ class StudyTree(QAbstractItemModel):
         for patient in self._shown:
             for study in patient.shown:
                 yield from study.shown
+
+    def without_verdict(self) -> tuple[Series, ...]:
+        """Series of which nothing was said yet, also those that a search hides."""
+        return tuple(node.series for node in self._series.values() if node.verdict is None)
 
     def node(self, index: Index) -> Node | None:
         return self._by_id.get(index.internalId()) if index.isValid() else None
@@ -125,8 +149,25 @@ class StudyTree(QAbstractItemModel):
     def set_show_names(self, show: bool) -> None:
         """Names and identifiers of patients, or neutral words instead of them."""
         self._show_names = show
-        if self._shown:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, 0))
+        self._all_look_different()
+
+    def set_verdicts(self, verdicts: Mapping[str, ListedVerdict]) -> None:
+        """What is known of some series, by their keys; one signal for all of them."""
+        for key, verdict in verdicts.items():
+            node = self._series.get(key)
+            if node is not None and verdict.slices == len(node.series.headers):
+                node.verdict = verdict
+        if verdicts:
+            self._all_look_different()
+
+    def set_analysing(self, series_key: str | None) -> None:
+        """Which series is being analysed."""
+        before, self._analysing = self._analysing, series_key
+        for key in {before, series_key} - {None}:
+            node = self._series.get(str(key))
+            if node is not None:
+                node.analysing = key == series_key
+                self.touch(node.series.key)
 
     @property
     def show_names(self) -> bool:
@@ -177,10 +218,17 @@ class StudyTree(QAbstractItemModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return node.title(self._show_names)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{node.title(self._show_names)}. {node.details()}"
+            words = [node.title(self._show_names), node.details(self._show_names)]
+            if isinstance(node, SeriesNode):
+                words.append(node.state())
+            return ". ".join(word for word in words if word)
         return None
 
     # --- inside ---
+
+    def _all_look_different(self) -> None:
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, 0))
 
     def _patient_of(self, study: Study) -> PatientNode:
         key = PatientNode.key_of(study)

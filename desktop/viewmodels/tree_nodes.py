@@ -7,7 +7,8 @@ from typing import Any, Union
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.viewmodels.series_doctor import Diagnosis, diagnose
+from desktop.viewmodels.listed_verdict import ListedVerdict
+from desktop.viewmodels.series_doctor import Diagnosis, Fitness, diagnose, fitness_text
 from desktop.viewmodels.texts import dicom_date, iso_date, person_name, plain
 from engine.dicom.values import Patient, Series, Study
 
@@ -102,6 +103,8 @@ class SeriesNode:
         self.row = 0
         self.parent = parent
         self.in_view = False
+        self.verdict: ListedVerdict | None = None
+        self.analysing = False
         self.update(series, study)
 
     def update(self, series: Series, study: Study) -> None:
@@ -109,6 +112,8 @@ class SeriesNode:
         self.series = series
         self.study = study
         self.diagnosis: Diagnosis = diagnose(series)
+        if self.verdict is not None and self.verdict.slices != len(series.headers):
+            self.verdict = None  # it was about fewer images
         patient = study.patient
         self._haystack = " ".join(
             plain(text)
@@ -136,6 +141,15 @@ class SeriesNode:
         if self.series.kernel:
             parts.append(plain(self.series.kernel, 16))
         return "  ·  ".join(part for part in parts if part)
+
+    def state(self) -> str:
+        """The verdict; before there is one, whether the series can be assessed and if not why."""
+        if self.analysing:
+            return translate("StudyTree", "Being analysed…")
+        if self.verdict is not None:
+            return self.verdict.words
+        text = fitness_text(self.diagnosis.fitness)
+        return text if self.diagnosis.fitness is Fitness.FIT else f"{text}: {self.diagnosis.headline}"
 
     def sort_key(self, order: Order) -> tuple[Any, ...]:
         number = self.series.series_number

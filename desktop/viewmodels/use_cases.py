@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from desktop.reviews import ReviewStore
 from desktop.viewmodels.analysis_use_cases import AnalysisUseCases, in_worker_process
+from desktop.viewmodels.analysis_values import BundleFacts
+from desktop.viewmodels.result_store import ResultStore
 from engine.dicom.values import ScanResult, Series, SliceHeader, Study
 from engine.errors import AlveoscopeError
 from engine.volume import CancelToken, ProgressSink, Volume
@@ -70,6 +72,27 @@ def load_volume(series: Series, progress: ProgressSink, cancel: CancelToken) -> 
     return engine_load_volume(series, progress=progress, cancel=cancel)
 
 
+def bundle_facts(path: Path | None) -> BundleFacts:
+    """The numbers of the bundle that the next analysis will use; nothing is verified here, the analysis does that.
+
+    Raises
+    ------
+    BundleError
+        There is none, or its manifest makes no sense.
+    """
+    from desktop.viewmodels.analysis_service import facts_of
+    from engine.errors import BundleNotFoundError
+    from engine.inference.bundle import default_bundle_path
+    from engine.inference.manifest import Manifest
+
+    folder = default_bundle_path() if path is None else path
+    try:
+        text = (folder / "manifest.json").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise BundleNotFoundError("The model bundle can't be read.", "Run `alveoscope bundle verify`.") from None
+    return facts_of(Manifest.from_json(text))
+
+
 def open_worklist() -> WorklistStore:
     """The worklist of this user or, where the site says so, of the department."""
     from engine.site import site_profile
@@ -92,4 +115,6 @@ class UseCases:
     decode_processes: int = 1
     analysis: Callable[[], AnalysisUseCases] = in_worker_process
     reviews: Callable[[], ReviewStore] = ReviewStore
+    results: Callable[[], ResultStore] = ResultStore
+    bundle_facts: Callable[[Path | None], BundleFacts] = bundle_facts
     open_worklist: Callable[[], WorklistStore] = open_worklist

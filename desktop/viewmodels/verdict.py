@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
@@ -134,12 +135,20 @@ def backend_line(made: Provenance) -> str:
     )
 
 
-def bundle_line(assessment: Assessment) -> str:
+def bundle_line(facts: BundleFacts) -> str:
     """Which bundle, and of which day."""
-    facts = assessment.facts
     return translate("Verdict", "Bundle {id} {version} of {date}").format(
         id=facts.bundle_id, version=facts.version, date=facts.created[:10]
     )
+
+
+def kept_line(assessment: Assessment, in_use: BundleFacts | None = None) -> str:
+    """When a result of an earlier day was made (local time), and whether the networks were changed since."""
+    made = datetime.fromisoformat(assessment.report.provenance.finished.replace("Z", "+00:00")).astimezone()
+    text = translate("Verdict", "Kept result of {date}.").format(date=made.strftime("%Y-%m-%d %H:%M"))
+    if in_use is not None and in_use.digest != assessment.facts.digest:
+        text += " " + translate("Verdict", "The networks were changed since: analyse again.")
+    return text
 
 
 def backend_story(made: Provenance) -> str:

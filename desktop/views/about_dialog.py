@@ -34,10 +34,15 @@ class AboutDialog(QDialog):
             translate("About", "Version {version}, Qt {qt}").format(version=__version__, qt=qVersion()),
             translate("About", "Licence: Apache-2.0"),
         ]
+        facts = latest.facts if latest is not None else reading.bundle
+        if facts is not None:
+            lines.append(bundle_line(facts))
+            if facts.licence:
+                lines.append(translate("About", "Licence of the networks: {licence}").format(licence=facts.licence))
         if latest is not None:
-            lines += [bundle_line(latest), backend_line(latest.report.provenance)]
+            lines.append(backend_line(latest.report.provenance))
         else:
-            lines.append(translate("About", "Bundle and back-end are shown here after the first analysis."))
+            lines.append(translate("About", "The back-end is shown here after the first analysis."))
         self.packages = QTreeWidget(self)
         self.packages.setAccessibleName(translate("About", "Packages and licences"))
         self.packages.setHeaderLabels(

@@ -39,7 +39,7 @@ class StudyTreeView(QTreeView):
         self.setItemDelegate(self._delegate)
         self.setModel(workspace.browser.tree)
         self.setHeaderHidden(True)
-        self.setIndentation(14)
+        self.setIndentation(11)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -126,6 +126,11 @@ class BrowserPanel(QWidget):
         ):
             self.order.addItem(text, order)
         self.tree = StudyTreeView(workspace, self)
+        self.empty = QLabel(self.tree)
+        self.empty.setObjectName("muted")
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.state = QLabel(self)
         self.state.setObjectName("muted")
         self.state.setTextFormat(Qt.TextFormat.PlainText)
@@ -140,6 +145,7 @@ class BrowserPanel(QWidget):
         self._delay.setInterval(SEARCH_DELAY_MS)
         self._connect()
         self._show_scanning(workspace.browser.scanning)
+        self._show_empty()
 
     def sizeHint(self) -> QSize:
         return QSize(350, 560)
@@ -151,6 +157,8 @@ class BrowserPanel(QWidget):
         bottom = QHBoxLayout()
         bottom.addWidget(self.state, 1)
         bottom.addWidget(self.stop)
+        over = QVBoxLayout(self.tree.viewport())
+        over.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 4, 4, 6)
         column.setSpacing(6)
@@ -165,9 +173,15 @@ class BrowserPanel(QWidget):
         self._delay.timeout.connect(lambda: browser.tree.set_query(self.search.text()))
         self.order.currentIndexChanged.connect(lambda _row: browser.tree.set_order(self.order.currentData()))
         self.stop.clicked.connect(browser.cancel)
+        browser.tree.counts_changed.connect(self._show_empty)
         browser.progress_changed.connect(self.state.setText)
         browser.scanning_changed.connect(self._show_scanning)
         self._workspace.viewer.series_shown.connect(lambda series, _study: self.tree.reveal(series.key))
+
+    def _show_empty(self) -> None:
+        text = self._workspace.browser.tree.empty_text
+        self.empty.setText(text)
+        self.empty.setVisible(bool(text))
 
     def _show_scanning(self, scanning: bool) -> None:
         self.bar.setVisible(scanning)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QS
 
 from desktop.viewmodels.analysis import Stage
 from desktop.viewmodels.texts import plain
-from desktop.viewmodels.verdict import backend_line, backend_story, bundle_line, verdict_text
+from desktop.viewmodels.verdict import backend_line, backend_story, bundle_line, kept_line, verdict_text
 from desktop.viewmodels.workspace import Workspace
 from desktop.views.findings_list import LungBox, StatementList
 from desktop.views.review_box import ReviewBox
@@ -56,6 +56,7 @@ class DiagnosisPanel(QScrollArea):
         self._reading.analysis.changed.connect(self.show_stage)
         self._reading.analysis.progressed.connect(self._show_progress)
         self._reading.export.changed.connect(self.show_stage)
+        self._reading.bundle_changed.connect(self.show_stage)
         self.show_stage()
 
     def show_stage(self) -> None:
@@ -84,7 +85,7 @@ class DiagnosisPanel(QScrollArea):
             self.warnings.show_statements(text.warnings)
             self.lung.show_result(assessment)
             made = assessment.report.provenance
-            self._made_by.setText(f"{backend_line(made)}\n{bundle_line(assessment)}")
+            self._made_by.setText(f"{backend_line(made)}\n{bundle_line(assessment.facts)}")
             self._made_by.setToolTip(backend_story(made))
         self.updateGeometry()
 
@@ -102,6 +103,8 @@ class DiagnosisPanel(QScrollArea):
             message = translate("Diagnosis", "This series was not analysed yet.")
             if not analysis.series.eligible:
                 hint = translate("Diagnosis", "The series doctor objects to it; an analysis will say why.")
+        elif analysis.assessment is not None and analysis.from_before and stage is Stage.DONE:
+            message = kept_line(analysis.assessment, self._reading.bundle)
         elif stage is Stage.STOPPED and analysis.assessment is None:
             message = translate("Diagnosis", "The analysis was stopped: there is no result.")
         elif stage is Stage.FAILED and analysis.error is not None:

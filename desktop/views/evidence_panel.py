@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
@@ -17,8 +17,22 @@ from desktop.views.strip import ProbabilityStrip
 translate = QCoreApplication.translate
 
 
+#: Height with the pictures at the first analysis, and the most that a widget can have, pixels.
+FULL, ANY = 240, 16_777_215
+
+
 class EvidencePanel(QWidget):
-    """Strip along the stack; below it the three pictures, the heat map's switch, and the gate."""
+    """Strip along the stack; below it the three pictures, the heat map's switch, and the gate.
+
+    Before there is a result it is as low as the strip: the room belongs to the image.
+
+    Signals
+    -------
+    room_wanted(int)
+        There is a result to show: a height for the panel, pixels.
+    """
+
+    room_wanted = Signal(int)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +44,10 @@ class EvidencePanel(QWidget):
         self._gauges = (GaugeBar(self), GaugeBar(self))
         self.overlay = QCheckBox(translate("Evidence", "Heat map on the image"), self)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
-        lower = QHBoxLayout()
+        self._lower = QWidget(self)
+        self._height = FULL
+        lower = QHBoxLayout(self._lower)
+        lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(14)
         lower.addWidget(self.pictures, 3)
         lower.addLayout(self._side(), 2)
@@ -38,7 +55,7 @@ class EvidencePanel(QWidget):
         column.setContentsMargins(10, 6, 10, 8)
         column.setSpacing(4)
         column.addWidget(self.strip)
-        column.addLayout(lower, 1)
+        column.addWidget(self._lower, 1)
         self._reading.moved.connect(self.show_slice)
         self._reading.evidence.overlay_changed.connect(self._show_overlay)
         self._show_overlay()
@@ -47,6 +64,7 @@ class EvidencePanel(QWidget):
     def show_slice(self) -> None:
         """Numbers of the image in view."""
         one, assessment = self._reading.slice_result, self._reading.analysis.assessment
+        self._make_room(assessment is not None)
         if one is None or assessment is None:
             self._title.setText("")
         elif one.probability is None:
@@ -67,6 +85,20 @@ class EvidencePanel(QWidget):
         for bar, gauge in zip(self._gauges, gauges or (None, None), strict=True):
             bar.show_gauge(gauge)
         self.pictures.update()
+
+    def _make_room(self, judged: bool) -> None:
+        if judged is not self._lower.isHidden():
+            return
+        if judged:
+            self.setMaximumHeight(ANY)
+            self._lower.show()
+            self.room_wanted.emit(self._height)
+        else:
+            if self.isVisible():
+                self._height = max(FULL, self.height())
+            self._lower.hide()
+            margins = self.layout().contentsMargins()
+            self.setMaximumHeight(self.strip.sizeHint().height() + margins.top() + margins.bottom())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

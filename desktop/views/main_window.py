@@ -138,6 +138,10 @@ class MainWindow(QMainWindow):
         self.start_page.folder_wanted.connect(self.choose_folder)
         self.start_page.files_wanted.connect(self.choose_files)
         self.docks["diagnosis"].widget().export_wanted.connect(lambda: self.actions_.action("export-result").trigger())
+        evidence = self.docks["evidence"]
+        evidence.widget().room_wanted.connect(
+            lambda height: self.resizeDocks([evidence], [height], Qt.Orientation.Vertical)
+        )
         self.viewer_page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
 
     def _add_recent(self, menu: QMenu) -> None:

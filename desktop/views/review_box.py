@@ -14,7 +14,7 @@ translate = QCoreApplication.translate
 
 
 class NoteEdit(QPlainTextEdit):
-    """A note that is handed over when the keyboard leaves it."""
+    """A note that is handed over when the keyboard leaves it, and before its study goes."""
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,10 +23,16 @@ class NoteEdit(QPlainTextEdit):
         self.setPlaceholderText(translate("Review", "Note (kept on this machine)"))
         self.setAccessibleName(translate("Review", "Note"))
         self.setFixedHeight(54)
+        reading.review.leaving.connect(self._hand_over)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._reading.review.write_note(self.toPlainText())
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self.document().isModified():
+            self.document().setModified(False)
+            self._reading.review.write_note(self.toPlainText())
 
 
 class ReviewBox(QWidget):
@@ -35,6 +41,7 @@ class ReviewBox(QWidget):
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading = reading
+        self._study = ""
         self._buttons = {opinion: self._button(opinion) for opinion in Opinion}
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -62,7 +69,9 @@ class ReviewBox(QWidget):
             button.setEnabled(assessment is not None)
             button.setChecked(review is not None and review.opinion is opinion)
         self.note.setEnabled(review is not None)
-        if not self.note.hasFocus():
+        study = review.study_instance_uid if review is not None else ""
+        if study != self._study or not self.note.document().isModified():
+            self._study = study
             note = review.note if review is not None else ""
             if note != self.note.toPlainText():
                 self.note.setPlainText(note)

@@ -1,4 +1,4 @@
-"""Paints rows of the study tree: thumbnail, two lines, and whether the series can be assessed in sign and word."""
+"""Paints rows of the study tree: thumbnail, two lines, and in sign and word the verdict or what the doctor says."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.viewmodels.series_doctor import Fitness, fitness_text
+from desktop.viewmodels.series_doctor import Fitness
 from desktop.viewmodels.study_tree import StudyTree
 from desktop.viewmodels.thumbnails import Thumbnails
 from desktop.viewmodels.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
 from desktop.views import theme
+from desktop.views.verdict_style import draw_verdict, verdict_color
 
 #: Asked for every row of every layout: made once.
 SIZES = {PatientNode: QSize(200, 46), StudyNode: QSize(200, 28), SeriesNode: QSize(200, 68), type(None): QSize()}
@@ -76,14 +77,27 @@ class SeriesDelegate(QStyledItemDelegate):
         line = QRect(left, rect.y() + 7, rect.right() - left - 6, 18)
         _line(painter, line, node.title(), colors.color("text"), 13)
         _line(painter, line.translated(0, 18), node.details(), colors.color("muted"), 12)
+        self._paint_state(painter, line.translated(0, 37), node)
+
+    def _paint_state(self, painter: QPainter, line: QRect, node: SeriesNode) -> None:
+        """A verdict has its own sign, is bold and fills the place of the doctor's, whose warnings stay as a sign."""
         fitness = node.diagnosis.fitness
-        color = colors.color(FITNESS_COLORS[fitness])
-        badge = line.translated(0, 37)
-        draw_sign(painter, QRectF(badge.x(), badge.y() + 3, 12, 12), fitness, color)
-        text = fitness_text(fitness)
-        if fitness is not Fitness.FIT:
-            text = f"{text}: {node.diagnosis.headline}"
-        _line(painter, badge.adjusted(18, 0, 0, 0), text, color, 12)
+        color = theme.current().color(FITNESS_COLORS[fitness])
+        sign = QRectF(line.x(), line.y() + 3, 12, 12)
+        words = line.adjusted(18, 0, 0, 0)
+        if node.analysing:
+            _line(painter, line, node.state(), theme.current().color("accent"), 12)
+        elif node.verdict is None:
+            draw_sign(painter, sign, fitness, color)
+            _line(painter, words, node.state(), color, 12)
+        else:
+            ink = verdict_color(node.verdict.verdict)
+            ground = theme.current().color("panel")
+            draw_verdict(painter, sign.adjusted(-1, -1, 1, 1), node.verdict.verdict, ink, ground)
+            warned = fitness is Fitness.FIT_WITH_WARNINGS
+            _line(painter, words.adjusted(0, 0, -20 if warned else 0, 0), node.state(), ink, 12, bold=True)
+            if warned:
+                draw_sign(painter, sign.translated(line.width() - 13, 0), fitness, color)
 
 
 def draw_sign(painter: QPainter, box: QRectF, fitness: Fitness, color: QColor) -> None:

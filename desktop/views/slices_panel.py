@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 from desktop.viewmodels.slice_table import INDEX, SliceTable
 from desktop.viewmodels.workspace import Workspace
 
-#: Of the columns, pixels: the first three are what one looks at, the others can be scrolled to.
-WIDTHS = (66, 104, 150, 70, 80, 66, 80)
+#: Of the columns, pixels: the first three are what one looks at and fill the panel, the others can be scrolled to.
+WIDTHS = (66, 104, 172, 70, 80, 66, 80)
 translate = QCoreApplication.translate
 
 

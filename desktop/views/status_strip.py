@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.viewmodels.reading import Reading
+from desktop.viewmodels.texts import plain
 from desktop.viewmodels.verdict import backend_line, backend_story, bundle_line
 
 translate = QCoreApplication.translate
@@ -23,6 +24,7 @@ class StatusStrip(QLabel):
         self.setAccessibleName(translate("Status", "Back-end and bundle"))
         reading.analysis.changed.connect(self.show_state)
         reading.analysis.progressed.connect(self.show_state)
+        reading.bundle_changed.connect(self.show_state)
         self.show_state()
 
     def show_state(self) -> None:
@@ -33,12 +35,23 @@ class StatusStrip(QLabel):
             text, story = analysis.progress_text, ""
         elif assessment is not None:
             made = assessment.report.provenance
-            text, story = f"{backend_line(made)}  ·  {bundle_line(assessment)}", backend_story(made)
+            text, story = f"{backend_line(made)}  ·  {bundle_line(assessment.facts)}", backend_story(made)
         else:
-            means = self._reading.means()
-            text = translate("Status", "Back-end: {name}, {precision} (chosen at the first analysis)").format(
-                name=means.backend, precision=means.precision
-            )
-            story = ""
+            text, story = "  ·  ".join(part for part in (self._backend(), self._bundle()) if part), ""
         self.setText(text)
         self.setToolTip(story)
+
+    def _backend(self) -> str:
+        """Before the first analysis: what the settings ask for."""
+        means = self._reading.means()
+        if (means.backend, means.precision) == ("auto", "auto"):
+            return translate("Status", "Back-end: chosen at the first analysis")
+        return translate("Status", "Back-end: {name}, {precision} (chosen at the first analysis)").format(
+            name=means.backend, precision=means.precision
+        )
+
+    def _bundle(self) -> str:
+        """The bundle that would be used, or why there is none."""
+        if self._reading.bundle is not None:
+            return bundle_line(self._reading.bundle)
+        return plain(self._reading.bundle_error.message, 200) if self._reading.bundle_error is not None else ""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.views.reading_style import reading_sheet
+
+#: Arrows of a grey that stands out from both themes; style sheets take pictures from files only.
+ASSETS = (Path(__file__).resolve().parents[1] / "assets").as_posix()
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,11 @@ def _sheet(theme: Theme) -> str:
         background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 5px; padding: 4px 8px;
         selection-background-color: {theme.selection}; }}
     QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border-color: {theme.accent}; }}
-    QComboBox::drop-down {{ border: none; width: 18px; }}
+    QComboBox::drop-down {{ border: none; width: 22px; }}
+    QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url("{ASSETS}/chevron.png"); }}
+    QAbstractSpinBox::up-arrow {{ image: url("{ASSETS}/chevron-up.png"); }}
+    QComboBox::down-arrow, QAbstractSpinBox::down-arrow, QAbstractSpinBox::up-arrow {{ width: 10px; height: 10px; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; background: none; width: 22px; }}
     QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {theme.line};
         selection-background-color: {theme.selection}; }}
     QPushButton {{ background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 5px;

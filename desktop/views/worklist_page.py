@@ -70,6 +70,7 @@ class WorklistPage(QWidget):
         self.search = QLineEdit(self)
         self.table = QTableView(self)
         self._state = QLabel(self)
+        self.nobody = QLabel(self.table)
         self.open_button = self._button(translate("Worklist", "Open"), self.open_selected)
         self.first_button = self._button(translate("Worklist", "Change the order…"), self.ask_override)
         self.read_button = self._button(translate("Worklist", "Mark as read"), self._mark_read)
@@ -89,18 +90,30 @@ class WorklistPage(QWidget):
         for row, (one, count) in enumerate(self._model.counts.items()):
             self.filter.setItemText(row, f"{translate('Worklist', one.value)}  ({count})")
         error = self._model.error
+        empty = error is None and self._model.ready and self._model.table.rowCount() == 0
+        self.nobody.setVisible(empty)
+        self.nobody.setText(self._why_empty())
         self._state.setObjectName("muted" if error is None else "trouble")
         self._state.style().polish(self._state)
         if error is not None:
             text = plain(str(error), 400)
         elif not self._model.ready:
             text = translate("Worklist", "Reading the worklist…")
-        elif self._model.table.rowCount() == 0:
-            text = translate("Worklist", "Nobody waits here.")
+        elif empty:
+            text = ""
         else:
             text = translate("Worklist", "%n patient(s), the next one on top", None, self._model.table.rowCount())
         self._state.setText(text)
         self._show_buttons()
+
+    def _why_empty(self) -> str:
+        if self._model.counts[Filter.ALL]:
+            return translate("Worklist", "No study on the list passes the filter and the search.")
+        return translate(
+            "Worklist",
+            "Nobody waits here.\n\nStudies get on this list by themselves where a folder is watched or images "
+            "are received over the network (alveoscope watch, receive), and with every run of alveoscope batch.",
+        )
 
     def open_selected(self) -> None:
         """Open the study of the selected row in the viewer."""
@@ -190,6 +203,13 @@ class WorklistPage(QWidget):
         for button in (self.retry_button, self.first_button, self.read_button, self.open_button):
             bottom.addWidget(button)
         self.open_button.setObjectName("primary")
+        self.nobody.setObjectName("muted")
+        self.nobody.setTextFormat(Qt.TextFormat.PlainText)
+        self.nobody.setWordWrap(True)
+        self.nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        over = QVBoxLayout(self.table.viewport())
+        over.setContentsMargins(60, 20, 60, 60)
+        over.addWidget(self.nobody)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 14, 18, 14)
         column.setSpacing(10)

@@ -36,7 +36,17 @@ _ITEM, _ITEM_END, _SEQUENCE_END = _little(0xFFFEE000), _little(0xFFFEE00D), _lit
 
 
 class NeedMoreBytes(Exception):  # noqa: N818 - a request, answered inside this room
-    """The buffer ends before the header does."""
+    """The buffer ends before the header does.
+
+    Attributes
+    ----------
+    beyond : (int, int) or None
+        Where the element that reaches beyond the buffer begins and ends, when nobody wants its value.
+    """
+
+    def __init__(self, beyond: tuple[int, int] | None = None) -> None:
+        super().__init__()
+        self.beyond = beyond
 
 
 class UnusualEncoding(Exception):  # noqa: N818 - a hand-over to pydicom, inside this room
@@ -104,6 +114,10 @@ def walk(buffer: bytes, complete: bool) -> Elements:
         end, pixels = walker(buffer, start, len(buffer), values)
     except struct_error:
         end, pixels = len(buffer) + 1, None
+    except NeedMoreBytes:
+        if complete:
+            raise UnusualEncoding from None
+        raise
     if pixels is None and not (complete and end == len(buffer)):
         if complete:
             raise UnusualEncoding  # the header itself is cut off: pydicom says how
@@ -130,6 +144,7 @@ def _walk_explicit(buffer: bytes, position: int, end: int, values: dict[int, byt
     unpack, wanted = _EXPLICIT.unpack_from, _WANTED.get
     previous = -1
     while position < end:
+        begin = position
         little, vr, length = unpack(buffer, position)
         start = position + 8
         if vr in _LONG_VRS:
@@ -153,6 +168,8 @@ def _walk_explicit(buffer: bytes, position: int, end: int, values: dict[int, byt
                 raise UnusualEncoding
             previous = tag
             values[tag] = buffer[start:position]
+        elif position > len(buffer):
+            raise NeedMoreBytes((begin, position))
     return position, None
 
 
@@ -161,6 +178,7 @@ def _walk_implicit(buffer: bytes, position: int, end: int, values: dict[int, byt
     unpack, wanted = _TAG_LENGTH.unpack_from, _WANTED.get
     previous = -1
     while position < end:
+        begin = position
         little, length = unpack(buffer, position)
         start = position + 8
         tag = wanted(little)
@@ -177,6 +195,8 @@ def _walk_implicit(buffer: bytes, position: int, end: int, values: dict[int, byt
                 raise UnusualEncoding
             previous = tag
             values[tag] = buffer[start:position]
+        elif position > len(buffer):
+            raise NeedMoreBytes((begin, position))
     return position, None
 
 

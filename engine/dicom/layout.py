@@ -11,7 +11,7 @@ from typing import BinaryIO
 from engine.dicom import archive
 from engine.dicom.attributes import Tag
 from engine.dicom.elements import Elements
-from engine.dicom.read import elements_of
+from engine.dicom.read import elements_of_open
 from engine.dicom.text import identifier, integer, short
 from engine.dicom.values import SliceSource
 from engine.errors import PixelDataError
@@ -90,11 +90,7 @@ def _kept(path: Path, member: str | None, _modified_ns: int, _size: int) -> Pixe
 
 
 def _read(file: BinaryIO) -> PixelLayout:
-    def read(count: int) -> bytes:
-        file.seek(0)
-        return file.read(count) if count >= 0 else file.read()
-
-    elements = elements_of(read)
+    elements = elements_of_open(file)
     values, pixels = elements.values, elements.pixels
     if pixels is None or pixels.length == 0:
         raise PixelDataError("The object holds no pixel data.", "Send the images, not only their headers.")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from engine.dicom.archive import looks_like_zip
 from engine.dicom.elements import Elements
-from engine.dicom.read import FIRST_BYTES, elements_of
+from engine.dicom.read import FIRST_BYTES, elements_of_open
 from engine.errors import AlveoscopeError
 
 SLOW_SECONDS = 0.001
@@ -41,12 +41,7 @@ def probe_file(path: Path) -> Probed:
             first = file.read(FIRST_BYTES)
             if looks_like_zip(first):
                 return Probed(path, size=size, archive=True)
-
-            def read(count: int) -> bytes:
-                file.seek(0)
-                return file.read(count) if count >= 0 else file.readall()
-
-            return Probed(path, elements_of(read, first), size)
+            return Probed(path, elements_of_open(file, first), size)
     except (AlveoscopeError, OSError) as error:
         return Probed(path, error=error)
 

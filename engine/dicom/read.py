@@ -6,6 +6,7 @@ import io
 import warnings
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
@@ -25,6 +26,7 @@ MAX_INFLATED_BYTES = 256 * 1024**2
 """Of an object in the deflated transfer syntax; a CT slice has half a megabyte."""
 
 _LATER_BYTES = (256 * 1024, 8 * 1024**2)
+_MOST_READS = 64
 _NO_OFFSET = -1
 _QUIET = Lock()
 """Warning filters belong to the whole process; two threads that change them at once would leave them changed."""
@@ -41,7 +43,25 @@ class NotDicomError(DicomError):
 def elements_of_file(path: Path) -> Elements:
     """Header of a DICOM file. Raises OSError, NotDicomError, DicomError."""
     with path.open("rb", buffering=0) as file:
-        return elements_of(_file_reader(file))
+        return elements_of_open(file)
+
+
+def elements_of_open(file: BinaryIO, first: bytes | None = None) -> Elements:
+    """Header of an opened file, whose ``first`` bytes may be known. Large elements that nobody wants aren't read.
+
+    Raises
+    ------
+    OSError, NotDicomError, DicomError
+    """
+
+    def read_at(offset: int, count: int) -> bytes:
+        file.seek(offset)
+        return file.read(count) if count >= 0 else file.read()
+
+    if first is None:
+        first = read_at(0, FIRST_BYTES)
+    found = _walk_around(read_at, first) if has_preamble(first) else None
+    return found or elements_of(lambda count: read_at(0, count), first)
 
 
 def elements_of_member(path: Path, member: archive.Member) -> Elements:
@@ -141,12 +161,29 @@ def data_set_start(content: bytes) -> int:
     return 144 + int.from_bytes(content[140:144], "little")
 
 
-def _file_reader(file: BinaryIO) -> Reader:
-    def read(count: int) -> bytes:
-        file.seek(0)
-        return file.read(count) if count >= 0 else file.read()
+def _walk_around(read_at: Callable[[int, int], bytes], buffer: bytes) -> Elements | None:
+    """Walk a header, cutting unwanted elements that reach beyond the buffer out of it; None where that doesn't do.
 
-    return read
+    Vendors hide whole raw data sets in private elements: 64 MB in front of half a megabyte of pixels.
+    """
+    cut, complete = 0, len(buffer) < FIRST_BYTES
+    for _ in range(_MOST_READS):
+        try:
+            found = walk(buffer, complete)
+        except UnusualEncoding:
+            return None
+        except NeedMoreBytes as need:
+            begin, end = need.beyond or (len(buffer), len(buffer))
+            count = FIRST_BYTES if need.beyond else max(FIRST_BYTES, len(buffer))
+            # One byte earlier: a file that ends inside the element is told from one that ends with it.
+            more = read_at(cut + end - 1, count + 1)
+            if not more or len(buffer) > _LATER_BYTES[-1]:
+                return None
+            buffer, cut, complete = buffer[:begin] + more[1:], cut + end - begin, len(more) <= count
+            continue
+        pixels = found.pixels
+        return replace(found, pixels=pixels and replace(pixels, offset=pixels.offset + cut))
+    return None
 
 
 def _may_be_bare(buffer: bytes) -> bool:

@@ -1,22 +1,30 @@
-"""What must not bring the window down: hostile names, odd series, odd screens, a damaged home, a second instance."""
+"""What must not bring the window down: hostile names, odd files, odd screens, a damaged home, a second instance.
+
+An analysis worker that is killed: ``test_open_to_verdict.py`` and ``test_diagnosis_panel.py``.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QElapsedTimer, QSettings, Qt
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.app import make_window
 from desktop.jobs.decoder import SliceDecoder
+from desktop.viewmodels.viewer import Layout
 from engine.dicom.values import Finding, Patient, Severity
 from engine.errors import PixelDataError
+from engine.phantom import write_phantom
+from tests.support.dicom_series import hide_bytes
 from tests.support.series import make_header, make_series, make_study
 
 HOSTILE_NAMES = (
@@ -168,6 +176,131 @@ def test_two_instances_run_beside_each_other(tmp_path, project_root):
     text = (tmp_path / "settings.json").read_text()
     assert '"viewer.cine_rate": 21' in text
     assert '"viewer.memory_mb": 300' in text
+
+
+@pytest.fixture(name="real")
+def _real(qtbot, tmp_path):
+    """The main window on the real engine."""
+    made = make_window(tmp_path / "config")
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activateWindow()
+    yield made
+    made.close()
+
+
+def open_folder(qtbot, window, folder):
+    with qtbot.waitSignal(window.workspace.browser.finished, timeout=30_000):
+        window.workspace.open([folder])
+    pane = window.workspace.viewer.active
+    qtbot.waitUntil(lambda: pane.source is not None and not pane.loading, timeout=30_000)
+    return pane
+
+
+def test_a_file_that_fails_in_the_middle_is_told_and_scrolled_past(qtbot, real, tmp_path):
+    files = write_phantom(tmp_path / "ct", slices=9, rows=64)
+    content = files[2].read_bytes()
+    files[2].write_bytes(content[: len(content) // 2])
+    pane = open_folder(qtbot, real, tmp_path / "ct")
+    uid = pydicom.dcmread(files[2], stop_before_pixels=True, force=True).SOPInstanceUID
+    broken = next(i for i, one in enumerate(pane.source.series.headers) if one.sop_instance_uid == uid)
+    pane.scroll_to(broken)
+    qtbot.waitUntil(lambda: pane.error is not None)
+    assert pane.error.code == "pixel-data"
+    assert pane.error.hint
+    assert not real.grab().isNull()
+    qtbot.keyClick(real.viewer_page.active_view(), Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: pane.error is None and pane.pixels is not None and not pane.loading)
+    pane.scroll_to(broken)
+    files[2].write_bytes(content)
+    qtbot.keyClick(real.viewer_page.active_view(), Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: pane.error is None and not pane.loading)
+
+
+def test_file_deleted_while_shown_stays_on_the_screen(qtbot, real, tmp_path):
+    files = write_phantom(tmp_path / "ct", slices=9, rows=64)
+    pane = open_folder(qtbot, real, tmp_path / "ct")
+    qtbot.waitUntil(lambda: real.workspace.store.idle)
+    shown = pane.pixels
+    for file in files:
+        file.unlink()
+    assert not real.grab().isNull()
+    assert pane.pixels is shown
+    pane.scroll_by(1)  # was read ahead
+    assert pane.error is None
+    assert pane.pixels is not None
+
+
+def test_folder_unplugged_is_told_and_read_again_when_it_is_back(qtbot, real, tmp_path):
+    folder = tmp_path / "stick"
+    write_phantom(folder, slices=9, rows=64)
+    pane = open_folder(qtbot, real, folder)
+    folder.rename(tmp_path / "pocket")
+    real.workspace.store.forget(pane.source.series.key)  # as if nothing had been read ahead
+    qtbot.keyClick(real.viewer_page.active_view(), Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: pane.error is not None)
+    assert pane.error.code == "path-unreadable"
+    assert "unplugged" in pane.error.hint or "again" in pane.error.hint
+    assert not real.grab().isNull()
+    (tmp_path / "pocket").rename(folder)
+    qtbot.keyClick(real.viewer_page.active_view(), Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: pane.error is None and pane.pixels is not None and not pane.loading)
+    with qtbot.waitSignal(real.workspace.trouble):
+        real.workspace.open([tmp_path / "pocket"])
+    QApplication.activeModalWidget().close()
+
+
+def test_study_of_one_slice_is_shown_and_refused_in_words(qtbot, real, tmp_path):
+    write_phantom(tmp_path / "one", slices=1, rows=64)
+    pane = open_folder(qtbot, real, tmp_path / "one")
+    assert pane.pixels is not None
+    node = next(real.workspace.browser.tree.series_in_order())
+    assert node.state().startswith("Not assessable: ")
+    qtbot.keyClick(real.viewer_page.active_view(), Qt.Key.Key_M)
+    assert real.workspace.viewer.layout is Layout.ONE
+    assert "nothing to reformat" in real.statusBar().currentMessage()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_End, Qt.Key.Key_N, Qt.Key.Key_C):
+        qtbot.keyClick(real.viewer_page.active_view(), key)
+    assert pane.index == 0
+
+
+def test_colour_image_from_a_file(qtbot, real, tmp_path):
+    def colour(dataset, _index):
+        dataset.PhotometricInterpretation = "RGB"
+        dataset.SamplesPerPixel = 3
+        dataset.PlanarConfiguration = 0
+        dataset.BitsAllocated = dataset.BitsStored = 8
+        dataset.HighBit = 7
+        dataset.PixelData = bytes(64 * 64 * 3)
+
+    write_phantom(tmp_path / "rgb", slices=6, rows=64, edit=colour)
+    pane = open_folder(qtbot, real, tmp_path / "rgb")
+    assert "colour" in pane.error.message
+    assert "olour" in next(real.workspace.browser.tree.series_in_order()).state()
+    assert not real.grab().isNull()
+
+
+def test_huge_private_tags_neither_freeze_nor_bloat(qtbot, real, tmp_path):
+    folder = tmp_path / "huge"
+    for path in write_phantom(folder, slices=12, rows=64):
+        hide_bytes(path, 64 * 1024**2)
+    open_folder(qtbot, real, write_phantom(tmp_path / "first", slices=6, rows=64)[0].parent)  # imports are no bloat
+    tracemalloc.start()
+    try:
+        clock = QElapsedTimer()
+        clock.start()
+        pane = open_folder(qtbot, real, folder)
+        qtbot.waitUntil(lambda: real.workspace.store.idle)
+        milliseconds = clock.elapsed()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(pane.source.series.headers) == 12
+    assert pane.pixels is not None
+    assert peak < 48 * 1024**2  # less than one of the twelve elements
+    assert milliseconds < 10_000  # 12 x 64 MB read would be one second on the fastest disk, parsed it was five
 
 
 def kill_yourself(header):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 
@@ -36,6 +37,19 @@ def test_scan_measures_the_first_image(qapp):
     result = stalls.measure_scan(200)
     assert result["files"] == 200
     assert result["first_image"] > 0
+
+
+def test_qt_is_quiet_about_the_missing_window_manager_and_nothing_else(project_root):
+    code = (
+        "from desktop.bench.rig import Rig\n"
+        "from PySide6.QtCore import qWarning\n"
+        "rig = Rig()\nrig.window.show()\nrig.application.processEvents()\nqWarning('something else')\nrig.close()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=project_root, check=True, capture_output=True, text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.stderr.splitlines() == ["QtWarningMsg: something else"]
 
 
 def test_frames_are_measured_alone_and_beside_a_busy_process(qapp, monkeypatch):

@@ -136,3 +136,29 @@ def test_neighbours_in_the_list(qtbot, browser, engine):
     assert browser.neighbour("1.2.3.1", 1)[0].key == "1.2.3.2"
     assert browser.neighbour("1.2.3.2", 1) is None
     assert browser.neighbour("", 1)[0].key == "1.2.3.1"
+
+
+def test_a_place_that_went_away_is_named(qtbot, browser, engine):
+    engine.scan_error = PathNotFoundError("The path does not exist.", "Check its spelling.")
+    engine.studies = []
+    said = []
+    browser.progress_changed.connect(said.append)
+    with qtbot.waitSignal(browser.failed) as failed:
+        browser.open([Path("/media/stick")])
+    assert failed.args[0].message.endswith("/media/stick")
+    assert "unplugged" in failed.args[0].hint
+    assert said[-1] == "Nothing new was found."
+    with qtbot.waitSignal(browser.failed) as failed:
+        browser.open([Path("/a"), Path("/b")])  # which of them it was is not known
+    assert failed.args[0].message == "The path does not exist."
+
+
+def test_an_empty_list_says_why(qtbot, browser, engine):
+    assert browser.tree.empty_text == "What you open is listed here."
+    with qtbot.waitSignal(browser.finished):
+        browser.open([Path("/ct")])
+    assert browser.tree.empty_text == ""
+    browser.tree.set_query("nobody")
+    assert browser.tree.empty_text == "No series matches the search."
+    browser.tree.set_query("")
+    assert browser.tree.empty_text == ""

@@ -185,3 +185,13 @@ def test_leaving_the_welcome_without_agreeing_shows_it_again(qtbot, window) -> N
     welcome(window)
     window.findChild(WelcomeDialog).reject()
     assert window.workspace.settings.get("start.welcomed") is False
+
+
+def test_a_list_of_choices_shows_its_arrow(qtbot, window):
+    for name in ("chevron.png", "chevron@2x.png", "chevron-up.png", "chevron-up@2x.png"):
+        assert (Path(theme.ASSETS) / name).is_file()
+    order = window.docks["browser"].widget().order
+    picture = order.grab().toImage()
+    edge = picture.copy(picture.width() - 24, 4, 20, picture.height() - 8)
+    greys = {edge.pixelColor(x, y).lightness() for x in range(edge.width()) for y in range(edge.height())}
+    assert max(greys) - min(greys) > 60

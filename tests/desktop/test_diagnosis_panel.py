@@ -9,12 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.jobs.worker_process import WorkerDiedError
-from desktop.reviews import Opinion
+from desktop.reviews import Opinion, Review, ReviewStore
 from desktop.viewmodels.analysis import Stage
 from desktop.views.export_dialog import ExportDialog
 from engine.errors import DiskFullError
 from engine.triage.values import Status, Verdict
 from tests.support.assessments import assess
+from tests.support.series import make_series, make_study
 
 
 @pytest.fixture
@@ -193,6 +194,27 @@ def test_answer_note_and_key_image_are_kept(qtbot, opened, panel):
     assert opened.actions_.action("key-image").isChecked()
 
 
+def test_a_note_that_is_being_written_goes_to_its_own_study(qtbot, opened, engine):
+    analyse(qtbot, opened)
+    reading = opened.workspace.reading
+    review, note = reading.review, opened.docks["diagnosis"].widget().review.note
+    mine = review.review.study_instance_uid
+    third = make_series(uid="8.8.8")
+    ReviewStore().save(Review(third.study_instance_uid, note="Known before"))
+    note.setFocus()
+    qtbot.keyClicks(note, "Ground glass")
+    opened.workspace.show_series(third, make_study(third))
+    qtbot.waitUntil(lambda: note.toPlainText() == "Known before")
+    other = make_series(uid="9.9.9")
+    opened.workspace.show_series(other, make_study(other))
+    assert note.toPlainText() == ""
+    qtbot.keyClicks(note, "Nothing")
+    opened.close()  # the cursor is still in the note
+    assert ReviewStore().load(mine).note == "Ground glass"
+    assert ReviewStore().load(third.study_instance_uid).note == "Known before"
+    assert ReviewStore().load(other.study_instance_uid).note == "Nothing"
+
+
 def test_export_writes_the_formats_that_were_chosen(qtbot, engine, opened, monkeypatch, tmp_path):
     analyse(qtbot, opened)
     monkeypatch.setattr(
@@ -231,9 +253,23 @@ def test_reopen_after_close_starts_anew(qtbot, opened):
     opened.workspace.clear()
     opened.workspace.open([Path("/somewhere")])
     qtbot.waitUntil(lambda: opened.workspace.viewer.active.pixels is not None)
-    assert opened.workspace.reading.analysis.stage is Stage.READY
+    analysis = opened.workspace.reading.analysis
+    qtbot.waitUntil(lambda: analysis.from_before)  # the result was kept; nothing of the closed reading remains
     analyse(qtbot, opened)
-    assert opened.workspace.reading.analysis.stage is Stage.DONE
+    assert analysis.stage is Stage.DONE
+    assert not analysis.from_before
+
+
+def test_the_room_of_the_evidence_belongs_to_the_image_until_there_is_some(qtbot, opened):
+    panel, view = opened.docks["evidence"].widget(), opened.viewer_page
+    before = view.height()
+    assert not panel.pictures.isVisible()
+    analyse(qtbot, opened)
+    qtbot.waitUntil(lambda: panel.height() >= 200)
+    assert panel.pictures.isVisible()
+    assert view.height() < before - 100
+    opened.workspace.clear()
+    qtbot.waitUntil(lambda: panel.height() < 90)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt", "zh"])

@@ -64,7 +64,7 @@ def test_texts_are_found_whatever_their_arguments_hold() -> None:
         ("en", "Not assessable", "0 of 20 images judged"),
         ("es", "No valorable", "0 de 20 imágenes valoradas"),
         ("pt", "Não avaliável", "0 de 20 imagens avaliadas"),
-        ("zh", "无法评估", "已判断 0/20 幅图像"),
+        ("zh", "无法评估", "已评估 0/20 幅图像"),
     ],
 )
 def test_a_chosen_language_is_spoken(qapp, language: str, headline: str, counted: str) -> None:

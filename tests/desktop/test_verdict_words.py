@@ -57,7 +57,7 @@ def test_a_code_without_a_title_keeps_the_engines_sentence() -> None:
 
 
 def test_bundle_and_its_day_are_named() -> None:
-    assert bundle_line(assess(SERIES)) == "Bundle alveoscope-ct 1.0.0 of 2026-03-01"
+    assert bundle_line(assess(SERIES).facts) == "Bundle alveoscope-ct 1.0.0 of 2026-03-01"
 
 
 def test_cells_tell_excluded_unfamiliar_and_suspicious_apart() -> None:

@@ -33,7 +33,10 @@ def test_opens_in_the_middle_with_lung_window(qtbot, viewer):
 @pytest.mark.parametrize(
     ("changes", "window"),
     [
-        ({"body_part": "ABDOMEN"}, Window(40, 400)),
+        ({"body_part": "ABDOMEN", "description": "Abdomen 5.0"}, Window(40, 400)),
+        ({"body_part": "TH CT CHEST WO C", "description": "B31f"}, Window(-600, 1500)),
+        ({"body_part": "HeadNeckThorax", "description": "2.0"}, Window(-600, 1500)),
+        ({"body_part": "", "description": ""}, Window(-600, 1500)),
         ({"body_part": "Chest"}, Window(-600, 1500)),
         ({"modality": "MR"}, None),
         ({"rescale": None}, None),

@@ -75,7 +75,10 @@ def test_names_are_plain_text_and_the_next_patient_is_on_top(page):
 def test_a_filter_shows_its_count_and_its_rows(qtbot, page):
     page.filter.setCurrentIndex(list(Filter).index(Filter.WAITING))
     assert page.table.model().rowCount() == 0
-    assert page._state.text() == "Nobody waits here."
+    assert page.nobody.isVisible()
+    assert page.nobody.text() == "No study on the list passes the filter and the search."
+    page.filter.setCurrentIndex(list(Filter).index(Filter.ALL))
+    assert not page.nobody.isVisible()
     assert page.filter.itemText(0) == "All unread  (2)"
 
 

@@ -108,6 +108,7 @@ def some_evidence(seed: int = 0) -> Evidence:
         cam=cam,
         box=(10.0, 12.0, 44.0, 40.0),
         probability=0.9,
+        bundle=FACTS.digest,
     )
 
 

@@ -8,16 +8,16 @@
             <translation>Acerca de Alveoscope</translation>
         </message>
         <message>
-            <source>Bundle and back-end are shown here after the first analysis.</source>
-            <translation>El paquete y el motor se muestran aquí después del primer análisis.</translation>
-        </message>
-        <message>
             <source>Close</source>
             <translation>Cerrar</translation>
         </message>
         <message>
             <source>Licence</source>
             <translation>Licencia</translation>
+        </message>
+        <message>
+            <source>Licence of the networks: {licence}</source>
+            <translation>Licencia de las redes: {licence}</translation>
         </message>
         <message>
             <source>Licence: Apache-2.0</source>
@@ -30,6 +30,10 @@
         <message>
             <source>Packages and licences</source>
             <translation>Paquetes y licencias</translation>
+        </message>
+        <message>
+            <source>The back-end is shown here after the first analysis.</source>
+            <translation>El motor se muestra aquí tras el primer análisis.</translation>
         </message>
         <message>
             <source>Version</source>
@@ -184,7 +188,7 @@
         </message>
         <message>
             <source>Next suspicious image</source>
-            <translation>Siguiente imagen sospechosa</translation>
+            <translation>Imagen sospechosa siguiente</translation>
         </message>
         <message>
             <source>One pane</source>
@@ -212,7 +216,7 @@
         </message>
         <message>
             <source>Previous suspicious image</source>
-            <translation>Anterior imagen sospechosa</translation>
+            <translation>Imagen sospechosa anterior</translation>
         </message>
         <message>
             <source>Quit</source>
@@ -406,6 +410,10 @@
             <translation>Más recientes</translation>
         </message>
         <message>
+            <source>Nothing new was found.</source>
+            <translation>No se encontró nada nuevo.</translation>
+        </message>
+        <message>
             <source>Order</source>
             <translation>Orden</translation>
         </message>
@@ -440,6 +448,14 @@
         <message>
             <source>Stopped.</source>
             <translation>Detenido.</translation>
+        </message>
+        <message>
+            <source>This is not there any more: {place}</source>
+            <translation>Esto ya no está: {place}</translation>
+        </message>
+        <message>
+            <source>Was it moved or renamed, or the drive unplugged?</source>
+            <translation>¿Se movió o cambió de nombre, o se desconectó la unidad?</translation>
         </message>
     </context>
     <context>
@@ -505,7 +521,7 @@
         </message>
         <message>
             <source>The series doctor objects to it; an analysis will say why.</source>
-            <translation>El revisor de series la objeta; un análisis dirá por qué.</translation>
+            <translation>El revisor de series pone objeciones; un análisis dirá por qué.</translation>
         </message>
         <message>
             <source>This series was not analysed yet.</source>
@@ -529,6 +545,10 @@
         <message>
             <source>After an analysis: what the autoencoder makes of the image in view.</source>
             <translation>Tras un análisis: lo que el autocodificador hace de la imagen visible.</translation>
+        </message>
+        <message>
+            <source>Analyse the series again.</source>
+            <translation>Analice la serie de nuevo.</translation>
         </message>
         <message>
             <source>Calibrated probability of COVID-19 pneumonia on this image.</source>
@@ -571,6 +591,10 @@
             <translation>Residuo</translation>
         </message>
         <message>
+            <source>The networks were changed since this result was made.</source>
+            <translation>Las redes se cambiaron después de este resultado.</translation>
+        </message>
+        <message>
             <source>This image was not judged.</source>
             <translation>Esta imagen no se valoró.</translation>
         </message>
@@ -583,7 +607,7 @@
         <name>Export</name>
         <message>
             <source>A summary and the key images as pictures, for every viewer.</source>
-            <translation>Un resumen y las imágenes clave como fotos, para cualquier visor.</translation>
+            <translation>Un resumen y las imágenes clave como imágenes corrientes, para cualquier visor.</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -786,7 +810,7 @@
         <name>Measures</name>
         <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
-            <translation>1 - SSIM entre la imagen y lo que el autocodificador hizo de ella. Por encima del límite, la imagen contiene algo que las redes nunca vieron. El límite viene del paquete (estadística de la puerta).</translation>
+            <translation>1 - SSIM entre la imagen y lo que el autocodificador hizo de ella. Por encima del límite, la imagen contiene algo que las redes nunca vieron. El límite viene del paquete (estadística del filtro de entrada).</translation>
         </message>
         <message>
             <source>Aerated</source>
@@ -826,7 +850,7 @@
         </message>
         <message>
             <source>Mahalanobis distance of the 500 numbers that the autoencoder makes of the image from those of the training images: about 1 for a usual image. The limit comes from the bundle (gate statistics).</source>
-            <translation>Distancia de Mahalanobis entre los 500 números que el autocodificador hace de la imagen y los de las imágenes de entrenamiento: cerca de 1 en una imagen habitual. El límite viene del paquete (estadística de la puerta).</translation>
+            <translation>Distancia de Mahalanobis entre los 500 números que el autocodificador hace de la imagen y los de las imágenes de entrenamiento: cerca de 1 en una imagen habitual. El límite viene del paquete (estadística del filtro de entrada).</translation>
         </message>
         <message>
             <source>Reconstruction error</source>
@@ -853,7 +877,7 @@
         <name>Notice</name>
         <message>
             <source>Alveoscope. Not for diagnosis without a physician.</source>
-            <translation>Alveoscope. No sirve para el diagnóstico sin un médico.</translation>
+            <translation>Alveoscope. No apto para el diagnóstico sin un médico.</translation>
         </message>
         <message>
             <source>Colours: what speaks for COVID-19, not part of the image.</source>
@@ -861,11 +885,11 @@
         </message>
         <message>
             <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
-            <translation>Solo apoyo a la decisión. No sirve para el diagnóstico sin un médico. No es un producto sanitario; no evaluado para uso clínico.</translation>
+            <translation>Solo apoyo a la decisión. No apto para el diagnóstico sin un médico. No es un producto sanitario; no evaluado para uso clínico.</translation>
         </message>
         <message>
             <source>Not for diagnosis without a physician</source>
-            <translation>No sirve para el diagnóstico sin un médico</translation>
+            <translation>No apto para el diagnóstico sin un médico</translation>
         </message>
     </context>
     <context>
@@ -945,7 +969,7 @@
         </message>
         <message>
             <source>Hardly Hounsfield units</source>
-            <translation>Difícilmente unidades Hounsfield</translation>
+            <translation>Probablemente no son unidades Hounsfield</translation>
         </message>
         <message>
             <source>Hounsfield units are not proven</source>
@@ -1408,6 +1432,10 @@
             <translation>Cada resultado nombra el que lo produjo.</translation>
         </message>
         <message>
+            <source>Kept on this machine: identifiers of the images and numbers, no names.</source>
+            <translation>Queda en este equipo: identificadores de las imágenes y números, ningún nombre.</translation>
+        </message>
+        <message>
             <source>Keys</source>
             <translation>Teclas</translation>
         </message>
@@ -1450,6 +1478,10 @@
         <message>
             <source>Shift makes it five times faster, Ctrl five times finer.</source>
             <translation>Mayús lo hace cinco veces más rápido, Ctrl cinco veces más fino.</translation>
+        </message>
+        <message>
+            <source>Show results again when a series is reopened</source>
+            <translation>Mostrar de nuevo los resultados al reabrir una serie</translation>
         </message>
         <message>
             <source>Smooth enlarged images</source>
@@ -1585,6 +1617,10 @@
             <translation>Motor y paquete</translation>
         </message>
         <message>
+            <source>Back-end: chosen at the first analysis</source>
+            <translation>Motor: se elige en el primer análisis</translation>
+        </message>
+        <message>
             <source>Back-end: {name}, {precision} (chosen at the first analysis)</source>
             <translation>Motor: {name}, {precision} (se elige en el primer análisis)</translation>
         </message>
@@ -1621,8 +1657,16 @@
             </translation>
         </message>
         <message>
+            <source>Being analysed…</source>
+            <translation>Analizándose…</translation>
+        </message>
+        <message>
             <source>No date</source>
             <translation>Sin fecha</translation>
+        </message>
+        <message>
+            <source>No series matches the search.</source>
+            <translation>Ninguna serie coincide con la búsqueda.</translation>
         </message>
         <message>
             <source>Patient {number}</source>
@@ -1631,6 +1675,14 @@
         <message>
             <source>Series {number}</source>
             <translation>Serie {number}</translation>
+        </message>
+        <message>
+            <source>What you open is listed here.</source>
+            <translation>Lo que abra aparece aquí.</translation>
+        </message>
+        <message>
+            <source>partial</source>
+            <translation>parcial</translation>
         </message>
     </context>
     <context>
@@ -1744,6 +1796,10 @@
             <translation>Indeterminado</translation>
         </message>
         <message>
+            <source>Kept result of {date}.</source>
+            <translation>Resultado guardado del {date}.</translation>
+        </message>
+        <message>
             <source>Negative</source>
             <translation>Negativo</translation>
         </message>
@@ -1773,6 +1829,10 @@
         <message>
             <source>Positive</source>
             <translation>Positivo</translation>
+        </message>
+        <message>
+            <source>The networks were changed since: analyse again.</source>
+            <translation>Las redes se cambiaron desde entonces: analice de nuevo.</translation>
         </message>
         <message>
             <source>Thresholds of the bundle, chosen on held-out patients; see its model card.</source>
@@ -1901,7 +1961,7 @@
         </message>
         <message>
             <source>Lung, narrow</source>
-            <translation>Pulmón, estrecha</translation>
+            <translation>Pulmón (estrecha)</translation>
         </message>
         <message>
             <source>Mediastinum</source>
@@ -1986,8 +2046,16 @@
             <translation>Necesitan a una persona ya</translation>
         </message>
         <message>
-            <source>Nobody waits here.</source>
-            <translation>Nadie espera aquí.</translation>
+            <source>No study on the list passes the filter and the search.</source>
+            <translation>Ningún estudio de la lista cumple el filtro y la búsqueda.</translation>
+        </message>
+        <message>
+            <source>Nobody waits here.
+
+Studies get on this list by themselves where a folder is watched or images are received over the network (alveoscope watch, receive), and with every run of alveoscope batch.</source>
+            <translation>Aquí no espera nadie.
+
+Los estudios llegan solos a esta lista cuando se vigila una carpeta o se reciben imágenes por la red (alveoscope watch, receive), y con cada ejecución de alveoscope batch.</translation>
         </message>
         <message>
             <source>Not analysed yet</source>
@@ -2063,7 +2131,7 @@
         </message>
         <message>
             <source>Submitted</source>
-            <translation>Enviado</translation>
+            <translation>En cola</translation>
         </message>
         <message>
             <source>The change and its time are recorded.</source>

@@ -8,16 +8,16 @@
             <translation>Sobre o Alveoscope</translation>
         </message>
         <message>
-            <source>Bundle and back-end are shown here after the first analysis.</source>
-            <translation>O pacote e o motor são mostrados aqui após a primeira análise.</translation>
-        </message>
-        <message>
             <source>Close</source>
             <translation>Fechar</translation>
         </message>
         <message>
             <source>Licence</source>
             <translation>Licença</translation>
+        </message>
+        <message>
+            <source>Licence of the networks: {licence}</source>
+            <translation>Licença das redes: {licence}</translation>
         </message>
         <message>
             <source>Licence: Apache-2.0</source>
@@ -30,6 +30,10 @@
         <message>
             <source>Packages and licences</source>
             <translation>Pacotes e licenças</translation>
+        </message>
+        <message>
+            <source>The back-end is shown here after the first analysis.</source>
+            <translation>O motor aparece aqui após a primeira análise.</translation>
         </message>
         <message>
             <source>Version</source>
@@ -406,6 +410,10 @@
             <translation>Mais recentes</translation>
         </message>
         <message>
+            <source>Nothing new was found.</source>
+            <translation>Nada de novo foi encontrado.</translation>
+        </message>
+        <message>
             <source>Order</source>
             <translation>Ordem</translation>
         </message>
@@ -440,6 +448,14 @@
         <message>
             <source>Stopped.</source>
             <translation>Parado.</translation>
+        </message>
+        <message>
+            <source>This is not there any more: {place}</source>
+            <translation>Isto não está mais lá: {place}</translation>
+        </message>
+        <message>
+            <source>Was it moved or renamed, or the drive unplugged?</source>
+            <translation>Foi movido ou renomeado, ou a unidade foi desconectada?</translation>
         </message>
     </context>
     <context>
@@ -531,6 +547,10 @@
             <translation>Após uma análise: o que o autocodificador faz da imagem visível.</translation>
         </message>
         <message>
+            <source>Analyse the series again.</source>
+            <translation>Analise a série novamente.</translation>
+        </message>
+        <message>
             <source>Calibrated probability of COVID-19 pneumonia on this image.</source>
             <translation>Probabilidade calibrada de pneumonia por COVID-19 nesta imagem.</translation>
         </message>
@@ -569,6 +589,10 @@
         <message>
             <source>Residual</source>
             <translation>Resíduo</translation>
+        </message>
+        <message>
+            <source>The networks were changed since this result was made.</source>
+            <translation>As redes foram trocadas depois deste resultado.</translation>
         </message>
         <message>
             <source>This image was not judged.</source>
@@ -786,7 +810,7 @@
         <name>Measures</name>
         <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
-            <translation>1 - SSIM entre a imagem e o que o autocodificador fez dela. Acima do limite, a imagem contém algo que as redes nunca viram. O limite vem do pacote (estatística do filtro).</translation>
+            <translation>1 - SSIM entre a imagem e o que o autocodificador fez dela. Acima do limite, a imagem contém algo que as redes nunca viram. O limite vem do pacote (estatística do filtro de entrada).</translation>
         </message>
         <message>
             <source>Aerated</source>
@@ -826,7 +850,7 @@
         </message>
         <message>
             <source>Mahalanobis distance of the 500 numbers that the autoencoder makes of the image from those of the training images: about 1 for a usual image. The limit comes from the bundle (gate statistics).</source>
-            <translation>Distância de Mahalanobis entre os 500 números que o autocodificador faz da imagem e os das imagens de treino: cerca de 1 numa imagem comum. O limite vem do pacote (estatística do filtro).</translation>
+            <translation>Distância de Mahalanobis entre os 500 números que o autocodificador faz da imagem e os das imagens de treino: cerca de 1 numa imagem comum. O limite vem do pacote (estatística do filtro de entrada).</translation>
         </message>
         <message>
             <source>Reconstruction error</source>
@@ -853,7 +877,7 @@
         <name>Notice</name>
         <message>
             <source>Alveoscope. Not for diagnosis without a physician.</source>
-            <translation>Alveoscope. Não serve para diagnóstico sem um médico.</translation>
+            <translation>Alveoscope. Não destinado ao diagnóstico sem um médico.</translation>
         </message>
         <message>
             <source>Colours: what speaks for COVID-19, not part of the image.</source>
@@ -861,11 +885,11 @@
         </message>
         <message>
             <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
-            <translation>Apenas apoio à decisão. Não serve para diagnóstico sem um médico. Não é um dispositivo médico; não avaliado para uso clínico.</translation>
+            <translation>Apenas apoio à decisão. Não destinado ao diagnóstico sem um médico. Não é um dispositivo médico; não avaliado para uso clínico.</translation>
         </message>
         <message>
             <source>Not for diagnosis without a physician</source>
-            <translation>Não serve para diagnóstico sem um médico</translation>
+            <translation>Não destinado ao diagnóstico sem um médico</translation>
         </message>
     </context>
     <context>
@@ -945,7 +969,7 @@
         </message>
         <message>
             <source>Hardly Hounsfield units</source>
-            <translation>Dificilmente unidades Hounsfield</translation>
+            <translation>Provavelmente não são unidades Hounsfield</translation>
         </message>
         <message>
             <source>Hounsfield units are not proven</source>
@@ -1408,6 +1432,10 @@
             <translation>Cada resultado cita o que o produziu.</translation>
         </message>
         <message>
+            <source>Kept on this machine: identifiers of the images and numbers, no names.</source>
+            <translation>Fica neste computador: identificadores das imagens e números, nenhum nome.</translation>
+        </message>
+        <message>
             <source>Keys</source>
             <translation>Teclas</translation>
         </message>
@@ -1450,6 +1478,10 @@
         <message>
             <source>Shift makes it five times faster, Ctrl five times finer.</source>
             <translation>Shift torna cinco vezes mais rápido, Ctrl cinco vezes mais fino.</translation>
+        </message>
+        <message>
+            <source>Show results again when a series is reopened</source>
+            <translation>Mostrar os resultados de novo ao reabrir uma série</translation>
         </message>
         <message>
             <source>Smooth enlarged images</source>
@@ -1585,6 +1617,10 @@
             <translation>Motor e pacote</translation>
         </message>
         <message>
+            <source>Back-end: chosen at the first analysis</source>
+            <translation>Motor: escolhido na primeira análise</translation>
+        </message>
+        <message>
             <source>Back-end: {name}, {precision} (chosen at the first analysis)</source>
             <translation>Motor: {name}, {precision} (escolhido na primeira análise)</translation>
         </message>
@@ -1621,8 +1657,16 @@
             </translation>
         </message>
         <message>
+            <source>Being analysed…</source>
+            <translation>Em análise…</translation>
+        </message>
+        <message>
             <source>No date</source>
             <translation>Sem data</translation>
+        </message>
+        <message>
+            <source>No series matches the search.</source>
+            <translation>Nenhuma série corresponde à busca.</translation>
         </message>
         <message>
             <source>Patient {number}</source>
@@ -1631,6 +1675,14 @@
         <message>
             <source>Series {number}</source>
             <translation>Série {number}</translation>
+        </message>
+        <message>
+            <source>What you open is listed here.</source>
+            <translation>O que você abrir aparece aqui.</translation>
+        </message>
+        <message>
+            <source>partial</source>
+            <translation>parcial</translation>
         </message>
     </context>
     <context>
@@ -1744,6 +1796,10 @@
             <translation>Indeterminado</translation>
         </message>
         <message>
+            <source>Kept result of {date}.</source>
+            <translation>Resultado guardado de {date}.</translation>
+        </message>
+        <message>
             <source>Negative</source>
             <translation>Negativo</translation>
         </message>
@@ -1773,6 +1829,10 @@
         <message>
             <source>Positive</source>
             <translation>Positivo</translation>
+        </message>
+        <message>
+            <source>The networks were changed since: analyse again.</source>
+            <translation>As redes foram trocadas desde então: analise novamente.</translation>
         </message>
         <message>
             <source>Thresholds of the bundle, chosen on held-out patients; see its model card.</source>
@@ -1901,7 +1961,7 @@
         </message>
         <message>
             <source>Lung, narrow</source>
-            <translation>Pulmão, estreita</translation>
+            <translation>Pulmão (estreita)</translation>
         </message>
         <message>
             <source>Mediastinum</source>
@@ -1986,8 +2046,16 @@
             <translation>Precisam de uma pessoa já</translation>
         </message>
         <message>
-            <source>Nobody waits here.</source>
-            <translation>Ninguém espera aqui.</translation>
+            <source>No study on the list passes the filter and the search.</source>
+            <translation>Nenhum estudo da lista atende ao filtro e à busca.</translation>
+        </message>
+        <message>
+            <source>Nobody waits here.
+
+Studies get on this list by themselves where a folder is watched or images are received over the network (alveoscope watch, receive), and with every run of alveoscope batch.</source>
+            <translation>Ninguém espera aqui.
+
+Os estudos entram sozinhos nesta lista quando uma pasta é monitorada ou imagens são recebidas pela rede (alveoscope watch, receive), e a cada execução de alveoscope batch.</translation>
         </message>
         <message>
             <source>Not analysed yet</source>
@@ -2003,7 +2071,7 @@
         </message>
         <message>
             <source>Place</source>
-            <translation>Lugar</translation>
+            <translation>Posição</translation>
         </message>
         <message>
             <source>Positive</source>
@@ -2063,7 +2131,7 @@
         </message>
         <message>
             <source>Submitted</source>
-            <translation>Enviado</translation>
+            <translation>Na fila</translation>
         </message>
         <message>
             <source>The change and its time are recorded.</source>

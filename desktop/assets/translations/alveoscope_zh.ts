@@ -8,16 +8,16 @@
             <translation>关于 Alveoscope</translation>
         </message>
         <message>
-            <source>Bundle and back-end are shown here after the first analysis.</source>
-            <translation>首次分析后，模型包与推理后端将显示在此处。</translation>
-        </message>
-        <message>
             <source>Close</source>
             <translation>关闭</translation>
         </message>
         <message>
             <source>Licence</source>
             <translation>许可证</translation>
+        </message>
+        <message>
+            <source>Licence of the networks: {licence}</source>
+            <translation>神经网络许可证：{licence}</translation>
         </message>
         <message>
             <source>Licence: Apache-2.0</source>
@@ -30,6 +30,10 @@
         <message>
             <source>Packages and licences</source>
             <translation>软件包与许可证</translation>
+        </message>
+        <message>
+            <source>The back-end is shown here after the first analysis.</source>
+            <translation>首次分析后在此显示所用后端。</translation>
         </message>
         <message>
             <source>Version</source>
@@ -339,7 +343,7 @@
         <name>Analysis</name>
         <message>
             <source>Compiling the networks for this GPU (once, some minutes)</source>
-            <translation>正在为此 GPU 编译网络（仅一次，需数分钟）</translation>
+            <translation>正在为此 GPU 编译神经网络（仅一次，需数分钟）</translation>
         </message>
         <message>
             <source>Finding the lungs</source>
@@ -347,7 +351,7 @@
         </message>
         <message>
             <source>Loading the networks…</source>
-            <translation>正在加载网络…</translation>
+            <translation>正在加载神经网络…</translation>
         </message>
         <message>
             <source>Looking at the series</source>
@@ -359,7 +363,7 @@
         </message>
         <message>
             <source>Running both networks</source>
-            <translation>正在运行两个网络</translation>
+            <translation>正在运行两个神经网络</translation>
         </message>
         <message>
             <source>Writing</source>
@@ -403,6 +407,10 @@
             <translation>最新</translation>
         </message>
         <message>
+            <source>Nothing new was found.</source>
+            <translation>未找到新内容。</translation>
+        </message>
+        <message>
             <source>Order</source>
             <translation>排序</translation>
         </message>
@@ -437,6 +445,14 @@
         <message>
             <source>Stopped.</source>
             <translation>已停止。</translation>
+        </message>
+        <message>
+            <source>This is not there any more: {place}</source>
+            <translation>该位置已不存在：{place}</translation>
+        </message>
+        <message>
+            <source>Was it moved or renamed, or the drive unplugged?</source>
+            <translation>是否已移动或重命名，或驱动器已拔出？</translation>
         </message>
     </context>
     <context>
@@ -502,7 +518,7 @@
         </message>
         <message>
             <source>The series doctor objects to it; an analysis will say why.</source>
-            <translation>序列检查对此有异议；分析将说明原因。</translation>
+            <translation>序列质检对此有异议；分析将说明原因。</translation>
         </message>
         <message>
             <source>This series was not analysed yet.</source>
@@ -526,6 +542,10 @@
         <message>
             <source>After an analysis: what the autoencoder makes of the image in view.</source>
             <translation>分析后显示：自编码器对当前图像的重建。</translation>
+        </message>
+        <message>
+            <source>Analyse the series again.</source>
+            <translation>请重新分析此序列。</translation>
         </message>
         <message>
             <source>Calibrated probability of COVID-19 pneumonia on this image.</source>
@@ -568,8 +588,12 @@
             <translation>残差</translation>
         </message>
         <message>
+            <source>The networks were changed since this result was made.</source>
+            <translation>得出此结果之后，神经网络已更换。</translation>
+        </message>
+        <message>
             <source>This image was not judged.</source>
-            <translation>此图像未被判断。</translation>
+            <translation>未评估此图像。</translation>
         </message>
         <message>
             <source>What the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
@@ -683,7 +707,7 @@
         </message>
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
-            <translation>条带显示序列中的每幅图像：越高、越偏橙色，越可疑；斜线表示不含肺或无法读取；交叉线表示与网络所知图像不同，不计入结论。重建与残差显示自编码器预期与未预期的内容。将鼠标停在数值上可查看其含义与来源。</translation>
+            <translation>条带显示序列中的每幅图像：越高、越偏橙色，越可疑；斜线表示不含肺或无法读取；交叉线表示与神经网络所知图像不同，不计入结论。重建与残差显示自编码器预期与未预期的内容。将鼠标停在数值上可查看其含义与来源。</translation>
         </message>
         <message>
             <source>What it can't do</source>
@@ -783,7 +807,7 @@
         <name>Measures</name>
         <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
-            <translation>图像与自编码器重建之间的 1 - SSIM。超过限值表示图像含有网络从未见过的内容。限值来自模型包（门控统计）。</translation>
+            <translation>图像与自编码器重建之间的 1 - SSIM。超过限值表示图像含有神经网络从未见过的内容。限值来自模型包（门控统计）。</translation>
         </message>
         <message>
             <source>Aerated</source>
@@ -807,7 +831,7 @@
         </message>
         <message>
             <source>Familiar: the networks know images like this one.</source>
-            <translation>熟悉：网络了解此类图像。</translation>
+            <translation>熟悉：神经网络了解此类图像。</translation>
         </message>
         <message>
             <source>Lung mask areas summed along the scan; what was not scanned is not in it.</source>
@@ -835,7 +859,7 @@
         </message>
         <message>
             <source>Unfamiliar: unlike the images the networks know; left out of the verdict.</source>
-            <translation>不熟悉：与网络所知图像不同；不计入结论。</translation>
+            <translation>不熟悉：与神经网络所知图像不同；不计入结论。</translation>
         </message>
         <message>
             <source>percentile {percentile}</source>
@@ -881,7 +905,7 @@
         </message>
         <message>
             <source>Series doctor</source>
-            <translation>序列检查</translation>
+            <translation>序列质检</translation>
         </message>
         <message>
             <source>Studies</source>
@@ -941,7 +965,7 @@
         </message>
         <message>
             <source>Hardly Hounsfield units</source>
-            <translation>几乎不可能是 Hounsfield 单位</translation>
+            <translation>很可能不是 Hounsfield 单位</translation>
         </message>
         <message>
             <source>Hounsfield units are not proven</source>
@@ -965,7 +989,7 @@
         </message>
         <message>
             <source>Images unlike those the networks know</source>
-            <translation>与网络所知不同的图像</translation>
+            <translation>与神经网络所知不同的图像</translation>
         </message>
         <message>
             <source>Irregular distances between images</source>
@@ -1053,7 +1077,7 @@
         </message>
         <message>
             <source>The series is unlike those the networks know</source>
-            <translation>此序列与网络所知不同</translation>
+            <translation>此序列与神经网络所知不同</translation>
         </message>
         <message>
             <source>The series was refused</source>
@@ -1189,7 +1213,7 @@
         </message>
         <message>
             <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
-            <translation>使用了对比剂。网络所见多为平扫；血管和灌注会使肺显得更致密。</translation>
+            <translation>使用了对比剂。神经网络所见多为平扫；血管和灌注会使肺显得更致密。</translation>
         </message>
         <message>
             <source>Copy or send the series again.</source>
@@ -1233,7 +1257,7 @@
         </message>
         <message>
             <source>Note</source>
-            <translation>备注</translation>
+            <translation>提示</translation>
         </message>
         <message>
             <source>Nothing to object to.</source>
@@ -1333,7 +1357,7 @@
         </message>
         <message>
             <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>
-            <translation>平面偏离轴位超过 35 度；网络只见过轴位图像。取 35 度，因为机架最多倾斜 30 度。</translation>
+            <translation>平面偏离轴位超过 35 度；神经网络只见过轴位图像。取 35 度，因为机架最多倾斜 30 度。</translation>
         </message>
         <message>
             <source>The stack is shorter than 180 mm along the body; an adult's lungs measure 220 to 300 mm.</source>
@@ -1403,6 +1427,10 @@
             <translation>每个结果都注明所用后端。</translation>
         </message>
         <message>
+            <source>Kept on this machine: identifiers of the images and numbers, no names.</source>
+            <translation>保存在本机：仅含图像标识符与数值，不含姓名。</translation>
+        </message>
+        <message>
             <source>Keys</source>
             <translation>按键</translation>
         </message>
@@ -1445,6 +1473,10 @@
         <message>
             <source>Shift makes it five times faster, Ctrl five times finer.</source>
             <translation>Shift 快五倍，Ctrl 细五倍。</translation>
+        </message>
+        <message>
+            <source>Show results again when a series is reopened</source>
+            <translation>重新打开序列时显示已有结果</translation>
         </message>
         <message>
             <source>Smooth enlarged images</source>
@@ -1547,7 +1579,7 @@
         </message>
         <message>
             <source>unlike those the networks know; left out of the verdict</source>
-            <translation>与网络所知不同；不计入结论</translation>
+            <translation>与神经网络所知不同；不计入结论</translation>
         </message>
     </context>
     <context>
@@ -1578,6 +1610,10 @@
         <message>
             <source>Back-end and bundle</source>
             <translation>后端与模型包</translation>
+        </message>
+        <message>
+            <source>Back-end: chosen at the first analysis</source>
+            <translation>后端：首次分析时选定</translation>
         </message>
         <message>
             <source>Back-end: {name}, {precision} (chosen at the first analysis)</source>
@@ -1614,8 +1650,16 @@
             </translation>
         </message>
         <message>
+            <source>Being analysed…</source>
+            <translation>正在分析…</translation>
+        </message>
+        <message>
             <source>No date</source>
             <translation>无日期</translation>
+        </message>
+        <message>
+            <source>No series matches the search.</source>
+            <translation>没有符合搜索条件的序列。</translation>
         </message>
         <message>
             <source>Patient {number}</source>
@@ -1624,6 +1668,14 @@
         <message>
             <source>Series {number}</source>
             <translation>序列 {number}</translation>
+        </message>
+        <message>
+            <source>What you open is listed here.</source>
+            <translation>打开的内容会列在此处。</translation>
+        </message>
+        <message>
+            <source>partial</source>
+            <translation>部分结果</translation>
         </message>
     </context>
     <context>
@@ -1735,6 +1787,10 @@
             <translation>不确定</translation>
         </message>
         <message>
+            <source>Kept result of {date}.</source>
+            <translation>已保存的结果（{date}）。</translation>
+        </message>
+        <message>
             <source>Negative</source>
             <translation>阴性</translation>
         </message>
@@ -1765,12 +1821,16 @@
             <translation>阳性</translation>
         </message>
         <message>
+            <source>The networks were changed since: analyse again.</source>
+            <translation>此后神经网络已更换：请重新分析。</translation>
+        </message>
+        <message>
             <source>Thresholds of the bundle, chosen on held-out patients; see its model card.</source>
             <translation>模型包的阈值，在留出的患者上选定；参见模型说明卡。</translation>
         </message>
         <message>
             <source>{analysed} of {total} images judged</source>
-            <translation>已判断 {analysed}/{total} 幅图像</translation>
+            <translation>已评估 {analysed}/{total} 幅图像</translation>
         </message>
         <message>
             <source>{name} {precision} on {device}</source>
@@ -1974,8 +2034,16 @@
             <translation>需立即人工查看</translation>
         </message>
         <message>
-            <source>Nobody waits here.</source>
-            <translation>没有等待的患者。</translation>
+            <source>No study on the list passes the filter and the search.</source>
+            <translation>列表中没有符合筛选与搜索条件的检查。</translation>
+        </message>
+        <message>
+            <source>Nobody waits here.
+
+Studies get on this list by themselves where a folder is watched or images are received over the network (alveoscope watch, receive), and with every run of alveoscope batch.</source>
+            <translation>没有患者在等待。
+
+监视文件夹或通过网络接收图像时（alveoscope watch、receive），以及每次运行 alveoscope batch 后，检查会自动进入此列表。</translation>
         </message>
         <message>
             <source>Not analysed yet</source>
@@ -1991,7 +2059,7 @@
         </message>
         <message>
             <source>Place</source>
-            <translation>序号</translation>
+            <translation>名次</translation>
         </message>
         <message>
             <source>Positive</source>
@@ -2051,7 +2119,7 @@
         </message>
         <message>
             <source>Submitted</source>
-            <translation>已提交</translation>
+            <translation>排队中</translation>
         </message>
         <message>
             <source>The change and its time are recorded.</source>

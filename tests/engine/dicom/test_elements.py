@@ -15,9 +15,10 @@ from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from engine.dicom.attributes import Tag
 from engine.dicom.elements import Elements, NeedMoreBytes, UnusualEncoding, walk
-from engine.dicom.read import NotDicomError, elements_of, elements_with_pydicom
+from engine.dicom.read import NotDicomError, elements_of, elements_of_file, elements_of_open, elements_with_pydicom
 from engine.errors import DicomError
 from engine.phantom import WRITABLE_SYNTAXES, write_phantom
+from tests.support.dicom_series import hide_bytes
 
 PATIENT_NAMES = st.text(alphabet="ABCé中^= ", max_size=20).filter(lambda name: "=" not in name)
 NUMBERS = st.floats(-1e4, 1e4).map(lambda value: f"{value:.6g}")
@@ -129,6 +130,58 @@ def test_a_header_longer_than_the_first_read_is_read_on(tmp_path: Path) -> None:
 
     assert elements_of(read).pixels is not None
     assert reads == [8 * 1024, 256 * 1024, 8 * 1024**2]
+
+
+class Counting:
+    """A file that says how many bytes were read from it."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        self.bytes_read = 0
+
+    def seek(self, offset: int) -> int:
+        return self._file.seek(offset)
+
+    def read(self, count: int = -1) -> bytes:
+        content = self._file.read(count)
+        self.bytes_read += len(content)
+        return content
+
+    def close(self) -> None:
+        self._file.close()
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+@pytest.mark.parametrize("size", [9_000, 300_000, 64 * 1024**2])
+def test_a_huge_private_element_is_passed_over(tmp_path: Path, size: int, implicit: bool) -> None:
+    (plain,) = write_phantom(tmp_path / "plain", slices=1, rows=32)
+    (path,) = write_phantom(tmp_path / "huge", slices=1, rows=32)
+    if implicit:
+        content = path.read_bytes()
+        dataset = pydicom.dcmread(io.BytesIO(content))
+        dataset.private_block(0x0043, "TEST", create=True).add_new(0x01, "UN", b"\0" * size)
+        dataset.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2"
+        dataset.save_as(path, implicit_vr=True, little_endian=True)
+    else:
+        hide_bytes(path, size)
+    file = Counting(path)
+    found = elements_of_open(file)
+    file.close()
+    assert file.bytes_read < 40_000
+    wanted = elements_of_file(plain)
+    differing = {tag for tag in wanted.values if found.values[tag] != wanted.values[tag]}
+    assert differing <= {Tag.SOP_INSTANCE_UID, Tag.TRANSFER_SYNTAX_UID, Tag.SERIES_INSTANCE_UID, Tag.STUDY_INSTANCE_UID}
+    pixels = pydicom.dcmread(path).PixelData
+    with path.open("rb") as whole:
+        whole.seek(found.pixels.offset)
+        assert whole.read(found.pixels.length) == pixels
+
+
+def test_a_file_that_ends_inside_a_private_element_is_refused(tmp_path: Path) -> None:
+    (path,) = write_phantom(tmp_path, slices=1, rows=32)
+    hide_bytes(path, 100_000)
+    path.write_bytes(path.read_bytes()[:50_000])
+    assert elements_of_file(path).pixels is None
 
 
 def test_a_data_set_without_preamble_is_read(tmp_path: Path) -> None:
