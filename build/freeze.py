@@ -84,6 +84,7 @@ def site_file(site: str) -> Path:
 
 def freeze(profile_file: Path, bundle: Path | None = None) -> Path:
     """Run PyInstaller and complete its folder; return the folder under ``dist/``."""
+    import icu
     from dependencies import runtime_distributions
     from libraries import slim
     from notices import write_notices
@@ -102,6 +103,7 @@ def freeze(profile_file: Path, bundle: Path | None = None) -> Path:
     shutil.move(str(WORK / "pyinstaller" / "dist" / "alveoscope"), folder)
     if bundle is not None:
         _replace_bundle(folder, bundle)
+    print(f"Left out {icu.trim(folder / '_internal') / 1e6:.1f} MB of data of ICU.", flush=True)
     print(f"Stripped {slim(folder / '_internal') / 1e6:.1f} MB of debugging symbols.", flush=True)
     neutral_binaries(folder / "_internal")
     site = folder / "site"
@@ -136,7 +138,9 @@ def _run_pyinstaller(prepared: Path) -> None:
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "INFO"]
     command += ["--workpath", str(work / "work"), "--distpath", str(work / "dist")]
     command.append(str(BUILD / "alveoscope.spec"))
-    environment = _build_environment() | {"ALVEOSCOPE_FREEZE": str(prepared)}
+    # Modules are kept as they are: the release's archive packs them all together, better than one by one, and the
+    # program starts without unpacking them.
+    environment = _build_environment() | {"ALVEOSCOPE_FREEZE": str(prepared), "PYINSTALLER_ZLIB_COMPRESSION_LEVEL": "0"}
     log = WORK / "pyinstaller.log"
     with log.open("w", encoding="utf-8") as stream:
         result = subprocess.run(command, check=False, stdout=stream, stderr=subprocess.STDOUT, env=environment)
