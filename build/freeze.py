@@ -29,6 +29,11 @@ ALLOWED_WARNINGS = {
     r"^Ignoring icon; supported only on Windows and macOS": "on Linux the menu entry has the icon",
 }
 
+#: What a site's IT reads without the sources: it lies in ``docs/`` of the app and of the release.
+DOCUMENTS = (
+    "README.md", "CONFORMANCE.md", "MEASURED.md", "jetson/README.md", "windows/README.md", "services", "sites",
+)  # fmt: skip
+
 _WARNING = re.compile(r"^\d+ WARNING: (.*)$")
 
 
@@ -114,6 +119,7 @@ def freeze(profile_file: Path, bundle: Path | None = None) -> Path:
     shutil.copytree(prepared / "icons", folder / "icons")
     (folder / "install").mkdir()
     shutil.copyfile(BUILD / "install" / "alveoscope-dicom.xml", folder / "install" / "alveoscope-dicom.xml")
+    copy_documents(folder / "docs")
     write_notices(folder, distributions)
     write_contents(folder)
     _settle(folder)
@@ -181,6 +187,16 @@ def _replace_bundle(folder: Path, bundle: Path) -> None:
     target = folder / "_internal" / "engine" / "bundles" / "alveoscope-ct"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(bundle, target)
+
+
+def copy_documents(target: Path) -> None:
+    """Copy :data:`DOCUMENTS` with their places among each other, so that their links hold."""
+    for name in DOCUMENTS:
+        source = BUILD / name
+        for path in [source] if source.is_file() else sorted(source.iterdir()):
+            copy = target / path.relative_to(BUILD)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
 
 
 def _settle(folder: Path) -> None:
