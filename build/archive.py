@@ -1,6 +1,7 @@
 """Pack a frozen folder for a site: ``python build/archive.py [--site NAME] [--sign KEY | --gpg ID] [--deb]``.
 
-Makes ``dist/release-<site>/``: the archive, install.sh, RELEASE, the SBOM, SHA256SUMS, and a signature when asked.
+Makes ``dist/release-<site>/``: the archive, install.sh, RELEASE, the documents, the SBOM, SHA256SUMS, and a
+signature when asked.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def main() -> int:
         print(make_package(folder, release))
     finish(release, options.sign, options.gpg)
     for path in sorted(release.iterdir()):
-        print(f"{path.stat().st_size / 1e6:8.1f} MB  {path.name}")
+        if path.is_file():
+            print(f"{path.stat().st_size / 1e6:8.1f} MB  {path.name}")
     return 0
 
 
@@ -81,6 +83,7 @@ def make_release(folder: Path, release: Path, *, level: int = 19) -> Path:
     text = "".join(f"{key}={value}\n" for key, value in lines.items())
     (release / "RELEASE").write_text(text, encoding="utf-8")
     write_sbom(folder, release / "sbom.cdx.json")
+    shutil.copytree(folder / "docs", release / "docs")
     return release
 
 
@@ -128,7 +131,7 @@ def write_zip(folder: Path, archive: Path) -> None:
 
 def finish(release: Path, key: Path | None = None, gpg: str | None = None) -> None:
     """Write SHA256SUMS over everything in the release, and sign it when a key is given."""
-    names = [path for path in release.iterdir() if not path.name.startswith("SHA256SUMS")]
+    names = [path for path in release.rglob("*") if not path.name.startswith("SHA256SUMS")]
     target = release / "SHA256SUMS"
     target.write_text(sums(names, release), encoding="utf-8")
     if key is not None:

@@ -16,7 +16,7 @@ Version: {version}
 Architecture: {architecture}
 Maintainer: Alveoscope maintainers <maintainers@alveoscope.invalid>
 Installed-Size: {kilobytes}
-Depends: libc6 (>= 2.36), zlib1g
+Depends: libc6 (>= {glibc}), zlib1g
 Section: science
 Priority: optional
 Description: Offline triage of chest CT for COVID-19 pneumonia, with its evidence
@@ -82,7 +82,9 @@ def _fill(root: Path, folder: Path) -> None:
     architecture = subprocess.run(
         ["dpkg", "--print-architecture"], check=True, capture_output=True, text=True
     ).stdout.strip()
-    control = _CONTROL.format(version=app_version(), architecture=architecture, kilobytes=kilobytes)
+    # Libraries of this machine are inside, so its C library is the oldest that will do.
+    glibc = (os.confstr("CS_GNU_LIBC_VERSION") or "glibc 2.36").split()[-1]
+    control = _CONTROL.format(version=app_version(), architecture=architecture, kilobytes=kilobytes, glibc=glibc)
     _write(root / "DEBIAN" / "control", control)
     # dpkg asks before it replaces a profile that the site changed.
     _write(root / "DEBIAN" / "conffiles", "/opt/alveoscope/site/profile.toml\n")

@@ -29,6 +29,11 @@ ALLOWED_WARNINGS = {
     r"^Ignoring icon; supported only on Windows and macOS": "on Linux the menu entry has the icon",
 }
 
+#: What a site's IT reads without the sources: it lies in ``docs/`` of the app and of the release.
+DOCUMENTS = (
+    "README.md", "CONFORMANCE.md", "MEASURED.md", "jetson/README.md", "windows/README.md", "services", "sites",
+)  # fmt: skip
+
 _WARNING = re.compile(r"^\d+ WARNING: (.*)$")
 
 
@@ -84,6 +89,7 @@ def site_file(site: str) -> Path:
 
 def freeze(profile_file: Path, bundle: Path | None = None) -> Path:
     """Run PyInstaller and complete its folder; return the folder under ``dist/``."""
+    import icu
     from dependencies import runtime_distributions
     from libraries import slim
     from notices import write_notices
@@ -102,6 +108,7 @@ def freeze(profile_file: Path, bundle: Path | None = None) -> Path:
     shutil.move(str(WORK / "pyinstaller" / "dist" / "alveoscope"), folder)
     if bundle is not None:
         _replace_bundle(folder, bundle)
+    print(f"Left out {icu.trim(folder / '_internal') / 1e6:.1f} MB of data of ICU.", flush=True)
     print(f"Stripped {slim(folder / '_internal') / 1e6:.1f} MB of debugging symbols.", flush=True)
     neutral_binaries(folder / "_internal")
     site = folder / "site"
@@ -112,6 +119,7 @@ def freeze(profile_file: Path, bundle: Path | None = None) -> Path:
     shutil.copytree(prepared / "icons", folder / "icons")
     (folder / "install").mkdir()
     shutil.copyfile(BUILD / "install" / "alveoscope-dicom.xml", folder / "install" / "alveoscope-dicom.xml")
+    copy_documents(folder / "docs")
     write_notices(folder, distributions)
     write_contents(folder)
     _settle(folder)
@@ -136,7 +144,9 @@ def _run_pyinstaller(prepared: Path) -> None:
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "INFO"]
     command += ["--workpath", str(work / "work"), "--distpath", str(work / "dist")]
     command.append(str(BUILD / "alveoscope.spec"))
-    environment = _build_environment() | {"ALVEOSCOPE_FREEZE": str(prepared)}
+    # Modules are kept as they are: the release's archive packs them all together, better than one by one, and the
+    # program starts without unpacking them.
+    environment = _build_environment() | {"ALVEOSCOPE_FREEZE": str(prepared), "PYINSTALLER_ZLIB_COMPRESSION_LEVEL": "0"}
     log = WORK / "pyinstaller.log"
     with log.open("w", encoding="utf-8") as stream:
         result = subprocess.run(command, check=False, stdout=stream, stderr=subprocess.STDOUT, env=environment)
@@ -177,6 +187,16 @@ def _replace_bundle(folder: Path, bundle: Path) -> None:
     target = folder / "_internal" / "engine" / "bundles" / "alveoscope-ct"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(bundle, target)
+
+
+def copy_documents(target: Path) -> None:
+    """Copy :data:`DOCUMENTS` with their places among each other, so that their links hold."""
+    for name in DOCUMENTS:
+        source = BUILD / name
+        for path in [source] if source.is_file() else sorted(source.iterdir()):
+            copy = target / path.relative_to(BUILD)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
 
 
 def _settle(folder: Path) -> None:

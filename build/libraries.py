@@ -44,11 +44,21 @@ def without_orphans(entries: list[Entry]) -> list[Entry]:
     if sys.platform != "linux":
         return entries
     files = [entry for entry in entries if entry[2] != "SYMLINK"]
-    libraries = {name for name, _source, _kind in files if is_plain_library(name)}
+    libraries = {name: source for name, source, _kind in files if is_plain_library(name)}
     roots = [Path(source) for name, source, _kind in files if ".so" in name and name not in libraries]
     places = sorted({Path(source).parent for name, source, _kind in files if ".so" in name})
-    needed = {library for _file, library, _where in linked(roots, places)}
-    gone = {name for name in libraries if Path(name).name not in needed}
+    loaded, absent = set(), set()
+    for _file, library, where in linked(roots, places):
+        if where:
+            loaded.add(Path(where).resolve())
+        else:
+            absent.add(library)  # the loader looks for it elsewhere at run time: whatever has that name stays
+    # By place, not by name: two wheels may bring one library, and only one of the two is loaded.
+    gone = {
+        name
+        for name, source in libraries.items()
+        if Path(source).resolve() not in loaded and Path(name).name not in absent
+    }
     kept = [entry for entry in files if entry[0] not in gone]
     names = {name for name, _source, _kind in kept}
     links = [entry for entry in entries if entry[2] == "SYMLINK" and _target(entry[0], entry[1]) in names]
@@ -68,7 +78,7 @@ def _target(name: str, source: str) -> str:
 
 
 def slim(folder: Path) -> int:
-    """Strip Python modules of their debugging symbols where that pays; return the bytes saved.
+    """Strip Python modules and ICU of their debugging symbols where that pays; return the bytes saved.
 
     Never the whole folder: libraries that were repaired by auditwheel (OpenBLAS) break. Each stripped copy is loaded
     once; one that does not load is thrown away and the original stays.
@@ -78,9 +88,9 @@ def slim(folder: Path) -> int:
     saved = 0
     for path in sorted(folder.rglob("*.so*")):
         name = path.name
-        if path.is_symlink() or not (".cpython-" in name or ".abi3" in name or name.startswith("libpython")):
-            continue
-        saved += _strip_one(path)
+        known = ".cpython-" in name or ".abi3" in name or name.startswith(("libpython", "libicu"))
+        if known and not path.is_symlink():
+            saved += _strip_one(path)
     return saved
 
 

@@ -40,6 +40,7 @@ SYSTEM = {
     "program:dcmdump": "dcmtk",
     "program:pdftotext": "poppler-utils",
     "program:strip": "binutils",
+    "program:icupkg": "icu-devtools",
     "program:strace": "strace",
     "program:zstd": "zstd",
 }

@@ -96,7 +96,7 @@ check_release() {
     [ -f "$here/$archive" ] || fail "$archive is missing beside this script. Copy the whole release folder."
     check_sum "$archive"
     [ "$(field machine)" = "$(uname -m)" ] || fail "this release is for $(field machine), and this computer is $(uname -m)."
-    command -v zstd >/dev/null || fail 'zstd is not installed. Install the package zstd, or use the Debian package.'
+    command -v zstd >/dev/null || fail 'zstd is not installed. Install the package zstd, or use the Debian package if the release has one.'
 }
 
 # ---- what lies on this computer ------------------------------------------------------------------------------------
@@ -248,7 +248,7 @@ uninstall() {
     [ -z "$name" ] || fail "$name is in use. Go back first (--rollback), or remove everything (--uninstall without a name)."
     remove_menu
     rm -rf -- "$base"
-    say "Removed Alveoscope from $base. Data and settings of its users were kept (build/README.md says where they lie)."
+    say "Removed Alveoscope from $base. Data and settings of its users were kept (docs/README.md of the release says where they lie)."
 }
 
 read_arguments "$@"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -65,6 +66,21 @@ def test_a_prefix_is_replaced_in_place_and_shared_endings_survive() -> None:
     assert after.count(b"/3.11.7") == 2
     assert os.path.normpath(after.split(b"\0")[1]) == b"/usr/3.11.7"
     assert prepare.replace_prefix(before, "/usr/local") == before
+
+
+def test_the_documents_for_site_it_go_along_and_their_links_hold(tmp_path: Path) -> None:
+    freeze.copy_documents(tmp_path)
+    pages = sorted(tmp_path.rglob("*.md"))
+    assert {page.name for page in pages} >= {"README.md", "CONFORMANCE.md", "windows.md"}
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        heads = [re.sub(r"[^a-z ]", "", head.lower()) for head in re.findall(r"^#+ (.*)", text, re.MULTILINE)]
+        anchors = {head.strip().replace(" ", "-") for head in heads}
+        for link in re.findall(r"\]\(([^)]+)\)", text):
+            if link.startswith("#"):
+                assert link[1:] in anchors, f"{page.name}: {link}"
+            else:
+                assert (page.parent / link).exists(), f"{page.name}: {link}"
 
 
 def test_only_entry_points_of_the_app_are_frozen() -> None:

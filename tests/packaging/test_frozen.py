@@ -13,7 +13,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from engine.inference.signature import sign
 from tests.support.build_scripts import BUILD, script
 
 FROZEN_VARIABLE = "ALVEOSCOPE_FROZEN"
@@ -84,17 +87,24 @@ def test_the_same_numbers_as_the_sources_in_an_empty_root_without_a_network(froz
 
 
 def test_a_bundle_of_a_newer_schema_is_refused_by_the_frozen_app(frozen: Path, tmp_path: Path) -> None:
+    """Signed by a key that the site trusts, because a strange manifest is refused before its schema is read."""
     bundle = Path(shutil.copytree(frozen / "_internal/engine/bundles/alveoscope-ct", tmp_path / "bundle"))
     manifest = bundle / "manifest.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace("/1", "/2", 1), encoding="utf-8")
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("alveoscope.bundle/1", "alveoscope.bundle/2", 1))
+    key = Ed25519PrivateKey.generate()
+    (bundle / "manifest.sig").write_bytes(sign(manifest.read_bytes(), key))
+    trusted = tmp_path / ".config" / "alveoscope" / "trusted_keys"
+    command = [frozen / "alveoscope", "bundle", "install", str(bundle)]
     environment = {"HOME": str(tmp_path), "LANG": "C.UTF-8"}
-    run = subprocess.run(
-        [frozen / "alveoscope", "bundle", "show", str(bundle)],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    # The signature covers the manifest, so a changed one is refused before its schema is believed.
+    strange = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (strange.returncode, "[bundle-unsigned]" in strange.stderr) == (1, True), strange.stderr
+    trusted.mkdir(parents=True)
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (trusted / "site.pem").write_bytes(public)
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 1
-    assert "[bundle-" in run.stderr
+    sentence = "has schema 'alveoscope.bundle/2'; this version of Alveoscope reads 'alveoscope.bundle/1'"
+    assert sentence in " ".join(run.stderr.split())
 
 
 def test_a_damaged_profile_stops_the_frozen_app_with_one_sentence(frozen: Path, tmp_path: Path) -> None:
