@@ -152,6 +152,7 @@ def facts_of(manifest: Manifest) -> BundleFacts:
         slice_suspicious=_number(thresholds, "slice_suspicious") or 0.5,
         residual_limit=_number(gate, "residual_limit"),
         distance_limit=_number(gate, "distance_limit"),
+        detail_limit=_number(gate, "detail_limit"),
         healthy_percentiles=tuple(float(value) for value in manifest.capacity.get("healthy_percentiles", ())),
         licence=manifest.licence,
     )

@@ -48,6 +48,8 @@ class BundleFacts:
         From this probability a slice counts as suspicious.
     residual_limit, distance_limit : float or None
         Limits of the gate on the reconstruction error and on the code distance.
+    detail_limit : float or None
+        The least detail inside the lungs that it accepts.
     healthy_percentiles : tuple of float
         Apparent lung capacity of healthy training slices, percentiles 0..100; empty where the bundle has none.
     """
@@ -61,6 +63,7 @@ class BundleFacts:
     slice_suspicious: float = 0.5
     residual_limit: float | None = None
     distance_limit: float | None = None
+    detail_limit: float | None = None
     healthy_percentiles: tuple[float, ...] = field(default=(), repr=False)
     licence: str = ""
 

@@ -14,34 +14,40 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class Gauge:
-    """A number against its limit; ``within`` None where the bundle has no limit."""
+    """A number against its limit, the most or, with ``at_least``, the least; ``within`` None without a limit."""
 
     name: str
     value: float
     limit: float | None
     digits: int
     meaning: str
+    at_least: bool = False
 
     @property
     def within(self) -> bool | None:
-        return None if self.limit is None else self.value <= self.limit
+        if self.limit is None:
+            return None
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
 
     @property
     def text(self) -> str:
-        """``0.123 (limit 0.200)``."""
+        """``0.123 (limit 0.200)``, or ``0.123 (at least 0.020)``."""
         value = f"{self.value:.{self.digits}f}"
         if self.limit is None:
             return value
-        return translate("Measures", "{value} (limit {limit})").format(
-            value=value, limit=f"{self.limit:.{self.digits}f}"
+        text = (
+            translate("Measures", "{value} (at least {limit})")
+            if self.at_least
+            else translate("Measures", "{value} (limit {limit})")
         )
+        return text.format(value=value, limit=f"{self.limit:.{self.digits}f}")
 
 
 def gate_gauges(one: SliceResult | None, facts: BundleFacts) -> tuple[Gauge, ...]:
     """What the gate measured on an image; empty where it was not judged."""
     if one is None or one.reconstruction_error is None or one.code_distance is None:
         return ()
-    return (
+    shown = (
         Gauge(
             translate("Measures", "Reconstruction error"), one.reconstruction_error, facts.residual_limit, 3,
             translate(
@@ -59,6 +65,21 @@ def gate_gauges(one: SliceResult | None, facts: BundleFacts) -> tuple[Gauge, ...
             ),
         ),
     )
+    if one.lung_detail is None:  # a result from before this measure
+        return shown
+    return (*shown, _detail_gauge(one.lung_detail, facts))
+
+
+def _detail_gauge(detail: float, facts: BundleFacts) -> Gauge:
+    return Gauge(
+        translate("Measures", "Detail in the lungs"), detail, facts.detail_limit, 3,
+        translate(
+            "Measures",
+            "How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the "
+            "limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).",
+        ),
+        at_least=True,
+    )  # fmt: skip
 
 
 def gate_words(one: SliceResult | None) -> str:

@@ -41,7 +41,7 @@ class EvidencePanel(QWidget):
         self.pictures = EvidencePictures(self._reading, self)
         self._title = _label("heading", self)
         self._gate = _label("", self)
-        self._gauges = (GaugeBar(self), GaugeBar(self))
+        self._gauges = (GaugeBar(self), GaugeBar(self), GaugeBar(self))
         self.overlay = QCheckBox(translate("Evidence", "Heat map on the image"), self)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
         self._lower = QWidget(self)
@@ -82,7 +82,8 @@ class EvidencePanel(QWidget):
         self._title.setToolTip(translate("Evidence", "Calibrated probability of COVID-19 pneumonia on this image."))
         self._gate.setText(gate_words(one))
         gauges = gate_gauges(one, assessment.facts) if assessment is not None else ()
-        for bar, gauge in zip(self._gauges, gauges or (None, None), strict=True):
+        missing = (None,) * (len(self._gauges) - len(gauges))
+        for bar, gauge in zip(self._gauges, (*gauges, *missing), strict=True):
             bar.show_gauge(gauge)
         self.pictures.update()
 

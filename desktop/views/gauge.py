@@ -61,11 +61,12 @@ class GaugeBar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colors.color("raised"))
         painter.drawRoundedRect(box, 3, 3)
-        full = (gauge.limit or max(gauge.value, 1e-9)) / LIMIT_AT
+        mark = 1.0 - LIMIT_AT if gauge.at_least else LIMIT_AT
+        full = (gauge.limit or max(gauge.value, 1e-9)) / mark
         share = min(1.0, max(0.0, gauge.value / full))
         painter.setBrush(colors.color("refuse" if gauge.within is False else "good"))
         painter.drawRoundedRect(QRectF(box.left(), box.top(), max(3.0, box.width() * share), box.height()), 3, 3)
         if gauge.limit is not None:
-            x = box.left() + box.width() * LIMIT_AT
+            x = box.left() + box.width() * mark
             painter.setPen(QPen(colors.color("text"), 2))
             painter.drawLine(QPointF(x, box.top() - 3), QPointF(x, box.bottom() + 3))

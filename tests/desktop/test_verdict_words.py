@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -95,8 +97,11 @@ def test_the_table_sorts_and_keeps_what_has_no_value_at_the_end(qapp) -> None:
 
 def test_gauges_compare_with_the_bundles_limits_and_say_what_they_mean() -> None:
     one = assess(SERIES).result.slices[3]
-    error, distance = gate_gauges(one, FACTS)
-    assert (error.within, distance.within) == (False, False)
+    error, distance, detail = gate_gauges(one, FACTS)
+    assert (error.within, distance.within, detail.within) == (False, False, True)
+    assert detail.text == "0.050 (at least 0.020)"
+    assert gate_gauges(replace(one, lung_detail=0.001), FACTS)[2].within is False
+    assert len(gate_gauges(replace(one, lung_detail=None), FACTS)) == 2
     assert error.text == "0.310 (limit 0.200)"
     assert "SSIM" in error.meaning
     assert gate_words(one).startswith("Unfamiliar")

@@ -42,6 +42,7 @@ FACTS = BundleFacts(
     slice_suspicious=0.5,
     residual_limit=0.2,
     distance_limit=2.0,
+    detail_limit=0.02,
     healthy_percentiles=tuple(0.2 + 0.002 * i for i in range(101)),
 )
 
@@ -87,8 +88,9 @@ def _slice(series: Series, index: int, count: int, refused: bool, status: Status
     probability = float(np.exp(-(((index / count - 0.65) / 0.15) ** 2)))
     unfamiliar = index == 3
     return SliceResult(
-        *place, probability, 0.31 if unfamiliar else 0.12, 2.6 if unfamiliar else 1.1, not unfamiliar, 15000.0 + index
-    )
+        *place, probability, 0.31 if unfamiliar else 0.12, 2.6 if unfamiliar else 1.1, not unfamiliar, 15000.0 + index,
+        lung_detail=0.05,
+    )  # fmt: skip
 
 
 def some_evidence(seed: int = 0) -> Evidence:

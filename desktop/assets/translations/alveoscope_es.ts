@@ -833,8 +833,16 @@
             <translation>Distancia del código</translation>
         </message>
         <message>
+            <source>Detail in the lungs</source>
+            <translation>Detalle en los pulmones</translation>
+        </message>
+        <message>
             <source>Familiar: the networks know images like this one.</source>
             <translation>Familiar: las redes conocen imágenes como esta.</translation>
+        </message>
+        <message>
+            <source>How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).</source>
+            <translation>Cuánto cambian los niveles de gris dentro de los pulmones de un píxel a otro (laplaciano absoluto medio). Por debajo del límite la imagen está demasiado borrosa para usarla. El límite procede del paquete (estadísticas del filtro).</translation>
         </message>
         <message>
             <source>Lung mask areas summed along the scan; what was not scanned is not in it.</source>
@@ -867,6 +875,10 @@
         <message>
             <source>percentile {percentile}</source>
             <translation>percentil {percentile}</translation>
+        </message>
+        <message>
+            <source>{value} (at least {limit})</source>
+            <translation>{value} (mínimo {limit})</translation>
         </message>
         <message>
             <source>{value} (limit {limit})</source>
@@ -1161,8 +1173,8 @@
             <translation>Una pila regular tiene huecos de cortes enteros; lo que hay en ellos no se valora. Se rechaza si falta más de un quinto de la pila o un hueco supera 40 mm, pues ahí podría ocultarse una lesión de cualquier tamaño.</translation>
         </message>
         <message>
-            <source>Air is not near -1000 HU in the decoded slices, so the values are hardly Hounsfield units.</source>
-            <translation>El aire no está cerca de -1000 UH en los cortes descodificados, así que los valores difícilmente son unidades Hounsfield.</translation>
+            <source>Air, soft tissue or bone are not where Hounsfield units put them, so the values are no Hounsfield units.</source>
+            <translation>El aire, los tejidos blandos o el hueso no están donde los sitúan las unidades Hounsfield, así que los valores no son unidades Hounsfield.</translation>
         </message>
         <message>
             <source>Assessable</source>
@@ -1323,6 +1335,10 @@
         <message>
             <source>Send the original series instead of an edited one.</source>
             <translation>Envíe la serie original en lugar de una editada.</translation>
+        </message>
+        <message>
+            <source>Send the original series.</source>
+            <translation>Envíe la serie original.</translation>
         </message>
         <message>
             <source>Send the original series; do not rely on a verdict from it.</source>

@@ -833,8 +833,16 @@
             <translation>Distância do código</translation>
         </message>
         <message>
+            <source>Detail in the lungs</source>
+            <translation>Detalhe nos pulmões</translation>
+        </message>
+        <message>
             <source>Familiar: the networks know images like this one.</source>
             <translation>Familiar: as redes conhecem imagens como esta.</translation>
+        </message>
+        <message>
+            <source>How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).</source>
+            <translation>Quanto os níveis de cinza dentro dos pulmões mudam de um pixel para outro (laplaciano absoluto médio). Abaixo do limite a imagem está borrada demais para ser usada. O limite vem do pacote (estatísticas do filtro).</translation>
         </message>
         <message>
             <source>Lung mask areas summed along the scan; what was not scanned is not in it.</source>
@@ -867,6 +875,10 @@
         <message>
             <source>percentile {percentile}</source>
             <translation>percentil {percentile}</translation>
+        </message>
+        <message>
+            <source>{value} (at least {limit})</source>
+            <translation>{value} (mínimo {limit})</translation>
         </message>
         <message>
             <source>{value} (limit {limit})</source>
@@ -1161,8 +1173,8 @@
             <translation>Uma pilha regular tem lacunas de cortes inteiros; o que há nelas não é avaliado. Recusada se falta mais de um quinto da pilha ou uma lacuna passa de 40 mm, pois ali poderia esconder-se uma lesão de qualquer tamanho.</translation>
         </message>
         <message>
-            <source>Air is not near -1000 HU in the decoded slices, so the values are hardly Hounsfield units.</source>
-            <translation>O ar não está perto de -1000 UH nos cortes decodificados, portanto os valores dificilmente são unidades Hounsfield.</translation>
+            <source>Air, soft tissue or bone are not where Hounsfield units put them, so the values are no Hounsfield units.</source>
+            <translation>Ar, partes moles ou osso não estão onde as unidades Hounsfield os colocam; portanto os valores não são unidades Hounsfield.</translation>
         </message>
         <message>
             <source>Assessable</source>
@@ -1323,6 +1335,10 @@
         <message>
             <source>Send the original series instead of an edited one.</source>
             <translation>Envie a série original em vez de uma editada.</translation>
+        </message>
+        <message>
+            <source>Send the original series.</source>
+            <translation>Envie a série original.</translation>
         </message>
         <message>
             <source>Send the original series; do not rely on a verdict from it.</source>

@@ -830,8 +830,16 @@
             <translation>编码距离</translation>
         </message>
         <message>
+            <source>Detail in the lungs</source>
+            <translation>肺内细节</translation>
+        </message>
+        <message>
             <source>Familiar: the networks know images like this one.</source>
             <translation>熟悉：神经网络了解此类图像。</translation>
+        </message>
+        <message>
+            <source>How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).</source>
+            <translation>肺内相邻像素之间灰度变化的程度（拉普拉斯绝对值的平均）。低于限值时，图像过于模糊，无法使用。限值来自模型包（门控统计）。</translation>
         </message>
         <message>
             <source>Lung mask areas summed along the scan; what was not scanned is not in it.</source>
@@ -864,6 +872,10 @@
         <message>
             <source>percentile {percentile}</source>
             <translation>第 {percentile} 百分位</translation>
+        </message>
+        <message>
+            <source>{value} (at least {limit})</source>
+            <translation>{value}（至少 {limit}）</translation>
         </message>
         <message>
             <source>{value} (limit {limit})</source>
@@ -1156,8 +1168,8 @@
             <translation>规则的图像堆中缺少整层；缺失部分不作判断。若缺失超过五分之一，或单个间隙超过 40 mm，则拒绝，因为任何大小的病灶都可能隐藏其中。</translation>
         </message>
         <message>
-            <source>Air is not near -1000 HU in the decoded slices, so the values are hardly Hounsfield units.</source>
-            <translation>解码后的空气值不在 -1000 HU 附近，因此这些值几乎不可能是 Hounsfield 单位。</translation>
+            <source>Air, soft tissue or bone are not where Hounsfield units put them, so the values are no Hounsfield units.</source>
+            <translation>空气、软组织或骨的数值不在亨氏单位应有的位置，因此这些数值不是亨氏单位。</translation>
         </message>
         <message>
             <source>Assessable</source>
@@ -1318,6 +1330,10 @@
         <message>
             <source>Send the original series instead of an edited one.</source>
             <translation>请发送原始序列，而非编辑过的序列。</translation>
+        </message>
+        <message>
+            <source>Send the original series.</source>
+            <translation>请发送原始序列。</translation>
         </message>
         <message>
             <source>Send the original series; do not rely on a verdict from it.</source>
