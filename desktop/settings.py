@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -23,6 +24,8 @@ from engine.files import write_atomically
 
 log = logging.getLogger(__name__)
 FILE_NAME = "settings.json"
+#: Longest wait for another window that is saving: it takes a millisecond.
+LOCK_SECONDS = 0.5
 
 
 class Kind(str, Enum):
@@ -245,16 +248,34 @@ class Settings(QObject):
 
     def _save(self, key: str, value: object) -> None:
         # Read again and change one key: a second window of the app may have saved others meanwhile.
-        stored, _ = _read(self._path)
-        stored.pop(key, None)
-        if value != self.default(key):
-            stored[key] = value
-        text = json.dumps(dict(sorted(stored.items())), indent=2, ensure_ascii=False)
-        try:
-            # On the UI thread, so it must not wait for a disk (4 to 25 ms).
-            write_atomically(self._path, text + "\n", durable=False)
-        except AlveoscopeError as error:
-            self.save_failed.emit(error)
+        with _alone(self._path):
+            stored, _ = _read(self._path)
+            stored.pop(key, None)
+            if value != self.default(key):
+                stored[key] = value
+            text = json.dumps(dict(sorted(stored.items())), indent=2, ensure_ascii=False)
+            try:
+                # On the UI thread, so it must not wait for a disk (4 to 25 ms).
+                write_atomically(self._path, text + "\n", durable=False)
+            except AlveoscopeError as error:
+                self.save_failed.emit(error)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep a second window from saving at the same moment; where that can't be had, save all the same."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.005)
+    except (OSError, Timeout):
+        pass
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _read(path: Path) -> tuple[dict[str, Any], list[str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -99,3 +101,33 @@ def test_every_declared_setting_accepts_its_default():
     for setting in SETTINGS:
         assert setting.check(setting.default) == setting.default
         assert setting.kind is Kind.HIDDEN or (setting.label and setting.group)
+
+
+SAVE_MANY = """
+import sys
+from pathlib import Path
+from desktop.settings import Settings
+settings = Settings(Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+for value in range(40):
+    settings.set(sys.argv[2], int(sys.argv[3]) + value)
+"""
+
+
+def test_two_processes_that_save_at_once_lose_nothing(tmp_path, project_root):
+    def start(key, first):
+        return subprocess.Popen(
+            [sys.executable, "-c", SAVE_MANY, str(tmp_path), key, str(first)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=project_root, text=True,
+        )
+
+    with start("viewer.memory_mb", 300) as one, start("viewer.volume_mb", 600) as two:
+        assert [one.stdout.readline(), two.stdout.readline()] == ["ready\n", "ready\n"]
+        for process in (one, two):
+            process.stdin.write("\n")
+            process.stdin.flush()
+        for process in (one, two):
+            assert process.wait(60) == 0
+    settings = Settings(tmp_path)
+    assert (settings.get("viewer.memory_mb"), settings.get("viewer.volume_mb")) == (339, 639)
