@@ -184,10 +184,7 @@ def test_two_builders_at_once_compile_each_network_once(
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(lambda _: build_engines(fp16_bundle), range(2))
     assert first.plans == second.plans
-    assert sorted(line for line in worker_log() if line.startswith("build")) == [
-        "build autoencoder",
-        "build classifier",
-    ]
+    assert sum(line.startswith("build") for line in worker_log()) == len(Net)
 
 
 @pytest.mark.parametrize(
