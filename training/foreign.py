@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import plistlib
 import tarfile
-import warnings
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
+from engine.dicom import read_picture
 from training.errors import DataError
 from training.outliers import in_lung_window
 
@@ -82,25 +82,13 @@ def _pictures(file: Path) -> list[np.ndarray]:
 
 
 def _dicom_pictures(file: Path) -> Iterator[tuple[str, np.ndarray]]:
-    """Kind and picture of a DICOM file; of several frames the middle one; nothing where there are no such pixels."""
-    import pydicom
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # some examples are odd on purpose
-            dataset = pydicom.dcmread(file, force=True)
-            kind = _KINDS.get(str(dataset.get("Modality", "")))
-            pixels = dataset.pixel_array if kind else None
-    except (AttributeError, ValueError, RuntimeError, OSError, NotImplementedError):
+    """Kind and picture of a DICOM file; nothing where there are no pixels of a kind that is wanted."""
+    found = read_picture(file)
+    if found is None or found[0] not in _KINDS:
         return
-    if pixels is None or kind is None:
-        return
-    if int(dataset.get("SamplesPerPixel", 1)) > 1:
-        pixels = pixels[..., :3].mean(axis=-1)
-    if pixels.ndim == 3:
-        pixels = pixels[len(pixels) // 2]
+    modality, pixels = found
     if min(pixels.shape) >= _SMALLEST_SIDE:
-        yield kind, in_lung_window(pixels.astype(np.float64))
+        yield _KINDS[modality], in_lung_window(pixels)
 
 
 def _invesalius(file: Path) -> np.ndarray:

@@ -151,7 +151,8 @@ def _int8(figures: Mapping[str, Any] | None) -> list[str]:
     return [
         f"INT8 (QDQ, classifier only) on {figures['images']} held-out images: AUC {figures['auc_int8']:.4f} against "
         f"{figures['auc_fp32']:.4f} in FP32, largest change of the uncalibrated probability {figures['largest_change']:.3f}. "
-        f"{does} (bar: it loses at most 0.005).",
+        f"{does} (bars: it loses at most 0.005 of AUC and changes no probability by more than "
+        f"{figures['largest_change_allowed']:.2f}).",
         "",
     ]
 

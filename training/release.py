@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from engine.files import write_atomically
+from engine.inference.golden import LIMITS
 from engine.inference.manifest import Manifest
-from engine.inference.values import Net
+from engine.inference.values import Net, Precision
 from engine.preprocess import DEFAULT_SPEC
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from engine.triage.aggregate import StudyRule, Thresholds
@@ -178,7 +179,8 @@ def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> 
 
 
 def keep_or_drop_int8(out: Path, images: PreparedSet, rows: Sequence[int], labels: np.ndarray) -> dict[str, Any]:
-    """Remove the classifier's INT8 file when it loses more than :data:`INT8_LOSS` of AUC on held-out images.
+    """Remove the classifier's INT8 file when, on held-out images, it loses more than :data:`INT8_LOSS` of AUC or
+    moves a probability further than the app tolerates of INT8.
 
     Returns
     -------
@@ -194,11 +196,15 @@ def keep_or_drop_int8(out: Path, images: PreparedSet, rows: Sequence[int], label
     )  # fmt: skip
     scores = [logits[:, 1].astype(float) - logits[:, 0] for logits in (full, small)]
     before, after = (auc(labels, score) for score in scores)
-    kept = before - after <= INT8_LOSS
+    drift = float(np.abs(probabilities(scores[0]) - probabilities(scores[1])).max())
+    limit = LIMITS[Precision.INT8].probability
+    kept = before - after <= INT8_LOSS and drift <= limit
     if not kept:
         (out / f"{Net.CLASSIFIER.value}.int8.onnx").unlink()
-    drift = float(np.abs(probabilities(scores[0]) - probabilities(scores[1])).max())
-    return {"auc_fp32": before, "auc_int8": after, "largest_change": drift, "images": len(rows), "ships": kept}
+    return {
+        "auc_fp32": before, "auc_int8": after, "largest_change": drift, "largest_change_allowed": limit,
+        "images": len(rows), "ships": kept,
+    }  # fmt: skip
 
 
 def _export(config: Config, run: Path, out: Path, images: PreparedSet, split: Split) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.dicom.findings import CODES, Code
     from engine.dicom.load import LoadedVolume, load_volume
     from engine.dicom.orientation import DisplayTurn, display_turn, radiological_spacing, to_radiological
+    from engine.dicom.picture import read_picture
     from engine.dicom.pixels import AIR_HU, decode_hu
     from engine.dicom.plausibility import check_hounsfield
     from engine.dicom.scanner import scan
@@ -48,6 +49,7 @@ _HOMES = {
     "display_turn": "orientation",
     "load_volume": "load",
     "radiological_spacing": "orientation",
+    "read_picture": "picture",
     "scan": "scanner",
     "stream_slices": "stream",
     "to_radiological": "orientation",
@@ -78,6 +80,7 @@ __all__ = [
     "display_turn",
     "load_volume",
     "radiological_spacing",
+    "read_picture",
     "scan",
     "stream_slices",
     "to_radiological",
