@@ -168,7 +168,11 @@ def operating_points(unseen: Unseen, rule: StudyRule) -> tuple[Thresholds, dict[
 
 def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> dict[str, Any]:
     """Images and groups of each source on each side."""
-    found: dict[str, Any] = {"seed": config.seed, "kept_for_tests": list(config.data.test_only)}
+    found: dict[str, Any] = {
+        "seed": config.seed,
+        "kept_for_tests": list(config.data.test_only),
+        "epoch": config.classifier.keep,
+    }
     for side in ("train", "validation"):
         counts: dict[str, dict[str, int]] = {}
         for i in getattr(split, side):
