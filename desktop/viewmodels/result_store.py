@@ -72,8 +72,10 @@ class ResultStore:
     def load_each(self, several: Sequence[Series]) -> Iterator[tuple[str, Assessment]]:
         """(series key, result) of those that have one; asks the folder once, not once a series."""
         names = {path.name for path in self._files()}
+        if not names:  # thousands of digests would keep the GIL from the UI thread for nothing
+            return
         for series in several:
-            if self._path(series.key).name in names:
+            if _file_name(series.key) in names:
                 found = self.load(series)
                 if found is not None:
                     yield series.key, found
@@ -99,4 +101,8 @@ class ResultStore:
         return data_folder() / "results" if self._given is None else self._given
 
     def _path(self, series_key: str) -> Path:
-        return self._folder / f"{hashlib.sha256(series_key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.json"
+        return self._folder / _file_name(series_key)
+
+
+def _file_name(series_key: str) -> str:
+    return f"{hashlib.sha256(series_key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.json"
