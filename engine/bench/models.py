@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.bench.machine import GEMM_GFLOP, Laps, describe_machine, gemm_gflops, gemm_work, take_turns
+from engine.bench.operations import gflop_an_image
 from engine.errors import AlveoscopeError, BackendUnavailableError
 from engine.inference.bundle import INPUT_SIZE
 from engine.inference.values import WANTED_OUTPUTS, Backend, Float32, Net, Precision
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
 
 BATCHES = (1, 8, 32)
-#: GFLOP an image (two per multiply-add), counted over convolutions and matrix products of the exported graphs.
-GFLOP: Mapping[Net, float] = {Net.CLASSIFIER: 3.470, Net.AUTOENCODER: 0.513}
 _BARE = "bare onnxruntime loop"
 _GEMM = "gemm"
 
@@ -58,9 +57,10 @@ def bench_models(
     rows: list[dict[str, Any]] = []
     try:
         for net in Net:
+            gflop = gflop_an_image(bundle.onnx(net, Precision.FP32), INPUT_SIZE[net])
             for batch in batches:
                 progress(Progress("bench", len(rows), None, f"{net.value}, batch {batch}"))
-                rows += _measure(net, batch, opened, sessions[net], seconds)
+                rows += _measure(net, batch, opened, sessions[net], gflop, seconds)
     finally:
         for backend in opened.values():
             backend.close()
@@ -130,7 +130,7 @@ def _open_all(bundle: Bundle) -> tuple[dict[str, Backend], dict[str, str]]:
 
 
 def _measure(
-    net: Net, batch: int, opened: Mapping[str, Backend], session: Any, seconds: float
+    net: Net, batch: int, opened: Mapping[str, Backend], session: Any, gflop: float, seconds: float
 ) -> Iterator[dict[str, Any]]:
     images = _images(net, batch)
     works: dict[str, Callable[[], Any]] = {f"{_BARE} fp32": _bare_work(session, net, images)}
@@ -143,7 +143,7 @@ def _measure(
         row = _row(net, batch, name, precision, laps.median_ms)
         row |= {"cpu_ms": laps.median_cpu_ms, "over_bare": round(laps.over(bare), 3)}
         if precision == Precision.FP32.value:
-            row["over_gemm_limit"] = round(_over_limit(laps, gemm, batch * GFLOP[net]), 2)
+            row["over_gemm_limit"] = round(_over_limit(laps, gemm, batch * gflop), 2)
         yield row
 
 
