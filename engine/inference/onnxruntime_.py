@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -260,13 +260,21 @@ def _openvino_device() -> tuple[str, Any]:
     def register() -> list[Any]:
         # A library can't be registered twice, and another program in this process may have done it.
         if not found():
-            onnxruntime.register_execution_provider_library("alveoscope-openvino", plugin.get_library_path())
+            _register_openvino(plugin.get_library_path())
         return found()
 
     devices = _native(register, "The OpenVINO plug-in can't be loaded")
     if not devices:
-        raise BackendUnavailableError("The OpenVINO plug-in finds no CPU that it supports.")
+        raise BackendUnavailableError("The OpenVINO plug-in finds no CPU that it supports (it knows Intel's only).")
     return version("onnxruntime-ep-openvino"), devices[0]
+
+
+@cache
+def _register_openvino(library: str) -> None:
+    """Once a process: where the library knows no device of this machine, nothing shows that it is registered."""
+    import onnxruntime
+
+    onnxruntime.register_execution_provider_library("alveoscope-openvino", library)
 
 
 def _json(config: Mapping[str, Any]) -> str:
