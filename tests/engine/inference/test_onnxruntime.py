@@ -14,6 +14,7 @@ from engine.inference.golden import golden_test
 from engine.inference.onnxruntime_ import default_threads, open_cpu, open_cuda, open_openvino
 from engine.inference.values import Net, Precision
 from tests.support.bundles import resign, tiny_bundle
+from tests.support.openvino import need_openvino
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def test_threads_follow_the_cores(cores: int, threads: int, monkeypatch: pytest.
 
 
 def test_openvino_runs_in_the_precision_that_is_stated(bundle: Bundle) -> None:
-    pytest.importorskip("onnxruntime_ep_openvino", reason="the extra openvino is not installed")
+    need_openvino()
     with open_openvino(bundle, Precision.FP32) as backend:
         drift = golden_test(bundle, backend)
     assert backend.selection.name == "onnxruntime-openvino"
@@ -151,7 +152,7 @@ def test_openvino_runs_in_the_precision_that_is_stated(bundle: Bundle) -> None:
 
 
 def test_the_plug_in_is_found_again_when_it_was_registered_before(bundle: Bundle) -> None:
-    pytest.importorskip("onnxruntime_ep_openvino", reason="the extra openvino is not installed")
+    need_openvino()
     for _ in range(2):
         onnxruntime_._openvino_device.cache_clear()
         open_openvino(bundle, Precision.FP32).close()

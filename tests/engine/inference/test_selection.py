@@ -13,6 +13,7 @@ from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.selection import describe_backends, open_backend
 from engine.inference.values import Net, Precision
 from tests.support.bundles import resign, tiny_autoencoder, tiny_bundle, tiny_classifier
+from tests.support.openvino import need_openvino
 
 IMAGES = np.random.default_rng(0).random((2, 1, 224, 224), dtype=np.float32)
 
@@ -101,7 +102,7 @@ def test_a_precision_can_be_asked_for(tmp_path: Path) -> None:
 
 
 def test_openvino_runs_only_when_asked_for(tmp_path: Path) -> None:
-    pytest.importorskip("onnxruntime_ep_openvino", reason="the extra openvino is not installed")
+    need_openvino()
     tried = _tried(load_bundle(tiny_bundle(tmp_path)), backend="openvino", precision="fp32")
     assert tried == [("onnxruntime-openvino", "fp32", "chosen")]
 
