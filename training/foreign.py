@@ -73,7 +73,7 @@ def folder_pictures(folder: Path) -> dict[str, list[np.ndarray]]:
 def _pictures(file: Path) -> list[np.ndarray]:
     try:
         if file.suffix == ".inv3":
-            return _spread(_invesalius(file), axis=0)
+            return _spread(_invesalius(file))
         if file.name.endswith((".nii", ".nii.gz")):
             return _nifti(file)
         return [picture for _, picture in _dicom_pictures(file)]
@@ -106,10 +106,10 @@ def _nifti(file: Path) -> list[np.ndarray]:
 
     volume = np.asarray(nibabel.as_closest_canonical(nibabel.load(file)).dataobj, np.float64)
     axial, coronal = volume.transpose(2, 1, 0)[:, ::-1], volume.transpose(1, 2, 0)[:, ::-1]
-    return [in_lung_window(picture) for view in (axial, coronal) for picture in _spread(view, axis=0)]
+    return [in_lung_window(picture) for view in (axial, coronal) for picture in _spread(view)]
 
 
-def _spread(volume: np.ndarray, axis: int) -> list[np.ndarray]:
-    count = volume.shape[axis]
+def _spread(volume: np.ndarray) -> list[np.ndarray]:
+    count = len(volume)
     chosen = np.unique(np.linspace(0.05 * count, 0.95 * count - 1, _PER_VOLUME).astype(int))
-    return [np.ascontiguousarray(picture, np.float32) for picture in np.take(volume, chosen, axis=axis)]
+    return [np.ascontiguousarray(picture, np.float32) for picture in volume[chosen]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from onnx import TensorProto, helper  # noqa: E402
 def test_convolution_and_product_are_counted(tmp_path: Path) -> None:
     shapes = {"kernel": (4, 1, 3, 3), "back": (4, 2, 2, 2), "matrix": (128, 5)}
     weights = [
-        helper.make_tensor(name, TensorProto.FLOAT, shape, [0.1] * _size(shape)) for name, shape in shapes.items()
+        helper.make_tensor(name, TensorProto.FLOAT, shape, [0.1] * math.prod(shape)) for name, shape in shapes.items()
     ]
     nodes = [
         helper.make_node("Conv", ["image", "kernel"], ["a"], pads=[1, 1, 1, 1], strides=[2, 2]),
@@ -35,9 +36,3 @@ def test_convolution_and_product_are_counted(tmp_path: Path) -> None:
     multiply_adds = 4 * 4 * 4 * 9 + 4 * 4 * 4 * (2 * 2 * 2) + 128 * 5
     assert gflop_an_image(tmp_path / "tiny.onnx", 8) == pytest.approx(2e-9 * multiply_adds)
 
-
-def _size(shape: tuple[int, ...]) -> int:
-    found = 1
-    for side in shape:
-        found *= side
-    return found
