@@ -72,13 +72,10 @@ def workspace(qapp, engine, tmp_path):
 def window(qtbot, engine, tmp_path):
     """The real main window on the fake engine, shown and active."""
     from desktop.app import make_window
+    from tests.support.windows import show_active
 
     made = make_window(tmp_path / "config", engine.use_cases())
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
+    show_active(qtbot, made)
     yield made
     engine.gate.set()
     made.close()

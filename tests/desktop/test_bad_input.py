@@ -26,6 +26,7 @@ from engine.errors import PixelDataError
 from engine.phantom import write_phantom
 from tests.support.dicom_series import hide_bytes
 from tests.support.series import make_header, make_series, make_study
+from tests.support.windows import show_active
 
 HOSTILE_NAMES = (
     "<img src='file:///etc/passwd'>^<b>BOLD</b>",
@@ -182,11 +183,7 @@ def test_two_instances_run_beside_each_other(tmp_path, project_root):
 def _real(qtbot, tmp_path):
     """The main window on the real engine."""
     made = make_window(tmp_path / "config")
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
+    show_active(qtbot, made)
     yield made
     made.close()
 
