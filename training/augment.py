@@ -9,38 +9,42 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from training.lesions import with_opacities
+from training.random_fields import uniform
+from training.reproduction import as_reproduced
 
 
-def augmented(window: Tensor, size: int, generator: Generator, *, opaque: Tensor | None = None) -> Tensor:
-    """Augment classifier images in window units, strongly: for what has to hold on other scanners.
-
-    Random flip, rotation to 20 degrees, scale 0.8 to 1.25 with its own aspect, shift, contrast, gamma, blur or noise,
-    and a white patch. What lies outside the lung field (1.0) stays so.
+def strongly_moved(window: Tensor, size: int, generator: Generator) -> Tensor:
+    """Random flip, rotation to 20 degrees, scale 0.8 to 1.25 with its own aspect, and shift.
 
     Parameters
     ----------
     window : Tensor
-        (n, 1, h, w) in 0..1, 1 = soft tissue and everything outside the lung field.
+        (n, 1, h, w) in 0..1, 1 = soft tissue and everything outside the lung field, which stays so.
     size : int
         Side of the result.
-    opaque : Tensor, optional
-        (n,) bool: images that get synthetic opacities, between geometry and photometry.
     """
-    moved = _moved(window, size, generator, _STRONG)
-    if opaque is not None and bool(opaque.any()):
-        moved[opaque] = with_opacities(moved[opaque], generator)
-    return _blocked(_toned(moved, generator), generator)
+    return _moved(window, size, generator, _STRONG)
+
+
+def strongly_toned(window: Tensor, generator: Generator, *, reproduced: bool = False) -> Tensor:
+    """Random contrast, gamma, blur or noise, and a white patch; for what has to hold on other scanners.
+
+    With ``reproduced``, first what printing, photographing and publishing do to a picture
+    (:mod:`training.reproduction`). Arguments and result as of :func:`strongly_moved`.
+    """
+    if reproduced:
+        window = as_reproduced(window, generator)
+    return _blocked(_toned(window, generator), generator)
 
 
 def lightly_augmented(window: Tensor, size: int, generator: Generator) -> Tensor:
-    """Flip, rotation to 8 degrees, scale 0.9 to 1.1 and a shift, nothing else; arguments as of :func:`augmented`."""
+    """Flip, rotation to 8 degrees, scale 0.9 to 1.1 and a shift, nothing else; as :func:`strongly_moved`."""
     return _moved(window, size, generator, _LIGHT)
 
 
 def flipped(images: Tensor, generator: Generator) -> Tensor:
     """Half of the images mirrored left to right."""
-    chosen = _uniform(len(images), 0.0, 1.0, generator) < 0.5
+    chosen = uniform(len(images), 0.0, 1.0, generator) < 0.5
     return torch.where(chosen.reshape(-1, 1, 1, 1).to(images.device), images.flip(3), images)
 
 
@@ -65,11 +69,11 @@ _LIGHT = _Geometry(angle=8.0, scale=1.1, aspect=0.04, shift=0.04)
 
 def _moved(window: Tensor, size: int, generator: Generator, limits: _Geometry) -> Tensor:
     count = len(window)
-    angle = _uniform(count, -limits.angle, limits.angle, generator) * (math.pi / 180.0)
-    mirror = torch.where(_uniform(count, 0.0, 1.0, generator) < 0.5, -1.0, 1.0)
-    scale = torch.exp(_uniform(count, -math.log(limits.scale), math.log(limits.scale), generator))
-    aspect = torch.exp(_uniform(count, -limits.aspect, limits.aspect, generator))
-    shift = _uniform(2 * count, -limits.shift, limits.shift, generator).reshape(2, count)
+    angle = uniform(count, -limits.angle, limits.angle, generator) * (math.pi / 180.0)
+    mirror = torch.where(uniform(count, 0.0, 1.0, generator) < 0.5, -1.0, 1.0)
+    scale = torch.exp(uniform(count, -math.log(limits.scale), math.log(limits.scale), generator))
+    aspect = torch.exp(uniform(count, -limits.aspect, limits.aspect, generator))
+    shift = uniform(2 * count, -limits.shift, limits.shift, generator).reshape(2, count)
     cos, sin = torch.cos(angle), torch.sin(angle)
     theta = torch.stack(
         [
@@ -88,7 +92,7 @@ def _toned(window: Tensor, generator: Generator) -> Tensor:
     count = len(window)
 
     def drawn(low: float, high: float) -> Tensor:
-        return _uniform(count, low, high, generator).reshape(-1, 1, 1, 1).to(window)
+        return uniform(count, low, high, generator).reshape(-1, 1, 1, 1).to(window)
 
     dark = (1.0 - window).clamp(0.0, 1.0) * drawn(0.8, 1.2)
     toned = (1.0 - dark).clamp(0.0, 1.0).pow(drawn(-0.3, 0.3).exp())
@@ -101,14 +105,11 @@ def _toned(window: Tensor, generator: Generator) -> Tensor:
 def _blocked(window: Tensor, generator: Generator) -> Tensor:
     """A white patch of a tenth to a quarter of the side on half of the images (DeVries & Taylor 2017)."""
     count, size = len(window), window.shape[-1]
-    side = _uniform(count, -0.15, 0.25, generator).clamp(min=0.0) * size
-    centre = _uniform(2 * count, 0.0, float(size), generator).reshape(2, count)
+    side = uniform(count, -0.15, 0.25, generator).clamp(min=0.0) * size
+    centre = uniform(2 * count, 0.0, float(size), generator).reshape(2, count)
     place = torch.arange(size).float()
     rows = (place[None] - centre[0][:, None]).abs() < side[:, None] / 2
     columns = (place[None] - centre[1][:, None]).abs() < side[:, None] / 2
     patch = (rows[:, :, None] & columns[:, None, :])[:, None].to(window.device)
     return window.masked_fill(patch, 1.0)
 
-
-def _uniform(count: int, low: float, high: float, generator: Generator) -> Tensor:
-    return torch.rand(count, generator=generator) * (high - low) + low

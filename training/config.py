@@ -23,11 +23,14 @@ class ClassifierConfig:
     ``size`` is the side of the training images (area-averaged from 224); after ``epochs`` at that size come
     ``final_epochs`` at 224. ``frozen_layers`` counts ResNet stages, with the stem, that keep their start.
     ``start`` is a folder of partial ImageNet weights, empty for a random start. ``average_decay`` is that of the
-    moving average of the weights, which is what is evaluated and kept. With ``views`` above 0 the frozen layers (then
-    two stages) are computed once for so many augmented views of each image, and training draws from these.
-    ``augmentation`` is ``strong`` or ``light`` (:mod:`training.augment`); with ``lesions`` above 0, that share of the
-    non-covid images drawn gets synthetic opacities and the label covid (:mod:`training.lesions`). ``keep`` is ``best``
-    (the epoch with the highest validation AUC) or ``last``, which leaves the validation side unused by the training.
+    moving average of the weights, which is what is evaluated and kept. ``augmentation`` is ``light``, ``strong`` or
+    ``reproduced``, which adds what figures undergo (:mod:`training.augment`). ``lesions`` is the share of the
+    non-covid images that get drawn opacities and the label covid (:mod:`training.lesions`), ``other_findings`` that of
+    all images that get findings of other disease and keep their label (:mod:`training.other_findings`).
+    ``opacity_weight`` above 0 also has the network say where the opacities are that were drawn. ``epoch_images`` is
+    the number of images drawn in an epoch, 0 for as many as there are.
+    ``keep`` is ``best`` (the epoch with the highest validation AUC) or ``last``, which leaves the validation side
+    unused by the training.
     """
 
     epochs: int = 6
@@ -42,10 +45,12 @@ class ClassifierConfig:
     frozen_layers: int = 2
     average_decay: float = 0.98
     patience: int = 4
-    views: int = 0
     start: str = ""
     augmentation: str = "strong"
     lesions: float = 0.0
+    other_findings: float = 0.0
+    opacity_weight: float = 0.0
+    epoch_images: int = 0
     keep: str = "best"
 
 
@@ -68,7 +73,8 @@ class DataConfig:
 
     ``index``: index files; ``folders``: COVID/ beside non-COVID/; ``ucsd``: COVID-CT as published; ``dicom``: CSV of
     labelled DICOM slices (``series``, ``file``, ``label``). ``test_only`` names sources that
-    :func:`training.shipped.fit_shipped` never trains on, for their licence or because figures on them are wanted.
+    :func:`training.shipped.fit_shipped` never trains on, for their licence or because figures on them are wanted;
+    ``joined`` those that join the training side of every fold of the grouped protocol.
     """
 
     index: tuple[str, ...] = ()
@@ -76,6 +82,7 @@ class DataConfig:
     ucsd: tuple[str, ...] = ()
     dicom: tuple[str, ...] = ()
     test_only: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
     cache: str = ".work/prepared"
 
 
@@ -128,8 +135,10 @@ def config_from(content: Mapping[str, Any]) -> Config:
     config = Config(**plain, **sections)
     if config.precision not in ("auto", "fp32", "bf16"):
         raise ConfigError(f"precision is {config.precision!r}.", "Choose auto, fp32 or bf16.")
-    if config.classifier.augmentation not in ("strong", "light"):
-        raise ConfigError(f"classifier.augmentation is {config.classifier.augmentation!r}.", "Choose strong or light.")
+    if config.classifier.augmentation not in ("light", "strong", "reproduced"):
+        raise ConfigError(
+            f"classifier.augmentation is {config.classifier.augmentation!r}.", "Choose light, strong or reproduced."
+        )
     if config.classifier.keep not in ("best", "last"):
         raise ConfigError(f"classifier.keep is {config.classifier.keep!r}.", "Choose best or last.")
     return config

@@ -13,13 +13,11 @@ from training.config import Config
 from training.data.prepared import PreparedSet
 from training.data.splits import Split
 from training.distributed import local_device, world_size
-from training.errors import RunError
-from training.loop import Report, Schedule, Task, Trained, fit
-from training.nets import Autoencoder, Classifier
+from training.loop import Report, Schedule, Trained, fit
+from training.nets import Autoencoder, Classifier, plain_weights
 from training.precision import chosen_precision
 from training.runs import write_figures
-from training.tasks import AutoencoderTask, ClassifierTask, freeze
-from training.trunk import TailTask, trunk_features
+from training.tasks import AutoencoderTask, ClassifierTask, freeze, started_classifier
 from training.weights import load_imagenet_start
 
 _FULL_SIZE = DEFAULT_SPEC.classifier_size
@@ -53,22 +51,17 @@ def fit_classifier(
     if part.final_epochs:
         stages.append(("full", part.final_epochs, _FULL_SIZE, part.final_learning_rate))
     for name, epochs, size, rate in stages:
-        task: Task
-        if part.views and size == part.size:
-            if world_size() > 1:
-                raise RunError("classifier.views needs a single process.", "Set views = 0, or leave torchrun away.")
-            features = trunk_features(net, images, config)
-            task = TailTask(features, split.records, split.train, split.validation, part, config.seed, device)
-        else:
-            task = ClassifierTask(
-                images, split.records, split.train, split.validation, DEFAULT_SPEC, part, size, config.seed, device,
-                chosen_precision(config.precision, device),
-            )  # fmt: skip
+        task = ClassifierTask(
+            images, split.records, split.train, split.validation, DEFAULT_SPEC, part, size, config.seed, device,
+            chosen_precision(config.precision, device),
+        )  # fmt: skip
         schedule = Schedule(epochs, rate, part.weight_decay, part.average_decay, part.patience)
         trained = fit(net, task, schedule, folder / f"classifier-{name}.pt", seed=config.seed, report=report)
         net.load_state_dict(trained.kept(part.keep))
         _write_history(folder / f"classifier-{name}.json", trained, split)
-    return net.cpu().eval()
+    plain = Classifier(part.dropout)
+    plain.load_state_dict(plain_weights(net.state_dict()))
+    return plain.eval()
 
 
 def test_size(config: Config) -> int:
@@ -100,7 +93,7 @@ def fit_autoencoder(
 
 def _started(split: Split, images: PreparedSet, config: Config) -> Classifier:
     torch.manual_seed(config.seed)
-    net = Classifier(config.classifier.dropout)
+    net = started_classifier(config.classifier)
     if config.classifier.start:
         rows = np.random.default_rng(config.seed).choice(
             split.train, min(_START_SAMPLE, len(split.train)), replace=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import torch
@@ -65,20 +66,46 @@ class Classifier(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.fc = nn.Linear(512, 2)
 
-    def trunk(self, image: Tensor) -> Tensor:
-        """Stem and the first two stages: (n, 128, side / 8, side / 8)."""
-        x = self.maxpool(functional.relu(self.bn1(self.conv1(image))))
-        return self.layer2(self.layer1(x))
-
     def forward(self, image: Tensor) -> ClassifierOutput:
-        return self.tail(self.trunk(image))
+        return self._judged(self._third(image))
 
-    def tail(self, x: Tensor) -> ClassifierOutput:
-        """The last two stages and the linear layer, from what :meth:`trunk` gives."""
-        x = self.layer4(self.layer3(x))
+    def _third(self, image: Tensor) -> Tensor:
+        """What the third stage gives: (n, 256, side / 16, side / 16)."""
+        x = self.maxpool(functional.relu(self.bn1(self.conv1(image))))
+        return self.layer3(self.layer2(self.layer1(x)))
+
+    def _judged(self, x: Tensor) -> ClassifierOutput:
+        x = self.layer4(x)
         logits = self.fc(self.dropout(x.mean(dim=(2, 3))))
         weight = (self.fc.weight[1] - self.fc.weight[0]).reshape(1, -1, 1, 1)
         return ClassifierOutput(logits, x, functional.conv2d(x, weight).squeeze(1))
+
+
+class LocatingOutput(NamedTuple):
+    logits: Tensor
+    features: Tensor
+    cam: Tensor
+    opacity: Tensor
+
+
+class LocatingClassifier(Classifier):
+    """A classifier that, while it is trained, also says where opacities are; its third stage then has to know.
+
+    ``opacity`` (n, 1, side / 16, side / 16): logits of an opacity in each cell.
+    """
+
+    def __init__(self, dropout: float = 0.2) -> None:
+        super().__init__(dropout)
+        self.opacity = nn.Conv2d(256, 1, 1)
+
+    def forward(self, image: Tensor) -> LocatingOutput:  # type: ignore[override]
+        third = self._third(image)
+        return LocatingOutput(*self._judged(third), self.opacity(third))
+
+
+def plain_weights(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Weights of a :class:`Classifier` out of those of a :class:`LocatingClassifier`, or of one already plain."""
+    return {name: value for name, value in state.items() if not name.startswith("opacity.")}
 
 
 class AtTrainingSize(nn.Module):

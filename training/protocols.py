@@ -20,7 +20,6 @@ from training.metrics import accuracy, auc, bootstrap, f1, sensitivity, specific
 from training.nets import Classifier
 from training.runs import write_figures
 from training.tasks import logit_differences
-from training.trunk import tail_differences, trunk_features
 
 #: Apart from the seeds of the tests' splits.
 _DEVELOPMENT_SEED = 5
@@ -44,9 +43,7 @@ def judge(split: Split, images: PreparedSet, config: Config, folder: Path, repor
 
 
 def differences(net: Classifier, images: PreparedSet, rows: Sequence[int], config: Config) -> np.ndarray:
-    """Logit differences at the size of the last training stage; from the kept features where training used them."""
-    if config.classifier.views and not config.classifier.final_epochs:
-        return tail_differences(net, trunk_features(net, images, config)[0], rows)
+    """Logit differences at the size of the last training stage."""
     return logit_differences(net, images, rows, test_size(config))
 
 
@@ -66,14 +63,10 @@ def random_protocol(
     records: Sequence[Record], among: Sequence[int], images: PreparedSet, config: Config, folder: Path,
     seeds: Sequence[int], report: Report | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Random 80/20 image split for each seed: the published protocol, which leaks.
-
-    Where no epoch is chosen (``keep = "last"``), the four fifths are trained on whole, as published.
-    """
+    """Random 80/20 image split for each seed: the published protocol, which leaks."""
     runs = []
-    held_back = 0.0 if config.classifier.keep == "last" else 0.1
     for seed in seeds:
-        split = random_split(records, among, seed, validation=held_back)
+        split = random_split(records, among, seed, validation=_held_back(config, 0.1))
         logits = judge(split, images, with_seed(config, seed), folder, report)
         runs.append({"seed": seed, **figures_of(records, split.test, logits)})
     result = {
@@ -84,6 +77,11 @@ def random_protocol(
     }
     write_figures(folder / "random.json", result)
     return result
+
+
+def _held_back(config: Config, share: float) -> float:
+    """Part of the training side that chooses the epoch; where none is chosen, everything is trained on."""
+    return 0.0 if config.classifier.keep == "last" else share
 
 
 def development_protocol(
@@ -124,7 +122,12 @@ def grouped_protocol(
     """
     done: list[tuple[tuple[int, ...], np.ndarray]] = []
     result: dict[str, Any] = {}
-    for split in grouped_folds(records, among, folds, config.seed):
+    joined = [
+        i for i, record in enumerate(records)
+        if record.source in config.data.joined and images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION
+    ]  # fmt: skip
+    share = _held_back(config, 0.15)
+    for split in grouped_folds(records, among, folds, config.seed, validation=share, joined=joined):
         done.append((split.test, judge(split, images, config, folder, report)))
         result = grouped_figures(records, done, folds, config.seed)
         write_figures(folder / "grouped.json", result)
@@ -155,7 +158,7 @@ def cross_protocol(
     """
     result: dict[str, Any] = {"protocol": "leave one source out", "seed": config.seed}
     for source in sources:
-        split = leave_source_out(records, source, config.seed)
+        split = leave_source_out(records, source, config.seed, validation=_held_back(config, 0.15))
         logits = judge(split, images, config, folder, report)
         result[source] = figures_of(records, split.test, logits)
         grades = sorted({records[i].grade for i in split.test} - {""})

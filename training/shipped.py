@@ -15,7 +15,7 @@ from training.data.splits import Split, inner_validation
 from training.errors import RunError
 from training.fit import fit_autoencoder, fit_classifier
 from training.loop import Report, load_kept
-from training.nets import AtTrainingSize, Autoencoder, Classifier
+from training.nets import AtTrainingSize, Autoencoder, Classifier, plain_weights
 from training.runs import open_run
 
 #: Part of the images, in whole groups, that chooses the epoch and later sets calibration, thresholds and gate.
@@ -56,7 +56,8 @@ def load_shipped(run: Path, config: Config) -> tuple[nn.Module, nn.Module]:
     for net, file in ((classifier, run / last), (autoencoder, run / "autoencoder.pt")):
         if not file.is_file():
             raise RunError(f"{file} is missing.", "Run `alveoscope-train fit` first.")
-        net.load_state_dict(load_kept(file, config.classifier.keep if net is classifier else "best"))
+        weights = load_kept(file, config.classifier.keep if net is classifier else "best")
+        net.load_state_dict(plain_weights(weights) if net is classifier else weights)
         net.eval()
     size = config.classifier.size
     at_size = classifier if config.classifier.final_epochs else AtTrainingSize(classifier, size).eval()

@@ -7,20 +7,24 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from engine.preprocess import PreprocessSpec
-from training.augment import augmented, flipped, lightly_augmented, shrunk
+from training.augment import flipped, lightly_augmented, shrunk, strongly_moved, strongly_toned
 from training.config import AutoencoderConfig, ClassifierConfig
 from training.data.prepared import PreparedSet, batches
 from training.data.records import Record
+from training.drawing import drawn
 from training.loop import seeded
 from training.metrics import auc
-from training.nets import Classifier, normalised
+from training.nets import Classifier, LocatingClassifier, normalised
 from training.precision import autocast
 from training.sampling import sampling_weights
 from training.ssim import ssim
+
+#: Weight of a cell with an opacity against one without, of which there are more.
+_OPAQUE_CELLS_COUNT = 4.0
 
 
 @dataclass(frozen=True)
@@ -40,31 +44,36 @@ class ClassifierTask:
     precision: str = "fp32"
 
     def batch_count(self) -> int:
-        return max(1, len(self.train) // self.config.batch)
+        return max(1, (self.config.epoch_images or len(self.train)) // self.config.batch)
 
     def batches(self, epoch: int) -> Iterator[tuple[Tensor, ...]]:
         generator = seeded(self.seed, epoch)
         rows = np.asarray(self.train)
         weights = torch.from_numpy(sampling_weights([self.records[i] for i in self.train]))
         wanted = self.batch_count() * self.config.batch
-        drawn = rows[torch.multinomial(weights, wanted, replacement=True, generator=generator).numpy()]
+        order = rows[torch.multinomial(weights, wanted, replacement=True, generator=generator).numpy()]
         for part in batches(wanted, self.config.batch):
-            chosen = drawn[part]
-            window = self._window(chosen)
-            label = torch.tensor([self.records[i].label for i in chosen])
-            if self.config.augmentation == "light":
-                window = lightly_augmented(window, self.size, generator)
-            else:
-                opaque = (label == 0) & (torch.rand(len(label), generator=generator) < self.config.lesions)
-                window = augmented(window, self.size, generator, opaque=opaque)
-                label = torch.where(opaque, 1, label)
-            yield normalised(window).to(self.device), label.to(self.device)
+            yield tuple(value.to(self.device) for value in self._augmented(order[part], generator))
+
+    def _augmented(self, rows: np.ndarray, generator: Generator) -> tuple[Tensor, ...]:
+        """Images, labels, and for a network that locates: drawn opacities and whether there are no others."""
+        window = window_of(self.images, rows, self.spec)
+        label = torch.tensor([self.records[i].label for i in rows])
+        part = self.config
+        if part.augmentation == "light":
+            return normalised(lightly_augmented(window, self.size, generator)), label
+        found = drawn(strongly_moved(window, self.size, generator), label, part, generator)
+        toned = strongly_toned(found.window, generator, reproduced=part.augmentation == "reproduced")
+        return normalised(toned), found.label, found.opacity, found.complete
 
     def loss(self, net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
-        image, label = batch
+        image, label, *drawing = batch
         with autocast(self.device, self.precision):
-            logits = net(image.contiguous(memory_format=torch.channels_last)).logits
-        return functional.cross_entropy(logits.float(), label, label_smoothing=self.config.label_smoothing)
+            found = net(image.contiguous(memory_format=torch.channels_last))
+        loss = functional.cross_entropy(found.logits.float(), label, label_smoothing=self.config.label_smoothing)
+        if self.config.opacity_weight and drawing:
+            loss = loss + self.config.opacity_weight * _location_loss(found.opacity.float(), *drawing)
+        return loss
 
     def score(self, net: nn.Module) -> float:
         if not self.validation:
@@ -73,8 +82,19 @@ class ClassifierTask:
         with autocast(self.device, self.precision):
             return auc(labels, logit_differences(net, self.images, self.validation, self.size, self.device))
 
-    def _window(self, rows: np.ndarray) -> Tensor:
-        return window_of(self.images, rows, self.spec)
+
+def _location_loss(found: Tensor, opacity: Tensor, complete: Tensor) -> Tensor:
+    """Cross-entropy of each cell, over the images whose opacities are all known; an opaque cell counts fourfold."""
+    if not bool(complete.any()):
+        return found.sum() * 0.0
+    wanted = functional.adaptive_max_pool2d(opacity, found.shape[-1])
+    weight = torch.tensor(_OPAQUE_CELLS_COUNT, device=found.device)
+    return functional.binary_cross_entropy_with_logits(found[complete], wanted[complete], pos_weight=weight)
+
+
+def started_classifier(config: ClassifierConfig) -> Classifier:
+    """An untrained network of the kind that the configuration trains."""
+    return LocatingClassifier(config.dropout) if config.opacity_weight else Classifier(config.dropout)
 
 
 def window_of(images: PreparedSet, rows: np.ndarray, spec: PreprocessSpec) -> Tensor:

@@ -17,7 +17,7 @@ def config(tmp_path):
     file = tmp_path / "c.toml"
     file.write_text(
         f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
-        "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\nviews = 1\n[autoencoder]\nepochs = 1\nbatch = 8\n"
+        "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\n[autoencoder]\nepochs = 1\nbatch = 8\n"
     )
     return file
 
@@ -56,7 +56,7 @@ def test_a_protocol_writes_its_figures_once(config, tmp_path):
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_recipes_are_compared_without_a_test_image(config, tmp_path):
     other = write_set(tmp_path / "other", count=4, part="train")
-    text = config.read_text().replace("index = [", f'index = ["{other.as_posix()}", ').replace("views = 1", "views = 0")
+    text = config.read_text().replace("index = [", f'index = ["{other.as_posix()}", ')
     config.write_text(text.replace("[autoencoder]", "frozen_layers = 0\nlesions = 0.5\n[autoencoder]"))
     command = ["evaluate", "--config", str(config), "--run", str(tmp_path / "run"), "--protocol", "development"]
     result = CliRunner().invoke(app, [*command, "--source", "clinic"])

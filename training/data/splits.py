@@ -71,16 +71,20 @@ def random_split(
 
 
 def grouped_folds(
-    records: Sequence[Record], among: Sequence[int], count: int, seed: int, *, validation: float = 0.15
-) -> tuple[Split, ...]:
-    """``count`` folds of whole groups ``among`` the records, balanced by images; inner validation groups too."""
+    records: Sequence[Record], among: Sequence[int], count: int, seed: int, *, validation: float = 0.15,
+    joined: Sequence[int] = (),
+) -> tuple[Split, ...]:  # fmt: skip
+    """``count`` folds of whole groups ``among`` the records, balanced by images; inner validation groups too.
+
+    The records ``joined`` are trained on in every fold and tested in none.
+    """
     fold_of = assign_folds([records[i] for i in among], count, seed)
     splits = []
     for fold in range(count):
         test = tuple(i for i in among if fold_of[records[i].group] == fold)
         rest = [i for i in among if fold_of[records[i].group] != fold]
         train, held = inner_validation(records, rest, seed + fold, validation)
-        splits.append(Split(f"grouped-{seed}-{fold}", tuple(records), train, held, test))
+        splits.append(Split(f"grouped-{seed}-{fold}", tuple(records), (*train, *joined), held, test))
     return tuple(splits)
 
 
@@ -119,7 +123,9 @@ def assign_folds(records: Sequence[Record], count: int, seed: int) -> dict[str, 
 def inner_validation(
     records: Sequence[Record], indices: Sequence[int], seed: int, share: float
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Train and validation indices: about ``share`` of the images, in whole groups, are held back."""
+    """Train and validation indices: about ``share`` of the images, in whole groups, are held back; none for 0."""
+    if share == 0.0:
+        return tuple(indices), ()
     folds = max(2, round(1.0 / share))
     fold_of = assign_folds([records[i] for i in indices], folds, seed + 1000)
     held = tuple(i for i in indices if fold_of[records[i].group] == 0)
