@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.files import write_atomically
+from engine.files import output_error, write_atomically
 from engine.preprocess import DEFAULT_SPEC
 from training.augment import augmented, shrunk
 from training.config import ClassifierConfig, Config
@@ -38,6 +38,11 @@ def trunk_features(net: Classifier, images: PreparedSet, config: Config) -> npt.
     """Features of all images, (1 + views, n, 128, s, s) float16; view 0 is without augmentation.
 
     Made once for the same images and settings and kept in the cache; a killed making goes on with the next view.
+
+    Raises
+    ------
+    OutputError
+        The cache can't be written.
     """
     part = config.classifier
     side = part.size // 8
@@ -45,17 +50,34 @@ def trunk_features(net: Classifier, images: PreparedSet, config: Config) -> npt.
     shape = (1 + part.views, len(images), 128, side, side)
     done = _views_done(folder)
     if done < shape[0]:
-        folder.mkdir(parents=True, exist_ok=True)
         file = folder / "features.npy"
-        store = np.lib.format.open_memmap(file, "r+" if done else "w+", np.float16, shape)
+        if not done:
+            _reserve(file, shape)
+        store = np.lib.format.open_memmap(file, "r+")
+        device = next(net.parameters()).device
         net.eval()
         for view in range(done, shape[0]):
             generator = seeded(7919, view)
             for rows in batches(len(images), _BATCH):
-                store[view, rows] = net.trunk(_view(images, rows, view, part.size, generator)).half().numpy()
+                image = _view(images, rows, view, part.size, generator).to(device)
+                store[view, rows] = net.trunk(image).half().cpu().numpy()
             store.flush()
             write_atomically(folder / "views.json", json.dumps(view + 1))
     return np.load(folder / "features.npy", mmap_mode="r")
+
+
+def _reserve(file: Path, shape: tuple[int, ...]) -> None:
+    """An array of zeros whose space is taken at once: on a full disk a map of a hole kills the process (SIGBUS)."""
+    row = bytes(2 * int(np.prod(shape[2:])))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as stream:
+            np.lib.format.write_array_header_1_0(stream, {"descr": "<f2", "fortran_order": False, "shape": shape})
+            for _ in range(shape[0] * shape[1]):
+                stream.write(row)
+    except OSError as error:
+        file.unlink(missing_ok=True)
+        raise output_error(file, error) from error
 
 
 def _views_done(folder: Path) -> int:
