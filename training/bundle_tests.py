@@ -61,6 +61,10 @@ class BundleTests:
             "lung_share_of_image": float(np.mean([self.images.lung_mask[i].mean() for i in rows])),
         }
 
+    def unseen_sources(self) -> dict[str, Any]:
+        """Each source that the configuration keeps for tests."""
+        return {source: self.unseen_source(source) for source in self.config.data.test_only}
+
     def unseen_source(self, source: str) -> dict[str, Any]:
         """A source kept for tests: AUC, by grade where there are grades, and what the gate lets pass."""
         rows = [
@@ -87,12 +91,12 @@ class BundleTests:
         records = [record for record in read_dicom(index) if record.grade]
         images = prepare_all(records, DEFAULT_SPEC, Path(self.config.data.cache), prepare=prepare_dicom)
         return {
-            record: self._series(records, images, record)
-            for record in sorted({record.group.split("/", 1)[1] for record in records})
+            folder.relative_to(index.parent).as_posix(): self._series(records, images, folder)
+            for folder in sorted({record.path.parent for record in records})
         }
 
-    def _series(self, records: Sequence[Record], images: PreparedSet, name: str) -> dict[str, Any]:
-        members = [i for i, record in enumerate(records) if record.group.endswith(f"/{name}")]
+    def _series(self, records: Sequence[Record], images: PreparedSet, folder: Path) -> dict[str, Any]:
+        members = [i for i, record in enumerate(records) if record.path.parent == folder]
         rows = [i for i in members if images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION]
         figures: dict[str, Any] = {"slices": len(members), "with_lung": len(rows), "truth": records[members[0]].grade}
         if not rows:
