@@ -9,7 +9,7 @@ from torch import nn
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from training.config import Config
 from training.data.load import load_data
-from training.data.prepared import PreparedSet
+from training.data.prepared import Count, PreparedSet
 from training.data.records import Record
 from training.data.splits import Split, inner_validation
 from training.errors import RunError
@@ -33,9 +33,11 @@ def shipped_split(records: tuple[Record, ...], images: PreparedSet, config: Conf
     return Split("shipped", records, train, held, ())
 
 
-def fit_shipped(config: Config, run: Path, which: str, report: Report | None = None) -> Classifier | Autoencoder:
+def fit_shipped(
+    config: Config, run: Path, which: str, report: Report | None = None, prepared: Count | None = None
+) -> Classifier | Autoencoder:
     """Train ``classifier`` or ``autoencoder`` and keep its weights in the run folder; goes on where it stopped."""
-    records, images = load_data(config.data)
+    records, images = load_data(config.data, prepared)
     open_run(run, config)
     split = shipped_split(records, images, config)
     if which == "classifier":
