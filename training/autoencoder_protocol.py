@@ -95,9 +95,10 @@ def _by_class(values: np.ndarray, labels: Labels, groups: Sequence[str], summary
 
 
 def _effect(labels: Labels, values: Scores) -> float:
-    """Cohen's d of covid against others; NaN where a class has fewer than two finite values."""
+    """Cohen's d of covid against others; NaN where a class has fewer than two finite values, or none that differ."""
     covid, others = (values[(labels == label) & np.isfinite(values)] for label in (1, 0))
-    return effect_size(covid, others) if min(len(covid), len(others)) > 1 else float("nan")
+    enough = min(len(covid), len(others)) > 1 and (np.ptp(covid) > 0 or np.ptp(others) > 0)
+    return effect_size(covid, others) if enough else float("nan")
 
 
 def _deciles(values: np.ndarray) -> np.ndarray:

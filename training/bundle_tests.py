@@ -17,7 +17,7 @@ from training.config import Config
 from training.data.dicom import UNKNOWN, prepare_dicom, read_dicom
 from training.data.load import load_data
 from training.data.prepared import PreparedSet, prepare_all, read_grey
-from training.data.records import Record
+from training.data.records import IMAGE_SUFFIXES, Record
 from training.metrics import auc, bootstrap
 from training.operating import Calibration, accepted, effect_size
 from training.outputs import Outputs, joined, outputs_of
@@ -123,9 +123,17 @@ class BundleTests:
         return Gate(self.bundle.path, self.arrays, self.limits)
 
     def shortcuts(self) -> dict[str, Any]:
-        """Change of the probability when the border around the lungs is replaced, and where the activation lies."""
+        """Change of the probability when the border around the lungs of 8-bit figures is replaced (HU slices have no
+        border that somebody drew), and where the activation lies."""
         rng = np.random.default_rng(0)
-        rows = [self.split.validation[k] for k in rng.permutation(len(self.split.validation))[:_SHORTCUT_IMAGES]]
+        figures = [i for i in self.split.validation if self.records[i].path.suffix.lower() in IMAGE_SUFFIXES]
+        rows = [figures[k] for k in rng.permutation(len(figures))[:_SHORTCUT_IMAGES]]
+        if not rows:
+            unknown = float("nan")
+            return {
+                "images": 0, "median_change": unknown, "share_changed_over_0.1": unknown,
+                "activation_inside_lung": unknown,
+            }  # fmt: skip
         plain, changed = [], []
         for i in rows:
             image = read_grey(self.records[i].path)

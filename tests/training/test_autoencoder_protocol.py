@@ -12,6 +12,8 @@ from training.autoencoder_protocol import figures_of_rows
 from training.cli import app
 from training.config import config_from
 from training.data.load import load_data
+from training.errors import SplitError
+from training.shipped import shipped_split
 
 
 class Copying(torch.nn.Module):
@@ -23,7 +25,7 @@ class Copying(torch.nn.Module):
 
 @pytest.fixture
 def index(tmp_path):
-    return write_set(tmp_path / "clinic", count=8)
+    return write_set(tmp_path / "clinic", count=16)
 
 
 def test_a_near_copy_has_high_ssim_and_darker_lungs(index, tmp_path):
@@ -56,3 +58,10 @@ def test_the_command_trains_it_first_and_writes_its_figures(index, tmp_path):
     figures = json.loads((tmp_path / "run" / "autoencoder-figures.json").read_text())
     assert set(figures) >= {"reconstruction", "darkened_lungs", "apparent_capacity", "images", "groups"}
     assert (tmp_path / "run" / "autoencoder.pt").is_file()
+
+
+def test_too_few_groups_to_hold_any_back_are_refused(tmp_path):
+    config = config_from({"data": {"index": [str(write_set(tmp_path / "few", count=4))], "cache": str(tmp_path / "c")}})
+    records, images = load_data(config.data)
+    with pytest.raises(SplitError, match="4 groups are too few"):
+        shipped_split(records, images, config)

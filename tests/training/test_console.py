@@ -20,7 +20,7 @@ from training.console import bars, deliver, guarded
 
 @pytest.fixture
 def config(tmp_path):
-    index = write_set(tmp_path / "clinic", count=8)
+    index = write_set(tmp_path / "clinic", count=16)
     file = tmp_path / "c.toml"
     file.write_text(
         f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'

@@ -15,7 +15,7 @@ from training.report_page import write_report
 
 
 def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
-    index = write_set(tmp_path / "clinic", count=24, images_per_group=6)
+    index = write_set(tmp_path / "clinic", count=40, images_per_group=5)
     config = config_from({"data": {"index": [str(index)], "cache": str(tmp_path / "cache")}})
     records, _ = load_data(config.data)
     rng = np.random.default_rng(0)
