@@ -64,11 +64,15 @@ def seal(folder: Path, manifest: Manifest, key: Path) -> Manifest:
     Raises
     ------
     ExportError
-        The key can't be read or is not Ed25519.
+        The key can't be read, is not Ed25519, or lies in the folder that is about to be given away.
     OutputError
         The folder can't be written.
     """
     private = read_private_key(key)
+    if key.resolve().parent == folder.resolve():
+        raise ExportError(
+            f"The private key {key} lies in the bundle's folder.", "Move it out of the project: a bundle is public."
+        )
     digests = {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(folder.iterdir())
@@ -93,10 +97,22 @@ def read_private_key(path: Path) -> Ed25519PrivateKey:
 
 
 def write_key_pair(private: Path, public: Path) -> None:
-    """Make a key pair: the private key readable by its owner only, the public one for ``trusted_keys``."""
+    """Make a key pair: the private key readable by its owner only, the public one for ``trusted_keys``.
+
+    Raises
+    ------
+    ExportError
+        One of the files exists: a key is never overwritten, for what it signed could not be verified any more.
+    OutputError
+        One of them can't be written.
+    """
+    for file in (private, public):
+        if file.exists():
+            raise ExportError(f"{file} exists; a key is never overwritten.", "Give another name, or move it away.")
     key = Ed25519PrivateKey.generate()
     content = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
+        private.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise output_error(private, error) from error

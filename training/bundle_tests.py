@@ -17,7 +17,7 @@ from training.config import Config
 from training.data.dicom import UNKNOWN, prepare_dicom, read_dicom
 from training.data.load import load_data
 from training.data.prepared import PreparedSet, prepare_all, read_grey
-from training.data.records import Record
+from training.data.records import IMAGE_SUFFIXES, Record
 from training.metrics import auc, bootstrap
 from training.operating import Calibration, accepted, effect_size
 from training.outputs import Outputs, joined, outputs_of
@@ -61,6 +61,10 @@ class BundleTests:
             "lung_share_of_image": float(np.mean([self.images.lung_mask[i].mean() for i in rows])),
         }
 
+    def unseen_sources(self) -> dict[str, Any]:
+        """Each source that the configuration keeps for tests."""
+        return {source: self.unseen_source(source) for source in self.config.data.test_only}
+
     def unseen_source(self, source: str) -> dict[str, Any]:
         """A source kept for tests: AUC, by grade where there are grades, and what the gate lets pass."""
         rows = [
@@ -87,12 +91,12 @@ class BundleTests:
         records = [record for record in read_dicom(index) if record.grade]
         images = prepare_all(records, DEFAULT_SPEC, Path(self.config.data.cache), prepare=prepare_dicom)
         return {
-            record: self._series(records, images, record)
-            for record in sorted({record.group.split("/", 1)[1] for record in records})
+            folder.relative_to(index.parent).as_posix(): self._series(records, images, folder)
+            for folder in sorted({record.path.parent for record in records})
         }
 
-    def _series(self, records: Sequence[Record], images: PreparedSet, name: str) -> dict[str, Any]:
-        members = [i for i, record in enumerate(records) if record.group.endswith(f"/{name}")]
+    def _series(self, records: Sequence[Record], images: PreparedSet, folder: Path) -> dict[str, Any]:
+        members = [i for i, record in enumerate(records) if record.path.parent == folder]
         rows = [i for i in members if images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION]
         figures: dict[str, Any] = {"slices": len(members), "with_lung": len(rows), "truth": records[members[0]].grade}
         if not rows:
@@ -119,9 +123,17 @@ class BundleTests:
         return Gate(self.bundle.path, self.arrays, self.limits)
 
     def shortcuts(self) -> dict[str, Any]:
-        """Change of the probability when the border around the lungs is replaced, and where the activation lies."""
+        """Change of the probability when the border around the lungs of 8-bit figures is replaced (HU slices have no
+        border that somebody drew), and where the activation lies."""
         rng = np.random.default_rng(0)
-        rows = [self.split.validation[k] for k in rng.permutation(len(self.split.validation))[:_SHORTCUT_IMAGES]]
+        figures = [i for i in self.split.validation if self.records[i].path.suffix.lower() in IMAGE_SUFFIXES]
+        rows = [figures[k] for k in rng.permutation(len(figures))[:_SHORTCUT_IMAGES]]
+        if not rows:
+            unknown = float("nan")
+            return {
+                "images": 0, "median_change": unknown, "share_changed_over_0.1": unknown,
+                "activation_inside_lung": unknown,
+            }  # fmt: skip
         plain, changed = [], []
         for i in rows:
             image = read_grey(self.records[i].path)

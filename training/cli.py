@@ -8,16 +8,26 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from engine.errors import AlveoscopeError
+from training.console import bars, deliver, guarded
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Train, test and export Alveoscope's networks.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Train, test and export Alveoscope's networks.",
+)
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="TOML file; see training/configs.")]
 RunOption = Annotated[Path, typer.Option("--run", help="Folder of this run; an unfinished one goes on.")]
 
+FiguresOption = Annotated[
+    list[Path], typer.Option("--figures", help="Run folder of a protocol, whose figures go into the card; repeatable.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress, no figures on standard output.")]
+JsonOption = Annotated[
+    str | None, typer.Option("--json", metavar="FILE", help="Write the figures there; - for standard output.")
+]
 KeyOption = Annotated[
     Path, typer.Option("--key", envvar="ALVEOSCOPE_SIGNING_KEY", help="Ed25519 private key, PEM, outside the project.")
 ]
@@ -34,17 +44,24 @@ class Protocol(str, Enum):
     GROUPED = "grouped"
     CROSS = "cross"
     DEVELOPMENT = "development"
+    AUTOENCODER = "autoencoder"
 
 
 @app.command()
-def data(config: ConfigOption) -> None:
+def data(config: ConfigOption, quiet: QuietOption = False) -> None:
     """Read every source, prepare its images once, and say what there is."""
+    from rich.console import Console
+
     from training.config import read_config
     from training.data.load import load_data
-    from training.data.overview import overview
+    from training.data.overview import overview, warnings
 
-    records, images = load_data(read_config(config).data)
-    Console().print(overview(records, images))
+    with bars(quiet) as shown:
+        records, images = load_data(read_config(config).data, shown.count("preparing images"))
+    if not quiet:
+        Console().print(overview(records, images))
+    for sentence in warnings(records):
+        typer.echo(sentence, err=True)
 
 
 @app.command()
@@ -52,16 +69,17 @@ def fit(
     config: ConfigOption,
     run: RunOption,
     net: Annotated[Nets, typer.Option(help="Which network.")] = Nets.BOTH,
+    quiet: QuietOption = False,
 ) -> None:
     """Train the networks that ship: on everything but the validation groups. Resumes to the same result."""
     from training.config import read_config
     from training.shipped import fit_shipped
 
-    with _progress() as bar:
-        if net is not Nets.AUTOENCODER:
-            fit_shipped(read_config(config), run, "classifier", _reporter(bar, "classifier"))
-        if net is not Nets.CLASSIFIER:
-            fit_shipped(read_config(config), run, "autoencoder", _reporter(bar, "autoencoder"))
+    wanted = ("classifier", "autoencoder") if net is Nets.BOTH else (net.value,)
+    with bars(quiet) as shown:
+        for which in wanted:
+            prepared = shown.count("preparing images")
+            fit_shipped(read_config(config), run, which, shown.training(which), prepared)
 
 
 @app.command()
@@ -69,16 +87,21 @@ def evaluate(
     config: ConfigOption,
     run: RunOption,
     protocol: Annotated[Protocol, typer.Option(help="Which protocol; trains its networks first.")],
-    source: Annotated[list[str], typer.Option(help="Sources to train on, or to leave out (cross).")],
+    source: Annotated[
+        list[str], typer.Option(help="Sources to train on, to leave out (cross), or to judge (autoencoder).")
+    ],
     seed: Annotated[list[int], typer.Option(help="Seeds of the random splits.")] = [0],  # noqa: B006 - typer copies
+    json_file: JsonOption = None,
+    quiet: QuietOption = False,
 ) -> None:
     """Run a protocol: train on its splits, test once, write figures with intervals."""
     from training.config import read_config
     from training.evaluate import run_protocol
 
-    with _progress() as bar:
-        figures = run_protocol(read_config(config), run, protocol.value, source, seed, _reporter(bar, protocol.value))
-    Console().print_json(figures)
+    with bars(quiet) as shown:
+        report, prepared = shown.training(protocol.value), shown.count("preparing images")
+        figures = run_protocol(read_config(config), run, protocol.value, source, seed, report, prepared)
+    deliver(figures, json_file, quiet)
 
 
 @app.command()
@@ -89,13 +112,19 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder of the bundle.")],
     key: KeyOption,
     version: Annotated[str, typer.Option(help="Version of the bundle.")] = "1.0.0",
+    figures: FiguresOption = [],  # noqa: B006 - typer copies
+    quiet: QuietOption = False,
 ) -> None:
     """Export the trained networks into a signed bundle."""
+    from training.collect import collect
     from training.config import read_config
     from training.release import release
 
-    manifest = release(read_config(config), run, out, version, key, grouped)
-    Console().print(f"{out}: {manifest.bundle_id} {manifest.version}, digest {manifest.digest[:16]}")
+    collect([grouped, *figures], run)
+    with bars(quiet) as shown:
+        manifest = release(read_config(config), run, out, version, key, grouped, shown.stages())
+    if not quiet:
+        typer.echo(f"{out}: {manifest.bundle_id} {manifest.version}, digest {manifest.digest[:16]}")
 
 
 @app.command()
@@ -108,12 +137,19 @@ def test(
     outliers: Annotated[
         Path | None, typer.Option(help="Further pictures to refuse: a folder a kind, DICOM, NIfTI or InVesalius.")
     ] = None,  # noqa: PT028 - a command, not a test
+    figures: FiguresOption = [],  # noqa: B006,PT028 - typer copies
+    json_file: JsonOption = None,  # noqa: PT028
+    quiet: QuietOption = False,  # noqa: PT028
 ) -> None:
     """Test a bundle on what its networks never saw, then write its card and sign it again."""
+    from training.collect import collect
     from training.config import read_config
     from training.run_tests import run_tests
 
-    Console().print_json(run_tests(read_config(config), run, bundle, dicom, key, outliers))
+    collect(figures, run)
+    with bars(quiet) as shown:
+        found = run_tests(read_config(config), run, bundle, dicom, key, outliers, shown.stages())
+    deliver(found, json_file, quiet)
 
 
 @app.command()
@@ -123,12 +159,14 @@ def report(
     bundle: Annotated[Path, typer.Option(help="Folder of the bundle.")],
     grouped: Annotated[Path, typer.Option(help="Run folder of a finished grouped protocol, for the curves.")],
     out: Annotated[Path, typer.Option(help="The page, one HTML file.")],
+    quiet: QuietOption = False,
 ) -> None:
     """Write the report page: curves, confusion, class activation and reconstructions, in one HTML file."""
     from training.config import read_config
     from training.report_page import write_report
 
-    write_report(read_config(config), run, bundle, grouped, out)
+    with bars(quiet) as shown:
+        write_report(read_config(config), run, bundle, grouped, out, shown.stages())
 
 
 @app.command()
@@ -142,27 +180,13 @@ def key(
     write_key_pair(private, public)
 
 
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
-
-
-def _reporter(bar: Progress, name: str):
-    task = bar.add_task(name)
-
-    def report(step: int, total: int, loss: float) -> None:
-        bar.update(task, completed=step, total=total, description=f"{name}, loss {loss:.4f}")
-
-    return report
-
-
 def main() -> None:
-    """Entry point, also under torchrun; an error of the tree becomes one line and its exit code."""
+    """Entry point, also under torchrun; an error becomes one line and its exit code."""
+    raise SystemExit(guarded(_run))
+
+
+def _run() -> object:
     from training.distributed import process_group
 
-    try:
-        with process_group():
-            app()
-    except AlveoscopeError as error:
-        Console(stderr=True).print(f"[red]{error.code}[/red]: {error}", highlight=False)
-        raise SystemExit(error.exit_code) from None
+    with process_group():
+        return typer.main.get_command(app)(args=sys.argv[1:], prog_name="alveoscope-train", standalone_mode=False)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from training.autoencoder_protocol import autoencoder_protocol
 from training.config import Config
 from training.data.load import load_data
+from training.data.prepared import Count
 from training.errors import DataError
 from training.loop import Report
 from training.protocols import cross_protocol, development_protocol, grouped_protocol, random_protocol
@@ -14,9 +16,16 @@ from training.runs import as_json, open_run
 
 
 def run_protocol(
-    config: Config, run: Path, protocol: str, sources: Sequence[str], seeds: Sequence[int], report: Report | None = None
+    config: Config,
+    run: Path,
+    protocol: str,
+    sources: Sequence[str],
+    seeds: Sequence[int],
+    report: Report | None = None,
+    prepared: Count | None = None,
 ) -> str:
-    """Run ``random``, ``grouped``, ``development`` (training on ``sources`` only) or ``cross`` (each left out in turn).
+    """Run ``random``, ``grouped``, ``development`` (training on ``sources`` only), ``cross`` (each left out in turn) or
+    ``autoencoder`` (the run's own, judged on its held-out groups of ``sources``).
 
     Returns
     -------
@@ -28,13 +37,15 @@ def run_protocol(
     DataError
         A source that the data don't have.
     """
-    records, images = load_data(config.data)
+    records, images = load_data(config.data, prepared)
     unknown = sorted(set(sources) - {record.source for record in records})
     if unknown:
         raise DataError(
             f"There is no source {unknown[0]}.", f"Known: {', '.join(sorted({r.source for r in records}))}."
         )
     open_run(run, config)
+    if protocol == "autoencoder":
+        return as_json(autoencoder_protocol(records, sources, images, config, run, report))
     if protocol == "cross":
         return as_json(cross_protocol(records, images, config, run, sources, report))
     chosen = [i for i, record in enumerate(records) if record.source in sources]

@@ -146,6 +146,9 @@ def _held_out(figures: Mapping[str, Any] | None) -> str:
             "",
             "## Export parity (largest absolute difference to torch FP32, golden images)",
             "",
+            "`relative` is the largest of them as a part of its output's range, `allowed` the limit beyond which nothing "
+            "is exported.",
+            "",
             "| file | differences |",
             "|---|---|",
             *parity,

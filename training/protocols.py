@@ -3,12 +3,14 @@ that recipes are compared by, which touches no test image."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from engine.files import write_atomically
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from training.config import Config
 from training.data.prepared import PreparedSet
@@ -37,8 +39,9 @@ def judge(split: Split, images: PreparedSet, config: Config, folder: Path, repor
         return np.load(file)["logits"]
     net = fit_classifier(split, images, config, folder / split.name, report)
     found, held = (differences(net, images, rows, config) for rows in (split.test, split.validation))
-    folder.mkdir(parents=True, exist_ok=True)
-    np.savez(file, logits=found, test=split.test, validation_logits=held, validation=split.validation)
+    content = io.BytesIO()  # written in one step: a file that was cut off would count as done
+    np.savez(content, logits=found, test=split.test, validation_logits=held, validation=split.validation)
+    write_atomically(file, content.getvalue())
     return found
 
 

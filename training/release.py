@@ -17,13 +17,16 @@ from engine.inference.values import Net, Precision
 from engine.preprocess import DEFAULT_SPEC
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from engine.triage.aggregate import StudyRule, Thresholds
-from training.bundle import golden_arrays, seal, write_arrays
+from training.bundle import golden_arrays, read_private_key, seal, write_arrays
+from training.collect import grouped_predictions
 from training.config import Config
+from training.console import Say, say_nothing
 from training.data.load import load_data
 from training.data.prepared import PreparedSet, batches
 from training.data.records import LABELS, Record
 from training.data.splits import Split
-from training.export import export_net, parity, session
+from training.errors import ExportError
+from training.export import Parity, export_net, parity, session
 from training.metrics import auc
 from training.model_card import LICENCE, card
 from training.operating import (
@@ -52,7 +55,9 @@ _ACTIVATION_IMAGES = 96
 INT8_LOSS = 0.005
 
 
-def release(config: Config, run: Path, out: Path, version: str, key: Path, grouped: Path) -> Manifest:
+def release(
+    config: Config, run: Path, out: Path, version: str, key: Path, grouped: Path, say: Say = say_nothing
+) -> Manifest:
     """Write the bundle into ``out``; figures of held-out groups go to ``run/held-out.json``.
 
     Parameters
@@ -65,14 +70,17 @@ def release(config: Config, run: Path, out: Path, version: str, key: Path, group
     ------
     RunError, ExportError, OutputError
     """
+    read_private_key(key)  # before the work, not after it
+    predictions = grouped_predictions(grouped, config)
     records, images = load_data(config.data)
     split = shipped_split(records, images, config)
-    out.mkdir(parents=True, exist_ok=True)
+    say("exporting and comparing with torch")
     checked = _export(config, run, out, images, split)
+    say("calibration, thresholds, gate")
     held = outputs_of(out, images, split.validation)
     trained_rows = _sample(split.train, _GATE_SLICES)
     trained = outputs_of(out, images, trained_rows)
-    unseen = unseen_scores(records, images, grouped, (held.difference, split.validation))
+    unseen = unseen_scores(records, images, predictions, (held.difference, split.validation))
     calibration = fit_calibration(unseen.differences, unseen.labels)
     rule = StudyRule()
     thresholds, studies = operating_points(unseen, rule)
@@ -80,14 +88,17 @@ def release(config: Config, run: Path, out: Path, version: str, key: Path, group
     limits = choose_limits(held, arrays)
     healthy = np.array([records[i].label == 0 for i in trained_rows])
     write_arrays(out / "gate.npz", arrays)
+    say("golden vectors, INT8, card, signature")
     write_arrays(out / "golden.npz", golden_arrays(out, *_golden_images(images, split)))
     write_figures(
         run / "held-out.json",
         {
             "calibration": calibration_figures(unseen.differences, unseen.labels, unseen.groups),
             "pseudo_studies": studies,
-            "parity": checked,
-            "int8": keep_or_drop_int8(out, images, split.validation, _truth(records, split.validation)[0]),
+            "parity": [found.to_dict() for found in checked],
+            "int8": keep_or_drop_int8(
+                out, images, split.validation, _truth(records, split.validation)[0], all(one.holds for one in checked)
+            ),
         },
     )
     manifest = Manifest(
@@ -140,11 +151,14 @@ class Unseen:
 
 
 def unseen_scores(
-    records: tuple[Record, ...], images: PreparedSet, grouped: Path, held: tuple[np.ndarray, tuple[int, ...]]
+    records: tuple[Record, ...],
+    images: PreparedSet,
+    predictions: Sequence[Path],
+    held: tuple[np.ndarray, tuple[int, ...]],
 ) -> Unseen:
-    """Collect them; ``grouped`` is the run folder of a finished grouped protocol, ``held`` scores with their rows."""
+    """Collect them; ``predictions`` are a grouped protocol's test sides, ``held`` scores with their rows."""
     sides = [held]
-    for file in sorted(grouped.glob("grouped-*.npz")):
+    for file in predictions:
         content = np.load(file)
         sides.append((content["logits"], tuple(int(i) for i in content["test"])))
     differences, rows, studies = [], [], []
@@ -159,9 +173,21 @@ def unseen_scores(
 
 
 def operating_points(unseen: Unseen, rule: StudyRule) -> tuple[Thresholds, dict[str, Any]]:
-    """Thresholds on pseudo-studies, each image calibrated on other groups."""
+    """Thresholds on pseudo-studies, each image calibrated on other groups.
+
+    Raises
+    ------
+    ExportError
+        No group of one of the classes is large enough to stand for a study.
+    """
     probability = cross_fitted(unseen.differences, unseen.labels, unseen.groups)
     studies, truths = pseudo_studies(probability, unseen.labels, unseen.studies, rule)
+    lacking = [name for name, label in LABELS.items() if not (truths == label).any()]
+    if lacking:
+        raise ExportError(
+            f"No group of {' or '.join(lacking)} has the five images that a study's thresholds need.",
+            "Give an index whose group column joins the images of a patient.",
+        )
     thresholds = choose_thresholds(studies, truths)
     return thresholds, threshold_figures(studies, truths, thresholds)
 
@@ -182,9 +208,11 @@ def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> 
     return found
 
 
-def keep_or_drop_int8(out: Path, images: PreparedSet, rows: Sequence[int], labels: np.ndarray) -> dict[str, Any]:
+def keep_or_drop_int8(
+    out: Path, images: PreparedSet, rows: Sequence[int], labels: np.ndarray, as_torch: bool = True
+) -> dict[str, Any]:
     """Remove the classifier's INT8 file when, on held-out images, it loses more than :data:`INT8_LOSS` of AUC or
-    moves a probability further than the app tolerates of INT8.
+    moves a probability further than the app tolerates of INT8; or when its parity with torch (``as_torch``) is lost.
 
     Returns
     -------
@@ -202,7 +230,7 @@ def keep_or_drop_int8(out: Path, images: PreparedSet, rows: Sequence[int], label
     before, after = (auc(labels, score) for score in scores)
     drift = float(np.abs(probabilities(scores[0]) - probabilities(scores[1])).max())
     limit = LIMITS[Precision.INT8].probability
-    kept = before - after <= INT8_LOSS and drift <= limit
+    kept = as_torch and before - after <= INT8_LOSS and drift <= limit
     if not kept:
         (out / f"{Net.CLASSIFIER.value}.int8.onnx").unlink()
     return {
@@ -211,7 +239,7 @@ def keep_or_drop_int8(out: Path, images: PreparedSet, rows: Sequence[int], label
     }  # fmt: skip
 
 
-def _export(config: Config, run: Path, out: Path, images: PreparedSet, split: Split) -> list[dict[str, Any]]:
+def _export(config: Config, run: Path, out: Path, images: PreparedSet, split: Split) -> list[Parity]:
     nets = dict(zip((Net.CLASSIFIER, Net.AUTOENCODER), load_shipped(run, config), strict=True))
     golden = dict(zip(nets, _golden_images(images, split), strict=True))
     checked = []
@@ -220,9 +248,19 @@ def _export(config: Config, run: Path, out: Path, images: PreparedSet, split: Sp
         if kind is Net.CLASSIFIER:
             measured = np.stack([images.classifier[i] for i in _sample(split.train, _ACTIVATION_IMAGES)])[:, None]
         for path in export_net(net, kind, out, {"bundle": BUNDLE_ID, "labels": ",".join(LABELS)}, measured)[1:]:
-            found = parity(net, kind, path, golden[kind])
-            checked.append({"file": found.file, **found.differences})
+            checked.append(_as_torch(parity(net, kind, path, golden[kind])))
     return checked
+
+
+def _as_torch(found: Parity) -> Parity:
+    """The same; :class:`ExportError` when a file other than INT8 is farther from torch than allowed."""
+    if not found.holds and not found.file.endswith(".int8.onnx"):
+        raise ExportError(
+            f"{found.file} does not do what torch does: off by {found.relative:.2g} of an output's range on the golden "
+            f"images; allowed are {found.allowed:.2g}.",
+            "Use the torch and ONNX Runtime versions that pyproject.toml names.",
+        )
+    return found
 
 
 def _golden_images(images: PreparedSet, split: Split) -> tuple[np.ndarray, np.ndarray]:

@@ -9,18 +9,25 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from engine.files import write_atomically
+from engine.inference.bundle import load_bundle
+from engine.inference.manifest import Manifest
 from engine.inference.values import Net
+from engine.triage.aggregate import StudyRule, Thresholds, verdict
+from engine.triage.values import Verdict
+from training.collect import grouped_predictions
 from training.config import Config
+from training.console import Say, say_nothing
 from training.data.load import load_data
 from training.data.prepared import PreparedSet
 from training.data.records import Record
 from training.export import session
-from training.operating import cross_fitted, effect_size
+from training.metrics import auc, expected_calibration_error
+from training.operating import cross_fitted, effect_size, pseudo_studies
 from training.outputs import outputs_of
 from training.shipped import shipped_split
 
@@ -28,31 +35,64 @@ from training.shipped import shipped_split
 _SHEET = 8
 
 
-def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out: Path) -> None:
+def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out: Path, say: Say = say_nothing) -> None:
     """Write the page.
 
     Parameters
     ----------
     predictions : Path
         Run folder of the grouped protocol, whose test predictions make the curves.
+
+    Raises
+    ------
+    BundleError
+        The bundle is not whole; its signature is not asked for, so that a site can look before it signs.
+    RunError
+        No test predictions, or of other data.
+    OutputError
+        The page can't be written.
     """
-    mpl.rcParams["svg.hashsalt"] = "alveoscope"  # the same figures give the same bytes
+    manifest = load_bundle(bundle, verify=False).manifest
+    files = grouped_predictions(predictions, config)
+    say("preparing images")
     records, images = load_data(config.data)
-    labels, scores = _predictions(records, predictions)
+    labels, scores, groups = _predictions(records, files)
     held = shipped_split(records, images, config).validation
     rows = _sheet_rows(records, held)
     sections = [
-        ("Curves of the grouped protocol's test predictions", _curves(labels, scores)),
-        ("Confusion at 0.5", _confusion(labels, scores)),
-        ("Training", _losses(run)),
-        ("Class activation on held-out slices (covid above, others below)", _saliency(bundle, images, rows)),
-        ("Held-out slices, reconstructions, residuals", _reconstructions(bundle, images, rows)),
+        (
+            "Curves of the grouped protocol's test predictions",
+            "Every image was judged by a network that never saw its group; calibrated on other groups.",
+            lambda: _curves(labels, scores),
+        ),
+        (
+            "Confusion",
+            "Left: images, called covid from 0.5. Right: groups of at least five images that stand for studies, by the "
+            "bundle's verdicts.",
+            lambda: _confusion(labels, scores, groups, manifest),
+        ),
+        ("Training", "Loss and validation score, epoch by epoch.", lambda: _losses(run)),
+        (
+            "Class activation on held-out slices",
+            "Red speaks for covid, blue against. What lies outside the lung field is one constant to the network.",
+            lambda: _saliency(bundle, images, rows),
+        ),
+        (
+            "Held-out slices, reconstructions, residuals",
+            "The residual is the absolute difference, white from half of the grey levels on.",
+            lambda: _reconstructions(bundle, images, rows),
+        ),
         (
             "Apparent lung capacity of held-out slices, and how dark reconstructed lungs are",
-            _capacity(bundle, records, images, held),
+            "Dark area of the reconstruction over the body's area. Below the line, the reconstruction is darker than "
+            "the slice.",
+            lambda: _capacity(bundle, records, images, held),
         ),
     ]
-    body = "".join(f"<h2>{html.escape(title)}</h2>{_embedded(figure)}" for title, figure in sections)
+    body = ""
+    for title, caption, draw in sections:
+        say(f"drawing: {title}")
+        body += f"<h2>{html.escape(title)}</h2><p>{html.escape(caption)}</p>{_embedded(draw(), title)}"
     card = html.escape((bundle / "MODEL_CARD.md").read_text(encoding="utf-8"))
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Alveoscope training report</title>'
@@ -64,44 +104,59 @@ def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out
     write_atomically(out, page)
 
 
-def _predictions(records: Sequence[Record], folder: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Labels and probabilities, calibrated on other groups, of the grouped protocol's test sides."""
-    contents = [np.load(file) for file in sorted(folder.glob("grouped-*.npz"))]
+def _predictions(records: Sequence[Record], files: Sequence[Path]) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Labels, probabilities calibrated on other groups, and groups of the grouped protocol's test sides."""
+    contents = [np.load(file) for file in files]
     rows = np.concatenate([content["test"] for content in contents])
     differences = np.concatenate([content["logits"] for content in contents])
-    labels = np.array([records[i].label for i in rows])
-    return labels, cross_fitted(differences, labels, [records[i].group for i in rows])
+    labels, groups = np.array([records[i].label for i in rows]), [records[i].group for i in rows]
+    return labels, cross_fitted(differences, labels, groups), groups
 
 
 def _curves(labels: np.ndarray, scores: np.ndarray) -> Figure:
     from sklearn.calibration import calibration_curve
-    from sklearn.metrics import precision_recall_curve, roc_curve
+    from sklearn.metrics import average_precision_score, precision_recall_curve, roc_curve
 
     figure = Figure(figsize=(12, 4), layout="constrained")
     roc, recall, calibration = figure.subplots(1, 3)
     false, true, _ = roc_curve(labels, scores)
+    roc.plot([0, 1], [0, 1], "0.7")
     roc.plot(false, true)
-    roc.set(xlabel="1 - specificity", ylabel="sensitivity", title="ROC")
+    roc.set(xlabel="1 - specificity", ylabel="sensitivity", title=f"ROC, area {auc(labels, scores):.3f}")
     precision, sensitivity, _ = precision_recall_curve(labels, scores)
+    recall.axhline(labels.mean(), color="0.7")
     recall.plot(sensitivity, precision)
-    recall.set(xlabel="sensitivity", ylabel="precision", title="Precision and recall")
+    mean_precision = average_precision_score(labels, scores)
+    recall.set(xlabel="sensitivity", ylabel="precision", title=f"Precision and recall, mean {mean_precision:.3f}")
+    recall.set(xlim=(0, 1.02), ylim=(0, 1.02))
     observed, predicted = calibration_curve(labels, scores, n_bins=10)
     calibration.plot([0, 1], [0, 1], "0.7")
     calibration.plot(predicted, observed, "o-")
-    calibration.set(xlabel="probability", ylabel="share of covid", title="Calibration")
+    error = expected_calibration_error(labels, scores)
+    calibration.set(xlabel="probability", ylabel="share of covid", title=f"Calibration, expected error {error:.3f}")
     return figure
 
 
-def _confusion(labels: np.ndarray, scores: np.ndarray) -> Figure:
-    counts = np.array([[int(((labels == t) & ((scores >= 0.5) == c)).sum()) for c in (0, 1)] for t in (0, 1)])
-    figure = Figure(figsize=(4, 3), layout="constrained")
-    axes = figure.subplots()
-    axes.imshow(counts, cmap="Blues")
+def _confusion(labels: np.ndarray, scores: np.ndarray, groups: Sequence[str], manifest: Manifest) -> Figure:
+    """Images by truth and call at 0.5; pseudo-studies by truth and verdict."""
+    figure = Figure(figsize=(10, 3.2), layout="constrained")
+    images, studies = figure.subplots(1, 2)
+    _matrix(images, labels, np.where(scores >= 0.5, "covid", "non-covid"), ("non-covid", "covid"), "images")
+    thresholds = Thresholds.from_manifest(manifest.thresholds)
+    found, truths = pseudo_studies(scores, labels, groups, StudyRule.from_manifest(manifest.aggregation))
+    verdicts = np.array([verdict(score, thresholds).value for score in found], dtype=object)
+    names = tuple(one.value for one in (Verdict.NEGATIVE, Verdict.INDETERMINATE, Verdict.POSITIVE))
+    _matrix(studies, truths, verdicts, names, "groups")
+    return figure
+
+
+def _matrix(axes: Axes, truths: np.ndarray, called: np.ndarray, names: Sequence[str], what: str) -> None:
+    counts = np.array([[int(((truths == t) & (called == name)).sum()) for name in names] for t in (0, 1)])
+    axes.imshow(counts, cmap="Blues", aspect="auto", vmin=0, vmax=max(1, 2 * counts.max()))
     for (row, column), count in np.ndenumerate(counts):
         axes.text(column, row, str(count), ha="center", va="center")
-    axes.set(xticks=[0, 1], yticks=[0, 1], xticklabels=["non-covid", "covid"], yticklabels=["non-covid", "covid"])
-    axes.set(xlabel="called", ylabel="truth")
-    return figure
+    axes.set(xticks=range(len(names)), xticklabels=names, yticks=[0, 1], yticklabels=["non-covid", "covid"])
+    axes.set(xlabel="called", ylabel="truth", title=f"{int(counts.sum())} {what}")
 
 
 def _losses(run: Path) -> Figure:
@@ -131,12 +186,13 @@ def _saliency(bundle: Path, images: PreparedSet, rows: Sequence[int]) -> Figure:
     (cams,) = classifier.run(["cam"], {"image": inputs})
     limit = max(float(np.abs(cams).max()), 1e-6)
     figure = Figure(figsize=(12, 3.2), layout="constrained")
-    for axes, image, cam in zip(figure.subplots(2, _SHEET).ravel(), inputs[:, 0], cams, strict=True):
+    grid = figure.subplots(2, _SHEET)
+    for axes, image, cam in zip(grid.ravel(), inputs[:, 0], cams, strict=True):
         axes.imshow(image, cmap="gray", extent=(0, 7, 7, 0))
         axes.imshow(
             cam, cmap="coolwarm", alpha=0.45, vmin=-limit, vmax=limit, extent=(0, 7, 7, 0), interpolation="bilinear"
         )
-        axes.axis("off")
+    _name_rows(grid, ("covid", "others"))
     return figure
 
 
@@ -150,8 +206,17 @@ def _reconstructions(bundle: Path, images: PreparedSet, rows: Sequence[int]) -> 
     for column, (image, again) in enumerate(zip(inputs, rebuilt[:, 0], strict=True)):
         for row, (picture, limit) in enumerate(((image, 1.0), (again, 1.0), (np.abs(image - again), 0.5))):
             grid[row, column].imshow(picture, cmap="gray", vmin=0.0, vmax=limit)
-            grid[row, column].axis("off")
+        grid[0, column].set_title("covid" if column < _SHEET // 2 else "other", fontsize=10)
+    _name_rows(grid, ("slice", "reconstruction", "residual"))
     return figure
+
+
+def _name_rows(grid: np.ndarray, names: Sequence[str]) -> None:
+    """A name beside each row of pictures; no ticks."""
+    for axes in grid.ravel():
+        axes.set(xticks=[], yticks=[])
+    for axes, name in zip(grid[:, 0], names, strict=True):
+        axes.set_ylabel(name)
 
 
 def _capacity(bundle: Path, records: Sequence[Record], images: PreparedSet, held: Sequence[int]) -> Figure:
@@ -173,7 +238,8 @@ def _capacity(bundle: Path, records: Sequence[Record], images: PreparedSet, held
     return figure
 
 
-def _embedded(figure: Figure) -> str:
+def _embedded(figure: Figure, title: str) -> str:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=90, metadata={"Software": None})
-    return f'<img alt="" src="data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}">'
+    picture = base64.b64encode(buffer.getvalue()).decode()
+    return f'<img alt="{html.escape(title)}" src="data:image/png;base64,{picture}">'

@@ -17,9 +17,11 @@ import torch
 
 from engine.files import write_atomically
 from training.config import Config
+from training.distributed import world_size
 from training.errors import RunError
+from training.precision import chosen_precision
 
-_PACKAGES = ("torch", "numpy", "scipy", "onnx", "onnxruntime", "pillow")
+_PACKAGES = ("alveoscope", "torch", "numpy", "scipy", "onnx", "onnxruntime", "pillow")
 
 
 def open_run(folder: Path, config: Config) -> None:
@@ -36,18 +38,23 @@ def open_run(folder: Path, config: Config) -> None:
         raise RunError(f"{folder} holds a run with another configuration.", "Choose another run folder.")
     write_atomically(file, content)
     if not (folder / "environment.json").is_file():
-        write_atomically(folder / "environment.json", as_json(environment(config.seed)))
+        write_atomically(folder / "environment.json", as_json(environment(config)))
 
 
-def environment(seed: int) -> dict[str, Any]:
-    """What a run depends on beside its configuration."""
+def environment(config: Config) -> dict[str, Any]:
+    """What a run depends on beside its configuration: the device, precision and threads that were chosen from it."""
+    from training.fit import chosen_device  # which imports this module
+
+    device = chosen_device(config)
     return {
         "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "seed": seed,
+        "seed": config.seed,
         "python": sys.version.split()[0],
         "platform": platform.platform(),
-        "device": torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu",
-        "threads": torch.get_num_threads(),
+        "device": torch.cuda.get_device_name(device) if device.startswith("cuda") else device,
+        "processes": world_size(),
+        "precision": chosen_precision(config.precision, device),
+        "threads": config.threads or torch.get_num_threads(),
         "packages": {name: version(name) for name in _PACKAGES},
     }
 

@@ -9,10 +9,10 @@ from torch import nn
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from training.config import Config
 from training.data.load import load_data
-from training.data.prepared import PreparedSet
+from training.data.prepared import Count, PreparedSet
 from training.data.records import Record
 from training.data.splits import Split, inner_validation
-from training.errors import RunError
+from training.errors import RunError, SplitError
 from training.fit import fit_autoencoder, fit_classifier
 from training.loop import Report, load_kept
 from training.nets import AtTrainingSize, Autoencoder, Classifier, plain_weights
@@ -23,19 +23,32 @@ VALIDATION_SHARE = 0.15
 
 
 def shipped_split(records: tuple[Record, ...], images: PreparedSet, config: Config) -> Split:
-    """Train and validation sides of the shipped networks: images with lung of the sources that may be used."""
+    """Train and validation sides of the shipped networks: images with lung of the sources that may be used.
+
+    Raises
+    ------
+    SplitError
+        A side lacks a class, or there are too few groups to hold any back.
+    """
     usable = [
         i
         for i, record in enumerate(records)
         if record.source not in config.data.test_only and images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION
     ]
     train, held = inner_validation(records, usable, config.seed, VALIDATION_SHARE)
+    if not held:
+        raise SplitError(
+            f"{len({records[i].group for i in usable})} groups are too few to hold some back.",
+            "Calibration and gate need groups that no network saw: about eight of each class.",
+        )
     return Split("shipped", records, train, held, ())
 
 
-def fit_shipped(config: Config, run: Path, which: str, report: Report | None = None) -> Classifier | Autoencoder:
+def fit_shipped(
+    config: Config, run: Path, which: str, report: Report | None = None, prepared: Count | None = None
+) -> Classifier | Autoencoder:
     """Train ``classifier`` or ``autoencoder`` and keep its weights in the run folder; goes on where it stopped."""
-    records, images = load_data(config.data)
+    records, images = load_data(config.data, prepared)
     open_run(run, config)
     split = shipped_split(records, images, config)
     if which == "classifier":

@@ -72,7 +72,7 @@ def test_an_error_is_one_line_with_its_code(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit) as stopped:
         main()
     assert stopped.value.code == 2
-    assert "train-config: sed is not known" in capsys.readouterr().err
+    assert "alveoscope-train: sed is not known" in capsys.readouterr().err
 
 
 def test_a_source_that_is_not_there_is_named(config, tmp_path):

@@ -48,3 +48,22 @@ def test_a_file_that_is_no_ct_slice_is_named(table):
     record.path.write_bytes(b"no DICOM")
     with pytest.raises(DataError, match=record.path.name):
         prepare_dicom(record, None)
+
+
+def test_files_without_a_suffix_are_dicom(table, tmp_path):
+    """As archives write them."""
+    rows = []
+    for name, label in (("ill", "covid"), ("well", "non-covid")):
+        for file in sorted((table.parent / name).iterdir()):
+            file.rename(file.with_suffix(""))
+            rows.append({"series": name, "file": file.stem, "label": label})
+    _, images = load_data(DataConfig(dicom=(str(write_index(table, rows)),), cache=str(tmp_path / "cache")))
+    assert (images.lung_fraction > 0.05).any()
+
+
+def test_series_of_one_patient_are_one_group(table):
+    rows = [
+        {"series": name, "file": next((table.parent / name).iterdir()).name, "label": "1", "patient": "p7"}
+        for name in ("ill", "well")
+    ]
+    assert {record.group for record in read_dicom(write_index(table, rows))} == {"site/p7"}

@@ -13,8 +13,9 @@ from engine.inference.values import Net
 from engine.preprocess import DEFAULT_SPEC
 from training.bundle import golden_arrays, read_private_key, seal, write_arrays, write_key_pair
 from training.errors import ExportError
-from training.export import export_net, parity, run
+from training.export import PARITY_LIMITS, Parity, export_net, parity, run
 from training.nets import Autoencoder, Classifier
+from training.release import _as_torch
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning",
                                                            "ignore::FutureWarning")]  # fmt: skip
@@ -44,6 +45,8 @@ def _images(kind, count):
 def test_files_do_what_torch_does(folder, nets, kind, suffix, limit):
     found = parity(nets[kind], kind, folder / f"{kind.value}{suffix}", _images(kind, 4))
     assert max(found.differences.values()) < limit, found
+    assert found.holds, found
+    assert found.to_dict()["allowed"] == PARITY_LIMITS[suffix]
 
 
 @pytest.mark.parametrize("kind", list(Net))
@@ -92,6 +95,38 @@ def test_a_sealed_bundle_loads_and_a_changed_one_does_not(folder, tmp_path, monk
     with pytest.raises(Exception, match=r"classifier\.weights was changed"):
         load_bundle(folder)
     weights.write_bytes(original)
+
+
+@pytest.mark.parametrize("relative", [0.5, float("nan")])
+def test_a_file_that_is_far_from_torch_is_not_exported_but_int8_only_not_shipped(relative):
+    assert _as_torch(Parity("classifier.onnx", {"logits": 1e-4}, 1e-4)).holds
+    with pytest.raises(ExportError, match=r"classifier\.onnx does not do what torch does"):
+        _as_torch(Parity("classifier.onnx", {"logits": relative}, relative))
+    assert not _as_torch(Parity("classifier.int8.onnx", {"logits": relative}, relative)).holds
+
+
+def test_a_key_is_never_overwritten_and_never_packed(tmp_path):
+    write_key_pair(tmp_path / "keys" / "key", tmp_path / "keys" / "public.pem")
+    for private, public in (("key", "new.pem"), ("new", "public.pem")):
+        with pytest.raises(ExportError, match="never overwritten"):
+            write_key_pair(tmp_path / "keys" / private, tmp_path / "keys" / public)
+    assert sorted(file.name for file in (tmp_path / "keys").iterdir()) == ["key", "public.pem"]
+    manifest = Manifest(
+        "test",
+        "1",
+        "2020-01-01",
+        ("non-covid", "covid"),
+        DEFAULT_SPEC.to_dict(),
+        DEFAULT_SPEC.digest,
+        {},
+        {},
+        {},
+        {},
+        {},
+    )
+    with pytest.raises(ExportError, match="lies in the bundle's folder"):
+        seal(tmp_path / "keys", manifest, tmp_path / "keys" / "key")
+    assert not (tmp_path / "keys" / "manifest.json").exists()
 
 
 def test_keys_that_can_not_sign_are_refused(tmp_path):

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 from PIL import Image
 
+from engine.errors import OutputError
 from engine.preprocess import DEFAULT_SPEC
 from tests.support.image_sets import write_index, write_set
 
@@ -106,4 +109,39 @@ def test_prepared_images_are_made_once_for_each_spec(tmp_path):
     first = prepare_all(records, DEFAULT_SPEC, tmp_path / "cache")
     again = prepare_all(records, DEFAULT_SPEC, tmp_path / "cache", prepare=None)
     assert again.classifier.tobytes() == first.classifier.tobytes()
-    assert len(list((tmp_path / "cache").iterdir())) == 1
+    assert len(list((tmp_path / "cache").glob("[!.]*"))) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size there")
+def test_a_full_disk_while_preparing_is_one_error_and_leaves_nothing(tmp_path):
+    import resource
+
+    records = read_index(write_set(tmp_path / "set", count=2))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))
+    try:
+        with pytest.raises(OutputError, match="Can't write"):
+            prepare_all(records, DEFAULT_SPEC, tmp_path / "cache")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not list((tmp_path / "cache").glob("[!.]*"))
+    done = []
+    assert len(prepare_all(records, DEFAULT_SPEC, tmp_path / "cache", prepared=lambda *one: done.append(one))) == 4
+    assert done == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_prepared_images_take_their_space_before_they_are_mapped(tmp_path):
+    """A map over a hole dies with SIGBUS once the disk is full; rows that were written can't."""
+    records = read_index(write_set(tmp_path / "set", count=2))
+    found = prepare_all(records, DEFAULT_SPEC, tmp_path / "cache")
+    file = tmp_path / "cache" / found.name / "classifier.npy"
+    assert file.stat().st_size == 128 + found.classifier.nbytes
+
+
+def test_half_prepared_images_of_a_killed_run_are_made_again(tmp_path):
+    records = read_index(write_set(tmp_path / "set", count=2))
+    found = prepare_all(records, DEFAULT_SPEC, tmp_path / "cache")
+    wanted, folder = found.classifier.tobytes(), tmp_path / "cache" / found.name
+    (folder / "complete.json").unlink()
+    (folder / "classifier.npy").write_bytes(b"half")
+    assert prepare_all(records, DEFAULT_SPEC, tmp_path / "cache").classifier.tobytes() == wanted

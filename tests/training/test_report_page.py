@@ -15,7 +15,7 @@ from training.report_page import write_report
 
 
 def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
-    index = write_set(tmp_path / "clinic", count=24)
+    index = write_set(tmp_path / "clinic", count=40, images_per_group=5)
     config = config_from({"data": {"index": [str(index)], "cache": str(tmp_path / "cache")}})
     records, _ = load_data(config.data)
     rng = np.random.default_rng(0)
@@ -25,5 +25,8 @@ def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
     write_report(config, tmp_path / "run", SHIPPED_BUNDLE, tmp_path, out)
     page = out.read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == 6
+    for what in ("Curves", "Confusion", "Class activation", "reconstructions, residuals", "Apparent lung capacity"):
+        assert what in page
+    assert 'alt=""' not in page
     assert "http" not in page.split("<h2>Model card")[0]
     assert "Not for diagnosis without a physician" in page

@@ -9,7 +9,7 @@ from engine.dicom import decode_hu, radiological_spacing, scan, to_radiological
 from engine.errors import AlveoscopeError
 from engine.preprocess import PreparedSlice, PreprocessSpec, prepare_hu
 from training.data.prepared import prepare_record
-from training.data.records import Record, label_of
+from training.data.records import IMAGE_SUFFIXES, Record, label_of
 from training.errors import DataError
 
 #: Label of a slice of which only the study's diagnosis is known.
@@ -20,7 +20,7 @@ def read_dicom(index: Path) -> tuple[Record, ...]:
     """Slices that a CSV beside the series' folders names: ``series``, ``file``, and ``label`` or ``infected_slice``.
 
     ``infected_slice`` (1 or 0) is a radiologist's label of the slice. A slice without a label has :data:`UNKNOWN`.
-    ``truth`` becomes the grade; the series is the group.
+    ``truth`` becomes the grade; ``group`` (or ``patient``), else the series, is the group.
 
     Raises
     ------
@@ -42,19 +42,22 @@ def read_dicom(index: Path) -> tuple[Record, ...]:
         text = row.get("label") or row.get("infected_slice") or ""
         label = label_of(text, f"{index.name}, line {number}") if text else UNKNOWN
         source = index.parent.name
-        found.append(Record(path, label, f"{source}/{row['series']}", source, grade=row.get("truth") or ""))
+        group = row.get("group") or row.get("patient") or row["series"]
+        found.append(Record(path, label, f"{source}/{group}", source, grade=row.get("truth") or ""))
     return tuple(found)
 
 
 def prepare_dicom(record: Record, spec: PreprocessSpec) -> PreparedSlice:
-    """Prepare one DICOM slice as :mod:`engine.inference` does; other files as :func:`prepare_record`.
+    """Prepare one DICOM slice as :mod:`engine.inference` does; 8-bit images as :func:`prepare_record`.
+
+    DICOM files often have no suffix, so whatever has none of an image is taken for DICOM.
 
     Raises
     ------
     DataError
         The file holds no CT slice that can be decoded.
     """
-    if record.path.suffix.lower() != ".dcm":
+    if record.path.suffix.lower() in IMAGE_SUFFIXES:
         return prepare_record(record, spec)
     try:
         headers = [header for study in scan([record.path]).studies for s in study.series for header in s.headers]

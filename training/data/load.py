@@ -7,13 +7,18 @@ from pathlib import Path
 from engine.preprocess import DEFAULT_SPEC
 from training.config import DataConfig
 from training.data.dicom import UNKNOWN, prepare_dicom, read_dicom
-from training.data.prepared import PreparedSet, prepare_all, prepare_record
+from training.data.prepared import Count, PreparedSet, prepare_all, prepare_record
 from training.data.records import Record, checked, read_folder, read_index, read_ucsd
 from training.errors import DataError
 
 
-def load_data(config: DataConfig) -> tuple[tuple[Record, ...], PreparedSet]:
+def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[Record, ...], PreparedSet]:
     """Records of every source in the order of the configuration, and their prepared images.
+
+    Parameters
+    ----------
+    prepared : callable, optional
+        Told how many images are prepared, where they were not before.
 
     Raises
     ------
@@ -33,4 +38,4 @@ def load_data(config: DataConfig) -> tuple[tuple[Record, ...], PreparedSet]:
         raise DataError("The configuration names no images.", "Give data.index, data.folders, data.ucsd or data.dicom.")
     records = checked(found)
     prepare = prepare_dicom if config.dicom else prepare_record
-    return records, prepare_all(records, DEFAULT_SPEC, Path(config.cache), prepare)
+    return records, prepare_all(records, DEFAULT_SPEC, Path(config.cache), prepare, prepared)

@@ -24,3 +24,16 @@ def overview(records: Sequence[Record], images: PreparedSet) -> Table:
             cells.append(f"{len(chosen)} ({len({record.group for record in chosen})})")
         table.add_row(source, *cells, str(int(little[rows].sum())))
     return table
+
+
+def warnings(records: Sequence[Record]) -> list[str]:
+    """What a user should know before trusting a figure: sources of which no patient is known."""
+    found = []
+    for source in sorted({record.source for record in records}):
+        groups = [record.group for record in records if record.source == source]
+        if len(set(groups)) == len(groups):
+            found.append(
+                f"{source}: every image is a group of its own. Where a patient has several images, grouped figures "
+                "leak like the random split's; an index with a group column repairs that."
+            )
+    return found

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import filelock
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
-from engine.files import write_atomically
+from engine.files import output_error
 from engine.preprocess import PreparedSlice, PreprocessSpec, prepare_grey
 from training.data.records import Record
 from training.errors import DataError
 
+#: Told how many are done, and of how many.
+Count = Callable[[int, int], None]
 Prepare = Callable[[Record, PreprocessSpec], PreparedSlice]
 
 
@@ -75,9 +80,20 @@ def prepare_record(record: Record, spec: PreprocessSpec) -> PreparedSlice:
 
 
 def prepare_all(
-    records: Sequence[Record], spec: PreprocessSpec, cache: Path, prepare: Prepare = prepare_record
+    records: Sequence[Record],
+    spec: PreprocessSpec,
+    cache: Path,
+    prepare: Prepare = prepare_record,
+    prepared: Count | None = None,
 ) -> PreparedSet:
     """Prepared arrays of the records; read from ``cache`` where they were made before with the same spec and files.
+
+    Several processes (torchrun's, or two runs) may ask at once: one prepares, the others wait for it.
+
+    Parameters
+    ----------
+    prepared : callable, optional
+        Told how many images are done, and of how many.
 
     Raises
     ------
@@ -88,31 +104,56 @@ def prepare_all(
     """
     folder = cache / _key(records, spec)
     if not (folder / "complete.json").is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        _fill(folder, records, spec, prepare)
-        write_atomically(folder / "complete.json", json.dumps({"images": len(records)}).encode())
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            with filelock.FileLock(cache / f".{folder.name}.lock"):
+                if not (folder / "complete.json").is_file():
+                    _make(folder, records, spec, prepare, prepared)
+        except OSError as error:
+            raise output_error(folder, error) from error
     return PreparedSet(**{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}, name=folder.name)
 
 
-def _fill(folder: Path, records: Sequence[Record], spec: PreprocessSpec, prepare: Prepare) -> None:
+def _make(
+    folder: Path, records: Sequence[Record], spec: PreprocessSpec, prepare: Prepare, prepared: Count | None
+) -> None:
+    """Write everything beside ``folder``, then give it its name: what was left half-done never counts."""
+    part = folder.with_name(f".{folder.name}.part")
+    for leftover in (part, folder):
+        shutil.rmtree(leftover, ignore_errors=True)
+    try:
+        part.mkdir()
+        _fill(part, records, spec, prepare, prepared)
+        (part / "complete.json").write_text(json.dumps({"images": len(records)}), encoding="utf-8")
+        part.replace(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _fill(
+    folder: Path, records: Sequence[Record], spec: PreprocessSpec, prepare: Prepare, prepared: Count | None
+) -> None:
     count, small, large = len(records), spec.classifier_size, spec.autoencoder_size
-    shapes = {
+    layout: dict[str, tuple[tuple[int, ...], type]] = {
         "classifier": ((count, small, small), np.float32),
         "autoencoder": ((count, large, large), np.float32),
         "lung_mask": ((count, large, large), np.bool_),
         "body_mask": ((count, large, large), np.bool_),
         "lung_fraction": ((count,), np.float32),
     }
-    maps = {
-        name: np.lib.format.open_memmap(folder / f"{name}.npy", "w+", dtype, shape)
-        for name, (shape, dtype) in shapes.items()
-    }
-    for row, record in enumerate(records):
-        prepared = prepare(record, spec)
-        for name in _ARRAYS:
-            maps[name][row] = getattr(prepared, name)
-    for array in maps.values():
-        array.flush()
+    with ExitStack() as opened:
+        # Written row by row, not through a memory map: on a full disk a map kills the process (SIGBUS).
+        streams = {}
+        for name, (shape, dtype) in layout.items():
+            streams[name] = opened.enter_context((folder / f"{name}.npy").open("wb"))
+            header = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
+            np.lib.format.write_array_header_1_0(streams[name], header)
+        for row, record in enumerate(records):
+            one = prepare(record, spec)
+            for name, (_, dtype) in layout.items():
+                streams[name].write(np.ascontiguousarray(getattr(one, name), dtype).tobytes())
+            if prepared:
+                prepared(row + 1, count)
 
 
 def _key(records: Sequence[Record], spec: PreprocessSpec) -> str:

@@ -22,7 +22,8 @@ _SPELLINGS: Mapping[str, int] = {
     "0": 0,
     "1": 1,
 }
-_IMAGES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
+#: Suffixes (lower case) of 8-bit images.
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def read_folder(folder: Path) -> tuple[Record, ...]:
                 f"{folder} has no folder for the class {_name(label)}.", "It needs COVID/ and non-COVID/ beside it."
             )
         for file in _children(classes[label]):
-            if file.suffix.lower() in _IMAGES:
+            if file.suffix.lower() in IMAGE_SUFFIXES:
                 found.append(Record(file, label, f"{folder.name}/{label}/{file.stem}", folder.name))
     return checked(found)
 
@@ -133,7 +134,7 @@ def read_ucsd(folder: Path) -> tuple[Record, ...]:
     DataError
         A split file or an image that it names is missing.
     """
-    images = {file.name: file for file in folder.rglob("*") if file.suffix.lower() in _IMAGES}
+    images = {file.name: file for file in folder.rglob("*") if file.suffix.lower() in IMAGE_SUFFIXES}
     found: list[Record] = []
     for class_folder, label in (("COVID", 1), ("NonCOVID", 0)):
         lists = [file for file in folder.rglob("*CT_*.txt") if file.parent.name == class_folder]

@@ -1,0 +1,82 @@
+"""A training that is killed in the middle, or stopped by Ctrl-C, goes on to the same result; through the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
+
+from tests.support.image_sets import write_set
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise there"),
+]
+
+#: Runs the command and sends itself the signal in the middle of the second epoch.
+DRIVER = """
+import os, sys
+from training import loop
+before = loop._Run._set_rate
+def set_rate(self, step, total):
+    if self.epoch == 1 and step == total // 2 + 1:
+        os.kill(os.getpid(), int(os.environ["SIGNAL"]))
+    before(self, step, total)
+loop._Run._set_rate = set_rate
+from training.cli import main
+main()
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    index = write_set(tmp_path / "clinic", count=16)
+    file = tmp_path / "c.toml"
+    file.write_text(
+        f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
+        "[classifier]\nepochs = 2\nsize = 32\nbatch = 8\nfrozen_layers = 0\n"
+    )
+    return file
+
+
+def _fit(config: Path, run: Path, root: Path, stop: signal.Signals | None = None) -> subprocess.CompletedProcess[str]:
+    start = ["-m", "training"] if stop is None else ["-c", DRIVER]
+    return subprocess.run(
+        [sys.executable, *start, "fit", "--config", str(config), "--run", str(run), "--net", "classifier"],
+        cwd=root,
+        env={**os.environ, "SIGNAL": str(int(stop or 0))},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
+def test_what_was_stopped_goes_on_to_the_same_result(
+    config: Path, tmp_path: Path, project_root: Path, stop: signal.Signals
+) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    assert _fit(config, whole, project_root).returncode == 0
+    stopped = _fit(config, cut, project_root, stop)
+    assert torch.load(cut / "classifier-small.pt", weights_only=True)["epoch"] == 1
+    assert not (cut / "classifier-small.json").exists()
+    if stop is signal.SIGINT:
+        assert stopped.returncode == 1
+        assert stopped.stderr.strip().endswith("goes on from the last checkpoint. [cancelled]")
+        assert "Traceback" not in stopped.stderr
+    else:
+        assert stopped.returncode == -signal.SIGKILL
+    assert _fit(config, cut, project_root).returncode == 0
+    first, second = (torch.load(run / "classifier-small.pt", weights_only=True) for run in (whole, cut))
+    for part in ("net", "average", "best"):
+        assert all(torch.equal(value, second[part][name]) for name, value in first[part].items())
+    curves = [json.loads((run / "classifier-small.json").read_text()) for run in (whole, cut)]
+    assert curves[0] == curves[1]

@@ -1,0 +1,113 @@
+"""From a folder of figures to a signed bundle that the app takes: every command once, as a site would give them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+pytest.importorskip("torch", reason="the extra `train` is not installed")
+pytest.importorskip("onnxscript", reason="the extra `train` is not installed")
+
+from typer.testing import CliRunner
+
+from engine.cli import main as alveoscope
+from engine.errors import BundleCorruptError
+from engine.inference.signature import site_keys_folder
+from engine.phantom import write_phantom
+from tests.support.image_sets import write_index, write_set
+from training.cli import app
+from training.errors import ExportError, RunError
+
+#: A toy autoencoder gives all slices one capacity, so its effect size is nothing over nothing.
+_TOY = "ignore:invalid value encountered in scalar divide:RuntimeWarning"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning", _TOY),
+]
+
+
+def _train(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+def _done(*words):
+    result = _train(*words)
+    assert result.exit_code == 0, (words, result.output, result.exception)
+    return result.output
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A site's data, configuration and keys; patients have five figures each, as thresholds need."""
+    index = write_set(tmp_path / "clinic", count=50, images_per_group=5)
+    (tmp_path / "c.toml").write_text(
+        f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
+        "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\nfrozen_layers = 0\n[autoencoder]\nepochs = 1\nbatch = 8\n"
+    )
+    _done("key", tmp_path / "private.pem", site_keys_folder() / "site.pem")
+    return tmp_path
+
+
+def _phantom_table(folder):
+    rows = []
+    for name, truth in (("ill", "covid"), ("well", "normal")):
+        for file in write_phantom(folder / name, slices=12, rows=128, covid=truth == "covid"):
+            rows.append({"series": name, "file": file.name, "truth": truth})
+    return write_index(folder / "index.csv", rows)
+
+
+def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys):
+    config, run, folds, bundle = site / "c.toml", site / "run", site / "folds", site / "bundle"
+    key = ("--key", site / "private.pem")
+    export = ("export", "--config", config, "--run", run, "--grouped", folds, "--out", bundle)
+
+    assert isinstance(_train(*export, *key).exception, RunError), "there are no figures yet"
+    _done("fit", "--config", config, "--run", run, "--quiet")
+    _done("evaluate", "--config", config, "--run", folds, "--protocol", "grouped", "--source", "clinic", "--quiet")
+    assert isinstance(_train(*export, "--key", site / "none.pem").exception, ExportError)
+    assert not bundle.exists(), "the key is asked for before the work"
+    _done(*export, *key, "--quiet")
+    card = (bundle / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "5 fold(s) were run" in card
+    assert "### Random 80/20 image split\n\nNot run for this bundle." in card
+    assert "allowed 1.0e-02" in card
+    held = json.loads((run / "held-out.json").read_text())
+    assert all(one["relative"] <= one["allowed"] for one in held["parity"] if not one["file"].endswith(".int8.onnx"))
+    assert held["int8"]["ships"] == (bundle / "classifier.int8.onnx").exists()
+
+    _done("test", "--config", config, "--run", run, "--bundle", bundle, "--dicom", _phantom_table(site / "dicom"), *key)
+    card = (bundle / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "### DICOM series, never trained on" in card
+    assert "Not run for this bundle" not in card.split("## Tests of the shipped files")[1]
+
+    page = site / "page.html"
+    _done("report", "--config", config, "--run", run, "--bundle", bundle, "--grouped", folds, "--out", page)
+    assert page.read_text(encoding="utf-8").count("data:image/png;base64,") == 6
+
+    capsys.readouterr()
+    assert alveoscope(["bundle", "verify", str(bundle)]) == 0
+    assert "signed_by          site" in capsys.readouterr().out
+    assert alveoscope(["bundle", "install", str(bundle)]) == 0
+    assert alveoscope(["bundle", "rollback"]) == 0
+
+    weights = bundle / "autoencoder.weights"
+    weights.write_bytes(bytes(64) + weights.read_bytes()[64:])
+    table = site / "dicom" / "index.csv"
+    again = _train("test", "--config", config, "--run", run, "--bundle", bundle, "--dicom", table, *key)
+    assert isinstance(again.exception, BundleCorruptError), "what was changed is not signed again"
+
+
+def test_a_set_without_patients_can_not_set_thresholds(tmp_path):
+    """Every image would be a study of its own; said in one sentence, and before a bundle could look finished."""
+    import numpy as np
+
+    from engine.triage.aggregate import StudyRule
+    from training.release import Unseen, operating_points
+
+    labels = np.array([0, 1] * 20)
+    alone = [str(number) for number in range(40)]
+    with pytest.raises(ExportError, match="No group of non-covid or covid has the five images"):
+        operating_points(Unseen(labels * 2.0 - 1.0, labels, alone, alone), StudyRule())
