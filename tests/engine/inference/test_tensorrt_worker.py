@@ -311,6 +311,20 @@ def test_the_build_reports_progress(worker: WorkerProcess, tmp_path: Path) -> No
     assert seen[-1][0] <= seen[-1][1]
 
 
+@pytest.mark.usefixtures("rtx")
+@pytest.mark.parametrize("before", [None, b"", b"damaged" * 9])
+def test_measurements_are_kept_for_the_next_build(worker: WorkerProcess, tmp_path: Path, before: bytes | None) -> None:
+    """A damaged cache of timings costs time, never the build."""
+    onnx, timings = tiny_bundle(tmp_path, fp16=True) / "autoencoder.fp16.onnx", tmp_path / "timing.cache"
+    if before is not None:
+        timings.write_bytes(before)
+    fields = {"onnx": str(onnx), "plan": str(tmp_path / "plan"), "outputs": ["reconstruction", "code"]}
+    for _ in range(2):
+        worker.request("build", {**fields, "timing_cache": str(timings)}, timeout=280)
+        assert timings.read_bytes() not in (before, b"")
+    assert not list(tmp_path.glob("*.part"))
+
+
 def test_enum_values_are_never_written_as_numbers() -> None:
     """STRONGLY_TYPED is bit 1 in 10.x and bit 0 in 11.x."""
 
