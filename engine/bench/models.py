@@ -163,7 +163,7 @@ def _subjects(bundle: Bundle, opened: Mapping[str, Backend]) -> Iterator[_Subjec
     """Both nets on every back-end, then the yardstick: as its maker's examples have it, and with our options."""
     bare, own = f"{_BARE} fp32", "onnxruntime-cpu fp32"
     for net in Net:
-        path = bundle.onnx(net, Precision.FP32)
+        path = bundle.path / f"{net.value}.onnx"
         runs = {bare: _runner(_bare_session(path), WANTED_OUTPUTS[net])}
         runs |= {label: partial(backend.run, net) for label, backend in opened.items()}
         yield _Subject(net.value, gflop_an_image(path, INPUT_SIZE[net]), INPUT_SIZE[net], runs)
@@ -219,7 +219,7 @@ def _images(side: int, batch: int) -> Float32:
     return np.random.default_rng(0).random((batch, 1, side, side), dtype=np.float32)
 
 
-def _bare_session(path: Path | None) -> Any:
+def _bare_session(path: Path) -> Any:
     """A session as its maker's examples have it: all optimisations, as many threads as we use, nothing else."""
     import onnxruntime
 

@@ -49,8 +49,8 @@ class _Graph:
 
     def convolution(self, x: str, inputs: int, outputs: int, side: int, stride: int, *, relu: bool = True) -> str:
         taken = [x, self.weights(outputs, inputs, side, side), self.weights(outputs)]
-        shapes = {"kernel_shape": [side, side], "strides": [stride, stride], "pads": [side // 2] * 4}
-        found = self.node("Conv", taken, **shapes)
+        pads = [side // 2] * 4
+        found = self.node("Conv", taken, kernel_shape=[side, side], strides=[stride, stride], pads=pads)
         return self.node("Relu", [found]) if relu else found
 
     def node(self, operator: str, inputs: Iterable[str], *, out: str = "", **attributes: list[int]) -> str:
