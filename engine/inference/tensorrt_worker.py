@@ -138,7 +138,7 @@ class Cuda:
         try:
             self._driver = ctypes.CDLL(name)
         except OSError as error:
-            raise WorkerError("unavailable", f"There is no NVIDIA driver here ({name}: {error}).") from None
+            raise WorkerError("unavailable", f"There is no NVIDIA driver here ({error}).") from None
         self._check(self._driver.cuInit(0), "cuInit")
         count = ctypes.c_int()
         self._check(self._driver.cuDeviceGetCount(ctypes.byref(count)), "cuDeviceGetCount")

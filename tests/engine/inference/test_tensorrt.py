@@ -19,7 +19,7 @@ from engine.errors import (
     EngineBuildError,
     OutputNotWritableError,
 )
-from engine.inference import tensorrt_build
+from engine.inference import tensorrt_build, tensorrt_site
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.chosen import ChosenBackend
 from engine.inference.golden import golden_test
@@ -354,6 +354,16 @@ def test_a_build_that_does_not_end_is_ended(
 def test_every_engine_passes_the_golden_test(built: Bundle) -> None:
     with closing(open_tensorrt(built, Precision.FP16)) as backend:
         assert golden_test(built, backend).probability <= 0.01
+
+
+def test_a_configured_python_that_is_not_there_is_named(
+    fp16_bundle: Bundle, pretend_gpu: Pretend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend_gpu("ok")
+    missing = WorkerCommand("the configured Python /nowhere/python3", ("/nowhere/python3", "x"), True)
+    monkeypatch.setattr(tensorrt_site, "worker_commands", lambda: (missing,))
+    with pytest.raises(BackendUnavailableError, match=r"^The configured Python /nowhere/python3: it can't be started"):
+        open_tensorrt(fp16_bundle, Precision.FP16)
 
 
 def test_only_fp16_is_offered(built: Bundle) -> None:
