@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +27,11 @@ from desktop.viewmodels.analysis_values import (
     Means,
 )
 from engine.dicom.values import Series, SliceHeader
-from engine.errors import AlveoscopeError, BackendError, BundleError
-from engine.triage.values import SeriesResult, StudyReport, StudyResult, Verdict
+from engine.errors import AlveoscopeError, BundleError
+from engine.triage.values import Provenance, SeriesResult, StudyReport, StudyResult, Verdict
 
 if TYPE_CHECKING:
+    from engine.inference import StandingBackend
     from engine.inference.bundle import Bundle
     from engine.inference.manifest import Manifest
     from engine.inference.values import Backend
@@ -45,12 +47,15 @@ def make_handlers() -> Mapping[str, Handler]:
 
 
 class AnalysisService:
-    """Keeps the bundle and the back-end of the last request open for the next one."""
+    """Keeps the bundle and the back-end of the last request open for the next one.
+
+    An automatic back-end that dies is put aside, and the request is done again on the next.
+    """
 
     def __init__(self) -> None:
         self._means: Means | None = None
         self._bundle: Bundle | None = None
-        self._backend: Backend | None = None
+        self._standing: StandingBackend | None = None
 
     def assess(self, request: AssessRequest, context: CallContext) -> Assessment:
         """Judge one series that was scanned already.
@@ -62,20 +67,21 @@ class AnalysisService:
         from engine.triage.analyse import analyse_series, provenance
 
         started = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-        bundle, backend = self._open(request.means)
+        bundle, standing = self._open(request.means)
         series = request.series
-        try:
+
+        def judged(backend: Backend) -> tuple[SeriesResult, Provenance]:
             if series.eligible:
                 result = analyse_series(series, bundle, backend, progress=context.progress, cancel=context.cancel)
             else:
                 result = _refused(series)
-        except BackendError:
-            self._forget()  # the next request opens, and proves, a back-end anew
-            raise
+            return result, provenance(bundle, backend, started)
+
+        result, made = standing.run(judged)
         study = StudyResult(series.study_instance_uid, (result,), _chosen(result), "This series was asked for.")
-        assessment = Assessment(StudyReport((study,), provenance(bundle, backend, started)), facts_of(bundle.manifest))
+        assessment = Assessment(StudyReport((study,), made), facts_of(bundle.manifest))
         _audit("analysed", study=series.study_instance_uid, series=series.key, verdict=result.verdict.value,
-               bundle=bundle.manifest.digest, backend=backend.selection.name)
+               bundle=bundle.manifest.digest, backend=made.backend.name)
         return assessment
 
     def explain(self, request: ExplainRequest, context: CallContext) -> Evidence:
@@ -87,10 +93,10 @@ class AnalysisService:
         """
         from engine.triage.evidence import explain_slice
 
-        bundle, backend = self._open(request.means)
+        bundle, standing = self._open(request.means)
         context.cancel.raise_if_cancelled()
         header = request.header
-        seen = explain_slice(header, bundle, backend)
+        seen = standing.run(partial(explain_slice, header, bundle))
         cam, box = as_stored(header, seen.cam, seen.box)
         return Evidence(
             image=seen.image,
@@ -112,31 +118,28 @@ class AnalysisService:
         """
         from desktop.viewmodels.export_files import write_export
 
-        bundle, backend = self._open(request.means)
+        bundle, standing = self._open(request.means)
         if {"pdf", "sc"} & set(request.formats) and bundle.manifest.digest != request.assessment.facts.digest:
             raise BundleError(
                 "The networks were changed since this result was made: their heat maps would not be its evidence.",
                 "Analyse the series again, or write the formats without pictures.",
             )
-        written = write_export(request, bundle, backend, context)
+        written = standing.run(lambda backend: write_export(request, bundle, backend, context))
         _audit("exported", study=request.study.study_instance_uid, formats=",".join(request.formats))
         return written
 
-    def _open(self, means: Means) -> tuple[Bundle, Backend]:
-        if self._bundle is not None and self._backend is not None and self._means == means:
-            return self._bundle, self._backend
-        from engine.inference import load_bundle, open_backend
+    def _open(self, means: Means) -> tuple[Bundle, StandingBackend]:
+        if self._bundle is not None and self._standing is not None and self._means == means:
+            return self._bundle, self._standing
+        from engine.inference import StandingBackend, load_bundle
 
-        self._forget()
+        if self._standing is not None:
+            self._standing.close()
+        self._means = self._bundle = self._standing = None
         bundle = load_bundle(means.bundle)
-        backend = open_backend(bundle, backend=means.backend, precision=means.precision, threads=means.threads)
-        self._means, self._bundle, self._backend = means, bundle, backend
-        return bundle, backend
-
-    def _forget(self) -> None:
-        if self._backend is not None:
-            self._backend.close()
-        self._means = self._bundle = self._backend = None
+        standing = StandingBackend(bundle, backend=means.backend, precision=means.precision, threads=means.threads)
+        self._means, self._bundle, self._standing = means, bundle, standing
+        return bundle, standing
 
 
 def facts_of(manifest: Manifest) -> BundleFacts:

@@ -8,15 +8,16 @@ import io
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.batch.plan import fingerprint
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.dicom import scan
 from engine.dicom.values import ScanCounts, ScanResult, Study
-from engine.errors import AlveoscopeError, BackendError, PathUnreadableError
+from engine.errors import AlveoscopeError, PathUnreadableError
 from engine.files import write_atomically
-from engine.inference import load_bundle, open_backend
+from engine.inference import StandingBackend, load_bundle
 from engine.report.document import KEY_IMAGES, Document
 from engine.report.formats import DOCUMENT_FORMATS, render
 from engine.report.json_ import report_to_json
@@ -45,28 +46,27 @@ def make_worker(settings: WorkSettings) -> StudyWorker:
 
 
 class StudyWorker:
-    """Judges study after study with one bundle; its back-end stays open until it fails."""
+    """Judges study after study with one bundle; its back-end stays open from one to the next."""
 
     def __init__(self, settings: WorkSettings) -> None:
         self._settings = settings
         self._bundle = load_bundle(settings.bundle)
-        self._backend: Backend | None = None
+        self._standing = StandingBackend(
+            self._bundle, backend=settings.backend, precision=settings.precision, threads=settings.threads
+        )
 
     def __call__(self, job: StudyJob) -> Row:
         """The study's row: ``done`` with its files on the disk, or ``failed`` with a code and a sentence."""
         begin = time.monotonic()
         row = Row(job.study_instance_uid, "failed", job.fingerprint)
         try:
-            row = self._judge(job, row)
-        except BackendError as error:
-            self._close_backend()
-            row = replace(row, error_code=error.code, error_message=str(error))
+            row = self._standing.run(partial(self._judge, job, row))
         except AlveoscopeError as error:
             row = replace(row, error_code=error.code, error_message=str(error))
         return replace(row, seconds=round(time.monotonic() - begin, 3))
 
-    def _judge(self, job: StudyJob, row: Row) -> Row:
-        settings, backend = self._settings, self._open_backend()
+    def _judge(self, job: StudyJob, row: Row, backend: Backend) -> Row:
+        settings = self._settings
         begin = time.monotonic()
         found = _found(job)
         scan_ms = (time.monotonic() - begin) * 1000.0
@@ -108,19 +108,6 @@ class StudyWorker:
         values["bundle"] = f"{document.provenance.bundle_id} {document.provenance.bundle_version}"
         values["thumbnail"] = _thumbnail(document)
         return values
-
-    def _open_backend(self) -> Backend:
-        if self._backend is None:
-            settings = self._settings
-            self._backend = open_backend(
-                self._bundle, backend=settings.backend, precision=settings.precision, threads=settings.threads
-            )
-        return self._backend
-
-    def _close_backend(self) -> None:
-        if self._backend is not None:
-            backend, self._backend = self._backend, None
-            backend.close()
 
 
 def _found(job: StudyJob) -> ScanResult:

@@ -38,17 +38,27 @@ print(marks[0] if marks else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def bench_analyze(
-    bundle: Bundle, *, slices: int = 300, rounds: int = 3, progress: ProgressSink = ignore_progress
+    bundle: Bundle,
+    *,
+    slices: int = 300,
+    longest: int | None = None,
+    rounds: int = 3,
+    progress: ProgressSink = ignore_progress,
 ) -> dict[str, Any]:
     """Measure on synthetic data, ONNX Runtime CPU in FP32.
+
+    Parameters
+    ----------
+    longest : int, optional
+        Slices of a second study, of which only the peak memory is measured; twice ``slices`` without it.
 
     Returns
     -------
     dict
         ``machine``; ``slices``; ``seconds`` of ``decode`` (a plain pydicom loop to HU), ``inference`` (two bare
         ONNX Runtime sessions over as many images as have lung, batches of 8) and ``analyse`` (scan to report);
-        ``over_sum``: analyse over decode + inference; ``peak_memory_mb`` of an analysis of ``slices`` and of twice as
-        many, and ``growth_mb_per_slice`` between them (POSIX only, else None).
+        ``over_sum``: analyse over decode + inference; ``peak_memory_mb`` of an analysis of ``slices`` and of
+        ``longest``, and ``growth_mb_per_slice`` between them (POSIX only, else None).
     """
     from engine.phantom import write_phantom
     from engine.triage.analyse import analyse
@@ -74,7 +84,7 @@ def bench_analyze(
                 work()
                 times[name].append(time.perf_counter() - begin)
         progress(Progress("bench", rounds, rounds, "memory"))
-        memory = _memory(folder, Path(scratch) / "double", slices, bundle)
+        memory = _memory(folder, slices, Path(scratch) / "longest", longest or 2 * slices, bundle)
     seconds = {name: round(statistics.median(taken), 3) for name, taken in times.items()}
     return {
         "machine": describe_machine(),
@@ -135,14 +145,14 @@ def _noise(size: int) -> np.ndarray[Any, np.dtype[np.float32]]:
     return np.random.default_rng(0).random((8, 1, size, size), dtype=np.float32)
 
 
-def _memory(folder: Path, double: Path, slices: int, bundle: Bundle) -> dict[str, Any]:
+def _memory(folder: Path, slices: int, other: Path, longest: int, bundle: Bundle) -> dict[str, Any]:
     if sys.platform == "win32":
         return {"peak_memory_mb": {}, "growth_mb_per_slice": None}
     from engine.phantom import write_phantom
 
-    write_phantom(double, slices=2 * slices, spacing_mm=150.0 / slices)
-    peaks = {slices: _peak_mb(folder, bundle), 2 * slices: _peak_mb(double, bundle)}
-    growth = (peaks[2 * slices] - peaks[slices]) / slices
+    write_phantom(other, slices=longest, spacing_mm=300.0 / longest)
+    peaks = {slices: _peak_mb(folder, bundle), longest: _peak_mb(other, bundle)}
+    growth = (peaks[longest] - peaks[slices]) / max(1, longest - slices)
     return {"peak_memory_mb": peaks, "growth_mb_per_slice": round(growth, 3)}
 
 

@@ -1,21 +1,31 @@
-"""Both networks on every back-end and precision of this machine, against a bare ONNX Runtime session loop."""
+"""Both networks on every back-end and precision of this machine, against a bare ONNX Runtime session loop.
+
+Beside them a plain ResNet-18 at 224 px: the classifier of a bundle may work at a smaller size than its input's, and
+published figures, and torch's here, are of the whole size.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.bench.machine import GEMM_GFLOP, Laps, describe_machine, gemm_gflops, gemm_work, take_turns
 from engine.bench.operations import gflop_an_image
+from engine.bench.resnet18 import SIDE as RESNET18_SIDE
+from engine.bench.resnet18 import write_resnet18
 from engine.errors import AlveoscopeError, BackendUnavailableError
 from engine.inference.bundle import INPUT_SIZE
+from engine.inference.onnxruntime_ import plain_session
 from engine.inference.values import WANTED_OUTPUTS, Backend, Float32, Net, Precision
 from engine.volume import Progress, ProgressSink, ignore_progress
 
@@ -23,6 +33,8 @@ if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
 
 BATCHES = (1, 8, 32)
+#: The name of the yardstick in the rows; see :mod:`engine.bench.resnet18`.
+RESNET18 = "resnet18-224"
 _BARE = "bare onnxruntime loop"
 _GEMM = "gemm"
 
@@ -46,29 +58,36 @@ def bench_models(
     Returns
     -------
     dict
-        ``machine``; ``gemm_gflops`` (FP32); ``skipped`` (back-ends that did not open, and why); ``rows``: net, batch,
-        backend, precision, ``median_ms``, ``cpu_ms``, ``images_per_second``, ``over_bare`` (against the bare FP32 loop
-        in the same round) and, for FP32, ``over_gemm_limit`` (against a matrix product of as many operations in the
-        same round).
+        ``machine``; ``gemm_gflops`` (FP32); ``gflop_an_image`` (net -> operations, as the network runs);
+        ``skipped`` (back-ends that did not open, and why); ``rows``: net, batch, backend, precision, ``median_ms``,
+        ``cpu_ms``, ``images_per_second``, ``over_bare`` (against the bare FP32 loop) and ``over_gemm_limit`` (against
+        an FP32 matrix product of as many operations, whatever the row's own precision). Ratios are of the same round,
+        except torch's (``same_rounds`` false), which runs in a process of its own: there they are of medians.
     """
     opened, skipped = _open_all(bundle)
-    sessions = {net: _bare_session(bundle, net) for net in Net}
-    peak = gemm_gflops()
     rows: list[dict[str, Any]] = []
+    gflop: dict[str, float] = {}
+    peak = gemm_gflops()
     try:
-        for net in Net:
-            gflop = gflop_an_image(bundle.onnx(net, Precision.FP32), INPUT_SIZE[net])
+        for subject in _subjects(bundle, opened):
+            gflop[subject.name] = subject.gflop
             for batch in batches:
-                progress(Progress("bench", len(rows), None, f"{net.value}, batch {batch}"))
-                rows += _measure(net, batch, opened, sessions[net], gflop, seconds)
+                progress(Progress("bench", len(rows), None, f"{subject.name}, batch {batch}"))
+                rows += _measure(subject, batch, seconds)
     finally:
         for backend in opened.values():
             backend.close()
     try:
-        rows += _torch_rows(batches)
+        rows += _beside(_torch_rows(batches), rows)
     except BackendUnavailableError as error:
         skipped["torch eager fp32"] = error.message
-    return {"machine": describe_machine(), "gemm_gflops": round(peak, 1), "skipped": skipped, "rows": rows}
+    return {
+        "machine": describe_machine(),
+        "gemm_gflops": round(peak, 1),
+        "gflop_an_image": {name: round(value, 3) for name, value in gflop.items()},
+        "skipped": skipped,
+        "rows": rows,
+    }
 
 
 def overhead(bundle: Bundle, *, batch: int = 8, seconds: float = 10.0) -> dict[str, dict[str, float]]:
@@ -81,11 +100,10 @@ def overhead(bundle: Bundle, *, batch: int = 8, seconds: float = 10.0) -> dict[s
     added: dict[str, dict[str, float]] = {}
     with open_cpu(bundle, Precision.FP32) as backend:
         for net in Net:
-            images = _images(net, batch)
-            session = backend.session(net)
+            images = _images(INPUT_SIZE[net], batch)
             works: dict[str, Callable[[], Any]] = {
                 "layer": partial(backend.run, net, images),
-                "bare": _bare_work(session, net, images),
+                "bare": partial(_runner(backend.session(net), WANTED_OUTPUTS[net]), images),
             }
             times = take_turns(works, seconds)
             layer, bare = times["layer"], times["bare"]
@@ -100,16 +118,18 @@ def models_table(result: Mapping[str, Any]) -> str:
         f"{machine['processor']}, {machine['physical_cores']} cores, {machine['threads']} threads; "
         f"{', '.join(machine['features'])}",
         ", ".join(f"{name} {version}" for name, version in machine["versions"].items()),
-        f"FP32 GEMM peak {result['gemm_gflops']} GFLOP/s",
+        f"FP32 GEMM peak {result['gemm_gflops']} GFLOP/s; GFLOP an image: "
+        + ", ".join(f"{name} {gflop:.3f}" for name, gflop in result["gflop_an_image"].items()),
+        "x bare: against the bare FP32 loop; x limit: against an FP32 matrix product of as many operations",
         "",
-        f"{'net':<12}{'batch':>6}  {'back-end':<30}{'median ms':>11}{'img/s':>9}{'x bare':>8}{'x limit':>9}",
+        f"{'net':<13}{'batch':>5}  {'back-end':<30}{'median ms':>11}{'img/s':>9}{'x bare':>8}{'x limit':>9}",
     ]
     for row in result["rows"]:
-        limit = f"{row['over_gemm_limit']:.2f}" if "over_gemm_limit" in row else ""
-        over = f"{row['over_bare']:.2f}" if "over_bare" in row else ""
+        own = "" if row["same_rounds"] else "  in a process of its own: ratios of medians"
         lines.append(
-            f"{row['net']:<12}{row['batch']:>6}  {row['backend'] + ' ' + row['precision']:<30}"
-            f"{row['median_ms']:>11.2f}{row['images_per_second']:>9.1f}{over:>8}{limit:>9}"
+            f"{row['net']:<13}{row['batch']:>5}  {row['backend'] + ' ' + row['precision']:<30}"
+            f"{row['median_ms']:>11.2f}{row['images_per_second']:>9.1f}{row['over_bare']:>8.2f}"
+            f"{row['over_gemm_limit']:>9.2f}{own}"
         )
     lines += [f"not measured: {name}: {why}" for name, why in result["skipped"].items()]
     return "\n".join(lines)
@@ -129,22 +149,44 @@ def _open_all(bundle: Bundle) -> tuple[dict[str, Backend], dict[str, str]]:
     return opened, skipped
 
 
-def _measure(
-    net: Net, batch: int, opened: Mapping[str, Backend], session: Any, gflop: float, seconds: float
-) -> Iterator[dict[str, Any]]:
-    images = _images(net, batch)
-    works: dict[str, Callable[[], Any]] = {f"{_BARE} fp32": _bare_work(session, net, images)}
-    for label, backend in opened.items():
-        works[label] = partial(backend.run, net, images)
+@dataclass(frozen=True)
+class _Subject:
+    """A network to measure: what runs it, by label, the bare loop first; ``gflop`` for one image."""
+
+    name: str
+    gflop: float
+    side: int
+    runs: Mapping[str, Callable[[Float32], Any]]
+
+
+def _subjects(bundle: Bundle, opened: Mapping[str, Backend]) -> Iterator[_Subject]:
+    """Both nets on every back-end, then the yardstick: as its maker's examples have it, and with our options."""
+    bare, own = f"{_BARE} fp32", "onnxruntime-cpu fp32"
+    for net in Net:
+        path = bundle.path / f"{net.value}.onnx"
+        runs = {bare: _runner(_bare_session(path), WANTED_OUTPUTS[net])}
+        runs |= {label: partial(backend.run, net) for label, backend in opened.items()}
+        yield _Subject(net.value, gflop_an_image(path, INPUT_SIZE[net]), INPUT_SIZE[net], runs)
+    with tempfile.TemporaryDirectory(prefix="alveoscope-bench-") as folder:
+        path = write_resnet18(Path(folder) / "resnet18.onnx")
+        runs = {bare: _runner(_bare_session(path), ("logits",)), own: _runner(plain_session(path), ("logits",))}
+        yield _Subject(RESNET18, gflop_an_image(path, RESNET18_SIDE), RESNET18_SIDE, runs)
+
+
+def _measure(subject: _Subject, batch: int, seconds: float) -> Iterator[dict[str, Any]]:
+    images = _images(subject.side, batch)
+    works: dict[str, Callable[[], Any]] = {label: partial(run, images) for label, run in subject.runs.items()}
     times = take_turns({_GEMM: gemm_work(), **works}, seconds)
     gemm, bare = times.pop(_GEMM), times[f"{_BARE} fp32"]
     for label, laps in times.items():
         name, precision = label.rsplit(" ", 1)
-        row = _row(net, batch, name, precision, laps.median_ms)
-        row |= {"cpu_ms": laps.median_cpu_ms, "over_bare": round(laps.over(bare), 3)}
-        if precision == Precision.FP32.value:
-            row["over_gemm_limit"] = round(_over_limit(laps, gemm, batch * gflop), 2)
-        yield row
+        yield {
+            **_row(subject.name, batch, name, precision, laps.median_ms),
+            "cpu_ms": laps.median_cpu_ms,
+            "over_bare": round(laps.over(bare), 3),
+            "over_gemm_limit": round(_over_limit(laps, gemm, batch * subject.gflop), 2),
+            "same_rounds": True,
+        }
 
 
 def _over_limit(laps: Laps, gemm: Laps, gflop: float) -> float:
@@ -152,9 +194,9 @@ def _over_limit(laps: Laps, gemm: Laps, gflop: float) -> float:
     return laps.over(gemm) * GEMM_GFLOP / gflop
 
 
-def _row(net: Net, batch: int, backend: str, precision: str, median: float) -> dict[str, Any]:
+def _row(net: str, batch: int, backend: str, precision: str, median: float) -> dict[str, Any]:
     return {
-        "net": net.value,
+        "net": net,
         "batch": batch,
         "backend": backend,
         "precision": precision,
@@ -163,12 +205,21 @@ def _row(net: Net, batch: int, backend: str, precision: str, median: float) -> d
     }
 
 
-def _images(net: Net, batch: int) -> Float32:
-    size = INPUT_SIZE[net]
-    return np.random.default_rng(0).random((batch, 1, size, size), dtype=np.float32)
+def _beside(rows: Sequence[dict[str, Any]], measured: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Rows of another process with their ratios to the bare loop's median of the same net and batch."""
+    bare = {(row["net"], row["batch"]): row for row in measured if row["backend"] == _BARE}
+    for row in rows:
+        loop = bare[row["net"], row["batch"]]
+        over = row["median_ms"] / loop["median_ms"]
+        limit = round(over * loop["over_gemm_limit"], 2)
+        yield {**row, "over_bare": round(over, 3), "over_gemm_limit": limit, "same_rounds": False}
 
 
-def _bare_session(bundle: Bundle, net: Net) -> Any:
+def _images(side: int, batch: int) -> Float32:
+    return np.random.default_rng(0).random((batch, 1, side, side), dtype=np.float32)
+
+
+def _bare_session(path: Path) -> Any:
     """A session as its maker's examples have it: all optimisations, as many threads as we use, nothing else."""
     import onnxruntime
 
@@ -176,17 +227,16 @@ def _bare_session(bundle: Bundle, net: Net) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = default_threads()
-    path = bundle.onnx(net, Precision.FP32)
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def _bare_work(session: Any, net: Net, images: Float32) -> Callable[[], Any]:
-    names = list(WANTED_OUTPUTS[net])
-    return lambda: session.run(names, {"image": images})
+def _runner(session: Any, outputs: Sequence[str]) -> Callable[[Float32], Any]:
+    names = list(outputs)
+    return lambda images: session.run(names, {"image": images})
 
 
 def _torch_rows(batches: Sequence[int]) -> list[dict[str, Any]]:
-    """The same architectures in torch eager; in a process of its own, which may import it.
+    """ResNet-18 at 224 px and the autoencoder in torch eager; in a process of its own, which may import it.
 
     Raises
     ------
@@ -200,4 +250,5 @@ def _torch_rows(batches: Sequence[int]) -> list[dict[str, Any]]:
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise BackendUnavailableError(f"Torch failed: {last}.")
-    return [_row(Net(net), batch, "torch eager", "fp32", ms) for net, batch, ms in json.loads(done.stdout)]
+    names = {Net.CLASSIFIER.value: RESNET18}  # torch runs it at the whole size, whatever the bundle does
+    return [_row(names.get(net, net), batch, "torch eager", "fp32", ms) for net, batch, ms in json.loads(done.stdout)]

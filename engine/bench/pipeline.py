@@ -186,7 +186,7 @@ def _least_seconds(seconds: Mapping[str, float], cpu: Mapping[str, float]) -> fl
 def _write(folder: Path, slices: int, transfer_syntax: str) -> None:
     from engine.phantom import write_phantom
 
-    write_phantom(folder, slices=slices, spacing_mm=1.0, transfer_syntax=transfer_syntax)
+    write_phantom(folder, slices=slices, spacing_mm=min(1.0, 300.0 / slices), transfer_syntax=transfer_syntax)
 
 
 def _series(folder: Path) -> Series:

@@ -48,10 +48,15 @@ def register(app: typer.Typer) -> None:
     def list_engines(json_file: str = _JSON) -> None:
         """Show the engines in the cache, used last first."""
         from engine.cli.console import deliver
+        from engine.inference.certificate import certified_engines
         from engine.inference.plan_cache import PlanCache
 
         cache = PlanCache()
-        rows = [{"file": str(entry.path), **entry.facts} for entry in cache.entries()]
+        dates = certified_engines(cache.folder)
+        rows = [
+            {"file": str(entry.path), "certified": dates.get(str(entry.facts["sha256"])), **entry.facts}
+            for entry in cache.entries()
+        ]
         if json_file:
             deliver(json.dumps(rows, indent=2), json_file)
         if json_file == "-":
@@ -61,7 +66,8 @@ def register(app: typer.Typer) -> None:
             identity = row["identity"]
             typer.echo(
                 f"  {identity['net']:<12} {row['bytes'] / 1e6:8.1f} MB  {row['created']}  {identity['gpu']}, "
-                f"{identity['tensorrt']} {identity['version']}, driver for CUDA {identity['driver']}"
+                f"{identity['tensorrt']} {identity['version']}, driver for CUDA {identity['driver']}, "
+                + (f"certified {row['certified']}" if row["certified"] else "no certificate: not used")
             )
 
     @group.command("clear")

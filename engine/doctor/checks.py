@@ -105,6 +105,24 @@ def inference_backends() -> Iterator[Check]:
         yield Check("back-ends", f"{attempt.name} {attempt.precision}", outcome, f"{attempt.outcome}: {attempt.why}")
 
 
+def compiled_engines() -> Iterator[Check]:
+    """Each TensorRT engine in the cache, with the date of its certificate: without one it isn't used."""
+    from engine.inference.certificate import certified_engines
+    from engine.inference.plan_cache import PlanCache
+
+    cache = PlanCache()
+    dates, entries = certified_engines(cache.folder), cache.entries()
+    if not entries:
+        yield Check("back-ends", "TensorRT engines", Outcome.OK, f"none in {cache.folder}")
+    for entry in entries:
+        identity, date = entry.facts["identity"], dates.get(str(entry.facts["sha256"]))
+        what = f"{identity.get('gpu')}, {identity.get('tensorrt')} {identity.get('version')}, {entry.size / 1e6:.1f} MB"
+        outcome = Outcome.OK if date else Outcome.WARN
+        detail = f"{what}; " + (f"certified {date}" if date else "no certificate: not used")
+        hint = "Run: alveoscope engine verify"
+        yield Check("back-ends", f"TensorRT engine {identity.get('net')}", outcome, detail, hint)
+
+
 def storage() -> Iterator[Check]:
     """Whether the user's data folder and the temporary folder take files, and how much room is left."""
     from engine.locations import data_folder

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 
-from engine.doctor.checks import bundle, clock, decoders, inference_backends, storage, versions, worklist_store
+from engine.doctor.checks import (
+    bundle,
+    clock,
+    compiled_engines,
+    decoders,
+    inference_backends,
+    storage,
+    versions,
+    worklist_store,
+)
 from engine.doctor.values import Check, CheckGroup, Outcome
 
 #: Where the desktop adds its own checks (Qt's platform plug-in), so that the engine needn't know Qt.
@@ -16,6 +25,7 @@ GROUPS: tuple[tuple[str, CheckGroup], ...] = (
     ("decoders", decoders),
     ("bundle", bundle),
     ("back-ends", inference_backends),
+    ("back-ends", compiled_engines),
     ("storage", storage),
     ("worklist", worklist_store),
     ("clock", clock),

@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from engine.inference.calibration import covid_probability
     from engine.inference.golden import golden_test
     from engine.inference.pipeline import SliceOutput, run_pipeline
-    from engine.inference.selection import describe_backends, failed_attempt, open_backend
+    from engine.inference.selection import describe_backends, open_backend
+    from engine.inference.standing import StandingBackend
 
 _HOMES = {
     "Bundle": "bundle",
     "SliceOutput": "pipeline",
+    "StandingBackend": "standing",
     "covid_probability": "calibration",
     "default_bundle_path": "bundle",
     "describe_backends": "selection",
-    "failed_attempt": "selection",
     "golden_test": "golden",
     "load_bundle": "bundle",
     "open_backend": "selection",
@@ -32,10 +33,10 @@ _HOMES = {
 __all__ = [
     "Bundle",
     "SliceOutput",
+    "StandingBackend",
     "covid_probability",
     "default_bundle_path",
     "describe_backends",
-    "failed_attempt",
     "golden_test",
     "load_bundle",
     "open_backend",

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.files import write_atomically
+from engine.files import output_error, write_atomically
 from engine.inference.golden import Drift, Limits
 from engine.inference.parity import ParityReport
 
 SCHEMA = "alveoscope.certificate/1"
+_PATTERN = "certificate-*.json"
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,43 @@ def store_certificate(folder: Path, certificate: Certificate) -> Path:
     path = certificate_path(folder, certificate.bundle_digest, certificate.plans)
     write_atomically(path, certificate.to_json())
     return path
+
+
+def withdraw_certificate(folder: Path, bundle_digest: str, plans: Mapping[str, str]) -> None:
+    """Delete the certificate of these engines and this bundle: they failed the comparison since.
+
+    Raises
+    ------
+    OutputNotWritableError
+    """
+    path = certificate_path(folder, bundle_digest, plans)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise output_error(path, error) from error
+
+
+def certified_engines(folder: Path) -> dict[str, str]:
+    """sha256 of each engine in the folder that has a passed certificate -> the newest one's date (ISO 8601)."""
+    dates: dict[str, str] = {}
+    for path in folder.glob(_PATTERN):
+        try:
+            certificate = Certificate.from_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if certificate.parity.passed:
+            for digest in certificate.plans.values():
+                dates[digest] = max(certificate.created, dates.get(digest, ""))
+    return dates
+
+
+def certificate_times(folder: Path) -> frozenset[tuple[str, int]]:
+    """File names of the certificates and when each was written (ns): differs once another was given or withdrawn."""
+    found = set()
+    for path in folder.glob(_PATTERN):
+        with suppress(OSError):  # withdrawn since the folder was listed
+            found.add((path.name, path.stat().st_mtime_ns))
+    return frozenset(found)
 
 
 def find_certificate(folder: Path, bundle_digest: str, plans: Mapping[str, str]) -> Certificate | None:

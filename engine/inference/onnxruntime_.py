@@ -28,7 +28,15 @@ MAXIMUM_THREADS = 8
 #: Above this many cores, one is left to the window.
 CORES_WITHOUT_RESERVE = 4
 
-_OUT_OF_MEMORY = ("out of memory", "failed to allocate memory", "cuda_error_out_of_memory", "bfcarena")
+#: ONNX Runtime's arena, CUDA, cuBLAS and cuDNN, and the C++ library.
+_OUT_OF_MEMORY = (
+    "out of memory",
+    "out_of_memory",
+    "failed to allocate memory",
+    "bfcarena",
+    "alloc_failed",
+    "bad_alloc",
+)
 
 
 def default_threads() -> int:
@@ -135,6 +143,13 @@ def open_openvino(bundle: Bundle, precision: Precision, threads: int | None = No
     return OnnxRuntimeBackend(sessions, Selection("onnxruntime-openvino", cpu_name(), precision, versions))
 
 
+def plain_session(path: Path) -> Any:
+    """Any ONNX file on the CPU with the options that the back-end has: for benchmarks."""
+    import onnxruntime
+
+    return onnxruntime.InferenceSession(str(path), _options(None), providers=[CPU])
+
+
 def cpu_name() -> str:
     """Model name of the processor, as far as the system tells."""
     try:
@@ -217,7 +232,7 @@ def _native(call: Callable[[], Any], what: str) -> Any:
     except Exception as error:  # ONNX Runtime's exceptions share no base class but this
         text = " ".join(str(error).split())[:400]
         if any(sign in text.lower() for sign in _OUT_OF_MEMORY):
-            raise DeviceMemoryError(f"{what}: out of memory.", "Close other programs that use the GPU.") from error
+            raise DeviceMemoryError(f"{what}: out of memory.", "Close other programs.") from error
         raise BackendFailedError(f"{what}: {text}.", "Choose another back-end with --backend.") from error
 
 

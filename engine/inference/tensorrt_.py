@@ -73,6 +73,12 @@ class TensorRTBackend:
         self._restarted = True
         try:
             self._process = self._started()
+        except WorkerLostError as error:
+            raise BackendFailedError(f"The TensorRT worker was lost twice: {first}; then {error}.") from None
+        except AlveoscopeError as error:
+            text = f"The TensorRT worker was lost ({first}) and can't be started again: {error.message}"
+            raise BackendFailedError(text, error.hint) from None
+        try:
             return self._ask(self._process, net, images)
         except WorkerLostError as error:
             raise BackendFailedError(f"The TensorRT worker was lost twice: {first}; then {error}.") from None

@@ -10,7 +10,12 @@ from datetime import datetime, timezone
 
 from engine.errors import AlveoscopeError, BackendFailedError, EngineBuildError
 from engine.inference.bundle import Bundle
-from engine.inference.certificate import Certificate, find_certificate, store_certificate
+from engine.inference.certificate import (
+    Certificate,
+    find_certificate,
+    store_certificate,
+    withdraw_certificate,
+)
 from engine.inference.onnxruntime_ import open_cpu
 from engine.inference.parity import run_parity
 from engine.inference.plan_cache import PlanCache, PlanEntry, PlanIdentity
@@ -69,8 +74,7 @@ def build_engines(
         plans = _compile(bundle, site, cache, _Reporter(progress), cancel, rebuild)
         backend = load_engines(site, plans, cache)
     progress(Progress(STAGE, _STEPS - _STEPS_QUALIFY, _STEPS, "comparing with ONNX Runtime"))
-    certificate = _qualify(bundle, site, backend, plans, cancel)
-    store_certificate(cache.folder, certificate)
+    certificate = _certify(bundle, site, cache, backend, plans, cancel)
     progress(Progress(STAGE, _STEPS, _STEPS, "ready"))
     return certificate
 
@@ -81,15 +85,16 @@ def verify_engines(bundle: Bundle, *, site: Site | None = None, cache: PlanCache
     Raises
     ------
     EngineBuildError
-        Nothing was built yet, or what was built no longer gives what ONNX Runtime gives.
+        Nothing was built yet, or what was built no longer gives what ONNX Runtime gives: then it loses its
+        certificate, and ONNX Runtime is used from now on.
+    OutputNotWritableError
+        The cache folder can't be written.
     """
     site, cache = site or find_site(), cache or PlanCache()
     plans = find_plans(bundle, site, cache)
     if plans is None:
         raise EngineBuildError(f"No engine has been built for {site.gpu['name']} yet.", "Run: alveoscope engine build")
-    certificate = _qualify(bundle, site, load_engines(site, plans, cache), plans, None)
-    store_certificate(cache.folder, certificate)
-    return certificate
+    return _certify(bundle, site, cache, load_engines(site, plans, cache), plans, None)
 
 
 def engine_status(bundle: Bundle, *, site: Site | None = None, cache: PlanCache | None = None) -> Certificate | None:
@@ -176,6 +181,24 @@ def _estimate(cache: PlanCache, identity: PlanIdentity, site: Site) -> str:
     return "first build here, may take some minutes" if site.gpu.get("integrated") else "first build here"
 
 
+def _certify(
+    bundle: Bundle,
+    site: Site,
+    cache: PlanCache,
+    backend: TensorRTBackend,
+    plans: Mapping[Net, PlanEntry],
+    cancel: CancelToken | None,
+) -> Certificate:
+    """Compare and keep the certificate; engines that fail lose the one that they had."""
+    try:
+        certificate = _qualify(bundle, site, backend, plans, cancel)
+    except EngineBuildError:
+        withdraw_certificate(cache.folder, bundle.digest, _digests(plans))
+        raise
+    store_certificate(cache.folder, certificate)
+    return certificate
+
+
 def _qualify(
     bundle: Bundle,
     site: Site,
@@ -196,7 +219,8 @@ def _qualify(
         backend.close()
     if not parity.passed:
         raise EngineBuildError(
-            f"The engines were not qualified and are not used: {parity}.", "ONNX Runtime is used instead."
+            f"The engines were not qualified and are not used: {parity}.",
+            "ONNX Runtime is used instead. To compile them anew, run: alveoscope engine build --rebuild",
         )
     return Certificate(
         created=datetime.now(timezone.utc).isoformat(timespec="seconds"),

@@ -98,7 +98,7 @@ def find_site() -> Site:
     """
     reason = driver_reason()
     if reason:
-        raise BackendUnavailableError(reason, "TensorRT needs an NVIDIA GPU; ONNX Runtime is used instead.")
+        raise BackendUnavailableError(reason, "TensorRT needs an NVIDIA GPU; without one, ONNX Runtime does the work.")
     reasons = []
     for command in worker_commands():
         answer = say_hello(command)

@@ -35,6 +35,8 @@ LARGEST_BATCH = 32
 #: (minimum, optimum, maximum) batch of each optimisation profile; profile 0 is for single slices.
 PROFILES = ((1, 1, 1), (1, FIXED_BATCH, LARGEST_BATCH))
 WORKSPACE_BYTES = 1 << 30
+#: Time without a CUDA graph over time with it, from which it is kept.
+GRAPH_PAYS = 1.02
 INPUT = "image"
 OUT_OF_MEMORY = 2  # CUDA_ERROR_OUT_OF_MEMORY
 
@@ -136,7 +138,7 @@ class Cuda:
         try:
             self._driver = ctypes.CDLL(name)
         except OSError as error:
-            raise WorkerError("unavailable", f"There is no NVIDIA driver here ({name}: {error}).") from None
+            raise WorkerError("unavailable", f"There is no NVIDIA driver here ({error}).") from None
         self._check(self._driver.cuInit(0), "cuInit")
         count = ctypes.c_int()
         self._check(self._driver.cuDeviceGetCount(ctypes.byref(count)), "cuDeviceGetCount")
@@ -322,11 +324,31 @@ def count_half_compute(trt: Any, network: Any) -> tuple[int, int]:
 
 
 def inspect_engine(trt: Any, engine: Any) -> dict[str, Any]:
-    """What the engine inspector says: number of layers, and how many carry Half."""
+    """What the engine inspector says: number of layers, and how many take or give Half."""
     text = engine.create_engine_inspector().get_engine_information(trt.LayerInformationFormat.JSON)
-    layers = json.loads(text).get("Layers", [])
-    half = sum("Half" in json.dumps(layer) or "FP16" in json.dumps(layer) for layer in layers)
-    return {"layers": len(layers), "half_layers": half}
+    try:
+        layers = json.loads(text).get("Layers", [])
+    except (ValueError, AttributeError):
+        raise WorkerError("load", f"The engine inspector's answer can't be read: {text[:100]!r}.") from None
+    return {"layers": len(layers), "half_layers": sum(_takes_half(layer) for layer in layers)}
+
+
+def _takes_half(layer: Any) -> bool:
+    """Whether a tensor of the layer is Half, by its type: a layer's or a tensor's name may hold the word, too.
+
+    The type stands under ``Format/Datatype`` in TensorRT 10, and in two fields, ``Format`` and ``DataType``, in 11.
+    """
+    if not isinstance(layer, dict):
+        return False  # only names: the engine was built without details
+    tensors = [tensor for side in ("Inputs", "Outputs") for tensor in layer.get(side) or () if isinstance(tensor, dict)]
+    types = [str(value) for tensor in tensors for key, value in tensor.items() if key.startswith(("Format", "Data"))]
+    return any("Half" in kind or "FP16" in kind for kind in types)
+
+
+def out_of_memory(reason: str) -> bool:
+    """Whether TensorRT complains of too little memory; "an illegal memory access" is another illness."""
+    told = reason.lower().replace(" ", "").replace("_", "")
+    return any(sign in told for sign in ("outofmemory", "memoryallocation", "couldnotbeallocated", "allocfailed"))
 
 
 class Engine:
@@ -352,7 +374,7 @@ class Engine:
         self._device = {name: cuda.device_memory(size) for name, size in sizes.items()}
         self.host = {name: cuda.pinned_memory(size) for name, size in sizes.items()}
         self._contexts = [self._context(profile) for profile in range(len(PROFILES))]
-        self._batch = [0] * len(PROFILES)
+        self._batch = [0] * len(self._contexts)
         self._graph: ctypes.c_void_p | None = None
         for batch in (1, FIXED_BATCH):
             self.run(batch)
@@ -369,18 +391,20 @@ class Engine:
             self._enqueue(batch)
         self._cuda.wait()
 
-    def _enqueue(self, batch: int) -> None:
-        profile = 0 if batch == 1 else 1
-        context = self._contexts[profile]
-        if self._batch[profile] != batch:
+    def _enqueue(self, batch: int, place: int | None = None) -> None:
+        """Put copies and inference on the stream, in the context at ``place``, else in that of the batch's profile."""
+        if place is None:
+            place = 0 if batch == 1 else 1
+        context = self._contexts[place]
+        if self._batch[place] != batch:
             if not context.set_input_shape(INPUT, (batch, *self.rows[INPUT])):
                 raise WorkerError("run", f"TensorRT refuses a batch of {batch}: {self._logger.told()}")
-            self._batch[profile] = batch
+            self._batch[place] = batch
         assert self._cuda.stream is not None
         self._cuda.upload(self._device[INPUT], self.host[INPUT], batch * self.row_bytes(INPUT))
         if not context.execute_async_v3(self._cuda.stream.value):
             reason = self._logger.told()
-            raise WorkerError("memory" if "memory" in reason.lower() else "run", f"TensorRT failed: {reason}")
+            raise WorkerError("memory" if out_of_memory(reason) else "run", f"TensorRT failed: {reason}")
         for name in self.outputs:
             self._cuda.download(self.host[name], self._device[name], batch * self.row_bytes(name))
 
@@ -396,16 +420,24 @@ class Engine:
         return context
 
     def _try_graph(self) -> float:
-        """Record the fixed batch as a CUDA graph and keep it where it pays; time without it over time with it."""
-        plain = self._time()
+        """Record the fixed batch as a CUDA graph and keep it where it pays; time without it over time with it.
+
+        The graph gets a context of its own: what was recorded no longer holds once its context has seen another batch,
+        as the last one of a series is.
+        """
+        plain, own = self._time(), len(self._contexts)
         try:
-            self._graph = self._cuda.capture(lambda: self._enqueue(FIXED_BATCH))
+            self._contexts.append(self._context(1))
+            self._batch.append(0)
+            self._enqueue(FIXED_BATCH, own)  # what a new shape needs once must not be recorded
+            self._cuda.wait()
+            self._graph = self._cuda.capture(lambda: self._enqueue(FIXED_BATCH, own))
             gain = plain / self._time()
-        except (WorkerError, AttributeError):  # an old driver without the calls, or a network that can't be captured
+        except (WorkerError, AttributeError):  # no room, an old driver, or a network that can't be captured
+            gain = 0.0
+        if gain < GRAPH_PAYS:
             self._graph = None
-            return 0.0
-        if gain < 1.02:
-            self._graph = None
+            del self._contexts[own:], self._batch[own:]
         return gain
 
     def _time(self, rounds: int = 10) -> float:
@@ -531,7 +563,10 @@ def _load_timing_cache(config: Any, path: str | None) -> None:
         return
     file = Path(path)
     content = file.read_bytes() if file.exists() else b""
-    config.set_timing_cache(config.create_timing_cache(content), False)
+    cache = config.create_timing_cache(content)
+    if cache is None:  # damaged: measured anew
+        cache = config.create_timing_cache(b"")
+    config.set_timing_cache(cache, False)
 
 
 def _save_timing_cache(config: Any, path: str | None) -> None:

@@ -67,7 +67,7 @@ class WorkerProcess:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            raise WorkerLostError(f"{command.label} can't be started ({error.strerror or error})") from None
+            raise WorkerLostError(f"it can't be started ({error.strerror or error})") from None
         self._threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._listen)]
         for thread in self._threads:
             thread.start()

@@ -7,6 +7,7 @@ bone 300 to 500 HU); ground-glass lies around -500 HU, in the periphery and the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,21 +95,42 @@ def phantom_hu(
         (slices, rows, columns) int16, -1024..3071 HU; slice 0 is the lowest (towards the feet).
     """
     columns = rows if columns is None else columns
+    made = phantom_slices(
+        slices=slices, rows=rows, columns=columns, covid=covid, seed=seed, noise_hu=noise_hu, lung_span=lung_span
+    )
+    volume = np.empty((slices, rows, columns), dtype=np.int16)
+    for index, image in enumerate(made):
+        volume[index] = image
+    return volume
+
+
+def phantom_slices(
+    *,
+    slices: int,
+    rows: int,
+    columns: int,
+    covid: bool = False,
+    seed: int = 0,
+    noise_hu: float = 12.0,
+    lung_span: tuple[float, float] = LUNG_SPAN,
+) -> Iterator[npt.NDArray[np.int16]]:
+    """The same slices one after the other, (rows, columns) each: 3,000 of them at once would be 1.6 GB."""
     if min(slices, rows, columns) < 1:
         raise UsageError(f"A phantom of {slices} slices of {rows} x {columns} has no pixels.")
     random = np.random.default_rng(seed)
     vessels = _vessels(random)
     opacities = _opacities(random) if covid else ()
     grid = _grid(rows, columns)
-    volume = np.empty((slices, rows, columns), dtype=np.int16)
-    for index in range(slices):
+
+    def one(index: int) -> npt.NDArray[np.int16]:
         fraction = (index + 0.5) / slices
         height = (fraction - lung_span[0]) / (lung_span[1] - lung_span[0])
         image = _slice_hu(grid, height, vessels, opacities)
         if noise_hu:
             image += random.normal(0.0, noise_hu, image.shape).astype(np.float32)
-        volume[index] = np.clip(np.rint(image), -1024, 3071).astype(np.int16)
-    return volume
+        return np.clip(np.rint(image), -1024, 3071).astype(np.int16)
+
+    return map(one, range(slices))
 
 
 def _grid(rows: int, columns: int) -> _Grid:

@@ -26,7 +26,7 @@ from pydicom.uid import (
 )
 
 from engine.errors import TransferSyntaxError
-from engine.phantom.anatomy import FIELD_OF_VIEW_MM, LUNG_SPAN, phantom_hu
+from engine.phantom.anatomy import FIELD_OF_VIEW_MM, LUNG_SPAN, phantom_slices
 
 WRITABLE_SYNTAXES: tuple[str, ...] = (
     ImplicitVRLittleEndian,
@@ -108,7 +108,9 @@ def write_phantom(
         raise TransferSyntaxError(
             f"The phantom can't be written as {transfer_syntax}.", f"Choose one of {', '.join(WRITABLE_SYNTAXES)}."
         )
-    volume = phantom_hu(slices=slices, rows=rows, covid=covid, seed=seed, noise_hu=noise_hu, lung_span=lung_span)
+    made = phantom_slices(
+        slices=slices, rows=rows, columns=rows, covid=covid, seed=seed, noise_hu=noise_hu, lung_span=lung_span
+    )
     root = uids_seed if uids_seed is not None else f"alveoscope phantom {seed} {covid}"
     stack = _Stack(
         study_uid=_uid(root, "study"),
@@ -123,7 +125,7 @@ def write_phantom(
     folder.mkdir(parents=True, exist_ok=True)
     template = _template(stack, rows)
     paths = []
-    for index, hu in enumerate(volume):
+    for index, hu in enumerate(made):
         dataset = _dataset(template, stack, index, hu, _uid(root, f"instance {index}"))
         if edit is not None:
             edit(dataset, index)

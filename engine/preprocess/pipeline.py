@@ -224,5 +224,6 @@ def _on_crop(mask: Mask, shape: tuple[int, ...], box: CropBox, size: tuple[int, 
     columns = (box.left + (np.arange(size[1]) + 0.5) * box.width / size[1]) * mask.shape[1] / shape[1]
     nearest_rows = np.minimum(rows.astype(np.intp), mask.shape[0] - 1)
     nearest_columns = np.minimum(columns.astype(np.intp), mask.shape[1] - 1)
-    found: Mask = mask[np.ix_(nearest_rows, nearest_columns)]
+    # Row by row, then column by column: a plain copy of rows, and far less work than asking for both at once.
+    found: Mask = mask.take(nearest_rows, axis=0).take(nearest_columns, axis=1)
     return found

@@ -35,9 +35,12 @@ def _resample_rows(image: Float32, size: int) -> Float32:
     start = (np.arange(size) + 0.5) * scale - width / 2.0
     first = np.floor(start)
     found = np.zeros((size, image.shape[1]), np.float32)
+    part = np.empty_like(found)
     for tap in range(math.ceil(width) + 1):
         covered = np.minimum(first + tap + 1, start + width) - np.maximum(first + tap, start)
         weight = (np.maximum(covered, 0.0) / width).astype(np.float32)
         source = np.clip(first + tap, 0, rows - 1).astype(np.intp)
-        found += image[source] * weight[:, None]
+        image.take(source, axis=0, out=part, mode="clip")  # within bounds already; any other mode would buffer
+        part *= weight[:, None]
+        found += part
     return found

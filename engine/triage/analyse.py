@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine import __version__
 from engine.dicom import choose_series, scan
 from engine.dicom.values import ScanResult, Series, Study
-from engine.errors import BackendError, UsageError
+from engine.errors import UsageError
 from engine.triage.refused import refused_result
 from engine.triage.request import AnalyseRequest
 from engine.triage.series_analysis import analyse_series
@@ -20,7 +21,7 @@ from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
-    from engine.inference.values import Attempt, Backend
+    from engine.inference.values import Backend
 
 ResultSink = Callable[[SeriesResult], None]
 
@@ -51,7 +52,7 @@ def analyse(
     Cancelled
         Stopped; no partial report is made.
     """
-    from engine.inference import failed_attempt, load_bundle, open_backend
+    from engine.inference import StandingBackend, load_bundle
 
     cancel = cancel or CancelToken()
     started = _now()
@@ -60,13 +61,10 @@ def analyse(
     found = scan(request.paths, progress=progress, cancel=cancel)
     scan_ms = (time.monotonic() - begin) * 1000.0
     _wanted(request, found)  # a wrong --series is said before a back-end is opened
-    died: list[Attempt] = []
-    while True:
-        backend = open_backend(
-            bundle, backend=request.backend, precision=request.precision, threads=request.threads, avoid=died
-        )
-        try:
-            return analyse_found(
+    standing = StandingBackend(bundle, backend=request.backend, precision=request.precision, threads=request.threads)
+    with closing(standing):
+        return standing.run(
+            lambda backend: analyse_found(
                 found,
                 request,
                 bundle,
@@ -77,12 +75,7 @@ def analyse(
                 cancel=cancel,
                 on_result=on_result,
             )
-        except BackendError as error:
-            if request.backend != "auto":
-                raise
-            died.append(failed_attempt(backend, error))
-        finally:
-            backend.close()
+        )
 
 
 def analyse_found(

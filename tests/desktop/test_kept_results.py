@@ -234,7 +234,8 @@ def test_a_report_with_pictures_of_other_networks_is_refused(monkeypatch, tmp_pa
 
     service = AnalysisService()
     bundle = SimpleNamespace(manifest=SimpleNamespace(digest="f" * 64))
-    monkeypatch.setattr(service, "_open", lambda means: (bundle, None))
+    standing = SimpleNamespace(run=lambda work: work(None))
+    monkeypatch.setattr(service, "_open", lambda means: (bundle, standing))
     series = make_series()
     request = ExportRequest(make_study(series), assess(series), ("pdf",), tmp_path, "stem")
     with pytest.raises(BundleError, match="networks were changed"):

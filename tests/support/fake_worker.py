@@ -28,6 +28,9 @@ GPU = {
 }
 HELLO = {"python": "3.10.12", "module": "tensorrt", "version": "10.3.0", "reason": "", "gpu": GPU, "gpu_reason": ""}
 
+#: Enough for the golden test of both networks and the first slices of a study.
+RUNS_WITH_MEMORY = 6
+
 #: What ``hello`` says in the modes that stop there.
 HELLOS: dict[str, dict[str, Any]] = {
     "no-tensorrt": {"module": "", "version": "", "reason": "Python 3.10 has no TensorRT (tensorrt: ImportError)."},
@@ -55,6 +58,7 @@ class FakeWorker:
     def __init__(self, mode: str, folder: Path, out: Any) -> None:
         self.mode, self.folder, self.out = mode, folder, out
         self.sessions: dict[str, Any] = {}
+        self.runs = 0
 
     def answer(self, header: dict[str, Any], arrays: dict[str, Any]) -> None:
         op = header["op"]
@@ -79,7 +83,7 @@ class FakeWorker:
         for step in range(1, 5):
             report = {"id": header["id"], "event": "progress", "done": step, "total": 4, "note": "tactics"}
             write_message(self.out, report)
-        if self.mode == "slow-build":
+        if self.mode in ("slow-build", "endless-build"):
             beat(self.out, header["id"], 60)
         Path(header["plan"]).write_bytes(Path(header["onnx"]).read_bytes())
         if self.mode == "crash-build":
@@ -89,6 +93,9 @@ class FakeWorker:
     def load(self, header: dict[str, Any]) -> dict[str, Any]:
         import onnxruntime
 
+        again = self.mode == "crash-then-no-memory" and not self.sessions and not self.first_time("start")
+        if self.mode == "no-memory-to-load" or again:
+            raise RefusalError("memory", "cuMemAlloc: CUDA_ERROR_OUT_OF_MEMORY (2).")
         if self.mode == "crash-load":
             os.kill(os.getpid(), signal.SIGSEGV)
         if self.mode == "load-once-fails" and self.first_time("load"):
@@ -116,6 +123,8 @@ class FakeWorker:
         if self.mode == "crash" or (self.mode == "crash-once" and self.first_time("run")):
             print("CUDA error 700: an illegal memory access", file=sys.stderr, flush=True)
             os.kill(os.getpid(), signal.SIGSEGV)
+        if self.mode == "crash-then-no-memory" and self.runs == RUNS_WITH_MEMORY:
+            os.kill(os.getpid(), signal.SIGSEGV)
         if self.mode == "hang":
             time.sleep(60)
         if self.mode == "garbage":
@@ -124,7 +133,8 @@ class FakeWorker:
             time.sleep(60)
         if self.mode == "little-memory" and batch > 2:
             raise RefusalError("memory", "cuMemAlloc: CUDA_ERROR_OUT_OF_MEMORY (2).")
-        if self.mode == "no-memory":
+        self.runs += 1
+        if self.mode == "no-memory" or (self.mode == "memory-runs-out" and self.runs > RUNS_WITH_MEMORY):
             raise RefusalError("memory", "cuMemAlloc: CUDA_ERROR_OUT_OF_MEMORY (2).")
 
     def first_time(self, what: str) -> bool:

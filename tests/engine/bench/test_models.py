@@ -18,7 +18,8 @@ from tests.support.bundles import tiny_bundle
 def test_every_back_end_that_opens_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "find_spec", lambda _name: None)
     result = bench_models(load_bundle(tiny_bundle(tmp_path, fp16=True)), batches=(1, 2), seconds=0.0)
-    cpu = [row for row in result["rows"] if row["backend"] == "onnxruntime-cpu"]
+    rows = [row for row in result["rows"] if row["net"] != models.RESNET18]
+    cpu = [row for row in rows if row["backend"] == "onnxruntime-cpu"]
     assert {(row["net"], row["batch"], row["precision"]) for row in cpu} == {
         (net, batch, precision)
         for net in ("classifier", "autoencoder")
@@ -27,7 +28,10 @@ def test_every_back_end_that_opens_is_measured(tmp_path: Path, monkeypatch: pyte
     }
     for row in result["rows"]:
         assert row["images_per_second"] == pytest.approx(1e3 * row["batch"] / row["median_ms"], rel=0.01)
-        assert ("over_gemm_limit" in row) == (row["precision"] == "fp32")
+        assert row["over_gemm_limit"] > 0
+        assert row["over_bare"] > 0
+    assert {row["batch"] for row in result["rows"] if row["net"] == models.RESNET18} == {1, 2}
+    assert result["gflop_an_image"][models.RESNET18] == pytest.approx(3.47, abs=0.01)
     assert "tensorrt fp16" in result["skipped"]
     assert result["skipped"]["torch eager fp32"] == "Torch is not installed (extra train)."
     text = models_table(result)
@@ -46,7 +50,13 @@ def test_torch_eager_is_asked_in_a_process_of_its_own(monkeypatch: pytest.Monkey
     monkeypatch.setattr(models.subprocess, "run", run)
     (row,) = models._torch_rows([8])
     assert asked[0][1:] == ["-m", "training.eager", "8"]
-    assert (row["backend"], row["images_per_second"]) == ("torch eager", 200.0)
+    assert (row["net"], row["backend"], row["images_per_second"]) == (models.RESNET18, "torch eager", 200.0)
+
+
+def test_another_process_is_set_beside_the_bare_loop_by_medians() -> None:
+    bare = {"net": "resnet18-224", "batch": 8, "backend": models._BARE, "median_ms": 20.0, "over_gemm_limit": 1.1}
+    (row,) = models._beside([{"net": "resnet18-224", "batch": 8, "backend": "torch eager", "median_ms": 30.0}], [bare])
+    assert (row["over_bare"], row["over_gemm_limit"], row["same_rounds"]) == (1.5, 1.65, False)
 
 
 def test_a_torch_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

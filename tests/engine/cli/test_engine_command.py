@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from engine.cli import WORKER_FLAG, main
+from engine.doctor.checks import compiled_engines
+from engine.doctor.values import Outcome
 from engine.inference import tensorrt_site
+from engine.inference.plan_cache import PlanCache
 from engine.inference.tensorrt_worker import read_message, write_message
 from engine.inference.worker_command import WORKER_FLAG as WANTED_FLAG
 from engine.inference.worker_command import WorkerCommand
@@ -35,7 +38,9 @@ def test_build_list_verify_clear(bundle: str, capsys: pytest.CaptureFixture[str]
     assert main(["engine", "list"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("2 engines in ")
-    assert "driver for CUDA 12.6" in out
+    assert out.count("driver for CUDA 12.6, certified 20") == 2
+    assert main(["engine", "list", "--json", "-"]) == 0
+    assert all(row["certified"] for row in json.loads(capsys.readouterr().out))
     assert main(["engine", "verify", "--bundle", bundle, "--json", "-"]) == 0
     certificate = json.loads(capsys.readouterr().out)
     assert certificate["passed"] is True
@@ -44,6 +49,20 @@ def test_build_list_verify_clear(bundle: str, capsys: pytest.CaptureFixture[str]
     assert "Deleted 5 files" in capsys.readouterr().out
     assert main(["engine", "list", "--json", "-"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+def test_the_doctor_names_the_engines_and_their_certificate(bundle: str) -> None:
+    (nothing,) = compiled_engines()
+    assert nothing.detail.startswith("none in ")
+    assert main(["engine", "build", "--bundle", bundle, "--quiet"]) == 0
+    rows = list(compiled_engines())
+    assert {row.name for row in rows} == {"TensorRT engine classifier", "TensorRT engine autoencoder"}
+    assert all("Pretended GPU, tensorrt 10.3.0" in row.detail and "; certified 20" in row.detail for row in rows)
+    for certificate in PlanCache().folder.glob("certificate-*"):
+        certificate.unlink()
+    assert {(row.outcome, row.detail.split("; ")[1]) for row in compiled_engines()} == {
+        (Outcome.WARN, "no certificate: not used")
+    }
 
 
 def test_without_a_gpu_the_build_says_so(

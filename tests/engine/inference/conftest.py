@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from engine.inference import tensorrt_, tensorrt_build, tensorrt_site
 from engine.inference.bundle import Bundle, load_bundle
+from engine.inference.plan_cache import PlanCache
+from engine.inference.tensorrt_build import build_engines
 from engine.inference.worker_command import WorkerCommand
 from engine.inference.worker_process import SILENCE_SECONDS, WorkerProcess
 from tests.support.bundles import tiny_bundle
@@ -49,3 +52,19 @@ def worker_log(tmp_path: Path) -> Callable[[], list[str]]:
         return file.read_text().split("\n")[:-1] if file.exists() else []
 
     return read
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the engines of the tiny bundle lie once the first test that needs them has built them."""
+    return tmp_path_factory.mktemp("engines")
+
+
+@pytest.fixture
+def built(fp16_bundle: Bundle, pretend_gpu: Callable[[str], WorkerCommand], template: Path) -> Bundle:
+    """A bundle whose engines are in this test's cache, certified; built once a session."""
+    pretend_gpu("ok")
+    if not list(template.iterdir()):
+        build_engines(fp16_bundle, cache=PlanCache(template))
+    shutil.copytree(template, PlanCache().folder)
+    return fp16_bundle

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -20,6 +19,7 @@ from engine.errors import (
     EngineBuildError,
     OutputNotWritableError,
 )
+from engine.inference import tensorrt_build, tensorrt_site
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.chosen import ChosenBackend
 from engine.inference.golden import golden_test
@@ -35,22 +35,6 @@ from tests.support.bundles import tiny_bundle
 
 Pretend = Callable[[str], WorkerCommand]
 IMAGES = np.random.default_rng(0).random((5, 1, 224, 224), dtype=np.float32)
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the engines of the tiny bundle lie once the first test that needs them has built them."""
-    return tmp_path_factory.mktemp("engines")
-
-
-@pytest.fixture
-def built(fp16_bundle: Bundle, pretend_gpu: Pretend, template: Path) -> Bundle:
-    """A bundle whose engines are in this test's cache, certified; built once a session."""
-    pretend_gpu("ok")
-    if not list(template.iterdir()):
-        build_engines(fp16_bundle, cache=PlanCache(template))
-    shutil.copytree(template, PlanCache().folder)
-    return fp16_bundle
 
 
 def _run(bundle: Bundle) -> dict[str, np.ndarray]:
@@ -344,9 +328,42 @@ def test_verify_finds_engines_that_changed_their_mind(built: Bundle, pretend_gpu
         verify_engines(built)
 
 
+def test_engines_that_failed_a_comparison_lose_their_certificate(built: Bundle, pretend_gpu: Pretend) -> None:
+    pretend_gpu("drift")
+    with pytest.raises(EngineBuildError, match="not used"):
+        verify_engines(built)
+    pretend_gpu("ok")
+    assert engine_status(built) is None
+    with pytest.raises(BackendUnavailableError, match="no certificate"):
+        open_tensorrt(built, Precision.FP16)
+    assert verify_engines(built).parity.passed
+    assert engine_status(built) is not None
+
+
+def test_a_build_that_does_not_end_is_ended(
+    fp16_bundle: Bundle, pretend_gpu: Pretend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It beats all the while: silence alone would not find it."""
+    pretend_gpu("endless-build")
+    monkeypatch.setattr(tensorrt_build, "BUILD_SECONDS", 1.0)
+    with pytest.raises(EngineBuildError, match="did not finish 'build' within 1 s"):
+        build_engines(fp16_bundle)
+    assert list(PlanCache().folder.glob("*.p*")) == []
+
+
 def test_every_engine_passes_the_golden_test(built: Bundle) -> None:
     with closing(open_tensorrt(built, Precision.FP16)) as backend:
         assert golden_test(built, backend).probability <= 0.01
+
+
+def test_a_configured_python_that_is_not_there_is_named(
+    fp16_bundle: Bundle, pretend_gpu: Pretend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pretend_gpu("ok")
+    missing = WorkerCommand("the configured Python /nowhere/python3", ("/nowhere/python3", "x"), True)
+    monkeypatch.setattr(tensorrt_site, "worker_commands", lambda: (missing,))
+    with pytest.raises(BackendUnavailableError, match=r"^The configured Python /nowhere/python3: it can't be started"):
+        open_tensorrt(fp16_bundle, Precision.FP16)
 
 
 def test_only_fp16_is_offered(built: Bundle) -> None:

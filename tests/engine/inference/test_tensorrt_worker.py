@@ -132,8 +132,8 @@ def test_a_worker_that_was_ended_says_so(worker: WorkerProcess) -> None:
         worker.request("hello", timeout=60)
 
 
-def test_an_interpreter_that_is_not_there_is_named() -> None:
-    with pytest.raises(WorkerLostError, match="the site's Python can't be started"):
+def test_an_interpreter_that_is_not_there_is_said() -> None:
+    with pytest.raises(WorkerLostError, match="it can't be started \\(No such file"):
         WorkerProcess(WorkerCommand("the site's Python", ("/nowhere/python3", "x"), True))
 
 
@@ -309,6 +309,20 @@ def test_the_build_reports_progress(worker: WorkerProcess, tmp_path: Path) -> No
     worker.request("build", fields, timeout=280, report=lambda done, total, _note: seen.append((done, total)))
     assert seen == sorted(seen)
     assert seen[-1][0] <= seen[-1][1]
+
+
+@pytest.mark.usefixtures("rtx")
+@pytest.mark.parametrize("before", [None, b"", b"damaged" * 9])
+def test_measurements_are_kept_for_the_next_build(worker: WorkerProcess, tmp_path: Path, before: bytes | None) -> None:
+    """A damaged cache of timings costs time, never the build."""
+    onnx, timings = tiny_bundle(tmp_path, fp16=True) / "autoencoder.fp16.onnx", tmp_path / "timing.cache"
+    if before is not None:
+        timings.write_bytes(before)
+    fields = {"onnx": str(onnx), "plan": str(tmp_path / "plan"), "outputs": ["reconstruction", "code"]}
+    for _ in range(2):
+        worker.request("build", {**fields, "timing_cache": str(timings)}, timeout=280)
+        assert timings.read_bytes() not in (before, b"")
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_enum_values_are_never_written_as_numbers() -> None:
