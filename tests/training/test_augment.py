@@ -7,9 +7,13 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from engine.preprocess import DEFAULT_SPEC, prepare_hu
 from tests.support.chest_slice import chest_slice
-from training.augment import augmented, lightly_augmented
+from training.augment import lightly_augmented, strongly_moved, strongly_toned
+from training.config import ClassifierConfig
+from training.drawing import drawn
 from training.lesions import with_opacities
+from training.other_findings import with_other_findings
 from training.precision import autocast, chosen_precision
+from training.reproduction import as_reproduced
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +27,15 @@ def _seeded(number=0):
     return torch.Generator().manual_seed(number)
 
 
-@pytest.mark.parametrize("augment", [augmented, lightly_augmented])
+def _strong(window, size, generator):
+    return strongly_toned(strongly_moved(window, size, generator), generator)
+
+
+def _reproduced(window, size, generator):
+    return strongly_toned(strongly_moved(window, size, generator), generator, reproduced=True)
+
+
+@pytest.mark.parametrize("augment", [_strong, _reproduced, lightly_augmented])
 def test_augmentation_keeps_range_and_outside_and_repeats_itself(window, augment):
     first, second = (augment(window, 96, _seeded()) for _ in range(2))
     assert first.shape == (6, 1, 96, 96)
@@ -55,11 +67,44 @@ def test_an_image_without_lung_gets_no_opacity():
     assert torch.equal(with_opacities(white, _seeded()), white)
 
 
-def test_only_the_chosen_images_get_opacities(window):
-    chosen = torch.tensor([True, False, True, False, False, False])
-    plain, drawn = augmented(window, 96, _seeded(1)), augmented(window, 96, _seeded(1), opaque=chosen)
-    assert torch.equal(plain, augmented(window, 96, _seeded(1), opaque=~chosen & chosen))
-    assert not torch.equal(plain[0], drawn[0])
+def test_a_reproduced_slice_keeps_the_order_of_its_grey_levels_where_only_the_curve_changed(window):
+    found = as_reproduced(window, _seeded(5))
+    assert torch.equal(found[window > 0.995], window[window > 0.995])
+    assert not torch.equal(found, window)
+    lung, vessel = (window < 0.3), (window > 0.6) & (window < 0.95)
+    for before, dark, bright in zip(found, lung, vessel, strict=True):
+        assert before[dark].mean() < before[bright].mean()
+
+
+def test_other_findings_stay_inside_the_lung_field(window):
+    found = with_other_findings(window, _seeded(2))
+    changed = (found - window).abs() > 0.02
+    assert changed.any()
+    assert not changed[:, :, :4].any()
+    assert float(found.min()) >= 0.0
+    assert float(found.max()) <= 1.0
+    assert torch.equal(with_other_findings(window, _seeded(2)), found)
+
+
+def test_drawn_opacities_count_as_covid_and_other_findings_change_no_label(window):
+    label = torch.tensor([0, 0, 0, 1, 1, 1])
+    everything = ClassifierConfig(lesions=1.0, other_findings=1.0)
+    found = drawn(window, label, everything, _seeded(1))
+    assert found.label.tolist() == [1] * 6
+    assert found.complete.tolist() == [True, True, True, False, False, False]
+    assert found.opacity[:3].flatten(1).any(dim=1).all(), "where they were drawn is known"
+    assert not found.opacity[3:].any(), "covid slices get none"
+    others = drawn(window, label, ClassifierConfig(other_findings=1.0), _seeded(1))
+    assert others.label.tolist() == label.tolist()
+    assert not others.opacity.any()
+    assert not torch.equal(others.window, window)
+
+
+def test_nothing_is_drawn_unless_asked_for(window):
+    label = torch.tensor([0, 0, 0, 1, 1, 1])
+    found = drawn(window, label, ClassifierConfig(), _seeded())
+    assert torch.equal(found.window, window)
+    assert found.label.tolist() == label.tolist()
 
 
 def test_precision_is_what_was_asked_for():

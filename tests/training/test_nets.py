@@ -6,7 +6,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from training.errors import DataError
-from training.nets import AtTrainingSize, Autoencoder, Classifier
+from training.nets import AtTrainingSize, Autoencoder, Classifier, LocatingClassifier, plain_weights
 from training.weights import load_imagenet_start
 
 
@@ -36,6 +36,17 @@ def test_a_network_of_smaller_images_keeps_its_logits_behind_the_full_size():
 def test_classifier_is_a_resnet18():
     parameters = sum(p.numel() for p in Classifier().parameters())
     assert parameters == 11_689_512 - 513_000 - 2 * 3136 + 2 * 513  # torchvision's, less two colours and 998 classes
+
+
+def test_what_a_locating_classifier_learnt_judges_without_its_map():
+    teacher, plain = LocatingClassifier().eval(), Classifier().eval()
+    plain.load_state_dict(plain_weights(teacher.state_dict()))
+    image = torch.rand(2, 1, 128, 128)
+    with torch.no_grad():
+        taught, found = teacher(image), plain(image)
+    assert taught.opacity.shape == (2, 1, 8, 8)
+    assert torch.equal(taught.logits, found.logits)
+    assert torch.equal(taught.cam, found.cam)
 
 
 def test_autoencoder_outputs():

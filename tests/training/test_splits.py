@@ -65,3 +65,20 @@ def test_a_source_left_out_is_only_tested():
     assert {records[i].source for i in (*split.train, *split.validation)} == {"a"}
     with pytest.raises(SplitError, match="source c"):
         leave_source_out(records, "c", 0)
+
+
+def test_joined_records_are_trained_on_in_every_fold_and_tested_in_none():
+    records = _records()
+    among = [i for i, record in enumerate(records) if record.source == "a"]
+    joined = [i for i, record in enumerate(records) if record.source == "b"]
+    for split in grouped_folds(records, among, 5, 0, validation=0.0, joined=joined):
+        assert set(joined) <= set(split.train)
+        assert not set(joined) & set(split.test)
+        assert split.validation == ()
+        assert len(split.train) + len(split.test) == len(records)
+
+
+def test_a_random_split_without_validation_trains_on_four_fifths():
+    records = _records()
+    split = random_split(records, range(len(records)), 0, validation=0.0)
+    assert (len(split.train), len(split.validation), len(split.test)) == (160, 0, 40)
