@@ -164,8 +164,9 @@ def _losses(run: Path) -> Figure:
     files = sorted(run.glob("classifier-*.json")) + sorted(run.glob("autoencoder.json"))
     for axes, file in zip(figure.subplots(1, max(1, len(files)), squeeze=False)[0], files, strict=False):
         history = json.loads(file.read_text(encoding="utf-8"))
-        axes.plot(history["losses"], label="loss, train")
-        axes.plot(history["scores"], label="score, validation")
+        epochs = range(1, len(history["losses"]) + 1)
+        axes.plot(epochs, history["losses"], ".-", label="loss, train")
+        axes.plot(epochs, history["scores"], ".-", label="score, validation")
         axes.set(title=file.stem, xlabel="epoch")
         axes.legend()
     return figure
