@@ -141,6 +141,9 @@ def config_from(content: Mapping[str, Any]) -> Config:
         )
     if config.classifier.keep not in ("best", "last"):
         raise ConfigError(f"classifier.keep is {config.classifier.keep!r}.", "Choose best or last.")
+    for name, part in (("classifier", config.classifier), ("autoencoder", config.autoencoder)):
+        if part.batch == 0:
+            raise ConfigError(f"{name}.batch is 0.", "A batch needs at least one image.")
     return config
 
 

@@ -91,6 +91,7 @@ def fit(
         run.one_epoch(report)
         if rank() == 0:
             run.save(checkpoint)
+    run.history.finished = True
     return Trained(run.best, _copied(run.average.module.state_dict()), run.history)
 
 

@@ -157,6 +157,6 @@ def healthy_percentiles(capacity: np.ndarray) -> list[float]:
 
 
 def effect_size(first: np.ndarray, second: np.ndarray) -> float:
-    """Cohen's d of ``first`` against ``second``."""
+    """Cohen's d of ``first`` against ``second``; 0 where nothing varies."""
     pooled = np.sqrt((first.var(ddof=1) + second.var(ddof=1)) / 2.0)
-    return float((first.mean() - second.mean()) / pooled)
+    return float((first.mean() - second.mean()) / pooled) if pooled > 0.0 else 0.0

@@ -41,3 +41,9 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path):
         read_config(tmp_path / "c.toml")
     with pytest.raises(ConfigError, match="Can't read"):
         read_config(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("section", ["classifier", "autoencoder"])
+def test_a_batch_of_nothing_is_an_error(section):
+    with pytest.raises(ConfigError, match=rf"{section}\.batch is 0"):
+        config_from({section: {"batch": 0}})
