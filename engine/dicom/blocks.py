@@ -64,7 +64,7 @@ class Blocks:
         place, arrays = block * self._size, []
         with memoryview(self._memory) as view:
             for size in sent.sizes:
-                arrays.append(bytearray(view[place : place + size]))  # writable, as what comes through the pipe
+                arrays.append(bytearray(view[place : place + size]))  # pickle makes those read-only that were
                 place += size
         return pickle.loads(sent.pickled, buffers=arrays)
 
