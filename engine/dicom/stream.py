@@ -14,6 +14,7 @@ from multiprocessing.context import BaseContext
 from typing import Any, Generic, TypeVar
 
 from engine.allocation import keep_freed_memory
+from engine.dicom.blocks import Blocks, share_blocks
 from engine.dicom.decoders import MILLISECONDS
 from engine.dicom.pixels import Hounsfield, decode_hu
 from engine.dicom.values import Series, SliceHeader
@@ -62,7 +63,8 @@ def stream_slices(
     Notes
     -----
     At most ``3 x workers`` slices are under way at a time, whatever the length of the series. Workers end
-    with the iterator: when it is exhausted, closed or broken out of.
+    with the iterator: when it is exhausted, closed or broken out of. What a worker process makes comes through
+    shared memory (:mod:`engine.dicom.blocks`) where there is some, one block for each slice under way.
     """
     count = workers or max(1, min(_MAX_WORKERS, os.cpu_count() or 1))
     ahead = _Ahead(series.headers, transform, cancel or CancelToken(), count)
@@ -93,6 +95,7 @@ class _Ahead(Generic[T]):
         self._headers, self._transform, self._cancel, self._workers = headers, transform, cancel, workers
         self._processes = needs_processes(headers)
         self._executor: Executor | None = None
+        self._blocks: Blocks | None = None
         self._window: deque[tuple[int, Future[T | DicomError]]] = deque()
         self._next = 0
         self._alone_until = -1
@@ -111,7 +114,16 @@ class _Ahead(Generic[T]):
                 result = error
             else:
                 self._window.popleft()
+                result = self._received(index, result)
             yield index, result
+
+    def _received(self, index: int, sent: Any) -> Any:
+        return sent if self._blocks is None else self._blocks.take(self._block(index), sent)
+
+    def _block(self, index: int) -> int:
+        # No two slices under way have the same, as their indices follow each other; and no worker of a pool that
+        # broke is alive any more when its slices are handed out again.
+        return index % (AHEAD * self._workers)
 
     def close(self) -> None:
         """End all workers; at once where nobody waits for their work any more."""
@@ -120,6 +132,9 @@ class _Ahead(Generic[T]):
                 _kill_workers(self._executor)
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
+        if self._blocks is not None:
+            self._blocks.close()
+            self._blocks = None
         self._window.clear()
 
     def _fill(self) -> None:
@@ -127,7 +142,7 @@ class _Ahead(Generic[T]):
         limit = 1 if self._window_start() <= self._alone_until else AHEAD * self._workers
         while len(self._window) < limit and self._next < len(self._headers):
             try:
-                future = self._pool().submit(_work, self._headers[self._next], self._own_transform())
+                future = self._submit(self._next)
             except BrokenProcessPool:
                 if self._window:
                     return
@@ -135,6 +150,9 @@ class _Ahead(Generic[T]):
                 continue
             self._window.append((self._next, future))
             self._next += 1
+
+    def _submit(self, index: int) -> Future[T | DicomError]:
+        return self._pool().submit(_work, self._headers[index], self._own_transform(), self._block(index))
 
     def _window_start(self) -> int:
         return self._window[0][0] if self._window else self._next
@@ -171,8 +189,12 @@ class _Ahead(Generic[T]):
     def _pool(self) -> Executor:
         if self._executor is None:
             if self._processes:
+                self._blocks = self._blocks or share_blocks(AHEAD * self._workers)
                 self._executor = ProcessPoolExecutor(
-                    self._workers, _context(self._transform), initializer=_start_worker, initargs=(self._transform,)
+                    self._workers,
+                    _context(self._transform),
+                    initializer=_start_worker,
+                    initargs=(self._transform, self._blocks),
                 )
             else:
                 keep_freed_memory()
@@ -205,22 +227,24 @@ def _kill_workers(executor: Executor) -> None:
 
 
 _worker_transform: Transform[Any] | None = None
+_worker_blocks: Blocks | None = None
 
 
-def _start_worker(transform: Transform[Any]) -> None:
+def _start_worker(transform: Transform[Any], blocks: Blocks | None) -> None:
     """Runs once in each worker process, so that the transform travels once and not with every slice."""
-    global _worker_transform
-    _worker_transform = transform
+    global _worker_transform, _worker_blocks
+    _worker_transform, _worker_blocks = transform, blocks
     # Ctrl-C reaches every process of the terminal; only the parent answers it, by ending its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keep_freed_memory()
 
 
-def _work(header: SliceHeader, transform: Transform[Any] | None) -> Any:
+def _work(header: SliceHeader, transform: Transform[Any] | None, block: int) -> Any:
     own = transform or _worker_transform
     assert own is not None
     try:
-        return own(decode_hu(header), header)
+        result = own(decode_hu(header), header)
+        return result if _worker_blocks is None else _worker_blocks.put(block, result)
     except DicomError as error:
         return error
     except AlveoscopeError as error:

@@ -57,3 +57,15 @@ def fresh_pages(_hu: NDArray[np.generic], _header: SliceHeader) -> int:
     for _ in range(20):
         like_a_slice()
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+def arrays_of(hu: NDArray[np.int16], _header: SliceHeader) -> dict[str, NDArray[np.generic]]:
+    """Several arrays of several types, one of them read-only and one in Fortran's order."""
+    halved = hu.astype(np.float32) / 2
+    halved.setflags(write=False)
+    return {"hu": hu, "halved": halved, "mask": hu > -500, "turned": np.asfortranarray(hu)}
+
+
+def die_on_third_with_arrays(hu: NDArray[np.int16], header: SliceHeader) -> dict[str, NDArray[np.generic]]:
+    die_on_third(hu, header)
+    return arrays_of(hu, header)
