@@ -54,7 +54,6 @@ def show_gpu(window: MainWindow) -> None:
         dialog = GpuDialog(window.workspace.gpu, window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
-    dialog.raise_()
     dialog.activateWindow()
 
 

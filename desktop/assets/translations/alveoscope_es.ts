@@ -742,15 +742,15 @@
         </message>
         <message>
             <source>Show the progress, or stop it</source>
-            <translation>Mostrar el progreso o pararlo</translation>
+            <translation>Mostrar el progreso o detenerlo</translation>
         </message>
         <message>
             <source>Stop</source>
-            <translation>Parar</translation>
+            <translation>Detener</translation>
         </message>
         <message>
             <source>Stopped: nothing was changed.</source>
-            <translation>Parado: no se cambió nada.</translation>
+            <translation>Detenido: no se cambió nada.</translation>
         </message>
         <message>
             <source>The GPU could not be prepared; ONNX Runtime goes on.</source>
@@ -774,7 +774,7 @@
         </message>
         <message>
             <source>Try again</source>
-            <translation>Intentar de nuevo</translation>
+            <translation>Reintentar</translation>
         </message>
         <message>
             <source>{gpu}: not prepared yet.</source>
