@@ -58,11 +58,14 @@ class WorkerProcess:
     ----------
     factory : callable
         Top-level function (its name is pickled): makes the handlers, inside the child.
+    task : str
+        What it does, for the message when it dies: "The process that ... ended unexpectedly".
     """
 
-    def __init__(self, factory: Factory, name: str) -> None:
+    def __init__(self, factory: Factory, name: str, task: str = "analyses") -> None:
         self._factory = factory
         self._name = name
+        self._task = task
         self._lock = threading.Lock()
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
@@ -96,7 +99,7 @@ class WorkerProcess:
             except (EOFError, OSError) as error:
                 code = self._bury()
                 raise WorkerDiedError(
-                    f"The process that analyses ended unexpectedly (exit code {code}).",
+                    f"The process that {self._task} ended unexpectedly (exit code {code}).",
                     "Try again. If it happens each time, look at the doctor page: memory or a driver may be the cause.",
                 ) from error
         finally:

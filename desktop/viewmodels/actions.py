@@ -140,6 +140,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("full-screen", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Full screen"), ("F11",), checkable=True),
     ActionSpec("help", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Help"), ("F1",)),
     ActionSpec("system-check", Group.HELP, QT_TRANSLATE_NOOP("Actions", "System check")),
+    ActionSpec("prepare-gpu", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Prepare this computer's GPU…")),
     ActionSpec("about", Group.HELP, QT_TRANSLATE_NOOP("Actions", "About Alveoscope")),
     ActionSpec("cheat-sheet", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), ("?", "Shift+?")),
 )

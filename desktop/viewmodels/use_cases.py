@@ -17,6 +17,7 @@ import numpy.typing as npt
 from desktop.reviews import ReviewStore
 from desktop.viewmodels.analysis_use_cases import AnalysisUseCases, in_worker_process
 from desktop.viewmodels.analysis_values import BundleFacts
+from desktop.viewmodels.gpu_use_cases import GpuUseCases, in_own_process
 from desktop.viewmodels.result_store import ResultStore
 from engine.dicom.values import ScanResult, Series, SliceHeader, Study
 from engine.errors import AlveoscopeError
@@ -114,6 +115,7 @@ class UseCases:
     load_volume: LoadVolumeUseCase = load_volume
     decode_processes: int = 1
     analysis: Callable[[], AnalysisUseCases] = in_worker_process
+    gpu: Callable[[], GpuUseCases] = in_own_process
     reviews: Callable[[], ReviewStore] = ReviewStore
     results: Callable[[], ResultStore] = ResultStore
     bundle_facts: Callable[[Path | None], BundleFacts] = bundle_facts

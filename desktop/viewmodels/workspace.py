@@ -11,6 +11,8 @@ from desktop.settings import Settings
 from desktop.viewmodels.actions import Keymap
 from desktop.viewmodels.browser import BrowserViewModel
 from desktop.viewmodels.cine import Cine
+from desktop.viewmodels.gpu import GpuViewModel
+from desktop.viewmodels.gpu_words import headline
 from desktop.viewmodels.reading import Reading
 from desktop.viewmodels.slice_store import SliceStore
 from desktop.viewmodels.thumbnails import Thumbnails
@@ -53,6 +55,7 @@ class Workspace(QObject):
         self.thumbnails = Thumbnails(self.decoder, self)
         self.cine = Cine(self.viewer, settings, self)
         self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
+        self.gpu = GpuViewModel(use_cases.gpu(), self.reading.means, settings, parent=self)
         self._wire()
 
     def open(self, paths: list[Path]) -> None:
@@ -70,7 +73,10 @@ class Workspace(QObject):
             self.viewer.show_series(*found)
 
     def stop(self) -> None:
-        """Stop what is running: cine, a scan, an analysis, the loading of a volume, a measure half drawn."""
+        """Stop what is running: cine, a scan, an analysis, the loading of a volume, a measure half drawn.
+
+        Not the preparation of the GPU, which has a button of its own: Esc is pressed for many things.
+        """
         self.cine.stop()
         self.viewer.active.draw(None)
         self.viewer.clear_cross()
@@ -89,6 +95,7 @@ class Workspace(QObject):
     def close(self) -> None:
         """Stop all work and join its threads and processes; the window may go then."""
         self.cine.stop()
+        self.gpu.close()
         self.reading.close()
         self.browser.close()
         self.viewer.close()
@@ -99,6 +106,7 @@ class Workspace(QObject):
         self.viewer.notice.connect(self.notice)
         self.reading.notice.connect(self.notice)
         self.reading.trouble.connect(self.trouble)
+        self.gpu.ended.connect(lambda: self.notice.emit(headline(self.gpu)))
         self.browser.failed.connect(self.trouble)
         self.browser.first_series.connect(self._show_first)
         self.browser.series_updated.connect(self.viewer.replace_series)

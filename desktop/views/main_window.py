@@ -27,10 +27,11 @@ from desktop.viewmodels.workspace import Workspace
 from desktop.views import theme
 from desktop.views.action_bar import Actions
 from desktop.views.export import copy_image, export_image
+from desktop.views.gpu_strip import GpuStrip
 from desktop.views.keys_editor import CheatSheet
 from desktop.views.page_switch import PageSwitch
 from desktop.views.panels import PANELS, PanelSpec
-from desktop.views.reading_actions import reading_handlers
+from desktop.views.reading_actions import reading_handlers, show_gpu
 from desktop.views.settings_dialog import SettingsDialog
 from desktop.views.start_page import StartPage
 from desktop.views.status_strip import StatusStrip
@@ -122,10 +123,16 @@ class MainWindow(QMainWindow):
         banner.setTextFormat(Qt.TextFormat.PlainText)
         banner.setText(translate("Notice", "Not for diagnosis without a physician"))
         banner.setToolTip(translate("Notice", NOTICE))
+        self.statusBar().addPermanentWidget(self._gpu_strip())
         self.statusBar().addPermanentWidget(StatusStrip(self.workspace.reading, self))
         self.statusBar().addPermanentWidget(banner)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(0, 0, 10, 0)
+
+    def _gpu_strip(self) -> GpuStrip:
+        strip = GpuStrip(self.workspace.gpu, self)
+        strip.clicked.connect(lambda: show_gpu(self))
+        return strip
 
     def _connect(self) -> None:
         workspace = self.workspace

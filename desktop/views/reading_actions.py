@@ -1,4 +1,4 @@
-"""What the main window does for diagnosis, export and worklist, where a dialog or a page is needed."""
+"""What the main window does for diagnosis, export, worklist and GPU, where a dialog or a page is needed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 
 if TYPE_CHECKING:
     from desktop.views.main_window import MainWindow
@@ -20,6 +20,7 @@ def reading_handlers(window: MainWindow) -> dict[str, Callable[[], None]]:
         "export-result": lambda: export_result(window),
         "worklist": lambda: window.page_switch.toggle("worklist"),
         "system-check": lambda: _show_doctor(window),
+        "prepare-gpu": lambda: show_gpu(window),
         "help": lambda: _show_help(window),
         "about": lambda: _show_about(window),
     }
@@ -42,6 +43,18 @@ def _show_doctor(window: MainWindow) -> None:
     from desktop.views.system_check import SystemCheckDialog
 
     window.show_dialog(SystemCheckDialog(window))
+
+
+def show_gpu(window: MainWindow) -> None:
+    """The page of the GPU, once: unlike other dialogs it leaves the window free, because reading goes on beside it."""
+    from desktop.views.gpu_dialog import GpuDialog
+
+    dialog = window.findChild(GpuDialog)
+    if dialog is None:
+        dialog = GpuDialog(window.workspace.gpu, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    dialog.activateWindow()
 
 
 def _show_help(window: MainWindow) -> None:

@@ -92,6 +92,21 @@ def open_backend(
     raise BackendUnavailableError(f"No back-end can run the networks. {reasons}", "Use --backend auto.")
 
 
+def tensorrt_considered(backend: str = AUTO, precision: str = AUTO) -> bool:
+    """Whether :func:`open_backend`, asked like this, would try TensorRT; what the site's profile orders counts.
+
+    Raises
+    ------
+    UsageError
+        A name or a precision that does not exist.
+    """
+    name, asked = _name(backend), _precision(precision)
+    if name not in (AUTO, "tensorrt") or asked not in (None, Precision.FP16):
+        return False
+    order = site_profile().texts("analysis.order")
+    return name != AUTO or not order or "tensorrt" in order
+
+
 def failed_attempt(backend: Backend, error: AlveoscopeError) -> Attempt:
     """The record of a back-end that died inside a run, for ``open_backend(..., avoid=[...])``."""
     selection = backend.selection

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import AlveoscopeError, BackendFailedError, BackendUnavailableError, OutputError
+from engine.errors import AlveoscopeError, BackendFailedError, BackendUnavailableError, Cancelled, OutputError
 from engine.inference.bundle import Bundle
 from engine.inference.certificate import find_certificate
 from engine.inference.checks import check_images, check_outputs
@@ -22,6 +22,7 @@ from engine.inference.tensorrt_site import Site, find_site
 from engine.inference.tensorrt_worker import INPUT, LARGEST_BATCH
 from engine.inference.values import WANTED_OUTPUTS, Float32, Net, Precision, Selection
 from engine.inference.worker_process import WorkerLostError, WorkerProcess
+from engine.volume import CancelToken
 
 #: TensorRT-RTX compiles for the very GPU while it loads.
 LOAD_SECONDS = 300.0
@@ -33,13 +34,19 @@ _BUILD_HINT = "Run: alveoscope engine build"
 class TensorRTBackend:
     """Both nets in a worker. See :class:`engine.inference.values.Backend`."""
 
-    def __init__(self, start: Callable[[], WorkerProcess], plans: Mapping[Net, Path], selection: Selection) -> None:
+    def __init__(
+        self,
+        start: Callable[[], WorkerProcess],
+        plans: Mapping[Net, Path],
+        selection: Selection,
+        cancel: CancelToken | None = None,
+    ) -> None:
         self._start = start
         self._plans = dict(plans)
         self._selection = selection
         self._restarted = False
         self.inspection: dict[Net, dict[str, Any]] = {}
-        self._process: WorkerProcess | None = self._started()
+        self._process: WorkerProcess | None = self._started(cancel)
 
     @property
     def selection(self) -> Selection:
@@ -88,13 +95,13 @@ class TensorRTBackend:
         check_outputs(net, outputs, len(images), self._selection.name)
         return {name: outputs[name] for name in WANTED_OUTPUTS[net]}
 
-    def _started(self) -> WorkerProcess:
+    def _started(self, cancel: CancelToken | None = None) -> WorkerProcess:
         """A new worker with both engines loaded."""
         process = self._start()
         try:
             for net, plan in self._plans.items():
                 fields = {"net": net.value, "plan": str(plan), "outputs": list(WANTED_OUTPUTS[net])}
-                self.inspection[net] = process.request("load", fields, timeout=LOAD_SECONDS)[0]
+                self.inspection[net] = process.request("load", fields, timeout=LOAD_SECONDS, cancel=cancel)[0]
         except BaseException:
             process.kill()
             raise
@@ -132,7 +139,12 @@ def find_plans(bundle: Bundle, site: Site, cache: PlanCache) -> dict[Net, PlanEn
 
 
 def load_engines(
-    site: Site, plans: Mapping[Net, PlanEntry], cache: PlanCache, *, qualified: str = ""
+    site: Site,
+    plans: Mapping[Net, PlanEntry],
+    cache: PlanCache,
+    *,
+    qualified: str = "",
+    cancel: CancelToken | None = None,
 ) -> TensorRTBackend:
     """Start a worker with these engines; delete them when it can't load them.
 
@@ -141,6 +153,8 @@ def load_engines(
     Raises
     ------
     BackendFailedError
+    Cancelled
+        The engines stay.
     """
     versions = {site.tensorrt: site.version, "cuda-driver": str(site.gpu["cuda"]), "worker-python": site.python}
     if qualified:
@@ -148,7 +162,9 @@ def load_engines(
     selection = Selection(site.tensorrt, str(site.gpu["name"]), Precision.FP16, versions)
     paths = {net: entry.path for net, entry in plans.items()}
     try:
-        return TensorRTBackend(lambda: WorkerProcess(site.command), paths, selection)
+        return TensorRTBackend(lambda: WorkerProcess(site.command), paths, selection, cancel)
+    except Cancelled:
+        raise
     except WorkerLostError as error:
         reason = f"The TensorRT worker was lost while it loaded the engines: {error}."
     except AlveoscopeError as error:

@@ -65,14 +65,14 @@ def build_engines(
     Cancelled
         Nothing half-built is left.
     """
-    site, cache = site or find_site(), cache or PlanCache()
+    site, cache = site or find_site(cancel), cache or PlanCache()
     plans = _compile(bundle, site, cache, _Reporter(progress), cancel, rebuild)
     try:
-        backend = load_engines(site, plans, cache)
+        backend = load_engines(site, plans, cache, cancel=cancel)
     except BackendFailedError:
         # What was in the cache doesn't load any more, and is deleted by now: compile it anew, once.
         plans = _compile(bundle, site, cache, _Reporter(progress), cancel, rebuild)
-        backend = load_engines(site, plans, cache)
+        backend = load_engines(site, plans, cache, cancel=cancel)
     progress(Progress(STAGE, _STEPS - _STEPS_QUALIFY, _STEPS, "comparing with ONNX Runtime"))
     certificate = _certify(bundle, site, cache, backend, plans, cancel)
     progress(Progress(STAGE, _STEPS, _STEPS, "ready"))
@@ -102,6 +102,12 @@ def engine_status(bundle: Bundle, *, site: Site | None = None, cache: PlanCache 
     site, cache = site or find_site(), cache or PlanCache()
     plans = find_plans(bundle, site, cache)
     return find_certificate(cache.folder, bundle.digest, _digests(plans)) if plans else None
+
+
+def seconds_before(bundle: Bundle, *, site: Site, cache: PlanCache) -> float | None:
+    """What compiling both networks took on this GPU before; None unless that is known of both."""
+    took = [_seconds_before(cache, site.identity(bundle, net)) for net in Net]
+    return sum(one for one in took if one is not None) if None not in took else None
 
 
 class _Reporter:
@@ -174,11 +180,18 @@ def _compile_net(
 
 def _estimate(cache: PlanCache, identity: PlanIdentity, site: Site) -> str:
     """How long it took on this GPU before, or what is usual."""
+    before = _seconds_before(cache, identity)
+    if before is not None:
+        return f"took {before:.0f} s here before"
+    return "first build here, may take some minutes" if site.gpu.get("integrated") else "first build here"
+
+
+def _seconds_before(cache: PlanCache, identity: PlanIdentity) -> float | None:
     for entry in cache.entries():
         before = entry.facts["identity"]
         if (before.get("net"), before.get("gpu")) == (identity.net, identity.gpu) and "seconds" in entry.facts:
-            return f"took {float(entry.facts['seconds']):.0f} s here before"
-    return "first build here, may take some minutes" if site.gpu.get("integrated") else "first build here"
+            return float(entry.facts["seconds"])
+    return None
 
 
 def _certify(

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.errors import AlveoscopeError, BackendUnavailableError
+from engine.errors import AlveoscopeError, BackendUnavailableError, Cancelled
 from engine.inference.bundle import Bundle
 from engine.inference.plan_cache import PlanIdentity
 from engine.inference.values import Net, Precision
 from engine.inference.worker_command import WorkerCommand, worker_commands
 from engine.inference.worker_process import WorkerLostError, WorkerProcess
+from engine.volume import CancelToken
 
 HELLO_SECONDS = 60.0
 OLDEST_PYTHON = (3, 10)
@@ -88,20 +89,21 @@ def driver_reason() -> str:
     return ""
 
 
-def find_site() -> Site:
+def find_site(cancel: CancelToken | None = None) -> Site:
     """The first worker that has TensorRT and a GPU.
 
     Raises
     ------
     BackendUnavailableError
         None has; what each lacks is named.
+    Cancelled
     """
     reason = driver_reason()
     if reason:
         raise BackendUnavailableError(reason, "TensorRT needs an NVIDIA GPU; without one, ONNX Runtime does the work.")
     reasons = []
     for command in worker_commands():
-        answer = say_hello(command)
+        answer = say_hello(command, cancel)
         lack = answer if isinstance(answer, str) else _lack(answer)
         if not lack:
             assert not isinstance(answer, str)
@@ -113,14 +115,21 @@ def find_site() -> Site:
     )
 
 
-def say_hello(command: WorkerCommand) -> dict[str, Any] | str:
-    """What a worker says of itself, or why it says nothing."""
+def say_hello(command: WorkerCommand, cancel: CancelToken | None = None) -> dict[str, Any] | str:
+    """What a worker says of itself, or why it says nothing.
+
+    Raises
+    ------
+    Cancelled
+    """
     try:
         process = WorkerProcess(command)
     except WorkerLostError as error:
         return f"{error}."
     try:
-        return process.request("hello", timeout=HELLO_SECONDS)[0]
+        return process.request("hello", timeout=HELLO_SECONDS, cancel=cancel)[0]
+    except Cancelled:
+        raise
     except WorkerLostError as error:
         return f"{error}."
     except AlveoscopeError as error:

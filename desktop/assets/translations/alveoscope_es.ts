@@ -207,6 +207,10 @@
             <translation>Desplazar</translation>
         </message>
         <message>
+            <source>Prepare this computer's GPU…</source>
+            <translation>Preparar la GPU de este equipo…</translation>
+        </message>
+        <message>
             <source>Previous image</source>
             <translation>Imagen anterior</translation>
         </message>
@@ -668,6 +672,117 @@
         <message>
             <source>Table of images (CSV)</source>
             <translation>Tabla de imágenes (CSV)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Gpu</name>
+        <message>
+            <source>About {time} left.</source>
+            <translation>Quedan unos {time}.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Compiling both networks for this GPU…</source>
+            <translation>Compilando ambas redes para esta GPU…</translation>
+        </message>
+        <message>
+            <source>It is used once the settings ask for the fastest back-end or for TensorRT.</source>
+            <translation>Se usará cuando los ajustes pidan el motor más rápido o TensorRT.</translation>
+        </message>
+        <message>
+            <source>It takes from seconds to some minutes, once.</source>
+            <translation>Tarda de segundos a algunos minutos, una sola vez.</translation>
+        </message>
+        <message>
+            <source>It took {time} here before.</source>
+            <translation>Aquí tardó {time} la vez anterior.</translation>
+        </message>
+        <message>
+            <source>Look again</source>
+            <translation>Mirar de nuevo</translation>
+        </message>
+        <message>
+            <source>Looking at this computer…</source>
+            <translation>Examinando este equipo…</translation>
+        </message>
+        <message>
+            <source>On an NVIDIA GPU the networks run fastest when they were compiled for it. This is done once and compared with ONNX Runtime; it is used only if both give the same.</source>
+            <translation>En una GPU NVIDIA las redes son más rápidas si se compilaron para ella. Se hace una sola vez y se compara con ONNX Runtime; solo se usa si ambos dan lo mismo.</translation>
+        </message>
+        <message>
+            <source>Prepare</source>
+            <translation>Preparar</translation>
+        </message>
+        <message>
+            <source>Prepare again</source>
+            <translation>Preparar de nuevo</translation>
+        </message>
+        <message>
+            <source>Preparing the GPU: {percent} %</source>
+            <translation>Preparando la GPU: {percent} %</translation>
+        </message>
+        <message>
+            <source>Preparing the GPU…</source>
+            <translation>Preparando la GPU…</translation>
+        </message>
+        <message>
+            <source>Progress of the preparation</source>
+            <translation>Progreso de la preparación</translation>
+        </message>
+        <message>
+            <source>Reading and analysing go on meanwhile, on ONNX Runtime.</source>
+            <translation>Mientras tanto se puede seguir leyendo y analizando, con ONNX Runtime.</translation>
+        </message>
+        <message>
+            <source>Reading and analysing go on; this page can be closed.</source>
+            <translation>Se puede seguir leyendo y analizando; esta página puede cerrarse.</translation>
+        </message>
+        <message>
+            <source>Show the progress, or stop it</source>
+            <translation>Mostrar el progreso o detenerlo</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Detener</translation>
+        </message>
+        <message>
+            <source>Stopped: nothing was changed.</source>
+            <translation>Detenido: no se cambió nada.</translation>
+        </message>
+        <message>
+            <source>The GPU could not be prepared; ONNX Runtime goes on.</source>
+            <translation>No se pudo preparar la GPU; sigue ONNX Runtime.</translation>
+        </message>
+        <message>
+            <source>The GPU is ready and used from the next study on (certificate of {date}).</source>
+            <translation>La GPU está lista y se usa desde el próximo estudio (certificado del {date}).</translation>
+        </message>
+        <message>
+            <source>This computer's GPU</source>
+            <translation>La GPU de este equipo</translation>
+        </message>
+        <message>
+            <source>This computer's GPU can't be prepared.</source>
+            <translation>La GPU de este equipo no se puede preparar.</translation>
+        </message>
+        <message>
+            <source>This site has decided on another back-end: what is prepared would not be used.</source>
+            <translation>Esta institución ha decidido usar otro motor: lo preparado no se usaría.</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Reintentar</translation>
+        </message>
+        <message>
+            <source>{gpu}: not prepared yet.</source>
+            <translation>{gpu}: aún no preparada.</translation>
+        </message>
+        <message>
+            <source>{gpu}: prepared (certificate of {date}).</source>
+            <translation>{gpu}: preparada (certificado del {date}).</translation>
         </message>
     </context>
     <context>

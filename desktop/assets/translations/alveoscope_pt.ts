@@ -207,6 +207,10 @@
             <translation>Deslocar</translation>
         </message>
         <message>
+            <source>Prepare this computer's GPU…</source>
+            <translation>Preparar a GPU deste computador…</translation>
+        </message>
+        <message>
             <source>Previous image</source>
             <translation>Imagem anterior</translation>
         </message>
@@ -668,6 +672,117 @@
         <message>
             <source>Table of images (CSV)</source>
             <translation>Tabela de imagens (CSV)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Gpu</name>
+        <message>
+            <source>About {time} left.</source>
+            <translation>Faltam cerca de {time}.</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>Compiling both networks for this GPU…</source>
+            <translation>Compilando ambas as redes para esta GPU…</translation>
+        </message>
+        <message>
+            <source>It is used once the settings ask for the fastest back-end or for TensorRT.</source>
+            <translation>Será usada quando as configurações pedirem o motor mais rápido ou o TensorRT.</translation>
+        </message>
+        <message>
+            <source>It takes from seconds to some minutes, once.</source>
+            <translation>Leva de segundos a alguns minutos, uma única vez.</translation>
+        </message>
+        <message>
+            <source>It took {time} here before.</source>
+            <translation>Aqui levou {time} da vez anterior.</translation>
+        </message>
+        <message>
+            <source>Look again</source>
+            <translation>Verificar novamente</translation>
+        </message>
+        <message>
+            <source>Looking at this computer…</source>
+            <translation>Examinando este computador…</translation>
+        </message>
+        <message>
+            <source>On an NVIDIA GPU the networks run fastest when they were compiled for it. This is done once and compared with ONNX Runtime; it is used only if both give the same.</source>
+            <translation>Em uma GPU NVIDIA as redes são mais rápidas quando compiladas para ela. Isso é feito uma única vez e comparado com o ONNX Runtime; só é usado se ambos derem o mesmo.</translation>
+        </message>
+        <message>
+            <source>Prepare</source>
+            <translation>Preparar</translation>
+        </message>
+        <message>
+            <source>Prepare again</source>
+            <translation>Preparar novamente</translation>
+        </message>
+        <message>
+            <source>Preparing the GPU: {percent} %</source>
+            <translation>Preparando a GPU: {percent} %</translation>
+        </message>
+        <message>
+            <source>Preparing the GPU…</source>
+            <translation>Preparando a GPU…</translation>
+        </message>
+        <message>
+            <source>Progress of the preparation</source>
+            <translation>Progresso da preparação</translation>
+        </message>
+        <message>
+            <source>Reading and analysing go on meanwhile, on ONNX Runtime.</source>
+            <translation>Enquanto isso, leitura e análise continuam, com o ONNX Runtime.</translation>
+        </message>
+        <message>
+            <source>Reading and analysing go on; this page can be closed.</source>
+            <translation>Leitura e análise continuam; esta página pode ser fechada.</translation>
+        </message>
+        <message>
+            <source>Show the progress, or stop it</source>
+            <translation>Mostrar o progresso ou parar</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Parar</translation>
+        </message>
+        <message>
+            <source>Stopped: nothing was changed.</source>
+            <translation>Parado: nada foi alterado.</translation>
+        </message>
+        <message>
+            <source>The GPU could not be prepared; ONNX Runtime goes on.</source>
+            <translation>Não foi possível preparar a GPU; o ONNX Runtime continua.</translation>
+        </message>
+        <message>
+            <source>The GPU is ready and used from the next study on (certificate of {date}).</source>
+            <translation>A GPU está pronta e é usada a partir do próximo estudo (certificado de {date}).</translation>
+        </message>
+        <message>
+            <source>This computer's GPU</source>
+            <translation>A GPU deste computador</translation>
+        </message>
+        <message>
+            <source>This computer's GPU can't be prepared.</source>
+            <translation>A GPU deste computador não pode ser preparada.</translation>
+        </message>
+        <message>
+            <source>This site has decided on another back-end: what is prepared would not be used.</source>
+            <translation>Esta instituição decidiu por outro motor: o que for preparado não seria usado.</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>Tentar novamente</translation>
+        </message>
+        <message>
+            <source>{gpu}: not prepared yet.</source>
+            <translation>{gpu}: ainda não preparada.</translation>
+        </message>
+        <message>
+            <source>{gpu}: prepared (certificate of {date}).</source>
+            <translation>{gpu}: preparada (certificado de {date}).</translation>
         </message>
     </context>
     <context>

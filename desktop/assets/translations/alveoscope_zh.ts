@@ -207,6 +207,10 @@
             <translation>平移</translation>
         </message>
         <message>
+            <source>Prepare this computer's GPU…</source>
+            <translation>准备本机 GPU…</translation>
+        </message>
+        <message>
             <source>Previous image</source>
             <translation>上一幅图像</translation>
         </message>
@@ -665,6 +669,117 @@
         <message>
             <source>Table of images (CSV)</source>
             <translation>图像表格 (CSV)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Gpu</name>
+        <message>
+            <source>About {time} left.</source>
+            <translation>大约还需 {time}。</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Compiling both networks for this GPU…</source>
+            <translation>正在为此 GPU 编译两个神经网络…</translation>
+        </message>
+        <message>
+            <source>It is used once the settings ask for the fastest back-end or for TensorRT.</source>
+            <translation>当设置选择最快的后端或 TensorRT 时才会使用。</translation>
+        </message>
+        <message>
+            <source>It takes from seconds to some minutes, once.</source>
+            <translation>需数秒至数分钟，仅一次。</translation>
+        </message>
+        <message>
+            <source>It took {time} here before.</source>
+            <translation>上次在本机用时 {time}。</translation>
+        </message>
+        <message>
+            <source>Look again</source>
+            <translation>重新查看</translation>
+        </message>
+        <message>
+            <source>Looking at this computer…</source>
+            <translation>正在查看本机…</translation>
+        </message>
+        <message>
+            <source>On an NVIDIA GPU the networks run fastest when they were compiled for it. This is done once and compared with ONNX Runtime; it is used only if both give the same.</source>
+            <translation>在 NVIDIA GPU 上，为其编译过的神经网络运行最快。编译只需一次，并与 ONNX Runtime 比较；仅当两者结果一致时才使用。</translation>
+        </message>
+        <message>
+            <source>Prepare</source>
+            <translation>准备</translation>
+        </message>
+        <message>
+            <source>Prepare again</source>
+            <translation>重新准备</translation>
+        </message>
+        <message>
+            <source>Preparing the GPU: {percent} %</source>
+            <translation>正在准备 GPU：{percent} %</translation>
+        </message>
+        <message>
+            <source>Preparing the GPU…</source>
+            <translation>正在准备 GPU…</translation>
+        </message>
+        <message>
+            <source>Progress of the preparation</source>
+            <translation>准备进度</translation>
+        </message>
+        <message>
+            <source>Reading and analysing go on meanwhile, on ONNX Runtime.</source>
+            <translation>在此期间，阅片与分析照常进行，使用 ONNX Runtime。</translation>
+        </message>
+        <message>
+            <source>Reading and analysing go on; this page can be closed.</source>
+            <translation>阅片与分析照常进行；可以关闭此页。</translation>
+        </message>
+        <message>
+            <source>Show the progress, or stop it</source>
+            <translation>显示进度或停止</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stopped: nothing was changed.</source>
+            <translation>已停止：未作任何更改。</translation>
+        </message>
+        <message>
+            <source>The GPU could not be prepared; ONNX Runtime goes on.</source>
+            <translation>无法准备 GPU；继续使用 ONNX Runtime。</translation>
+        </message>
+        <message>
+            <source>The GPU is ready and used from the next study on (certificate of {date}).</source>
+            <translation>GPU 已就绪，从下一个检查起使用（证书日期 {date}）。</translation>
+        </message>
+        <message>
+            <source>This computer's GPU</source>
+            <translation>本机 GPU</translation>
+        </message>
+        <message>
+            <source>This computer's GPU can't be prepared.</source>
+            <translation>无法准备本机 GPU。</translation>
+        </message>
+        <message>
+            <source>This site has decided on another back-end: what is prepared would not be used.</source>
+            <translation>本机构已决定使用其他后端：准备好的内容不会被使用。</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>{gpu}: not prepared yet.</source>
+            <translation>{gpu}：尚未准备。</translation>
+        </message>
+        <message>
+            <source>{gpu}: prepared (certificate of {date}).</source>
+            <translation>{gpu}：已准备（证书日期 {date}）。</translation>
         </message>
     </context>
     <context>
