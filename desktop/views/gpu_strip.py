@@ -25,4 +25,5 @@ class GpuStrip(QPushButton):
 
     def show_state(self) -> None:
         self.setText(strip_text(self._model) if self._model.running else "")
+        self.setAccessibleName(self.text() or self.toolTip())
         self.setVisible(self._model.running)
