@@ -590,9 +590,10 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> int:
         with lock:
             write_message(answers, header, buffers)
 
+    ended = threading.Event()
+
     def beat() -> None:
-        while True:
-            time.sleep(HEARTBEAT_SECONDS)
+        while not ended.wait(HEARTBEAT_SECONDS):
             try:
                 if current[0] is not None:
                     send({"id": current[0], "event": "heartbeat"})
@@ -601,20 +602,23 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> int:
 
     threading.Thread(target=beat, daemon=True).start()
     worker = Worker(send)
-    while (message := read_message(requests, worker.place)) is not None:
-        header, arrays = message
-        if header.get("op") == "quit":
-            break
-        current[0] = header.get("id")
-        try:
-            worker.handle(header, arrays)
-        except WorkerError as error:
-            send({"id": header.get("id"), "event": "error", "kind": error.kind, "message": str(error)})
-        except Exception as error:  # the process must answer, whatever a binding throws
-            kind = "disk" if isinstance(error, OSError) and error.errno == errno.ENOSPC else "run"
-            text = f"{type(error).__name__}: {error}"
-            send({"id": header.get("id"), "event": "error", "kind": kind, "message": text})
-        current[0] = None
+    try:
+        while (message := read_message(requests, worker.place)) is not None:
+            header, arrays = message
+            if header.get("op") == "quit":
+                break
+            current[0] = header.get("id")
+            try:
+                worker.handle(header, arrays)
+            except WorkerError as error:
+                send({"id": header.get("id"), "event": "error", "kind": error.kind, "message": str(error)})
+            except Exception as error:  # the process must answer, whatever a binding throws
+                kind = "disk" if isinstance(error, OSError) and error.errno == errno.ENOSPC else "run"
+                text = f"{type(error).__name__}: {error}"
+                send({"id": header.get("id"), "event": "error", "kind": kind, "message": text})
+            current[0] = None
+    finally:
+        ended.set()
     return 0
 
 
