@@ -22,8 +22,9 @@ pytestmark = [
 
 #: Runs the command and sends itself the signal in the middle of the second epoch.
 DRIVER = """
-import os, sys
+import os, signal, sys
 from training import loop
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits "ignore"
 before = loop._Run._set_rate
 def set_rate(self, step, total):
     if self.epoch == 1 and step == total // 2 + 1:
