@@ -9,7 +9,7 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from training.random_fields import uniform
+from training.random_fields import per_image, uniform
 from training.reproduction import as_reproduced
 
 
@@ -92,7 +92,7 @@ def _toned(window: Tensor, generator: Generator) -> Tensor:
     count = len(window)
 
     def drawn(low: float, high: float) -> Tensor:
-        return uniform(count, low, high, generator).reshape(-1, 1, 1, 1).to(window)
+        return per_image(count, low, high, generator).to(window)
 
     dark = (1.0 - window).clamp(0.0, 1.0) * drawn(0.8, 1.2)
     toned = (1.0 - dark).clamp(0.0, 1.0).pow(drawn(-0.3, 0.3).exp())

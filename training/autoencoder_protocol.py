@@ -20,7 +20,7 @@ from training.loop import Report
 from training.metrics import Labels, Scores, bootstrap
 from training.nets import Autoencoder
 from training.operating import effect_size
-from training.outputs import DARK_BELOW
+from training.outputs import DARK_BELOW, lung_grey
 from training.runs import write_figures
 from training.shipped import shipped_split
 
@@ -116,7 +116,7 @@ def _measured(net: Autoencoder, images: PreparedSet, rows: Sequence[int]) -> np.
         rebuilt = net(torch.from_numpy(slices)[:, None]).reconstruction[:, 0].numpy()
         for i, image, again in zip(chosen, slices, rebuilt, strict=True):
             lung = images.lung_mask[i]
-            inside = [float(one[lung].mean()) if lung.any() else float("nan") for one in (image, again)]
+            inside = lung_grey(image, lung), lung_grey(again, lung)
             capacity = apparent_capacity(again, images.body_mask[i], DARK_BELOW)
             found.append((1.0 - residual(image, again), float(np.mean((image - again) ** 2)), capacity, *inside))
     return np.array(found)

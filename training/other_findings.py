@@ -12,7 +12,7 @@ import math
 import torch
 from torch import Generator, Tensor
 
-from training.random_fields import aerated_points, inside_lung_field, smooth_noise, uniform
+from training.random_fields import aerated_points, inside_lung_field, per_image, smooth_noise, uniform
 
 _MOST_FINDINGS = 3
 #: Chance of the first finding and of each further one.
@@ -38,7 +38,7 @@ def with_other_findings(window: Tensor, generator: Generator) -> Tensor:
     found, inside = window, inside_lung_field(window)
     for number in range(_MOST_FINDINGS):
         chance = _FIRST if number == 0 else _FURTHER
-        chosen = (uniform(len(window), 0.0, 1.0, generator) < chance).float().reshape(-1, 1, 1, 1)
+        chosen = (per_image(len(window), 0.0, 1.0, generator) < chance).float()
         found = torch.lerp(found, _one_of_each(found, generator).clamp(0.0, 0.98), chosen * inside)
     return found
 
@@ -48,7 +48,7 @@ def _one_of_each(window: Tensor, generator: Generator) -> Tensor:
     count, _, side, _ = window.shape
     kind = torch.randint(0, 5, (count,), generator=generator).reshape(-1, 1, 1, 1)
     distance = _distance(window, _ROUND, generator)
-    dense = uniform(count, 0.75, 1.0, generator).reshape(-1, 1, 1, 1)
+    dense = per_image(count, 0.75, 1.0, generator)
     uneven = distance + 0.25 * smooth_noise(count, side, side, 24, generator)
     mass = torch.lerp(window, torch.maximum(window, dense), _disc(uneven))
     bulla = torch.lerp(window, torch.full_like(window, _AIR), _disc(distance))
@@ -56,7 +56,7 @@ def _one_of_each(window: Tensor, generator: Generator) -> Tensor:
     cavity = torch.lerp(bulla, torch.maximum(bulla, dense), wall)
     net = smooth_noise(count, side, side, max(2, side // 3), generator).clamp(min=0.3) - 0.3
     reticular = window + torch.sigmoid(4.0 * (1.6 - _distance(window, _REGION, generator))) * net * 0.45
-    denser = window + uniform(count, 0.0, 0.22, generator).reshape(-1, 1, 1, 1) * (1.0 - window)
+    denser = window + per_image(count, 0.0, 0.22, generator) * (1.0 - window)
     found = denser
     for number, image in enumerate((mass, cavity, bulla, reticular)):
         found = torch.where(kind == number, image, found)

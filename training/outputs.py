@@ -81,9 +81,14 @@ def _measures(
         apparent_capacity(rebuilt, body, DARK_BELOW),
         float(np.mean((image - rebuilt) ** 2)),
         activation_inside(cam, lung),
-        float(image[lung].mean()) if lung.any() else float("nan"),
-        float(rebuilt[lung].mean()) if lung.any() else float("nan"),
+        lung_grey(image, lung),
+        lung_grey(rebuilt, lung),
     )
+
+
+def lung_grey(image: np.ndarray, lung: np.ndarray) -> float:
+    """Mean grey level inside the lungs; NaN where there are none."""
+    return float(image[lung].mean()) if lung.any() else float("nan")
 
 
 def activation_inside(cam: np.ndarray, lung: np.ndarray) -> float:

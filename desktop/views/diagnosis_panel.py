@@ -10,6 +10,7 @@ from desktop.viewmodels.texts import plain
 from desktop.viewmodels.verdict import backend_line, backend_story, bundle_line, kept_line, verdict_text
 from desktop.viewmodels.workspace import Workspace
 from desktop.views.findings_list import LungBox, StatementList
+from desktop.views.labels import plain_label
 from desktop.views.review_box import ReviewBox
 from desktop.views.verdict_card import VerdictCard
 
@@ -159,9 +160,6 @@ class DiagnosisPanel(QScrollArea):
 
 
 def _label(name: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setObjectName(name)
-    label.setWordWrap(True)
+    label = plain_label(name, parent)
     label.setIndent(0)
     return label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from desktop.viewmodels.measures_shown import gate_gauges, gate_words
 from desktop.viewmodels.reason_words import reason_title
@@ -12,6 +12,7 @@ from desktop.viewmodels.verdict import share
 from desktop.viewmodels.workspace import Workspace
 from desktop.views.evidence_pictures import EvidencePictures
 from desktop.views.gauge import GaugeBar
+from desktop.views.labels import plain_label
 from desktop.views.strip import ProbabilityStrip
 
 translate = QCoreApplication.translate
@@ -39,8 +40,8 @@ class EvidencePanel(QWidget):
         self._reading = workspace.reading
         self.strip = ProbabilityStrip(self._reading, self)
         self.pictures = EvidencePictures(self._reading, self)
-        self._title = _label("heading", self)
-        self._gate = _label("", self)
+        self._title = plain_label("heading", self)
+        self._gate = plain_label("", self)
         self._gauges = (GaugeBar(self), GaugeBar(self), GaugeBar(self))
         self.overlay = QCheckBox(translate("Evidence", "Heat map on the image"), self)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
@@ -144,11 +145,3 @@ class EvidencePanel(QWidget):
         self.opacity.setEnabled(model.overlay)
         for widget in (self.overlay, self.opacity):
             widget.blockSignals(False)
-
-
-def _label(name: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, Q
 from desktop.viewmodels.gpu import GpuStage, GpuViewModel
 from desktop.viewmodels.gpu_words import details, headline, start_words
 from desktop.viewmodels.texts import plain
+from desktop.views.labels import plain_label
 
 translate = QCoreApplication.translate
 
@@ -87,9 +88,6 @@ class GpuDialog(QDialog):
 
 
 def _label(name: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setObjectName(name)
-    label.setWordWrap(True)
+    label = plain_label(name, parent)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.viewmodels.verdict import VerdictText
 from desktop.views import theme
+from desktop.views.labels import plain_label
 from desktop.views.verdict_style import VerdictSign, verdict_color
 
 translate = QCoreApplication.translate
@@ -101,9 +102,7 @@ class VerdictCard(QWidget):
 
 
 def _label(name: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setObjectName(name)
+    label = plain_label(name, parent)
     label.setWordWrap(name != "verdict-number")
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setFocusPolicy(Qt.FocusPolicy.NoFocus)

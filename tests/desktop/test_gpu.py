@@ -24,6 +24,7 @@ from engine.inference import tensorrt_site
 from engine.volume import Progress
 from tests.support import pretended_gpu
 from tests.support.bundles import tiny_bundle
+from tests.support.fake_worker_command import fake_worker_command
 from tests.support.windows import show_active
 
 PATIENCE_MS = 60_000
@@ -231,7 +232,7 @@ def test_the_time_left_follows_the_pace(qtbot, gpu, tmp_path):
 
 
 def test_the_real_build_certifies_and_is_found_again(qtbot, tmp_path, monkeypatch):
-    command = pretended_gpu.worker_command("ok", tmp_path)
+    command = fake_worker_command("ok", tmp_path)
     monkeypatch.setattr(tensorrt_site, "worker_commands", lambda: (command,))
     monkeypatch.setattr(tensorrt_site, "driver_reason", lambda: "")
     bundle, settings = tiny_bundle(tmp_path, fp16=True), Settings(tmp_path / "config")

@@ -8,6 +8,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from tests.support.image_sets import write_set
+from tests.support.training_config import write_config
 from training.autoencoder_protocol import figures_of_rows
 from training.cli import app
 from training.config import config_from
@@ -47,11 +48,7 @@ def test_a_near_copy_has_high_ssim_and_darker_lungs(index, tmp_path):
 def test_the_command_trains_it_first_and_writes_its_figures(index, tmp_path):
     from typer.testing import CliRunner
 
-    config = tmp_path / "c.toml"
-    config.write_text(
-        f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
-        "[autoencoder]\nepochs = 1\nbatch = 8\n"
-    )
+    config = write_config(tmp_path, index, "[autoencoder]\nepochs = 1\nbatch = 8\n")
     command = ["evaluate", "--config", str(config), "--run", str(tmp_path / "run"), "--protocol", "autoencoder"]
     result = CliRunner().invoke(app, [*command, "--source", "clinic", "--quiet"])
     assert result.exit_code == 0, result.output

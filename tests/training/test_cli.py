@@ -8,18 +8,16 @@ from typer.testing import CliRunner
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from tests.support.image_sets import write_set
+from tests.support.training_config import write_config
 from training.cli import app, main
 
 
 @pytest.fixture
 def config(tmp_path):
     index = write_set(tmp_path / "clinic", count=16)
-    file = tmp_path / "c.toml"
-    file.write_text(
-        f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
-        "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\n[autoencoder]\nepochs = 1\nbatch = 8\n"
+    return write_config(
+        tmp_path, index, "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\n[autoencoder]\nepochs = 1\nbatch = 8\n"
     )
-    return file
 
 
 def test_data_says_what_there_is(config):

@@ -14,6 +14,7 @@ pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from engine.errors import DiskFullError
 from tests.support.image_sets import write_set
+from tests.support.training_config import write_config
 from training.cli import app
 from training.console import bars, deliver, guarded
 
@@ -21,12 +22,7 @@ from training.console import bars, deliver, guarded
 @pytest.fixture
 def config(tmp_path):
     index = write_set(tmp_path / "clinic", count=16)
-    file = tmp_path / "c.toml"
-    file.write_text(
-        f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
-        "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\nfrozen_layers = 0\n"
-    )
-    return file
+    return write_config(tmp_path, index, "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\nfrozen_layers = 0\n")
 
 
 def _show_something(quiet):

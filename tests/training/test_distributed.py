@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from tests.support.image_sets import write_set
+from tests.support.training_config import write_config
 from training.distributed import from_first, mean, parallel, share, world_size
 
 ROOT = Path(__file__).parents[2]
@@ -30,11 +31,7 @@ def test_one_process_is_left_alone():
 @pytest.mark.skipif(not torch.distributed.is_gloo_available(), reason="this torch has no gloo")
 def test_two_processes_fit_one_network(tmp_path):
     index = write_set(tmp_path / "clinic", count=16)
-    config = tmp_path / "c.toml"
-    config.write_text(
-        f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
-        "[classifier]\nepochs = 2\nsize = 32\nbatch = 8\nfrozen_layers = 0\n"
-    )
+    config = write_config(tmp_path, index, "[classifier]\nepochs = 2\nsize = 32\nbatch = 8\nfrozen_layers = 0\n")
     fit = ["fit", "--config", str(config), "--net", "classifier", "--run"]
     prepare = [sys.executable, "-m", "training", "data", "--config", str(config)]
     subprocess.run(prepare, cwd=ROOT, check=True, capture_output=True, timeout=120)

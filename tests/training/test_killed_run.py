@@ -14,6 +14,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from tests.support.image_sets import write_set
+from tests.support.training_config import write_config
 
 pytestmark = [
     pytest.mark.slow,
@@ -39,12 +40,7 @@ main()
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     index = write_set(tmp_path / "clinic", count=16)
-    file = tmp_path / "c.toml"
-    file.write_text(
-        f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
-        "[classifier]\nepochs = 2\nsize = 32\nbatch = 8\nfrozen_layers = 0\n"
-    )
-    return file
+    return write_config(tmp_path, index, "[classifier]\nepochs = 2\nsize = 32\nbatch = 8\nfrozen_layers = 0\n")
 
 
 def _fit(config: Path, run: Path, root: Path, stop: signal.Signals | None = None) -> subprocess.CompletedProcess[str]:

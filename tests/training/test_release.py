@@ -16,6 +16,7 @@ from engine.errors import BundleCorruptError
 from engine.inference.signature import site_keys_folder
 from engine.phantom import write_phantom
 from tests.support.image_sets import write_index, write_set
+from tests.support.training_config import write_config
 from training.cli import app
 from training.errors import ExportError, RunError
 
@@ -43,9 +44,10 @@ def _done(*words):
 def site(tmp_path):
     """A site's data, configuration and keys; patients have five figures each, as thresholds need."""
     index = write_set(tmp_path / "clinic", count=50, images_per_group=5)
-    (tmp_path / "c.toml").write_text(
-        f'threads = 1\n[data]\nindex = ["{index.as_posix()}"]\ncache = "{(tmp_path / "cache").as_posix()}"\n'
-        "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\nfrozen_layers = 0\n[autoencoder]\nepochs = 1\nbatch = 8\n"
+    write_config(
+        tmp_path,
+        index,
+        "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\nfrozen_layers = 0\n[autoencoder]\nepochs = 1\nbatch = 8\n",
     )
     _done("key", tmp_path / "private.pem", site_keys_folder() / "site.pem")
     return tmp_path

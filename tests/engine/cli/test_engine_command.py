@@ -16,15 +16,13 @@ from engine.inference import tensorrt_site
 from engine.inference.plan_cache import PlanCache
 from engine.inference.tensorrt_worker import read_message, write_message
 from engine.inference.worker_command import WORKER_FLAG as WANTED_FLAG
-from engine.inference.worker_command import WorkerCommand
 from tests.support.bundles import tiny_bundle
-
-FAKE = Path(__file__).parents[2] / "support" / "fake_worker.py"
+from tests.support.fake_worker_command import fake_worker_command
 
 
 @pytest.fixture
 def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    command = WorkerCommand("the pretended Python", (sys.executable, str(FAKE), "ok", str(tmp_path)), False)
+    command = fake_worker_command("ok", tmp_path)
     monkeypatch.setattr(tensorrt_site, "worker_commands", lambda: (command,))
     monkeypatch.setattr(tensorrt_site, "driver_reason", lambda: "")
     return str(tiny_bundle(tmp_path, fp16=True))

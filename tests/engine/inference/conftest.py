@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,8 +16,7 @@ from engine.inference.tensorrt_build import build_engines
 from engine.inference.worker_command import WorkerCommand
 from engine.inference.worker_process import SILENCE_SECONDS, WorkerProcess
 from tests.support.bundles import tiny_bundle
-
-FAKE = Path(__file__).parents[2] / "support" / "fake_worker.py"
+from tests.support.fake_worker_command import fake_worker_command
 
 
 @pytest.fixture
@@ -31,7 +29,7 @@ def pretend_gpu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
     """``pretend_gpu(mode)`` makes every worker from now on a fake one in that mode."""
 
     def pretend(mode: str) -> WorkerCommand:
-        command = WorkerCommand("the pretended Python", (sys.executable, str(FAKE), mode, str(tmp_path)), False)
+        command = fake_worker_command(mode, tmp_path)
         monkeypatch.setattr(tensorrt_site, "worker_commands", lambda: (command,))
         monkeypatch.setattr(tensorrt_site, "driver_reason", lambda: "")
         # Only where it shall hang: on a busy machine, three seconds are soon over before an honest worker is up.

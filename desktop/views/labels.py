@@ -1,0 +1,15 @@
+"""Labels for text that comes from elsewhere: always plain, whatever it holds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+def plain_label(name: str, parent: QWidget) -> QLabel:
+    """A label that wraps and shows no markup; ``name`` chooses its style."""
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    return label
