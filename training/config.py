@@ -74,7 +74,9 @@ class DataConfig:
     ``index``: index files; ``folders``: COVID/ beside non-COVID/; ``ucsd``: COVID-CT as published; ``dicom``: CSV of
     labelled DICOM slices (``series``, ``file``, ``label``). ``test_only`` names sources that
     :func:`training.shipped.fit_shipped` never trains on, for their licence or because figures on them are wanted;
-    ``joined`` those that join the training side of every fold of the grouped protocol.
+    ``joined`` those that join the training side of every fold of the grouped protocol. ``input`` is ``lung-field``,
+    what :mod:`engine.preprocess` gives at a site, or ``whole-image`` (:mod:`training.data.whole`), with which the
+    published figures were made and no network ships.
     """
 
     index: tuple[str, ...] = ()
@@ -84,6 +86,7 @@ class DataConfig:
     test_only: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     cache: str = ".work/prepared"
+    input: str = "lung-field"
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,10 @@ def config_from(content: Mapping[str, Any]) -> Config:
         raise ConfigError(
             f"classifier.augmentation is {config.classifier.augmentation!r}.", "Choose light, strong or reproduced."
         )
+    if config.data.input not in ("lung-field", "whole-image"):
+        raise ConfigError(f"data.input is {config.data.input!r}.", "Choose lung-field or whole-image.")
+    if config.data.input == "whole-image" and config.data.dicom:
+        raise ConfigError("data.input is whole-image, but there is data.dicom.", "Take lung-field for DICOM slices.")
     if config.classifier.keep not in ("best", "last"):
         raise ConfigError(f"classifier.keep is {config.classifier.keep!r}.", "Choose best or last.")
     for name, part in (("classifier", config.classifier), ("autoencoder", config.autoencoder)):

@@ -16,9 +16,9 @@ import numpy as np
 import torch
 
 from engine.files import write_atomically
-from training.config import Config
+from training.config import Config, config_from
 from training.distributed import world_size
-from training.errors import RunError
+from training.errors import ConfigError, RunError
 from training.precision import chosen_precision
 
 _PACKAGES = ("alveoscope", "torch", "numpy", "scipy", "onnx", "onnxruntime", "pillow")
@@ -34,11 +34,19 @@ def open_run(folder: Path, config: Config) -> None:
     """
     file = folder / "config.json"
     content = as_json(config.to_dict())
-    if file.is_file() and file.read_text(encoding="utf-8") != content:
+    if file.is_file() and _configuration(file) != config:
         raise RunError(f"{folder} holds a run with another configuration.", "Choose another run folder.")
     write_atomically(file, content)
     if not (folder / "environment.json").is_file():
         write_atomically(folder / "environment.json", as_json(environment(config)))
+
+
+def _configuration(file: Path) -> Config | None:
+    """The configuration in a run folder; keys that the file is too old to know had their default. None: damaged."""
+    try:
+        return config_from(json.loads(file.read_text(encoding="utf-8")))
+    except (AttributeError, ConfigError, ValueError):  # no mapping, a key or value that is wrong, no JSON
+        return None
 
 
 def environment(config: Config) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from training.data.load import load_data
 from training.data.prepared import Count, PreparedSet
 from training.data.records import Record
 from training.data.splits import Split, inner_validation
-from training.errors import RunError, SplitError
+from training.errors import ConfigError, RunError, SplitError
 from training.fit import fit_autoencoder, fit_classifier
 from training.loop import Report, load_kept
 from training.nets import AtTrainingSize, Autoencoder, Classifier, plain_weights
@@ -47,7 +47,17 @@ def shipped_split(records: tuple[Record, ...], images: PreparedSet, config: Conf
 def fit_shipped(
     config: Config, run: Path, which: str, report: Report | None = None, prepared: Count | None = None
 ) -> Classifier | Autoencoder:
-    """Train ``classifier`` or ``autoencoder`` and keep its weights in the run folder; goes on where it stopped."""
+    """Train ``classifier`` or ``autoencoder`` and keep its weights in the run folder; goes on where it stopped.
+
+    Raises
+    ------
+    ConfigError
+        The configuration feeds whole images, which inference never does.
+    """
+    if config.data.input != "lung-field":
+        raise ConfigError(
+            f"data.input is {config.data.input}, which no network that ships may see.", "Take lung-field for it."
+        )
     records, images = load_data(config.data, prepared)
     open_run(run, config)
     split = shipped_split(records, images, config)

@@ -27,6 +27,8 @@ def test_defaults_and_values(tmp_path):
         ({"precision": "fp8"}, "precision is 'fp8'"),
         ({"classifier": {"augmentation": "wild"}}, r"classifier\.augmentation is 'wild'"),
         ({"classifier": {"keep": "first"}}, r"classifier\.keep is 'first'"),
+        ({"data": {"input": "thumbnail"}}, r"data\.input is 'thumbnail'"),
+        ({"data": {"input": "whole-image", "dicom": ["a.csv"]}}, r"there is data\.dicom"),
         ({"seed": True}, "seed is True"),
     ],
 )

@@ -9,6 +9,7 @@ from training.config import DataConfig
 from training.data.dicom import UNKNOWN, prepare_dicom, read_dicom
 from training.data.prepared import Count, PreparedSet, prepare_all, prepare_record
 from training.data.records import Record, checked, read_folder, read_index, read_ucsd
+from training.data.whole import prepare_whole
 from training.errors import DataError
 
 
@@ -37,5 +38,7 @@ def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[
     if not found:
         raise DataError("The configuration names no images.", "Give data.index, data.folders, data.ucsd or data.dicom.")
     records = checked(found)
-    prepare = prepare_dicom if config.dicom else prepare_record
-    return records, prepare_all(records, DEFAULT_SPEC, Path(config.cache), prepare, prepared)
+    prepare, cache = prepare_dicom if config.dicom else prepare_record, Path(config.cache)
+    if config.input == "whole-image":
+        prepare, cache = prepare_whole, cache / config.input
+    return records, prepare_all(records, DEFAULT_SPEC, cache, prepare, prepared)

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+pytest.importorskip("torch", reason="the extra `train` is not installed")
+
+from training.config import Config, DataConfig
+from training.errors import RunError
+from training.runs import open_run
+
+
+def test_a_run_goes_on_with_its_own_configuration_only(tmp_path):
+    open_run(tmp_path, Config(seed=3, data=DataConfig(index=("a.csv",))))
+    open_run(tmp_path, Config(seed=3, data=DataConfig(index=("a.csv",))))
+    with pytest.raises(RunError, match="another configuration"):
+        open_run(tmp_path, Config(seed=4, data=DataConfig(index=("a.csv",))))
+
+
+def test_a_run_from_before_a_key_was_known_goes_on(tmp_path):
+    open_run(tmp_path, Config())
+    content = json.loads((tmp_path / "config.json").read_text())
+    del content["data"]["input"]
+    (tmp_path / "config.json").write_text(json.dumps(content))
+    open_run(tmp_path, Config())
+    with pytest.raises(RunError, match="another configuration"):
+        open_run(tmp_path, Config(data=DataConfig(input="whole-image")))
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"data": 3}'])
+def test_a_damaged_run_folder_is_not_taken_over(tmp_path, content):
+    (tmp_path / "config.json").write_text(content)
+    with pytest.raises(RunError, match="another configuration"):
+        open_run(tmp_path, Config())
