@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.files import write_atomically
-from training.config import Config
+from training.config import Config, config_from
 from training.errors import RunError
 
 #: Files that protocols leave in their run folders, by the name under which the card reads them.
-_PROTOCOLS = ("random.json", "grouped.json", "cross.json")
+_PROTOCOLS = ("random.json", "random-whole-image.json", "grouped.json", "cross.json")
 _COMPARED = "development.json"
-#: Parts of the configuration that say which image a row is.
-_ROWS = ("index", "folders", "ucsd", "dicom")
+#: Parts of the configuration that say which image a row is, and how it is fed.
+_ROWS = ("index", "folders", "ucsd", "dicom", "input")
 
 
 def collect(folders: Sequence[Path], run: Path) -> None:
@@ -58,8 +58,8 @@ def grouped_predictions(folder: Path, config: Config) -> list[Path]:
         )
     made = folder / "config.json"
     if made.is_file():
-        theirs, ours = json.loads(made.read_text(encoding="utf-8"))["data"], config.to_dict()["data"]
-        other = [name for name in _ROWS if list(theirs.get(name, ())) != list(ours[name])]
+        theirs = config_from(json.loads(made.read_text(encoding="utf-8"))).data
+        other = [name for name in _ROWS if getattr(theirs, name) != getattr(config.data, name)]
         if other:
             raise RunError(
                 f"{folder} was made with another data.{other[0]} than this configuration has.",

@@ -31,7 +31,7 @@ _FLATTERS = {
 def card(manifest: Manifest, run: Path) -> str:
     """The card: what the networks are for, what they saw, every measured figure beside its bar.
 
-    Reads ``random.json``, ``grouped.json``, ``cross.json``, ``held-out.json``, ``tests.json``, ``tried/RECIPE.json`` (the
+    Reads ``random.json``, ``random-whole-image.json``, ``grouped.json``, ``cross.json``, ``held-out.json``, ``tests.json``, ``tried/RECIPE.json`` (the
     development protocol's) and ``notes.md`` of the run folder; a protocol that was not run is said so.
     """
     parts = [
@@ -39,7 +39,8 @@ def card(manifest: Manifest, run: Path) -> str:
         _seen(manifest),
         "## Image protocols\n\nNetworks of the same recipe, each trained on its own split; intervals are 95 % bootstraps "
         "over groups.\n",
-        _random(_read(run / "random.json")),
+        _random(_read(run / "random.json"), "lung field, as a site's scans are fed"),
+        *_published(_read(run / "random-whole-image.json")),
         _grouped(_read(run / "grouped.json")),
         _cross(_read(run / "cross.json")),
         _held_out(_read(run / "held-out.json")),
@@ -84,10 +85,16 @@ def _seen(manifest: Manifest) -> str:
     return "\n".join(lines)
 
 
-def _random(figures: Mapping[str, Any] | None) -> str:
+def _published(figures: Mapping[str, Any] | None) -> list[str]:
+    """The random split with the published input, for those who ran it."""
+    return [] if figures is None else [_random(figures, "whole images, as published; no network that ships sees them")]
+
+
+def _random(figures: Mapping[str, Any] | None, fed: str) -> str:
     if figures is None:
         return _missing("Random 80/20 image split")
-    lines = [f"### Random 80/20 image split (leaks by its nature). Bar: {_BARS['random']}", "", *_table_head("seed")]
+    title = f"### Random 80/20 image split (leaks by its nature), {fed}. Bar: {_BARS['random']}"
+    lines = [title, "", *_table_head("seed")]
     lines += [_row(str(run["seed"]), run) for run in figures["runs"]]
     lines += [
         "",

@@ -78,7 +78,8 @@ def random_protocol(
         "mean_f1": float(np.mean([run["f1"].value for run in runs])),
         "mean_auc": float(np.mean([run["auc"].value for run in runs])),
     }
-    write_figures(folder / "random.json", result)
+    whole = "-whole-image" if config.data.input == "whole-image" else ""
+    write_figures(folder / f"random{whole}.json", result)
     return result
 
 

@@ -46,6 +46,9 @@ def test_predictions_of_other_data_are_refused(tmp_path):
     open_run(tmp_path, config)
     (tmp_path / "grouped-0-0.npz").write_bytes(b"")
     assert [file.name for file in grouped_predictions(tmp_path, config)] == ["grouped-0-0.npz"]
+    whole = config_from({"data": {"index": ["a.csv", "b.csv"], "input": "whole-image"}})
+    with pytest.raises(RunError, match=r"another data\.input"):
+        grouped_predictions(tmp_path, whole)
     turned = config_from({"data": {"index": ["b.csv", "a.csv"]}})
     with pytest.raises(RunError, match=r"another data\.index"):
         grouped_predictions(tmp_path, turned)

@@ -46,6 +46,7 @@ def test_figures_stand_beside_their_bars(manifest, tmp_path):
     )
     runs = {"runs": [{"seed": 3, **METRICS}], "mean_f1": 0.9, "mean_auc": 0.9}
     (tmp_path / "random.json").write_text(as_json(runs))
+    (tmp_path / "random-whole-image.json").write_text(as_json({**runs, "mean_f1": 0.75}))
     (tmp_path / "tried").mkdir()
     (tmp_path / "tried" / "plain.json").write_text(as_json({"held_out": METRICS, "other_sources": METRICS}))
     (tmp_path / "notes.md").write_text("## What was tried\n\nA thing.\n")
@@ -54,6 +55,8 @@ def test_figures_stand_beside_their_bars(manifest, tmp_path):
     assert "| clinic | 50 (7) | 0.900 (0.800 to 0.950)" in text
     assert "clinic, CT-0 against CT-2: AUC 0.900" in text
     assert "1 seed(s) run" in text
+    assert "whole images, as published" in text
+    assert "Mean F1 0.7500" in text
     assert "| plain | 0.900 (0.800 to 0.950) | 0.900 (0.800 to 0.950) |" in text
     assert "1 fold(s) were run" in text
     assert text.endswith("A thing.\n")
