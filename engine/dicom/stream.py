@@ -33,6 +33,9 @@ AHEAD = 3
 _PRELOADED = ("engine.dicom.pixels", "pydicom.pixels.decoders")
 _POLL_SECONDS = 0.1
 _MAX_WORKERS = 8
+_NICENESS = 15
+"""Of worker processes (POSIX): they take the processor time that inference leaves. At the same priority they take turns
+with its threads, which then wait for each other."""
 
 
 def stream_slices(
@@ -236,6 +239,8 @@ def _start_worker(transform: Transform[Any], blocks: Blocks | None) -> None:
     _worker_transform, _worker_blocks = transform, blocks
     # Ctrl-C reaches every process of the terminal; only the parent answers it, by ending its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
     keep_freed_memory()
 
 
