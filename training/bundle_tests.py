@@ -13,13 +13,14 @@ from engine.preprocess import DEFAULT_SPEC, prepare_grey
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from engine.triage.aggregate import StudyRule, study_interval, study_probability
 from engine.triage.gate import GateLimits
+from training.calibration import Calibration
 from training.config import Config
 from training.data.dicom import UNKNOWN, prepare_dicom, read_dicom
 from training.data.load import load_data
 from training.data.prepared import PreparedSet, prepare_all, read_grey
 from training.data.records import IMAGE_SUFFIXES, Record
 from training.metrics import auc, bootstrap
-from training.operating import Calibration, accepted, effect_size
+from training.operating import accepted, effect_size
 from training.outputs import Outputs, joined, outputs_of
 from training.refusal import Gate
 from training.shipped import shipped_split

@@ -109,7 +109,10 @@ def _grouped(figures: Mapping[str, Any] | None) -> str:
         return _missing("Grouped 5-fold")
     lines = [f"### {figures['protocol'].capitalize()}. Bar: {_BARS['grouped']}", "", *_table_head("fold")]
     lines += [_row(str(number), fold) for number, fold in enumerate(figures["folds"], start=1)]
-    lines += [_row("all test predictions", figures["pooled"]), "", f"{figures['folds_done']} fold(s) were run.", ""]
+    lines.append(_row("all test predictions", figures["pooled"]))
+    if "calibrated" in figures:
+        lines.append(_row("the same, calibrated", figures["calibrated"]))
+    lines += ["", f"{figures['folds_done']} fold(s) were run. Calibrated: each fold by the other folds' groups.", ""]
     return "\n".join(lines)
 
 

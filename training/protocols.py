@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.files import write_atomically
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
+from training.calibration import fit_calibration, probabilities
 from training.config import Config
 from training.data.prepared import PreparedSet
 from training.data.records import Record
@@ -25,11 +26,6 @@ from training.tasks import logit_differences
 
 #: Apart from the seeds of the tests' splits.
 _DEVELOPMENT_SEED = 5
-
-
-def probabilities(logits: np.ndarray) -> np.ndarray:
-    """Logistic function, without overflow."""
-    return 0.5 * (1.0 + np.tanh(0.5 * logits))
 
 
 def judge(split: Split, images: PreparedSet, config: Config, folder: Path, report: Report | None = None) -> np.ndarray:
@@ -141,15 +137,32 @@ def grouped_protocol(
 def grouped_figures(
     records: Sequence[Record], done: Sequence[tuple[tuple[int, ...], np.ndarray]], folds: int, seed: int
 ) -> dict[str, Any]:
-    """Figures of the folds that are done, from their test rows and logit differences."""
+    """Figures of the folds that are done, from their test rows and logit differences.
+
+    ``calibrated``, from two folds on, is of the probabilities that a site would see: 0.5 is where covid becomes the
+    likelier of the two, which a network trained with drawn opacities or smoothed labels does not know by itself.
+    """
     rows = [i for test, _ in done for i in test]
-    return {
+    result = {
         "protocol": f"{folds} folds of whole groups",
         "seed": seed,
         "folds_done": len(done),
         "pooled": figures_of(records, rows, np.concatenate([logits for _, logits in done])),
         "folds": [figures_of(records, test, logits) for test, logits in done],
     }
+    if len(done) > 1:
+        result["calibrated"] = figures_of(records, rows, _calibrated(records, done))
+    return result
+
+
+def _calibrated(records: Sequence[Record], done: Sequence[tuple[tuple[int, ...], np.ndarray]]) -> np.ndarray:
+    """Logits of calibrated probabilities, those of each fold fitted on the other folds' groups."""
+    found = []
+    for position, (_, logits) in enumerate(done):
+        others = [fold for k, fold in enumerate(done) if k != position]
+        labels = np.array([records[i].label for test, _ in others for i in test])
+        found.append(fit_calibration(np.concatenate([one for _, one in others]), labels).logits(logits))
+    return np.concatenate(found)
 
 
 def cross_protocol(

@@ -18,6 +18,7 @@ from engine.preprocess import DEFAULT_SPEC
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from engine.triage.aggregate import StudyRule, Thresholds
 from training.bundle import golden_arrays, read_private_key, seal, write_arrays
+from training.calibration import calibration_figures, cross_fitted, fit_calibration, probabilities
 from training.collect import grouped_predictions
 from training.config import Config
 from training.console import Say, say_nothing
@@ -30,18 +31,14 @@ from training.export import Parity, export_net, parity, session
 from training.metrics import auc
 from training.model_card import LICENCE, card
 from training.operating import (
-    calibration_figures,
     choose_limits,
     choose_thresholds,
-    cross_fitted,
-    fit_calibration,
     fit_gate,
     healthy_percentiles,
     pseudo_studies,
     threshold_figures,
 )
 from training.outputs import DARK_BELOW, outputs_of
-from training.protocols import probabilities
 from training.runs import write_figures
 from training.shipped import load_shipped, shipped_split
 

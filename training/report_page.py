@@ -19,6 +19,7 @@ from engine.inference.manifest import Manifest
 from engine.inference.values import Net
 from engine.triage.aggregate import StudyRule, Thresholds, verdict
 from engine.triage.values import Verdict
+from training.calibration import cross_fitted
 from training.collect import grouped_predictions
 from training.config import Config
 from training.console import Say, say_nothing
@@ -27,7 +28,7 @@ from training.data.prepared import PreparedSet
 from training.data.records import Record
 from training.export import session
 from training.metrics import auc, expected_calibration_error
-from training.operating import cross_fitted, effect_size, pseudo_studies
+from training.operating import effect_size, pseudo_studies
 from training.outputs import outputs_of
 from training.shipped import shipped_split
 

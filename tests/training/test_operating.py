@@ -8,51 +8,18 @@ import pytest
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from engine.triage.aggregate import StudyRule
-from training.metrics import expected_calibration_error
 from training.operating import (
     accepted,
     choose_limits,
     choose_thresholds,
-    cross_fitted,
     distances,
     effect_size,
-    fit_calibration,
     fit_gate,
     healthy_percentiles,
     pseudo_studies,
     threshold_figures,
 )
 from training.outputs import Outputs, activation_inside
-
-
-def _scores(count=4000, seed=0):
-    """Logit differences that are four times too sure of themselves, and shifted."""
-    rng = np.random.default_rng(seed)
-    margin = rng.normal(0.0, 1.5, count)
-    labels = (rng.uniform(size=count) < 1 / (1 + np.exp(-margin))).astype(int)
-    return 4.0 * margin + 2.0, labels
-
-
-def test_calibration_finds_temperature_and_bias():
-    differences, labels = _scores()
-    found = fit_calibration(differences, labels)
-    assert found.temperature == pytest.approx(4.0, rel=0.1)
-    assert found.bias == pytest.approx(-0.5, abs=0.1)
-    assert expected_calibration_error(labels, found(differences)) < 0.03
-
-
-def test_separated_classes_keep_a_finite_slope():
-    found = fit_calibration(np.array([-3.0, -2.0, 2.0, 3.0]), np.array([0, 0, 1, 1]))
-    assert 0.001 < found.temperature < 100
-
-
-def test_cross_fitted_never_uses_a_groups_own_labels():
-    differences, labels = _scores(400)
-    groups = [str(i // 10) for i in range(400)]
-    before = cross_fitted(differences, labels, groups)
-    changed = labels.copy()
-    changed[:10] = 1 - changed[:10]
-    assert cross_fitted(differences, changed, groups)[:10] == pytest.approx(before[:10])
 
 
 def test_thresholds_keep_the_wanted_rates():
