@@ -3,12 +3,13 @@
 Each network becomes three files: ``NET.weights`` holds its large weights once, as float16; ``NET.onnx`` reads them
 through Cast and computes in FP32 (ONNX Runtime folds the casts when it loads); ``NET.fp16.onnx`` is strongly typed
 FP16 inside with FP32 in and out, for TensorRT. With images to measure activations on there is ``NET.int8.onnx`` too
-(:mod:`training.quantise`). See engine/DECISIONS.md.
+(:mod:`training.quantise`), which reads the same weights. See engine/DECISIONS.md.
 """
 
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,13 +90,13 @@ def export_net(
     half = convert_float_to_float16(copy.deepcopy(model), keep_io_types=True, disable_shape_infer=True)
     OnnxModel(half).topological_sort()  # the converter appends its casts at the end; TensorRT wants them in order
     paths = (folder / store.name, folder / f"{kind.value}.onnx", folder / f"{kind.value}.fp16.onnx")
-    contents = (_stored(model, store, cast=True), _stored(half, store, cast=False))
+    contents = [_stored(model, store, cast=True), _stored(half, store, cast=False)]
+    if small is not None:
+        paths += (folder / f"{kind.value}.int8.onnx",)
+        contents.append(_stored(small, store, cast=True, only_large=True))
     write_atomically(paths[0], bytes(store.content))
     for path, content in zip(paths[1:], contents, strict=True):
         write_atomically(path, content.SerializeToString(deterministic=True))
-    if small is not None:
-        paths += (folder / f"{kind.value}.int8.onnx",)
-        write_atomically(paths[-1], small)
     return paths
 
 
@@ -143,11 +144,17 @@ class _WeightStore:
         return self._places[name]
 
 
-def _stored(model: onnx.ModelProto, store: _WeightStore, *, cast: bool) -> onnx.ModelProto:
-    """The model with its float initialisers as float16, the large ones in the store; ``cast`` adds Cast to FP32."""
+def _stored(
+    model: onnx.ModelProto, store: _WeightStore, *, cast: bool, only_large: bool = False
+) -> onnx.ModelProto:
+    """The model with its float initialisers as float16, the large ones in the store; ``cast`` adds Cast to FP32.
+
+    With ``only_large`` the small ones stay as they are: a scale of INT8 may be too small for float16.
+    """
     kept, casts = [], []
     for tensor in model.graph.initializer:
-        if tensor.data_type not in (TensorProto.FLOAT, TensorProto.FLOAT16):
+        is_float = tensor.data_type in (TensorProto.FLOAT, TensorProto.FLOAT16)
+        if not is_float or (only_large and math.prod(tensor.dims) < _LARGE):
             kept.append(tensor)
             continue
         name = f"{tensor.name}_half" if cast else tensor.name

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,10 +27,11 @@ def describe_machine() -> dict[str, Any]:
     import psutil
 
     from engine.inference.onnxruntime_ import cpu_name, default_threads
+    from engine.inference.processor import processor_flags
 
     return {
         "processor": cpu_name(),
-        "features": sorted(_processor_flags() & set(_FEATURES)),
+        "features": sorted(processor_flags() & set(_FEATURES)),
         "physical_cores": psutil.cpu_count(logical=False),
         "threads": default_threads(),
         "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
@@ -107,17 +107,6 @@ def take_turns(works: Mapping[str, Callable[[], Any]], seconds: float, fewest: i
             wall[name].append(time.perf_counter() - started)
         rounds += 1
     return {name: Laps(tuple(wall[name]), tuple(cpu[name])) for name in works}
-
-
-def _processor_flags() -> set[str]:
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return set()
-    for line in text.splitlines():
-        if line.lower().startswith(("flags", "features")):
-            return set(line.split(":", 1)[1].split())
-    return set()
 
 
 def _version(package: str) -> str | None:

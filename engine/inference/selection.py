@@ -1,7 +1,7 @@
 """Which back-end makes the results: asked for or automatic, tried in order, every outcome recorded.
 
 Automatic order: TensorRT FP16, ONNX Runtime CUDA, ONNX Runtime CPU in INT8 where the bundle has it and it keeps the
-verdicts, ONNX Runtime CPU in FP32. OpenVINO runs only when it is asked for by name. What is asked for by name runs or
+verdicts and the processor multiplies it, ONNX Runtime CPU in FP32. OpenVINO runs only when it is asked for by name. What is asked for by name runs or
 fails with its reason: nothing else takes its place.
 """
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import AlveoscopeError, BackendUnavailableError, GoldenMismatchError, UsageError
 from engine.inference.chosen import ChosenBackend
+from engine.inference.processor import multiplies_int8
 from engine.inference.values import Attempt, Backend, Net, Precision
 from engine.site import site_profile
 
@@ -34,12 +35,17 @@ Opener = Callable[["Bundle", Precision, "int | None"], Backend]
 
 @dataclass(frozen=True)
 class Candidate:
-    """One back-end in one precision; ``opt_in`` ones are left out of the automatic order, and said to be."""
+    """One back-end in one precision; ``opt_in`` ones are left out of the automatic order, and said to be.
+
+    ``by_precision``: asking for the precision is enough, the back-end need not be named.
+    """
 
     name: str
     precision: Precision
     open: Opener
     opt_in: bool = False
+    by_precision: bool = False
+    why_left_out: str = "Used only when it is asked for by name."
 
 
 def open_backend(
@@ -82,8 +88,8 @@ def open_backend(
         known = failed.get((candidate.name, candidate.precision.value))
         if known is not None:
             tried.append(known)
-        elif candidate.opt_in and backend == AUTO:
-            tried.append(_attempt(candidate, "skipped", "Used only when it is asked for by name."))
+        elif candidate.opt_in and backend == AUTO and not (candidate.by_precision and precision != AUTO):
+            tried.append(_attempt(candidate, "skipped", candidate.why_left_out))
         else:
             opened = _try(bundle, candidate, threads, tried)
             if opened is not None:
@@ -200,12 +206,17 @@ def candidates(bundle: Bundle) -> list[Candidate]:
     ]
     if has(Precision.INT8):
         rows.append(Candidate("onnxruntime-openvino", Precision.INT8, open_openvino, opt_in=True))
-        rows.append(Candidate("onnxruntime-cpu", Precision.INT8, open_cpu))
+        rows.append(_int8_on_the_cpu(open_cpu))
     rows.append(Candidate("onnxruntime-cpu", Precision.FP32, open_cpu))
     if has(Precision.FP16):
         # Slower than FP32 on a CPU: only for whom asks for that precision.
         rows.append(Candidate("onnxruntime-cpu", Precision.FP16, open_cpu, opt_in=True))
     return rows
+
+
+def _int8_on_the_cpu(opener: Opener) -> Candidate:
+    why = "This processor is not known to multiply INT8 (VNNI): used only when it is asked for."
+    return Candidate("onnxruntime-cpu", Precision.INT8, opener, not multiplies_int8(), True, why)
 
 
 def _wanted(bundle: Bundle, name: str, precision: Precision | None) -> list[Candidate]:
@@ -231,7 +242,7 @@ def _in_site_order(rows: list[Candidate]) -> list[Candidate]:
     # A site that names OpenVINO has opted in; CPU in FP16 is for comparisons and stays out.
     named = [row for row in rows if row.name in order]
     known = [replace(row, opt_in=row.opt_in and row.name == "onnxruntime-cpu") for row in named]
-    left_out = [replace(row, opt_in=True) for row in rows if row.name not in order]
+    left_out = [replace(row, opt_in=True, by_precision=False) for row in rows if row.name not in order]
     return sorted(known, key=lambda row: order.index(row.name)) + left_out
 
 

@@ -6,6 +6,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 onnx = pytest.importorskip("onnx")
 
+import onnxruntime
+
 from engine.inference.bundle import load_bundle
 from engine.inference.golden import golden_test
 from engine.inference.manifest import Manifest
@@ -33,6 +35,23 @@ def folder(tmp_path_factory, nets):
     for kind, net in nets.items():
         export_net(net, kind, folder, {"labels": "non-covid,covid"})
     return folder
+
+
+def test_int8_shares_the_weights_of_fp32(tmp_path, nets):
+    kind = Net.CLASSIFIER
+    weights, _, _, small = export_net(nets[kind], kind, tmp_path, {}, _images(kind, 8))
+    assert small.name == "classifier.int8.onnx"
+    assert small.stat().st_size < 0.02 * weights.stat().st_size
+    plain = export_net(nets[kind], kind, tmp_path / "plain", {})[0]
+    assert weights.read_bytes() == plain.read_bytes(), "the INT8 file adds nothing to the weights"
+    found = parity(nets[kind], kind, small, _images(kind, 4))
+    assert found.holds, found
+    loaded = tmp_path / "loaded.onnx"
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(loaded)
+    onnxruntime.InferenceSession(str(small), options, providers=["CPUExecutionProvider"])
+    kinds = [node.op_type for node in onnx.load(loaded).graph.node]
+    assert kinds.count("QLinearConv") > kinds.count("Conv"), "multiplied in INT8, weights rounded when it loads"
 
 
 def _images(kind, count):

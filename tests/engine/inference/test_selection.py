@@ -19,7 +19,8 @@ IMAGES = np.random.default_rng(0).random((2, 1, 224, 224), dtype=np.float32)
 
 
 @pytest.fixture(autouse=True)
-def _no_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+def _plain_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.inference.selection.multiplies_int8", lambda: True)
     monkeypatch.setattr(tensorrt_site, "driver_reason", lambda: "There is no NVIDIA driver on this machine.")
     monkeypatch.setattr("onnxruntime.get_available_providers", lambda: ["CPUExecutionProvider"])
 
@@ -46,6 +47,21 @@ def test_int8_is_taken_where_the_bundle_has_it_and_it_keeps_the_verdicts(tmp_pat
     with open_backend(bundle) as backend:  # type: ignore[attr-defined]
         assert backend.selection.precision is Precision.INT8
         assert backend.run(Net.CLASSIFIER, IMAGES)["logits"].shape == (2, 2)
+
+
+def test_int8_has_to_be_asked_for_where_the_processor_may_not_multiply_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.inference.selection.multiplies_int8", lambda: False)
+    bundle = load_bundle(tiny_bundle(tmp_path, int8=True))
+    with open_backend(bundle) as backend:  # type: ignore[attr-defined]
+        *_, int8, chosen = backend.selection.tried
+    assert (int8.precision, int8.outcome) == ("int8", "skipped")
+    assert "VNNI" in int8.why
+    assert chosen.precision == "fp32"
+    for asked in ({"precision": "int8"}, {"backend": "cpu", "precision": "int8"}):
+        with open_backend(bundle, **asked) as backend:  # type: ignore[attr-defined]
+            assert backend.selection.precision is Precision.INT8
 
 
 def test_int8_of_the_classifier_alone_will_do(tmp_path: Path) -> None:
