@@ -1,8 +1,8 @@
 """Which back-end makes the results: asked for or automatic, tried in order, every outcome recorded.
 
 Automatic order: TensorRT FP16, ONNX Runtime CUDA, ONNX Runtime CPU in INT8 where the bundle has it, it keeps the
-verdicts and the processor multiplies it, ONNX Runtime CPU in FP32. OpenVINO runs only when it is asked for by name. What
-is asked for by name runs or fails with its reason: nothing else takes its place.
+verdicts and the processor multiplies it, ONNX Runtime CPU in FP32. OpenVINO runs only when it is asked for by name.
+What is asked for by name runs or fails with its reason: nothing else takes its place.
 """
 
 from __future__ import annotations
