@@ -47,7 +47,7 @@ GOLDEN_COUNT = 4
 #: Training slices whose codes the gate's statistics come from; more change nothing but the time.
 _GATE_SLICES = 800
 #: Training images on which the INT8 file's activations are measured.
-_ACTIVATION_IMAGES = 96
+_ACTIVATION_IMAGES = 320
 #: AUC that INT8 may lose on held-out images and still ship.
 INT8_LOSS = 0.005
 
