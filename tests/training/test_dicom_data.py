@@ -34,6 +34,22 @@ def test_a_slice_without_a_label_is_unknown(table):
     assert [record.label for record in read_dicom(table)].count(UNKNOWN) == 1
 
 
+def test_another_pneumonia_is_no_covid(table):
+    """A radiologist's "infected" says nothing of the germ; an explicit label does."""
+    files = sorted(file.name for file in (table.parent / "ill").iterdir())
+    told = [
+        ("1", "covid", ""), ("1", "community-acquired pneumonia", ""), ("0", "covid", ""), ("1", "", ""),
+        ("1", "another pneumonia", "covid"), ("", "normal", ""),
+    ]  # fmt: skip
+    rows = [
+        {"series": "ill", "file": file, "infected_slice": infected, "truth": truth, "label": label}
+        for file, (infected, truth, label) in zip(files, told, strict=True)
+    ]
+    index = write_index(table, rows)
+    assert [record.label for record in read_dicom(index, of_covid=True)] == [1, 0, 0, 1, 1, UNKNOWN]
+    assert [record.label for record in read_dicom(index)] == [1, 1, 0, 1, 1, UNKNOWN]
+
+
 def test_a_missing_slice_and_an_unknown_label_are_named(table):
     rows = [{"series": "ill", "file": "none.dcm", "label": "covid"}]
     with pytest.raises(DataError, match=r"line 2: there is no file none\.dcm"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 from engine.dicom import decode_hu, radiological_spacing, scan, to_radiological
@@ -14,13 +15,16 @@ from training.errors import DataError
 
 #: Label of a slice of which only the study's diagnosis is known.
 UNKNOWN = -1
+#: Diagnoses of a study, in small letters, with which an infected slice is infected by SARS-CoV-2.
+_COVID = ("covid", "covid-19", "covid19")
 
 
-def read_dicom(index: Path) -> tuple[Record, ...]:
+def read_dicom(index: Path, *, of_covid: bool = False) -> tuple[Record, ...]:
     """Slices that a CSV beside the series' folders names: ``series``, ``file``, and ``label`` or ``infected_slice``.
 
     ``infected_slice`` (1 or 0) is a radiologist's label of the slice. A slice without a label has :data:`UNKNOWN`.
-    ``truth`` becomes the grade; ``group`` (or ``patient``), else the series, is the group.
+    ``truth`` becomes the grade; ``group`` (or ``patient``), else the series, is the group. With ``of_covid``, for
+    training, an infected slice counts as covid only where ``truth`` says covid or nothing.
 
     Raises
     ------
@@ -39,12 +43,18 @@ def read_dicom(index: Path) -> tuple[Record, ...]:
         path = index.parent / row["series"] / row["file"]
         if not path.is_file():
             raise DataError(f"{index.name}, line {number}: there is no file {path.name}.", "Correct the CSV.")
-        text = row.get("label") or row.get("infected_slice") or ""
+        text = row.get("label") or _infected(row, of_covid)
         label = label_of(text, f"{index.name}, line {number}") if text else UNKNOWN
         source = index.parent.name
         group = row.get("group") or row.get("patient") or row["series"]
         found.append(Record(path, label, f"{source}/{group}", source, grade=row.get("truth") or ""))
     return tuple(found)
+
+
+def _infected(row: Mapping[str, str], of_covid: bool) -> str:
+    """What ``infected_slice`` says, or with ``of_covid`` whether it is infected by that."""
+    infected, truth = row.get("infected_slice") or "", (row.get("truth") or "").strip().lower()
+    return "0" if infected and of_covid and truth not in ("", *_COVID) else infected
 
 
 def prepare_dicom(record: Record, spec: PreprocessSpec) -> PreparedSlice:

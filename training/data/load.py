@@ -34,7 +34,7 @@ def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[
     for folder in config.ucsd:
         found.extend(read_ucsd(Path(folder)))
     for table in config.dicom:
-        found.extend(record for record in read_dicom(Path(table)) if record.label != UNKNOWN)
+        found.extend(record for record in read_dicom(Path(table), of_covid=True) if record.label != UNKNOWN)
     if not found:
         raise DataError("The configuration names no images.", "Give data.index, data.folders, data.ucsd or data.dicom.")
     records = checked(found)
