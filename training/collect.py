@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from engine.files import write_atomically
-from training.config import Config, config_from
+from training.config import Config
 from training.errors import RunError
+from training.runs import run_config
 
 #: Files that protocols leave in their run folders, by the name under which the card reads them.
 _PROTOCOLS = ("random.json", "random-whole-image.json", "grouped.json", "cross.json")
@@ -49,6 +49,8 @@ def grouped_predictions(folder: Path, config: Config) -> list[Path]:
     ------
     RunError
         There are none, or the protocol ran on other data, where a row is another image.
+    ConfigError
+        The protocol's configuration is damaged.
     """
     files = sorted(folder.glob("grouped-*.npz"))
     if not files:
@@ -56,9 +58,8 @@ def grouped_predictions(folder: Path, config: Config) -> list[Path]:
             f"{folder} holds no test predictions of a grouped protocol.",
             "Run `alveoscope-train evaluate --protocol grouped` there first.",
         )
-    made = folder / "config.json"
-    if made.is_file():
-        theirs = config_from(json.loads(made.read_text(encoding="utf-8"))).data
+    if (folder / "config.json").is_file():
+        theirs = run_config(folder).data
         other = [name for name in _ROWS if getattr(theirs, name) != getattr(config.data, name)]
         if other:
             raise RunError(

@@ -110,9 +110,11 @@ def _grouped(figures: Mapping[str, Any] | None) -> str:
     lines = [f"### {figures['protocol'].capitalize()}. Bar: {_BARS['grouped']}", "", *_table_head("fold")]
     lines += [_row(str(number), fold) for number, fold in enumerate(figures["folds"], start=1)]
     lines.append(_row("all test predictions", figures["pooled"]))
+    said = f"{figures['folds_done']} fold(s) were run."
     if "calibrated" in figures:
         lines.append(_row("the same, calibrated", figures["calibrated"]))
-    lines += ["", f"{figures['folds_done']} fold(s) were run. Calibrated: each fold by the other folds' groups.", ""]
+        said += " Calibrated: each fold by the other folds' groups."
+    lines += ["", said, ""]
     return "\n".join(lines)
 
 

@@ -34,19 +34,36 @@ def open_run(folder: Path, config: Config) -> None:
     """
     file = folder / "config.json"
     content = as_json(config.to_dict())
-    if file.is_file() and _configuration(file) != config:
+    if file.is_file() and not _holds(folder, config):
         raise RunError(f"{folder} holds a run with another configuration.", "Choose another run folder.")
     write_atomically(file, content)
     if not (folder / "environment.json").is_file():
         write_atomically(folder / "environment.json", as_json(environment(config)))
 
 
-def _configuration(file: Path) -> Config | None:
-    """The configuration in a run folder; keys that the file is too old to know had their default. None: damaged."""
+def run_config(folder: Path) -> Config:
+    """The configuration in a run folder; keys that its file is too old to know had their default.
+
+    Raises
+    ------
+    ConfigError
+        The file is damaged, or has keys or values that make no sense.
+    """
+    file = folder / "config.json"
     try:
-        return config_from(json.loads(file.read_text(encoding="utf-8")))
-    except (AttributeError, ConfigError, ValueError):  # no mapping, a key or value that is wrong, no JSON
-        return None
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        raise ConfigError(f"{file} is damaged.", "Choose another run folder.")
+    return config_from(content)
+
+
+def _holds(folder: Path, config: Config) -> bool:
+    try:
+        return run_config(folder) == config
+    except ConfigError:
+        return False
 
 
 def environment(config: Config) -> dict[str, Any]:

@@ -26,8 +26,8 @@ def describe_machine() -> dict[str, Any]:
     """Processor, cores, memory, system and the versions that matter for speed."""
     import psutil
 
-    from engine.inference.onnxruntime_ import cpu_name, default_threads
-    from engine.inference.processor import processor_flags
+    from engine.inference.onnxruntime_ import default_threads
+    from engine.inference.processor import cpu_name, processor_flags
 
     return {
         "processor": cpu_name(),

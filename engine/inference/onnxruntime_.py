@@ -7,7 +7,6 @@ decoding and to the window.
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from engine.errors import BackendFailedError, BackendUnavailableError, DeviceMemoryError
 from engine.inference.bundle import INPUT_SIZE, OUTPUT_SHAPE, Bundle
 from engine.inference.checks import check_images, check_outputs
+from engine.inference.processor import cpu_name
 from engine.inference.values import WANTED_OUTPUTS, Float32, Net, Precision, Selection
 
 CPU = "CPUExecutionProvider"
@@ -148,17 +148,6 @@ def plain_session(path: Path) -> Any:
     import onnxruntime
 
     return onnxruntime.InferenceSession(str(path), _options(None), providers=[CPU])
-
-
-def cpu_name() -> str:
-    """Model name of the processor, as far as the system tells."""
-    try:
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines():
-            if line.lower().startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
 
 
 def _options(threads: int | None) -> Any:

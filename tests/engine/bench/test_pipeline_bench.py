@@ -34,7 +34,7 @@ def test_a_synthetic_series_is_measured_and_removed(tmp_path: Path, monkeypatch:
     assert result["peak_memory_mb"] > 10
     cpu = result["cpu_seconds"]
     assert cpu.keys() == seconds.keys()
-    assert min(cpu.values()) >= 0  # counted in hundredths of a second, so a tiny network may use none
+    assert cpu["end_to_end"] > 0  # a tiny network alone may use less than the hundredth of a second that is counted in
     busy = (cpu["decode_and_prepare"] + cpu["inference"]) / result["cores"]
     least = max(busy, seconds["decode_and_prepare"], seconds["inference"])
     assert result["least_seconds"] == pytest.approx(least, abs=0.002)
