@@ -74,7 +74,9 @@ class DataConfig:
     ``index``: index files; ``folders``: COVID/ beside non-COVID/; ``ucsd``: COVID-CT as published; ``dicom``: CSV of
     labelled DICOM slices (``series``, ``file``, ``label``). ``test_only`` names sources that
     :func:`training.shipped.fit_shipped` never trains on, for their licence or because figures on them are wanted;
-    ``joined`` those that join the training side of every fold of the grouped protocol. ``input`` is ``lung-field``,
+    ``joined`` those that join the training side of every fold of the grouped protocol; ``negatives_only`` those whose
+    covid images the classifier is not trained on, where more than disease tells the classes apart; they are still
+    tested on. ``input`` is ``lung-field``,
     what :mod:`engine.preprocess` gives at a site, or ``whole-image`` (:mod:`training.data.whole`), with which the
     published figures were made and no network ships.
     """
@@ -85,6 +87,7 @@ class DataConfig:
     dicom: tuple[str, ...] = ()
     test_only: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    negatives_only: tuple[str, ...] = ()
     cache: str = ".work/prepared"
     input: str = "lung-field"
 

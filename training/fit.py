@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from training.config import Config
 from training.data.prepared import PreparedSet
 from training.data.splits import Split
 from training.distributed import local_device, world_size
+from training.errors import ConfigError
 from training.loop import Report, Schedule, Trained, fit
 from training.nets import Autoencoder, Classifier, plain_weights
 from training.precision import chosen_precision
@@ -34,6 +36,25 @@ def chosen_device(config: Config) -> str:
     return local_device() if world_size() > 1 else "cuda"
 
 
+def trained_rows(split: Split, config: Config) -> tuple[int, ...]:
+    """The train side without the covid images of sources that give negatives only.
+
+    Raises
+    ------
+    ConfigError
+        No covid image is left, and none is drawn.
+    """
+    rows = tuple(
+        i for i in split.train
+        if split.records[i].label == 0 or split.records[i].source not in config.data.negatives_only
+    )  # fmt: skip
+    if not config.classifier.lesions and all(split.records[i].label == 0 for i in rows):
+        raise ConfigError(
+            "data.negatives_only leaves no covid image to learn from.", "Name fewer sources, or set classifier.lesions."
+        )
+    return rows
+
+
 def fit_classifier(
     split: Split, images: PreparedSet, config: Config, folder: Path, report: Report | None = None
 ) -> Classifier:
@@ -41,10 +62,16 @@ def fit_classifier(
 
     First at ``config.classifier.size``, then, when asked for, a shorter cycle at full size. The test side is
     not looked at.
+
+    Raises
+    ------
+    ConfigError
+        See :func:`trained_rows`.
     """
+    rows = trained_rows(split, config)
     _prepare_torch(config)
     part, device = config.classifier, chosen_device(config)
-    net = _started(split, images, config)
+    net = _started(rows, images, config)
     freeze(net, part.frozen_layers)
     net.to(device, memory_format=torch.channels_last)
     stages = [("small", part.epochs, part.size, part.learning_rate)]
@@ -52,13 +79,13 @@ def fit_classifier(
         stages.append(("full", part.final_epochs, _FULL_SIZE, part.final_learning_rate))
     for name, epochs, size, rate in stages:
         task = ClassifierTask(
-            images, split.records, split.train, split.validation, DEFAULT_SPEC, part, size, config.seed, device,
+            images, split.records, rows, split.validation, DEFAULT_SPEC, part, size, config.seed, device,
             chosen_precision(config.precision, device),
         )  # fmt: skip
         schedule = Schedule(epochs, rate, part.weight_decay, part.average_decay, part.patience)
         trained = fit(net, task, schedule, folder / f"classifier-{name}.pt", seed=config.seed, report=report)
         net.load_state_dict(trained.kept(part.keep))
-        _write_history(folder / f"classifier-{name}.json", trained, split)
+        _write_history(folder / f"classifier-{name}.json", trained, split, len(rows))
     plain = Classifier(part.dropout)
     plain.load_state_dict(plain_weights(net.state_dict()))
     return plain.eval()
@@ -91,12 +118,12 @@ def fit_autoencoder(
     return net.cpu().eval()
 
 
-def _started(split: Split, images: PreparedSet, config: Config) -> Classifier:
+def _started(train: Sequence[int], images: PreparedSet, config: Config) -> Classifier:
     torch.manual_seed(config.seed)
     net = started_classifier(config.classifier)
     if config.classifier.start:
         rows = np.random.default_rng(config.seed).choice(
-            split.train, min(_START_SAMPLE, len(split.train)), replace=False
+            train, min(_START_SAMPLE, len(train)), replace=False
         )
         sample = torch.from_numpy(np.stack([images.classifier[i] for i in rows]))[:, None]
         load_imagenet_start(net, Path(config.classifier.start), sample)
@@ -109,8 +136,8 @@ def _prepare_torch(config: Config) -> None:
         torch.set_num_threads(config.threads)
 
 
-def _write_history(file: Path, trained: Trained, split: Split) -> None:
-    sides = {"train": len(split.train), "validation": len(split.validation), "test": len(split.test)}
+def _write_history(file: Path, trained: Trained, split: Split, learnt_from: int) -> None:
+    sides = {"train": learnt_from, "validation": len(split.validation), "test": len(split.test)}
     write_figures(file, {**vars(trained.history), "split": split.name, "images": sides})
 
 

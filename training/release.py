@@ -194,6 +194,7 @@ def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> 
     found: dict[str, Any] = {
         "seed": config.seed,
         "kept_for_tests": list(config.data.test_only),
+        "negatives_only": list(config.data.negatives_only),
         "epoch": config.classifier.keep,
     }
     for side in ("train", "validation"):
