@@ -24,6 +24,7 @@ from training.operating import accepted, effect_size
 from training.outputs import Outputs, joined, outputs_of
 from training.refusal import Gate
 from training.shipped import shipped_split
+from training.slice_labels import ground_glass_share, slice_label_figures
 
 #: Figures whose border is replaced.
 _SHORTCUT_IMAGES = 120
@@ -111,12 +112,11 @@ class BundleTests:
         if counted.size:
             figures["study_probability"] = study_probability(counted, self.rule)
             figures["study_interval"] = study_interval(counted, self.rule)
-        labels = np.array([records[i].label for i in rows])
-        if (labels != UNKNOWN).all() and len(set(labels.tolist())) == 2:
-            # One patient: neighbours are alike, so the interval resamples runs of eight slices.
-            runs = [str(position // 8) for position in range(len(rows))]
-            figures["infected_slices_auc"] = bootstrap(auc, labels, found.difference, runs)
-            figures["infected_slices_auc_accepted"] = auc(labels[passed], found.difference[passed])
+        labels = np.array([records[i].label for i in members])
+        judged = np.isin(members, rows)
+        if (labels != UNKNOWN).all() and all(len(set(side[judged].tolist())) == 2 for side in (labels, labels[::-1])):
+            shares = np.array([ground_glass_share(images.autoencoder[i], images.lung_mask[i]) for i in rows])
+            figures["infected_slices"] = slice_label_figures(labels, judged, found.difference, shares)
         return figures
 
     def gate(self) -> Gate:

@@ -74,9 +74,13 @@ def random_protocol(
         "mean_f1": float(np.mean([run["f1"].value for run in runs])),
         "mean_auc": float(np.mean([run["auc"].value for run in runs])),
     }
-    whole = "-whole-image" if config.data.input == "whole-image" else ""
-    write_figures(folder / f"random{whole}.json", result)
+    write_figures(folder / f"random{_fed(config)}.json", result)
     return result
+
+
+def _fed(config: Config) -> str:
+    """Ending of a figure's file name where networks saw the published input, whole images."""
+    return "-whole-image" if config.data.input == "whole-image" else ""
 
 
 def _held_back(config: Config, share: float) -> float:
@@ -118,7 +122,8 @@ def grouped_protocol(
 ) -> dict[str, Any]:  # fmt: skip
     """Whole groups in ``folds`` folds; the figures are of all test predictions together, and fold by fold.
 
-    ``grouped.json`` is written after every fold and says how many are done.
+    ``grouped.json`` (``grouped-whole-image.json`` for that input) is written after every fold and says how many are
+    done.
     """
     done: list[tuple[tuple[int, ...], np.ndarray]] = []
     result: dict[str, Any] = {}
@@ -130,7 +135,7 @@ def grouped_protocol(
     for split in grouped_folds(records, among, folds, config.seed, validation=share, joined=joined):
         done.append((split.test, judge(split, images, config, folder, report)))
         result = grouped_figures(records, done, folds, config.seed)
-        write_figures(folder / "grouped.json", result)
+        write_figures(folder / f"grouped{_fed(config)}.json", result)
     return result
 
 

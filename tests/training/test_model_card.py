@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
@@ -31,16 +33,27 @@ def manifest():
 
 def test_what_was_not_run_is_said(manifest, tmp_path):
     text = card(manifest, tmp_path)
-    for title in ("Random 80/20 image split", "Grouped 5-fold", "Leave one source out", "Tests of the shipped files"):
-        assert f"{title}\n\nNot run for this bundle." in text
+    fed = ", lung field, as a site's scans are fed"
+    random, grouped = f"Random 80/20 image split{fed}", f"Grouped 5-fold{fed}"
+    for title in (random, grouped, "Leave one source out", "Tests of the shipped files"):
+        assert re.search(rf"### {re.escape(title)}.*\n\nNot run for this bundle", text)
     assert "Not for diagnosis without a physician" in text
     assert "| set | train | 3 | 4 |" in text
+    assert "non-covid images only" not in text
+
+
+def test_sources_that_gave_negatives_only_are_named(manifest, tmp_path):
+    training = {**manifest.training, "negatives_only": ["set"]}
+    text = card(replace(manifest, training=training), tmp_path)
+    assert "Of set the classifier was trained on the non-covid images only" in text
 
 
 def test_figures_stand_beside_their_bars(manifest, tmp_path):
     (tmp_path / "grouped.json").write_text(
         as_json({"protocol": "5 folds", "folds_done": 1, "folds": [METRICS], "pooled": METRICS})
     )
+    published = {"protocol": "5 folds", "folds_done": 1, "folds": [METRICS], "pooled": {**METRICS, "images": 77}}
+    (tmp_path / "grouped-whole-image.json").write_text(as_json(published))
     (tmp_path / "cross.json").write_text(
         as_json({"protocol": "x", "clinic": {**METRICS, "CT-0 against CT-2": {"auc": ESTIMATE}}})
     )
@@ -57,6 +70,8 @@ def test_figures_stand_beside_their_bars(manifest, tmp_path):
     assert "1 seed(s) run" in text
     assert "whole images, as published" in text
     assert "Mean F1 0.7500" in text
+    assert text.count("5 folds, whole images, as published") == 1
+    assert "| all test predictions | 77 (7) |" in text
     assert "| plain | 0.900 (0.800 to 0.950) | 0.900 (0.800 to 0.950) |" in text
     assert "1 fold(s) were run" in text
     assert text.endswith("A thing.\n")

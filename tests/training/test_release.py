@@ -56,8 +56,9 @@ def site(tmp_path):
 def _phantom_table(folder):
     rows = []
     for name, truth in (("ill", "covid"), ("well", "normal")):
-        for file in write_phantom(folder / name, slices=12, rows=128, covid=truth == "covid"):
-            rows.append({"series": name, "file": file.name, "truth": truth})
+        for number, file in enumerate(write_phantom(folder / name, slices=12, rows=128, covid=truth == "covid")):
+            infected = str(int(3 <= number < 7)) if truth == "covid" else ""
+            rows.append({"series": name, "file": file.name, "truth": truth, "infected_slice": infected})
     return write_index(folder / "index.csv", rows)
 
 
@@ -74,7 +75,7 @@ def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys):
     _done(*export, *key, "--quiet")
     card = (bundle / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "5 fold(s) were run" in card
-    assert "### Random 80/20 image split\n\nNot run for this bundle." in card
+    assert "### Random 80/20 image split, lung field, as a site's scans are fed\n\nNot run for this bundle." in card
     assert "allowed 1.0e-02" in card
     held = json.loads((run / "held-out.json").read_text())
     assert all(one["relative"] <= one["allowed"] for one in held["parity"] if not one["file"].endswith(".int8.onnx"))
@@ -83,6 +84,8 @@ def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys):
     _done("test", "--config", config, "--run", run, "--bundle", bundle, "--dicom", _phantom_table(site / "dicom"), *key)
     card = (bundle / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "### DICOM series, never trained on" in card
+    assert "| ill | as its table lists them |" in card
+    assert "| ill | the same, read backwards |" in card
     assert "Not run for this bundle" not in card.split("## Tests of the shipped files")[1]
 
     page = site / "page.html"
