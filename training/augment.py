@@ -19,7 +19,7 @@ def strongly_moved(window: Tensor, size: int, generator: Generator) -> Tensor:
     Parameters
     ----------
     window : Tensor
-        (n, 1, h, w) in 0..1, 1 = soft tissue and everything outside the lung field, which stays so.
+        (n, 1, h, w) in 0..1, 1 = soft tissue and everything outside the body, which stays so.
     size : int
         Side of the result.
     """

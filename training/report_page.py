@@ -75,7 +75,7 @@ def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out
         ("Training", "Loss and validation score, epoch by epoch.", lambda: _losses(run)),
         (
             "Class activation on held-out slices",
-            "Red speaks for covid, blue against. What lies outside the lung field is one constant to the network.",
+            "Red speaks for covid, blue against. What lies outside the body or the crop is nothing to the network.",
             lambda: _saliency(bundle, images, rows),
         ),
         (

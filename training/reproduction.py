@@ -16,7 +16,7 @@ _CURVE_PIECES = 5
 #: Of the images: a quarter at half the resolution, half blurred or sharpened, the rest as they are.
 _COARSE, _SHARPNESS = 0.25, 0.75
 _LEAST_SHARP, _SHARPEST = -0.8, 1.2
-#: Everything from here on is soft tissue or lies outside the lung field, and stays white.
+#: Everything from here on is soft tissue or lies outside the body, and stays white.
 _WHITE = 0.995
 
 

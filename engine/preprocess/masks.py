@@ -66,7 +66,7 @@ def _body(dark: Mask) -> Mask:
     A tight crop leaves the mediastinum and the chest wall in the corners as separate pieces, hence more than one.
     """
     tissue = ~dark
-    opened = _eroded(tissue)
+    opened = eroded(tissue)
     labels, count = ndimage.label(opened, _CROSS)
     if count == 0:
         return np.zeros_like(dark)
@@ -106,7 +106,7 @@ def _closed(mask: Mask) -> Mask:
     return closed[_CLOSING:-_CLOSING, _CLOSING:-_CLOSING] | mask
 
 
-def _eroded(mask: Mask) -> Mask:
+def eroded(mask: Mask) -> Mask:
     """Erosion with a plus; beyond the edge counts as tissue (a cropped body goes on there)."""
     padded = np.pad(mask, 1, constant_values=True)
     found: Mask = padded[1:-1, 1:-1] & padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
@@ -117,13 +117,3 @@ def _dilated(mask: Mask) -> Mask:
     padded = np.pad(mask, 1)
     found: Mask = padded[1:-1, 1:-1] | padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
     return found
-
-
-def envelope(lung: Mask) -> Mask:
-    """The lung field: between the outermost lung pixels of each row and of each column, one pixel wider.
-
-    It holds consolidations at the chest wall, which a threshold loses, and leaves out ribs, skin and table.
-    """
-    rows = np.maximum.accumulate(lung, 1) & np.maximum.accumulate(lung[:, ::-1], 1)[:, ::-1]
-    columns = np.maximum.accumulate(lung, 0) & np.maximum.accumulate(lung[::-1], 0)[::-1]
-    return _dilated(rows & columns)

@@ -4,7 +4,7 @@
 2. crop to the lung field (to the body where there is no lung);
 3. intensity standardised: the lungs' lower quartile and soft tissue get fixed values, so that inspiration, scanner
    and the window of a published figure do not tell the classes apart;
-4. window, and outside the lung field (classifier) or the body (autoencoder) one constant;
+4. window, and outside the body one constant: white for the classifier, 0 for the autoencoder;
 5. resampling by area to 224 and 244.
 
 Functions are pure: they leave their input alone and give the same bytes for the same input. Overflow, division by
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from engine.errors import GeometryError, PixelDataError
 from engine.preprocess.grey import split_level, without_frame
-from engine.preprocess.masks import Regions, envelope, find_regions
+from engine.preprocess.masks import Regions, eroded, find_regions
 from engine.preprocess.resample import resample
 from engine.preprocess.spec import PreprocessSpec
 from engine.preprocess.values import CropBox, PreparedSlice
@@ -180,13 +180,11 @@ def _finish(found: _Found, spacing_mm: tuple[float, float] | None, spec: Preproc
 
 
 def _classifier_image(standard: Float32, found: _Found, box: CropBox, spec: PreprocessSpec) -> Float32:
+    """Everything of the body that the crop holds: a consolidation at the chest wall is no part of what a threshold
+    takes for lung, and a mask of the lungs would hide it. The skin is left out: on the coarse grid it holds air."""
     size = (spec.classifier_size, spec.classifier_size)
     image = _window(resample(standard, size), spec.classifier_low_hu, spec.classifier_high_hu)
-    if found.regions.lung.any():
-        field = _on_crop(envelope(found.regions.lung), found.hu.shape, box, size)
-    else:
-        field = _on_crop(found.regions.body, found.hu.shape, box, size)
-    image[~field] = 1.0
+    image[~_on_crop(eroded(found.regions.body), found.hu.shape, box, size)] = 1.0
     image -= np.float32(spec.classifier_mean)
     image /= np.float32(spec.classifier_std)
     return image

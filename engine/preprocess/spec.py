@@ -12,7 +12,7 @@ from typing import Any
 from engine.errors import BundleCorruptError, BundleVersionError
 
 #: Raised when the meaning of a step changes; parameters alone only change the digest.
-SPEC_VERSION = 1
+SPEC_VERSION = 2
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class PreparedSlice:
     Attributes
     ----------
     classifier : numpy.ndarray
-        (224, 224) float32: standardised and normalised; everything outside the lung field has one value.
+        (224, 224) float32: standardised and normalised; everything outside the body has one value.
     autoencoder : numpy.ndarray
         (244, 244) float32 in 0..1: the lung window; everything outside the body is 0.
     lung_mask, body_mask : numpy.ndarray

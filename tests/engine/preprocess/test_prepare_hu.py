@@ -58,6 +58,15 @@ def test_outside_the_lung_field_nothing_reaches_the_classifier():
     assert first.classifier.tobytes() == second.classifier.tobytes()
 
 
+def test_a_consolidation_at_the_chest_wall_reaches_the_classifier():
+    # A threshold gives it to the chest wall; air bronchograms inside it have to stay visible.
+    hu = chest_slice(opacity_hu=30)
+    consolidated = hu.copy()
+    consolidated[296:304, 100:104] = -700
+    plain, branched = (prepare_hu(x, SPACING, DEFAULT_SPEC).classifier for x in (hu, consolidated))
+    assert plain.tobytes() != branched.tobytes()
+
+
 def test_areas_are_those_of_the_ellipses():
     prepared = prepare_hu(chest_slice(), SPACING, DEFAULT_SPEC)
     lungs = 2 * np.pi * 110 * 75 * 0.49
