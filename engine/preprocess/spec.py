@@ -13,6 +13,11 @@ from engine.errors import BundleCorruptError, BundleVersionError
 
 #: Raised when the meaning of a step changes; parameters alone only change the digest.
 SPEC_VERSION = 2
+_NEWER = "Update Alveoscope, or install a bundle made for it."
+_OLDER = (
+    "Install a bundle made for this version of Alveoscope; if this one is in use, `alveoscope bundle rollback` goes "
+    "back to the one before it."
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ class PreprocessSpec:
             raise BundleVersionError(
                 f"This bundle asks for preprocessing version {version!r}; this version of Alveoscope knows "
                 f"{SPEC_VERSION}.",
-                "Update Alveoscope, or install a bundle made for it.",
+                _OLDER if isinstance(version, int) and version < SPEC_VERSION else _NEWER,
             )
         wanted = {field.name: type(field.default) for field in fields(cls)}
         if set(content) != set(wanted):

@@ -24,6 +24,8 @@ def test_every_parameter_changes_the_digest():
 def test_an_unknown_version_is_refused_with_the_way_out():
     with pytest.raises(BundleVersionError, match=r"version 99.*Update Alveoscope"):
         PreprocessSpec.from_dict({**DEFAULT_SPEC.to_dict(), "version": 99})
+    with pytest.raises(BundleVersionError, match=r"version 1;.*bundle rollback"):
+        PreprocessSpec.from_dict({**DEFAULT_SPEC.to_dict(), "version": 1})
 
 
 @pytest.mark.parametrize(
