@@ -96,14 +96,12 @@ def _negatives_only(sources: Sequence[str]) -> list[str]:
         return []
     return [
         "",
-        f"Of {', '.join(sources)} the classifier was trained on the non-covid images only: learning from the others helps on "
-        "that source and harms elsewhere (recipes compared, below). The autoencoder, which knows no labels, saw both.",
+        f"Of {', '.join(sources)} the classifier was trained on the non-covid images only (`data.negatives_only`); the "
+        "autoencoder, which knows no labels, saw both.",
     ]
 
 
-def _published(
-    table: Callable[[Mapping[str, Any], str], str], figures: Mapping[str, Any] | None
-) -> list[str]:
+def _published(table: Callable[[Mapping[str, Any], str], str], figures: Mapping[str, Any] | None) -> list[str]:
     """A protocol with the published input, for those who ran it."""
     return [] if figures is None else [table(figures, _AS_PUBLISHED)]
 
