@@ -10,7 +10,7 @@ from __future__ import annotations
 import torch
 from torch import Generator, Tensor
 
-from training.random_fields import aerated_points, inside_lung_field, per_image, smooth_noise
+from training.random_fields import aerated_points, below_soft_tissue, per_image, smooth_noise
 
 #: Window values of ground glass to consolidation.
 _FAINTEST, _DENSEST = 0.32, 0.85
@@ -36,7 +36,7 @@ def with_opacities(window: Tensor, generator: Generator) -> Tensor:
     cover = ((shape + 0.18 * coarse + 0.12 * fine - 0.4) * 2.5).clamp(0.0, 1.0)
     level = per_image(count, _FAINTEST, _DENSEST, generator) + 0.04 * smooth_noise(count, height, width, 64, generator)
     opaque = torch.maximum(window, (level + 0.35 * (window - 0.15).clamp(0.0, 1.0)).clamp(0.0, 0.97))
-    return torch.lerp(window, opaque, cover * inside_lung_field(window))
+    return torch.lerp(window, opaque, cover * below_soft_tissue(window))
 
 
 def _soft_ellipses(window: Tensor, generator: Generator) -> Tensor:

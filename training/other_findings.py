@@ -12,7 +12,7 @@ import math
 import torch
 from torch import Generator, Tensor
 
-from training.random_fields import aerated_points, inside_lung_field, per_image, smooth_noise, uniform
+from training.random_fields import aerated_points, below_soft_tissue, per_image, smooth_noise, uniform
 
 _MOST_FINDINGS = 3
 #: Chance of the first finding and of each further one.
@@ -33,9 +33,9 @@ def with_other_findings(window: Tensor, generator: Generator) -> Tensor:
     Returns
     -------
     Tensor
-        Of the same shape; outside the lung field nothing changes.
+        Of the same shape; soft tissue and what lies outside the body don't change.
     """
-    found, inside = window, inside_lung_field(window)
+    found, inside = window, below_soft_tissue(window)
     for number in range(_MOST_FINDINGS):
         chance = _FIRST if number == 0 else _FURTHER
         chosen = (per_image(len(window), 0.0, 1.0, generator) < chance).float()

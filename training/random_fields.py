@@ -36,6 +36,6 @@ def aerated_points(window: Tensor, points: int, generator: Generator) -> tuple[T
     return (places // width).float(), (places % width).float(), has_any
 
 
-def inside_lung_field(window: Tensor) -> Tensor:
-    """(n, 1, h, w) in 0..1: 1 inside the lung field, falling to 0 at its border, vessels and walls."""
+def below_soft_tissue(window: Tensor) -> Tensor:
+    """(n, 1, h, w) in 0..1: 1 in the lungs, falling to 0 at vessels and walls; the chest wall's fat counts, too."""
     return functional.avg_pool2d((window < 0.93).float(), 3, 1, 1)
