@@ -15,7 +15,7 @@ from training.config import DataConfig
 from training.data.load import load_data
 from training.data.prepared import prepare_all, read_grey
 from training.data.records import read_folder, read_index, read_ucsd
-from training.errors import DataError
+from training.errors import ConfigError, DataError
 
 
 def test_an_index_is_read_with_labels_and_groups(tmp_path):
@@ -51,6 +51,14 @@ def test_an_empty_class_is_refused(tmp_path):
     index = write_index(tmp_path / "index.csv", [{"file": "covid/000.png", "label": "covid"}])
     with pytest.raises(DataError, match="class non-covid is empty"):
         load_data(DataConfig(index=(str(index),), cache=str(tmp_path / "cache")))
+
+
+@pytest.mark.parametrize("key", ["test_only", "joined", "negatives_only"])
+def test_a_misspelt_source_is_refused(tmp_path, key):
+    """In silence, it would have been trained on or left out."""
+    index = str(write_set(tmp_path / "clinic", count=2))
+    with pytest.raises(ConfigError, match=rf"data\.{key} names 'clinics', which is no source"):
+        load_data(DataConfig(index=(index,), cache=str(tmp_path / "cache"), **{key: ("clinic", "clinics")}))
 
 
 @pytest.mark.parametrize("content", ["", "a,b\n1,2\n", "file,label\n"])

@@ -10,7 +10,10 @@ from training.data.dicom import UNKNOWN, prepare_dicom, read_dicom
 from training.data.prepared import Count, PreparedSet, prepare_all, prepare_record
 from training.data.records import Record, checked, read_folder, read_index, read_ucsd
 from training.data.whole import prepare_whole
-from training.errors import DataError
+from training.errors import ConfigError, DataError
+
+#: Keys whose values are sources, by name.
+_NAMING_SOURCES = ("test_only", "joined", "negatives_only")
 
 
 def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[Record, ...], PreparedSet]:
@@ -25,6 +28,8 @@ def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[
     ------
     DataError
         No source, an unreadable one, or an empty class.
+    ConfigError
+        A key names a source that there is not.
     """
     found: list[Record] = []
     for index in config.index:
@@ -38,7 +43,18 @@ def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[
     if not found:
         raise DataError("The configuration names no images.", "Give data.index, data.folders, data.ucsd or data.dicom.")
     records = checked(found)
+    _check_named(config, {record.source for record in records})
     prepare, cache = prepare_dicom if config.dicom else prepare_record, Path(config.cache)
     if config.input == "whole-image":
         prepare, cache = prepare_whole, cache / config.input
     return records, prepare_all(records, DEFAULT_SPEC, cache, prepare, prepared)
+
+
+def _check_named(config: DataConfig, sources: set[str]) -> None:
+    """A misspelt source would be trained on, or tested on, in silence."""
+    for key in _NAMING_SOURCES:
+        for name in getattr(config, key):
+            if name not in sources:
+                raise ConfigError(
+                    f"data.{key} names {name!r}, which is no source.", f"Known: {', '.join(sorted(sources))}."
+                )
