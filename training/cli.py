@@ -1,4 +1,4 @@
-"""``alveoscope-train``: data, fit, evaluate, export, test, report, key."""
+"""``alveoscope-train``: data, fit, evaluate, ensemble, export, test, report, key."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ class Protocol(str, Enum):
     CROSS = "cross"
     DEVELOPMENT = "development"
     AUTOENCODER = "autoencoder"
+
+
+class Averaged(str, Enum):
+    GROUPED = "grouped"
+    DEVELOPMENT = "development"
 
 
 @app.command()
@@ -102,6 +107,23 @@ def evaluate(
         report, prepared = shown.training(protocol.value), shown.count("preparing images")
         figures = run_protocol(read_config(config), run, protocol.value, source, seed, report, prepared)
     deliver(figures, json_file, quiet)
+
+
+@app.command()
+def ensemble(
+    run: RunOption,
+    of: Annotated[list[Path], typer.Option(help="Run folder of a network to average; repeatable, two at least.")],
+    protocol: Annotated[Averaged, typer.Option(help="The protocol that each of them ran.")] = Averaged.GROUPED,
+    json_file: JsonOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Judge the mean of several networks on the splits of a protocol that each of them ran. Trains nothing."""
+    from training.ensemble import ensemble as judge_mean
+    from training.runs import as_json
+
+    with bars(quiet) as shown:
+        figures = judge_mean(of, run, protocol.value, shown.count("preparing images"))
+    deliver(as_json(figures), json_file, quiet)
 
 
 @app.command()

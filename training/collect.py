@@ -12,7 +12,8 @@ from training.runs import run_config
 
 #: Files that protocols leave in their run folders, by the name under which the card reads them.
 _PROTOCOLS = (
-    "random.json", "random-whole-image.json", "grouped.json", "grouped-whole-image.json", "cross.json",
+    "random.json", "random-whole-image.json", "grouped.json", "grouped-whole-image.json", "grouped-ensemble.json",
+    "cross.json",
 )  # fmt: skip
 _COMPARED = "development.json"
 #: Parts of the configuration that say which image a row is, and how it is fed.

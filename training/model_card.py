@@ -35,8 +35,9 @@ _FLATTERS = {
 def card(manifest: Manifest, run: Path) -> str:
     """The card: what the networks are for, what they saw, every measured figure beside its bar.
 
-    Reads ``random.json``, ``random-whole-image.json``, ``grouped.json``, ``grouped-whole-image.json``, ``cross.json``, ``held-out.json``, ``tests.json``, ``tried/RECIPE.json`` (the
-    development protocol's) and ``notes.md`` of the run folder; a protocol that was not run is said so.
+    Reads ``random.json``, ``random-whole-image.json``, ``grouped.json``, ``grouped-whole-image.json``,
+    ``grouped-ensemble.json``, ``cross.json``, ``held-out.json``, ``tests.json``, ``tried/RECIPE.json`` (the development
+    protocol's) and ``notes.md`` of the run folder; a protocol that was not run is said so.
     """
     parts = [
         _head(manifest),
@@ -47,6 +48,7 @@ def card(manifest: Manifest, run: Path) -> str:
         *_published(_random, _read(run / "random-whole-image.json")),
         _grouped(_read(run / "grouped.json"), _AS_SHIPPED),
         *_published(_grouped, _read(run / "grouped-whole-image.json")),
+        *_averaged(_read(run / "grouped-ensemble.json")),
         _cross(_read(run / "cross.json")),
         _held_out(_read(run / "held-out.json")),
         _tests(_read(run / "tests.json"), manifest.training.get("epoch", "best")),
@@ -104,6 +106,13 @@ def _negatives_only(sources: Sequence[str]) -> list[str]:
 def _published(table: Callable[[Mapping[str, Any], str], str], figures: Mapping[str, Any] | None) -> list[str]:
     """A protocol with the published input, for those who ran it."""
     return [] if figures is None else [table(figures, _AS_PUBLISHED)]
+
+
+def _averaged(figures: Mapping[str, Any] | None) -> list[str]:
+    """The folds judged by the mean of several networks, for those who ran it."""
+    if figures is None:
+        return []
+    return [_grouped(figures, f"mean of the logits of {' and '.join(figures['members'])}; no ensemble ships")]
 
 
 def _random(figures: Mapping[str, Any] | None, fed: str) -> str:

@@ -27,6 +27,9 @@ from training.tasks import logit_differences
 #: Apart from the seeds of the tests' splits.
 _DEVELOPMENT_SEED = 5
 
+#: Rows of a side and the logit differences that a network gives them.
+Judged = tuple[Sequence[int], np.ndarray]
+
 
 def judge(split: Split, images: PreparedSet, config: Config, folder: Path, report: Report | None = None) -> np.ndarray:
     """Train on the split and give the logit differences of its test side; kept in the folder, made once."""
@@ -107,13 +110,18 @@ def development_protocol(
     split = Split("development", tuple(records), train, held, outside)
     logits = judge(split, images, config, folder, report)
     held_logits = np.load(folder / f"{split.name}.npz")["validation_logits"]
-    result = {
-        "protocol": "development: held-out groups of the training sources, and the training part of other sources",
-        "held_out": figures_of(records, held, held_logits),
-        "other_sources": figures_of(records, outside, logits),
-    }
+    result = development_figures(records, (held, held_logits), (outside, logits))
     write_figures(folder / "development.json", result)
     return result
+
+
+def development_figures(records: Sequence[Record], held: Judged, outside: Judged) -> dict[str, Any]:
+    """Figures of the development protocol's two sides."""
+    return {
+        "protocol": "development: held-out groups of the training sources, and the training part of other sources",
+        "held_out": figures_of(records, *held),
+        "other_sources": figures_of(records, *outside),
+    }
 
 
 def grouped_protocol(
@@ -125,7 +133,7 @@ def grouped_protocol(
     ``grouped.json`` (``grouped-whole-image.json`` for that input) is written after every fold and says how many are
     done.
     """
-    done: list[tuple[tuple[int, ...], np.ndarray]] = []
+    done: list[Judged] = []
     result: dict[str, Any] = {}
     joined = [
         i for i, record in enumerate(records)
@@ -139,9 +147,7 @@ def grouped_protocol(
     return result
 
 
-def grouped_figures(
-    records: Sequence[Record], done: Sequence[tuple[tuple[int, ...], np.ndarray]], folds: int, seed: int
-) -> dict[str, Any]:
+def grouped_figures(records: Sequence[Record], done: Sequence[Judged], folds: int, seed: int) -> dict[str, Any]:
     """Figures of the folds that are done, from their test rows and logit differences.
 
     ``calibrated``, from two folds on, is of the probabilities that a site would see: 0.5 is where covid becomes the
@@ -160,7 +166,7 @@ def grouped_figures(
     return result
 
 
-def _calibrated(records: Sequence[Record], done: Sequence[tuple[tuple[int, ...], np.ndarray]]) -> np.ndarray:
+def _calibrated(records: Sequence[Record], done: Sequence[Judged]) -> np.ndarray:
     """Logits of calibrated probabilities, those of each fold fitted on the other folds' groups."""
     found = []
     for position, (_, logits) in enumerate(done):

@@ -54,6 +54,7 @@ def test_figures_stand_beside_their_bars(manifest, tmp_path):
     )
     published = {"protocol": "5 folds", "folds_done": 1, "folds": [METRICS], "pooled": {**METRICS, "images": 77}}
     (tmp_path / "grouped-whole-image.json").write_text(as_json(published))
+    (tmp_path / "grouped-ensemble.json").write_text(as_json({**published, "members": ["one", "other"]}))
     (tmp_path / "cross.json").write_text(
         as_json({"protocol": "x", "clinic": {**METRICS, "CT-0 against CT-2": {"auc": ESTIMATE}}})
     )
@@ -71,6 +72,7 @@ def test_figures_stand_beside_their_bars(manifest, tmp_path):
     assert "whole images, as published" in text
     assert "Mean F1 0.7500" in text
     assert text.count("5 folds, whole images, as published") == 1
+    assert text.count("5 folds, mean of the logits of one and other; no ensemble ships") == 1
     assert "| all test predictions | 77 (7) |" in text
     assert "| plain | 0.900 (0.800 to 0.950) | 0.900 (0.800 to 0.950) |" in text
     assert "1 fold(s) were run" in text
