@@ -92,8 +92,10 @@ def fit_classifier(
 
 
 def test_size(config: Config) -> int:
-    """Side of the images at which a classifier of this configuration is judged: the one it was trained at last."""
-    return _FULL_SIZE if config.classifier.final_epochs else config.classifier.size
+    """Side of the images at which a classifier of this configuration is judged and ships: the one it was trained at
+    last, unless the configuration names another."""
+    part = config.classifier
+    return part.test_size or (_FULL_SIZE if part.final_epochs else part.size)
 
 
 def fit_autoencoder(
