@@ -112,4 +112,3 @@ def _blocked(window: Tensor, generator: Generator) -> Tensor:
     columns = (place[None] - centre[1][:, None]).abs() < side[:, None] / 2
     patch = (rows[:, :, None] & columns[:, None, :])[:, None].to(window.device)
     return window.masked_fill(patch, 1.0)
-

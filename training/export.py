@@ -144,9 +144,7 @@ class _WeightStore:
         return self._places[name]
 
 
-def _stored(
-    model: onnx.ModelProto, store: _WeightStore, *, cast: bool, only_large: bool = False
-) -> onnx.ModelProto:
+def _stored(model: onnx.ModelProto, store: _WeightStore, *, cast: bool, only_large: bool = False) -> onnx.ModelProto:
     """The model with its float initialisers as float16, the large ones in the store; ``cast`` adds Cast to FP32.
 
     With ``only_large`` the small ones stay as they are: a scale of INT8 may be too small for float16.

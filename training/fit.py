@@ -124,9 +124,7 @@ def _started(train: Sequence[int], images: PreparedSet, config: Config) -> Class
     torch.manual_seed(config.seed)
     net = started_classifier(config.classifier)
     if config.classifier.start:
-        rows = np.random.default_rng(config.seed).choice(
-            train, min(_START_SAMPLE, len(train)), replace=False
-        )
+        rows = np.random.default_rng(config.seed).choice(train, min(_START_SAMPLE, len(train)), replace=False)
         sample = torch.from_numpy(np.stack([images.classifier[i] for i in rows]))[:, None]
         load_imagenet_start(net, Path(config.classifier.start), sample)
     return net

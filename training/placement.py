@@ -41,9 +41,7 @@ def aerated_points(
     return (places // width).float(), (places % width).float(), has_any
 
 
-def distance(
-    window: Tensor, radii: tuple[float, float], generator: Generator, weight: Tensor | None = None
-) -> Tensor:
+def distance(window: Tensor, radii: tuple[float, float], generator: Generator, weight: Tensor | None = None) -> Tensor:
     """(n, 1, h, w): distance from the centre of a random ellipse on aerated lung, in units of its radius.
 
     Parameters

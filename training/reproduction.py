@@ -51,4 +51,3 @@ def _curved(window: Tensor, generator: Generator) -> Tensor:
     index = piece.long().reshape(count, -1)
     low, high = (heights.gather(1, index + k).reshape(window.shape) for k in (0, 1))
     return torch.lerp(window, low + (high - low) * (place - piece), per_image(count, 0.0, 1.0, generator))
-
