@@ -49,6 +49,7 @@ class Protocol(str, Enum):
 
 class Averaged(str, Enum):
     GROUPED = "grouped"
+    CROSS = "cross"
     DEVELOPMENT = "development"
 
 

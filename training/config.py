@@ -21,9 +21,7 @@ class ClassifierConfig:
     """How the classifier is trained.
 
     ``size`` is the side of the training images (area-averaged from 224); after ``epochs`` at that size come
-    ``final_epochs`` at 224. ``test_size`` is the side at which it is judged and ships, 0 for that of the last training
-    images; a somewhat larger one can gain, as augmentation shows parts enlarged (Touvron et al. 2019).
-    ``frozen_layers`` counts ResNet stages, with the stem, that keep their start.
+    ``final_epochs`` at 224. ``frozen_layers`` counts ResNet stages, with the stem, that keep their start.
     ``start`` is a folder of partial ImageNet weights, empty for a random start. ``average_decay`` is that of the
     moving average of the weights, which is what is evaluated and kept. ``augmentation`` is ``light``, ``strong`` or
     ``reproduced``, which adds what figures undergo (:mod:`training.augment`). ``lesions`` is the share of the
@@ -38,7 +36,6 @@ class ClassifierConfig:
     epochs: int = 6
     final_epochs: int = 0
     size: int = 128
-    test_size: int = 0
     batch: int = 32
     learning_rate: float = 1e-3
     final_learning_rate: float = 2e-4
@@ -147,10 +144,6 @@ def config_from(content: Mapping[str, Any]) -> Config:
     if config.classifier.augmentation not in ("light", "strong", "reproduced"):
         raise ConfigError(
             f"classifier.augmentation is {config.classifier.augmentation!r}.", "Choose light, strong or reproduced."
-        )
-    if config.classifier.test_size % 32 or config.classifier.test_size > 224:
-        raise ConfigError(
-            f"classifier.test_size is {config.classifier.test_size}.", "Choose a multiple of 32 up to 224, or 0."
         )
     if config.data.input not in ("lung-field", "whole-image"):
         raise ConfigError(f"data.input is {config.data.input!r}.", "Choose lung-field or whole-image.")

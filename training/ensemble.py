@@ -13,11 +13,13 @@ from training.collect import grouped_predictions
 from training.data.load import load_data
 from training.data.prepared import Count
 from training.errors import RunError
-from training.protocols import Judged, development_figures, grouped_figures
+from training.protocols import Judged, development_figures, grouped_figures, source_figures
 from training.runs import run_config, write_figures
 
 #: The protocols whose networks can be averaged, by the file that the figures go to.
-_FILES = {"grouped": "grouped-ensemble.json", "development": "development.json"}
+_FILES = {"grouped": "grouped-ensemble.json", "cross": "cross-ensemble.json", "development": "development.json"}
+#: What :func:`training.data.splits.leave_source_out` calls its splits, before the source.
+_LEFT_OUT = "without-"
 
 
 def ensemble(members: Sequence[Path], run: Path, protocol: str, prepared: Count | None = None) -> dict[str, Any]:
@@ -29,9 +31,9 @@ def ensemble(members: Sequence[Path], run: Path, protocol: str, prepared: Count 
         Run folders of the finished protocol. They may differ in recipe, in input and in seed of the training, not in
         sources or splits.
     run : Path
-        Folder that gets ``grouped-ensemble.json``, or ``development.json``.
+        Folder that gets ``grouped-ensemble.json``, ``cross-ensemble.json`` or ``development.json``.
     protocol : str
-        ``grouped`` or ``development``.
+        ``grouped``, ``cross`` or ``development``.
 
     Raises
     ------
@@ -45,16 +47,30 @@ def ensemble(members: Sequence[Path], run: Path, protocol: str, prepared: Count 
     if protocol == "development":
         split = [_loaded(folder / "development.npz") for folder in members]
         figures = development_figures(records, _mean(split, "validation", "validation_logits"), _mean(split))
+    elif protocol == "cross":
+        files = _common([sorted(folder.glob(f"{_LEFT_OUT}*.npz")) for folder in members])
+        figures = {
+            group[0].stem.removeprefix(_LEFT_OUT): source_figures(records, *_mean([_loaded(file) for file in group]))
+            for group in files
+        }
+        figures["protocol"] = "leave one source out"
     else:
         of_same_rows = [replace(config, data=replace(config.data, input=run_config(m).data.input)) for m in members]
-        folds = [grouped_predictions(folder, theirs) for folder, theirs in zip(members, of_same_rows, strict=True)]
-        if len({tuple(file.name for file in files) for files in folds}) > 1:
-            raise RunError("The run folders hold different folds.", "Finish `alveoscope-train evaluate` in each.")
-        done = [_mean([_loaded(file) for file in files]) for files in zip(*folds, strict=True)]
+        files = _common([grouped_predictions(m, theirs) for m, theirs in zip(members, of_same_rows, strict=True)])
+        done = [_mean([_loaded(file) for file in group]) for group in files]
         figures = grouped_figures(records, done, len(done), config.seed)
     figures["members"] = [folder.name for folder in members]
     write_figures(run / _FILES[protocol], figures)
     return figures
+
+
+def _common(files: Sequence[list[Path]]) -> list[tuple[Path, ...]]:
+    """The members' files, split by split."""
+    if not files[0] or len({tuple(file.name for file in one) for one in files}) > 1:
+        raise RunError(
+            "The run folders hold no, or not the same, finished splits.", "Finish `alveoscope-train evaluate` in each."
+        )
+    return list(zip(*files, strict=True))
 
 
 def _loaded(file: Path) -> dict[str, np.ndarray]:

@@ -92,10 +92,8 @@ def fit_classifier(
 
 
 def test_size(config: Config) -> int:
-    """Side of the images at which a classifier of this configuration is judged and ships: the one it was trained at
-    last, unless the configuration names another."""
-    part = config.classifier
-    return part.test_size or (_FULL_SIZE if part.final_epochs else part.size)
+    """Side of the images at which a classifier of this configuration is judged: the one it was trained at last."""
+    return _FULL_SIZE if config.classifier.final_epochs else config.classifier.size
 
 
 def fit_autoencoder(

@@ -1,30 +1,24 @@
 """Synthetic ground-glass opacities on slices without COVID-19, so that a network learns opacities and not hospitals.
 
 An opacity is a smooth random field inside a few soft ellipses, laid over aerated lung only; vessels stay visible
-through it, as ground glass is defined (Hansell et al. 2008). Half of the images get them at the pleura, long side along
-the chest wall, as typical COVID-19 pneumonia has them (Simpson et al. 2020), half anywhere. Learning from drawn lesions
-was shown for segmentation without labels by Yao et al. 2021.
+through it, as ground glass is defined (Hansell et al. 2008). Learning from drawn lesions was shown for segmentation
+without labels by Yao et al. 2021.
 """
 
 from __future__ import annotations
 
-import math
-
 import torch
 from torch import Generator, Tensor
 
-from training.placement import aerated_points, at_the_pleura
-from training.random_fields import below_soft_tissue, per_image, smooth_noise
+from training.random_fields import aerated_points, below_soft_tissue, per_image, smooth_noise
 
 #: Window values of ground glass to consolidation.
-_FAINTEST, _DENSEST = 0.32, 0.9
-_ELLIPSES = 6
-#: Share of the images whose opacities lie where those of COVID-19 typically lie.
-_TYPICAL = 0.5
+_FAINTEST, _DENSEST = 0.32, 0.85
+_ELLIPSES = 5
 
 
 def with_opacities(window: Tensor, generator: Generator) -> Tensor:
-    """Draw one to six opacities on each image.
+    """Draw one to five opacities on each image.
 
     Parameters
     ----------
@@ -40,8 +34,7 @@ def with_opacities(window: Tensor, generator: Generator) -> Tensor:
     shape = _soft_ellipses(window, generator)
     coarse, fine = (smooth_noise(count, height, width, cells, generator) for cells in (10, 28))
     cover = ((shape + 0.18 * coarse + 0.12 * fine - 0.4) * 2.5).clamp(0.0, 1.0)
-    grain = smooth_noise(count, height, width, 64, generator)
-    level = per_image(count, _FAINTEST, _DENSEST, generator) + 0.08 * coarse + 0.04 * grain
+    level = per_image(count, _FAINTEST, _DENSEST, generator) + 0.04 * smooth_noise(count, height, width, 64, generator)
     opaque = torch.maximum(window, (level + 0.35 * (window - 0.15).clamp(0.0, 1.0)).clamp(0.0, 0.97))
     return torch.lerp(window, opaque, cover * below_soft_tissue(window))
 
@@ -49,22 +42,16 @@ def with_opacities(window: Tensor, generator: Generator) -> Tensor:
 def _soft_ellipses(window: Tensor, generator: Generator) -> Tensor:
     """The most of some ellipses centred on random aerated pixels: 1 in their middle, 0.5 at their rim, 0 far away."""
     count, _, height, width = window.shape
-    typical = torch.rand(count, generator=generator) < _TYPICAL
-    weight = torch.where(typical[:, None, None], at_the_pleura(window), torch.ones(()))
-    row, column, has_any = aerated_points(window, _ELLIPSES, generator, weight)
+    row, column, has_any = aerated_points(window, _ELLIPSES, generator)
     present = torch.rand(count, _ELLIPSES, generator=generator) < 0.5
     present[:, 0] = has_any
-    long = torch.exp(torch.rand(count, _ELLIPSES, generator=generator) * 1.5 - 3.05) * height
-    short = long * (0.37 + 0.6 * torch.rand(count, _ELLIPSES, generator=generator))
-    # Along a circle about the image's middle, which the chest wall resembles; with some play.
-    along_wall = torch.atan2(column - width / 2.0, height / 2.0 - row)
-    along_wall = along_wall + 0.5 * torch.randn(count, _ELLIPSES, generator=generator)
-    anyhow = torch.rand(count, _ELLIPSES, generator=generator) * math.pi
-    angle = torch.where(typical[:, None], along_wall, anyhow)
+    long = torch.exp(torch.rand(count, _ELLIPSES, generator=generator) * 1.5 - 3.0) * height
+    short = long * (0.4 + 0.6 * torch.rand(count, _ELLIPSES, generator=generator))
+    angle = torch.rand(count, _ELLIPSES, generator=generator) * torch.pi
     rows = torch.arange(height).float().reshape(1, 1, height, 1) - row[:, :, None, None]
     columns = torch.arange(width).float().reshape(1, 1, 1, width) - column[:, :, None, None]
     cos, sin = torch.cos(angle)[:, :, None, None], torch.sin(angle)[:, :, None, None]
-    along, across = rows * sin + columns * cos, columns * sin - rows * cos
+    along, across = rows * cos + columns * sin, columns * cos - rows * sin
     square = (along / long[:, :, None, None]) ** 2 + (across / short[:, :, None, None]) ** 2
     near = torch.exp(-0.7 * square) * present[:, :, None, None]
     return near.amax(dim=1, keepdim=True)

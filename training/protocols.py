@@ -188,14 +188,19 @@ def cross_protocol(
     for source in sources:
         split = leave_source_out(records, source, config.seed, validation=_held_back(config, 0.15))
         logits = judge(split, images, config, folder, report)
-        result[source] = figures_of(records, split.test, logits)
-        grades = sorted({records[i].grade for i in split.test} - {""})
-        for grade in grades[1:]:
-            chosen = [k for k, i in enumerate(split.test) if records[i].grade in (grades[0], grade)]
-            rows = [split.test[k] for k in chosen]
-            result[source][f"{grades[0]} against {grade}"] = figures_of(records, rows, logits[chosen])
-        for part in sorted({records[i].part for i in split.test} - {""}):
-            chosen = [k for k, i in enumerate(split.test) if records[i].part == part]
-            result[source][f"part {part}"] = figures_of(records, [split.test[k] for k in chosen], logits[chosen])
+        result[source] = source_figures(records, split.test, logits)
     write_figures(folder / "cross.json", result)
     return result
+
+
+def source_figures(records: Sequence[Record], test: Sequence[int], logits: np.ndarray) -> dict[str, Any]:
+    """Figures of a source that was left out: whole, each higher grade against the lowest, and its official parts."""
+    found = figures_of(records, test, logits)
+    grades = sorted({records[i].grade for i in test} - {""})
+    for grade in grades[1:]:
+        chosen = [k for k, i in enumerate(test) if records[i].grade in (grades[0], grade)]
+        found[f"{grades[0]} against {grade}"] = figures_of(records, [test[k] for k in chosen], logits[chosen])
+    for part in sorted({records[i].part for i in test} - {""}):
+        chosen = [k for k, i in enumerate(test) if records[i].part == part]
+        found[f"part {part}"] = figures_of(records, [test[k] for k in chosen], logits[chosen])
+    return found

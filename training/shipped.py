@@ -6,7 +6,6 @@ from pathlib import Path
 
 from torch import nn
 
-from engine.preprocess import DEFAULT_SPEC
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from training.config import Config
 from training.data.load import load_data
@@ -14,7 +13,7 @@ from training.data.prepared import Count, PreparedSet
 from training.data.records import Record
 from training.data.splits import Split, inner_validation
 from training.errors import ConfigError, RunError, SplitError
-from training.fit import fit_autoencoder, fit_classifier, test_size
+from training.fit import fit_autoencoder, fit_classifier
 from training.loop import Report, load_kept
 from training.nets import AtTrainingSize, Autoencoder, Classifier, plain_weights
 from training.runs import open_run
@@ -68,7 +67,7 @@ def fit_shipped(
 
 
 def load_shipped(run: Path, config: Config) -> tuple[nn.Module, nn.Module]:
-    """Both networks of a finished run; the classifier takes full-size images, whatever size they are judged at.
+    """Both networks of a finished run; the classifier takes full-size images, whatever its training's size.
 
     Raises
     ------
@@ -83,7 +82,6 @@ def load_shipped(run: Path, config: Config) -> tuple[nn.Module, nn.Module]:
         weights = load_kept(file, config.classifier.keep if net is classifier else "best")
         net.load_state_dict(plain_weights(weights) if net is classifier else weights)
         net.eval()
-    size = test_size(config)
-    full = size == DEFAULT_SPEC.classifier_size
-    at_size = classifier if full else AtTrainingSize(classifier, size).eval()
+    size = config.classifier.size
+    at_size = classifier if config.classifier.final_epochs else AtTrainingSize(classifier, size).eval()
     return at_size, autoencoder

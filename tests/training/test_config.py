@@ -27,8 +27,6 @@ def test_defaults_and_values(tmp_path):
         ({"precision": "fp8"}, "precision is 'fp8'"),
         ({"classifier": {"augmentation": "wild"}}, r"classifier\.augmentation is 'wild'"),
         ({"classifier": {"keep": "first"}}, r"classifier\.keep is 'first'"),
-        ({"classifier": {"test_size": 180}}, r"classifier\.test_size is 180"),
-        ({"classifier": {"test_size": 256}}, r"classifier\.test_size is 256"),
         ({"data": {"input": "thumbnail"}}, r"data\.input is 'thumbnail'"),
         ({"data": {"input": "whole-image", "dicom": ["a.csv"]}}, r"there is data\.dicom"),
         ({"seed": True}, "seed is True"),

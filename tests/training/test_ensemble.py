@@ -76,6 +76,19 @@ def test_recipes_of_the_development_protocol_are_averaged_too(tmp_path, data):
     assert (tmp_path / "mean" / "development.json").is_file()
 
 
+def test_sources_that_were_left_out_are_averaged_one_by_one(tmp_path, data):
+    config = config_from({"data": data})
+    for name, off in (("a", -3.0), ("b", 5.0)):
+        open_run(tmp_path / name, config)
+        np.savez(tmp_path / name / "without-clinic.npz", test=[0, 1, 12, 13], logits=[1.0, 2.0, off, -4.0])
+    figures = ensemble([tmp_path / "a", tmp_path / "b"], tmp_path / "mean", "cross")
+    assert set(figures) == {"clinic", "protocol", "members"}
+    assert figures["clinic"]["auc"].value == 3.5 / 4, "one tie"
+    assert (tmp_path / "mean" / "cross-ensemble.json").is_file()
+    with pytest.raises(RunError, match="not the same, finished splits"):
+        ensemble([tmp_path / "a", tmp_path / "mean"], tmp_path / "again", "cross")
+
+
 def test_what_can_not_be_averaged_is_refused(tmp_path, member):
     first = member("a", 0)
     with pytest.raises(RunError, match="at least two"):
@@ -84,7 +97,7 @@ def test_what_can_not_be_averaged_is_refused(tmp_path, member):
         ensemble([first, first], tmp_path / "mean", "development")
     fewer = member("fewer", 1)
     next(fewer.glob("*.npz")).unlink()
-    with pytest.raises(RunError, match="different folds"):
+    with pytest.raises(RunError, match="not the same, finished splits"):
         ensemble([first, fewer], tmp_path / "mean", "grouped")
     other = member("other", 1)
     file = next(other.glob("*.npz"))

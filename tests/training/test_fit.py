@@ -8,7 +8,6 @@ import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
-from training import fit
 from training.config import config_from
 from training.data.records import Record
 from training.data.splits import Split
@@ -38,11 +37,3 @@ def test_without_any_covid_image_they_have_to_be_drawn(split):
     with pytest.raises(ConfigError, match="leaves no covid image"):
         trained_rows(split, config_from({"data": data}))
     assert trained_rows(split, config_from({"data": data, "classifier": {"lesions": 0.5}})) == (0, 2)
-
-
-@pytest.mark.parametrize(
-    ("classifier", "size"),
-    [({"size": 128}, 128), ({"size": 128, "final_epochs": 1}, 224), ({"size": 128, "test_size": 192}, 192)],
-)
-def test_a_classifier_is_judged_at_its_last_size_unless_another_is_named(classifier, size):
-    assert fit.test_size(config_from({"classifier": classifier})) == size
