@@ -122,9 +122,7 @@ def ensemble(
     from training.ensemble import ensemble as judge_mean
     from training.runs import as_json
 
-    with bars(quiet) as shown:
-        figures = judge_mean(of, run, protocol.value, shown.count("preparing images"))
-    deliver(as_json(figures), json_file, quiet)
+    deliver(as_json(judge_mean(of, run, protocol.value)), json_file, quiet)
 
 
 @app.command()

@@ -16,8 +16,8 @@ _PROTOCOLS = (
     "cross.json",
 )  # fmt: skip
 _COMPARED = "development.json"
-#: Parts of the configuration that say which image a row is, and how it is fed.
-_ROWS = ("index", "folders", "ucsd", "dicom", "input")
+#: Parts of the configuration that say which image a row is.
+_IMAGES = ("index", "folders", "ucsd", "dicom")
 
 
 def collect(folders: Sequence[Path], run: Path) -> None:
@@ -62,11 +62,25 @@ def grouped_predictions(folder: Path, config: Config) -> list[Path]:
             "Run `alveoscope-train evaluate --protocol grouped` there first.",
         )
     if (folder / "config.json").is_file():
-        theirs = run_config(folder).data
-        other = [name for name in _ROWS if getattr(theirs, name) != getattr(config.data, name)]
-        if other:
-            raise RunError(
-                f"{folder} was made with another data.{other[0]} than this configuration has.",
-                "Both need the same sources in the same order.",
-            )
+        require_same_data(folder, config, (*_IMAGES, "input"))
     return files
+
+
+def require_same_data(folder: Path, config: Config, names: Sequence[str] = _IMAGES) -> None:
+    """Compare the data of a run with those of a configuration: those that say which image a row is, unless others are
+    named.
+
+    Raises
+    ------
+    RunError
+        They differ, or the folder is no run's.
+    ConfigError
+        The run's configuration is damaged.
+    """
+    theirs = run_config(folder).data
+    other = [name for name in names if getattr(theirs, name) != getattr(config.data, name)]
+    if other:
+        raise RunError(
+            f"{folder} was made with another data.{other[0]} than this configuration has.",
+            "Both need the same sources in the same order.",
+        )

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
-from training.collect import grouped_predictions
-from training.data.load import load_data
-from training.data.prepared import Count
+from training.collect import require_same_data
+from training.data.load import read_records
 from training.errors import RunError
 from training.protocols import Judged, development_figures, grouped_figures, source_figures
 from training.runs import run_config, write_figures
@@ -20,9 +19,10 @@ from training.runs import run_config, write_figures
 _FILES = {"grouped": "grouped-ensemble.json", "cross": "cross-ensemble.json", "development": "development.json"}
 #: What :func:`training.data.splits.leave_source_out` calls its splits, before the source.
 _LEFT_OUT = "without-"
+_PREDICTIONS = {"grouped": "grouped-*.npz", "cross": f"{_LEFT_OUT}*.npz"}
 
 
-def ensemble(members: Sequence[Path], run: Path, protocol: str, prepared: Count | None = None) -> dict[str, Any]:
+def ensemble(members: Sequence[Path], run: Path, protocol: str) -> dict[str, Any]:
     """Average the members' logit differences, image by image, and judge them as the protocol judges one network.
 
     Parameters
@@ -38,34 +38,37 @@ def ensemble(members: Sequence[Path], run: Path, protocol: str, prepared: Count 
     Raises
     ------
     RunError
-        Fewer than two members, one that did not finish the protocol, or splits that differ.
+        Fewer than two members, one that did not finish the protocol, or splits or data that differ.
+    ConfigError
+        The configuration of a run is damaged.
     """
     if len(members) < 2:
         raise RunError("An ensemble needs at least two run folders.", "Name more of them.")
     config = run_config(members[0])
-    records, _ = load_data(config.data, prepared)
+    files = _files(members, protocol)
+    for folder in members[1:]:
+        require_same_data(folder, config)
+    records = read_records(config.data)
+    splits = [[_loaded(file) for file in split] for split in files]
+    means = [_mean(split) for split in splits]
     if protocol == "development":
-        split = [_loaded(folder / "development.npz") for folder in members]
-        figures = development_figures(records, _mean(split, "validation", "validation_logits"), _mean(split))
+        figures = development_figures(records, _mean(splits[0], "validation", "validation_logits"), means[0])
     elif protocol == "cross":
-        files = _common([sorted(folder.glob(f"{_LEFT_OUT}*.npz")) for folder in members])
-        figures = {
-            group[0].stem.removeprefix(_LEFT_OUT): source_figures(records, *_mean([_loaded(file) for file in group]))
-            for group in files
-        }
+        names = [split[0].stem.removeprefix(_LEFT_OUT) for split in files]
+        figures = {name: source_figures(records, *mean) for name, mean in zip(names, means, strict=True)}
         figures["protocol"] = "leave one source out"
     else:
-        of_same_rows = [replace(config, data=replace(config.data, input=run_config(m).data.input)) for m in members]
-        files = _common([grouped_predictions(m, theirs) for m, theirs in zip(members, of_same_rows, strict=True)])
-        done = [_mean([_loaded(file) for file in group]) for group in files]
-        figures = grouped_figures(records, done, len(done), config.seed)
+        figures = grouped_figures(records, means, len(means), config.seed)
     figures["members"] = [folder.name for folder in members]
     write_figures(run / _FILES[protocol], figures)
     return figures
 
 
-def _common(files: Sequence[list[Path]]) -> list[tuple[Path, ...]]:
-    """The members' files, split by split."""
+def _files(members: Sequence[Path], protocol: str) -> list[tuple[Path, ...]]:
+    """The members' predictions, split by split."""
+    if protocol == "development":
+        return [tuple(folder / "development.npz" for folder in members)]
+    files = [sorted(folder.glob(_PREDICTIONS[protocol])) for folder in members]
     if not files[0] or len({tuple(file.name for file in one) for one in files}) > 1:
         raise RunError(
             "The run folders hold no, or not the same, finished splits.", "Finish `alveoscope-train evaluate` in each."
@@ -75,9 +78,9 @@ def _common(files: Sequence[list[Path]]) -> list[tuple[Path, ...]]:
 
 def _loaded(file: Path) -> dict[str, np.ndarray]:
     try:
-        with np.load(file) as content:
+        with file.open("rb") as stream, np.load(stream) as content:  # numpy leaves a damaged file open
             return dict(content)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, BadZipFile) as error:
         raise RunError(f"Can't read {file}: {error}.", "Run `alveoscope-train evaluate` there first.") from error
 
 

@@ -46,12 +46,16 @@ def run_config(folder: Path) -> Config:
 
     Raises
     ------
+    RunError
+        There is no such file, or it can't be read.
     ConfigError
-        The file is damaged, or has keys or values that make no sense.
+        It is damaged, or has keys or values that make no sense.
     """
     file = folder / "config.json"
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RunError(f"{folder} is no run folder: {error}.", "Name one that `alveoscope-train` made.") from error
     except ValueError:
         content = None
     if not isinstance(content, dict):

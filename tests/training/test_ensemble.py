@@ -99,6 +99,18 @@ def test_what_can_not_be_averaged_is_refused(tmp_path, member):
     next(fewer.glob("*.npz")).unlink()
     with pytest.raises(RunError, match="not the same, finished splits"):
         ensemble([first, fewer], tmp_path / "mean", "grouped")
+    with pytest.raises(RunError, match="is no run folder"):
+        ensemble([tmp_path / "nowhere", first], tmp_path / "mean", "grouped")
+    with pytest.raises(RunError, match=r"another data\.index"):
+        ensemble(
+            [first, member("elsewhere", 1, index=str(write_set(tmp_path / "other-clinic", count=12)))],
+            tmp_path / "mean",
+            "grouped",
+        )
+    cut_off = member("cut-off", 1)
+    next(cut_off.glob("*.npz")).write_bytes(b"PK\x03\x04")
+    with pytest.raises(RunError, match="Can't read"):
+        ensemble([first, cut_off], tmp_path / "mean", "grouped")
     other = member("other", 1)
     file = next(other.glob("*.npz"))
     with np.load(file) as content:

@@ -17,12 +17,27 @@ _NAMING_SOURCES = ("test_only", "joined", "negatives_only")
 
 
 def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[Record, ...], PreparedSet]:
-    """Records of every source in the order of the configuration, and their prepared images.
+    """Records of every source (:func:`read_records`) and their prepared images.
 
     Parameters
     ----------
     prepared : callable, optional
         Told how many images are prepared, where they were not before.
+
+    Raises
+    ------
+    DataError, ConfigError
+        As :func:`read_records`; or an image can't be read.
+    """
+    records = read_records(config)
+    prepare, cache = prepare_dicom if config.dicom else prepare_record, Path(config.cache)
+    if config.input == "whole-image":
+        prepare, cache = prepare_whole, cache / config.input
+    return records, prepare_all(records, DEFAULT_SPEC, cache, prepare, prepared)
+
+
+def read_records(config: DataConfig) -> tuple[Record, ...]:
+    """Records of every source in the order of the configuration; no image is read.
 
     Raises
     ------
@@ -44,10 +59,7 @@ def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[
         raise DataError("The configuration names no images.", "Give data.index, data.folders, data.ucsd or data.dicom.")
     records = checked(found)
     _check_named(config, {record.source for record in records})
-    prepare, cache = prepare_dicom if config.dicom else prepare_record, Path(config.cache)
-    if config.input == "whole-image":
-        prepare, cache = prepare_whole, cache / config.input
-    return records, prepare_all(records, DEFAULT_SPEC, cache, prepare, prepared)
+    return records
 
 
 def _check_named(config: DataConfig, sources: set[str]) -> None:
