@@ -29,9 +29,7 @@ Pixels = npt.NDArray[np.generic]
 Decode = Callable[[SliceHeader], Pixels]
 
 #: Implicit and explicit little endian, explicit big endian, deflated, RLE: no codec worth a second process.
-UNCOMPRESSED = frozenset(
-    f"1.2.840.10008.1.2{tail}" for tail in ("", ".1", ".2", ".1.99", ".5")
-)
+UNCOMPRESSED = frozenset(f"1.2.840.10008.1.2{tail}" for tail in ("", ".1", ".2", ".1.99", ".5"))
 
 
 class SliceDecoder:

@@ -9,8 +9,13 @@ import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 #: Anchors of a map that stays monotonic in lightness for every colour vision: dark violet, magenta, orange, yellow.
-HEAT_ANCHORS = ((0.0, (20, 11, 52)), (0.35, (132, 32, 107)), (0.65, (229, 92, 48)), (0.85, (251, 180, 26)),
-                (1.0, (252, 255, 164)))
+HEAT_ANCHORS = (
+    (0.0, (20, 11, 52)),
+    (0.35, (132, 32, 107)),
+    (0.65, (229, 92, 48)),
+    (0.85, (251, 180, 26)),
+    (1.0, (252, 255, 164)),
+)
 #: Two-sided: blue for less, orange for more than expected; safe for red-green blindness.
 RESIDUAL_ANCHORS = ((0.0, (33, 102, 172)), (0.5, (20, 20, 20)), (1.0, (230, 120, 20)))
 

@@ -67,15 +67,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("copy-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Copy image"), ("Ctrl+C",), viewer_only=True),
     ActionSpec("settings", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Settings…"), ("Ctrl+,",)),
     ActionSpec("quit", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
-    ActionSpec(
-        "next-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Next image"), ("Down",), viewer_only=True
-    ),
+    ActionSpec("next-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Next image"), ("Down",), viewer_only=True),
     ActionSpec(
         "previous-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Previous image"), ("Up",), viewer_only=True
     ),
-    ActionSpec(
-        "forward", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Ten images on"), ("PgDown",), viewer_only=True
-    ),
+    ActionSpec("forward", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Ten images on"), ("PgDown",), viewer_only=True),
     ActionSpec("back", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Ten images back"), ("PgUp",), viewer_only=True),
     ActionSpec("first-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "First image"), ("Home",), viewer_only=True),
     ActionSpec("last-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Last image"), ("End",), viewer_only=True),
@@ -90,9 +86,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("cine", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Cine"), ("C",), checkable=True),
     ActionSpec("cine-faster", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Cine faster"), (".",)),
     ActionSpec("cine-slower", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Cine slower"), (",",)),
-    ActionSpec(
-        "retry", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Read failed images again"), ("Ctrl+R",)
-    ),
+    ActionSpec("retry", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Read failed images again"), ("Ctrl+R",)),
     *_presets(),
     ActionSpec("invert", Group.WINDOW, QT_TRANSLATE_NOOP("Actions", "Invert"), ("I",)),
     ActionSpec("reset-view", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Reset"), ("0",)),

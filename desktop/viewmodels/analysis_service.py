@@ -80,8 +80,14 @@ class AnalysisService:
         result, made = standing.run(judged)
         study = StudyResult(series.study_instance_uid, (result,), _chosen(result), "This series was asked for.")
         assessment = Assessment(StudyReport((study,), made), facts_of(bundle.manifest))
-        _audit("analysed", study=series.study_instance_uid, series=series.key, verdict=result.verdict.value,
-               bundle=bundle.manifest.digest, backend=made.backend.name)
+        _audit(
+            "analysed",
+            study=series.study_instance_uid,
+            series=series.key,
+            verdict=result.verdict.value,
+            bundle=bundle.manifest.digest,
+            backend=made.backend.name,
+        )
         return assessment
 
     def explain(self, request: ExplainRequest, context: CallContext) -> Evidence:

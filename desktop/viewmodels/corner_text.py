@@ -64,7 +64,9 @@ def edge_letters(pane: PaneViewModel, width: float, height: float) -> EdgeLetter
 
     unit_right, unit_down = _unit(right), _unit(down)
     return EdgeLetters(
-        left=towards(unit_right, -1), right=towards(unit_right, 1), top=towards(unit_down, -1),
+        left=towards(unit_right, -1),
+        right=towards(unit_right, 1),
+        top=towards(unit_down, -1),
         bottom=towards(unit_down, 1),
     )
 

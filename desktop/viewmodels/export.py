@@ -84,9 +84,7 @@ class ExportViewModel(QObject):
         if not any(one.key == series.key for one in study.series):
             study = Study(**{**vars(study), "series": (*study.series, series)})
         stem = file_stem(study)
-        self._runner.submit(
-            ExportRequest(study, assessment, formats, folder, stem, key_slices, self._means())
-        )
+        self._runner.submit(ExportRequest(study, assessment, formats, folder, stem, key_slices, self._means()))
         self.changed.emit()
 
     def stop(self) -> None:

@@ -23,8 +23,17 @@ if TYPE_CHECKING:
 #: Format -> what it is called in file dialogs.
 FORMATS = ("json", "csv", "pdf", "sr", "sc")
 CSV_COLUMNS = (
-    "study_instance_uid", "series_instance_uid", "sop_instance_uid", "image", "position_mm", "probability",
-    "reconstruction_error", "code_distance", "in_distribution", "lung_area_mm2", "excluded",
+    "study_instance_uid",
+    "series_instance_uid",
+    "sop_instance_uid",
+    "image",
+    "position_mm",
+    "probability",
+    "reconstruction_error",
+    "code_distance",
+    "in_distribution",
+    "lung_area_mm2",
+    "excluded",
 )
 
 
@@ -47,9 +56,7 @@ def write_export(request: ExportRequest, bundle: Bundle, backend: Backend, conte
     return tuple(written)
 
 
-def key_images(
-    request: ExportRequest, bundle: Bundle, backend: Backend, context: CallContext
-) -> Iterator[KeyImage]:
+def key_images(request: ExportRequest, bundle: Bundle, backend: Backend, context: CallContext) -> Iterator[KeyImage]:
     """The slices that carry the verdict, or those that the reader marked, with the heat map over them.
 
     One that can't be read any more is left out: the numbers stand without its picture.

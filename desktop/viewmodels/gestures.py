@@ -55,8 +55,10 @@ class Gestures:
     def moved(self) -> bool:
         """True when the mouse left the place where it was pressed: no click any more."""
         start, last = self._start, self._last
-        return start is not None and last is not None and (
-            abs(last.x - start.x) > CLICK_SLOP or abs(last.y - start.y) > CLICK_SLOP
+        return (
+            start is not None
+            and last is not None
+            and (abs(last.x - start.x) > CLICK_SLOP or abs(last.y - start.y) > CLICK_SLOP)
         )
 
     def press(self, button: Button, at: Pointer) -> None:

@@ -49,7 +49,10 @@ def gate_gauges(one: SliceResult | None, facts: BundleFacts) -> tuple[Gauge, ...
         return ()
     shown = (
         Gauge(
-            translate("Measures", "Reconstruction error"), one.reconstruction_error, facts.residual_limit, 3,
+            translate("Measures", "Reconstruction error"),
+            one.reconstruction_error,
+            facts.residual_limit,
+            3,
             translate(
                 "Measures",
                 "1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds "
@@ -57,7 +60,10 @@ def gate_gauges(one: SliceResult | None, facts: BundleFacts) -> tuple[Gauge, ...
             ),
         ),
         Gauge(
-            translate("Measures", "Code distance"), one.code_distance, facts.distance_limit, 2,
+            translate("Measures", "Code distance"),
+            one.code_distance,
+            facts.distance_limit,
+            2,
             translate(
                 "Measures",
                 "Mahalanobis distance of the 500 numbers that the autoencoder makes of the image from those of the "
@@ -148,13 +154,19 @@ def lung_lines(lung: LungMeasures) -> tuple[tuple[str, str, str], ...]:
     """(name, value, meaning) of the other lung measures."""
     lines = []
     if lung.volume_ml is not None:
-        lines.append((
-            translate("Measures", "Lung volume"), f"{lung.volume_ml / 1000:.1f} l",
-            translate("Measures", "Lung mask areas summed along the scan; what was not scanned is not in it."),
-        ))
+        lines.append(
+            (
+                translate("Measures", "Lung volume"),
+                f"{lung.volume_ml / 1000:.1f} l",
+                translate("Measures", "Lung mask areas summed along the scan; what was not scanned is not in it."),
+            )
+        )
     if lung.aerated_fraction is not None:
-        lines.append((
-            translate("Measures", "Aerated"), f"{lung.aerated_fraction * 100:.0f} %",
-            translate("Measures", "Share of the lung mask that is dark enough to be aerated lung (in HU)."),
-        ))
+        lines.append(
+            (
+                translate("Measures", "Aerated"),
+                f"{lung.aerated_fraction * 100:.0f} %",
+                translate("Measures", "Share of the lung mask that is dark enough to be aerated lung (in HU)."),
+            )
+        )
     return tuple(lines)

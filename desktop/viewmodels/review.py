@@ -192,7 +192,10 @@ def audit_review(review: Review) -> None:
         profile = site_profile()
         if profile.flag("audit.enabled"):
             AuditChain(identifiers=profile.flag("audit.identifiers")).append(
-                Event.READ, study=review.study_instance_uid, opinion=review.opinion.value, verdict=review.verdict,
+                Event.READ,
+                study=review.study_instance_uid,
+                opinion=review.opinion.value,
+                verdict=review.verdict,
                 bundle=review.bundle,
             )
     except AlveoscopeError as error:

@@ -132,8 +132,13 @@ def _alignment(column: int) -> int:
 def sort_value(one: SliceResult, column: int) -> Any:
     """What a column is sorted by; None where the slice has no value there."""
     return (
-        one.index, one.probability, remark(one) or None, one.position_mm, one.lung_area_mm2,
-        one.reconstruction_error, one.code_distance,
+        one.index,
+        one.probability,
+        remark(one) or None,
+        one.position_mm,
+        one.lung_area_mm2,
+        one.reconstruction_error,
+        one.code_distance,
     )[column]
 
 

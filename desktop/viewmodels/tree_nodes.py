@@ -118,8 +118,15 @@ class SeriesNode:
         self._haystack = " ".join(
             plain(text)
             for text in (
-                patient.name.replace("^", " "), patient.patient_id, study.description, study.accession_number,
-                study.study_date, iso_date(study.study_date), series.description, series.modality, series.body_part,
+                patient.name.replace("^", " "),
+                patient.patient_id,
+                study.description,
+                study.accession_number,
+                study.study_date,
+                iso_date(study.study_date),
+                series.description,
+                series.modality,
+                series.body_part,
                 self.diagnosis.headline,
             )
         ).casefold()

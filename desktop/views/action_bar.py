@@ -82,8 +82,17 @@ class Actions(QObject):
         """What a click with the right button on an image offers."""
         menu = QMenu(parent)
         self._fill_presets(menu.addMenu(translate("Actions", "Window")))
-        for name in ("invert", "reset-view", "fit", "", "copy-image", "export-image", "", "delete-measure",
-                     "clear-measures"):
+        for name in (
+            "invert",
+            "reset-view",
+            "fit",
+            "",
+            "copy-image",
+            "export-image",
+            "",
+            "delete-measure",
+            "clear-measures",
+        ):
             if name:
                 menu.addAction(self._by_id[name])
             else:

@@ -40,9 +40,7 @@ class ExportDialog(QDialog):
         column.addSpacing(6)
         column.addWidget(_muted(translate("Notice", NOTICE), self))
         buttons = QDialogButtonBox(self)
-        self.choose = buttons.addButton(
-            translate("Export", "Choose folder…"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
+        self.choose = buttons.addButton(translate("Export", "Choose folder…"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(translate("Export", "Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -104,9 +104,7 @@ class WelcomeDialog(QDialog):
             column.addWidget(_label(translate("Help", heading), "heading", self))
             column.addWidget(_label(translate("Help", text), "", self))
         buttons = QDialogButtonBox(self)
-        self.begin = buttons.addButton(
-            translate("Help", "I understand: begin"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
+        self.begin = buttons.addButton(translate("Help", "I understand: begin"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.begin.setObjectName("primary")
         buttons.accepted.connect(self.accept)
         column.addSpacing(6)

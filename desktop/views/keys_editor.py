@@ -120,8 +120,11 @@ def mouse_text() -> str:
     return "\n".join(
         (
             translate("Keys", "Wheel: scroll (Shift: five at a time, Ctrl: zoom at the cursor)"),
-            translate("Keys", "Left button: the chosen tool. Window level: right is wider, down is brighter level;"
-                      " Shift is coarse, Ctrl is fine"),
+            translate(
+                "Keys",
+                "Left button: the chosen tool. Window level: right is wider, down is brighter level;"
+                " Shift is coarse, Ctrl is fine",
+            ),
             translate("Keys", "Middle button: pan. Right button: drag to zoom, click for a menu"),
         )
     )

@@ -116,7 +116,10 @@ def draw_cross(painter: QPainter, x: float, y: float, width: float, height: floa
     painter.setPen(QPen(CROSS, 1.2))
     gap = 12.0
     for start, end in (
-        ((0, y), (x - gap, y)), ((x + gap, y), (width, y)), ((x, 0), (x, y - gap)), ((x, y + gap), (x, height)),
+        ((0, y), (x - gap, y)),
+        ((x + gap, y), (width, y)),
+        ((x, 0), (x, y - gap)),
+        ((x, y + gap), (x, height)),
     ):
         painter.drawLine(QPointF(*start), QPointF(*end))
 

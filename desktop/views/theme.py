@@ -40,12 +40,32 @@ class Theme:
 
 
 DARK = Theme(
-    "dark", window="#14171b", panel="#1a1e23", raised="#232830", line="#2e343d", text="#dde1e7", muted="#929baa",
-    accent="#58a6e8", selection="#24405c", good="#58b4e9", caution="#e8a33a", refuse="#ec7a4a",
+    "dark",
+    window="#14171b",
+    panel="#1a1e23",
+    raised="#232830",
+    line="#2e343d",
+    text="#dde1e7",
+    muted="#929baa",
+    accent="#58a6e8",
+    selection="#24405c",
+    good="#58b4e9",
+    caution="#e8a33a",
+    refuse="#ec7a4a",
 )
 LIGHT = Theme(
-    "light", window="#e9ecf0", panel="#f7f8fa", raised="#ffffff", line="#c8ced7", text="#1c2229", muted="#5a6573",
-    accent="#1668b0", selection="#cfe3f6", good="#0b6aa8", caution="#8a5a00", refuse="#b23c0e",
+    "light",
+    window="#e9ecf0",
+    panel="#f7f8fa",
+    raised="#ffffff",
+    line="#c8ced7",
+    text="#1c2229",
+    muted="#5a6573",
+    accent="#1668b0",
+    selection="#cfe3f6",
+    good="#0b6aa8",
+    caution="#8a5a00",
+    refuse="#b23c0e",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 _current = DARK
@@ -70,11 +90,25 @@ def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     role = QPalette.ColorRole
     for where, name in (
-        (role.Window, "window"), (role.WindowText, "text"), (role.Base, "panel"), (role.AlternateBase, "raised"),
-        (role.Text, "text"), (role.Button, "raised"), (role.ButtonText, "text"), (role.BrightText, "refuse"),
-        (role.Highlight, "selection"), (role.HighlightedText, "text"), (role.ToolTipBase, "raised"),
-        (role.ToolTipText, "text"), (role.PlaceholderText, "muted"), (role.Link, "accent"), (role.Light, "raised"),
-        (role.Midlight, "line"), (role.Mid, "line"), (role.Dark, "line"), (role.Shadow, "window"),
+        (role.Window, "window"),
+        (role.WindowText, "text"),
+        (role.Base, "panel"),
+        (role.AlternateBase, "raised"),
+        (role.Text, "text"),
+        (role.Button, "raised"),
+        (role.ButtonText, "text"),
+        (role.BrightText, "refuse"),
+        (role.Highlight, "selection"),
+        (role.HighlightedText, "text"),
+        (role.ToolTipBase, "raised"),
+        (role.ToolTipText, "text"),
+        (role.PlaceholderText, "muted"),
+        (role.Link, "accent"),
+        (role.Light, "raised"),
+        (role.Midlight, "line"),
+        (role.Mid, "line"),
+        (role.Dark, "line"),
+        (role.Shadow, "window"),
     ):
         palette.setColor(where, theme.color(name))
     for where in (role.WindowText, role.Text, role.ButtonText):

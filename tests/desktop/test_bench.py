@@ -46,7 +46,11 @@ def test_qt_is_quiet_about_the_missing_window_manager_and_nothing_else(project_r
         "rig = Rig()\nrig.window.show()\nrig.application.processEvents()\nqWarning('something else')\nrig.close()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=project_root, check=True, capture_output=True, text=True,
+        [sys.executable, "-c", code],
+        cwd=project_root,
+        check=True,
+        capture_output=True,
+        text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )
     assert done.stderr.splitlines() == ["QtWarningMsg: something else"]

@@ -57,7 +57,10 @@ def test_an_answer_is_saved_with_what_it_is_about_and_audited_once(qtbot, qapp, 
     qtbot.waitUntil(lambda: model.saved)
     kept = a_store(tmp_path).load(UID)
     assert (kept.opinion, kept.verdict, kept.note, kept.key_images) == (
-        Opinion.AGREE, "positive", "Typical.", (("s", 3),)
+        Opinion.AGREE,
+        "positive",
+        "Typical.",
+        (("s", 3),),
     )
     assert [review.opinion for review in told] == [Opinion.AGREE]
     assert model.is_key_image("s", 3)

@@ -119,7 +119,10 @@ def test_two_processes_that_save_at_once_lose_nothing(tmp_path, project_root):
     def start(key, first):
         return subprocess.Popen(
             [sys.executable, "-c", SAVE_MANY, str(tmp_path), key, str(first)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=project_root, text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=project_root,
+            text=True,
         )
 
     with start("viewer.memory_mb", 300) as one, start("viewer.volume_mb", 600) as two:

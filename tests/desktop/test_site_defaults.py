@@ -66,9 +66,7 @@ def test_a_file_from_before_the_lock_does_not_win(qapp, profile, tmp_path):
     assert locked.get("analysis.automatic") is True
 
 
-def test_the_window_says_whose_it_is_and_greys_out_what_is_locked(
-    qtbot, engine, profile, tmp_path, monkeypatch
-):
+def test_the_window_says_whose_it_is_and_greys_out_what_is_locked(qtbot, engine, profile, tmp_path, monkeypatch):
     monkeypatch.setenv("ALVEOSCOPE_SITE", str(profile.file))
     window = make_window(tmp_path / "config", engine.use_cases())
     qtbot.addWidget(window)

@@ -48,9 +48,7 @@ def test_cross_fitted_never_uses_a_groups_own_labels():
 def test_folds_are_calibrated_by_each_other():
     """A network that hardly ever says covid, though it ranks well, misses less once it is calibrated."""
     differences, labels = _scores(600)
-    records = [
-        Record(Path(f"{i}.png"), int(label), group=f"g{i // 5}", source="set") for i, label in enumerate(labels)
-    ]
+    records = [Record(Path(f"{i}.png"), int(label), group=f"g{i // 5}", source="set") for i, label in enumerate(labels)]
     folds = [(tuple(range(k, 600, 3)), differences[k::3] - 8.0) for k in range(3)]
     alone = grouped_figures(records, folds[:1], 3, 0)
     assert "calibrated" not in alone

@@ -40,4 +40,3 @@ def test_no_network_ships_that_saw_whole_images(tmp_path):
     with pytest.raises(ConfigError, match="no network that ships may see"):
         fit_shipped(config, tmp_path / "run", "classifier")
     assert not (tmp_path / "run").exists()
-

@@ -35,4 +35,3 @@ def test_convolution_and_product_are_counted(tmp_path: Path) -> None:
     onnx.save(model, tmp_path / "tiny.onnx")
     multiply_adds = 4 * 4 * 4 * 9 + 4 * 4 * 4 * (2 * 2 * 2) + 128 * 5
     assert gflop_an_image(tmp_path / "tiny.onnx", 8) == pytest.approx(2e-9 * multiply_adds)
-
