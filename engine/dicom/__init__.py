@@ -17,6 +17,7 @@ from engine.dicom.values import (
     Series,
     Severity,
     SliceHeader,
+    SliceRef,
     SliceSource,
     Study,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "Series",
     "Severity",
     "SliceHeader",
+    "SliceRef",
     "SliceSource",
     "Study",
     "check_hounsfield",

@@ -66,7 +66,7 @@ def _record(
     values[Tag.INSTANCE_NUMBER] = str(number).encode()
     one = Elements(values, elements.transfer_syntax_uid, elements.pixels)
     uid = identifier(values.get(Tag.SOP_INSTANCE_UID))
-    header, problem = header_of(one, source, uid)
+    header, problem = header_of(one, source, uid, number)
     return ImageRecord(
         study=study_attributes(one),
         series=series_attributes(one),

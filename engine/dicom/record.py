@@ -189,8 +189,10 @@ def _series(
     )
 
 
-def header_of(elements: Elements, source: SliceSource, uid: str) -> tuple[SliceHeader | None, str]:
-    """The image plane, or None and why the image has none."""
+def header_of(
+    elements: Elements, source: SliceSource, uid: str, frame: int | None = None
+) -> tuple[SliceHeader | None, str]:
+    """The image plane, or None and why the image has none; ``frame`` is 1-based, None for a single-frame object."""
     get = elements.values.get
     if Tag.ROWS not in elements.values:
         return None, "It has no image."
@@ -218,6 +220,7 @@ def header_of(elements: Elements, source: SliceSource, uid: str) -> tuple[SliceH
                 image_type=codes(get(Tag.IMAGE_TYPE)),
                 bits_stored=short(get(Tag.BITS_STORED), default=16),
                 photometric_interpretation=identifier(get(Tag.PHOTOMETRIC_INTERPRETATION)) or "MONOCHROME2",
+                frame=frame,
             ),
             "",
         )

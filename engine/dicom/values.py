@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import total_ordering
 from pathlib import Path
 
 from engine.errors import GeometryError
@@ -35,6 +36,34 @@ class SliceSource:
     frame: int = 0
 
 
+@total_ordering
+@dataclass(frozen=True)
+class SliceRef:
+    """Which image this is. The SOP Instance UID alone does not say: all frames of an object share it.
+
+    Attributes
+    ----------
+    sop_instance_uid : str
+    frame : int or None
+        1-based frame number of a multi-frame object, as in Referenced Frame Number (PS3.3 10.3); None for a
+        single-frame one.
+    copy : int
+        0 for the first object with this UID; 1, 2, ... for others with the same UID and different pixels, which the
+        Standard forbids (PS3.3 C.12.1.1) and public sets hold.
+    """
+
+    sop_instance_uid: str
+    frame: int | None = None
+    copy: int = 0
+
+    def __lt__(self, other: SliceRef) -> bool:
+        return (self.sop_instance_uid, self.frame or 0, self.copy) < (
+            other.sop_instance_uid,
+            other.frame or 0,
+            other.copy,
+        )
+
+
 @dataclass(frozen=True)
 class SliceHeader:
     """One axial (or other) image plane.
@@ -52,6 +81,10 @@ class SliceHeader:
         Slice Thickness; never used to compute positions.
     rescale : tuple of float or None
         (slope, intercept) of this very slice; None where the file has none (``hu-not-proven``).
+    instance_number : int or None
+        Instance Number as the file gives it, display only; of a frame, its number in the object.
+    frame, copy : int or None, int
+        As in :class:`SliceRef`.
 
     Raises
     ------
@@ -75,6 +108,8 @@ class SliceHeader:
     image_type: tuple[str, ...] = ()
     bits_stored: int = 16
     photometric_interpretation: str = "MONOCHROME2"
+    frame: int | None = None
+    copy: int = 0
 
     def __post_init__(self) -> None:
         # Plain arithmetic: a scan makes thousands of these, and numpy on three numbers costs more than the file.
@@ -89,6 +124,11 @@ class SliceHeader:
         off = abs(_dot(row, row) - 1), abs(_dot(column, column) - 1), abs(_dot(row, column))
         if off[0] > 2e-3 or off[1] > 2e-3 or off[2] > 1e-3:
             raise GeometryError("Image Orientation (Patient) is not a pair of orthogonal unit vectors.")
+
+    @property
+    def ref(self) -> SliceRef:
+        """What names this image; the SOP Instance UID alone may name several."""
+        return SliceRef(self.sop_instance_uid, self.frame, self.copy)
 
     @property
     def normal(self) -> Vector:

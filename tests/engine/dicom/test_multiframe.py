@@ -8,7 +8,7 @@ import numpy as np
 import pydicom
 import pytest
 
-from engine.dicom import decode_hu, load_volume, scan
+from engine.dicom import SliceRef, decode_hu, load_volume, scan
 from engine.errors import PixelDataError
 from engine.phantom import phantom_hu
 from tests.support.dicom_series import codes, only_series
@@ -27,6 +27,13 @@ def test_frames_become_slices_in_anatomical_order(tmp_path: Path, compressed: bo
     assert series.kernel == "LUNG"
     assert {header.rescale for header in series.headers} == {(1.0, -1024.0)}
     assert np.array_equal(load_volume(series).volume.hu, volume)
+
+
+def test_frames_are_told_apart_by_number(tmp_path: Path) -> None:
+    write_enhanced(tmp_path / "ct", phantom_hu(slices=6, rows=32), order=[5, 4, 3, 2, 1, 0])
+    refs = [header.ref for header in only_series(tmp_path).headers]
+    assert refs == [SliceRef("1.2.826.77.3", frame) for frame in (6, 5, 4, 3, 2, 1)]
+    assert [ref.frame for ref in sorted({*refs, SliceRef("1.2.826.77.3")})] == [None, 1, 2, 3, 4, 5, 6]
 
 
 def test_one_file_counts_as_one_image(tmp_path: Path) -> None:
