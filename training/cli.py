@@ -79,7 +79,7 @@ def fit(
 ) -> None:
     """Train the networks that ship: on everything but the validation groups. Resumes to the same result."""
     from training.config import read_config
-    from training.shipped import fit_shipped
+    from training.learning.shipped import fit_shipped
 
     wanted = ("classifier", "autoencoder") if net is Nets.BOTH else (net.value,)
     with bars(quiet) as shown:
@@ -102,7 +102,7 @@ def evaluate(
 ) -> None:
     """Run a protocol: train on its splits, test once, write figures with intervals."""
     from training.config import read_config
-    from training.evaluate import run_protocol
+    from training.judging.evaluate import run_protocol
 
     with bars(quiet) as shown:
         report, prepared = shown.training(protocol.value), shown.count("preparing images")
@@ -119,8 +119,8 @@ def ensemble(
     quiet: QuietOption = False,
 ) -> None:
     """Judge the mean of several networks on the splits of a protocol that each of them ran. Trains nothing."""
-    from training.ensemble import ensemble as judge_mean
-    from training.runs import as_json
+    from training.judging.ensemble import ensemble as judge_mean
+    from training.learning.runs import as_json
 
     deliver(as_json(judge_mean(of, run, protocol.value)), json_file, quiet)
 
@@ -137,9 +137,9 @@ def export(
     quiet: QuietOption = False,
 ) -> None:
     """Export the trained networks into a signed bundle."""
-    from training.collect import collect
     from training.config import read_config
-    from training.release import release
+    from training.judging.collect import collect
+    from training.release.release import release
 
     collect([grouped, *figures], run)
     with bars(quiet) as shown:
@@ -163,9 +163,9 @@ def test(
     quiet: QuietOption = False,  # noqa: PT028
 ) -> None:
     """Test a bundle on what its networks never saw, then write its card and sign it again."""
-    from training.collect import collect
     from training.config import read_config
-    from training.run_tests import run_tests
+    from training.judging.collect import collect
+    from training.release.run_tests import run_tests
 
     collect(figures, run)
     with bars(quiet) as shown:
@@ -184,7 +184,7 @@ def report(
 ) -> None:
     """Write the report page: curves, confusion, class activation and reconstructions, in one HTML file."""
     from training.config import read_config
-    from training.report_page import write_report
+    from training.release.report_page import write_report
 
     with bars(quiet) as shown:
         write_report(read_config(config), run, bundle, grouped, out, shown.stages())
@@ -196,7 +196,7 @@ def key(
     public: Annotated[Path, typer.Argument(help="New file of the public key, for a trusted_keys folder.")],
 ) -> None:
     """Make an Ed25519 key pair for signing bundles."""
-    from training.bundle import write_key_pair
+    from training.release.bundle import write_key_pair
 
     write_key_pair(private, public)
 
@@ -207,7 +207,7 @@ def main() -> None:
 
 
 def _run() -> object:
-    from training.distributed import process_group
+    from training.learning.distributed import process_group
 
     with process_group():
         return typer.main.get_command(app)(args=sys.argv[1:], prog_name="alveoscope-train", standalone_mode=False)

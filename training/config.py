@@ -24,9 +24,10 @@ class ClassifierConfig:
     ``final_epochs`` at 224. ``frozen_layers`` counts ResNet stages, with the stem, that keep their start.
     ``start`` is a folder of partial ImageNet weights, empty for a random start. ``average_decay`` is that of the
     moving average of the weights, which is what is evaluated and kept. ``augmentation`` is ``light``, ``strong`` or
-    ``reproduced``, which adds what figures undergo (:mod:`training.augment`). ``lesions`` is the share of the
-    non-covid images that get drawn opacities and the label covid (:mod:`training.lesions`), ``other_findings`` that of
-    all images that get findings of other disease and keep their label (:mod:`training.other_findings`).
+    ``reproduced``, which adds what figures undergo (:mod:`training.augmentation.augment`). ``lesions`` is the share of
+    the non-covid images that get drawn opacities and the label covid (:mod:`training.augmentation.lesions`),
+    ``other_findings`` that of all images that get findings of other disease and keep their label
+    (:mod:`training.augmentation.other_findings`).
     ``opacity_weight`` above 0 also has the network say where the opacities are that were drawn. ``epoch_images`` is
     the number of images drawn in an epoch, 0 for as many as there are.
     ``keep`` is ``best`` (the epoch with the highest validation AUC) or ``last``, which leaves the validation side
@@ -73,7 +74,8 @@ class DataConfig:
 
     ``index``: index files; ``folders``: COVID/ beside non-COVID/; ``ucsd``: COVID-CT as published; ``dicom``: CSV of
     labelled DICOM slices (``series``, ``file``, ``label``). ``test_only`` names sources that
-    :func:`training.shipped.fit_shipped` never trains on, for their licence or because figures on them are wanted;
+    :func:`training.learning.shipped.fit_shipped` never trains on, for their licence or because figures on them are
+    wanted;
     ``joined`` those that join the training side of every fold of the grouped protocol; ``negatives_only`` those whose
     covid images the classifier is not trained on, where more than disease tells the classes apart; they are still
     tested on. ``input`` is ``lung-field``,

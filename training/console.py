@@ -17,7 +17,7 @@ from engine.errors import AlveoscopeError
 
 if TYPE_CHECKING:
     from training.data.prepared import Count
-    from training.loop import Report
+    from training.learning.loop import Report
 
 #: What Typer makes of Ctrl-C.
 _INTERRUPTED = 130

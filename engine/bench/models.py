@@ -245,7 +245,7 @@ def _torch_rows(batches: Sequence[int]) -> list[dict[str, Any]]:
     """
     if find_spec("torch") is None or find_spec("training") is None:
         raise BackendUnavailableError("Torch is not installed (extra train).")
-    command = [sys.executable, "-m", "training.eager", *map(str, batches)]
+    command = [sys.executable, "-m", "training.networks.eager", *map(str, batches)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]

@@ -21,6 +21,8 @@ PLANTS = [
     ("engine/volume/values.py", "import engine.triage.values", "rooms of the engine"),
     ("engine/inference/values.py", "import engine.triage.values", "rooms of the engine"),
     ("engine/triage/values.py", "import pydicom", "nothing leaves pydicom's room"),
+    ("training/data/records.py", "import training.learning.fit", "rooms of the training"),
+    ("training/learning/runs.py", "import training.learning.fit", "no circle in the training"),
 ]
 
 

@@ -7,13 +7,13 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from engine.preprocess import DEFAULT_SPEC, prepare_hu
 from tests.support.chest_slice import chest_slice
-from training.augment import lightly_augmented, strongly_moved, strongly_toned
+from training.augmentation.augment import lightly_augmented, strongly_moved, strongly_toned
+from training.augmentation.drawing import drawn
+from training.augmentation.lesions import with_opacities
+from training.augmentation.other_findings import with_other_findings
+from training.augmentation.reproduction import as_reproduced
 from training.config import ClassifierConfig
-from training.drawing import drawn
-from training.lesions import with_opacities
-from training.other_findings import with_other_findings
-from training.precision import autocast, chosen_precision
-from training.reproduction import as_reproduced
+from training.learning.precision import autocast, chosen_precision
 
 
 @pytest.fixture(scope="module")

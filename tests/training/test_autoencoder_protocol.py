@@ -9,12 +9,12 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from tests.support.image_sets import write_set
 from tests.support.training_config import write_config
-from training.autoencoder_protocol import figures_of_rows
 from training.cli import app
 from training.config import config_from
 from training.data.load import load_data
 from training.errors import SplitError
-from training.shipped import shipped_split
+from training.judging.autoencoder_protocol import figures_of_rows
+from training.learning.shipped import shipped_split
 
 
 class Copying(torch.nn.Module):

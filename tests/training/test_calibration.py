@@ -9,10 +9,10 @@ import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
-from training.calibration import cross_fitted, fit_calibration
 from training.data.records import Record
-from training.metrics import expected_calibration_error
-from training.protocols import grouped_figures
+from training.judging.protocols import grouped_figures
+from training.statistics.calibration import cross_fitted, fit_calibration
+from training.statistics.metrics import expected_calibration_error
 
 
 def _scores(count=4000, seed=0):

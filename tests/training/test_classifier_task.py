@@ -14,8 +14,8 @@ from tests.support.chest_slice import chest_slice
 from training.config import ClassifierConfig
 from training.data.prepared import PreparedSet
 from training.data.records import Record
-from training.nets import LocatingClassifier
-from training.tasks import ClassifierTask, started_classifier
+from training.learning.tasks import ClassifierTask, started_classifier
+from training.networks.nets import LocatingClassifier
 
 
 @pytest.fixture(scope="module")

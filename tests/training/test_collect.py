@@ -6,10 +6,10 @@ import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
-from training.collect import collect, grouped_predictions
 from training.config import config_from
 from training.errors import RunError
-from training.runs import open_run
+from training.judging.collect import collect, grouped_predictions
+from training.learning.runs import open_run
 
 
 def _folder(path, **files):

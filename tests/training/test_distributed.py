@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from tests.support.image_sets import write_set
 from tests.support.training_config import write_config
-from training.distributed import from_first, mean, parallel, share, world_size
+from training.learning.distributed import from_first, mean, parallel, share, world_size
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,9 +14,9 @@ from training.cli import app
 from training.config import config_from
 from training.data.load import load_data
 from training.data.splits import grouped_folds
-from training.ensemble import ensemble
 from training.errors import RunError
-from training.runs import open_run
+from training.judging.ensemble import ensemble
+from training.learning.runs import open_run
 
 FOLDS = 3
 

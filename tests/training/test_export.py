@@ -13,11 +13,12 @@ from engine.inference.golden import golden_test
 from engine.inference.manifest import Manifest
 from engine.inference.values import Net
 from engine.preprocess import DEFAULT_SPEC
-from training.bundle import golden_arrays, read_private_key, seal, write_arrays, write_key_pair
 from training.errors import ExportError
-from training.export import PARITY_LIMITS, Parity, export_net, parity, run
-from training.nets import Autoencoder, Classifier
-from training.release import _as_torch
+from training.networks.nets import Autoencoder, Classifier
+from training.networks.session import run
+from training.release.bundle import golden_arrays, read_private_key, seal, write_arrays, write_key_pair
+from training.release.export import PARITY_LIMITS, Parity, export_net, parity
+from training.release.release import _as_torch
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning",
                                                            "ignore::FutureWarning")]  # fmt: skip

@@ -12,7 +12,7 @@ from training.config import config_from
 from training.data.records import Record
 from training.data.splits import Split
 from training.errors import ConfigError
-from training.fit import trained_rows
+from training.learning.fit import trained_rows
 
 
 @pytest.fixture

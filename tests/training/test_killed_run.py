@@ -24,7 +24,7 @@ pytestmark = [
 #: Runs the command and sends itself the signal in the middle of the second epoch.
 DRIVER = """
 import os, signal, sys
-from training import loop
+from training.learning import loop
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits "ignore"
 before = loop._Run._set_rate
 def set_rate(self, step, total):

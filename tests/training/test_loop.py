@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from engine.errors import DiskFullError
 from training.errors import LossError, RunError
-from training.loop import Schedule, fit, load_kept, seeded
+from training.learning.loop import Schedule, fit, load_kept, seeded
 
 SCHEDULE = Schedule(epochs=4, learning_rate=0.05, weight_decay=0.0, average_decay=0.5, patience=9)
 

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 sklearn_metrics = pytest.importorskip("sklearn.metrics")
 
-from training.metrics import auc, bootstrap, expected_calibration_error, f1
+from training.statistics.metrics import auc, bootstrap, expected_calibration_error, f1
 
 
 def test_auc_and_f1_agree_with_scikit_learn():

@@ -6,8 +6,8 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from training.errors import DataError
-from training.nets import AtTrainingSize, Autoencoder, Classifier, LocatingClassifier, plain_weights
-from training.weights import load_imagenet_start
+from training.networks.nets import AtTrainingSize, Autoencoder, Classifier, LocatingClassifier, plain_weights
+from training.networks.weights import load_imagenet_start
 
 
 def test_classifier_outputs_and_their_relation():

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from engine.triage.aggregate import StudyRule
-from training.operating import (
+from training.judging.operating import (
     accepted,
     choose_limits,
     choose_thresholds,
@@ -19,7 +19,7 @@ from training.operating import (
     pseudo_studies,
     threshold_figures,
 )
-from training.outputs import Outputs, activation_inside
+from training.judging.outputs import Outputs, activation_inside
 
 
 def test_thresholds_keep_the_wanted_rates():

@@ -14,8 +14,8 @@ from engine.dicom.plausibility import against_hounsfield
 from engine.preprocess import DEFAULT_SPEC, prepare_hu
 from tests.support.chest_slice import chest_slice
 from training.errors import DataError
-from training.foreign import example_pictures, folder_pictures
-from training.outliers import MADE, in_lung_window, made_outliers, radiographs
+from training.judging.foreign import example_pictures, folder_pictures
+from training.judging.outliers import MADE, in_lung_window, made_outliers, radiographs
 
 
 def test_every_kind_of_damage_changes_the_picture_and_repeats_itself():

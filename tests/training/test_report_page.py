@@ -11,7 +11,7 @@ from engine.inference.bundle import SHIPPED_BUNDLE
 from tests.support.image_sets import write_set
 from training.config import config_from
 from training.data.load import load_data
-from training.report_page import write_report
+from training.release.report_page import write_report
 
 
 def test_the_page_is_one_file_with_all_its_pictures(tmp_path):

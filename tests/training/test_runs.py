@@ -8,7 +8,7 @@ pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from training.config import Config, DataConfig
 from training.errors import RunError
-from training.runs import open_run
+from training.learning.runs import open_run
 
 
 def test_a_run_goes_on_with_its_own_configuration_only(tmp_path):

@@ -9,7 +9,7 @@ pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from engine.preprocess import DEFAULT_SPEC, prepare_hu
 from tests.support.chest_slice import chest_slice
-from training.slice_labels import ground_glass_share, slice_label_figures
+from training.judging.slice_labels import ground_glass_share, slice_label_figures
 
 _SPACING = (0.7, 0.7)
 

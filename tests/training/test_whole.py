@@ -15,7 +15,7 @@ from training.config import Config, DataConfig
 from training.data.load import load_data
 from training.data.prepared import read_grey
 from training.errors import ConfigError
-from training.shipped import fit_shipped
+from training.learning.shipped import fit_shipped
 
 
 def _data(tmp_path, **more):

@@ -49,7 +49,7 @@ def test_torch_eager_is_asked_in_a_process_of_its_own(monkeypatch: pytest.Monkey
     monkeypatch.setattr(models, "find_spec", lambda _name: object())
     monkeypatch.setattr(models.subprocess, "run", run)
     (row,) = models._torch_rows([8])
-    assert asked[0][1:] == ["-m", "training.eager", "8"]
+    assert asked[0][1:] == ["-m", "training.networks.eager", "8"]
     assert (row["net"], row["backend"], row["images_per_second"]) == (models.RESNET18, "torch eager", 200.0)
 
 

@@ -1,0 +1,53 @@
+"""What happens to a slice between a scanner and a figure: tone curves, low resolution, sharpening.
+
+Figures of papers differ from displayed and from measured slices in these three ways, so a network that is to hold on
+all of them must not read them.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Generator, Tensor
+from torch.nn import functional
+
+from training.augmentation.random_fields import per_image
+
+_CURVE_PIECES = 5
+#: Of the images: a quarter at half the resolution, half blurred or sharpened, the rest as they are.
+_COARSE, _SHARPNESS = 0.25, 0.75
+_LEAST_SHARP, _SHARPEST = -0.8, 1.2
+#: Everything from here on is soft tissue or lies outside the body, and stays white.
+_WHITE = 0.995
+
+
+def as_reproduced(window: Tensor, generator: Generator) -> Tensor:
+    """Random monotone tone curve, then half the resolution, or blurred or sharpened, or neither.
+
+    Parameters
+    ----------
+    window : Tensor
+        (n, 1, h, w) in 0..1; white stays white.
+    """
+    curved = _curved(window, generator)
+    chance = per_image(len(window), 0.0, 1.0, generator)
+    half = functional.interpolate(
+        functional.avg_pool2d(curved, 2), window.shape[2:], mode="bilinear", align_corners=False
+    )
+    curved = torch.where(chance < _COARSE, half, curved)
+    blurred = functional.avg_pool2d(curved, 3, 1, 1, count_include_pad=False)
+    amount = per_image(len(window), _LEAST_SHARP, _SHARPEST, generator)
+    amount = torch.where((chance > _COARSE) & (chance < _SHARPNESS), amount, torch.zeros_like(amount))
+    found = (curved + (curved - blurred) * amount).clamp(0.0, 1.0)
+    return torch.where(window > _WHITE, window, found)
+
+
+def _curved(window: Tensor, generator: Generator) -> Tensor:
+    """A random piecewise linear curve from 0 to 1 that never falls, applied to a random degree."""
+    count = len(window)
+    steps = torch.rand(count, _CURVE_PIECES, generator=generator) + 0.25
+    heights = torch.cat([torch.zeros(count, 1), (steps / steps.sum(dim=1, keepdim=True)).cumsum(dim=1)], dim=1)
+    place = window.clamp(0.0, 1.0) * _CURVE_PIECES
+    piece = place.floor().clamp(max=_CURVE_PIECES - 1)
+    index = piece.long().reshape(count, -1)
+    low, high = (heights.gather(1, index + k).reshape(window.shape) for k in (0, 1))
+    return torch.lerp(window, low + (high - low) * (place - piece), per_image(count, 0.0, 1.0, generator))

@@ -1,0 +1,1 @@
+"""What trained networks and finished bundles do on images that they never saw."""

@@ -1,0 +1,86 @@
+"""What one run takes from others: their figures for a bundle's card, and a grouped protocol's test predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.files import write_atomically
+from training.config import Config
+from training.errors import RunError
+from training.learning.runs import run_config
+
+#: Files that protocols leave in their run folders, by the name under which the card reads them.
+_PROTOCOLS = (
+    "random.json", "random-whole-image.json", "grouped.json", "grouped-whole-image.json", "grouped-ensemble.json",
+    "cross.json",
+)  # fmt: skip
+_COMPARED = "development.json"
+#: Parts of the configuration that say which image a row is.
+_IMAGES = ("index", "folders", "ucsd", "dicom")
+
+
+def collect(folders: Sequence[Path], run: Path) -> None:
+    """Copy the protocols' figures of each folder into ``run``; what was compared goes to ``run/tried/NAME.json``.
+
+    A protocol needs a run folder of its own where its configuration differs, and the card reads one folder only. NAME
+    is the folder's name, without ``tried-`` before it. Later folders win.
+
+    Raises
+    ------
+    RunError
+        A folder holds no figures.
+    OutputError
+        The run folder can't be written.
+    """
+    for folder in folders:
+        found = [file for name in (*_PROTOCOLS, _COMPARED) if (file := folder / name).is_file()]
+        if not found:
+            raise RunError(f"{folder} holds no figures of a protocol.", "Run `alveoscope-train evaluate` there first.")
+        for file in found:
+            name = file.name
+            if name == _COMPARED:
+                name = f"tried/{folder.name.removeprefix('tried-')}.json"
+            if (run / name).resolve() != file.resolve():
+                write_atomically(run / name, file.read_bytes())
+
+
+def grouped_predictions(folder: Path, config: Config) -> list[Path]:
+    """The .npz files of a grouped protocol's folds: ``test`` (rows) and ``logits``, one file a fold.
+
+    Raises
+    ------
+    RunError
+        There are none, or the protocol ran on other data, where a row is another image.
+    ConfigError
+        The protocol's configuration is damaged.
+    """
+    files = sorted(folder.glob("grouped-*.npz"))
+    if not files:
+        raise RunError(
+            f"{folder} holds no test predictions of a grouped protocol.",
+            "Run `alveoscope-train evaluate --protocol grouped` there first.",
+        )
+    if (folder / "config.json").is_file():
+        require_same_data(folder, config, (*_IMAGES, "input"))
+    return files
+
+
+def require_same_data(folder: Path, config: Config, names: Sequence[str] = _IMAGES) -> None:
+    """Compare the data of a run with those of a configuration: those that say which image a row is, unless others are
+    named.
+
+    Raises
+    ------
+    RunError
+        They differ, or the folder is no run's.
+    ConfigError
+        The run's configuration is damaged.
+    """
+    theirs = run_config(folder).data
+    other = [name for name in names if getattr(theirs, name) != getattr(config.data, name)]
+    if other:
+        raise RunError(
+            f"{folder} was made with another data.{other[0]} than this configuration has.",
+            "Both need the same sources in the same order.",
+        )

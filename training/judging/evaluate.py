@@ -1,0 +1,56 @@
+"""A protocol from its name: which records, which splits, which figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.config import Config
+from training.data.load import load_data
+from training.data.prepared import Count
+from training.errors import DataError
+from training.judging.autoencoder_protocol import autoencoder_protocol
+from training.judging.protocols import cross_protocol, development_protocol, grouped_protocol, random_protocol
+from training.learning.loop import Report
+from training.learning.runs import as_json, open_run
+
+
+def run_protocol(
+    config: Config,
+    run: Path,
+    protocol: str,
+    sources: Sequence[str],
+    seeds: Sequence[int],
+    report: Report | None = None,
+    prepared: Count | None = None,
+) -> str:
+    """Run ``random``, ``grouped``, ``development`` (training on ``sources`` only), ``cross`` (each left out in turn) or
+    ``autoencoder`` (the run's own, judged on its held-out groups of ``sources``).
+
+    Returns
+    -------
+    str
+        The figures as JSON; the same as in the run folder.
+
+    Raises
+    ------
+    DataError
+        A source that the data don't have.
+    """
+    records, images = load_data(config.data, prepared)
+    unknown = sorted(set(sources) - {record.source for record in records})
+    if unknown:
+        raise DataError(
+            f"There is no source {unknown[0]}.", f"Known: {', '.join(sorted({r.source for r in records}))}."
+        )
+    open_run(run, config)
+    if protocol == "autoencoder":
+        return as_json(autoencoder_protocol(records, sources, images, config, run, report))
+    if protocol == "cross":
+        return as_json(cross_protocol(records, images, config, run, sources, report))
+    chosen = [i for i, record in enumerate(records) if record.source in sources]
+    if protocol == "development":
+        return as_json(development_protocol(records, chosen, images, config, run, report))
+    if protocol == "random":
+        return as_json(random_protocol(records, chosen, images, config, run, seeds, report))
+    return as_json(grouped_protocol(records, chosen, images, config, run, report=report))

@@ -1,0 +1,1 @@
+"""From prepared images to trained weights, in a run folder."""

@@ -1,0 +1,108 @@
+"""A run folder: configuration, seed, environment, curves and figures, so that a figure can be traced to its run."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from engine.files import write_atomically
+from training.config import Config, config_from
+from training.errors import ConfigError, RunError
+from training.learning.device import chosen_device
+from training.learning.distributed import world_size
+from training.learning.precision import chosen_precision
+
+_PACKAGES = ("alveoscope", "torch", "numpy", "scipy", "onnx", "onnxruntime", "pillow")
+
+
+def open_run(folder: Path, config: Config) -> None:
+    """Make the folder, or go on in one with the same configuration.
+
+    Raises
+    ------
+    RunError
+        The folder holds a run with another configuration.
+    """
+    file = folder / "config.json"
+    content = as_json(config.to_dict())
+    if file.is_file() and not _holds(folder, config):
+        raise RunError(f"{folder} holds a run with another configuration.", "Choose another run folder.")
+    write_atomically(file, content)
+    if not (folder / "environment.json").is_file():
+        write_atomically(folder / "environment.json", as_json(environment(config)))
+
+
+def run_config(folder: Path) -> Config:
+    """The configuration in a run folder; keys that its file is too old to know had their default.
+
+    Raises
+    ------
+    RunError
+        There is no such file, or it can't be read.
+    ConfigError
+        It is damaged, or has keys or values that make no sense.
+    """
+    file = folder / "config.json"
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RunError(f"{folder} is no run folder: {error}.", "Name one that `alveoscope-train` made.") from error
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        raise ConfigError(f"{file} is damaged.", "Choose another run folder.")
+    return config_from(content)
+
+
+def _holds(folder: Path, config: Config) -> bool:
+    try:
+        return run_config(folder) == config
+    except ConfigError:
+        return False
+
+
+def environment(config: Config) -> dict[str, Any]:
+    """What a run depends on beside its configuration: the device, precision and threads that were chosen from it."""
+    device = chosen_device(config)
+    return {
+        "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "seed": config.seed,
+        "python": sys.version.split()[0],
+        "platform": platform.platform(),
+        "device": torch.cuda.get_device_name(device) if device.startswith("cuda") else device,
+        "processes": world_size(),
+        "precision": chosen_precision(config.precision, device),
+        "threads": config.threads or torch.get_num_threads(),
+        "packages": {name: version(name) for name in _PACKAGES},
+    }
+
+
+def write_figures(file: Path, figures: Mapping[str, Any]) -> None:
+    """Write figures as JSON; estimates become ``{"value", "low", "high"}``."""
+    write_atomically(file, as_json(figures))
+
+
+def as_json(content: object) -> str:
+    return json.dumps(content, indent=2, sort_keys=True, default=_plain) + "\n"
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,87 @@
+"""The networks that ship: trained on every source but those kept for tests, minus the validation groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch import nn
+
+from engine.preprocess.values import MINIMUM_LUNG_FRACTION
+from training.config import Config
+from training.data.load import load_data
+from training.data.prepared import Count, PreparedSet
+from training.data.records import Record
+from training.data.splits import Split, inner_validation
+from training.errors import ConfigError, RunError, SplitError
+from training.learning.fit import fit_autoencoder, fit_classifier
+from training.learning.loop import Report, load_kept
+from training.learning.runs import open_run
+from training.networks.nets import AtTrainingSize, Autoencoder, Classifier, plain_weights
+
+#: Part of the images, in whole groups, that chooses the epoch and later sets calibration, thresholds and gate.
+VALIDATION_SHARE = 0.15
+
+
+def shipped_split(records: tuple[Record, ...], images: PreparedSet, config: Config) -> Split:
+    """Train and validation sides of the shipped networks: images with lung of the sources that may be used.
+
+    Raises
+    ------
+    SplitError
+        A side lacks a class, or there are too few groups to hold any back.
+    """
+    usable = [
+        i
+        for i, record in enumerate(records)
+        if record.source not in config.data.test_only and images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION
+    ]
+    train, held = inner_validation(records, usable, config.seed, VALIDATION_SHARE)
+    if not held:
+        raise SplitError(
+            f"{len({records[i].group for i in usable})} groups are too few to hold some back.",
+            "Calibration and gate need groups that no network saw: about eight of each class.",
+        )
+    return Split("shipped", records, train, held, ())
+
+
+def fit_shipped(
+    config: Config, run: Path, which: str, report: Report | None = None, prepared: Count | None = None
+) -> Classifier | Autoencoder:
+    """Train ``classifier`` or ``autoencoder`` and keep its weights in the run folder; goes on where it stopped.
+
+    Raises
+    ------
+    ConfigError
+        The configuration feeds whole images, which inference never does.
+    """
+    if config.data.input != "lung-field":
+        raise ConfigError(
+            f"data.input is {config.data.input}, which no network that ships may see.", "Take lung-field for it."
+        )
+    records, images = load_data(config.data, prepared)
+    open_run(run, config)
+    split = shipped_split(records, images, config)
+    if which == "classifier":
+        return fit_classifier(split, images, config, run, report)
+    return fit_autoencoder(images, split.train, split.validation, config, run, report)
+
+
+def load_shipped(run: Path, config: Config) -> tuple[nn.Module, nn.Module]:
+    """Both networks of a finished run; the classifier takes full-size images, whatever its training's size.
+
+    Raises
+    ------
+    RunError
+        One of them was not trained yet.
+    """
+    last = "classifier-full.pt" if config.classifier.final_epochs else "classifier-small.pt"
+    classifier, autoencoder = Classifier(), Autoencoder()
+    for net, file in ((classifier, run / last), (autoencoder, run / "autoencoder.pt")):
+        if not file.is_file():
+            raise RunError(f"{file} is missing.", "Run `alveoscope-train fit` first.")
+        weights = load_kept(file, config.classifier.keep if net is classifier else "best")
+        net.load_state_dict(plain_weights(weights) if net is classifier else weights)
+        net.eval()
+    size = config.classifier.size
+    at_size = classifier if config.classifier.final_epochs else AtTrainingSize(classifier, size).eval()
+    return at_size, autoencoder

@@ -1,0 +1,1 @@
+"""The two networks, how they start, and their exported files at work."""

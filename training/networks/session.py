@@ -1,0 +1,22 @@
+"""An exported network at work: ONNX Runtime on the CPU."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+
+def session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
+    """ONNX Runtime session on the CPU."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def run(path: Path, images: np.ndarray, outputs: Sequence[str], threads: int = 1) -> dict[str, np.ndarray]:
+    """Outputs of an ONNX file for images (n, 1, h, w)."""
+    found = session(path, threads).run(list(outputs), {"image": images})
+    return dict(zip(outputs, found, strict=True))

@@ -1,0 +1,1 @@
+"""From trained networks to a signed bundle with its card and report."""

@@ -1,0 +1,49 @@
+"""All tests of a bundle in one go: figures to ``tests.json``, the card written anew, the bundle signed again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from engine.inference.bundle import check_files, load_bundle
+from training.config import Config
+from training.console import Say, say_nothing
+from training.judging.bundle_tests import BundleTests
+from training.judging.refusal import refusal_figures
+from training.learning.runs import as_json, write_figures
+from training.release.bundle import read_private_key
+from training.release.release import finish
+
+
+def run_tests(
+    config: Config,
+    run: Path,
+    folder: Path,
+    dicom: Path,
+    key: Path,
+    outliers: Path | None = None,
+    say: Say = say_nothing,
+) -> str:
+    """Test the bundle in ``folder``; gives the figures as JSON. ``outliers`` holds further pictures to refuse.
+
+    Raises
+    ------
+    BundleError, DataError, ExportError, OutputError
+    """
+    read_private_key(key)  # before the work, not after it
+    bundle = load_bundle(folder, verify=False)
+    check_files(folder, bundle.manifest.files)  # what was changed since the export is not signed again
+    tests = BundleTests(bundle, config)
+    figures: dict[str, Any] = {}
+    for name, what, measure in (
+        ("held_out", "held-out groups", tests.held_out),
+        ("unseen", "sources never trained on", tests.unseen_sources),
+        ("dicom", "DICOM series", lambda: tests.dicom(dicom)),
+        ("outliers", "what must be refused", lambda: refusal_figures(tests.gate(), dicom, outliers)),
+        ("shortcuts", "shortcuts", tests.shortcuts),
+    ):
+        say(f"testing: {what}")
+        figures[name] = measure()
+    write_figures(run / "tests.json", figures)
+    finish(bundle.manifest, folder, run, key)
+    return as_json(figures)

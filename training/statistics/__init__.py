@@ -1,0 +1,1 @@
+"""Figures of merit and calibration: numbers in, numbers out."""
