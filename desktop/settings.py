@@ -19,6 +19,7 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Signal
 
 from desktop.site_defaults import SiteValue
+from engine.backends import BACKENDS, PRECISIONS
 from engine.errors import AlveoscopeError, SettingsError
 from engine.files import write_atomically
 
@@ -194,11 +195,7 @@ SETTINGS: tuple[Setting, ...] = (
         note=QT_TRANSLATE_NOOP("Settings", "Every result names the one that made it."),
         choices=(
             ("auto", QT_TRANSLATE_NOOP("Settings", "The fastest that works here")),
-            ("tensorrt", "TensorRT"),
-            ("tensorrt-rtx", "TensorRT-RTX"),
-            ("onnxruntime-cuda", "ONNX Runtime CUDA"),
-            ("onnxruntime-openvino", "ONNX Runtime OpenVINO"),
-            ("onnxruntime-cpu", "ONNX Runtime CPU"),
+            *((kind.name, kind.words) for kind in BACKENDS),
         ),
     ),
     Setting(
@@ -209,9 +206,7 @@ SETTINGS: tuple[Setting, ...] = (
         "auto",
         choices=(
             ("auto", QT_TRANSLATE_NOOP("Settings", "As the back-end does best")),
-            ("fp32", "FP32"),
-            ("fp16", "FP16"),
-            ("int8", "INT8"),
+            *((precision, precision.upper()) for precision in PRECISIONS),
         ),
     ),
     Setting("start.welcomed", "", "", Kind.HIDDEN, False),

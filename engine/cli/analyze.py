@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from engine.backends import AUTO, BACKEND_HELP, PRECISION_HELP
+
 if TYPE_CHECKING:
     from engine.triage.request import AnalyseRequest
     from engine.triage.values import StudyReport
@@ -20,8 +22,8 @@ def register(app: typer.Typer) -> None:
         series: list[str] = typer.Option(None, "--series", metavar="UID", help="Analyse this series instead."),
         all_series: bool = typer.Option(False, "--all-series", help="Analyse every series that can be assessed."),
         bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one shipped."),
-        backend: str = typer.Option("auto", help="auto, onnxruntime-cpu, tensorrt, onnxruntime-cuda, ..."),
-        precision: str = typer.Option("auto", help="auto, fp32, fp16 or int8."),
+        backend: str = typer.Option(AUTO, help=BACKEND_HELP),
+        precision: str = typer.Option(AUTO, help=PRECISION_HELP),
         threads: int = typer.Option(None, min=1, help="CPU threads; default: as many as cores."),
         slices: bool = typer.Option(False, "--slices", help="Print the table of slices, too."),
         evidence: Path = typer.Option(None, "--evidence", metavar="FILE", help="Write what repeats this result."),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import typer
 
+from engine.backends import AUTO, BACKEND_HELP, PRECISION_HELP
+
 
 def register(app: typer.Typer) -> None:
     @app.command("batch")
@@ -18,8 +20,8 @@ def register(app: typer.Typer) -> None:
         retry_failed: bool = typer.Option(False, "--retry-failed", help="With --resume: also do what failed again."),
         identifiers: bool = typer.Option(False, "--identifiers", help="Patient's name and ID in the table."),
         bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
-        backend: str = typer.Option("auto", help="auto, onnxruntime-cpu, tensorrt, onnxruntime-cuda, ..."),
-        precision: str = typer.Option("auto", help="auto, fp32, fp16 or int8."),
+        backend: str = typer.Option(AUTO, help=BACKEND_HELP),
+        precision: str = typer.Option(AUTO, help=PRECISION_HELP),
         study_seconds: float = typer.Option(1800.0, min=1, help="Longest time for one study."),
         memory_mb: int = typer.Option(None, min=64, help="Largest memory of one worker, MiB."),
         cluster: str = typer.Option(None, "--cluster", metavar="ADDRESS", help="Do the work on a Dask cluster."),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import typer
 
+from engine.backends import AUTO, BACKEND_HELP
+
 
 def register(app: typer.Typer) -> None:
     @app.command("watch")
@@ -19,7 +21,7 @@ def register(app: typer.Typer) -> None:
         database: str = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user."),
         workers: int = typer.Option(1, min=1, help="Studies at the same time."),
         bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
-        backend: str = typer.Option("auto", help="auto, onnxruntime-cpu, tensorrt, onnxruntime-cuda, ..."),
+        backend: str = typer.Option(AUTO, help=BACKEND_HELP),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="Print nothing."),
     ) -> int:
         """Judge every CT study that comes into FOLDER until Ctrl-C, and put it on the worklist."""

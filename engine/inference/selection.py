@@ -1,7 +1,7 @@
 """Which back-end makes the results: asked for or automatic, tried in order, every outcome recorded.
 
-Automatic order: TensorRT FP16, ONNX Runtime CUDA, ONNX Runtime CPU in INT8 where the bundle has it, it keeps the
-verdicts and the processor multiplies it, ONNX Runtime CPU in FP32. OpenVINO runs only when it is asked for by name.
+The automatic order is that of :data:`engine.backends.BACKENDS`; INT8 is taken where the bundle has it, it keeps the
+verdicts and the processor multiplies it.
 What is asked for by name runs or fails with its reason: nothing else takes its place.
 """
 
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
+from engine.backends import AUTO, BACKENDS, NAMES, TENSORRT, BackendKind, Offer, find_backend
 from engine.errors import AlveoscopeError, BackendUnavailableError, GoldenMismatchError, UsageError
 from engine.inference.chosen import ChosenBackend
 from engine.inference.processor import multiplies_int8
@@ -19,16 +21,6 @@ from engine.site import site_profile
 
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
-
-AUTO = "auto"
-NAMES = ("tensorrt", "onnxruntime-cuda", "onnxruntime-openvino", "onnxruntime-cpu")
-_ALIASES = {
-    "tensorrt-rtx": "tensorrt",
-    "cuda": "onnxruntime-cuda",
-    "openvino": "onnxruntime-openvino",
-    "onnxruntime": "onnxruntime-cpu",
-    "cpu": "onnxruntime-cpu",
-}
 
 Opener = Callable[["Bundle", Precision, "int | None"], Backend]
 
@@ -61,7 +53,7 @@ def open_backend(
     Parameters
     ----------
     backend : str
-        ``auto`` or one of :data:`NAMES` (``cpu``, ``cuda``, ``openvino`` will do).
+        ``auto`` or one of :data:`engine.backends.NAMES` (``cpu``, ``cuda``, ``openvino`` will do).
     precision : str
         ``auto``, ``fp32``, ``fp16``, ``bf16`` or ``int8``.
     threads : int, optional
@@ -107,17 +99,22 @@ def tensorrt_considered(backend: str = AUTO, precision: str = AUTO) -> bool:
         A name or a precision that does not exist.
     """
     name, asked = _name(backend), _precision(precision)
-    if name not in (AUTO, "tensorrt") or asked not in (None, Precision.FP16):
+    if name not in (AUTO, TENSORRT) or asked not in (None, Precision.FP16):
         return False
     order = site_profile().texts("analysis.order")
-    return name != AUTO or not order or "tensorrt" in order
+    return name != AUTO or not order or TENSORRT in order
 
 
 def failed_attempt(backend: Backend, error: AlveoscopeError) -> Attempt:
     """The record of a back-end that died inside a run, for ``open_backend(..., avoid=[...])``."""
     selection = backend.selection
-    name = _ALIASES.get(selection.name, selection.name)
-    return Attempt(name, selection.precision.value, "failed", f"Died during a run: {error.message}")
+    kind = find_backend(selection.name)
+    return Attempt(
+        kind.name if kind else selection.name,
+        selection.precision.value,
+        "failed",
+        f"Died during a run: {error.message}",
+    )
 
 
 def describe_backends(bundle: Bundle | None = None) -> tuple[Attempt, ...]:
@@ -190,33 +187,39 @@ def _prove(bundle: Bundle, backend: Backend) -> str:
 
 def candidates(bundle: Bundle) -> list[Candidate]:
     """Every back-end in every precision that this bundle offers, in the automatic order."""
-    from engine.inference.onnxruntime_ import open_cpu, open_cuda, open_openvino
-    from engine.inference.tensorrt_ import open_tensorrt
-
-    def has(precision: Precision) -> bool:
-        found = [bundle.onnx(net, precision) is not None for net in Net]
-        return any(found) if precision is Precision.INT8 else all(found)
-
-    on_gpu = Precision.FP16 if has(Precision.FP16) else Precision.FP32
-    rows = [
-        Candidate("tensorrt", Precision.FP16, open_tensorrt),
-        Candidate("onnxruntime-cuda", on_gpu, open_cuda),
-        Candidate("onnxruntime-openvino", Precision.BF16, open_openvino, opt_in=True),
-        Candidate("onnxruntime-openvino", Precision.FP32, open_openvino, opt_in=True),
-    ]
-    if has(Precision.INT8):
-        rows.append(Candidate("onnxruntime-openvino", Precision.INT8, open_openvino, opt_in=True))
-        rows.append(_int8_on_the_cpu(open_cpu))
-    rows.append(Candidate("onnxruntime-cpu", Precision.FP32, open_cpu))
-    if has(Precision.FP16):
-        # Slower than FP32 on a CPU: only for whom asks for that precision.
-        rows.append(Candidate("onnxruntime-cpu", Precision.FP16, open_cpu, opt_in=True))
+    rows: list[Candidate] = []
+    for kind in BACKENDS:
+        before = len(rows)
+        for offer in kind.offers:
+            if (offer.own_file and not _holds(bundle, offer)) or (offer.instead and len(rows) > before):
+                continue
+            rows.append(_candidate(kind, offer))
     return rows
 
 
-def _int8_on_the_cpu(opener: Opener) -> Candidate:
-    why = "This processor is not known to multiply INT8 (VNNI): used only when it is asked for."
-    return Candidate("onnxruntime-cpu", Precision.INT8, opener, not multiplies_int8(), True, why)
+def _holds(bundle: Bundle, offer: Offer) -> bool:
+    """Whether the bundle has networks in this precision; one in INT8 is enough, where it pays."""
+    precision = Precision(offer.precision)
+    found = [bundle.onnx(net, precision) is not None for net in Net]
+    return any(found) if precision is Precision.INT8 else all(found)
+
+
+def _candidate(kind: BackendKind, offer: Offer) -> Candidate:
+    precision = Precision(offer.precision)
+    if offer.fast_int8:
+        why = "This processor is not known to multiply INT8 (VNNI): used only when it is asked for."
+        return Candidate(kind.name, precision, _opener(kind), not multiplies_int8(), True, why)
+    return Candidate(kind.name, precision, _opener(kind), opt_in=kind.opt_in or offer.opt_in)
+
+
+def _opener(kind: BackendKind) -> Opener:
+    """Imports the back-end's module when it is opened, not before."""
+
+    def opens(bundle: Bundle, precision: Precision, threads: int | None) -> Backend:
+        module, _, function = kind.opens.partition(":")
+        return cast(Backend, getattr(import_module(module), function)(bundle, precision, threads))
+
+    return opens
 
 
 def _wanted(bundle: Bundle, name: str, precision: Precision | None) -> list[Candidate]:
@@ -239,18 +242,21 @@ def _in_site_order(rows: list[Candidate]) -> list[Candidate]:
     order = profile.texts("analysis.order")
     if "analysis.order" not in profile.given or not order:
         return rows
-    # A site that names OpenVINO has opted in; CPU in FP16 is for comparisons and stays out.
+    # A site that names an opt-in back-end has opted in; what is for comparisons only stays out.
+    opted = {kind.name for kind in BACKENDS if kind.opt_in}
     named = [row for row in rows if row.name in order]
-    known = [replace(row, opt_in=row.opt_in and row.name == "onnxruntime-cpu") for row in named]
+    known = [replace(row, opt_in=row.opt_in and row.name not in opted) for row in named]
     left_out = [replace(row, opt_in=True, by_precision=False) for row in rows if row.name not in order]
     return sorted(known, key=lambda row: order.index(row.name)) + left_out
 
 
 def _name(backend: str) -> str:
-    name = _ALIASES.get(backend, backend)
-    if name not in (AUTO, *NAMES):
+    kind = find_backend(backend)
+    if backend == AUTO:
+        return AUTO
+    if kind is None:
         raise UsageError(f"There is no back-end {backend!r}.", f"Choose one of: {', '.join((AUTO, *NAMES))}.")
-    return name
+    return kind.name
 
 
 def _precision(precision: str) -> Precision | None:

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from engine.backends import AUTO, NAMES, PRECISIONS
+
 SettingValue: TypeAlias = "str | bool | int | tuple[str, ...]"
 
 #: A check of one text: the reason why it is refused, or an empty string.
 TextCheck: TypeAlias = Callable[[str], str]
 
-BACKENDS = ("tensorrt", "onnxruntime-cuda", "onnxruntime-openvino", "onnxruntime-cpu")
 FORMATS = ("json", "csv", "sr", "sc", "pdf")
 
 
@@ -92,9 +93,9 @@ def refuse_database_url(url: str) -> str:
 def _settings() -> tuple[Setting, ...]:
     return (
         Setting("analysis.bundle", "", "Folder of the model bundle; empty: the installed one, else the shipped one."),
-        Setting("analysis.backend", "auto", "Back-end that computes.", choices=("auto", *BACKENDS)),
-        Setting("analysis.order", BACKENDS, "Back-ends that 'auto' may try, in this order.", choices=BACKENDS),
-        Setting("analysis.precision", "auto", "Precision of the networks.", choices=("auto", "fp32", "fp16", "int8")),
+        Setting("analysis.backend", "auto", "Back-end that computes.", choices=(AUTO, *NAMES)),
+        Setting("analysis.order", NAMES, "Back-ends that 'auto' may try, in this order.", choices=NAMES),
+        Setting("analysis.precision", "auto", "Precision of the networks.", choices=(AUTO, *PRECISIONS)),
         Setting("analysis.automatic", False, "Analyse a series when it is opened."),
         Setting(
             "intake.quiet_seconds", 10, "Seconds of quiet after which a study is complete.", minimum=1, maximum=3600
