@@ -115,7 +115,7 @@ def _digests_of_slice(header: SliceHeader, spec: PreprocessSpec) -> SliceDigests
     try:
         shown = to_radiological(decode_hu(header), header)
         hu = _sha256(np.ascontiguousarray(shown).tobytes())
-        made = prepare_hu(shown, radiological_spacing(header), spec)
+        made = prepare_hu(shown, radiological_spacing(header), None, spec)
         prepared = _sha256(made.classifier.tobytes() + made.autoencoder.tobytes())
     except DicomError:
         pass  # an unreadable slice is excluded with its reason in the report; an empty digest repeats as an empty one

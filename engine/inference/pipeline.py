@@ -89,7 +89,7 @@ class PrepareSlice:
         decode_ms = 1e3 * (begin - getattr(_clock, "last", begin))
         result: PreparedSlice | DicomError
         try:
-            result = prepare_hu(to_radiological(hu, header), radiological_spacing(header), self.spec)
+            result = prepare_hu(to_radiological(hu, header), radiological_spacing(header), None, self.spec)
         except DicomError as error:
             result = error
         except FloatingPointError as error:

@@ -75,7 +75,7 @@ def _body(dark: Mask) -> Mask:
     keep = areas >= max(1.0, _SMALLEST_PIECE * areas.max())
     keep[_at_corners(labels)] = True
     keep[0] = False
-    piece = _dilated(keep[labels]) & tissue
+    piece = dilated(keep[labels]) & tissue
     return piece | (~piece & ~_outside(~piece))
 
 
@@ -113,7 +113,8 @@ def eroded(mask: Mask) -> Mask:
     return found
 
 
-def _dilated(mask: Mask) -> Mask:
+def dilated(mask: Mask) -> Mask:
+    """Dilation with a plus."""
     padded = np.pad(mask, 1)
     found: Mask = padded[1:-1, 1:-1] | padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
     return found

@@ -1,9 +1,10 @@
 """The steps, once for HU slices and once for 8-bit figures; from :func:`_finish` on they are the same code.
 
-1. body and lungs on a small grid (:mod:`engine.preprocess.masks`), the table left out;
-2. crop to the lung field (to the body where there is no lung);
-3. intensity standardised: the lungs' lower quartile and soft tissue get fixed values, so that inspiration, scanner
-   and the window of a published figure do not tell the classes apart;
+1. the lungs that the lungs network found on the small grid (:func:`engine.preprocess.lung_image`), diseased lung
+   included, and the body by :mod:`engine.preprocess.masks`, the table left out;
+2. crop to the lungs (to the body where there is none);
+3. intensity standardised: a low percentile of the lungs and soft tissue get fixed values, so that inspiration,
+   scanner and the window of a published figure do not tell the classes apart;
 4. window, and outside the body one constant: white for the classifier, 0 for the autoencoder;
 5. resampling by area to 224 and 244.
 
@@ -18,21 +19,20 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import ndimage
 
-from engine.errors import GeometryError, PixelDataError
-from engine.preprocess.grey import split_level, without_frame
-from engine.preprocess.masks import Regions, eroded, find_regions
+from engine.errors import PixelDataError
+from engine.preprocess.classical import classical_regions, split_sides
+from engine.preprocess.field import FieldGrid, Spacing
+from engine.preprocess.lung_image import CEILING_HU, PADDING_HU, cleared, field_grid, lung_image
+from engine.preprocess.masks import Mask, dilated, eroded
 from engine.preprocess.resample import resample
 from engine.preprocess.spec import PreprocessSpec
-from engine.preprocess.values import CropBox, PreparedSlice
+from engine.preprocess.values import CropBox, PreparedSlice, SliceAreas
 
 Float32 = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
-#: A slice smaller than this can't show a chest.
-_SMALLEST_SIDE = 32
-#: Below this, pixels are padding outside the scanner's field of view (HU).
-_PADDING_HU = -1024.0
-_CEILING_HU = 3071.0
+#: The least span between lung and soft tissue of a figure, in grey levels in 0..1.
+_LEAST_SPAN = 16.0 / 255.0
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,17 @@ class _Found:
     """A slice in HU (or what stands for HU) with its masks on the small grid."""
 
     hu: npt.NDArray[np.generic]
-    regions: Regions
+    grid: FieldGrid
+    lungs: Float32
+    lung: Mask
+    body: Mask
     gain: float
     offset: float
 
 
-def prepare_hu(hu: npt.NDArray[np.generic], spacing_mm: tuple[float, float], spec: PreprocessSpec) -> PreparedSlice:
+def prepare_hu(
+    hu: npt.NDArray[np.generic], spacing_mm: Spacing, lungs: Float32 | None, spec: PreprocessSpec
+) -> PreparedSlice:
     """Prepare a CT slice.
 
     Parameters
@@ -55,93 +60,101 @@ def prepare_hu(hu: npt.NDArray[np.generic], spacing_mm: tuple[float, float], spe
         left, anterior up.
     spacing_mm : tuple of float
         Distance between rows and between columns, mm (Pixel Spacing, PS3.3 C.7.6.3.1).
+    lungs : numpy.ndarray or None
+        (2, 128, 128) float32 in 0..1, the lungs network's answer to :func:`engine.preprocess.lung_image`: right
+        lung, left lung. Without it, lungs are what thresholds find (:mod:`engine.preprocess.classical`).
     spec : PreprocessSpec
         The bundle's.
 
     Raises
     ------
     PixelDataError
-        Not two-dimensional, too small, or with values that are not finite.
+        Not two-dimensional, too small, or with values that are not finite; lungs of another shape.
     GeometryError
         Spacing that is not positive and finite.
     """
-    if not all(math.isfinite(s) and s > 0 for s in spacing_mm):
-        raise GeometryError(f"Pixel spacing {spacing_mm} is not positive.", "Export the series again.")
-    _check(hu)
     with np.errstate(divide="raise", over="raise", invalid="raise"):
-        grid = np.clip(_small(hu, spec.mask_size), _PADDING_HU, _CEILING_HU)
-        regions = find_regions(grid, spec.lung_below_hu, spec.gas_below_hu, spec.smallest_region)
-        gain, offset = _standard_hu(grid, regions, spec)
-        return _finish(_Found(hu, regions, gain, offset), spacing_mm, spec)
+        grid = field_grid(hu, spacing_mm, spec)
+        clear = cleared(hu)
+        image = lung_image(clear, spacing_mm, spec)
+        lungs, lung, body = _regions(image, grid, lungs, spec, is_hu=True)
+        gain, offset = _standard_hu(image, lung, spec)
+        return _finish(_Found(clear, grid, lungs, lung, body, gain, offset), spacing_mm, spec)
 
 
-def prepare_grey(image: npt.NDArray[np.uint8], spec: PreprocessSpec) -> PreparedSlice:
+def prepare_grey(image: npt.NDArray[np.uint8], lungs: Float32 | None, spec: PreprocessSpec) -> PreparedSlice:
     """Prepare an 8-bit figure of a CT slice: frames cut away, grey levels mapped to what stands for HU.
 
     Parameters
     ----------
     image : numpy.ndarray
         (rows, columns) uint8, bright = dense.
+    lungs : numpy.ndarray or None
     spec : PreprocessSpec
         As for :func:`prepare_hu`.
 
     Raises
     ------
     PixelDataError
-        Not two-dimensional uint8, or too small.
+        Not two-dimensional uint8, or too small; lungs of another shape.
     """
-    if image.dtype != np.uint8:
-        raise PixelDataError(f"A grey image has to be 8-bit, not {image.dtype}.", "Convert it to 8-bit grey.")
-    _check(image)
-    top, left, bottom, right = without_frame(image)
-    inner = image[top:bottom, left:right]
-    _check(inner)
     with np.errstate(divide="raise", over="raise", invalid="raise"):
-        grid = _small(inner, spec.mask_size)
-        regions = find_regions(grid, split_level(grid), -1.0, spec.smallest_region)
-        gain, offset = _standard_grey(grid, regions, spec)
-        prepared = _finish(_Found(inner, regions, gain, offset), None, spec)
-    box = prepared.box
-    moved = CropBox(box.top + top, box.left + left, box.bottom + top, box.right + left)
-    return PreparedSlice(**{**vars(prepared), "box": moved})
+        grid = field_grid(image, None, spec)
+        small = lung_image(image, None, spec)
+        lungs, lung, body = _regions(small, grid, lungs, spec, is_hu=False)
+        gain, offset = _standard_grey(small, lung, body, spec)
+        return _finish(_Found(image, grid, lungs, lung, body, gain, offset), None, spec)
 
 
-def _check(image: npt.NDArray[np.generic]) -> None:
-    if image.ndim != 2 or min(image.shape) < _SMALLEST_SIDE:
-        raise PixelDataError(
-            f"A slice of shape {image.shape} can't be prepared (at least {_SMALLEST_SIDE} rows and columns).",
-            "Choose a series of axial CT slices.",
-        )
-    if image.dtype.kind == "f" and not np.isfinite(image).all():
-        raise PixelDataError("The slice holds values that are not finite.", "Export the series again.")
+def _regions(
+    image: Float32, grid: FieldGrid, lungs: Float32 | None, spec: PreprocessSpec, *, is_hu: bool
+) -> tuple[Float32, Mask, Mask]:
+    """Lung probabilities without specks, the lungs, and the body, on the grid."""
+    classical = classical_regions(image, grid, spec, is_hu=is_hu)
+    if lungs is None:
+        return split_sides(classical.lung, classical.body), classical.lung, classical.body
+    if lungs.shape != (2, grid.size, grid.size):
+        raise PixelDataError(f"Lungs of shape {lungs.shape} do not fit the grid.", "Install the bundle again.")
+    inside = np.zeros_like(classical.body)
+    inside[grid.pixels] = True
+    lung = (lungs.max(axis=0) >= spec.lungs_from) & inside
+    lung = _without_specks(lung, spec.smallest_region * grid.rows * grid.columns)
+    kept = np.where(dilated(lung), lungs, np.float32(0.0))
+    return kept, lung, _with_lung(classical.body, lung)
 
 
-def _small(image: npt.NDArray[np.generic], size: int) -> Float32:
-    """Longest side at most about ``size``: means of two pixels a block, which is enough against noise."""
-    step = max(1, round(max(image.shape) / size))
-    rows, columns = (side // step for side in image.shape)
-    half = step // 2
-    first = image[: rows * step : step, : columns * step : step].astype(np.float32)
-    first += image[half : rows * step : step, half : columns * step : step].astype(np.float32)
-    first *= 0.5
-    return first
+def _without_specks(mask: Mask, smallest: float) -> Mask:
+    labels, count = ndimage.label(mask)
+    keep = np.bincount(labels.ravel(), minlength=count + 1) >= smallest
+    keep[0] = False
+    found: Mask = keep[labels]
+    return found
 
 
-def _standard_hu(grid: Float32, regions: Regions, spec: PreprocessSpec) -> tuple[float, float]:
+def _with_lung(body: Mask, lung: Mask) -> Mask:
+    """The body with the lungs in it: where a figure is cropped through the lungs, thresholds lose them as outside."""
+    if not (lung & ~body).any():
+        return body
+    found: Mask = ndimage.binary_fill_holes(body | lung)
+    return found
+
+
+def _standard_hu(image: Float32, lung: Mask, spec: PreprocessSpec) -> tuple[float, float]:
     reference = spec.lung_reference_hu
-    lung = grid[regions.lung]
-    if lung.size:
-        measured = float(np.percentile(lung, spec.lung_percentile))
+    values = image[lung]
+    if values.size:
+        level = float(np.percentile(values, spec.lung_percentile))
+        measured = spec.lungs_low_hu + level * (spec.lungs_high_hu - spec.lungs_low_hu)
         reference = min(max(measured, spec.lung_reference_low_hu), spec.lung_reference_high_hu)
     return _line(reference, spec.soft_reference_hu, spec)
 
 
-def _standard_grey(grid: Float32, regions: Regions, spec: PreprocessSpec) -> tuple[float, float]:
-    lung = grid[regions.lung]
-    tissue = grid[regions.body & ~regions.lung]
-    dark = float(np.percentile(lung, spec.lung_percentile)) if lung.size else 0.0
-    bright = float(np.median(tissue)) if tissue.size else 255.0
-    return _line(dark, max(bright, dark + 16.0), spec)
+def _standard_grey(image: Float32, lung: Mask, body: Mask, spec: PreprocessSpec) -> tuple[float, float]:
+    inside, tissue = image[lung], image[body & ~lung]
+    dark = float(np.percentile(inside, spec.lung_percentile)) if inside.size else 0.0
+    bright = float(np.median(tissue)) if tissue.size else 1.0
+    gain, offset = _line(dark, max(bright, dark + _LEAST_SPAN), spec)
+    return gain / 255.0, offset
 
 
 def _line(lung: float, soft: float, spec: PreprocessSpec) -> tuple[float, float]:
@@ -150,41 +163,62 @@ def _line(lung: float, soft: float, spec: PreprocessSpec) -> tuple[float, float]
     return gain, spec.lung_reference_hu - gain * lung
 
 
-def _finish(found: _Found, spacing_mm: tuple[float, float] | None, spec: PreprocessSpec) -> PreparedSlice:
-    body, lung = found.regions.body, found.regions.lung
-    body_area, lung_area = int(body.sum()), int(lung.sum())
-    box = _crop_box(lung if lung_area else body, found.hu.shape, spec)
+def _finish(found: _Found, spacing_mm: Spacing | None, spec: PreprocessSpec) -> PreparedSlice:
+    has_lung = bool(found.lung.any())
+    body_pixels, lung_pixels = int(found.body.sum()), int(found.lung.sum())
+    box = _crop_box(found.lung if has_lung else found.body, found.grid, spec)
     crop = found.hu[box.top : box.bottom, box.left : box.right].astype(np.float32)
-    raw = np.clip(crop, _PADDING_HU, _CEILING_HU) if spacing_mm else crop
-    size = (spec.autoencoder_size, spec.autoencoder_size)
-    measured = resample(raw, size)
+    raw = np.clip(crop, PADDING_HU, CEILING_HU) if spacing_mm else crop
+    size = spec.autoencoder_size
+    measured = resample(raw, (size, size))
     standard = measured * np.float32(found.gain) + np.float32(found.offset)
-    body_mask = _on_crop(body, found.hu.shape, box, size)
-    lung_mask = _on_crop(lung, found.hu.shape, box, size)
+    rows, columns = box.places(size, size)
+    body_mask = found.grid.read(found.body.astype(np.float32), rows, columns) >= 0.5
+    sides = np.stack([found.grid.read(side, rows, columns) for side in found.lungs])
+    lung_mask = sides.max(axis=0) >= spec.lungs_from
+    right_mask = lung_mask & (sides[0] >= sides[1])
     autoencoder = _window(standard, spec.autoencoder_low_hu, spec.autoencoder_high_hu)
     autoencoder *= body_mask
     classifier = _classifier_image(raw * np.float32(found.gain) + np.float32(found.offset), found, box, spec)
-    lung_mm2 = aerated_mm2 = body_mm2 = None
+    areas = None
     if spacing_mm:
-        pixel = spacing_mm[0] * spacing_mm[1] * box.height * box.width / (size[0] * size[1])
-        grid_pixel = spacing_mm[0] * spacing_mm[1] * found.hu.size / body.size
-        lung_mm2 = pixel * int(lung_mask.sum())
-        aerated_mm2 = pixel * int((lung_mask & (measured < spec.aerated_below_hu)).sum())
-        body_mm2 = grid_pixel * body_area
-    for array in (classifier, autoencoder, lung_mask, body_mask):
+        pixel = spacing_mm[0] * spacing_mm[1] * box.height * box.width / (size * size)
+        step = found.grid.step
+        areas = SliceAreas(
+            lung_mm2=pixel * int(lung_mask.sum()),
+            aerated_mm2=pixel * int((lung_mask & _between(measured, spec)).sum()),
+            body_mm2=spacing_mm[0] * spacing_mm[1] * step[0] * step[1] * body_pixels,
+        )
+    small = np.where(found.lung, np.where(found.lungs[0] >= found.lungs[1], 1, 2), 0).astype(np.uint8)
+    for array in (classifier, autoencoder, lung_mask, right_mask, body_mask, small):
         array.setflags(write=False)
     return PreparedSlice(
-        classifier, autoencoder, lung_mask, body_mask, box,
-        lung_area / body_area if body_area else 0.0, lung_mm2, aerated_mm2, body_mm2,
-    )  # fmt: skip
+        classifier=classifier,
+        autoencoder=autoencoder,
+        lung_mask=lung_mask,
+        right_mask=right_mask,
+        body_mask=body_mask,
+        lungs=small,
+        grid=found.grid,
+        box=box,
+        lung_fraction=lung_pixels / body_pixels if body_pixels else 0.0,
+        areas=areas,
+    )
+
+
+def _between(measured: Float32, spec: PreprocessSpec) -> Mask:
+    return (measured >= spec.aerated_from_hu) & (measured < spec.aerated_below_hu)
 
 
 def _classifier_image(standard: Float32, found: _Found, box: CropBox, spec: PreprocessSpec) -> Float32:
-    """Everything of the body that the crop holds: a consolidation at the chest wall is no part of what a threshold
-    takes for lung, and a mask of the lungs would hide it. The skin is left out: on the coarse grid it holds air."""
-    size = (spec.classifier_size, spec.classifier_size)
-    image = _window(resample(standard, size), spec.classifier_low_hu, spec.classifier_high_hu)
-    image[~_on_crop(eroded(found.regions.body), found.hu.shape, box, size)] = 1.0
+    """Everything of the body that the crop holds, not of the lungs alone: no shape of a mask tells a source apart.
+
+    The skin is left out: on the coarse grid it holds air.
+    """
+    size = spec.classifier_size
+    image = _window(resample(standard, (size, size)), spec.classifier_low_hu, spec.classifier_high_hu)
+    inner = _with_lung(eroded(found.body), found.lung).astype(np.float32)
+    image[found.grid.read(inner, *box.places(size, size)) < 0.5] = 1.0
     image -= np.float32(spec.classifier_mean)
     image /= np.float32(spec.classifier_std)
     return image
@@ -196,32 +230,21 @@ def _window(hu: Float32, low: float, high: float) -> Float32:
     return image
 
 
-def _crop_box(mask: Mask, shape: tuple[int, ...], spec: PreprocessSpec) -> CropBox:
-    """Bounding box of a mask on the small grid, wider by the margin, of a bounded aspect, in source pixels."""
+def _crop_box(mask: Mask, grid: FieldGrid, spec: PreprocessSpec) -> CropBox:
+    """Bounding box of a mask on the grid, wider by the margin, of a bounded aspect (in mm), in source pixels."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     if rows.size == 0:
-        return CropBox(0, 0, shape[0], shape[1])
-    scale = shape[0] / mask.shape[0], shape[1] / mask.shape[1]
-    top, bottom = rows[0] * scale[0], (rows[-1] + 1) * scale[0]
-    left, right = columns[0] * scale[1], (columns[-1] + 1) * scale[1]
-    height, width = (1 + 2 * spec.margin) * (bottom - top), (1 + 2 * spec.margin) * (right - left)
+        bottom, right = grid.source_top + grid.source_rows, grid.source_left + grid.source_columns
+        return CropBox(grid.source_top, grid.source_left, bottom, right)
+    height, width = float(rows[-1] + 1 - rows[0]), float(columns[-1] + 1 - columns[0])
+    centre = rows[0] + height / 2 - grid.top, columns[0] + width / 2 - grid.left
+    height, width = (1 + 2 * spec.margin) * height, (1 + 2 * spec.margin) * width
     height = max(height, width / spec.widest_aspect)
     width = max(width, height * spec.narrowest_aspect)
-    top, bottom = _interval((top + bottom) / 2, height, shape[0])
-    left, right = _interval((left + right) / 2, width, shape[1])
-    return CropBox(int(top), int(left), int(bottom), int(right))
+    top, bottom = _interval(centre[0] * grid.step[0], height * grid.step[0], grid.source_rows)
+    left, right = _interval(centre[1] * grid.step[1], width * grid.step[1], grid.source_columns)
+    return CropBox(grid.source_top + top, grid.source_left + left, grid.source_top + bottom, grid.source_left + right)
 
 
 def _interval(centre: float, length: float, limit: int) -> tuple[int, int]:
     return max(0, math.floor(centre - length / 2)), min(limit, math.ceil(centre + length / 2))
-
-
-def _on_crop(mask: Mask, shape: tuple[int, ...], box: CropBox, size: tuple[int, int]) -> Mask:
-    """A mask of the small grid, seen on the crop's grid (nearest pixel)."""
-    rows = (box.top + (np.arange(size[0]) + 0.5) * box.height / size[0]) * mask.shape[0] / shape[0]
-    columns = (box.left + (np.arange(size[1]) + 0.5) * box.width / size[1]) * mask.shape[1] / shape[1]
-    nearest_rows = np.minimum(rows.astype(np.intp), mask.shape[0] - 1)
-    nearest_columns = np.minimum(columns.astype(np.intp), mask.shape[1] - 1)
-    # Row by row, then column by column: a plain copy of rows, and far less work than asking for both at once.
-    found: Mask = mask.take(nearest_rows, axis=0).take(nearest_columns, axis=1)
-    return found

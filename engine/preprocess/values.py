@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from engine.preprocess.field import FieldGrid
+
 Float32 = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
@@ -32,10 +34,25 @@ class CropBox:
     def width(self) -> int:
         return self.right - self.left
 
+    def places(self, rows: int, columns: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Source places (rows, columns) of the pixel centres of a picture of this box with that many pixels."""
+        down = self.top + (np.arange(rows) + 0.5) * self.height / rows
+        across = self.left + (np.arange(columns) + 0.5) * self.width / columns
+        return down, across
+
+
+@dataclass(frozen=True)
+class SliceAreas:
+    """Areas of a whole slice, mm2; ``aerated_mm2`` is the lung between -950 and -500 HU (by the spec)."""
+
+    lung_mm2: float
+    aerated_mm2: float
+    body_mm2: float
+
 
 @dataclass(frozen=True)
 class PreparedSlice:
-    """One slice, ready for both networks. All arrays are read-only and show the same :class:`CropBox`.
+    """One slice, ready for classifier and autoencoder. All arrays are read-only.
 
     Attributes
     ----------
@@ -43,26 +60,48 @@ class PreparedSlice:
         (224, 224) float32: standardised and normalised; everything outside the body has one value.
     autoencoder : numpy.ndarray
         (244, 244) float32 in 0..1: the lung window; everything outside the body is 0.
-    lung_mask, body_mask : numpy.ndarray
-        (244, 244) bool on the grid of ``autoencoder``.
+    lung_mask, right_mask, body_mask : numpy.ndarray
+        (244, 244) bool on the grid of ``autoencoder``: both lungs, the patient's right one (on the image's left),
+        the body. Diseased lung is lung.
+    lungs : numpy.ndarray
+        (128, 128) uint8 on ``grid``: 0 none, 1 right lung, 2 left lung.
+    grid : FieldGrid
+        Where the slice lies on that grid.
     box : CropBox
         Source pixels that the images show.
     lung_fraction : float
         Lung area over body area in 0..1; 0 where no lung was found (then the box is the body's).
-    lung_area_mm2, aerated_area_mm2, body_area_mm2 : float or None
-        Areas of the whole slice in mm2; aerated means below ``spec.aerated_below_hu``. None for 8-bit images,
-        whose pixel size nobody knows.
+    areas : SliceAreas or None
+        None for 8-bit images, whose pixel size nobody knows.
     """
 
     classifier: Float32
     autoencoder: Float32
     lung_mask: Mask
+    right_mask: Mask
     body_mask: Mask
+    lungs: npt.NDArray[np.uint8]
+    grid: FieldGrid
     box: CropBox
     lung_fraction: float
-    lung_area_mm2: float | None
-    aerated_area_mm2: float | None
-    body_area_mm2: float | None
+    areas: SliceAreas | None
+
+    @property
+    def left_mask(self) -> Mask:
+        """The patient's left lung, as :attr:`lung_mask`."""
+        return self.lung_mask & ~self.right_mask
+
+    @property
+    def lung_area_mm2(self) -> float | None:
+        return self.areas.lung_mm2 if self.areas else None
+
+    @property
+    def aerated_area_mm2(self) -> float | None:
+        return self.areas.aerated_mm2 if self.areas else None
+
+    @property
+    def body_area_mm2(self) -> float | None:
+        return self.areas.body_mm2 if self.areas else None
 
     @property
     def has_lung(self) -> bool:

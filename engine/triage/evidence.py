@@ -62,7 +62,7 @@ def explain_slice(header: SliceHeader, bundle: Bundle, backend: Backend) -> Slic
     from engine.inference.calibration import covid_probability
 
     hu = to_radiological(decode_hu(header), header)
-    prepared = prepare_hu(hu, radiological_spacing(header), bundle.spec)
+    prepared = prepare_hu(hu, radiological_spacing(header), None, bundle.spec)
     scores = backend.run(Net.CLASSIFIER, prepared.classifier[np.newaxis, np.newaxis])
     rebuilt = backend.run(Net.AUTOENCODER, prepared.autoencoder[np.newaxis, np.newaxis])
     reconstruction = rebuilt["reconstruction"][0, 0]

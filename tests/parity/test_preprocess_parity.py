@@ -20,7 +20,7 @@ def test_figures(tmp_path):
     records = read_index(write_set(tmp_path / "set", count=2))
     prepared = prepare_all(records, DEFAULT_SPEC, tmp_path / "cache")
     for row, record in enumerate(records):
-        expected = prepare_grey(read_grey(record.path), DEFAULT_SPEC)
+        expected = prepare_grey(read_grey(record.path), None, DEFAULT_SPEC)
         assert prepared.classifier[row].tobytes() == expected.classifier.tobytes()
         assert prepared.autoencoder[row].tobytes() == expected.autoencoder.tobytes()
         assert prepared.lung_mask[row].tobytes() == expected.lung_mask.tobytes()
@@ -36,6 +36,6 @@ def test_dicom_slices(tmp_path):
     for row, record in enumerate(records):
         header = headers[record.path]
         hu = to_radiological(decode_hu(header), header)
-        expected = prepare_hu(hu, radiological_spacing(header), DEFAULT_SPEC)
+        expected = prepare_hu(hu, radiological_spacing(header), None, DEFAULT_SPEC)
         assert prepared.classifier[row].tobytes() == expected.classifier.tobytes()
         assert prepared.autoencoder[row].tobytes() == expected.autoencoder.tobytes()

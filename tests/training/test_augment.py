@@ -18,7 +18,7 @@ from training.learning.precision import autocast, chosen_precision
 
 @pytest.fixture(scope="module")
 def window():
-    prepared = prepare_hu(chest_slice(256).astype(np.float32), (0.7, 0.7), DEFAULT_SPEC)
+    prepared = prepare_hu(chest_slice(256).astype(np.float32), (0.7, 0.7), None, DEFAULT_SPEC)
     image = torch.from_numpy(prepared.classifier.copy()) * DEFAULT_SPEC.classifier_std + DEFAULT_SPEC.classifier_mean
     return image.expand(6, 1, -1, -1).contiguous()
 

@@ -20,7 +20,7 @@ from training.networks.nets import LocatingClassifier
 
 @pytest.fixture(scope="module")
 def images() -> PreparedSet:
-    prepared = prepare_hu(chest_slice(256).astype(np.float32), (0.7, 0.7), DEFAULT_SPEC)
+    prepared = prepare_hu(chest_slice(256).astype(np.float32), (0.7, 0.7), None, DEFAULT_SPEC)
     arrays = {
         name: np.stack([getattr(prepared, name)] * 8)
         for name in ("classifier", "autoencoder", "lung_mask", "body_mask")

@@ -48,7 +48,7 @@ def test_examples_of_other_modalities_are_at_hand_and_can_be_prepared():
     assert {"magnetic resonance", "ultrasound", "photographs"} <= set(found)
     for pictures in found.values():
         for picture in pictures:
-            prepare_hu(picture, (0.7, 0.7), DEFAULT_SPEC)
+            prepare_hu(picture, (0.7, 0.7), None, DEFAULT_SPEC)
 
 
 def test_a_folder_adds_kinds(tmp_path):

@@ -15,7 +15,7 @@ _SPACING = (0.7, 0.7)
 
 
 def _share(**what):
-    prepared = prepare_hu(chest_slice(**what), _SPACING, DEFAULT_SPEC)
+    prepared = prepare_hu(chest_slice(**what), _SPACING, None, DEFAULT_SPEC)
     return ground_glass_share(prepared.autoencoder, prepared.lung_mask)
 
 

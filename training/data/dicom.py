@@ -74,7 +74,7 @@ def prepare_dicom(record: Record, spec: PreprocessSpec) -> PreparedSlice:
         if not headers:
             raise DataError(f"{record.path} holds no CT slice.", "Drop it from the CSV.")
         hu = to_radiological(decode_hu(headers[0]), headers[0])
-        return prepare_hu(hu, radiological_spacing(headers[0]), spec)
+        return prepare_hu(hu, radiological_spacing(headers[0]), None, spec)
     except DataError:
         raise
     except AlveoscopeError as error:

@@ -76,7 +76,7 @@ def read_grey(path: Path) -> npt.NDArray[np.uint8]:
 
 def prepare_record(record: Record, spec: PreprocessSpec) -> PreparedSlice:
     """Prepare an 8-bit image file."""
-    return prepare_grey(read_grey(record.path), spec)
+    return prepare_grey(read_grey(record.path), None, spec)
 
 
 def prepare_all(

@@ -22,4 +22,4 @@ def prepare_whole(record: Record, spec: PreprocessSpec) -> PreparedSlice:
     side = (spec.classifier_size, spec.classifier_size)
     whole = np.asarray(Image.fromarray(grey).resize(side, Image.Resampling.BILINEAR), np.float32) / np.float32(255.0)
     image = (whole - np.float32(spec.classifier_mean)) / np.float32(spec.classifier_std)
-    return replace(prepare_grey(grey, spec), classifier=image)
+    return replace(prepare_grey(grey, None, spec), classifier=image)

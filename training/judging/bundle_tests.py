@@ -138,9 +138,9 @@ class BundleTests:
         plain, changed = [], []
         for i in rows:
             image = read_grey(self.records[i].path)
-            before = prepare_grey(image, DEFAULT_SPEC)
+            before = prepare_grey(image, None, DEFAULT_SPEC)
             plain.append(before)
-            changed.append(prepare_grey(_other_border(image, before, rng), DEFAULT_SPEC))
+            changed.append(prepare_grey(_other_border(image, before, rng), None, DEFAULT_SPEC))
         pair = [outputs_of(self.bundle.path, joined(one), range(len(rows))) for one in (plain, changed)]
         moved = np.abs(self.probability(pair[0]) - self.probability(pair[1]))
         return {

@@ -62,7 +62,7 @@ def refusal_figures(gate: Gate, index: Path, more: Path | None) -> dict[str, Any
 
 def _figures(gate: Gate, pictures: Sequence[np.ndarray]) -> dict[str, Any]:
     scaled = [picture for picture in pictures if not against_hounsfield([picture])]
-    judged = [one for picture in scaled if (one := prepare_hu(picture, _SPACING_MM, DEFAULT_SPEC)).has_lung]
+    judged = [one for picture in scaled if (one := prepare_hu(picture, _SPACING_MM, None, DEFAULT_SPEC)).has_lung]
     passed = 0
     if judged:
         found = outputs_of(gate.folder, joined(judged), range(len(judged)))
@@ -91,7 +91,7 @@ def _by_lung(slices: Sequence[np.ndarray]) -> tuple[list[np.ndarray], list[np.nd
     """Slices with much lung, and slices with too little to be judged."""
     chest, empty = [], []
     for hu in slices:
-        prepared = prepare_hu(hu, _SPACING_MM, DEFAULT_SPEC)
+        prepared = prepare_hu(hu, _SPACING_MM, None, DEFAULT_SPEC)
         if prepared.lung_fraction > 0.2:
             chest.append(hu)
         elif not prepared.has_lung:

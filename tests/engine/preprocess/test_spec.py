@@ -34,8 +34,8 @@ def test_an_unknown_version_is_refused_with_the_way_out():
         ({"colour": 1.0}, "colour"),
         ({"margin": float("nan")}, "margin is nan"),
         ({"margin": "wide"}, "margin is 'wide'"),
-        ({"mask_size": 128.5}, "mask_size is 128.5"),
-        ({"mask_size": True}, "mask_size is True"),
+        ({"lungs_size": 128.5}, "lungs_size is 128.5"),
+        ({"lungs_size": True}, "lungs_size is True"),
     ],
 )
 def test_a_damaged_parameter_is_named(change, text):
