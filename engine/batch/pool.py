@@ -5,26 +5,25 @@ A worker is started once and does job after job; only after a death is another o
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import signal
+import itertools
+import queue
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from engine.process import FAREWELL, Child, ChildLostError, Handler, SpawnedLink
 from engine.volume import CancelToken
 
 JobT = TypeVar("JobT")
-SettingsT = TypeVar("SettingsT")
 
 #: ``make_handler(settings)`` runs once in a worker; the handler it gives runs once a job.
 HandlerFactory = Callable[[Any], Callable[[Any], Any]]
 
 _POLL_SECONDS = 0.25
 _ATTEMPTS = 2
+_JOB = "job"
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Ended(Generic[JobT]):
     Attributes
     ----------
     error_code : str
-        ``worker-died``, ``memory``, ``timeout``, ``worker-start``, or empty.
+        ``worker-died``, ``memory``, ``timeout``, ``internal``, a code of the error tree, or empty.
     """
 
     job: JobT
@@ -46,18 +45,20 @@ class Ended(Generic[JobT]):
 
 @dataclass(frozen=True)
 class PoolLimits:
-    """What one worker may use: seconds a job, resident bytes with its children."""
+    """What one worker may use: seconds a job, resident bytes with its children, seconds to start."""
 
     seconds: float = 1800.0
     memory_bytes: int | None = None
+    start_seconds: float = 600.0
 
 
 @dataclass
 class _Worker:
-    process: multiprocessing.process.BaseProcess
-    connection: Connection
+    child: Child
     job: Any = None
-    started: float = 0.0
+    number: int = 0
+    since: float = field(default_factory=time.monotonic)
+    begun: bool = False
 
 
 class WorkerPool:
@@ -82,8 +83,9 @@ class WorkerPool:
         if count < 1:
             raise ValueError("A pool has at least one worker.")
         self._make_handler, self._settings, self._limits = make_handler, settings, limits
-        self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
+        self._inbox: queue.Queue[tuple[Child, Any]] = queue.Queue()
+        self._numbers = itertools.count(1)
         self._count = count
 
     def run(self, jobs: Iterable[JobT | None], cancel: CancelToken | None = None) -> Iterator[Ended[JobT]]:
@@ -116,15 +118,12 @@ class WorkerPool:
 
     def close(self) -> None:
         """End all workers: idle ones by asking, busy ones by force."""
-        for worker in self._workers:
-            if worker.job is None:
-                with contextlib.suppress(OSError):
-                    worker.connection.send(None)
-        for worker in self._workers:
-            if worker.job is None:
-                worker.process.join(5)
-            _end(worker)
-        self._workers = []
+        workers, self._workers = self._workers, []
+        idle = [worker for worker in workers if worker.job is None]
+        for worker in idle:
+            worker.child.post(FAREWELL)
+        for worker in workers:
+            worker.child.end(5.0 if worker.job is None else 0.0)
 
     def _feed(self, coming: Iterator[JobT | None], waiting: deque[tuple[JobT, int]], attempts: dict[int, int]) -> bool:
         """Give every free worker a job, those to be tried again last; False when there is no more to come."""
@@ -151,83 +150,96 @@ class WorkerPool:
 
     def _hand(self, job: object) -> None:
         worker = next((one for one in self._workers if one.job is None), None) or self._start()
-        worker.job, worker.started = job, time.monotonic()
-        with contextlib.suppress(OSError):  # a worker that died meanwhile is found by _collect
-            worker.connection.send(job)
+        worker.job, worker.number, worker.begun = job, next(self._numbers), False
+        worker.since = time.monotonic()
+        worker.child.post(("call", worker.number, _JOB, job))
 
     def _start(self) -> _Worker:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs, self._make_handler, self._settings), name="study")
-        process.start()
-        theirs.close()
-        worker = _Worker(process, ours)
+        link = SpawnedLink(_handlers, (self._make_handler, self._settings), "study")
+        worker = _Worker(Child(link, self._inbox))
         self._workers.append(worker)
         return worker
 
     def _collect(self) -> Iterator[Ended[Any]]:
-        busy = [worker for worker in self._workers if worker.job is not None]
-        if not busy:
-            time.sleep(_POLL_SECONDS)
-        ready = set(wait([worker.connection for worker in busy], timeout=_POLL_SECONDS))
-        for worker in busy:
-            ended = self._answer(worker) if worker.connection in ready else self._overstep(worker)
-            if ended is None:
+        """Jobs that ended within a moment: what was answered, who died, who oversteps."""
+        pause = _POLL_SECONDS
+        while (said := self._next(pause)) is not None:
+            pause = 0.0
+            worker, message = said
+            if worker.job is None:  # it died of itself, between two jobs
+                self._bury(worker)
                 continue
-            if ended.error_code:
-                _end(worker)
-                self._workers.remove(worker)
-            worker.job = None
-            yield ended
+            ended = self._answer(worker, message)
+            if ended is not None:
+                yield self._done(worker, ended)
+        for worker in [one for one in self._workers if one.job is not None]:
+            ended = self._overstep(worker)
+            if ended is not None:
+                yield self._done(worker, ended)
 
-    def _answer(self, worker: _Worker) -> Ended[Any] | None:
-        seconds = time.monotonic() - worker.started
-        try:
-            kind, content = worker.connection.recv()
-        except (EOFError, OSError):
-            worker.process.join(5)
-            return Ended(worker.job, error_code="worker-died", error_message=_death(worker.process), seconds=seconds)
+    def _next(self, seconds: float) -> tuple[_Worker, Any] | None:
+        """The next word of a worker that is still ours and of its job; None when there is none for so long."""
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                child, message = self._inbox.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                return None
+            worker = next((one for one in self._workers if one.child is child), None)
+            if worker is None:
+                continue
+            if isinstance(message, ChildLostError) or (worker.job is not None and message[1] == worker.number):
+                return worker, message
+
+    def _done(self, worker: _Worker, ended: Ended[Any]) -> Ended[Any]:
+        if ended.error_code:
+            self._bury(worker)
+        worker.job = None
+        return ended
+
+    def _bury(self, worker: _Worker) -> None:
+        worker.child.kill()
+        self._workers.remove(worker)
+
+    def _answer(self, worker: _Worker, message: Any) -> Ended[Any] | None:
+        seconds = time.monotonic() - worker.since
+        if isinstance(message, ChildLostError):
+            how = str(message).removeprefix("it ").replace("was ended by", "was killed by")
+            return Ended(worker.job, None, "worker-died", f"The process that read the study {how}.", seconds)
+        kind, _, value = message
         if kind == "begun":
-            worker.started = time.monotonic()  # starting a process and loading a bundle is not the study's time
+            # Starting a process and loading a bundle is not the study's time.
+            worker.since, worker.begun = time.monotonic(), True
             return None
         if kind == "done":
-            return Ended(worker.job, result=content, seconds=seconds)
-        return Ended(worker.job, error_code=kind, error_message=content, seconds=seconds)
+            return Ended(worker.job, value, seconds=seconds)
+        if kind == "failed":
+            return Ended(worker.job, None, value.code, str(value), seconds)
+        if kind == "memory":
+            return Ended(worker.job, None, "memory", "There was not enough memory for the study.", seconds)
+        return None if kind == "progress" else Ended(worker.job, None, "internal", str(value), seconds)
 
     def _overstep(self, worker: _Worker) -> Ended[Any] | None:
-        seconds = time.monotonic() - worker.started
+        seconds = time.monotonic() - worker.since
+        if not worker.begun:
+            if seconds > self._limits.start_seconds:
+                message = f"The process for the study did not start within {self._limits.start_seconds:.0f} s."
+                return Ended(worker.job, None, "timeout", message, seconds)
+            return None
         if seconds > self._limits.seconds:
             message = f"The study took longer than {self._limits.seconds:.0f} s."
-            return Ended(worker.job, error_code="timeout", error_message=message, seconds=seconds)
+            return Ended(worker.job, None, "timeout", message, seconds)
         most = self._limits.memory_bytes
-        if most is not None and _resident_bytes(worker.process.pid) > most:
+        if most is not None and _resident_bytes(worker.child.pid) > most:
             message = f"The study needed more than {most // 2**20} MiB of memory."
-            return Ended(worker.job, error_code="memory", error_message=message, seconds=seconds)
+            return Ended(worker.job, None, "memory", message, seconds)
         return None
 
 
-def _work(connection: Connection, make_handler: HandlerFactory, settings: object) -> None:
-    """Life of a worker. It ends when it is told to, or when the other end of the pipe is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    handler = None
-    with contextlib.suppress(EOFError, OSError):
-        while (job := connection.recv()) is not None:
-            try:
-                handler = handler or make_handler(settings)
-                connection.send(("begun", None))
-                answer = ("done", handler(job))
-            except MemoryError:
-                answer = ("memory", "There was not enough memory for the study.")
-            except Exception as error:  # a fault of the program: this job fails, the worker is replaced
-                answer = ("internal", f"{type(error).__name__}: {error}")
-            connection.send(answer)
-
-
-def _death(process: multiprocessing.process.BaseProcess) -> str:
-    code = process.exitcode
-    if code is not None and code < 0:
-        with contextlib.suppress(ValueError):
-            return f"The process that read the study was killed by {signal.Signals(-code).name}."
-    return f"The process that read the study ended with exit code {code}."
+def _handlers(make_handler: HandlerFactory, settings: object) -> Mapping[str, Handler]:
+    """In the worker: the one handler of the pool."""
+    handler = make_handler(settings)
+    return {_JOB: lambda job, _context: handler(job)}
 
 
 def _resident_bytes(pid: int | None) -> int:
@@ -236,19 +248,5 @@ def _resident_bytes(pid: int | None) -> int:
     try:
         process = psutil.Process(pid)
         return sum(one.memory_info().rss for one in (process, *process.children(recursive=True)))
-    except psutil.Error:
+    except (psutil.Error, ValueError):
         return 0
-
-
-def _end(worker: _Worker) -> None:
-    """Close the pipe; kill the process and whatever it started, if it still lives."""
-    import psutil
-
-    worker.connection.close()
-    if worker.process.is_alive():
-        with contextlib.suppress(psutil.Error):
-            for child in psutil.Process(worker.process.pid).children(recursive=True):
-                with contextlib.suppress(psutil.Error):
-                    child.kill()
-        worker.process.kill()
-    worker.process.join(10)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import queue
-import signal
+import contextlib
 import subprocess
 import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -26,6 +24,7 @@ from engine.errors import (
 from engine.inference.tensorrt_worker import ProtocolError, read_message, write_message
 from engine.inference.values import Float32
 from engine.inference.worker_command import WorkerCommand, worker_environment
+from engine.process import Child, ChildLostError
 from engine.volume import CancelToken
 
 #: Without any sign of life for this long, the worker hangs (it beats every second, also inside TensorRT).
@@ -43,19 +42,17 @@ _ERRORS: Mapping[str, type[AlveoscopeError]] = {
 ProgressReport = Callable[[int, int, str], None]
 
 
-class WorkerLostError(Exception):
-    """The process is gone or no longer makes sense; a new one may do better."""
+#: The process is gone or no longer makes sense; a new one may do better.
+WorkerLostError = ChildLostError
+
+Message = tuple[dict[str, Any], Mapping[str, Any]]
 
 
-class WorkerProcess:
-    """One running worker. Used by one thread at a time."""
+class StdioLink:
+    """The worker's own protocol on its standard streams: it may run in another Python that knows nothing of ours."""
 
-    def __init__(self, command: WorkerCommand, *, silence_seconds: float = SILENCE_SECONDS) -> None:
-        self.command = command
-        self._silence_seconds = silence_seconds
-        self._number = 0
+    def __init__(self, command: WorkerCommand) -> None:
         self._complaints: deque[str] = deque(maxlen=20)
-        self._answers: queue.Queue[tuple[dict[str, Any], dict[str, Any]] | WorkerLostError] = queue.Queue()
         try:
             self._process = subprocess.Popen(
                 command.arguments,
@@ -68,9 +65,70 @@ class WorkerProcess:
             )
         except OSError as error:
             raise WorkerLostError(f"it can't be started ({error.strerror or error})") from None
-        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._listen)]
-        for thread in self._threads:
-            thread.start()
+        self._listener = threading.Thread(target=self._listen, name="worker-complaints", daemon=True)
+        self._listener.start()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    def pack(self, message: Message) -> Any:
+        header, arrays = message
+        listed = [[name, list(array.shape)] for name, array in arrays.items()]
+        return {**header, "arrays": listed}, [array.data.cast("B") for array in arrays.values()]
+
+    def write(self, packed: Any) -> None:
+        assert self._process.stdin is not None
+        write_message(self._process.stdin, *packed)
+
+    def read(self) -> Message:
+        assert self._process.stdout is not None
+        try:
+            message = read_message(self._process.stdout)
+        except ProtocolError as error:
+            raise ValueError(str(error)) from None
+        if message is None:
+            raise EOFError
+        return message
+
+    def wait(self, seconds: float) -> int | None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds)
+        return self._process.poll()
+
+    def kill(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+
+    def close(self) -> None:
+        self._listener.join(_QUIT_SECONDS)
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+    def last_words(self) -> str:
+        self._listener.join(_POLL_SECONDS)  # the pipe of the complaints may be read a moment later than the answers'
+        return self._complaints[-1] if self._complaints else ""
+
+    def _listen(self) -> None:
+        """Keep the last lines of standard error for the message when it dies."""
+        assert self._process.stderr is not None
+        with contextlib.suppress(OSError, ValueError):
+            for line in self._process.stderr:
+                text = line.decode(errors="replace").strip()
+                if text:
+                    self._complaints.append(text[:300])
+
+
+class WorkerProcess:
+    """One running worker. Used by one thread at a time."""
+
+    def __init__(self, command: WorkerCommand, *, silence_seconds: float = SILENCE_SECONDS) -> None:
+        self.command = command
+        self._silence_seconds = silence_seconds
+        self._number = 0
+        self._child = Child(StdioLink(command))
 
     def request(
         self,
@@ -82,7 +140,7 @@ class WorkerProcess:
         report: ProgressReport | None = None,
         cancel: CancelToken | None = None,
     ) -> tuple[dict[str, Any], dict[str, Float32]]:
-        """Ask for one operation and wait for its end.
+        """Ask for one operation and wait for its end; the time runs from the writing of the request.
 
         Raises
         ------
@@ -94,14 +152,7 @@ class WorkerProcess:
             The process was ended, because TensorRT itself can't be asked to stop.
         """
         self._number += 1
-        arrays = arrays or {}
-        listed = [[name, list(array.shape)] for name, array in arrays.items()]
-        header = {**(fields or {}), "id": self._number, "op": op, "arrays": listed}
-        try:
-            assert self._process.stdin is not None
-            write_message(self._process.stdin, header, [a.data.cast("B") for a in arrays.values()])
-        except (OSError, ValueError):
-            raise self._lost() from None
+        self._child.post(({**(fields or {}), "id": self._number, "op": op}, arrays or {}))
         try:
             return self._wait(op, timeout, report, cancel)
         except BaseException as error:
@@ -121,12 +172,9 @@ class WorkerProcess:
                 raise WorkerLostError(f"it did not finish {op!r} within {timeout:.0f} s")
             if now - heard > self._silence_seconds:
                 raise WorkerLostError(f"it gave no sign of life for {self._silence_seconds:.0f} s during {op!r}")
-            try:
-                answer = self._answers.get(timeout=_POLL_SECONDS)
-            except queue.Empty:
+            answer = self._child.take(_POLL_SECONDS)
+            if answer is None:
                 continue
-            if isinstance(answer, WorkerLostError):
-                raise self._lost() if not str(answer) else answer
             heard = time.monotonic()
             header, raw = answer
             if header.get("id") != self._number:
@@ -141,59 +189,12 @@ class WorkerProcess:
 
     def close(self) -> None:
         """Ask it to end, wait a little, then end it."""
-        with suppress(OSError, ValueError):
-            assert self._process.stdin is not None
-            write_message(self._process.stdin, {"op": "quit", "id": 0})
-            self._process.stdin.close()
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_QUIT_SECONDS)
-        self.kill()
+        self._child.post(({"op": "quit", "id": 0}, {}))
+        self._child.end(_QUIT_SECONDS)
 
     def kill(self) -> None:
         """End the process at once; harmless when it is gone."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        for thread in self._threads:
-            thread.join(_QUIT_SECONDS)
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
-
-    def _lost(self) -> WorkerLostError:
-        """Why the process ended, in words."""
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_QUIT_SECONDS)
-        self.kill()
-        code = self._process.returncode
-        how = f"ended with exit code {code}"
-        if code is not None and code < 0:
-            with suppress(ValueError):
-                how = f"was ended by {signal.Signals(-code).name}"
-        last = f": {self._complaints[-1]}" if self._complaints else ""
-        return WorkerLostError(f"it {how}{last}")
-
-    def _read(self) -> None:
-        stdout = self._process.stdout
-        assert stdout is not None
-        try:
-            while (message := read_message(stdout)) is not None:
-                self._answers.put(message)
-            self._answers.put(WorkerLostError())
-        except ProtocolError as error:
-            self._answers.put(WorkerLostError(f"its answer makes no sense ({error})"))
-        except (OSError, ValueError):
-            self._answers.put(WorkerLostError())
-
-    def _listen(self) -> None:
-        """Keep the last lines of standard error for the message when it dies."""
-        assert self._process.stderr is not None
-        with suppress(OSError, ValueError):
-            for line in self._process.stderr:
-                text = line.decode(errors="replace").strip()
-                if text:
-                    self._complaints.append(text[:300])
+        self._child.kill()
 
 
 def _as_arrays(header: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Float32]:

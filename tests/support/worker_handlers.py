@@ -6,8 +6,8 @@ import os
 import signal
 from collections.abc import Mapping
 
-from desktop.jobs.worker_process import CallContext, Handler
 from engine.errors import BackendFailedError
+from engine.process import CallContext, Handler
 from engine.volume import Progress
 
 

@@ -1,0 +1,117 @@
+"""A supervised process can be left at any moment: while it starts, while a request is written, while it is deaf."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from engine.errors import Cancelled
+from engine.inference.worker_command import WorkerCommand
+from engine.inference.worker_process import WorkerLostError, WorkerProcess
+from engine.process import Worker, WorkerDiedError, WorkerTimeoutError
+from engine.process import worker as worker_module
+from engine.volume import CancelToken, Progress
+from tests.support.stalled import make_slowly, make_stopped
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stalled children use POSIX signals")
+IMAGE = np.zeros((8, 1, 244, 244), np.float32)
+
+
+class Context:
+    def __init__(self, cancel_after: float | None = None) -> None:
+        self.cancel = CancelToken()
+        if cancel_after is not None:
+            threading.Timer(cancel_after, self.cancel.cancel).start()
+
+    def progress(self, report: Progress) -> None:
+        del report
+
+
+@pytest.fixture
+def made() -> Iterator[Callable[..., Worker]]:
+    workers: list[Worker] = []
+
+    def make(factory: Callable[[], object]) -> Worker:
+        workers.append(Worker(factory, "test"))  # type: ignore[arg-type]
+        return workers[-1]
+
+    yield make
+    for worker in workers:
+        worker.close()
+
+
+def test_a_call_that_is_cancelled_while_the_child_starts_returns_and_the_child_stays(
+    made: Callable[..., Worker],
+) -> None:
+    """It waited for eight seconds, and cost the child its life: the child heard "stop" before it had begun."""
+    worker = made(make_slowly)
+    begin = time.monotonic()
+    with pytest.raises(Cancelled):
+        worker.call("loop", None, Context(0.5))
+    assert time.monotonic() - begin < 1.5
+    pid = worker.pid
+    assert pid is not None
+    assert worker.call("pid", None, Context()) == pid  # and the withdrawn call was never begun
+
+
+def test_a_deaf_child_costs_the_patience_and_its_life(
+    made: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "PATIENCE_SECONDS", 1.0)
+    worker = made(make_stopped)
+    pid = worker.call("pid", None, Context())
+    begin = time.monotonic()
+    with pytest.raises(Cancelled):
+        worker.call("deaf", None, Context(0.3))
+    assert time.monotonic() - begin < 5.0
+    assert worker.pid is None
+    assert worker.call("pid", None, Context()) != pid
+
+
+def test_a_large_request_to_a_child_that_reads_nothing_can_be_left(
+    made: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "PATIENCE_SECONDS", 1.0)
+    worker = made(make_stopped)
+    with pytest.raises(WorkerTimeoutError, match="took longer than 1 s"):
+        worker.call("stop", 20.0, Context(), timeout=1.0)
+    frozen = worker.call("pid", None, Context())
+    os.kill(frozen, 19)
+    begin = time.monotonic()
+    with pytest.raises(Cancelled):
+        worker.call("pid", IMAGE, Context(0.5))
+    assert time.monotonic() - begin < 5.0
+
+
+def test_an_answer_that_can_not_be_sent_is_a_defect_of_that_call(made: Callable[..., Worker]) -> None:
+    worker = made(make_stopped)
+    with pytest.raises(WorkerDiedError, match="in 'parts'"):
+        worker.call("parts", None, Context())
+    assert worker.call("pid", None, Context()) == worker.pid
+
+
+def test_a_stalled_tensorrt_worker_is_left_while_the_request_is_written() -> None:
+    """A cancelled call was held until the worker read or died: 25 s."""
+    stalled = WorkerCommand("this Python", (sys.executable, "-c", "import time; time.sleep(25)"), False)
+    process = WorkerProcess(stalled, silence_seconds=30.0)
+    cancel = CancelToken()
+    threading.Timer(0.5, cancel.cancel).start()
+    begin = time.monotonic()
+    with pytest.raises(Cancelled):
+        process.request("run", {"net": "autoencoder"}, {"image": IMAGE}, timeout=20.0, cancel=cancel)
+    assert time.monotonic() - begin < 3.0
+
+
+def test_a_stalled_tensorrt_worker_is_given_up_while_the_request_is_written() -> None:
+    stalled = WorkerCommand("this Python", (sys.executable, "-c", "import time; time.sleep(25)"), False)
+    process = WorkerProcess(stalled, silence_seconds=1.0)
+    begin = time.monotonic()
+    with pytest.raises(WorkerLostError, match="no sign of life for 1 s"):
+        process.request("run", {"net": "autoencoder"}, {"image": IMAGE}, timeout=20.0)
+    assert time.monotonic() - begin < 4.0
