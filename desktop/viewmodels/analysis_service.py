@@ -13,8 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from desktop.jobs.worker_process import CallContext, Handler
 from desktop.viewmodels.analysis_values import (
     Assessment,
@@ -103,13 +101,13 @@ class AnalysisService:
         context.cancel.raise_if_cancelled()
         header = request.header
         seen = standing.run(partial(explain_slice, header, bundle))
-        cam, box = as_stored(header, seen.cam, seen.box)
+        opacity, box = as_stored(header, seen.opacity.opacity, seen.opacity.box)
         return Evidence(
             image=seen.image,
             reconstruction=seen.reconstruction,
             residual=seen.residual,
             lung_mask=seen.lung_mask,
-            cam=cam / np.float32(bundle.manifest.calibration.get("temperature", 1.0)),
+            opacity=opacity,
             box=box,
             probability=seen.probability,
             bundle=bundle.manifest.digest,
@@ -167,13 +165,13 @@ def facts_of(manifest: Manifest) -> BundleFacts:
     )
 
 
-def as_stored(header: SliceHeader, cam: Any, box: CropBox) -> tuple[Any, Box]:
+def as_stored(header: SliceHeader, values: Any, box: CropBox) -> tuple[Any, Box]:
     """Turn a map and its box from radiological display back to the image as it is stored.
 
     Parameters
     ----------
-    cam : numpy.ndarray
-        (7, 7), radiological orientation.
+    values : numpy.ndarray
+        (56, 56), radiological orientation.
     box : CropBox
         Pixels of the image in radiological orientation.
     """
@@ -184,8 +182,8 @@ def as_stored(header: SliceHeader, cam: Any, box: CropBox) -> tuple[Any, Box]:
     top = rows - box.bottom if turn.flip_rows else box.top
     left = columns - box.right if turn.flip_columns else box.left
     if turn.transpose:
-        return turn.undo(cam), (float(top), float(left), float(box.height), float(box.width))
-    return turn.undo(cam), (float(left), float(top), float(box.width), float(box.height))
+        return turn.undo(values), (float(top), float(left), float(box.height), float(box.width))
+    return turn.undo(values), (float(left), float(top), float(box.width), float(box.height))
 
 
 def _refused(series: Series) -> SeriesResult:

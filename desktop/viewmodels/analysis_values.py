@@ -109,10 +109,10 @@ class Evidence:
         (244, 244) float32 in -1..1.
     lung_mask : numpy.ndarray
         (244, 244) bool.
-    cam : numpy.ndarray
-        (7, 7) float32 in units of the calibrated logit, so that bundles compare; orientation of the image as stored.
+    opacity : numpy.ndarray
+        (56, 56) float32, probability of an opacity, clipped to the lungs; orientation of the image as stored.
     box : tuple of float
-        Where ``cam`` lies on the stored image.
+        Where ``opacity`` lies on the stored image.
     probability : float
         Calibrated, 0..1.
     bundle : str
@@ -123,7 +123,7 @@ class Evidence:
     reconstruction: Float32
     residual: Float32
     lung_mask: npt.NDArray[np.bool_]
-    cam: Float32
+    opacity: Float32
     box: Box
     probability: float
     bundle: str = ""

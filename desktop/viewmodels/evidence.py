@@ -19,10 +19,9 @@ from engine.errors import AlveoscopeError
 translate = QCoreApplication.translate
 #: Images whose pictures are kept; one takes about 0.8 MB.
 KEPT = 96
-#: Calibrated logit of a place that gets the full colour: a slice that is like it everywhere would have p = 0.9997.
-#: Fixed, so that a faint map looks faint on every image.
-FULL_COLOUR_LOGIT = 8.0
-#: The map of 7 x 7 is drawn on this many points a side, so that its steps don't look like findings.
+#: Probability of an opacity that gets the full colour: fixed, so that a faint map looks faint on every image.
+FULL_COLOUR = 0.7
+#: The map of 56 x 56 is drawn on this many points a side, so that its steps don't look like findings.
 FINE = 112
 
 
@@ -153,26 +152,26 @@ def other_bundle() -> OtherBundleError:
     )
 
 
-def heat_values(cam: npt.NDArray[np.float32], full: float = FULL_COLOUR_LOGIT) -> npt.NDArray[np.float32]:
-    """What speaks for COVID-19 on a fine grid, 0..1.
+def heat_values(opacity: npt.NDArray[np.float32], full: float = FULL_COLOUR) -> npt.NDArray[np.float32]:
+    """The opacity map on a fine grid, 0..1.
 
     Parameters
     ----------
-    cam : numpy.ndarray
-        (7, 7) float32, calibrated logit units; what speaks against (< 0) is left out.
+    opacity : numpy.ndarray
+        (56, 56) float32, probability of an opacity.
     full : float
         Value that becomes 1.
 
     Returns
     -------
     numpy.ndarray
-        (112, 112) float32, bilinear between the centres of the 49 places.
+        (112, 112) float32, bilinear between the centres of the places.
     """
-    side = cam.shape[0]
+    side = opacity.shape[0]
     at = np.clip((np.arange(FINE) + 0.5) * side / FINE - 0.5, 0, side - 1)
     low = np.floor(at).astype(int)
     high = np.minimum(low + 1, side - 1)
     part = (at - low).astype(np.float32)
-    rows = cam[low] * (1 - part)[:, None] + cam[high] * part[:, None]
+    rows = opacity[low] * (1 - part)[:, None] + opacity[high] * part[:, None]
     fine = rows[:, low] * (1 - part)[None, :] + rows[:, high] * part[None, :]
     return np.clip(fine / full, 0.0, 1.0).astype(np.float32)

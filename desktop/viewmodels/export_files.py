@@ -57,13 +57,13 @@ def write_export(request: ExportRequest, bundle: Bundle, backend: Backend, conte
 
 
 def key_images(request: ExportRequest, bundle: Bundle, backend: Backend, context: CallContext) -> Iterator[KeyImage]:
-    """The slices that carry the verdict, or those that the reader marked, with the heat map over them.
+    """The slices that carry the verdict, or those that the reader marked, with the opacities over them.
 
     One that can't be read any more is left out: the numbers stand without its picture.
     """
     from engine.dicom import decode_hu, to_radiological
     from engine.report.document import KeyImage, key_slices
-    from engine.report.pictures import windowed, with_heat
+    from engine.report.pictures import windowed, with_opacity
 
     result = request.assessment.result
     series = _series_of(request.study, result)
@@ -78,9 +78,8 @@ def key_images(request: ExportRequest, bundle: Bundle, backend: Backend, context
             seen.append((one, to_radiological(decode_hu(header), header), _explain(header, bundle, backend)))
         except DicomError:
             continue
-    strongest = max((float(evidence.cam.max()) for _, _, evidence in seen), default=0.0)
     for one, hu, evidence in seen:
-        yield KeyImage(one, with_heat(windowed(hu), evidence.cam, evidence.box, strongest))
+        yield KeyImage(one, with_opacity(windowed(hu), evidence.opacity))
 
 
 def _explain(header: SliceHeader, bundle: Bundle, backend: Backend) -> Any:

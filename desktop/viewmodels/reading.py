@@ -256,7 +256,7 @@ class Reading(QObject):
         pane, shown = self._viewer.active, self.evidence.evidence
         layer = None
         if self.evidence.overlay and shown is not None and self.index is not None:
-            layer = Layer(heat_image(heat_values(shown.cam), opacity=self.evidence.opacity), shown.box)
+            layer = Layer(heat_image(heat_values(shown.opacity), opacity=self.evidence.opacity), shown.box)
         if self._layered is not None and self._layered is not pane and self._layered.layer is not None:
             self._layered.set_layer(None)
         if layer is not None or pane.layer is not None:

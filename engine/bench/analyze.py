@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.bench.machine import describe_machine
+from engine.inference.bundle import INPUT_SIZE
 from engine.inference.values import WANTED_OUTPUTS, Net, Precision
 from engine.volume import Progress, ProgressSink, ignore_progress
 
@@ -103,8 +104,8 @@ def analyze_table(result: Mapping[str, Any]) -> str:
         f"{result['machine']['processor']}, {result['machine']['physical_cores']} cores; ONNX Runtime CPU, FP32; "
         f"{result['slices']} uncompressed slices ({result['with_lung']} with lung)",
         f"bare decode     {seconds['decode']:8.2f} s   (plain pydicom loop to HU)",
-        f"bare inference  {seconds['inference']:8.2f} s   (two ONNX Runtime sessions, batches of 8)",
-        f"analyse         {seconds['analyse']:8.2f} s   (scan, decode, prepare, both networks, verdict)",
+        f"bare inference  {seconds['inference']:8.2f} s   (plain ONNX Runtime sessions, batches of 8)",
+        f"analyse         {seconds['analyse']:8.2f} s   (scan, decode, prepare, all networks, verdict)",
         f"analyse over the sum of both: {result['over_sum']:.2f}",
     ]
     if memory:
@@ -124,7 +125,7 @@ def _bare_decode(folder: Path) -> None:
 
 
 class _BareSessions:
-    """Both nets in plain ONNX Runtime sessions with its own defaults."""
+    """All nets in plain ONNX Runtime sessions with its own defaults."""
 
     def __init__(self, bundle: Bundle) -> None:
         import onnxruntime
@@ -133,7 +134,7 @@ class _BareSessions:
             net: onnxruntime.InferenceSession(str(bundle.onnx(net, Precision.FP32)), providers=["CPUExecutionProvider"])
             for net in Net
         }
-        self._images = {Net.CLASSIFIER: _noise(224), Net.AUTOENCODER: _noise(244)}
+        self._images = {net: _noise(size) for net, size in INPUT_SIZE.items()}
 
     def run(self, images: int) -> None:
         for start in range(0, images, 8):

@@ -1,4 +1,4 @@
-"""Both networks on every back-end and precision of this machine, against a bare ONNX Runtime session loop.
+"""All networks on every back-end and precision of this machine, against a bare ONNX Runtime session loop.
 
 Beside them a plain ResNet-18 at 224 px: the classifier of a bundle may work at a smaller size than its input's, and
 published figures, and torch's here, are of the whole size.
@@ -160,7 +160,7 @@ class _Subject:
 
 
 def _subjects(bundle: Bundle, opened: Mapping[str, Backend]) -> Iterator[_Subject]:
-    """Both nets on every back-end, then the yardstick: as its maker's examples have it, and with our options."""
+    """All nets on every back-end, then the yardstick: as its maker's examples have it, and with our options."""
     bare, own = f"{_BARE} fp32", "onnxruntime-cpu fp32"
     for net in Net:
         path = bundle.path / f"{net.value}.onnx"

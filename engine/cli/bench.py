@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
         json_file: str = _JSON,
         quiet: bool = _QUIET,
     ) -> None:
-        """Both networks on every back-end and precision, against a bare ONNX Runtime loop and the GEMM limit."""
+        """All networks on every back-end and precision, against a bare ONNX Runtime loop and the GEMM limit."""
         from engine.bench.models import bench_models, models_table, overhead
         from engine.cli.console import progress_bars
         from engine.inference.bundle import load_bundle

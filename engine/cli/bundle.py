@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
     @group.command("verify")
     def verify(folder: Path = _FOLDER, json_file: str = _JSON) -> None:
-        """Check signature, digests and specification; both networks must reproduce their golden vectors."""
+        """Check signature, digests and specification; all networks must reproduce their golden vectors."""
         from engine.inference.bundle import load_bundle
         from engine.inference.golden import golden_test
 

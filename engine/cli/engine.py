@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
         json_file: str = _JSON,
         quiet: bool = _QUIET,
     ) -> None:
-        """Compile both networks for this GPU and prove them against ONNX Runtime FP32."""
+        """Compile all networks for this GPU and prove them against ONNX Runtime FP32."""
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.inference.bundle import load_bundle
         from engine.inference.tensorrt_build import build_engines

@@ -1,10 +1,10 @@
-"""A model bundle as a value: two nets, the preprocessing they need, gate statistics, golden vectors, and the proof.
+"""A model bundle as a value: three nets, the preprocessing they need, gate statistics, golden vectors, and the proof.
 
 A bundle is a folder::
 
     manifest.json        engine.inference.manifest; sha256 of every other file
     manifest.sig         Ed25519 over the bytes of manifest.json
-    classifier.onnx      autoencoder.onnx            FP32 in and out
+    lungs.onnx  classifier.onnx  autoencoder.onnx    FP32 in and out
     *.fp16.onnx          *.int8.onnx                 optional
     *.weights                                        optional: weights that several of the ONNX files share
     gate.npz             golden.npz                  no pickles
@@ -30,7 +30,7 @@ from engine import __version__
 from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError, BundleVersionError
 from engine.inference.manifest import Manifest
 from engine.inference.signature import verify_signature
-from engine.inference.values import Float32, Net, Precision
+from engine.inference.values import WANTED_OUTPUTS, Float32, Net, Precision
 from engine.preprocess import PreprocessSpec
 from engine.site import site_profile
 
@@ -39,19 +39,22 @@ ENVIRONMENT_VARIABLE = "ALVEOSCOPE_BUNDLE"
 GOLDEN_MINIMUM = 4
 
 #: Pixels per side of each net's square, one-channel input.
-INPUT_SIZE: Mapping[Net, int] = {Net.CLASSIFIER: 224, Net.AUTOENCODER: 244}
+INPUT_SIZE: Mapping[Net, int] = {Net.LUNGS: 128, Net.CLASSIFIER: 224, Net.AUTOENCODER: 244}
 
 #: One row of each output of :data:`engine.inference.values.WANTED_OUTPUTS`.
 OUTPUT_SHAPE: Mapping[str, tuple[int, ...]] = {
+    "lungs": (2, 128, 128),
     "logits": (2,),
-    "cam": (7, 7),
+    "lung": (56, 56),
+    "ground_glass": (56, 56),
+    "consolidation": (56, 56),
     "reconstruction": (1, 244, 244),
     "code": (500,),
 }
 
 _SUFFIX = {Precision.FP32: ".onnx", Precision.FP16: ".fp16.onnx", Precision.INT8: ".int8.onnx"}
 _UNLISTED = {"manifest.json", "manifest.sig"}
-_NEEDED = ("classifier.onnx", "autoencoder.onnx", "gate.npz", "golden.npz")
+_NEEDED = (*(f"{net.value}.onnx" for net in Net), "gate.npz", "golden.npz")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,11 +66,14 @@ class Golden:
     images : mapping
         Net -> (k, 1, height, width) float32.
     outputs : mapping
-        ``logits`` (k, 2), ``code`` (k, 500), ``reconstruction`` (k, 1, 244, 244), float32.
+        Each of :data:`engine.inference.values.WANTED_OUTPUTS`, float32.
+    labels : tuple of str
+        What the logits meant when they were made, in their order: the manifest has to say the same.
     """
 
     images: Mapping[Net, Float32]
     outputs: Mapping[str, Float32]
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,9 +159,9 @@ def load_bundle(path: Path | None = None, *, verify: bool = True) -> Bundle:
     signed_by = verify_signature(raw, _read_optional(folder / "manifest.sig")) if verify else ""
     manifest = Manifest.from_json(_as_text(raw))
     _check_app_version(manifest.minimum_app_version)
+    spec = PreprocessSpec.from_dict(manifest.preprocess)  # first: a bundle of another time lacks whole files
     if verify:
         check_files(folder, manifest.files)
-    spec = PreprocessSpec.from_dict(manifest.preprocess)
     if spec.digest != manifest.preprocess_digest:
         raise BundleCorruptError(
             "The preprocessing in manifest.json does not have the digest that stands beside it.",
@@ -163,6 +169,12 @@ def load_bundle(path: Path | None = None, *, verify: bool = True) -> Bundle:
         )
     arrays = _read_arrays(folder / "gate.npz")
     golden = _golden(_read_arrays(folder / "golden.npz"))
+    if golden.labels != manifest.labels:
+        raise BundleCorruptError(
+            f"manifest.json gives the labels {', '.join(manifest.labels)}; the classifier was made with "
+            f"{', '.join(golden.labels)}.",
+            "Do not use this bundle; install it again.",
+        )
     return Bundle(folder, manifest, spec, arrays, golden, signed_by)
 
 
@@ -258,10 +270,10 @@ def _read_arrays(file: Path) -> dict[str, npt.NDArray[np.generic]]:
 
 
 def _golden(arrays: Mapping[str, npt.NDArray[np.generic]]) -> Golden:
+    """Read ``<net>_image`` and ``<net>_<output>`` of every net, and ``labels``."""
     shapes: dict[str, tuple[int, ...]] = {f"{net.value}_image": (1, size, size) for net, size in INPUT_SIZE.items()}
-    shapes["classifier_logits"] = OUTPUT_SHAPE["logits"]
-    shapes["autoencoder_code"] = OUTPUT_SHAPE["code"]
-    shapes["autoencoder_reconstruction"] = OUTPUT_SHAPE["reconstruction"]
+    made = {f"{net.value}_{name}": name for net in Net for name in WANTED_OUTPUTS[net]}
+    shapes |= {key: OUTPUT_SHAPE[name] for key, name in made.items()}
     for name, row in shapes.items():
         array = arrays.get(name)
         if array is None or array.dtype != np.float32 or array.shape[1:] != row or len(array) < GOLDEN_MINIMUM:
@@ -270,8 +282,9 @@ def _golden(arrays: Mapping[str, npt.NDArray[np.generic]]) -> Golden:
                 f"golden.npz: {name} {found}; needed is float32 ({GOLDEN_MINIMUM} or more, {row}).",
                 "Install the bundle again.",
             )
+    labels = arrays.get("labels")
+    if labels is None or labels.ndim != 1 or labels.dtype.kind != "U":
+        raise BundleCorruptError("golden.npz does not say what the logits mean.", "Install the bundle again.")
     images = {net: arrays[f"{net.value}_image"].astype(np.float32, copy=False) for net in Net}
-    outputs = {
-        name.split("_", 1)[1]: arrays[name].astype(np.float32, copy=False) for name in shapes if "_image" not in name
-    }
-    return Golden(images, outputs)
+    outputs = {name: arrays[key].astype(np.float32, copy=False) for key, name in made.items()}
+    return Golden(images, outputs, tuple(str(label) for label in labels))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.inference.manifest import COVID, LABELS, NON_COVID
 
-def covid_probability(logits: npt.ArrayLike, calibration: Mapping[str, Any]) -> npt.NDArray[np.float64]:
+
+def covid_probability(
+    logits: npt.ArrayLike, calibration: Mapping[str, Any], labels: Sequence[str] = LABELS
+) -> npt.NDArray[np.float64]:
     """sigmoid((logit covid - logit non-covid) / temperature + bias).
 
     Parameters
     ----------
     logits : array_like
-        (..., 2), order of the bundle's labels: non-covid, covid.
+        (..., 2), in the order of ``labels``.
     calibration : mapping
         ``{"temperature": T > 0, "bias": b}`` of the bundle's manifest.
+    labels : sequence of str
+        The manifest's: the logit of covid is found by its name.
 
     Returns
     -------
@@ -25,6 +31,7 @@ def covid_probability(logits: npt.ArrayLike, calibration: Mapping[str, Any]) -> 
         (...) float64 in 0..1; saturates without overflow.
     """
     pairs = np.asarray(logits, dtype=np.float64)
-    margin = (pairs[..., 1] - pairs[..., 0]) / float(calibration["temperature"]) + float(calibration["bias"])
+    difference = pairs[..., labels.index(COVID)] - pairs[..., labels.index(NON_COVID)]
+    margin = difference / float(calibration["temperature"]) + float(calibration["bias"])
     # tanh never overflows, whatever the sign.
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * margin)))

@@ -20,7 +20,7 @@ _PATTERN = "certificate-*.json"
 
 @dataclass(frozen=True)
 class Certificate:
-    """Qualification of both engines.
+    """Qualification of all engines.
 
     Attributes
     ----------

@@ -12,6 +12,9 @@ from engine.errors import BundleCorruptError, BundleVersionError
 
 SCHEMA = "alveoscope.bundle/1"
 
+#: Logits are found by these names, never by a number.
+NON_COVID, COVID = LABELS = ("non-covid", "covid")
+
 JsonObject = Mapping[str, Any]
 
 
@@ -22,7 +25,7 @@ class Manifest:
     Attributes
     ----------
     labels : tuple of str
-        Order of the classifier's logits; ``("non-covid", "covid")``.
+        What the classifier's logits mean, in their order: :data:`LABELS`, in whichever order.
     preprocess : mapping
         :class:`engine.preprocess.PreprocessSpec` as a mapping; its digest is ``preprocess_digest``.
     calibration : mapping
@@ -33,6 +36,8 @@ class Manifest:
         ``{"negative_below": lo, "positive_from": hi}`` on the study probability; ``{"slice_suspicious": p}``.
     gate : mapping
         Limits of :mod:`engine.triage.gate`; its arrays are in ``gate.npz``.
+    measures : mapping
+        Limits of :mod:`engine.lungs`: ``{"opacity_from": p}``, the probability from which a place counts as affected.
     capacity : mapping
         Apparent lung capacity of healthy training slices: ``{"healthy_percentiles": [101 numbers]}``.
     files : mapping
@@ -50,6 +55,7 @@ class Manifest:
     thresholds: JsonObject
     gate: JsonObject
     capacity: JsonObject
+    measures: JsonObject = field(default_factory=dict)
     training: JsonObject = field(default_factory=dict)
     licence: str = ""
     minimum_app_version: str = "0.1.0"
@@ -89,7 +95,11 @@ class Manifest:
                 "Update Alveoscope, or install a bundle made for it.",
             )
         content["bundle_id"] = content.pop("id", None)
-        content["labels"] = tuple(content.get("labels", ()))
+        content["labels"] = tuple(map(str, content.get("labels", ())))
+        if sorted(content["labels"]) != sorted(LABELS):
+            raise BundleCorruptError(
+                f"manifest.json: the labels are {content['labels']}, not {LABELS}.", "Install the bundle again."
+            )
         try:
             return cls(**content)
         except TypeError as error:

@@ -48,7 +48,7 @@ def default_threads() -> int:
 
 
 class OnnxRuntimeBackend:
-    """Both nets as ONNX Runtime sessions. See :class:`engine.inference.values.Backend`."""
+    """All nets as ONNX Runtime sessions. See :class:`engine.inference.values.Backend`."""
 
     def __init__(self, sessions: Mapping[Net, Any], selection: Selection) -> None:
         self._sessions: dict[Net, Any] = dict(sessions)

@@ -97,8 +97,10 @@ def run_parity(
 def verdicts_changed(bundle: Bundle, reference_logits: Float32, found_logits: Float32) -> int:
     """How many slices get another verdict by the bundle's thresholds."""
     manifest = bundle.manifest
-    before = _verdicts(covid_probability(reference_logits, manifest.calibration), manifest.thresholds)
-    after = _verdicts(covid_probability(found_logits, manifest.calibration), manifest.thresholds)
+    before, after = (
+        _verdicts(covid_probability(logits, manifest.calibration, manifest.labels), manifest.thresholds)
+        for logits in (reference_logits, found_logits)
+    )
     return int((before != after).sum())
 
 

@@ -1,31 +1,32 @@
 """From a series' headers to the nets' outputs: decoding and preparing overlap with inference, memory stays bounded.
 
-Three stages run at once. ``engine.dicom.stream_slices`` decodes and prepares in its own workers (processes for
-compressed slices, threads for others); a feeder thread keeps them busy by taking what they finish into a queue of two
-batches; the caller's thread runs both nets, which releases the GIL. However long the series, no more is held than the
-stream's look-ahead, the queue, and the slices of one batch with those without lung between them.
+``engine.dicom.stream_slices`` decodes, turns and shrinks in its own workers (processes for compressed slices, threads
+for others); a feeder thread keeps them busy by taking what they finish into a queue of two batches. The caller's thread
+runs the lungs network on one batch, hands its slices to two threads that crop and prepare them
+(:mod:`engine.inference.preparing`), and meanwhile runs classifier and autoencoder on the batch before. However long the
+series, no more is held than the stream's look-ahead, the queue, two batches on their way, and the slices of one batch
+with those without lung between them.
 """
 
 from __future__ import annotations
 
-import queue
-import threading
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from engine.dicom import radiological_spacing, stream_slices, to_radiological
-from engine.errors import DicomError, PixelDataError
+from engine.dicom import stream_slices
+from engine.errors import DicomError
+from engine.inference.feeder import Feeder
+from engine.inference.preparing import Opened, Preparing, lungs_of, open_slice
 from engine.inference.values import Backend, Float32, Net
-from engine.preprocess import PreparedSlice, PreprocessSpec, prepare_hu
+from engine.preprocess import OpacityMap, PreparedSlice
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
-    from engine.dicom.values import Series, SliceHeader
+    from engine.dicom.values import Series
     from engine.inference.bundle import Bundle
 
 DEFAULT_BATCH_SIZE = 8
@@ -46,8 +47,9 @@ class SliceOutput:
     prepared : PreparedSlice or None
     logits : numpy.ndarray or None
         (2,), order of the bundle's labels. None, as all below, where no lung was found (``no-lung``).
-    cam : numpy.ndarray or None
-        (7, 7), logit units.
+    lungs : numpy.ndarray or None
+        (2, 128, 128), what the lungs network gave; also where that was too little.
+    opacity : OpacityMap or None
     reconstruction : numpy.ndarray or None
         (244, 244) in 0..1.
     code : numpy.ndarray or None
@@ -57,48 +59,15 @@ class SliceOutput:
     index: int
     failure: DicomError | None = None
     prepared: PreparedSlice | None = None
+    lungs: Float32 | None = None
     logits: Float32 | None = None
-    cam: Float32 | None = None
+    opacity: OpacityMap | None = None
     reconstruction: Float32 | None = None
     code: Float32 | None = None
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """What a decode worker sends back.
-
-    Attributes
-    ----------
-    decode_ms, preprocess_ms : float
-        Processor time that this thread of the worker spent since the slice before, and on the preparation.
-    """
-
-    slice: PreparedSlice | DicomError
-    decode_ms: float
-    preprocess_ms: float
-
-
-@dataclass(frozen=True)
-class PrepareSlice:
-    """The transform that runs in the decode workers; picklable."""
-
-    spec: PreprocessSpec
-
-    def __call__(self, hu: npt.NDArray[np.generic], header: SliceHeader) -> Prepared:
-        begin = time.thread_time()
-        decode_ms = 1e3 * (begin - getattr(_clock, "last", begin))
-        result: PreparedSlice | DicomError
-        try:
-            result = prepare_hu(to_radiological(hu, header), radiological_spacing(header), None, self.spec)
-        except DicomError as error:
-            result = error
-        except FloatingPointError as error:
-            result = PixelDataError(f"The slice can't be prepared: {error}.", "Export the series again.")
-        _clock.last = time.thread_time()
-        return Prepared(result, decode_ms, 1e3 * (_clock.last - begin))
-
-
-_clock = threading.local()
+#: A slice that went through the lungs network and was prepared; or why it could not be.
+_Ready = tuple[PreparedSlice, Float32] | DicomError
 
 
 class Pipeline(Iterator[SliceOutput]):
@@ -107,7 +76,8 @@ class Pipeline(Iterator[SliceOutput]):
     Attributes
     ----------
     timing_ms : dict
-        ``decode`` and ``preprocess`` (processor time, summed over the workers, without each worker's first slice),
+        ``decode`` and ``preprocess`` (processor time, summed over the workers, without each worker's first slice, and
+        over the threads that prepare),
         ``inference`` (wall time inside the back-end) and ``waiting`` (wall time with nothing to infer). The stages
         overlap: they don't add up to the wall time.
     """
@@ -130,7 +100,9 @@ class Pipeline(Iterator[SliceOutput]):
         self._progress = progress
         self._cancel = cancel or CancelToken()
         self._total = len(series.headers)
-        self._feeder = _Feeder(series, PrepareSlice(bundle.spec), 2 * batch_size, self._cancel)
+        self._spec = bundle.spec
+        stream = stream_slices(series, open_slice(bundle.spec), cancel=self._cancel)
+        self._feeder = Feeder(stream, 2 * batch_size)
         self._outputs = self._generate()
 
     def __iter__(self) -> Pipeline:
@@ -157,11 +129,11 @@ class Pipeline(Iterator[SliceOutput]):
         finally:
             self._feeder.stop()
 
-    def _batches(self) -> Iterator[list[tuple[int, PreparedSlice | DicomError]]]:
+    def _batches(self) -> Iterator[list[tuple[int, _Ready]]]:
         """Runs of consecutive slices with at most ``batch_size`` to infer among them."""
-        pending: list[tuple[int, PreparedSlice | DicomError]] = []
+        pending: list[tuple[int, _Ready]] = []
         with_lung = 0
-        for index, item in self._timed_items():
+        for index, item in self._prepared():
             pending.append((index, item))
             with_lung += _has_lung(item)
             if with_lung == self._batch_size or len(pending) == _WAITING_PER_BATCH_SLOT * self._batch_size:
@@ -170,20 +142,45 @@ class Pipeline(Iterator[SliceOutput]):
         if pending:
             yield pending
 
-    def _timed_items(self) -> Iterator[tuple[int, PreparedSlice | DicomError]]:
+    def _prepared(self) -> Iterator[tuple[int, _Ready]]:
+        """Slices through the lungs network and the preparation, which works one batch ahead."""
+        with Preparing(self._spec) as preparing:
+            before: list[tuple[int, Opened | DicomError]] = []
+            for batch in self._opened():
+                preparing.start(batch, self._find_lungs(batch))
+                yield from preparing.finished(len(before))
+                before = batch
+            yield from preparing.finished(len(before))
+            self.timing_ms["preprocess"] += preparing.milliseconds
+
+    def _find_lungs(self, batch: list[tuple[int, Opened | DicomError]]) -> Float32:
+        images = [item.image for _, item in batch if isinstance(item, Opened)]
+        if not images:
+            return np.zeros((0, 2, 0, 0), np.float32)
+        begin = time.perf_counter()
+        found = lungs_of(self._backend, np.stack(images))
+        self.timing_ms["inference"] += 1e3 * (time.perf_counter() - begin)
+        return found
+
+    def _opened(self) -> Iterator[list[tuple[int, Opened | DicomError]]]:
+        """Batches of slices as they come out of the stream."""
+        batch: list[tuple[int, Opened | DicomError]] = []
         begin = time.perf_counter()
         for index, item in self._feeder:
             self.timing_ms["waiting"] += 1e3 * (time.perf_counter() - begin)
-            if isinstance(item, Prepared):
+            if isinstance(item, Opened):
                 self.timing_ms["decode"] += item.decode_ms
                 self.timing_ms["preprocess"] += item.preprocess_ms
-                yield index, item.slice
-            else:
-                yield index, item
+            batch.append((index, item))
+            if len(batch) == self._batch_size:
+                yield batch
+                batch = []
             begin = time.perf_counter()
+        if batch:
+            yield batch
 
-    def _infer(self, pending: list[tuple[int, PreparedSlice | DicomError]]) -> Iterator[SliceOutput]:
-        chosen = [item for _, item in pending if isinstance(item, PreparedSlice) and item.has_lung]
+    def _infer(self, pending: list[tuple[int, _Ready]]) -> Iterator[SliceOutput]:
+        chosen = [item[0] for _, item in pending if not isinstance(item, DicomError) and item[0].has_lung]
         rows: Iterator[dict[str, Float32]] = iter(())
         if chosen:
             begin = time.perf_counter()
@@ -196,18 +193,21 @@ class Pipeline(Iterator[SliceOutput]):
         for index, item in pending:
             if isinstance(item, DicomError):
                 yield SliceOutput(index, failure=item)
-            elif not item.has_lung:
-                yield SliceOutput(index, prepared=item)
-            else:
-                row = next(rows)
-                yield SliceOutput(
-                    index,
-                    prepared=item,
-                    logits=row["logits"],
-                    cam=row["cam"],
-                    reconstruction=row["reconstruction"][0],
-                    code=row["code"],
-                )
+                continue
+            prepared, lungs = item
+            if not prepared.has_lung:
+                yield SliceOutput(index, prepared=prepared, lungs=lungs)
+                continue
+            row = next(rows)
+            yield SliceOutput(
+                index,
+                prepared=prepared,
+                lungs=lungs,
+                logits=row["logits"],
+                opacity=OpacityMap.of(prepared, row["ground_glass"], row["consolidation"]),
+                reconstruction=row["reconstruction"][0],
+                code=row["code"],
+            )
 
 
 def run_pipeline(
@@ -231,56 +231,5 @@ def run_pipeline(
     return Pipeline(series, bundle, backend, batch_size=batch_size, progress=progress, cancel=cancel)
 
 
-def _has_lung(item: PreparedSlice | DicomError) -> bool:
-    return isinstance(item, PreparedSlice) and item.has_lung
-
-
-class _End:
-    """Last item of the queue; ``error`` is what ended the stream early."""
-
-    def __init__(self, error: BaseException | None) -> None:
-        self.error = error
-
-
-class _Feeder:
-    """Takes prepared slices from the stream into a bounded queue, in a thread of its own."""
-
-    def __init__(self, series: Series, transform: PrepareSlice, size: int, cancel: CancelToken) -> None:
-        self._queue: queue.Queue[tuple[int, Prepared | DicomError] | _End] = queue.Queue(size)
-        self._stop = CancelToken()
-        self._series = series
-        self._transform = transform
-        self._cancel = cancel
-        self._thread = threading.Thread(target=self._feed, name="slice-feeder", daemon=True)
-
-    def __iter__(self) -> Iterator[tuple[int, Prepared | DicomError]]:
-        self._thread.start()
-        while not isinstance(item := self._queue.get(), _End):
-            yield item
-        if item.error is not None:
-            raise item.error
-
-    def stop(self) -> None:
-        """End the thread, however full the queue is, and wait for it."""
-        self._stop.cancel()
-        while self._thread.is_alive():
-            try:
-                self._queue.get(timeout=0.05)
-            except queue.Empty:
-                continue
-
-    def _feed(self) -> None:
-        error: BaseException | None = None
-        stream = stream_slices(self._series, self._transform, cancel=self._cancel)
-        try:
-            for item in stream:
-                self._queue.put(item)
-                if self._stop.cancelled:
-                    break
-        except BaseException as caught:  # handed to the thread that iterates, which raises it
-            error = caught
-        finally:
-            close = getattr(stream, "close", None)
-            if close is not None:
-                close()
-        self._queue.put(_End(error))
+def _has_lung(item: _Ready) -> bool:
+    return not isinstance(item, DicomError) and item[0].has_lung

@@ -48,7 +48,7 @@ def open_backend(
     threads: int | None = None,
     avoid: Sequence[Attempt] = (),
 ) -> Backend:
-    """Open the first back-end that runs both nets and reproduces their golden vectors.
+    """Open the first back-end that runs all nets and reproduces their golden vectors.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def _prove(bundle: Bundle, backend: Backend) -> str:
                 f"{changed} of the golden images get another verdict in {backend.selection.precision.value}.",
                 "Use --precision fp32.",
             )
-    return f"Runs both networks; golden vectors within limits ({drift})."
+    return f"Runs all networks; golden vectors within limits ({drift})."
 
 
 def candidates(bundle: Bundle) -> list[Candidate]:

@@ -26,7 +26,7 @@ from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
 from engine.inference.golden import golden_test
 from engine.locations import data_folder
 
-#: Limits of an archive; a bundle of both nets in three precisions has some 150 MB.
+#: Limits of an archive; a bundle of all nets in three precisions has some 150 MB.
 MAXIMUM_FILES = 64
 MAXIMUM_BYTES = 2 << 30
 
@@ -84,7 +84,7 @@ def read_state() -> State | None:
 def install(source: Path) -> Bundle:
     """Copy a bundle (folder or ZIP), check the copy, and make it the current one.
 
-    The copy is verified (signature, digests, specification) and both nets must reproduce their golden vectors on
+    The copy is verified (signature, digests, specification) and all nets must reproduce their golden vectors on
     ONNX Runtime before anything changes. The bundle that was current stays for :func:`rollback`; older ones go.
 
     Raises

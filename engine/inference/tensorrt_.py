@@ -32,7 +32,7 @@ _BUILD_HINT = "Run: alveoscope engine build"
 
 
 class TensorRTBackend:
-    """Both nets in a worker. See :class:`engine.inference.values.Backend`."""
+    """All nets in a worker. See :class:`engine.inference.values.Backend`."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class TensorRTBackend:
         return {name: outputs[name] for name in WANTED_OUTPUTS[net]}
 
     def _started(self, cancel: CancelToken | None = None) -> WorkerProcess:
-        """A new worker with both engines loaded."""
+        """A new worker with all engines loaded."""
         process = self._start()
         try:
             for net, plan in self._plans.items():
@@ -133,7 +133,7 @@ def open_tensorrt(bundle: Bundle, precision: Precision, threads: int | None = No
 
 
 def find_plans(bundle: Bundle, site: Site, cache: PlanCache) -> dict[Net, PlanEntry] | None:
-    """Both engines from the cache; None unless both are there and whole."""
+    """All engines from the cache; None unless each is there and whole."""
     found = {net: cache.find(site.identity(bundle, net)) for net in Net}
     return {net: entry for net, entry in found.items() if entry is not None} if all(found.values()) else None
 

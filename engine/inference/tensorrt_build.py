@@ -1,4 +1,4 @@
-"""Compiling both networks for the GPU of this machine, and qualifying what came out. Takes seconds to minutes.
+"""Compiling all networks for the GPU of this machine, and qualifying what came out. Takes seconds to minutes.
 
 Other work goes on with ONNX Runtime meanwhile: the engines are found by the next ``open_backend``, never inside a run.
 """
@@ -105,13 +105,13 @@ def engine_status(bundle: Bundle, *, site: Site | None = None, cache: PlanCache 
 
 
 def seconds_before(bundle: Bundle, *, site: Site, cache: PlanCache) -> float | None:
-    """What compiling both networks took on this GPU before; None unless that is known of both."""
+    """What compiling all networks took on this GPU before; None unless that is known of each."""
     took = [_seconds_before(cache, site.identity(bundle, net)) for net in Net]
     return sum(one for one in took if one is not None) if None not in took else None
 
 
 class _Reporter:
-    """One rising number over both networks, with what is known about the time left."""
+    """One rising number over all networks, with what is known about the time left."""
 
     def __init__(self, progress: ProgressSink) -> None:
         self._progress = progress

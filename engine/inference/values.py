@@ -14,23 +14,27 @@ Float32 = npt.NDArray[np.float32]
 
 
 class Net(str, Enum):
-    """The two networks of a bundle.
+    """The three networks of a bundle, in the order in which a slice goes through them.
 
-    ``classifier``: input ``image`` (n, 1, 224, 224); outputs ``logits`` (n, 2) in the order of the bundle's
-    labels, ``features`` (n, 512, 7, 7) the last feature map, ``cam`` (n, 7, 7) the class activation map of
-    covid against non-covid (Zhou et al. 2016), signed, in logit units.
+    ``lungs``: input ``image`` (n, 1, 128, 128) in 0..1 of :func:`engine.preprocess.lung_image`; output ``lungs``
+    (n, 2, 128, 128), probabilities of right lung and left lung (the patient's; right is on the image's left).
+
+    ``classifier``: input ``image`` (n, 1, 224, 224); outputs ``logits`` (n, 2) in the order of the bundle's labels, and
+    what it sees, as probabilities on its image: ``lung``, ``ground_glass``, ``consolidation``, each (n, 56, 56).
 
     ``autoencoder``: input ``image`` (n, 1, 244, 244) in 0..1; outputs ``reconstruction`` (n, 1, 244, 244) in
     0..1 and ``code`` (n, 500).
     """
 
+    LUNGS = "lungs"
     CLASSIFIER = "classifier"
     AUTOENCODER = "autoencoder"
 
 
-#: Outputs that a run fetches; ``features`` is in the file for others and costs a copy, so it isn't.
+#: Outputs that a run fetches; whatever else a file gives would cost a copy.
 WANTED_OUTPUTS: Mapping[Net, tuple[str, ...]] = {
-    Net.CLASSIFIER: ("logits", "cam"),
+    Net.LUNGS: ("lungs",),
+    Net.CLASSIFIER: ("logits", "lung", "ground_glass", "consolidation"),
     Net.AUTOENCODER: ("reconstruction", "code"),
 }
 
@@ -76,7 +80,7 @@ class Selection:
 
 
 class Backend(Protocol):
-    """Runs both networks. Not thread-safe; used by one thread at a time, closed by its maker."""
+    """Runs the networks. Not thread-safe; used by one thread at a time, closed by its maker."""
 
     @property
     def selection(self) -> Selection: ...

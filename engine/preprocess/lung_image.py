@@ -67,7 +67,7 @@ def field_grid(
     check_slice(image, spacing_mm)
     part = (0, 0, image.shape[0], image.shape[1])
     if spacing_mm is None:
-        part = without_frame(image)
+        part = without_frame(image.astype(np.uint8, copy=False))
         check_slice(image[part[0] : part[2], part[1] : part[3]], None)
     return FieldGrid.of(part, spacing_mm, spec.lungs_size)
 

@@ -190,7 +190,7 @@ def _finish(found: _Found, spacing_mm: Spacing | None, spec: PreprocessSpec) -> 
             body_mm2=spacing_mm[0] * spacing_mm[1] * step[0] * step[1] * body_pixels,
         )
     small = np.where(found.lung, np.where(found.lungs[0] >= found.lungs[1], 1, 2), 0).astype(np.uint8)
-    for array in (classifier, autoencoder, lung_mask, right_mask, body_mask, small):
+    for array in (classifier, autoencoder, lung_mask, right_mask, body_mask, small, measured):
         array.setflags(write=False)
     return PreparedSlice(
         classifier=classifier,
@@ -202,7 +202,9 @@ def _finish(found: _Found, spacing_mm: Spacing | None, spec: PreprocessSpec) -> 
         grid=found.grid,
         box=box,
         lung_fraction=lung_pixels / body_pixels if body_pixels else 0.0,
+        shape=(found.hu.shape[0], found.hu.shape[1]),
         areas=areas,
+        hu=measured if spacing_mm else None,
     )
 
 

@@ -71,7 +71,9 @@ class PreparedSlice:
         Source pixels that the images show.
     lung_fraction : float
         Lung area over body area in 0..1; 0 where no lung was found (then the box is the body's).
-    areas : SliceAreas or None
+    shape : tuple of int
+        Rows and columns of the source slice.
+    areas, hu : SliceAreas and (244, 244) float32 HU on the grid of ``autoencoder``, or None
         None for 8-bit images, whose pixel size nobody knows.
     """
 
@@ -84,7 +86,9 @@ class PreparedSlice:
     grid: FieldGrid
     box: CropBox
     lung_fraction: float
+    shape: tuple[int, int]
     areas: SliceAreas | None
+    hu: Float32 | None
 
     @property
     def left_mask(self) -> Mask:

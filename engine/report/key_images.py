@@ -1,4 +1,4 @@
-"""The slices that carry a verdict, drawn with what the classifier looked at."""
+"""The slices that carry a verdict, drawn with the opacities on them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.dicom import decode_hu, to_radiological
 from engine.dicom.values import Series
 from engine.errors import DicomError
 from engine.report.document import KEY_IMAGES, KeyImage, key_slices
-from engine.report.pictures import windowed, with_heat
+from engine.report.pictures import windowed, with_opacity
 from engine.triage.evidence import SliceEvidence, explain_slice
 from engine.triage.values import SeriesResult
 
@@ -31,13 +31,9 @@ def make_key_images(
     """
     by_uid = {header.sop_instance_uid: header for header in series.headers}
     chosen = [(one, by_uid.get(one.sop_instance_uid)) for one in key_slices(result, count)]
-    shown = list(_explained(chosen, bundle, backend))
-    strongest = max((float(evidence.cam.max()) for _, _, evidence in shown), default=0.0)
     return tuple(
-        KeyImage(
-            one, with_heat(windowed(to_radiological(decode_hu(header), header)), evidence.cam, evidence.box, strongest)
-        )
-        for one, header, evidence in shown
+        KeyImage(one, with_opacity(windowed(to_radiological(decode_hu(header), header)), evidence.opacity))
+        for one, header, evidence in _explained(chosen, bundle, backend)
     )
 
 

@@ -1,4 +1,4 @@
-"""Pictures for reports: a slice with its heat map, the probability strip, a page of both. Pillow only."""
+"""Pictures for reports: a slice with its opacities, the probability strip, a page of both. Pillow only."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from engine.preprocess.values import CropBox
+from engine.preprocess import OpacityMap
 from engine.report.document import Document, Picture
+from engine.report.overlay import overlay
 from engine.report.text import VERDICT_WORDS
 from engine.triage.values import SliceResult, Verdict
 
 # Lung window, as chest CT is usually read: centre -600 HU, width 1500 HU.
 _WINDOW_LOW, _WINDOW_WIDTH = -1350.0, 1500.0
-_HEAT = np.array([255.0, 96.0, 0.0])
-_MOST_OPAQUE = 0.55
 _EXCLUDED = (96, 96, 96)
 _UNFAMILIAR = (120, 60, 160)
 
@@ -37,27 +36,14 @@ def windowed(hu: npt.NDArray[np.generic]) -> Picture:
     return picture
 
 
-def with_heat(picture: Picture, cam: npt.NDArray[np.float32], box: CropBox, strongest: float) -> Picture:
-    """Lay a class activation map over the part of a slice that the network saw.
-
-    Parameters
-    ----------
-    cam : numpy.ndarray
-        (7, 7) float32, logit units; only what speaks for covid (> 0) is drawn.
-    strongest : float
-        Value drawn at full strength: one scale for all key images of a study. 0 or less draws nothing.
-    """
-    if strongest <= 0 or box.height < 1 or box.width < 1:
-        return picture
-    small = Image.fromarray(np.clip(cam / strongest, 0.0, 1.0).astype(np.float32))
-    weight = np.asarray(small.resize((box.width, box.height), Image.Resampling.BILINEAR))[:, :, np.newaxis]
-    top, left = max(box.top, 0), max(box.left, 0)
-    bottom, right = min(box.bottom, picture.shape[0]), min(box.right, picture.shape[1])
-    weight = weight[top - box.top : bottom - box.top, left - box.left : right - box.left] * _MOST_OPAQUE
-    drawn: Picture = picture.copy()
-    under = picture[top:bottom, left:right].astype(np.float32)
-    drawn[top:bottom, left:right] = (under * (1 - weight) + _HEAT * weight + 0.5).astype(np.uint8)
-    return drawn
+def with_opacity(picture: Picture, opacity: OpacityMap) -> Picture:
+    """Lay the opacities that the classifier saw over a slice, filled, with the edge of what counts as affected."""
+    drawn = picture.astype(np.float32)
+    for layer in (overlay(opacity), overlay(opacity, contour=True)):
+        strength = layer[..., 3:].astype(np.float32) / 255.0
+        drawn = drawn * (1 - strength) + layer[..., :3] * strength
+    found: Picture = (drawn + 0.5).astype(np.uint8)
+    return found
 
 
 def probability_colour(probability: float) -> tuple[int, int, int]:
@@ -103,8 +89,8 @@ def key_caption(document: Document, one: SliceResult) -> str:
     total = 0 if document.series_result is None else document.series_result.slices_total
     shown = "" if one.probability is None else f", p = {one.probability:.2f}"
     return (
-        f"Alveoscope {made.software_version}: slice {one.index + 1} of {total}{shown}; heat map: what speaks for "
-        f"COVID-19\n{document.notice}"
+        f"Alveoscope {made.software_version}: slice {one.index + 1} of {total}{shown}; blue: ground glass, orange: "
+        f"consolidation\n{document.notice}"
     )
 
 

@@ -1,4 +1,4 @@
-"""What the networks saw on one slice, for the eye: input, reconstruction, residual, class activation map."""
+"""What the networks saw on one slice, for the eye: input, reconstruction, residual, opacity map."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from engine.dicom import decode_hu, radiological_spacing, to_radiological
+from engine.dicom import decode_hu
 from engine.dicom.values import SliceHeader
 from engine.inference.values import Net
-from engine.preprocess import prepare_hu
+from engine.preprocess import OpacityMap, prepare_hu
 from engine.preprocess.values import CropBox
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ class SliceEvidence:
         (244, 244) float32 in -1..1: image - reconstruction.
     lung_mask : numpy.ndarray
         (244, 244) bool.
-    cam : numpy.ndarray
-        (7, 7) float32: class activation map, logit of covid minus non-covid per place; positive speaks for covid.
+    opacity : OpacityMap
+        Ground glass and consolidation that the classifier saw, clipped to the lungs.
     probability : float
         Calibrated, 0..1.
     box : CropBox
@@ -45,7 +45,7 @@ class SliceEvidence:
     reconstruction: Float32
     residual: Float32
     lung_mask: npt.NDArray[np.bool_]
-    cam: Float32
+    opacity: OpacityMap
     probability: float
     box: CropBox
 
@@ -60,18 +60,21 @@ def explain_slice(header: SliceHeader, bundle: Bundle, backend: Backend) -> Slic
     BackendError
     """
     from engine.inference.calibration import covid_probability
+    from engine.inference.preparing import lungs_of, open_slice
 
-    hu = to_radiological(decode_hu(header), header)
-    prepared = prepare_hu(hu, radiological_spacing(header), None, bundle.spec)
+    opened = open_slice(bundle.spec)(decode_hu(header), header)
+    lungs = lungs_of(backend, opened.image[np.newaxis])[0]
+    prepared = prepare_hu(opened.hu, opened.spacing_mm, lungs, bundle.spec)
     scores = backend.run(Net.CLASSIFIER, prepared.classifier[np.newaxis, np.newaxis])
     rebuilt = backend.run(Net.AUTOENCODER, prepared.autoencoder[np.newaxis, np.newaxis])
+    manifest = bundle.manifest
     reconstruction = rebuilt["reconstruction"][0, 0]
     return SliceEvidence(
         image=prepared.autoencoder,
         reconstruction=reconstruction,
         residual=prepared.autoencoder - reconstruction,
         lung_mask=prepared.lung_mask,
-        cam=scores["cam"][0],
-        probability=float(covid_probability(scores["logits"], bundle.manifest.calibration)[0]),
+        opacity=OpacityMap.of(prepared, scores["ground_glass"][0], scores["consolidation"][0]),
+        probability=float(covid_probability(scores["logits"], manifest.calibration, manifest.labels)[0]),
         box=prepared.box,
     )

@@ -52,7 +52,7 @@ class Scorer:
 
     def __init__(self, bundle: Bundle) -> None:
         manifest = bundle.manifest
-        self._calibration = manifest.calibration
+        self._manifest = manifest
         self._capacity = manifest.capacity
         self._statistics = GateStatistics.from_arrays(bundle.arrays)
         self.limits = GateLimits.from_manifest(manifest.gate)
@@ -60,15 +60,15 @@ class Scorer:
         self._rule = StudyRule.from_manifest(manifest.aggregation)
 
     def score(self, output: SliceOutput) -> SliceScore:
-        """Score one slice that went through both networks."""
+        """Score one slice that went through all networks."""
         if output.prepared is None or output.logits is None or output.code is None or output.reconstruction is None:
-            raise ValueError(f"Slice {output.index} did not go through both networks.")
+            raise ValueError(f"Slice {output.index} did not go through all networks.")
         error = residual(output.prepared.autoencoder, output.reconstruction)
         distance = code_distance(output.code, self._statistics)
         detail = lung_detail(output.prepared.autoencoder, output.prepared.lung_mask)
         dark_below = float(self._capacity["dark_below"])
         return SliceScore(
-            probability=float(covid_probability(output.logits, self._calibration)),
+            probability=float(covid_probability(output.logits, self._manifest.calibration, self._manifest.labels)),
             reconstruction_error=error,
             code_distance=distance,
             lung_detail=detail,

@@ -100,14 +100,14 @@ def some_evidence(seed: int = 0) -> Evidence:
     lungs = np.clip(0.25 + 0.5 * np.abs(np.sin(columns * 6.3)), 0, 1).astype(np.float32)
     image = np.clip(lungs + generator.normal(0, 0.02, lungs.shape), 0, 1).astype(np.float32)
     image[120:150, 60:95] = 0.9
-    cam = np.full((7, 7), -1.0, np.float32)
-    cam[3:5, 1:3] = 7.0
+    opacity = np.zeros((56, 56), np.float32)
+    opacity[24:40, 8:24] = 0.9
     return Evidence(
         image=image,
         reconstruction=lungs,
         residual=image - lungs,
         lung_mask=rows > 0.2,
-        cam=cam,
+        opacity=opacity,
         box=(10.0, 12.0, 44.0, 40.0),
         probability=0.9,
         bundle=FACTS.digest,

@@ -2,8 +2,9 @@
 
 ``tiny_bundle(folder)`` writes one that :func:`engine.inference.bundle.load_bundle` accepts. It trusts its own key by
 putting the public half into the configuration folder of the private home that every test gets (tests/conftest.py).
-The nets answer sensibly enough for a verdict: the brighter the lungs, the higher the probability; the autoencoder
-gives back its input, a little blurred.
+The nets answer sensibly enough for a verdict: lungs are what is darker than tissue and has tissue on all four sides;
+the brighter they are, the higher the probability, and what is bright in them is ground glass or consolidation; the
+autoencoder gives back its input, a little blurred.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ def _manifest_fields(name: str, version: str) -> dict[str, Any]:
 def _files(fp16: bool, int8: bool) -> dict[str, bytes]:
     """Everything but the manifest, made once per test process."""
     pytest.importorskip("onnx", reason="tiny networks are made with the onnx package (extra dev)")
-    models = {"classifier": tiny_classifier(), "autoencoder": tiny_autoencoder()}
+    models = {"lungs": tiny_lungs(), "classifier": tiny_classifier(), "autoencoder": tiny_autoencoder()}
     files = {f"{net}.onnx": model for net, model in models.items()}
     if fp16:
         files |= {f"{net}.fp16.onnx": to_fp16(model) for net, model in models.items()}
@@ -128,10 +129,51 @@ def _files(fp16: bool, int8: bool) -> dict[str, bytes]:
     return files
 
 
-def tiny_classifier(bias: float = 0.0) -> bytes:
-    """ONNX: image (n, 1, 224, 224) -> logits (n, 2), features (n, 512, 7, 7), cam (n, 7, 7).
+def tiny_lungs() -> bytes:
+    """ONNX: image (n, 1, 128, 128) -> lungs (n, 2, 128, 128): right lung in the left half, left lung in the right.
 
-    ``bias`` is added to the logit of covid.
+    Lung is darker than -320 HU and brighter than -975, and somewhere above, below, left and right of it is tissue
+    that is wider than three pixels (a table is thinner); vessels in it are closed.
+    """
+    from onnx import helper
+
+    sides = np.zeros((1, 2, 1, 128), np.float32)
+    sides[0, 0, 0, :64] = sides[0, 1, 0, 64:] = 1.0
+    arrays = {"sides": sides, "tissue": np.float32([0.75]), "dark": np.float32([-0.687]), "gas": np.float32([0.25])}
+    arrays |= {"steep": np.float32([60.0]), "steeper": np.float32([400.0]), "twice": np.ones((2, 1, 1, 1), np.float32)}
+    around = {"up": ([128, 1], [127, 0, 0, 0]), "down": ([128, 1], [0, 0, 127, 0])}
+    around |= {"left": ([1, 128], [0, 127, 0, 0]), "right": ([1, 128], [0, 0, 0, 127])}
+    nodes = [
+        helper.make_node("Neg", ["image"], ["negative"]),
+        *_pooled(helper, "negative", "darkest", 3),
+        helper.make_node("Neg", ["darkest"], ["wide"]),
+    ]
+    nodes += [
+        helper.make_node("MaxPool", ["wide"], [name], kernel_shape=kernel, pads=pads)
+        for name, (kernel, pads) in around.items()
+    ]
+    nodes += [
+        helper.make_node("Min", [*around], ["enclosed"]),
+        *_step(helper, "enclosed", "tissue", "steep", "inside"),
+        *_step(helper, "negative", "dark", "steep", "aerated"),
+        *_step(helper, "image", "gas", "steeper", "breathing"),
+        helper.make_node("Mul", ["inside", "aerated"], ["some"]),
+        helper.make_node("Mul", ["some", "breathing"], ["open"]),
+        *_pooled(helper, "open", "grown", 7),
+        helper.make_node("Neg", ["grown"], ["turned"]),
+        *_pooled(helper, "turned", "shrunk", 7),
+        helper.make_node("Neg", ["shrunk"], ["closed"]),
+        helper.make_node("Conv", ["closed", "twice"], ["both"], kernel_shape=[1, 1]),
+        helper.make_node("Mul", ["both", "sides"], ["lungs"]),
+    ]
+    return _model(nodes, arrays, 128, {"lungs": [2, 128, 128]})
+
+
+def tiny_classifier(bias: float = 0.0) -> bytes:
+    """ONNX: image (n, 1, 224, 224) -> logits (n, 2), and lung, ground_glass, consolidation (n, 56, 56).
+
+    ``bias`` is added to the logit of covid. The maps look at the darkest of 3 x 3 places, so that vessels and edges
+    are no opacities: ground glass lies between -735 and -370 HU, consolidation above.
     """
     from onnx import helper
 
@@ -142,20 +184,47 @@ def tiny_classifier(bias: float = 0.0) -> bytes:
         "w": weights,
         "head": head,
         "head_bias": np.array([0.0, bias - 1.0], np.float32),
-        "cam_w": (head[1] - head[0]).reshape(1, 512, 1, 1),
         "axis": np.array([1], np.int64),
+        "steep": np.float32([20.0]),
+        "glass": np.float32([(0.30 - 0.6) / 0.35]),
+        "dense": np.float32([(0.65 - 0.6) / 0.35]),
+        "not_dense": np.float32([-(0.65 - 0.6) / 0.35]),
+        "not_white": np.float32([-(0.98 - 0.6) / 0.35]),
     }
     nodes = [
         helper.make_node("AveragePool", ["image"], ["pooled"], kernel_shape=[32, 32], strides=[32, 32]),
         helper.make_node("Conv", ["pooled", "w"], ["features"], kernel_shape=[1, 1]),
-        helper.make_node("Conv", ["features", "cam_w"], ["cam4"], kernel_shape=[1, 1]),
-        helper.make_node("Squeeze", ["cam4", "axis"], ["cam"]),
         helper.make_node("GlobalAveragePool", ["features"], ["mean"]),
         helper.make_node("Flatten", ["mean"], ["flat"]),
         helper.make_node("Gemm", ["flat", "head", "head_bias"], ["logits"], transB=1),
+        helper.make_node("AveragePool", ["image"], ["level"], kernel_shape=[4, 4], strides=[4, 4]),
+        helper.make_node("Neg", ["level"], ["darkness"]),
+        *_pooled(helper, "darkness", "darkest", 3),
+        helper.make_node("Neg", ["darkest"], ["least"]),
+        *_step(helper, "darkness", "not_white", "steep", "lung4"),
+        *_step(helper, "least", "glass", "steep", "some"),
+        *_step(helper, "darkest", "not_dense", "steep", "light"),
+        helper.make_node("Mul", ["some", "light"], ["glass4"]),
+        *_step(helper, "least", "dense", "steep", "dense4"),
+        helper.make_node("Squeeze", ["lung4", "axis"], ["lung"]),
+        helper.make_node("Squeeze", ["glass4", "axis"], ["ground_glass"]),
+        helper.make_node("Squeeze", ["dense4", "axis"], ["consolidation"]),
     ]
-    outputs = {"logits": [2], "features": [512, 7, 7], "cam": [7, 7]}
-    return _model(nodes, arrays, 224, outputs)
+    maps = {name: [56, 56] for name in ("lung", "ground_glass", "consolidation")}
+    return _model(nodes, arrays, 224, {"logits": [2], **maps})
+
+
+def _step(helper: Any, value: str, limit: str, steep: str, name: str) -> list[Any]:
+    """Sigmoid(steep * (value - limit))."""
+    return [
+        helper.make_node("Sub", [value, limit], [f"{name}_above"]),
+        helper.make_node("Mul", [f"{name}_above", steep], [f"{name}_steep"]),
+        helper.make_node("Sigmoid", [f"{name}_steep"], [name]),
+    ]
+
+
+def _pooled(helper: Any, value: str, name: str, size: int) -> list[Any]:
+    return [helper.make_node("MaxPool", [value], [name], kernel_shape=[size, size], pads=[size // 2] * 4)]
 
 
 def tiny_autoencoder() -> bytes:
@@ -199,15 +268,20 @@ def _model(nodes: list[Any], arrays: dict[str, Any], size: int, outputs: dict[st
 def _golden(models: dict[str, bytes]) -> dict[str, Any]:
     import onnxruntime
 
+    from engine.inference.bundle import INPUT_SIZE
+    from engine.inference.manifest import LABELS
+    from engine.inference.values import WANTED_OUTPUTS, Net
+
     generator = np.random.default_rng(3)
     arrays: dict[str, Any] = {}
-    wanted = {"classifier": (224, ["logits"]), "autoencoder": (244, ["reconstruction", "code"])}
-    for net, (size, outputs) in wanted.items():
+    for net in Net:
+        size, outputs = INPUT_SIZE[net], list(WANTED_OUTPUTS[net])
         images = generator.random((GOLDEN_ROWS, 1, size, size), dtype=np.float32)
-        arrays[f"{net}_image"] = images
-        session = onnxruntime.InferenceSession(models[net], providers=["CPUExecutionProvider"])
+        arrays[f"{net.value}_image"] = images
+        session = onnxruntime.InferenceSession(models[net.value], providers=["CPUExecutionProvider"])
         for name, array in zip(outputs, session.run(outputs, {"image": images}), strict=True):
-            arrays[f"{net}_{name}"] = array
+            arrays[f"{net.value}_{name}"] = array
+    arrays["labels"] = np.array(LABELS)
     return arrays
 
 

@@ -9,9 +9,9 @@ from pydicom import dcmread
 
 from engine.dicom.values import Patient, Series, SliceHeader, SliceSource, Study
 from engine.phantom import write_phantom
-from engine.preprocess.values import CropBox
+from engine.preprocess import CropBox, OpacityMap
 from engine.report.document import Document, KeyImage, key_slices
-from engine.report.pictures import windowed, with_heat
+from engine.report.pictures import windowed, with_opacity
 from engine.triage.values import NOTICE, Reason, SeriesResult, SliceResult, Status, StudyResult, Verdict
 from tests.support.results import a_report, a_series_result
 
@@ -84,7 +84,7 @@ def a_document(
     keys: tuple[KeyImage, ...] = ()
     if result.verdict_series is not None:
         hu = np.linspace(-1000, 200, 64 * 64).reshape(64, 64)
-        cam = np.linspace(-1, 2, 49, dtype=np.float32).reshape(7, 7)
-        picture = with_heat(windowed(hu), cam, CropBox(8, 8, 56, 56), 2.0)
+        grade = np.linspace(0, 255, 56 * 56).reshape(56, 56).astype(np.uint8)
+        picture = with_opacity(windowed(hu), OpacityMap(grade, grade.T, CropBox(8, 8, 56, 56), (64, 64)))
         keys = tuple(KeyImage(one, picture) for one in key_slices(result.verdict_series))
     return Document(study, result, a_report().provenance, keys, notice)

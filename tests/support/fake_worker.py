@@ -28,8 +28,14 @@ GPU = {
 }
 HELLO = {"python": "3.10.12", "module": "tensorrt", "version": "10.3.0", "reason": "", "gpu": GPU, "gpu_reason": ""}
 
-#: Enough for the golden test of both networks and the first slices of a study.
-RUNS_WITH_MEMORY = 6
+#: Enough for the golden test of all networks and the first slices of a study.
+RUNS_WITH_MEMORY = 8
+
+NAMES = {
+    "lungs": ["lungs"],
+    "classifier": ["logits", "lung", "ground_glass", "consolidation"],
+    "autoencoder": ["reconstruction", "code"],
+}
 
 #: What ``hello`` says in the modes that stop there.
 HELLOS: dict[str, dict[str, Any]] = {
@@ -107,7 +113,7 @@ class FakeWorker:
 
     def run(self, header: dict[str, Any], images: Any) -> None:
         self.misbehave(len(images))
-        names = {"classifier": ["logits", "cam"], "autoencoder": ["reconstruction", "code"]}[header["net"]]
+        names = NAMES[header["net"]]
         outputs = dict(zip(names, self.sessions[header["net"]].run(names, {"image": images}), strict=True))
         if self.mode == "nan":
             outputs = {name: array * np.nan for name, array in outputs.items()}

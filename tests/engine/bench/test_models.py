@@ -22,7 +22,7 @@ def test_every_back_end_that_opens_is_measured(tmp_path: Path, monkeypatch: pyte
     cpu = [row for row in rows if row["backend"] == "onnxruntime-cpu"]
     assert {(row["net"], row["batch"], row["precision"]) for row in cpu} == {
         (net, batch, precision)
-        for net in ("classifier", "autoencoder")
+        for net in ("lungs", "classifier", "autoencoder")
         for batch in (1, 2)
         for precision in ("fp32", "fp16")
     }
@@ -69,9 +69,9 @@ def test_a_torch_that_fails_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         models._torch_rows([8])
 
 
-def test_overhead_is_of_both_nets(tmp_path: Path) -> None:
+def test_overhead_is_of_all_nets(tmp_path: Path) -> None:
     added = overhead(load_bundle(tiny_bundle(tmp_path)), batch=2, seconds=0.0)
-    assert set(added) == {"classifier", "autoencoder"}
+    assert set(added) == {"lungs", "classifier", "autoencoder"}
     assert set(added["classifier"]) == {"wall", "cpu"}
 
 

@@ -62,20 +62,17 @@ def test_a_few_batches_stand_for_all_slices() -> None:
         has_lung = True
         classifier = autoencoder = np.zeros((4, 4), np.float32)
 
-    class Sent:
-        slice = Item()
-
     class Counting:
         images = 0
 
         def run(self, _net: Net, images: np.ndarray) -> None:
             self.images += len(images)
 
-    batches, with_lung = pipeline._some_batches(iter(enumerate([Sent()] * 101)), 8)
+    batches, with_lung = pipeline._some_batches(iter(enumerate([(np.zeros((4, 4), np.float32), Item())] * 101)), 8)
     assert (len(batches), with_lung) == (4, 101)
     backend = Counting()
-    pipeline._infer(backend, batches, with_lung)  # type: ignore[arg-type]
-    assert backend.images == 2 * 101
+    pipeline._infer(backend, batches, 120, with_lung)  # type: ignore[arg-type]
+    assert backend.images == 120 + 2 * 101
 
 
 def test_a_given_study_is_measured_and_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,4 +100,4 @@ def test_the_models_command_prints_a_table(tmp_path: Path, capsys: pytest.Captur
     assert main(["bench", "models", "--bundle", bundle, "--batch", "1", "--seconds", "0", "--quiet"]) == 0
     out = capsys.readouterr().out
     assert "bare onnxruntime loop" in out
-    assert "back-end layer over the same bare session, batch 8: classifier" in out
+    assert "back-end layer over the same bare session, batch 8: lungs" in out

@@ -35,8 +35,8 @@ def test_build_list_verify_clear(bundle: str, capsys: pytest.CaptureFixture[str]
     assert "classifier: 7 of 9 layers in FP16" in out
     assert main(["engine", "list"]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("2 engines in ")
-    assert out.count("driver for CUDA 12.6, certified 20") == 2
+    assert out.startswith("3 engines in ")
+    assert out.count("driver for CUDA 12.6, certified 20") == 3
     assert main(["engine", "list", "--json", "-"]) == 0
     assert all(row["certified"] for row in json.loads(capsys.readouterr().out))
     assert main(["engine", "verify", "--bundle", bundle, "--json", "-"]) == 0
@@ -44,7 +44,7 @@ def test_build_list_verify_clear(bundle: str, capsys: pytest.CaptureFixture[str]
     assert certificate["passed"] is True
     assert certificate["schema"] == "alveoscope.certificate/1"
     assert main(["engine", "clear"]) == 0
-    assert "Deleted 5 files" in capsys.readouterr().out
+    assert "Deleted 7 files" in capsys.readouterr().out
     assert main(["engine", "list", "--json", "-"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 
@@ -54,7 +54,11 @@ def test_the_doctor_names_the_engines_and_their_certificate(bundle: str) -> None
     assert nothing.detail.startswith("none in ")
     assert main(["engine", "build", "--bundle", bundle, "--quiet"]) == 0
     rows = list(compiled_engines())
-    assert {row.name for row in rows} == {"TensorRT engine classifier", "TensorRT engine autoencoder"}
+    assert {row.name for row in rows} == {
+        "TensorRT engine lungs",
+        "TensorRT engine classifier",
+        "TensorRT engine autoencoder",
+    }
     assert all("Pretended GPU, tensorrt 10.3.0" in row.detail and "; certified 20" in row.detail for row in rows)
     for certificate in PlanCache().folder.glob("certificate-*"):
         certificate.unlink()

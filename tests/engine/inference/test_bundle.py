@@ -41,7 +41,9 @@ def test_golden_vectors_are_reproduced(tmp_path: Path) -> None:
     assert golden_test(load_bundle(tiny_bundle(tmp_path))).probability < 1e-5
 
 
-@pytest.mark.parametrize("name", ["classifier.onnx", "autoencoder.onnx", "gate.npz", "golden.npz", "MODEL_CARD.md"])
+@pytest.mark.parametrize(
+    "name", ["lungs.onnx", "classifier.onnx", "autoencoder.onnx", "gate.npz", "golden.npz", "MODEL_CARD.md"]
+)
 def test_one_changed_byte_refuses_the_bundle(tmp_path: Path, name: str) -> None:
     path = tiny_bundle(tmp_path)
     content = bytearray((path / name).read_bytes())
@@ -198,3 +200,45 @@ def test_without_any_bundle_the_way_out_is_said(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("engine.inference.bundle.SHIPPED_BUNDLE", tmp_path / "none")
     with pytest.raises(BundleNotFoundError, match="alveoscope bundle install"):
         default_bundle_path()
+
+
+def _swap_labels(fields: dict[str, Any]) -> None:
+    fields["labels"] = ("covid", "non-covid")
+
+
+@pytest.mark.parametrize("verify", [True, False])
+def test_labels_that_were_swapped_are_refused(tmp_path: Path, verify: bool) -> None:
+    with pytest.raises(BundleCorruptError, match="labels covid, non-covid; the classifier was made with non-covid"):
+        load_bundle(tiny_bundle(tmp_path, change=_swap_labels), verify=verify)
+
+
+def test_labels_that_nobody_knows_are_refused(tmp_path: Path) -> None:
+    path = tiny_bundle(tmp_path)
+    text = (path / "manifest.json").read_text(encoding="utf-8").replace('"non-covid"', '"no-covid"')
+    (path / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(BundleCorruptError, match="the labels are"):
+        load_bundle(path, verify=False)
+
+
+def test_a_bundle_of_two_networks_is_refused_with_its_reason(tmp_path: Path) -> None:
+    def older(fields: dict[str, Any]) -> None:
+        fields["preprocess"] = {**fields["preprocess"], "version": 2}
+
+    path = tiny_bundle(tmp_path, change=older)
+    (path / "lungs.onnx").unlink()
+    resign(path)
+    with pytest.raises(
+        BundleVersionError, match="preprocessing version 2; this version of Alveoscope knows 3"
+    ) as error:
+        load_bundle(path)
+    assert "bundle rollback" in str(error.value.hint)
+
+
+def test_a_bundle_without_opacity_maps_is_refused(tmp_path: Path) -> None:
+    path = tiny_bundle(tmp_path)
+    with np.load(path / "golden.npz") as arrays:
+        kept = {name: arrays[name] for name in arrays.files if name != "classifier_ground_glass"}
+    np.savez(path / "golden.npz", **kept)
+    resign(path)
+    with pytest.raises(BundleCorruptError, match="classifier_ground_glass is missing"):
+        load_bundle(path)

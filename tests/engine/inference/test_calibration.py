@@ -20,3 +20,9 @@ def test_temperature_divides_the_margin_and_bias_is_added() -> None:
 def test_extreme_logits_saturate_without_overflow() -> None:
     found = covid_probability([[0.0, 1e30], [1e30, 0.0]], {"temperature": 1.0, "bias": 0.0})
     assert found.tolist() == [1.0, 0.0]
+
+
+def test_the_logit_of_covid_is_found_by_its_name() -> None:
+    plain = covid_probability([[1.0, 4.0]], {"temperature": 1.0, "bias": 0.0})
+    turned = covid_probability([[4.0, 1.0]], {"temperature": 1.0, "bias": 0.0}, ("covid", "non-covid"))
+    assert plain == pytest.approx(turned)

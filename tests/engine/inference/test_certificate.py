@@ -17,7 +17,8 @@ from engine.inference.values import Net, Precision
 from tests.support.bundles import resign, tiny_bundle, tiny_classifier
 
 PLANS = {"classifier": "aa", "autoencoder": "bb"}
-REPORT = ParityReport(41, Drift(0.001, 0.002, 0.003), LIMITS[Precision.FP16], 0)
+EXACT = Drift(0.0, 0.0, 0.0, 0.0, 0.0)
+REPORT = ParityReport(41, Drift(0.001, 0.002, 0.003, 0.001, 0.002), LIMITS[Precision.FP16], 0)
 CERTIFICATE = Certificate(
     created="2026-01-01T00:00:00+00:00",
     gpu={"name": "Orin", "capability": "8.7"},
@@ -48,10 +49,12 @@ def test_it_counts_for_its_own_engines_and_bundle_only(tmp_path: Path) -> None:
     "report",
     [
         replace(REPORT, verdicts_changed=1),
-        replace(REPORT, drift=Drift(0.011, 0.0, 0.0)),
-        replace(REPORT, drift=Drift(0.0, 0.006, 0.0)),
-        replace(REPORT, drift=Drift(0.0, 0.0, 0.021)),
-        replace(REPORT, drift=Drift(float("nan"), 0.0, 0.0)),
+        replace(REPORT, drift=replace(EXACT, probability=0.011)),
+        replace(REPORT, drift=replace(EXACT, reconstruction=0.006)),
+        replace(REPORT, drift=replace(EXACT, code=0.021)),
+        replace(REPORT, drift=replace(EXACT, lungs=0.004)),
+        replace(REPORT, drift=replace(EXACT, maps=0.004)),
+        replace(REPORT, drift=replace(EXACT, probability=float("nan"))),
     ],
 )
 def test_a_comparison_that_failed_is_no_proof(tmp_path: Path, report: ParityReport) -> None:

@@ -29,8 +29,8 @@ def test_outputs_belong_to_the_caller(bundle: Bundle) -> None:
         kept = first["logits"].copy()
         second = backend.run(Net.CLASSIFIER, images * 0)
     assert first["logits"].shape == (3, 2)
-    assert first["cam"].shape == (3, 7, 7)
-    assert set(first) == {"logits", "cam"}
+    assert first["ground_glass"].shape == (3, 56, 56)
+    assert set(first) == {"logits", "lung", "ground_glass", "consolidation"}
     np.testing.assert_array_equal(first["logits"], kept)
     assert not np.array_equal(first["logits"], second["logits"])
 

@@ -17,10 +17,11 @@ from engine.errors import BackendFailedError, Cancelled, PixelDataError
 from engine.inference import pipeline as pipeline_module
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.onnxruntime_ import open_cpu
-from engine.inference.pipeline import PrepareSlice, run_pipeline
+from engine.inference.pipeline import run_pipeline
+from engine.inference.preparing import Opened, open_slice
 from engine.inference.values import Net, Precision, Selection
 from engine.phantom import phantom_hu, write_phantom
-from engine.preprocess import DEFAULT_SPEC
+from engine.preprocess import DEFAULT_SPEC, FieldGrid, classical_lungs
 from engine.volume import CancelToken, Progress
 from tests.support.bundles import tiny_bundle
 
@@ -45,11 +46,21 @@ class RecordingBackend:
             raise BackendFailedError("The TensorRT worker was lost twice.")
         self.batches.append((net, len(images)))
         rows, mean = len(images), images.mean(axis=(1, 2, 3))
+        if net is Net.LUNGS:
+            return {"lungs": np.stack([_lungs(image[0]) for image in images])}
         if net is Net.CLASSIFIER:
-            return {"logits": np.stack([-mean, mean], axis=1), "cam": np.zeros((rows, 7, 7), np.float32)}
+            maps = {
+                name: np.full((rows, 56, 56), 0.7, np.float32) for name in ("lung", "ground_glass", "consolidation")
+            }
+            return {"logits": np.stack([-mean, mean], axis=1), **maps}
         return {"reconstruction": images.copy(), "code": np.repeat(mean[:, None], 500, axis=1)}
 
     def close(self) -> None: ...
+
+
+def _lungs(image: Any) -> Any:
+    grid = FieldGrid.of((0, 0, 128, 128), None, 128)
+    return classical_lungs(image, grid, DEFAULT_SPEC, is_hu=True)
 
 
 @pytest.fixture
@@ -109,11 +120,14 @@ def test_every_slice_is_accounted_for_in_order(
         assert (output.prepared is None) == (kind == 2)
         assert (output.logits is None) == (kind != 0)
     first = outputs[0]
-    assert first.cam.shape == (7, 7)
+    assert first.opacity.ground_glass.shape == (56, 56)
+    assert first.lungs.shape == (2, 128, 128)
+    assert first.opacity.strongest == pytest.approx(0.7, abs=0.01)
     assert first.code.shape == (500,)
     np.testing.assert_array_equal(first.reconstruction, first.prepared.autoencoder)
     assert [rows for net, rows in backend.batches if net is Net.CLASSIFIER] == [4, 3]
-    assert [net for net, _ in backend.batches[:2]] == [Net.CLASSIFIER, Net.AUTOENCODER]
+    assert sum(rows for net, rows in backend.batches if net is Net.LUNGS) == 14
+    assert [net for net, _ in backend.batches[-2:]] == [Net.CLASSIFIER, Net.AUTOENCODER]
 
 
 def test_each_slice_gets_its_own_numbers(
@@ -143,9 +157,9 @@ def test_slices_without_lung_do_not_pile_up(
     running = run_pipeline(_series(3000), bundle, backend, batch_size=8)
     for done, output in enumerate(running):
         assert output.logits is None
-        assert taken - done <= 4 * 8 + 2 * 8 + 2
+        assert taken - done <= 4 * 8 + 2 * 8 + 2 * 8 + 2
     assert taken == 3000
-    assert backend.batches == []
+    assert {net for net, _ in backend.batches} == {Net.LUNGS}
 
 
 def test_progress_ends_at_the_number_of_slices(
@@ -188,7 +202,7 @@ def test_a_back_end_that_dies_ends_the_run(
     bundle: Bundle, backend: RecordingBackend, chest: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pipeline_module, "stream_slices", _stream_of({0: chest}))
-    backend.fail_at = 2
+    backend.fail_at = 5
     running = run_pipeline(_series(12), bundle, backend, batch_size=4)
     seen = [next(running).index for _ in range(4)]
     with pytest.raises(BackendFailedError, match="lost twice"):
@@ -209,12 +223,25 @@ def test_an_error_of_the_stream_reaches_the_caller(
         list(run_pipeline(_series(3), bundle, backend))
 
 
-def test_a_slice_that_can_not_be_prepared_is_a_failure_of_that_slice() -> None:
+def test_a_slice_that_can_not_be_prepared_is_an_error_of_the_decode_worker() -> None:
     header = _series(1).headers[0]
-    prepared = pickle.loads(pickle.dumps(PrepareSlice(DEFAULT_SPEC)))(np.zeros((8, 8), np.int16), header)
-    assert isinstance(prepared.slice, PixelDataError)
-    again = pickle.loads(pickle.dumps(prepared))
-    assert again.slice.code == "pixel-data"
+    with pytest.raises(PixelDataError, match="can't be prepared"):
+        pickle.loads(pickle.dumps(open_slice(DEFAULT_SPEC)))(np.zeros((8, 8), np.int16), header)
+
+
+def test_a_slice_that_fails_in_its_thread_is_a_failure_of_that_slice(
+    bundle: Bundle, backend: RecordingBackend, chest: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(series: Series, transform: Any, **_: object) -> Iterator[tuple[int, Any]]:
+        good = transform(chest, series.headers[0])
+        broken = np.full((256, 256), np.nan, np.float32)
+        yield from enumerate([good, Opened(broken, (0.7, 0.7), good.image, 0.0, 0.0), good])
+
+    monkeypatch.setattr(pipeline_module, "stream_slices", opened)
+    outputs = list(run_pipeline(_series(3), bundle, backend))
+    assert [output.failure is None for output in outputs] == [True, False, True]
+    assert outputs[1].failure.code == "pixel-data"
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("prepare")]
 
 
 def test_an_empty_batch_size_is_refused(bundle: Bundle, backend: RecordingBackend) -> None:

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from pydicom import dcmread
 
-from engine.preprocess.values import CropBox
+from engine.preprocess import CropBox, OpacityMap
 from engine.report.document import key_slices
+from engine.report.overlay import overlay
 from engine.report.pdf import encapsulated_pdf, pdf_page, printable
-from engine.report.pictures import probability_colour, strip, windowed, with_heat
+from engine.report.pictures import probability_colour, strip, windowed, with_opacity
 from engine.report.secondary_capture import secondary_captures
 from engine.triage.values import SliceResult, Verdict
 from tests.support.documents import a_document
@@ -116,21 +117,26 @@ def test_a_study_that_could_not_be_assessed_still_has_a_summary(tmp_path: Path) 
     assert list(dict(secondary_captures(a_document(tmp_path / "in", Verdict.NOT_ASSESSABLE)))) == ["summary"]
 
 
-def test_heat_is_drawn_inside_the_box_and_only_where_it_speaks_for_covid() -> None:
+def _opacity(ground: int, dense: int) -> OpacityMap:
+    levels = (np.full((56, 56), level, np.uint8) for level in (ground, dense))
+    return OpacityMap(*levels, CropBox(10, 10, 30, 30), (40, 40))
+
+
+def test_opacities_are_drawn_inside_their_box_and_only_where_they_are_probable() -> None:
     grey = windowed(np.full((40, 40), -600.0))
-    cam = np.full((7, 7), -1.0, np.float32)
-    assert (with_heat(grey, cam, CropBox(10, 10, 30, 30), 1.0) == grey).all()
-    hot = with_heat(grey, -cam, CropBox(10, 10, 30, 30), 1.0)
-    changed = (hot != grey).any(axis=2)
-    assert changed[10:30, 10:30].all()
-    assert changed.sum() == 400
+    assert (with_opacity(grey, _opacity(40, 60)) == grey).all()
+    glass, dense = with_opacity(grey, _opacity(250, 0)), with_opacity(grey, _opacity(0, 250))
+    for drawn in (glass, dense):
+        changed = (drawn != grey).any(axis=2)
+        assert changed[10:30, 10:30].all()
+        assert changed.sum() == 400
+    assert glass[20, 20, 2] > glass[20, 20, 0]  # blue
+    assert dense[20, 20, 0] > dense[20, 20, 2]  # orange
 
 
-def test_a_box_that_reaches_over_the_edge_is_cut() -> None:
-    grey = windowed(np.zeros((20, 20)))
-    hot = with_heat(grey, np.ones((7, 7), np.float32), CropBox(-5, -5, 25, 25), 1.0)
-    assert hot.shape == grey.shape
-    assert (hot != grey).any()
+def test_the_contour_is_the_edge_alone() -> None:
+    layer = overlay(_opacity(250, 0), contour=True)
+    assert (layer[..., 3] > 0).sum() == 4 * 19
 
 
 def test_strip_has_a_cell_for_every_slice() -> None:

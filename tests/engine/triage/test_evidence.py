@@ -24,5 +24,6 @@ def test_the_pictures_belong_to_the_numbers_of_the_analysis(chest: Path, bundle:
     assert evidence.probability == pytest.approx(one.probability, abs=1e-5)
     assert evidence.image.shape == evidence.reconstruction.shape == evidence.lung_mask.shape == (244, 244)
     assert np.array_equal(evidence.residual, evidence.image - evidence.reconstruction)
-    assert evidence.cam.shape == (7, 7)
+    assert evidence.opacity.box == evidence.box
+    assert evidence.opacity.ground_glass.shape == (56, 56)
     assert 0 <= evidence.box.top < evidence.box.bottom <= 256

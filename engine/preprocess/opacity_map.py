@@ -1,0 +1,89 @@
+"""What the classifier saw of opacities on one slice, kept small, and the way back to the slice's own pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.preprocess.field import interpolate
+from engine.preprocess.values import CropBox, PreparedSlice
+
+Float32 = npt.NDArray[np.float32]
+Map = npt.NDArray[np.uint8]
+
+#: Pixels a side.
+MAP_SIZE = 56
+
+
+@dataclass(frozen=True, eq=False)
+class OpacityMap:
+    """Probabilities of ground glass and consolidation, clipped to the lungs with soft edges.
+
+    Attributes
+    ----------
+    ground_glass, consolidation : numpy.ndarray
+        (56, 56) uint8, probability times 255, radiological orientation.
+    box : CropBox
+        Pixels of the slice that they show.
+    shape : tuple of int
+        Rows and columns of the slice, radiological orientation.
+    """
+
+    ground_glass: Map
+    consolidation: Map
+    box: CropBox
+    shape: tuple[int, int]
+
+    @classmethod
+    def of(cls, prepared: PreparedSlice, ground_glass: Float32, consolidation: Float32) -> OpacityMap:
+        """From the classifier's maps (56, 56) of a prepared slice, clipped to its lungs."""
+        clip = lungs_on_map(prepared)
+        maps = [
+            np.rint(np.clip(found, 0.0, 1.0) * clip * 255).astype(np.uint8) for found in (ground_glass, consolidation)
+        ]
+        for one in maps:
+            one.setflags(write=False)
+        return cls(maps[0], maps[1], prepared.box, prepared.shape)
+
+    @property
+    def opacity(self) -> Float32:
+        """(56, 56) float32 in 0..1: ground glass or consolidation, whichever is more probable."""
+        found: Float32 = np.maximum(self.ground_glass, self.consolidation).astype(np.float32) / np.float32(255)
+        return found
+
+    @property
+    def strongest(self) -> float:
+        """Highest probability of an opacity anywhere, 0..1."""
+        return float(max(self.ground_glass.max(), self.consolidation.max())) / 255.0
+
+    def on_slice(self, values: npt.NDArray[np.generic] | None = None) -> Float32:
+        """Values of the map at the slice's own pixels (bilinear), 0 outside the box.
+
+        Parameters
+        ----------
+        values : numpy.ndarray, optional
+            (56, 56); :attr:`opacity` without it.
+
+        Returns
+        -------
+        numpy.ndarray
+            (rows, columns) float32.
+        """
+        given = self.opacity if values is None else values.astype(np.float32)
+        box = self.box
+        down = (np.arange(box.height) + 0.5) * given.shape[0] / box.height - 0.5
+        across = (np.arange(box.width) + 0.5) * given.shape[1] / box.width - 0.5
+        found = np.zeros(self.shape, np.float32)
+        inside = interpolate(interpolate(given, down).T, across).T
+        found[box.top : box.bottom, box.left : box.right] = inside
+        return found
+
+
+def lungs_on_map(prepared: PreparedSlice, size: int = MAP_SIZE) -> Float32:
+    """How far each pixel of the map lies in the lungs, 0..1, by area; (size, size) float32."""
+    rows, columns = prepared.box.places(2 * size, 2 * size)
+    fine = prepared.grid.read((prepared.lungs > 0).astype(np.float32), rows, columns)
+    found: Float32 = fine.reshape(size, 2, size, 2).mean(axis=(1, 3))
+    return found

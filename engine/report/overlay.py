@@ -1,0 +1,56 @@
+"""The opacity map as colours over a slice: one palette on screen, in PNG, PDF and Secondary Capture.
+
+Sky blue and vermilion of Okabe & Ito (2008) are told apart by colour-blind readers, too.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.preprocess import OpacityMap
+
+Rgba = npt.NDArray[np.uint8]
+
+GROUND_GLASS = (86, 180, 233)
+CONSOLIDATION = (213, 94, 0)
+#: Probability at which the colour begins, and from which it has its full strength.
+_BEGINS, _FULL = 0.3, 0.7
+_STRONGEST = 0.55
+#: Probability of the contour: what counts as affected.
+CONTOUR = 0.5
+
+
+def overlay(opacity: OpacityMap, *, contour: bool = False, contour_at: float = CONTOUR) -> Rgba:
+    """Colours with their strength, to lay over the slice.
+
+    Parameters
+    ----------
+    contour : bool
+        Draw the edge of what counts as affected instead of filling it.
+    contour_at : float
+        Probability of that edge.
+
+    Returns
+    -------
+    numpy.ndarray
+        (rows, columns, 4) uint8 in radiological orientation: red, green, blue, strength; strength 0 where there is
+        nothing to show.
+    """
+    ground, dense = (opacity.on_slice(one) / np.float32(255) for one in (opacity.ground_glass, opacity.consolidation))
+    most = np.maximum(ground, dense)
+    found = np.zeros((*opacity.shape, 4), np.uint8)
+    found[..., :3] = np.where((dense > ground)[..., None], CONSOLIDATION, GROUND_GLASS)
+    if contour:
+        found[..., 3] = np.where(_edge(most >= contour_at), 255, 0)
+    else:
+        found[..., 3] = np.clip((most - _BEGINS) / (_FULL - _BEGINS), 0.0, 1.0) * _STRONGEST * 255
+    return found
+
+
+def _edge(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The mask's outermost pixels."""
+    padded = np.pad(mask, 1)
+    inner = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    found: npt.NDArray[np.bool_] = mask & ~inner
+    return found
