@@ -3,11 +3,41 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import re
 import tempfile
 from pathlib import Path
 
 from engine.errors import DiskFullError, OutputError, OutputNotWritableError
+
+# A UID is digits and points, at most 64 of them (PS3.5 9.1).
+_UID = re.compile(r"[0-9]+(\.[0-9]+)*")
+
+
+def safe_name(identifier: str) -> str:
+    """The one way from an identifier out of a file to a name on the disk.
+
+    A valid UID is its own name. Anything else (empty, a path, a device of Windows, letters that a file system folds
+    together) becomes the start of its digest: unique, short, and without any sign that leads out of a folder.
+    """
+    if len(identifier) <= 64 and _UID.fullmatch(identifier):
+        return identifier
+    return "id-" + hashlib.sha256(identifier.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+def inside(folder: Path, *names: str) -> Path:
+    """``folder`` and the names below it, joined; the second lock on the door that :func:`safe_name` closes.
+
+    Raises
+    ------
+    OutputNotWritableError
+        The path would lie outside the folder.
+    """
+    path = folder.joinpath(*names)
+    if not Path(os.path.normpath(path.absolute())).is_relative_to(os.path.normpath(folder.absolute())):
+        raise OutputNotWritableError(f"A name from a file leads out of {folder}.", "It was not written.")
+    return path
 
 
 def write_atomically(path: Path, content: bytes | str, *, durable: bool = True) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from engine.audit.files import CURRENT, HEAD, LOCK, Head, read_head, segment_name, segments, write_head
+from engine.audit.files import CURRENT, HEAD, LOCK, Head, last_lines, read_head, segment_name, segments, write_head
 from engine.audit.values import IDENTIFYING, Detail, Event, Record
 from engine.errors import StoreError
 from engine.files import output_error
@@ -146,13 +146,13 @@ class AuditChain:
         """The head, after finishing or undoing what a crash left between a record and its head."""
         head = read_head(self.folder)
         path = self.folder / CURRENT
-        content = path.read_bytes() if path.exists() else b""
+        size, content = last_lines(path)
         whole, _, torn = content.rpartition(b"\n")
         if torn:
-            return self._cut_torn_line(head, len(content) - len(torn), torn)
+            return self._cut_torn_line(head, size - len(torn), torn)
         if not whole:
             return head if not content else self._mismatch()
-        last = Record.from_line(whole.rpartition(b"\n")[2].decode())
+        last = Record.from_line(whole.rpartition(b"\n")[2].decode(errors="surrogateescape"))
         if (last.sequence, last.digest) == (head.sequence, head.digest):
             return head
         if (last.sequence, last.previous) == (head.sequence + 1, head.digest):
@@ -179,7 +179,7 @@ class AuditChain:
         if not path.exists() or not path.stat().st_size:
             return None
         with path.open("rb") as stream:
-            first = Record.from_line(stream.readline().decode()).sequence
+            first = Record.from_line(stream.readline().decode(errors="surrogateescape")).sequence
         rotated = self.folder / segment_name(first, head.sequence)
         path.rename(rotated)
         return rotated

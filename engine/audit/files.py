@@ -50,6 +50,20 @@ def read_head(folder: Path) -> Head:
         ) from error
 
 
+def last_lines(path: Path, at_least: int = 65536) -> tuple[int, bytes]:
+    """Size of a chain's file and its end: two line ends or more, or the whole file; nothing where there is none."""
+    if not path.exists():
+        return 0, b""
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        while True:
+            stream.seek(max(0, size - at_least))
+            content = stream.read(size - stream.tell())
+            if len(content) == size or content.count(b"\n") > 1:
+                return size, content
+            at_least *= 4
+
+
 def write_head(folder: Path, head: Head) -> None:
     write_atomically(folder / HEAD, json.dumps(vars(head), sort_keys=True) + "\n")
 

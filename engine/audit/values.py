@@ -28,6 +28,7 @@ class Event(str, Enum):
     BATCH = "batch"
     OPENED = "opened"
     READ = "read"
+    UNREAD = "unread"
     OVERRODE = "overrode"
     EXPORTED = "exported"
     RECEIVED = "received"
@@ -87,9 +88,13 @@ class Record:
             content = json.loads(line)
             digest = content.pop("digest")
             record = cls(**content)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            if type(record.sequence) is not int or not isinstance(record.details, dict):
+                raise TypeError("A record has a number and details.")
+            # Bytes that are no UTF-8 arrive as lone surrogates, which have no digest: also no record.
+            unchanged = record.digest == digest and record.to_line().strip() == line.strip()
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise StoreError("This line of the audit chain is not a record.", _HINT) from error
-        if record.digest != digest or record.to_line().strip() != line.strip():
+        if not unchanged:
             raise StoreError(f"Record {record.sequence} of the audit chain was changed.", _HINT)
         return record
 

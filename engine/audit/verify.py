@@ -4,26 +4,46 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from engine.audit.files import Head, read_head, segments
 from engine.audit.values import Problem, Record, Verification
 from engine.errors import StoreError
 
+_ATTEMPTS = 5
+
 
 def verify(folder: Path, *, expect: str = "") -> Verification:
-    """Read the whole chain and say what is wrong with it.
+    """Read the whole chain and say what is wrong with it; others may go on appending to it.
 
     Parameters
     ----------
     expect : str
         Digest of a record that was noted earlier: it must be in the chain.
     """
+    for _ in range(_ATTEMPTS):
+        before = _head(folder)
+        found = _verify(folder, expect)
+        if found.intact or _head(folder) == before:
+            break
+        # Somebody appended, and may have rotated the file that was being read: only what stays is wrong.
+    return found
+
+
+def _head(folder: Path) -> Head | None:
+    try:
+        return read_head(folder)
+    except StoreError:
+        return None
+
+
+def _verify(folder: Path, expect: str) -> Verification:
     state = Head()
     problems: list[Problem] = []
-    digests: set[str] = set()
+    digests: dict[int, str] = {}
     records = 0
+    before = _head(folder)
     for path, number, line in _lines(folder):
         if not line.endswith("\n"):
             problems.append(Problem("torn", "The last line was not written to its end.", path.name, number))
@@ -38,9 +58,9 @@ def verify(folder: Path, *, expect: str = "") -> Verification:
         records += 1
         problems += _broken_links(state, record, path.name, number)
         state = Head(record.sequence, record.digest)
-        digests.add(record.digest)
-    problems += _head_problems(folder, state)
-    if expect and expect not in digests:
+        digests[record.sequence] = record.digest
+    problems += _head_problems(folder, before, state, digests)
+    if expect and expect not in digests.values():
         problems.append(Problem("expected", f"No record has the digest {expect}."))
     return Verification(records, state.digest, tuple(problems))
 
@@ -93,15 +113,18 @@ def _broken_links(state: Head, record: Record, file: str, line: int) -> list[Pro
     return []
 
 
-def _head_problems(folder: Path, last: Head) -> list[Problem]:
+def _head_problems(folder: Path, before: Head | None, last: Head, digests: Mapping[int, str]) -> list[Problem]:
+    """The chain holds at least what its head told of before it was read, and little more than what it tells now."""
     try:
-        head = read_head(folder)
+        after = read_head(folder)
     except StoreError as error:
         return [Problem("head", error.message)]
-    if head.sequence > last.sequence:
-        return [Problem("truncated", f"The chain ends at record {last.sequence}, its head tells of {head.sequence}.")]
-    if head.sequence < last.sequence - 1:
-        return [Problem("head", f"The head tells of {head.sequence} records, the chain has {last.sequence}.")]
-    if head.sequence == last.sequence and last.digest and head.digest != last.digest:
-        return [Problem("head", "The head is not that of the last record.")]
+    before = before or after
+    if before.sequence > last.sequence:
+        return [Problem("truncated", f"The chain ends at record {last.sequence}, its head tells of {before.sequence}.")]
+    if after.sequence < last.sequence - 1:
+        return [Problem("head", f"The head tells of {after.sequence} records, the chain has {last.sequence}.")]
+    for head in (before, after):
+        if digests.get(head.sequence, head.digest) != head.digest:
+            return [Problem("head", f"The head is not that of record {head.sequence}.")]
     return []

@@ -30,19 +30,19 @@ def _add_list(commands: typer.Typer) -> None:
     def show(
         context: typer.Context,
         database: str = _DATABASE,
-        cap: float = typer.Option(60.0, min=1, help="Waiting limit, minutes: then before all but positive ones."),
-        hard_cap: float = typer.Option(240.0, min=1, help="Hard waiting limit, minutes: then before all."),
+        cap: float = typer.Option(None, min=1, help="Waiting limit, minutes: then before all but positive ones."),
+        hard_cap: float = typer.Option(None, min=1, help="Hard waiting limit, minutes: then before all."),
         json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the list there; - for output."),
     ) -> int:
         """List the studies nobody has read yet, in reading order."""
         if context.invoked_subcommand is not None:
             return 0
         from engine.cli.console import deliver
-        from engine.worklist.order import Policy
+        from engine.worklist.policy import site_policy
         from engine.worklist.store import open_store
 
         with open_store(database) as store:
-            queue = store.queue(Policy(cap, hard_cap))
+            queue = store.queue(site_policy(cap, hard_cap))
             if store.set_aside is not None:
                 typer.echo(f"The database was damaged and set aside: {store.set_aside}", err=True)
         if json_file:
@@ -89,6 +89,17 @@ def _add_what_people_do(commands: typer.Typer) -> None:
         with open_store(database) as store:
             store.mark_read(study, by=by or _account())
         record("read", study_instance_uid=study)
+        return 0
+
+    @commands.command("unread")
+    def unread(study: str = typer.Argument(..., metavar="UID"), database: str = _DATABASE) -> int:
+        """Take "read" back: the study stands in the queue again."""
+        from engine.cli.recorded import record
+        from engine.worklist.store import open_store
+
+        with open_store(database) as store:
+            store.mark_unread(study)
+        record("unread", study_instance_uid=study)
         return 0
 
 

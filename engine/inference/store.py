@@ -12,13 +12,17 @@ interrupted at any point leaves the bundle that was current before.
 from __future__ import annotations
 
 import json
+import lzma
 import shutil
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError
 from engine.files import output_error, write_atomically
@@ -171,9 +175,13 @@ def _copy(source: Path, target: Path) -> Path:
     try:
         with zipfile.ZipFile(source) as archive:
             _unpack(archive, target)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError) as error:
         raise BundleCorruptError(
             f"{source.name} is not a ZIP file that can be read ({error}).", "Get it again."
+        ) from None
+    except (ValueError, OverflowError, struct.error) as error:
+        raise BundleCorruptError(
+            f"{source.name} is not a ZIP file that can be read ({type(error).__name__}).", "Get it again."
         ) from None
     return target
 
@@ -186,8 +194,21 @@ def _unpack(archive: zipfile.ZipFile, target: Path) -> None:
     if len(parents) != 1:
         raise BundleCorruptError("The files of a bundle lie in one folder; this ZIP has several.", "Pack it again.")
     for info in members:
-        with archive.open(info) as stream, (target / PurePosixPath(info.filename).name).open("wb") as out:
-            shutil.copyfileobj(stream, out)
+        name = PurePosixPath(info.filename.replace("\\", "/")).name
+        if name in ("", ".", "..") or ":" in name or "\0" in name:
+            raise BundleCorruptError(f"This ZIP holds a file of the name {info.filename!r}.", "Pack it again.")
+        with archive.open(info) as stream, (target / name).open("wb") as out:
+            _copy_declared(stream, out, info.file_size)
+
+
+def _copy_declared(stream: IO[bytes], out: IO[bytes], declared: int) -> None:
+    """Copy no more than the archive says: a member that unpacks to more is no bundle."""
+    left = declared
+    while block := stream.read(1 << 20):
+        left -= len(block)
+        if left < 0:
+            raise zipfile.BadZipFile("a file is longer than it says")
+        out.write(block)
 
 
 def _check_size(files: int, size: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import DiskFullError
-from engine.files import output_error, write_atomically
+from engine.files import inside, output_error, safe_name, write_atomically
 from engine.intake.identity import ObjectIdentity
 
 #: Kept free for the system, its logs and the results: below this nothing more is taken.
@@ -48,14 +48,16 @@ class Spool:
             No space, or less left than the reserve.
         OutputNotWritableError
         """
-        path = self.study_folder(identity.study_instance_uid) / f"{identity.sop_instance_uid}.dcm"
+        path = inside(
+            self.folder, safe_name(identity.study_instance_uid), f"{safe_name(identity.sop_instance_uid)}.dcm"
+        )
         self._check_reserve(len(content))
         write_atomically(path, content)
         _flush_folder(path.parent)
         return path
 
     def study_folder(self, study_instance_uid: str) -> Path:
-        return self.folder / study_instance_uid
+        return inside(self.folder, safe_name(study_instance_uid))
 
     def images(self, study_instance_uid: str) -> int:
         """Objects of a study on the disk."""

@@ -108,6 +108,7 @@ def _settings() -> tuple[Setting, ...]:
         Setting("export.folder", "", "Where results go; empty: the user's data, or asked for."),
         Setting("export.pacs", "", "PACS that results are sent to, TITLE@HOST:PORT; empty: none.", refuse=refuse_peer),
         Setting("worklist.url", "", "Its database; empty: SQLite in the user's data.", refuse=refuse_database_url),
+        Setting("worklist.names", True, "Keep patients' names in the worklist."),
         Setting("worklist.longest_wait_minutes", 60, "Wait that takes a study to the top.", minimum=5, maximum=1440),
         Setting("audit.enabled", True, "Keep the audit chain."),
         Setting("audit.identifiers", False, "Write patient identifiers into the audit chain, not only UIDs."),

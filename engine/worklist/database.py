@@ -93,8 +93,9 @@ def store_errors() -> Iterator[None]:
     """Turn the database's errors into :class:`engine.errors.StoreError`; its text never holds a row's values."""
     try:
         yield
-    except exc.DBAPIError as error:
-        cause = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
+    except exc.SQLAlchemyError as error:
+        orig = getattr(error, "orig", None)
+        cause = (str(orig).splitlines() or [""])[0] or type(orig or error).__name__
         if "locked" in cause or "busy" in cause:
             raise StoreError("The worklist is locked by another process.", _LOCKED_HINT) from None
         raise StoreError(f"The worklist's database failed: {cause}.", "Start Alveoscope again.") from None

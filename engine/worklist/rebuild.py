@@ -36,8 +36,8 @@ def rebuild_from_results(store: WorklistStore, folder: Path) -> Rebuilt:
     studies = 0
     for _finished, study, provenance, path in sorted(results, key=lambda item: (item[0], item[1].study_instance_uid)):
         if store.find(study.study_instance_uid) is None:
-            entry = store.submit(study.study_instance_uid, path.parent)
-            store.finish(entry.entry_id, outcome_of(study, provenance, path))
+            outcome = outcome_of(study, provenance, path)
+            store.adopt(study.study_instance_uid, path.parent, outcome, replace=False)
             studies += 1
     return Rebuilt(studies, skipped)
 

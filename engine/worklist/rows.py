@@ -29,6 +29,9 @@ def entry_of(row: Mapping[Any, Any]) -> WorklistEntry:
         override=_override_of(row),
         read_at=row["read_at"],
         read_by=row["read_by"],
+        fingerprint=row["fingerprint"],
+        worker=row["worker"],
+        beat=row["beat"],
     )
 
 
@@ -41,7 +44,7 @@ def outcome_columns(outcome: Outcome | None) -> dict[str, Any]:
         "probability": outcome.probability,
         "reasons": " ".join(outcome.reasons),
         "backend": outcome.backend,
-        "result_path": None if outcome.result_path is None else str(outcome.result_path),
+        "result_path": None if outcome.result_path is None else str(outcome.result_path.absolute()),
     }
 
 

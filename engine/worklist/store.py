@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
-from engine.errors import StoreError, UsageError
+from engine.errors import UsageError
+from engine.site import site_profile
 from engine.worklist import database
-from engine.worklist.order import DEFAULT_POLICY, Placed, Policy, order
-from engine.worklist.rows import entry_of, outcome_columns
+from engine.worklist.access import change_row, count_change, find_row, known_row
+from engine.worklist.rows import outcome_columns
+from engine.worklist.runs import WorklistRuns
 from engine.worklist.tables import entry as table
-from engine.worklist.tables import meta, migrate
+from engine.worklist.tables import migrate
 from engine.worklist.values import Outcome, Priority, State, WorklistEntry
-
-FINISHED = (State.DONE, State.FAILED, State.REJECTED)
 
 
 def open_store(
@@ -50,149 +49,81 @@ def open_store(
     return WorklistStore(engine, clock=clock, set_aside=aside)
 
 
-class WorklistStore:
-    """Entries and their states. Safe to share between threads; processes each open their own.
+class WorklistStore(WorklistRuns):
+    """Entries and their states. Safe to share between threads; processes each open their own."""
 
-    Attributes
-    ----------
-    set_aside : Path or None
-        Where a damaged database was put when this store was opened: the list starts empty and
-        :func:`engine.worklist.rebuild.rebuild_from_results` fills it again.
-    """
-
-    def __init__(
-        self, engine: Engine, *, clock: Callable[[], float] = time.time, set_aside: Path | None = None
-    ) -> None:
-        self._engine = engine
-        self._clock = clock
-        self.set_aside = set_aside
-
-    def close(self) -> None:
-        self._engine.dispose()
-
-    def __enter__(self) -> WorklistStore:
-        return self
-
-    def __exit__(
-        self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
-    ) -> None:
-        self.close()
-
-    # Reading
-
-    def version(self) -> int:
-        """A number that grows with every change by anybody: poll it, and read the list when it differs."""
-        with database.reading(self._engine) as connection:
-            return int(connection.execute(select(meta.c.value).where(meta.c.name == "changes")).scalar_one())
-
-    def entries(self, states: Collection[State] | None = None, *, read: bool = False) -> tuple[WorklistEntry, ...]:
-        """Entries in order of arrival, those already read only with ``read``."""
-        query = select(table).order_by(table.c.id)
-        if states is not None:
-            query = query.where(table.c.state.in_([state.value for state in states]))
-        if not read:
-            query = query.where(table.c.read_at.is_(None))
-        with database.reading(self._engine) as connection:
-            return tuple(entry_of(row) for row in connection.execute(query).mappings())
-
-    def queue(self, policy: Policy = DEFAULT_POLICY) -> tuple[Placed, ...]:
-        """Unread entries in reading order, see :func:`engine.worklist.order.order`."""
-        return order(self.entries(), self._clock(), policy)
-
-    def find(self, study_instance_uid: str) -> WorklistEntry | None:
-        with database.reading(self._engine) as connection:
-            return _find(connection, study_instance_uid)
-
-    # Life of an entry
-
-    def submit(self, study_instance_uid: str, source: Path, *, images: int = 0, patient: str = "") -> WorklistEntry:
+    def submit(
+        self, study_instance_uid: str, source: Path, *, images: int = 0, patient: str = "", fingerprint: str = ""
+    ) -> WorklistEntry:
         """Put a study on the list, once however often it is submitted.
 
-        A study that is known comes back unchanged, unless it has another number of images now: then it is analysed
-        again (after the run that is under way) and counts as unread. Its arrival stays the first one.
-        """
-        with database.writing(self._engine) as connection:
-            known = _find(connection, study_instance_uid)
-            if known is None:
-                latest = connection.execute(select(func.max(table.c.arrived))).scalar()
-                # A clock that was set back must not let a later patient look as if he waited longer.
-                arrived = max(self._clock(), latest or 0.0)
-                values: dict[str, Any] = {"study_instance_uid": study_instance_uid, "arrived": arrived}
-                values |= {"source": str(source), "images": images, "patient": patient, "state": State.SUBMITTED.value}
-                connection.execute(insert(table).values(**values))
-            elif known.images != images:
-                changed: dict[str, Any] = {"images": images, "source": str(source), "read_at": None, "read_by": ""}
-                running = known.state is State.RUNNING
-                changed |= {"again": True} if running else {"state": State.SUBMITTED.value}
-                _change(connection, known.entry_id, **changed)
-            else:
-                return known
-            _count_change(connection)
-            found = _find(connection, study_instance_uid)
-        if found is None:
-            raise StoreError("The study that was just submitted is not on the worklist.", "Start Alveoscope again.")
-        return found
-
-    def claim(self, worker: str) -> WorklistEntry | None:
-        """Take the next submitted study for analysis, ``stat`` ones first, then by arrival; None when there is none.
-
-        No two workers ever get the same one.
-        """
-        stat_first = (table.c.override_priority == Priority.STAT.value).desc().nulls_last()
-        waiting = select(table.c.id).where(table.c.state == State.SUBMITTED.value).order_by(stat_first, table.c.id)
-        while True:
-            with database.writing(self._engine) as connection:
-                entry_id = connection.execute(waiting.limit(1)).scalar()
-                if entry_id is None:
-                    return None
-                taken = connection.execute(
-                    update(table)
-                    .where(table.c.id == entry_id, table.c.state == State.SUBMITTED.value)
-                    .values(
-                        state=State.RUNNING.value,
-                        started=self._clock(),
-                        finished=None,
-                        worker=worker,
-                        attempts=table.c.attempts + 1,
-                    )
-                )
-                if taken.rowcount == 1:
-                    _count_change(connection)
-                    row = connection.execute(select(table).where(table.c.id == entry_id)).mappings().one()
-                    return entry_of(row)
-
-    def finish(self, entry_id: int, outcome: Outcome) -> None:
-        """The study was analysed; when more images came meanwhile it goes back to submitted."""
-        self._end(entry_id, State.DONE, **outcome_columns(outcome), error_code="", error_message="")
-
-    def fail(self, entry_id: int, code: str, message: str) -> None:
-        """The program could not finish the study."""
-        self._end(entry_id, State.FAILED, **outcome_columns(None), error_code=code, error_message=message)
-
-    def reject(self, entry_id: int, code: str, message: str) -> None:
-        """The input is nothing to judge."""
-        self._end(entry_id, State.REJECTED, **outcome_columns(None), error_code=code, error_message=message)
-
-    def release_dead(self, alive: Callable[[str], bool]) -> int:
-        """Give back what workers had claimed and never finished (they were killed); return how many.
+        A study that is known comes back unchanged, unless its content is another one now: then it is analysed again
+        (after the run that is under way) and counts as unread. Its arrival stays the first one.
 
         Parameters
         ----------
-        alive : callable
-            Whether the worker of this name may still be at work.
+        fingerprint : str
+            Of the files' content; without it, here or when it was submitted before, the number of images decides.
         """
+        facts: dict[str, Any] = {"source": str(source.absolute()), "images": images, "patient": _name(patient)}
+        facts |= {"fingerprint": fingerprint}
         with database.writing(self._engine) as connection:
-            running = table.c.state == State.RUNNING.value
-            names = connection.execute(select(table.c.worker).where(running).distinct()).scalars().all()
-            dead = [name for name in names if not alive(name)]
-            freed = connection.execute(
-                update(table).where(running, table.c.worker.in_(dead)).values(state=State.SUBMITTED.value, worker="")
-            )
-            if freed.rowcount:
-                _count_change(connection)
-            return int(freed.rowcount)
+            known = find_row(connection, study_instance_uid)
+            if known is None:
+                return self._insert(connection, study_instance_uid, {**facts, "state": State.SUBMITTED.value})
+            if not _changed(known, images, fingerprint):
+                if fingerprint and not known.fingerprint:
+                    change_row(connection, known.entry_id, fingerprint=fingerprint)
+                return known
+            running = known.state is State.RUNNING
+            facts |= {"again": True} if running else {"state": State.SUBMITTED.value}
+            change_row(connection, known.entry_id, **facts, read_at=None, read_by="")
+            count_change(connection)
+            return known_row(connection, study_instance_uid)
 
-    # What people do
+    def adopt(
+        self,
+        study_instance_uid: str,
+        source: Path,
+        outcome: Outcome,
+        *,
+        images: int = 0,
+        patient: str = "",
+        fingerprint: str = "",
+        replace: bool = True,
+    ) -> WorklistEntry:
+        """Put a study on the list that was analysed elsewhere (a batch, the window, a results folder), as done.
+
+        One transaction: no runner ever sees it as something to analyse. What is being analysed is left to its runner.
+
+        Parameters
+        ----------
+        replace : bool
+            False leaves a study that is known as it is.
+        """
+        facts: dict[str, Any] = {"source": str(source.absolute()), "images": images, "patient": _name(patient)}
+        facts |= {"fingerprint": fingerprint, "state": State.DONE.value, "finished": self._clock(), "error_code": ""}
+        facts |= {"error_message": "", **outcome_columns(outcome)}
+        with database.writing(self._engine) as connection:
+            known = find_row(connection, study_instance_uid)
+            if known is None:
+                return self._insert(connection, study_instance_uid, facts)
+            if known.state is State.RUNNING or not replace:
+                return known
+            kept = {key: value for key, value in facts.items() if value or key not in ("patient", "fingerprint")}
+            if known.outcome is None or _judgement(known.outcome) != _judgement(outcome):
+                kept |= {"read_at": None, "read_by": ""}  # nobody has read this verdict yet
+            change_row(connection, known.entry_id, **kept)
+            count_change(connection)
+            return known_row(connection, study_instance_uid)
+
+    def _insert(self, connection: Connection, study_instance_uid: str, facts: dict[str, Any]) -> WorklistEntry:
+        latest = connection.execute(select(func.max(table.c.arrived))).scalar()
+        # A clock that was set back must not let a later patient look as if he waited longer.
+        arrived = max(self._clock(), latest or 0.0)
+        connection.execute(insert(table).values(study_instance_uid=study_instance_uid, arrived=arrived, **facts))
+        count_change(connection)
+        return known_row(connection, study_instance_uid)
 
     def override(self, study_instance_uid: str, priority: Priority | None, *, reason: str, by: str) -> WorklistEntry:
         """Change the order by hand; ``priority`` None takes an override back. A reason is always given.
@@ -220,51 +151,44 @@ class WorklistStore:
         """
         return self._by_hand(study_instance_uid, {"read_at": self._clock(), "read_by": by})
 
-    def retry(self, study_instance_uid: str) -> WorklistEntry:
-        """Analyse a study again.
+    def mark_unread(self, study_instance_uid: str) -> WorklistEntry:
+        """Take :meth:`mark_read` back: it stands in the queue again, in its place.
 
         Raises
         ------
         UsageError
-            No such study, or it is being analysed.
+            No such study.
         """
-        with database.writing(self._engine) as connection:
-            known = _known(connection, study_instance_uid)
-            if known.state not in FINISHED:
-                raise UsageError(f"This study is {known.state.value}.", "Wait until it is finished.")
-            _change(connection, known.entry_id, state=State.SUBMITTED.value)
-            _count_change(connection)
-            return _known(connection, study_instance_uid)
+        return self._by_hand(study_instance_uid, {"read_at": None, "read_by": ""})
+
+    def warn(self, study_instance_uid: str, code: str, message: str) -> WorklistEntry:
+        """Say something about a study that a person should know; it counts as unread, its verdict stays.
+
+        Raises
+        ------
+        UsageError
+            No such study.
+        """
+        values = {"error_code": code, "error_message": message, "read_at": None, "read_by": ""}
+        return self._by_hand(study_instance_uid, values)
 
     def _by_hand(self, study_instance_uid: str, values: dict[str, Any]) -> WorklistEntry:
         with database.writing(self._engine) as connection:
-            _change(connection, _known(connection, study_instance_uid).entry_id, **values)
-            _count_change(connection)
-            return _known(connection, study_instance_uid)
-
-    def _end(self, entry_id: int, state: State, **values: object) -> None:
-        with database.writing(self._engine) as connection:
-            again = connection.execute(select(table.c.again).where(table.c.id == entry_id)).scalar()
-            values |= {"state": (State.SUBMITTED if again else state).value, "again": False, "worker": ""}
-            _change(connection, entry_id, finished=self._clock(), **values)
-            _count_change(connection)
+            change_row(connection, known_row(connection, study_instance_uid).entry_id, **values)
+            count_change(connection)
+            return known_row(connection, study_instance_uid)
 
 
-def _find(connection: Connection, study_instance_uid: str) -> WorklistEntry | None:
-    row = connection.execute(select(table).where(table.c.study_instance_uid == study_instance_uid)).mappings().first()
-    return None if row is None else entry_of(row)
+def _changed(known: WorklistEntry, images: int, fingerprint: str) -> bool:
+    if fingerprint and known.fingerprint:
+        return known.fingerprint != fingerprint
+    return known.images != images
 
 
-def _known(connection: Connection, study_instance_uid: str) -> WorklistEntry:
-    found = _find(connection, study_instance_uid)
-    if found is None:
-        raise UsageError(f"No study {study_instance_uid} on the worklist.", "See `alveoscope worklist`.")
-    return found
+def _judgement(outcome: Outcome) -> tuple[object, ...]:
+    return outcome.verdict, outcome.probability, outcome.reasons
 
 
-def _change(connection: Connection, entry_id: int, **values: Any) -> None:
-    connection.execute(update(table).where(table.c.id == entry_id).values(**values))
-
-
-def _count_change(connection: Connection) -> None:
-    connection.execute(update(meta).where(meta.c.name == "changes").values(value=meta.c.value + 1))
+def _name(patient: str) -> str:
+    """The patient's name, where the site lets the list hold it."""
+    return patient if site_profile().flag("worklist.names") else ""

@@ -21,6 +21,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
     update,
 )
 
@@ -64,6 +65,8 @@ entry = Table(
     Column("override_at", Float),
     Column("read_at", Float),
     Column("read_by", Text, nullable=False, default=""),
+    Column("fingerprint", String(64), nullable=False, default=""),
+    Column("beat", Integer, nullable=False, default=0),
     sqlite_autoincrement=True,  # an id is never given twice: it is the order of arrival
 )
 
@@ -74,7 +77,15 @@ def _first_tables(connection: Connection) -> None:
     metadata.create_all(connection)
 
 
-STEPS: tuple[Step, ...] = (_first_tables,)
+def _fingerprints_and_leases(connection: Connection) -> None:
+    """What a study's files held when it was submitted, and the sign of life of who analyses it."""
+    known = {column["name"] for column in inspect(connection).get_columns(entry.name)}
+    for name, kind in (("fingerprint", "VARCHAR(64) NOT NULL DEFAULT ''"), ("beat", "INTEGER NOT NULL DEFAULT 0")):
+        if name not in known:  # a new database has the columns from the first step
+            connection.execute(text(f"ALTER TABLE {entry.name} ADD COLUMN {name} {kind}"))
+
+
+STEPS: tuple[Step, ...] = (_first_tables, _fingerprints_and_leases)
 
 
 def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> int:

@@ -95,6 +95,12 @@ class WorklistEntry:
         Files of the study when it was submitted.
     attempts : int
         How many times it was started.
+    fingerprint : str
+        Of the content of its files when it was submitted; empty when nobody took it.
+    worker : str
+        Who analyses it; empty when nobody does.
+    beat : int
+        Sign of life of who analyses it: it changes while that one lives.
     """
 
     entry_id: int
@@ -113,3 +119,6 @@ class WorklistEntry:
     override: Override | None = None
     read_at: float | None = None
     read_by: str = ""
+    fingerprint: str = ""
+    worker: str = ""
+    beat: int = 0

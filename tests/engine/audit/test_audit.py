@@ -168,3 +168,97 @@ def test_several_processes_make_one_chain(tmp_path: Path) -> None:
         process.join()
     found = verify(tmp_path)
     assert (found.records, found.intact) == (30, True)
+
+
+@pytest.mark.parametrize("value", [0xFF, 0xC3, 0x00, 0x0A])
+def test_a_byte_that_is_no_text_is_a_changed_record_and_no_crash(chain: AuditChain, value: int) -> None:
+    path = chain.folder / CURRENT
+    content = bytearray(path.read_bytes())
+    for place in (content.index(b"1.2.1"), content.rindex(b"1.2.5")):
+        changed = bytearray(content)
+        changed[place] = value
+        path.write_bytes(bytes(changed))
+        found = verify(chain.folder)
+        assert not found.intact
+        assert all(problem.message for problem in found.problems)
+        with pytest.raises(StoreError):
+            to_csv(chain.folder)
+    with pytest.raises(StoreError):
+        chain.append(Event.READ)
+
+
+def test_a_record_of_the_wrong_types_is_no_record(chain: AuditChain) -> None:
+    from engine.audit.values import Record
+
+    for line in ("[" * 100_000, '{"digest": "", "sequence": 1}', Record("1", "", "", "", {}, "").to_line()):  # type: ignore[arg-type]
+        with pytest.raises(StoreError, match="not a record"):
+            Record.from_line(line)
+
+
+def test_what_is_appended_while_the_chain_is_verified_is_no_fault(
+    chain: AuditChain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was called "truncated": the head was read after the records."""
+    from importlib import import_module
+
+    module = import_module("engine.audit.verify")
+    read_head = module.read_head
+
+    def late(folder: Path) -> object:
+        chain.append(Event.READ)
+        chain.append(Event.READ)
+        return read_head(folder)
+
+    monkeypatch.setattr(module, "read_head", late)
+    assert verify(chain.folder).problems == ()
+
+
+def test_a_rotation_while_the_chain_is_verified_is_no_fault(chain: AuditChain, monkeypatch: pytest.MonkeyPatch) -> None:
+    from importlib import import_module
+
+    module = import_module("engine.audit.verify")
+    segments = module.segments
+    rotated: list[Path | None] = []
+
+    def rotating(folder: Path) -> tuple[Path, ...]:
+        found = segments(folder)
+        if not rotated:
+            chain.append(Event.READ)
+            rotated.append(chain.rotate())
+            chain.append(Event.READ)
+        return tuple(found)
+
+    monkeypatch.setattr(module, "segments", rotating)
+    assert verify(chain.folder).problems == ()
+
+
+def test_a_cut_chain_is_found_while_others_append(chain: AuditChain) -> None:
+    path = chain.folder / CURRENT
+    path.write_text("".join(lines(chain)[:-2]))
+    assert codes(chain) == ["truncated"]
+
+
+def test_appending_reads_the_end_of_a_long_file_only(chain: AuditChain, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.audit.files import last_lines
+
+    path = chain.folder / CURRENT
+    line = lines(chain)[-1]
+    path.write_text(line * 3000)
+    size, end = last_lines(path, 1000)
+    assert size == path.stat().st_size
+    assert len(end) < 10_000
+    assert end.decode().endswith("\n" + line)
+
+
+def test_a_site_that_keeps_no_chain_binds_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.audit import record, site_chain
+    from engine.site import ENVIRONMENT_VARIABLE
+
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    for enabled in ("false", "true"):
+        file = tmp_path / f"{enabled}.toml"
+        file.write_text(f'schema = 1\nname = "x"\n[audit]\nenabled = {enabled}\n', encoding="utf-8")
+        monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(file))
+        record(Event.READ, study_instance_uid="1.2")
+        assert (site_chain() is None) == (enabled == "false")
+        assert (tmp_path / "data" / "audit" / CURRENT).exists() == (enabled == "true")

@@ -217,3 +217,19 @@ def test_importing_the_bundle_room_loads_nothing_heavy(project_root: Path) -> No
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=project_root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_damaged_zip_gets_a_sentence_wherever_it_is_damaged(tmp_path: Path) -> None:
+    """A broken deflate stream was a traceback of zlib."""
+    source = tmp_path / "bundle.zip"
+    with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("b/MODEL_CARD.md", "words " * 5000)
+        archive.writestr("b/manifest.json", "{}" * 500)
+    whole = source.read_bytes()
+    for place in range(0, len(whole), 5):
+        damaged = bytearray(whole)
+        damaged[place : place + 8] = bytes(byte ^ 0xFF for byte in damaged[place : place + 8])
+        source.write_bytes(damaged)
+        with pytest.raises(BundleError):
+            install(source)
+    assert not list(bundles_folder().glob(".incoming-*"))

@@ -22,7 +22,9 @@ from engine.worklist.tables import STEPS, migrate
 from engine.worklist.values import Outcome, Priority, State
 from tests.support.results import a_report, a_series_result
 
-POSITIVE = Outcome(Verdict.POSITIVE, 0.9, ("positive-slices",), "onnxruntime-cpu fp32 on cpu", Path("r.json"))
+POSITIVE = Outcome(
+    Verdict.POSITIVE, 0.9, ("positive-slices",), "onnxruntime-cpu fp32 on cpu", Path("r.json").absolute()
+)
 
 
 class Clock:
@@ -261,6 +263,123 @@ def test_rebuilding_takes_results_in_the_order_they_were_finished(tmp_path: Path
         assert rebuild_from_results(store, tmp_path).studies == 0
 
 
+def test_a_rebuild_shows_no_runner_anything_to_analyse(tmp_path: Path) -> None:
+    """It submitted each study and then finished it: a runner claimed three of 150 in between and rejected them."""
+    report = a_report(a_series_result(Verdict.POSITIVE), study_uid="1.2")
+    (tmp_path / "a.json").write_text(report_to_json(report))
+    with open_store(f"sqlite:///{tmp_path / 'l.sqlite3'}") as store:
+        seen: list[object] = []
+        insert = store._insert
+
+        def watched(*arguments: object) -> object:
+            entry = insert(*arguments)  # type: ignore[arg-type]
+            seen.append(entry.state)
+            return entry
+
+        store._insert = watched  # type: ignore[method-assign,assignment]
+        rebuild_from_results(store, tmp_path)
+        assert seen == [State.DONE]
+        assert store.claim("worker") is None
+
+
+def test_corrected_images_of_the_same_number_are_analysed_again_and_unread(store: WorklistStore) -> None:
+    entry = store.submit("1.1", Path("in"), images=3, fingerprint="a")
+    store.claim("w")
+    store.finish(entry.entry_id, POSITIVE)
+    store.mark_read("1.1", by="dr")
+    assert store.submit("1.1", Path("in"), images=3, fingerprint="a").state is State.DONE
+    again = store.submit("1.1", Path("in"), images=3, fingerprint="b")
+    assert (again.state, again.read_at) == (State.SUBMITTED, None)
+    assert store.submit("1.1", Path("in"), images=3).state is State.SUBMITTED
+
+
+def test_read_can_be_taken_back(store: WorklistStore) -> None:
+    for uid in ("1.1", "1.2"):
+        store.submit(uid, Path("in"))
+    store.mark_read("1.1", by="dr")
+    assert [one.entry.study_instance_uid for one in store.queue()] == ["1.2"]
+    assert store.mark_unread("1.1").read_by == ""
+    assert [one.entry.study_instance_uid for one in store.queue()] == ["1.1", "1.2"]
+    with pytest.raises(UsageError):
+        store.mark_unread("9")
+
+
+def test_marks_of_several_people_at_once_are_all_kept(store: WorklistStore) -> None:
+    uids = [f"1.{number}" for number in range(12)]
+    for uid in uids:
+        store.submit(uid, Path("in"))
+    threads = [threading.Thread(target=store.mark_read, args=(uid,), kwargs={"by": "dr"}) for uid in uids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store.queue() == ()
+
+
+def test_who_was_taken_for_dead_does_not_end_another_s_run(store: WorklistStore) -> None:
+    store.submit("1.1", Path("in"))
+    first = store.claim("host-a:1")
+    assert first is not None
+    store.beat("host-a:1")
+    assert not store.release(first.entry_id, "host-a:1", first.beat), "it gave a sign of life"
+    assert store.release(first.entry_id, "host-a:1", first.beat + 1)
+    second = store.claim("host-b:1")
+    assert second is not None
+    assert second.beat > first.beat
+    assert not store.finish(first.entry_id, POSITIVE, worker="host-a:1")
+    assert not store.fail(first.entry_id, "x", "y", worker="host-a:1")
+    assert store.finish(second.entry_id, POSITIVE, worker="host-b:1")
+
+
+def test_what_was_judged_elsewhere_is_adopted_with_its_place_and_its_reading(store: WorklistStore) -> None:
+    done = store.adopt("1.1", Path("in"), POSITIVE, images=5, patient="Doe^Jane", fingerprint="a")
+    assert (done.state, done.images, done.patient) == (State.DONE, 5, "Doe^Jane")
+    assert done.source == Path("in").absolute()
+    assert done.outcome is not None
+    assert done.outcome.result_path == Path("r.json").absolute()
+    store.mark_read("1.1", by="dr")
+    assert store.adopt("1.1", Path("in"), POSITIVE).read_at is not None, "the same verdict stays read"
+    assert store.adopt("1.1", Path("in"), Outcome(Verdict.NEGATIVE, 0.1)).read_at is None
+    store.submit("1.2", Path("in"))
+    running = store.claim("w")
+    assert running is not None
+    assert store.adopt("1.2", Path("in"), POSITIVE).state is State.RUNNING
+
+
+def test_the_site_decides_about_names_and_the_longest_wait(
+    store: WorklistStore, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.site import ENVIRONMENT_VARIABLE
+
+    file = tmp_path / "site.toml"
+    file.write_text('schema = 1\nname = "x"\n[worklist]\nnames = false\nlongest_wait_minutes = 5\n', encoding="utf-8")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(file))
+    store.submit("1.1", Path("in"), patient="Doe^Jane")
+    clock.now += 6 * 60
+    (placed,) = store.queue()
+    assert (placed.entry.patient, placed.group.value) == ("", "over-limit")
+
+
+def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite3"
+    with open_store(f"sqlite:///{path}") as store:
+        store.submit("1.1", Path("in"))
+    connection = sqlite3.connect(path)
+    for name in ("fingerprint", "beat"):
+        connection.execute(f"ALTER TABLE alveoscope_entry DROP COLUMN {name}")
+    connection.execute("UPDATE alveoscope_meta SET value = 1 WHERE name = 'schema'")
+    connection.commit()
+    connection.close()
+    with open_store(f"sqlite:///{path}") as store:
+        entry = store.find("1.1")
+        assert entry is not None
+        assert (entry.fingerprint, entry.beat) == ("", 0)
+        assert store.submit("1.1", Path("in"), fingerprint="a").fingerprint == ""
+        found = store.find("1.1")
+        assert found is not None
+        assert found.fingerprint == "a", "noted, without another analysis"
+
+
 def test_migration_does_only_what_is_missing(tmp_path: Path) -> None:
     engine = database.connect(f"sqlite:///{tmp_path / 'l.sqlite3'}")
     done: list[str] = []
@@ -272,7 +391,7 @@ def test_migration_does_only_what_is_missing(tmp_path: Path) -> None:
             assert migrate(connection, later) == expected
     assert done == ["later"]
     with (
-        pytest.raises(StoreError, match="has schema 2; this version of Alveoscope knows 1"),
+        pytest.raises(StoreError, match="has schema 3; this version of Alveoscope knows 2"),
         database.writing(engine) as c,
     ):
         migrate(c)

@@ -1,0 +1,130 @@
+"""A study's way through an analysis: claimed by one worker, kept alive by its sign of life, ended or given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select, update
+
+from engine.errors import UsageError
+from engine.worklist import database
+from engine.worklist.access import WorklistReader, change_row, count_change, known_row
+from engine.worklist.rows import entry_of, outcome_columns
+from engine.worklist.tables import entry as table
+from engine.worklist.values import Outcome, Priority, State, WorklistEntry
+
+FINISHED = (State.DONE, State.FAILED, State.REJECTED)
+
+
+class WorklistRuns(WorklistReader):
+    """The worklist, as those who analyse use it."""
+
+    def claim(self, worker: str) -> WorklistEntry | None:
+        """Take the next submitted study for analysis, ``stat`` ones first, then by arrival; None when there is none.
+
+        No two workers ever get the same one.
+        """
+        stat_first = (table.c.override_priority == Priority.STAT.value).desc().nulls_last()
+        waiting = select(table.c.id).where(table.c.state == State.SUBMITTED.value).order_by(stat_first, table.c.id)
+        while True:
+            with database.writing(self._engine) as connection:
+                entry_id = connection.execute(waiting.limit(1)).scalar()
+                if entry_id is None:
+                    return None
+                taken = connection.execute(
+                    update(table)
+                    .where(table.c.id == entry_id, table.c.state == State.SUBMITTED.value)
+                    .values(
+                        state=State.RUNNING.value,
+                        started=self._clock(),
+                        finished=None,
+                        worker=worker,
+                        attempts=table.c.attempts + 1,
+                        beat=table.c.beat + 1,
+                    )
+                )
+                if taken.rowcount == 1:
+                    count_change(connection)
+                    row = connection.execute(select(table).where(table.c.id == entry_id)).mappings().one()
+                    return entry_of(row)
+
+    def finish(self, entry_id: int, outcome: Outcome, *, worker: str = "") -> bool:
+        """The study was analysed; when other images came meanwhile it goes back to submitted.
+
+        With ``worker`` only if that one still has it: who was taken for dead must not end another's run. False then.
+        """
+        return self._end(entry_id, State.DONE, worker, **outcome_columns(outcome), error_code="", error_message="")
+
+    def fail(self, entry_id: int, code: str, message: str, *, worker: str = "") -> bool:
+        """The program could not finish the study; as :meth:`finish`."""
+        return self._end(
+            entry_id, State.FAILED, worker, **outcome_columns(None), error_code=code, error_message=message
+        )
+
+    def reject(self, entry_id: int, code: str, message: str, *, worker: str = "") -> bool:
+        """The input is nothing to judge; as :meth:`finish`."""
+        return self._end(
+            entry_id, State.REJECTED, worker, **outcome_columns(None), error_code=code, error_message=message
+        )
+
+    def beat(self, worker: str) -> None:
+        """A sign of life of a worker, for every study that it has; no change that readers of the list hear of."""
+        with database.writing(self._engine) as connection:
+            mine = (table.c.state == State.RUNNING.value, table.c.worker == worker)
+            connection.execute(update(table).where(*mine).values(beat=table.c.beat + 1))
+
+    def release(self, entry_id: int, worker: str, beat: int) -> bool:
+        """Give a study back whose worker gave no sign of life since ``beat``; False when it did, or is gone."""
+        with database.writing(self._engine) as connection:
+            silent = (table.c.state == State.RUNNING.value, table.c.worker == worker, table.c.beat == beat)
+            freed = connection.execute(
+                update(table).where(table.c.id == entry_id, *silent).values(state=State.SUBMITTED.value, worker="")
+            )
+            if freed.rowcount:
+                count_change(connection)
+            return bool(freed.rowcount)
+
+    def release_dead(self, alive: Callable[[str], bool]) -> int:
+        """Give back what workers had claimed and never finished (they were killed); return how many.
+
+        Parameters
+        ----------
+        alive : callable
+            Whether the worker of this name may still be at work.
+        """
+        with database.writing(self._engine) as connection:
+            running = table.c.state == State.RUNNING.value
+            names = connection.execute(select(table.c.worker).where(running).distinct()).scalars().all()
+            dead = [name for name in names if not alive(name)]
+            freed = connection.execute(
+                update(table).where(running, table.c.worker.in_(dead)).values(state=State.SUBMITTED.value, worker="")
+            )
+            if freed.rowcount:
+                count_change(connection)
+            return int(freed.rowcount)
+
+    def retry(self, study_instance_uid: str) -> WorklistEntry:
+        """Analyse a study again.
+
+        Raises
+        ------
+        UsageError
+            No such study, or it is being analysed.
+        """
+        with database.writing(self._engine) as connection:
+            known = known_row(connection, study_instance_uid)
+            if known.state not in FINISHED:
+                raise UsageError(f"This study is {known.state.value}.", "Wait until it is finished.")
+            change_row(connection, known.entry_id, state=State.SUBMITTED.value)
+            count_change(connection)
+            return known_row(connection, study_instance_uid)
+
+    def _end(self, entry_id: int, state: State, worker: str, **values: object) -> bool:
+        with database.writing(self._engine) as connection:
+            row = connection.execute(select(table).where(table.c.id == entry_id)).mappings().one()
+            if worker and (row["state"], row["worker"]) != (State.RUNNING.value, worker):
+                return False
+            values |= {"state": (State.SUBMITTED if row["again"] else state).value, "again": False, "worker": ""}
+            change_row(connection, entry_id, finished=self._clock(), **values)
+            count_change(connection)
+            return True
