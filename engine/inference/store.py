@@ -22,7 +22,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError
 from engine.files import output_error, write_atomically
@@ -197,18 +196,23 @@ def _unpack(archive: zipfile.ZipFile, target: Path) -> None:
         name = PurePosixPath(info.filename.replace("\\", "/")).name
         if name in ("", ".", "..") or ":" in name or "\0" in name:
             raise BundleCorruptError(f"This ZIP holds a file of the name {info.filename!r}.", "Pack it again.")
-        with archive.open(info) as stream, (target / name).open("wb") as out:
-            _copy_declared(stream, out, info.file_size)
+        with (target / name).open("wb") as out:
+            for block in _blocks(archive, info):
+                out.write(block)
 
 
-def _copy_declared(stream: IO[bytes], out: IO[bytes], declared: int) -> None:
-    """Copy no more than the archive says: a member that unpacks to more is no bundle."""
-    left = declared
-    while block := stream.read(1 << 20):
-        left -= len(block)
-        if left < 0:
-            raise zipfile.BadZipFile("a file is longer than it says")
-        out.write(block)
+def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The content of one file, and no more than the archive says that it has."""
+    left = info.file_size
+    try:
+        with archive.open(info) as stream:
+            while block := stream.read(1 << 20):
+                left -= len(block)
+                if left < 0:
+                    raise zipfile.BadZipFile("a file is longer than it says")
+                yield block
+    except OSError as error:  # a place that can't be: the fault of the archive, not of where it is copied to
+        raise zipfile.BadZipFile(error.strerror or "it can't be read") from error
 
 
 def _check_size(files: int, size: int) -> None:
