@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.analysis_values import BundleFacts
-from engine.triage.values import LungMeasures, SeriesResult, SliceResult
+from engine.triage.values import SeriesResult, SliceResult
 
 translate = QCoreApplication.translate
 
@@ -134,10 +134,10 @@ class CapacityShown:
 
 def capacity_shown(result: SeriesResult, facts: BundleFacts) -> CapacityShown | None:
     """What to plot; None where nothing was measured."""
-    lung = result.lung
-    if lung.apparent_capacity is None:
+    capacity = result.measure("apparent_capacity")
+    if capacity is None:
         return None
-    return CapacityShown(lung.apparent_capacity, lung.capacity_percentile, facts.healthy_percentiles)
+    return CapacityShown(capacity, result.measure("capacity_percentile"), facts.healthy_percentiles)
 
 
 def capacity_meaning() -> str:
@@ -150,22 +150,23 @@ def capacity_meaning() -> str:
     )
 
 
-def lung_lines(lung: LungMeasures) -> tuple[tuple[str, str, str], ...]:
+def lung_lines(result: SeriesResult) -> tuple[tuple[str, str, str], ...]:
     """(name, value, meaning) of the other lung measures."""
     lines = []
-    if lung.volume_ml is not None:
+    volume, aerated = result.measure("lung_volume_ml"), result.measure("aerated_percent")
+    if volume is not None:
         lines.append(
             (
                 translate("Measures", "Lung volume"),
-                f"{lung.volume_ml / 1000:.1f} l",
+                f"{volume / 1000:.1f} l",
                 translate("Measures", "Lung mask areas summed along the scan; what was not scanned is not in it."),
             )
         )
-    if lung.aerated_fraction is not None:
+    if aerated is not None:
         lines.append(
             (
                 translate("Measures", "Aerated"),
-                f"{lung.aerated_fraction * 100:.0f} %",
+                f"{aerated:.0f} %",
                 translate("Measures", "Share of the lung mask that is dark enough to be aerated lung (in HU)."),
             )
         )

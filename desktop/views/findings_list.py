@@ -80,7 +80,7 @@ class LungBox(QWidget):
         for label in self._lines:
             label.deleteLater()
         self._lines = []
-        lines = lung_lines(assessment.result.lung)
+        lines = lung_lines(assessment.result)
         if shown is not None and shown.place:
             lines = ((translate("Measures", "Among healthy lungs"), shown.place, capacity_meaning()), *lines)
         for number, (name, value, meaning) in enumerate(lines, start=1):

@@ -10,10 +10,11 @@ from pathlib import Path
 from engine.batch.values import BatchRequest, BatchSummary, Row
 from engine.files import write_atomically
 from engine.report.csv_ import to_csv
+from engine.triage import measures
 from engine.triage.values import NOTICE
 
 IDENTIFIERS = ("patient_name", "patient_id")
-COLUMNS = (
+_FIRST = (
     "study_instance_uid",
     "state",
     "verdict",
@@ -31,13 +32,14 @@ COLUMNS = (
     "series_description",
     "slices_total",
     "slices_analysed",
-    "lung_volume_ml",
-    "aerated_fraction",
-    "apparent_capacity",
-    "capacity_percentile",
-    "backend",
-    "bundle",
 )
+_LAST = ("pattern", "backend", "bundle")
+
+
+def columns_of(*, identifiers: bool = False) -> tuple[str, ...]:
+    """Columns of ``results.csv``: one a measure of the table, among others."""
+    names = IDENTIFIERS if identifiers else ()
+    return (*_FIRST[:1], *names, *_FIRST[1:], *(one.key for one in measures.MEASURES), *_LAST)
 
 
 def write_tables(request: BatchRequest, summary: BatchSummary) -> None:
@@ -48,7 +50,7 @@ def write_tables(request: BatchRequest, summary: BatchSummary) -> None:
     OutputNotWritableError, DiskFullError
     """
     if "csv" in request.formats:
-        columns = (*COLUMNS[:1], *IDENTIFIERS, *COLUMNS[1:]) if request.identifiers else COLUMNS
+        columns = columns_of(identifiers=request.identifiers)
         write_atomically(request.out / "results.csv", to_csv(columns, map(_cells, summary.rows)))
     write_atomically(request.out / "summary.html", summary_html(summary))
 

@@ -153,10 +153,8 @@ def row_values(result: StudyResult, study: Study, *, identifiers: bool) -> dict[
         "series_description": chosen.description,
         "slices_total": chosen.slices_total,
         "slices_analysed": chosen.slices_analysed,
-        "lung_volume_ml": chosen.lung.volume_ml,
-        "aerated_fraction": chosen.lung.aerated_fraction,
-        "apparent_capacity": chosen.lung.apparent_capacity,
-        "capacity_percentile": chosen.lung.capacity_percentile,
+        "pattern": "" if chosen.pattern is None else chosen.pattern.category,
+        **{key: measured.value for key, measured in chosen.measures.items()},
     }
 
 

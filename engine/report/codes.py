@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from highdicom.sr.coding import CodedConcept
 
+from engine.triage.measures.values import UNITS, Code
 from engine.triage.values import Verdict
 
 #: Coding scheme designator of our own concepts (PS3.16, 8: private schemes begin with 99).
@@ -37,12 +38,18 @@ PROBABILITY = own("PROBABILITY", "Calibrated probability of COVID-19 pneumonia")
 INTERVAL_LOW = own("P_LOW", "Lower bound of 95% interval of the probability")
 INTERVAL_HIGH = own("P_HIGH", "Upper bound of 95% interval of the probability")
 RECONSTRUCTION_ERROR = own("RECON_ERROR", "Reconstruction error (1 - SSIM)")
-LUNG_VOLUME = own("LUNG_VOLUME", "Volume of the segmented lung")
-AERATED = own("AERATED", "Aerated fraction of the segmented lung")
-CAPACITY = own("CAPACITY", "Apparent lung capacity")
 REASON = own("REASON", "Reason for the verdict")
 WARNING = own("WARNING", "Warning")
 STATUS = own("STATUS", "Completeness of the analysis")
 
 NO_UNITS = CodedConcept("1", "UCUM", "no units")
-MILLILITRE = CodedConcept("mL", "UCUM", "milliliter")
+
+
+def concept(code: Code) -> CodedConcept:
+    """A measure's code as an SR writes it."""
+    return CodedConcept(code.value, code.scheme, code.meaning)
+
+
+def unit(ucum: str) -> CodedConcept:
+    """A unit of the table of measures (UCUM)."""
+    return CodedConcept(ucum, "UCUM", UNITS[ucum][0])

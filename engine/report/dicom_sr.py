@@ -29,6 +29,8 @@ from engine.report import codes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
 from engine.report.source import source_headers
+from engine.triage import measures
+from engine.triage.measures import shown_measures
 from engine.triage.values import SeriesResult, SliceResult
 
 SERIES_NUMBER = 9101
@@ -157,16 +159,15 @@ def _statement(code: str, message: str) -> CodedConcept:
 def _study_measurements(result: SeriesResult) -> Iterator[Measurement]:
     low, high = result.interval if result.interval is not None else (None, None)
     values = (
-        (codes.PROBABILITY, result.probability, codes.NO_UNITS),
-        (codes.INTERVAL_LOW, low, codes.NO_UNITS),
-        (codes.INTERVAL_HIGH, high, codes.NO_UNITS),
-        (codes.LUNG_VOLUME, result.lung.volume_ml, codes.MILLILITRE),
-        (codes.AERATED, result.lung.aerated_fraction, codes.NO_UNITS),
-        (codes.CAPACITY, result.lung.apparent_capacity, codes.NO_UNITS),
+        (codes.PROBABILITY, result.probability),
+        (codes.INTERVAL_LOW, low),
+        (codes.INTERVAL_HIGH, high),
     )
-    for name, value, unit in values:
+    for name, value in values:
         if value is not None:
-            yield Measurement(name=name, value=value, unit=unit)
+            yield Measurement(name=name, value=value, unit=codes.NO_UNITS)
+    for measure, measured, _text in shown_measures(result.measures, measures.MEASURES):
+        yield Measurement(name=codes.concept(measure.code), value=measured, unit=codes.unit(measure.unit))
 
 
 def _slice_group(

@@ -1,43 +1,94 @@
-"""``alveoscope.result/1``: a report as JSON and back, exactly. The schema beside this file is the contract."""
+"""``alveoscope.result/2``: a report as JSON and back, exactly. The schema is made from the types declared here."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
 
 from engine.errors import InputError
-from engine.inference.values import Attempt, Precision, Selection
-from engine.triage.values import (
-    LungMeasures,
-    Provenance,
-    Reason,
-    SeriesResult,
-    SliceResult,
-    Status,
-    StudyReport,
-    StudyResult,
-    Verdict,
-)
+from engine.inference.values import Selection
+from engine.report.json_1 import SCHEMA_ID_1, upgraded
+from engine.triage import measures
+from engine.triage.values import Provenance, StudyReport, StudyResult
 
-SCHEMA_ID = "alveoscope.result/1"
+SCHEMA_ID: Literal["alveoscope.result/2"] = "alveoscope.result/2"
+
+
+class _Software(Struct, frozen=True):
+    name: str
+    version: str
+
+
+class _Bundle(Struct, frozen=True):
+    id: str
+    version: str
+    digest: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    spec_digest: str
+
+
+class _Time(Struct, frozen=True):
+    started: str
+    finished: str
+
+
+class _Result(Struct, frozen=True):
+    """The file: what made the result, then the studies."""
+
+    schema: Literal["alveoscope.result/2"]
+    notice: Annotated[str, Meta(min_length=1)]
+    software: _Software
+    bundle: _Bundle
+    backend: Selection
+    time: _Time
+    studies: tuple[StudyResult, ...]
 
 
 def result_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) that every output of :func:`report_to_json` satisfies."""
-    text = files("engine.report").joinpath("result.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
+    schema = msgspec.json.schema(_Result)
+    named = schema["$defs"]
+    for one in named.values():
+        if "properties" in one:  # what is written is exactly this; a reader ignores what it does not know
+            one["additionalProperties"] = False
+            one["required"] = sorted(one["properties"])
+    value = {"$ref": "#/$defs/MeasureValue"}
+    series = named["SeriesResult"]
+    series["properties"]["measures"] = {
+        "type": "object",
+        "properties": {
+            one.key: {**value, "title": one.words, "properties": {"unit": {"const": one.unit}}}
+            for one in measures.MEASURES
+        },
+        "additionalProperties": value,
+    }
+    assessed = {"properties": {"probability": {"type": "number"}}}
+    without = {"properties": {"probability": {"type": "null"}, "interval": {"type": "null"}}}
+    is_refused = {"properties": {"verdict": {"const": "not_assessable"}}}
+    series["allOf"] = [{"if": is_refused, "then": without, "else": assessed}]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:alveoscope:result:2", **schema}
 
 
 def report_to_json(report: StudyReport) -> str:
     """JSON text of a report; floats keep every digit, so :func:`report_from_json` gives an equal report."""
-    return json.dumps(_report(report), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    made = report.provenance
+    content = _Result(
+        schema=SCHEMA_ID,
+        notice=report.notice,
+        software=_Software(made.software_name, made.software_version),
+        bundle=_Bundle(made.bundle_id, made.bundle_version, made.bundle_digest, made.spec_digest),
+        backend=made.backend,
+        time=_Time(made.started, made.finished),
+        studies=report.studies,
+    )
+    return json.dumps(msgspec.to_builtins(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def report_from_json(text: str) -> StudyReport:
-    """Read a report back.
+    """Read a report back, also one of ``alveoscope.result/1``.
 
     Raises
     ------
@@ -48,112 +99,26 @@ def report_from_json(text: str) -> StudyReport:
         content = json.loads(text)
     except ValueError as error:
         raise InputError(f"Not a result of Alveoscope: no JSON ({error}).") from None
-    if not isinstance(content, dict) or content.get("schema") != SCHEMA_ID:
-        raise InputError(f"Not a result of Alveoscope: the schema is not {SCHEMA_ID}.")
+    known = (SCHEMA_ID, SCHEMA_ID_1)
+    if not isinstance(content, dict) or content.get("schema") not in known:
+        raise InputError(f"Not a result of Alveoscope: the schema is not {' or '.join(known)}.")
     try:
-        return _read_report(content)
+        return _report_of(upgraded(content, SCHEMA_ID) if content["schema"] == SCHEMA_ID_1 else content)
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"A damaged result of Alveoscope: {error!r}.") from None
+        raise InputError(f"A damaged result of Alveoscope: {error}.") from None
 
 
-def _report(report: StudyReport) -> dict[str, Any]:
-    made = report.provenance
-    return {
-        "schema": SCHEMA_ID,
-        "notice": report.notice,
-        "software": {"name": made.software_name, "version": made.software_version},
-        "bundle": {
-            "id": made.bundle_id,
-            "version": made.bundle_version,
-            "digest": made.bundle_digest,
-            "spec_digest": made.spec_digest,
-        },
-        "backend": {
-            "name": made.backend.name,
-            "device": made.backend.device,
-            "precision": made.backend.precision.value,
-            "versions": dict(made.backend.versions),
-            "tried": [vars(attempt) for attempt in made.backend.tried],
-        },
-        "time": {"started": made.started, "finished": made.finished},
-        "studies": [_study(study) for study in report.studies],
-    }
-
-
-def _study(study: StudyResult) -> dict[str, Any]:
-    return {
-        "study_instance_uid": study.study_instance_uid,
-        "chosen": study.chosen,
-        "choice_reason": study.choice_reason,
-        "series": [_series(result) for result in study.series],
-    }
-
-
-def _series(result: SeriesResult) -> dict[str, Any]:
-    return {
-        "series_instance_uid": result.series_instance_uid,
-        "key": result.key,
-        "description": result.description,
-        "status": result.status.value,
-        "verdict": result.verdict.value,
-        "probability": result.probability,
-        "interval": list(result.interval) if result.interval else None,
-        "reasons": [vars(reason) for reason in result.reasons],
-        "warnings": [vars(warning) for warning in result.warnings],
-        "slices_total": result.slices_total,
-        "slices_analysed": result.slices_analysed,
-        "lung": vars(result.lung),
-        "slices": [vars(one) for one in result.slices],
-        "timing_ms": dict(result.timing_ms),
-    }
-
-
-def _read_report(content: Mapping[str, Any]) -> StudyReport:
-    software, bundle, backend, time = (content[key] for key in ("software", "bundle", "backend", "time"))
-    selection = Selection(
-        name=backend["name"],
-        device=backend["device"],
-        precision=Precision(backend["precision"]),
-        versions=backend["versions"],
-        tried=tuple(Attempt(**attempt) for attempt in backend["tried"]),
-    )
+def _report_of(content: Mapping[str, Any]) -> StudyReport:
+    read = msgspec.convert(content, _Result)
     provenance = Provenance(
-        software_name=software["name"],
-        software_version=software["version"],
-        bundle_id=bundle["id"],
-        bundle_version=bundle["version"],
-        bundle_digest=bundle["digest"],
-        spec_digest=bundle["spec_digest"],
-        backend=selection,
-        started=time["started"],
-        finished=time["finished"],
+        software_name=read.software.name,
+        software_version=read.software.version,
+        bundle_id=read.bundle.id,
+        bundle_version=read.bundle.version,
+        bundle_digest=read.bundle.digest,
+        spec_digest=read.bundle.spec_digest,
+        backend=read.backend,
+        started=read.time.started,
+        finished=read.time.finished,
     )
-    studies = tuple(
-        StudyResult(
-            study_instance_uid=study["study_instance_uid"],
-            chosen=study["chosen"],
-            choice_reason=study["choice_reason"],
-            series=tuple(_read_series(result) for result in study["series"]),
-        )
-        for study in content["studies"]
-    )
-    return StudyReport(studies=studies, provenance=provenance, notice=content["notice"])
-
-
-def _read_series(content: Mapping[str, Any]) -> SeriesResult:
-    interval = content["interval"]
-    return SeriesResult(
-        series_instance_uid=content["series_instance_uid"],
-        key=content["key"],
-        description=content["description"],
-        status=Status(content["status"]),
-        verdict=Verdict(content["verdict"]),
-        probability=content["probability"],
-        interval=(interval[0], interval[1]) if interval else None,
-        reasons=tuple(Reason(**reason) for reason in content["reasons"]),
-        warnings=tuple(Reason(**warning) for warning in content["warnings"]),
-        slices_total=content["slices_total"],
-        slices=tuple(SliceResult(**one) for one in content["slices"]),
-        lung=LungMeasures(**content["lung"]),
-        timing_ms=content["timing_ms"],
-    )
+    return StudyReport(studies=read.studies, provenance=provenance, notice=read.notice)

@@ -29,8 +29,8 @@ def make_key_images(
     ------
     BackendError
     """
-    by_uid = {header.sop_instance_uid: header for header in series.headers}
-    chosen = [(one, by_uid.get(one.sop_instance_uid)) for one in key_slices(result, count)]
+    headers = {header.ref: header for header in series.headers}
+    chosen = [(one, headers.get(one.ref)) for one in key_slices(result, count)]
     return tuple(
         KeyImage(one, with_opacity(windowed(to_radiological(decode_hu(header), header)), evidence.opacity))
         for one, header, evidence in _explained(chosen, bundle, backend)

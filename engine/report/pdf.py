@@ -16,6 +16,8 @@ from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
 from engine.report.pictures import VERDICT_COLOURS, made_by, strip, verdict_line
 from engine.report.source import read_header
+from engine.triage import measures
+from engine.triage.measures import shown_measures
 
 SERIES_NUMBER = 9103
 
@@ -161,15 +163,8 @@ def _measures(page: FPDF, document: Document) -> None:
     result = document.series_result
     if result is None:
         return
-    lung = result.lung
     words = [f"{result.slices_analysed} of {result.slices_total} slices judged ({result.status.value})"]
-    if lung.volume_ml is not None:
-        words.append(f"lung {lung.volume_ml:.0f} ml")
-    if lung.aerated_fraction is not None:
-        words.append(f"{lung.aerated_fraction:.0%} aerated")
-    if lung.apparent_capacity is not None:
-        healthy = "" if lung.capacity_percentile is None else f" (percentile {lung.capacity_percentile:.0f} of healthy)"
-        words.append(f"apparent capacity {lung.apparent_capacity:.2f}{healthy}")
+    words += [f"{measure.words} {text}" for measure, _value, text in shown_measures(result.measures, measures.MEASURES)]
     page.ln(1)
     page.multi_cell(_WIDTH, 5, printable("; ".join(words) + "."), new_x="LMARGIN", new_y="NEXT")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.triage import measures
+from engine.triage.measures import shown_measures
 from engine.triage.values import SeriesResult, Status, StudyReport, StudyResult, Verdict
 
 VERDICT_WORDS = {
@@ -59,13 +61,8 @@ def _study_lines(study: StudyResult, with_slices: bool) -> Iterator[str]:
 
 
 def _measure_lines(result: SeriesResult) -> Iterator[str]:
-    lung = result.lung
-    if lung.volume_ml is not None:
-        aerated = "" if lung.aerated_fraction is None else f", {lung.aerated_fraction:.0%} of it aerated"
-        yield f"      Lung {lung.volume_ml:.0f} ml{aerated}."
-    if lung.apparent_capacity is not None:
-        healthy = "" if lung.capacity_percentile is None else f", percentile {lung.capacity_percentile:.0f} of healthy"
-        yield f"      Apparent lung capacity {lung.apparent_capacity:.2f} of the body's area{healthy}."
+    for measure, _value, text in shown_measures(result.measures, measures.MEASURES):
+        yield f"      {measure.words}: {text}."
     if "total" in result.timing_ms:
         yield f"      {result.timing_ms['total'] / 1000:.1f} s."
 

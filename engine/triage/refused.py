@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from engine.dicom.values import Finding, Series
+from engine.dicom.values import Finding, Series, SliceHeader
 from engine.triage.values import Reason, SeriesResult, SliceResult, Status, Verdict
 
 #: Why a slice of a refused series has no probability.
@@ -31,7 +33,7 @@ def refused_result(
         why = (Reason("no-image", "The series holds no image."),)
     noticed = (*(as_reason(finding) for finding in series.findings_warning), *warnings)
     accounted = tuple(_without_score(one) for one in slices) or tuple(
-        SliceResult(header.sop_instance_uid, index, header.position_along_normal_mm, excluded=SERIES_REFUSED)
+        SliceResult(**slice_place(header, index), excluded=SERIES_REFUSED)
         for index, header in enumerate(series.headers)
     )
     return SeriesResult(
@@ -48,6 +50,18 @@ def refused_result(
     )
 
 
+def slice_place(header: SliceHeader, index: int) -> dict[str, Any]:
+    """Which image a slice's result is of, and where it lies: the first arguments of a SliceResult."""
+    ref = header.ref
+    return {
+        "sop_instance_uid": ref.sop_instance_uid,
+        "frame": ref.frame,
+        "copy": ref.copy,
+        "index": index,
+        "position_mm": header.position_along_normal_mm,
+    }
+
+
 def as_reason(finding: Finding) -> Reason:
     """A finding of the series doctor in the words of a result; slices are named by their 1-based numbers."""
     if not finding.slices:
@@ -60,14 +74,4 @@ def as_reason(finding: Finding) -> Reason:
 def _without_score(one: SliceResult) -> SliceResult:
     if one.excluded is not None:
         return one
-    return SliceResult(
-        one.sop_instance_uid,
-        one.index,
-        one.position_mm,
-        lung_area_mm2=one.lung_area_mm2,
-        reconstruction_error=one.reconstruction_error,
-        code_distance=one.code_distance,
-        lung_detail=one.lung_detail,
-        in_distribution=one.in_distribution,
-        excluded=SERIES_REFUSED,
-    )
+    return replace(one, probability=None, affected_fraction=None, excluded=SERIES_REFUSED)

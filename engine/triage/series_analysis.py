@@ -15,13 +15,12 @@ from engine.errors import DicomError
 from engine.triage.lung_field import (
     MINIMUM_LUNG_SLICES,
     LungSlice,
-    aerated_fraction,
     coverage_warnings,
-    lung_volume_ml,
 )
-from engine.triage.refused import as_reason, refused_result
+from engine.triage.measures import MeasuredLungs, measure_all
+from engine.triage.refused import as_reason, refused_result, slice_place
 from engine.triage.scoring import Scorer
-from engine.triage.values import LungMeasures, Reason, SeriesResult, SliceResult, Status
+from engine.triage.values import FindingScore, Reason, SeriesResult, SliceResult, Status
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
@@ -96,23 +95,25 @@ class _Collected:
 
     def add(self, output: SliceOutput, series: Series) -> None:
         header = series.headers[output.index]
-        place = (header.sop_instance_uid, output.index, header.position_along_normal_mm)
+        place = slice_place(header, output.index)
         if output.failure is not None:
             self.failures.setdefault(output.failure.code, []).append(output.index)
-            self.slices.append(SliceResult(*place, excluded=output.failure.code))
+            self.slices.append(SliceResult(**place, excluded=output.failure.code))
             return
         prepared = output.prepared
         assert prepared is not None
         lung = prepared.lung_area_mm2 or 0.0
-        self.lungs.append(LungSlice(output.index, place[2], lung, prepared.aerated_area_mm2 or 0.0))
+        self.lungs.append(
+            LungSlice(output.index, header.position_along_normal_mm, lung, prepared.aerated_area_mm2 or 0.0)
+        )
         if output.logits is None:
-            self.slices.append(SliceResult(*place, lung_area_mm2=lung, excluded="no-lung"))
+            self.slices.append(SliceResult(**place, lung_area_mm2=lung, excluded="no-lung"))
             return
         score = self.scorer.score(output)
         self.capacities.append(score.capacity)
         self.slices.append(
             SliceResult(
-                *place,
+                **place,
                 probability=score.probability,
                 reconstruction_error=score.reconstruction_error,
                 code_distance=score.code_distance,
@@ -144,7 +145,8 @@ def _conclude(series: Series, collected: _Collected, timing: dict[str, float]) -
         interval=conclusion.interval,
         reasons=conclusion.reasons,
         warnings=(*(as_reason(finding) for finding in series.findings_warning), *warnings),
-        lung=_lung_measures(collected),
+        measures=measure_all(_measured(collected)),
+        findings={"covid-19": FindingScore(conclusion.probability, conclusion.probability)},
         timing_ms=timing,
     )
 
@@ -182,11 +184,10 @@ def _unfamiliar_warnings(scored: int, familiar: int) -> list[Reason]:
     return [Reason("unfamiliar-slices", text)]
 
 
-def _lung_measures(collected: _Collected) -> LungMeasures:
+def _measured(collected: _Collected) -> MeasuredLungs:
     capacity = float(np.median(collected.capacities)) if collected.capacities else None
-    return LungMeasures(
-        volume_ml=lung_volume_ml(collected.lungs),
-        aerated_fraction=aerated_fraction(collected.lungs),
-        apparent_capacity=capacity,
+    return MeasuredLungs(
+        slices=tuple(collected.lungs),
+        capacity=capacity,
         capacity_percentile=None if capacity is None else collected.scorer.capacity_percentile(capacity),
     )

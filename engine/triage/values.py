@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Annotated
 
+from msgspec import Meta, Struct
+
+from engine.dicom.values import SliceRef
 from engine.inference.values import Selection
+
+# The JSON schema and the checks on reading are made from these types, see :mod:`engine.report.json_`.
+Share = Annotated[float, Meta(ge=0, le=1)]
+NotNegative = Annotated[float, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=0)]
+Coded = Annotated[str, Meta(pattern="^[a-z0-9-]+$")]
 
 NOTICE = (
     "Decision support only. Not for diagnosis without a physician. "
@@ -31,7 +41,7 @@ class Status(str, Enum):
 class Reason:
     """A coded reason or warning: ``code`` for programs, ``message`` for people."""
 
-    code: str
+    code: Coded
     message: str
 
 
@@ -59,18 +69,27 @@ class SliceResult:
         Lung on this slice; None when the slice could not be read.
     excluded : str or None
         Code of the reason why it was not scored: ``no-lung``, ``pixel-data``, ``transfer-syntax``, ...
+    affected_fraction : float or None
+        Part of the lung on this slice that is opaque, 0..1; None where it was not measured.
+    frame : int or None
+        1-based frame of a multi-frame object; None for a single-frame one.
+    copy : int
+        Tells objects apart that share a SOP Instance UID and differ in their pixels; 0 for the first.
     """
 
     sop_instance_uid: str
-    index: int
+    index: Count
     position_mm: float
-    probability: float | None = None
-    reconstruction_error: float | None = None
-    code_distance: float | None = None
+    probability: Share | None = None
+    reconstruction_error: NotNegative | None = None
+    code_distance: NotNegative | None = None
     in_distribution: bool | None = None
-    lung_area_mm2: float | None = None
+    lung_area_mm2: NotNegative | None = None
     excluded: str | None = None
-    lung_detail: float | None = None
+    lung_detail: NotNegative | None = None
+    affected_fraction: Share | None = None
+    frame: int | None = None
+    copy: Count = 0
 
     def __post_init__(self) -> None:
         if self.probability is not None and not 0.0 <= self.probability <= 1.0:
@@ -78,27 +97,43 @@ class SliceResult:
         if (self.probability is None) == (self.excluded is None):
             raise ValueError("A slice is either scored or excluded with a reason.")
 
+    @property
+    def ref(self) -> SliceRef:
+        """Which image it is."""
+        return SliceRef(self.sop_instance_uid, self.frame, self.copy)
+
 
 @dataclass(frozen=True)
-class LungMeasures:
-    """Lung of one series.
+class MeasureValue:
+    """One measure of a series; ``value`` None where it can't be said, ``unit`` in UCUM."""
 
-    Attributes
-    ----------
-    volume_ml : float or None
-        Volume of the lung mask, millilitres.
-    aerated_fraction : float or None
-        Share of it between -950 and -500 HU, 0..1.
-    apparent_capacity : float or None
-        Dark lung area in the autoencoder's reconstructions over body area, 0..1.
-    capacity_percentile : float or None
-        Percentile of that among the healthy training slices, 0..100.
-    """
+    value: float | None
+    unit: str
 
-    volume_ml: float | None = None
-    aerated_fraction: float | None = None
-    apparent_capacity: float | None = None
-    capacity_percentile: float | None = None
+
+class Sign(Struct, frozen=True, rename={"speaks_for": "for"}):
+    """A radiological sign with what was measured of it, and the category of the pattern that it speaks for."""
+
+    key: str
+    value: float | None
+    unit: str
+    speaks_for: str
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """How the opacities lie: ``typical``, ``indeterminate``, ``atypical`` or ``negative`` for COVID-19."""
+
+    category: str
+    signs: tuple[Sign, ...] = ()
+
+
+@dataclass(frozen=True)
+class FindingScore:
+    """How much speaks for a finding, 0..1; ``probability`` only where it is calibrated."""
+
+    score: Share
+    probability: Share | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +146,14 @@ class SeriesResult:
         As :attr:`engine.dicom.values.Series.key`: tells the parts of one Series Instance UID apart.
     interval : tuple of float or None
         95 % interval of the study probability over blocks of neighbouring slices.
+    measures : mapping
+        Key of :data:`engine.triage.measures.MEASURES` -> value with its unit; empty where nothing was measured.
+    pattern : Pattern or None
+        Computed from the opacities; None where there is none.
+    findings : mapping
+        ``covid-19`` and what else the bundle's labels hold -> score.
+    slices_analysed : int
+        Slices with a probability.
     timing_ms : mapping
         ``scan``, ``decode``, ``preprocess``, ``inference``, ``total``; stages overlap, so they don't add up.
     """
@@ -118,16 +161,19 @@ class SeriesResult:
     series_instance_uid: str
     status: Status
     verdict: Verdict
-    slices_total: int
+    slices_total: Count
     slices: tuple[SliceResult, ...] = field(repr=False)
-    probability: float | None = None
-    interval: tuple[float, float] | None = None
+    probability: Share | None = None
+    interval: tuple[Share, Share] | None = None
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
-    lung: LungMeasures = LungMeasures()
-    timing_ms: Mapping[str, float] = field(default_factory=dict)
+    measures: Mapping[str, MeasureValue] = field(default_factory=dict)
+    pattern: Pattern | None = None
+    findings: Mapping[str, FindingScore] = field(default_factory=dict)
+    timing_ms: Mapping[str, NotNegative] = field(default_factory=dict)
     description: str = field(default="", repr=False)
     key: str = ""
+    slices_analysed: Count = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         if not self.key:
@@ -140,10 +186,12 @@ class SeriesResult:
             raise ValueError("A probability comes with every verdict but not_assessable.")
         if not self.reasons:
             raise ValueError("A verdict has reasons.")
+        object.__setattr__(self, "slices_analysed", sum(one.excluded is None for one in self.slices))
 
-    @property
-    def slices_analysed(self) -> int:
-        return sum(result.excluded is None for result in self.slices)
+    def measure(self, key: str) -> float | None:
+        """A measure's value; None where it was not measured."""
+        found = self.measures.get(key)
+        return None if found is None else found.value
 
 
 @dataclass(frozen=True)

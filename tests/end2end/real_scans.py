@@ -44,11 +44,12 @@ def full_row(name: str, result: SeriesResult) -> str:
     probability = "-"
     if result.probability is not None and result.interval is not None:
         probability = f"{result.probability:.2f} [{result.interval[0]:.2f}, {result.interval[1]:.2f}]"
-    lung = result.lung
-    volume = "-" if lung.volume_ml is None else f"{lung.volume_ml:.0f}"
+    lung_ml, share = result.measure("lung_volume_ml"), result.measure("apparent_capacity")
+    percentile = result.measure("capacity_percentile")
+    volume = "-" if lung_ml is None else f"{lung_ml:.0f}"
     capacity = "-"
-    if lung.apparent_capacity is not None and lung.capacity_percentile is not None:
-        capacity = f"{lung.apparent_capacity:.2f} ({lung.capacity_percentile:.0f})"
+    if share is not None and percentile is not None:
+        capacity = f"{share:.2f} ({percentile:.0f})"
     codes = list(dict.fromkeys(one.code for one in (*result.reasons, *result.warnings)))
     counted = f"{result.slices_analysed}/{result.slices_total}"
     verdict = result.verdict.value.replace("_", " ")

@@ -18,7 +18,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with nothing wrong in it."""
     inside = tmp_path / "app" / "_internal"
     (inside / "engine").mkdir(parents=True)
-    (inside / "engine" / "result.schema.json").write_text("{}", encoding="utf-8")
+    (inside / "engine" / "manifest.schema.json").write_text("{}", encoding="utf-8")
     (inside / "engine" / "tensorrt_worker.py").write_text("# the worker belongs here\n", encoding="utf-8")
     (inside / "LICENSE").write_text("The words BEGIN PRIVATE KEY and DICM are no key and no image.", encoding="utf-8")
     return tmp_path / "app"

@@ -70,9 +70,8 @@ def test_what_is_imported_by_name_at_run_time_is_asked_for(module: str, seen: Co
     assert module in seen.analysis["hiddenimports"]
 
 
-def test_schemas_keys_the_worker_and_metadata_go_in_as_files(seen: Collected, project_root: Path) -> None:
+def test_keys_the_worker_and_metadata_go_in_as_files(seen: Collected, project_root: Path) -> None:
     pairs = {(Path(source).name, destination.replace("\\", "/")) for source, destination in seen.analysis["datas"]}
-    assert ("result.schema.json", "engine/report") in pairs
     assert ("alveoscope-release.pem", "engine/inference/trusted_keys") in pairs
     assert ("tensorrt_worker.py", "engine/inference") in pairs
     assert ("METADATA", "alveoscope-1.dist-info") in pairs

@@ -20,7 +20,6 @@ from desktop.viewmodels.analysis_values import (
 from engine.dicom.values import Series
 from engine.errors import AlveoscopeError
 from engine.triage.values import (
-    LungMeasures,
     Reason,
     SeriesResult,
     SliceResult,
@@ -30,7 +29,7 @@ from engine.triage.values import (
     Verdict,
 )
 from engine.volume import Progress
-from tests.support.results import a_report
+from tests.support.results import a_report, some_measures
 
 FACTS = BundleFacts(
     bundle_id="alveoscope-ct",
@@ -68,7 +67,7 @@ def assess(series: Series, verdict: Verdict = Verdict.POSITIVE, *, status: Statu
             else Reason("probability-high", "The study probability 0.91 is above 0.60."),
         ),
         warnings=(Reason("partial-coverage", "The lungs go on beyond the last readable slice."),),
-        lung=LungMeasures() if refused else LungMeasures(4321.5, 0.72, 0.31, 42.0),
+        measures={} if refused else some_measures(),
         timing_ms={"total": 66.0},
     )
     report = a_report()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.inference.values import Attempt, Precision, Selection
 from engine.triage.values import (
-    LungMeasures,
+    MeasureValue,
     Provenance,
     Reason,
     SeriesResult,
@@ -39,6 +39,16 @@ def some_slices(count: int = 5, probability: float = 0.1 + 0.2) -> tuple[SliceRe
     return (excluded, *scored)
 
 
+def some_measures() -> dict[str, MeasureValue]:
+    """Values of today's measures, made up."""
+    return {
+        "lung_volume_ml": MeasureValue(4321.5, "mL"),
+        "aerated_percent": MeasureValue(72.0, "%"),
+        "apparent_capacity": MeasureValue(0.31, "1"),
+        "capacity_percentile": MeasureValue(42.0, "{percentile}"),
+    }
+
+
 def a_series_result(
     verdict: Verdict = Verdict.POSITIVE, *, uid: str = "1.2.3", probability: float = 0.91, description: str = "Thorax"
 ) -> SeriesResult:
@@ -56,7 +66,7 @@ def a_series_result(
         interval=(probability / 2, (1 + probability) / 2),
         reasons=(Reason("probability-above-threshold", "The study probability is above 0.60."),),
         warnings=(Reason("partial-coverage", "The lungs reach the last slice."),),
-        lung=LungMeasures(4321.5, 0.72, 0.31, 42.0),
+        measures=some_measures(),
         timing_ms={"scan": 1.5, "decode": 10.0, "preprocess": 20.25, "inference": 30.125, "total": 66.0},
         description=description,
     )

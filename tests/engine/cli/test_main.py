@@ -55,7 +55,7 @@ def test_json_to_standard_output_is_json_and_nothing_else(
     chest: Path, bundle_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["analyze", str(chest), "--json", "-"]) == 0
-    assert json.loads(capsys.readouterr().out)["schema"] == "alveoscope.result/1"
+    assert json.loads(capsys.readouterr().out)["schema"] == "alveoscope.result/2"
 
 
 def test_nothing_assessable_is_3(bundle_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.errors import InputError
 from engine.report.json_ import report_from_json, report_to_json, result_schema
-from engine.triage.values import Verdict
+from engine.triage.values import FindingScore, Pattern, Sign, Verdict
 from tests.support.results import a_report, a_series_result
 
 
@@ -45,11 +45,56 @@ def test_round_trip_is_exact(probability: float, description: str) -> None:
     ("text", "said"),
     [
         ("not json", "no JSON"),
-        ("[]", "the schema is not alveoscope.result/1"),
-        ('{"schema": "alveoscope.result/2"}', "the schema is not alveoscope.result/1"),
+        ("[]", "the schema is not alveoscope.result/2 or alveoscope.result/1"),
+        ('{"schema": "alveoscope.result/3"}', "the schema is not alveoscope.result/2"),
         ('{"schema": "alveoscope.result/1"}', "damaged"),
+        ('{"schema": "alveoscope.result/2"}', "damaged"),
     ],
 )
 def test_what_is_no_result_is_refused_in_words(text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         report_from_json(text)
+
+
+@pytest.mark.parametrize("where", ["probability", "slices_total"])
+def test_a_number_out_of_its_range_is_damage(where: str) -> None:
+    content = json.loads(report_to_json(a_report()))
+    content["studies"][0]["series"][0][where] = -1
+    with pytest.raises(InputError, match="damaged"):
+        report_from_json(json.dumps(content))
+
+
+def test_pattern_findings_and_frames_come_back() -> None:
+    signs = (Sign("peripheral_share", 0.7, "1", "typical"),)
+    result = dataclasses.replace(
+        a_series_result(),
+        pattern=Pattern("typical", signs),
+        findings={"covid-19": FindingScore(0.9, 0.8), "other-opacity": FindingScore(0.1)},
+        slices=tuple(dataclasses.replace(one, frame=one.index + 1, copy=1) for one in a_series_result().slices),
+    )
+    content = json.loads(report_to_json(a_report(result)))
+    jsonschema.Draft202012Validator(result_schema()).validate(content)
+    sign = content["studies"][0]["series"][0]["pattern"]["signs"][0]
+    assert sign == {"key": "peripheral_share", "value": 0.7, "unit": "1", "for": "typical"}
+    assert report_from_json(json.dumps(content)) == a_report(result)
+
+
+def test_a_result_of_the_first_schema_is_still_read() -> None:
+    content = json.loads(report_to_json(a_report()))
+    content["schema"] = "alveoscope.result/1"
+    for series in content["studies"][0]["series"]:
+        for name in ("measures", "pattern", "findings"):
+            del series[name]
+        series["lung"] = {
+            "volume_ml": 4321.5,
+            "aerated_fraction": 0.72,
+            "apparent_capacity": 0.31,
+            "capacity_percentile": 42.0,
+        }
+        for one in series["slices"]:
+            for name in ("affected_fraction", "frame", "copy"):
+                del one[name]
+    read = report_from_json(json.dumps(content)).studies[0].series[0]
+    assert read.measures == a_series_result().measures
+    assert read.findings == {"covid-19": FindingScore(0.91, 0.91)}
+    assert read.slices == a_series_result().slices

@@ -249,7 +249,7 @@ def test_rebuilding_takes_results_in_the_order_they_were_finished(tmp_path: Path
     (tmp_path / "a.json").write_text(result("1.2", "2021-02-02T00:00:00+00:00", Verdict.POSITIVE))
     (tmp_path / "b.json").write_text(result("1.1", "2021-02-01T00:00:00+00:00", Verdict.NOT_ASSESSABLE))
     (tmp_path / "c.json").write_text("{broken")
-    (tmp_path / "d.json").write_text(result("1.3", "2021", Verdict.POSITIVE).replace("alveoscope.result/1", "other/1"))
+    (tmp_path / "d.json").write_text(result("1.3", "2021", Verdict.POSITIVE).replace("alveoscope.result/2", "other/1"))
     with open_store(f"sqlite:///{tmp_path / 'l.sqlite3'}") as store:
         rebuilt = rebuild_from_results(store, tmp_path)
         assert (rebuilt.studies, rebuilt.skipped) == (2, 2)

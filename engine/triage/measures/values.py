@@ -1,0 +1,97 @@
+"""A measure, what it is computed of, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from engine.triage.lung_field import LungSlice
+from engine.triage.values import MeasureValue
+
+#: Units of measures in UCUM -> (meaning for a coded entry, what a reader sees behind the number).
+UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "mL": ("milliliter", " ml"),
+        "%": ("percent", " %"),
+        "[hnsf'U]": ("Hounsfield unit", " HU"),
+        "{percentile}": ("percentile", ""),
+        "1": ("no units", ""),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Code:
+    """A coded concept (PS3.16 8): ``value`` up to 16 characters, ``meaning`` up to 64."""
+
+    value: str
+    scheme: str
+    meaning: str
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredLungs:
+    """What was learnt of one series' lungs while its slices went by: all that a measure is computed of.
+
+    Attributes
+    ----------
+    slices : tuple of LungSlice
+        Readable slices in anatomical order; areas in mm2, positions in mm.
+    capacity : float or None
+        Median over the slices with lung of the dark area of the reconstruction over the body's, 0..1.
+    capacity_percentile : float or None
+        Where that stands among the healthy training slices, 0..100.
+    """
+
+    slices: tuple[LungSlice, ...] = field(default=(), repr=False)
+    capacity: float | None = None
+    capacity_percentile: float | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One row of the table.
+
+    Attributes
+    ----------
+    key : str
+        Name in JSON and in tables; lower case, ends in its unit where it has one.
+    unit : str
+        Of :data:`UNITS`.
+    digits : int
+        Behind the point, where a person reads it.
+    words : str
+        What it is, for a person; no number, no full stop.
+    code : Code
+        For the structured report.
+    compute : callable
+        From what was learnt of the lungs to the value; None where it can't be said.
+    """
+
+    key: str
+    unit: str
+    digits: int
+    words: str
+    code: Code
+    compute: Callable[[MeasuredLungs], float | None]
+
+    def __post_init__(self) -> None:
+        if self.unit not in UNITS:
+            raise ValueError(f"{self.key}: no such unit: {self.unit}.")
+        if len(self.code.value) > 16 or len(self.code.meaning) > 64:
+            raise ValueError(f"{self.key}: a code has at most 16 characters, its meaning 64.")
+
+    def text(self, value: float) -> str:
+        """``4322 ml``: the value as a person reads it."""
+        return f"{value:.{self.digits}f}{UNITS[self.unit][1]}"
+
+
+def shown_measures(
+    values: Mapping[str, MeasureValue], table: tuple[Measure, ...]
+) -> Iterator[tuple[Measure, float, str]]:
+    """(measure, value, text) of every measure that has a value, in the order of the table."""
+    for measure in table:
+        found = values.get(measure.key)
+        if found is not None and found.value is not None:
+            yield measure, found.value, measure.text(found.value)
