@@ -43,6 +43,7 @@ class _Found:
     grid: FieldGrid
     lungs: Float32
     lung: Mask
+    classical: Mask
     body: Mask
     gain: float
     offset: float
@@ -77,9 +78,9 @@ def prepare_hu(
         grid = field_grid(hu, spacing_mm, spec)
         clear = cleared(hu)
         image = lung_image(clear, spacing_mm, spec)
-        lungs, lung, body = _regions(image, grid, lungs, spec, is_hu=True)
+        lungs, lung, classical, body = _regions(image, grid, lungs, spec, is_hu=True)
         gain, offset = _standard_hu(image, lung, spec)
-        return _finish(_Found(clear, grid, lungs, lung, body, gain, offset), spacing_mm, spec)
+        return _finish(_Found(clear, grid, lungs, lung, classical, body, gain, offset), spacing_mm, spec)
 
 
 def prepare_grey(image: npt.NDArray[np.uint8], lungs: Float32 | None, spec: PreprocessSpec) -> PreparedSlice:
@@ -101,18 +102,18 @@ def prepare_grey(image: npt.NDArray[np.uint8], lungs: Float32 | None, spec: Prep
     with np.errstate(divide="raise", over="raise", invalid="raise"):
         grid = field_grid(image, None, spec)
         small = lung_image(image, None, spec)
-        lungs, lung, body = _regions(small, grid, lungs, spec, is_hu=False)
+        lungs, lung, classical, body = _regions(small, grid, lungs, spec, is_hu=False)
         gain, offset = _standard_grey(small, lung, body, spec)
-        return _finish(_Found(image, grid, lungs, lung, body, gain, offset), None, spec)
+        return _finish(_Found(image, grid, lungs, lung, classical, body, gain, offset), None, spec)
 
 
 def _regions(
     image: Float32, grid: FieldGrid, lungs: Float32 | None, spec: PreprocessSpec, *, is_hu: bool
-) -> tuple[Float32, Mask, Mask]:
-    """Lung probabilities without specks, the lungs, and the body, on the grid."""
+) -> tuple[Float32, Mask, Mask, Mask]:
+    """Lung probabilities without specks, the lungs, the lungs by thresholds, and the body, on the grid."""
     classical = classical_regions(image, grid, spec, is_hu=is_hu)
     if lungs is None:
-        return split_sides(classical.lung, classical.body), classical.lung, classical.body
+        return split_sides(classical.lung, classical.body), classical.lung, classical.lung, classical.body
     if lungs.shape != (2, grid.size, grid.size):
         raise PixelDataError(f"Lungs of shape {lungs.shape} do not fit the grid.", "Install the bundle again.")
     inside = np.zeros_like(classical.body)
@@ -120,7 +121,7 @@ def _regions(
     lung = (lungs.max(axis=0) >= spec.lungs_from) & inside
     lung = _without_specks(lung, spec.smallest_region * grid.rows * grid.columns)
     kept = np.where(dilated(lung), lungs, np.float32(0.0))
-    return kept, lung, _with_lung(classical.body, lung)
+    return kept, lung, classical.lung, _with_lung(classical.body, lung)
 
 
 def _without_specks(mask: Mask, smallest: float) -> Mask:
@@ -202,6 +203,7 @@ def _finish(found: _Found, spacing_mm: Spacing | None, spec: PreprocessSpec) -> 
         grid=found.grid,
         box=box,
         lung_fraction=lung_pixels / body_pixels if body_pixels else 0.0,
+        missed_pixels=int((found.classical & ~dilated(found.lung)).sum()),
         shape=(found.hu.shape[0], found.hu.shape[1]),
         areas=areas,
         hu=measured if spacing_mm else None,

@@ -71,6 +71,8 @@ class PreparedSlice:
         Source pixels that the images show.
     lung_fraction : float
         Lung area over body area in 0..1; 0 where no lung was found (then the box is the body's).
+    missed_pixels : int
+        Pixels of ``grid`` that thresholds take for lung and ``lungs`` does not: gas elsewhere, or lung that was missed.
     shape : tuple of int
         Rows and columns of the source slice.
     areas, hu : SliceAreas and (244, 244) float32 HU on the grid of ``autoencoder``, or None
@@ -86,6 +88,7 @@ class PreparedSlice:
     grid: FieldGrid
     box: CropBox
     lung_fraction: float
+    missed_pixels: int
     shape: tuple[int, int]
     areas: SliceAreas | None
     hu: Float32 | None

@@ -1,0 +1,165 @@
+"""What one slice leaves behind of its lungs and opacities: a few kilobytes, no image."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import astuple, dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from engine.preprocess import FieldGrid, OpacityMap, PreparedSlice, PreprocessSpec
+
+if TYPE_CHECKING:
+    from engine.dicom.values import SliceHeader
+
+Pieces = npt.NDArray[np.uint8]
+
+#: Sides as :attr:`engine.preprocess.PreparedSlice.lungs` numbers them.
+RIGHT, LEFT = 1, 2
+#: More pieces than this on one slice are noise; the largest are kept.
+_MOST_PIECES = 64
+
+
+@dataclass(frozen=True)
+class Density:
+    """Sums over lung: in pixels of the grid of 244 for a piece, in mm3 for the lungs.
+
+    Attributes
+    ----------
+    size : float
+    hu : float
+        Sum of the HU.
+    aerated, dense : float
+        Of ``size``, what lies between -950 and -500 HU, and above -200 HU (limits of the spec).
+    """
+
+    size: float = 0.0
+    hu: float = 0.0
+    aerated: float = 0.0
+    dense: float = 0.0
+
+    def plus(self, other: Density, weight: float = 1.0) -> Density:
+        """The sum of both, the other one times a weight."""
+        return Density(*(own + weight * more for own, more in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One connected piece of lung on one slice: side as the lungs network says, area in mm2, density."""
+
+    side: int
+    area_mm2: float
+    density: Density
+
+
+@dataclass(frozen=True, eq=False)
+class LungLayer:
+    """Lungs and opacities of one readable slice.
+
+    Attributes
+    ----------
+    index : int
+        0-based, order of the series.
+    position_mm : float
+        Along the normal of the series.
+    height_mm : float
+        The same, growing towards the patient's head.
+    pieces : tuple of Piece
+        Piece ``n`` has the number ``n + 1`` in :attr:`map`.
+    grid : FieldGrid
+        The small grid, the same for all slices of a series.
+    pixel_mm2 : float
+        Area of one pixel of that grid.
+    missed_mm2 : float
+        What thresholds take for lung and the lungs network does not.
+    opacity : OpacityMap or None
+        None where the slice did not go through the classifier.
+    shape : tuple of int
+        Rows and columns of the slice, radiological orientation.
+    """
+
+    index: int
+    position_mm: float
+    height_mm: float
+    pieces: tuple[Piece, ...]
+    grid: FieldGrid
+    pixel_mm2: float
+    missed_mm2: float
+    opacity: OpacityMap | None
+    shape: tuple[int, int]
+    packed: bytes = field(repr=False)
+
+    @property
+    def map(self) -> Pieces:
+        """(128, 128) uint8: 0 no lung, else the number of the piece."""
+        size = self.grid.size
+        return np.frombuffer(zlib.decompress(self.packed), np.uint8).reshape(size, size)
+
+    @property
+    def lung_mm2(self) -> float:
+        return sum(piece.area_mm2 for piece in self.pieces)
+
+
+def lung_layer(
+    prepared: PreparedSlice, header: SliceHeader, index: int, opacity: OpacityMap | None, spec: PreprocessSpec
+) -> LungLayer:
+    """What is kept of one prepared HU slice."""
+    spacing_mm2 = header.spacing_mm[0] * header.spacing_mm[1]
+    step = prepared.grid.step
+    pixel = spacing_mm2 * step[0] * step[1]
+    numbers, sides = _numbered(prepared.lungs)
+    areas = np.bincount(numbers.ravel(), minlength=len(sides) + 1)
+    densities = _densities(prepared, numbers, len(sides), spec)
+    position = header.position_along_normal_mm
+    return LungLayer(
+        index=index,
+        position_mm=position,
+        height_mm=position if header.normal[2] >= 0 else -position,
+        pieces=tuple(Piece(side, float(areas[n + 1]) * pixel, densities[n]) for n, side in enumerate(sides)),
+        grid=prepared.grid,
+        pixel_mm2=pixel,
+        missed_mm2=prepared.missed_pixels * pixel,
+        opacity=opacity,
+        shape=prepared.shape,
+        packed=zlib.compress(numbers.tobytes(), 1),
+    )
+
+
+def _numbered(lungs: Pieces) -> tuple[Pieces, list[int]]:
+    """Connected pieces of each lung, numbered from 1 on, and the side of each."""
+    numbers = np.zeros(lungs.shape, np.uint8)
+    sides: list[int] = []
+    for side in (RIGHT, LEFT):
+        labels, count = ndimage.label(lungs == side)
+        for label in _largest_first(labels, count)[: _MOST_PIECES // 2]:
+            sides.append(side)
+            numbers[labels == label] = len(sides)
+    return numbers, sides
+
+
+def _largest_first(labels: npt.NDArray[np.int32], count: int) -> list[int]:
+    areas = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+    return [int(label) + 1 for label in np.argsort(-areas, kind="stable")]
+
+
+def _densities(prepared: PreparedSlice, numbers: Pieces, count: int, spec: PreprocessSpec) -> list[Density]:
+    """Density of each piece, measured on the grid of 244 pixels, where a pixel is about one millimetre."""
+    if prepared.hu is None or count == 0:
+        return [Density()] * count
+    # The mask's soft edge on the fine grid reaches half a coarse pixel beyond the pieces.
+    grown = np.where(numbers > 0, numbers, ndimage.maximum_filter(numbers, 3))
+    grid = prepared.grid
+    rows, columns = prepared.box.places(*prepared.hu.shape)
+    down = np.clip((rows - grid.source_top) / grid.step[0] + grid.top, 0, grid.size - 1).astype(np.intp)
+    across = np.clip((columns - grid.source_left) / grid.step[1] + grid.left, 0, grid.size - 1).astype(np.intp)
+    fine = grown.take(down, axis=0).take(across, axis=1)
+    own, hu = fine[prepared.lung_mask], prepared.hu[prepared.lung_mask]
+    many = {"minlength": count + 1}
+    pixels = np.bincount(own, **many)
+    sums = np.bincount(own, weights=hu, **many)
+    aerated = np.bincount(own[(hu >= spec.aerated_from_hu) & (hu < spec.aerated_below_hu)], **many)
+    dense = np.bincount(own[hu > spec.dense_above_hu], **many)
+    return [Density(float(pixels[n]), float(sums[n]), float(aerated[n]), float(dense[n])) for n in range(1, count + 1)]

@@ -1,0 +1,70 @@
+"""Connected bodies in a stack of labelled slices, without ever holding the stack: slice by slice, union by overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Labels = npt.NDArray[Any]
+Node = tuple[int, int]
+
+
+class Bodies:
+    """Pieces (slice, number) joined to bodies."""
+
+    def __init__(self) -> None:
+        self._parent: dict[Node, Node] = {}
+
+    def add(self, node: Node) -> None:
+        self._parent.setdefault(node, node)
+
+    def find(self, node: Node) -> Node:
+        """The piece that stands for the body."""
+        root = node
+        while self._parent[root] != root:
+            root = self._parent[root]
+        while self._parent[node] != root:
+            self._parent[node], node = root, self._parent[node]
+        return root
+
+    def join(self, first: Node, second: Node) -> None:
+        one, other = self.find(first), self.find(second)
+        if one != other:
+            self._parent[max(one, other)] = min(one, other)
+
+    def groups(self) -> dict[Node, list[Node]]:
+        """Body -> its pieces in the order of the slices."""
+        found: dict[Node, list[Node]] = {}
+        for node in sorted(self._parent):
+            found.setdefault(self.find(node), []).append(node)
+        return found
+
+
+def overlaps(below: Labels, above: Labels) -> dict[tuple[int, int], int]:
+    """Pixels that each pair of pieces of two neighbouring slices has in common."""
+    both = (below > 0) & (above > 0)
+    if not both.any():
+        return {}
+    pairs, counts = np.unique(np.stack([below[both], above[both]]), axis=1, return_counts=True)
+    return {(int(a), int(b)): int(count) for (a, b), count in zip(pairs.T, counts, strict=True)}
+
+
+def join_slices(slices: Iterable[tuple[int, Labels, int]], bodies: Bodies) -> None:
+    """Join the pieces of each slice with those of the one before.
+
+    Parameters
+    ----------
+    slices : iterable
+        (place, labels (rows, columns), number of labels), place rising; a slice that is missing joins nothing.
+    """
+    before: tuple[int, Labels] | None = None
+    for place, labels, count in slices:
+        for number in range(1, count + 1):
+            bodies.add((place, number))
+        if before is not None and before[0] == place - 1:
+            for first, second in overlaps(before[1], labels):
+                bodies.join((before[0], first), (place, second))
+        before = place, labels

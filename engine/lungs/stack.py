@@ -1,0 +1,221 @@
+"""Lungs in three dimensions: which pieces of which slices are the two lungs, and where they contradict each other.
+
+The network sees one slice at a time. Along the stack its pieces join to bodies: the largest of each side is that lung;
+what continues it beyond a gap belongs to it; what lies beside it and is small is gas of bowel or stomach, or noise,
+and goes; a piece that both neighbours give to the other side changes sides. So the middle of the stack, where lungs
+are easy, decides on its ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.lungs.layer import LEFT, RIGHT, Density, LungLayer
+from engine.lungs.linking import Bodies, Node, overlaps
+from engine.preprocess.opacity_map import MAP_SIZE
+
+#: A second body of a side is lung, too, from this share of the first's size on, if it continues it along the stack.
+_CONTINUES = 0.02
+#: Part of its extent along the stack that it may lie beside the first one.
+_BESIDE = 0.25
+#: A slice with less lung than this part of what its neighbours on both sides have is contradicted by them.
+_CONTRADICTED = 0.35
+#: A slice without lung is a gap between slices that have this part of the largest area: tips are small and may miss.
+_GAP_BETWEEN = 0.05
+#: Neighbours have to agree on at least this part of the largest area: tips of lungs do come and go.
+_FULL_OF_LUNG = 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class LungStack:
+    """The lungs of a series.
+
+    Attributes
+    ----------
+    layers : tuple of LungLayer
+        Readable slices in the order of the series.
+    sides : tuple of tuple of int
+        Of each layer's pieces: 0 no lung after all, 1 right, 2 left.
+    thickness_mm : tuple of float
+        What each layer stands for along the stack: half the way to its neighbours.
+    gaps : tuple of int
+        Indices (order of the series) of slices between lung slices that yield no lung.
+    contradicted : tuple of int
+        Indices of slices with far less lung than both their neighbours.
+    """
+
+    layers: tuple[LungLayer, ...]
+    sides: tuple[tuple[int, ...], ...]
+    thickness_mm: tuple[float, ...]
+    gaps: tuple[int, ...] = ()
+    contradicted: tuple[int, ...] = ()
+
+    def area_mm2(self, place: int, side: int = 0) -> float:
+        """Lung area of a layer (by its place in ``layers``); of both sides when ``side`` is 0."""
+        own = zip(self.layers[place].pieces, self.sides[place], strict=True)
+        return sum(piece.area_mm2 for piece, found in own if found and side in (0, found))
+
+    def volume_ml(self, side: int = 0) -> float:
+        """Lung volume, ml: each slice's area times what it stands for."""
+        places = range(len(self.layers))
+        return sum(self.area_mm2(place, side) * self.thickness_mm[place] for place in places) / 1000.0
+
+    def density(self) -> Density:
+        """Sums over both lungs, in mm3."""
+        total = Density()
+        for layer, sides, thickness in zip(self.layers, self.sides, self.thickness_mm, strict=True):
+            for piece, side in zip(layer.pieces, sides, strict=True):
+                if side and piece.density.size:
+                    total = total.plus(piece.density, piece.area_mm2 * thickness / piece.density.size)
+        return total
+
+    def extent_mm(self) -> float:
+        """Length of lung seen along the stack, mm; 0 without lung."""
+        return sum(self.thickness_mm[place] for place in range(len(self.layers)) if self.area_mm2(place) > 0)
+
+    def lungs(self, place: int) -> npt.NDArray[np.uint8]:
+        """(128, 128) uint8 of a layer on its grid: 0 no lung, 1 right, 2 left."""
+        table = np.array([0, *self.sides[place]], np.uint8)
+        found: npt.NDArray[np.uint8] = table[self.layers[place].map]
+        return found
+
+    def lungs_on_slice(self, place: int) -> npt.NDArray[np.uint8]:
+        """The same at the slice's own pixels, (rows, columns), radiological orientation, with smooth edges."""
+        layer, lungs = self.layers[place], self.lungs(place)
+        rows, columns = (np.arange(side, dtype=np.float64) + 0.5 for side in layer.shape)
+        right, left = (layer.grid.read((lungs == side).astype(np.float32), rows, columns) for side in (RIGHT, LEFT))
+        inside = right + left >= 0.5
+        return np.where(inside, np.where(right >= left, RIGHT, LEFT), 0).astype(np.uint8)
+
+    def lungs_on_map(self, place: int) -> npt.NDArray[np.uint8]:
+        """The same on the opacity map's pixels, (56, 56); only where the layer has one."""
+        layer = self.layers[place]
+        assert layer.opacity is not None
+        grid = layer.grid
+        rows, columns = layer.opacity.box.places(MAP_SIZE, MAP_SIZE)
+        down = np.clip((rows - grid.source_top) / grid.step[0] + grid.top, 0, grid.size - 1).astype(np.intp)
+        across = np.clip((columns - grid.source_left) / grid.step[1] + grid.left, 0, grid.size - 1).astype(np.intp)
+        found: npt.NDArray[np.uint8] = self.lungs(place).take(down, axis=0).take(across, axis=1)
+        return found
+
+
+def stack_lungs(layers: Sequence[LungLayer]) -> LungStack:
+    """Make the lungs of a series' readable slices consistent along the stack."""
+    ordered = tuple(sorted(layers, key=lambda layer: layer.index))
+    thickness = _thickness([layer.position_mm for layer in ordered])
+    sides = _consistent(ordered, thickness)
+    stack = LungStack(ordered, sides, thickness)
+    areas = np.array([stack.area_mm2(place) for place in range(len(ordered))])
+    empty, small = _contradictions(ordered, areas)
+    return LungStack(
+        ordered,
+        sides,
+        thickness,
+        tuple(ordered[place].index for place in empty),
+        tuple(ordered[place].index for place in small),
+    )
+
+
+def _thickness(positions: Sequence[float]) -> tuple[float, ...]:
+    """Half the way to the neighbours on both sides; the ends reach as far out as in."""
+    if len(positions) < 2:
+        return (0.0,) * len(positions)
+    steps = np.abs(np.diff(positions))
+    before, after = np.concatenate([steps[:1], steps]), np.concatenate([steps, steps[-1:]])
+    return tuple(float(value) for value in (before + after) / 2.0)
+
+
+def _consistent(layers: Sequence[LungLayer], thickness: Sequence[float]) -> tuple[tuple[int, ...], ...]:
+    sides = {
+        (place, number): piece.side
+        for place, layer in enumerate(layers)
+        for number, piece in enumerate(layer.pieces, start=1)
+    }
+    links = _links(layers)
+    volume = {(p, n): layers[p].pieces[n - 1].area_mm2 * thickness[p] for p, n in sides}
+    _change_sides(sides, links)
+    kept = {node for side in (RIGHT, LEFT) for node in _lung_of(side, sides, links, volume)}
+    return tuple(
+        tuple(sides[place, n] if (place, n) in kept else 0 for n in range(1, len(layer.pieces) + 1))
+        for place, layer in enumerate(layers)
+    )
+
+
+def _links(layers: Sequence[LungLayer]) -> dict[tuple[Node, Node], int]:
+    """Pixels in common of pieces on neighbouring slices, whatever their sides."""
+    found: dict[tuple[Node, Node], int] = {}
+    before = None
+    for place, layer in enumerate(layers):
+        own = layer.map
+        if before is not None:
+            for (first, second), count in overlaps(before, own).items():
+                found[(place - 1, first), (place, second)] = count
+        before = own
+    return found
+
+
+def _change_sides(sides: dict[Node, int], links: dict[tuple[Node, Node], int]) -> None:
+    """A piece whose neighbours above and below both give it to the other side goes there."""
+    votes: dict[Node, list[tuple[int, int, int]]] = {}
+    for (first, second), count in links.items():
+        votes.setdefault(first, []).append((second[0], sides[second], count))
+        votes.setdefault(second, []).append((first[0], sides[first], count))
+    for node, seen in votes.items():
+        by_place = {place for place, _, _ in seen}
+        against = [
+            sum(count for at, side, count in seen if at == place and side != sides[node])
+            > sum(count for at, side, count in seen if at == place and side == sides[node])
+            for place in by_place
+        ]
+        if len(against) == 2 and all(against):
+            sides[node] = RIGHT + LEFT - sides[node]
+
+
+def _lung_of(
+    side: int, sides: dict[Node, int], links: dict[tuple[Node, Node], int], volume: dict[Node, float]
+) -> set[Node]:
+    """Pieces of the largest body of one side, and of those that continue it along the stack."""
+    bodies = Bodies()
+    for node, own in sides.items():
+        if own == side:
+            bodies.add(node)
+    for first, second in links:
+        if sides[first] == sides[second] == side:
+            bodies.join(first, second)
+    groups = sorted(bodies.groups().values(), key=lambda nodes: -sum(volume[node] for node in nodes))
+    if not groups:
+        return set()
+    lung = set(groups[0])
+    largest = sum(volume[node] for node in lung)
+    for nodes in groups[1:]:
+        taken = {place for place, _ in lung}
+        beside = sum(place in taken for place, _ in nodes) / len(nodes)
+        continues = beside <= _BESIDE and sum(volume[node] for node in nodes) >= _CONTINUES * largest
+        if continues or (beside > _BESIDE and _same_lung(nodes, lung, volume)):
+            lung |= set(nodes)
+    return lung
+
+
+def _same_lung(nodes: Sequence[Node], lung: set[Node], volume: dict[Node, float]) -> bool:
+    """A lobe that joins the rest on no slice: large beside it, on the slices that it is on."""
+    places = {place for place, _ in nodes}
+    beside = sum(volume[node] for node in lung if node[0] in places)
+    return sum(volume[node] for node in nodes) >= 0.25 * beside
+
+
+def _contradictions(layers: Sequence[LungLayer], areas: npt.NDArray[np.float64]) -> tuple[list[int], list[int]]:
+    """Places without lung between lung, and places with far less lung than on both sides."""
+    full = np.flatnonzero(areas >= _GAP_BETWEEN * areas.max(initial=0.0)) if areas.any() else np.zeros(0, np.intp)
+    empty, small = [], []
+    for place in range(int(full[0]) + 1, int(full[-1])) if full.size else ():
+        around = float(min(areas[max(0, place - 2) : place].max(), areas[place + 1 : place + 3].max()))
+        much = around >= _FULL_OF_LUNG * areas.max()
+        if areas[place] == 0:
+            empty.append(place)
+        elif much and (areas[place] < _CONTRADICTED * around or layers[place].missed_mm2 > areas[place]):
+            small.append(place)
+    return empty, small

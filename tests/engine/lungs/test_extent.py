@@ -1,0 +1,132 @@
+"""How much is affected, by side and zone, where it lies, and what it is called."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.lungs import stack_lungs
+from engine.lungs.distribution import measure_distribution
+from engine.lungs.extent import measure_extent
+from engine.lungs.pattern import Category, compute_pattern
+from engine.lungs.words import in_words
+from tests.support.lung_layers import LEFT_AT, RIGHT_AT, a_layer, disc
+
+PATCH = disc((72, 32), 9)
+OTHER = disc((72, 96), 9)
+
+
+def _measured(layers):
+    stack = stack_lungs(layers)
+    extent = measure_extent(stack)
+    return extent, measure_distribution(stack, extent)
+
+
+def test_healthy_lungs_are_not_affected():
+    extent, distribution = _measured([a_layer(i) for i in range(30)])
+    assert extent.of().affected == 0.0
+    assert (extent.zone_score, extent.opacities) == (0, 0)
+    assert set(extent.slices.values()) == {0.0}
+    assert compute_pattern(extent, distribution).category is Category.NEGATIVE
+    assert in_words(extent, distribution) == "No opacities to speak of in the lungs."
+
+
+def test_volumes_are_those_drawn_in_the_zone_where_they_lie():
+    layers = [a_layer(i, ground_glass=PATCH if i < 8 else None) for i in range(30)]
+    extent, distribution = _measured(layers)
+    drawn = PATCH.sum() * 3.2**2 * 8 * 5 / 1000
+    assert extent.of().affected == pytest.approx(drawn, rel=0.08)
+    assert extent.of("right", "lower").affected == pytest.approx(drawn, rel=0.08)
+    assert extent.of("left").affected == 0.0
+    assert extent.of().consolidation == 0.0
+    assert extent.slices[3] == pytest.approx(PATCH.sum() / (2 * disc(RIGHT_AT, 20).sum()), rel=0.1)
+    assert extent.slices[20] == 0.0
+    assert extent.opacities == 1
+    assert (distribution.lower, distribution.balance) == (1.0, 0.0)
+
+
+def test_thirds_are_cut_from_the_head_down_whichever_way_the_stack_runs():
+    layers = [a_layer(i, ground_glass=PATCH if i < 8 else None, turned=True) for i in range(30)]
+    extent, _ = _measured(layers)
+    assert extent.of("right", "upper").affected > 0.0
+    assert extent.of("right", "lower").affected == 0.0
+
+
+def test_a_lung_without_slices_in_a_zone_keeps_its_own_thirds():
+    right = [(1, disc(RIGHT_AT, 20))]
+    layers = [a_layer(i, right if i < 15 else None) for i in range(30)]
+    extent, _ = _measured(layers)
+    left = [extent.of("left", zone).lung for zone in ("lower", "middle", "upper")]
+    assert min(left) == pytest.approx(max(left), rel=0.3)
+
+
+def test_each_zone_scores_0_to_4():
+    whole = disc(RIGHT_AT, 20) | disc(LEFT_AT, 20)
+    assert _measured([a_layer(i, consolidation=whole) for i in range(30)])[0].zone_score == 24
+    assert _measured([a_layer(i, ground_glass=PATCH) for i in range(30)])[0].zone_score == 3
+
+
+def test_spots_of_a_vessel_or_of_motion_do_not_add_up():
+    spot = disc((60, 50), 1.0)
+    moving = [a_layer(i, ground_glass=np.roll(spot, 9 * i, axis=0)) for i in range(0, 30)]
+    extent, _ = _measured(moving)
+    assert extent.of().affected == 0.0
+    assert extent.opacities == 0
+
+
+def test_opacities_outside_the_lungs_do_not_count():
+    outside = disc((110, 64), 12)
+    extent, _ = _measured([a_layer(i, consolidation=outside) for i in range(30)])
+    assert extent.of().affected == 0.0
+
+
+def test_separate_opacities_are_counted_in_three_dimensions():
+    layers = [a_layer(i, ground_glass=PATCH | OTHER if i < 8 else PATCH if i > 20 else None) for i in range(30)]
+    assert _measured(layers)[0].opacities == 3
+
+
+def test_at_the_pleura_and_deep_inside():
+    rim = disc(RIGHT_AT, 20) & ~disc(RIGHT_AT, 17)
+    core = disc(RIGHT_AT, 8)
+    near = _measured([a_layer(i, ground_glass=rim) for i in range(30)])[1]
+    deep = _measured([a_layer(i, ground_glass=core) for i in range(30)])[1]
+    assert near.peripheral > 0.9
+    assert deep.peripheral < 0.1
+    assert deep.posterior == pytest.approx(0.5, abs=0.1)
+
+
+def test_at_the_back():
+    back = disc(RIGHT_AT, 20) & (np.arange(128)[:, None] > 70)
+    assert _measured([a_layer(i, ground_glass=back) for i in range(30)])[1].posterior == 1.0
+
+
+def test_both_sides_peripheral_ground_glass_is_typical():
+    rims = (disc(RIGHT_AT, 20) & ~disc(RIGHT_AT, 16)) | (disc(LEFT_AT, 20) & ~disc(LEFT_AT, 16))
+    extent, distribution = _measured([a_layer(i, ground_glass=rims if i < 12 else None) for i in range(30)])
+    pattern = compute_pattern(extent, distribution)
+    assert pattern.category is Category.TYPICAL
+    signs = {sign.key: sign for sign in pattern.signs}
+    assert signs["balance"].value == pytest.approx(1.0, abs=0.05)
+    assert signs["balance"].speaks_for is Category.TYPICAL
+    assert signs["tree_in_bud"].value is None
+    words = in_words(extent, distribution)
+    assert words.startswith("Opacities in 1")
+    assert "both sides, mostly peripheral and lower, mostly ground glass." in words
+
+
+def test_consolidation_of_one_lobe_alone_is_atypical():
+    lobe = disc((72, 36), 12)
+    extent, distribution = _measured([a_layer(i, consolidation=lobe if i < 10 else None) for i in range(30)])
+    assert compute_pattern(extent, distribution).category is Category.ATYPICAL
+    assert "right side" in in_words(extent, distribution)
+    assert in_words(extent, distribution).endswith("mostly consolidation.")
+
+
+def test_ground_glass_of_one_side_is_indeterminate():
+    extent, distribution = _measured([a_layer(i, ground_glass=PATCH if i < 10 else None) for i in range(30)])
+    assert compute_pattern(extent, distribution).category is Category.INDETERMINATE
+
+
+def test_three_thousand_slices_stay_small():
+    layer = a_layer(0)
+    assert len(layer.packed) < 2000

@@ -1,0 +1,109 @@
+"""Lungs along the stack: what belongs to them, what does not, and where slices contradict their neighbours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.lungs import stack_lungs
+from engine.lungs.layer import LEFT, RIGHT
+from tests.support.lung_layers import LEFT_AT, PIXEL_MM2, RIGHT_AT, a_layer, disc
+
+LUNGS = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 20))]
+
+
+def test_volumes_are_areas_times_distance():
+    stack = stack_lungs([a_layer(i) for i in range(20)])
+    expected = disc(RIGHT_AT, 20).sum() * PIXEL_MM2 * 20 * 5.0 / 1000
+    assert stack.volume_ml(RIGHT) == pytest.approx(expected)
+    assert stack.volume_ml() == pytest.approx(2 * expected)
+    assert stack.extent_mm() == pytest.approx(100.0)
+    assert (stack.gaps, stack.contradicted) == ((), ())
+
+
+def test_density_is_that_of_the_pieces():
+    density = stack_lungs([a_layer(i) for i in range(5)]).density()
+    assert density.hu / density.size == pytest.approx(-850)
+    assert density.aerated / density.size == pytest.approx(0.9)
+    assert density.dense / density.size == pytest.approx(0.05)
+
+
+def test_uneven_distances_count_by_what_each_slice_stands_for():
+    layers = [a_layer(i) for i in (0, 1, 2, 6, 7)]
+    assert stack_lungs(layers).thickness_mm == (5.0, 5.0, 12.5, 12.5, 5.0)
+
+
+def test_gas_beside_the_lung_is_dropped_and_a_lobe_that_lies_apart_stays():
+    stomach = (LEFT, disc((105, 92), 6))
+    lobe = (RIGHT, disc((30, 40), 10))
+    layers = [a_layer(i, [*LUNGS, *([stomach, lobe] if i < 4 else [])]) for i in range(12)]
+    stack = stack_lungs(layers)
+    assert stack.sides[2] == (RIGHT, LEFT, 0, RIGHT)
+    assert not (stack.lungs(2) == LEFT)[100:].any()
+
+
+def test_a_piece_goes_to_the_side_that_its_neighbours_give_it():
+    layers = [a_layer(i) for i in range(9)]
+    layers[4] = a_layer(4, [(LEFT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 20))])
+    stack = stack_lungs(layers)
+    assert stack.sides[4] == (RIGHT, LEFT)
+    assert stack.volume_ml(RIGHT) == pytest.approx(stack.volume_ml(LEFT))
+
+
+def test_a_slice_without_lung_between_lungs_is_a_gap_and_the_lung_goes_on_behind_it():
+    layers = [a_layer(i, [] if i in (7, 8) else None) for i in range(16)]
+    stack = stack_lungs(layers)
+    assert stack.gaps == (7, 8)
+    assert stack.area_mm2(15) == stack.area_mm2(0) > 0
+
+
+def test_half_of_the_slices_empty_are_all_gaps():
+    stack = stack_lungs([a_layer(i, [] if i % 2 else None) for i in range(21)])
+    assert stack.gaps == tuple(range(1, 21, 2))
+    assert stack.volume_ml() > 0
+
+
+def test_far_less_lung_than_on_both_sides_is_a_contradiction():
+    layers = [a_layer(i) for i in range(12)]
+    layers[6] = a_layer(6, [(RIGHT, disc(RIGHT_AT, 8)), (LEFT, disc(LEFT_AT, 8))])
+    assert stack_lungs(layers).contradicted == (6,)
+
+
+def test_lung_that_thresholds_see_and_the_network_does_not_is_a_contradiction():
+    layers = [a_layer(i, missed_mm2=1e5 if i == 5 else 0.0) for i in range(12)]
+    assert stack_lungs(layers).contradicted == (5,)
+
+
+def test_tips_come_and_go_without_a_word():
+    tip = [(RIGHT, disc(RIGHT_AT, 3))]
+    layers = [a_layer(0, tip), a_layer(1, []), a_layer(2, tip), *(a_layer(i) for i in range(3, 12))]
+    stack = stack_lungs(layers)
+    assert (stack.gaps, stack.contradicted) == ((), ())
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_few_or_no_slices(count):
+    stack = stack_lungs([a_layer(i) for i in range(count)])
+    assert (stack.gaps, stack.contradicted) == ((), ())
+    assert stack.volume_ml() >= 0.0
+
+
+def test_no_lung_at_all():
+    stack = stack_lungs([a_layer(i, []) for i in range(6)])
+    assert stack.volume_ml() == stack.extent_mm() == 0.0
+    assert stack.gaps == ()
+
+
+def test_one_lung_only():
+    stack = stack_lungs([a_layer(i, LUNGS[:1]) for i in range(10)])
+    assert stack.volume_ml(LEFT) == 0.0
+    assert stack.volume_ml(RIGHT) > 0.0
+    assert stack.gaps == ()
+
+
+def test_masks_at_the_slices_own_pixels():
+    stack = stack_lungs([a_layer(i) for i in range(6)])
+    seen = stack.lungs_on_slice(3)
+    assert seen.shape == (512, 512)
+    assert (seen == RIGHT).sum() == pytest.approx(np.pi * 82**2, rel=0.05)
+    assert (seen[:, :256] == LEFT).sum() == 0
