@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.dicom.values import (
     Finding,
     Patient,
+    ProblemGroup,
     ScanCounts,
     ScanProblem,
     ScanResult,
@@ -20,6 +21,7 @@ from engine.dicom.values import (
     SliceRef,
     SliceSource,
     Study,
+    StudyDetails,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ __all__ = [
     "Finding",
     "LoadedVolume",
     "Patient",
+    "ProblemGroup",
     "ScanCounts",
     "ScanProblem",
     "ScanResult",
@@ -75,6 +78,7 @@ __all__ = [
     "SliceRef",
     "SliceSource",
     "Study",
+    "StudyDetails",
     "check_hounsfield",
     "choose_series",
     "decode_hu",

@@ -1,82 +1,127 @@
-"""Gathers records into studies of judged series."""
+"""Gathers records into studies of judged series: one study for each patient, whatever the identifiers say."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from engine.dicom.eligibility import examine
+from engine.dicom.eligibility import by_severity, examine
 from engine.dicom.findings import finding
-from engine.dicom.record import ImageRecord, StudyAttributes
+from engine.dicom.identity import by_patient, merged
+from engine.dicom.joining import joined
+from engine.dicom.record import ImageRecord
 from engine.dicom.stack import Stack, stacks_of
-from engine.dicom.values import Finding, Series, Severity, Study
+from engine.dicom.values import Finding, Series, Study
+
+_LAST = 1 << 40
+_DIGITS = 12
 
 
 class Catalogue:
-    """Records by study and series, in the order in which they arrive."""
+    """Records by study, in the order in which they arrive."""
 
     def __init__(self) -> None:
-        self._studies: dict[str, StudyAttributes] = {}
-        self._series: dict[str, dict[str, list[ImageRecord]]] = defaultdict(lambda: defaultdict(list))
-        self._same_uid: set[str] = set()
+        self._studies: dict[str, list[ImageRecord]] = defaultdict(list)
         self._first_study: dict[str, str] = {}
+        self._same_uid: set[str] = set()
 
-    def add(self, record: ImageRecord) -> None:
-        uid = record.study.study_instance_uid
-        self._first_study.setdefault(record.series.series_instance_uid, uid)
-        self._studies.setdefault(uid, record.study)
-        self._series[uid][record.series.series_instance_uid].append(record)
+    def add(self, record: ImageRecord) -> str:
+        """Take a record in; gives the group that it belongs to, for :meth:`group`."""
+        group = record.study.study_instance_uid or _without_study_uid(record)
+        self._first_study.setdefault(record.series.series_instance_uid, group)
+        self._studies[group].append(record)
+        return group
 
     def mark_same_uid(self, sop_instance_uid: str) -> None:
         """Remember that different images share this SOP Instance UID."""
         self._same_uid.add(sop_instance_uid)
 
     def studies(self) -> tuple[Study, ...]:
-        """All studies, by Study Instance UID."""
-        return tuple(self.study(uid) for uid in sorted(self._studies))
+        """All studies, by key."""
+        return tuple(study for group in sorted(self._studies) for study in self.group(group))
 
-    def study(self, study_instance_uid: str) -> Study:
-        attributes = self._studies[study_instance_uid]
-        series = [
-            one
-            for uid, records in sorted(self._series[study_instance_uid].items())
-            for one in self._judged(uid, study_instance_uid, records)
-        ]
-        series.sort(key=lambda one: one.series_number if one.series_number is not None else 1 << 40)
-        return Study(
-            study_instance_uid=study_instance_uid,
-            series=tuple(series),
-            patient=attributes.patient,
-            study_date=attributes.date,
-            study_time=attributes.time,
-            description=attributes.description,
-            accession_number=attributes.accession_number,
-        )
+    def group(self, group: str) -> tuple[Study, ...]:
+        """The studies that share a Study Instance UID (or the lack of one), one for each patient, by key."""
+        parts = by_patient(self._studies[group])
+        if len(parts) == 1:
+            return (self._study(group, parts[0], 1),)
+        # A part's key follows from its patient: a verdict kept under it is never found by another part's.
+        keyed: dict[str, list[ImageRecord]] = defaultdict(list)
+        for part in parts:
+            keyed[_hashed(group, *_words(part))] += part
+        return tuple(self._study(f"{group}#{digits}", keyed[digits], len(parts)) for digits in sorted(keyed))
 
-    def _judged(self, uid: str, study_uid: str, records: list[ImageRecord]) -> Iterable[Series]:
+    def _study(self, key: str, records: list[ImageRecord], patients: int) -> Study:
+        by_series: dict[str, list[ImageRecord]] = defaultdict(list)
+        for record in records:
+            by_series[record.series.series_instance_uid or _without_series_uid(record)].append(record)
+        series = [one for uid, members in joined(by_series) for one in self._judged(uid, key, members, patients)]
+        series.sort(key=lambda one: one.series_number if one.series_number is not None else _LAST)
+        uid = records[0].study.study_instance_uid
+        return Study(study_instance_uid=uid, series=tuple(series), key=key, **vars(merged(records)))
+
+    def _judged(self, uid: str, study_key: str, records: list[ImageRecord], patients: int) -> Iterable[Series]:
         # A careless anonymiser gives one Series Instance UID to two studies: keys stay unique all the same.
-        base = uid if self._first_study[uid] == study_uid else f"{study_uid}/{uid}"
+        base = uid if self._first_study.get(uid) == study_key else f"{study_key}/{uid}"
+        uids = {record.series.series_instance_uid for record in records}
         for number, stack in enumerate(stacks_of(records), start=1):
             attributes = stack.attributes
             yield Series(
                 key=base if number == 1 else f"{base}#{number}",
-                study_instance_uid=study_uid,
-                series_instance_uid=uid,
+                study_instance_uid=records[0].study.study_instance_uid,
+                series_instance_uid=min(uids),
                 modality=attributes.modality,
                 headers=stack.headers,
-                findings=self._findings(stack),
+                findings=by_severity((*examine(stack), *self._belonging(stack, patients, len(uids)))),
                 description=attributes.description,
                 series_number=attributes.number,
                 kernel=attributes.kernel,
                 body_part=attributes.body_part,
                 contrast_agent=attributes.contrast_agent,
+                details=stack.details,
             )
 
-    def _findings(self, stack: Stack) -> tuple[Finding, ...]:
-        found = examine(stack)
-        shared = [i for i, header in enumerate(stack.headers) if header.sop_instance_uid in self._same_uid]
-        if not shared:
-            return found
-        extra = finding("duplicate-uid", f"{len(shared)} images share a SOP Instance UID with another image.", shared)
-        refusing = [one for one in found if one.severity is Severity.REFUSE]
-        return (*refusing, extra, *found[len(refusing) :])
+    def _belonging(self, stack: Stack, patients: int, series_uids: int) -> Iterator[Finding]:
+        """What is odd about how these images were put together."""
+        study, series = stack.members[0].study, stack.members[0].series
+        if patients > 1:
+            yield finding(
+                "two-patients",
+                f"The Study Instance UID is shared by {patients} patients; this series is of one of them.",
+            )
+        missing = [
+            words
+            for words, uid in (("Study", study.study_instance_uid), ("Series", series.series_instance_uid))
+            if not uid
+        ]
+        if missing:
+            yield finding("missing-uid", f"The objects have no {' and no '.join(missing)} Instance UID.")
+        if series_uids > 1:
+            yield finding(
+                "joined-series",
+                f"{series_uids} Series Instance UIDs, on one image or a few each, were read as one series.",
+            )
+        shared = [index for index, record in enumerate(stack.records) if record.sop_instance_uid in self._same_uid]
+        if shared:
+            yield finding("shared-uid", f"{len(shared)} images share a SOP Instance UID with another image.", shared)
+
+
+def _without_study_uid(record: ImageRecord) -> str:
+    details = record.study.details
+    words = (details.study_date, details.study_time, details.study_id, details.accession_number)
+    return f"no-study-uid#{_hashed(*words)}"
+
+
+def _without_series_uid(record: ImageRecord) -> str:
+    series = record.series
+    words = (str(series.number), series.description, series.frame_of_reference, series.modality, series.sop_class_uid)
+    return f"no-series-uid#{_hashed(*words)}"
+
+
+def _words(records: list[ImageRecord]) -> tuple[str, ...]:
+    return tuple(vars(merged(records).patient).values())
+
+
+def _hashed(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode("utf-8", "replace")).hexdigest()[:_DIGITS]

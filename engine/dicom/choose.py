@@ -1,8 +1,9 @@
 """Chooses the series to judge when a study holds several, by stated rules, and says which one decided.
 
-In order: covers more of the chest (in steps of 30 mm, up to 240 mm); thinner spacing (up to 1.5, 3, 6, more mm); lung
-kernel; no contrast; fewer warnings; original before derived; more slices; lower series number. Coverage comes first
-because lung that was not scanned can't be judged at all.
+In order: no map or projection computed from other images; covers more of the chest (in steps of 30 mm, up to 240 mm);
+thinner spacing (up to 1.5, 3, 6, more mm); lung kernel; no contrast; fewer warnings; original before derived; more
+slices; lower series number. The values of a map can't be judged, whatever it covers; coverage comes next, because lung
+that was not scanned can't be judged either.
 """
 
 from __future__ import annotations
@@ -89,6 +90,7 @@ def _has(series: Series, code: str) -> bool:
 
 
 _RULES = (
+    _Rule(lambda s: not _has(s, "derived-map"), "is no map or projection computed from others"),
     _Rule(_coverage, "covers more of the chest"),
     _Rule(_thinness, "has the thinner slice spacing"),
     _Rule(lambda s: bool(_LUNG_KERNEL.search(s.kernel)), "was reconstructed with a lung kernel"),

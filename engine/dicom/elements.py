@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from struct import Struct
 from struct import error as struct_error
 
-from engine.dicom.attributes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE, PIXEL_TAGS, Tag
+from engine.dicom.attributes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE, PIXEL_TAGS, SEQUENCES, Tag
 
 _EXPLICIT = Struct("<I2sH")
 _LENGTH = Struct("<I")
@@ -32,6 +32,10 @@ def _little(tag: int) -> int:
 
 
 _WANTED = {_little(tag): int(tag) for tag in Tag}
+_ITEM_BYTES = b"\xfe\xff\x00\xe0"
+HAS_ITEMS = b"1"
+"""What stands for the value of a sequence that has items; b"" for an empty one."""
+
 _ITEM, _ITEM_END, _SEQUENCE_END = _little(0xFFFEE000), _little(0xFFFEE00D), _little(0xFFFEE0DD)
 
 
@@ -53,6 +57,10 @@ class UnusualEncoding(Exception):  # noqa: N818 - a hand-over to pydicom, inside
     """Nothing this walker understands; not necessarily wrong."""
 
 
+class CutOff(UnusualEncoding):
+    """The whole file is there, and it ends inside its header."""
+
+
 @dataclass(frozen=True)
 class PixelLocation:
     """Where the pixel data element's value begins, and its length (None: encapsulated, undefined length)."""
@@ -69,15 +77,19 @@ class Elements:
     Attributes
     ----------
     values : dict
-        Tag number -> value bytes, padding included; 16-bit integers little endian.
+        Tag number -> value bytes, padding included; 16-bit integers little endian; of a sequence only whether it has
+        items (:data:`HAS_ITEMS`).
     transfer_syntax_uid : str
     pixels : PixelLocation or None
         None where the object has no pixel data.
+    cut : bool
+        The file ends inside its header.
     """
 
     values: dict[int, bytes]
     transfer_syntax_uid: str
     pixels: PixelLocation | None
+    cut: bool = False
 
 
 def has_preamble(buffer: bytes) -> bool:
@@ -100,7 +112,8 @@ def walk(buffer: bytes, complete: bool) -> Elements:
     NeedMoreBytes
         The header goes on beyond the buffer.
     UnusualEncoding
-        No preamble, big endian, deflated, unknown VR, elements out of order, nested too deep.
+        No preamble, big endian, deflated, unknown VR, elements out of order, nested too deep; as CutOff where the
+        whole file ends inside its header.
     """
     if not has_preamble(buffer):
         raise UnusualEncoding
@@ -116,12 +129,15 @@ def walk(buffer: bytes, complete: bool) -> Elements:
         end, pixels = len(buffer) + 1, None
     except NeedMoreBytes:
         if complete:
-            raise UnusualEncoding from None
+            raise CutOff from None
         raise
     if pixels is None and not (complete and end == len(buffer)):
         if complete:
-            raise UnusualEncoding  # the header itself is cut off: pydicom says how
+            raise CutOff  # pydicom says what is there
         raise NeedMoreBytes
+    for tag in SEQUENCES:
+        if tag in values:
+            values[tag] = HAS_ITEMS if values[tag].startswith(_ITEM_BYTES) else b""
     return Elements(values, syntax, pixels)
 
 
@@ -159,6 +175,8 @@ def _walk_explicit(buffer: bytes, position: int, end: int, values: dict[int, byt
             if vr != b"SQ":
                 raise UnusualEncoding
             position = _skip_items(buffer, start, explicit=True, depth=0)
+            if tag in SEQUENCES:
+                values[tag] = buffer[start:position]
             continue
         position = start + length
         if tag is not None:
@@ -186,6 +204,8 @@ def _walk_implicit(buffer: bytes, position: int, end: int, values: dict[int, byt
             return position, PixelLocation(tag, start, None if length == _UNDEFINED else length)
         if length == _UNDEFINED:
             position = _skip_items(buffer, start, explicit=False, depth=0)
+            if tag in SEQUENCES:
+                values[tag] = buffer[start:position]
             continue
         position = start + length
         if tag is not None:

@@ -6,15 +6,16 @@ they are reported. No pixel is decoded here; :mod:`engine.dicom.plausibility` lo
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from engine.dicom.age import age_years, is_child
 from engine.dicom.decoders import unsupported_reason
 from engine.dicom.findings import finding
 from engine.dicom.record import NO_PIXELS
 from engine.dicom.spacing import check_spacing
 from engine.dicom.stack import Kind, Stack
 from engine.dicom.values import Finding, Severity
+from engine.dicom.wording import contrast_sign, map_sign
 
 MIN_SLICES = 5
 MAX_OFF_AXIAL_COSINE = 0.819  # cos 35 degrees
@@ -26,15 +27,17 @@ _PARTS_WITHOUT_LUNG = frozenset(
     | {"KNEE", "LEG", "FOOT", "ANKLE", "HAND", "WRIST", "ELBOW"}
 )
 _HOUNSFIELD = ("HU", "HOUN")  # some scanners write the name out, and misspell it
-_NO_CONTRAST = frozenset({"", "NO", "NONE", "NON", "N", "N/A", "WITHOUT", "NATIVE", "0"})
-_CONTRAST_WORDS = re.compile(r"\b(cta|ctpa|angio\w*|arterial|venous|post\s*contrast|with contrast|w contrast)\b|\bc\+")
 
 Rule = Callable[[Stack], Iterator[Finding]]
 
 
 def examine(stack: Stack) -> tuple[Finding, ...]:
     """All findings on a stack, refusing ones first."""
-    found = [one for rule in RULES for one in rule(stack)]
+    return by_severity(one for rule in RULES for one in rule(stack))
+
+
+def by_severity(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings that refuse first, then warnings; otherwise in the given order."""
     order = {Severity.REFUSE: 0, Severity.WARN: 1, Severity.INFO: 2}
     return tuple(sorted(found, key=lambda one: order[one.severity]))
 
@@ -138,11 +141,29 @@ def _coverage(stack: Stack) -> Iterator[Finding]:
 
 
 def _contrast(stack: Stack) -> Iterator[Finding]:
-    agent = stack.attributes.contrast_agent.strip()
-    if agent.upper() not in _NO_CONTRAST:
-        yield finding("contrast", "The header names a contrast agent.")
-    elif _CONTRAST_WORDS.search(stack.attributes.description.lower()):
-        yield finding("contrast", "The series description speaks of contrast.")
+    sign = contrast_sign(stack.attributes)
+    if sign:
+        yield finding("contrast", sign)
+
+
+def _map(stack: Stack) -> Iterator[Finding]:
+    sign = map_sign(stack.attributes)
+    if sign and stack.kind is not Kind.PROJECTION:
+        yield finding("derived-map", sign)
+
+
+def _age(stack: Stack) -> Iterator[Finding]:
+    years = age_years(stack.details)
+    if years is not None and is_child(stack.details):
+        yield finding("child", f"The patient is {years:.0f} years old; the networks were made on adults.")
+
+
+def _repaired(stack: Stack) -> Iterator[Finding]:
+    commas = [index for index, record in enumerate(stack.records) if record.comma]
+    if commas:
+        yield finding("decimal-comma", f"{len(commas)} image(s) have numbers with a decimal comma.", commas)
+    if any(record.study.guessed for record in stack.members):
+        yield finding("guessed-characters", "The character set of the patient's name was guessed.")
 
 
 def _lossy(stack: Stack) -> Iterator[Finding]:
@@ -165,10 +186,12 @@ def _rescale(stack: Stack) -> Iterator[Finding]:
 
 def _split(stack: Stack) -> Iterator[Finding]:
     if stack.siblings > 1:
-        yield finding("split-series", f"One of {stack.siblings} stacks under one Series Instance UID.")
+        told = f", told apart by {stack.told_by}" if stack.told_by else ""
+        yield finding("split-series", f"One of {stack.siblings} stacks under one Series Instance UID{told}.")
 
 
 def _spacing(stack: Stack) -> Iterator[Finding]:
+    yield from stack.notes
     yield from check_spacing(stack)
 
 
@@ -184,10 +207,13 @@ RULES: tuple[Rule, ...] = (
     _spacing,
     _tilt,
     _coverage,
+    _age,
     _contrast,
+    _map,
     _lossy,
     _body_part,
     _rescale,
+    _repaired,
     _split,
 )
 

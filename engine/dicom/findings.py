@@ -86,15 +86,61 @@ CODES: dict[str, Code] = {
         "Choose a series that covers the chest.",
     ),
     "duplicate-positions": Code(
+        WARN,
+        "A few positions hold several images, as when some slices were taken again. The later one of each is judged.",
+        "Nothing; look at the earlier images where the slices look odd.",
+    ),
+    "mixed-phases": Code(
         REFUSE,
-        "Several different images lie at the same position and nothing in the headers tells them apart: "
-        "two phases would be mixed into one verdict.",
+        "Several acquisitions or phases lie in one stack, at the same positions or between one another, and nothing "
+        "in the headers tells them apart: two states of one chest, or two chests, would be mixed into one verdict.",
         "Send each phase or reconstruction as its own series.",
     ),
-    "duplicate-uid": Code(
+    "shared-uid": Code(
         WARN,
-        "Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept.",
+        "Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept, and told "
+        "apart by a number.",
         "Tell whoever runs the archive or the anonymiser.",
+    ),
+    "two-patients": Code(
+        WARN,
+        "Objects with one Study Instance UID name several patients, against the Standard (PS3.3 A.1.2). They are kept "
+        "apart, and each series is told under the name that its own images bear.",
+        "Make sure whose images these are before relying on the verdict; tell whoever runs the archive.",
+    ),
+    "missing-uid": Code(
+        WARN,
+        "The objects bear no Study or Series Instance UID. They were put together by what else they say: dates, "
+        "numbers, descriptions and frame of reference.",
+        "Check that the images belong together; tell whoever anonymised them.",
+    ),
+    "joined-series": Code(
+        WARN,
+        "Each image bears a Series Instance UID of its own, yet all else agrees; they were put together.",
+        "Check that the images belong together; tell whoever anonymised them.",
+    ),
+    "child": Code(
+        REFUSE,
+        "The patient is younger than 18 years. Networks, gate and every limit were made on adults' chests.",
+        "Read the study without Alveoscope.",
+    ),
+    "derived-map": Code(
+        WARN,
+        "The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a "
+        "material or of perfusion. Their values are not those of a plain CT, which the networks know.",
+        "Choose the original series.",
+    ),
+    "decimal-comma": Code(
+        WARN,
+        "Numbers in the header are written with a decimal comma, against the Standard (PS3.5 6.2); it was taken for "
+        "a point.",
+        "Check the measures; tell whoever exported the images.",
+    ),
+    "guessed-characters": Code(
+        WARN,
+        "The patient's name is written in another character set than the header declares, or none is declared; it "
+        "was guessed.",
+        "Compare the name with your information system.",
     ),
     "missing-slices": Code(
         WARN,

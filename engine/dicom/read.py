@@ -12,8 +12,18 @@ from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
 from engine.dicom import archive
-from engine.dicom.attributes import DEFLATED, PIXEL_TAGS, SHORT_INTEGERS, Tag
-from engine.dicom.elements import Elements, NeedMoreBytes, PixelLocation, UnusualEncoding, has_preamble, walk
+from engine.dicom.attributes import DEFLATED, PIXEL_TAGS, SEQUENCES, SHORT_INTEGERS, Tag
+from engine.dicom.elements import (
+    HAS_ITEMS,
+    CutOff,
+    Elements,
+    NeedMoreBytes,
+    PixelLocation,
+    UnusualEncoding,
+    has_preamble,
+    walk,
+)
+from engine.dicom.values import SliceSource
 from engine.errors import DicomError
 
 if TYPE_CHECKING:
@@ -69,6 +79,13 @@ def elements_of_member(path: Path, member: archive.Member) -> Elements:
     return elements_of(lambda count: archive.read_prefix(path, member, count))
 
 
+def content_of(source: SliceSource) -> bytes:
+    """The whole object at a source. Raises OSError, AlveoscopeError."""
+    if source.member is None:
+        return source.path.read_bytes()
+    return archive.read_member(source.path, source.member)
+
+
 def elements_of(read: Reader, first: bytes | None = None) -> Elements:
     """Header out of ``read(count)``, which gives the first ``count`` bytes of an object.
 
@@ -82,6 +99,7 @@ def elements_of(read: Reader, first: bytes | None = None) -> Elements:
     buffer = read(FIRST_BYTES) if first is None else first
     if not has_preamble(buffer) and not _may_be_bare(buffer):
         raise NotDicomError("This is no DICOM file.")
+    cut = False
     for size in (FIRST_BYTES, *_LATER_BYTES):
         if size != FIRST_BYTES:
             buffer = read(size)
@@ -89,9 +107,13 @@ def elements_of(read: Reader, first: bytes | None = None) -> Elements:
             return walk(buffer, complete=len(buffer) < size)
         except NeedMoreBytes:
             continue
+        except CutOff:
+            cut = True
+            break
         except UnusualEncoding:
             break
-    return elements_with_pydicom(read(-1))
+    found = elements_with_pydicom(read(-1))
+    return replace(found, cut=True) if cut else found
 
 
 def elements_with_pydicom(content: bytes) -> Elements:
@@ -100,13 +122,16 @@ def elements_with_pydicom(content: bytes) -> Elements:
     Handles deflated and big-endian objects, objects without a preamble and whatever else the walker leaves.
     """
     dataset = dataset_of(content)
-    values: dict[int, bytes] = {}
-    for tag in Tag:
-        source = dataset.file_meta if tag >> 16 == 0x0002 else dataset
-        if tag not in PIXEL_TAGS and tag in source:
-            values[tag] = _raw_value(source, tag)
-    syntax = str(dataset.file_meta.get("TransferSyntaxUID", "") or "")
-    return Elements(values, syntax or _assumed_syntax(dataset), _pixel_location(dataset))
+    try:
+        values: dict[int, bytes] = {}
+        for tag in Tag:
+            source = dataset.file_meta if tag >> 16 == 0x0002 else dataset
+            if tag not in PIXEL_TAGS and tag in source:
+                values[tag] = _raw_value(source, tag)
+        syntax = str(dataset.file_meta.get("TransferSyntaxUID", "") or "")
+        return Elements(values, syntax or _assumed_syntax(dataset), _pixel_location(dataset))
+    except Exception as error:  # pydicom parses a value when it is asked for, and raises whatever it trips over
+        raise _damaged(error) from error
 
 
 def dataset_of(content: bytes, until_pixels: bool = False) -> Dataset:
@@ -132,12 +157,16 @@ def dataset_of(content: bytes, until_pixels: bool = False) -> Dataset:
     except InvalidDicomError as error:
         raise NotDicomError("This is no DICOM file.") from error
     except Exception as error:  # pydicom raises whatever its parser trips over
-        raise DicomError(f"The header is damaged: {type(error).__name__}.", "Copy or send the object again.") from error
+        raise _damaged(error) from error
     if "SOPClassUID" not in dataset and "MediaStorageSOPClassUID" not in dataset.file_meta:
         if bare:
             raise NotDicomError("This is no DICOM file.")
         raise DicomError("The header is cut off or damaged: it names no SOP Class.", "Copy or send the object again.")
     return dataset
+
+
+def _damaged(error: Exception) -> DicomError:
+    return DicomError(f"The header is damaged: {type(error).__name__}.", "Copy or send the object again.")
 
 
 def _check_deflated(content: bytes) -> None:
@@ -181,8 +210,9 @@ def _walk_around(read_at: Callable[[int, int], bytes], buffer: bytes) -> Element
                 return None
             buffer, cut, complete = buffer[:begin] + more[1:], cut + end - begin, len(more) <= count
             continue
-        pixels = found.pixels
-        return replace(found, pixels=pixels and replace(pixels, offset=pixels.offset + cut))
+        if not cut or found.pixels is None:
+            return found
+        return replace(found, pixels=replace(found.pixels, offset=found.pixels.offset + cut))
     return None
 
 
@@ -192,6 +222,8 @@ def _may_be_bare(buffer: bytes) -> bool:
 
 
 def _raw_value(dataset: Dataset, tag: int) -> bytes:
+    if tag in SEQUENCES:
+        return HAS_ITEMS if dataset[tag].value else b""
     element = dataset.get_item(tag)
     value = element.value if element is not None else None
     if isinstance(value, bytes):

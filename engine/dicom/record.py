@@ -7,37 +7,19 @@ from typing import NamedTuple
 
 from engine.dicom.attributes import MEDIA_STORAGE_DIRECTORY, NATIVE_SYNTAXES, Tag
 from engine.dicom.elements import Elements
-from engine.dicom.text import codes, identifier, integer, number, numbers, person_name, short, text
-from engine.dicom.values import Patient, SliceHeader, SliceSource, Vector
+from engine.dicom.membership import (
+    NO_MOMENT,
+    Moment,
+    Raw,
+    SeriesAttributes,
+    StudyAttributes,
+    moment_of,
+    series_attributes,
+    study_attributes,
+)
+from engine.dicom.text import codes, identifier, integer, number, numbers, short
+from engine.dicom.values import SliceHeader, SliceSource, Vector
 from engine.errors import GeometryError
-
-
-class StudyAttributes(NamedTuple):
-    """What all objects of a study share, as the first of them gives it."""
-
-    study_instance_uid: str
-    patient: Patient
-    date: str
-    time: str
-    description: str
-    accession_number: str
-
-
-class SeriesAttributes(NamedTuple):
-    """What decides, apart from geometry, whether two images belong together."""
-
-    series_instance_uid: str
-    sop_class_uid: str
-    modality: str
-    image_type: tuple[str, ...]
-    description: str
-    number: int | None
-    kernel: str
-    body_part: str
-    contrast_agent: str
-    samples_per_pixel: int
-    lossy: bool
-    rescale_type: str
 
 
 class ImageRecord(NamedTuple):
@@ -50,6 +32,10 @@ class ImageRecord(NamedTuple):
     pixels : str
         Empty when the pixel data look whole, else what is wrong with them, seen from the header:
         ``missing`` or a sentence.
+    moment : Moment
+        What tells the phases and acquisitions of one series apart.
+    comma : bool
+        A number of the plane was written with a decimal comma.
     """
 
     study: StudyAttributes
@@ -61,39 +47,27 @@ class ImageRecord(NamedTuple):
     problem: str = ""
     pixels: str = ""
     has_image: bool = True
+    moment: Moment = NO_MOMENT
+    comma: bool = False
 
 
 NO_PIXELS = "missing"
 
-_STUDY_TAGS = (
-    Tag.SPECIFIC_CHARACTER_SET,
-    Tag.STUDY_INSTANCE_UID,
-    Tag.PATIENT_NAME,
-    Tag.PATIENT_ID,
-    Tag.PATIENT_BIRTH_DATE,
-    Tag.PATIENT_SEX,
-    Tag.STUDY_DATE,
-    Tag.STUDY_TIME,
-    Tag.STUDY_DESCRIPTION,
-    Tag.ACCESSION_NUMBER,
-)
-_SERIES_TAGS = (
-    Tag.SPECIFIC_CHARACTER_SET,
-    Tag.SERIES_INSTANCE_UID,
-    Tag.SOP_CLASS_UID,
-    Tag.MODALITY,
-    Tag.IMAGE_TYPE,
-    Tag.SERIES_DESCRIPTION,
-    Tag.SERIES_NUMBER,
-    Tag.CONVOLUTION_KERNEL,
-    Tag.BODY_PART_EXAMINED,
-    Tag.CONTRAST_BOLUS_AGENT,
+_SIZE_TAGS = (
+    Tag.ROWS,
+    Tag.COLUMNS,
+    Tag.NUMBER_OF_FRAMES,
     Tag.SAMPLES_PER_PIXEL,
-    Tag.LOSSY_IMAGE_COMPRESSION,
-    Tag.RESCALE_TYPE,
+    Tag.BITS_ALLOCATED,
+    Tag.PHOTOMETRIC_INTERPRETATION,
 )
-
-Raw = bytes | None
+_PLANE_TAGS = (
+    Tag.IMAGE_POSITION_PATIENT,
+    Tag.IMAGE_ORIENTATION_PATIENT,
+    Tag.PIXEL_SPACING,
+    Tag.RESCALE_SLOPE,
+    Tag.RESCALE_INTERCEPT,
+)
 
 
 def is_directory(elements: Elements) -> bool:
@@ -117,76 +91,14 @@ def record_of(elements: Elements, source: SliceSource, size: int) -> ImageRecord
         problem=problem,
         pixels=pixel_problem(elements, size),
         has_image=elements.pixels is not None or Tag.ROWS in values,
+        moment=moment_of(elements),
+        comma=has_comma(values),
     )
 
 
-def study_attributes(elements: Elements) -> StudyAttributes:
-    return _study(*[elements.values.get(tag) for tag in _STUDY_TAGS])
-
-
-def series_attributes(elements: Elements) -> SeriesAttributes:
-    return _series(*[elements.values.get(tag) for tag in _SERIES_TAGS])
-
-
-@lru_cache(maxsize=512)
-def _study(
-    charset: Raw,
-    uid: Raw,
-    name: Raw,
-    patient_id: Raw,
-    birth_date: Raw,
-    sex: Raw,
-    date: Raw,
-    time: Raw,
-    description: Raw,
-    accession: Raw,
-) -> StudyAttributes:
-    # Cached on the raw bytes: thousands of slices say the same, and it is decoded once.
-    return StudyAttributes(
-        study_instance_uid=identifier(uid),
-        patient=Patient(
-            name=person_name(name, charset),
-            patient_id=text(patient_id, charset),
-            birth_date=identifier(birth_date),
-            sex=identifier(sex),
-        ),
-        date=identifier(date),
-        time=identifier(time),
-        description=text(description, charset),
-        accession_number=text(accession, charset),
-    )
-
-
-@lru_cache(maxsize=2048)
-def _series(
-    charset: Raw,
-    uid: Raw,
-    sop_class: Raw,
-    modality: Raw,
-    image_type: Raw,
-    description: Raw,
-    series_number: Raw,
-    kernel: Raw,
-    body_part: Raw,
-    contrast: Raw,
-    samples: Raw,
-    lossy: Raw,
-    rescale_type: Raw,
-) -> SeriesAttributes:
-    return SeriesAttributes(
-        series_instance_uid=identifier(uid),
-        sop_class_uid=identifier(sop_class),
-        modality=identifier(modality).upper(),
-        image_type=codes(image_type),
-        description=text(description, charset),
-        number=integer(series_number),
-        kernel=text(kernel, charset),
-        body_part=text(body_part, charset).upper(),
-        contrast_agent=text(contrast, charset),
-        samples_per_pixel=short(samples, default=1),
-        lossy=identifier(lossy) == "01",
-        rescale_type=identifier(rescale_type).upper(),
-    )
+def has_comma(values: dict[int, bytes]) -> bool:
+    """True where a number of the plane or of its rescale was written with a decimal comma."""
+    return b"," in b"".join([values.get(tag, b"") for tag in _PLANE_TAGS])
 
 
 def header_of(
@@ -254,16 +166,16 @@ def pixel_problem(elements: Elements, size: int) -> str:
 
 
 def _native_bytes(elements: Elements) -> int:
+    return _native_size(*[elements.values.get(tag) for tag in _SIZE_TAGS])
+
+
+@lru_cache(maxsize=1024)
+def _native_size(rows: Raw, columns: Raw, frames: Raw, samples: Raw, bits: Raw, photometric: Raw) -> int:
     """Bytes of all frames, uncompressed (PS3.5 8.1.1)."""
-    get = elements.values.get
-    samples = 2 if _subsampled(elements) else short(get(Tag.SAMPLES_PER_PIXEL), default=1)
-    pixels = short(get(Tag.ROWS)) * short(get(Tag.COLUMNS)) * (integer(get(Tag.NUMBER_OF_FRAMES)) or 1)
-    return (pixels * samples * short(get(Tag.BITS_ALLOCATED), 16) + 7) // 8
-
-
-def _subsampled(elements: Elements) -> bool:
-    """YBR_FULL_422 holds two samples a pixel instead of three (PS3.3 C.7.6.3.1.2)."""
-    return identifier(elements.values.get(Tag.PHOTOMETRIC_INTERPRETATION)) == "YBR_FULL_422"
+    # YBR_FULL_422 holds two samples a pixel instead of three (PS3.3 C.7.6.3.1.2).
+    each = 2 if identifier(photometric) == "YBR_FULL_422" else short(samples, default=1)
+    pixels = short(rows) * short(columns) * (integer(frames) or 1)
+    return (pixels * each * short(bits, 16) + 7) // 8
 
 
 def _vector(raw: Raw, count: int, name: str) -> tuple[float, ...]:

@@ -15,7 +15,7 @@ from engine.dicom.elements import Elements
 from engine.dicom.files import files_below
 from engine.dicom.multiframe import records_of_frames
 from engine.dicom.probe import Probed, probe_all
-from engine.dicom.read import NotDicomError, data_set_start, elements_of_member
+from engine.dicom.read import NotDicomError, content_of, data_set_start, elements_of_member
 from engine.dicom.record import ImageRecord, is_directory, record_of
 from engine.dicom.text import identifier
 from engine.dicom.values import ScanCounts, ScanProblem, ScanResult, SliceSource, Study
@@ -109,7 +109,7 @@ class _Scan:
         if found.archive:
             self._take_archive(found.path)
         elif found.elements is None:
-            self._leave_out(source.path, found.error)
+            self._leave_out(source, found.error)
         elif is_directory(found.elements) and found.path in named:
             self._count("other_dicom")
             self._take_directory(found.path)
@@ -120,7 +120,7 @@ class _Scan:
         try:
             referenced = list(referenced_files(path))
         except (AlveoscopeError, OSError) as error:
-            self._leave_out(path, error)
+            self._leave_out(SliceSource(path), error)
             return
         self._problems += [one for one in referenced if isinstance(one, ScanProblem)]
         for found in probe_all(one for one in referenced if isinstance(one, Path)):
@@ -131,14 +131,14 @@ class _Scan:
         try:
             listed = archive.members(path)
         except AlveoscopeError as error:
-            self._leave_out(path, error)
+            self._leave_out(SliceSource(path), error)
             return
         for member in listed:
             self._step()
             try:
                 elements = elements_of_member(path, member)
             except (AlveoscopeError, OSError) as error:
-                self._leave_out(path, error, member.name)
+                self._leave_out(SliceSource(path, member.name), error)
             else:
                 self._take_elements(elements, SliceSource(path, member.name), member.inflated_bytes)
 
@@ -146,14 +146,14 @@ class _Scan:
         if is_directory(elements):
             self._count("other_dicom")
             return
-        if not elements.values.get(Tag.SERIES_INSTANCE_UID):
-            self._leave_out(source.path, DicomError("The header is cut off: it names no series.", "Copy it again."))
+        if elements.pixels is None and not elements.values.get(Tag.SERIES_INSTANCE_UID):
+            self._without_series(elements, source)
             return
         if identifier(elements.values.get(Tag.SOP_CLASS_UID)) in FUNCTIONAL_GROUP_CLASSES:
             try:
                 records = records_of_frames(elements, source, size)
             except (AlveoscopeError, OSError) as error:
-                self._leave_out(source.path, error)
+                self._leave_out(source, error)
                 return
         else:
             records = [record_of(elements, source, size)]
@@ -162,10 +162,17 @@ class _Scan:
             return
         self._count("images" if records[0].has_image else "other_dicom")
         for record in records:
-            self._catalogue.add(record)
+            self._grown.add(self._catalogue.add(record))
             if record.problem and record.has_image:
-                self._problems.append(ScanProblem(source.path, "geometry", record.problem))
-        self._grown.add(records[0].study.study_instance_uid)
+                self._problem(source, "geometry", record.problem)
+
+    def _without_series(self, elements: Elements, source: SliceSource) -> None:
+        """Objects without an image that belong to no series: whole ones, such as hanging protocols, or torsos."""
+        if elements.cut or Tag.ROWS in elements.values:
+            self._leave_out(source, DicomError("The file is cut off inside its header.", "Copy it again."))
+            return
+        self._count("other_dicom")
+        self._problem(source, "no-series", "This DICOM object holds no image and names no series.")
 
     def _is_duplicate(self, record: ImageRecord) -> bool:
         """True for the same object again: same SOP Instance UID and same content."""
@@ -181,18 +188,22 @@ class _Scan:
             self._catalogue.mark_same_uid(uid)
         return same
 
-    def _leave_out(self, path: Path, error: Exception | None, member: str = "") -> None:
+    def _leave_out(self, source: SliceSource, error: Exception | None) -> None:
+        name = source.member or source.path.name
         if isinstance(error, NotDicomError):
             self._count("not_dicom")
-            if (member or path.name).lower().endswith((".dcm", ".dicom")):
-                self._problems.append(ScanProblem(path, error.code, "Named like a DICOM file, but it is none."))
+            if name.lower().endswith((".dcm", ".dicom")) and not _is_shadow(name):
+                self._problem(source, error.code, "Named like a DICOM file, but it is none.")
             return
         self._count("unreadable")
         if isinstance(error, AlveoscopeError):
-            self._problems.append(ScanProblem(path, error.code, error.message))
+            self._problem(source, error.code, error.message)
         else:
             reason = getattr(error, "strerror", None) or type(error).__name__
-            self._problems.append(ScanProblem(path, PathUnreadableError.code, f"The file can't be read: {reason}."))
+            self._problem(source, PathUnreadableError.code, f"The file can't be read: {reason}.")
+
+    def _problem(self, source: SliceSource, code: str, message: str) -> None:
+        self._problems.append(ScanProblem(source.path, code, message, source.member or ""))
 
     def _count(self, what: str) -> None:
         self._counts[what] += 1
@@ -206,18 +217,21 @@ class _Scan:
         began = time.monotonic()
         self._progress(Progress("scan", sum(self._counts.values())))
         if self._on_series is not None:
-            for uid in sorted(self._grown):
-                self._on_series(self._catalogue.study(uid))
+            for group in sorted(self._grown):
+                for study in self._catalogue.group(group):
+                    self._on_series(study)
             self._grown.clear()
         now = time.monotonic()
         # A large study takes longer to judge than to find: never spend more than a tenth of the time on reports.
         self._next_report = now + max(REPORT_SECONDS, 10 * (now - began))
 
 
+def _is_shadow(name: str) -> bool:
+    """True for what macOS puts beside each file on foreign disks and in archives: ``._IM0001.dcm``."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1].startswith("._")
+
+
 def _digest(source: SliceSource) -> bytes:
     """Hash of the data set, without the file meta information that every hop rewrites."""
-    if source.member is None:
-        content = source.path.read_bytes()
-    else:
-        content = archive.read_member(source.path, source.member)
+    content = content_of(source)
     return hashlib.sha256(content[data_set_start(content) :]).digest()

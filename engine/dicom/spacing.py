@@ -7,7 +7,8 @@ from itertools import groupby
 from statistics import median
 
 from engine.dicom.findings import finding
-from engine.dicom.stack import SAME_POSITION_MM, Stack
+from engine.dicom.phases import SAME_POSITION_MM
+from engine.dicom.stack import Stack
 from engine.dicom.values import Finding, Severity
 
 TOLERANCE = 0.1
@@ -26,12 +27,8 @@ _NAMED = 3
 
 
 def check_spacing(stack: Stack) -> Iterator[Finding]:
-    """Findings duplicate-positions, missing-slices, irregular-spacing, mixed-spacing and wide-spacing."""
+    """Findings missing-slices, irregular-spacing, mixed-spacing and wide-spacing."""
     gaps = stack.gaps_mm
-    same = [index for index, gap in enumerate(gaps) if gap <= SAME_POSITION_MM]
-    if same:
-        slices = sorted({*same, *(index + 1 for index in same)})
-        yield finding("duplicate-positions", f"{len(slices)} images share a position with another one.", slices)
     holes = [(index, gap) for index, gap in enumerate(gaps) if gap > SAME_POSITION_MM]
     if len(holes) < 2:
         return

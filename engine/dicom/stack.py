@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from engine.dicom.attributes import SECONDARY_CAPTURES
-from engine.dicom.record import ImageRecord, SeriesAttributes
-from engine.dicom.values import SliceHeader, Vector
+from engine.dicom.identity import merged
+from engine.dicom.membership import SeriesAttributes
+from engine.dicom.phases import SAME_POSITION_MM, Part, separate
+from engine.dicom.record import ImageRecord
+from engine.dicom.values import Finding, SliceHeader, SliceRef, StudyDetails, Vector
 
-SAME_POSITION_MM = 0.01
 SAME_DIRECTION = 2e-3
 """Largest difference of a direction cosine within one stack (about a tenth of a degree)."""
 
@@ -65,12 +67,18 @@ class Stack:
         Those without.
     siblings : int
         How many stacks the Series Instance UID was split into.
+    told_by : str
+        The attribute that told this acquisition or phase from others; empty where that was not needed.
+    notes : tuple of Finding
+        What came of sorting the images.
     """
 
     attributes: SeriesAttributes
     records: tuple[ImageRecord, ...]
     unplaced: tuple[ImageRecord, ...] = ()
     siblings: int = 1
+    told_by: str = ""
+    notes: tuple[Finding, ...] = ()
     headers: tuple[SliceHeader, ...] = field(init=False)
     positions_mm: tuple[float, ...] = field(init=False)
 
@@ -81,6 +89,16 @@ class Stack:
         normal = headers[0].normal if headers else (0.0, 0.0, 1.0)
         positions = tuple(_along(header.position_mm, normal) for header in headers)
         object.__setattr__(self, "positions_mm", positions)
+
+    @property
+    def members(self) -> tuple[ImageRecord, ...]:
+        """All its images, those without a plane last."""
+        return *self.records, *self.unplaced
+
+    @cached_property
+    def details(self) -> StudyDetails:
+        """Patient and study as its own images give them."""
+        return merged(self.members)
 
     @property
     def kind(self) -> Kind:
@@ -101,28 +119,36 @@ def stacks_of(records: Sequence[ImageRecord]) -> list[Stack]:
         size = (record.header.rows, record.header.columns) if record.header else ()
         key = (attributes.sop_class_uid, attributes.kernel, kind_of(attributes), attributes.samples_per_pixel, size)
         groups[key].append(record)
-    split: list[list[ImageRecord]] = []
+    split: list[Part] = []
     lost: list[ImageRecord] = []
     for group in groups.values():
         if group[0].header is None:
             lost += group
         else:
-            split += [phase for plane in _by_plane(group) for part in _by_acquisition(plane) for phase in _phases(part)]
-    split.sort(key=len, reverse=True)
+            split += [part for plane in _by_plane(group) for part in separate(plane)]
+    split.sort(key=lambda part: len(part.records), reverse=True)
     return _with_lost(split, lost)
 
 
-def _with_lost(split: list[list[ImageRecord]], lost: list[ImageRecord]) -> list[Stack]:
+def _with_lost(split: list[Part], lost: list[ImageRecord]) -> list[Stack]:
     """Images without a plane join the largest stack of their kind, so that it says what it lacks."""
     homes: dict[int, list[ImageRecord]] = defaultdict(list)
     homeless: dict[Kind, list[ImageRecord]] = defaultdict(list)
     for record in lost:
         kind = kind_of(record.series)
-        home = next((i for i, part in enumerate(split) if kind_of(part[0].series) is kind), None)
+        home = next((i for i, part in enumerate(split) if kind_of(part.records[0].series) is kind), None)
         (homeless[kind] if home is None or not record.has_image else homes[home]).append(record)
     total = len(split) + len(homeless)
     stacks = [
-        Stack(part[0].series, tuple(part), tuple(homes.get(index, ())), total) for index, part in enumerate(split)
+        Stack(
+            part.records[0].series,
+            tuple(part.records),
+            tuple(homes.get(index, ())),
+            total,
+            part.told_by,
+            part.notes,
+        )
+        for index, part in enumerate(split)
     ]
     return stacks + [Stack(group[0].series, (), tuple(group), total) for group in homeless.values()]
 
@@ -156,47 +182,16 @@ def _same_plane(left: SliceHeader, right: SliceHeader) -> bool:
 
 
 def _sorted(records: Iterable[ImageRecord], normal: Vector) -> list[ImageRecord]:
-    """By position along the normal, then Instance Number, then file name: never by Slice Location."""
+    """By position along the normal, then Instance Number and UID: never by Slice Location or file name."""
 
-    def rank(record: ImageRecord) -> tuple[float, int, str, int]:
-        header, source = record.header, record.source
+    def rank(record: ImageRecord) -> tuple[float, int, SliceRef]:
+        header = record.header
         assert header is not None
         place = round(_along(header.position_mm, normal) / SAME_POSITION_MM)
         number = header.instance_number if header.instance_number is not None else 1 << 40
-        return place, number, source.member or str(source.path), source.frame
+        return place, number, header.ref
 
     return sorted(records, key=rank)
-
-
-def _by_acquisition(records: list[ImageRecord]) -> list[list[ImageRecord]]:
-    """Split by Acquisition Number where acquisitions overlap; a step-and-shoot scan counts up within one stack."""
-    parts: dict[int | None, list[ImageRecord]] = defaultdict(list)
-    for record in records:
-        parts[record.acquisition].append(record)
-    if len(parts) < 2 or min(map(len, parts.values())) < 2:
-        return [records]
-    spans = sorted((_place(part[0]), _place(part[-1])) for part in parts.values())
-    overlap = any(after[0] < before[1] - SAME_POSITION_MM for before, after in pairwise(spans))
-    return list(parts.values()) if overlap else [records]
-
-
-def _phases(records: list[ImageRecord]) -> list[list[ImageRecord]]:
-    """Split a stack in which every position is taken equally often: each time by the order of Instance Numbers."""
-    places: list[list[ImageRecord]] = []
-    for record in records:
-        if places and abs(_place(record) - _place(places[-1][0])) <= SAME_POSITION_MM:
-            places[-1].append(record)
-        else:
-            places.append([record])
-    counts = Counter(len(place) for place in places)
-    times = next(iter(counts))
-    if len(counts) > 1 or times == 1 or len(places) < 2:
-        return [records]
-    return [[place[phase] for place in places] for phase in range(times)]
-
-
-def _place(record: ImageRecord) -> float:
-    return record.header.position_along_normal_mm if record.header else 0.0
 
 
 def _along(position: Vector, normal: Vector) -> float:

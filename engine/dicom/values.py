@@ -2,144 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import total_ordering
 from pathlib import Path
 
-from engine.errors import GeometryError
-
-Vector = tuple[float, float, float]
-
-
-def _dot(left: Vector, right: Vector) -> float:
-    return left[0] * right[0] + left[1] * right[1] + left[2] * right[2]
-
-
-@dataclass(frozen=True)
-class SliceSource:
-    """Where the pixels of one slice lie.
-
-    Attributes
-    ----------
-    path : Path
-        A DICOM file, or the ZIP archive that holds it.
-    member : str or None
-        Name inside the ZIP archive.
-    frame : int
-        0-based frame of a multi-frame object; 0 for a single-frame one.
-    """
-
-    path: Path
-    member: str | None = None
-    frame: int = 0
-
-
-@total_ordering
-@dataclass(frozen=True)
-class SliceRef:
-    """Which image this is. The SOP Instance UID alone does not say: all frames of an object share it.
-
-    Attributes
-    ----------
-    sop_instance_uid : str
-    frame : int or None
-        1-based frame number of a multi-frame object, as in Referenced Frame Number (PS3.3 10.3); None for a
-        single-frame one.
-    copy : int
-        0 for the first object with this UID; 1, 2, ... for others with the same UID and different pixels, which the
-        Standard forbids (PS3.3 C.12.1.1) and public sets hold.
-    """
-
-    sop_instance_uid: str
-    frame: int | None = None
-    copy: int = 0
-
-    def __lt__(self, other: SliceRef) -> bool:
-        return (self.sop_instance_uid, self.frame or 0, self.copy) < (
-            other.sop_instance_uid,
-            other.frame or 0,
-            other.copy,
-        )
-
-
-@dataclass(frozen=True)
-class SliceHeader:
-    """One axial (or other) image plane.
-
-    Attributes
-    ----------
-    position_mm : tuple of float
-        Image Position (Patient), (0020,0032): centre of the first voxel, LPS millimetres.
-    row_direction, column_direction : tuple of float
-        Image Orientation (Patient), (0020,0037): unit vectors of increasing column index and of
-        increasing row index.
-    spacing_mm : tuple of float
-        Pixel Spacing, (0028,0030): between rows, between columns, millimetres, > 0.
-    thickness_mm : float or None
-        Slice Thickness; never used to compute positions.
-    rescale : tuple of float or None
-        (slope, intercept) of this very slice; None where the file has none (``hu-not-proven``).
-    instance_number : int or None
-        Instance Number as the file gives it, display only; of a frame, its number in the object.
-    frame, copy : int or None, int
-        As in :class:`SliceRef`.
-
-    Raises
-    ------
-    GeometryError
-        Directions that are not orthogonal, or numbers that are not finite or not positive.
-    """
-
-    sop_instance_uid: str
-    sop_class_uid: str
-    source: SliceSource
-    position_mm: Vector
-    row_direction: Vector
-    column_direction: Vector
-    spacing_mm: tuple[float, float]
-    rows: int
-    columns: int
-    transfer_syntax_uid: str
-    thickness_mm: float | None = None
-    rescale: tuple[float, float] | None = None
-    instance_number: int | None = None
-    image_type: tuple[str, ...] = ()
-    bits_stored: int = 16
-    photometric_interpretation: str = "MONOCHROME2"
-    frame: int | None = None
-    copy: int = 0
-
-    def __post_init__(self) -> None:
-        # Plain arithmetic: a scan makes thousands of these, and numpy on three numbers costs more than the file.
-        numbers = (*self.position_mm, *self.row_direction, *self.column_direction, *self.spacing_mm)
-        if not all(map(math.isfinite, numbers)):
-            raise GeometryError("The image plane holds numbers that are not finite.")
-        if min(self.spacing_mm) <= 0:
-            raise GeometryError(f"Pixel Spacing must be positive, found {self.spacing_mm}.")
-        if self.rows < 1 or self.columns < 1:
-            raise GeometryError(f"An image of {self.rows} x {self.columns} has no pixels.")
-        row, column = self.row_direction, self.column_direction
-        off = abs(_dot(row, row) - 1), abs(_dot(column, column) - 1), abs(_dot(row, column))
-        if off[0] > 2e-3 or off[1] > 2e-3 or off[2] > 1e-3:
-            raise GeometryError("Image Orientation (Patient) is not a pair of orthogonal unit vectors.")
-
-    @property
-    def ref(self) -> SliceRef:
-        """What names this image; the SOP Instance UID alone may name several."""
-        return SliceRef(self.sop_instance_uid, self.frame, self.copy)
-
-    @property
-    def normal(self) -> Vector:
-        """Unit vector through the plane: row direction x column direction (PS3.3 C.7.6.2.1.1)."""
-        (a, b, c), (d, e, f) = self.row_direction, self.column_direction
-        return b * f - c * e, c * d - a * f, a * e - b * d
-
-    @property
-    def position_along_normal_mm(self) -> float:
-        """Projection of the position on the normal: the only number slices are ordered by."""
-        return _dot(self.position_mm, self.normal)
+from engine.dicom.planes import SliceHeader as SliceHeader
+from engine.dicom.planes import SliceRef as SliceRef
+from engine.dicom.planes import SliceSource as SliceSource
+from engine.dicom.planes import Vector as Vector
 
 
 class Severity(str, Enum):
@@ -172,12 +44,43 @@ class Finding:
 
 @dataclass(frozen=True)
 class Patient:
-    """Identity as the file gives it. Never in a repr, never in a log."""
+    """Identity as the file gives it. Never in a repr, never in a log.
+
+    Attributes
+    ----------
+    issuer : str
+        Issuer of Patient ID, (0010,0021): without it an ID says who only inside one hospital.
+    """
 
     name: str = field(default="", repr=False)
     patient_id: str = field(default="", repr=False)
     birth_date: str = field(default="", repr=False)
     sex: str = field(default="", repr=False)
+    issuer: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class StudyDetails:
+    """Patient and study as a set of objects gives them (PS3.3 C.7.1.1, C.7.2.1, C.7.2.2); empty where none does.
+
+    Attributes
+    ----------
+    patient_age : str
+        Patient's Age, (0010,1010), such as ``045Y``.
+    timezone_offset : str
+        Timezone Offset From UTC, (0008,0201), such as ``+0800``; it holds for the dates and times beside it.
+    """
+
+    patient: Patient = field(default=Patient(), repr=False)
+    study_date: str = field(default="", repr=False)
+    study_time: str = field(default="", repr=False)
+    study_id: str = field(default="", repr=False)
+    description: str = field(default="", repr=False)
+    accession_number: str = field(default="", repr=False)
+    patient_age: str = field(default="", repr=False)
+    referring_physician: str = field(default="", repr=False)
+    institution: str = field(default="", repr=False)
+    timezone_offset: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -195,6 +98,8 @@ class Series:
         One orientation, one size; no pixels.
     findings : tuple of Finding
         All that the series doctor noticed before any pixel was decoded.
+    details : StudyDetails
+        Patient and study as this series' own objects give them: what a document about this series may say.
     """
 
     key: str
@@ -208,6 +113,7 @@ class Series:
     kernel: str = ""
     body_part: str = ""
     contrast_agent: str = field(default="", repr=False)
+    details: StudyDetails = field(default=StudyDetails(), repr=False)
 
     @property
     def refused(self) -> bool:
@@ -229,7 +135,20 @@ class Series:
 
 @dataclass(frozen=True)
 class Study:
-    """Series of one Study Instance UID with the identity of the patient (never in a repr)."""
+    """Series of one Study Instance UID and one patient, with the details of :class:`StudyDetails` (never in a repr).
+
+    Where objects of several patients share a Study Instance UID, against the Standard (PS3.3 A.1.2), there is one
+    study for each of them. The details are what all objects of the patient give together, gaps filled from each
+    other; a document is made from :meth:`as_told_by` the series that it speaks of.
+
+    Attributes
+    ----------
+    study_instance_uid : str
+        As the objects give it; empty where they give none. Not unique in a scan.
+    key : str
+        Unique in a scan: the Study Instance UID, with ``#`` and twelve digits behind it where several patients share
+        it, and ``no-study-uid#`` with digits where there is none.
+    """
 
     study_instance_uid: str
     series: tuple[Series, ...]
@@ -238,6 +157,20 @@ class Study:
     study_time: str = field(default="", repr=False)
     description: str = field(default="", repr=False)
     accession_number: str = field(default="", repr=False)
+    study_id: str = field(default="", repr=False)
+    patient_age: str = field(default="", repr=False)
+    referring_physician: str = field(default="", repr=False)
+    institution: str = field(default="", repr=False)
+    timezone_offset: str = field(default="", repr=False)
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.study_instance_uid)
+
+    def as_told_by(self, series: Series) -> Study:
+        """The same study with patient and attributes from no other objects than those of ``series``."""
+        return replace(self, **vars(series.details))
 
 
 @dataclass(frozen=True)
@@ -254,17 +187,59 @@ class ScanCounts:
 
 @dataclass(frozen=True)
 class ScanProblem:
-    """A file that was left out, and why; ``code`` as in :mod:`engine.errors`."""
+    """A file that was left out, and why; ``code`` as in :mod:`engine.errors`.
+
+    Attributes
+    ----------
+    member : str
+        Name inside the archive at ``path``; empty for a file of its own.
+    """
 
     path: Path = field(repr=False)
     code: str = ""
     message: str = ""
+    member: str = field(default="", repr=False)
+
+    @property
+    def place(self) -> str:
+        """The path, with the member of an archive behind ``!/``. It may hold a patient's name."""
+        return f"{self.path}!/{self.member}" if self.member else str(self.path)
+
+
+@dataclass(frozen=True)
+class ProblemGroup:
+    """Files that were left out for the same reason.
+
+    Attributes
+    ----------
+    message : str
+        The sentence for the first of them.
+    places : tuple of str
+        The first few, as :attr:`ScanProblem.place` gives them.
+    """
+
+    code: str
+    message: str
+    count: int
+    places: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class ScanResult:
-    """All studies found, in order of Study Instance UID; each series judged by the series doctor."""
+    """All studies found, in order of their keys; each series judged by the series doctor."""
 
     studies: tuple[Study, ...]
     counts: ScanCounts
     problems: tuple[ScanProblem, ...] = ()
+
+    def problem_groups(self, places: int = 3) -> tuple[ProblemGroup, ...]:
+        """What was left out, by reason, the most frequent first; ``places`` is how many paths each group names."""
+        groups: dict[tuple[str, str], list[ScanProblem]] = defaultdict(list)
+        for problem in self.problems:
+            # Figures differ from file to file; the reason is the same.
+            groups[problem.code, re.sub(r"\d+", "0", problem.message)].append(problem)
+        ordered = sorted(groups.values(), key=len, reverse=True)
+        return tuple(
+            ProblemGroup(group[0].code, group[0].message, len(group), tuple(one.place for one in group[:places]))
+            for group in ordered
+        )

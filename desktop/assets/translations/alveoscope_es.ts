@@ -1079,12 +1079,20 @@
             <translation>Se prefirió otra serie del estudio</translation>
         </message>
         <message>
+            <source>Belongs to no series</source>
+            <translation>No pertenece a ninguna serie</translation>
+        </message>
+        <message>
             <source>Colour images</source>
             <translation>Imágenes en color</translation>
         </message>
         <message>
             <source>Compressed with loss</source>
             <translation>Comprimidas con pérdida</translation>
+        </message>
+        <message>
+            <source>Computed from other images</source>
+            <translation>Calculadas a partir de otras imágenes</translation>
         </message>
         <message>
             <source>Contrast medium was given</source>
@@ -1095,12 +1103,20 @@
             <translation>Objeto DICOM dañado</translation>
         </message>
         <message>
+            <source>Decimal commas in the header</source>
+            <translation>Comas decimales en la cabecera</translation>
+        </message>
+        <message>
             <source>Hardly Hounsfield units</source>
             <translation>Probablemente no son unidades Hounsfield</translation>
         </message>
         <message>
             <source>Hounsfield units are not proven</source>
             <translation>Unidades Hounsfield no comprobadas</translation>
+        </message>
+        <message>
+            <source>Identifiers are missing</source>
+            <translation>Faltan identificadores</translation>
         </message>
         <message>
             <source>Image data damaged or missing</source>
@@ -1187,6 +1203,10 @@
             <translation>Probabilidad entre los umbrales</translation>
         </message>
         <message>
+            <source>Put together from many series</source>
+            <translation>Reunida a partir de muchas series</translation>
+        </message>
+        <message>
             <source>Reformatted or projected images</source>
             <translation>Imágenes reformateadas o proyectadas</translation>
         </message>
@@ -1195,12 +1215,28 @@
             <translation>Varias imágenes en la misma posición</translation>
         </message>
         <message>
+            <source>Several patients under one study identifier</source>
+            <translation>Varios pacientes con el mismo identificador de estudio</translation>
+        </message>
+        <message>
+            <source>Several phases in one series</source>
+            <translation>Varias fases en una serie</translation>
+        </message>
+        <message>
             <source>Suspicious images</source>
             <translation>Imágenes sospechosas</translation>
         </message>
         <message>
             <source>The file can't be read</source>
             <translation>No se puede leer el archivo</translation>
+        </message>
+        <message>
+            <source>The name's characters were guessed</source>
+            <translation>Los caracteres del nombre se han supuesto</translation>
+        </message>
+        <message>
+            <source>The patient is a child</source>
+            <translation>El paciente es un niño</translation>
         </message>
         <message>
             <source>The scan does not cover all of the lungs</source>
@@ -1276,6 +1312,10 @@
     <context>
         <name>SeriesDoctor</name>
         <message>
+            <source>A few positions hold several images, as when some slices were taken again. The later one of each is judged.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>A localizer (scout, topogram) is a projection, not a slice.</source>
             <translation>Un localizador (scout, topograma) es una proyección, no un corte.</translation>
         </message>
@@ -1304,8 +1344,16 @@
             <translation>Se puede valorar.</translation>
         </message>
         <message>
+            <source>Check that the images belong together; tell whoever anonymised them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Check that this is a scan of the chest.</source>
             <translation>Compruebe que es una exploración del tórax.</translation>
+        </message>
+        <message>
+            <source>Check the measures; tell whoever exported the images.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Choose a CT series.</source>
@@ -1344,6 +1392,10 @@
             <translation>Las imágenes en color son capturas o representaciones, no valores de TC.</translation>
         </message>
         <message>
+            <source>Compare the name with your information system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
             <translation>Se administró contraste. Las redes han visto sobre todo exploraciones sin contraste; los vasos y la perfusión hacen que el pulmón parezca más denso.</translation>
         </message>
@@ -1352,12 +1404,16 @@
             <translation>Copie o envíe la serie de nuevo.</translation>
         </message>
         <message>
-            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept.</source>
-            <translation>Imágenes distintas comparten un SOP Instance UID, contra el estándar (PS3.3 C.12.1.1). Se conservan todas.</translation>
+            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept, and told apart by a number.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
             <translation>Las distancias entre cortes varían más de una décima. Los cortes se valoran uno a uno; el volumen pulmonar es menos exacto. Se rechaza si un hueco supera 40 mm.</translation>
+        </message>
+        <message>
+            <source>Each image bears a Series Instance UID of its own, yet all else agrees; they were put together.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
@@ -1370,6 +1426,10 @@
         <message>
             <source>Have the archive send it uncompressed or as JPEG 2000, JPEG-LS or JPEG Lossless.</source>
             <translation>Pida al archivo que la envíe sin comprimir o como JPEG 2000, JPEG-LS o JPEG Lossless.</translation>
+        </message>
+        <message>
+            <source>Make sure whose images these are before relying on the verdict; tell whoever runs the archive.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>No images.</source>
@@ -1400,8 +1460,20 @@
             <translation>Nada, o elija una exploración sin inclinación.</translation>
         </message>
         <message>
+            <source>Nothing; look at the earlier images where the slices look odd.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Nothing; the other stacks are listed beside it.</source>
             <translation>Nada; las otras pilas figuran junto a ella.</translation>
+        </message>
+        <message>
+            <source>Numbers in the header are written with a decimal comma, against the Standard (PS3.5 6.2); it was taken for a point.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Objects with one Study Instance UID name several patients, against the Standard (PS3.3 A.1.2). They are kept apart, and each series is told under the name that its own images bear.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
@@ -1426,6 +1498,10 @@
         <message>
             <source>Prefer the original images.</source>
             <translation>Prefiera las imágenes originales.</translation>
+        </message>
+        <message>
+            <source>Read the study without Alveoscope.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
@@ -1464,8 +1540,8 @@
             <translation>Envíe la serie de nuevo; busque en el archivo las imágenes que faltan.</translation>
         </message>
         <message>
-            <source>Several different images lie at the same position and nothing in the headers tells them apart: two phases would be mixed into one verdict.</source>
-            <translation>Varias imágenes distintas están en la misma posición y nada en las cabeceras las distingue: dos fases se mezclarían en un veredicto.</translation>
+            <source>Several acquisitions or phases lie in one stack, at the same positions or between one another, and nothing in the headers tells them apart: two states of one chest, or two chests, would be mixed into one verdict.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
@@ -1484,12 +1560,28 @@
             <translation>Las imágenes se comprimieron con pérdida; puede faltar textura fina.</translation>
         </message>
         <message>
+            <source>The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a material or of perfusion. Their values are not those of a plain CT, which the networks know.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
             <translation>La modalidad no es TC: los valores de píxel no son unidades Hounsfield, en las que se apoya todo lo demás.</translation>
         </message>
         <message>
+            <source>The objects bear no Study or Series Instance UID. They were put together by what else they say: dates, numbers, descriptions and frame of reference.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
             <translation>Los objetos no contienen datos de píxeles: informes, registros de dosis o solo cabeceras.</translation>
+        </message>
+        <message>
+            <source>The patient is younger than 18 years. Networks, gate and every limit were made on adults' chests.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The patient's name is written in another character set than the header declares, or none is declared; it was guessed.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>

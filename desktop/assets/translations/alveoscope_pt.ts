@@ -1079,12 +1079,20 @@
             <translation>Outra série do estudo foi preferida</translation>
         </message>
         <message>
+            <source>Belongs to no series</source>
+            <translation>Não pertence a nenhuma série</translation>
+        </message>
+        <message>
             <source>Colour images</source>
             <translation>Imagens coloridas</translation>
         </message>
         <message>
             <source>Compressed with loss</source>
             <translation>Comprimidas com perda</translation>
+        </message>
+        <message>
+            <source>Computed from other images</source>
+            <translation>Calculadas a partir de outras imagens</translation>
         </message>
         <message>
             <source>Contrast medium was given</source>
@@ -1095,12 +1103,20 @@
             <translation>Objeto DICOM danificado</translation>
         </message>
         <message>
+            <source>Decimal commas in the header</source>
+            <translation>Vírgulas decimais no cabeçalho</translation>
+        </message>
+        <message>
             <source>Hardly Hounsfield units</source>
             <translation>Provavelmente não são unidades Hounsfield</translation>
         </message>
         <message>
             <source>Hounsfield units are not proven</source>
             <translation>Unidades Hounsfield não comprovadas</translation>
+        </message>
+        <message>
+            <source>Identifiers are missing</source>
+            <translation>Faltam identificadores</translation>
         </message>
         <message>
             <source>Image data damaged or missing</source>
@@ -1187,6 +1203,10 @@
             <translation>Probabilidade entre os limiares</translation>
         </message>
         <message>
+            <source>Put together from many series</source>
+            <translation>Reunida a partir de muitas séries</translation>
+        </message>
+        <message>
             <source>Reformatted or projected images</source>
             <translation>Imagens reformatadas ou projetadas</translation>
         </message>
@@ -1195,12 +1215,28 @@
             <translation>Várias imagens na mesma posição</translation>
         </message>
         <message>
+            <source>Several patients under one study identifier</source>
+            <translation>Vários pacientes com o mesmo identificador de estudo</translation>
+        </message>
+        <message>
+            <source>Several phases in one series</source>
+            <translation>Várias fases em uma série</translation>
+        </message>
+        <message>
             <source>Suspicious images</source>
             <translation>Imagens suspeitas</translation>
         </message>
         <message>
             <source>The file can't be read</source>
             <translation>O arquivo não pode ser lido</translation>
+        </message>
+        <message>
+            <source>The name's characters were guessed</source>
+            <translation>Os caracteres do nome foram supostos</translation>
+        </message>
+        <message>
+            <source>The patient is a child</source>
+            <translation>O paciente é uma criança</translation>
         </message>
         <message>
             <source>The scan does not cover all of the lungs</source>
@@ -1276,6 +1312,10 @@
     <context>
         <name>SeriesDoctor</name>
         <message>
+            <source>A few positions hold several images, as when some slices were taken again. The later one of each is judged.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>A localizer (scout, topogram) is a projection, not a slice.</source>
             <translation>Um localizador (scout, topograma) é uma projeção, não um corte.</translation>
         </message>
@@ -1304,8 +1344,16 @@
             <translation>Pode ser avaliada.</translation>
         </message>
         <message>
+            <source>Check that the images belong together; tell whoever anonymised them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Check that this is a scan of the chest.</source>
             <translation>Verifique se é um exame do tórax.</translation>
+        </message>
+        <message>
+            <source>Check the measures; tell whoever exported the images.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Choose a CT series.</source>
@@ -1344,6 +1392,10 @@
             <translation>Imagens coloridas são capturas ou renderizações, não valores de TC.</translation>
         </message>
         <message>
+            <source>Compare the name with your information system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
             <translation>Foi administrado contraste. As redes viram sobretudo exames sem contraste; vasos e perfusão fazem o pulmão parecer mais denso.</translation>
         </message>
@@ -1352,12 +1404,16 @@
             <translation>Copie ou envie a série novamente.</translation>
         </message>
         <message>
-            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept.</source>
-            <translation>Imagens diferentes compartilham um SOP Instance UID, contra o padrão (PS3.3 C.12.1.1). Todas são mantidas.</translation>
+            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept, and told apart by a number.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
             <translation>As distâncias entre cortes variam mais de um décimo. Os cortes são avaliados um a um; o volume pulmonar fica menos exato. Recusada se uma lacuna passa de 40 mm.</translation>
+        </message>
+        <message>
+            <source>Each image bears a Series Instance UID of its own, yet all else agrees; they were put together.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
@@ -1370,6 +1426,10 @@
         <message>
             <source>Have the archive send it uncompressed or as JPEG 2000, JPEG-LS or JPEG Lossless.</source>
             <translation>Peça ao arquivo que a envie sem compressão ou como JPEG 2000, JPEG-LS ou JPEG Lossless.</translation>
+        </message>
+        <message>
+            <source>Make sure whose images these are before relying on the verdict; tell whoever runs the archive.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>No images.</source>
@@ -1400,8 +1460,20 @@
             <translation>Nada, ou escolha um exame sem inclinação.</translation>
         </message>
         <message>
+            <source>Nothing; look at the earlier images where the slices look odd.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Nothing; the other stacks are listed beside it.</source>
             <translation>Nada; as outras pilhas estão listadas ao lado.</translation>
+        </message>
+        <message>
+            <source>Numbers in the header are written with a decimal comma, against the Standard (PS3.5 6.2); it was taken for a point.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Objects with one Study Instance UID name several patients, against the Standard (PS3.3 A.1.2). They are kept apart, and each series is told under the name that its own images bear.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
@@ -1426,6 +1498,10 @@
         <message>
             <source>Prefer the original images.</source>
             <translation>Prefira as imagens originais.</translation>
+        </message>
+        <message>
+            <source>Read the study without Alveoscope.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
@@ -1464,8 +1540,8 @@
             <translation>Envie a série novamente; procure no arquivo as imagens que faltam.</translation>
         </message>
         <message>
-            <source>Several different images lie at the same position and nothing in the headers tells them apart: two phases would be mixed into one verdict.</source>
-            <translation>Várias imagens diferentes estão na mesma posição e nada nos cabeçalhos as distingue: duas fases se misturariam em um veredito.</translation>
+            <source>Several acquisitions or phases lie in one stack, at the same positions or between one another, and nothing in the headers tells them apart: two states of one chest, or two chests, would be mixed into one verdict.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
@@ -1484,12 +1560,28 @@
             <translation>As imagens foram comprimidas com perda; a textura fina pode ter sumido.</translation>
         </message>
         <message>
+            <source>The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a material or of perfusion. Their values are not those of a plain CT, which the networks know.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
             <translation>A modalidade não é TC: os valores de pixel não são unidades Hounsfield, nas quais se apoia todo o resto.</translation>
         </message>
         <message>
+            <source>The objects bear no Study or Series Instance UID. They were put together by what else they say: dates, numbers, descriptions and frame of reference.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
             <translation>Os objetos não contêm dados de pixels: relatórios, registros de dose ou só cabeçalhos.</translation>
+        </message>
+        <message>
+            <source>The patient is younger than 18 years. Networks, gate and every limit were made on adults' chests.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The patient's name is written in another character set than the header declares, or none is declared; it was guessed.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>

@@ -1075,12 +1075,20 @@
             <translation>已优先选择该检查的另一序列</translation>
         </message>
         <message>
+            <source>Belongs to no series</source>
+            <translation>不属于任何序列</translation>
+        </message>
+        <message>
             <source>Colour images</source>
             <translation>彩色图像</translation>
         </message>
         <message>
             <source>Compressed with loss</source>
             <translation>有损压缩</translation>
+        </message>
+        <message>
+            <source>Computed from other images</source>
+            <translation>由其他图像计算得出</translation>
         </message>
         <message>
             <source>Contrast medium was given</source>
@@ -1091,12 +1099,20 @@
             <translation>DICOM 对象损坏</translation>
         </message>
         <message>
+            <source>Decimal commas in the header</source>
+            <translation>文件头使用小数逗号</translation>
+        </message>
+        <message>
             <source>Hardly Hounsfield units</source>
             <translation>很可能不是 Hounsfield 单位</translation>
         </message>
         <message>
             <source>Hounsfield units are not proven</source>
             <translation>Hounsfield 单位未经证实</translation>
+        </message>
+        <message>
+            <source>Identifiers are missing</source>
+            <translation>缺少标识</translation>
         </message>
         <message>
             <source>Image data damaged or missing</source>
@@ -1183,6 +1199,10 @@
             <translation>概率介于阈值之间</translation>
         </message>
         <message>
+            <source>Put together from many series</source>
+            <translation>由多个序列合并而成</translation>
+        </message>
+        <message>
             <source>Reformatted or projected images</source>
             <translation>重组或投影图像</translation>
         </message>
@@ -1191,12 +1211,28 @@
             <translation>同一位置有多幅图像</translation>
         </message>
         <message>
+            <source>Several patients under one study identifier</source>
+            <translation>同一检查标识下有多名患者</translation>
+        </message>
+        <message>
+            <source>Several phases in one series</source>
+            <translation>一个序列中混有多个期相</translation>
+        </message>
+        <message>
             <source>Suspicious images</source>
             <translation>可疑图像</translation>
         </message>
         <message>
             <source>The file can't be read</source>
             <translation>无法读取文件</translation>
+        </message>
+        <message>
+            <source>The name's characters were guessed</source>
+            <translation>姓名的字符集为推测</translation>
+        </message>
+        <message>
+            <source>The patient is a child</source>
+            <translation>患者为儿童</translation>
         </message>
         <message>
             <source>The scan does not cover all of the lungs</source>
@@ -1271,6 +1307,10 @@
     <context>
         <name>SeriesDoctor</name>
         <message>
+            <source>A few positions hold several images, as when some slices were taken again. The later one of each is judged.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>A localizer (scout, topogram) is a projection, not a slice.</source>
             <translation>定位像（scout、topogram）是投影，不是断层图像。</translation>
         </message>
@@ -1299,8 +1339,16 @@
             <translation>可以评估。</translation>
         </message>
         <message>
+            <source>Check that the images belong together; tell whoever anonymised them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Check that this is a scan of the chest.</source>
             <translation>请确认这是胸部扫描。</translation>
+        </message>
+        <message>
+            <source>Check the measures; tell whoever exported the images.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Choose a CT series.</source>
@@ -1339,6 +1387,10 @@
             <translation>彩色图像是截图或渲染图，不是 CT 值。</translation>
         </message>
         <message>
+            <source>Compare the name with your information system.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
             <translation>使用了对比剂。神经网络所见多为平扫；血管和灌注会使肺显得更致密。</translation>
         </message>
@@ -1347,12 +1399,16 @@
             <translation>请重新复制或发送该序列。</translation>
         </message>
         <message>
-            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept.</source>
-            <translation>不同图像共用一个 SOP Instance UID，违反标准 (PS3.3 C.12.1.1)。全部保留。</translation>
+            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept, and told apart by a number.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
             <translation>层间距变化超过十分之一。各层逐一判断，肺容积精度降低。若间隙超过 40 mm 则拒绝。</translation>
+        </message>
+        <message>
+            <source>Each image bears a Series Instance UID of its own, yet all else agrees; they were put together.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
@@ -1365,6 +1421,10 @@
         <message>
             <source>Have the archive send it uncompressed or as JPEG 2000, JPEG-LS or JPEG Lossless.</source>
             <translation>请归档系统以未压缩、JPEG 2000、JPEG-LS 或 JPEG Lossless 格式发送。</translation>
+        </message>
+        <message>
+            <source>Make sure whose images these are before relying on the verdict; tell whoever runs the archive.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>No images.</source>
@@ -1395,8 +1455,20 @@
             <translation>无需处理，或选择无倾斜的扫描。</translation>
         </message>
         <message>
+            <source>Nothing; look at the earlier images where the slices look odd.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Nothing; the other stacks are listed beside it.</source>
             <translation>无需处理；其他图像堆列在旁边。</translation>
+        </message>
+        <message>
+            <source>Numbers in the header are written with a decimal comma, against the Standard (PS3.5 6.2); it was taken for a point.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Objects with one Study Instance UID name several patients, against the Standard (PS3.3 A.1.2). They are kept apart, and each series is told under the name that its own images bear.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
@@ -1421,6 +1493,10 @@
         <message>
             <source>Prefer the original images.</source>
             <translation>请优先使用原始图像。</translation>
+        </message>
+        <message>
+            <source>Read the study without Alveoscope.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
@@ -1459,8 +1535,8 @@
             <translation>请重新发送序列；在归档系统中查找缺失的图像。</translation>
         </message>
         <message>
-            <source>Several different images lie at the same position and nothing in the headers tells them apart: two phases would be mixed into one verdict.</source>
-            <translation>多幅不同图像位于同一位置，且头信息无法区分：两个期相会混入同一结论。</translation>
+            <source>Several acquisitions or phases lie in one stack, at the same positions or between one another, and nothing in the headers tells them apart: two states of one chest, or two chests, would be mixed into one verdict.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
@@ -1479,12 +1555,28 @@
             <translation>图像经有损压缩；细微纹理可能丢失。</translation>
         </message>
         <message>
+            <source>The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a material or of perfusion. Their values are not those of a plain CT, which the networks know.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
             <translation>模态不是 CT：像素值不是 Hounsfield 单位，而其余一切都以此为基础。</translation>
         </message>
         <message>
+            <source>The objects bear no Study or Series Instance UID. They were put together by what else they say: dates, numbers, descriptions and frame of reference.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
             <translation>对象不含像素数据：报告、剂量记录或仅有头信息。</translation>
+        </message>
+        <message>
+            <source>The patient is younger than 18 years. Networks, gate and every limit were made on adults' chests.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The patient's name is written in another character set than the header declares, or none is declared; it was guessed.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>

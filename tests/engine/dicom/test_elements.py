@@ -40,6 +40,8 @@ def data_sets(draw: st.DrawFn) -> bytes:
     if draw(st.booleans()):
         dataset.ReferencedImageSequence = _sequence(draw, depth=draw(st.integers(0, 3)))
     if draw(st.booleans()):
+        dataset.ContrastBolusAgentSequence = _sequence(draw, depth=1)
+    if draw(st.booleans()):
         block = dataset.private_block(0x0029, "TEST", create=True)
         block.add_new(0x10, "OB", draw(st.binary(max_size=9000)))
     if draw(st.booleans()):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.shared_data
 
 BAD_GEOMETRY = {
     "gantrytilting/001": [{"too-few-slices", "gantry-tilt"}],
-    "notavolume/001": [{"too-few-slices", "duplicate-positions"}],
+    "notavolume/001": [{"too-few-slices", "mixed-phases"}],
     "slicecount/001": [{"not-ct", "not-axial", "too-few-slices", "hu-not-proven"}],
     "sliceincrement/001": [{"too-few-slices", "missing-slices"}],
     "sliceincrement/002": [{"too-few-slices", "missing-slices", "gantry-tilt"}],

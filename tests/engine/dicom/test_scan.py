@@ -77,7 +77,7 @@ def test_the_same_uid_with_other_content_is_kept_and_reported(tmp_path: Path) ->
     write_phantom(tmp_path, slices=60, rows=32, edit=same_uid)
     series = only_series(tmp_path)
     assert len(series.headers) == 60
-    assert [(one.code, one.slices) for one in series.findings] == [("duplicate-uid", (3, 4))]
+    assert [(one.code, one.slices) for one in series.findings] == [("shared-uid", (3, 4))]
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED], ids=["stored", "deflated"])

@@ -127,7 +127,13 @@ def _heights(gaps: list[float]) -> list[float]:
         ([5] * 30 + [43] + [5] * 28, "irregular-spacing", "refuse", "43.0 mm between slices 31 and 32", (30, 31)),
         ([2.5] * 40 + [7.5] * 19, "mixed-spacing", "warn", "41 slices every 2.50 mm, then 20 slices every 7.50", ()),
         ([12] * 59, "wide-spacing", "warn", "The slices are 12.0 mm apart.", ()),
-        ([5] * 30 + [0] + [5] * 28, "duplicate-positions", "refuse", "2 images share a position", (30, 31)),
+        (
+            [5] * 30 + [0] + [5] * 28,
+            "duplicate-positions",
+            "warn",
+            "1 position(s) hold several images (slice 31)",
+            (30,),
+        ),
     ],
 )
 def test_spacing(
@@ -204,7 +210,8 @@ def test_phases_at_the_same_positions_are_split(tmp_path: Path) -> None:
     write_phantom(tmp_path, slices=60, rows=16, edit=two_phases)
     phases = _study(tmp_path).series
     assert [[h.instance_number for h in one.headers[:2]] for one in phases] == [[1, 2], [31, 32]]
-    assert all("duplicate-positions" not in codes(one) for one in phases)
+    assert all("mixed-phases" not in codes(one) for one in phases)
+    assert all("told apart by Instance Number in runs" in one.findings[-1].message for one in phases)
 
 
 def test_localizer_in_the_series_is_set_apart(tmp_path: Path) -> None:

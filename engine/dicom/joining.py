@@ -1,0 +1,66 @@
+"""Series torn apart: images that a careless anonymiser gave a Series Instance UID each are put together again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from engine.dicom.record import ImageRecord
+
+MIN_JOINED = 5
+"""Images that must agree before anything is joined, and the size from which a series is one of its own."""
+
+_PLACE_MM = 0.01
+
+
+def joined(by_series: Mapping[str, list[ImageRecord]]) -> Iterator[tuple[str, list[ImageRecord]]]:
+    """The series of one study and patient, by UID; small ones joined where all that a header says agrees.
+
+    Study, patient, frame of reference, orientation, pixel spacing, size, kind of object, series number, descriptions,
+    kernel and acquisition number must be equal, no two images may lie at one position, and no two may carry one
+    Instance Number: then a Series Instance UID for each of them (PS3.3 C.7.3.1) is a mistake.
+    """
+    alike: dict[object, list[str]] = defaultdict(list)
+    for uid, records in by_series.items():
+        if len(records) < MIN_JOINED and all(record.header is not None for record in records):
+            alike[_signature(records[0])] += [uid]
+    homes: dict[str, list[ImageRecord]] = {}
+    taken: set[str] = set()
+    for uids in alike.values():
+        together = [record for uid in uids for record in by_series[uid]]
+        if len(uids) > 1 and len(together) >= MIN_JOINED and _one_stack(together):
+            homes[min(uids)] = together
+            taken.update(uids)
+    for uid in sorted(by_series):
+        if uid in homes:
+            yield uid, homes[uid]
+        elif uid not in taken:
+            yield uid, by_series[uid]
+
+
+def _signature(record: ImageRecord) -> object:
+    header = record.header
+    assert header is not None
+    plane = (*header.row_direction, *header.column_direction, *header.spacing_mm)
+    return (
+        record.series._replace(series_instance_uid=""),
+        tuple(round(value, 4) for value in plane),
+        header.rows,
+        header.columns,
+        record.acquisition,
+    )
+
+
+def _one_stack(records: list[ImageRecord]) -> bool:
+    places: set[int] = set()
+    numbers: set[int] = set()
+    for record in records:
+        assert record.header is not None
+        place = round(record.header.position_along_normal_mm / _PLACE_MM)
+        number = record.header.instance_number
+        if place in places or number in numbers:
+            return False
+        places.add(place)
+        if number is not None:
+            numbers.add(number)
+    return True
