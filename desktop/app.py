@@ -19,11 +19,11 @@ from desktop import crash
 from desktop.jobs import garbage
 from desktop.languages import install_language
 from desktop.settings import BY_KEY, Settings
-from desktop.site_defaults import site_values
-from desktop.viewmodels.use_cases import UseCases
-from desktop.viewmodels.workspace import Workspace
-from desktop.views import theme
-from desktop.views.main_window import MainWindow
+from desktop.settings.site import site_values
+from desktop.viewmodels.window.use_cases import UseCases
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.views.style import theme
+from desktop.views.window.main_window import MainWindow
 from engine.site import site_profile
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def welcome(window: MainWindow) -> None:
     """Say once, at the first start, what must be known before the first study."""
     settings = window.workspace.settings
     if not settings.get("start.welcomed"):
-        from desktop.views.help_dialog import WelcomeDialog
+        from desktop.views.support.help_dialog import WelcomeDialog
 
         dialog = WelcomeDialog(window)
         dialog.accepted.connect(lambda: settings.set("start.welcomed", True))
@@ -95,7 +95,7 @@ def welcome(window: MainWindow) -> None:
 
 def show_crash(report: str, window: MainWindow) -> None:
     """Tell that something went wrong; the window stays."""
-    from desktop.views.crash_dialog import CrashDialog
+    from desktop.views.support.crash_dialog import CrashDialog
 
     CrashDialog(report, window).exec()
 

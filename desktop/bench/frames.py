@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from desktop.bench.rig import Rig, invented_series, invented_study
 from desktop.jobs import JobRunner
-from desktop.jobs.worker_process import CallContext, Handler, WorkerProcess
-from desktop.viewmodels.gestures import Button, Gestures, Pointer
-from desktop.views.image_view import ImageView
+from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
+from desktop.views.view.image_view import ImageView
+from engine.process import CallContext, Handler
+from engine.process import Worker as WorkerProcess
 from engine.volume import Progress
 
 FRAMES = 400

@@ -13,8 +13,8 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
 from desktop.app import SWITCH_INTERVAL, calm_collector, make_application, make_window
-from desktop.viewmodels.use_cases import UseCases
-from desktop.views.main_window import MainWindow
+from desktop.viewmodels.window.use_cases import UseCases
+from desktop.views.window.main_window import MainWindow
 from engine.dicom.values import Patient, ScanCounts, ScanResult, Series, SliceHeader, SliceSource, Study
 
 PATIENCE_SECONDS = 120.0

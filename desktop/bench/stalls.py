@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.bench.rig import Heartbeat, Rig, invented_series, invented_study
-from desktop.viewmodels.tree_nodes import Order
-from desktop.viewmodels.use_cases import UseCases
+from desktop.viewmodels.browse.tree_nodes import Order
+from desktop.viewmodels.window.use_cases import UseCases
 
 SERIES, PER_STUDY, PER_SERIES = 2000, 5, 10
 

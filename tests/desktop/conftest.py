@@ -60,7 +60,7 @@ def engine():
 def workspace(qapp, engine, tmp_path):
     """All view-models on the fake engine, without a window."""
     from desktop.settings import Settings
-    from desktop.viewmodels.workspace import Workspace
+    from desktop.viewmodels.window.workspace import Workspace
 
     made = Workspace(engine.use_cases(), Settings(tmp_path / "config"))
     yield made

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 
 from desktop.settings import Settings
-from desktop.viewmodels.actions import ACTIONS, BY_ID, Keymap
+from desktop.viewmodels.window.actions import ACTIONS, BY_ID, Keymap
 
 
 @pytest.fixture

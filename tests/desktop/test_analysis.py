@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop.jobs.worker_process import WorkerDiedError
-from desktop.viewmodels.analysis import AnalysisViewModel, Stage
+from desktop.viewmodels.analyse.analysis import AnalysisViewModel, Stage
+from engine.process import WorkerDiedError
 from engine.triage.values import Verdict
 from tests.support.assessments import FakeAnalysis
 from tests.support.series import make_series, make_study, refused

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.viewmodels.browser import same_reading
+from desktop.viewmodels.browse.browser import same_reading
 from engine.errors import PathNotFoundError
 from tests.support.series import make_series, make_study, refused
 

@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.views import theme
-from desktop.views.about_dialog import AboutDialog, packages
-from desktop.views.export import with_notice
-from desktop.views.export_dialog import ExportDialog
-from desktop.views.help_dialog import HelpDialog, WelcomeDialog
-from desktop.views.override_dialog import OverrideDialog
-from desktop.views.verdict_style import COLOURS
+from desktop.views.read.export_dialog import ExportDialog
+from desktop.views.style import palette, sheet, theme
+from desktop.views.style.verdict_style import COLOURS
+from desktop.views.support.about_dialog import AboutDialog, packages
+from desktop.views.support.help_dialog import HelpDialog, WelcomeDialog
+from desktop.views.view.image_export import with_notice
+from desktop.views.worklist.override_dialog import OverrideDialog
 from engine.triage.values import Verdict
 
 INTERACTIVE = (
@@ -55,7 +55,7 @@ def test_the_contrast_of_black_and_white_is_21() -> None:
 @pytest.mark.parametrize("name", ["dark", "light"])
 @pytest.mark.parametrize("ground", ["window", "panel", "raised", "selection"])
 def test_text_stands_out_from_every_ground(name: str, ground: str) -> None:
-    colors = theme.THEMES[name]
+    colors = palette.THEMES[name]
     assert contrast(colors.text, getattr(colors, ground)) >= 7
     for state in ("muted", "good", "caution", "refuse"):
         if ground != "selection":
@@ -65,7 +65,7 @@ def test_text_stands_out_from_every_ground(name: str, ground: str) -> None:
 @pytest.mark.parametrize("name", ["dark", "light"])
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_the_colour_of_every_verdict_is_seen_and_none_is_fainter_than_positive(name: str, verdict: Verdict) -> None:
-    ground = theme.THEMES[name].raised
+    ground = palette.THEMES[name].raised
     own = contrast(COLOURS[name][verdict], ground)
     assert own >= 4.5
     assert own >= 0.75 * contrast(COLOURS[name][Verdict.POSITIVE], ground)
@@ -142,8 +142,8 @@ def test_the_keyboard_reaches_every_part(qtbot, window) -> None:
 def test_the_light_theme_reaches_every_part(qtbot, window) -> None:
     window.workspace.settings.set("appearance.theme", "light")
     try:
-        assert theme.current() is theme.LIGHT
-        assert window.palette().window().color() == theme.LIGHT.color("window")
+        assert theme.current() is palette.LIGHT
+        assert window.palette().window().color() == palette.LIGHT.color("window")
         window.grab()
     finally:
         window.workspace.settings.set("appearance.theme", "dark")
@@ -189,7 +189,7 @@ def test_leaving_the_welcome_without_agreeing_shows_it_again(qtbot, window) -> N
 
 def test_a_list_of_choices_shows_its_arrow(qtbot, window):
     for name in ("chevron.png", "chevron@2x.png", "chevron-up.png", "chevron-up@2x.png"):
-        assert (Path(theme.ASSETS) / name).is_file()
+        assert (Path(sheet.ASSETS) / name).is_file()
     order = window.docks["browser"].widget().order
     picture = order.grab().toImage()
     edge = picture.copy(picture.width() - 24, 4, 20, picture.height() - 8)

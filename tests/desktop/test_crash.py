@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from desktop import crash
-from desktop.views.crash_dialog import CrashDialog
+from desktop.views.support.crash_dialog import CrashDialog
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop.jobs.worker_process import WorkerDiedError
 from desktop.reviews import Opinion, Review, ReviewStore
-from desktop.viewmodels.analysis import Stage
-from desktop.views.export_dialog import ExportDialog
+from desktop.viewmodels.analyse.analysis import Stage
+from desktop.views.read.export_dialog import ExportDialog
 from engine.errors import DiskFullError
+from engine.process import WorkerDiedError
 from engine.triage.values import Status, Verdict
 from tests.support.assessments import assess
 from tests.support.series import make_series, make_study
@@ -60,7 +60,7 @@ def test_not_assessable_is_as_large_as_positive_and_has_no_number(qtbot, engine,
 
 
 def test_a_partial_result_says_so_on_the_card(qtbot, opened, panel):
-    from desktop.viewmodels.verdict import verdict_text
+    from desktop.viewmodels.words.verdict import verdict_text
 
     reading = analyse(qtbot, opened)
     panel.card.show_text(verdict_text(assess(reading.analysis.series, status=Status.PARTIAL).result))
@@ -108,7 +108,7 @@ def test_close_while_it_runs_joins_and_ends_the_worker(qtbot, engine, opened):
 
 def test_back_end_and_bundle_are_on_the_screen(qtbot, opened):
     analyse(qtbot, opened)
-    from desktop.views.status_strip import StatusStrip
+    from desktop.views.window.status_strip import StatusStrip
 
     strip = opened.findChild(StatusStrip)
     assert strip.isVisible()
@@ -218,7 +218,7 @@ def test_a_note_that_is_being_written_goes_to_its_own_study(qtbot, opened, engin
 def test_export_writes_the_formats_that_were_chosen(qtbot, engine, opened, monkeypatch, tmp_path):
     analyse(qtbot, opened)
     monkeypatch.setattr(
-        "desktop.views.export_dialog.QFileDialog.getExistingDirectory", lambda *_arguments: str(tmp_path)
+        "desktop.views.read.export_dialog.QFileDialog.getExistingDirectory", lambda *_arguments: str(tmp_path)
     )
     opened.actions_.action("export-result").trigger()
     dialog = opened.findChild(ExportDialog)

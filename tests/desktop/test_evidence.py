@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from desktop.viewmodels import evidence as module
-from desktop.viewmodels.analysis_service import as_stored
-from desktop.viewmodels.evidence import EvidenceViewModel, heat_values
+from desktop.viewmodels.analyse.service import as_stored
+from desktop.viewmodels.read import evidence as module
+from desktop.viewmodels.read.evidence import EvidenceViewModel, heat_values
 from engine.errors import PixelDataError
 from engine.preprocess.values import CropBox
 from tests.support.assessments import FakeAnalysis

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import make_window
 from desktop.settings import Settings
-from desktop.site_defaults import SiteValue
-from desktop.viewmodels.analysis_values import Means
-from desktop.viewmodels.gpu import GpuStage, GpuViewModel
-from desktop.viewmodels.gpu_service import GpuState, look, prepare
-from desktop.viewmodels.gpu_use_cases import GpuUseCases, in_own_process
-from desktop.viewmodels.gpu_words import details, headline, strip_text
-from desktop.views.gpu_dialog import GpuDialog
-from desktop.views.gpu_strip import GpuStrip
+from desktop.settings.site import SiteValue
+from desktop.viewmodels.gpu.gpu import GpuStage, GpuViewModel
+from desktop.viewmodels.gpu.service import GpuState, look, prepare
+from desktop.viewmodels.gpu.use_cases import GpuUseCases, in_own_process
+from desktop.viewmodels.gpu.words import details, headline, strip_text
+from desktop.viewmodels.results.values import Means
+from desktop.views.gpu.gpu_dialog import GpuDialog
+from desktop.views.gpu.gpu_strip import GpuStrip
 from engine.errors import BackendUnavailableError, EngineBuildError
 from engine.inference import tensorrt_site
 from engine.volume import Progress

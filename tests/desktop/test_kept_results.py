@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from desktop.app import make_window
 from desktop.jobs import JobContext
 from desktop.settings import Settings
-from desktop.viewmodels.analysis import Stage
-from desktop.viewmodels.evidence import EvidenceViewModel
-from desktop.viewmodels.listed_verdict import ListedVerdict, listed_verdict
-from desktop.viewmodels.result_store import ResultStore
-from desktop.viewmodels.study_tree import StudyTree
-from desktop.viewmodels.workspace import Workspace
-from desktop.views.series_delegate import SeriesDelegate
+from desktop.viewmodels.analyse.analysis import Stage
+from desktop.viewmodels.browse.study_tree import StudyTree
+from desktop.viewmodels.read.evidence import EvidenceViewModel
+from desktop.viewmodels.results.store import ResultStore
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.words.listed_verdict import ListedVerdict, listed_verdict
+from desktop.views.browse.series_delegate import SeriesDelegate
 from engine.errors import DiskFullError
 from engine.triage.values import Status, Verdict
 from tests.support.assessments import FakeAnalysis, assess
@@ -228,8 +228,8 @@ def test_pictures_of_other_networks_are_no_evidence(qtbot) -> None:
 def test_a_report_with_pictures_of_other_networks_is_refused(monkeypatch, tmp_path) -> None:
     from types import SimpleNamespace
 
-    from desktop.viewmodels.analysis_service import AnalysisService
-    from desktop.viewmodels.analysis_values import ExportRequest
+    from desktop.viewmodels.analyse.service import AnalysisService
+    from desktop.viewmodels.results.values import ExportRequest
     from engine.errors import BundleError
 
     service = AnalysisService()

@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.assets.translations import update
 from desktop.assets.translations.update import Text
 from desktop.languages import LANGUAGES, install_language, language_of
-from desktop.viewmodels.verdict import verdict_text
+from desktop.viewmodels.words.verdict import verdict_text
 from tests.support.assessments import assess
 from tests.support.series import make_series
 

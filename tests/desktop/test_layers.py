@@ -27,7 +27,7 @@ def qt_modules(source: str) -> set[str]:
 
 @pytest.mark.parametrize("room", sorted(ALLOWED))
 def test_room_imports_only_its_part_of_qt(project_root: Path, room: str):
-    files = sorted((project_root / "desktop" / room).glob("*.py"))
+    files = sorted((project_root / "desktop" / room).rglob("*.py"))
     assert len(files) > 3
     for path in files:
         assert qt_modules(path.read_text(encoding="utf-8")) <= ALLOWED[room], path.name

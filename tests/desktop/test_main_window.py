@@ -10,10 +10,10 @@ from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.rendering.window import Window
-from desktop.viewmodels.tree_nodes import SeriesNode
-from desktop.views.export import snapshot, suggested_name, write_png
-from desktop.views.keys_editor import CheatSheet
-from desktop.views.settings_dialog import SettingsDialog
+from desktop.viewmodels.browse.tree_nodes import SeriesNode
+from desktop.views.view.image_export import snapshot, suggested_name, write_png
+from desktop.views.window.keys_editor import CheatSheet
+from desktop.views.window.settings_dialog import SettingsDialog
 from engine.errors import NothingFoundError
 
 
@@ -189,7 +189,7 @@ def test_tools_and_layouts_follow_their_keys(qtbot, opened):
 
 
 def test_settings_dialog_changes_what_is_in_force(qtbot, opened):
-    opened.show_settings()
+    opened.dialogs.show_settings()
     dialog = opened.findChild(SettingsDialog)
     dialog.editors["viewer.cine_rate"].setValue(33)
     dialog.editors["viewer.corner_text"].setChecked(False)

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.app import make_window
-from desktop.viewmodels.analysis import Stage
-from desktop.views.main_window import MainWindow
+from desktop.viewmodels.analyse.analysis import Stage
+from desktop.views.window.main_window import MainWindow
 from engine.phantom import write_phantom
 from engine.report.json_ import report_from_json
 from tests.support.bundles import tiny_bundle

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.reviews import Opinion, Review, ReviewStore
-from desktop.viewmodels.review import ReviewViewModel
+from desktop.viewmodels.read.review import ReviewViewModel
 from engine.errors import StoreError
 from tests.support.assessments import assess
 from tests.support.series import make_series

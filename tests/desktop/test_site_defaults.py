@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.app import make_window
 from desktop.settings import BY_KEY, Settings
-from desktop.site_defaults import SiteValue, site_values
-from desktop.views.settings_dialog import SettingsDialog
+from desktop.settings.site import SiteValue, site_values
+from desktop.views.window.settings_dialog import SettingsDialog
 from engine.errors import SettingsError
 from engine.site import SiteProfile, load_profile
 

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from desktop.jobs.decoder import SliceDecoder
-from desktop.viewmodels.slice_store import SliceStore, ring
+from desktop.viewmodels.view.slice_store import SliceStore, ring
 from engine.errors import AlveoscopeError, PixelDataError
 from tests.support.desktop import FakeEngine
 from tests.support.series import make_series

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
-from desktop.viewmodels.series_doctor import Fitness
-from desktop.viewmodels.study_tree import NODE_ROLE, StudyTree
-from desktop.viewmodels.tree_nodes import Order
+from desktop.viewmodels.browse.study_tree import NODE_ROLE, StudyTree
+from desktop.viewmodels.browse.tree_nodes import Order
+from desktop.viewmodels.words.series_doctor import Fitness
 from tests.support.series import make_series, make_study, refused
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.doctor_checks import platform_check, platform_plugin, window_checks
-from desktop.viewmodels.system_check import SystemCheckViewModel
-from desktop.views.system_check import SystemCheckDialog
+from desktop.viewmodels.support.system_check import SystemCheckViewModel
+from desktop.views.support.system_check import SystemCheckDialog
 from engine.doctor.values import Check, Outcome
 
 CHECKS = (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.viewmodels.series_doctor import Fitness, diagnose, slices_text
-from desktop.viewmodels.texts import dicom_time, iso_date, person_name, plain
+from desktop.viewmodels.words.series_doctor import Fitness, diagnose, slices_text
+from desktop.viewmodels.words.texts import dicom_time, iso_date, person_name, plain
 from engine.dicom.values import Finding, Severity
 from tests.support.series import make_series, refused
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.viewmodels.measures_shown import capacity_shown, gate_gauges, gate_words
-from desktop.viewmodels.slice_cells import Kind, cells, next_suspicious
-from desktop.viewmodels.slice_table import ERROR, INDEX, PROBABILITY, REMARK, SliceTable
-from desktop.viewmodels.verdict import bundle_line, share, verdict_text
+from desktop.viewmodels.read.slice_cells import Kind, cells, next_suspicious
+from desktop.viewmodels.read.slice_table import ERROR, INDEX, PROBABILITY, REMARK, SliceTable
+from desktop.viewmodels.words.measures_shown import capacity_shown, gate_gauges, gate_words
+from desktop.viewmodels.words.verdict import bundle_line, share, verdict_text
 from engine.triage.values import Status, Verdict
 from tests.support.assessments import FACTS, assess
 from tests.support.series import make_series
@@ -52,7 +52,7 @@ def test_a_partial_result_says_so_and_how_much() -> None:
 
 
 def test_a_code_without_a_title_keeps_the_engines_sentence() -> None:
-    from desktop.viewmodels.verdict import statement
+    from desktop.viewmodels.words.verdict import statement
     from engine.triage.values import Reason
 
     assert statement(Reason("brand-new", "Something new.")).title == "Something new."
@@ -121,7 +121,7 @@ def test_every_code_of_the_engine_has_a_title() -> None:
     from pathlib import Path
 
     import engine.triage
-    from desktop.viewmodels.reason_words import REASON_TITLES
+    from desktop.viewmodels.words.reason_words import REASON_TITLES
     from engine.dicom import CODES
     from engine.errors import DicomError
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from desktop.rendering.window import Window
-from desktop.viewmodels.corner_text import corner_texts, edge_letters
-from desktop.viewmodels.gestures import Button, Gestures, Pointer
-from desktop.viewmodels.measures import Tool, measure_lines
-from desktop.viewmodels.viewer import Layout
+from desktop.viewmodels.view.corner_text import corner_texts, edge_letters
+from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
+from desktop.viewmodels.view.measures import Tool, measure_lines
+from desktop.viewmodels.view.viewer import Layout
 from engine.errors import PixelDataError
 from tests.support.series import make_header, make_series, make_study
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop.jobs.worker_process import WorkerDiedError, WorkerProcess
 from engine.errors import BackendFailedError, Cancelled
+from engine.process import Worker as WorkerProcess
+from engine.process import WorkerDiedError
 from engine.volume import CancelToken, Progress
 from tests.support.worker_handlers import make_handlers
 

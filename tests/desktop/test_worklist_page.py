@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.app import make_window
-from desktop.viewmodels.worklist import Filter
-from desktop.views.override_dialog import OverrideDialog
+from desktop.viewmodels.worklist.worklist import Filter
+from desktop.views.worklist.override_dialog import OverrideDialog
 from engine.triage.values import Verdict
 from engine.worklist.store import open_store
 from engine.worklist.values import Outcome, Priority

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.viewmodels.worklist import Filter, WorklistViewModel
-from desktop.viewmodels.worklist_table import PATIENT, PLACE, PROBABILITY, STATE, VERDICT, WHY, waiting_text
+from desktop.viewmodels.worklist.table import PATIENT, PLACE, PROBABILITY, STATE, VERDICT, WHY, waiting_text
+from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
 from engine.errors import StoreError
 from engine.triage.values import Verdict
 from engine.worklist.store import WorklistStore, open_store

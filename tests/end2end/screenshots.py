@@ -24,9 +24,9 @@ from desktop.app import make_application, make_window
 from desktop.languages import LANGUAGES, install_language
 from desktop.rendering.window import PRESETS
 from desktop.settings import Settings
-from desktop.viewmodels.measures import Measure, Tool
-from desktop.viewmodels.viewer import Layout
-from desktop.views.main_window import MainWindow
+from desktop.viewmodels.view.measures import Measure, Tool
+from desktop.viewmodels.view.viewer import Layout
+from desktop.views.window.main_window import MainWindow
 
 PATIENCE_SECONDS = 60.0
 
@@ -86,7 +86,7 @@ def tour(window: MainWindow, photographer: Photographer, study: Path) -> None:
     photographer.wait(lambda: workspace.store.idle)
     photographer.shoot("four-panes")
     viewer.set_layout(Layout.ONE)
-    window.show_settings()
+    window.dialogs.show_settings()
     photographer.dialog("settings")
     window.actions_.action("cheat-sheet").trigger()
     photographer.dialog("keys")

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.jobs.worker_process import CallContext
-from desktop.viewmodels.analysis_use_cases import AnalysisUseCases
-from desktop.viewmodels.analysis_values import (
+from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
+from desktop.viewmodels.results.values import (
     Assessment,
     AssessRequest,
     BundleFacts,
@@ -19,6 +18,7 @@ from desktop.viewmodels.analysis_values import (
 )
 from engine.dicom.values import Series
 from engine.errors import AlveoscopeError
+from engine.process import CallContext
 from engine.triage.values import (
     Reason,
     SeriesResult,

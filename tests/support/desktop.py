@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.viewmodels.use_cases import UseCases
+from desktop.viewmodels.window.use_cases import UseCases
 from engine.dicom.load import LoadedVolume
 from engine.dicom.values import ScanCounts, ScanResult, Series, SliceHeader, Study
 from engine.errors import AlveoscopeError, PixelDataError

@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from desktop.jobs.worker_process import Handler
-from desktop.viewmodels import gpu_service
+from desktop.viewmodels.gpu import service as gpu_service
 from engine.inference import tensorrt_site
+from engine.process import Handler
 from tests.support.fake_worker_command import fake_worker_command
 
 #: Mode of the fake worker and its folder, for a process that is started by name.

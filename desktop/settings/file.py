@@ -1,0 +1,60 @@
+"""The file of the settings: read whole, replaced atomically, set aside when it is damaged."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+#: Longest wait for another window that is saving: it takes a millisecond.
+LOCK_SECONDS = 0.5
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep a second window from saving at the same moment; where that can't be had, save all the same."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.005)
+    except (OSError, Timeout):
+        pass
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def read_stored(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """What is stored, and what was wrong; a damaged file is moved aside."""
+    try:
+        stored = json.loads(path.read_bytes().decode("utf-8"))
+        if not isinstance(stored, dict):
+            raise ValueError("not an object")
+    except FileNotFoundError:
+        return {}, []
+    except OSError as error:
+        return {}, [f"The settings can't be read ({error.strerror}); defaults are in force."]
+    except (ValueError, RecursionError):
+        kept = _set_aside(path)
+        where = f"kept as {kept.name}" if kept else "left where it is"
+        return {}, [f"The settings file is damaged; it was {where} and defaults are in force."]
+    return stored, []
+
+
+def _set_aside(path: Path) -> Path | None:
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        number += 1
+    try:
+        path.rename(kept)
+    except OSError:
+        log.exception("The damaged settings file can't be moved.")
+        return None
+    return kept

@@ -1,0 +1,87 @@
+"""KeptResults: results of earlier days, looked up off the UI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.jobs import JobContext, JobRunner
+from desktop.viewmodels.results.store import ResultStore
+from desktop.viewmodels.results.values import Assessment
+from desktop.viewmodels.words.listed_verdict import ListedVerdict, listed_verdict
+from engine.dicom.values import Series
+
+
+@dataclass(frozen=True)
+class _LookUp:
+    series: Series
+
+
+@dataclass(frozen=True)
+class _List:
+    several: tuple[Series, ...]
+
+
+class KeptResults(QObject):
+    """What the store knows of the series in view, and of all series in the list.
+
+    Signals
+    -------
+    answered(str, object)
+        Key of a series that was looked up, and its Assessment or None.
+    listed(object)
+        Series key -> :class:`ListedVerdict` of those that have a result.
+    """
+
+    answered = Signal(str, object)
+    listed = Signal(object)
+
+    def __init__(
+        self, store: ResultStore, wanted: Callable[[], bool] = lambda: True, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._wanted = wanted
+        self._asked: dict[int, str] = {}
+        self._finder = JobRunner(self._find, "kept-result", self)
+        self._finder.done.connect(lambda job, found: self.answered.emit(self._asked.pop(job), found))
+        self._finder.failed.connect(lambda job, _error: self.answered.emit(self._asked.pop(job), None))
+        self._finder.cancelled.connect(lambda job: self._asked.pop(job, None))
+        self._lister = JobRunner(self._list, "kept-results", self)
+        self._lister.done.connect(lambda _job, found: self.listed.emit(found))
+
+    def look_up(self, series: Series) -> None:
+        """Ask for the result of the series in view; a newer question replaces this one."""
+        self._asked[self._finder.submit(_LookUp(series))] = series.key
+
+    def list_all(self, several: Iterable[Series]) -> None:
+        """Ask for the verdicts of series in the list."""
+        self._lister.submit(_List(tuple(several)))
+
+    def keep(self, assessment: Assessment) -> None:
+        """Keep a new result; blocks, so call it where the result was made.
+
+        Raises
+        ------
+        OutputNotWritableError, DiskFullError
+        """
+        if self._wanted():
+            self._store.save(assessment)
+
+    def close(self) -> None:
+        """Stop and join."""
+        self._finder.close()
+        self._lister.close()
+
+    def _find(self, request: _LookUp, _context: JobContext) -> Assessment | None:
+        return self._store.load(request.series) if self._wanted() else None
+
+    def _list(self, request: _List, context: JobContext) -> dict[str, ListedVerdict]:
+        found = {}
+        if self._wanted():
+            for key, assessment in self._store.load_each(request.several):
+                context.cancel.raise_if_cancelled()
+                found[key] = listed_verdict(assessment.result)
+        return found

@@ -1,0 +1,1 @@
+"""Getting in: what is opened, the list of it, its thumbnails."""

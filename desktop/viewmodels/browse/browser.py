@@ -1,0 +1,281 @@
+"""BrowserViewModel: getting in. What is opened, how far the scan is, what came of it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Signal
+
+from desktop.jobs import JobContext, JobRunner
+from desktop.settings import Settings
+from desktop.viewmodels.browse.study_tree import StudyTree
+from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase
+from desktop.viewmodels.words.texts import plain
+from engine.dicom.values import ScanResult, Series, Study
+from engine.errors import AlveoscopeError, PathNotFoundError
+from engine.volume import Progress
+
+translate = QCoreApplication.translate
+RECENT_PLACES = 10
+#: The tree may take this long at a time before the event loop gets its turn, milliseconds.
+MERGE_BUDGET_MS = 6
+#: A scan that takes longer shows the first assessable series before it ends.
+SHOW_EARLY_MS = 1000
+
+
+@dataclass(frozen=True)
+class ScanRequest:
+    """Look for series under these paths."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """The end of one request: the result, and the series of it that is worth showing first."""
+
+    result: ScanResult
+    first: tuple[Series, Study] | None
+
+
+class BrowserViewModel(QObject):
+    """Scans what the user opens into the tree; several requests wait for one another.
+
+    Signals
+    -------
+    scanning_changed(bool)
+    progress_changed(str)
+        A sentence about the running scan.
+    finished(object)
+        The :class:`ScanResult` of one request, after the tree has all of it.
+    failed(object)
+        An AlveoscopeError: nothing could be opened.
+    recent_changed()
+    first_series(object, object)
+        Series and study worth showing at once after something was opened; once for each request.
+    series_updated(object, object)
+        A newer reading of a series that was in the tree already (it grew, or was opened again).
+    """
+
+    scanning_changed = Signal(bool)
+    progress_changed = Signal(str)
+    finished = Signal(object)
+    failed = Signal(object)
+    recent_changed = Signal()
+    first_series = Signal(object, object)
+    series_updated = Signal(object, object)
+
+    def __init__(
+        self, scan: ScanUseCase, choose: ChooseUseCase, settings: Settings, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._choose = choose
+        self.tree = StudyTree(self)
+        self._scan = scan
+        self._settings = settings
+        self._waiting: deque[ScanRequest] = deque()
+        self._current: ScanRequest | None = None
+        self._result: Scanned | None = None
+        self._announced = False
+        self._inbox: OrderedDict[tuple[str, str], tuple[Study, Series]] = OrderedDict()
+        self._since_start = QElapsedTimer()
+        self._runner = JobRunner(self._run, "scan", self)
+        self._runner.parts.connect(self._take_parts)
+        self._runner.progressed.connect(self._progress)
+        self._runner.done.connect(self._done)
+        self._runner.failed.connect(self._failed)
+        self._runner.cancelled.connect(self._cancelled)
+        self._merge_timer = QTimer(self)
+        # Not 0: painting and input come first between two helpings.
+        self._merge_timer.setInterval(4)
+        self._merge_timer.timeout.connect(self._merge_some)
+        self._first_to_show: tuple[Series, Study] | None = None
+        self._show_timer = QTimer(self)
+        self._show_timer.setSingleShot(True)
+        self._show_timer.timeout.connect(self._show_first)
+
+    @property
+    def scanning(self) -> bool:
+        return self._current is not None
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Places opened before, the newest first."""
+        return tuple(Path(place) for place in self._settings.get("places.recent") if isinstance(place, str))
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Look for series under folders, files, ZIP archives or a DICOMDIR, and add them to the tree."""
+        if not paths:
+            return
+        self._waiting.append(ScanRequest(tuple(path.absolute() for path in paths)))
+        self._remember(paths[0].absolute())
+        self._start_next()
+
+    def cancel(self) -> None:
+        """Stop the scan; what was found stays."""
+        self._waiting.clear()
+        self._runner.cancel()
+
+    def clear(self) -> None:
+        """Stop and empty the tree."""
+        self.cancel()
+        self._first_to_show = None
+        self._inbox.clear()
+        self.tree.clear()
+
+    def forget_recent(self) -> None:
+        self._settings.set("places.recent", [])
+        self.recent_changed.emit()
+
+    def close(self) -> None:
+        self._waiting.clear()
+        self._show_timer.stop()
+        self._merge_timer.stop()
+        self._runner.close()
+
+    def neighbour(self, series_key: str, step: int) -> tuple[Series, Study] | None:
+        """The series ``step`` rows further down among those shown."""
+        nodes = list(self.tree.series_in_order())
+        places = [row for row, node in enumerate(nodes) if node.series.key == series_key]
+        row = (places[0] + step) if places else (0 if step > 0 else len(nodes) - 1)
+        return (nodes[row].series, nodes[row].study) if 0 <= row < len(nodes) else None
+
+    def _start_next(self) -> None:
+        if self._current is not None or not self._waiting:
+            return
+        self._current = self._waiting.popleft()
+        self._result = None
+        self._announced = False
+        self._since_start.start()
+        self._runner.submit(self._current)
+        self.scanning_changed.emit(True)
+        self.progress_changed.emit(translate("Browser", "Looking for images…"))
+
+    def _run(self, request: ScanRequest, context: JobContext) -> Scanned:
+        result = self._scan(request.paths, context.progress, context.cancel, context.part)
+        return Scanned(result, self._first(result))
+
+    def _first(self, result: ScanResult) -> tuple[Series, Study] | None:
+        for study in result.studies[:1]:
+            chosen = self._choose(study) or next((series for series in study.series if series.headers), None)
+            return (chosen, study) if chosen is not None else None
+        return None
+
+    def _take_parts(self, _job: int, studies: list[Study]) -> None:
+        self._receive(studies)
+
+    def _receive(self, studies: Sequence[Study]) -> None:
+        """Put series into the inbox; a newer reading takes the place of one that still waits there."""
+        for study in studies:
+            for series in study.series:
+                self._inbox[study.study_instance_uid, series.key] = (study, series)
+        if self._inbox:
+            self._merge_timer.start()
+
+    def _merge_some(self) -> None:
+        """Move series from the inbox to the tree for a few milliseconds; the timer comes back for the rest."""
+        clock = QElapsedTimer()
+        clock.start()
+        while self._inbox and clock.elapsed() < MERGE_BUDGET_MS:
+            _, (study, series) = self._inbox.popitem(last=False)
+            self._merge(study, series)
+        if not self._inbox:
+            self._merge_timer.stop()
+            self._end_if_ready()
+
+    def _merge(self, study: Study, series: Series) -> None:
+        known = self.tree.series_node(series.key)
+        if known is not None and same_reading(known.series, series):
+            return
+        self.tree.merge((study if len(study.series) == 1 else replace(study, series=(series,)),))
+        if known is not None:
+            self.series_updated.emit(series, study)
+        if not self._announced and series.eligible and self._since_start.elapsed() > SHOW_EARLY_MS:
+            self._announced = True
+            self.first_series.emit(series, study)
+
+    def _progress(self, _job: int, report: Progress) -> None:
+        if report.total:
+            text = translate("Browser", "Reading {done} of {total} files…").format(done=report.done, total=report.total)
+        else:
+            text = translate("Browser", "Reading files: {done}…").format(done=report.done)
+        self.progress_changed.emit(text)
+
+    def _done(self, _job: int, scanned: Scanned) -> None:
+        self._result = scanned
+        self._receive(scanned.result.studies)
+        if not self._inbox:
+            self._end_if_ready()
+
+    def _failed(self, _job: int, error: AlveoscopeError) -> None:
+        asked = self._current
+        self._end()
+        self.progress_changed.emit(translate("Browser", "Nothing new was found."))
+        alone = asked is not None and len(asked.paths) == 1
+        self.failed.emit(_gone(asked.paths[0]) if alone and isinstance(error, PathNotFoundError) else error)
+        self._start_next()
+
+    def _cancelled(self, _job: int) -> None:
+        self._end()
+        self.progress_changed.emit(translate("Browser", "Stopped."))
+        self._start_next()
+
+    def _end_if_ready(self) -> None:
+        scanned = self._result
+        if scanned is None or self._current is None:
+            return
+        self._end()
+        self.progress_changed.emit(summary(scanned.result))
+        self.finished.emit(scanned.result)
+        if not self._announced and scanned.first is not None:
+            # In a round of its own: showing an image is work enough for one.
+            self._first_to_show = scanned.first
+            self._show_timer.start(0)
+        self._start_next()
+
+    def _show_first(self) -> None:
+        if self._first_to_show is not None:
+            first, self._first_to_show = self._first_to_show, None
+            self.first_series.emit(*first)
+
+    def _end(self) -> None:
+        self._current = None
+        self._result = None
+        self.scanning_changed.emit(False)
+
+    def _remember(self, place: Path) -> None:
+        text = str(place)
+        others = [str(known) for known in self.recent if str(known) != text]
+        self._settings.set("places.recent", [text, *others][:RECENT_PLACES])
+        self.recent_changed.emit()
+
+
+def _gone(place: Path) -> PathNotFoundError:
+    """In the window paths are clicked and dropped, not typed: no word of spelling."""
+    return PathNotFoundError(
+        translate("Browser", "This is not there any more: {place}").format(place=plain(str(place), 400)),
+        translate("Browser", "Was it moved or renamed, or the drive unplugged?"),
+    )
+
+
+def summary(result: ScanResult) -> str:
+    """One sentence about what a scan found."""
+    series = sum(len(study.series) for study in result.studies)
+    text = translate("Browser", "%n series", None, series)
+    text += ", " + translate("Browser", "%n image(s)", None, result.counts.images)
+    if result.problems:
+        text += ", " + translate("Browser", "%n file(s) left out", None, len(result.problems))
+    return text
+
+
+def same_reading(one: Series, other: Series) -> bool:
+    """True when two readings of a series hold the same images and say the same of them."""
+    if one is other:
+        return True
+    if len(one.headers) != len(other.headers) or one.findings != other.findings:
+        return False
+    pairs = zip(one.headers, other.headers, strict=True)
+    return one.description == other.description and all(a.source == b.source for a, b in pairs)

@@ -1,0 +1,313 @@
+"""StudyTree: patients > studies > series as a Qt model that takes thousands of series while a scan runs.
+
+Sorting and searching happen here, on keys made once per row: a QSortFilterProxyModel would ask Python for each
+comparison. Nodes are known to Qt by number, never by pointer, so that no index can outlive what it points at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from desktop.viewmodels.browse.tree_nodes import Node, Order, PatientNode, SeriesNode, StudyNode
+from desktop.viewmodels.words.listed_verdict import ListedVerdict
+from engine.dicom.values import Series, Study
+
+translate = QCoreApplication.translate
+Index = QModelIndex | QPersistentModelIndex
+INVALID = QModelIndex()
+#: Lists with more series than this stay folded: nobody reads them from top to bottom, and every open row costs time.
+UNFOLD_UP_TO = 150
+NODE_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class StudyTree(QAbstractItemModel):
+    """The list of what was opened.
+
+    Signals
+    -------
+    counts_changed()
+    """
+
+    counts_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._patients: dict[tuple[str, ...], PatientNode] = {}
+        self._shown: list[PatientNode] = []
+        self._by_id: dict[int, Node] = {}
+        self._series: dict[str, SeriesNode] = {}
+        self._query = ""
+        self._order = Order.NEWEST
+        self._next_id = 1
+        self._show_names = True
+        self._analysing: str | None = None
+        self._shown_series = 0
+
+    # --- what is in it ---
+
+    @property
+    def series_count(self) -> int:
+        return len(self._series)
+
+    @property
+    def study_count(self) -> int:
+        return sum(len(patient.studies) for patient in self._patients.values())
+
+    @property
+    def patient_count(self) -> int:
+        return len(self._patients)
+
+    @property
+    def unfolded(self) -> bool:
+        """True while the list is short enough to be shown with all its series."""
+        return self._shown_series <= UNFOLD_UP_TO
+
+    @property
+    def empty_text(self) -> str:
+        """Why the list shows nothing; empty while it shows something."""
+        if self._shown:
+            return ""
+        if self._series:
+            return translate("StudyTree", "No series matches the search.")
+        return translate("StudyTree", "What you open is listed here.")
+
+    @property
+    def order(self) -> Order:
+        return self._order
+
+    def series_node(self, series_key: str) -> SeriesNode | None:
+        return self._series.get(series_key)
+
+    def series_in_order(self) -> Iterator[SeriesNode]:
+        """The series shown, from top to bottom."""
+        for patient in self._shown:
+            for study in patient.shown:
+                yield from study.shown
+
+    def without_verdict(self) -> tuple[Series, ...]:
+        """Series of which nothing was said yet, also those that a search hides."""
+        return tuple(node.series for node in self._series.values() if node.verdict is None)
+
+    def node(self, index: Index) -> Node | None:
+        return self._by_id.get(index.internalId()) if index.isValid() else None
+
+    def index_of(self, node: Node) -> QModelIndex:
+        """Where a node is; invalid when the search hides it."""
+        return self.createIndex(node.row, 0, node.number) if node.in_view else QModelIndex()
+
+    # --- changing it ---
+
+    def merge(self, studies: Iterable[Study]) -> None:
+        """Take studies in; a series that is here already is replaced by its newer reading."""
+        misplaced = False
+        for study in studies:
+            patient = self._patient_of(study)
+            newest = patient.newest
+            study_node = self._study_of(patient, study)
+            misplaced |= patient.in_view and patient.newest != newest and self._order is Order.NEWEST
+            for series in study.series:
+                self._take_series(study_node, series, study)
+        if misplaced:
+            self._rebuild()
+        self.counts_changed.emit()
+
+    def clear(self) -> None:
+        self.beginResetModel()
+        self._patients.clear()
+        self._shown = []
+        self._shown_series = 0
+        self._by_id.clear()
+        self._series.clear()
+        self.endResetModel()
+        self.counts_changed.emit()
+
+    def set_query(self, query: str) -> None:
+        """Show only series of which every word of ``query`` is found somewhere (name, id, date, description...)."""
+        words = query.casefold().split()
+        if " ".join(words) == self._query:
+            return
+        self._query = " ".join(words)
+        self._rebuild()
+
+    def set_order(self, order: Order) -> None:
+        if order is not self._order:
+            self._order = order
+            self._rebuild()
+
+    def set_show_names(self, show: bool) -> None:
+        """Names and identifiers of patients, or neutral words instead of them."""
+        self._show_names = show
+        self._all_look_different()
+
+    def set_verdicts(self, verdicts: Mapping[str, ListedVerdict]) -> None:
+        """What is known of some series, by their keys; one signal for all of them."""
+        for key, verdict in verdicts.items():
+            node = self._series.get(key)
+            if node is not None and verdict.slices == len(node.series.headers):
+                node.verdict = verdict
+        if verdicts:
+            self._all_look_different()
+
+    def set_analysing(self, series_key: str | None) -> None:
+        """Which series is being analysed."""
+        before, self._analysing = self._analysing, series_key
+        for key in {before, series_key} - {None}:
+            node = self._series.get(str(key))
+            if node is not None:
+                node.analysing = key == series_key
+                self.touch(node.series.key)
+
+    @property
+    def show_names(self) -> bool:
+        return self._show_names
+
+    def touch(self, series_key: str) -> None:
+        """A row has something new to show: a thumbnail, a result."""
+        node = self._series.get(series_key)
+        if node is not None:
+            index = self.index_of(node)
+            if index.isValid():
+                self.dataChanged.emit(index, index)
+
+    # --- Qt's questions ---
+
+    def rowCount(self, parent: Index = INVALID) -> int:
+        node = self.node(parent)
+        if node is None:
+            return 0 if parent.isValid() else len(self._shown)
+        return len(node.shown)
+
+    def columnCount(self, parent: Index = INVALID) -> int:
+        return 1
+
+    def index(self, row: int, column: int, parent: Index = INVALID) -> QModelIndex:
+        node = self.node(parent)
+        rows = self._shown if node is None else node.shown
+        if column != 0 or not 0 <= row < len(rows):
+            return QModelIndex()
+        return self.createIndex(row, 0, rows[row].number)
+
+    def parent(self, index: Index | None = None) -> Any:
+        if index is None:
+            return super().parent()
+        node = self.node(index)
+        above = node.parent if node is not None else None
+        return self.index_of(above) if above is not None else QModelIndex()
+
+    def hasChildren(self, parent: Index = INVALID) -> bool:
+        return self.rowCount(parent) > 0
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        node = self.node(index)
+        if node is None:
+            return None
+        if role == NODE_ROLE:
+            return node
+        if role == Qt.ItemDataRole.DisplayRole:
+            return node.title(self._show_names)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            words = [node.title(self._show_names), node.details(self._show_names)]
+            if isinstance(node, SeriesNode):
+                words.append(node.state())
+            return ". ".join(word for word in words if word)
+        return None
+
+    # --- inside ---
+
+    def _all_look_different(self) -> None:
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, 0))
+
+    def _patient_of(self, study: Study) -> PatientNode:
+        key = PatientNode.key_of(study)
+        patient = self._patients.get(key)
+        if patient is None:
+            patient = self._number(PatientNode(study.patient))
+            self._patients[key] = patient
+        return patient
+
+    def _study_of(self, patient: PatientNode, study: Study) -> StudyNode:
+        node = patient.studies.get(study.study_instance_uid)
+        if node is None:
+            node = self._number(StudyNode(patient, study))
+            patient.studies[study.study_instance_uid] = node
+            patient.newest = max(patient.newest, node.date_key)
+        return node
+
+    def _number(self, node: Any) -> Any:
+        node.number = self._next_id
+        self._by_id[self._next_id] = node
+        self._next_id += 1
+        return node
+
+    def _take_series(self, parent: StudyNode, series: Series, study: Study) -> None:
+        known = self._series.get(series.key)
+        if known is not None:
+            known.update(series, study)
+            self.touch(series.key)
+            return
+        node = self._number(SeriesNode(parent, series, study))
+        self._series[series.key] = node
+        parent.series.append(node)
+        if node.matches(self._query.split()):
+            self._shown_series += 1
+            self._show_patient(parent.parent)
+            self._show(parent, parent.parent)
+            self._show(node, parent)
+
+    def _show_patient(self, patient: PatientNode) -> None:
+        self._insert(patient, self._shown, INVALID)
+
+    def _show(self, node: Node, above: Node) -> None:
+        self._insert(node, above.shown, self.index_of(above))
+
+    def _insert(self, node: Node, siblings: list[Any], parent: QModelIndex) -> None:
+        if node.in_view:
+            return
+        row = bisect_right(siblings, node.sort_key(self._order), key=lambda sibling: sibling.sort_key(self._order))
+        self.beginInsertRows(parent, row, row)
+        siblings.insert(row, node)
+        node.in_view = True
+        _number_rows(siblings, row)
+        self.endInsertRows()
+
+    def _rebuild(self) -> None:
+        words = self._query.split()
+        self.beginResetModel()
+        self._shown_series = 0
+        for patient in self._patients.values():
+            for study in patient.studies.values():
+                self._refill(study, [series for series in study.series if series.matches(words)])
+                for series in study.series:
+                    series.in_view = False
+                for series in study.shown:
+                    series.in_view = True
+                self._shown_series += len(study.shown)
+            self._refill(patient, [study for study in patient.studies.values() if study.in_view])
+        seen = (patient for patient in self._patients.values() if patient.in_view)
+        self._shown = sorted(seen, key=lambda patient: patient.sort_key(self._order))
+        _number_rows(self._shown)
+        self.endResetModel()
+        self.counts_changed.emit()
+
+    def _refill(self, node: Any, children: list[Any]) -> None:
+        node.shown = sorted(children, key=lambda child: child.sort_key(self._order))
+        node.in_view = bool(children)
+        _number_rows(node.shown)
+
+
+def _number_rows(siblings: list[Any], first: int = 0) -> None:
+    for row in range(first, len(siblings)):
+        siblings[row].row = row

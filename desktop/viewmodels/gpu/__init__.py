@@ -1,0 +1,1 @@
+"""Preparing the GPU of this computer, once."""

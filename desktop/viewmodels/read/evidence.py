@@ -1,0 +1,177 @@
+"""EvidenceViewModel: what the networks saw on the image in view, fetched while one scrolls."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from desktop.jobs import JobRunner
+from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
+from desktop.viewmodels.results.values import Evidence, ExplainRequest, Means
+from engine.dicom.values import Series
+from engine.errors import AlveoscopeError
+
+translate = QCoreApplication.translate
+#: Images whose pictures are kept; one takes about 0.8 MB.
+KEPT = 96
+#: Probability of an opacity that gets the full colour: fixed, so that a faint map looks faint on every image.
+FULL_COLOUR = 0.7
+#: The map of 56 x 56 is drawn on this many points a side, so that its steps don't look like findings.
+FINE = 112
+
+
+@dataclass(frozen=True)
+class _Place:
+    series_key: str
+    index: int
+    bundle: str = ""
+
+
+class OtherBundleError(AlveoscopeError):
+    """A result was kept, and the networks were changed since: their pictures would not be its evidence."""
+
+    code = "other-bundle"
+
+
+class EvidenceViewModel(QObject):
+    """Pictures of the image in view; older answers than the newest wish are kept, not shown.
+
+    Signals
+    -------
+    changed()
+        Another image, its arrival, its failure.
+    overlay_changed()
+        The heat map was switched or its opacity changed.
+    """
+
+    changed = Signal()
+    overlay_changed = Signal()
+
+    def __init__(
+        self, use_cases: AnalysisUseCases, means: Callable[[], Means] = Means, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._means = means
+        self._kept: OrderedDict[_Place, Evidence] = OrderedDict()
+        self._errors: dict[_Place, AlveoscopeError] = {}
+        self._place: _Place | None = None
+        self._asked: dict[int, _Place] = {}
+        self._overlay = False
+        self._opacity = 0.5
+        self._runner = JobRunner(use_cases.explain, "evidence", self)
+        self._runner.done.connect(self._done)
+        self._runner.failed.connect(self._failed)
+        self._runner.cancelled.connect(lambda job: self._asked.pop(job, None))
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """Of the image in view; None while it is on its way, and where there is none."""
+        return self._kept.get(self._place) if self._place is not None else None
+
+    @property
+    def error(self) -> AlveoscopeError | None:
+        return self._errors.get(self._place) if self._place is not None else None
+
+    @property
+    def loading(self) -> bool:
+        return self._place is not None and self._place in self._asked.values()
+
+    @property
+    def overlay(self) -> bool:
+        """Whether the heat map lies over the image."""
+        return self._overlay
+
+    @property
+    def opacity(self) -> float:
+        """Of the strongest place of the heat map, 0..1."""
+        return self._opacity
+
+    def look(self, series: Series | None, index: int, bundle: str = "") -> None:
+        """The image in view, and the digest of the bundle that judged it; None: there is nothing to explain."""
+        place = None if series is None else _Place(series.key, index, bundle)
+        if place == self._place:
+            return
+        self._place = place
+        if place is not None and series is not None and place not in self._kept and place not in self._errors:
+            job = self._runner.submit(ExplainRequest(series.headers[index], self._means()))
+            self._asked[job] = place
+        self.changed.emit()
+
+    def set_overlay(self, on: bool) -> None:
+        if on != self._overlay:
+            self._overlay = on
+            self.overlay_changed.emit()
+
+    def set_opacity(self, opacity: float) -> None:
+        opacity = min(1.0, max(0.0, opacity))
+        if opacity != self._opacity:
+            self._opacity = opacity
+            self.overlay_changed.emit()
+
+    def forget(self) -> None:
+        """Drop everything: the studies were closed."""
+        self._runner.cancel()
+        self._kept.clear()
+        self._errors.clear()
+        self.look(None, 0)
+
+    def close(self) -> None:
+        """Stop and join."""
+        self._runner.close()
+
+    def _done(self, job: int, evidence: Evidence) -> None:
+        place = self._asked.pop(job)
+        if place.bundle and evidence.bundle != place.bundle:
+            self._refuse(place, other_bundle())
+            return
+        self._kept[place] = evidence
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        if place == self._place:
+            self.changed.emit()
+
+    def _failed(self, job: int, error: AlveoscopeError) -> None:
+        self._refuse(self._asked.pop(job), error)
+
+    def _refuse(self, place: _Place, error: AlveoscopeError) -> None:
+        self._errors[place] = error
+        if place == self._place:
+            self.changed.emit()
+
+
+def other_bundle() -> OtherBundleError:
+    """What is said where a result can't be explained any more."""
+    return OtherBundleError(
+        translate("Evidence", "The networks were changed since this result was made."),
+        translate("Evidence", "Analyse the series again."),
+    )
+
+
+def heat_values(opacity: npt.NDArray[np.float32], full: float = FULL_COLOUR) -> npt.NDArray[np.float32]:
+    """The opacity map on a fine grid, 0..1.
+
+    Parameters
+    ----------
+    opacity : numpy.ndarray
+        (56, 56) float32, probability of an opacity.
+    full : float
+        Value that becomes 1.
+
+    Returns
+    -------
+    numpy.ndarray
+        (112, 112) float32, bilinear between the centres of the places.
+    """
+    side = opacity.shape[0]
+    at = np.clip((np.arange(FINE) + 0.5) * side / FINE - 0.5, 0, side - 1)
+    low = np.floor(at).astype(int)
+    high = np.minimum(low + 1, side - 1)
+    part = (at - low).astype(np.float32)
+    rows = opacity[low] * (1 - part)[:, None] + opacity[high] * part[:, None]
+    fine = rows[:, low] * (1 - part)[None, :] + rows[:, high] * part[None, :]
+    return np.clip(fine / full, 0.0, 1.0).astype(np.float32)

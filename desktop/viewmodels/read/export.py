@@ -1,0 +1,109 @@
+"""ExportViewModel: writing a result in the formats of the hospital, as a job."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
+
+from desktop.jobs import JobRunner
+from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
+from desktop.viewmodels.results.values import Assessment, ExportRequest, Means
+from engine.dicom.values import Series, Study
+
+translate = QCoreApplication.translate
+
+#: Format -> (name, what it is for); context "Export".
+FORMATS = {
+    "pdf": (
+        QT_TRANSLATE_NOOP("Export", "PDF page"),
+        QT_TRANSLATE_NOOP("Export", "One page to print: verdict, reasons, key images. Holds the patient's name."),
+    ),
+    "sr": (
+        QT_TRANSLATE_NOOP("Export", "DICOM structured report"),
+        QT_TRANSLATE_NOOP("Export", "TID 1500, for the archive: numbers and codes that programs can read."),
+    ),
+    "sc": (
+        QT_TRANSLATE_NOOP("Export", "DICOM secondary captures"),
+        QT_TRANSLATE_NOOP("Export", "A summary and the key images as pictures, for every viewer."),
+    ),
+    "json": (
+        QT_TRANSLATE_NOOP("Export", "JSON result"),
+        QT_TRANSLATE_NOOP("Export", "Everything that was measured, exactly; without the patient's name."),
+    ),
+    "csv": (
+        QT_TRANSLATE_NOOP("Export", "Table of images (CSV)"),
+        QT_TRANSLATE_NOOP("Export", "One line an image, for a spreadsheet."),
+    ),
+}
+
+
+class ExportViewModel(QObject):
+    """One export at a time.
+
+    Signals
+    -------
+    changed()
+        Started or ended.
+    finished(object)
+        Tuple of the files written.
+    failed(object)
+        An AlveoscopeError.
+    """
+
+    changed = Signal()
+    finished = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, use_cases: AnalysisUseCases, means: Callable[[], Means] = Means, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._means = means
+        self._runner = JobRunner(use_cases.export, "export", self)
+        self._runner.done.connect(self._done)
+        self._runner.failed.connect(self._failed)
+        self._runner.cancelled.connect(lambda _job: self.changed.emit())
+
+    @property
+    def busy(self) -> bool:
+        return self._runner.busy
+
+    def start(
+        self,
+        study: Study,
+        series: Series,
+        assessment: Assessment,
+        formats: tuple[str, ...],
+        folder: Path,
+        key_slices: tuple[int, ...] = (),
+    ) -> None:
+        """Write ``formats`` into ``folder``; a running export is replaced."""
+        if not any(one.key == series.key for one in study.series):
+            study = Study(**{**vars(study), "series": (*study.series, series)})
+        stem = file_stem(study)
+        self._runner.submit(ExportRequest(study, assessment, formats, folder, stem, key_slices, self._means()))
+        self.changed.emit()
+
+    def stop(self) -> None:
+        self._runner.cancel()
+
+    def close(self) -> None:
+        """Stop and join."""
+        self._runner.close()
+
+    def _done(self, _job: int, written: tuple[Path, ...]) -> None:
+        self.changed.emit()
+        self.finished.emit(written)
+
+    def _failed(self, _job: int, error: object) -> None:
+        self.changed.emit()
+        self.failed.emit(error)
+
+
+def file_stem(study: Study) -> str:
+    """Beginning of the names of exported files: tells studies apart and gives nobody away."""
+    digest = hashlib.sha256(study.study_instance_uid.encode()).hexdigest()[:10]
+    return f"alveoscope-{digest}"

@@ -1,0 +1,268 @@
+"""Reading: the view-models of analysis, evidence, review and worklist, tied to the viewer of one window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+
+from desktop.jobs import JobRunner
+from desktop.rendering.overlay import heat_image
+from desktop.settings import Settings
+from desktop.viewmodels.analyse.analysis import AnalysisViewModel
+from desktop.viewmodels.analyse.kept_results import KeptResults
+from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
+from desktop.viewmodels.browse.browser import BrowserViewModel
+from desktop.viewmodels.read.evidence import EvidenceViewModel, heat_values
+from desktop.viewmodels.read.export import ExportViewModel
+from desktop.viewmodels.read.review import ReviewViewModel
+from desktop.viewmodels.read.slice_cells import Cell, cells, next_suspicious
+from desktop.viewmodels.read.use_cases import ReadingUseCases
+from desktop.viewmodels.results.values import BundleFacts, Means
+from desktop.viewmodels.view.pane import Layer, PaneViewModel
+from desktop.viewmodels.view.viewer import ViewerViewModel
+from desktop.viewmodels.words.listed_verdict import listed_verdict
+from desktop.viewmodels.worklist.worklist import WorklistViewModel
+from engine.dicom.values import Series, Study
+from engine.errors import AlveoscopeError
+from engine.site import site_profile
+from engine.triage.values import SliceResult
+
+translate = QCoreApplication.translate
+#: After this the bundle in use is looked up, milliseconds.
+BUNDLE_DELAY_MS = 250
+
+
+class Reading(QObject):
+    """What a physician does with the series in the active pane.
+
+    Signals
+    -------
+    moved()
+        Another image is in view, or another result belongs to it.
+    bundle_changed()
+        It is known which bundle the next analysis will use, or why there is none.
+    notice(str)
+        A sentence for the status bar.
+    trouble(object)
+        An AlveoscopeError that the user must see.
+    """
+
+    moved = Signal()
+    bundle_changed = Signal()
+    notice = Signal(str)
+    trouble = Signal(object)
+
+    def __init__(
+        self,
+        use_cases: ReadingUseCases,
+        viewer: ViewerViewModel,
+        browser: BrowserViewModel,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._browser = browser
+        self._settings = settings
+        self._calls: AnalysisUseCases = use_cases.analysis()
+        self.kept = KeptResults(use_cases.results(), lambda: bool(settings.get("analysis.keep")), self)
+        self.analysis = AnalysisViewModel(
+            self._calls, self.means, lambda: bool(settings.get("analysis.automatic")), self.kept, self
+        )
+        self.evidence = EvidenceViewModel(self._calls, self.means, self)
+        self.export = ExportViewModel(self._calls, self.means, self)
+        self.review = ReviewViewModel(use_cases.reviews(), parent=self)
+        self.worklist = WorklistViewModel(use_cases.open_worklist, parent=self)
+        self.bundle: BundleFacts | None = None
+        self.bundle_error: AlveoscopeError | None = None
+        self._bundle_reader = JobRunner(lambda means, _context: use_cases.bundle_facts(means.bundle), "bundle", self)
+        # Later: the window must be up first.
+        self._bundle_timer = QTimer(self)
+        self._bundle_timer.setSingleShot(True)
+        self._bundle_timer.timeout.connect(lambda: self._bundle_reader.submit(self.means()))
+        self._bundle_timer.start(BUNDLE_DELAY_MS)
+        self._cells: tuple[Cell, ...] = ()
+        self._wanted = False
+        self._layered: PaneViewModel | None = None
+        self._wire()
+
+    # --- what is in view ---
+
+    def means(self) -> Means:
+        """Bundle and back-end as site and settings say."""
+        bundle = site_profile().text("analysis.bundle")
+        return Means(
+            bundle=Path(bundle) if bundle else None,
+            backend=self._settings.get("analysis.backend"),
+            precision=self._settings.get("analysis.precision"),
+        )
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The stack in view as cells; empty without a result."""
+        return self._cells
+
+    @property
+    def index(self) -> int | None:
+        """Index of the image in view; None where the active pane shows no stored image."""
+        pane = self._viewer.active
+        return pane.index if pane.is_stack and pane.source is not None else None
+
+    @property
+    def slice_result(self) -> SliceResult | None:
+        """What was said of the image in view."""
+        assessment, index = self.analysis.assessment, self.index
+        if assessment is None or index is None or index >= len(assessment.result.slices):
+            return None
+        return assessment.result.slices[index]
+
+    @property
+    def is_key_image(self) -> bool:
+        series, index = self.analysis.series, self.index
+        return series is not None and index is not None and self.review.is_key_image(series.key, index)
+
+    @property
+    def worker_pid(self) -> int | None:
+        """Process that analyses, while it is up."""
+        return self._calls.worker_pid()
+
+    # --- what the physician does ---
+
+    def go_to(self, index: int) -> None:
+        """Show an image of the stack in the active pane."""
+        self._viewer.active.scroll_to(index)
+
+    def next_suspicious(self, step: int) -> None:
+        """The next suspicious image in a direction; says so when there is none."""
+        index = self.index
+        if index is None or not self._cells:
+            self.notice.emit(translate("Reading", "Analyse the series first."))
+            return
+        found = next_suspicious(self._cells, index, step)
+        if found is None:
+            self.notice.emit(translate("Reading", "No image of this series is suspicious."))
+        else:
+            self.go_to(found)
+
+    def toggle_overlay(self) -> None:
+        self.evidence.set_overlay(not self.evidence.overlay)
+
+    def toggle_key_image(self) -> None:
+        """Mark the image in view as worth showing, or take the mark away."""
+        series, index = self.analysis.series, self.index
+        if series is not None and index is not None:
+            self.review.toggle_key_image(series.key, index)
+
+    def want_evidence(self, wanted: bool) -> None:
+        """The evidence panel is on the screen, or went."""
+        self._wanted = wanted
+        self._look()
+
+    def write(self, formats: tuple[str, ...], folder: Path) -> None:
+        """Hand the result in view on, in these formats."""
+        study, assessment = self.analysis.study, self.analysis.assessment
+        series = self.analysis.series
+        if study is None or assessment is None or series is None:
+            self.notice.emit(translate("Reading", "Analyse the series first."))
+            return
+        review = self.review.review
+        marked = tuple(index for key, index in review.key_images if key == series.key) if review else ()
+        self.export.start(study, series, assessment, formats, folder, marked)
+
+    def stop(self) -> None:
+        """Stop a running analysis or export."""
+        if self.analysis.busy:
+            self.analysis.stop()
+        self.export.stop()
+
+    def close(self) -> None:
+        """Stop all work, join, end the process that analyses."""
+        self._bundle_timer.stop()
+        self._bundle_reader.close()
+        for part in (self.worklist, self.export, self.analysis, self.kept, self.evidence, self.review):
+            part.close()
+        self._calls.close()
+
+    # --- inside ---
+
+    def _wire(self) -> None:
+        viewer = self._viewer
+        viewer.series_shown.connect(self._show)
+        viewer.active_changed.connect(lambda _number: self._look())
+        for pane in viewer.panes:
+            pane.index_changed.connect(lambda _index, pane=pane: self._pane_moved(pane))
+        self._browser.tree.counts_changed.connect(self._forget_when_empty)
+        self.analysis.changed.connect(self._result_changed)
+        self.analysis.assessed.connect(self._list_verdict)
+        self.analysis.keep_failed.connect(self.trouble)
+        self._browser.finished.connect(lambda _result: self.kept.list_all(self._browser.tree.without_verdict()))
+        self.kept.listed.connect(self._browser.tree.set_verdicts)
+        self._bundle_reader.done.connect(lambda _job, facts: self._name_bundle(facts, None))
+        self._bundle_reader.failed.connect(lambda _job, error: self._name_bundle(None, error))
+        self.evidence.changed.connect(self._lay)
+        self.evidence.overlay_changed.connect(self._look)
+        self.review.failed.connect(self.trouble)
+        self.worklist.failed.connect(self.trouble)
+        self.export.failed.connect(self.trouble)
+        self.export.finished.connect(self._exported)
+
+    def _show(self, series: Series, study: Study) -> None:
+        self.review.show(study.study_instance_uid)
+        self.analysis.show(series, study)
+        self._look()
+
+    def _forget_when_empty(self) -> None:
+        if self._browser.tree.series_count == 0 and self.analysis.series is not None:
+            self.evidence.forget()
+            self.analysis.forget()
+            self.review.show(None)
+
+    def _list_verdict(self, series_key: str) -> None:
+        assessment = self.analysis.assessment_of(series_key)
+        if assessment is not None:
+            self._browser.tree.set_verdicts({series_key: listed_verdict(assessment.result)})
+
+    def _name_bundle(self, facts: BundleFacts | None, error: AlveoscopeError | None) -> None:
+        self.bundle, self.bundle_error = facts, error
+        self.bundle_changed.emit()
+
+    def _result_changed(self) -> None:
+        self._browser.tree.set_analysing(self.analysis.running_key)
+        assessment = self.analysis.assessment
+        self._cells = cells(assessment.result, assessment.facts.slice_suspicious) if assessment is not None else ()
+        self._look()
+
+    def _pane_moved(self, pane: PaneViewModel) -> None:
+        if pane is self._viewer.active:
+            self._look()
+
+    def _look(self) -> None:
+        """Ask for the evidence of the image in view, where there is some and somebody looks."""
+        one, series, assessment = self.slice_result, self.analysis.series, self.analysis.assessment
+        scored = one is not None and one.probability is not None
+        if scored and series is not None and (self._wanted or self.evidence.overlay):
+            self.evidence.look(series, one.index, assessment.facts.digest if assessment is not None else "")
+        else:
+            self.evidence.look(None, 0)
+        self._lay()
+        self.moved.emit()
+
+    def _lay(self) -> None:
+        """Put the heat map over the image in view, and take it off the pane that had it."""
+        pane, shown = self._viewer.active, self.evidence.evidence
+        layer = None
+        if self.evidence.overlay and shown is not None and self.index is not None:
+            layer = Layer(heat_image(heat_values(shown.opacity), opacity=self.evidence.opacity), shown.box)
+        if self._layered is not None and self._layered is not pane and self._layered.layer is not None:
+            self._layered.set_layer(None)
+        if layer is not None or pane.layer is not None:
+            pane.set_layer(layer)
+        self._layered = pane
+
+    def _exported(self, written: tuple[Path, ...]) -> None:
+        self.notice.emit(
+            translate("Reading", "%n file(s) written to {folder}.", None, len(written)).format(
+                folder=written[0].parent if written else ""
+            )
+        )

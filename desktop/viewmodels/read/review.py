@@ -1,0 +1,202 @@
+"""ReviewViewModel: what the physician says of the result in view; every change is saved at once, off the UI thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from desktop.jobs import JobContext, JobRunner
+from desktop.reviews import Opinion, Review, ReviewStore
+from desktop.viewmodels.results.values import Assessment
+from engine.errors import AlveoscopeError
+
+log = logging.getLogger(__name__)
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class _Load:
+    study_instance_uid: str
+
+
+@dataclass(frozen=True)
+class _Save:
+    """Put these fields on top of what the disk holds."""
+
+    study_instance_uid: str
+    values: Mapping[str, object]
+
+
+def opinion_text(opinion: Opinion) -> str:
+    return {
+        Opinion.AGREE: translate("Review", "I agree"),
+        Opinion.DISAGREE: translate("Review", "I disagree"),
+        Opinion.UNSURE: translate("Review", "I am unsure"),
+    }[opinion]
+
+
+class ReviewViewModel(QObject):
+    """The review of the study in view.
+
+    Signals
+    -------
+    changed()
+    leaving()
+        Another study comes into view, or the window closes: what is being written must be handed over now.
+    failed(object)
+        An AlveoscopeError: it could not be read or kept.
+    """
+
+    changed = Signal()
+    leaving = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self, store: ReviewStore, audit: Callable[[Review], None] | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._audit = audit or audit_review
+        self._review: Review | None = None
+        #: Study Instance UID -> fields that are not on the disk yet; the first one is being saved.
+        self._unsaved: dict[str, dict[str, object]] = {}
+        self._loader = JobRunner(self._load, "review", self)
+        self._loader.done.connect(self._loaded)
+        self._loader.failed.connect(self._load_failed)
+        self._saver = JobRunner(self._save, "review-save", self)
+        self._saver.done.connect(self._saved)
+        self._saver.failed.connect(self._save_failed)
+
+    @property
+    def review(self) -> Review | None:
+        """What is known of the study in view; None without a study."""
+        return self._review
+
+    @property
+    def saved(self) -> bool:
+        """True when all that was said is on the disk."""
+        return not self._saver.busy and not self._unsaved
+
+    def show(self, study_instance_uid: str | None) -> None:
+        """The study in view."""
+        known = None if self._review is None else self._review.study_instance_uid
+        if study_instance_uid == known:
+            return
+        self.leaving.emit()
+        self._review = None if study_instance_uid is None else Review(study_instance_uid)
+        self.changed.emit()
+        if study_instance_uid is not None:
+            self._loader.submit(_Load(study_instance_uid))
+
+    def answer(self, opinion: Opinion, assessment: Assessment) -> None:
+        """Agree, disagree or be unsure; with the verdict and bundle that this is about."""
+        self._change(opinion=opinion, verdict=assessment.result.verdict.value, bundle=assessment.facts.digest)
+
+    def write_note(self, note: str) -> None:
+        if self._review is not None and note != self._review.note:
+            self._change(note=note)
+
+    def is_key_image(self, series_key: str, index: int) -> bool:
+        return self._review is not None and (series_key, index) in self._review.key_images
+
+    def toggle_key_image(self, series_key: str, index: int) -> None:
+        """Mark an image as worth showing, or take the mark away."""
+        if self._review is None:
+            return
+        marks = set(self._review.key_images) ^ {(series_key, index)}
+        self._change(key_images=tuple(sorted(marks)))
+
+    def close(self) -> None:
+        """Keep what was not kept yet, then join."""
+        self.leaving.emit()
+        self._loader.close()
+        waiting = [_Save(uid, dict(values)) for uid, values in self._unsaved.items()]
+        self._saver.close()
+        for request in waiting:
+            try:
+                self._put(request)
+            except AlveoscopeError as error:
+                log.error("A review could not be kept (%s).", error.code)
+
+    def _change(self, **values: object) -> None:
+        if self._review is None:
+            return
+        self._review = replace(self._review, **values)
+        self._unsaved.setdefault(self._review.study_instance_uid, {}).update(values)
+        self.changed.emit()
+        self._save_next()
+
+    def _save_next(self) -> None:
+        if self._unsaved and not self._saver.busy:
+            uid, values = next(iter(self._unsaved.items()))
+            self._saver.submit(_Save(uid, dict(values)))
+
+    def _load(self, request: _Load, _context: JobContext) -> Review:
+        return self._store.load(request.study_instance_uid)
+
+    def _save(self, request: _Save, _context: JobContext) -> tuple[_Save, Review]:
+        return request, self._put(request)
+
+    def _put(self, request: _Save) -> Review:
+        try:
+            before = self._store.load(request.study_instance_uid)
+        except AlveoscopeError:  # told when it was loaded
+            before = Review(request.study_instance_uid)
+        kept = self._store.save(replace(before, **request.values))
+        if kept.opinion is not before.opinion:
+            self._audit(kept)
+        return kept
+
+    def _loaded(self, _job: int, review: Review) -> None:
+        if self._review is not None and self._review.study_instance_uid == review.study_instance_uid:
+            self._take(review)
+            self.changed.emit()
+
+    def _take(self, kept: Review) -> None:
+        """What the disk holds, with what was said since on top."""
+        self._review = replace(kept, **self._unsaved.get(kept.study_instance_uid, {}))
+
+    def _load_failed(self, _job: int, error: AlveoscopeError) -> None:
+        self.failed.emit(error)
+        self.changed.emit()
+
+    def _saved(self, _job: int, saved: tuple[_Save, Review]) -> None:
+        request, kept = saved
+        uid = request.study_instance_uid
+        said = self._unsaved.pop(uid, {})
+        since = {name: value for name, value in said.items() if request.values.get(name, ...) != value}
+        if since:
+            self._unsaved[uid] = since
+        if self._review is not None and self._review.study_instance_uid == uid:
+            self._take(kept)
+        self._save_next()
+        self.changed.emit()
+
+    def _save_failed(self, _job: int, error: AlveoscopeError) -> None:
+        self._unsaved.pop(next(iter(self._unsaved)))
+        self.failed.emit(error)
+        self._save_next()
+
+
+def audit_review(review: Review) -> None:
+    """A record that somebody read the study and what he said; a chain that can't be written is logged."""
+    from engine.audit import AuditChain, Event
+    from engine.site import site_profile
+
+    if review.opinion is None:
+        return
+    try:
+        profile = site_profile()
+        if profile.flag("audit.enabled"):
+            AuditChain(identifiers=profile.flag("audit.identifiers")).append(
+                Event.READ,
+                study=review.study_instance_uid,
+                opinion=review.opinion.value,
+                verdict=review.verdict,
+                bundle=review.bundle,
+            )
+    except AlveoscopeError as error:
+        log.error("The audit chain can't be written (%s).", error.code)

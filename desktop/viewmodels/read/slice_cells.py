@@ -1,0 +1,66 @@
+"""The stack as a row of cells: what was said of each image, and where the suspicious ones are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.viewmodels.words.reason_words import reason_title
+from desktop.viewmodels.words.verdict import share
+from engine.triage.values import SeriesResult, SliceResult
+
+translate = QCoreApplication.translate
+
+
+class Kind(str, Enum):
+    """What a cell stands for; each has a pattern of its own beside its colour."""
+
+    SCORED = "scored"
+    UNFAMILIAR = "unfamiliar"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One image of the stack: ``probability`` 0..1, None where it is excluded."""
+
+    index: int
+    kind: Kind
+    probability: float | None
+    suspicious: bool
+    text: str
+
+
+def cells(result: SeriesResult, suspicious_from: float) -> tuple[Cell, ...]:
+    """One cell an image, in anatomical order.
+
+    Parameters
+    ----------
+    suspicious_from : float
+        From this probability a familiar slice counts as suspicious.
+    """
+    return tuple(_cell(one, suspicious_from) for one in result.slices)
+
+
+def next_suspicious(row: tuple[Cell, ...], index: int, step: int) -> int | None:
+    """Index of the next suspicious image in a direction; wraps around; None where there is none."""
+    places = [cell.index for cell in row if cell.suspicious]
+    if not places:
+        return None
+    if step > 0:
+        return next((place for place in places if place > index), places[0])
+    return next((place for place in reversed(places) if place < index), places[-1])
+
+
+def _cell(one: SliceResult, suspicious_from: float) -> Cell:
+    number = translate("Slices", "Image {number}").format(number=one.index + 1)
+    if one.probability is None:
+        text = f"{number}: {reason_title(one.excluded or '')}"
+        return Cell(one.index, Kind.EXCLUDED, None, False, text)
+    text = f"{number}: {share(one.probability)}"
+    if one.in_distribution is False:
+        text += " - " + translate("Slices", "unlike those the networks know; left out of the verdict")
+        return Cell(one.index, Kind.UNFAMILIAR, one.probability, False, text)
+    return Cell(one.index, Kind.SCORED, one.probability, one.probability >= suspicious_from, text)

@@ -1,0 +1,1 @@
+"""What was said of a series, as values, and the place where it is kept."""

@@ -1,0 +1,313 @@
+"""PaneViewModel: one pane of the viewer: which image, through which window, how placed, with which measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal
+
+from desktop.rendering.geometry import Placement, ViewState
+from desktop.rendering.planes import PlaneImage
+from desktop.rendering.window import LUNG, SOFT_TISSUE, Window, robust_window, to_int16
+from desktop.viewmodels.view.measures import Measure, MeasureBook
+from desktop.viewmodels.view.sources import Source, StackSource
+from engine.dicom.values import Series
+from engine.errors import AlveoscopeError
+
+Vector = tuple[float, float, float]
+#: In a body part or a description they name the chest, whatever else stands there ("TH CT CHEST WO C").
+CHEST_WORDS = ("chest", "thorax", "thorac", "torax", "tórax", "lung", "pulm", "胸", "肺")
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A coloured picture over the image: ``picture`` a QImage, ``box`` left, top, width, height in pixels."""
+
+    picture: object
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What is under the cursor: image position, value, and whether that is in Hounsfield units."""
+
+    column: int
+    row: int
+    value: float
+    hounsfield: bool
+    patient_mm: Vector
+
+
+class PaneViewModel(QObject):
+    """State of one pane; every change is one of these signals.
+
+    Signals
+    -------
+    image_changed()
+        Another plane, its arrival, or its failure.
+    view_changed()
+        Window, placement, measures, layers: same pixels, other picture.
+    index_changed(int)
+        A move within the same source.
+    source_changed()
+        Another source; the index may be another one, too.
+    probe_changed(object)
+        A :class:`Probe` or None.
+    """
+
+    image_changed = Signal()
+    view_changed = Signal()
+    index_changed = Signal(int)
+    source_changed = Signal()
+    probe_changed = Signal(object)
+
+    def __init__(self, number: int, measures: MeasureBook, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.number = number
+        self._measures = measures
+        self._source: Source | None = None
+        self._index = 0
+        self._plane: PlaneImage | None = None
+        self._pixels: npt.NDArray[np.int16] | None = None
+        self._error: AlveoscopeError | None = None
+        self._window: Window | None = None
+        self._invert = False
+        self._view = ViewState()
+        self._cross_mm: Vector | None = None
+        self._layer: Layer | None = None
+        self._drawing: Measure | None = None
+        self._message = ""
+        self._current = False  # whether _plane is the one at _index
+        self._untouched = True
+        self._hounsfield = False
+
+    @property
+    def source(self) -> Source | None:
+        return self._source
+
+    @property
+    def index(self) -> int:
+        return self._index
+
+    @property
+    def untouched(self) -> bool:
+        """True while nobody has moved away from the image that the source was opened with."""
+        return self._untouched
+
+    @property
+    def count(self) -> int:
+        return self._source.count if self._source else 0
+
+    @property
+    def plane(self) -> PlaneImage | None:
+        """The plane in view; the previous one stays while the next is on its way."""
+        return self._plane
+
+    @property
+    def pixels(self) -> npt.NDArray[np.int16] | None:
+        """(rows, columns) int16 of the plane in view, ready for the lookup table."""
+        return self._pixels
+
+    @property
+    def error(self) -> AlveoscopeError | None:
+        """Why the image in view can't be shown."""
+        return self._error
+
+    @property
+    def loading(self) -> bool:
+        return self._source is not None and self._error is None and not self._current
+
+    @property
+    def window(self) -> Window:
+        return self._window or LUNG
+
+    @property
+    def invert(self) -> bool:
+        return self._invert
+
+    @property
+    def view(self) -> ViewState:
+        return self._view
+
+    @property
+    def cross_mm(self) -> Vector | None:
+        """The linked cursor, patient position."""
+        return self._cross_mm
+
+    @property
+    def layer(self) -> Layer | None:
+        return self._layer
+
+    @property
+    def drawing(self) -> Measure | None:
+        """The measure that is being drawn."""
+        return self._drawing
+
+    @property
+    def message(self) -> str:
+        """A sentence to show instead of an image that isn't there yet."""
+        return self._message
+
+    @property
+    def hounsfield(self) -> bool:
+        """True when the numbers are proven Hounsfield units."""
+        return self._hounsfield
+
+    def show(self, source: Source | None, index: int | None = None) -> None:
+        """Show a source from its middle (or at ``index``); None empties the pane."""
+        same_series = self._source is not None and source is not None and self._source.series.key == source.series.key
+        self._source = source
+        self._plane = self._pixels = self._error = self._drawing = self._layer = None
+        self._message = ""
+        self._current = False
+        self._hounsfield = source is not None and is_hounsfield(source.series)
+        if not same_series:
+            self._window = default_window(source.series) if source else None
+            self._invert = bool(source) and source.series.headers[0].photometric_interpretation == "MONOCHROME1"
+            self._view = ViewState()
+            self._cross_mm = None
+        self._index = 0
+        if source is not None:
+            wanted = source.count // 2 if index is None else index
+            self._index = min(max(wanted, 0), source.count - 1)
+        self._untouched = index is None
+        self.source_changed.emit()
+        self.refresh()
+
+    def say(self, message: str) -> None:
+        """Show a sentence (loading a volume, why there is none)."""
+        self._message = message
+        self.view_changed.emit()
+
+    def scroll_to(self, index: int) -> None:
+        """Go to an image; clipped to the stack."""
+        if self._source is None:
+            return
+        index = min(max(index, 0), self._source.count - 1)
+        if index == self._index:
+            return
+        self._index = index
+        self._untouched = False
+        self._drawing = None
+        self._current = False
+        self._error = None
+        self.index_changed.emit(index)
+        self.refresh()
+
+    def scroll_by(self, step: int) -> None:
+        self.scroll_to(self._index + step)
+
+    def refresh(self) -> None:
+        """Fetch the plane in view from its source: after a scroll, and when it has arrived."""
+        found = self._source.plane(self._index) if self._source else None
+        if isinstance(found, AlveoscopeError):
+            self._plane = self._pixels = None
+            self._error = found
+        elif found is not None:
+            self._plane, self._error, self._current = found, None, True
+            self._pixels = to_int16(found.hu)
+            if self._window is None:
+                self._window = robust_window(found.hu)
+        self.image_changed.emit()
+
+    def set_window(self, window: Window) -> None:
+        if window != self._window:
+            self._window = window
+            self.view_changed.emit()
+
+    def toggle_invert(self) -> None:
+        self._invert = not self._invert
+        self.view_changed.emit()
+
+    def set_view(self, view: ViewState) -> None:
+        if view != self._view:
+            self._view = view
+            self.view_changed.emit()
+
+    def reset_view(self) -> None:
+        """Window, placement and inversion as they were when the series was opened."""
+        if self._source is None:
+            return
+        self._view = ViewState()
+        self._invert = self._source.series.headers[0].photometric_interpretation == "MONOCHROME1"
+        self._window = default_window(self._source.series)
+        if self._window is None and self._plane is not None:
+            self._window = robust_window(self._plane.hu)
+        self.view_changed.emit()
+
+    def placement(self, width: float, height: float) -> Placement | None:
+        """Where the plane lies in a pane of that size."""
+        if self._plane is None:
+            return None
+        plane = self._plane
+        return Placement(plane.rows, plane.columns, plane.spacing_mm, width, height, self._view)
+
+    def set_cross(self, patient_mm: Vector | None) -> None:
+        if patient_mm != self._cross_mm:
+            self._cross_mm = patient_mm
+            self.view_changed.emit()
+
+    def set_layer(self, layer: Layer | None) -> None:
+        """Lay a coloured picture over the image in view; None takes it away."""
+        self._layer = layer
+        self.view_changed.emit()
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Measures on the image in view."""
+        return self._measures.on(self._source.key, self._index) if self._source else ()
+
+    def draw(self, drawn: Measure | None) -> None:
+        """Show a measure that is being drawn."""
+        self._drawing = drawn
+        self.view_changed.emit()
+
+    def keep(self, drawn: Measure) -> None:
+        """Keep a finished measure on the image in view."""
+        self._drawing = None
+        if self._source is not None and drawn.complete:
+            self._measures.add(self._source.key, self._index, drawn)
+        self.view_changed.emit()
+
+    def remove_measure(self) -> None:
+        if self._source is not None and self._measures.remove_last(self._source.key, self._index):
+            self.view_changed.emit()
+
+    def clear_measures(self) -> None:
+        if self._source is not None:
+            self._measures.clear(self._source.key, self._index)
+            self.view_changed.emit()
+
+    def probe(self, column: float, row: float) -> Probe | None:
+        """What lies at an image position; None outside. Also announced by ``probe_changed``."""
+        found = None
+        if self._plane is not None:
+            x, y = round(column), round(row)
+            if 0 <= x < self._plane.columns and 0 <= y < self._plane.rows:
+                value = float(self._plane.hu[y, x])
+                found = Probe(x, y, value, self.hounsfield, self._plane.to_patient_mm(x, y))
+        self.probe_changed.emit(found)
+        return found
+
+    def leave_probe(self) -> None:
+        """The cursor left the pane."""
+        self.probe_changed.emit(None)
+
+    @property
+    def is_stack(self) -> bool:
+        return isinstance(self._source, StackSource)
+
+
+def is_hounsfield(series: Series) -> bool:
+    """True for CT whose slices say how to rescale to Hounsfield units."""
+    return series.modality == "CT" and all(header.rescale is not None for header in series.headers)
+
+
+def default_window(series: Series) -> Window | None:
+    """The window a series opens with: lung for a chest CT; None where only the pixels can tell."""
+    if not is_hounsfield(series):
+        return None
+    named = f"{series.body_part} {series.description}".casefold()
+    chest = not series.body_part.strip() or any(word in named for word in CHEST_WORDS)
+    return LUNG if chest else SOFT_TISSUE

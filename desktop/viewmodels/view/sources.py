@@ -1,0 +1,108 @@
+"""What a pane can show: the slices of a series as they are stored, or a cut through a loaded volume."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from desktop.rendering.planes import Cut, PlaneImage, cut_index, cut_length, cut_volume, skewed, slice_plane
+from desktop.viewmodels.view.slice_store import SliceStore
+from engine.dicom.values import Series, SliceHeader, Study
+from engine.errors import AlveoscopeError
+from engine.volume import Volume
+
+Vector = tuple[float, float, float]
+
+
+class Source(Protocol):
+    """A stack of planes."""
+
+    @property
+    def key(self) -> str:
+        """Unique among what can be shown; measures hang on it."""
+        ...
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def series(self) -> Series: ...
+
+    @property
+    def study(self) -> Study: ...
+
+    def plane(self, index: int) -> PlaneImage | AlveoscopeError | None:
+        """The plane, why there is none, or None while it is on its way."""
+        ...
+
+    def header(self, index: int) -> SliceHeader | None:
+        """Of a stored slice; None for a cut."""
+        ...
+
+    def nearest(self, patient_mm: Vector) -> int:
+        """Index of the plane that is nearest to a position."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class StackSource:
+    """The slices of a series as they are stored."""
+
+    series: Series
+    study: Study
+    store: SliceStore = field(repr=False)
+
+    @property
+    def key(self) -> str:
+        return self.series.key
+
+    @property
+    def count(self) -> int:
+        return len(self.series.headers)
+
+    def plane(self, index: int) -> PlaneImage | AlveoscopeError | None:
+        pixels = self.store.get(self.series, index)
+        if pixels is None or isinstance(pixels, AlveoscopeError):
+            return pixels
+        return slice_plane(self.series.headers[index], pixels)
+
+    def header(self, index: int) -> SliceHeader | None:
+        return self.series.headers[index]
+
+    def nearest(self, patient_mm: Vector) -> int:
+        normal = self.series.headers[0].normal
+        wanted = sum(a * b for a, b in zip(patient_mm, normal, strict=True))
+        distances = [abs(header.position_along_normal_mm - wanted) for header in self.series.headers]
+        return distances.index(min(distances))
+
+
+@dataclass(frozen=True, eq=False)
+class CutSource:
+    """One orthogonal cut through a loaded volume."""
+
+    series: Series
+    study: Study
+    volume: Volume = field(repr=False)
+    cut: Cut = Cut.AXIAL
+
+    @property
+    def key(self) -> str:
+        return f"{self.series.key}/{self.cut.value}"
+
+    @property
+    def count(self) -> int:
+        return cut_length(self.volume, self.cut)
+
+    @property
+    def skewed(self) -> bool:
+        """True when the gantry tilt shears this cut."""
+        return self.cut is not Cut.AXIAL and skewed(self.volume)
+
+    def plane(self, index: int) -> PlaneImage | AlveoscopeError | None:
+        return cut_volume(self.volume, self.cut, index)
+
+    def header(self, index: int) -> SliceHeader | None:
+        return self.series.headers[index] if self.cut is Cut.AXIAL and index < len(self.series.headers) else None
+
+    def nearest(self, patient_mm: Vector) -> int:
+        return cut_index(self.volume, self.cut, patient_mm)

@@ -1,0 +1,381 @@
+"""ViewerViewModel: one to four panes, the active one, what is linked, and the orthogonal views of a volume."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from desktop.jobs import JobContext, JobRunner
+from desktop.rendering.planes import Cut
+from desktop.rendering.window import PRESETS, Window
+from desktop.viewmodels.view.measures import MeasureBook, Tool
+from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.slice_store import SliceStore
+from desktop.viewmodels.view.sources import CutSource, StackSource
+from desktop.viewmodels.view.use_cases import LoadedVolume, LoadVolumeUseCase
+from engine.dicom.values import Series, Study
+from engine.errors import AlveoscopeError
+from engine.volume import Progress
+
+translate = QCoreApplication.translate
+Vector = tuple[float, float, float]
+PANES = 4
+#: Normals this parallel may be scrolled together by position.
+PARALLEL = 0.99
+
+
+class Layout(str, Enum):
+    """How the panes are arranged."""
+
+    ONE = "1"
+    TWO = "2"
+    THREE = "3"
+    FOUR = "4"
+    ORTHOGONAL = "orthogonal"
+
+    @property
+    def panes(self) -> int:
+        return 3 if self is Layout.ORTHOGONAL else int(self.value)
+
+
+@dataclass(frozen=True)
+class VolumeRequest:
+    """Load this series for the orthogonal views."""
+
+    series: Series
+    study: Study
+
+
+class ViewerViewModel(QObject):
+    """All panes together.
+
+    Signals
+    -------
+    layout_changed(), active_changed(int), tool_changed(object), link_changed(bool)
+    series_shown(object, object)
+        Series and study that the active pane shows now.
+    notice(str)
+        A sentence for the status bar.
+    """
+
+    layout_changed = Signal()
+    active_changed = Signal(int)
+    tool_changed = Signal(object)
+    link_changed = Signal(bool)
+    series_shown = Signal(object, object)
+    notice = Signal(str)
+
+    def __init__(
+        self, store: SliceStore, load_volume: LoadVolumeUseCase, volume_limit_bytes: int, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._load_volume = load_volume
+        self.volume_limit_bytes = volume_limit_bytes
+        self._book = MeasureBook()
+        self.panes = tuple(PaneViewModel(number, self._book, self) for number in range(PANES))
+        self._layout = Layout.ONE
+        self._before_orthogonal = Layout.ONE
+        self._active = 0
+        self._tool = Tool.WINDOW
+        self._linked = True
+        self._offsets: dict[tuple[int, int], float] = {}
+        self._following = False
+        self._volumes = JobRunner(self._load, "volume", self)
+        self._volumes.progressed.connect(self._volume_progress)
+        self._volumes.done.connect(self._volume_loaded)
+        self._volumes.failed.connect(self._volume_failed)
+        self._volumes.cancelled.connect(lambda _job: self.active.say(""))
+        self._asked: VolumeRequest | None = None
+        store.arrived.connect(self._slice_arrived)
+        for pane in self.panes:
+            pane.index_changed.connect(lambda _index, pane=pane: self._pane_moved(pane))
+            pane.source_changed.connect(lambda pane=pane: self._pane_filled(pane))
+
+    @property
+    def layout(self) -> Layout:
+        return self._layout
+
+    @property
+    def active(self) -> PaneViewModel:
+        return self.panes[self._active]
+
+    @property
+    def visible_panes(self) -> tuple[PaneViewModel, ...]:
+        return self.panes[: self._layout.panes]
+
+    @property
+    def tool(self) -> Tool:
+        return self._tool
+
+    @property
+    def linked(self) -> bool:
+        return self._linked
+
+    @property
+    def loading_volume(self) -> bool:
+        return self._volumes.busy
+
+    def set_tool(self, tool: Tool) -> None:
+        self._tool = tool
+        self.tool_changed.emit(tool)
+
+    def activate(self, number: int) -> None:
+        """Make a pane the one that keys and the tree work on."""
+        number = min(number, self._layout.panes - 1)
+        if number != self._active:
+            self._active = number
+            self.active_changed.emit(number)
+            source = self.active.source
+            if source is not None:
+                self.series_shown.emit(source.series, source.study)
+
+    def next_pane(self) -> None:
+        self.activate((self._active + 1) % self._layout.panes)
+
+    def show_series(self, series: Series, study: Study, pane: int | None = None, index: int | None = None) -> None:
+        """Show a series in a pane (the active one by default), from its middle slice."""
+        if self._layout is Layout.ORTHOGONAL:
+            self.set_layout(self._before_orthogonal)
+        if not series.headers:
+            self.notice.emit(translate("Viewer", "This series has no images."))
+            return
+        if pane is not None:
+            self.activate(pane)
+        self.active.show(StackSource(series, study, self._store), index)
+        self.series_shown.emit(series, study)
+
+    def replace_series(self, series: Series, study: Study) -> None:
+        """A newer reading of a series: panes that show it keep the image in view."""
+        for pane in self.panes:
+            source = pane.source
+            if isinstance(source, StackSource) and source.key == series.key and series.headers:
+                shown = source.series.headers[pane.index].sop_instance_uid
+                uids = [header.sop_instance_uid for header in series.headers]
+                keep = not pane.untouched and shown in uids
+                pane.show(StackSource(series, study, self._store), uids.index(shown) if keep else None)
+                if pane is self.active:
+                    self.series_shown.emit(series, study)
+
+    def set_layout(self, layout: Layout) -> None:
+        """Arrange the panes; leaving the orthogonal views brings the stack back."""
+        if layout is self._layout:
+            return
+        was_orthogonal = self._layout is Layout.ORTHOGONAL
+        if layout is Layout.ORTHOGONAL:
+            self._before_orthogonal = self._layout
+        self._layout = layout
+        for pane in self.panes[layout.panes :]:
+            self._store.leave(pane.number)
+        if was_orthogonal:
+            self._leave_orthogonal()
+        moved = self._active >= layout.panes
+        self._active = min(self._active, layout.panes - 1)
+        for pane in self.visible_panes:
+            self._look(pane)
+        self.layout_changed.emit()
+        self.active_changed.emit(self._active)
+        source = self.active.source
+        if moved and source is not None:
+            self.series_shown.emit(source.series, source.study)
+
+    def toggle_orthogonal(self) -> None:
+        """Axial, coronal and sagittal of the active series; again: back."""
+        if self._layout is Layout.ORTHOGONAL:
+            self.set_layout(self._before_orthogonal)
+            return
+        source = self.active.source
+        if source is None:
+            self.notice.emit(translate("Viewer", "Open a series first."))
+            return
+        problem = self._no_volume_because(source.series)
+        if problem:
+            self.notice.emit(problem)
+            return
+        self._asked = VolumeRequest(source.series, source.study)
+        self._volumes.submit(self._asked)
+        self.active.say(translate("Viewer", "Loading the volume…"))
+
+    def toggle_link(self) -> None:
+        """Scroll panes together, or each for itself; linking anew remembers how they stand to each other."""
+        self._linked = not self._linked
+        self._remember_offsets()
+        self.link_changed.emit(self._linked)
+
+    def use_preset(self, key: int) -> None:
+        """The window of a digit key, in the active pane (in all, for orthogonal views)."""
+        preset = next((preset for preset in PRESETS if preset.key == key), None)
+        if preset is not None:
+            self.set_window(preset.window)
+
+    def set_window(self, window: Window, pane: PaneViewModel | None = None) -> None:
+        """Set a window; the orthogonal views of one volume share theirs."""
+        targets = self.visible_panes if self._layout is Layout.ORTHOGONAL else (pane or self.active,)
+        for target in targets:
+            target.set_window(window)
+
+    def point_at(self, patient_mm: Vector, origin: PaneViewModel) -> None:
+        """Put the cross-hair: every other pane of the same study goes to the plane through that point."""
+        if origin.source is None:
+            return
+        self._following = True
+        for pane in self.visible_panes:
+            same = pane.source is not None and pane.source.study.study_instance_uid == (
+                origin.source.study.study_instance_uid
+            )
+            if same:
+                pane.set_cross(patient_mm)
+                if pane is not origin:
+                    pane.scroll_to(pane.source.nearest(patient_mm))
+        self._following = False
+
+    def clear_cross(self) -> None:
+        for pane in self.panes:
+            pane.set_cross(None)
+
+    def stop_loading(self) -> None:
+        """Give up loading a volume."""
+        self._volumes.cancel()
+
+    def retry(self) -> None:
+        """Try images again that failed: the drive may be back."""
+        source = self.active.source
+        if source is not None:
+            self._store.retry(source.series.key)
+            self.active.refresh()
+
+    def close_all(self) -> None:
+        """Empty every pane."""
+        self._volumes.cancel()
+        if self._layout is Layout.ORTHOGONAL:
+            self.set_layout(self._before_orthogonal)
+        for pane in self.panes:
+            self._store.leave(pane.number)
+            pane.show(None)
+
+    def close(self) -> None:
+        """Stop the work that is under way."""
+        self._volumes.close()
+
+    def _pane_moved(self, pane: PaneViewModel) -> None:
+        self._look(pane)
+        if self._linked and not self._following:
+            self._following = True
+            for other in self.visible_panes:
+                if other is not pane:
+                    self._follow(pane, other)
+            self._following = False
+
+    def _pane_filled(self, pane: PaneViewModel) -> None:
+        self._look(pane)
+        self._remember_offsets()
+
+    def _look(self, pane: PaneViewModel) -> None:
+        if pane.is_stack and pane.source is not None and pane in self.visible_panes:
+            self._store.look(pane.number, pane.source.series, pane.index)
+        else:
+            self._store.leave(pane.number)
+
+    def _follow(self, leader: PaneViewModel, follower: PaneViewModel) -> None:
+        """Scroll a pane to the position of another, if their planes are parallel."""
+        first, second = _position(leader), _position(follower)
+        if first is None or second is None or leader.source is None or follower.source is None:
+            return
+        if leader.source.series is follower.source.series and self._layout is Layout.ORTHOGONAL:
+            return
+        (position, normal), (_, other_normal) = first, second
+        if abs(sum(a * b for a, b in zip(normal, other_normal, strict=True))) < PARALLEL:
+            return
+        offset = 0.0
+        if leader.source.study.study_instance_uid != follower.source.study.study_instance_uid:
+            # Two studies share no frame of reference: keep the distance they had when they were linked.
+            offset = self._offsets.get((leader.number, follower.number), 0.0)
+        target = tuple(normal[axis] * (position + offset) for axis in range(3))
+        follower.scroll_to(follower.source.nearest((target[0], target[1], target[2])))
+
+    def _remember_offsets(self) -> None:
+        places = {pane.number: _position(pane) for pane in self.visible_panes}
+        self._offsets = {
+            (one, two): places[two][0] - places[one][0]
+            for one in places
+            for two in places
+            if places[one] is not None and places[two] is not None
+        }
+
+    def _slice_arrived(self, series_key: str, index: int) -> None:
+        for pane in self.visible_panes:
+            if pane.is_stack and pane.source is not None and (pane.source.key, pane.index) == (series_key, index):
+                pane.refresh()
+
+    def _no_volume_because(self, series: Series) -> str:
+        header = series.headers[0]
+        size = len(series.headers) * header.rows * header.columns * 2
+        if len(series.headers) < 2:
+            return translate("Viewer", "One image is no volume: there is nothing to reformat.")
+        if size > self.volume_limit_bytes:
+            return translate(
+                "Viewer", "This volume needs {need} MB, more than the {limit} MB that the settings allow."
+            ).format(need=size >> 20, limit=self.volume_limit_bytes >> 20)
+        return ""
+
+    def _load(self, request: VolumeRequest, context: JobContext) -> LoadedVolume:
+        return self._load_volume(request.series, context.progress, context.cancel)
+
+    def _volume_progress(self, _job: int, report: Progress) -> None:
+        text = translate("Viewer", "Loading the volume…")
+        if report.total:
+            text = f"{text} {report.done} / {report.total}"
+        self.active.say(text)
+
+    def _volume_loaded(self, _job: int, loaded: LoadedVolume) -> None:
+        request = self._asked
+        source = self.active.source
+        self.active.say("")
+        if request is None or source is None or source.series is not request.series:
+            return
+        plane, window = self.active.plane, self.active.window
+        center = plane.to_patient_mm(plane.columns / 2, plane.rows / 2) if plane else None
+        self.set_layout(Layout.ORTHOGONAL)
+        cuts = [CutSource(request.series, request.study, loaded.volume, cut) for cut in Cut]
+        self._following = True
+        for pane, cut in zip(self.panes, cuts, strict=False):
+            pane.show(cut, cut.nearest(center) if center else None)
+            pane.set_window(window)
+            pane.set_cross(center)
+        self._following = False
+        self.activate(0)
+        self._say_what_is_wrong(loaded, cuts)
+
+    def _say_what_is_wrong(self, loaded: LoadedVolume, cuts: list[CutSource]) -> None:
+        if any(cut.skewed for cut in cuts):
+            self.notice.emit(
+                translate("Viewer", "Gantry tilt: coronal and sagittal views are sheared; don't measure in them.")
+            )
+        elif loaded.failures:
+            self.notice.emit(
+                translate("Viewer", "%n image(s) could not be read and are missing.", None, len(loaded.failures))
+            )
+
+    def _volume_failed(self, _job: int, error: AlveoscopeError) -> None:
+        self.active.say("")
+        self.notice.emit(str(error))
+
+    def _leave_orthogonal(self) -> None:
+        source, index = self.panes[0].source, self.panes[0].index
+        window = self.panes[0].window
+        for pane in self.panes[1:]:
+            pane.show(None)
+        if source is not None:
+            self.panes[0].show(StackSource(source.series, source.study, self._store), index)
+            self.panes[0].set_window(window)
+        self.clear_cross()
+
+
+def _position(pane: PaneViewModel) -> tuple[float, Vector] | None:
+    """Position along the normal, and the normal, of the plane in view."""
+    if pane.source is None or pane.count == 0:
+        return None
+    header = pane.source.header(pane.index)
+    return (header.position_along_normal_mm, header.normal) if header is not None else None

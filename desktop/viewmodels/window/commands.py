@@ -1,0 +1,91 @@
+"""What actions do, as far as no dialog is needed: action id to a call on the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from desktop.rendering.window import PRESETS
+from desktop.viewmodels.view.measures import Tool
+from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.viewer import Layout
+from desktop.viewmodels.window.workspace import Workspace
+
+PAGE = 10
+ZOOM_STEP = 1.25
+
+
+def commands(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
+    """Handlers by action id."""
+    viewer, settings, reading = workspace.viewer, workspace.settings, workspace.reading
+
+    def on_view(change: Callable[[object], object]) -> Callable[[], None]:
+        return lambda: viewer.active.set_view(change(viewer.active.view))
+
+    def on_pane(change: Callable[[PaneViewModel], None]) -> Callable[[], None]:
+        return lambda: change(viewer.active)
+
+    def flip_setting(key: str) -> Callable[[], None]:
+        return lambda: settings.set(key, not settings.get(key))
+
+    table: dict[str, Callable[[], None]] = {
+        "close-all": workspace.clear,
+        "next-image": lambda: viewer.active.scroll_by(1),
+        "previous-image": lambda: viewer.active.scroll_by(-1),
+        "forward": lambda: viewer.active.scroll_by(PAGE),
+        "back": lambda: viewer.active.scroll_by(-PAGE),
+        "first-image": lambda: viewer.active.scroll_to(0),
+        "last-image": lambda: viewer.active.scroll_to(viewer.active.count - 1),
+        "next-series": lambda: workspace.step_series(1),
+        "previous-series": lambda: workspace.step_series(-1),
+        "next-pane": viewer.next_pane,
+        "cine": workspace.cine.toggle,
+        "cine-faster": lambda: workspace.cine.change_rate(1.25),
+        "cine-slower": lambda: workspace.cine.change_rate(0.8),
+        "retry": viewer.retry,
+        "stop": workspace.stop,
+        "invert": on_pane(PaneViewModel.toggle_invert),
+        "reset-view": on_pane(PaneViewModel.reset_view),
+        "fit": on_view(lambda view: view.fitted()),
+        "zoom-in": on_view(lambda view: view.zoomed(ZOOM_STEP)),
+        "zoom-out": on_view(lambda view: view.zoomed(1 / ZOOM_STEP)),
+        "rotate-right": on_view(lambda view: view.turned(1)),
+        "rotate-left": on_view(lambda view: view.turned(-1)),
+        "flip-horizontal": on_view(lambda view: view.flipped(horizontally=True)),
+        "flip-vertical": on_view(lambda view: view.flipped(horizontally=False)),
+        "delete-measure": on_pane(PaneViewModel.remove_measure),
+        "clear-measures": on_pane(PaneViewModel.clear_measures),
+        "orthogonal": viewer.toggle_orthogonal,
+        "link": viewer.toggle_link,
+        "analyse": reading.analysis.start,
+        "next-suspicious": lambda: reading.next_suspicious(1),
+        "previous-suspicious": lambda: reading.next_suspicious(-1),
+        "heat-map": reading.toggle_overlay,
+        "key-image": reading.toggle_key_image,
+        "corner-text": flip_setting("viewer.corner_text"),
+        "smooth": flip_setting("viewer.smooth"),
+    }
+    for preset in PRESETS:
+        table[f"preset-{preset.key}"] = lambda key=preset.key: viewer.use_preset(key)
+    for tool in Tool:
+        table[f"tool-{tool.value}"] = lambda tool=tool: viewer.set_tool(tool)
+    for layout in (Layout.ONE, Layout.TWO, Layout.THREE, Layout.FOUR):
+        table[f"layout-{layout.value}"] = lambda layout=layout: viewer.set_layout(layout)
+    return table
+
+
+def checked_actions(workspace: Workspace) -> Mapping[str, bool]:
+    """Which checkable actions are on now."""
+    viewer, settings = workspace.viewer, workspace.settings
+    states = {
+        "cine": workspace.cine.playing,
+        "orthogonal": viewer.layout is Layout.ORTHOGONAL,
+        "link": viewer.linked,
+        "corner-text": bool(settings.get("viewer.corner_text")),
+        "smooth": bool(settings.get("viewer.smooth")),
+        "heat-map": workspace.reading.evidence.overlay,
+        "key-image": workspace.reading.is_key_image,
+    }
+    states.update({f"tool-{tool.value}": viewer.tool is tool for tool in Tool})
+    plain_layouts = [layout for layout in Layout if layout is not Layout.ORTHOGONAL]
+    states.update({f"layout-{layout.value}": viewer.layout is layout for layout in plain_layouts})
+    return states

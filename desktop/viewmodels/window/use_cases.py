@@ -1,0 +1,72 @@
+"""UseCases: all that the desktop app asks of the engine, in one place that tests can replace.
+
+Imports of the engine's heavy rooms happen inside the functions, on the worker thread that first needs them: the
+window must not wait for pydicom or onnxruntime.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.reviews import ReviewStore
+from desktop.viewmodels.analyse.use_cases import AnalysisUseCases, in_worker_process
+from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase, choose, scan
+from desktop.viewmodels.gpu.use_cases import GpuUseCases, in_own_process
+from desktop.viewmodels.results.store import ResultStore
+from desktop.viewmodels.results.values import BundleFacts
+from desktop.viewmodels.view.use_cases import DecodeUseCase, LoadVolumeUseCase, decode, load_volume
+
+if TYPE_CHECKING:
+    from engine.worklist.store import WorklistStore
+
+
+def bundle_facts(path: Path | None) -> BundleFacts:
+    """The numbers of the bundle that the next analysis will use; nothing is verified here, the analysis does that.
+
+    Raises
+    ------
+    BundleError
+        There is none, or its manifest makes no sense.
+    """
+    from desktop.viewmodels.analyse.service import facts_of
+    from engine.errors import BundleNotFoundError
+    from engine.inference.bundle import default_bundle_path
+    from engine.inference.manifest import Manifest
+
+    folder = default_bundle_path() if path is None else path
+    try:
+        text = (folder / "manifest.json").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise BundleNotFoundError("The model bundle can't be read.", "Run `alveoscope bundle verify`.") from None
+    return facts_of(Manifest.from_json(text))
+
+
+def open_worklist() -> WorklistStore:
+    """The worklist of this user or, where the site says so, of the department."""
+    from engine.site import site_profile
+    from engine.worklist.store import open_store
+
+    return open_store(site_profile().text("worklist.url") or None)
+
+
+@dataclass(frozen=True)
+class UseCases:
+    """The engine, as the desktop app sees it.
+
+    ``decode`` must be a top-level function: it is sent to a worker process.
+    """
+
+    scan: ScanUseCase = scan
+    choose: ChooseUseCase = choose
+    decode: DecodeUseCase = decode
+    load_volume: LoadVolumeUseCase = load_volume
+    decode_processes: int = 1
+    analysis: Callable[[], AnalysisUseCases] = in_worker_process
+    gpu: Callable[[], GpuUseCases] = in_own_process
+    reviews: Callable[[], ReviewStore] = ReviewStore
+    results: Callable[[], ResultStore] = ResultStore
+    bundle_facts: Callable[[Path | None], BundleFacts] = bundle_facts
+    open_worklist: Callable[[], WorklistStore] = open_worklist

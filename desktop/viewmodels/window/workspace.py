@@ -1,0 +1,130 @@
+"""Workspace: all view-models of one window, made once by the composition root and handed to every view."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.jobs.decoder import SliceDecoder
+from desktop.settings import Settings
+from desktop.viewmodels.browse.browser import BrowserViewModel
+from desktop.viewmodels.browse.thumbnails import Thumbnails
+from desktop.viewmodels.gpu.gpu import GpuViewModel
+from desktop.viewmodels.gpu.words import headline
+from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.view.cine import Cine
+from desktop.viewmodels.view.slice_store import SliceStore
+from desktop.viewmodels.view.viewer import ViewerViewModel
+from desktop.viewmodels.window.actions import Keymap
+from desktop.viewmodels.window.use_cases import UseCases
+from engine.dicom.values import Series, Study
+
+MEBI = 1 << 20
+
+
+class Workspace(QObject):
+    """What one window works on.
+
+    Signals
+    -------
+    notice(str)
+        A sentence for the status bar.
+    trouble(object)
+        An AlveoscopeError that the user must see.
+    focus_viewer()
+        A series was opened on purpose: the keyboard belongs to the viewer now.
+    cleared()
+        All studies were closed.
+    """
+
+    notice = Signal(str)
+    trouble = Signal(object)
+    focus_viewer = Signal()
+    cleared = Signal()
+
+    def __init__(self, use_cases: UseCases, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.use_cases = use_cases
+        self.keymap = Keymap(settings, self)
+        self.decoder = SliceDecoder(use_cases.decode, use_cases.decode_processes)
+        self.store = SliceStore(self.decoder, settings.get("viewer.memory_mb") * MEBI, self)
+        self.viewer = ViewerViewModel(self.store, use_cases.load_volume, settings.get("viewer.volume_mb") * MEBI, self)
+        self.browser = BrowserViewModel(use_cases.scan, use_cases.choose, settings, self)
+        self.thumbnails = Thumbnails(self.decoder, self)
+        self.cine = Cine(self.viewer, settings, self)
+        self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
+        self.gpu = GpuViewModel(use_cases.gpu(), self.reading.means, settings, parent=self)
+        self._wire()
+
+    def open(self, paths: list[Path]) -> None:
+        """Open what was dropped, chosen or named on the command line."""
+        self.browser.open(paths)
+
+    def show_series(self, series: Series, study: Study) -> None:
+        self.viewer.show_series(series, study)
+
+    def step_series(self, step: int) -> None:
+        """The next or previous series of the list, in the active pane."""
+        source = self.viewer.active.source
+        found = self.browser.neighbour(source.series.key if source else "", step)
+        if found is not None:
+            self.viewer.show_series(*found)
+
+    def stop(self) -> None:
+        """Stop what is running: cine, a scan, an analysis, the loading of a volume, a measure half drawn.
+
+        Not the preparation of the GPU, which has a button of its own: Esc is pressed for many things.
+        """
+        self.cine.stop()
+        self.viewer.active.draw(None)
+        self.viewer.clear_cross()
+        if self.browser.scanning:
+            self.browser.cancel()
+        self.viewer.stop_loading()
+        self.reading.stop()
+
+    def clear(self) -> None:
+        """Close all studies."""
+        self.viewer.close_all()
+        self.browser.clear()
+        self.thumbnails.forget_all()
+        self.cleared.emit()
+
+    def close(self) -> None:
+        """Stop all work and join its threads and processes; the window may go then."""
+        self.cine.stop()
+        self.gpu.close()
+        self.reading.close()
+        self.browser.close()
+        self.viewer.close()
+        self.thumbnails.close()
+        self.store.close()
+
+    def _wire(self) -> None:
+        self.viewer.notice.connect(self.notice)
+        self.reading.notice.connect(self.notice)
+        self.reading.trouble.connect(self.trouble)
+        self.gpu.ended.connect(lambda: self.notice.emit(headline(self.gpu)))
+        self.browser.failed.connect(self.trouble)
+        self.browser.first_series.connect(self._show_first)
+        self.browser.series_updated.connect(self.viewer.replace_series)
+        self.thumbnails.ready.connect(self.browser.tree.touch)
+        self.settings.changed.connect(self._apply)
+        self.settings.save_failed.connect(self.trouble)
+        self.browser.tree.set_show_names(self.settings.get("viewer.show_identity"))
+        self.reading.worklist.set_show_names(self.settings.get("viewer.show_identity"))
+
+    def _show_first(self, series: Series, study: Study) -> None:
+        """Show what was asked for, unless it is in a pane already: opening a folder again must not lose the place."""
+        shown = {pane.source.series.key for pane in self.viewer.visible_panes if pane.source is not None}
+        if series.key not in shown:
+            self.viewer.show_series(series, study)
+
+    def _apply(self, key: str, value: object) -> None:
+        if key == "viewer.volume_mb" and isinstance(value, int):
+            self.viewer.volume_limit_bytes = value * MEBI
+        elif key == "viewer.show_identity":
+            self.browser.tree.set_show_names(bool(value))
+            self.reading.worklist.set_show_names(bool(value))

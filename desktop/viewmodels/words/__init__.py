@@ -1,0 +1,1 @@
+"""What the engine says, in words of the user's language: nothing here asks or keeps anything."""

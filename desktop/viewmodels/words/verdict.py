@@ -1,0 +1,156 @@
+"""The verdict in words: what a result says, how sure it is, why, and how complete it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.viewmodels.results.values import Assessment, BundleFacts
+from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
+from engine.triage.values import Provenance, Reason, SeriesResult, Status, Verdict
+
+translate = QCoreApplication.translate
+
+#: (headline, what it means for the reader); context "Verdict".
+WORDS = {
+    Verdict.POSITIVE: (
+        QT_TRANSLATE_NOOP("Verdict", "Positive"),
+        QT_TRANSLATE_NOOP("Verdict", "COVID-19 pneumonia is likely."),
+    ),
+    Verdict.NEGATIVE: (
+        QT_TRANSLATE_NOOP("Verdict", "Negative"),
+        QT_TRANSLATE_NOOP("Verdict", "COVID-19 pneumonia is unlikely."),
+    ),
+    Verdict.INDETERMINATE: (
+        QT_TRANSLATE_NOOP("Verdict", "Indeterminate"),
+        QT_TRANSLATE_NOOP("Verdict", "Neither likely nor unlikely: a physician must decide."),
+    ),
+    Verdict.NOT_ASSESSABLE: (
+        QT_TRANSLATE_NOOP("Verdict", "Not assessable"),
+        QT_TRANSLATE_NOOP("Verdict", "No statement is possible: a physician must look at this now."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A reason or warning: ``title`` in the user's language, ``detail`` the engine's sentence."""
+
+    code: str
+    title: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class VerdictText:
+    """A result in words.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        Views choose sign and colour by it; the words say the same.
+    probability, interval : str
+        Empty where there is no probability.
+    thresholds : str
+        Where the bundle draws its lines, so that the probability can be read; empty where it says nothing.
+    partial : str
+        What is missing; empty for a complete result.
+    """
+
+    verdict: Verdict
+    headline: str
+    meaning: str
+    probability: str
+    interval: str
+    thresholds: str
+    partial: str
+    counted: str
+    reasons: tuple[Statement, ...]
+    warnings: tuple[Statement, ...]
+
+
+def verdict_text(result: SeriesResult, facts: BundleFacts | None = None) -> VerdictText:
+    """The words for a result; with the bundle's numbers its thresholds too."""
+    headline, meaning = WORDS[result.verdict]
+    interval = ""
+    if result.interval is not None:
+        interval = translate("Verdict", "95 % interval {low} to {high}").format(
+            low=share(result.interval[0]), high=share(result.interval[1])
+        )
+    return VerdictText(
+        verdict=result.verdict,
+        headline=translate("Verdict", headline),
+        meaning=translate("Verdict", meaning),
+        probability="" if result.probability is None else share(result.probability),
+        interval=interval,
+        thresholds=_thresholds(result, facts),
+        partial=_partial(result),
+        counted=translate("Verdict", "{analysed} of {total} images judged").format(
+            analysed=result.slices_analysed, total=result.slices_total
+        ),
+        reasons=tuple(statement(reason) for reason in result.reasons),
+        warnings=tuple(statement(warning) for warning in result.warnings),
+    )
+
+
+def share(value: float) -> str:
+    """A probability or share in per cent; the ends of the scale are never rounded to certainty."""
+    percent = value * 100.0
+    if 0.0 < percent < 1.0:
+        return "< 1 %"
+    if 99.0 < percent < 100.0:
+        return "> 99 %"
+    return f"{percent:.0f} %"
+
+
+def statement(reason: Reason) -> Statement:
+    """A coded reason as title and detail; a code without a title shows the engine's sentence alone."""
+    if reason.code in REASON_TITLES:
+        return Statement(reason.code, reason_title(reason.code), reason.message)
+    return Statement(reason.code, reason.message, "")
+
+
+def _thresholds(result: SeriesResult, facts: BundleFacts | None) -> str:
+    if facts is None or facts.negative_below is None or facts.positive_from is None or result.probability is None:
+        return ""
+    return translate("Verdict", "Negative below {low}, positive from {high}").format(
+        low=share(facts.negative_below), high=share(facts.positive_from)
+    )
+
+
+def _partial(result: SeriesResult) -> str:
+    if result.status is not Status.PARTIAL:
+        return ""
+    unread = sum(one.excluded not in (None, "no-lung") for one in result.slices)
+    return translate("Verdict", "PARTIAL: %n image(s) could not be read", None, unread)
+
+
+def backend_line(made: Provenance) -> str:
+    """Which back-end made a result: ``onnxruntime-cpu fp32 on ...``."""
+    backend = made.backend
+    return translate("Verdict", "{name} {precision} on {device}").format(
+        name=backend.name, precision=backend.precision.value.upper(), device=backend.device
+    )
+
+
+def bundle_line(facts: BundleFacts) -> str:
+    """Which bundle, and of which day."""
+    return translate("Verdict", "Bundle {id} {version} of {date}").format(
+        id=facts.bundle_id, version=facts.version, date=facts.created[:10]
+    )
+
+
+def kept_line(assessment: Assessment, in_use: BundleFacts | None = None) -> str:
+    """When a result of an earlier day was made (local time), and whether the networks were changed since."""
+    made = datetime.fromisoformat(assessment.report.provenance.finished.replace("Z", "+00:00")).astimezone()
+    text = translate("Verdict", "Kept result of {date}.").format(date=made.strftime("%Y-%m-%d %H:%M"))
+    if in_use is not None and in_use.digest != assessment.facts.digest:
+        text += " " + translate("Verdict", "The networks were changed since: analyse again.")
+    return text
+
+
+def backend_story(made: Provenance) -> str:
+    """Every back-end that was considered, with its outcome: one line each."""
+    return "\n".join(f"{a.name} {a.precision}: {a.outcome} - {a.why}" for a in made.backend.tried)

@@ -1,0 +1,257 @@
+"""WorklistViewModel: the queue as it stands, read again whenever its version changes, off the UI thread."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, QTimer, Signal
+
+from desktop.jobs import JobContext, JobRunner
+from desktop.viewmodels.worklist.table import WorklistTable
+from engine.errors import AlveoscopeError
+from engine.worklist.order import Placed
+from engine.worklist.values import Priority, State, WorklistEntry
+
+translate = QCoreApplication.translate
+POLL_MS = 2000
+#: Waiting times are counted anew this often, even when nothing changed.
+FRESH_POLLS = 15
+
+
+class Store(Protocol):
+    """As :class:`engine.worklist.store.WorklistStore`."""
+
+    def version(self) -> int: ...
+    def queue(self) -> tuple[Placed, ...]: ...
+    def override(
+        self, study_instance_uid: str, priority: Priority | None, *, reason: str, by: str
+    ) -> WorklistEntry: ...
+    def mark_read(self, study_instance_uid: str, *, by: str) -> WorklistEntry: ...
+    def retry(self, study_instance_uid: str) -> WorklistEntry: ...
+    def close(self) -> None: ...
+
+
+class Filter(str, Enum):
+    """Which entries are shown; texts are English sources (context "Worklist")."""
+
+    ALL = QT_TRANSLATE_NOOP("Worklist", "All unread")
+    DONE = QT_TRANSLATE_NOOP("Worklist", "Analysed")
+    HUMAN = QT_TRANSLATE_NOOP("Worklist", "Need a human now")
+    WAITING = QT_TRANSLATE_NOOP("Worklist", "Not analysed yet")
+    TROUBLE = QT_TRANSLATE_NOOP("Worklist", "Failed or rejected")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """Read the queue, unless its version is still ``known``."""
+
+    known: int | None
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Something a person does: name of a method of the store with its arguments, and its record for the audit."""
+
+    method: str
+    study_instance_uid: str
+    arguments: dict[str, Any]
+
+
+class WorklistViewModel(QObject):
+    """The queue and what a person can do with it.
+
+    Signals
+    -------
+    changed()
+        The rows, the filter or the state of reading changed.
+    failed(object)
+        An AlveoscopeError from the store.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        audit: Callable[[str, str], None] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._open_store = open_store
+        self._audit = audit or audit_change
+        self._store: Store | None = None
+        self._version: int | None = None
+        self._queue: tuple[Placed, ...] = ()
+        self._error: AlveoscopeError | None = None
+        self._filter = Filter.ALL
+        self._words = ""
+        self._polls = 0
+        self._read_once = False
+        self.table = WorklistTable(self)
+        self._reader = JobRunner(self._read, "worklist", self)
+        self._reader.done.connect(self._take)
+        self._reader.failed.connect(self._failed)
+        self._changer = JobRunner(self._do, "worklist-change", self)
+        self._changer.done.connect(lambda _job, _entry: self._poll(fresh=True))
+        self._changer.failed.connect(lambda _job, error: self.failed.emit(error))
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self._poll)
+
+    @property
+    def error(self) -> AlveoscopeError | None:
+        """Why the list can't be read now; the rows are the last ones known."""
+        return self._error
+
+    @property
+    def ready(self) -> bool:
+        """True once the list was read."""
+        return self._read_once
+
+    @property
+    def counts(self) -> dict[Filter, int]:
+        """Entries under each filter."""
+        return {one: sum(passes(placed, one) for placed in self._queue) for one in Filter}
+
+    @property
+    def filter(self) -> Filter:
+        return self._filter
+
+    def start(self) -> None:
+        """Begin to follow the list; the view is on the screen."""
+        self._timer.start()
+        self._poll(fresh=True)
+
+    def pause(self) -> None:
+        """The view is hidden: stop asking."""
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Read now."""
+        self._poll(fresh=True)
+
+    def set_filter(self, chosen: Filter) -> None:
+        self._filter = chosen
+        self._show()
+
+    def set_query(self, query: str) -> None:
+        """Show only entries whose patient or study holds every word."""
+        self._words = query.casefold()
+        self._show()
+
+    def set_show_names(self, show: bool) -> None:
+        self.table.set_show_names(show)
+
+    def override(self, study_instance_uid: str, priority: Priority | None, reason: str) -> None:
+        """Change the order by hand; without a reason nothing happens but a ``failed``."""
+        arguments = {"priority": priority, "reason": reason, "by": _account()}
+        self._changer.submit(_Change("override", study_instance_uid, arguments))
+
+    def mark_read(self, study_instance_uid: str) -> None:
+        """A person has read it: it leaves the queue."""
+        self._changer.submit(_Change("mark_read", study_instance_uid, {"by": _account()}))
+
+    def retry(self, study_instance_uid: str) -> None:
+        """Analyse it again."""
+        self._changer.submit(_Change("retry", study_instance_uid, {}))
+
+    def close(self) -> None:
+        """Stop, join, close the store."""
+        self._timer.stop()
+        self._reader.close()
+        self._changer.close()
+        if self._store is not None:
+            self._store.close()
+
+    def _poll(self, fresh: bool = False) -> None:
+        if self._reader.busy and not fresh:
+            return
+        self._polls += 1
+        fresh = fresh or self._polls % FRESH_POLLS == 0
+        self._reader.submit(_Read(None if fresh else self._version))
+
+    def _read(self, request: _Read, _context: JobContext) -> tuple[int, tuple[Placed, ...]] | None:
+        store = self._opened()
+        version = store.version()
+        return None if version == request.known else (version, store.queue())
+
+    def _do(self, request: _Change, _context: JobContext) -> WorklistEntry:
+        entry = getattr(self._opened(), request.method)(request.study_instance_uid, **request.arguments)
+        self._audit(request.method, request.study_instance_uid)
+        return entry
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = self._open_store()
+        return self._store
+
+    def _take(self, _job: int, read: tuple[int, tuple[Placed, ...]] | None) -> None:
+        self._error = None
+        first, self._read_once = not self._read_once, True
+        if read is not None:
+            self._version, self._queue = read
+            self._show()
+        elif first:
+            self.changed.emit()
+
+    def _failed(self, _job: int, error: AlveoscopeError) -> None:
+        self._error = error
+        self._version = None
+        self.changed.emit()
+
+    def _show(self) -> None:
+        words = self._words.split()
+        self.table.show(
+            placed for placed in self._queue if passes(placed, self._filter) and matches(placed.entry, words)
+        )
+        self.changed.emit()
+
+
+def passes(placed: Placed, chosen: Filter) -> bool:
+    """Whether an entry is shown under a filter."""
+    entry = placed.entry
+    if chosen is Filter.ALL:
+        return True
+    if chosen is Filter.DONE:
+        return entry.state is State.DONE
+    if chosen is Filter.WAITING:
+        return entry.state in (State.SUBMITTED, State.RUNNING)
+    if chosen is Filter.TROUBLE:
+        return entry.state in (State.FAILED, State.REJECTED)
+    unanswered = entry.outcome is None or entry.outcome.probability is None
+    return entry.state in (State.DONE, State.FAILED, State.REJECTED) and unanswered
+
+
+def matches(entry: WorklistEntry, words: list[str]) -> bool:
+    text = f"{entry.patient.replace('^', ' ')} {entry.study_instance_uid}".casefold()
+    return all(word in text for word in words)
+
+
+def audit_change(method: str, study_instance_uid: str) -> None:
+    """A record of what a person did to the list; a chain that can't be written is logged."""
+    import logging
+
+    from engine.audit import AuditChain, Event
+    from engine.site import site_profile
+
+    event = {"override": Event.OVERRODE, "mark_read": Event.READ}.get(method)
+    if event is None:
+        return
+    try:
+        profile = site_profile()
+        if profile.flag("audit.enabled"):
+            AuditChain(identifiers=profile.flag("audit.identifiers")).append(event, study=study_instance_uid)
+    except AlveoscopeError as error:
+        logging.getLogger(__name__).error("The audit chain can't be written (%s).", error.code)
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a service account without a name
+        return "unknown"

@@ -1,0 +1,1 @@
+"""The list of what was opened, and the page before anything is."""

@@ -1,0 +1,188 @@
+"""BrowserPanel: search, order, the tree of studies, and what the scan is doing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.viewmodels.browse.study_tree import NODE_ROLE
+from desktop.viewmodels.browse.tree_nodes import Order, SeriesNode
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.views.browse.series_delegate import SeriesDelegate
+from desktop.views.view.image_view import SERIES_MIME
+
+translate = QCoreApplication.translate
+SEARCH_DELAY_MS = 120
+
+
+class StudyTreeView(QTreeView):
+    """The tree; a click or Enter opens a series, a drag takes it to a pane."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._pressed: tuple[QPoint, SeriesNode] | None = None
+        self._delegate = SeriesDelegate(workspace.browser.tree, workspace.thumbnails, self)
+        self.setItemDelegate(self._delegate)
+        self.setModel(workspace.browser.tree)
+        self.setHeaderHidden(True)
+        self.setIndentation(11)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setAccessibleName(translate("Browser", "Patients, studies and series"))
+        tree = workspace.browser.tree
+        tree.rowsInserted.connect(self._open_up)
+        tree.modelReset.connect(self._unfold)
+        tree.dataChanged.connect(self._names_may_have_changed)
+        self._names_may_have_changed()
+
+    def reveal(self, series_key: str) -> None:
+        """Select the row of a series without opening it again."""
+        node = self._workspace.browser.tree.series_node(series_key)
+        if node is not None:
+            index = self._workspace.browser.tree.index_of(node)
+            if index.isValid() and index != self.currentIndex():
+                self.setCurrentIndex(index)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        node = self.indexAt(event.position().toPoint()).data(NODE_ROLE)
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed = (event.position().toPoint(), node) if left and isinstance(node, SeriesNode) else None
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if self._pressed is None:
+            return
+        start, node = self._pressed
+        if (event.position().toPoint() - start).manhattanLength() >= QApplication.startDragDistance():
+            self._pressed = None
+            mime = QMimeData()
+            mime.setData(SERIES_MIME, node.series.key.encode())
+            drag = QDrag(self)
+            drag.setMimeData(mime)
+            drag.exec(Qt.DropAction.CopyAction)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None:
+            self._open(pressed[1])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        node = self.currentIndex().data(NODE_ROLE)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(node, SeriesNode):
+            self._open(node)
+            return
+        super().keyPressEvent(event)
+
+    def _open(self, node: SeriesNode) -> None:
+        self._workspace.show_series(node.series, node.study)
+        self._workspace.focus_viewer.emit()
+
+    def _open_up(self, parent: QModelIndex, first: int, last: int) -> None:
+        if parent.isValid() and self._workspace.browser.tree.unfolded:
+            self.expand(parent)
+
+    def _unfold(self) -> None:
+        if self._workspace.browser.tree.unfolded:
+            self.expandAll()
+
+    def _names_may_have_changed(self) -> None:
+        self._delegate.show_names = self._workspace.browser.tree.show_names
+
+
+class BrowserPanel(QWidget):
+    """The list of what was opened."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(translate("Browser", "Search name, ID, date, description"))
+        self.search.setAccessibleName(translate("Browser", "Search"))
+        self.search.setClearButtonEnabled(True)
+        self.order = QComboBox(self)
+        self.order.setAccessibleName(translate("Browser", "Order"))
+        for order, text in (
+            (Order.NEWEST, translate("Browser", "Newest")),
+            (Order.NAME, translate("Browser", "Name")),
+            (Order.PATIENT_ID, translate("Browser", "Patient ID")),
+        ):
+            self.order.addItem(text, order)
+        self.tree = StudyTreeView(workspace, self)
+        self.empty = QLabel(self.tree)
+        self.empty.setObjectName("muted")
+        self.empty.setTextFormat(Qt.TextFormat.PlainText)
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.state = QLabel(self)
+        self.state.setObjectName("muted")
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state.setWordWrap(True)
+        self.stop = QPushButton(translate("Browser", "Stop"), self)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 0)
+        self._arrange()
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(SEARCH_DELAY_MS)
+        self._connect()
+        self._show_scanning(workspace.browser.scanning)
+        self._show_empty()
+
+    def sizeHint(self) -> QSize:
+        return QSize(350, 560)
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.search, 1)
+        top.addWidget(self.order)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.state, 1)
+        bottom.addWidget(self.stop)
+        over = QVBoxLayout(self.tree.viewport())
+        over.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 4, 4, 6)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addWidget(self.tree, 1)
+        column.addWidget(self.bar)
+        column.addLayout(bottom)
+
+    def _connect(self) -> None:
+        browser = self._workspace.browser
+        self.search.textChanged.connect(lambda _text: self._delay.start())
+        self._delay.timeout.connect(lambda: browser.tree.set_query(self.search.text()))
+        self.order.currentIndexChanged.connect(lambda _row: browser.tree.set_order(self.order.currentData()))
+        self.stop.clicked.connect(browser.cancel)
+        browser.tree.counts_changed.connect(self._show_empty)
+        browser.progress_changed.connect(self.state.setText)
+        browser.scanning_changed.connect(self._show_scanning)
+        self._workspace.viewer.series_shown.connect(lambda series, _study: self.tree.reveal(series.key))
+
+    def _show_empty(self) -> None:
+        text = self._workspace.browser.tree.empty_text
+        self.empty.setText(text)
+        self.empty.setVisible(bool(text))
+
+    def _show_scanning(self, scanning: bool) -> None:
+        self.bar.setVisible(scanning)
+        self.stop.setVisible(scanning)

@@ -1,0 +1,118 @@
+"""DoctorPanel: what the series doctor says of the series in the active pane, in words, with the way out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.words.series_doctor import (
+    Diagnosis,
+    Fitness,
+    advice,
+    diagnose,
+    fitness_text,
+    meaning,
+    severity_text,
+    slices_text,
+)
+from desktop.viewmodels.words.texts import plain
+from desktop.views.browse.series_delegate import FITNESS_COLORS, draw_sign
+from desktop.views.style import theme
+from engine.dicom.values import Finding, Series, Study
+
+translate = QCoreApplication.translate
+
+
+class Sign(QWidget):
+    """Tick, triangle or barred circle."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fitness: Fitness | None = None
+        self.setFixedSize(QSize(20, 20))
+
+    def show_fitness(self, fitness: Fitness | None) -> None:
+        self._fitness = fitness
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._fitness is not None:
+            painter = QPainter(self)
+            color = theme.current().color(FITNESS_COLORS[self._fitness])
+            draw_sign(painter, QRectF(2, 2, 15, 15), self._fitness, color)
+            painter.end()
+
+
+class DoctorPanel(QScrollArea):
+    """Headline, then each finding with its meaning and advice."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content = QWidget(self)
+        self._column = QVBoxLayout(self._content)
+        self._column.setContentsMargins(10, 8, 10, 8)
+        self._column.setSpacing(8)
+        self._sign = Sign(self._content)
+        self._headline = plain_label("", "heading", self._content)
+        top = QHBoxLayout()
+        top.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self._headline, 1)
+        self._column.addLayout(top)
+        self._findings = QWidget(self._content)
+        self._column.addWidget(self._findings)
+        self._column.addStretch(1)
+        self.setWidget(self._content)
+        workspace.viewer.series_shown.connect(self.show_series)
+        source = workspace.viewer.active.source
+        if source is not None:
+            self.show_series(source.series, source.study)
+        else:
+            self._headline.setText(translate("SeriesDoctor", "No series is open."))
+
+    def show_series(self, series: Series, study: Study) -> None:
+        """Show what is known of a series."""
+        diagnosis: Diagnosis = diagnose(series)
+        self._sign.show_fitness(diagnosis.fitness)
+        self._headline.setText(fitness_text(diagnosis.fitness))
+        findings = QWidget(self._content)
+        column = QVBoxLayout(findings)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for finding in diagnosis.findings:
+            column.addWidget(self._entry(finding, findings))
+        if not diagnosis.findings:
+            column.addWidget(plain_label(translate("SeriesDoctor", "Nothing to object to."), "muted", findings))
+        self._column.replaceWidget(self._findings, findings)
+        self._findings.deleteLater()
+        self._findings = findings
+
+    def _entry(self, finding: Finding, parent: QWidget) -> QWidget:
+        entry = QWidget(parent)
+        column = QVBoxLayout(entry)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        where = slices_text(finding)
+        head = severity_text(finding.severity)
+        if where:
+            head += "  ·  " + translate("SeriesDoctor", "images {numbers}").format(numbers=where)
+        column.addWidget(plain_label(head, "muted", entry))
+        column.addWidget(plain_label(plain(finding.message), "", entry))
+        for text in (meaning(finding), advice(finding)):
+            if text:
+                column.addWidget(plain_label(text, "muted", entry))
+        return entry
+
+
+def plain_label(text: str, name: str, parent: QWidget) -> QLabel:
+    """A label that never takes its text for markup; can be selected with the mouse."""
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setWordWrap(True)
+    label.setObjectName(name)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,95 @@
+"""StartPage: what one sees before anything is open: how to get in, and where one was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.words.texts import plain
+from engine.triage.values import NOTICE
+
+translate = QCoreApplication.translate
+SHOWN = 6
+
+
+class StartPage(QWidget):
+    """The empty window.
+
+    Signals
+    -------
+    folder_wanted(), files_wanted()
+    """
+
+    folder_wanted = Signal()
+    files_wanted = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        title = _label("Alveoscope", "title", self)
+        line = _label(translate("Start", "Chest CT, assessed on this computer. Nothing leaves it."), "muted", self)
+        folder = QPushButton(translate("Start", "Open folder…"), self)
+        folder.setObjectName("primary")
+        folder.clicked.connect(self.folder_wanted)
+        files = QPushButton(translate("Start", "Open files, ZIP or DICOMDIR…"), self)
+        files.clicked.connect(self.files_wanted)
+        drop = _label(translate("Start", "Or drop a folder, files or a ZIP anywhere on this window."), "muted", self)
+        buttons = QHBoxLayout()
+        buttons.addWidget(folder)
+        buttons.addWidget(files)
+        buttons.addStretch(1)
+        inner = QVBoxLayout()
+        inner.setSpacing(10)
+        inner.addStretch(2)
+        for part in (title, line):
+            inner.addWidget(part)
+        inner.addSpacing(14)
+        inner.addLayout(buttons)
+        inner.addWidget(drop)
+        inner.addSpacing(18)
+        self._recent_head = _label(translate("Start", "Recent places"), "heading", self)
+        inner.addWidget(self._recent_head)
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(2)
+        inner.addLayout(self._recent)
+        inner.addStretch(3)
+        notice = _label(translate("Notice", NOTICE), "banner", self)
+        inner.addWidget(notice)
+        middle = QHBoxLayout(self)
+        middle.setContentsMargins(48, 32, 48, 24)
+        middle.addStretch(1)
+        middle.addLayout(inner, 6)
+        middle.addStretch(1)
+        workspace.browser.recent_changed.connect(self.show_recent)
+        self.show_recent()
+
+    def show_recent(self) -> None:
+        """List the places opened before."""
+        while (item := self._recent.takeAt(0)) is not None:
+            if item.widget() is not None:
+                item.widget().deleteLater()
+        places = self._workspace.browser.recent[:SHOWN]
+        self._recent_head.setVisible(bool(places))
+        for place in places:
+            self._recent.addWidget(self._place_button(place))
+
+    def _place_button(self, place: Path) -> QPushButton:
+        # An ampersand in a path is no mnemonic.
+        button = QPushButton(plain(str(place)).replace("&", "&&"), self)
+        button.setFlat(True)
+        button.setStyleSheet("text-align: left; padding: 4px 6px;")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda: self._workspace.open([place]))
+        return button
+
+
+def _label(text: str, name: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    return label

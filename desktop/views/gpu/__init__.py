@@ -1,0 +1,1 @@
+"""The page and the strip of the GPU."""

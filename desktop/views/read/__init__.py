@@ -1,0 +1,1 @@
+"""Verdict, evidence, images and answer beside the viewer."""

@@ -1,0 +1,147 @@
+"""EvidencePanel: why the networks said what they said of the image in view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.words.measures_shown import gate_gauges, gate_words
+from desktop.viewmodels.words.reason_words import reason_title
+from desktop.viewmodels.words.verdict import share
+from desktop.views.read.evidence_pictures import EvidencePictures
+from desktop.views.read.gauge import GaugeBar
+from desktop.views.read.strip import ProbabilityStrip
+from desktop.views.style.labels import plain_label
+
+translate = QCoreApplication.translate
+
+
+#: Height with the pictures at the first analysis, and the most that a widget can have, pixels.
+FULL, ANY = 240, 16_777_215
+
+
+class EvidencePanel(QWidget):
+    """Strip along the stack; below it the three pictures, the heat map's switch, and the gate.
+
+    Before there is a result it is as low as the strip: the room belongs to the image.
+
+    Signals
+    -------
+    room_wanted(int)
+        There is a result to show: a height for the panel, pixels.
+    """
+
+    room_wanted = Signal(int)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = workspace.reading
+        self.strip = ProbabilityStrip(self._reading, self)
+        self.pictures = EvidencePictures(self._reading, self)
+        self._title = plain_label("heading", self)
+        self._gate = plain_label("", self)
+        self._gauges = (GaugeBar(self), GaugeBar(self), GaugeBar(self))
+        self.overlay = QCheckBox(translate("Evidence", "Heat map on the image"), self)
+        self.opacity = QSlider(Qt.Orientation.Horizontal, self)
+        self._lower = QWidget(self)
+        self._height = FULL
+        lower = QHBoxLayout(self._lower)
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.setSpacing(14)
+        lower.addWidget(self.pictures, 3)
+        lower.addLayout(self._side(), 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 10, 8)
+        column.setSpacing(4)
+        column.addWidget(self.strip)
+        column.addWidget(self._lower, 1)
+        self._reading.moved.connect(self.show_slice)
+        self._reading.evidence.overlay_changed.connect(self._show_overlay)
+        self._show_overlay()
+        self.show_slice()
+
+    def show_slice(self) -> None:
+        """Numbers of the image in view."""
+        one, assessment = self._reading.slice_result, self._reading.analysis.assessment
+        self._make_room(assessment is not None)
+        if one is None or assessment is None:
+            self._title.setText("")
+        elif one.probability is None:
+            self._title.setText(
+                translate("Evidence", "Image {number}: {words}").format(
+                    number=one.index + 1, words=reason_title(one.excluded or "")
+                )
+            )
+        else:
+            self._title.setText(
+                translate("Evidence", "Image {number}: {words}").format(
+                    number=one.index + 1, words=share(one.probability)
+                )
+            )
+        self._title.setToolTip(translate("Evidence", "Calibrated probability of COVID-19 pneumonia on this image."))
+        self._gate.setText(gate_words(one))
+        gauges = gate_gauges(one, assessment.facts) if assessment is not None else ()
+        missing = (None,) * (len(self._gauges) - len(gauges))
+        for bar, gauge in zip(self._gauges, (*gauges, *missing), strict=True):
+            bar.show_gauge(gauge)
+        self.pictures.update()
+
+    def _make_room(self, judged: bool) -> None:
+        if judged is not self._lower.isHidden():
+            return
+        if judged:
+            self.setMaximumHeight(ANY)
+            self._lower.show()
+            self.room_wanted.emit(self._height)
+        else:
+            if self.isVisible():
+                self._height = max(FULL, self.height())
+            self._lower.hide()
+            margins = self.layout().contentsMargins()
+            self.setMaximumHeight(self.strip.sizeHint().height() + margins.top() + margins.bottom())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._reading.want_evidence(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._reading.want_evidence(False)
+
+    def _side(self) -> QVBoxLayout:
+        self.overlay.setToolTip(
+            translate(
+                "Evidence",
+                "Class activation map of the ResNet-18: where the image speaks for COVID-19. It shows 7 x 7 places, no "
+                "outlines of lesions. Never part of the image itself.",
+            )
+        )
+        self.overlay.toggled.connect(self._reading.evidence.set_overlay)
+        self.opacity.setRange(5, 100)
+        self.opacity.setAccessibleName(translate("Evidence", "Opacity of the heat map"))
+        self.opacity.setToolTip(translate("Evidence", "Opacity of the heat map"))
+        self.opacity.valueChanged.connect(lambda value: self._reading.evidence.set_opacity(value / 100))
+        row = QHBoxLayout()
+        row.addWidget(self.overlay)
+        row.addWidget(self.opacity, 1)
+        side = QVBoxLayout()
+        side.setSpacing(4)
+        side.addWidget(self._title)
+        side.addWidget(self._gate)
+        for bar in self._gauges:
+            side.addWidget(bar)
+        side.addStretch(1)
+        side.addLayout(row)
+        return side
+
+    def _show_overlay(self) -> None:
+        model = self._reading.evidence
+        for widget in (self.overlay, self.opacity):
+            widget.blockSignals(True)
+        self.overlay.setChecked(model.overlay)
+        self.opacity.setValue(round(model.opacity * 100))
+        self.opacity.setEnabled(model.overlay)
+        for widget in (self.overlay, self.opacity):
+            widget.blockSignals(False)

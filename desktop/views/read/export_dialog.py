@@ -1,0 +1,72 @@
+"""ExportDialog: which formats, into which folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+
+from desktop.viewmodels.read.export import FORMATS
+from engine.triage.values import NOTICE
+
+translate = QCoreApplication.translate
+
+
+class ExportDialog(QDialog):
+    """Signals
+    -------
+    decided(tuple, object)
+        Formats and the folder.
+    """
+
+    decided = Signal(tuple, object)
+
+    def __init__(self, start: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._start = start
+        self.setWindowTitle(translate("Export", "Export result"))
+        self.setMinimumWidth(460)
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        self.boxes: dict[str, QCheckBox] = {}
+        for name, (title, meaning) in FORMATS.items():
+            box = QCheckBox(translate("Export", title), self)
+            box.setChecked(name == "pdf")
+            box.toggled.connect(self._show_state)
+            column.addWidget(box)
+            column.addWidget(_muted(translate("Export", meaning), self))
+            self.boxes[name] = box
+        column.addSpacing(6)
+        column.addWidget(_muted(translate("Notice", NOTICE), self))
+        buttons = QDialogButtonBox(self)
+        self.choose = buttons.addButton(translate("Export", "Choose folder…"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(translate("Export", "Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Those that are checked."""
+        return tuple(name for name, box in self.boxes.items() if box.isChecked())
+
+    def accept(self) -> None:
+        """Ask for the folder, announce, close."""
+        folder = QFileDialog.getExistingDirectory(self, translate("Export", "Export into"), self._start)
+        if folder:
+            self.decided.emit(self.formats, Path(folder))
+            super().accept()
+
+    def _show_state(self) -> None:
+        self.choose.setEnabled(bool(self.formats))
+
+
+def _muted(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setObjectName("muted")
+    label.setWordWrap(True)
+    label.setContentsMargins(24, 0, 0, 2)
+    return label

@@ -1,0 +1,109 @@
+"""Lists of the diagnosis panel: coded statements, and the lung measures with their plot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.viewmodels.results.values import Assessment
+from desktop.viewmodels.words.measures_shown import capacity_meaning, capacity_shown, lung_lines
+from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.verdict import Statement
+from desktop.views.read.capacity_plot import CapacityPlot
+
+translate = QCoreApplication.translate
+
+
+class StatementList(QWidget):
+    """A heading and statements: a title, then the engine's sentence with its numbers."""
+
+    def __init__(self, heading: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(3)
+        self._column.addWidget(_label(heading, "section", self))
+        self._entries: list[QLabel] = []
+        self._empty = True
+
+    def show_statements(self, statements: Sequence[Statement]) -> None:
+        """Show statements; the list hides when there are none."""
+        for entry in self._entries:
+            entry.deleteLater()
+        self._entries = []
+        for one in statements:
+            title = _label(plain(one.title, 300), "", self)
+            title.setToolTip(one.code)
+            self._add(title)
+            if one.detail:
+                self._add(_label(plain(one.detail, 600), "muted", self))
+        self.setVisible(bool(statements))
+
+    def texts(self) -> list[str]:
+        """What is shown, line by line."""
+        return [entry.text() for entry in self._entries]
+
+    def _add(self, entry: QLabel) -> None:
+        self._entries.append(entry)
+        self._column.addWidget(entry)
+
+
+class LungBox(QWidget):
+    """Apparent capacity against the healthy range, volume, aeration."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(3)
+        self._column.addWidget(_label(translate("Measures", "Lungs"), "section", self))
+        self._capacity = _row(translate("Measures", "Apparent lung capacity"), self)
+        self._capacity[0].setToolTip(capacity_meaning())
+        self.plot = CapacityPlot(self)
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(0, 1)
+        self._grid.addWidget(self._capacity[0], 0, 0)
+        self._grid.addWidget(self._capacity[1], 0, 1)
+        self._column.addLayout(self._grid)
+        self._column.addWidget(self.plot)
+        self._lines: list[QLabel] = []
+
+    def show_result(self, assessment: Assessment) -> None:
+        """The lung measures of a result; hides when nothing was measured."""
+        shown = capacity_shown(assessment.result, assessment.facts)
+        self.plot.show_capacity(shown)
+        for widget in (self.plot, *self._capacity):
+            widget.setVisible(shown is not None)
+        self._capacity[1].setText(shown.text if shown is not None else "")
+        for label in self._lines:
+            label.deleteLater()
+        self._lines = []
+        lines = lung_lines(assessment.result)
+        if shown is not None and shown.place:
+            lines = ((translate("Measures", "Among healthy lungs"), shown.place, capacity_meaning()), *lines)
+        for number, (name, value, meaning) in enumerate(lines, start=1):
+            row = _row(name, self)
+            row[1].setText(value)
+            for column, label in enumerate(row):
+                label.setToolTip(meaning)
+                self._grid.addWidget(label, number, column)
+                self._lines.append(label)
+        self.setVisible(shown is not None or bool(lines))
+
+
+def _row(name: str, parent: QWidget) -> tuple[QLabel, QLabel]:
+    value = _label("", "", parent)
+    value.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return _label(name, "muted", parent), value
+
+
+def _label(text: str, name: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setIndent(0)
+    return label

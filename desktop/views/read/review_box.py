@@ -1,0 +1,106 @@
+"""ReviewBox: the physician's answer to the verdict, with a note; kept on this machine."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from desktop.reviews import Opinion
+from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.read.review import opinion_text
+
+translate = QCoreApplication.translate
+
+
+class NoteEdit(QPlainTextEdit):
+    """A note that is handed over when the keyboard leaves it, and before its study goes."""
+
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = reading
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText(translate("Review", "Note (kept on this machine)"))
+        self.setAccessibleName(translate("Review", "Note"))
+        self.setFixedHeight(54)
+        reading.review.leaving.connect(self._hand_over)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self.document().isModified():
+            self.document().setModified(False)
+            self._reading.review.write_note(self.toPlainText())
+
+
+class ReviewBox(QWidget):
+    """Agree, disagree, unsure; a note; how many images are marked."""
+
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = reading
+        self._study = ""
+        self._buttons = {opinion: self._button(opinion) for opinion in Opinion}
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for button in self._buttons.values():
+            row.addWidget(button, 1)
+        self.note = NoteEdit(reading, self)
+        self._state = QLabel(self)
+        self._state.setObjectName("muted")
+        self._state.setTextFormat(Qt.TextFormat.PlainText)
+        self._state.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.note)
+        column.addWidget(self._state)
+        reading.review.changed.connect(self.show_review)
+        reading.analysis.changed.connect(self.show_review)
+        self.show_review()
+
+    def show_review(self) -> None:
+        """Take over what the view-model says; a note that is being written stays."""
+        review, assessment = self._reading.review.review, self._reading.analysis.assessment
+        for opinion, button in self._buttons.items():
+            button.setEnabled(assessment is not None)
+            button.setChecked(review is not None and review.opinion is opinion)
+        self.note.setEnabled(review is not None)
+        study = review.study_instance_uid if review is not None else ""
+        if study != self._study or not self.note.document().isModified():
+            self._study = study
+            note = review.note if review is not None else ""
+            if note != self.note.toPlainText():
+                self.note.setPlainText(note)
+        self._state.setText(self._words())
+
+    def _words(self) -> str:
+        review = self._reading.review.review
+        if review is None:
+            return ""
+        parts = []
+        if review.opinion is not None and review.at:
+            parts.append(translate("Review", "Answered {day}").format(day=review.at[:16].replace("T", " ")))
+        if review.key_images:
+            parts.append(translate("Review", "%n key image(s)", None, len(review.key_images)))
+        return "  ·  ".join(parts)
+
+    def _button(self, opinion: Opinion) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName("answer")
+        button.setText(opinion_text(opinion))
+        button.setCheckable(True)
+        button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setToolTip(translate("Review", "What you think of this verdict; kept on this machine."))
+        button.clicked.connect(lambda: self._answer(opinion))
+        return button
+
+    def _answer(self, opinion: Opinion) -> None:
+        assessment = self._reading.analysis.assessment
+        if assessment is not None:
+            self._reading.review.answer(opinion, assessment)
+        self.show_review()

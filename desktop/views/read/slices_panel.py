@@ -1,0 +1,65 @@
+"""SlicesPanel: the table of slices. A click goes to the image; the image in view is the selected row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from desktop.viewmodels.read.slice_table import INDEX, SliceTable
+from desktop.viewmodels.window.workspace import Workspace
+
+#: Of the columns, pixels: the first three are what one looks at and fill the panel, the others can be scrolled to.
+WIDTHS = (66, 104, 172, 70, 80, 66, 80)
+translate = QCoreApplication.translate
+
+
+class SlicesPanel(QWidget):
+    """Sortable by every column."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = workspace.reading
+        self.model = SliceTable(self)
+        self.table = QTableView(self)
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(translate("Slices", "Table of images"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.setAlternatingRowColors(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(22)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setHighlightSections(False)
+        for section, width in enumerate(WIDTHS):
+            header.resizeSection(section, width)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(INDEX, Qt.SortOrder.AscendingOrder)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.table)
+        self._shown: object = None
+        self._reading.moved.connect(self._follow)
+        self.table.selectionModel().currentRowChanged.connect(self._go)
+        self._follow()
+
+    def _follow(self) -> None:
+        """The result and the image in view."""
+        assessment = self._reading.analysis.assessment
+        if assessment is not self._shown:
+            self._shown = assessment
+            self.model.show(assessment.result if assessment is not None else None)
+        index = self._reading.index
+        row = self.model.row_of(index) if index is not None else None
+        if row is not None and row != self.table.currentIndex().row():
+            self.table.selectRow(row)
+
+    def _go(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            index = self.model.slice_index(current.row())
+            if index != self._reading.index:
+                self._reading.go_to(index)

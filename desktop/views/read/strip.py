@@ -1,0 +1,161 @@
+"""ProbabilityStrip: the stack as a row of cells. Height and colour say the probability, patterns what is left out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.read.slice_cells import Cell, Kind
+from desktop.views.style import theme
+
+translate = QCoreApplication.translate
+SIDE, TOP, BOTTOM = 12.0, 6.0, 12.0
+
+
+class ProbabilityStrip(QWidget):
+    """Click or drag goes to an image; arrow keys walk; the triangle is the image in view."""
+
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = reading
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(translate("Strip", "Probability along the stack"))
+        self.setMouseTracking(True)
+        reading.moved.connect(self._moved)
+        self._moved()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 62)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 62)
+
+    # --- painting ---
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colors = theme.current()
+        painter.fillRect(self.rect(), colors.color("panel"))
+        row, box = self._reading.cells, self._box()
+        if not row:
+            painter.setPen(colors.color("muted"))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._empty_text())
+            painter.end()
+            return
+        painter.fillRect(box, colors.color("window"))
+        for cell in row:
+            self._paint_cell(painter, cell, _cell_box(box, cell.index, len(row)))
+        self._paint_threshold(painter, box)
+        if self.hasFocus():
+            painter.setPen(QPen(colors.color("accent"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box.adjusted(-1.5, -1.5, 1.5, 1.5))
+        index = self._reading.index
+        if index is not None and index < len(row):
+            self._paint_marker(painter, box, _cell_box(box, index, len(row)))
+        painter.end()
+
+    def _paint_cell(self, painter: QPainter, cell: Cell, place: QRectF) -> None:
+        colors = theme.current()
+        if cell.kind is Kind.EXCLUDED:
+            painter.fillRect(place, colors.color("line"))
+            painter.fillRect(place, QBrush(colors.color("muted"), Qt.BrushStyle.BDiagPattern))
+            return
+        height = max(2.0, place.height() * (cell.probability or 0.0))
+        bar = QRectF(place.left(), place.bottom() - height, place.width(), height)
+        painter.fillRect(bar, probability_color(cell.probability or 0.0))
+        if cell.kind is Kind.UNFAMILIAR:
+            painter.fillRect(place, QBrush(colors.color("text"), Qt.BrushStyle.DiagCrossPattern))
+
+    def _paint_threshold(self, painter: QPainter, box: QRectF) -> None:
+        assessment = self._reading.analysis.assessment
+        if assessment is None:
+            return
+        y = box.bottom() - box.height() * assessment.facts.slice_suspicious
+        painter.setPen(QPen(theme.current().color("muted"), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+
+    def _paint_marker(self, painter: QPainter, box: QRectF, place: QRectF) -> None:
+        x = place.center().x()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().color("text"), 1.5))
+        painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
+        painter.setBrush(theme.current().color("text"))
+        below = box.bottom() + 2
+        painter.drawPolygon(QPolygonF([QPointF(x, below), QPointF(x - 5, below + 8), QPointF(x + 5, below + 8)]))
+
+    # --- mouse and keys ---
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._go(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self._reading.index
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
+        last = len(self._reading.cells) - 1
+        if index is not None and event.key() in steps:
+            self._reading.go_to(index + steps[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Home:
+            self._reading.go_to(0)
+        elif event.key() == Qt.Key.Key_End:
+            self._reading.go_to(last)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cell = self.cell_at(event.pos().x())
+            text = cell.text if cell is not None else ""
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    def cell_at(self, x: float) -> Cell | None:
+        """The cell under a place; None outside."""
+        row, box = self._reading.cells, self._box()
+        if not row or not box.left() <= x <= box.right():
+            return None
+        return row[min(len(row) - 1, int((x - box.left()) / box.width() * len(row)))]
+
+    def place_of(self, index: int) -> QPointF:
+        """Middle of a cell."""
+        return _cell_box(self._box(), index, max(1, len(self._reading.cells))).center()
+
+    def _go(self, event: QMouseEvent) -> None:
+        cell = self.cell_at(event.position().x())
+        if cell is not None:
+            self._reading.go_to(cell.index)
+
+    def _moved(self) -> None:
+        index, row = self._reading.index, self._reading.cells
+        self.setAccessibleDescription(row[index].text if index is not None and index < len(row) else "")
+        self.update()
+
+    def _box(self) -> QRectF:
+        return QRectF(SIDE, TOP, max(1.0, self.width() - 2 * SIDE), max(1.0, self.height() - TOP - BOTTOM))
+
+    def _empty_text(self) -> str:
+        if self._reading.analysis.series is None:
+            return translate("Strip", "No series is open.")
+        return translate("Strip", "The probability of each image appears here after an analysis (F5).")
+
+
+def _cell_box(box: QRectF, index: int, count: int) -> QRectF:
+    slot = box.width() / count
+    gap = 1.0 if slot > 4 else 0.0
+    return QRectF(box.left() + index * slot, box.top(), slot - gap, box.height())
+
+
+def probability_color(probability: float) -> QColor:
+    """Blue (0) over grey to orange (1), as in the reports: told apart by colour-blind readers too."""
+    low, middle, high = (60, 140, 200), (170, 170, 170), (236, 122, 60)
+    part = probability * 2
+    start, end, share = (low, middle, part) if part <= 1 else (middle, high, part - 1)
+    return QColor(*(round(a + (b - a) * share) for a, b in zip(start, end, strict=True)))

@@ -1,0 +1,1 @@
+"""Help, versions, system check, and what is shown after a crash."""

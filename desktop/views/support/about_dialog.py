@@ -1,0 +1,95 @@
+"""AboutDialog: versions, the bundle in use, licences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, metadata
+
+from PySide6.QtCore import QCoreApplication, Qt, qVersion
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.words.verdict import backend_line, bundle_line
+from engine import __version__
+from engine.triage.values import NOTICE
+
+translate = QCoreApplication.translate
+
+PACKAGES = (
+    "numpy", "scipy", "pydicom", "python-gdcm", "pylibjpeg", "pylibjpeg-openjpeg", "pylibjpeg-rle", "pyjpegls",
+    "highdicom", "pynetdicom", "onnxruntime", "SQLAlchemy", "PySide6-Essentials", "pyqtgraph", "cryptography", "fpdf2",
+    "pillow", "typer", "rich", "platformdirs", "watchdog", "filelock", "jsonschema", "psutil",
+)  # fmt: skip
+
+
+class AboutDialog(QDialog):
+    """What this program is made of."""
+
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(translate("About", "About Alveoscope"))
+        self.resize(600, 540)
+        latest = reading.analysis.latest
+        lines = [
+            translate("About", "Version {version}, Qt {qt}").format(version=__version__, qt=qVersion()),
+            translate("About", "Licence: Apache-2.0"),
+        ]
+        facts = latest.facts if latest is not None else reading.bundle
+        if facts is not None:
+            lines.append(bundle_line(facts))
+            if facts.licence:
+                lines.append(translate("About", "Licence of the networks: {licence}").format(licence=facts.licence))
+        if latest is not None:
+            lines.append(backend_line(latest.report.provenance))
+        else:
+            lines.append(translate("About", "The back-end is shown here after the first analysis."))
+        self.packages = QTreeWidget(self)
+        self.packages.setAccessibleName(translate("About", "Packages and licences"))
+        self.packages.setHeaderLabels(
+            [translate("About", "Package"), translate("About", "Version"), translate("About", "Licence")]
+        )
+        self.packages.setRootIsDecorated(False)
+        for row in packages():
+            self.packages.addTopLevelItem(QTreeWidgetItem(list(row)))
+        for column in (0, 1):
+            self.packages.resizeColumnToContents(column)
+        buttons = QDialogButtonBox(self)
+        buttons.addButton(translate("About", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        column_ = QVBoxLayout(self)
+        column_.setSpacing(8)
+        column_.addWidget(_label("Alveoscope", "title", self))
+        column_.addWidget(_label("\n".join(lines), "", self))
+        column_.addWidget(_label(translate("Notice", NOTICE), "banner", self))
+        column_.addWidget(self.packages, 1)
+        column_.addWidget(buttons)
+
+
+def packages() -> Iterator[tuple[str, str, str]]:
+    """(name, version, licence) of what is installed of :data:`PACKAGES`."""
+    for name in PACKAGES:
+        try:
+            found = metadata(name)
+        except PackageNotFoundError:
+            continue
+        yield name, found["Version"], licence(found)
+
+
+def licence(found: object) -> str:
+    """The licence as the package declares it, in one short line."""
+    given = found.get("License-Expression") or ""
+    if not given:
+        classifiers = found.get_all("Classifier") or []
+        given = ", ".join(c.rsplit(" :: ", 1)[1] for c in classifiers if c.startswith("License :: OSI"))
+    if not given:
+        given = (found.get("License") or "").strip().split("\n")[0]
+    return given[:80] or "-"
+
+
+def _label(text: str, name: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    return label

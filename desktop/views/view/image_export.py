@@ -1,0 +1,83 @@
+"""Copy and export of the image in view, as it looks, with its marks and the notice; without the patient's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.views.view.image_view import ImageView
+from engine.errors import AlveoscopeError
+from engine.files import write_atomically
+
+translate = QCoreApplication.translate
+
+
+def copy_image(view: ImageView) -> None:
+    """The picture in view to the clipboard."""
+    image = snapshot(view)
+    if image is not None:
+        QGuiApplication.clipboard().setImage(image)
+
+
+def export_image(view: ImageView, window: QWidget) -> None:
+    """Ask for a file and write the picture in view as PNG."""
+    image = snapshot(view)
+    if image is None:
+        return
+    name, _ = QFileDialog.getSaveFileName(
+        window, translate("Export", "Export image"), suggested_name(view), translate("Export", "PNG images (*.png)")
+    )
+    if name:
+        path = Path(name)
+        try:
+            write_png(image, path if path.suffix else path.with_suffix(".png"))
+        except AlveoscopeError as error:
+            view.workspace.trouble.emit(error)
+
+
+def suggested_name(view: ImageView) -> str:
+    """A file name that gives nobody away: the number of the image."""
+    return f"image-{view.pane.index + 1:04d}.png"
+
+
+def write_png(image: QImage, path: Path) -> None:
+    """Write a picture or leave what was there; OutputError when it can't be."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    write_atomically(path, bytes(buffer.data().data()))
+
+
+def snapshot(view: ImageView) -> QImage | None:
+    """The pane as it looks, without identity; None when it shows no image."""
+    if view.pane.pixels is None:
+        return None
+    with view.without_identity():
+        return with_notice(view.grab().toImage(), heat_map=view.pane.layer is not None)
+
+
+def with_notice(image: QImage, *, heat_map: bool) -> QImage:
+    """The picture with a line below it that no reader can miss: what it is not for, and that colours were added."""
+    words = translate("Notice", "Alveoscope. Not for diagnosis without a physician.")
+    if heat_map:
+        words += " " + translate("Notice", "Colours: what speaks for COVID-19, not part of the image.")
+    ratio = image.devicePixelRatio()
+    width, height = image.width() / ratio, image.height() / ratio
+    font = QFont()
+    font.setPixelSize(max(11, int(width / 62)))
+    flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+    metrics = QFontMetricsF(font)
+    line = metrics.boundingRect(QRectF(0, 0, width - 12, 400), flags, words).height() + 10
+    whole = QImage(image.width(), round((height + line) * ratio), QImage.Format.Format_RGB32)
+    whole.setDevicePixelRatio(ratio)
+    whole.fill(Qt.GlobalColor.black)
+    painter = QPainter(whole)
+    painter.drawImage(QPointF(0, 0), image)
+    painter.setFont(font)
+    painter.setPen(Qt.GlobalColor.white)
+    painter.drawText(QRectF(6, height, width - 12, line), flags, words)
+    painter.end()
+    return whole

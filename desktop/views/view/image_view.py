@@ -1,0 +1,270 @@
+"""ImageView: one pane. Paints what its view-model holds; mouse and wheel go to the gestures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QEnterEvent,
+    QFontMetrics,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.rendering.window import Window, screen_image, screen_lut
+from desktop.viewmodels.view.corner_text import corner_texts, edge_letters, probe_text
+from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
+from desktop.viewmodels.view.measures import measure_lines
+from desktop.viewmodels.view.pane import PaneViewModel, Probe
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.views.style import palette, theme
+from desktop.views.view import painting
+
+translate = QCoreApplication.translate
+SERIES_MIME = "application/x-alveoscope-series"
+#: Most lines that the bottom left corner has.
+CORNER_LINES = 5
+BUTTONS = {
+    Qt.MouseButton.LeftButton: Button.LEFT,
+    Qt.MouseButton.MiddleButton: Button.MIDDLE,
+    Qt.MouseButton.RightButton: Button.RIGHT,
+}
+
+
+class ImageView(QWidget):
+    """The picture of one :class:`PaneViewModel`.
+
+    Signals
+    -------
+    menu_wanted(QPoint)
+        A click with the right button (a drag with it zooms).
+    series_dropped(int, str)
+        Pane number and series key dragged here from the tree.
+    """
+
+    menu_wanted = Signal(QPoint)
+    series_dropped = Signal(int, str)
+
+    def __init__(self, workspace: Workspace, pane: PaneViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.pane = pane
+        self.workspace = workspace
+        self._anonymous = False
+        self._gestures = Gestures(workspace.viewer, pane, workspace.settings)
+        self._probe: Probe | None = None
+        self._lut_for: tuple[Window, bool] | None = None
+        self._lut = screen_lut(pane.window)
+        self._picture: QImage | None = None
+        self._picture_for: tuple[int, Window, bool] | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(120, 120)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        pane.image_changed.connect(self._image_changed)
+        pane.view_changed.connect(self.update)
+        pane.probe_changed.connect(self._show_probe)
+        workspace.viewer.active_changed.connect(lambda _number: self.update())
+        workspace.viewer.layout_changed.connect(self.update)
+        self.setAccessibleName(translate("Viewer", "Image pane {number}").format(number=pane.number + 1))
+
+    # --- painting ---
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for rect in self._uncovered(event.rect()):
+            painter.fillRect(rect, Qt.GlobalColor.black)
+        painter.setFont(painting.text_font(self.height()))
+        if self.pane.pixels is not None:
+            self._paint_image(painter)
+        self._paint_state(painter)
+        self._paint_frame(painter)
+        painter.end()
+
+    def _uncovered(self, rect: QRect) -> QRegion:
+        """What of a rectangle the image will not paint over; all of it when there is none."""
+        placement = self.pane.placement(self.width(), self.height())
+        if placement is None:
+            return QRegion(rect)
+        image = QRectF(-0.5, -0.5, placement.columns, placement.rows)
+        # One pixel less at each side: edges are blended.
+        covered = placement.transform().mapRect(image).toRect().adjusted(1, 1, -1, -1)
+        return QRegion(rect) - QRegion(covered)
+
+    def picture(self) -> QImage | None:
+        """The image in view through its window, unscaled: for copying and export."""
+        pixels = self.pane.pixels
+        if pixels is None:
+            return None
+        look = (self.pane.window, self.pane.invert)
+        if self._lut_for != look:
+            self._lut, self._lut_for = screen_lut(look[0], invert=look[1]), look
+        key = (id(pixels), *look)
+        if self._picture_for != key:
+            self._picture, self._picture_for = screen_image(pixels, self._lut), key
+        return self._picture
+
+    @contextmanager
+    def without_identity(self) -> Iterator[None]:
+        """Paint no name and no identifier meanwhile: for pictures that leave the window."""
+        self._anonymous = True
+        try:
+            yield
+        finally:
+            self._anonymous = False
+
+    def _paint_image(self, painter: QPainter) -> None:
+        placement = self.pane.placement(self.width(), self.height())
+        picture = self.picture()
+        if placement is None or picture is None:
+            return
+        smooth = bool(self.workspace.settings.get("viewer.smooth"))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.setTransform(placement.transform(), True)
+        painter.drawImage(QPointF(-0.5, -0.5), picture)
+        if self.pane.layer is not None:
+            left, top, width, height = self.pane.layer.box
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+            painter.drawImage(QRectF(left - 0.5, top - 0.5, width, height), self.pane.layer.picture)
+        painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_marks(painter, placement)
+
+    def _paint_marks(self, painter: QPainter, placement: object) -> None:
+        pane, width, height = self.pane, self.width(), self.height()
+        plane = pane.plane
+        if pane.cross_mm is not None and plane is not None:
+            x, y = placement.to_screen(*plane.to_pixel(pane.cross_mm))
+            painting.draw_cross(painter, x, y, width, height)
+        for drawn in pane.measures():
+            lines = measure_lines(drawn, plane, hounsfield=pane.hounsfield)
+            painting.draw_measure(painter, drawn, lines, placement, live=False)
+        if pane.drawing is not None:
+            lines = measure_lines(pane.drawing, plane, hounsfield=pane.hounsfield)
+            painting.draw_measure(painter, pane.drawing, lines, placement, live=True)
+        painting.draw_letters(painter, edge_letters(pane, width, height), width, height)
+        painting.draw_scale(painter, placement)
+
+    def _paint_state(self, painter: QPainter) -> None:
+        pane, colors, settings = self.pane, palette.DARK, self.workspace.settings
+        width, height = self.width(), self.height()
+        if pane.source is not None and settings.get("viewer.corner_text"):
+            identity = bool(settings.get("viewer.show_identity")) and not self._anonymous
+            painting.draw_corners(painter, corner_texts(pane, show_identity=identity), width, height)
+        if pane.source is not None:
+            decoded = self.workspace.store.cached(pane.source.key) if pane.is_stack else set()
+            painting.draw_position(painter, pane.index, pane.count, decoded, width, height)
+        if pane.error is not None:
+            number = translate("Viewer", "Image {number}: ").format(number=pane.index + 1)
+            text = number + pane.error.message
+            painting.draw_sentence(painter, text, pane.error.hint, width, height, colors.color("caution"))
+        elif pane.message:
+            painting.draw_sentence(painter, pane.message, "", width, height, colors.color("text"))
+        elif pane.loading:
+            self._paint_loading(painter)
+        elif pane.source is None and self.workspace.viewer.layout.panes > 1:
+            text = translate("Viewer", "Choose a series from the list, or drag one here.")
+            painting.draw_sentence(painter, text, "", width, height, colors.color("muted"))
+        self._paint_probe(painter)
+
+    def _paint_loading(self, painter: QPainter) -> None:
+        text = translate("Viewer", "Reading image {number}…").format(number=self.pane.index + 1)
+        metrics = painter.fontMetrics()
+        x = (self.width() - metrics.horizontalAdvance(text)) / 2
+        painting.draw_text(painter, x, self.height() * 0.14, text, palette.DARK.color("caution"))
+
+    def _paint_probe(self, painter: QPainter) -> None:
+        text = probe_text(self._probe)
+        if text:
+            box = self._probe_box()
+            painting.draw_text(painter, box.x(), box.bottom() - 5, text, painting.DRAWING)
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        viewer = self.workspace.viewer
+        if viewer.layout.panes > 1:
+            active = viewer.active is self.pane
+            color = theme.current().color("accent") if active else QColor("#2b3038")
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(QPen(color, 2 if active else 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _probe_box(self) -> QRect:
+        """Where the value under the cursor stands: above the texts in the bottom left corner."""
+        metrics = QFontMetrics(painting.text_font(self.height()))
+        wide = metrics.horizontalAdvance("−1024.5 (not HU)    −200 / −200 / −1200 mm")
+        top = self.height() - int(metrics.height() * 1.12 * CORNER_LINES + painting.MARGIN + metrics.height() + 6)
+        return QRect(int(painting.MARGIN), top, wide, metrics.height() + 6)
+
+    def _image_changed(self) -> None:
+        self._picture_for = None
+        self._gestures.renew_probe()
+        self.update()
+
+    def _show_probe(self, probe: Probe | None) -> None:
+        self._probe = probe
+        self.update(self._probe_box())
+
+    # --- input ---
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        button = BUTTONS.get(event.button())
+        if button is not None:
+            self._gestures.press(button, self._pointer(event))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._gestures.move(self._pointer(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        clicked = not self._gestures.moved
+        self._gestures.release(self._pointer(event))
+        if clicked and event.button() == Qt.MouseButton.RightButton:
+            self.menu_wanted.emit(event.globalPosition().toPoint())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._gestures.wheel(event.angleDelta().y() / 120.0, self._pointer(event))
+        event.accept()
+
+    def leaveEvent(self, event: QEnterEvent) -> None:
+        self._gestures.leave()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(SERIES_MIME):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.series_dropped.emit(self.pane.number, dropped_series(event.mimeData()))
+        event.acceptProposedAction()
+
+    def _pointer(self, event: QMouseEvent | QWheelEvent) -> Pointer:
+        keys = event.modifiers()
+        return Pointer(
+            event.position().x(),
+            event.position().y(),
+            self.width(),
+            self.height(),
+            shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+            control=bool(keys & Qt.KeyboardModifier.ControlModifier),
+        )
+
+
+def dropped_series(mime: QMimeData) -> str:
+    """Key of the series that is dragged."""
+    return bytes(mime.data(SERIES_MIME).data()).decode()

@@ -1,0 +1,168 @@
+"""What is painted over an image: corner texts, letters, scale bar, measures, cross-hair. Plain text only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from desktop.rendering.geometry import Placement, scale_bar
+from desktop.viewmodels.view.corner_text import CornerTexts, EdgeLetters
+from desktop.viewmodels.view.measures import Measure, Tool
+
+INK = QColor("#e6eaf0")
+SHADOW = QColor(0, 0, 0, 190)
+MEASURE = QColor("#ffd166")
+DRAWING = QColor("#8ce0ff")
+CROSS = QColor(88, 166, 232, 170)
+DECODED = QColor(150, 165, 185, 90)
+MARGIN = 10.0
+#: Room at the right edge for the position bar.
+BAR_ROOM = 12.0
+#: Half the room that the letters at the top and the bottom take.
+LETTER_ROOM = 18.0
+
+
+def text_font(height: float) -> QFont:
+    """Corner texts grow a little with the pane, so that an 8K screen stays readable."""
+    font = QFont()
+    font.setPixelSize(int(min(26, max(11, height / 62))))
+    return font
+
+
+def draw_text(painter: QPainter, x: float, y: float, text: str, color: QColor = INK) -> None:
+    """One line with a shadow, its baseline at y: readable on black and on white."""
+    painter.setPen(SHADOW)
+    painter.drawText(QPointF(x + 1, y + 1), text)
+    painter.setPen(color)
+    painter.drawText(QPointF(x, y), text)
+
+
+def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: float) -> None:
+    """Lines in the four corners, shortened so that they meet neither each other nor the letter between them."""
+    metrics = QFontMetricsF(painter.font())
+    step, longest = metrics.height() * 1.12, max(20.0, (width - BAR_ROOM) / 2 - MARGIN - LETTER_ROOM)
+    right_edge = width - MARGIN - BAR_ROOM
+
+    def shortened(line: str) -> str:
+        return metrics.elidedText(line, Qt.TextElideMode.ElideRight, longest)
+
+    def block(lines: Sequence[str], top: float, right: bool) -> None:
+        for number, line in enumerate(lines):
+            text = shortened(line)
+            x = right_edge - metrics.horizontalAdvance(text) if right else MARGIN
+            draw_text(painter, x, top + metrics.ascent() + number * step, text)
+
+    block(texts.top_left, MARGIN, False)
+    block(texts.top_right, MARGIN, True)
+    block(texts.bottom_left, height - MARGIN - step * len(texts.bottom_left), False)
+    block(texts.bottom_right, height - MARGIN - step * len(texts.bottom_right), True)
+
+
+def draw_letters(painter: QPainter, edge: EdgeLetters, width: float, height: float) -> None:
+    """Orientation letters in the middle of the edges."""
+    font = QFont(painter.font())
+    font.setBold(True)
+    font.setPixelSize(round(font.pixelSize() * 1.2))
+    painter.save()
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    middle = height / 2 + metrics.ascent() / 2
+    draw_text(painter, MARGIN, middle, edge.left)
+    draw_text(painter, width - MARGIN - BAR_ROOM - metrics.horizontalAdvance(edge.right), middle, edge.right)
+    draw_text(painter, (width - metrics.horizontalAdvance(edge.top)) / 2, MARGIN + metrics.ascent(), edge.top)
+    bottom = height - MARGIN - metrics.descent()
+    draw_text(painter, (width - metrics.horizontalAdvance(edge.bottom)) / 2, bottom, edge.bottom)
+    painter.restore()
+
+
+def draw_scale(painter: QPainter, placement: Placement) -> None:
+    """A scale bar above the bottom letter."""
+    length_mm, pixels = scale_bar(placement.pixels_per_mm, placement.width * 0.22)
+    metrics = QFontMetricsF(painter.font())
+    y = placement.height - MARGIN - metrics.height() * 2.4
+    left = (placement.width - pixels) / 2
+    label = f"{length_mm / 10:g} cm" if length_mm >= 10 else f"{length_mm:g} mm"
+    for pen in (QPen(SHADOW, 3.5), QPen(INK, 1.5)):
+        painter.setPen(pen)
+        painter.drawLine(QPointF(left, y), QPointF(left + pixels, y))
+        for x in (left, left + pixels):
+            painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
+    draw_text(painter, (placement.width - metrics.horizontalAdvance(label)) / 2, y - 6, label)
+
+
+def draw_position(painter: QPainter, index: int, count: int, decoded: set[int], width: float, height: float) -> None:
+    """A bar at the right edge: where in the stack, and which images are decoded."""
+    if count < 2:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    top, tall = 6.0, height - 12.0
+    painter.fillRect(QRectF(width - 8, top, 4, tall), QColor(255, 255, 255, 28))
+    slot = tall / count
+    start = None
+    for number in range(count + 1):
+        if number in decoded and start is None:
+            start = number
+        elif number not in decoded and start is not None:
+            painter.fillRect(QRectF(width - 8, top + start * slot, 4, (number - start) * slot), DECODED)
+            start = None
+    knob = max(8.0, slot)
+    painter.fillRect(QRectF(width - 9, top + (tall - knob) * index / (count - 1), 6, knob), QColor("#58a6e8"))
+
+
+def draw_cross(painter: QPainter, x: float, y: float, width: float, height: float) -> None:
+    """The linked cursor with a gap where one looks."""
+    painter.setPen(QPen(CROSS, 1.2))
+    gap = 12.0
+    for start, end in (
+        ((0, y), (x - gap, y)),
+        ((x + gap, y), (width, y)),
+        ((x, 0), (x, y - gap)),
+        ((x, y + gap), (x, height)),
+    ):
+        painter.drawLine(QPointF(*start), QPointF(*end))
+
+
+def draw_measure(painter: QPainter, drawn: Measure, lines: Sequence[str], placement: Placement, *, live: bool) -> None:
+    """One measure with its numbers beside it."""
+    points = [QPointF(*placement.to_screen(*point)) for point in drawn.points]
+    color = DRAWING if live else MEASURE
+    for pen in (QPen(SHADOW, 3.2), QPen(color, 1.6)):
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        _draw_shape(painter, drawn, points, placement)
+    anchor = max(points, key=lambda point: point.x() + point.y())
+    metrics = QFontMetricsF(painter.font())
+    x = min(anchor.x() + 9, placement.width - 140)
+    for number, line in enumerate(lines):
+        draw_text(painter, x, anchor.y() + metrics.ascent() + number * metrics.height(), line, color)
+
+
+def _draw_shape(painter: QPainter, drawn: Measure, points: list[QPointF], placement: Placement) -> None:
+    if drawn.tool in (Tool.DISTANCE, Tool.ANGLE):
+        painter.drawPolyline(points)
+        for point in points:
+            painter.drawEllipse(point, 2.5, 2.5)
+        return
+    (x1, y1), (x2, y2) = drawn.points[:2]
+    # The shape is upright in the image; on the screen it may be turned.
+    painter.save()
+    pen = painter.pen()
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    painter.setTransform(placement.transform(), True)
+    box = QRectF(QPointF(min(x1, x2), min(y1, y2)), QPointF(max(x1, x2), max(y1, y2)))
+    if drawn.tool is Tool.ELLIPSE:
+        painter.drawEllipse(box)
+    else:
+        painter.drawRect(box)
+    painter.restore()
+
+
+def draw_sentence(painter: QPainter, text: str, hint: str, width: float, height: float, color: QColor) -> None:
+    """A sentence and a way out in the middle of the pane."""
+    box = QRectF(width * 0.12, height * 0.3, width * 0.76, height * 0.4)
+    flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+    painter.setPen(color)
+    painter.drawText(box, flags, f"{text}\n\n{hint}" if hint else text)

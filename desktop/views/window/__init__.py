@@ -1,0 +1,1 @@
+"""The main window, its bars, its panels and its settings."""

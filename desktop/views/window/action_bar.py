@@ -1,0 +1,166 @@
+"""Actions of the window out of the one table: menus, tool bar and shortcuts follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
+
+from desktop.viewmodels.window.actions import ACTIONS, BY_ID, ActionSpec, Group, action_text, group_text
+from desktop.viewmodels.window.commands import checked_actions
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.views.style import icons
+
+translate = QCoreApplication.translate
+TOOL_BAR = (
+    "open-folder", "",
+    "tool-window", "tool-scroll", "tool-pan", "tool-zoom", "tool-cross", "",
+    "tool-distance", "tool-angle", "tool-ellipse", "tool-rectangle", "",
+    "PRESETS", "invert", "reset-view", "fit", "rotate-right", "flip-horizontal", "",
+    "layout-1", "layout-2", "layout-3", "layout-4", "orthogonal", "link", "",
+    "cine", "",
+    "analyse", "previous-suspicious", "next-suspicious", "heat-map", "key-image",
+)  # fmt: skip
+
+
+class Actions(QObject):
+    """One QAction for each line of the table."""
+
+    def __init__(
+        self, workspace: Workspace, handlers: Mapping[str, Callable[[], None]], window: QWidget, viewer: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._by_id: dict[str, QAction] = {}
+        self._handlers = handlers
+        for spec in ACTIONS:
+            self._by_id[spec.id] = self._make(spec, window, viewer)
+        exclusive = QActionGroup(self)
+        exclusive.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        for spec in ACTIONS:
+            if spec.id.startswith("tool-"):
+                exclusive.addAction(self._by_id[spec.id])
+        workspace.keymap.changed.connect(self._take_keys)
+        self._watch()
+        self.show_states()
+
+    def action(self, action_id: str) -> QAction:
+        return self._by_id[action_id]
+
+    def add_menus(self, window: QMainWindow, extra: Mapping[Group, Callable[[QMenu], None]]) -> None:
+        """Menus in the order of the groups; ``extra`` adds what is not in the table (recent places, panels)."""
+        for group in Group:
+            specs = [spec for spec in ACTIONS if spec.group is group]
+            if not specs and group not in extra:
+                continue
+            menu = window.menuBar().addMenu(group_text(group))
+            for spec in specs:
+                menu.addAction(self._by_id[spec.id])
+            if group in extra:
+                menu.addSeparator()
+                extra[group](menu)
+
+    def add_tool_bar(self, window: QMainWindow) -> QToolBar:
+        """The tool bar under the menus."""
+        bar = QToolBar(translate("Actions", "Tools"), window)
+        bar.setObjectName("tool-bar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(22, 22))
+        for name in TOOL_BAR:
+            if not name:
+                bar.addSeparator()
+            elif name == "PRESETS":
+                bar.addWidget(self._preset_button(bar))
+            else:
+                bar.addAction(self._by_id[name])
+        window.addToolBar(bar)
+        return bar
+
+    def context_menu(self, parent: QWidget) -> QMenu:
+        """What a click with the right button on an image offers."""
+        menu = QMenu(parent)
+        self._fill_presets(menu.addMenu(translate("Actions", "Window")))
+        for name in (
+            "invert",
+            "reset-view",
+            "fit",
+            "",
+            "copy-image",
+            "export-image",
+            "",
+            "delete-measure",
+            "clear-measures",
+        ):
+            if name:
+                menu.addAction(self._by_id[name])
+            else:
+                menu.addSeparator()
+        return menu
+
+    def show_states(self) -> None:
+        """Check what is on."""
+        for name, on in checked_actions(self._workspace).items():
+            self._by_id[name].setChecked(on)
+
+    def renew_icons(self) -> None:
+        """Draw the icons again in the colour of the theme."""
+        for name, action in self._by_id.items():
+            action.setIcon(icons.icon(name))
+
+    def _make(self, spec: ActionSpec, window: QWidget, viewer: QWidget) -> QAction:
+        action = QAction(icons.icon(spec.id), action_text(spec), self)
+        action.setCheckable(spec.checkable)
+        action.setShortcutContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut if spec.viewer_only else Qt.ShortcutContext.WindowShortcut
+        )
+        (viewer if spec.viewer_only else window).addAction(action)
+        handler = self._handlers[spec.id]
+        action.triggered.connect(lambda _checked=False: self._run(handler))
+        self._set_keys(action, spec.id)
+        return action
+
+    def _run(self, handler: Callable[[], None]) -> None:
+        handler()
+        # A checkable action flips itself when it is triggered; what is on is what the view-models say.
+        self.show_states()
+
+    def _take_keys(self, action_id: str) -> None:
+        self._set_keys(self._by_id[action_id], action_id)
+
+    def _set_keys(self, action: QAction, action_id: str) -> None:
+        keys = self._workspace.keymap.keys(action_id)
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        shown = QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        text = action_text(BY_ID[action_id]).rstrip("…")
+        action.setToolTip(f"{text}  ({shown})" if shown else text)
+
+    def _preset_button(self, bar: QToolBar) -> QToolButton:
+        button = QToolButton(bar)
+        button.setText(translate("Actions", "Window"))
+        button.setToolTip(translate("Actions", "Window presets (keys 1 to 9)"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        self._fill_presets(menu)
+        button.setMenu(menu)
+        return button
+
+    def _fill_presets(self, menu: QMenu) -> None:
+        for spec in ACTIONS:
+            if spec.id.startswith("preset-"):
+                menu.addAction(self._by_id[spec.id])
+
+    def _watch(self) -> None:
+        workspace = self._workspace
+        for signal in (
+            workspace.viewer.tool_changed,
+            workspace.viewer.layout_changed,
+            workspace.viewer.link_changed,
+            workspace.cine.playing_changed,
+            workspace.settings.changed,
+            workspace.reading.evidence.overlay_changed,
+            workspace.reading.review.changed,
+            workspace.reading.moved,
+        ):
+            signal.connect(lambda *_values: self.show_states())

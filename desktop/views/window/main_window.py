@@ -1,0 +1,278 @@
+"""MainWindow: menus, tool bar, panels out of the registry, the viewer in the middle, notices at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QDir, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDockWidget,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QStackedWidget,
+    QWidget,
+)
+
+from desktop.viewmodels.window.actions import Group
+from desktop.viewmodels.window.commands import commands
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.words.texts import plain
+from desktop.views.browse.start_page import StartPage
+from desktop.views.gpu.gpu_strip import GpuStrip
+from desktop.views.style import theme
+from desktop.views.view.image_export import copy_image, export_image
+from desktop.views.view.viewer_page import ViewerPage
+from desktop.views.window.action_bar import Actions
+from desktop.views.window.dialogs import Dialogs
+from desktop.views.window.page_switch import PageSwitch
+from desktop.views.window.panels import PANELS, PanelSpec
+from desktop.views.window.status_strip import StatusStrip
+from engine.errors import AlveoscopeError
+from engine.triage.values import NOTICE
+
+translate = QCoreApplication.translate
+NOTICE_MS = 12_000
+#: Rises when the panels change so much that a stored arrangement would be wrong.
+STATE_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Closed together with the window.
+    geometry : QSettings
+        Where the window's size and the panels' places are kept.
+    """
+
+    def __init__(self, workspace: Workspace, geometry: QSettings) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self._geometry = geometry
+        self.dialogs = Dialogs(workspace, self)
+        self.setWindowTitle("Alveoscope")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.pages = QStackedWidget(self)
+        self.start_page = StartPage(workspace, self)
+        self.viewer_page = ViewerPage(workspace, self)
+        self.pages.addWidget(self.start_page)
+        self.pages.addWidget(self.viewer_page)
+        self.setCentralWidget(self.pages)
+        self.docks = {spec.id: self._add_dock(spec) for spec in PANELS}
+        self._share_heights()
+        self.page_switch = PageSwitch(self, self.pages, lambda spec: spec.build(workspace))
+        self.actions_ = Actions(workspace, self._handlers(), self, self.viewer_page)
+        self.actions_.add_menus(self, {Group.FILE: self._add_recent, Group.VIEW: self._add_panels})
+        self.tool_bar = self.actions_.add_tool_bar(self)
+        self._fill_status_bar()
+        self._connect()
+        self._restore()
+
+    # --- building ---
+
+    def _handlers(self) -> dict[str, Callable[[], None]]:
+        return {
+            **commands(self.workspace),
+            **self.dialogs.handlers(),
+            "worklist": lambda: self.page_switch.toggle("worklist"),
+            "open-folder": self.choose_folder,
+            "open-files": self.choose_files,
+            "quit": self.close,
+            "search": self._focus_search,
+            "full-screen": self._toggle_full_screen,
+            "copy-image": lambda: copy_image(self.viewer_page.active_view()),
+            "export-image": lambda: export_image(self.viewer_page.active_view(), self),
+        }
+
+    def _add_dock(self, spec: PanelSpec) -> QDockWidget:
+        dock = QDockWidget(translate("Panels", spec.title), self)
+        dock.setObjectName(spec.id)
+        dock.setWidget(spec.build(self.workspace))
+        self.addDockWidget(spec.area, dock)
+        if spec.tabbed_with:
+            self.tabifyDockWidget(self.findChild(QDockWidget, spec.tabbed_with), dock)
+        dock.setVisible(spec.shown)
+        return dock
+
+    def _share_heights(self) -> None:
+        left = [spec for spec in PANELS if spec.area is Qt.DockWidgetArea.LeftDockWidgetArea]
+        docks = [self.docks[spec.id] for spec in left]
+        self.resizeDocks(docks, [spec.share * 220 for spec in left], Qt.Orientation.Vertical)
+        self.resizeDocks(docks, [340] * len(docks), Qt.Orientation.Horizontal)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.resizeDocks([self.docks["diagnosis"]], [370], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["evidence"]], [250], Qt.Orientation.Vertical)
+        self.docks["diagnosis"].raise_()
+
+    def _fill_status_bar(self) -> None:
+        banner = QLabel(self)
+        banner.setObjectName("banner")
+        banner.setTextFormat(Qt.TextFormat.PlainText)
+        banner.setText(translate("Notice", "Not for diagnosis without a physician"))
+        banner.setToolTip(translate("Notice", NOTICE))
+        self.statusBar().addPermanentWidget(self._gpu_strip())
+        self.statusBar().addPermanentWidget(StatusStrip(self.workspace.reading, self))
+        self.statusBar().addPermanentWidget(banner)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(0, 0, 10, 0)
+
+    def _gpu_strip(self) -> GpuStrip:
+        strip = GpuStrip(self.workspace.gpu, self)
+        strip.clicked.connect(self.dialogs.show_gpu)
+        return strip
+
+    def _connect(self) -> None:
+        workspace = self.workspace
+        workspace.notice.connect(lambda text: self.statusBar().showMessage(text, NOTICE_MS))
+        workspace.trouble.connect(self.show_trouble)
+        workspace.focus_viewer.connect(self._show_viewer)
+        workspace.viewer.series_shown.connect(lambda _series, _study: self._leave_start())
+        workspace.browser.tree.counts_changed.connect(self._start_when_empty)
+        workspace.settings.changed.connect(self._apply_setting)
+        self.start_page.folder_wanted.connect(self.choose_folder)
+        self.start_page.files_wanted.connect(self.choose_files)
+        self.docks["diagnosis"].widget().export_wanted.connect(lambda: self.actions_.action("export-result").trigger())
+        evidence = self.docks["evidence"]
+        evidence.widget().room_wanted.connect(
+            lambda height: self.resizeDocks([evidence], [height], Qt.Orientation.Vertical)
+        )
+        self.viewer_page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
+
+    def _add_recent(self, menu: QMenu) -> None:
+        recent = menu.addMenu(translate("Actions", "Recent places"))
+        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for place in self.workspace.browser.recent:
+            action = menu.addAction(plain(str(place)).replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, place=place: self.workspace.open([place]))
+        menu.addSeparator()
+        forget = menu.addAction(translate("Actions", "Forget these"))
+        forget.triggered.connect(self.workspace.browser.forget_recent)
+
+    def _add_panels(self, menu: QMenu) -> None:
+        for dock in self.docks.values():
+            menu.addAction(dock.toggleViewAction())
+
+    # --- what the user asks for ---
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and open it."""
+        folder = QFileDialog.getExistingDirectory(
+            self, translate("MainWindow", "Open folder"), self._last_place(), QFileDialog.Option.ShowDirsOnly
+        )
+        if folder:
+            self.workspace.open([Path(folder)])
+
+    def choose_files(self) -> None:
+        """Ask for files and open them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self,
+            translate("MainWindow", "Open files, ZIP or DICOMDIR"),
+            self._last_place(),
+            translate("MainWindow", "All files (*);;ZIP archives (*.zip);;DICOM files (*.dcm)"),
+        )
+        if names:
+            self.workspace.open([Path(name) for name in names])
+
+    def show_site(self, title: str, banner: str) -> None:
+        """What the site wants said: its name in the title, its sentence beside the notice, never in its place."""
+        if title:
+            self.setWindowTitle(f"Alveoscope - {title}")
+        if banner:
+            label = QLabel(self)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setText(banner)
+            label.setObjectName("banner")
+            self.statusBar().addWidget(label)
+
+    def show_dialog(self, dialog: QDialog) -> None:
+        """Show a dialog that doesn't block the window and goes when it is closed."""
+        self.dialogs.show(dialog)
+
+    def show_trouble(self, error: AlveoscopeError) -> None:
+        """Tell what went wrong and the way out; plain text, whatever a file name holds."""
+        box = QMessageBox(QMessageBox.Icon.Warning, "Alveoscope", "", QMessageBox.StandardButton.Ok, self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(plain(error.message, 600))
+        box.setInformativeText(plain(error.hint, 600))
+        self.show_dialog(box)
+
+    # --- Qt's events ---
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.workspace.open(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.page_switch.restore()
+        self._geometry.setValue("window/geometry", self.saveGeometry())
+        self._geometry.setValue("window/state", self.saveState(STATE_VERSION))
+        self._geometry.sync()
+        self.workspace.close()
+        event.accept()
+
+    # --- inside ---
+
+    def _restore(self) -> None:
+        geometry, state = self._geometry.value("window/geometry"), self._geometry.value("window/state")
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            screen = self.screen().availableGeometry()
+            self.resize(min(1440, screen.width() * 9 // 10), min(900, screen.height() * 9 // 10))
+        if isinstance(state, QByteArray):
+            self.restoreState(state, STATE_VERSION)
+
+    def _last_place(self) -> str:
+        recent = self.workspace.browser.recent
+        return str(recent[0]) if recent else QDir.homePath()
+
+    def _focus_search(self) -> None:
+        dock = self.docks["browser"]
+        dock.show()
+        dock.widget().search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        dock.widget().search.selectAll()
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _leave_start(self) -> None:
+        if self.pages.currentWidget() is self.start_page:
+            self._show_page(self.viewer_page)
+            self.viewer_page.take_focus()
+
+    def _show_viewer(self) -> None:
+        self._show_page(self.viewer_page)
+        self.viewer_page.take_focus()
+
+    def _start_when_empty(self) -> None:
+        if self.workspace.browser.tree.series_count == 0:
+            self._show_page(self.start_page)
+
+    def _show_page(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(page)
+
+    def _apply_setting(self, key: str, value: object) -> None:
+        application = QApplication.instance()
+        if key == "appearance.theme" and isinstance(application, QApplication):
+            theme.apply(application, str(value))
+            self.actions_.renew_icons()
+        self.viewer_page.update()
+        for view in self.viewer_page.views:
+            view.update()

@@ -1,0 +1,57 @@
+"""PageSwitch: pages beside the viewer get the whole window; the panels come back with the viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from desktop.views.window.panels import PAGES, PageSpec
+
+
+class PageSwitch(QObject):
+    """Builds a page when it is first asked for, and follows the pages of a main window.
+
+    Attributes
+    ----------
+    built : dict
+        Page id -> widget, of the pages that were asked for.
+    """
+
+    def __init__(self, window: QMainWindow, pages: QStackedWidget, build: Callable[[PageSpec], QWidget]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._pages = pages
+        self._build = build
+        self.built: dict[str, QWidget] = {}
+        self._before: QByteArray | None = None
+        self._came_from: QWidget | None = None
+        pages.currentChanged.connect(lambda _index: self._changed())
+
+    def toggle(self, page: str) -> None:
+        """Show a page; when it is there already, what was there before."""
+        if page not in self.built:
+            self.built[page] = self._build(next(spec for spec in PAGES if spec.id == page))
+            self._pages.addWidget(self.built[page])
+        shown = self.built[page]
+        if self._pages.currentWidget() is shown:
+            self._pages.setCurrentWidget(self._came_from or self._pages.widget(0))
+        else:
+            self._came_from = self._pages.currentWidget()
+            self._pages.setCurrentWidget(shown)
+            shown.setFocus()
+
+    def restore(self) -> None:
+        """Bring the panels back as they were; before their places are stored, too."""
+        before, self._before = self._before, None
+        if before is not None:
+            self._window.restoreState(before)
+
+    def _changed(self) -> None:
+        if self._pages.currentWidget() not in self.built.values():
+            self.restore()
+        elif self._before is None:
+            self._before = self._window.saveState()
+            for dock in self._window.docks.values():
+                dock.hide()

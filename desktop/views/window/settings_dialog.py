@@ -1,0 +1,145 @@
+"""SettingsDialog: generated from the declared settings; every change is in force at once."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.settings import SETTINGS, Kind, Setting, Settings
+from desktop.viewmodels.window.actions import Keymap
+from desktop.views.window.keys_editor import KeysEditor
+
+translate = QCoreApplication.translate
+
+
+class SettingsDialog(QDialog):
+    """One tab for each group, and one for the keys."""
+
+    def __init__(self, settings: Settings, keymap: Keymap, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(translate("Settings", "Settings"))
+        self.resize(620, 480)
+        self._settings = settings
+        self.editors: dict[str, QWidget] = {}
+        self._tabs = QTabWidget(self)
+        shown = [setting for setting in SETTINGS if setting.kind is not Kind.HIDDEN]
+        for group in dict.fromkeys(setting.group for setting in shown):
+            page = self._page([setting for setting in shown if setting.group == group])
+            self._tabs.addTab(page, translate("Settings", group))
+        self._tabs.addTab(KeysEditor(keymap, self), translate("Settings", "Keys"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.addButton(QDialogButtonBox.StandardButton.RestoreDefaults).clicked.connect(self._restore)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self._tabs)
+        column.addWidget(buttons)
+
+    def _page(self, group: list[Setting]) -> QWidget:
+        page = QWidget(self._tabs)
+        form = QFormLayout(page)
+        form.setContentsMargins(16, 16, 16, 16)
+        form.setVerticalSpacing(10)
+        for setting in group:
+            label = translate("Settings", setting.label)
+            editor = EDITORS[setting.kind](setting, self._settings, page)
+            editor.setAccessibleName(label)
+            self.editors[setting.key] = editor
+            if self._settings.locked(setting.key):
+                editor.setEnabled(False)
+                editor.setToolTip(translate("Settings", "Decided by this site."))
+            if setting.kind is Kind.SWITCH:
+                editor.setText(label)
+                form.addRow(editor)
+            else:
+                form.addRow(label, editor)
+            note = translate("Settings", setting.note) if setting.note else ""
+            if setting.restart:
+                note = f"{note} {translate('Settings', 'Takes effect at the next start.')}".strip()
+            if note:
+                form.addRow(_note(note, page))
+        return page
+
+    def _restore(self) -> None:
+        for setting in SETTINGS:
+            if setting.kind is not Kind.HIDDEN:
+                self._settings.reset(setting.key)
+
+
+def _switch(setting: Setting, settings: Settings, parent: QWidget) -> QWidget:
+    box = QCheckBox(parent)
+    box.setChecked(settings.get(setting.key))
+    box.toggled.connect(lambda on: settings.set(setting.key, on))
+    _follow(settings, setting.key, box, box.setChecked)
+    return box
+
+
+def _number(setting: Setting, settings: Settings, parent: QWidget) -> QWidget:
+    whole = isinstance(setting.default, int)
+    spin = QSpinBox(parent) if whole else QDoubleSpinBox(parent)
+    low, high = setting.bounds
+    spin.setRange(int(low) if whole else low, int(high) if whole else high)
+    if not whole:
+        spin.setDecimals(1)
+    spin.setSuffix(f" {setting.unit}" if setting.unit else "")
+    spin.setValue(settings.get(setting.key))
+    # Not while typing: 1024 must not pass through 1, 10 and 102.
+    spin.setKeyboardTracking(False)
+    spin.valueChanged.connect(lambda value: settings.set(setting.key, value))
+    _follow(settings, setting.key, spin, spin.setValue)
+    return spin
+
+
+def _choice(setting: Setting, settings: Settings, parent: QWidget) -> QWidget:
+    box = QComboBox(parent)
+    for value, label in setting.choices:
+        box.addItem(translate("Settings", label), value)
+    box.setCurrentIndex(box.findData(settings.get(setting.key)))
+    box.currentIndexChanged.connect(lambda _row: settings.set(setting.key, box.currentData()))
+    _follow(settings, setting.key, box, lambda value: box.setCurrentIndex(box.findData(value)))
+    return box
+
+
+def _follow(settings: Settings, key: str, editor: QWidget, show: Callable[[object], object]) -> None:
+    """Show what is in force, also when another place changed it; ends with the editor."""
+
+    def changed(name: str, value: object) -> None:
+        if name == key:
+            show(value)
+
+    def forget() -> None:
+        with contextlib.suppress(RuntimeError):  # the settings went first: the window closed under the dialog
+            settings.changed.disconnect(changed)
+
+    settings.changed.connect(changed)
+    editor.destroyed.connect(forget)
+
+
+EDITORS: dict[Kind, Callable[[Setting, Settings, QWidget], QWidget]] = {
+    Kind.SWITCH: _switch,
+    Kind.NUMBER: _number,
+    Kind.CHOICE: _choice,
+}
+
+
+def _note(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setObjectName("muted")
+    label.setWordWrap(True)
+    return label

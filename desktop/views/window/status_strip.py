@@ -1,0 +1,57 @@
+"""StatusStrip: which back-end, precision and bundle speak here; always on the screen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.verdict import backend_line, backend_story, bundle_line
+
+translate = QCoreApplication.translate
+
+
+class StatusStrip(QLabel):
+    """One line in the status bar; its tool tip tells what else was tried."""
+
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading = reading
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName("muted")
+        self.setContentsMargins(8, 0, 8, 0)
+        self.setAccessibleName(translate("Status", "Back-end and bundle"))
+        reading.analysis.changed.connect(self.show_state)
+        reading.analysis.progressed.connect(self.show_state)
+        reading.bundle_changed.connect(self.show_state)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """The back-end of the result in view, else of the last one, else what the settings ask for."""
+        analysis = self._reading.analysis
+        assessment = analysis.assessment or analysis.latest
+        if analysis.busy:
+            text, story = analysis.progress_text, ""
+        elif assessment is not None:
+            made = assessment.report.provenance
+            text, story = f"{backend_line(made)}  ·  {bundle_line(assessment.facts)}", backend_story(made)
+        else:
+            text, story = "  ·  ".join(part for part in (self._backend(), self._bundle()) if part), ""
+        self.setText(text)
+        self.setToolTip(story)
+
+    def _backend(self) -> str:
+        """Before the first analysis: what the settings ask for."""
+        means = self._reading.means()
+        if (means.backend, means.precision) == ("auto", "auto"):
+            return translate("Status", "Back-end: chosen at the first analysis")
+        return translate("Status", "Back-end: {name}, {precision} (chosen at the first analysis)").format(
+            name=means.backend, precision=means.precision
+        )
+
+    def _bundle(self) -> str:
+        """The bundle that would be used, or why there is none."""
+        if self._reading.bundle is not None:
+            return bundle_line(self._reading.bundle)
+        return plain(self._reading.bundle_error.message, 200) if self._reading.bundle_error is not None else ""

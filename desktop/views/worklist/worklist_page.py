@@ -1,0 +1,223 @@
+"""WorklistPage: who is read next. The order is the list's; a person changes it with a reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.worklist.table import PLACED_ROLE, VERDICT, WHY, shown_verdict
+from desktop.viewmodels.worklist.worklist import Filter
+from desktop.views.style import theme
+from desktop.views.style.verdict_style import draw_verdict, verdict_color
+from desktop.views.worklist.override_dialog import OverrideDialog
+from engine.worklist.order import Placed
+from engine.worklist.values import State
+
+translate = QCoreApplication.translate
+
+
+class VerdictDelegate(QStyledItemDelegate):
+    """The sign of the verdict before its word."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        shown = QStyleOptionViewItem(option)
+        self.initStyleOption(shown, index)
+        text, shown.text = shown.text, ""
+        widget = option.widget
+        widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, widget)
+        verdict = shown_verdict(index.data(PLACED_ROLE))
+        box = QRectF(option.rect)
+        painter.save()
+        if verdict is not None:
+            sign = QRectF(box.left() + 6, box.center().y() - 8, 16, 16)
+            draw_verdict(painter, sign, verdict, verdict_color(verdict), theme.current().color("panel"))
+        painter.setPen(theme.current().color("text"))
+        painter.drawText(box.adjusted(30, 0, -4, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        size = super().sizeHint(option, index)
+        return QSize(size.width() + 30, size.height())
+
+
+class WorklistPage(QWidget):
+    """The queue with filters, and what can be done with the selected study."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._model = workspace.reading.worklist
+        self.filter = QComboBox(self)
+        self.search = QLineEdit(self)
+        self.table = QTableView(self)
+        self._state = QLabel(self)
+        self.nobody = QLabel(self.table)
+        self.open_button = self._button(translate("Worklist", "Open"), self.open_selected)
+        self.first_button = self._button(translate("Worklist", "Change the order…"), self.ask_override)
+        self.read_button = self._button(translate("Worklist", "Mark as read"), self._mark_read)
+        self.retry_button = self._button(translate("Worklist", "Analyse again"), self._retry)
+        self._fill()
+        self._arrange()
+        self._model.changed.connect(self.show_list)
+        self.show_list()
+
+    def selected(self) -> Placed | None:
+        """The entry in the current row."""
+        index = self.table.currentIndex()
+        return self._model.table.placed(index.row()) if index.isValid() else None
+
+    def show_list(self) -> None:
+        """Counts of the filters, the state of reading, and what can be done."""
+        for row, (one, count) in enumerate(self._model.counts.items()):
+            self.filter.setItemText(row, f"{translate('Worklist', one.value)}  ({count})")
+        error = self._model.error
+        empty = error is None and self._model.ready and self._model.table.rowCount() == 0
+        self.nobody.setVisible(empty)
+        self.nobody.setText(self._why_empty())
+        self._state.setObjectName("muted" if error is None else "trouble")
+        self._state.style().polish(self._state)
+        if error is not None:
+            text = plain(str(error), 400)
+        elif not self._model.ready:
+            text = translate("Worklist", "Reading the worklist…")
+        elif empty:
+            text = ""
+        else:
+            text = translate("Worklist", "%n patient(s), the next one on top", None, self._model.table.rowCount())
+        self._state.setText(text)
+        self._show_buttons()
+
+    def _why_empty(self) -> str:
+        if self._model.counts[Filter.ALL]:
+            return translate("Worklist", "No study on the list passes the filter and the search.")
+        return translate(
+            "Worklist",
+            "Nobody waits here.\n\nStudies get on this list by themselves where a folder is watched or images "
+            "are received over the network (alveoscope watch, receive), and with every run of alveoscope batch.",
+        )
+
+    def open_selected(self) -> None:
+        """Open the study of the selected row in the viewer."""
+        placed = self.selected()
+        if placed is not None:
+            self._workspace.open([placed.entry.source])
+            self._workspace.focus_viewer.emit()
+
+    def ask_override(self) -> None:
+        """Ask for another priority and its reason."""
+        placed = self.selected()
+        if placed is None:
+            return
+        dialog = OverrideDialog(placed.entry.override is not None, self)
+        uid = placed.entry.study_instance_uid
+        dialog.decided.connect(lambda priority, reason: self._model.override(uid, priority, reason))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._model.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._model.pause()
+
+    def _mark_read(self) -> None:
+        placed = self.selected()
+        if placed is not None:
+            self._model.mark_read(placed.entry.study_instance_uid)
+
+    def _retry(self) -> None:
+        placed = self.selected()
+        if placed is not None:
+            self._model.retry(placed.entry.study_instance_uid)
+
+    def _show_buttons(self) -> None:
+        placed = self.selected()
+        for button in (self.open_button, self.first_button, self.read_button):
+            button.setEnabled(placed is not None)
+        finished = (State.DONE, State.FAILED, State.REJECTED)
+        self.retry_button.setEnabled(placed is not None and placed.entry.state in finished)
+
+    def _fill(self) -> None:
+        for one in Filter:
+            self.filter.addItem(translate("Worklist", one.value), one)
+        self.filter.setAccessibleName(translate("Worklist", "Filter"))
+        self.filter.currentIndexChanged.connect(lambda row: self._model.set_filter(list(Filter)[row]))
+        self.search.setPlaceholderText(translate("Worklist", "Search patient or UID"))
+        self.search.setAccessibleName(translate("Worklist", "Search patient or UID"))
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._model.set_query)
+        table = self.table
+        table.setModel(self._model.table)
+        table.setAccessibleName(translate("Worklist", "Worklist"))
+        table.setItemDelegateForColumn(VERDICT, VerdictDelegate(table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(30)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        table.activated.connect(lambda _index: self.open_selected())
+        table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())
+
+    def _arrange(self) -> None:
+        title = QLabel(translate("Worklist", "Worklist"), self)
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.setObjectName("page-title")
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(title)
+        top.addStretch(1)
+        top.addWidget(self.filter)
+        top.addWidget(self.search)
+        self.search.setMinimumWidth(220)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(8)
+        self._state.setTextFormat(Qt.TextFormat.PlainText)
+        bottom.addWidget(self._state, 1)
+        for button in (self.retry_button, self.first_button, self.read_button, self.open_button):
+            bottom.addWidget(button)
+        self.open_button.setObjectName("primary")
+        self.nobody.setObjectName("muted")
+        self.nobody.setTextFormat(Qt.TextFormat.PlainText)
+        self.nobody.setWordWrap(True)
+        self.nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        over = QVBoxLayout(self.table.viewport())
+        over.setContentsMargins(60, 20, 60, 60)
+        over.addWidget(self.nobody)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 18, 14)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(self.table, 1)
+        column.addLayout(bottom)
+
+    def _button(self, text: str, clicked: object) -> QPushButton:
+        button = QPushButton(text, self)
+        button.clicked.connect(clicked)
+        return button
