@@ -1,7 +1,7 @@
 """What runs in the process that analyses: bundle and back-end stay open between requests.
 
 Nothing here knows Qt. The handlers are made by :func:`make_handlers`, whose name goes to
-:class:`desktop.jobs.worker_process.WorkerProcess`.
+:class:`engine.process.Worker`.
 """
 
 from __future__ import annotations
