@@ -38,6 +38,10 @@ class StudyRule:
         Bootstrap draws.
     level : float
         Coverage of the interval.
+    temperature, bias : float
+        Of the study's probability p: sigmoid(logit(p) / temperature + bias), fitted on whole studies.
+    calibrated : bool
+        Whether they were: only then the study's number is a probability.
     """
 
     smoothing: int = 3
@@ -45,6 +49,9 @@ class StudyRule:
     top_minimum: int = 3
     draws: int = 500
     level: float = 0.95
+    temperature: float = 1.0
+    bias: float = 0.0
+    calibrated: bool = False
 
     @classmethod
     def from_manifest(cls, aggregation: Mapping[str, Any]) -> StudyRule:
@@ -54,6 +61,7 @@ class StudyRule:
         try:
             rule = cls(**content)
             sound = rule.smoothing % 2 == 1 and 0 < rule.top_fraction <= 1 and rule.top_minimum > 0 and rule.draws > 0
+            sound = sound and rule.temperature > 0
         except TypeError:
             sound = False
         if name != "top-mean" or not sound:
@@ -99,7 +107,7 @@ def study_probability(probabilities: npt.ArrayLike, rule: StudyRule) -> float:
         (n,) calibrated slice probabilities of the slices that count, in anatomical order, n >= 1.
     """
     values = np.asarray(probabilities, dtype=np.float64)
-    return float(_top_mean(_smoothed(values, rule.smoothing)[None], rule)[0])
+    return float(_calibrated(_top_mean(_smoothed(values, rule.smoothing)[None], rule), rule)[0])
 
 
 def study_interval(probabilities: npt.ArrayLike, rule: StudyRule) -> tuple[float, float]:
@@ -110,7 +118,7 @@ def study_interval(probabilities: npt.ArrayLike, rule: StudyRule) -> tuple[float
     starts = np.random.default_rng(0).integers(0, count - block + 1, (rule.draws, math.ceil(count / block)))
     rows = (starts[:, :, None] + np.arange(block)).reshape(rule.draws, -1)[:, :count]
     outside = 50.0 * (1.0 - rule.level)
-    low, high = np.percentile(_top_mean(smooth[rows], rule), [outside, 100.0 - outside])
+    low, high = np.percentile(_calibrated(_top_mean(smooth[rows], rule), rule), [outside, 100.0 - outside])
     return float(low), float(high)
 
 
@@ -135,4 +143,14 @@ def _top_mean(values: Float64, rule: StudyRule) -> Float64:
     count = values.shape[1]
     top = min(count, max(rule.top_minimum, math.ceil(rule.top_fraction * count)))
     found: Float64 = np.sort(values, axis=1)[:, -top:].mean(axis=1)
+    return found
+
+
+def _calibrated(values: Float64, rule: StudyRule) -> Float64:
+    """Temperature and bias on the scale of the logit; values that are certain stay so."""
+    if rule.temperature == 1.0 and rule.bias == 0.0:
+        return values
+    inside = np.clip(values, 1e-6, 1.0 - 1e-6)
+    logit = np.log(inside / (1.0 - inside)) / rule.temperature + rule.bias
+    found: Float64 = 1.0 / (1.0 + np.exp(-logit))
     return found

@@ -1,11 +1,9 @@
-"""What the lung areas along the stack say: volume, aeration, and whether the scan covers the lungs."""
+"""What the lung areas along the stack say: whether the scan covers the lungs, and whether enough of them was seen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from engine.triage.values import Reason
 
@@ -19,28 +17,10 @@ CUT_SHARE = 0.5
 
 @dataclass(frozen=True)
 class LungSlice:
-    """Lung of one readable slice: areas in mm2, position along the normal in mm."""
+    """Lung of one readable slice, mm2."""
 
     index: int
-    position_mm: float
     lung_mm2: float
-    aerated_mm2: float
-
-
-def lung_volume_ml(slices: Sequence[LungSlice]) -> float | None:
-    """Integral of the lung area along the normal (trapezoids), millilitres; None for fewer than two slices."""
-    if len(slices) < 2:
-        return None
-    position, area = _ordered(slices)
-    # numpy renamed its trapezoid rule between the versions that are supported here.
-    between = 0.5 * (area[1:] + area[:-1]) * np.diff(position)
-    return float(between.sum()) / 1000.0
-
-
-def aerated_fraction(slices: Sequence[LungSlice]) -> float | None:
-    """Share of the lung area that is aerated, 0..1; None where there is no lung."""
-    lung = sum(one.lung_mm2 for one in slices)
-    return None if lung <= 0 else min(1.0, sum(one.aerated_mm2 for one in slices) / lung)
 
 
 def coverage_warnings(slices: Sequence[LungSlice]) -> tuple[Reason, ...]:
@@ -59,8 +39,3 @@ def coverage_warnings(slices: Sequence[LungSlice]) -> tuple[Reason, ...]:
             )
             warnings.append(Reason("partial-coverage", message))
     return tuple(warnings)
-
-
-def _ordered(slices: Sequence[LungSlice]) -> tuple[np.ndarray, np.ndarray]:
-    ordered = sorted(slices, key=lambda one: one.position_mm)
-    return np.array([one.position_mm for one in ordered]), np.array([one.lung_mm2 for one in ordered])

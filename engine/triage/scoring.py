@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.errors import BundleCorruptError
 from engine.inference.calibration import covid_probability
+from engine.lungs.extent import OPACITY_FROM
 from engine.triage.aggregate import StudyRule, Thresholds, study_interval, study_probability, verdict
 from engine.triage.capacity import apparent_capacity, capacity_percentile
 from engine.triage.gate import GateLimits, GateStatistics, code_distance, lung_detail, residual
@@ -32,13 +35,14 @@ class SliceScore:
 
 
 @dataclass(frozen=True)
-class Conclusion:
-    """Of one series: probability and interval in 0..1, verdict, and the reason for it."""
+class Study:
+    """What the study rule makes of one series: probability and interval in 0..1, verdict by the thresholds, and why."""
 
     probability: float
     interval: tuple[float, float]
     verdict: Verdict
-    reasons: tuple[Reason, ...]
+    reason: Reason
+    counter_evidence: Reason
 
 
 class Scorer:
@@ -58,6 +62,7 @@ class Scorer:
         self.limits = GateLimits.from_manifest(manifest.gate)
         self.thresholds = Thresholds.from_manifest(manifest.thresholds)
         self._rule = StudyRule.from_manifest(manifest.aggregation)
+        self.opacity_from = opacity_from(manifest.measures)
 
     def score(self, output: SliceOutput) -> SliceScore:
         """Score one slice that went through all networks."""
@@ -80,17 +85,23 @@ class Scorer:
         """Percentile, 0..100, among the healthy training slices."""
         return capacity_percentile(capacity, self._capacity)
 
-    def conclude(self, probabilities: npt.ArrayLike) -> Conclusion:
-        """Verdict over the familiar slices of a series, in anatomical order, at least one."""
+    def study(self, probabilities: npt.ArrayLike) -> Study:
+        """The study rule over the familiar slices of a series, in anatomical order, at least one."""
         values = np.asarray(probabilities, dtype=np.float64)
         probability = study_probability(values, self._rule)
         found = verdict(probability, self.thresholds)
-        return Conclusion(
+        return Study(
             probability=probability,
             interval=study_interval(values, self._rule),
             verdict=found,
-            reasons=(self._reason(probability, found), self._counter_evidence(values)),
+            reason=self._reason(probability, found),
+            counter_evidence=self._counter_evidence(values),
         )
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the study's number is a calibrated probability."""
+        return self._rule.calibrated
 
     def _reason(self, probability: float, found: Verdict) -> Reason:
         low, high = self.thresholds.negative_below, self.thresholds.positive_from
@@ -106,3 +117,17 @@ class Scorer:
         count = int((values >= limit).sum())
         text = f"{count} of {len(values)} judged slices are suspicious (probability {limit:.2f} or more)."
         return Reason("suspicious-slices", text)
+
+
+def opacity_from(measures: Mapping[str, Any]) -> float:
+    """Probability from which a place counts as affected, of the manifest's ``measures``.
+
+    Raises
+    ------
+    BundleCorruptError
+        Not a number between 0 and 1.
+    """
+    found = measures.get("opacity_from", OPACITY_FROM)
+    if isinstance(found, bool) or not isinstance(found, (int, float)) or not 0.0 < found < 1.0:
+        raise BundleCorruptError(f"manifest.json: opacity_from is {found!r}.", "Install the bundle again.")
+    return float(found)

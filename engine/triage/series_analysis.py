@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from engine.dicom import check_hounsfield, decode_hu
 from engine.dicom.values import Finding, Series, Severity, SliceHeader
 from engine.errors import DicomError
-from engine.triage.lung_field import (
-    MINIMUM_LUNG_SLICES,
-    LungSlice,
-    coverage_warnings,
-)
+from engine.lungs import pattern
+from engine.triage.collected import Collected
+from engine.triage.conclusion import conclude
+from engine.triage.lung_field import MINIMUM_LUNG_SLICES, LungSlice, coverage_warnings
 from engine.triage.measures import MeasuredLungs, measure_all
-from engine.triage.refused import as_reason, refused_result, slice_place
+from engine.triage.refused import as_reason, refused_result
 from engine.triage.scoring import Scorer
-from engine.triage.values import FindingScore, Reason, SeriesResult, SliceResult, Status
+from engine.triage.seen import NO_LUNG_MM, contradictions, gap_warnings, judged_mm, little_lung, named
+from engine.triage.values import FindingScore, Pattern, Reason, SeriesResult, Sign, SliceResult, Status
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
     from engine.dicom.pixels import Hounsfield
     from engine.inference.bundle import Bundle
-    from engine.inference.pipeline import SliceOutput
     from engine.inference.values import Backend
 
 #: Below this share of familiar slices the series is not what the networks know, and gets no verdict.
@@ -53,19 +50,44 @@ def analyse_series(
         The back-end died; it is never changed inside a run.
     Cancelled
     """
+    return judge_series(series, bundle, backend, progress=progress, cancel=cancel, scan_ms=scan_ms).result
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A series' result, and the lungs that it rests on: masks and maps, for whoever draws or exports them.
+
+    ``lungs`` is None where no slice went through the networks.
+    """
+
+    result: SeriesResult
+    lungs: MeasuredLungs | None = None
+
+
+def judge_series(
+    series: Series,
+    bundle: Bundle,
+    backend: Backend,
+    *,
+    progress: ProgressSink = ignore_progress,
+    cancel: CancelToken | None = None,
+    scan_ms: float = 0.0,
+) -> Judged:
+    """As :func:`analyse_series`, with the lungs kept. Raises as that does."""
     from engine.inference import run_pipeline
 
     begin = time.monotonic()
     implausible = _implausible_units(series)
     if implausible is not None and implausible.severity is Severity.REFUSE:
-        return refused_result(series, (as_reason(implausible),))
-    collected = _Collected(Scorer(bundle))
+        return Judged(refused_result(series, (as_reason(implausible),)))
+    collected = Collected(Scorer(bundle), bundle.spec)
     pipeline = run_pipeline(series, bundle, backend, progress=progress, cancel=cancel)
     for output in pipeline:
         collected.add(output, series)
     stages = {stage: pipeline.timing_ms[stage] for stage in ("decode", "preprocess", "inference")}
     timing = {"scan": scan_ms, **stages, "total": scan_ms + (time.monotonic() - begin) * 1000.0}
-    return _conclude(series, collected, timing)
+    lungs = collected.measured()
+    return Judged(_conclude(series, collected, lungs, timing), lungs)
 
 
 def _implausible_units(series: Series) -> Finding | None:
@@ -83,75 +105,56 @@ def _readable(headers: Sequence[SliceHeader]) -> Iterator[tuple[Hounsfield, Slic
             continue  # the run itself says of every slice whether it can be read
 
 
-@dataclass
-class _Collected:
-    """What the stream of slices leaves behind: a few numbers each, no images."""
-
-    scorer: Scorer
-    slices: list[SliceResult] = field(default_factory=list)
-    lungs: list[LungSlice] = field(default_factory=list)
-    capacities: list[float] = field(default_factory=list)
-    failures: dict[str, list[int]] = field(default_factory=dict)
-
-    def add(self, output: SliceOutput, series: Series) -> None:
-        header = series.headers[output.index]
-        place = slice_place(header, output.index)
-        if output.failure is not None:
-            self.failures.setdefault(output.failure.code, []).append(output.index)
-            self.slices.append(SliceResult(**place, excluded=output.failure.code))
-            return
-        prepared = output.prepared
-        assert prepared is not None
-        lung = prepared.lung_area_mm2 or 0.0
-        self.lungs.append(
-            LungSlice(output.index, header.position_along_normal_mm, lung, prepared.aerated_area_mm2 or 0.0)
-        )
-        if output.logits is None:
-            self.slices.append(SliceResult(**place, lung_area_mm2=lung, excluded="no-lung"))
-            return
-        score = self.scorer.score(output)
-        self.capacities.append(score.capacity)
-        self.slices.append(
-            SliceResult(
-                **place,
-                probability=score.probability,
-                reconstruction_error=score.reconstruction_error,
-                code_distance=score.code_distance,
-                lung_detail=score.lung_detail,
-                in_distribution=score.in_distribution,
-                lung_area_mm2=lung,
-            )
-        )
-
-
-def _conclude(series: Series, collected: _Collected, timing: dict[str, float]) -> SeriesResult:
+def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing: Mapping[str, float]) -> SeriesResult:
+    stack = lungs.stack
+    assert stack is not None
     scored = [one for one in collected.slices if one.probability is not None]
     familiar = [one for one in scored if one.in_distribution]
-    warnings = [*_failure_warnings(collected), *coverage_warnings(collected.lungs)]
-    refusals = _refusals(collected, len(scored), len(familiar))
+    areas = [LungSlice(layer.index, stack.area_mm2(place)) for place, layer in enumerate(stack.layers)]
+    warnings = [*_failure_warnings(collected), *gap_warnings(stack), *coverage_warnings(areas)]
+    refusals = _refusals(collected, len(scored), len(familiar)) or _too_little(lungs, collected.slices)
     if refusals:
         return refused_result(series, refusals, slices=collected.slices, warnings=warnings, timing_ms=timing)
+    limits = collected.scorer.thresholds
     warnings += _unfamiliar_warnings(len(scored), len(familiar))
-    conclusion = collected.scorer.conclude(np.array([one.probability for one in familiar]))
+    warnings += contradictions(scored, limits.slice_suspicious, limits.negative_below)
+    found = conclude(collected.scorer, collected.slices, lungs)
+    partial = bool(collected.failures or stack.gaps or stack.contradicted)
     return SeriesResult(
         series_instance_uid=series.series_instance_uid,
         key=series.key,
         description=series.description,
-        status=Status.PARTIAL if collected.failures else Status.COMPLETE,
-        verdict=conclusion.verdict,
+        status=Status.PARTIAL if partial else Status.COMPLETE,
+        verdict=found.verdict,
         slices_total=len(collected.slices),
         slices=tuple(collected.slices),
-        probability=conclusion.probability,
-        interval=conclusion.interval,
-        reasons=conclusion.reasons,
+        probability=found.probability,
+        interval=found.interval,
+        reasons=found.reasons,
         warnings=(*(as_reason(finding) for finding in series.findings_warning), *warnings),
-        measures=measure_all(_measured(collected)),
-        findings={"covid-19": FindingScore(conclusion.probability, conclusion.probability)},
+        measures=measure_all(lungs),
+        pattern=_pattern(found.pattern),
+        findings={"covid-19": _score(found.probability, calibrated=collected.scorer.calibrated)},
         timing_ms=timing,
     )
 
 
-def _refusals(collected: _Collected, scored: int, familiar: int) -> tuple[Reason, ...]:
+def _score(probability: float, *, calibrated: bool) -> FindingScore:
+    return FindingScore(probability, probability if calibrated else None)
+
+
+def _pattern(found: pattern.Pattern) -> Pattern:
+    signs = tuple(Sign(one.key, one.value, one.unit, one.speaks_for.value) for one in found.signs)
+    return Pattern(found.category.value, signs)
+
+
+def _too_little(lungs: MeasuredLungs, slices: Sequence[SliceResult]) -> tuple[Reason, ...]:
+    assert lungs.stack is not None
+    millimetres = judged_mm(lungs.stack, slices)
+    return (little_lung(millimetres),) if millimetres < NO_LUNG_MM else ()
+
+
+def _refusals(collected: Collected, scored: int, familiar: int) -> tuple[Reason, ...]:
     """Why there is no verdict after all slices were seen; empty when there is one."""
     total, unreadable = len(collected.slices), sum(map(len, collected.failures.values()))
     if unreadable > MAXIMUM_UNREADABLE_SHARE * total:
@@ -166,13 +169,11 @@ def _refusals(collected: _Collected, scored: int, familiar: int) -> tuple[Reason
     return ()
 
 
-def _failure_warnings(collected: _Collected) -> list[Reason]:
+def _failure_warnings(collected: Collected) -> list[Reason]:
     """One warning a kind of failure, with the 1-based numbers of the slices."""
     warnings = []
     for code, indices in sorted(collected.failures.items()):
-        named = ", ".join(str(index + 1) for index in indices[:8])
-        more = f" and {len(indices) - 8} more" if len(indices) > 8 else ""
-        text = f"{len(indices)} slices could not be read ({code}): {named}{more}. The result is partial."
+        text = f"{len(indices)} slices could not be read ({code}): {named(indices)}. The result is partial."
         warnings.append(Reason("slices-not-read", text))
     return warnings
 
@@ -182,12 +183,3 @@ def _unfamiliar_warnings(scored: int, familiar: int) -> list[Reason]:
         return []
     text = f"{scored - familiar} of {scored} slices with lung do not look like what the networks know; left out."
     return [Reason("unfamiliar-slices", text)]
-
-
-def _measured(collected: _Collected) -> MeasuredLungs:
-    capacity = float(np.median(collected.capacities)) if collected.capacities else None
-    return MeasuredLungs(
-        slices=tuple(collected.lungs),
-        capacity=capacity,
-        capacity_percentile=None if capacity is None else collected.scorer.capacity_percentile(capacity),
-    )

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from engine.triage.lung_field import LungSlice
+from engine.lungs import LungStack
+from engine.lungs.distribution import Distribution
+from engine.lungs.extent import Extent
 from engine.triage.values import MeasureValue
 
 #: Units of measures in UCUM -> (meaning for a coded entry, what a reader sees behind the number).
@@ -15,6 +17,8 @@ UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "mL": ("milliliter", " ml"),
         "%": ("percent", " %"),
         "[hnsf'U]": ("Hounsfield unit", " HU"),
+        "{score}": ("score", ""),
+        "{count}": ("count", ""),
         "{percentile}": ("percentile", ""),
         "1": ("no units", ""),
     }
@@ -36,15 +40,21 @@ class MeasuredLungs:
 
     Attributes
     ----------
-    slices : tuple of LungSlice
-        Readable slices in anatomical order; areas in mm2, positions in mm.
+    stack : LungStack or None
+        The lungs along the stack; None where no slice was measured.
+    extent : Extent or None
+        What of them is affected.
+    distribution : Distribution
+        Where that lies.
     capacity : float or None
         Median over the slices with lung of the dark area of the reconstruction over the body's, 0..1.
     capacity_percentile : float or None
         Where that stands among the healthy training slices, 0..100.
     """
 
-    slices: tuple[LungSlice, ...] = field(default=(), repr=False)
+    stack: LungStack | None = field(default=None, repr=False)
+    extent: Extent | None = field(default=None, repr=False)
+    distribution: Distribution = field(default_factory=Distribution)
     capacity: float | None = None
     capacity_percentile: float | None = None
 

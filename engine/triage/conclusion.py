@@ -1,0 +1,86 @@
+"""The verdict of a series: the study rule, and what may keep it from being firm.
+
+A firm verdict needs a probability whose whole interval lies on one side of its threshold, enough lung, and a map that
+shows what the probability says: otherwise it is ``indeterminate``, and the reason says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.lungs.pattern import NOTHING, Category, Pattern, compute_pattern
+from engine.lungs.words import in_words
+from engine.triage.measures import MeasuredLungs
+from engine.triage.scoring import Scorer
+from engine.triage.seen import LEAST_LUNG_MM, MOST_GAPS, gaps_share, judged_mm, little_lung
+from engine.triage.values import Reason, SliceResult, Verdict
+
+#: Affected part of the lungs from which "negative" is not said any more.
+CLEAR_BELOW = 0.03
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """Verdict with its probability, its interval, its reasons (most important first) and the computed pattern."""
+
+    verdict: Verdict
+    probability: float
+    interval: tuple[float, float]
+    reasons: tuple[Reason, ...]
+    pattern: Pattern
+
+
+def conclude(scorer: Scorer, slices: Sequence[SliceResult], lungs: MeasuredLungs) -> Conclusion:
+    """Judge a series by its familiar slices (at least one)."""
+    assert lungs.stack is not None
+    assert lungs.extent is not None
+    familiar = [one for one in slices if one.probability is not None and one.in_distribution]
+    study = scorer.study(np.array([one.probability for one in familiar]))
+    pattern = compute_pattern(lungs.extent, lungs.distribution)
+    fraction = lungs.extent.of().affected_fraction or 0.0
+    doubts = [*_too_little(lungs, slices), *_crossing(scorer, study.interval, study.verdict)]
+    if study.verdict is Verdict.POSITIVE and fraction < NOTHING:
+        text = "The probability is high, but hardly any opacity was found in the lungs: the one contradicts the other."
+        doubts.append(Reason("map-contradiction", text))
+    if study.verdict is Verdict.NEGATIVE and fraction >= CLEAR_BELOW:
+        text = f"COVID-19 is unlikely, but {100 * fraction:.0f} % of the lungs are affected: not a clear chest."
+        doubts.append(Reason("other-opacities", text))
+    verdict = Verdict.INDETERMINATE if doubts else study.verdict
+    said = Reason("extent", in_words(lungs.extent, lungs.distribution))
+    reasons = (*doubts, study.reason, study.counter_evidence, said, *_other_pneumonia(verdict, pattern))
+    return Conclusion(verdict, study.probability, study.interval, reasons, pattern)
+
+
+def _too_little(lungs: MeasuredLungs, slices: Sequence[SliceResult]) -> list[Reason]:
+    assert lungs.stack is not None
+    found = []
+    millimetres = judged_mm(lungs.stack, slices)
+    if millimetres < LEAST_LUNG_MM:
+        found.append(little_lung(millimetres))
+    share = gaps_share(lungs.stack)
+    if share > MOST_GAPS:
+        text = f"{100 * share:.0f} % of the slices inside the lungs show no lung, or far less than their neighbours."
+        found.append(Reason("lung-gap", f"{text} Too little of the lungs was seen."))
+    return found
+
+
+def _crossing(scorer: Scorer, interval: tuple[float, float], verdict: Verdict) -> list[Reason]:
+    """Why an interval that crosses the verdict's threshold takes its firmness."""
+    low, high = interval
+    limits = scorer.thresholds
+    between = f"The interval of the probability, {low:.2f} to {high:.2f}, reaches"
+    if verdict is Verdict.POSITIVE and low < limits.positive_from:
+        return [Reason("interval-crosses", f"{between} below {limits.positive_from:.2f}: likely, but not certain.")]
+    if verdict is Verdict.NEGATIVE and high >= limits.negative_below:
+        return [Reason("interval-crosses", f"{between} above {limits.negative_below:.2f}: unlikely, but not certain.")]
+    return []
+
+
+def _other_pneumonia(verdict: Verdict, pattern: Pattern) -> list[Reason]:
+    if verdict is Verdict.NEGATIVE or pattern.category is Category.NEGATIVE:
+        return []
+    text = "Opacities, as in COVID-19 or another pneumonia: the image alone does not tell them apart."
+    return [Reason("covid-or-other", text)]

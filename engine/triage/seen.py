@@ -1,0 +1,77 @@
+"""Warnings and refusals that rest on what was seen of the lungs: gaps, contradictions, too little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.lungs import LungStack
+from engine.triage.values import Reason, SliceResult
+
+#: Least length of lung along the axis, judged slice by slice, for a verdict that is more than "can't say" (mm).
+#: An adult's lungs are 180 to 300 mm long: with less than this, half of what there may be was not seen.
+LEAST_LUNG_MM = 100.0
+#: With less than this nothing can be said at all (mm).
+NO_LUNG_MM = 40.0
+#: More gaps than this share of the slices with lung, and too little of the lungs was seen for a verdict.
+MOST_GAPS = 0.25
+#: Part of the lung on a slice from which a probability that says no is contradicted by its map.
+MUCH_AFFECTED = 0.1
+
+
+def named(indices: Sequence[int]) -> str:
+    """1-based numbers of slices, the first eight of them."""
+    shown = ", ".join(str(index + 1) for index in indices[:8])
+    return f"{shown} and {len(indices) - 8} more" if len(indices) > 8 else shown
+
+
+def gap_warnings(stack: LungStack) -> list[Reason]:
+    """``lung-gap``: slices between lung slices that yield no lung, or far less than their neighbours."""
+    found = []
+    if stack.gaps:
+        text = f"{len(stack.gaps)} slices between slices with lung show no lung: {named(stack.gaps)}. "
+        found.append(Reason("lung-gap", text + "They may be damaged or of another scale; the result is partial."))
+    if stack.contradicted:
+        text = f"{len(stack.contradicted)} slices show far less lung than their neighbours: "
+        found.append(Reason("lung-gap", f"{text}{named(stack.contradicted)}. The result is partial."))
+    return found
+
+
+def judged_mm(stack: LungStack, slices: Sequence[SliceResult]) -> float:
+    """Length of lung along the axis that was judged: scored and familiar."""
+    judged = {one.index for one in slices if one.probability is not None and one.in_distribution}
+    layers = zip(stack.layers, stack.thickness_mm, strict=True)
+    return sum(thickness for layer, thickness in layers if layer.index in judged)
+
+
+def little_lung(millimetres: float) -> Reason:
+    """The sentence for lungs of which too little was seen."""
+    text = f"Only {millimetres:.0f} mm of the lungs along the body were judged; a verdict needs {LEAST_LUNG_MM:.0f} mm."
+    return Reason("little-lung", text)
+
+
+def gaps_share(stack: LungStack) -> float:
+    """Gaps and contradicted slices over all slices from the first with lung to the last."""
+    with_lung = [place for place in range(len(stack.layers)) if stack.area_mm2(place) > 0]
+    if not with_lung:
+        return 0.0
+    return (len(stack.gaps) + len(stack.contradicted)) / (with_lung[-1] - with_lung[0] + 1)
+
+
+def contradictions(slices: Sequence[SliceResult], suspicious_from: float, clear_below: float) -> list[Reason]:
+    """``map-contradiction``: high probability and nothing on the map, or the reverse."""
+    empty, marked = [], []
+    for one in slices:
+        if one.probability is None or one.affected_fraction is None or not one.in_distribution:
+            continue
+        if one.probability >= suspicious_from and one.affected_fraction == 0.0:
+            empty.append(one.index)
+        elif one.probability < clear_below and one.affected_fraction >= MUCH_AFFECTED:
+            marked.append(one.index)
+    found = []
+    if empty:
+        text = f"{len(empty)} slices are suspicious, but no opacity was found on them: {named(empty)}."
+        found.append(Reason("map-contradiction", text))
+    if marked:
+        text = f"{len(marked)} slices show opacities that do not look like COVID-19 to the classifier: {named(marked)}."
+        found.append(Reason("map-contradiction", text))
+    return found

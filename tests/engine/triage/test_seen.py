@@ -1,0 +1,167 @@
+"""What a verdict may rest on: enough lung, no contradictions, an interval on one side."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+
+from engine.lungs import stack_lungs
+from engine.lungs.distribution import measure_distribution
+from engine.lungs.extent import measure_extent
+from engine.phantom import write_phantom
+from engine.triage.analyse import analyse
+from engine.triage.conclusion import conclude
+from engine.triage.measures import MeasuredLungs, measure_all
+from engine.triage.request import AnalyseRequest
+from engine.triage.scoring import Scorer
+from engine.triage.seen import contradictions, gap_warnings, gaps_share, judged_mm
+from engine.triage.values import SeriesResult, SliceResult, Status, Verdict
+from tests.support.lung_layers import RIGHT_AT, a_layer, disc
+
+PATCH = disc((72, 32), 14)
+
+
+def _slices(probabilities, affected=0.0):
+    return [
+        SliceResult(f"1.{i}", i, 5.0 * i, float(p), 0.1, 1.0, True, 1e4, affected_fraction=affected)
+        for i, p in enumerate(probabilities)
+    ]
+
+
+def _lungs(count, **drawn):
+    stack = stack_lungs([a_layer(i, **drawn) for i in range(count)])
+    extent = measure_extent(stack)
+    return MeasuredLungs(stack, extent, measure_distribution(stack, extent))
+
+
+def _codes(found):
+    return [reason.code for reason in found.reasons]
+
+
+def test_a_firm_positive_says_what_is_seen(bundle):
+    found = conclude(Scorer(bundle), _slices([0.9] * 40, 0.2), _lungs(40, ground_glass=PATCH))
+    assert found.verdict is Verdict.POSITIVE
+    assert _codes(found) == ["probability-high", "suspicious-slices", "extent", "covid-or-other"]
+    assert found.reasons[2].message.startswith("Opacities in ")
+
+
+def test_a_clear_chest_is_negative(bundle):
+    found = conclude(Scorer(bundle), _slices([0.1] * 40), _lungs(40))
+    assert found.verdict is Verdict.NEGATIVE
+    assert found.pattern.category.value == "negative"
+    assert "covid-or-other" not in _codes(found)
+
+
+def test_an_interval_that_crosses_the_threshold_takes_the_firmness(bundle):
+    wide = [0.95] * 9 + [0.05] * 31
+    found = conclude(Scorer(bundle), _slices(wide, 0.2), _lungs(40, ground_glass=PATCH))
+    assert found.verdict is Verdict.INDETERMINATE
+    assert found.interval[0] < 0.7
+    assert _codes(found)[0] == "interval-crosses"
+    assert "likely, but not certain" in found.reasons[0].message
+
+
+def test_high_probability_and_an_empty_map_contradict_each_other(bundle):
+    found = conclude(Scorer(bundle), _slices([0.9] * 40), _lungs(40))
+    assert found.verdict is Verdict.INDETERMINATE
+    assert _codes(found)[0] == "map-contradiction"
+
+
+def test_much_affected_lung_is_never_called_negative(bundle):
+    found = conclude(Scorer(bundle), _slices([0.05] * 40, 0.2), _lungs(40, consolidation=PATCH))
+    assert found.verdict is Verdict.INDETERMINATE
+    assert _codes(found)[0] == "other-opacities"
+
+
+def test_less_than_ten_centimetres_of_lung_give_no_firm_verdict(bundle):
+    found = conclude(Scorer(bundle), _slices([0.9] * 12, 0.2), _lungs(12, ground_glass=PATCH))
+    assert found.verdict is Verdict.INDETERMINATE
+    assert _codes(found)[0] == "little-lung"
+    assert "Only 60 mm" in found.reasons[0].message
+
+
+def test_unfamiliar_slices_are_not_judged_lung():
+    slices = _slices([0.5] * 10)
+    strange = [SliceResult("2", i, 5.0 * i, 0.5, 0.1, 9.0, False, 1e4) for i in range(4)]
+    assert judged_mm(_lungs(10).stack, strange + slices[4:]) == pytest.approx(30.0)
+
+
+def test_slices_whose_map_contradicts_them_are_named():
+    slices = [*_slices([0.9] * 3, 0.0), *(_slices([0.1] * 9, 0.3)[3:])]
+    empty, marked = contradictions(slices, 0.5, 0.3)
+    assert empty.message.endswith(": 1, 2, 3.")
+    assert "opacities" in marked.message
+    assert contradictions(_slices([0.9] * 3, 0.2), 0.5, 0.3) == []
+
+
+def test_gaps_are_named_and_counted():
+    stack = stack_lungs([a_layer(i, [] if i in (5, 6) else None) for i in range(20)])
+    (warning,) = gap_warnings(stack)
+    assert (warning.code, gaps_share(stack)) == ("lung-gap", 0.1)
+    assert ": 6, 7." in warning.message
+
+
+def test_every_measure_of_the_table_is_measured():
+    values = measure_all(_lungs(40, ground_glass=PATCH))
+    missing = [key for key, one in values.items() if one.value is None]
+    assert missing == ["apparent_capacity", "capacity_percentile"]
+    assert values["affected_percent"].value == pytest.approx(
+        100 * values["affected_ml"].value / values["lung_volume_ml"].value
+    )
+    halves = values["lung_volume_right_ml"].value + values["lung_volume_left_ml"].value
+    assert halves == pytest.approx(values["lung_volume_ml"].value)
+    assert values["zone_score"].value == 6
+    assert values["affected_percent_left_lower"].value == 0.0
+    assert values["affected_percent_right_lower"].value == pytest.approx(
+        100 * (PATCH & disc(RIGHT_AT, 20)).sum() / disc(RIGHT_AT, 20).sum(), rel=0.12
+    )
+
+
+def test_nothing_measured_is_no_number():
+    assert {one.value for one in measure_all(MeasuredLungs()).values()} == {None}
+
+
+def _analysed(folder: Path, bundle_path: Path) -> SeriesResult:
+    request = AnalyseRequest(paths=(folder,), bundle=bundle_path, backend="onnxruntime-cpu")
+    (study,) = analyse(request).studies
+    return max(study.series, key=lambda one: one.slices_total)
+
+
+def test_slices_of_a_foreign_scale_are_gaps_and_the_result_is_partial(
+    chest: Path, bundle_path: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "scales"
+    shutil.copytree(chest, folder)
+    for victim in sorted(folder.iterdir())[12:14]:
+        dataset = pydicom.dcmread(victim)
+        pixels = dataset.pixel_array // 4 + 1100  # as of another scanner: nothing is dark any more
+        dataset.PixelData = pixels.astype("<u2").tobytes()
+        dataset.save_as(victim)
+    result = _analysed(folder, bundle_path)
+    assert result.status is Status.PARTIAL
+    gap = next(one for one in result.warnings if one.code == "lung-gap")
+    assert "2 slices between slices with lung" in gap.message
+    assert sum(one.excluded == "no-lung" for one in result.slices[8:14]) == 2
+
+
+def test_a_thin_slab_of_lung_gives_no_verdict(bundle_path: Path, tmp_path: Path) -> None:
+    write_phantom(tmp_path / "slab", slices=8, spacing_mm=4.0, rows=256, lung_span=(-1.0, 2.0))
+    result = _analysed(tmp_path / "slab", bundle_path)
+    assert result.verdict is Verdict.NOT_ASSESSABLE
+    assert result.reasons[0].code == "little-lung"
+
+
+def test_opacities_of_the_phantom_are_measured(chest: Path, bundle_path: Path, tmp_path: Path) -> None:
+    write_phantom(tmp_path / "ill", slices=24, spacing_mm=12.5, rows=256, covid=True)
+    ill, clear = (_analysed(folder, bundle_path) for folder in (tmp_path / "ill", chest))
+    assert (clear.measure("affected_percent") or 0.0) < 1.0
+    assert (ill.measure("affected_percent") or 0.0) > 5.0
+    assert (ill.measure("ground_glass_percent") or 0.0) > (ill.measure("consolidation_percent") or 0.0)
+    affected = [one.affected_fraction for one in ill.slices if one.probability is not None]
+    assert None not in affected
+    assert max(np.array(affected, float)) > 0.1
+    assert ill.pattern is not None
