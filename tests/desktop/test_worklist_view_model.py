@@ -98,6 +98,45 @@ def test_a_study_that_was_read_leaves_the_queue(qtbot, model) -> None:
     assert "DOE, J1" not in texts(model, PATIENT)
 
 
+def test_three_clicks_in_a_row_are_three_studies_read(qtbot, model, store) -> None:
+    for uid in ("1.2.0", "1.2.1", "1.2.2"):
+        model.mark_read(uid)
+    model.close()
+    assert {entry.study_instance_uid for entry in store.entries(read=True) if entry.read_at is not None} == {
+        "1.2.0",
+        "1.2.1",
+        "1.2.2",
+    }
+
+
+def test_read_can_be_taken_back_the_last_one_first(qtbot, model, store) -> None:
+    model.start()
+    qtbot.waitUntil(lambda: model.table.rowCount() == 5)
+    assert not model.can_take_back
+    model.mark_read("1.2.0")
+    model.mark_read("1.2.1")
+    qtbot.waitUntil(lambda: model.table.rowCount() == 3)
+    model.take_back()
+    qtbot.waitUntil(lambda: "DOE, J1" in texts(model, PATIENT))
+    assert "DOE, J0" not in texts(model, PATIENT)
+    assert model.can_take_back
+    model.take_back()
+    qtbot.waitUntil(lambda: model.table.rowCount() == 5)
+    assert not model.can_take_back
+
+
+def test_a_change_that_fails_is_told_and_the_next_one_is_made(qtbot, model, store) -> None:
+    told: list[str] = []
+    model.failed.connect(lambda error: told.append(error.message))
+    model.mark_read("1.2.0")
+    model.mark_read("9.9.9")
+    model.override("1.2.1", Priority.STAT, " ")
+    model.mark_read("1.2.2")
+    model.close()
+    assert told == ["No study 9.9.9 on the worklist.", "Changing the order needs a reason."]
+    assert sum(entry.read_at is not None for entry in store.entries(read=True)) == 2
+
+
 def test_a_change_by_somebody_else_shows_at_the_next_poll(qtbot, model, store) -> None:
     model.start()
     qtbot.waitUntil(lambda: model.table.rowCount() == 5)

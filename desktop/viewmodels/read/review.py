@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from desktop.audited import audited
 from desktop.jobs import JobContext, JobRunner
 from desktop.reviews import Opinion, Review, ReviewStore
 from desktop.viewmodels.results.values import Assessment
@@ -182,21 +183,14 @@ class ReviewViewModel(QObject):
 
 
 def audit_review(review: Review) -> None:
-    """A record that somebody read the study and what he said; a chain that can't be written is logged."""
-    from engine.audit import AuditChain, Event
-    from engine.site import site_profile
+    """A record that somebody read the study and what he said."""
+    from engine.audit import Event
 
-    if review.opinion is None:
-        return
-    try:
-        profile = site_profile()
-        if profile.flag("audit.enabled"):
-            AuditChain(identifiers=profile.flag("audit.identifiers")).append(
-                Event.READ,
-                study=review.study_instance_uid,
-                opinion=review.opinion.value,
-                verdict=review.verdict,
-                bundle=review.bundle,
-            )
-    except AlveoscopeError as error:
-        log.error("The audit chain can't be written (%s).", error.code)
+    if review.opinion is not None:
+        audited(
+            Event.READ,
+            study=review.study_instance_uid,
+            opinion=review.opinion.value,
+            verdict=review.verdict,
+            bundle=review.bundle,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -10,7 +11,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, QTimer, Signal
 
-from desktop.jobs import JobContext, JobRunner
+from desktop.audited import audited
+from desktop.jobs import ActionQueue, JobContext, JobRunner
 from desktop.viewmodels.worklist.table import WorklistTable
 from engine.errors import AlveoscopeError
 from engine.worklist.order import Placed
@@ -31,6 +33,7 @@ class Store(Protocol):
         self, study_instance_uid: str, priority: Priority | None, *, reason: str, by: str
     ) -> WorklistEntry: ...
     def mark_read(self, study_instance_uid: str, *, by: str) -> WorklistEntry: ...
+    def mark_unread(self, study_instance_uid: str) -> WorklistEntry: ...
     def retry(self, study_instance_uid: str) -> WorklistEntry: ...
     def close(self) -> None: ...
 
@@ -85,6 +88,7 @@ class WorklistViewModel(QObject):
         self._open_store = open_store
         self._audit = audit or audit_change
         self._store: Store | None = None
+        self._opening = threading.Lock()  # reading and changing are two threads
         self._version: int | None = None
         self._queue: tuple[Placed, ...] = ()
         self._error: AlveoscopeError | None = None
@@ -96,9 +100,11 @@ class WorklistViewModel(QObject):
         self._reader = JobRunner(self._read, "worklist", self)
         self._reader.done.connect(self._take)
         self._reader.failed.connect(self._failed)
-        self._changer = JobRunner(self._do, "worklist-change", self)
-        self._changer.done.connect(lambda _job, _entry: self._poll(fresh=True))
-        self._changer.failed.connect(lambda _job, error: self.failed.emit(error))
+        #: Studies called read in this window, the last one at the end: what can be taken back.
+        self._called_read: list[str] = []
+        self._changer = ActionQueue(self._do, "worklist-change", self)
+        self._changer.done.connect(self._changed)
+        self._changer.failed.connect(lambda _action, error: self.failed.emit(error))
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -147,18 +153,29 @@ class WorklistViewModel(QObject):
     def set_show_names(self, show: bool) -> None:
         self.table.set_show_names(show)
 
+    @property
+    def can_take_back(self) -> bool:
+        """True when a study was called read in this window and stands so."""
+        return bool(self._called_read)
+
     def override(self, study_instance_uid: str, priority: Priority | None, reason: str) -> None:
         """Change the order by hand; without a reason nothing happens but a ``failed``."""
         arguments = {"priority": priority, "reason": reason, "by": _account()}
-        self._changer.submit(_Change("override", study_instance_uid, arguments))
+        self._changer.add(_Change("override", study_instance_uid, arguments))
 
     def mark_read(self, study_instance_uid: str) -> None:
         """A person has read it: it leaves the queue."""
-        self._changer.submit(_Change("mark_read", study_instance_uid, {"by": _account()}))
+        self._changer.add(_Change("mark_read", study_instance_uid, {"by": _account()}))
+
+    def take_back(self) -> None:
+        """The study that was called read last stands in the queue again."""
+        if self._called_read:
+            self._changer.add(_Change("mark_unread", self._called_read.pop(), {}))
+            self.changed.emit()
 
     def retry(self, study_instance_uid: str) -> None:
         """Analyse it again."""
-        self._changer.submit(_Change("retry", study_instance_uid, {}))
+        self._changer.add(_Change("retry", study_instance_uid, {}))
 
     def close(self) -> None:
         """Stop, join, close the store."""
@@ -180,15 +197,23 @@ class WorklistViewModel(QObject):
         version = store.version()
         return None if version == request.known else (version, store.queue())
 
-    def _do(self, request: _Change, _context: JobContext) -> WorklistEntry:
-        entry = getattr(self._opened(), request.method)(request.study_instance_uid, **request.arguments)
-        self._audit(request.method, request.study_instance_uid)
-        return entry
+    def _do(self, change: _Change) -> _Change:
+        getattr(self._opened(), change.method)(change.study_instance_uid, **change.arguments)
+        self._audit(change.method, change.study_instance_uid)
+        return change
+
+    def _changed(self, _action: int, change: _Change) -> None:
+        if change.method == "mark_read":
+            self._called_read.append(change.study_instance_uid)
+        if self._timer.isActive() and not self._changer.busy:
+            self._poll(fresh=True)
+        self.changed.emit()
 
     def _opened(self) -> Store:
-        if self._store is None:
-            self._store = self._open_store()
-        return self._store
+        with self._opening:
+            if self._store is None:
+                self._store = self._open_store()
+            return self._store
 
     def _take(self, _job: int, read: tuple[int, tuple[Placed, ...]] | None) -> None:
         self._error = None
@@ -233,21 +258,12 @@ def matches(entry: WorklistEntry, words: list[str]) -> bool:
 
 
 def audit_change(method: str, study_instance_uid: str) -> None:
-    """A record of what a person did to the list; a chain that can't be written is logged."""
-    import logging
+    """A record of what a person did to the list."""
+    from engine.audit import Event
 
-    from engine.audit import AuditChain, Event
-    from engine.site import site_profile
-
-    event = {"override": Event.OVERRODE, "mark_read": Event.READ}.get(method)
-    if event is None:
-        return
-    try:
-        profile = site_profile()
-        if profile.flag("audit.enabled"):
-            AuditChain(identifiers=profile.flag("audit.identifiers")).append(event, study=study_instance_uid)
-    except AlveoscopeError as error:
-        logging.getLogger(__name__).error("The audit chain can't be written (%s).", error.code)
+    event = {"override": Event.OVERRODE, "mark_read": Event.READ, "mark_unread": Event.UNREAD}.get(method)
+    if event is not None:
+        audited(event, study=study_instance_uid)
 
 
 def _account() -> str:

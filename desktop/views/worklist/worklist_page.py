@@ -74,6 +74,7 @@ class WorklistPage(QWidget):
         self.open_button = self._button(translate("Worklist", "Open"), self.open_selected)
         self.first_button = self._button(translate("Worklist", "Change the order…"), self.ask_override)
         self.read_button = self._button(translate("Worklist", "Mark as read"), self._mark_read)
+        self.back_button = self._button(translate("Worklist", 'Take back "read"'), self._model.take_back)
         self.retry_button = self._button(translate("Worklist", "Analyse again"), self._retry)
         self._fill()
         self._arrange()
@@ -155,6 +156,7 @@ class WorklistPage(QWidget):
         placed = self.selected()
         for button in (self.open_button, self.first_button, self.read_button):
             button.setEnabled(placed is not None)
+        self.back_button.setVisible(self._model.can_take_back)
         finished = (State.DONE, State.FAILED, State.REJECTED)
         self.retry_button.setEnabled(placed is not None and placed.entry.state in finished)
 
@@ -200,7 +202,7 @@ class WorklistPage(QWidget):
         bottom.setSpacing(8)
         self._state.setTextFormat(Qt.TextFormat.PlainText)
         bottom.addWidget(self._state, 1)
-        for button in (self.retry_button, self.first_button, self.read_button, self.open_button):
+        for button in (self.back_button, self.retry_button, self.first_button, self.read_button, self.open_button):
             bottom.addWidget(button)
         self.open_button.setObjectName("primary")
         self.nobody.setObjectName("muted")
