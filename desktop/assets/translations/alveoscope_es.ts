@@ -2357,6 +2357,10 @@ Los estudios llegan solos a esta lista cuando se vigila una carpeta o se reciben
             <translation>En cola</translation>
         </message>
         <message>
+            <source>Take back "read"</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The change and its time are recorded.</source>
             <translation>El cambio y su hora quedan registrados.</translation>
         </message>

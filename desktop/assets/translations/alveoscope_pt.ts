@@ -2357,6 +2357,10 @@ Os estudos entram sozinhos nesta lista quando uma pasta é monitorada ou imagens
             <translation>Na fila</translation>
         </message>
         <message>
+            <source>Take back "read"</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The change and its time are recorded.</source>
             <translation>A mudança e sua hora ficam registradas.</translation>
         </message>

@@ -2345,6 +2345,10 @@ Studies get on this list by themselves where a folder is watched or images are r
             <translation>排队中</translation>
         </message>
         <message>
+            <source>Take back "read"</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The change and its time are recorded.</source>
             <translation>更改及其时间将被记录。</translation>
         </message>
