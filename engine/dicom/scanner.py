@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -11,12 +10,13 @@ from engine.dicom import archive
 from engine.dicom.attributes import FUNCTIONAL_GROUP_CLASSES, Tag
 from engine.dicom.catalogue import Catalogue
 from engine.dicom.dicomdir import referenced_files
+from engine.dicom.duplicates import SeenObjects
 from engine.dicom.elements import Elements
 from engine.dicom.files import files_below
 from engine.dicom.multiframe import records_of_frames
 from engine.dicom.probe import Probed, probe_all
-from engine.dicom.read import NotDicomError, content_of, data_set_start, elements_of_member
-from engine.dicom.record import ImageRecord, is_directory, record_of
+from engine.dicom.read import NotDicomError, elements_of_member
+from engine.dicom.record import is_directory, record_of
 from engine.dicom.text import identifier
 from engine.dicom.values import ScanCounts, ScanProblem, ScanResult, SliceSource, Study
 from engine.errors import AlveoscopeError, ArchiveRefusedError, DicomError, NothingFoundError, PathUnreadableError
@@ -74,9 +74,9 @@ class _Scan:
 
     def __init__(self, progress: ProgressSink, cancel: CancelToken, on_series: OnSeries | None) -> None:
         self._progress, self._cancel, self._on_series = progress, cancel, on_series
-        self._catalogue = Catalogue()
         self._problems: list[ScanProblem] = []
-        self._first_seen: dict[str, SliceSource] = {}
+        self._seen = SeenObjects()
+        self._catalogue = Catalogue(self._seen.shared)
         self._counts = dict.fromkeys(("images", "duplicates", "not_dicom", "other_dicom", "unreadable"), 0)
         self._grown: set[str] = set()
         self._next_report = time.monotonic() + REPORT_SECONDS
@@ -157,9 +157,12 @@ class _Scan:
                 return
         else:
             records = [record_of(elements, source, size)]
-        if self._is_duplicate(records[0]):
+        copy = self._seen.take(records)
+        if copy is None:
             self._count("duplicates")
             return
+        if copy:
+            records = [record.as_copy(copy) for record in records]
         self._count("images" if records[0].has_image else "other_dicom")
         for record in records:
             self._grown.add(self._catalogue.add(record))
@@ -173,20 +176,6 @@ class _Scan:
             return
         self._count("other_dicom")
         self._problem(source, "no-series", "This DICOM object holds no image and names no series.")
-
-    def _is_duplicate(self, record: ImageRecord) -> bool:
-        """True for the same object again: same SOP Instance UID and same content."""
-        uid = record.sop_instance_uid
-        first = self._first_seen.setdefault(uid, record.source)
-        if first is record.source or not uid:
-            return False
-        try:
-            same = _digest(first) == _digest(record.source)
-        except (AlveoscopeError, OSError):
-            return False
-        if not same:
-            self._catalogue.mark_same_uid(uid)
-        return same
 
     def _leave_out(self, source: SliceSource, error: Exception | None) -> None:
         name = source.member or source.path.name
@@ -229,9 +218,3 @@ class _Scan:
 def _is_shadow(name: str) -> bool:
     """True for what macOS puts beside each file on foreign disks and in archives: ``._IM0001.dcm``."""
     return name.replace("\\", "/").rsplit("/", 1)[-1].startswith("._")
-
-
-def _digest(source: SliceSource) -> bytes:
-    """Hash of the data set, without the file meta information that every hop rewrites."""
-    content = content_of(source)
-    return hashlib.sha256(content[data_set_start(content) :]).digest()
