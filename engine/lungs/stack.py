@@ -41,7 +41,7 @@ class LungStack:
     sides : tuple of tuple of int
         Of each layer's pieces: 0 no lung after all, 1 right, 2 left.
     thickness_mm : tuple of float
-        What each layer stands for along the stack: half the way to its neighbours.
+        What each layer stands for along the stack: half the way to its neighbours; 0 for a gap.
     gaps : tuple of int
         Indices (order of the series) of slices between lung slices that yield no lung.
     contradicted : tuple of int
@@ -111,10 +111,14 @@ def stack_lungs(layers: Sequence[LungLayer]) -> LungStack:
     stack = LungStack(ordered, sides, thickness)
     areas = np.array([stack.area_mm2(place) for place in range(len(ordered))])
     empty, small = _contradictions(ordered, areas)
+    # What a gap stands for is given to its neighbours, as of a slice that could not be read.
+    missing = {*empty, *small}
+    seen = [place for place in range(len(ordered)) if place not in missing]
+    spans = dict(zip(seen, _thickness([ordered[place].position_mm for place in seen]), strict=True))
     return LungStack(
         ordered,
         sides,
-        thickness,
+        tuple(spans.get(place, 0.0) for place in range(len(ordered))),
         tuple(ordered[place].index for place in empty),
         tuple(ordered[place].index for place in small),
     )

@@ -55,6 +55,7 @@ def test_a_slice_without_lung_between_lungs_is_a_gap_and_the_lung_goes_on_behind
     stack = stack_lungs(layers)
     assert stack.gaps == (7, 8)
     assert stack.area_mm2(15) == stack.area_mm2(0) > 0
+    assert stack.volume_ml() == pytest.approx(stack_lungs([a_layer(i) for i in range(16)]).volume_ml())
 
 
 def test_half_of_the_slices_empty_are_all_gaps():
