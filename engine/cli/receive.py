@@ -20,8 +20,13 @@ def register(app: typer.Typer) -> None:
             None, "--allow", metavar="NETWORK", help="Take from this address or network only."
         ),
         spool: Path = typer.Option(None, "--spool", metavar="DIR", help="Where received studies lie."),
+        keep_days: float = typer.Option(7.0, min=0, help="Judged studies leave the spool after so many days."),
+        keep_gb: float = typer.Option(50.0, "--keep-gb", min=0, help="Or sooner, when it holds more; oldest first."),
+        keep_others: bool = typer.Option(
+            False, "--keep-others", help="Keep what is no CT image (dose reports, ...) beside the studies."
+        ),
         quiet_seconds: float = typer.Option(10.0, min=0, help="A study is complete when quiet for so long."),
-        associations: int = typer.Option(20, min=1, help="At the same time."),
+        associations: int = typer.Option(40, min=1, help="At the same time."),
         tls_certificate: Path = typer.Option(None, "--tls-certificate", metavar="PEM", help="Speak TLS with this one."),
         tls_key: Path = typer.Option(None, "--tls-key", metavar="PEM", help="Its key, when in another file."),
         tls_authority: Path = typer.Option(None, "--tls-authority", metavar="PEM", help="Peers show one signed by it."),
@@ -38,10 +43,12 @@ def register(app: typer.Typer) -> None:
         from engine.audit import Event
         from engine.cli.intake_options import networks, service_settings, speaker, stay
         from engine.intake.guard import Limits
-        from engine.intake.identity import identify_file
-        from engine.intake.receiver import Receiver, ReceiverSettings
+        from engine.intake.receiver import Receiver
+        from engine.intake.retention import Retention
         from engine.intake.service import Service
+        from engine.intake.settings import ReceiverSettings
         from engine.intake.spool import Spool
+        from engine.intake.words import refusal
         from engine.locations import data_folder
 
         say = speaker(quiet)
@@ -51,6 +58,7 @@ def register(app: typer.Typer) -> None:
             title=ae,
             calling_titles=tuple(allow_ae or ()),
             quiet_seconds=quiet_seconds,
+            keep_others=keep_others,
             limits=Limits(networks=networks(allow or ()), associations=associations),
             certificate=tls_certificate,
             key=tls_key,
@@ -62,16 +70,14 @@ def register(app: typer.Typer) -> None:
         with Service(asked, say=say) as service:
 
             def complete(uid: str) -> None:
-                first = next(iter(sorted(folder.study_folder(uid).glob("*.dcm"))), None)
-                if first is not None:
-                    patient = identify_file(first).patient
-                    service.submit(uid, folder.study_folder(uid), images=folder.images(uid), patient=patient)
+                service.submit_received(folder, uid)
 
             def refused(peer: str, why: str) -> None:
                 service.record(Event.REFUSED, peer=peer, code=why)
-                say(f"Turned away {peer}: {why}")
+                say(refusal(peer, why))
 
-            with Receiver(settings, folder, complete, refused) as receiver:
+            with Receiver(settings, folder, complete, refused, say) as receiver:
+                service.keep(folder, Retention(keep_days * 86400.0, int(keep_gb * 1e9)), receiver.growing)
                 say(f"{ae} listens on {host} port {receiver.port}.")
                 stay()
         return 0

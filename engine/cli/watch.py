@@ -28,8 +28,9 @@ def register(app: typer.Typer) -> None:
         from engine.cli.console import cancel_on_interrupt
         from engine.cli.intake_options import service_settings, speaker
         from engine.errors import UsageError
+        from engine.intake.index import FoundStudy, Skipped
         from engine.intake.service import Service
-        from engine.intake.watch import FolderWatch, FoundStudy
+        from engine.intake.watch import FolderWatch
 
         say = speaker(quiet)
         asked = service_settings(database, results, formats, workers, bundle, backend, pacs)
@@ -40,9 +41,27 @@ def register(app: typer.Typer) -> None:
         with cancel_on_interrupt() as cancel, Service(asked, say=say) as service:
 
             def found(study: FoundStudy) -> None:
-                service.submit(study.study_instance_uid, study.source, images=study.images, patient=study.patient)
+                service.submit(
+                    study.study_instance_uid,
+                    study.source,
+                    images=study.images,
+                    patient=study.patient,
+                    fingerprint=study.fingerprint,
+                )
 
-            with FolderWatch(folder, found, quiet_seconds=quiet_seconds, polling=poll) as watching:
+            def skipped(some: Skipped) -> None:
+                say(f"{some.folder}: {some.count} files {some.why}; they are not judged")
+
+            watch = FolderWatch(
+                folder,
+                found,
+                on_skipped=skipped,
+                quiet_seconds=quiet_seconds,
+                polling=poll,
+                judged=service.judged,
+                say=say,
+            )
+            with watch as watching:
                 say(f"Watching {folder}.")
                 watching.run(cancel)
         return 0

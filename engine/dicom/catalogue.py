@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 
 from engine.dicom.eligibility import by_severity, examine
 from engine.dicom.findings import finding
@@ -19,18 +19,12 @@ _DIGITS = 12
 
 
 class Catalogue:
-    """Records by study, in the order in which they arrive.
+    """Records by study, in the order in which they arrive."""
 
-    Parameters
-    ----------
-    shared_uids : set of str
-        SOP Instance UIDs of different objects; may grow while records are added.
-    """
-
-    def __init__(self, shared_uids: Set[str] = frozenset()) -> None:
+    def __init__(self) -> None:
         self._studies: dict[str, list[ImageRecord]] = defaultdict(list)
         self._first_study: dict[str, str] = {}
-        self._shared_uids = shared_uids
+        self._same_uid: set[str] = set()
 
     def add(self, record: ImageRecord) -> str:
         """Take a record in; gives the group that it belongs to, for :meth:`group`."""
@@ -38,6 +32,10 @@ class Catalogue:
         self._first_study.setdefault(record.series.series_instance_uid, group)
         self._studies[group].append(record)
         return group
+
+    def mark_same_uid(self, sop_instance_uid: str) -> None:
+        """Remember that different images share this SOP Instance UID."""
+        self._same_uid.add(sop_instance_uid)
 
     def studies(self) -> tuple[Study, ...]:
         """All studies, by key."""
@@ -104,7 +102,7 @@ class Catalogue:
                 "joined-series",
                 f"{series_uids} Series Instance UIDs, on one image or a few each, were read as one series.",
             )
-        shared = [index for index, record in enumerate(stack.records) if record.sop_instance_uid in self._shared_uids]
+        shared = [index for index, record in enumerate(stack.records) if record.sop_instance_uid in self._same_uid]
         if shared:
             yield finding("shared-uid", f"{len(shared)} images share a SOP Instance UID with another image.", shared)
 

@@ -11,6 +11,7 @@ import socket
 import ssl
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,8 +30,8 @@ class Limits:
     ----------
     networks : tuple
         Addresses that may connect; empty for all.
-    associations, connections_per_address : int
-        At the same time.
+    associations, connections_per_address, connections : int
+        At the same time; connections count from their first byte, before any handshake.
     pdu_bytes : int
         Announced to peers. A larger PDU closes the connection, from 256 KiB on (association requests may be long).
     object_bytes : int
@@ -42,15 +43,16 @@ class Limits:
     """
 
     networks: tuple[Network, ...] = ()
-    associations: int = 20
-    connections_per_address: int = 40
+    associations: int = 40
+    connections_per_address: int = 60
+    connections: int = 400
     pdu_bytes: int = 131072
     object_bytes: int = 512 * 1024 * 1024
     objects_per_second: float = 200.0
     seconds: float = 30.0
 
     def __post_init__(self) -> None:
-        numbers = (self.associations, self.connections_per_address, self.pdu_bytes, self.object_bytes)
+        numbers = (self.associations, self.connections_per_address, self.connections, self.pdu_bytes, self.object_bytes)
         if min(numbers) < 1 or self.objects_per_second <= 0 or self.seconds <= 0:
             raise ValueError("Every limit is positive.")
 
@@ -120,6 +122,14 @@ class GuardedServer(ThreadedAssociationServer):
     """Checks addresses and counts connections before any byte is read; handshakes never hold up other peers."""
 
     limits = Limits()
+    #: Connections that wait to be accepted; socketserver's own five are few for a scanner that opens one an image.
+    request_queue_size = 128
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._shaking: Counter[str] = Counter()
+        self._sockets: set[Any] = set()
+        self._counting = threading.Lock()
+        super().__init__(*arguments, **options)
 
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accept without the TLS handshake: that comes in the connection's own thread."""
@@ -138,29 +148,47 @@ class GuardedServer(ThreadedAssociationServer):
         if not self.limits.admits(address):
             self.refused(address, "address")
             return False
-        open_now = sum(1 for assoc in self.active_associations if assoc.requestor.address == address)
-        if open_now >= self.limits.connections_per_address:
+        with self._counting:
+            # In this order: a connection that becomes an association meanwhile counts twice rather than not at all.
+            shaking = Counter(self._shaking)
+            known = [assoc.requestor.address for assoc in self.active_associations]
+            mine = known.count(address) + shaking[address]
+            everybody = len(known) + shaking.total()
+            if mine >= self.limits.connections_per_address or everybody >= self.limits.connections:
+                admitted = False
+            else:
+                admitted = True
+                self._shaking[address] += 1
+                self._sockets.add(request)
+        if not admitted:
             self.refused(address, "connections")
-            return False
-        return True
+        return admitted
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Finish the handshake, then do as every server does."""
-        if isinstance(request, ssl.SSLSocket):
-            try:
-                request.do_handshake()
-            except (OSError, ValueError):
-                self.refused(str(client_address[0]), "tls")
-                self.shutdown_request(request)
-                return
-        super().process_request_thread(request, client_address)
+        address = str(client_address[0])
+        try:
+            if isinstance(request, ssl.SSLSocket):
+                try:
+                    request.do_handshake()
+                except (OSError, ValueError):
+                    self.refused(address, "tls")
+                    self.shutdown_request(request)
+                    return
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._counting:
+                self._shaking[address] -= 1
+                self._shaking += Counter()  # forget addresses that are gone
+                self._sockets.discard(request)
+
+    def hang_up(self) -> None:
+        """Close the connections that have not become associations: a silent peer holds up nobody who wants to stop."""
+        with self._counting:
+            silent = list(self._sockets)
+        for connection in silent:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def refused(self, address: str, why: str) -> None:
         """Told of every connection that was not let in; the receiver's audit takes it."""
-
-
-def new_thread(target: Callable[[], None], name: str) -> threading.Thread:
-    """A daemon thread, started: it never keeps the program alive."""
-    thread = threading.Thread(target=target, name=name, daemon=True)
-    thread.start()
-    return thread

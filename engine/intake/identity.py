@@ -1,4 +1,4 @@
-"""Which study an incoming object belongs to, read from its first few elements."""
+"""Which study an incoming object belongs to, read from its first few elements, and what kind of object it is."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
-from pydicom import Dataset, dcmread
-from pydicom.errors import InvalidDicomError
 from pydicom.uid import (
+    UID,
     CTImageStorage,
     DeflatedExplicitVRLittleEndian,
     EnhancedCTImageStorage,
@@ -18,31 +18,52 @@ from pydicom.uid import (
     LegacyConvertedEnhancedCTImageStorage,
 )
 
+from engine.dicom.attributes import Tag
+from engine.dicom.read import elements_of_open
+from engine.dicom.text import identifier, person_name
 from engine.errors import DicomError
 
 #: Every storage class that holds CT images (PS3.4 B.5).
 CT_STORAGE_CLASSES = (CTImageStorage, EnhancedCTImageStorage, LegacyConvertedEnhancedCTImageStorage)
 
-# A UID becomes the name of a file: digits and points only, at most 64 (PS3.5 9.1).
-_UID = re.compile(r"[0-9]+(\.[0-9]+)*")
-_TAGS = [
-    "SOPClassUID",
-    "SOPInstanceUID",
-    "StudyInstanceUID",
-    "SeriesInstanceUID",
-    "PatientName",
-    "SpecificCharacterSet",
-]
+_UIDS = (Tag.SOP_CLASS_UID, Tag.SOP_INSTANCE_UID, Tag.STUDY_INSTANCE_UID)
+_LONGEST_UID = 64
+
+
+class NoStudyError(DicomError):
+    """A DICOM object that says of no study that it belongs to it (Study Instance UID is Type 1, PS3.3 C.7.2.1)."""
+
+    code = "no-study-uid"
 
 
 @dataclass(frozen=True)
 class ObjectIdentity:
-    """The UIDs of one object, and whose it is."""
+    """The UIDs of one object, and whose it is.
+
+    UIDs are texts out of a file, not necessarily valid ones: names of files are made of them by
+    :func:`engine.files.safe_name` alone.
+    """
 
     sop_class_uid: str
     sop_instance_uid: str
     study_instance_uid: str
     patient: str = field(default="", repr=False)
+
+    @property
+    def is_ct(self) -> bool:
+        """Whether it is one of the classes that are judged."""
+        return self.sop_class_uid in CT_STORAGE_CLASSES
+
+    @property
+    def kind(self) -> str:
+        """The object's class in words, as the Standard names it."""
+        return class_words(self.sop_class_uid)
+
+
+def class_words(sop_class_uid: str) -> str:
+    """A storage class by its name in the Standard; "objects of a private class" for what it does not know."""
+    name = UID(sop_class_uid).name
+    return name.removesuffix(" Storage") if name != sop_class_uid else "objects of a private class"
 
 
 def identify(content: bytes) -> ObjectIdentity:
@@ -50,10 +71,12 @@ def identify(content: bytes) -> ObjectIdentity:
 
     Raises
     ------
+    NoStudyError
+        It has no Study Instance UID, or one longer than 64 characters.
     DicomError
-        Not DICOM, encoded otherwise than its meta information says, or without the UIDs that every object has.
+        Not DICOM, encoded otherwise than its meta information says, or without class and instance.
     """
-    return _identity_of(io.BytesIO(content))
+    return _identity_of(io.BytesIO(content), whole=True)
 
 
 def identify_file(path: Path) -> ObjectIdentity:
@@ -61,30 +84,36 @@ def identify_file(path: Path) -> ObjectIdentity:
 
     Raises
     ------
-    DicomError
+    NoStudyError, DicomError
         As :func:`identify`.
     OSError
         The file is gone or can't be opened.
     """
     with path.open("rb") as stream:
-        return _identity_of(stream)
+        return _identity_of(stream, whole=False)
 
 
-def _identity_of(stream: object) -> ObjectIdentity:
-    try:
-        dataset = dcmread(stream, specific_tags=_TAGS, stop_before_pixels=True)  # type: ignore[arg-type]
-        return _checked(dataset)
-    except (InvalidDicomError, EOFError, ValueError, KeyError, AttributeError, TypeError, NotImplementedError) as error:
-        raise DicomError("This is no readable DICOM object.") from error
+def _identity_of(stream: BinaryIO, *, whole: bool) -> ObjectIdentity:
+    elements = elements_of_open(stream)
+    if whole and elements.cut:
+        raise DicomError("The object ends inside its header.", "Send it again.")
+    values = elements.values
+    sop_class, instance, study = (identifier(values.get(tag)) for tag in _UIDS)
+    for name, uid in (("SOP Class UID", sop_class), ("SOP Instance UID", instance)):
+        if not 0 < len(uid) <= _LONGEST_UID:
+            raise DicomError(f"The object has no valid {name}.")
+    if not 0 < len(study) <= _LONGEST_UID:
+        raise NoStudyError("The object has no valid Study Instance UID.", "Send it with the study that it belongs to.")
+    patient = person_name(values.get(Tag.PATIENT_NAME), values.get(Tag.SPECIFIC_CHARACTER_SET))
+    return ObjectIdentity(sop_class, instance, study, patient)
 
 
-def _checked(dataset: Dataset) -> ObjectIdentity:
-    uids = [str(dataset.get(keyword) or "") for keyword in _TAGS[:3]]
-    for keyword, uid in zip(_TAGS, uids, strict=False):
-        if len(uid) > 64 or not _UID.fullmatch(uid):
-            raise DicomError(f"The object has no valid {keyword}.")
-    sop_class, instance, study = uids
-    return ObjectIdentity(sop_class, instance, study, patient=str(dataset.get("PatientName") or ""))
+_PRINTABLE = re.compile(r"[^\x20-\x7e]")
+
+
+def printable(text: str) -> str:
+    """A text out of a file or off the net, as one line of a log may hold it."""
+    return _PRINTABLE.sub("?", text)[:_LONGEST_UID]
 
 
 def is_encoded_as(dataset: bytes, transfer_syntax: str) -> bool:

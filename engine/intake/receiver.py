@@ -1,71 +1,34 @@
-"""The DICOM receiver: C-ECHO, and C-STORE of CT images in any transfer syntax, acknowledged when on the disk."""
+"""The DICOM receiver: C-ECHO, and C-STORE of every storage class in any transfer syntax, acknowledged when stored."""
 
 from __future__ import annotations
 
-import ssl
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
 
-from pynetdicom import AE, ALL_TRANSFER_SYNTAXES, evt
+from pynetdicom import AE, _config, evt
 from pynetdicom.association import Association
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
-from engine.errors import DicomError, DiskFullError, OutputError, SettingsError, UsageError
-from engine.intake.guard import GuardedServer, Limits, Meter, new_thread
-from engine.intake.identity import CT_STORAGE_CLASSES, identify, is_encoded_as
+from engine.errors import UsageError
+from engine.intake.guard import GuardedServer, Meter
+from engine.intake.identity import printable
+from engine.intake.settings import ReceiverSettings, tls_context
 from engine.intake.settle import Settle
 from engine.intake.spool import Spool
-
-# C-STORE response status (PS3.4 B.2.3).
-SUCCESS = 0x0000
-OUT_OF_RESOURCES = 0xA700
-NOT_THE_SOP_CLASS = 0xA900
-CANNOT_UNDERSTAND = 0xC000
+from engine.intake.take import take
+from engine.process import SupervisedThread
+from engine.volume import CancelToken
 
 StudyHandler = Callable[[str], None]
 RefusalHandler = Callable[[str, str], None]
+Say = Callable[[str], None]
 
-
-@dataclass(frozen=True)
-class ReceiverSettings:
-    """Where the receiver listens and whom it takes from.
-
-    Attributes
-    ----------
-    host : str
-        Loopback unless the user says otherwise: the only network door of the program.
-    port : int
-        0 takes a free one.
-    calling_titles : tuple of str
-        AE titles that may send; empty for all.
-    quiet_seconds : float
-        A study is complete when nothing of it came for this long.
-    certificate, key, authority : Path or None
-        PEM files for TLS; with ``authority`` peers show a certificate signed by it.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 11112
-    title: str = "ALVEOSCOPE"
-    calling_titles: tuple[str, ...] = ()
-    quiet_seconds: float = 10.0
-    limits: Limits = field(default_factory=Limits)
-    certificate: Path | None = None
-    key: Path | None = None
-    authority: Path | None = None
-
-    def __post_init__(self) -> None:
-        for title in (self.title, *self.calling_titles):
-            if not 1 <= len(title.strip()) <= 16 or not title.isascii() or "\\" in title:
-                raise SettingsError(f"{title!r} is no AE title.", "Use 1 to 16 plain letters, digits, _ or -.")
-        if not 0 <= self.port <= 65535:
-            raise SettingsError(f"{self.port} is no port.", "Use a number from 1 to 65535.")
+_NOTES_KEPT = 1000
 
 
 @dataclass
@@ -73,6 +36,7 @@ class Counts:
     """What happened since the start; grows only."""
 
     stored: int = 0
+    put_aside: int = 0
     refused: Counter[str] = field(default_factory=Counter)
 
 
@@ -90,7 +54,8 @@ class Receiver:
     Parameters
     ----------
     on_study : callable
-        Called with the Study Instance UID from the receiver's own thread when a study is complete.
+        Called with the Study Instance UID from the receiver's own thread when a study is complete; again later when
+        it fails.
     on_refusal : callable
         Called with (peer address or title, why) for everything that was turned away.
     """
@@ -101,17 +66,21 @@ class Receiver:
         spool: Spool,
         on_study: StudyHandler,
         on_refusal: RefusalHandler = lambda _peer, _why: None,
+        say: Say = lambda _line: None,
     ) -> None:
         self.settings = settings
         self.spool = spool
         self.counts = Counts()
         self._on_study = on_study
         self._on_refusal = on_refusal
+        self._say = say
+        self._said: dict[str, None] = {}
         self._settle = Settle(settings.quiet_seconds)
         self._meters: dict[int, Meter] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._server: GuardedServer | None = None
+        self._threads: list[SupervisedThread] = []
 
     def start(self) -> None:
         """Listen. Studies that an earlier run received are handed on first.
@@ -128,9 +97,23 @@ class Receiver:
         self.spool.prepare()
         for uid in self.spool.studies():
             self._settle.note(uid, time.monotonic())
-        self._server = self._listen()
-        new_thread(self._server.serve_forever, "dicom-receiver")
-        new_thread(self._hand_on_complete_studies, "dicom-complete")
+        self._server = server = self._listen()
+        pause = max(0.05, min(1.0, self.settings.quiet_seconds / 4))
+        self._threads = [
+            SupervisedThread("dicom-receiver", lambda _stop: server.serve_forever(0.2), say=self._say),
+            SupervisedThread("dicom-complete", self._hand_on_complete_studies, pause_seconds=pause, say=self._say),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether every thread of the receiver is at work."""
+        return bool(self._threads) and all(thread.alive for thread in self._threads)
+
+    def growing(self, study_instance_uid: str) -> bool:
+        """Whether objects of this study came and were not handed on yet."""
+        return self._settle.holds(study_instance_uid)
 
     @property
     def port(self) -> int:
@@ -147,17 +130,22 @@ class Receiver:
     def stop(self) -> None:
         """Stop listening, close what is open, hand on what is complete as far as anybody knows."""
         self._stopping.set()
-        if self._server is not None:
-            for association in self._server.active_associations:
-                association.abort()
-            self._server.shutdown()
-            self._server = None
+        for thread in self._threads:
+            thread.ask_to_stop()
+        server, self._server = self._server, None
+        if server is not None:
+            for association in server.active_associations:
+                if association.is_established:
+                    association.abort()
+            server.shutdown()
+            server.hang_up()
         with self._lock:
             meters, self._meters = list(self._meters.values()), {}
         for meter in meters:
             meter.close()
-        for uid in self._settle.due(float("inf")):
-            self._on_study(uid)
+        for thread in self._threads:
+            thread.stop(5.0)
+        self._hand_on(float("inf"))
 
     def __enter__(self) -> Receiver:
         self.start()
@@ -177,8 +165,8 @@ class Receiver:
         entity.require_called_aet = True
         entity.require_calling_aet = list(settings.calling_titles)
         entity.add_supported_context(Verification)
-        for storage_class in CT_STORAGE_CLASSES:
-            entity.add_supported_context(storage_class, ALL_TRANSFER_SYNTAXES)
+        # Every storage class, private ones and those of later editions too: in whichever syntax is proposed first.
+        _config.UNRESTRICTED_STORAGE_SERVICE = True
         handlers: list[Any] = [
             (evt.EVT_CONN_OPEN, self._on_open),
             (evt.EVT_CONN_CLOSE, self._on_close),
@@ -194,7 +182,9 @@ class Receiver:
         Server.limits = limits
         try:
             address = (settings.host, settings.port)
-            server = entity.make_server(address, evt_handlers=handlers, ssl_context=_tls(settings), server_class=Server)
+            server = entity.make_server(
+                address, evt_handlers=handlers, ssl_context=tls_context(settings), server_class=Server
+            )
             entity._servers.append(server)  # make_server leaves this to start_server, and shutdown counts on it
         except OSError as error:
             raise UsageError(
@@ -221,62 +211,56 @@ class Receiver:
             meter.close()
 
     def _on_rejected(self, event: Any) -> None:
-        self.turned_away(str(event.assoc.requestor.ae_title).strip(), "association")
+        requestor, titles = event.assoc.requestor, self.settings.calling_titles
+        asked = event.assoc.requestor.primitive
+        calling, called = str(requestor.ae_title).strip(), str(getattr(asked, "called_ae_title", "") or "").strip()
+        if called != self.settings.title.strip():
+            why = "called-title"
+        elif titles and calling not in [title.strip() for title in titles]:
+            why = "calling-title"
+        else:
+            why = "too-many"
+        self.turned_away(printable(calling), why)
 
     def _on_store(self, event: Any) -> int:
         with self._lock:
             meter = self._meters.get(id(event.assoc))
         if meter is not None:
             self._stopping.wait(meter.object_done())
-        status, why = self._take(event)
-        if why:
-            self.turned_away(str(event.assoc.requestor.ae_title).strip(), why)
-        return status
-
-    def _take(self, event: Any) -> tuple[int, str]:
-        """Store one object: its status, and why it was refused (empty when it was not)."""
-        request = event.request
-        raw = request.DataSet.getvalue() if request.DataSet is not None else b""
-        if not is_encoded_as(raw, str(event.context.transfer_syntax)):
-            return CANNOT_UNDERSTAND, "encoding"
-        try:
-            content = event.encoded_dataset()
-            identity = identify(content)
-        except DicomError:
-            return CANNOT_UNDERSTAND, "not-dicom"
-        asked = (str(request.AffectedSOPClassUID), str(request.AffectedSOPInstanceUID))
-        if asked != (identity.sop_class_uid, identity.sop_instance_uid):
-            return NOT_THE_SOP_CLASS, "mismatch"
-        try:
-            self.spool.store(identity, content)
-        except DiskFullError:
-            return OUT_OF_RESOURCES, "disk-full"
-        except (OutputError, OSError):
-            return OUT_OF_RESOURCES, "not-writable"
+        taken = take(event, self.spool, keep_others=self.settings.keep_others)
+        if taken.refused:
+            self.turned_away(printable(str(event.assoc.requestor.ae_title).strip()), taken.refused)
+            return taken.status
         with self._lock:
-            self.counts.stored += 1
-        self._settle.note(identity.study_instance_uid, time.monotonic())
-        return SUCCESS, ""
+            self.counts.stored += taken.stored
+            self.counts.put_aside += not taken.study
+        if taken.study:
+            self._settle.note(taken.study, time.monotonic())
+        if taken.note:
+            self._say_once(taken.note)
+        return taken.status
 
-    def _hand_on_complete_studies(self) -> None:
-        pause = max(0.05, min(1.0, self.settings.quiet_seconds / 4))
-        while not self._stopping.wait(pause):
-            for uid in self._settle.due(time.monotonic()):
+    def _say_once(self, note: str) -> None:
+        """A study has hundreds of objects: what is the same of many of them is said once."""
+        with self._lock:
+            if note in self._said:
+                return
+            self._said[note] = None
+            while len(self._said) > _NOTES_KEPT:
+                del self._said[next(iter(self._said))]
+        self._say(note)
+
+    def _hand_on_complete_studies(self, _stop: CancelToken) -> None:
+        self._hand_on(time.monotonic())
+
+    def _hand_on(self, now: float) -> None:
+        """Tell the studies that are complete; one that can't be handed on waits for the next round."""
+        failure: Exception | None = None
+        for uid in self._settle.due(now):
+            try:
                 self._on_study(uid)
-
-
-def _tls(settings: ReceiverSettings) -> ssl.SSLContext | None:
-    if settings.certificate is None:
-        if settings.authority is not None or settings.key is not None:
-            raise SettingsError("TLS needs the server's own certificate.", "Give it with --tls-certificate.")
-        return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        context.load_cert_chain(settings.certificate, settings.key)
-        if settings.authority is not None:
-            context.load_verify_locations(settings.authority)
-            context.verify_mode = ssl.CERT_REQUIRED
-    except (OSError, ssl.SSLError) as error:
-        raise SettingsError(f"The TLS certificate can't be used: {error}.", "Give PEM files.") from None
-    return context
+            except Exception as error:
+                self._settle.note(uid, time.monotonic())
+                failure = failure or error
+        if failure is not None and not self._stopping.is_set():
+            raise failure

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,9 @@ from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.batch.worker import make_worker
 from engine.dicom import scan
 from engine.errors import AlveoscopeError, Cancelled, DicomError, InputError
+from engine.intake.lease import BEAT_SECONDS, Leases, worker_alive, worker_name
+from engine.intake.retry import SURROUNDINGS, Retries
+from engine.process import SupervisedThread
 from engine.report.json_ import report_from_json
 from engine.triage.values import StudyReport
 from engine.volume import CancelToken
@@ -23,9 +24,9 @@ from engine.worklist.store import WorklistStore
 from engine.worklist.values import WorklistEntry
 
 #: Codes that speak of the input: the study is rejected, trying again won't help.
-REJECTING = frozenset(one.code for base in (InputError, DicomError) for one in (base, *base.__subclasses__()))
-
-_ATTEMPTS = 3
+REJECTING = (
+    frozenset(one.code for base in (InputError, DicomError) for one in (base, *base.__subclasses__())) - SURROUNDINGS
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,9 @@ class Runner:
         limits: PoolLimits | None = None,
         on_judged: OnJudged = lambda _judged: None,
         make_handler: HandlerFactory = make_worker,
+        say: Callable[[str], None] = lambda _line: None,
+        retries: Retries | None = None,
+        leases: Leases | None = None,
     ) -> None:
         self._store = store
         self._settings = settings
@@ -78,6 +82,9 @@ class Runner:
         self._make_handler = make_handler
         self._claimed: dict[str, WorklistEntry] = {}
         self._name = worker_name()
+        self._say = say
+        self._retries = retries or Retries(store)
+        self._leases = leases or Leases(store, self._name)
 
     def run(self, cancel: CancelToken) -> None:
         """Judge what is submitted, and wait for more."""
@@ -90,16 +97,28 @@ class Runner:
 
     def _work(self, jobs: Iterator[StudyJob | None], cancel: CancelToken) -> None:
         self._store.release_dead(worker_alive)
+        self._retries.remember()
+        self._claimed.clear()
         pool = WorkerPool(self._make_handler, self._settings, count=self._workers, limits=self._limits)
+        beating = SupervisedThread(
+            "leases", lambda _stop: self._beat(), pause_seconds=BEAT_SECONDS, say=self._say
+        ).start()
         try:
             for ended in pool.run(jobs, cancel):
                 self._conclude(ended)
         finally:
+            beating.stop(5.0)
             # What was cancelled in the middle is submitted again: nothing of it was written down.
             self._store.release_dead(lambda worker: worker != self._name and worker_alive(worker))
 
+    def _beat(self) -> None:
+        freed = self._leases.round()
+        if freed:
+            self._say(f"{freed} studies of a worker that gave no sign of life are judged again.")
+
     def _submitted(self, cancel: CancelToken, *, wait: bool) -> Iterator[StudyJob | None]:
         while not cancel.cancelled:
+            self._retries.submit_due()
             entry = self._store.claim(self._name)
             if entry is None:
                 if not wait:
@@ -110,8 +129,9 @@ class Runner:
                 job = self._job(entry, cancel)
             except Cancelled:
                 return  # it is given back
-            except AlveoscopeError as error:
-                self._refuse(entry, Row(entry.study_instance_uid, "failed", "", error.code, error.message))
+            except (AlveoscopeError, OSError) as error:
+                code, why = (error.code, error.message) if isinstance(error, AlveoscopeError) else _of_system(error)
+                self._refuse(entry, Row(entry.study_instance_uid, "failed", "", code, why))
                 continue
             self._claimed[entry.study_instance_uid] = entry
             yield job
@@ -130,32 +150,29 @@ class Runner:
             self._refuse(entry, row)
             return
         path = self._settings.out / next(name for name in row.files if name.endswith(".json"))
-        report = report_from_json(path.read_text(encoding="utf-8"))
+        try:
+            report = report_from_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, AlveoscopeError):  # deleted or damaged at the wrong moment
+            why = "The result was gone before it could be read."
+            self._refuse(entry, Row(entry.study_instance_uid, "failed", "", "result-lost", why))
+            return
         (study,) = report.studies
-        self._store.finish(entry.entry_id, outcome_of(study, report.provenance, path))
+        if not self._store.finish(entry.entry_id, outcome_of(study, report.provenance, path), worker=self._name):
+            return  # this process was taken for dead, and somebody else has the study
         files = tuple(self._settings.out / name for name in row.files)
         self._on_judged(Judged(entry, row, report, files))
 
     def _refuse(self, entry: WorklistEntry, row: Row) -> None:
         if row.error_code in REJECTING:
-            self._store.reject(entry.entry_id, row.error_code, row.error_message)
+            mine = self._store.reject(entry.entry_id, row.error_code, row.error_message, worker=self._name)
         else:
-            self._store.fail(entry.entry_id, row.error_code, row.error_message)
-            if row.error_code == "changed-while-read" and entry.attempts < _ATTEMPTS:
-                self._store.retry(entry.study_instance_uid)
-        self._on_judged(Judged(entry, row))
+            mine = self._store.fail(entry.entry_id, row.error_code, row.error_message, worker=self._name)
+            failed = self._store.find(entry.study_instance_uid) if mine else None
+            if failed is not None:
+                self._retries.note(failed)
+        if mine:
+            self._on_judged(Judged(entry, row))
 
 
-def worker_name() -> str:
-    """This process, as the worklist knows it."""
-    return f"{platform.node()}:{os.getpid()}"
-
-
-def worker_alive(name: str) -> bool:
-    """Whether the process of this name may still be at work; one of another machine always may."""
-    import psutil
-
-    host, _, pid = name.rpartition(":")
-    if host != platform.node() or not pid.isdigit():
-        return True
-    return psutil.pid_exists(int(pid)) and int(pid) != os.getpid()
+def _of_system(error: OSError) -> tuple[str, str]:
+    return "path-unreadable", f"The study's files can't be read: {error.strerror or type(error).__name__}."

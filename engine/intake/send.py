@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,15 +93,14 @@ class Outbox:
                 taken += 1
                 continue
             error = status
-            pause = min(_FIRST_PAUSE * 2 ** content["tries"], _LONGEST_PAUSE)
+            pause = min(_FIRST_PAUSE * 2.0 ** min(content["tries"], 20), _LONGEST_PAUSE)
             self._write(item, {**content, "tries": content["tries"] + 1, "next": moment + pause})
         return Sent(taken, self.waiting(), error)
 
     def _items(self) -> Iterator[tuple[Path, dict[str, Any]]]:
         for item in sorted(self._folder.glob("*.json")):
-            try:
-                content = json.loads(item.read_text(encoding="utf-8"))
-            except (OSError, ValueError):
+            content = _read_item(item)
+            if content is None:
                 continue
             if Path(content["path"]).is_file():
                 yield item, content
@@ -111,19 +111,42 @@ class Outbox:
         write_atomically(item, json.dumps(content, sort_keys=True) + "\n")
 
 
+def _read_item(item: Path) -> dict[str, Any] | None:
+    """One entry of the outbox; None when it can't be read now. What is no entry is put aside, and never read again."""
+    try:
+        content = json.loads(item.read_text(encoding="utf-8"))
+        return {"path": str(content["path"]), "tries": int(content["tries"]), "next": float(content["next"])}
+    except OSError:
+        return None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        with suppress(OSError):
+            item.rename(item.with_suffix(".unreadable"))
+        return None
+
+
 def _send(
     destination: Destination, due: list[tuple[Path, dict[str, Any]]]
 ) -> Iterator[tuple[Path, dict[str, Any], str]]:
     """Yields each item with an empty string when it was taken, or with why not."""
     from pydicom import dcmread
-    from pydicom.uid import ExplicitVRLittleEndian
+    from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
     from pynetdicom import AE
 
     entity = AE(ae_title=destination.calling)
     entity.network_timeout = entity.acse_timeout = entity.dimse_timeout = entity.connection_timeout = _SECONDS
-    sets = [(item, content, dcmread(content["path"])) for item, content in due]
-    for storage_class in {str(dataset.SOPClassUID) for _, _, dataset in sets}:
-        entity.add_requested_context(storage_class, ExplicitVRLittleEndian)
+    sets = []
+    for item, content in due:
+        try:
+            dataset = dcmread(content["path"])
+            storage_class = str(dataset.SOPClassUID)
+        except Exception:  # one file that can't be read keeps no other from being sent
+            yield item, content, "the result can't be read"
+            continue
+        sets.append((item, content, dataset))
+        if storage_class not in [str(context.abstract_syntax) for context in entity.requested_contexts]:
+            entity.add_requested_context(storage_class, [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
+    if not sets:
+        return
     association = entity.associate(destination.host, destination.port, ae_title=destination.title)
     for item, content, dataset in sets:
         if not association.is_established:
@@ -131,8 +154,8 @@ def _send(
             continue
         try:
             status = association.send_c_store(dataset).get("Status")
-        except (RuntimeError, ValueError) as error:
-            status, why = None, str(error)
+        except Exception as error:  # refused by the library, or a data set that can't be encoded
+            status, why = None, f"the PACS does not take it ({type(error).__name__})"
         else:
             why = "no answer" if status is None else f"status 0x{status:04X}"
         # 0xBxxx are warnings: taken, with coercions.

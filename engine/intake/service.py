@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from engine.audit import AuditChain, Event
+from engine.audit import record as record_for_site
 from engine.batch.values import WorkSettings
 from engine.errors import AlveoscopeError
-from engine.intake.guard import new_thread
+from engine.intake.identity import printable
+from engine.intake.retention import Retention, SpoolKeeper
 from engine.intake.runner import Judged, Runner
 from engine.intake.send import Destination, Outbox
+from engine.intake.spool import Spool
 from engine.locations import data_folder
+from engine.process import SupervisedThread, in_words
 from engine.volume import CancelToken
 from engine.worklist.store import WorklistStore, open_store
+from engine.worklist.values import State
 
 Say = Callable[[str], None]
 
 _OUTBOX_SECONDS = 2.0
+_KEEPER_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Service:
 
     Parameters
     ----------
+    audit : AuditChain, optional
+        The user's own, as the site wants it, by default.
     say : callable
         Gets one line an event, without names: UIDs, verdicts, codes.
     """
@@ -60,48 +69,117 @@ class Service:
     ) -> None:
         self.settings = settings
         self._say = say
-        self._audit = audit or AuditChain()
-        self._cancel = CancelToken()
+        self._audit = record_for_site if audit is None else audit.append
         self._outbox = Outbox(data_folder() / "outbox")
+        self._to_send: list[Path] = []
         self.store: WorklistStore = open_store(settings.database)
-        self._threads = [new_thread(self._work, "alveoscope-runner")]
+        self._threads = [SupervisedThread("runner", self._work, say=say)]
         if settings.pacs is not None:
-            self._threads.append(new_thread(self._send_results, "alveoscope-outbox"))
+            self._threads.append(SupervisedThread("outbox", self._send_results, pause_seconds=_OUTBOX_SECONDS, say=say))
 
     def __enter__(self) -> Service:
         if self.store.set_aside is not None:
             self._say(f"The worklist's database was damaged; it was set aside as {self.store.set_aside}.")
             self._rebuild()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
     ) -> None:
-        self._cancel.cancel()
         for thread in self._threads:
-            thread.join(30)
+            thread.ask_to_stop()
+        for thread in self._threads:
+            thread.stop(30.0)
         self.store.close()
 
     @property
     def results(self) -> Path:
         return self.settings.results or data_folder() / "results"
 
-    def submit(self, study_instance_uid: str, source: Path, *, images: int, patient: str) -> None:
-        """Put a complete study on the worklist; what fails is said and does not stop the intake."""
-        try:
-            self.store.submit(study_instance_uid, source, images=images, patient=patient)
-            self.record(Event.RECEIVED, study_instance_uid=study_instance_uid, images=images)
-        except AlveoscopeError as error:
-            self._say(f"{study_instance_uid}: {error}")
+    @property
+    def alive(self) -> bool:
+        """Whether every thread of the service is at work."""
+        return all(thread.alive for thread in self._threads)
+
+    def keep(self, spool: Spool, rules: Retention, growing: Callable[[str], bool]) -> SpoolKeeper:
+        """Let judged studies leave a spool by these rules, from now on."""
+        keeper = SpoolKeeper(spool, self.store, rules, growing=growing, say=self._say, clock=time.time)
+        spool.make_room.append(keeper.make_room)
+        thread = SupervisedThread("spool", lambda _stop: keeper.sweep(), pause_seconds=_KEEPER_SECONDS, say=self._say)
+        self._threads.append(thread.start())
+        return keeper
+
+    def submit(
+        self, study_instance_uid: str, source: Path, *, images: int, patient: str, fingerprint: str = ""
+    ) -> None:
+        """Put a complete study on the worklist.
+
+        Raises
+        ------
+        StoreError
+            The worklist can't take it now; the caller offers it again.
+        """
+        entry = self.store.submit(study_instance_uid, source, images=images, patient=patient, fingerprint=fingerprint)
+        if entry.state not in (State.SUBMITTED, State.RUNNING):
+            self._say(f"{printable(study_instance_uid)}: known, {images} images, {entry.state.value} already")
             return
-        self._say(f"{study_instance_uid}: {images} images, submitted")
+        self.record(Event.RECEIVED, study_instance_uid=study_instance_uid, images=images)
+        self._say(f"{printable(study_instance_uid)}: {images} images, submitted")
+
+    def submit_received(self, spool: Spool, study_instance_uid: str) -> None:
+        """The same, for a study in a spool; a restart finds what is judged already, and submits nothing twice.
+
+        Raises
+        ------
+        StoreError, OSError
+            As :meth:`submit`; or its files can't be read.
+        """
+        images = spool.images(study_instance_uid)
+        if not images:
+            return  # it left meanwhile
+        entry = self.store.find(study_instance_uid)
+        if entry is not None and entry.images == images and entry.state is not State.FAILED:
+            seen = entry.started or entry.arrived
+            if entry.fingerprint and spool.last_change(study_instance_uid) <= seen:
+                return
+        if entry is not None and (missing := spool.missing(study_instance_uid)):
+            self._part(study_instance_uid, images, missing)
+            return
+        self.submit(
+            study_instance_uid,
+            spool.study_folder(study_instance_uid),
+            images=images,
+            patient=spool.patient(study_instance_uid),
+            fingerprint=spool.fingerprint(study_instance_uid),
+        )
+
+    def judged(self, study_instance_uid: str) -> tuple[int, float] | None:
+        """How many images of a study were judged, and when that began; None when it was not, or nobody can say."""
+        try:
+            entry = self.store.find(study_instance_uid)
+        except AlveoscopeError:
+            return None
+        if entry is None or entry.started is None or not entry.fingerprint or entry.state is not State.DONE:
+            return None
+        return entry.images, entry.started
 
     def record(self, event: Event, **details: str | int | float | None) -> None:
         """Add to the audit chain; what fails is said."""
         try:
-            self._audit.append(event, **details)
-        except AlveoscopeError as error:
-            self._say(f"Not recorded in the audit chain: {error}")
+            self._audit(event, **details)
+        except (AlveoscopeError, OSError) as error:
+            self._say(f"Not recorded in the audit chain: {in_words(error)}")
+
+    def _part(self, uid: str, images: int, missing: int) -> None:
+        """A few images of a study whose others were judged and left: no verdict is made of a part."""
+        why = (
+            f"{images} images came after the study was judged, and {missing} of the others are no longer here. "
+            "The verdict stands on the study as it was. Send the whole study again."
+        )
+        self.store.warn(uid, "part-of-study", why)
+        self._say(f"{printable(uid)}: {why}")
 
     def _rebuild(self) -> None:
         from engine.worklist.rebuild import rebuild_from_results
@@ -110,23 +188,17 @@ class Service:
         self.record(Event.WORKLIST_REBUILT, studies=rebuilt.studies)
         self._say(f"{rebuilt.studies} studies were put back from {self.results}.")
 
-    def _work(self) -> None:
+    def _work(self, stop: CancelToken) -> None:
+        # A locked database, a full disk: the thread says it and comes back; what was claimed is submitted again.
         settings = self.settings
         work = WorkSettings(self.results, settings.formats, settings.bundle, settings.backend, settings.precision)
-        runner = Runner(self.store, work, workers=settings.workers, on_judged=self._on_judged)
-        while not self._cancel.cancelled:
-            try:
-                runner.run(self._cancel)
-            except AlveoscopeError as error:
-                # A locked database, a full disk: say it, and try again; what was claimed is submitted again.
-                self._say(str(error))
-                self._cancel.wait(5.0)
+        Runner(self.store, work, workers=settings.workers, on_judged=self._on_judged, say=self._say).run(stop)
 
     def _on_judged(self, judged: Judged) -> None:
         uid = judged.entry.study_instance_uid
         if judged.report is None:
             self.record(Event.ANALYSED, study_instance_uid=uid, code=judged.row.error_code)
-            self._say(f"{uid}: {judged.row.error_message} [{judged.row.error_code}]")
+            self._say(f"{printable(uid)}: {judged.row.error_message} [{judged.row.error_code}]")
             return
         made = judged.report.provenance
         values = judged.row.values
@@ -138,17 +210,19 @@ class Service:
             bundle_digest=made.bundle_digest,
             backend=values["backend"],
         )
-        self._say(f"{uid}: {values['verdict']}")
+        self._say(f"{printable(uid)}: {values['verdict']}")
         if self.settings.pacs is not None:
-            for path in judged.files:
-                if path.suffix == ".dcm":
-                    self._outbox.add(path)
+            self._to_send += [path for path in judged.files if path.suffix == ".dcm"]
 
-    def _send_results(self) -> None:
+    def _send_results(self, _stop: CancelToken) -> None:
         pacs = self.settings.pacs
-        while pacs is not None and not self._cancel.wait(_OUTBOX_SECONDS):
-            sent = self._outbox.send_due(pacs)
-            if sent.taken:
-                self.record(Event.SENT, count=sent.taken, destination=pacs.title)
-            if sent.error:
-                self._say(f"{pacs.title} did not take {sent.waiting} results yet: {sent.error}")
+        if pacs is None:
+            return
+        while self._to_send:
+            self._outbox.add(self._to_send[0])  # what can't be queued now (a full disk) stays the first to come
+            del self._to_send[0]
+        sent = self._outbox.send_due(pacs)
+        if sent.taken:
+            self.record(Event.SENT, count=sent.taken, destination=pacs.title)
+        if sent.error:
+            self._say(f"{pacs.title} did not take {sent.waiting} results yet: {sent.error}")

@@ -34,6 +34,11 @@ class Settle:
                 del self._grew[uid]
             return quiet
 
+    def holds(self, study_instance_uid: str) -> bool:
+        """Whether this study came and was not told yet."""
+        with self._lock:
+            return study_instance_uid in self._grew
+
     @property
     def waiting(self) -> int:
         with self._lock:

@@ -1,32 +1,65 @@
 """Where received objects lie until they are judged: one folder a study, one file an object, on the disk before success.
 
-``<spool>/<study UID>/<SOP instance UID>.dcm``, the bytes as they came.
+``<spool>/<study>/<SOP instance>.dcm``, the bytes as they came; names by :func:`engine.files.safe_name`. Another object
+under a UID that is taken lies beside it: ``<SOP instance>.2.dcm``. What is no CT image, where it is kept at all, lies
+in ``<spool>/others``, which nobody judges.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from dataclasses import dataclass
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
-from engine.errors import DiskFullError
+from engine.errors import DicomError, DiskFullError
 from engine.files import inside, output_error, safe_name, write_atomically
-from engine.intake.identity import ObjectIdentity
+from engine.intake.fingerprint import file_digest, study_fingerprint
+from engine.intake.identity import ObjectIdentity, identify_file
 
 #: Kept free for the system, its logs and the results: below this nothing more is taken.
 MINIMUM_FREE_BYTES = 512 * 1024 * 1024
 
+OTHERS = "others"
+#: What left, and when: so that a later part of a study is not taken for the whole.
+_LEFT = ".left"
+_LEAVING = ".leaving-"
+_LOCKS = 64
+
+
+class Stored(str, Enum):
+    """What became of an object that was put on the disk."""
+
+    NEW = "new"
+    SAME = "same"  #: the very object was there already
+    REPLACED = "replaced"  #: the same image with another header: the later one stays
+    BESIDE = "beside"  #: another image under a UID that is taken: both stay
+
 
 @dataclass(frozen=True)
 class Spool:
-    """A folder of received studies."""
+    """A folder of received studies.
+
+    Attributes
+    ----------
+    make_room : list of callable
+        Asked, in turn, to free space before an object is refused for want of it.
+    """
 
     folder: Path
     minimum_free_bytes: int = MINIMUM_FREE_BYTES
+    make_room: list[Callable[[], None]] = field(default_factory=list, compare=False)
+    _locks: tuple[threading.Lock, ...] = field(
+        default_factory=lambda: tuple(threading.Lock() for _ in range(_LOCKS)), compare=False, repr=False
+    )
 
     def prepare(self) -> None:
-        """Make the folder and remove what a crash left half-written.
+        """Make the folder and remove what a crash left half-written or half-removed.
 
         Raises
         ------
@@ -36,11 +69,13 @@ class Spool:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # patients' images: nobody else's business
             for part in self.folder.glob("*/.*.part"):
                 part.unlink(missing_ok=True)
+            for leaving in self.folder.glob(f"{_LEAVING}*"):
+                shutil.rmtree(leaving, ignore_errors=True)
         except OSError as error:
             raise output_error(self.folder, error) from error
 
-    def store(self, identity: ObjectIdentity, content: bytes) -> Path:
-        """Put an object on the disk, file and folder flushed; the same object again replaces itself.
+    def store(self, identity: ObjectIdentity, content: bytes) -> Stored:
+        """Put an object on the disk, file and folder flushed. None that was stored before is lost by it.
 
         Raises
         ------
@@ -48,31 +83,153 @@ class Spool:
             No space, or less left than the reserve.
         OutputNotWritableError
         """
-        path = inside(
-            self.folder, safe_name(identity.study_instance_uid), f"{safe_name(identity.sop_instance_uid)}.dcm"
-        )
+        folder = self.study_folder(identity.study_instance_uid)
+        if not identity.is_ct:
+            folder = inside(self.folder, OTHERS, folder.name)
         self._check_reserve(len(content))
-        write_atomically(path, content)
-        _flush_folder(path.parent)
-        return path
+        name = safe_name(identity.sop_instance_uid)
+        with self._locks[hash(folder.name) % _LOCKS]:
+            path, stored = _place(folder, name, content)
+            if stored is not Stored.SAME:
+                write_atomically(path, content)
+                _flush_folder(path.parent)
+        return stored
 
     def study_folder(self, study_instance_uid: str) -> Path:
         return inside(self.folder, safe_name(study_instance_uid))
 
+    def files(self, study_instance_uid: str) -> tuple[Path, ...]:
+        """The objects of a study on the disk."""
+        return tuple(sorted(self.study_folder(study_instance_uid).glob("*.dcm")))
+
     def images(self, study_instance_uid: str) -> int:
         """Objects of a study on the disk."""
-        return sum(1 for _ in self.study_folder(study_instance_uid).glob("*.dcm"))
+        return len(self.files(study_instance_uid))
 
     def studies(self) -> tuple[str, ...]:
-        """Study Instance UIDs of what lies here."""
-        return tuple(sorted(path.name for path in self.folder.iterdir() if path.is_dir()))
+        """Study Instance UIDs of what lies here, by the folders; by a header where a folder has another name."""
+        return tuple(sorted(self._study_of(folder) for folder in self._folders()))
+
+    def patient(self, study_instance_uid: str) -> str:
+        """The patient's name, from the first object whose header can be read; empty when there is none."""
+        for path in self.files(study_instance_uid):
+            try:
+                return identify_file(path).patient
+            except (DicomError, OSError):
+                continue
+        return ""
+
+    def fingerprint(self, study_instance_uid: str) -> str:
+        """Of the content of a study's files.
+
+        Raises
+        ------
+        OSError
+            One of them can't be read.
+        """
+        return study_fingerprint(file_digest(path) for path in self.files(study_instance_uid))
+
+    # Leaving
+
+    def last_change(self, study_instance_uid: str) -> float:
+        """When the latest object of a study came, seconds since 1970-01-01 UTC; 0 without any."""
+        times = [path.stat().st_mtime for path in self.files(study_instance_uid)]
+        return max(times, default=0.0)
+
+    def size(self, study_instance_uid: str) -> int:
+        """Bytes of a study."""
+        return sum(path.stat().st_size for path in self.files(study_instance_uid))
+
+    def free_bytes(self) -> int:
+        return shutil.disk_usage(self.folder).free
+
+    def remove(self, study_instance_uid: str, unless_after: float) -> bool:
+        """Remove a study, unless an object of it came after that time; what it held is noted."""
+        folder = self.study_folder(study_instance_uid)
+        leaving = inside(self.folder, f"{_LEAVING}{folder.name}")
+        with self._locks[hash(folder.name) % _LOCKS]:
+            if not folder.is_dir() or self.last_change(study_instance_uid) > unless_after:
+                return False
+            note = {"objects": sorted({path.name for path in self.files(study_instance_uid)}), "at": time.time()}
+            write_atomically(self.folder / _LEFT / f"{folder.name}.json", json.dumps(note), durable=False)
+            folder.rename(leaving)
+        shutil.rmtree(leaving, ignore_errors=True)
+        shutil.rmtree(inside(self.folder, OTHERS, folder.name), ignore_errors=True)
+        return True
+
+    def missing(self, study_instance_uid: str) -> int:
+        """How many objects of this study were here once, left after they were judged, and did not come again."""
+        note = self.folder / _LEFT / f"{safe_name(study_instance_uid)}.json"
+        try:
+            left = set(json.loads(note.read_text(encoding="utf-8"))["objects"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0
+        return len(left - {path.name for path in self.files(study_instance_uid)})
+
+    def forget_left(self, older_than_seconds: float) -> None:
+        """Drop the notes of studies that left long ago."""
+        for note in (self.folder / _LEFT).glob("*.json"):
+            if time.time() - note.stat().st_mtime > older_than_seconds:
+                note.unlink(missing_ok=True)
+
+    def _folders(self) -> Iterator[Path]:
+        for path in self.folder.iterdir():
+            if path.is_dir() and path.name != OTHERS and not path.name.startswith("."):
+                yield path
+
+    def _study_of(self, folder: Path) -> str:
+        if folder.name.startswith("id-"):
+            for path in sorted(folder.glob("*.dcm")):
+                try:
+                    return identify_file(path).study_instance_uid
+                except (DicomError, OSError):
+                    continue
+        return folder.name
 
     def _check_reserve(self, needed: int) -> None:
-        free = shutil.disk_usage(self.folder).free
-        if free - needed < self.minimum_free_bytes:
-            raise DiskFullError(
-                f"Only {free // 2**20} MiB left for received studies.", "Free some space or give another --spool."
-            )
+        for make_room in (*self.make_room, None):
+            free = self.free_bytes()
+            if free - needed >= self.minimum_free_bytes:
+                return
+            if make_room is not None:
+                make_room()
+        raise DiskFullError(
+            f"Only {free // 2**20} MiB left for received studies.", "Free some space or give another --spool."
+        )
+
+
+def _place(folder: Path, name: str, content: bytes) -> tuple[Path, Stored]:
+    """Where an object goes beside those of the same UID, and what that means."""
+    number = 1
+    while True:
+        path = folder / (f"{name}.dcm" if number == 1 else f"{name}.{number}.dcm")
+        try:
+            known = path.read_bytes()
+        except OSError:
+            if path.exists():  # it can't be read: never write over it
+                number += 1
+                continue
+            return path, Stored.NEW if number == 1 else Stored.BESIDE
+        if known == content:
+            return path, Stored.SAME
+        if _same_image(known, content):
+            return path, Stored.REPLACED
+        number += 1
+
+
+def _same_image(one: bytes, other: bytes) -> bool:
+    """Whether two objects of one UID hold the same pixels: then they are the same image, written twice."""
+    import io
+
+    from pydicom import dcmread
+
+    try:
+        first, second = (dcmread(io.BytesIO(content)) for content in (one, other))
+        if first.file_meta.TransferSyntaxUID != second.file_meta.TransferSyntaxUID:
+            return False
+        return bool(first.get("PixelData")) and first.get("PixelData") == second.get("PixelData")
+    except Exception:  # a damaged header is no proof of anything: keep both
+        return False
 
 
 def _flush_folder(folder: Path) -> None:

@@ -7,115 +7,25 @@ that are still growing. What counts is what a walk over the folder finds; withou
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from filelock import FileLock, Timeout
 
-from engine.errors import DicomError, PathNotFoundError, UsageError
-from engine.intake.identity import CT_STORAGE_CLASSES, identify_file
+from engine.errors import AlveoscopeError, PathNotFoundError, UsageError
+from engine.intake.identity import printable
+from engine.intake.index import FolderIndex, FoundStudy, Judged, Skipped
 from engine.locations import data_folder
+from engine.process import in_words
 from engine.volume import CancelToken
 
 #: Without events (network shares) the folder is walked this often; with them it is walked this often all the same.
 POLL_SECONDS = 5.0
 WALK_SECONDS = 60.0
-
-# What writers leave while they copy.
-_UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
-
-
-@dataclass(frozen=True)
-class FoundStudy:
-    """A study that is complete as far as anybody knows.
-
-    Attributes
-    ----------
-    source : Path
-        The deepest folder that holds all its files.
-    images : int
-        CT objects, each SOP instance once.
-    """
-
-    study_instance_uid: str
-    source: Path
-    images: int
-    patient: str = ""
-
-
-@dataclass
-class _File:
-    """What was seen of one file; ``since`` is our own monotonic time, so that no clock of a server matters."""
-
-    stamp: tuple[int, int]
-    since: float
-    study: str = ""
-    instance: str = ""
-    patient: str = ""
-    read: bool = False
-
-
-class FolderIndex:
-    """What lies in a folder, and which of its studies are quiet. Pure bookkeeping: the caller gives the time.
-
-    Parameters
-    ----------
-    quiet_seconds : float
-        A study is complete when none of its files, and none that can't be told yet, changed for this long.
-    """
-
-    def __init__(self, folder: Path, quiet_seconds: float) -> None:
-        self._folder = folder
-        self._quiet = quiet_seconds
-        self._files: dict[Path, _File] = {}
-        self._told: dict[str, int] = {}
-
-    def update(self, now: float) -> tuple[FoundStudy, ...]:
-        """Walk the folder; studies that are complete now and were not told as they are."""
-        seen = dict(_walk(self._folder))
-        for path in [path for path in self._files if path not in seen]:
-            del self._files[path]
-        for path, stamp in seen.items():
-            known = self._files.get(path)
-            if known is None or known.stamp != stamp:
-                self._files[path] = _File(stamp, now)
-        self._read_quiet_files(now)
-        return tuple(self._complete(now))
-
-    def _read_quiet_files(self, now: float) -> None:
-        for path, file in self._files.items():
-            if file.read or now - file.since < self._quiet:
-                continue
-            file.read = True
-            try:
-                identity = identify_file(path)
-            except (DicomError, OSError):
-                continue  # no DICOM, or gone again: no study waits for it
-            if identity.sop_class_uid in CT_STORAGE_CLASSES:
-                file.study, file.instance = identity.study_instance_uid, identity.sop_instance_uid
-                file.patient = identity.patient
-
-    def _complete(self, now: float) -> Iterator[FoundStudy]:
-        # A file that is still growing may belong to any study of its folder: that one waits for it.
-        growing = {path.parent for path, file in self._files.items() if now - file.since < self._quiet}
-        studies: dict[str, list[Path]] = {}
-        for path, file in self._files.items():
-            if file.study:
-                studies.setdefault(file.study, []).append(path)
-        for uid, paths in sorted(studies.items()):
-            images = len({self._files[path].instance for path in paths})
-            if growing & {path.parent for path in paths} or self._told.get(uid) == images:
-                continue
-            self._told[uid] = images
-            parents = sorted({path.parent for path in paths})
-            source = Path(os.path.commonpath(parents)) if parents else self._folder
-            yield FoundStudy(uid, source, images, self._files[paths[0]].patient)
 
 
 class FolderWatch:
@@ -124,7 +34,9 @@ class FolderWatch:
     Parameters
     ----------
     on_study : callable
-        Gets every :class:`FoundStudy`, again when it has grown.
+        Gets every :class:`FoundStudy`, again when its content has changed, and again when it fails.
+    on_skipped : callable
+        Gets what nobody will judge.
     polling : bool
         For network shares: no events, a walk every few seconds.
     """
@@ -134,13 +46,18 @@ class FolderWatch:
         folder: Path,
         on_study: Callable[[FoundStudy], None],
         *,
+        on_skipped: Callable[[Skipped], None] = lambda _skipped: None,
         quiet_seconds: float = 10.0,
         polling: bool = False,
+        judged: Judged = lambda _uid: None,
+        say: Callable[[str], None] = lambda _line: None,
         poll_seconds: float = POLL_SECONDS,
     ) -> None:
         self._folder = folder
         self._on_study = on_study
-        self._index = FolderIndex(folder, quiet_seconds)
+        self._on_skipped = on_skipped
+        self._index = FolderIndex(folder, quiet_seconds, judged)
+        self._say = say
         self._polling = polling
         self._poll_seconds = min(poll_seconds, max(quiet_seconds / 2, 0.05))
         self._changed = threading.Event()
@@ -178,27 +95,29 @@ class FolderWatch:
             lively = self._polling or now - last_news < WALK_SECONDS or last_walk < 0
             if lively or now - last_walk >= WALK_SECONDS:
                 last_walk = now
-                for study in self._index.update(now):
-                    self._on_study(study)
+                try:
+                    whole = self._round(now, cancel)
+                except Exception as error:  # whatever a folder holds, the watch goes on
+                    self._say(f"{self._folder}: {in_words(error)} Looked at again in a moment.")
+                    whole = False
+                if not whole:
+                    last_news = now
 
-
-def _walk(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
-    """(path, (size, modification time)) of every finished-looking file; what can't be looked at is left for later."""
-    pending = [folder]
-    while pending:
-        try:
-            entries = list(os.scandir(pending.pop()))
-        except OSError:
-            continue
-        for entry in entries:
+    def _round(self, now: float, cancel: CancelToken) -> bool:
+        """One walk; False when a study could not be handed on: it is told again soon."""
+        whole = True
+        for study in self._index.found(now):
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    pending.append(Path(entry.path))
-                elif entry.is_file() and not entry.name.startswith(".") and not entry.name.endswith(_UNFINISHED):
-                    status = entry.stat()
-                    yield Path(entry.path), (status.st_size, status.st_mtime_ns)
-            except OSError:
-                continue
+                self._on_study(study)
+            except (AlveoscopeError, OSError) as error:
+                self._say(f"{printable(study.study_instance_uid)}: {in_words(error)} Submitted again in a moment.")
+                self._index.untell(study.study_instance_uid)
+                whole = False
+            if cancel.cancelled:
+                return True
+        for skipped in self._index.skipped():
+            self._on_skipped(skipped)
+        return whole
 
 
 def _start_observer(folder: Path, changed: Callable[[], None]) -> Any:

@@ -57,8 +57,8 @@ class WorklistStore(WorklistRuns):
     ) -> WorklistEntry:
         """Put a study on the list, once however often it is submitted.
 
-        A study that is known comes back unchanged, unless its content is another one now: then it is analysed again
-        (after the run that is under way) and counts as unread. Its arrival stays the first one.
+        A study that is known comes back unchanged, unless its content is another one now, or it failed: then it is
+        analysed again (after the run that is under way) and counts as unread. Its arrival stays the first one.
 
         Parameters
         ----------
@@ -71,7 +71,7 @@ class WorklistStore(WorklistRuns):
             known = find_row(connection, study_instance_uid)
             if known is None:
                 return self._insert(connection, study_instance_uid, {**facts, "state": State.SUBMITTED.value})
-            if not _changed(known, images, fingerprint):
+            if not _changed(known, images, fingerprint) and not _came_back(known):
                 if fingerprint and not known.fingerprint:
                     change_row(connection, known.entry_id, fingerprint=fingerprint)
                 return known
@@ -183,6 +183,11 @@ def _changed(known: WorklistEntry, images: int, fingerprint: str) -> bool:
     if fingerprint and known.fingerprint:
         return known.fingerprint != fingerprint
     return known.images != images
+
+
+def _came_back(known: WorklistEntry) -> bool:
+    """Whether the program, or the study's folder, failed it: then sending it again is trying it again."""
+    return known.state is State.FAILED or (known.state is State.REJECTED and known.error_code == "path-not-found")
 
 
 def _judgement(outcome: Outcome) -> tuple[object, ...]:

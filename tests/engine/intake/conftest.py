@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.intake.receiver import Receiver, ReceiverSettings
+from engine.intake.receiver import Receiver
+from engine.intake.settings import ReceiverSettings
 from engine.intake.spool import Spool
 
 StartReceiver = Callable[..., Receiver]
@@ -24,8 +25,10 @@ def start_receiver(tmp_path: Path) -> Iterator[StartReceiver]:
         studies: list[str] = []
         values = {"port": 0, "quiet_seconds": 0.2, **settings}
         spool = Spool(tmp_path / "spool", minimum_free_bytes=minimum_free_bytes)
-        receiver = Receiver(ReceiverSettings(**values), spool, studies.append)  # type: ignore[arg-type]
+        said: list[str] = []
+        receiver = Receiver(ReceiverSettings(**values), spool, studies.append, say=said.append)  # type: ignore[arg-type]
         receiver.studies = studies  # type: ignore[attr-defined]
+        receiver.said = said  # type: ignore[attr-defined]
         receiver.start()
         running.append(receiver)
         return receiver

@@ -11,8 +11,10 @@ import pytest
 from pydicom import dcmread
 
 from engine.errors import PathNotFoundError, UsageError
+from engine.intake.fingerprint import file_digest, study_fingerprint
+from engine.intake.index import FolderIndex, FoundStudy
 from engine.intake.settle import Settle
-from engine.intake.watch import FolderIndex, FolderWatch, FoundStudy
+from engine.intake.watch import FolderWatch
 from engine.phantom import write_phantom
 from engine.volume import CancelToken
 
@@ -39,7 +41,8 @@ def test_a_study_is_told_when_it_is_quiet_and_only_once(folder: Path, images: li
     assert index.update(now=0) == ()
     assert index.update(now=9) == ()
     (found,) = index.update(now=10)
-    assert found == FoundStudy(study_of(images[0]), folder, 4, "Phantom^Chest")
+    fingerprint = study_fingerprint(map(file_digest, images))
+    assert found == FoundStudy(study_of(images[0]), folder, 4, "Phantom^Chest", fingerprint)
     assert index.update(now=100) == ()
 
 

@@ -1,0 +1,112 @@
+"""How received studies leave the spool: by age, by size, and when space runs short; never before they are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.errors import AlveoscopeError
+from engine.intake.spool import Spool
+from engine.process import in_words
+from engine.worklist.store import WorklistStore
+from engine.worklist.values import State, WorklistEntry
+
+_DAY = 86400.0
+#: Notes of what left are kept so long: a late part of a study is told from a new one.
+_NOTES_SECONDS = 90 * _DAY
+#: States in which a study has been answered for: sending it again changes nothing but its content would.
+_JUDGED = (State.DONE, State.REJECTED)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """The rules.
+
+    Attributes
+    ----------
+    keep_seconds : float
+        How long a judged study stays; 0: it leaves at once.
+    keep_bytes : int
+        How much all of them may take; the oldest judged leave first.
+    """
+
+    keep_seconds: float = 7 * _DAY
+    keep_bytes: int = 50 * 2**30
+
+    def __post_init__(self) -> None:
+        if self.keep_seconds < 0 or self.keep_bytes < 0:
+            raise ValueError("A rule of the spool is not negative.")
+
+
+class SpoolKeeper:
+    """Lets judged studies leave.
+
+    Parameters
+    ----------
+    growing : callable
+        Whether objects of a study (its UID) are still coming.
+    say : callable
+        Gets a line for every study that left.
+    """
+
+    def __init__(
+        self,
+        spool: Spool,
+        store: WorklistStore,
+        rules: Retention,
+        *,
+        growing: Callable[[str], bool] = lambda _uid: False,
+        say: Callable[[str], None] = lambda _line: None,
+        clock: Callable[[], float],
+    ) -> None:
+        self._spool, self._store, self._rules = spool, store, rules
+        self._growing, self._say, self._clock = growing, say, clock
+
+    def sweep(self) -> None:
+        """One round: what is too old, what is too much, and what takes space that is short.
+
+        Raises
+        ------
+        StoreError
+            The worklist can't be asked; nothing leaves then.
+        OSError
+            The spool can't be read.
+        """
+        judged = self._judged()
+        sizes = {uid: self._spool.size(uid) for uid in self._spool.studies()}
+        total = sum(sizes.values())
+        for uid, entry in judged:
+            too_old = self._clock() - (entry.finished or 0.0) >= self._rules.keep_seconds
+            too_much = total > self._rules.keep_bytes
+            if not (too_old or too_much or self._short()):
+                continue
+            if self._spool.remove(uid, unless_after=_began(entry)):
+                total -= sizes.get(uid, 0)
+                self._say(f"{uid}: judged, its images left the spool")
+        self._spool.forget_left(_NOTES_SECONDS)
+
+    def make_room(self) -> None:
+        """The same, from the thread of a sender that would be refused; what fails is said."""
+        try:
+            self.sweep()
+        except (AlveoscopeError, OSError) as error:
+            self._say(f"No room can be made in the spool: {in_words(error)}")
+
+    def _short(self) -> bool:
+        return self._spool.free_bytes() < 2 * self._spool.minimum_free_bytes
+
+    def _judged(self) -> list[tuple[str, WorklistEntry]]:
+        """Studies that were judged with everything that lies here, the longest ago first."""
+        found = []
+        for uid in self._spool.studies():
+            entry = self._store.find(uid)
+            if entry is None or entry.state not in _JUDGED or self._growing(uid):
+                continue
+            if entry.images == self._spool.images(uid) and self._spool.last_change(uid) <= _began(entry):
+                found.append((uid, entry))
+        return sorted(found, key=lambda item: item[1].finished or 0.0)
+
+
+def _began(entry: WorklistEntry) -> float:
+    """Since when its images have been read for the verdict."""
+    return entry.started or entry.finished or 0.0

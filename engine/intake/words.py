@@ -1,0 +1,27 @@
+"""What the service says of what it turned away or put aside, for an administrator who does not know DICOM's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: Code of a refusal (as in the audit chain) -> why, after "was turned away: ".
+REFUSALS: Mapping[str, str] = {
+    "address": "its network address is not on the list of --allow",
+    "calling-title": "its AE title is not on the list of --allow-ae",
+    "called-title": "it calls this receiver by another AE title than --ae gives",
+    "too-many": "as many senders as --associations allows are connected already",
+    "connections": "it has too many connections open at once",
+    "tls": "it did not complete the TLS handshake (a peer that speaks no TLS, or has no accepted certificate)",
+    "encoding": "an image is not encoded as the sender announced; none of it was kept",
+    "unreadable": "it sent something that can't be read as a DICOM object; none of it was kept",
+    "no-study-uid": "an image has no Study Instance UID, so nobody knows which study it belongs to",
+    "mismatch": "an image is another one than the sender announced; it was not kept",
+    "disk-full": "there is no space left for received images; the sender was told to try again later",
+    "not-writable": "the folder of received images can't be written; the sender was told to try again later",
+    "too-large": "it sends more than the limits allow",
+}
+
+
+def refusal(peer: str, code: str) -> str:
+    """The whole sentence."""
+    return f"{peer or 'Somebody'} was turned away: {REFUSALS.get(code, code)}."
