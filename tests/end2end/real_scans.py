@@ -22,8 +22,11 @@ def main() -> None:
     parser.add_argument("--odd", type=Path, action="append", default=[])
     parser.add_argument("--bundle", type=Path)
     options = parser.parse_args()
-    print("| series | verdict | probability [95 %] | slices judged | lung ml | capacity (percentile) | why, warnings |")
-    print("|---|---|---|---|---|---|---|")
+    print(
+        "| series | verdict | probability [95 %] | slices judged | lung ml | affected % (zone score) | pattern | "
+        "capacity (percentile) | why, warnings |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     for folder in sorted(path for path in options.folder.iterdir() if path.is_dir()):
         for result in results(folder, options.bundle):
             print(full_row(folder.name, result))
@@ -50,10 +53,14 @@ def full_row(name: str, result: SeriesResult) -> str:
     capacity = "-"
     if share is not None and percentile is not None:
         capacity = f"{share:.2f} ({percentile:.0f})"
+    part, score = result.measure("affected_percent"), result.measure("zone_score")
+    affected = "-" if part is None or score is None else f"{part:.1f} ({score:.0f})"
+    pattern = "-" if result.pattern is None else result.pattern.category
     codes = list(dict.fromkeys(one.code for one in (*result.reasons, *result.warnings)))
     counted = f"{result.slices_analysed}/{result.slices_total}"
     verdict = result.verdict.value.replace("_", " ")
-    return f"| {name} | {verdict} | {probability} | {counted} | {volume} | {capacity} | {', '.join(codes)} |"
+    cells = (name, verdict, probability, counted, volume, affected, pattern, capacity, ", ".join(codes))
+    return f"| {' | '.join(cells)} |"
 
 
 def odd_outcome(path: Path, bundle: Path | None) -> str:
