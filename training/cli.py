@@ -1,4 +1,4 @@
-"""``alveoscope-train``: data, fit, evaluate, ensemble, export, test, report, key."""
+"""``alveoscope-train``: data, fit, evaluate, ensemble, export, test, report, key; outlines, judge."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from training.console import bars, deliver, guarded
+from training.unseen_commands import judge, outlines
 
 app = typer.Typer(
     add_completion=False,
@@ -17,6 +18,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Train, test and export Alveoscope's networks.",
 )
+
+for command in (outlines, judge):
+    app.command()(command)
 
 ConfigOption = Annotated[Path, typer.Option("--config", help="TOML file; see training/configs.")]
 RunOption = Annotated[Path, typer.Option("--run", help="Folder of this run; an unfinished one goes on.")]

@@ -10,7 +10,7 @@ import onnxruntime
 
 
 def session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
-    """ONNX Runtime session on the CPU."""
+    """ONNX Runtime session on the CPU; 0 threads are as many as it has cores."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,96 @@
+"""The figures of ``outlines`` and ``judge`` as tables for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.table import Table
+
+from training.statistics.metrics import Estimate
+
+
+def outline_tables(figures: Mapping[str, Any]) -> Iterator[Table]:
+    """One table, a column a source."""
+    columns = {**figures["sources"], **({"all": figures["all"]} if "all" in figures else {})}
+    table = Table(title=_title(figures))
+    table.add_column("")
+    for name in columns:
+        table.add_column(name)
+    rows: list[tuple[str, tuple[str, ...]]] = [
+        ("images (with a lesion)", ("images",)),
+        ("patients", ("patients",)),
+        ("Dice, all opacities, by image", ("dice", "opacity", "by_image")),
+        ("Dice, all opacities, by patient", ("dice", "opacity", "by_patient")),
+        ("Dice, ground glass, by image", ("dice", "ground_glass", "by_image")),
+        ("Dice, consolidation, by image", ("dice", "consolidation", "by_image")),
+        ("maximum of the map in a lesion", ("maximum_in_lesion",)),
+        ("affected per cent: Pearson", ("affected", "pearson")),
+        ("affected per cent: mean error, points", ("affected", "mean_error")),
+        ("affected per cent without a lesion", ("without_lesion", "affected_percent")),
+        ("lungs: Dice, median", ("lungs", "dice_median")),
+        ("lungs: Dice, tenth percentile", ("lungs", "dice_tenth_percentile")),
+        ("lungs: slices lost", ("lungs", "no_lung")),
+        ("lungs: slices lost though full of lung", ("lungs", "no_lung_though_full")),
+        ("lesions inside the lungs as found", ("lungs", "lesion_inside")),
+        ("lesion against none: AUC by probability", ("lesion_against_none", "probability")),
+        ("lesion against none: AUC by affected part", ("lesion_against_none", "affected")),
+        ("severe slices: sensitivity", ("severe", "sensitivity")),
+    ]
+    for words, path in rows:
+        cells = [_text(_at(one, path)) for one in columns.values()]
+        if path == ("images",):
+            cells = [f"{one['images']} ({one['images_with_lesion']})" for one in columns.values()]
+        table.add_row(words, *cells)
+    yield table
+
+
+def label_tables(figures: Mapping[str, Any]) -> Iterator[Table]:
+    """By source; by finding; by grade where there are grades."""
+    table = Table("source", "images", "no lung", "sensitivity", "specificity", "AUC", "AUC by patient")
+    table.title = _title(figures)
+    for name, one in figures["sources"].items():
+        table.add_row(
+            name, str(one["images"]), str(one["no_lung"]), _text(one["sensitivity"]), _text(one["specificity"]),
+            _text(one["auc"]), _text(one["by_patient"]["auc"]),
+        )  # fmt: skip
+    yield table
+    findings = Table("source", "finding", "label", "images", "called right", "score, median", "affected %, median")
+    grades = Table("source", "Spearman of affected % and grade", "affected %, median")
+    for name, one in figures["sources"].items():
+        for finding, own in one["findings"].items():
+            findings.add_row(
+                name, finding, own["label"], str(own["images"]), _text(own["called_right"]),
+                _text(own["score_median"]), _text(own["affected_percent_median"]),
+            )  # fmt: skip
+        if one["grades"]:
+            medians = one["grades"]["affected_percent_median"]
+            grades.add_row(
+                name, _text(one["grades"]["spearman"]), ", ".join(f"{k} {_text(v)}" for k, v in medians.items())
+            )
+    yield findings
+    if grades.row_count:
+        yield grades
+
+
+def _title(figures: Mapping[str, Any]) -> str:
+    bundle = figures["bundle"]
+    return f"{bundle['id']} {bundle['version']} on {figures['index']}"
+
+
+def _at(figures: Mapping[str, Any], path: tuple[str, ...]) -> object:
+    found: Any = figures
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Estimate):
+        if math.isnan(value.low):
+            return _text(value.value)
+        return f"{value.value:.3f} ({value.low:.3f} to {value.high:.3f})"
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "-"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
