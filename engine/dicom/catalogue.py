@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from engine.dicom.eligibility import by_severity, examine
 from engine.dicom.findings import finding
@@ -19,12 +19,18 @@ _DIGITS = 12
 
 
 class Catalogue:
-    """Records by study, in the order in which they arrive."""
+    """Records by study, in the order in which they arrive.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    shared_uids : set of str
+        SOP Instance UIDs of different objects; may grow while records are added.
+    """
+
+    def __init__(self, shared_uids: Set[str] = frozenset()) -> None:
         self._studies: dict[str, list[ImageRecord]] = defaultdict(list)
         self._first_study: dict[str, str] = {}
-        self._same_uid: set[str] = set()
+        self._shared_uids = shared_uids
 
     def add(self, record: ImageRecord) -> str:
         """Take a record in; gives the group that it belongs to, for :meth:`group`."""
@@ -32,10 +38,6 @@ class Catalogue:
         self._first_study.setdefault(record.series.series_instance_uid, group)
         self._studies[group].append(record)
         return group
-
-    def mark_same_uid(self, sop_instance_uid: str) -> None:
-        """Remember that different images share this SOP Instance UID."""
-        self._same_uid.add(sop_instance_uid)
 
     def studies(self) -> tuple[Study, ...]:
         """All studies, by key."""
@@ -102,7 +104,7 @@ class Catalogue:
                 "joined-series",
                 f"{series_uids} Series Instance UIDs, on one image or a few each, were read as one series.",
             )
-        shared = [index for index, record in enumerate(stack.records) if record.sop_instance_uid in self._same_uid]
+        shared = [index for index, record in enumerate(stack.records) if record.sop_instance_uid in self._shared_uids]
         if shared:
             yield finding("shared-uid", f"{len(shared)} images share a SOP Instance UID with another image.", shared)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from engine.dicom.findings import finding
 from engine.dicom.moments import ACQUISITION_NUMBER, LABELS, ORDERS, Number, latest
-from engine.dicom.pixel_digest import same_pixels
+from engine.dicom.pixel_digest import same_picture
 from engine.dicom.record import ImageRecord
 from engine.dicom.values import Finding
 
@@ -174,7 +174,7 @@ def _settled(places: list[Records]) -> Part:
     copies = sum(map(len, places)) - sum(map(len, kept))
     notes = []
     if copies:
-        text = f"{copies} image(s) show the same pixels at the same place as another one and count once."
+        text = f"{copies} image(s) show the same as another one at the same place; each counts once."
         notes.append(finding("duplicate-positions", text))
     several = [index for index, place in enumerate(kept) if len(place) > 1]
     if several and len(several) <= FEW * len(kept):
@@ -193,8 +193,8 @@ def _settled(places: list[Records]) -> Part:
 
 def _without_copies(place: Records) -> Records:
     kept: Records = []
-    for record in place:
-        if not any(same_pixels(record, other) for other in kept):
+    for record in sorted(place, key=lambda one: one.series.lossy):
+        if not any(same_picture(record, other) for other in kept):
             kept.append(record)
     return kept
 

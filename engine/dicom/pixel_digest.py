@@ -12,29 +12,45 @@ from engine.dicom.elements import Elements
 from engine.dicom.read import content_of, dataset_of, elements_of
 from engine.dicom.record import ImageRecord
 from engine.dicom.text import integer, short
-from engine.dicom.values import SliceSource
+from engine.dicom.values import SliceHeader, SliceSource
 from engine.errors import AlveoscopeError
 
-_NATIVE = "native"
+_PLACE_MM = 0.01
 
 
-def same_pixels(one: ImageRecord, other: ImageRecord) -> bool:
-    """True where both have the same pixels, rescale and size. False also where that can't be told.
+def same_picture(one: ImageRecord, other: ImageRecord) -> bool:
+    """True for two images at one position that show the same: equal pixels, or one object in two compressions.
 
-    Compressed frames of an object with several are not looked at; neither are images of different compression.
+    Images with one SOP Instance UID that differ in Transfer Syntax were transcoded on their way (PS3.4 B.4.1.3); they
+    are not decompressed to prove it.
     """
     left, right = one.header, other.header
     if left is None or right is None:
         return False
     if (left.rescale, left.rows, left.columns) != (right.rescale, right.rows, right.columns):
         return False
-    first = pixel_digest(left.source)
-    return first is not None and first == pixel_digest(right.source)
+    if one.sop_instance_uid == other.sop_instance_uid and left.transfer_syntax_uid != right.transfer_syntax_uid:
+        return left.frame == right.frame and _at_one_place(left, right)
+    first = _frame_digest(left.source)
+    return first is not None and first == _frame_digest(right.source)
+
+
+def _at_one_place(left: SliceHeader, right: SliceHeader) -> bool:
+    return all(abs(a - b) < _PLACE_MM for a, b in zip(left.position_mm, right.position_mm, strict=True))
+
+
+def object_digest(source: SliceSource) -> str | None:
+    """Compression and hash of all stored pixels of the object at a source; None where they can't be read."""
+    return _digest(source, False)
+
+
+def _frame_digest(source: SliceSource) -> str | None:
+    """The same of one frame; None also for a compressed frame among several, which is not looked for."""
+    return _digest(source, True)
 
 
 @lru_cache(maxsize=8192)
-def pixel_digest(source: SliceSource) -> str | None:
-    """Compression and hash of the stored pixels; None where they can't be read."""
+def _digest(source: SliceSource, one_frame: bool) -> str | None:
     try:
         content = content_of(source)
         elements = elements_of(lambda count: content if count < 0 else content[:count])
@@ -43,17 +59,15 @@ def pixel_digest(source: SliceSource) -> str | None:
         return None
     syntax = elements.transfer_syntax_uid
     native = syntax in NATIVE_SYNTAXES
-    frames = integer(elements.values.get(Tag.NUMBER_OF_FRAMES)) or 1
+    several = (integer(elements.values.get(Tag.NUMBER_OF_FRAMES)) or 1) > 1
     bits = short(elements.values.get(Tag.BITS_ALLOCATED), 16)
-    if native:
-        data = _frame(data, elements, bits, source.frame)
-    elif frames > 1:
-        return None
+    if one_frame and several:
+        data = _frame(data, elements, bits, source.frame) if native else b""
     if not data:
         return None
     if syntax == EXPLICIT_BIG and bits == 16:
         data = np.frombuffer(data[: len(data) // 2 * 2], ">u2").astype("<u2").tobytes()
-    return f"{_NATIVE if native else syntax} {bits} {hashlib.sha256(data).hexdigest()}"
+    return f"{'native' if native else syntax} {bits} {hashlib.sha256(data).hexdigest()}"
 
 
 def _pixels(content: bytes, elements: Elements) -> bytes:

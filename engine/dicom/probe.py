@@ -10,10 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.dicom.archive import looks_like_zip
+from engine.dicom.archive_limits import looks_like_zip
 from engine.dicom.elements import Elements
 from engine.dicom.read import FIRST_BYTES, elements_of_open
-from engine.errors import AlveoscopeError
+from engine.errors import AlveoscopeError, DicomError
 
 SLOW_SECONDS = 0.001
 """Waiting per file from which reading several at once pays: disks that seek, network shares."""
@@ -44,6 +44,9 @@ def probe_file(path: Path) -> Probed:
             return Probed(path, elements_of_open(file, first), size)
     except (AlveoscopeError, OSError) as error:
         return Probed(path, error=error)
+    except Exception as error:  # whatever a parser trips over, only this file is left out
+        damage = DicomError(f"The object can't be understood: {type(error).__name__}.", "Copy or send it again.")
+        return Probed(path, error=damage)
 
 
 def probe_all(paths: Iterable[Path]) -> Iterator[Probed]:

@@ -74,9 +74,9 @@ def elements_of_open(file: BinaryIO, first: bytes | None = None) -> Elements:
     return found or elements_of(lambda count: read_at(0, count), first)
 
 
-def elements_of_member(path: Path, member: archive.Member) -> Elements:
+def elements_of_member(path: Path, member: archive.Member, first: bytes | None = None) -> Elements:
     """Header of a DICOM file inside an archive. Raises OSError, ArchiveRefusedError, NotDicomError, DicomError."""
-    return elements_of(lambda count: archive.read_prefix(path, member, count))
+    return elements_of(lambda count: archive.read_prefix(path, member, count), first)
 
 
 def content_of(source: SliceSource) -> bytes:

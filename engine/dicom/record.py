@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -49,6 +50,10 @@ class ImageRecord(NamedTuple):
     has_image: bool = True
     moment: Moment = NO_MOMENT
     comma: bool = False
+
+    def as_copy(self, number: int) -> ImageRecord:
+        """The same image as the ``number``-th with its SOP Instance UID (see :class:`engine.dicom.values.SliceRef`)."""
+        return self._replace(header=self.header and replace(self.header, copy=number))
 
 
 NO_PIXELS = "missing"

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from engine.dicom import archive
 from engine.dicom.attributes import FUNCTIONAL_GROUP_CLASSES, Tag
 from engine.dicom.catalogue import Catalogue
 from engine.dicom.dicomdir import referenced_files
+from engine.dicom.duplicates import SeenObjects
 from engine.dicom.elements import Elements
 from engine.dicom.files import files_below
 from engine.dicom.multiframe import records_of_frames
 from engine.dicom.probe import Probed, probe_all
-from engine.dicom.read import NotDicomError, content_of, data_set_start, elements_of_member
-from engine.dicom.record import ImageRecord, is_directory, record_of
+from engine.dicom.read import FIRST_BYTES, NotDicomError, elements_of_member
+from engine.dicom.record import is_directory, record_of
 from engine.dicom.text import identifier
 from engine.dicom.values import ScanCounts, ScanProblem, ScanResult, SliceSource, Study
-from engine.errors import AlveoscopeError, ArchiveRefusedError, DicomError, NothingFoundError, PathUnreadableError
+from engine.errors import (
+    AlveoscopeError,
+    ArchiveRefusedError,
+    Cancelled,
+    DicomError,
+    NothingFoundError,
+    PathUnreadableError,
+)
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
 
 REPORT_SECONDS = 0.1
@@ -74,11 +82,13 @@ class _Scan:
 
     def __init__(self, progress: ProgressSink, cancel: CancelToken, on_series: OnSeries | None) -> None:
         self._progress, self._cancel, self._on_series = progress, cancel, on_series
-        self._catalogue = Catalogue()
         self._problems: list[ScanProblem] = []
-        self._first_seen: dict[str, SliceSource] = {}
+        self._seen = SeenObjects()
+        self._catalogue = Catalogue(self._seen.shared)
         self._counts = dict.fromkeys(("images", "duplicates", "not_dicom", "other_dicom", "unreadable"), 0)
         self._grown: set[str] = set()
+        self._directories = 0
+        self._empty_directory = ""
         self._next_report = time.monotonic() + REPORT_SECONDS
 
     def search(self, paths: Sequence[Path]) -> None:
@@ -90,12 +100,14 @@ class _Scan:
 
     def result(self) -> ScanResult:
         counts = ScanCounts(files=sum(self._counts.values()), **self._counts)
-        if not counts.images and not counts.other_dicom:
+        if not counts.images and counts.other_dicom == self._directories:
             self._refuse(counts)
         return ScanResult(self._catalogue.studies(), counts, tuple(self._problems))
 
     def _refuse(self, counts: ScanCounts) -> None:
         hint = "Choose a folder that holds DICOM files."
+        if self._empty_directory:
+            raise NothingFoundError(self._empty_directory, "Choose the folder that holds the images.")
         for kind in (PathUnreadableError, ArchiveRefusedError):
             for problem in self._problems:
                 if problem.code == kind.code:
@@ -111,10 +123,10 @@ class _Scan:
         elif found.elements is None:
             self._leave_out(source, found.error)
         elif is_directory(found.elements) and found.path in named:
-            self._count("other_dicom")
+            self._count_directory()
             self._take_directory(found.path)
         else:
-            self._take_elements(found.elements, source, found.size)
+            self._guarded(source, partial(self._take_elements, found.elements, source, found.size))
 
     def _take_directory(self, path: Path) -> None:
         try:
@@ -122,44 +134,61 @@ class _Scan:
         except (AlveoscopeError, OSError) as error:
             self._leave_out(SliceSource(path), error)
             return
+        paths = [one for one in referenced if isinstance(one, Path)]
         self._problems += [one for one in referenced if isinstance(one, ScanProblem)]
-        for found in probe_all(one for one in referenced if isinstance(one, Path)):
+        if not paths:
+            named = f"None of the {len(referenced)} files that the DICOMDIR names is here."
+            self._empty_directory = named if referenced else "The DICOMDIR names no files."
+        for found in probe_all(iter(paths)):
             self._step()
             self._take(found, ())
 
     def _take_archive(self, path: Path) -> None:
         try:
-            listed = archive.members(path)
+            for name, member, first in archive.contents(path, FIRST_BYTES):
+                self._step()
+                source = SliceSource(path, name)
+                if member is None or not isinstance(first, bytes):
+                    self._leave_out(source, first if isinstance(first, Exception) else None)
+                else:
+                    self._guarded(source, partial(self._take_member, member, source, first))
+        except Cancelled:
+            raise
         except AlveoscopeError as error:
             self._leave_out(SliceSource(path), error)
-            return
-        for member in listed:
-            self._step()
-            try:
-                elements = elements_of_member(path, member)
-            except (AlveoscopeError, OSError) as error:
-                self._leave_out(SliceSource(path, member.name), error)
-            else:
-                self._take_elements(elements, SliceSource(path, member.name), member.inflated_bytes)
+
+    def _take_member(self, member: archive.Member, source: SliceSource, first: bytes) -> None:
+        self._take_elements(elements_of_member(source.path, member, first), source, member.inflated_bytes)
+
+    def _guarded(self, source: SliceSource, take: Callable[[], None]) -> None:
+        """Take one object in; whatever it holds, only itself is left out."""
+        try:
+            take()
+        except Cancelled:
+            raise
+        except (AlveoscopeError, OSError) as error:
+            self._leave_out(source, error)
+        except Exception as error:  # a header made to break parsers must not end the scan of the folder beside it
+            damage = f"The object can't be understood: {type(error).__name__}."
+            self._leave_out(source, DicomError(damage, "Copy or send the object again."))
 
     def _take_elements(self, elements: Elements, source: SliceSource, size: int) -> None:
         if is_directory(elements):
-            self._count("other_dicom")
+            self._count_directory()
             return
         if elements.pixels is None and not elements.values.get(Tag.SERIES_INSTANCE_UID):
             self._without_series(elements, source)
             return
         if identifier(elements.values.get(Tag.SOP_CLASS_UID)) in FUNCTIONAL_GROUP_CLASSES:
-            try:
-                records = records_of_frames(elements, source, size)
-            except (AlveoscopeError, OSError) as error:
-                self._leave_out(source, error)
-                return
+            records = records_of_frames(elements, source, size)
         else:
             records = [record_of(elements, source, size)]
-        if self._is_duplicate(records[0]):
+        copy = self._seen.take(records)
+        if copy is None:
             self._count("duplicates")
             return
+        if copy:
+            records = [record.as_copy(copy) for record in records]
         self._count("images" if records[0].has_image else "other_dicom")
         for record in records:
             self._grown.add(self._catalogue.add(record))
@@ -173,20 +202,6 @@ class _Scan:
             return
         self._count("other_dicom")
         self._problem(source, "no-series", "This DICOM object holds no image and names no series.")
-
-    def _is_duplicate(self, record: ImageRecord) -> bool:
-        """True for the same object again: same SOP Instance UID and same content."""
-        uid = record.sop_instance_uid
-        first = self._first_seen.setdefault(uid, record.source)
-        if first is record.source or not uid:
-            return False
-        try:
-            same = _digest(first) == _digest(record.source)
-        except (AlveoscopeError, OSError):
-            return False
-        if not same:
-            self._catalogue.mark_same_uid(uid)
-        return same
 
     def _leave_out(self, source: SliceSource, error: Exception | None) -> None:
         name = source.member or source.path.name
@@ -204,6 +219,10 @@ class _Scan:
 
     def _problem(self, source: SliceSource, code: str, message: str) -> None:
         self._problems.append(ScanProblem(source.path, code, message, source.member or ""))
+
+    def _count_directory(self) -> None:
+        self._directories += 1
+        self._count("other_dicom")
 
     def _count(self, what: str) -> None:
         self._counts[what] += 1
@@ -229,9 +248,3 @@ class _Scan:
 def _is_shadow(name: str) -> bool:
     """True for what macOS puts beside each file on foreign disks and in archives: ``._IM0001.dcm``."""
     return name.replace("\\", "/").rsplit("/", 1)[-1].startswith("._")
-
-
-def _digest(source: SliceSource) -> bytes:
-    """Hash of the data set, without the file meta information that every hop rewrites."""
-    content = content_of(source)
-    return hashlib.sha256(content[data_set_start(content) :]).digest()

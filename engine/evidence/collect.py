@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import zipfile
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
@@ -13,8 +12,9 @@ import numpy as np
 
 from engine import __version__
 from engine.dicom import decode_hu, radiological_spacing, scan, to_radiological
+from engine.dicom.read import content_of
 from engine.dicom.values import ScanResult, Series, SliceHeader
-from engine.errors import DicomError
+from engine.errors import AlveoscopeError, DicomError
 from engine.evidence.values import Evidence, SeriesEvidence, SliceDigests
 from engine.inference import load_bundle, open_backend
 from engine.inference.golden import golden_drift
@@ -123,13 +123,9 @@ def _digests_of_slice(header: SliceHeader, spec: PreprocessSpec) -> SliceDigests
 
 
 def _file_digest(header: SliceHeader) -> str:
-    source = header.source
     try:
-        if source.member is None:
-            return _sha256(source.path.read_bytes())
-        with zipfile.ZipFile(source.path) as archive:
-            return _sha256(archive.read(source.member))
-    except (OSError, KeyError, zipfile.BadZipFile):
+        return _sha256(content_of(header.source))
+    except (OSError, AlveoscopeError):
         return ""
 
 

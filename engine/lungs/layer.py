@@ -19,6 +19,8 @@ Pieces = npt.NDArray[np.uint8]
 
 #: Sides as :attr:`engine.preprocess.PreparedSlice.lungs` numbers them.
 RIGHT, LEFT = 1, 2
+#: Part of a piece below -950 HU from which it is gas; of lungs with the severest emphysema it is about half.
+_GAS = 0.6
 #: More pieces than this on one slice are noise; the largest are kept.
 _MOST_PIECES = 64
 
@@ -32,14 +34,15 @@ class Density:
     size : float
     hu : float
         Sum of the HU.
-    aerated, dense : float
-        Of ``size``, what lies between -950 and -500 HU, and above -200 HU (limits of the spec).
+    aerated, dense, gas : float
+        Of ``size``, what lies between -950 and -500 HU, above -200 HU, and below -950 HU (limits of the spec).
     """
 
     size: float = 0.0
     hu: float = 0.0
     aerated: float = 0.0
     dense: float = 0.0
+    gas: float = 0.0
 
     def plus(self, other: Density, weight: float = 1.0) -> Density:
         """The sum of both, the other one times a weight."""
@@ -53,6 +56,11 @@ class Piece:
     side: int
     area_mm2: float
     density: Density
+
+    @property
+    def is_gas(self) -> bool:
+        """Whether nearly all of it is as thin as air: stomach, bowel, trachea; or a pneumothorax, or bullae."""
+        return self.density.size > 0 and self.density.gas >= _GAS * self.density.size
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,4 +170,6 @@ def _densities(prepared: PreparedSlice, numbers: Pieces, count: int, spec: Prepr
     sums = np.bincount(own, weights=hu, **many)
     aerated = np.bincount(own[(hu >= spec.aerated_from_hu) & (hu < spec.aerated_below_hu)], **many)
     dense = np.bincount(own[hu > spec.dense_above_hu], **many)
-    return [Density(float(pixels[n]), float(sums[n]), float(aerated[n]), float(dense[n])) for n in range(1, count + 1)]
+    gas = np.bincount(own[hu < spec.aerated_from_hu], **many)
+    sums_of = (pixels, sums, aerated, dense, gas)
+    return [Density(*(float(each[n]) for each in sums_of)) for n in range(1, count + 1)]

@@ -1,14 +1,14 @@
 """Lungs in three dimensions: which pieces of which slices are the two lungs, and where they contradict each other.
 
 The network sees one slice at a time. Along the stack its pieces join to bodies: the largest of each side is that lung;
-what continues it beyond a gap belongs to it; what lies beside it and is small is gas of bowel or stomach, or noise,
-and goes; a piece that both neighbours give to the other side changes sides. So the middle of the stack, where lungs
-are easy, decides on its ends.
+what continues it beyond a gap belongs to it, but nothing beyond its tips; what lies beside it and is small is noise,
+and goes; so does gas that lung bounds on one side only, as the stomach's below the diaphragm; a piece that both
+neighbours give to the other side changes sides. So the middle of the stack, where lungs are easy, decides on its ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,13 @@ from engine.lungs.layer import LEFT, RIGHT, Density, LungLayer
 from engine.lungs.linking import Bodies, Node, overlaps
 from engine.preprocess.opacity_map import MAP_SIZE
 
-#: A second body of a side is lung, too, from this share of the first's size on, if it continues it along the stack.
-_CONTINUES = 0.02
+#: Pieces of neighbouring slices -> pixels that they have in common; the lower slice first.
+Links = dict[tuple[Node, Node], int]
+
+#: A second body beside the first is a lobe of its own from this share of the first's size on.
+_LOBE = 0.25
+#: Both ends that face each other over a gap have this part of the largest area: a lung that tapered has ended.
+_ENDS_IN_LUNG = 0.2
 #: Part of its extent along the stack that it may lie beside the first one.
 _BESIDE = 0.25
 #: A slice with less lung than this part of what its neighbours on both sides have is contradicted by them.
@@ -41,7 +46,7 @@ class LungStack:
     sides : tuple of tuple of int
         Of each layer's pieces: 0 no lung after all, 1 right, 2 left.
     thickness_mm : tuple of float
-        What each layer stands for along the stack: half the way to its neighbours.
+        What each layer stands for along the stack: half the way to its neighbours; 0 for a gap.
     gaps : tuple of int
         Indices (order of the series) of slices between lung slices that yield no lung.
     contradicted : tuple of int
@@ -106,15 +111,18 @@ class LungStack:
 def stack_lungs(layers: Sequence[LungLayer]) -> LungStack:
     """Make the lungs of a series' readable slices consistent along the stack."""
     ordered = tuple(sorted(layers, key=lambda layer: layer.index))
-    thickness = _thickness([layer.position_mm for layer in ordered])
-    sides = _consistent(ordered, thickness)
-    stack = LungStack(ordered, sides, thickness)
+    sides = _consistent(ordered)
+    stack = LungStack(ordered, sides, (0.0,) * len(ordered))
     areas = np.array([stack.area_mm2(place) for place in range(len(ordered))])
     empty, small = _contradictions(ordered, areas)
+    # What a gap stands for is given to its neighbours, as of a slice that could not be read.
+    missing = {*empty, *small}
+    seen = [place for place in range(len(ordered)) if place not in missing]
+    spans = dict(zip(seen, _thickness([ordered[place].position_mm for place in seen]), strict=True))
     return LungStack(
         ordered,
         sides,
-        thickness,
+        tuple(spans.get(place, 0.0) for place in range(len(ordered))),
         tuple(ordered[place].index for place in empty),
         tuple(ordered[place].index for place in small),
     )
@@ -129,25 +137,26 @@ def _thickness(positions: Sequence[float]) -> tuple[float, ...]:
     return tuple(float(value) for value in (before + after) / 2.0)
 
 
-def _consistent(layers: Sequence[LungLayer], thickness: Sequence[float]) -> tuple[tuple[int, ...], ...]:
+def _consistent(layers: Sequence[LungLayer]) -> tuple[tuple[int, ...], ...]:
     sides = {
         (place, number): piece.side
         for place, layer in enumerate(layers)
         for number, piece in enumerate(layer.pieces, start=1)
     }
     links = _links(layers)
-    volume = {(p, n): layers[p].pieces[n - 1].area_mm2 * thickness[p] for p, n in sides}
     _change_sides(sides, links)
-    kept = {node for side in (RIGHT, LEFT) for node in _lung_of(side, sides, links, volume)}
+    areas = {(p, n): layers[p].pieces[n - 1].area_mm2 for p, n in sides}
+    gas = {(p, n) for p, n in sides if layers[p].pieces[n - 1].is_gas}
+    kept = {node for side in (RIGHT, LEFT) for node in _lung_of(side, sides, links, areas, gas)}
     return tuple(
         tuple(sides[place, n] if (place, n) in kept else 0 for n in range(1, len(layer.pieces) + 1))
         for place, layer in enumerate(layers)
     )
 
 
-def _links(layers: Sequence[LungLayer]) -> dict[tuple[Node, Node], int]:
+def _links(layers: Sequence[LungLayer]) -> Links:
     """Pixels in common of pieces on neighbouring slices, whatever their sides."""
-    found: dict[tuple[Node, Node], int] = {}
+    found: Links = {}
     before = None
     for place, layer in enumerate(layers):
         own = layer.map
@@ -158,7 +167,7 @@ def _links(layers: Sequence[LungLayer]) -> dict[tuple[Node, Node], int]:
     return found
 
 
-def _change_sides(sides: dict[Node, int], links: dict[tuple[Node, Node], int]) -> None:
+def _change_sides(sides: dict[Node, int], links: Links) -> None:
     """A piece whose neighbours above and below both give it to the other side goes there."""
     votes: dict[Node, list[tuple[int, int, int]]] = {}
     for (first, second), count in links.items():
@@ -175,36 +184,67 @@ def _change_sides(sides: dict[Node, int], links: dict[tuple[Node, Node], int]) -
             sides[node] = RIGHT + LEFT - sides[node]
 
 
-def _lung_of(
-    side: int, sides: dict[Node, int], links: dict[tuple[Node, Node], int], volume: dict[Node, float]
-) -> set[Node]:
-    """Pieces of the largest body of one side, and of those that continue it along the stack."""
-    bodies = Bodies()
-    for node, own in sides.items():
-        if own == side:
-            bodies.add(node)
-    for first, second in links:
-        if sides[first] == sides[second] == side:
-            bodies.join(first, second)
-    groups = sorted(bodies.groups().values(), key=lambda nodes: -sum(volume[node] for node in nodes))
+def _lung_of(side: int, sides: dict[Node, int], links: Links, areas: dict[Node, float], gas: set[Node]) -> set[Node]:
+    """Pieces of the largest body of one side, of those that continue it along the stack, and of gas in between."""
+    own = {node for node, found in sides.items() if found == side}
+    open_ = own - gas or own
+    groups = sorted(_bodies(open_, links), key=lambda nodes: -sum(areas[node] for node in nodes))
     if not groups:
         return set()
     lung = set(groups[0])
-    largest = sum(volume[node] for node in lung)
     for nodes in groups[1:]:
         taken = {place for place, _ in lung}
         beside = sum(place in taken for place, _ in nodes) / len(nodes)
-        continues = beside <= _BESIDE and sum(volume[node] for node in nodes) >= _CONTINUES * largest
-        if continues or (beside > _BESIDE and _same_lung(nodes, lung, volume)):
+        if _continues(nodes, lung, areas) if beside <= _BESIDE else _same_lung(nodes, lung, areas):
+            lung |= set(nodes)
+    for nodes in _bodies(own - open_, links):
+        if _between(nodes, lung, links):
             lung |= set(nodes)
     return lung
 
 
-def _same_lung(nodes: Sequence[Node], lung: set[Node], volume: dict[Node, float]) -> bool:
+def _bodies(nodes: set[Node], links: Links) -> list[list[Node]]:
+    bodies = Bodies()
+    for node in nodes:
+        bodies.add(node)
+    for first, second in links:
+        if first in nodes and second in nodes:
+            bodies.join(first, second)
+    return list(bodies.groups().values())
+
+
+def _continues(nodes: Sequence[Node], lung: set[Node], areas: dict[Node, float]) -> bool:
+    """Whether a body goes on where the lung breaks off."""
+    of_lung, of_nodes = _by_place(lung, areas), _by_place(nodes, areas)
+    least = _ENDS_IN_LUNG * max(of_lung.values())
+    first, last = min(of_nodes), max(of_nodes)
+    below = [place for place in of_lung if place < first]
+    above = [place for place in of_lung if place > last]
+    facing = [(of_nodes[first], of_lung[max(below)])] if below else []
+    facing += [(of_nodes[last], of_lung[min(above)])] if above else []
+    return any(min(pair) >= least for pair in facing)
+
+
+def _by_place(nodes: Iterable[Node], areas: dict[Node, float]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for node in nodes:
+        found[node[0]] = found.get(node[0], 0.0) + areas[node]
+    return found
+
+
+def _between(nodes: Sequence[Node], lung: set[Node], links: Links) -> bool:
+    """Whether gas touches the lung below it and above it: a pneumothorax or a bulla, not the stomach."""
+    own = set(nodes)
+    below = any(second in own and first in lung for first, second in links)
+    above = any(first in own and second in lung for first, second in links)
+    return below and above
+
+
+def _same_lung(nodes: Sequence[Node], lung: set[Node], areas: dict[Node, float]) -> bool:
     """A lobe that joins the rest on no slice: large beside it, on the slices that it is on."""
     places = {place for place, _ in nodes}
-    beside = sum(volume[node] for node in lung if node[0] in places)
-    return sum(volume[node] for node in nodes) >= 0.25 * beside
+    beside = sum(areas[node] for node in lung if node[0] in places)
+    return sum(areas[node] for node in nodes) >= _LOBE * beside
 
 
 def _contradictions(layers: Sequence[LungLayer], areas: npt.NDArray[np.float64]) -> tuple[list[int], list[int]]:

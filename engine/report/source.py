@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from pydicom import Dataset, dcmread
 from pydicom.errors import InvalidDicomError
 
+from engine.dicom.read import content_of
 from engine.dicom.values import Series, SliceHeader
-from engine.errors import PathUnreadableError
+from engine.errors import AlveoscopeError, PathUnreadableError
 
 
 def source_headers(series: Series) -> list[Dataset]:
@@ -39,12 +39,9 @@ def read_header(header: SliceHeader) -> Dataset:
     """
     source = header.source
     try:
-        if source.member is None:
-            dataset = dcmread(source.path, stop_before_pixels=True, force=True)
-        else:
-            with zipfile.ZipFile(source.path) as archive:
-                dataset = dcmread(io.BytesIO(archive.read(source.member)), stop_before_pixels=True, force=True)
-    except (OSError, KeyError, zipfile.BadZipFile, InvalidDicomError) as error:
+        file = source.path if source.member is None else io.BytesIO(content_of(source))
+        dataset = dcmread(file, stop_before_pixels=True, force=True)
+    except (OSError, AlveoscopeError, InvalidDicomError) as error:
         raise _changed(source.path) from error
     if dataset.get("SOPInstanceUID") != header.sop_instance_uid:
         raise _changed(source.path)

@@ -29,7 +29,7 @@ class Collected:
     spec: PreprocessSpec
     slices: list[SliceResult] = field(default_factory=list)
     layers: list[LungLayer] = field(default_factory=list)
-    capacities: list[float] = field(default_factory=list)
+    capacities: dict[int, float] = field(default_factory=dict)
     failures: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, output: SliceOutput, series: Series) -> None:
@@ -47,7 +47,7 @@ class Collected:
             self.slices.append(SliceResult(**place, lung_area_mm2=lung, excluded="no-lung"))
             return
         score = self.scorer.score(output)
-        self.capacities.append(score.capacity)
+        self.capacities[output.index] = score.capacity
         self.slices.append(
             SliceResult(
                 **place,
@@ -64,16 +64,10 @@ class Collected:
         """The lungs of the whole series; from now on each slice has its affected part, and its lung in the stack."""
         stack = stack_lungs(self.layers)
         extent = measure_extent(stack, self.scorer.opacity_from)
-        capacity = float(np.median(self.capacities)) if self.capacities else None
         areas = {layer.index: stack.area_mm2(place) for place, layer in enumerate(stack.layers)}
-        self.slices = [
-            replace(
-                one,
-                lung_area_mm2=areas.get(one.index),
-                affected_fraction=None if one.probability is None else extent.slices.get(one.index),
-            )
-            for one in self.slices
-        ]
+        self.slices = [self._known(one, areas.get(one.index), extent.slices.get(one.index)) for one in self.slices]
+        scored = [self.capacities[one.index] for one in self.slices if one.probability is not None]
+        capacity = float(np.median(scored)) if scored else None
         return MeasuredLungs(
             stack=stack,
             extent=extent,
@@ -81,3 +75,12 @@ class Collected:
             capacity=capacity,
             capacity_percentile=None if capacity is None else self.scorer.capacity_percentile(capacity),
         )
+
+    @staticmethod
+    def _known(one: SliceResult, lung_mm2: float | None, affected: float | None) -> SliceResult:
+        """A slice with what the whole series says of it; what turned out to be no lung has no score after all."""
+        if one.probability is None:
+            return replace(one, lung_area_mm2=lung_mm2)
+        if not lung_mm2:
+            return replace(one, lung_area_mm2=lung_mm2, probability=None, excluded="no-lung")
+        return replace(one, lung_area_mm2=lung_mm2, affected_fraction=affected)

@@ -33,11 +33,12 @@ def a_layer(
     missed_mm2: float = 0.0,
     ground_glass: Any = None,
     consolidation: Any = None,
+    gas: tuple[int, ...] = (),
 ) -> LungLayer:
     """One slice with pieces (side, mask); two discs of 20 grid pixels without.
 
-    ``ground_glass`` and ``consolidation`` are masks (128, 128) on the grid; ``turned`` is a stack that rises towards
-    the feet.
+    Pieces with the numbers in ``gas`` hold air alone. ``ground_glass`` and ``consolidation`` are masks (128, 128) on
+    the grid; ``turned`` is a stack that rises towards the feet.
     """
     drawn = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 20))] if pieces is None else list(pieces)
     numbers = np.zeros((128, 128), np.uint8)
@@ -45,7 +46,9 @@ def a_layer(
     for number, (side, mask) in enumerate(drawn, start=1):
         numbers[mask] = number
         size = float(mask.sum())
-        found.append(Piece(side, size * PIXEL_MM2, Density(size, -850.0 * size, 0.9 * size, 0.05 * size)))
+        lung = Density(size, -850.0 * size, 0.9 * size, 0.05 * size)
+        air = Density(size, -990.0 * size, 0.1 * size, 0.0, 0.9 * size)
+        found.append(Piece(side, size * PIXEL_MM2, air if number in gas else lung))
     position = spacing_mm * index
     return LungLayer(
         index=index,

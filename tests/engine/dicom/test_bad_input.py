@@ -12,7 +12,7 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
-from engine.dicom import ScanResult, choose_series, decode_hu, read, scan
+from engine.dicom import ScanResult, archive_limits, choose_series, decode_hu, read, scan
 from engine.dicom import archive as archive_room
 from engine.errors import (
     ArchiveRefusedError,
@@ -235,14 +235,15 @@ def test_archive_over_a_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, message: str
 ) -> None:
     path = _zipped(tmp_path, slices=5)
-    monkeypatch.setattr(archive_room, limit, value)
+    monkeypatch.setattr(archive_limits, limit, value)
     with pytest.raises(ArchiveRefusedError, match=message):
         scan([path])
 
 
 def test_the_limits_are_those_that_are_stated() -> None:
-    assert (archive_room.MAX_MEMBERS, archive_room.MAX_RATIO) == (100_000, 500)
-    assert (archive_room.MAX_MEMBER_BYTES, archive_room.MAX_TOTAL_BYTES) == (2 << 30, 64 << 30)
+    assert (archive_limits.MAX_MEMBERS, archive_limits.MAX_RATIO) == (100_000, 500)
+    assert (archive_limits.MAX_MEMBER_BYTES, archive_limits.MAX_TOTAL_BYTES) == (2 << 30, 64 << 30)
+    assert (archive_room.MAX_DEPTH, archive_limits.MAX_INNER_BYTES) == (2, 1 << 30)
 
 
 def test_archive_whose_directory_lies_about_sizes(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def test_a_slice_without_lung_between_lungs_is_a_gap_and_the_lung_goes_on_behind
     stack = stack_lungs(layers)
     assert stack.gaps == (7, 8)
     assert stack.area_mm2(15) == stack.area_mm2(0) > 0
+    assert stack.volume_ml() == pytest.approx(stack_lungs([a_layer(i) for i in range(16)]).volume_ml())
 
 
 def test_half_of_the_slices_empty_are_all_gaps():
@@ -107,3 +108,26 @@ def test_masks_at_the_slices_own_pixels():
     assert seen.shape == (512, 512)
     assert (seen == RIGHT).sum() == pytest.approx(np.pi * 82**2, rel=0.05)
     assert (seen[:, :256] == LEFT).sum() == 0
+
+
+def test_the_gas_of_the_stomach_below_the_lung_is_no_lung():
+    stomach = [(LEFT, disc(LEFT_AT, 14))]
+    layers = [*(a_layer(i, stomach, gas=(1,)) for i in range(4)), *(a_layer(i) for i in range(4, 20))]
+    stack = stack_lungs(layers)
+    assert [stack.area_mm2(place) > 0 for place in range(6)] == [False] * 4 + [True] * 2
+    assert stack.gaps == ()
+
+
+def test_a_pneumothorax_stays():
+    layers = [a_layer(i, gas=(2,) if 5 <= i < 12 else ()) for i in range(20)]
+    stack = stack_lungs(layers)
+    assert stack.volume_ml(LEFT) == pytest.approx(stack.volume_ml(RIGHT))
+
+
+def test_what_lies_beyond_the_tips_is_no_lung():
+    tip = [(RIGHT, disc(RIGHT_AT, 5)), (LEFT, disc(LEFT_AT, 5))]
+    head_rest = [(RIGHT, disc(RIGHT_AT, 16))]
+    layers = [*(a_layer(i) for i in range(20)), a_layer(20, tip), *(a_layer(i, []) for i in range(21, 25))]
+    stack = stack_lungs([*layers, a_layer(25, head_rest), a_layer(26, head_rest)])
+    assert stack.area_mm2(25) == stack.area_mm2(26) == 0.0
+    assert stack.gaps == ()

@@ -1,0 +1,73 @@
+"""DICOMDIRs of media that were copied: names without case, suffix and version; nothing found is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.sequence import Sequence
+from pydicom.uid import UID, ExplicitVRLittleEndian
+
+from engine.dicom import scan
+from engine.dicom.attributes import MEDIA_STORAGE_DIRECTORY
+from engine.errors import NothingFoundError
+from engine.phantom import write_phantom
+
+
+def medium(folder: Path, renamed: Callable[[str], str] = str, top: str = "DICOM", slices: int = 5) -> Path:
+    """A DICOMDIR that names DICOM/IM000001 and so on, beside the files under what their names became."""
+    paths = write_phantom(folder / "loose", slices=slices, rows=16)
+    (folder / top).mkdir()
+    records = []
+    for number, path in enumerate(paths, start=1):
+        record = Dataset()
+        record.DirectoryRecordType = "IMAGE"
+        record.ReferencedFileID = ["DICOM", f"IM{number:06d}"]
+        records.append(record)
+        path.rename(folder / top / renamed(f"IM{number:06d}"))
+    (folder / "loose").rmdir()
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = meta.MediaStorageSOPInstanceUID = UID(MEDIA_STORAGE_DIRECTORY)
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    directory = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
+    directory.DirectoryRecordSequence = Sequence(records)
+    directory.save_as(folder / "DICOMDIR", enforce_file_format=True)
+    return folder / "DICOMDIR"
+
+
+@pytest.mark.parametrize(
+    ("renamed", "top"),
+    [
+        (str.lower, "dicom"),
+        (lambda name: f"{name.lower()}.dcm", "Dicom"),
+        (lambda name: f"{name}.;1", "DICOM"),
+        (lambda name: f"{name}.IMA", "DICOM"),
+    ],
+)
+def test_names_that_copying_changed_are_found(tmp_path: Path, renamed: Callable[[str], str], top: str) -> None:
+    result = scan([medium(tmp_path, renamed, top)])
+    assert result.counts.images == 5
+    assert result.problems == ()
+
+
+def test_the_dicom_file_is_meant_where_a_picture_has_its_name(tmp_path: Path) -> None:
+    path = medium(tmp_path, lambda name: f"{name}.dcm")
+    for image in list((tmp_path / "DICOM").iterdir()):
+        image.with_suffix(".jpg").write_bytes(b"\xff\xd8 picture")
+    assert scan([path]).counts.images == 5
+
+
+def test_a_dicomdir_whose_files_are_gone_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(NothingFoundError, match="None of the 5 files that the DICOMDIR names"):
+        scan([medium(tmp_path, lambda name: f"renamed {name}")])
+
+
+def test_a_dicomdir_alone_in_a_folder_is_an_error(tmp_path: Path) -> None:
+    path = medium(tmp_path / "medium", lambda name: f"renamed {name}")
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    path.rename(alone / "DICOMDIR")
+    with pytest.raises(NothingFoundError):
+        scan([alone])
