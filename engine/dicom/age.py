@@ -14,25 +14,25 @@ _PARTS_OF_A_YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0}
 _OLDEST = 125
 
 
-def age_years(details: StudyDetails) -> float | None:
-    """Age in years from Patient's Age (0010,1010), else from birth and study date; None where neither says it.
+def age_years(details: StudyDetails) -> int | None:
+    """Completed years from Patient's Age (0010,1010), else from birth and study date; None where neither says it.
 
     An age of zero and a birth on the day of the study are what anonymisers write; they say nothing.
     """
     found = _AGE.fullmatch(details.patient_age.strip().upper())
     if found and int(found[1]):
-        return int(found[1]) / _PARTS_OF_A_YEAR[found[2]]
+        return int(int(found[1]) / _PARTS_OF_A_YEAR[found[2]])
     born, studied = _day(details.patient.birth_date), _day(details.study_date)
-    if born is None or studied is None:
+    if born is None or studied is None or born >= studied:
         return None
-    years = (studied - born).days / 365.25
-    return years if 0 < years < _OLDEST else None
+    years = studied.year - born.year - ((studied.month, studied.day) < (born.month, born.day))
+    return years if years < _OLDEST else None
 
 
 def is_child(details: StudyDetails) -> bool:
-    """True below 18 years by the calendar, or by Patient's Age."""
+    """True below 18 years."""
     years = age_years(details)
-    return years is not None and years < ADULT_YEARS - 0.002
+    return years is not None and years < ADULT_YEARS
 
 
 def _day(value: str) -> date | None:

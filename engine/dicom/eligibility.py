@@ -141,13 +141,13 @@ def _coverage(stack: Stack) -> Iterator[Finding]:
 
 
 def _contrast(stack: Stack) -> Iterator[Finding]:
-    sign = contrast_sign(stack.attributes)
+    sign = next(filter(None, map(contrast_sign, stack.described)), "")
     if sign:
         yield finding("contrast", sign)
 
 
 def _map(stack: Stack) -> Iterator[Finding]:
-    sign = map_sign(stack.attributes)
+    sign = next(filter(None, map(map_sign, stack.described)), "")
     if sign and stack.kind is not Kind.PROJECTION:
         yield finding("derived-map", sign)
 
@@ -155,7 +155,7 @@ def _map(stack: Stack) -> Iterator[Finding]:
 def _age(stack: Stack) -> Iterator[Finding]:
     years = age_years(stack.details)
     if years is not None and is_child(stack.details):
-        yield finding("child", f"The patient is {years:.0f} years old; the networks were made on adults.")
+        yield finding("child", f"The patient is {years} years old; the networks were made on adults.")
 
 
 def _repaired(stack: Stack) -> Iterator[Finding]:

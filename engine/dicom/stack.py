@@ -60,7 +60,7 @@ class Stack:
     Attributes
     ----------
     attributes : SeriesAttributes
-        Of the first image.
+        Of the first image that tells most.
     records : tuple of ImageRecord
         Those with a plane, in anatomical order.
     unplaced : tuple of ImageRecord
@@ -95,6 +95,11 @@ class Stack:
         """All its images, those without a plane last."""
         return *self.records, *self.unplaced
 
+    @property
+    def described(self) -> tuple[SeriesAttributes, ...]:
+        """All attributes that its images bear, each once."""
+        return tuple({id(record.series): record.series for record in self.members}.values())
+
     @cached_property
     def details(self) -> StudyDetails:
         """Patient and study as its own images give them."""
@@ -111,14 +116,18 @@ class Stack:
         return tuple(after - before for before, after in pairwise(positions))
 
 
+_Kind = tuple[str, str, Kind, int, tuple[int, ...]]
+
+
 def stacks_of(records: Sequence[ImageRecord]) -> list[Stack]:
     """Split the images of one Series Instance UID into stacks, the largest first."""
-    groups: dict[tuple[object, ...], list[ImageRecord]] = defaultdict(list)
+    groups: dict[_Kind, list[ImageRecord]] = defaultdict(list)
     for record in records:
         attributes = record.series
         size = (record.header.rows, record.header.columns) if record.header else ()
-        key = (attributes.sop_class_uid, attributes.kernel, kind_of(attributes), attributes.samples_per_pixel, size)
+        key = (attributes.kernel, attributes.sop_class_uid, kind_of(attributes), attributes.samples_per_pixel, size)
         groups[key].append(record)
+    _join_without_kernel(groups)
     split: list[Part] = []
     lost: list[ImageRecord] = []
     for group in groups.values():
@@ -128,6 +137,26 @@ def stacks_of(records: Sequence[ImageRecord]) -> list[Stack]:
             split += [part for plane in _by_plane(group) for part in separate(plane)]
     split.sort(key=lambda part: len(part.records), reverse=True)
     return _with_lost(split, lost)
+
+
+def _told(records: list[ImageRecord]) -> SeriesAttributes:
+    """Attributes of the first image that names a kernel, else of the first."""
+    return next((record.series for record in records if record.series.kernel), records[0].series)
+
+
+def _join_without_kernel(groups: dict[_Kind, list[ImageRecord]]) -> None:
+    """Images whose kernel an anonymiser took out go with the only kernel that is named, if they lie elsewhere."""
+    for key in [key for key in groups if not key[0]]:
+        named = [other for other in groups if other[0] and other[1:] == key[1:]]
+        if len(named) != 1:
+            continue
+        taken = {_place(record) for record in groups[named[0]]}
+        if not any(_place(record) in taken for record in groups[key]):
+            groups[named[0]] += groups.pop(key)
+
+
+def _place(record: ImageRecord) -> tuple[float, ...]:
+    return tuple(round(value, 2) for value in record.header.position_mm) if record.header else ()
 
 
 def _with_lost(split: list[Part], lost: list[ImageRecord]) -> list[Stack]:
@@ -141,7 +170,7 @@ def _with_lost(split: list[Part], lost: list[ImageRecord]) -> list[Stack]:
     total = len(split) + len(homeless)
     stacks = [
         Stack(
-            part.records[0].series,
+            _told(part.records),
             tuple(part.records),
             tuple(homes.get(index, ())),
             total,

@@ -18,7 +18,7 @@ _CONTRAST = re.compile(
 
 _MAP_WORDS = re.compile(
     r"\b(?:mip|maxip|minip|mnip|min[\s-]?ip|max[\s-]?ip|(?:mip|minip)s?\d*|vrt|ssd|iodine|iod|jod|iodmap|iodkarte|jodkarte|"
-    r"iodin\w*map|vnc|mono\w*|vmi|vmi\+|\d+\s*kev|kev|pbv|perfusion|perfused|zeff|z\s?eff|"
+    r"iodin\w*map|vnc|mono\w*|vmi|vmi\+|\d+\s*kev|kev|pbv|perfusion|perfused|z[\s-]?eff|"
     r"electron\s+density|rho\s?z|virtual(?:ly)?\s+non\s?contrast|virtual\s+native|virtuell\w*|subtract\w*|subtraktion)\b"
 )
 _MULTI_ENERGY = frozenset(
