@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from engine.errors import AlveoscopeError
+from engine.libraries import quiet_libraries
 
 if TYPE_CHECKING:
     import typer
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done, 1 failed or stopped, 2 usage, 3 nothing could be assessed, 4 done but some studies failed.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        quiet_libraries()
     if words[:1] == [WORKER_FLAG]:
         from engine.inference.tensorrt_worker import main as serve
 

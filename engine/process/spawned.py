@@ -21,6 +21,7 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from engine.errors import AlveoscopeError
+from engine.libraries import quiet_libraries
 from engine.process.child import kill_family
 from engine.volume import CancelToken, Progress
 
@@ -139,6 +140,7 @@ class _Desk:
 def _serve(pipe: Connection, factory: HandlerFactory, arguments: tuple[Any, ...], nice: int) -> None:
     """The child's main: answer until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    quiet_libraries()
     _stand_back(nice)
     desk = _Desk(pipe)
     threading.Thread(target=_listen, args=(pipe, desk), daemon=True).start()

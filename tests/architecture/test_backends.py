@@ -15,7 +15,7 @@ from engine.inference.values import Precision
 from tests.support.bundles import tiny_bundle
 
 #: A back-end is spelt out in the table and in its own module; benchmarks name their yardstick.
-HOMES = ("engine/backends.py", "engine/inference/", "engine/bench/", "desktop/viewmodels/gpu.py")
+HOMES = ("engine/backends.py", "engine/inference/", "engine/bench/", "desktop/viewmodels/gpu/")
 
 #: The second file that a new back-end is.
 _MODULE = """

@@ -109,6 +109,93 @@ def test_studies_of_several_folders_and_what_is_no_ct(folder: Path, tmp_path: Pa
     assert len(found) == 2
 
 
+def test_somebody_else_s_files_delay_a_study_only_so_long(folder: Path, images: list[Path]) -> None:
+    """A foreign file every five seconds never let a study be told."""
+    index = FolderIndex(folder, quiet_seconds=10)
+    for path in images:
+        shutil.copy(path, folder)
+    told = []
+    for now in range(0, 60, 5):
+        (folder / f"other{now}").write_bytes(b"%d" % now)
+        told += [(now, study.images) for study in index.update(now=now)]
+    assert told == [(30, 4)]
+
+
+def test_another_study_s_growing_files_delay_nobody_else(folder: Path, tmp_path: Path, images: list[Path]) -> None:
+    other = write_phantom(tmp_path / "other", slices=12, rows=64, uids_seed="other")
+    index = FolderIndex(folder, quiet_seconds=10)
+    for path in images:
+        shutil.copy(path, folder)
+    told = []
+    for now, path in zip(range(0, 60, 5), other, strict=True):
+        shutil.copy(path, folder / f"other-{path.name}")
+        told += [(now, study.images) for study in index.update(now=now)]
+    assert told == [(10, 4)]
+    assert [study.images for study in index.update(now=65)] == [12]
+
+
+def test_corrected_images_of_the_same_number_are_told_again(folder: Path, images: list[Path]) -> None:
+    index = FolderIndex(folder, quiet_seconds=1)
+    for path in images:
+        shutil.copy(path, folder)
+    index.update(now=0)
+    (first,) = index.update(now=1)
+    for path in images:
+        shutil.copy(path, folder)  # the same once more: other times, the same content
+    index.update(now=2)
+    assert index.update(now=3) == ()
+    dataset = dcmread(folder / images[0].name)
+    pixels = bytearray(dataset.PixelData)
+    pixels[len(pixels) // 2] ^= 1
+    dataset.PixelData = bytes(pixels)
+    dataset.save_as(folder / images[0].name)
+    index.update(now=4)
+    (again,) = index.update(now=5)
+    assert (again.images, again.fingerprint != first.fingerprint) == (4, True)
+
+
+def test_what_nobody_can_judge_is_said_once(folder: Path, images: list[Path]) -> None:
+    """A study without a Study Instance UID was ignored for ever, in silence."""
+    for number, path in enumerate(images):
+        dataset = dcmread(path)
+        if number % 2:
+            del dataset.StudyInstanceUID
+        dataset.save_as(folder / path.name)
+    index = FolderIndex(folder, quiet_seconds=1)
+    index.update(now=0)
+    assert index.skipped() == ()
+    assert [study.images for study in index.update(now=1)] == [2]
+    (skipped,) = index.skipped()
+    assert (skipped.folder, skipped.count) == (folder, 2)
+    assert "no valid Study Instance UID" in skipped.why
+    index.update(now=2)
+    assert index.skipped() == ()
+
+
+def test_a_study_that_could_not_be_handed_on_is_told_again(folder: Path, images: list[Path]) -> None:
+    index = FolderIndex(folder, quiet_seconds=1)
+    for path in images:
+        shutil.copy(path, folder)
+    index.update(now=0)
+    (found,) = index.update(now=1)
+    index.untell(found.study_instance_uid)
+    assert index.update(now=2) == (found,)
+
+
+def test_a_restart_reads_only_what_is_new(folder: Path, images: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in images:
+        shutil.copy(path, folder)
+    later = time.time() + 3600
+    index = FolderIndex(folder, 1, judged=lambda _uid: (4, later))
+    index.update(now=0)
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.intake.index.file_digest", lambda _path: pytest.fail("read again"))
+        assert index.update(now=1) == ()
+    (folder / images[0].name).write_bytes(images[1].read_bytes())
+    index.update(now=2)
+    assert len(index.update(now=3)) == 1
+
+
 @pytest.mark.parametrize("polling", [True, False], ids=["polling", "events"])
 def test_the_watcher_finds_what_is_copied_in(folder: Path, images: list[Path], polling: bool) -> None:
     found: list[FoundStudy] = []

@@ -1,0 +1,187 @@
+"""What failed comes again: signs of life, retries, an outbox with damage, results that vanish."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.batch.values import WorkSettings
+from engine.errors import DiskFullError
+from engine.intake.lease import Leases
+from engine.intake.retry import CRASHES, SURROUNDINGS, Retries
+from engine.intake.runner import REJECTING, Judged, Runner
+from engine.intake.send import Destination, Outbox
+from engine.intake.service import Service, ServiceSettings
+from engine.triage.values import Verdict
+from engine.worklist.store import WorklistStore, open_store
+from engine.worklist.values import Outcome, State
+from tests.support.bundles import tiny_bundle
+
+# The client of pynetdicom leaves its socket to the garbage collector when nobody listens.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
+POSITIVE = Outcome(Verdict.POSITIVE, 0.9)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[WorklistStore]:
+    with open_store(f"sqlite:///{tmp_path / 'list.sqlite3'}") as opened:
+        yield opened
+
+
+def test_a_dead_host_s_study_is_judged_by_another_and_a_living_one_s_is_not(store: WorklistStore) -> None:
+    for uid in ("1.1", "1.2"):
+        store.submit(uid, Path("in"))
+    store.claim("dead-host:7")
+    store.claim("living-host:7")
+    now = 0.0
+    leases = Leases(store, "observer:1", seconds=100.0, clock=lambda: now)
+    for now in range(0, 180, 15):
+        store.beat("living-host:7")
+        freed = leases.round()
+        assert freed == (1 if now == 105 else 0), now
+    states = {entry.study_instance_uid: entry.state for entry in store.entries()}
+    assert states == {"1.1": State.SUBMITTED, "1.2": State.RUNNING}
+
+
+@pytest.mark.parametrize(
+    "code", ["disk-full", "output-not-writable", "backend-failed", "bundle-corrupt", "result-lost"]
+)
+def test_what_the_surroundings_caused_is_tried_as_long_as_it_lasts(store: WorklistStore, code: str) -> None:
+    assert code in SURROUNDINGS - REJECTING
+    store.submit("1.1", Path("in"))
+    now = 0.0
+    retries = Retries(store, first_pause=10.0, clock=lambda: now)
+    waits = []
+    for _ in range(12):
+        entry = store.claim("w")
+        assert entry is not None
+        store.fail(entry.entry_id, code, "no space")
+        failed = store.find("1.1")
+        assert failed is not None
+        retries.note(failed)
+        begin = now
+        while store.find("1.1").state is State.FAILED:  # type: ignore[union-attr]
+            now += 5.0
+            retries.submit_due()
+        waits.append(now - begin)
+    assert waits[:4] == [10.0, 20.0, 40.0, 80.0]
+    assert waits[-1] == 900.0
+
+
+@pytest.mark.parametrize("code", sorted(CRASHES))
+def test_a_crash_is_tried_three_times(store: WorklistStore, code: str) -> None:
+    store.submit("1.1", Path("in"))
+    retries = Retries(store, first_pause=0.0)
+    tries = 0
+    while (entry := store.claim("w")) is not None:
+        tries += 1
+        store.fail(entry.entry_id, code, "why")
+        failed = store.find("1.1")
+        assert failed is not None
+        retries.note(failed)
+        retries.submit_due()
+    assert tries == 3
+
+
+def test_what_an_earlier_run_left_failed_is_taken_up(store: WorklistStore) -> None:
+    entry = store.submit("1.1", Path("in"))
+    store.claim("w")
+    store.fail(entry.entry_id, "disk-full", "no space")
+    retries = Retries(store, first_pause=0.0)
+    retries.remember()
+    retries.submit_due()
+    assert store.claim("w") is not None
+
+
+def test_a_result_that_vanishes_is_made_again_and_ends_nothing(store: WorklistStore, tmp_path: Path) -> None:
+    """It ended the runner's thread."""
+    from engine.batch.pool import Ended
+    from engine.batch.values import Row, StudyJob
+
+    store.submit("1.1", Path("in"))
+    told: list[Judged] = []
+    runner = Runner(store, WorkSettings(tmp_path / "out", ("json",)), on_judged=told.append)
+    entry = store.claim(runner._name)
+    assert entry is not None
+    runner._claimed["1.1"] = entry
+    job = StudyJob("1.1", (), "")
+    runner._conclude(Ended(job, Row("1.1", "done", "", files={"studies/1.1.json": "0"})))
+    found = store.find("1.1")
+    assert found is not None
+    assert (found.state, found.error_code) == (State.FAILED, "result-lost")
+    assert told[0].row.error_code == "result-lost"
+
+
+def test_an_outbox_with_damage_sends_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One unreadable file ended the sending, with every file behind it."""
+    from engine.report.dicom_sr import structured_report
+    from tests.support.documents import a_document
+
+    outbox = Outbox(tmp_path / "outbox")
+    for name, content in (("a", b"garbage"), ("b", b""), ("c", structured_report(a_document(tmp_path / "in")))):
+        (tmp_path / f"{name}.sr.dcm").write_bytes(content)
+        outbox.add(tmp_path / f"{name}.sr.dcm")
+    for name, text in (("d", "[]"), ("e", '{"path": 1}'), ("f", "{torn"), ("g", "[" * 100_000)):
+        (tmp_path / "outbox" / f"{name}.json").write_text(text)
+    (tmp_path / "outbox" / "h.json").mkdir()
+    sent = outbox.send_due(Destination("127.0.0.1", 9, "PACS"), now=1000.0)
+    assert sent.taken == 0
+    assert sent.error == "no association", "the good one was offered"
+    tries = {path.name: json.loads(path.read_text())["tries"] for path in (tmp_path / "outbox").glob("*.dcm.json")}
+    assert tries == {"a.sr.dcm.json": 1, "b.sr.dcm.json": 1, "c.sr.dcm.json": 1}
+    assert len(list((tmp_path / "outbox").glob("*.unreadable"))) == 4
+
+
+def test_a_result_that_can_not_be_queued_now_is_queued_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    pacs = Destination("127.0.0.1", 9, "PACS")
+    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b"), pacs=pacs))
+    (tmp_path / "a.sr.dcm").write_bytes(b"x")
+    service._to_send = [tmp_path / "a.sr.dcm"]
+    add, failures = service._outbox.add, [1]
+
+    def full(path: Path) -> None:
+        if failures:
+            failures.pop()
+            raise DiskFullError("No space left.")
+        add(path)
+
+    monkeypatch.setattr(service._outbox, "add", full)
+    from engine.volume import CancelToken
+
+    with pytest.raises(DiskFullError):
+        service._send_results(CancelToken())
+    service._send_results(CancelToken())
+    assert service._outbox.waiting() == 1
+    service.store.close()
+
+
+def test_every_thread_of_a_service_lives_on_after_what_its_folders_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    (tmp_path / "data" / "outbox").mkdir(parents=True)
+    (tmp_path / "data" / "outbox" / "x.json").write_bytes(b"\xff\xfe")
+    said: list[str] = []
+    settings = ServiceSettings(bundle=tiny_bundle(tmp_path / "b"), pacs=Destination("127.0.0.1", 9, "PACS"))
+    with Service(settings, say=said.append) as service:
+        claim, failures = service.store.claim, [1, 1]
+
+        def broken(worker: str) -> object:
+            if failures:
+                failures.pop()
+                raise RuntimeError("invalid value DOE^JOHN")
+            return claim(worker)
+
+        monkeypatch.setattr(service.store, "claim", broken)
+        end = time.monotonic() + 20
+        while failures and time.monotonic() < end:
+            time.sleep(0.05)
+        assert failures == []
+        assert service.alive
+    assert any("runner: A defect of the program (RuntimeError at" in line for line in said)
+    assert "DOE" not in "".join(said)

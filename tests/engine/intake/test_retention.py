@@ -1,0 +1,134 @@
+"""The spool empties itself by its rules, never of what is unjudged; a restart submits nothing twice."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.intake.identity import CTImageStorage, ObjectIdentity
+from engine.intake.retention import Retention, SpoolKeeper
+from engine.intake.service import Service, ServiceSettings
+from engine.intake.spool import Spool, Stored
+from engine.triage.values import Verdict
+from engine.worklist.store import WorklistStore, open_store
+from engine.worklist.values import Outcome, State
+from tests.support.bundles import tiny_bundle
+
+NEGATIVE = Outcome(Verdict.NEGATIVE, 0.1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[WorklistStore]:
+    with open_store(f"sqlite:///{tmp_path / 'list.sqlite3'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    found = Spool(tmp_path / "spool", minimum_free_bytes=0)
+    found.prepare()
+    return found
+
+
+def received(spool: Spool, uid: str, count: int = 2, size: int = 1000) -> None:
+    for number in range(count):
+        identity = ObjectIdentity(str(CTImageStorage), f"{uid}.{number}", uid)
+        assert spool.store(identity, bytes(size)) is Stored.NEW
+    for path in spool.files(uid):
+        os.utime(path, (time.time() - 60, time.time() - 60))
+
+
+def judged(store: WorklistStore, spool: Spool, uid: str) -> None:
+    store.submit(uid, spool.study_folder(uid), images=spool.images(uid), fingerprint=spool.fingerprint(uid))
+    entry = store.claim("w")
+    assert entry is not None
+    store.finish(entry.entry_id, NEGATIVE)
+
+
+def keeper(spool: Spool, store: WorklistStore, later: float = 0.0, **rules: float) -> SpoolKeeper:
+    growing = {"1.5"}.__contains__
+    return SpoolKeeper(spool, store, Retention(**rules), growing=growing, clock=lambda: time.time() + later)  # type: ignore[arg-type]
+
+
+def test_judged_studies_leave_by_age_and_unjudged_ones_stay(store: WorklistStore, spool: Spool) -> None:
+    for uid in ("1.1", "1.2", "1.3", "1.4", "1.5"):
+        received(spool, uid)
+    for uid in ("1.1", "1.4", "1.5"):
+        judged(store, spool, uid)
+    store.submit("1.2", spool.study_folder("1.2"), images=2)
+    (spool.study_folder("1.4") / "late.dcm").write_bytes(b"came after it was judged")
+    keeper(spool, store, keep_seconds=3600.0).sweep()
+    assert len(spool.studies()) == 5
+    keeper(spool, store, later=4000.0, keep_seconds=3600.0).sweep()
+    assert spool.studies() == ("1.2", "1.3", "1.4", "1.5")
+
+
+def test_the_longest_judged_leave_when_there_is_too_much(store: WorklistStore, spool: Spool) -> None:
+    for uid in ("1.1", "1.2", "1.3"):
+        received(spool, uid)
+        judged(store, spool, uid)
+    keeper(spool, store, keep_bytes=4000).sweep()
+    assert spool.studies() == ("1.2", "1.3")
+
+
+def test_the_free_space_limit_recovers_by_itself(
+    store: WorklistStore, spool: Spool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    full = Spool(spool.folder, minimum_free_bytes=1000)
+    received(full, "1.1")
+    judged(store, full, "1.1")
+    monkeypatch.setattr(Spool, "free_bytes", lambda self: 50 if self.study_folder("1.1").exists() else 10_000)
+    full.make_room.append(keeper(full, store).make_room)
+    assert full.store(ObjectIdentity(str(CTImageStorage), "9", "1.9"), b"x") is Stored.NEW
+    assert full.studies() == ("1.9",)
+
+
+def test_a_few_late_images_of_a_study_that_left_are_no_study(
+    store: WorklistStore, spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    said: list[str] = []
+    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")), say=said.append)
+    received(spool, "1.1", count=5)
+    judged(service.store, spool, "1.1")
+    service.store.mark_read("1.1", by="dr")
+    keeper(spool, service.store, keep_seconds=0.0).sweep()
+    assert spool.studies() == ()
+    spool.store(ObjectIdentity(str(CTImageStorage), "1.1.9", "1.1"), b"late")
+    service.submit_received(spool, "1.1")
+    entry = service.store.find("1.1")
+    assert entry is not None
+    assert (entry.state, entry.error_code, entry.read_at) == (State.DONE, "part-of-study", None)
+    assert entry.outcome == NEGATIVE
+    assert "Send the whole study again" in said[-1]
+    for number in range(5):
+        spool.store(ObjectIdentity(str(CTImageStorage), f"1.1.{number}", "1.1"), bytes(1000))
+    service.submit_received(spool, "1.1")
+    entry = service.store.find("1.1")
+    assert entry is not None
+    assert (entry.state, entry.images) == (State.SUBMITTED, 6)
+    service.store.close()
+
+
+def test_a_restart_submits_nothing_twice(spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")))
+    received(spool, "1.1")
+    judged(service.store, spool, "1.1")
+    monkeypatch.setattr(Spool, "fingerprint", lambda *_: pytest.fail("nothing changed: nothing is read"))
+    version = service.store.version()
+    service.submit_received(spool, "1.1")
+    assert service.store.version() == version
+    service.store.close()
+
+
+def test_what_was_half_removed_is_removed_at_the_next_start(spool: Spool) -> None:
+    (spool.folder / ".leaving-1.1").mkdir()
+    (spool.folder / ".leaving-1.1" / "1.dcm").write_bytes(b"x")
+    spool.prepare()
+    assert spool.studies() == ()
+    assert not (spool.folder / ".leaving-1.1").exists()
