@@ -18,6 +18,11 @@ MOST_GAPS = 0.25
 MUCH_AFFECTED = 0.1
 
 
+def slices_that(count: int, do: str, does: str) -> str:
+    """``1 slice shows``, ``3 slices show``."""
+    return f"{count} slice {does}" if count == 1 else f"{count} slices {do}"
+
+
 def named(indices: Sequence[int]) -> str:
     """1-based numbers of slices, the first eight of them."""
     shown = ", ".join(str(index + 1) for index in indices[:8])
@@ -28,10 +33,11 @@ def gap_warnings(stack: LungStack) -> list[Reason]:
     """``lung-gap``: slices between lung slices that yield no lung, or far less than their neighbours."""
     found = []
     if stack.gaps:
-        text = f"{len(stack.gaps)} slices between slices with lung show no lung: {named(stack.gaps)}. "
+        shown = slices_that(len(stack.gaps), "between slices with lung show", "between slices with lung shows")
+        text = f"{shown} no lung: {named(stack.gaps)}. "
         found.append(Reason("lung-gap", text + "They may be damaged or of another scale; the result is partial."))
     if stack.contradicted:
-        text = f"{len(stack.contradicted)} slices show far less lung than their neighbours: "
+        text = f"{slices_that(len(stack.contradicted), 'show', 'shows')} far less lung than the neighbours: "
         found.append(Reason("lung-gap", f"{text}{named(stack.contradicted)}. The result is partial."))
     return found
 
@@ -69,9 +75,11 @@ def contradictions(slices: Sequence[SliceResult], suspicious_from: float, clear_
             marked.append(one.index)
     found = []
     if empty:
-        text = f"{len(empty)} slices are suspicious, but no opacity was found on them: {named(empty)}."
+        shown = slices_that(len(empty), "are suspicious, but show", "is suspicious, but shows")
+        text = f"{shown} no opacity: {named(empty)}."
         found.append(Reason("map-contradiction", text))
     if marked:
-        text = f"{len(marked)} slices show opacities that do not look like COVID-19 to the classifier: {named(marked)}."
+        shown = slices_that(len(marked), "show", "shows")
+        text = f"{shown} opacities that do not look like COVID-19 to the classifier: {named(marked)}."
         found.append(Reason("map-contradiction", text))
     return found
