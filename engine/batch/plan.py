@@ -63,7 +63,7 @@ def job_of(study: Study) -> StudyJob:
     """The job that a study is: the files of all its series, each once."""
     paths = files_of(study)
     images = sum(len(series.headers) for series in study.series)
-    return StudyJob(study.study_instance_uid, paths, fingerprint(paths), images, None if paths else study)
+    return StudyJob(study.key, paths, fingerprint(paths), images, None if paths else study)
 
 
 def files_of(study: Study) -> tuple[Path, ...]:

@@ -122,6 +122,7 @@ def _work_settings(request: BatchRequest) -> WorkSettings:
         precision=request.precision,
         threads=max(1, cores // workers_of(request)),
         identifiers=request.identifiers,
+        records=request.records,
     )
 
 

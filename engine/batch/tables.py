@@ -26,6 +26,7 @@ _FIRST = (
     "warnings",
     "error_code",
     "error_message",
+    "not_written",
     "study_date",
     "images",
     "series_instance_uid",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.dicom.values import Study
+from engine.service.values import ON_WORKLIST, RECORDED, Records
 
 #: Formats besides the JSON result, which is always written.
 FORMATS = ("json", "csv", "sr", "sc", "pdf")
@@ -31,6 +32,8 @@ class BatchRequest:
         Go on with an earlier run in ``out``; then also do what failed in it once more.
     identifiers : bool
         Patient's name and ID in the table.
+    records : Records
+        What else is left behind: by default the user's worklist, result store and audit chain.
     study_seconds : float
         Longest time for one study; then it is a failed row.
     memory_mb : int or None
@@ -49,6 +52,7 @@ class BatchRequest:
     precision: str = "auto"
     study_seconds: float = 1800.0
     memory_mb: int | None = None
+    records: Records = ON_WORKLIST
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class WorkSettings:
     precision: str = "auto"
     threads: int | None = None
     identifiers: bool = False
+    records: Records = RECORDED
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,8 @@ class StudyJob:
 
     Attributes
     ----------
+    study_instance_uid : str
+        The study's key: the UID, with more behind it where several patients share it.
     paths : tuple of Path
         The files that hold it.
     fingerprint : str
@@ -84,11 +91,6 @@ class StudyJob:
     images: int = 0
     study: Study | None = field(default=None, repr=False)
 
-    @property
-    def stem(self) -> str:
-        """Name of the study's results, without an ending."""
-        return self.study_instance_uid
-
 
 @dataclass(frozen=True)
 class Row:
@@ -96,6 +98,8 @@ class Row:
 
     Attributes
     ----------
+    study_instance_uid : str
+        As of :class:`StudyJob`.
     state : str
         ``done`` or ``failed``.
     files : mapping

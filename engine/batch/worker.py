@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import io
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.batch.plan import fingerprint
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.dicom import scan
 from engine.dicom.values import ScanCounts, ScanResult, Study
 from engine.errors import AlveoscopeError, PathUnreadableError
-from engine.files import write_atomically
-from engine.inference import StandingBackend, load_bundle
-from engine.report.document import KEY_IMAGES, Document
-from engine.report.formats import DOCUMENT_FORMATS, render
-from engine.report.json_ import report_to_json
-from engine.report.key_images import make_key_images
-from engine.triage.analyse import analyse_found
+from engine.report.document import Document
+from engine.service import Delivered, Place, StudyService
 from engine.triage.request import AnalyseRequest
-from engine.triage.values import StudyReport, StudyResult
-
-if TYPE_CHECKING:
-    from engine.inference.values import Backend
+from engine.triage.values import StudyResult
 
 #: Folder of the studies' results below the output folder.
 STUDIES = "studies"
@@ -50,62 +40,43 @@ class StudyWorker:
 
     def __init__(self, settings: WorkSettings) -> None:
         self._settings = settings
-        self._bundle = load_bundle(settings.bundle)
-        self._standing = StandingBackend(
-            self._bundle, backend=settings.backend, precision=settings.precision, threads=settings.threads
-        )
+        request = AnalyseRequest((), (), False, settings.bundle, settings.backend, settings.precision, settings.threads)
+        self._service = StudyService(request, settings.records)
 
     def __call__(self, job: StudyJob) -> Row:
         """The study's row: ``done`` with its files on the disk, or ``failed`` with a code and a sentence."""
         begin = time.monotonic()
         row = Row(job.study_instance_uid, "failed", job.fingerprint)
         try:
-            row = self._standing.run(partial(self._judge, job, row))
+            row = self._judge(job, row)
         except AlveoscopeError as error:
             row = replace(row, error_code=error.code, error_message=str(error))
         return replace(row, seconds=round(time.monotonic() - begin, 3))
 
-    def _judge(self, job: StudyJob, row: Row, backend: Backend) -> Row:
-        settings = self._settings
+    def _judge(self, job: StudyJob, row: Row) -> Row:
         begin = time.monotonic()
         found = _found(job)
-        scan_ms = (time.monotonic() - begin) * 1000.0
-        request = AnalyseRequest(paths=job.paths, backend=settings.backend, precision=settings.precision)
-        report = analyse_found(found, request, self._bundle, backend, scan_ms=scan_ms)
-        document = self._document(found.studies[0], report, backend)
-        contents = dict(render(document, settings.formats))
+        report = self._service.judge(found, scan_ms=(time.monotonic() - begin) * 1000.0)
         if fingerprint(job.paths) != job.fingerprint:
             return replace(
                 row,
                 error_code="changed-while-read",
                 error_message="The study changed while it was read. Run the batch again when it is complete.",
             )
-        files = self._write(job, report_to_json(report), contents)
-        return replace(row, state="done", files=files, values=self._values(document))
+        place = Place(self._settings.out / STUDIES, self._settings.formats)
+        delivered = self._service.deliver(found.studies[0], report, place)
+        files = {f"{STUDIES}/{path.name}": digest for path, digest in delivered.files.items()}
+        if delivered.unwritable is not None:
+            row = replace(row, error_code=delivered.unwritable.code, error_message=str(delivered.unwritable))
+        return replace(row, state="done", files=files, values=self._values(delivered))
 
-    def _document(self, study: Study, report: StudyReport, backend: Backend) -> Document:
-        (result,) = report.studies
-        document = Document(study, result, report.provenance)
-        if document.series is None or document.series_result is None:
-            return document
-        # The table of the summary shows one; the pages show all.
-        count = KEY_IMAGES if set(self._settings.formats) & set(DOCUMENT_FORMATS) else 1
-        keys = make_key_images(document.series, document.series_result, self._bundle, backend, count=count)
-        return replace(document, key_images=keys)
-
-    def _write(self, job: StudyJob, result: str, contents: dict[str, bytes]) -> dict[str, str]:
-        written = {}
-        for ending, content in {".json": result.encode(), **contents}.items():
-            name = f"{STUDIES}/{job.stem}{ending}"
-            write_atomically(self._settings.out / name, content)
-            written[name] = hashlib.sha256(content).hexdigest()
-        return written
-
-    def _values(self, document: Document) -> dict[str, Any]:
+    def _values(self, delivered: Delivered) -> dict[str, Any]:
+        document = delivered.document
         values = row_values(document.result, document.study, identifiers=self._settings.identifiers)
         backend = document.provenance.backend
         values["backend"] = f"{backend.name} {backend.precision.value} on {backend.device}"
         values["bundle"] = f"{document.provenance.bundle_id} {document.provenance.bundle_version}"
+        values["not_written"] = "; ".join(f"{one.code}: {one.message}" for one in delivered.not_written)
         values["thumbnail"] = _thumbnail(document)
         return values
 
@@ -116,7 +87,7 @@ def _found(job: StudyJob) -> ScanResult:
     return only_study(scan(job.paths), job.study_instance_uid)
 
 
-def only_study(found: ScanResult, study_instance_uid: str) -> ScanResult:
+def only_study(found: ScanResult, study_key: str) -> ScanResult:
     """What a scan found of one study: files can hold others too.
 
     Raises
@@ -124,7 +95,7 @@ def only_study(found: ScanResult, study_instance_uid: str) -> ScanResult:
     PathUnreadableError
         Nothing of it is left.
     """
-    studies = tuple(study for study in found.studies if study.study_instance_uid == study_instance_uid)
+    studies = tuple(study for study in found.studies if study.key == study_key)
     if not studies:
         raise PathUnreadableError("The study's files are gone or were changed.", "Run the batch again.")
     return replace(found, studies=studies)

@@ -28,7 +28,7 @@ _MEGABYTE = 1e6
 _ONE_ANALYSIS = """
 import resource, sys
 from pathlib import Path
-from engine.triage.analyse import analyse
+from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 paths, bundle = (Path(sys.argv[1]),), Path(sys.argv[2])
 analyse(AnalyseRequest(paths=paths, bundle=bundle, backend="onnxruntime-cpu", precision="fp32"))
@@ -62,7 +62,7 @@ def bench_analyze(
         ``longest``, and ``growth_mb_per_slice`` between them (POSIX only, else None).
     """
     from engine.phantom import write_phantom
-    from engine.triage.analyse import analyse
+    from engine.service import analyse
     from engine.triage.request import AnalyseRequest
 
     with tempfile.TemporaryDirectory(prefix="alveoscope-bench-") as scratch:

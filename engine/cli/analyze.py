@@ -51,46 +51,39 @@ def run_analysis(
     quiet: bool,
     with_slices: bool = False,
     evidence: Path | None = None,
+    recorded: bool = True,
 ) -> int:
     """Analyse, print, write; 0, or 3 when not one series could be assessed."""
     from engine.cli.console import cancel_on_interrupt, deliver, progress_bars
     from engine.files import check_writable, write_atomically
     from engine.report.json_ import report_to_json
-    from engine.report.text import report_to_text
-    from engine.triage.analyse import analyse
+    from engine.report.text import left_out_sentence, report_to_text
+    from engine.service import NOT_RECORDED, Records, StudyService
 
     if json_file and json_file != "-":
         check_writable(Path(json_file))
     if evidence is not None:
         check_writable(evidence)
-    with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
-        report = analyse(request, progress=progress, cancel=cancel)
+    with (
+        cancel_on_interrupt() as cancel,
+        progress_bars(quiet) as progress,
+        StudyService(request, Records() if recorded else NOT_RECORDED) as service,
+    ):
+        answer = service.run(progress=progress, cancel=cancel)
         if evidence is not None:
             from engine.evidence.collect import collect_evidence
 
-            write_atomically(evidence, collect_evidence(request, report, cancel=cancel).to_json())
-    _record(report)
+            write_atomically(evidence, collect_evidence(service, answer, cancel=cancel).to_json())
+    report = answer.report
     if json_file:
         deliver(report_to_json(report), json_file)
     if json_file != "-":
         typer.echo(report_to_text(report, with_slices=with_slices))
+    for problem in (one for delivered in answer.delivered for one in delivered.not_written):
+        typer.echo(f"alveoscope: Not recorded ({problem.code}): {problem.message}", err=True)
+    if report.left_out:
+        typer.echo(f"alveoscope: {left_out_sentence(report)}", err=True)
     return 0 if _anything_assessed(report) else 3
-
-
-def _record(report: StudyReport) -> None:
-    from engine.cli.recorded import record
-
-    made = report.provenance
-    for study in report.studies:
-        result = study.verdict_series
-        record(
-            "analysed",
-            study_instance_uid=study.study_instance_uid,
-            verdict="not_assessable" if result is None else result.verdict.value,
-            probability=None if result is None else result.probability,
-            bundle_digest=made.bundle_digest,
-            backend=f"{made.backend.name} {made.backend.precision.value} on {made.backend.device}",
-        )
 
 
 def _anything_assessed(report: StudyReport) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -24,6 +25,7 @@ def register(app: typer.Typer) -> None:
         precision: str = typer.Option(AUTO, help=PRECISION_HELP),
         study_seconds: float = typer.Option(1800.0, min=1, help="Longest time for one study."),
         memory_mb: int = typer.Option(None, min=64, help="Largest memory of one worker, MiB."),
+        database: str | None = typer.Option(None, metavar="URL", help="Database of the worklist; default: the user's."),
         cluster: str = typer.Option(None, "--cluster", metavar="ADDRESS", help="Do the work on a Dask cluster."),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
     ) -> int:
@@ -32,6 +34,7 @@ def register(app: typer.Typer) -> None:
         from engine.batch.values import BatchRequest
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.cli.recorded import record
+        from engine.service.values import Records
 
         request = BatchRequest(
             roots=tuple(roots),
@@ -46,14 +49,23 @@ def register(app: typer.Typer) -> None:
             precision=precision,
             study_seconds=study_seconds,
             memory_mb=memory_mb,
+            records=Records(worklist=True, database=database),
         )
         runner = None
         if cluster:
             from engine.batch.cluster import on_cluster
 
             runner = on_cluster(cluster)
+            # The user's own list and store are files of this computer: filled here, when the results have come.
+            request = replace(request, records=Records(store=False, worklist=database is not None, database=database))
         with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
             summary = run_batch(request, progress=progress, cancel=cancel, runner=runner)
+        if cluster and database is None:
+            from engine.worklist.rebuild import rebuild_from_results
+            from engine.worklist.store import open_store
+
+            with open_store() as worklist:
+                rebuild_from_results(worklist, out)
         record("batch", studies=len(summary.rows), failed=summary.failed, skipped=summary.skipped)
         if not quiet:
             done = len(summary.rows) - summary.failed

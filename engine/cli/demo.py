@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
             folder = out or Path(scratch)
             write_demo(folder, slices=slices)
             request = AnalyseRequest(paths=(folder,))
-            return run_analysis(request, json_file=json_file, quiet=quiet)
+            return run_analysis(request, json_file=json_file, quiet=quiet, recorded=False)
 
 
 def write_demo(folder: Path, *, slices: int) -> None:

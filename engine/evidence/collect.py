@@ -5,27 +5,27 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Iterable
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine import __version__
-from engine.dicom import decode_hu, radiological_spacing, scan, to_radiological
+from engine.dicom import decode_hu, radiological_spacing, to_radiological
 from engine.dicom.read import content_of
 from engine.dicom.values import ScanResult, Series, SliceHeader
 from engine.errors import AlveoscopeError, DicomError
 from engine.evidence.values import Evidence, SeriesEvidence, SliceDigests
-from engine.inference import load_bundle, open_backend
 from engine.inference.golden import golden_drift
 from engine.preprocess import PreprocessSpec, prepare_hu
-from engine.triage.request import AnalyseRequest
 from engine.triage.values import StudyReport
 from engine.volume import CancelToken
 
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
     from engine.inference.values import Backend
+    from engine.service import Answer, StudyService
 
 _PACKAGES = (
     "numpy",
@@ -39,23 +39,15 @@ _PACKAGES = (
 )
 
 
-def collect_evidence(request: AnalyseRequest, report: StudyReport, *, cancel: CancelToken | None = None) -> Evidence:
-    """Evidence of a report that was just made of ``request``; decodes the judged series once more.
+def collect_evidence(service: StudyService, answer: Answer, *, cancel: CancelToken | None = None) -> Evidence:
+    """Evidence of an answer that ``service`` just gave; decodes the judged series once more.
 
     Raises
     ------
-    InputError, DicomError
-        The files are not there any more.
-    BundleError, BackendError, Cancelled
+    BackendError, Cancelled
     """
-    bundle = load_bundle(request.bundle)
-    found = scan(request.paths, cancel=cancel)
+    request, report = service.request, answer.report
     selection = report.provenance.backend
-    backend = open_backend(bundle, backend=selection.name, precision=selection.precision.value, threads=request.threads)
-    try:
-        golden = golden_of(bundle, backend)
-    finally:
-        backend.close()
     return Evidence(
         report=report,
         request={
@@ -66,8 +58,8 @@ def collect_evidence(request: AnalyseRequest, report: StudyReport, *, cancel: Ca
             "threads": request.threads,
         },
         versions=versions(),
-        golden=golden,
-        series=tuple(digests_of(one, bundle.spec, cancel) for one in judged_series(found, report)),
+        golden=service.with_backend(partial(golden_of, service.bundle)),
+        series=tuple(digests_of(one, service.bundle.spec, cancel) for one in judged_series(answer.found, report)),
     )
 
 

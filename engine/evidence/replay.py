@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from engine.dicom import scan
+from engine.dicom.values import ScanResult
 from engine.errors import UsageError
 from engine.evidence.collect import digests_of, golden_of, versions
 from engine.evidence.values import Evidence, Replay, SeriesEvidence, SliceDigests, StageResult
-from engine.inference import load_bundle, open_backend
 from engine.inference.golden import LIMITS
-from engine.triage.analyse import analyse_found
+from engine.service import StudyService
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import SeriesResult, SliceResult, StudyReport
 from engine.volume import CancelToken, ProgressSink, ignore_progress
@@ -46,13 +47,6 @@ def replay(
     Cancelled
     """
     asked = evidence.request
-    model = load_bundle(bundle)
-    found = scan(paths, progress=progress, cancel=cancel)
-    wanted = {study.study_instance_uid for study in evidence.report.studies}
-    studies = tuple(study for study in found.studies if study.study_instance_uid in wanted)
-    if len(studies) < len(wanted):
-        raise UsageError("The studies of the evidence are not here.", "Give the folder that the result was made of.")
-    found = type(found)(studies, found.counts, found.problems)
     request = AnalyseRequest(
         paths,
         tuple(asked["series"]),
@@ -62,12 +56,17 @@ def replay(
         asked["precision"],
         asked["threads"],
     )
-    backend = open_backend(model, backend=request.backend, precision=request.precision, threads=request.threads)
-    try:
-        golden = golden_of(model, backend)
-        report = analyse_found(found, request, model, backend, progress=progress, cancel=cancel)
-    finally:
-        backend.close()
+    with StudyService(request) as service:
+        model = service.bundle
+        found = scan(paths, progress=progress, cancel=cancel)
+        wanted = {study.key for study in evidence.report.studies}
+        studies = tuple(study for study in found.studies if study.key in wanted)
+        if len(studies) < len(wanted):
+            raise UsageError(
+                "The studies of the evidence are not here.", "Give the folder that the result was made of."
+            )
+        golden = service.with_backend(partial(golden_of, model))
+        report = service.judge(ScanResult(studies, found.counts), progress=progress, cancel=cancel)
     keys = {(one.study_instance_uid, one.key) for one in evidence.series}
     series = tuple(
         digests_of(one, model.spec, cancel)

@@ -133,15 +133,21 @@ class Runner:
                 code, why = (error.code, error.message) if isinstance(error, AlveoscopeError) else _of_system(error)
                 self._refuse(entry, Row(entry.study_instance_uid, "failed", "", code, why))
                 continue
-            self._claimed[entry.study_instance_uid] = entry
+            self._claimed[job.study_instance_uid] = entry
             yield job
 
     def _job(self, entry: WorklistEntry, cancel: CancelToken) -> StudyJob:
         found = scan((entry.source,), cancel=cancel)
         for study in found.studies:
-            if study.study_instance_uid == entry.study_instance_uid:
+            if study.key == entry.study_instance_uid:
                 return job_of(study)
-        raise InputError("The study's files are not where they were.", "Send the study again.")
+        sharing = [one for one in found.studies if one.study_instance_uid == entry.study_instance_uid]
+        if not sharing:
+            raise InputError("The study's files are not where they were.", "Send the study again.")
+        for study in sharing:  # one UID on several patients: each is a study of its own
+            images = sum(len(series.headers) for series in study.series)
+            self._store.submit(study.key, entry.source, images=images, patient=study.patient.name)
+        raise InputError(f"{len(sharing)} patients share this Study Instance UID.", "Each is judged as its own study.")
 
     def _conclude(self, ended: Ended[StudyJob]) -> None:
         entry = self._claimed.pop(ended.job.study_instance_uid)
@@ -157,10 +163,16 @@ class Runner:
             self._refuse(entry, Row(entry.study_instance_uid, "failed", "", "result-lost", why))
             return
         (study,) = report.studies
-        if not self._store.finish(entry.entry_id, outcome_of(study, report.provenance, path), worker=self._name):
+        # The worker has put the outcome on the list before it tried any document; where it could not, it is done here.
+        mine = self._store.finish(entry.entry_id, outcome_of(study, report.provenance, path), worker=self._name)
+        if not mine and not self._finished_by_worker(entry, path):
             return  # this process was taken for dead, and somebody else has the study
         files = tuple(self._settings.out / name for name in row.files)
         self._on_judged(Judged(entry, row, report, files))
+
+    def _finished_by_worker(self, entry: WorklistEntry, path: Path) -> bool:
+        known = self._store.find(entry.study_instance_uid)
+        return known is not None and known.outcome is not None and known.outcome.result_path == path.absolute()
 
     def _refuse(self, entry: WorklistEntry, row: Row) -> None:
         if row.error_code in REJECTING:

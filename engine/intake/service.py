@@ -14,11 +14,12 @@ from engine.batch.values import WorkSettings
 from engine.errors import AlveoscopeError
 from engine.intake.identity import printable
 from engine.intake.retention import Retention, SpoolKeeper
-from engine.intake.runner import Judged, Runner
+from engine.intake.runner import Judged, Runner, worker_name
 from engine.intake.send import Destination, Outbox
 from engine.intake.spool import Spool
 from engine.locations import data_folder
 from engine.process import SupervisedThread, in_words
+from engine.service.values import Records
 from engine.volume import CancelToken
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.values import State
@@ -191,7 +192,10 @@ class Service:
     def _work(self, stop: CancelToken) -> None:
         # A locked database, a full disk: the thread says it and comes back; what was claimed is submitted again.
         settings = self.settings
-        work = WorkSettings(self.results, settings.formats, settings.bundle, settings.backend, settings.precision)
+        records = Records(worklist=True, database=settings.database, worker=worker_name())
+        work = WorkSettings(
+            self.results, settings.formats, settings.bundle, settings.backend, settings.precision, records=records
+        )
         Runner(self.store, work, workers=settings.workers, on_judged=self._on_judged, say=self._say).run(stop)
 
     def _on_judged(self, judged: Judged) -> None:
@@ -200,17 +204,10 @@ class Service:
             self.record(Event.ANALYSED, study_instance_uid=uid, code=judged.row.error_code)
             self._say(f"{printable(uid)}: {judged.row.error_message} [{judged.row.error_code}]")
             return
-        made = judged.report.provenance
         values = judged.row.values
-        self.record(
-            Event.ANALYSED,
-            study_instance_uid=uid,
-            verdict=values["verdict"],
-            probability=values.get("probability"),
-            bundle_digest=made.bundle_digest,
-            backend=values["backend"],
-        )
         self._say(f"{printable(uid)}: {values['verdict']}")
+        if values["not_written"]:
+            self._say(f"{printable(uid)}: not written: {values['not_written']}")
         if self.settings.pacs is not None:
             self._to_send += [path for path in judged.files if path.suffix == ".dcm"]
 

@@ -56,7 +56,7 @@ class Document:
     notice: str = NOTICE
 
     def __post_init__(self) -> None:
-        if self.study.study_instance_uid != self.result.study_instance_uid:
+        if self.study.key != self.result.key:
             raise UsageError("The result is not of this study.", "Give the folder that the result was made of.")
 
     @property

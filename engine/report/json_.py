@@ -13,7 +13,7 @@ from engine.errors import InputError
 from engine.inference.values import Selection
 from engine.report.json_1 import SCHEMA_ID_1, upgraded
 from engine.triage import measures
-from engine.triage.values import Provenance, StudyReport, StudyResult
+from engine.triage.values import LeftOut, Provenance, StudyReport, StudyResult
 
 SCHEMA_ID: Literal["alveoscope.result/2"] = "alveoscope.result/2"
 
@@ -45,6 +45,7 @@ class _Result(Struct, frozen=True):
     backend: Selection
     time: _Time
     studies: tuple[StudyResult, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def result_schema() -> dict[str, Any]:
@@ -83,6 +84,7 @@ def report_to_json(report: StudyReport) -> str:
         backend=made.backend,
         time=_Time(made.started, made.finished),
         studies=report.studies,
+        left_out=report.left_out,
     )
     return json.dumps(msgspec.to_builtins(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
@@ -121,4 +123,4 @@ def _report_of(content: Mapping[str, Any]) -> StudyReport:
         started=read.time.started,
         finished=read.time.finished,
     )
-    return StudyReport(studies=read.studies, provenance=provenance, notice=read.notice)
+    return StudyReport(read.studies, provenance, read.notice, read.left_out)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def make_key_images(
-    series: Series, result: SeriesResult, bundle: Bundle, backend: Backend, *, count: int = KEY_IMAGES
+    series: Series, result: SeriesResult, bundle: Bundle, backend: Backend, count: int = KEY_IMAGES
 ) -> tuple[KeyImage, ...]:
     """Key images of one judged series, most suspicious first; a slice that can't be read any more is left out.
 

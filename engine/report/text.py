@@ -21,6 +21,7 @@ def report_to_text(report: StudyReport, *, with_slices: bool = False) -> str:
     lines: list[str] = []
     for study in report.studies:
         lines += _study_lines(study, with_slices)
+    lines += _left_out_lines(report)
     made, backend = report.provenance, report.provenance.backend
     lines += [
         f"Bundle {made.bundle_id} {made.bundle_version} ({made.bundle_digest[:12]}); "
@@ -28,6 +29,29 @@ def report_to_text(report: StudyReport, *, with_slices: bool = False) -> str:
         report.notice,
     ]
     return "\n".join(lines)
+
+
+def left_out_sentence(report: StudyReport) -> str:
+    """One sentence: how many files were not read, why, and the first of them; empty when all were."""
+    if not report.left_out:
+        return ""
+    count = sum(one.count for one in report.left_out)
+    codes = ", ".join(f"{one.code}: {one.count}" for one in report.left_out)
+    first = next((place for one in report.left_out for place in one.places), "")
+    return f"{count} {'file was' if count == 1 else 'files were'} left out ({codes}), the first: {first}"
+
+
+def _left_out_lines(report: StudyReport) -> Iterator[str]:
+    if not report.left_out:
+        return
+    yield f"Left out: {sum(one.count for one in report.left_out)} files."
+    for one in report.left_out:
+        yield f"  {one.count}: {one.message} [{one.code}]"
+        for place in one.places:
+            yield f"      {place}"
+        if one.count > len(one.places):
+            yield f"      and {one.count - len(one.places)} more"
+    yield ""
 
 
 def summary_line(result: SeriesResult) -> str:

@@ -1,22 +1,20 @@
-"""The use case: paths in, a report out. The command line, the batch and the desktop all call this."""
+"""Choose and judge what a scan found; :mod:`engine.service` is what calls this and keeps the answer."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from engine import __version__
-from engine.dicom import choose_series, scan
+from engine.dicom import choose_series
 from engine.dicom.values import ScanResult, Series, Study
 from engine.errors import UsageError
 from engine.triage.refused import refused_result
-from engine.triage.request import AnalyseRequest
+from engine.triage.request import Question
 from engine.triage.series_analysis import analyse_series
-from engine.triage.values import Provenance, Reason, SeriesResult, StudyReport, StudyResult
+from engine.triage.values import LeftOut, Provenance, Reason, SeriesResult, StudyReport, StudyResult, Verdict
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
@@ -26,71 +24,23 @@ if TYPE_CHECKING:
 ResultSink = Callable[[SeriesResult], None]
 
 
-def analyse(
-    request: AnalyseRequest,
-    *,
-    progress: ProgressSink = ignore_progress,
-    cancel: CancelToken | None = None,
-    on_result: ResultSink | None = None,
-) -> StudyReport:
-    """Scan, choose, judge.
+@dataclass(frozen=True)
+class Judging:
+    """What judges, and who is told: the same over all series of one question."""
 
-    A back-end that was chosen automatically and dies (a GPU that falls off the bus) is never replaced inside a run:
-    everything is judged again on the next one, and the report's ``backend.tried`` says so.
-
-    Parameters
-    ----------
-    on_result : callable, optional
-        Called with each series' result as soon as it stands; a result that is judged again replaces the first.
-
-    Raises
-    ------
-    PathNotFoundError, PathUnreadableError, NothingFoundError, UsageError
-        Nothing to work on.
-    BundleError, BackendError
-        No bundle, or no back-end for it.
-    Cancelled
-        Stopped; no partial report is made.
-    """
-    from engine.inference import StandingBackend, load_bundle
-
-    cancel = cancel or CancelToken()
-    started = _now()
-    bundle = load_bundle(request.bundle)
-    begin = time.monotonic()
-    found = scan(request.paths, progress=progress, cancel=cancel)
-    scan_ms = (time.monotonic() - begin) * 1000.0
-    _wanted(request, found)  # a wrong --series is said before a back-end is opened
-    standing = StandingBackend(bundle, backend=request.backend, precision=request.precision, threads=request.threads)
-    with closing(standing):
-        return standing.run(
-            lambda backend: analyse_found(
-                found,
-                request,
-                bundle,
-                backend,
-                started=started,
-                scan_ms=scan_ms,
-                progress=progress,
-                cancel=cancel,
-                on_result=on_result,
-            )
-        )
+    bundle: Bundle
+    backend: Backend
+    progress: ProgressSink = ignore_progress
+    cancel: CancelToken = field(default_factory=CancelToken)
+    on_result: ResultSink = lambda _result: None
+    scan_ms: float = 0.0
 
 
-def analyse_found(
-    found: ScanResult,
-    request: AnalyseRequest,
-    bundle: Bundle,
-    backend: Backend,
-    *,
-    started: str = "",
-    scan_ms: float = 0.0,
-    progress: ProgressSink = ignore_progress,
-    cancel: CancelToken | None = None,
-    on_result: ResultSink | None = None,
-) -> StudyReport:
-    """Choose and judge what a scan found, on a bundle and a back-end that stay open: for one study after another.
+def analyse_found(found: ScanResult, question: Question, judging: Judging, *, started: str = "") -> StudyReport:
+    """Choose and judge what a scan found.
+
+    Where the preferred series of a study turns out, once decoded, to be nothing that can be judged, the next of the
+    order is: headers choose, pixels decide.
 
     Raises
     ------
@@ -98,11 +48,27 @@ def analyse_found(
         A series that was asked for is not there.
     BackendError, Cancelled
     """
-    started = started or _now()
-    wanted = _wanted(request, found)
-    run = _Run(bundle, backend, progress, cancel or CancelToken(), on_result, scan_ms / max(1, len(wanted)))
-    studies = tuple(_study_result(study, request, wanted, run) for study in found.studies)
-    return StudyReport(studies=studies, provenance=provenance(bundle, backend, started))
+    started = started or now()
+    check_asked(found, question)
+    judging = replace(judging, scan_ms=judging.scan_ms / max(1, len(found.studies)))
+    concerned = (study for study in found.studies if not question.series or _asked(study, question))
+    studies = tuple(_study_result(study, question, judging) for study in concerned)
+    left_out = tuple(LeftOut(one.code, one.message, one.count, one.places) for one in found.problem_groups())
+    return StudyReport(studies, provenance(judging.bundle, judging.backend, started), left_out=left_out)
+
+
+def check_asked(found: ScanResult, question: Question) -> None:
+    """Refuse a series that is not there.
+
+    Raises
+    ------
+    UsageError
+    """
+    series = [one for study in found.studies for one in study.series]
+    known = {one.key for one in series} | {one.series_instance_uid for one in series}
+    missing = [uid for uid in question.series if uid not in known]
+    if missing:
+        raise UsageError(f"No such series here: {', '.join(missing)}.", "Run without --series to list what there is.")
 
 
 def provenance(bundle: Bundle, backend: Backend, started: str) -> Provenance:
@@ -117,74 +83,75 @@ def provenance(bundle: Bundle, backend: Backend, started: str) -> Provenance:
         spec_digest=manifest.preprocess_digest,
         backend=backend.selection,
         started=started,
-        finished=_now(),
+        finished=now(),
     )
 
 
-@dataclass(frozen=True)
-class _Run:
-    """What stays the same over all series of one request."""
-
-    bundle: Bundle
-    backend: Backend
-    progress: ProgressSink
-    cancel: CancelToken
-    on_result: ResultSink | None
-    scan_ms: float
+def now() -> str:
+    """The moment in the computer's own zone, ISO 8601."""
+    return datetime.now(timezone.utc).astimezone().isoformat(timespec="milliseconds")
 
 
-def _study_result(study: Study, request: AnalyseRequest, wanted: set[str], run: _Run) -> StudyResult:
+def _study_result(study: Study, question: Question, judging: Judging) -> StudyResult:
     choice = choose_series(study)
-    chosen = choice.series.key if choice.series is not None else None
-    results = []
-    for series in study.series:
-        run.cancel.raise_if_cancelled()
-        if series.key in wanted:
-            result = analyse_series(
-                series, run.bundle, run.backend, progress=run.progress, cancel=run.cancel, scan_ms=run.scan_ms
-            )
-        elif series.eligible:
-            result = refused_result(series, (_not_chosen(series),))
-        else:
-            result = refused_result(series)
-        if run.on_result is not None:
-            run.on_result(result)
-        results.append(result)
-    asked = [result.key for result in results if result.key in wanted]
-    if request.series and asked:
-        return StudyResult(study.study_instance_uid, tuple(results), asked[0], "This series was asked for.")
-    return StudyResult(study.study_instance_uid, tuple(results), chosen, choice.reason)
+    asked = _asked(study, question)
+    preferred = [] if choice.series is None else [choice.series, *choice.others]
+    order = [one for one in asked if one.eligible] if asked else preferred
+    judged: dict[str, SeriesResult] = {}
+    for series in order:
+        judged[series.key] = _judged(series, judging, failed=() if asked else tuple(judged.values()))
+        if _assessed(judged[series.key]) and not (asked or question.all_series):
+            break
+    results = tuple(judged.get(series.key) or _left(series, judging) for series in study.series)
+    chosen = next((key for key, result in judged.items() if _assessed(result)), next(iter(judged), None))
+    reason = choice.reason
+    if asked:
+        chosen, reason = chosen or asked[0].key, "This series was asked for."
+    elif chosen is not None and chosen != order[0].key:
+        reason = _second_choice(judged, chosen)
+    return StudyResult(study.study_instance_uid, results, chosen, reason, study.key)
 
 
-def _wanted(request: AnalyseRequest, found: ScanResult) -> set[str]:
-    """Keys of the series to run: those asked for, all eligible ones, or one a study."""
-    if request.series:
-        named = [
-            series
-            for study in found.studies
-            for series in study.series
-            if series.key in request.series or series.series_instance_uid in request.series
-        ]
-        _check_asked(request.series, named)
-        return {series.key for series in named if series.eligible}
-    if request.all_series:
-        return {series.key for study in found.studies for series in study.series if series.eligible}
-    chosen = (choose_series(study).series for study in found.studies)
-    return {series.key for series in chosen if series is not None}
-
-
-def _check_asked(asked: Sequence[str], named: Sequence[Series]) -> None:
-    known = {series.key for series in named} | {series.series_instance_uid for series in named}
-    missing = [uid for uid in asked if uid not in known]
-    if missing:
-        raise UsageError(f"No such series here: {', '.join(missing)}.", "Run without --series to list what there is.")
-
-
-def _not_chosen(series: Series) -> Reason:
-    return Reason(
-        "not-chosen", f"Another series of this study was preferred. Ask for this one with --series {series.key}."
+def _judged(series: Series, judging: Judging, *, failed: Sequence[SeriesResult]) -> SeriesResult:
+    judging.cancel.raise_if_cancelled()
+    result = analyse_series(
+        series,
+        judging.bundle,
+        judging.backend,
+        progress=judging.progress,
+        cancel=judging.cancel,
+        scan_ms=judging.scan_ms,
     )
+    codes = _codes(one for one in failed if not _assessed(one))
+    if codes and _assessed(result):
+        text = f"Another series of this study was preferred and can't be judged ({codes}); this is the next in order."
+        result = replace(result, warnings=(*result.warnings, Reason("second-choice", text)))
+    judging.on_result(result)
+    return result
 
 
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+def _left(series: Series, judging: Judging) -> SeriesResult:
+    """The result of a series that is not judged."""
+    judging.cancel.raise_if_cancelled()
+    text = f"Another series of this study was preferred. Ask for this one with --series {series.key}."
+    result = refused_result(series, (Reason("not-chosen", text),) if series.eligible else ())
+    judging.on_result(result)
+    return result
+
+
+def _asked(study: Study, question: Question) -> list[Series]:
+    return [one for one in study.series if {one.key, one.series_instance_uid} & set(question.series)]
+
+
+def _assessed(result: SeriesResult) -> bool:
+    return result.verdict is not Verdict.NOT_ASSESSABLE
+
+
+def _second_choice(judged: dict[str, SeriesResult], chosen: str) -> str:
+    before = list(judged)[: list(judged).index(chosen)]
+    codes = _codes(judged[key] for key in before)
+    return f"The preferred series can't be judged ({codes}); of the others this is the next in order."
+
+
+def _codes(results: Iterable[SeriesResult]) -> str:
+    return ", ".join(dict.fromkeys(one.reasons[0].code for one in results))

@@ -7,6 +7,14 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
+class Question:
+    """Which series of what was found: those named by key or UID, every eligible one, or one a study."""
+
+    series: tuple[str, ...] = ()
+    all_series: bool = False
+
+
+@dataclass(frozen=True)
 class AnalyseRequest:
     """One request, complete and unchanging.
 
@@ -33,3 +41,7 @@ class AnalyseRequest:
     backend: str = "auto"
     precision: str = "auto"
     threads: int | None = None
+
+    @property
+    def question(self) -> Question:
+        return Question(self.series, self.all_series)

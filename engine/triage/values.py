@@ -196,12 +196,23 @@ class SeriesResult:
 
 @dataclass(frozen=True)
 class StudyResult:
-    """All series of one study; ``chosen`` is the key of the series that the study's verdict comes from."""
+    """All series of one study; ``chosen`` is the key of the series that the study's verdict comes from.
+
+    Attributes
+    ----------
+    key : str
+        As :attr:`engine.dicom.values.Study.key`: tells patients apart that share a Study Instance UID.
+    """
 
     study_instance_uid: str
     series: tuple[SeriesResult, ...]
     chosen: str | None = None
     choice_reason: str = ""
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.study_instance_uid)
 
     @property
     def verdict_series(self) -> SeriesResult | None:
@@ -225,9 +236,20 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Files that belong to no study for the same reason; ``places`` are the first few paths."""
+
+    code: str
+    message: str
+    count: Count
+    places: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
 class StudyReport:
-    """The whole answer to one request: studies, provenance, notice. JSON round trip is exact."""
+    """The whole answer to one request: studies, provenance, notice, unread files. JSON round trip is exact."""
 
     studies: tuple[StudyResult, ...]
     provenance: Provenance
     notice: str = NOTICE
+    left_out: tuple[LeftOut, ...] = ()

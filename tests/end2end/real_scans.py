@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.errors import AlveoscopeError
-from engine.triage.analyse import analyse
+from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import SeriesResult
 

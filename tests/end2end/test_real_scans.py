@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.triage.analyse import analyse
+from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import SeriesResult, Status, Verdict
 

@@ -26,7 +26,7 @@ from engine.batch.values import BatchRequest, BatchSummary, Row, StudyJob, WorkS
 from engine.batch.worker import make_worker
 from engine.errors import DiskFullError, NothingFoundError, OutputNotWritableError, UsageError
 from engine.report.json_ import report_from_json
-from engine.triage.analyse import analyse
+from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 from engine.volume import CancelToken, Progress
 from tests.support.batch_handlers import make_fragile, make_slow

@@ -93,7 +93,7 @@ def test_a_fault_of_ours_is_one_sentence_and_a_way_to_the_traceback(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("engine.triage.analyse.scan", broken)
+    monkeypatch.setattr("engine.service.study_service.scan", broken)
     monkeypatch.delenv(TRACEBACK_VARIABLE, raising=False)
     assert main(["analyze", str(chest)]) == 1
     assert "(ZeroDivisionError)" in capsys.readouterr().err

@@ -15,7 +15,7 @@ from engine.evidence.collect import collect_evidence
 from engine.evidence.replay import replay
 from engine.evidence.values import STAGES, Evidence
 from engine.phantom import write_phantom
-from engine.triage.analyse import analyse
+from engine.service import StudyService
 from engine.triage.request import AnalyseRequest
 from tests.support.bundles import tiny_bundle
 
@@ -34,7 +34,8 @@ def chest(tmp_path: Path) -> Path:
 @pytest.fixture
 def evidence(chest: Path, bundle: Path) -> Evidence:
     request = AnalyseRequest((chest,), bundle=bundle, backend="onnxruntime-cpu", precision="fp32", threads=1)
-    return collect_evidence(request, analyse(request))
+    with StudyService(request) as service:
+        return collect_evidence(service, service.run())
 
 
 def outcomes(found) -> dict[str, str]:  # type: ignore[no-untyped-def]

@@ -12,7 +12,7 @@ from engine.errors import BackendError
 from engine.inference.bundle import Bundle
 from engine.inference.worker_command import WorkerCommand
 from engine.phantom import write_phantom
-from engine.triage.analyse import analyse
+from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import StudyReport
 

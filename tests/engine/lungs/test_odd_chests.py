@@ -13,7 +13,7 @@ from engine.inference.onnxruntime_ import open_cpu
 from engine.inference.values import Net, Precision
 from engine.phantom import FIELD_OF_VIEW_MM, write_phantom
 from engine.preprocess import DEFAULT_SPEC, PreparedSlice, classical_lungs, field_grid, lung_image, prepare_hu
-from engine.triage.analyse import analyse
+from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import SeriesResult, Status
 from tests.support.bundles import tiny_bundle

@@ -13,7 +13,7 @@ import pytest
 from engine.errors import BundleCorruptError, Cancelled, NothingFoundError, PathNotFoundError, UsageError
 from engine.phantom import write_phantom
 from engine.report.json_ import report_from_json, report_to_json, result_schema
-from engine.triage.analyse import analyse
+from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import SeriesResult, Status, Verdict
 from engine.volume import CancelToken, Progress

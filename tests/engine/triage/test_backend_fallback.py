@@ -13,7 +13,7 @@ from engine.inference.bundle import Bundle
 from engine.inference.onnxruntime_ import OnnxRuntimeBackend, open_cpu
 from engine.inference.selection import Candidate
 from engine.inference.values import Net, Precision, Selection
-from engine.triage.analyse import analyse
+from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 
 

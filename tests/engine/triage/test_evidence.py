@@ -9,7 +9,7 @@ import pytest
 from engine.dicom import scan
 from engine.inference import open_backend
 from engine.inference.bundle import Bundle
-from engine.triage.analyse import analyse
+from engine.service import analyse
 from engine.triage.evidence import explain_slice
 from engine.triage.request import AnalyseRequest
 

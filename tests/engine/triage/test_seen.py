@@ -13,7 +13,7 @@ from engine.lungs import stack_lungs
 from engine.lungs.distribution import measure_distribution
 from engine.lungs.extent import measure_extent
 from engine.phantom import write_phantom
-from engine.triage.analyse import analyse
+from engine.service import analyse
 from engine.triage.conclusion import conclude
 from engine.triage.measures import MeasuredLungs, measure_all
 from engine.triage.request import AnalyseRequest

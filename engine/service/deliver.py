@@ -1,0 +1,155 @@
+"""Keeping one study's result. The result is on the disk and on the list before any document is tried.
+
+Each document stands for itself: one that fails is named with its reason, costs no other, and can be written later
+(``alveoscope export report``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from engine.audit import Event
+from engine.audit import record as record_event
+from engine.dicom.values import Study
+from engine.errors import AlveoscopeError, OutputError
+from engine.files import inside, safe_name, write_atomically
+from engine.report.document import KEY_IMAGES, Document
+from engine.report.formats import DOCUMENT_FORMATS, render
+from engine.report.json_ import report_to_json
+from engine.report.key_images import make_key_images
+from engine.service.results import ResultStore
+from engine.service.values import Delivered, Place, Records
+from engine.triage.values import Provenance, Reason, StudyReport, StudyResult
+from engine.worklist.rebuild import outcome_of
+
+if TYPE_CHECKING:
+    from engine.service.study_service import StudyService
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+def deliver(service: StudyService, study: Study, report: StudyReport, place: Place | None) -> Delivered:
+    """Write the result, put it on the worklist, tell the audit chain, then try each document.
+
+    Raises
+    ------
+    OutputNotWritableError, DiskFullError
+        The JSON result could not be written.
+    """
+    (result,) = report.studies
+    records = service.records
+    files: dict[Path, str] = {}
+    if place is not None:
+        _write(files, result_path(place, result), report_to_json(report).encode())
+    tried = _Attempts()
+    if records.worklist:
+        tried.do("worklist", lambda: _on_worklist(records, study, result, report, next(iter(files), None)))
+    if records.audit:
+        tried.do("audit", lambda: _audited(result, report.provenance))
+    if records.store:
+        tried.do("store", lambda: ResultStore().keep(report, service.facts))
+    document = document_of(study, report)
+    if place is not None:
+        document = _explained(service, document, place, tried)
+        for form in (one for one in DOCUMENT_FORMATS if one in place.formats):
+            tried.do(form, partial(_write_document, files, place, document, form))
+    return Delivered(document, files, tuple(tried.problems), tried.unwritable)
+
+
+def result_path(place: Place, result: StudyResult) -> Path:
+    """Where a study's JSON result goes."""
+    return inside(place.folder, f"{safe_name(result.key)}.json")
+
+
+def document_of(study: Study, report: StudyReport) -> Document:
+    """One study's report, with names and attributes from no other object than the judged series' own."""
+    (result,) = report.studies
+    document = Document(study, result, report.provenance, notice=report.notice)
+    series = document.series
+    return document if series is None else replace(document, study=study.as_told_by(series))
+
+
+def _write(files: dict[Path, str], path: Path, content: bytes) -> None:
+    write_atomically(path, content)
+    files[path] = hashlib.sha256(content).hexdigest()
+
+
+def _write_document(files: dict[Path, str], place: Place, document: Document, form: str) -> None:
+    stem = safe_name(document.result.key)
+    for ending, content in render(document, (form,)):
+        _write(files, inside(place.folder, f"{stem}{ending}"), content)
+
+
+def _explained(service: StudyService, document: Document, place: Place, tried: _Attempts) -> Document:
+    """The document with its key images: one for a table, all of them for pages."""
+    series, result = document.series, document.series_result
+    if series is None or result is None or result.probability is None:
+        return document
+    count = KEY_IMAGES if set(place.formats) & set(DOCUMENT_FORMATS) else 1
+    drawn = tried.do(
+        "key-images",
+        lambda: service.with_backend(partial(make_key_images, series, result, service.bundle, count=count)),
+    )
+    return document if drawn is None else replace(document, key_images=drawn)
+
+
+@dataclass
+class _Attempts:
+    """What must not cost the result, and what became of it."""
+
+    problems: list[Reason] = field(default_factory=list)
+    unwritable: OutputError | None = None
+
+    def do(self, what: str, act: Callable[[], T]) -> T | None:
+        """The answer, or None and the reason why not, without a word of the patient."""
+        try:
+            return act()
+        except AlveoscopeError as error:
+            self.problems.append(Reason(what, f"{error} [{error.code}]"))
+            if isinstance(error, OutputError):
+                self.unwritable = error
+        except Exception as error:  # a library that dislikes a header: its own sentence may hold the patient's name
+            self.problems.append(Reason(what, f"Something in the study does not go into it ({type(error).__name__})."))
+        log.warning("Not written: %s, %s", what, self.problems[-1].message)
+        return None
+
+
+def _on_worklist(records: Records, study: Study, result: StudyResult, report: StudyReport, path: Path | None) -> None:
+    from engine.worklist.store import open_store
+
+    outcome = outcome_of(result, report.provenance, None if path is None else path.absolute())
+    with open_store(records.database) as store:
+        entry = store.find(study.key)
+        if records.worker and entry is not None and store.finish(entry.entry_id, outcome, worker=records.worker):
+            return
+        images = sum(len(series.headers) for series in study.series)
+        told = next((study.as_told_by(one) for one in study.series if one.key == result.chosen), study)
+        store.adopt(study.key, _folder_of(study), outcome, images=images, patient=told.patient.name)
+
+
+def _folder_of(study: Study) -> Path:
+    """The folder (or the file) that holds all of a study, absolute."""
+    paths = sorted({header.source.path.absolute() for series in study.series for header in series.headers})
+    if len(paths) == 1:
+        return paths[0]
+    common = [parent for parent in paths[0].parents if all(parent in one.parents for one in paths)] if paths else []
+    return common[0] if common else Path.cwd()
+
+
+def _audited(study: StudyResult, made: Provenance) -> None:
+    result = study.verdict_series
+    record_event(
+        Event.ANALYSED,
+        study_instance_uid=study.key,
+        verdict="not_assessable" if result is None else result.verdict.value,
+        probability=None if result is None else result.probability,
+        bundle_digest=made.bundle_digest,
+        backend=f"{made.backend.name} {made.backend.precision.value} on {made.backend.device}",
+    )

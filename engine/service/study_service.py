@@ -1,0 +1,172 @@
+"""The only way from paths to a recorded result; commands, services, the window and the Python call are thin callers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeVar
+
+from engine.dicom import scan
+from engine.dicom.values import ScanResult
+from engine.inference import StandingBackend, load_bundle
+from engine.service.deliver import deliver
+from engine.service.facts import facts_of
+from engine.service.values import NOT_RECORDED, Answer, BundleFacts, Delivered, Place, Records
+from engine.triage.analyse import Judging, ResultSink, analyse_found, check_asked, now
+from engine.triage.request import AnalyseRequest, Question
+from engine.triage.values import StudyReport
+from engine.volume import CancelToken, ProgressSink, ignore_progress
+
+if TYPE_CHECKING:
+    from engine.dicom.values import Study
+    from engine.inference.bundle import Bundle
+    from engine.inference.values import Backend
+
+T = TypeVar("T")
+
+
+class StudyService:
+    """Judges study after study with one bundle; its back-end stays open from one to the next.
+
+    A back-end that was chosen automatically and dies (a GPU that falls off the bus) is never replaced inside a study:
+    everything is judged again on the next one, and the report's ``backend.tried`` says so.
+
+    Parameters
+    ----------
+    request : AnalyseRequest
+        Bundle, back-end, precision, threads; its paths and series belong to :meth:`run`.
+
+    Raises
+    ------
+    BundleError
+        No bundle that can be used.
+    """
+
+    def __init__(self, request: AnalyseRequest, records: Records = NOT_RECORDED) -> None:
+        self.request = request
+        self.records = records
+        self.bundle: Bundle = load_bundle(request.bundle)
+        self._standing = StandingBackend(
+            self.bundle, backend=request.backend, precision=request.precision, threads=request.threads
+        )
+
+    def __enter__(self) -> StudyService:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the back-end; another study opens it again."""
+        self._standing.close()
+
+    @property
+    def facts(self) -> BundleFacts:
+        """The bundle's numbers."""
+        return facts_of(self.bundle.manifest)
+
+    def with_backend(self, work: Callable[[Backend], T]) -> T:
+        """Do something on the back-end that stands; on an automatic one that dies, once more on the next.
+
+        Raises
+        ------
+        BackendError
+        """
+        return self._standing.run(work)
+
+    def judge(
+        self,
+        found: ScanResult,
+        question: Question | None = None,
+        *,
+        progress: ProgressSink = ignore_progress,
+        cancel: CancelToken | None = None,
+        on_result: ResultSink = lambda _result: None,
+        scan_ms: float = 0.0,
+        started: str = "",
+    ) -> StudyReport:
+        """Choose and judge what a scan found; nothing is kept.
+
+        Parameters
+        ----------
+        on_result : callable
+            Called with each series' result as soon as it stands; a result that is judged again replaces the first.
+
+        Raises
+        ------
+        UsageError
+            A series that was asked for is not there.
+        BackendError, Cancelled
+        """
+        asked = question or self.request.question
+        check_asked(found, asked)  # said before a back-end is opened
+        started = started or now()
+
+        def judged(backend: Backend) -> StudyReport:
+            judging = Judging(self.bundle, backend, progress, cancel or CancelToken(), on_result, scan_ms)
+            return analyse_found(found, asked, judging, started=started)
+
+        return self._standing.run(judged)
+
+    def deliver(self, study: Study, report: StudyReport, place: Place | None = None) -> Delivered:
+        """Keep one study's result, the result first; see :func:`engine.service.deliver.deliver`.
+
+        Raises
+        ------
+        OutputNotWritableError, DiskFullError
+            Not even the result could be written.
+        """
+        return deliver(self, study, report, place)
+
+    def run(
+        self,
+        place: Place | None = None,
+        *,
+        progress: ProgressSink = ignore_progress,
+        cancel: CancelToken | None = None,
+        on_result: ResultSink = lambda _result: None,
+    ) -> Answer:
+        """Scan the request's paths, judge what is there, and keep every study's result.
+
+        Raises
+        ------
+        PathNotFoundError, PathUnreadableError, NothingFoundError, UsageError
+            Nothing to work on.
+        BackendError
+            No back-end for the bundle.
+        OutputNotWritableError, DiskFullError
+        Cancelled
+            Stopped; no partial report is made.
+        """
+        started, begin = now(), time.monotonic()
+        found = scan(self.request.paths, progress=progress, cancel=cancel)
+        scan_ms = (time.monotonic() - begin) * 1000.0
+        report = self.judge(
+            found, progress=progress, cancel=cancel, on_result=on_result, scan_ms=scan_ms, started=started
+        )
+        studies = {study.key: study for study in found.studies}
+        keep = partial(self.deliver, place=place)
+        delivered = tuple(keep(studies[one.key], replace(report, studies=(one,))) for one in report.studies)
+        return Answer(report, found, delivered)
+
+
+def analyse(
+    request: AnalyseRequest,
+    *,
+    progress: ProgressSink = ignore_progress,
+    cancel: CancelToken | None = None,
+    on_result: ResultSink = lambda _result: None,
+) -> StudyReport:
+    """One request, one report, nothing kept: as :meth:`StudyService.run`.
+
+    Raises
+    ------
+    As :meth:`StudyService.run`, and BundleError.
+    """
+    with StudyService(request) as service:
+        return service.run(progress=progress, cancel=cancel, on_result=on_result).report
