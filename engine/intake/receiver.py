@@ -21,7 +21,7 @@ from engine.intake.settings import ReceiverSettings, tls_context
 from engine.intake.settle import Settle
 from engine.intake.spool import Spool
 from engine.intake.take import take
-from engine.process import SupervisedThread
+from engine.process import SupervisedThread, in_words
 from engine.volume import CancelToken
 
 StudyHandler = Callable[[str], None]
@@ -29,6 +29,7 @@ RefusalHandler = Callable[[str, str], None]
 Say = Callable[[str], None]
 
 _NOTES_KEPT = 1000
+_AGAIN_SECONDS = 60.0
 
 
 @dataclass
@@ -75,6 +76,7 @@ class Receiver:
         self._on_refusal = on_refusal
         self._say = say
         self._said: dict[str, None] = {}
+        self._failure = ("", 0.0)
         self._settle = Settle(settings.quiet_seconds)
         self._meters: dict[int, Meter] = {}
         self._lock = threading.Lock()
@@ -240,6 +242,13 @@ class Receiver:
             self._say_once(taken.note)
         return taken.status
 
+    def _say_now_and_then(self, line: str) -> None:
+        """What fails for an hour is said every minute, not every second."""
+        now = time.monotonic()
+        if line != self._failure[0] or now - self._failure[1] > _AGAIN_SECONDS:
+            self._failure = (line, now)
+            self._say(line)
+
     def _say_once(self, note: str) -> None:
         """A study has hundreds of objects: what is the same of many of them is said once."""
         with self._lock:
@@ -255,12 +264,9 @@ class Receiver:
 
     def _hand_on(self, now: float) -> None:
         """Tell the studies that are complete; one that can't be handed on waits for the next round."""
-        failure: Exception | None = None
         for uid in self._settle.due(now):
             try:
                 self._on_study(uid)
-            except Exception as error:
+            except Exception as error:  # of one study, or of the worklist: nobody else waits for it
                 self._settle.note(uid, time.monotonic())
-                failure = failure or error
-        if failure is not None and not self._stopping.is_set():
-            raise failure
+                self._say_now_and_then(f"A received study can't be handed on: {in_words(error)} It is tried again.")

@@ -120,25 +120,18 @@ class Spool:
         return ""
 
     def fingerprint(self, study_instance_uid: str) -> str:
-        """Of the content of a study's files.
-
-        Raises
-        ------
-        OSError
-            One of them can't be read.
-        """
-        return study_fingerprint(file_digest(path) for path in self.files(study_instance_uid))
+        """Of the content of a study's files; one that can't be read counts by its name."""
+        return study_fingerprint(_digest(path) for path in self.files(study_instance_uid))
 
     # Leaving
 
     def last_change(self, study_instance_uid: str) -> float:
         """When the latest object of a study came, seconds since 1970-01-01 UTC; 0 without any."""
-        times = [path.stat().st_mtime for path in self.files(study_instance_uid)]
-        return max(times, default=0.0)
+        return max((path.lstat().st_mtime for path in self.files(study_instance_uid)), default=0.0)
 
     def size(self, study_instance_uid: str) -> int:
         """Bytes of a study."""
-        return sum(path.stat().st_size for path in self.files(study_instance_uid))
+        return sum(path.lstat().st_size for path in self.files(study_instance_uid))
 
     def free_bytes(self) -> int:
         return shutil.disk_usage(self.folder).free
@@ -215,6 +208,13 @@ def _place(folder: Path, name: str, content: bytes) -> tuple[Path, Stored]:
         if _same_image(known, content):
             return path, Stored.REPLACED
         number += 1
+
+
+def _digest(path: Path) -> str:
+    try:
+        return file_digest(path)
+    except OSError:
+        return f"unreadable {path.name}"
 
 
 def _same_image(one: bytes, other: bytes) -> bool:

@@ -9,10 +9,12 @@ its verdict, on exactly the images that were acknowledged, and the service's mem
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -41,6 +43,8 @@ pytestmark = [
 
 STUDIES = int(os.environ.get("ALVEOSCOPE_DRIVE_STUDIES", "6"))
 KILLS = int(os.environ.get("ALVEOSCOPE_DRIVE_KILLS", "3"))
+#: Between two images; so that a long drive is still receiving while it is killed.
+PAUSE_SECONDS = 0.05 if KILLS < 6 else 1.0
 SLICES = 8
 SMALL_DISK_BYTES = 64 * 2**20
 
@@ -89,7 +93,13 @@ class Driven:
         self.resident.append(psutil.Process(self._process.pid).memory_info().rss)
 
     def stop(self) -> None:
+        """Politely, once it listens."""
         assert self._process is not None
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5):
+                break
+            time.sleep(0.2)
         self._process.terminate()
         assert self._process.wait(60) == 0
 
@@ -138,7 +148,7 @@ def _scanner(port: int, files: list[Path], acknowledged: set[Path], give_up: thr
                 break
             if status.get("Status") == 0:
                 acknowledged.add(path)
-            time.sleep(0.05)
+            time.sleep(PAUSE_SECONDS)
         if association.is_established:
             association.release()
         give_up.wait(0.5)

@@ -132,3 +132,19 @@ def test_what_was_half_removed_is_removed_at_the_next_start(spool: Spool) -> Non
     spool.prepare()
     assert spool.studies() == ()
     assert not (spool.folder / ".leaving-1.1").exists()
+
+
+def test_a_file_that_can_not_be_read_is_its_own_study_s_trouble(store: WorklistStore, spool: Spool) -> None:
+    """It held up every other study, and the spool never emptied itself again."""
+    for uid in ("1.1", "1.2"):
+        received(spool, uid)
+    loop = spool.study_folder("1.1") / "loop.dcm"
+    loop.symlink_to(loop)
+    os.utime(loop, (time.time() - 60, time.time() - 60), follow_symlinks=False)
+    before = spool.fingerprint("1.1")
+    assert before == spool.fingerprint("1.1")
+    for uid in ("1.1", "1.2"):
+        judged(store, spool, uid)
+    assert spool.patient("1.1") == ""
+    keeper(spool, store, keep_seconds=0.0).sweep()
+    assert spool.studies() == ()
