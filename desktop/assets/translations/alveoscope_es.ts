@@ -1083,6 +1083,10 @@
             <translation>No pertenece a ninguna serie</translation>
         </message>
         <message>
+            <source>COVID-19 or another pneumonia</source>
+            <translation>COVID-19 u otra neumonía</translation>
+        </message>
+        <message>
             <source>Colour images</source>
             <translation>Imágenes en color</translation>
         </message>
@@ -1113,6 +1117,10 @@
         <message>
             <source>Hounsfield units are not proven</source>
             <translation>Unidades Hounsfield no comprobadas</translation>
+        </message>
+        <message>
+            <source>How much of the lungs is affected</source>
+            <translation>Qué parte de los pulmones está afectada</translation>
         </message>
         <message>
             <source>Identifiers are missing</source>
@@ -1159,6 +1167,10 @@
             <translation>Sin datos de imagen</translation>
         </message>
         <message>
+            <source>No lung on images within the lungs</source>
+            <translation>Imágenes sin pulmón dentro de los pulmones</translation>
+        </message>
+        <message>
             <source>No lung on this image</source>
             <translation>Sin pulmón en esta imagen</translation>
         </message>
@@ -1173,6 +1185,10 @@
         <message>
             <source>Not computed tomography</source>
             <translation>No es tomografía computarizada</translation>
+        </message>
+        <message>
+            <source>Opacities unlike COVID-19</source>
+            <translation>Opacidades distintas de las de COVID-19</translation>
         </message>
         <message>
             <source>Part of a series that was split</source>
@@ -1193,6 +1209,10 @@
         <message>
             <source>Probability above the threshold</source>
             <translation>Probabilidad por encima del umbral</translation>
+        </message>
+        <message>
+            <source>Probability and opacities contradict each other</source>
+            <translation>La probabilidad y las opacidades se contradicen</translation>
         </message>
         <message>
             <source>Probability below the threshold</source>
@@ -1239,6 +1259,10 @@
             <translation>El paciente es un niño</translation>
         </message>
         <message>
+            <source>The probability is uncertain</source>
+            <translation>La probabilidad es incierta</translation>
+        </message>
+        <message>
             <source>The scan does not cover all of the lungs</source>
             <translation>La exploración no cubre todo el pulmón</translation>
         </message>
@@ -1261,6 +1285,10 @@
         <message>
             <source>Too little lung in the images</source>
             <translation>Muy poco pulmón en las imágenes</translation>
+        </message>
+        <message>
+            <source>Too little lung was seen</source>
+            <translation>Se vio muy poco pulmón</translation>
         </message>
         <message>
             <source>Too many images could not be read</source>

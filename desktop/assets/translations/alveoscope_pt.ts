@@ -1083,6 +1083,10 @@
             <translation>Não pertence a nenhuma série</translation>
         </message>
         <message>
+            <source>COVID-19 or another pneumonia</source>
+            <translation>COVID-19 ou outra pneumonia</translation>
+        </message>
+        <message>
             <source>Colour images</source>
             <translation>Imagens coloridas</translation>
         </message>
@@ -1113,6 +1117,10 @@
         <message>
             <source>Hounsfield units are not proven</source>
             <translation>Unidades Hounsfield não comprovadas</translation>
+        </message>
+        <message>
+            <source>How much of the lungs is affected</source>
+            <translation>Quanto dos pulmões está afetado</translation>
         </message>
         <message>
             <source>Identifiers are missing</source>
@@ -1159,6 +1167,10 @@
             <translation>Sem dados de imagem</translation>
         </message>
         <message>
+            <source>No lung on images within the lungs</source>
+            <translation>Imagens sem pulmão dentro dos pulmões</translation>
+        </message>
+        <message>
             <source>No lung on this image</source>
             <translation>Sem pulmão nesta imagem</translation>
         </message>
@@ -1173,6 +1185,10 @@
         <message>
             <source>Not computed tomography</source>
             <translation>Não é tomografia computadorizada</translation>
+        </message>
+        <message>
+            <source>Opacities unlike COVID-19</source>
+            <translation>Opacidades diferentes das da COVID-19</translation>
         </message>
         <message>
             <source>Part of a series that was split</source>
@@ -1193,6 +1209,10 @@
         <message>
             <source>Probability above the threshold</source>
             <translation>Probabilidade acima do limiar</translation>
+        </message>
+        <message>
+            <source>Probability and opacities contradict each other</source>
+            <translation>A probabilidade e as opacidades se contradizem</translation>
         </message>
         <message>
             <source>Probability below the threshold</source>
@@ -1239,6 +1259,10 @@
             <translation>O paciente é uma criança</translation>
         </message>
         <message>
+            <source>The probability is uncertain</source>
+            <translation>A probabilidade é incerta</translation>
+        </message>
+        <message>
             <source>The scan does not cover all of the lungs</source>
             <translation>O exame não cobre todo o pulmão</translation>
         </message>
@@ -1261,6 +1285,10 @@
         <message>
             <source>Too little lung in the images</source>
             <translation>Pouco pulmão nas imagens</translation>
+        </message>
+        <message>
+            <source>Too little lung was seen</source>
+            <translation>Viu-se muito pouco pulmão</translation>
         </message>
         <message>
             <source>Too many images could not be read</source>

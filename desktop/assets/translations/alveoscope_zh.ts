@@ -1079,6 +1079,10 @@
             <translation>不属于任何序列</translation>
         </message>
         <message>
+            <source>COVID-19 or another pneumonia</source>
+            <translation>COVID-19 或其他肺炎</translation>
+        </message>
+        <message>
             <source>Colour images</source>
             <translation>彩色图像</translation>
         </message>
@@ -1109,6 +1113,10 @@
         <message>
             <source>Hounsfield units are not proven</source>
             <translation>Hounsfield 单位未经证实</translation>
+        </message>
+        <message>
+            <source>How much of the lungs is affected</source>
+            <translation>肺部受累程度</translation>
         </message>
         <message>
             <source>Identifiers are missing</source>
@@ -1155,6 +1163,10 @@
             <translation>没有图像数据</translation>
         </message>
         <message>
+            <source>No lung on images within the lungs</source>
+            <translation>肺内部分图像未见肺</translation>
+        </message>
+        <message>
             <source>No lung on this image</source>
             <translation>此图像不含肺</translation>
         </message>
@@ -1169,6 +1181,10 @@
         <message>
             <source>Not computed tomography</source>
             <translation>不是 CT</translation>
+        </message>
+        <message>
+            <source>Opacities unlike COVID-19</source>
+            <translation>与 COVID-19 不符的阴影</translation>
         </message>
         <message>
             <source>Part of a series that was split</source>
@@ -1189,6 +1205,10 @@
         <message>
             <source>Probability above the threshold</source>
             <translation>概率高于阈值</translation>
+        </message>
+        <message>
+            <source>Probability and opacities contradict each other</source>
+            <translation>概率与阴影互相矛盾</translation>
         </message>
         <message>
             <source>Probability below the threshold</source>
@@ -1235,6 +1255,10 @@
             <translation>患者为儿童</translation>
         </message>
         <message>
+            <source>The probability is uncertain</source>
+            <translation>概率不确定</translation>
+        </message>
+        <message>
             <source>The scan does not cover all of the lungs</source>
             <translation>扫描未覆盖全部肺</translation>
         </message>
@@ -1257,6 +1281,10 @@
         <message>
             <source>Too little lung in the images</source>
             <translation>图像中肺过少</translation>
+        </message>
+        <message>
+            <source>Too little lung was seen</source>
+            <translation>可见肺部过少</translation>
         </message>
         <message>
             <source>Too many images could not be read</source>
