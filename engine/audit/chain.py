@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import platform
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from engine.locations import data_folder
 
 ROTATE_BYTES = 8 * 1024 * 1024
 LOCK_SECONDS = 10.0
+
+#: Threads of one process queue here: the lock between processes is asked again and again, and so unfair to them.
+_QUEUE = threading.Lock()
 
 
 def default_folder() -> Path:
@@ -99,16 +103,17 @@ class AuditChain:
 
     @contextmanager
     def _held(self) -> Iterator[None]:
-        try:
-            self._lock.acquire()
-        except Timeout:
-            raise StoreError("Another process holds the audit chain.", "Try again.") from None
-        except OSError as error:
-            raise output_error(self.folder / LOCK, error) from error
-        try:
-            yield
-        finally:
-            self._lock.release()
+        with _QUEUE:
+            try:
+                self._lock.acquire()
+            except Timeout:
+                raise StoreError("Another process holds the audit chain.", "Try again.") from None
+            except OSError as error:
+                raise output_error(self.folder / LOCK, error) from error
+            try:
+                yield
+            finally:
+                self._lock.release()
 
     def _write(self, head: Head, event: Event, details: dict[str, Detail]) -> tuple[Record, Head]:
         kept = {key: value for key, value in details.items() if self._identifiers or key not in IDENTIFYING}

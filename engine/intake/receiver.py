@@ -30,6 +30,7 @@ Say = Callable[[str], None]
 
 _NOTES_KEPT = 1000
 _AGAIN_SECONDS = 60.0
+_REFUSAL_SECONDS = 10.0
 
 
 @dataclass
@@ -77,6 +78,7 @@ class Receiver:
         self._say = say
         self._said: dict[str, None] = {}
         self._failure = ("", 0.0)
+        self._refused: dict[tuple[str, str], float] = {}
         self._settle = Settle(settings.quiet_seconds)
         self._meters: dict[int, Meter] = {}
         self._lock = threading.Lock()
@@ -196,9 +198,15 @@ class Receiver:
         return cast(GuardedServer, server)
 
     def turned_away(self, peer: str, why: str) -> None:
-        """Count and tell a refusal."""
+        """Count a refusal, and tell it: a sender that tries again and again is told of once in a while."""
+        now = time.monotonic()
         with self._lock:
             self.counts.refused[why] += 1
+            told = self._refused.get((peer, why))
+            if told is not None and now - told < _REFUSAL_SECONDS:
+                return
+            self._refused = {key: at for key, at in self._refused.items() if now - at < _REFUSAL_SECONDS}
+            self._refused[peer, why] = now
         self._on_refusal(peer, why)
 
     def _on_open(self, event: Any) -> None:

@@ -97,8 +97,13 @@ class SpoolKeeper:
 
     def _judged(self) -> list[tuple[str, WorklistEntry]]:
         """Studies that were judged with everything that lies here, the longest ago first."""
+        unjudged = [State.SUBMITTED, State.RUNNING, State.FAILED]
+        # One folder may hold studies of several patients, each with an entry of its own.
+        waiting = {entry.source for entry in self._store.entries(unjudged, read=True)}
         found = []
         for uid in self._spool.studies():
+            if self._spool.study_folder(uid).absolute() in waiting:
+                continue
             entry = self._store.find(uid)
             if entry is None or entry.state not in _JUDGED or self._growing(uid):
                 continue

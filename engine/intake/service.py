@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +16,9 @@ from engine.audit import record as record_for_site
 from engine.batch.values import WorkSettings
 from engine.errors import AlveoscopeError
 from engine.intake.identity import printable
+from engine.intake.lease import worker_name
 from engine.intake.retention import Retention, SpoolKeeper
-from engine.intake.runner import Judged, Runner, worker_name
+from engine.intake.runner import Judged, Runner
 from engine.intake.send import Destination, Outbox
 from engine.intake.spool import Spool
 from engine.locations import data_folder
@@ -28,6 +32,7 @@ Say = Callable[[str], None]
 
 _OUTBOX_SECONDS = 2.0
 _KEEPER_SECONDS = 60.0
+_AUDIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,13 @@ class Service:
         self._audit = record_for_site if audit is None else audit.append
         self._outbox = Outbox(data_folder() / "outbox")
         self._to_send: list[Path] = []
+        self._unrecorded: deque[tuple[Event, dict[str, str | int | float | None]]] = deque()
+        self._recording, self._writing = threading.Lock(), threading.Lock()
         self.store: WorklistStore = open_store(settings.database)
-        self._threads = [SupervisedThread("runner", self._work, say=say)]
+        self._threads = [
+            SupervisedThread("runner", self._work, say=say),
+            SupervisedThread("audit", lambda _stop: self._write_records(), pause_seconds=_AUDIT_SECONDS, say=say),
+        ]
         if settings.pacs is not None:
             self._threads.append(SupervisedThread("outbox", self._send_results, pause_seconds=_OUTBOX_SECONDS, say=say))
 
@@ -93,6 +103,8 @@ class Service:
             thread.ask_to_stop()
         for thread in self._threads:
             thread.stop(30.0)
+        with suppress(AlveoscopeError, OSError):
+            self._write_records()
         self.store.close()
 
     @property
@@ -167,11 +179,21 @@ class Service:
         return entry.images, entry.started
 
     def record(self, event: Event, **details: str | int | float | None) -> None:
-        """Add to the audit chain; what fails is said."""
+        """Add to the audit chain; what can't be written now is written later, in its order, and said."""
+        with self._recording:
+            self._unrecorded.append((event, details))
         try:
-            self._audit(event, **details)
+            self._write_records()
         except (AlveoscopeError, OSError) as error:
-            self._say(f"Not recorded in the audit chain: {in_words(error)}")
+            self._say(f"The audit chain can't be written now: {in_words(error)}")
+
+    def _write_records(self) -> None:
+        with self._writing:
+            while self._unrecorded:
+                event, details = self._unrecorded[0]
+                self._audit(event, **details)
+                with self._recording:
+                    self._unrecorded.popleft()
 
     def _part(self, uid: str, images: int, missing: int) -> None:
         """A few images of a study whose others were judged and left: no verdict is made of a part."""

@@ -185,3 +185,30 @@ def test_every_thread_of_a_service_lives_on_after_what_its_folders_hold(
         assert service.alive
     assert any("runner: A defect of the program (RuntimeError at" in line for line in said)
     assert "DOE" not in "".join(said)
+
+
+def test_what_the_audit_chain_can_not_take_now_is_written_later_in_its_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record that could not be written was said and lost."""
+    from engine.audit import AuditChain, Event
+    from engine.audit.verify import records
+
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    chain = AuditChain(tmp_path / "audit")
+    append, failures = chain.append, [1, 1]
+
+    def full(event: Event, **details: object) -> object:
+        if failures:
+            failures.pop()
+            raise DiskFullError("No space left.")
+        return append(event, **details)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(chain, "append", full)
+    said: list[str] = []
+    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")), audit=chain, say=said.append)
+    for number in range(4):
+        service.record(Event.RECEIVED, images=number)
+    assert [record.details["images"] for record in records(tmp_path / "audit")] == [0, 1, 2, 3]
+    assert len(said) == 2
+    service.store.close()

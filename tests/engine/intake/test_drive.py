@@ -28,6 +28,7 @@ from pydicom import Dataset, dcmread
 from pydicom.uid import CTImageStorage
 from pynetdicom import AE
 
+from engine.audit import verify
 from engine.phantom import write_phantom
 from engine.worklist import database
 from engine.worklist.store import open_store
@@ -36,6 +37,7 @@ from tests.support.bundles import tiny_bundle
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(3600),
     pytest.mark.skipif(os.name == "nt", reason="kills with POSIX signals"),
     pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
@@ -86,6 +88,11 @@ class Driven:
         for one in family:
             one.kill()
         self._process.wait()
+
+    def clear_away(self) -> None:
+        """Whatever is left of it when the test ends."""
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
 
     def measure(self) -> None:
         assert self._process is not None
@@ -177,7 +184,7 @@ def _fill(disk: Path, seconds: float) -> None:
 
 
 def test_nothing_acknowledged_is_unjudged_after_kills_a_full_disk_and_damage(
-    tmp_path: Path, disk: Path, project_root: Path
+    tmp_path: Path, disk: Path, project_root: Path, request: pytest.FixtureRequest
 ) -> None:
     folders = []
     for number in range(STUDIES):
@@ -203,6 +210,8 @@ def test_nothing_acknowledged_is_unjudged_after_kills_a_full_disk_and_damage(
         threading.Thread(target=_scanner, args=(driven.port, files, known, give_up), daemon=True)
         for files, known in zip(folders, acknowledged, strict=True)
     ]
+    request.addfinalizer(driven.clear_away)
+    request.addfinalizer(give_up.set)
     driven.start()
     for thread in scanners:
         thread.start()
@@ -246,6 +255,9 @@ def test_nothing_acknowledged_is_unjudged_after_kills_a_full_disk_and_damage(
     driven.measure()
     driven.stop()
     assert "SECRETNAME" not in text
+    chain = verify(tmp_path / "data" / "audit")
+    assert [one for one in chain.problems if one.code != "torn"] == []
+    assert "Not recorded" not in text
     assert "Traceback" not in text, text[text.index("Traceback") :][:3000]
     half = driven.resident[len(driven.resident) // 2 :]
     assert max(half) - min(half) < 60 * 2**20, "memory is flat once the first study was judged"

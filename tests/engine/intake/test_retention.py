@@ -148,3 +148,19 @@ def test_a_file_that_can_not_be_read_is_its_own_study_s_trouble(store: WorklistS
     assert spool.patient("1.1") == ""
     keeper(spool, store, keep_seconds=0.0).sweep()
     assert spool.studies() == ()
+
+
+def test_a_folder_of_two_patients_stays_until_both_are_judged(store: WorklistStore, spool: Spool) -> None:
+    received(spool, "1.1")
+    store.submit("1.1", spool.study_folder("1.1"), images=2)
+    entry = store.claim("w")
+    assert entry is not None
+    store.submit("1.1+second", spool.study_folder("1.1"), images=1)
+    store.reject(entry.entry_id, "input", "2 patients share this Study Instance UID.")
+    keeper(spool, store, keep_seconds=0.0).sweep()
+    assert spool.studies() == ("1.1",)
+    second = store.claim("w")
+    assert second is not None
+    store.finish(second.entry_id, NEGATIVE)
+    keeper(spool, store, keep_seconds=0.0).sweep()
+    assert spool.studies() == ()

@@ -14,8 +14,9 @@ from pydicom import dcmread
 from engine.audit.verify import records
 from engine.batch.values import WorkSettings
 from engine.errors import SettingsError
+from engine.intake.lease import worker_alive, worker_name
 from engine.intake.receiver import Receiver
-from engine.intake.runner import Judged, Runner, worker_alive, worker_name
+from engine.intake.runner import Judged, Runner
 from engine.intake.send import Destination, Outbox
 from engine.intake.service import Service, ServiceSettings
 from engine.phantom import write_phantom
