@@ -69,7 +69,7 @@ def is_plain_library(destination: str) -> bool:
     """A library that only others load: not a Python module, not a Qt plug-in, not libpython."""
     name = Path(destination).name
     module = ".cpython-" in name or ".abi3.so" in name or "/plugins/" in destination or name.startswith("libpython")
-    loaded_by_name = destination.startswith(("_gdcm/", "onnxruntime/"))
+    loaded_by_name = destination.startswith("onnxruntime/")
     return name.startswith("lib") and ".so" in name and not module and not loaded_by_name
 
 

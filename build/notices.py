@@ -58,10 +58,17 @@ def licence_of(distribution: Distribution) -> str:
     return ", ".join(found) or (declared.split("\n")[0][:60] if declared else "see licences/")
 
 
+#: Wheels that bring libraries of others, with their licences in a folder of the package: which of these are shipped.
+_INSIDE_WHEELS = {"imagecodecs/licenses": ("libjpeg-turbo", "charls", "openjpeg", "lcms2")}
+
+
 def _copy_texts(distribution: Distribution, target: Path) -> None:
     for file in sorted(distribution.files or [], key=str):
         inside = any(part.endswith(".dist-info") for part in file.parts)
-        if not inside or not any(word in file.name.lower() for word in _LICENCE_WORDS):
+        shipped = _INSIDE_WHEELS.get(file.parent.as_posix(), ())
+        if not (inside and any(word in file.name.lower() for word in _LICENCE_WORDS)) and not any(
+            file.name.lower().endswith(name) for name in shipped
+        ):
             continue
         target.mkdir(exist_ok=True)
         source = Path(str(distribution.locate_file(file)))

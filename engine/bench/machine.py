@@ -16,7 +16,7 @@ import numpy as np
 from engine import __version__
 
 _FEATURES = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_bf16", "amx_int8", "asimddp")
-_PACKAGES = ("numpy", "onnxruntime", "onnxruntime-gpu", "onnxruntime-ep-openvino", "pydicom", "python-gdcm", "torch")
+_PACKAGES = ("numpy", "onnxruntime", "onnxruntime-gpu", "onnxruntime-ep-openvino", "pydicom", "imagecodecs", "torch")
 _GEMM_SIDE = 1024
 #: Of one :func:`gemm_work`.
 GEMM_GFLOP = 2.0 * _GEMM_SIDE**3 / 1e9

@@ -28,17 +28,18 @@ if TYPE_CHECKING:
     from engine.dicom.choose import Choice, choose_series
     from engine.dicom.decoders import DecoderStatus
     from engine.dicom.findings import CODES, Code
+    from engine.dicom.isolated import decode_hu
     from engine.dicom.load import LoadedVolume, load_volume
     from engine.dicom.orientation import DisplayTurn, display_turn, radiological_spacing, to_radiological
+    from engine.dicom.padding import AIR_HU
     from engine.dicom.picture import read_picture
-    from engine.dicom.pixels import AIR_HU, decode_hu
     from engine.dicom.plausibility import check_hounsfield
     from engine.dicom.scanner import scan
     from engine.dicom.selftest import decoder_table
     from engine.dicom.stream import stream_slices
 
 _HOMES = {
-    "AIR_HU": "pixels",
+    "AIR_HU": "padding",
     "CODES": "findings",
     "Choice": "choose",
     "Code": "findings",
@@ -47,7 +48,7 @@ _HOMES = {
     "LoadedVolume": "load",
     "check_hounsfield": "plausibility",
     "choose_series": "choose",
-    "decode_hu": "pixels",
+    "decode_hu": "isolated",
     "decoder_table": "selftest",
     "display_turn": "orientation",
     "load_volume": "load",

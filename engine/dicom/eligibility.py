@@ -92,7 +92,7 @@ def _pixels(stack: Stack) -> Iterator[Finding]:
 def _transfer_syntax(stack: Stack) -> Iterator[Finding]:
     refused: dict[str, list[int]] = {}
     for index, header in enumerate(stack.headers):
-        reason = unsupported_reason(header.transfer_syntax_uid, header.bits_stored)
+        reason = unsupported_reason(header.transfer_syntax_uid)
         if reason:
             refused.setdefault(reason, []).append(index)
     for reason, slices in refused.items():

@@ -25,6 +25,8 @@ class PixelLayout:
 
     Attributes
     ----------
+    shift : int
+        Unused bits below the stored ones: High Bit + 1 - Bits Stored, 0 in what is written today.
     padding : tuple of int or None
         Lowest and highest stored value that mean "no data".
     offset : int
@@ -44,6 +46,7 @@ class PixelLayout:
     padding: tuple[int, int] | None
     offset: int
     length: int | None
+    shift: int = 0
 
     @property
     def frame_bytes(self) -> int:
@@ -65,7 +68,14 @@ def open_source(source: SliceSource) -> BinaryIO:
     """The object's bytes as a file. Raises OSError, ArchiveRefusedError, PathUnreadableError."""
     if source.member is None:
         return source.path.open("rb")
-    return io.BytesIO(archive.read_member(source.path, source.member))
+    status = source.path.stat()
+    return io.BytesIO(_kept_member(source.path, source.member, status.st_mtime_ns, status.st_size))
+
+
+@lru_cache(maxsize=1)
+def _kept_member(path: Path, member: str, _modified_ns: int, _size: int) -> bytes:
+    """The last member that was asked for: frames of one object ask for it one after the other."""
+    return archive.read_member(path, member)
 
 
 def layout_of(source: SliceSource, file: BinaryIO) -> PixelLayout:
@@ -95,7 +105,8 @@ def _read(file: BinaryIO) -> PixelLayout:
     if pixels is None or pixels.length == 0:
         raise PixelDataError("The object holds no pixel data.", "Send the images, not only their headers.")
     if pixels.tag != Tag.PIXEL_DATA:
-        raise PixelDataError("The object holds floating-point pixels, which CT does not use.")
+        text = "The object holds floating-point numbers (Float Pixel Data) in place of CT values."
+        raise PixelDataError(text, "Send the original series from the scanner or the archive.")
     if short(values.get(Tag.SAMPLES_PER_PIXEL), default=1) != 1:
         raise PixelDataError("The object is a colour image.", "Choose the original CT series.")
     signed = short(values.get(Tag.PIXEL_REPRESENTATION)) == 1
@@ -115,7 +126,14 @@ def _read(file: BinaryIO) -> PixelLayout:
         padding=_padding(elements, signed),
         offset=pixels.offset,
         length=pixels.length,
+        shift=_shift(short(values.get(Tag.HIGH_BIT), default=stored - 1), stored, allocated),
     )
+
+
+def _shift(high_bit: int, stored: int, allocated: int) -> int:
+    """A High Bit that can't be is not believed: it is redundant in all that is written today (PS3.5 8.1.1)."""
+    shift = high_bit + 1 - stored
+    return shift if 0 < shift <= allocated - stored else 0
 
 
 def _padding(elements: Elements, signed: bool) -> tuple[int, int] | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.dicom.pixels import AIR_HU, Hounsfield
+from engine.dicom.padding import AIR_HU
+from engine.dicom.pixels import Hounsfield
 from engine.dicom.stream import stream_slices
 from engine.dicom.values import Series, SliceHeader
 from engine.errors import DicomError, GeometryError, PixelDataError

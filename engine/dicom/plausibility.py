@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dicom.findings import finding
-from engine.dicom.pixels import AIR_HU, Hounsfield
+from engine.dicom.padding import AIR_HU
+from engine.dicom.pixels import Hounsfield
 from engine.dicom.values import Finding, SliceHeader
 
 AIR_TOLERANCE_HU = 80

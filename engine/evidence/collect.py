@@ -31,10 +31,7 @@ _PACKAGES = (
     "numpy",
     "scipy",
     "pydicom",
-    "python-gdcm",
-    "pylibjpeg-openjpeg",
-    "pylibjpeg-rle",
-    "pyjpegls",
+    "imagecodecs",
     "onnxruntime",
 )
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pydicom
 from pydicom.dataset import FileDataset, FileMetaDataset
+from pydicom.encaps import encapsulate
 from pydicom.uid import (
     UID,
     CTImageStorage,
@@ -210,36 +211,60 @@ def _describe_plane(dataset: FileDataset, stack: _Stack, rows: int) -> None:
 
 
 def _write(dataset: FileDataset, path: Path, transfer_syntax: str) -> None:
-    if transfer_syntax == JPEGLosslessSV1:
-        dataset.save_as(path, enforce_file_format=True)
-        _transcode_to_jpeg_lossless(path)
-        return
     if transfer_syntax == ExplicitVRBigEndian:
         dataset.decode()  # what was read as little endian can't be written as it lies
         dataset.PixelData = np.frombuffer(dataset.PixelData, "<u2").astype(">u2").tobytes()
         dataset.set_original_encoding(False, False, dataset.original_character_set)
-    elif transfer_syntax in (JPEGLSLossless, JPEG2000Lossless, RLELossless):
-        plugin = "pyjpegls" if transfer_syntax == JPEGLSLossless else "pylibjpeg"
-        dataset.compress(transfer_syntax, encoding_plugin=plugin, generate_instance_uid=False)
+    elif transfer_syntax in _COMPRESSED:
+        bits = int(dataset.BitsStored)
+        stored = np.frombuffer(dataset.PixelData, "<u2").reshape(dataset.Rows, dataset.Columns)
+        stored = stored & np.uint16((1 << bits) - 1)
+        dataset.PixelData = encapsulate([_COMPRESSED[transfer_syntax](stored, bits)])
+        dataset["PixelData"].VR = "OB"
+        dataset["PixelData"].is_undefined_length = True
     dataset.file_meta.TransferSyntaxUID = UID(transfer_syntax)
     dataset.save_as(path, enforce_file_format=True)
 
 
-def _transcode_to_jpeg_lossless(path: Path) -> None:
-    """Re-encode a file in place with GDCM: the only permissive encoder of JPEG lossless."""
-    import gdcm
+def _jpeg_lossless(stored: npt.NDArray[np.uint16], bits: int) -> bytes:
+    import imagecodecs
 
-    reader = gdcm.ImageReader()
-    reader.SetFileName(str(path))
-    change = gdcm.ImageChangeTransferSyntax()
-    change.SetTransferSyntax(gdcm.TransferSyntax(gdcm.TransferSyntax.JPEGLosslessProcess14_1))
-    if not reader.Read():
-        raise TransferSyntaxError("GDCM could not read the phantom's slice back.")
-    change.SetInput(reader.GetImage())
-    writer = gdcm.ImageWriter()
-    writer.SetFileName(str(path))
-    writer.SetFile(reader.GetFile())
-    if change.Change():
-        writer.SetImage(change.GetOutput())
-    if not writer.Write():
-        raise TransferSyntaxError("GDCM could not encode the phantom as JPEG lossless.")
+    return bytes(imagecodecs.jpeg8_encode(stored, lossless=True, predictor=1, bitspersample=bits))
+
+
+def _jpeg_ls(stored: npt.NDArray[np.uint16], _bits: int) -> bytes:
+    import imagecodecs
+
+    return bytes(imagecodecs.jpegls_encode(stored))
+
+
+def _jpeg_2000(stored: npt.NDArray[np.uint16], bits: int) -> bytes:
+    import imagecodecs
+
+    # A small image has fewer wavelet levels, as each halves it.
+    levels = min(6, int(stored.shape[0]).bit_length() - 1)
+    return bytes(
+        imagecodecs.jpeg2k_encode(
+            stored, codecformat="j2k", reversible=True, bitspersample=bits, resolutions=max(levels, 1)
+        )
+    )
+
+
+def _rle(stored: npt.NDArray[np.uint16], _bits: int) -> bytes:
+    """One segment a byte, the upper first; each row by itself (PS3.5 G.3.1)."""
+    import imagecodecs
+
+    planes = (stored >> 8).astype(np.uint8), stored.astype(np.uint8)
+    segments = [b"".join(bytes(imagecodecs.packbits_encode(row.tobytes())) for row in plane) for plane in planes]
+    segments = [segment + b"\0" * (len(segment) % 2) for segment in segments]
+    header = np.zeros(16, "<u4")
+    header[:3] = 2, 64, 64 + len(segments[0])
+    return header.tobytes() + b"".join(segments)
+
+
+_COMPRESSED: dict[str, Callable[[npt.NDArray[np.uint16], int], bytes]] = {
+    JPEGLosslessSV1: _jpeg_lossless,
+    JPEGLSLossless: _jpeg_ls,
+    JPEG2000Lossless: _jpeg_2000,
+    RLELossless: _rle,
+}

@@ -65,7 +65,7 @@ def test_every_file_is_in_the_list_of_digests(frozen: Path) -> None:
 
 def test_licences_and_notices_are_inside(frozen: Path) -> None:
     notices = (frozen / "THIRD-PARTY-NOTICES.txt").read_text(encoding="utf-8")
-    for name in ("PySide6", "numpy", "onnxruntime", "python-gdcm", "pydicom", "Python"):
+    for name in ("PySide6", "numpy", "onnxruntime", "imagecodecs", "pydicom", "Python"):
         assert name in notices
     assert (frozen / "licences" / "Python" / "LICENSE.txt").stat().st_size > 1000
 

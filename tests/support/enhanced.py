@@ -42,7 +42,7 @@ def write_enhanced(
     dataset.PixelData = (volume[order].astype(np.int32) - INTERCEPT).astype("<u2").tobytes()
     dataset["PixelData"].VR = "OW"
     if compressed:
-        dataset.compress(RLELossless, encoding_plugin="pylibjpeg", generate_instance_uid=False)
+        dataset.compress(RLELossless, encoding_plugin="pydicom", generate_instance_uid=False)
     dataset.save_as(path, enforce_file_format=True)
     return path
 

@@ -66,6 +66,27 @@ def arrays_of(hu: NDArray[np.int16], _header: SliceHeader) -> dict[str, NDArray[
     return {"hu": hu, "halved": halved, "mask": hu > -500, "turned": np.asfortranarray(hu)}
 
 
-def die_on_third_with_arrays(hu: NDArray[np.int16], header: SliceHeader) -> dict[str, NDArray[np.generic]]:
-    die_on_third(hu, header)
-    return arrays_of(hu, header)
+def hang_on_third(hu: NDArray[np.int16], header: SliceHeader) -> float:
+    if header.position_mm[2] == 10.0:
+        time.sleep(600)
+    return float(hu.mean())
+
+
+def unsendable(_hu: NDArray[np.int16], _header: SliceHeader) -> object:
+    return lambda: None
+
+
+def process_id_of(_header: SliceHeader) -> int:
+    return os.getpid()
+
+
+def die(_header: SliceHeader) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def hang(_header: SliceHeader) -> None:
+    time.sleep(600)
+
+
+def fail_to_start(*_arguments: object) -> None:
+    os._exit(3)

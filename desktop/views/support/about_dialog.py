@@ -16,7 +16,7 @@ from engine.triage.values import NOTICE
 translate = QCoreApplication.translate
 
 PACKAGES = (
-    "numpy", "scipy", "pydicom", "python-gdcm", "pylibjpeg", "pylibjpeg-openjpeg", "pylibjpeg-rle", "pyjpegls",
+    "numpy", "scipy", "pydicom", "imagecodecs",
     "highdicom", "pynetdicom", "onnxruntime", "SQLAlchemy", "PySide6-Essentials", "pyqtgraph", "cryptography", "fpdf2",
     "pillow", "typer", "rich", "platformdirs", "watchdog", "filelock", "jsonschema", "psutil",
 )  # fmt: skip

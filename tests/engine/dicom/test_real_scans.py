@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from engine.dicom import Series, choose_series, decode_hu, load_volume, scan
-from engine.errors import TransferSyntaxError
 
 pytestmark = pytest.mark.shared_data
 
@@ -40,15 +39,11 @@ LOSSY = {
     "CTImage.dcm_JPEG2000TransferSyntax_1.2.840.10008.1.2.4.91.dcm": 8,
     "CTImage.dcm_JPEGLSLossyTransferSyntax_1.2.840.10008.1.2.4.81.dcm": 2,
     "CTImage.dcm_JPEGProcess1TransferSyntax_1.2.840.10008.1.2.4.50.dcm": 80,
+    "CTImage.dcm_JPEGProcess2_4TransferSyntax_1.2.840.10008.1.2.4.51.dcm": 40,
+    "CTImage.dcm_JPEGProcess6_8TransferSyntax_1.2.840.10008.1.2.4.53.dcm": 80,
+    "CTImage.dcm_JPEGProcess10_12TransferSyntax_1.2.840.10008.1.2.4.55.dcm": 40,
 }
 """File -> largest error, HU; the 8-bit one has steps of 32 HU."""
-
-NOT_DECODED = {
-    "CTImage.dcm_JPEGProcess2_4TransferSyntax_1.2.840.10008.1.2.4.51.dcm": "12-bit JPEG Extended",
-    "CTImage.dcm_JPEGProcess6_8TransferSyntax_1.2.840.10008.1.2.4.53.dcm": "Process 6 and 8",
-    "CTImage.dcm_JPEGProcess10_12TransferSyntax_1.2.840.10008.1.2.4.55.dcm": "Process 10 and 12",
-    "CT0012.fragmented_no_bot_jpeg_baseline.51.dcm": "12-bit JPEG Extended",
-}
 
 REFUSED = {
     "no-pixel-data.dcm": {"not-ct", "no-pixel-data"},
@@ -110,14 +105,6 @@ def test_lossy_syntaxes_decode_to_about_the_same_values(shared_data: Path, name:
     folder = shared_data / "odd" / "transfer-syntaxes"
     expected = decode_hu(_only(folder / "CTImage.dcm").headers[0]).astype(float)
     assert np.abs(decode_hu(_only(folder / name).headers[0]) - expected).max() <= LOSSY[name]
-
-
-@pytest.mark.parametrize("name", sorted(NOT_DECODED))
-def test_undecodable_syntaxes_are_refused_by_name(shared_data: Path, name: str) -> None:
-    series = _only(shared_data / "odd" / "transfer-syntaxes" / name)
-    assert "unsupported-transfer-syntax" in {one.code for one in series.findings_refusing}
-    with pytest.raises(TransferSyntaxError, match=NOT_DECODED[name]):
-        decode_hu(series.headers[0])
 
 
 @pytest.mark.parametrize("name", ["CT1_J2KR", "CT2_J2KR"])

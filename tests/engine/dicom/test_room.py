@@ -14,7 +14,7 @@ import engine.dicom
 def test_opening_the_room_loads_no_decoder(project_root: Path) -> None:
     code = (
         "import sys, engine.dicom, engine.phantom; "
-        "print([name for name in ('pydicom', 'gdcm', 'PIL', 'scipy') if name in sys.modules])"
+        "print([name for name in ('pydicom', 'imagecodecs', 'PIL', 'scipy') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=project_root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

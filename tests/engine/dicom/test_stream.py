@@ -6,47 +6,64 @@ import multiprocessing
 import os
 import platform
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from pydicom.uid import JPEG2000Lossless, RLELossless
+from pydicom.uid import ExplicitVRLittleEndian, JPEG2000Lossless, JPEGLosslessSV1, JPEGLSLossless, RLELossless
 
-from engine.dicom import Series, SliceHeader, decode_hu, load_volume, stream, stream_slices
+from engine.dicom import Series, SliceHeader, crews, decode_hu, isolated, load_volume, stream, stream_slices
 from engine.errors import Cancelled, DicomError, GeometryError, PixelDataError
 from engine.phantom import phantom_hu, write_phantom
 from engine.volume import CancelToken
 from tests.support.dicom_series import only_series
 from tests.support.series import make_series
 from tests.support.transforms import (
+    arrays_of,
+    die,
     die_on_third,
     fail,
+    fail_to_start,
     fresh_pages,
+    hang,
+    hang_on_third,
     mean_hu,
     parent_id,
     process_id,
+    process_id_of,
     refuse_third,
     slow,
+    unsendable,
 )
 
 
 @pytest.fixture
 def series(tmp_path: Path) -> Series:
-    """Eight compressed slices, few enough for threads."""
+    """Eight compressed slices, which go to a decoding process."""
     write_phantom(tmp_path, slices=8, rows=64, transfer_syntax=RLELossless)
     return only_series(tmp_path)
 
 
-@pytest.fixture(params=["threads", "processes"])
-def either(request: pytest.FixtureRequest, series: Series, monkeypatch: pytest.MonkeyPatch) -> Series:
-    """The same, once in threads and once in worker processes."""
-    monkeypatch.setattr(stream, "needs_processes", lambda _headers: request.param == "processes")
-    return series
+@pytest.fixture(params=["threads", "process"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Series:
+    """The same, and once more uncompressed, for which threads do."""
+    syntax = RLELossless if request.param == "process" else ExplicitVRLittleEndian
+    write_phantom(tmp_path, slices=8, rows=64, transfer_syntax=syntax)
+    return only_series(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _none_waiting() -> Iterator[None]:
+    isolated.end_idle()
+    yield
+    isolated.end_idle()
 
 
 def _nothing_left() -> bool:
+    isolated.end_idle()
     return not multiprocessing.active_children() and not [
         thread for thread in threading.enumerate() if thread.name.startswith("slices")
     ]
@@ -102,8 +119,7 @@ def test_breaking_out_leaves_nothing(series: Series) -> None:
     assert _nothing_left()
 
 
-def test_a_worker_that_dies_costs_one_slice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "needs_processes", lambda _headers: True)
+def test_a_worker_that_dies_costs_one_slice(tmp_path: Path) -> None:
     write_phantom(tmp_path, slices=8, rows=32, transfer_syntax=RLELossless)
     results = list(stream_slices(only_series(tmp_path), die_on_third, workers=2))
     assert [index for index, _ in results] == list(range(8))
@@ -128,23 +144,65 @@ def test_no_more_slices_are_under_way_than_stated(tmp_path: Path) -> None:
     assert len(begun) < 20
 
 
-@pytest.mark.parametrize(
-    ("syntax", "slices", "processes"),
-    [("1.2.840.10008.1.2.1", 3000, False), (JPEG2000Lossless, 20, False), (JPEG2000Lossless, 300, True)],
-)
-def test_processes_are_started_where_they_pay(syntax: str, slices: int, processes: bool) -> None:
-    headers = make_series(slices, size=512, transfer_syntax_uid=syntax).headers
-    assert stream.needs_processes(headers) is processes
-
-
-def test_a_long_compressed_series_is_decoded_outside_of_this_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stream, "PROCESSES_FROM_SECONDS", 0.001)
-    write_phantom(tmp_path, slices=8, rows=64, transfer_syntax=JPEG2000Lossless)
+@pytest.mark.parametrize("syntax", [JPEG2000Lossless, JPEGLosslessSV1, JPEGLSLossless, RLELossless])
+def test_no_compressed_slice_is_decoded_in_this_process(tmp_path: Path, syntax: str) -> None:
+    write_phantom(tmp_path, slices=1, rows=64, transfer_syntax=syntax)
     ids = {result for _, result in stream_slices(only_series(tmp_path), process_id, workers=2)}
-    assert ids
+    assert len(ids) == 1
     assert os.getpid() not in ids
+
+
+def test_a_single_slice_is_decoded_in_another_process(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "decode_here", process_id_of)
+    assert decode_hu(series.headers[0]) not in (os.getpid(), None)  # type: ignore[comparison-overlap]
+
+
+def test_a_slice_that_kills_its_decoder_is_an_error(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "decode_here", die)
+    with pytest.raises(PixelDataError, match="process died on this slice"):
+        decode_hu(series.headers[0])
+    monkeypatch.undo()
+    assert decode_hu(series.headers[0]).shape == (64, 64)
+
+
+@pytest.mark.parametrize("whole_series", [False, True])
+def test_a_slice_that_hangs_is_given_up(series: Series, monkeypatch: pytest.MonkeyPatch, whole_series: bool) -> None:
+    monkeypatch.setattr(isolated, "SLICE_SECONDS", 2.0)
+    monkeypatch.setattr(crews, "SLICE_SECONDS", 2.0)
+    if whole_series:
+        results = [found for _, found in stream_slices(series, hang_on_third, workers=2)]
+        assert [type(found) for found in results] == [float] * 2 + [PixelDataError] + [float] * 5
+        return
+    monkeypatch.setattr(isolated, "decode_here", hang)
+    with pytest.raises(PixelDataError):
+        decode_hu(series.headers[0])
+
+
+def test_one_process_serves_series_after_series(series: Series) -> None:
+    ids = {found for _ in range(3) for _, found in stream_slices(series, process_id, workers=2)}
+    assert len(ids) == 1
+
+
+def test_a_process_that_ended_for_want_of_work_is_replaced(series: Series) -> None:
+    decode_hu(series.headers[0])
+    process = isolated.borrow(1, 0)
+    process.end_of_work()
+    isolated.give_back(process)
+    assert decode_hu(series.headers[0]).shape == (64, 64)
+
+
+def test_a_mistake_that_cannot_travel_is_raised_all_the_same(series: Series) -> None:
+    with pytest.raises(TypeError, match="can't be sent"):
+        list(stream_slices(series, unsendable, workers=1))
+
+
+def test_arrays_are_those_of_this_process_and_can_be_written(series: Series) -> None:
+    results = list(stream_slices(series, arrays_of, workers=2))
+    for index, found in results:
+        header = series.headers[index]
+        for name, array in arrays_of(decode_hu(header), header).items():
+            np.testing.assert_array_equal(found[name], array, strict=True)
+        assert found["hu"].flags.writeable
 
 
 def test_volume_names_the_slices_that_failed(tmp_path: Path) -> None:
@@ -185,21 +243,27 @@ def test_volume_of_nothing_is_an_error() -> None:
 @pytest.mark.skipif(
     "forkserver" not in multiprocessing.get_all_start_methods(), reason="this system has no fork server"
 )
-def test_one_server_starts_the_workers_of_every_series(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "needs_processes", lambda _headers: True)
-    parents = {parent for _ in range(2) for _, parent in stream_slices(series, parent_id, workers=2)}
+def test_one_server_starts_the_processes_of_every_series(series: Series) -> None:
+    parents = set()
+    for _ in range(2):
+        parents |= {parent for _, parent in stream_slices(series, parent_id, workers=2)}
+        isolated.end_idle()
     assert len(parents) == 1
     assert os.getpid() not in parents
 
 
-def test_without_a_fork_server_workers_are_spawned(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "needs_processes", lambda _headers: True)
-    monkeypatch.setattr(stream, "get_all_start_methods", lambda: ["spawn"])
+def test_without_a_fork_server_processes_are_spawned(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert {parent for _, parent in stream_slices(series, parent_id, workers=1)} == {os.getpid()}
 
 
+def test_a_process_that_cannot_start_is_one_sentence(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "serve", fail_to_start)
+    with pytest.raises(PixelDataError, match="can't be started"):
+        list(stream_slices(series, mean_hu, workers=1))
+
+
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has the setting")
-def test_workers_do_not_ask_for_the_same_memory_again(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "needs_processes", lambda _headers: True)
+def test_the_process_does_not_ask_for_the_same_memory_again(series: Series) -> None:
     pages = [found for _, found in stream_slices(series, fresh_pages, workers=1)]
     assert max(pages[1:]) < 100  # one array alone has 256 pages, and there are 160

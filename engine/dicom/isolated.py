@@ -1,0 +1,268 @@
+"""Decoding in a process of its own: a codec that crashes, hangs or eats memory takes nobody else along.
+
+A codec is C that reads what strangers wrote. So no compressed stream is ever decoded in the process that asks for it,
+be it one slice. The decoding process has several threads, as the codecs release the interpreter's lock: on two cores
+that is as fast as two processes, in half the memory. It stays for a while when it is given back, and ends by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from engine.dicom.decoders import is_compressed
+from engine.dicom.decoding_desk import Mistake, inside, receive_raw, serve
+from engine.dicom.pixels import Hounsfield, decode_here
+from engine.dicom.values import SliceHeader
+from engine.errors import AlveoscopeError, PixelDataError
+
+Work = Callable[[SliceHeader], Any]
+
+SLICE_SECONDS = 120.0
+"""A slice that takes longer is given up, and its process ended: a codec hangs."""
+
+LOOK_SECONDS = 0.1
+BACKGROUND = 15
+"""Niceness of processes that decode whole series (POSIX): they take the processor time that inference leaves. At the
+same priority they take turns with its threads, which then wait for each other."""
+
+_PRELOADED = (
+    "engine.dicom.pixels",
+    "engine.dicom.decoding_desk",
+    "pydicom.encaps",
+    *(f"imagecodecs._{name}" for name in ("jpeg8", "jpegls", "jpeg2k", "imcd")),
+)
+
+
+class DecoderDiedError(Exception):
+    """The process ended before it had answered; ``gone_idle`` where it ended by itself for want of work."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(f"exit code {exit_code}")
+        self.gone_idle = exit_code == 0
+
+
+def decode_hu(header: SliceHeader) -> Hounsfield:
+    """Decode one slice into Hounsfield units, in another process where its pixels are compressed.
+
+    Parameters
+    ----------
+    header : SliceHeader
+        As a scan gives it; its source is opened again.
+
+    Returns
+    -------
+    numpy.ndarray
+        (rows, columns), as stored (:func:`engine.dicom.to_radiological` turns it for display). int16 where slope and
+        intercept are whole numbers, else float32. What is no measurement (:mod:`engine.dicom.padding`) is -1024; values
+        are clipped to -1024..32767. Without rescale (``hu-not-proven``) stored values are given as they are.
+
+    Raises
+    ------
+    PixelDataError
+        No pixel data, fewer bytes than rows x columns, colour, or a stream that is cut off, says something else than
+        the header or is refused by its decoder, or that ended the decoder.
+    TransferSyntaxError
+        No permissive decoder for the transfer syntax.
+    PathUnreadableError
+        The file is gone or can't be read.
+    """
+    if inside() or not is_compressed(header.transfer_syntax_uid):
+        return decode_here(header)
+    for _ in range(3):
+        process = borrow(threads=1, niceness=0)
+        try:
+            process.use(decode_here)
+            process.post(0, header)
+            result = process.wait()
+        except DecoderDiedError as died:
+            process.kill()
+            if died.gone_idle:
+                continue
+            raise died_on_slice() from None
+        except BaseException:
+            process.kill()
+            raise
+        give_back(process)
+        if isinstance(result, AlveoscopeError):
+            raise result
+        decoded: Hounsfield = result
+        return decoded
+    raise PixelDataError("The decoding process can't be kept running.", "Start the program again.")
+
+
+def died_on_slice() -> PixelDataError:
+    """What is said of a slice that ended its decoder."""
+    return PixelDataError("The decoder's process died on this slice.", "The file is probably damaged; send it again.")
+
+
+class DecodingProcess:
+    """One process; used by one thread at a time.
+
+    Parameters
+    ----------
+    threads : int
+        Slices that are decoded at once.
+    niceness : int
+        How far it stands back for others.
+    """
+
+    def __init__(self, threads: int, niceness: int) -> None:
+        self.threads, self.niceness = threads, niceness
+        context = _context()
+        self._pipe: Connection
+        self._pipe, theirs = context.Pipe()
+        # A daemon: the interpreter ends it instead of waiting for it.
+        self._process: BaseProcess = context.Process(  # type: ignore[attr-defined]
+            target=serve, args=(theirs, threads, niceness), name="decoder", daemon=True
+        )
+        try:
+            self._process.start()
+        except BaseException:
+            self._pipe.close()
+            raise
+        finally:
+            theirs.close()
+        self._ready = False
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+    def use(self, work: Work) -> None:
+        """What to do with the headers that follow; picklable, and once for all of them."""
+        self._send(("work", work))
+
+    def post(self, number: int, header: SliceHeader) -> None:
+        """Hand out one slice. Its answer comes from :meth:`take`, in the order in which they are done."""
+        self._send((number, header))
+
+    def take(self, seconds: float) -> tuple[int, Any] | None:
+        """The next (number, result); None when there was none for so long.
+
+        A result may be an AlveoscopeError. What else ``work`` raised is raised.
+
+        Raises
+        ------
+        DecoderDiedError
+        PixelDataError
+            The process could not be started.
+        """
+        try:
+            if not self._pipe.poll(seconds):
+                return None
+            answer = self._receive()
+        except (EOFError, OSError):
+            raise self._died() from None
+        if answer is None:
+            self._ready = True
+            return None
+        number, result = answer
+        if isinstance(result, Mistake):
+            raise result.error
+        return number, result
+
+    def wait(self) -> Any:
+        """The result of the only slice that is under way; raises as :meth:`take`."""
+        end = time.monotonic() + SLICE_SECONDS
+        while time.monotonic() < end:
+            taken = self.take(LOOK_SECONDS)
+            if taken is not None:
+                return taken[1]
+        raise DecoderDiedError(None)
+
+    def end_of_work(self) -> None:
+        """Let it end by itself, as it does when it has waited long enough."""
+        self._send(("end",))
+        self._process.join()
+
+    def kill(self) -> None:
+        """End it at once; harmless when it is gone."""
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def _send(self, message: object) -> None:
+        # A pipe that nobody reads any more is told by take(): what was answered before comes first.
+        with contextlib.suppress(OSError):
+            self._pipe.send(message)
+
+    def _receive(self) -> tuple[int, Any] | None:
+        pickled, sizes = self._pipe.recv()
+        arrays = [receive_raw(self._pipe, size) for size in sizes]  # pickle makes those read-only that were
+        answer: tuple[int, Any] | None = pickle.loads(pickled, buffers=arrays)
+        return answer
+
+    def _died(self) -> Exception:
+        self._process.join(5.0)
+        code = self._process.exitcode
+        if self._ready or code == 0:
+            return DecoderDiedError(code)
+        return PixelDataError(
+            f"The process that decodes can't be started (exit code {code}).", "Run `alveoscope doctor`."
+        )
+
+
+_lock = threading.Lock()
+_idle: dict[int, DecodingProcess] = {}
+
+
+def borrow(threads: int, niceness: int) -> DecodingProcess:
+    """A decoding process, the one that waits or a new one."""
+    with _lock:
+        process = _idle.pop(niceness, None)
+    if process is not None and process.threads == threads and process.alive:
+        return process
+    if process is not None:
+        process.kill()
+    return DecodingProcess(threads, niceness)
+
+
+def give_back(process: DecodingProcess) -> None:
+    """Keep a process for the next one who asks; only while nothing is under way in it."""
+    with _lock:
+        surplus = _idle.get(process.niceness)
+        if surplus is None or not surplus.alive:
+            _idle[process.niceness] = process
+        else:
+            surplus = process
+    if surplus is not None:
+        surplus.kill()
+
+
+def end_idle() -> None:
+    """End the processes that wait for work."""
+    with _lock:
+        waiting = list(_idle.values())
+        _idle.clear()
+    for process in waiting:
+        process.kill()
+
+
+def _context() -> BaseContext:
+    """A fork server where the system has them, else spawning: both safe in a process that has threads.
+
+    The server loads the decoders once, for all processes to come; spawned, each loads them anew.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_PRELOADED))
+    return context
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_idle.clear)  # a forked copy of this process has no processes of its own
