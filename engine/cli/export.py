@@ -21,7 +21,7 @@ def _add_report(commands: typer.Typer) -> None:
         paths: list[Path] = typer.Argument(..., metavar="PATH", help="The images that the result was made of."),
         out: Path = typer.Option(..., "--out", metavar="DIR", help="Folder of the files."),
         formats: str = typer.Option("sr,sc,pdf", help="Of sr, sc, pdf; commas between them."),
-        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Bundle that draws the heat maps."),
+        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Bundle that draws the opacities."),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
     ) -> int:
         """Write a result as DICOM SR, Secondary Capture or PDF."""

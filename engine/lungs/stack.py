@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,9 @@ Links = dict[tuple[Node, Node], int]
 
 #: A second body beside the first is a lobe of its own from this share of the first's size on.
 _LOBE = 0.25
+#: A waist is narrower than this part of the largest area, its neighbours than the second, and on both sides it widens
+#: by the third: behind it lies another organ, a full stomach, a loop of bowel.
+_WAIST, _NEAR_WAIST, _WIDENS = 0.15, 0.4, 1.6
 #: Both ends that face each other over a gap have this part of the largest area: a lung that tapered has ended.
 _ENDS_IN_LUNG = 0.2
 #: Part of its extent along the stack that it may lie beside the first one.
@@ -200,7 +204,28 @@ def _lung_of(side: int, sides: dict[Node, int], links: Links, areas: dict[Node, 
     for nodes in _bodies(own - open_, links):
         if _between(nodes, lung, links):
             lung |= set(nodes)
-    return lung
+    first, last = _between_waists(_by_place(lung, areas))
+    return {node for node in lung if first <= node[0] <= last}
+
+
+def _between_waists(area: dict[int, float]) -> tuple[int, int]:
+    """First and last place of a lung; where it tapers to a waist and widens again, the smaller part is no lung."""
+    places = sorted(area)
+    values = [area[place] for place in places]
+    cuts = [0, *(at for at in range(1, len(values) - 1) if _is_waist(values, at)), len(values)]
+    parts = [(sum(values[start:stop]), start, stop) for start, stop in pairwise(cuts)]
+    _, start, stop = max(parts)
+    return places[start], places[stop - 1]
+
+
+def _is_waist(values: Sequence[float], at: int) -> bool:
+    """Narrow, reached by tapering (a slice that lost its lung has full neighbours), and wider again on both sides."""
+    largest = max(values)
+    if values[at] >= _WAIST * largest or max(values[at - 1], values[at + 1]) >= _NEAR_WAIST * largest:
+        return False
+    wide = max(_WIDENS * values[at], _GAP_BETWEEN * largest)
+    before, after = values[max(0, at - 3) : at], values[at + 1 : at + 4]
+    return min(*before, *after) >= values[at] and max(before) >= wide and max(after) >= wide
 
 
 def _bodies(nodes: set[Node], links: Links) -> list[list[Node]]:

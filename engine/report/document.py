@@ -26,7 +26,7 @@ class KeyImage:
     result : SliceResult
         Of this slice.
     picture : numpy.ndarray
-        (rows, columns, 3) uint8 RGB, radiological orientation, lung window, heat map over it.
+        (rows, columns, 3) uint8 RGB, radiological orientation, lung window, opacities over it.
     """
 
     result: SliceResult

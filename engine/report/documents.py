@@ -40,7 +40,9 @@ def documents_of(
     studies = {study.study_instance_uid: study for study in scan(paths, progress=progress, cancel=cancel).studies}
     model = load_bundle(bundle)
     if model.digest != report.provenance.bundle_digest:
-        raise UsageError("Another bundle made this result.", "Give that one with --bundle: heat maps must be its own.")
+        raise UsageError(
+            "Another bundle made this result.", "Give that one with --bundle: opacity maps must be its own."
+        )
     with_backend = open_backend(model)
     try:
         for one in report.studies:

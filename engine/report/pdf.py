@@ -1,4 +1,4 @@
-"""One page for the ER: verdict, reasons, key images with heat map, strip, what made it, notice. Plain or in DICOM."""
+"""One page for the ER: verdict, reasons, key images, strip, what made it, notice. Plain or in DICOM."""
 
 from __future__ import annotations
 

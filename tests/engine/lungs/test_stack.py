@@ -131,3 +131,22 @@ def test_what_lies_beyond_the_tips_is_no_lung():
     stack = stack_lungs([*layers, a_layer(25, head_rest), a_layer(26, head_rest)])
     assert stack.area_mm2(25) == stack.area_mm2(26) == 0.0
     assert stack.gaps == ()
+
+
+def test_an_organ_behind_a_waist_is_no_lung():
+    """A full stomach hangs on the tip of the left lung."""
+    radii = [21, 22, 15, 9, 5, 5.5, 8, 12, 16, *([20] * 20)]  # wider than any slice of the lung
+    layers = [a_layer(i, [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, r))]) for i, r in enumerate(radii)]
+    stack = stack_lungs(layers)
+    seen = [stack.area_mm2(place, LEFT) > 0 for place in range(9)]
+    assert seen == [False] * 4 + [True] * 5
+    assert stack.area_mm2(28, LEFT) > 0
+
+
+def test_one_slice_that_lost_most_of_its_lung_is_no_waist():
+    layers = [a_layer(i) for i in range(20)]
+    layers[9] = a_layer(9, [(RIGHT, disc(RIGHT_AT, 6)), (LEFT, disc(LEFT_AT, 6))])
+    stack = stack_lungs(layers)
+    assert stack.area_mm2(0) > 0
+    assert stack.area_mm2(19) > 0
+    assert stack.contradicted == (9,)
