@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.dicom import archive
-from engine.dicom.attributes import FUNCTIONAL_GROUP_CLASSES, Tag
+from engine.dicom.attributes import CT_IMAGE, FUNCTIONAL_GROUP_CLASSES, Tag
 from engine.dicom.catalogue import Catalogue
 from engine.dicom.dicomdir import referenced_files
 from engine.dicom.duplicates import SeenObjects
@@ -197,6 +197,11 @@ class _Scan:
 
     def _without_series(self, elements: Elements, source: SliceSource) -> None:
         """Objects without an image that belong to no series: whole ones, such as hanging protocols, or torsos."""
+        is_image = identifier(elements.values.get(Tag.SOP_CLASS_UID)) in {CT_IMAGE, *FUNCTIONAL_GROUP_CLASSES}
+        if is_image and not elements.cut:
+            damage = "The header is damaged: an image without pixels and series."
+            self._leave_out(source, DicomError(damage, "Copy or send the object again."))
+            return
         if elements.cut or Tag.ROWS in elements.values:
             self._leave_out(source, DicomError("The file is cut off inside its header.", "Copy it again."))
             return
