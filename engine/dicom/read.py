@@ -50,6 +50,10 @@ class NotDicomError(DicomError):
     code = "not-dicom"
 
 
+class EmptyFileError(NotDicomError):
+    """There are no bytes."""
+
+
 def elements_of_file(path: Path) -> Elements:
     """Header of a DICOM file. Raises OSError, NotDicomError, DicomError."""
     with path.open("rb", buffering=0) as file:
@@ -92,11 +96,13 @@ def elements_of(read: Reader, first: bytes | None = None) -> Elements:
     Raises
     ------
     NotDicomError
-        Neither a PS3.10 file nor a bare data set.
+        Neither a PS3.10 file nor a bare data set; as EmptyFileError where there are no bytes.
     DicomError
         DICOM, but its header is cut off or damaged.
     """
     buffer = read(FIRST_BYTES) if first is None else first
+    if not buffer:
+        raise EmptyFileError("The file is empty.", "Copy it again.")
     if not has_preamble(buffer) and not _may_be_bare(buffer):
         raise NotDicomError("This is no DICOM file.")
     cut = False

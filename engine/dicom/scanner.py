@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from engine.dicom import archive
 from engine.dicom.attributes import CT_IMAGE, FUNCTIONAL_GROUP_CLASSES, Tag
@@ -16,7 +16,7 @@ from engine.dicom.elements import Elements
 from engine.dicom.files import files_below
 from engine.dicom.multiframe import records_of_frames
 from engine.dicom.probe import Probed, probe_all
-from engine.dicom.read import FIRST_BYTES, NotDicomError, elements_of_member
+from engine.dicom.read import FIRST_BYTES, EmptyFileError, NotDicomError, elements_of_member
 from engine.dicom.record import is_directory, record_of
 from engine.dicom.text import identifier
 from engine.dicom.values import ScanCounts, ScanProblem, ScanResult, SliceSource, Study
@@ -212,7 +212,12 @@ class _Scan:
         name = source.member or source.path.name
         if isinstance(error, NotDicomError):
             self._count("not_dicom")
-            if name.lower().endswith((".dcm", ".dicom")) and not _is_shadow(name):
+            named = name.lower().endswith((".dcm", ".dicom", ".ima")) and not _is_shadow(name)
+            if isinstance(error, EmptyFileError):
+                # Copies that broke off leave empty files; images often have names without a suffix.
+                if named or "." not in PurePath(name).name:
+                    self._problem(source, error.code, error.message)
+            elif named:
                 self._problem(source, error.code, "Named like a DICOM file, but it is none.")
             return
         self._count("unreadable")

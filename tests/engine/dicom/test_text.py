@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.dicom.charset import decoded
 from engine.dicom.text import codes, identifier, integer, number, numbers, person_name, short, text
 
 
@@ -40,6 +41,33 @@ def test_undeclared_text_is_taken_for_utf_8() -> None:
 
 def test_an_unknown_character_set_is_taken_for_latin_1() -> None:
     assert text("Størmer".encode("latin-1"), b"MARTIAN") == "Størmer"
+
+
+@pytest.mark.parametrize(
+    ("raw", "declared", "expected"),
+    [
+        ("Müller^Hans".encode("latin-1"), None, ("Müller^Hans", True)),
+        ("Müller^Hans".encode("latin-1"), b"ISO 2022 IR 6\\ISO 2022 IR 100", ("Müller^Hans", True)),
+        ("Müller^Hans".encode("latin-1"), b"ISO_IR 192", ("Müller^Hans", True)),
+        ("Müller^Hans".encode("latin-1"), b"ISO_IR 100", ("Müller^Hans", False)),
+        ("Müller^Hans".encode(), b"ISO_IR 100", ("Müller^Hans", True)),
+        ("Müller^Hans".encode(), None, ("Müller^Hans", False)),
+        ("王^小明".encode("gb2312"), b"ISO_IR 100", ("王^小明", True)),
+        ("王^小明".encode("gb2312"), None, ("王^小明", True)),
+        ("Иванов^Пётр".encode("iso8859_5"), b"ISO_IR 144", ("Иванов^Пётр", False)),
+        ("Ærøskøbing^Åse".encode("latin-1"), b"ISO_IR 100", ("Ærøskøbing^Åse", False)),
+        (b"Doe^Jane", b"MARTIAN", ("Doe^Jane", False)),
+        (b"", None, ("", False)),
+    ],
+)
+def test_a_guess_is_marked_as_one(raw: bytes, declared: bytes | None, expected: tuple[str, bool]) -> None:
+    assert decoded(raw, declared) == expected
+
+
+def test_a_decimal_comma_is_a_point_and_a_thousands_comma_is_nothing() -> None:
+    assert numbers(b"0,703\\0,703 ") == (0.703, 0.703)
+    with pytest.raises(ValueError, match="could not convert"):
+        numbers(b"1,024.5")
 
 
 def test_padding_is_taken_off() -> None:

@@ -1,0 +1,39 @@
+"""Slices that lie unevenly, on an even grid: true lengths, and gaps that are seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.volume.even import even_grid
+
+
+def test_even_stacks_need_no_grid() -> None:
+    assert even_grid([0, 5, 10, 15.2, 20]) is None
+    assert even_grid([0, 5]) is None
+    assert even_grid([]) is None
+
+
+def test_missing_slices_are_gaps_of_their_true_length() -> None:
+    grid = even_grid([0, 5, 10, 25, 30])
+    assert grid is not None
+    assert grid.step_mm == 5
+    assert grid.slices == (0, 1, 2, None, None, 3, 4)
+    assert grid.empty == 2
+
+
+def test_a_thick_slice_reaches_over_the_rows_beside_it() -> None:
+    positions = [0, 2.5, 5, 7.5, 10, 12.5, 20, 27.5]
+    thin, thick = even_grid(positions, 2.5), even_grid(positions, 7.5)
+    assert thin is not None
+    assert thick is not None
+    assert thin.slices == (0, 1, 2, 3, 4, 5, None, None, 6, None, None, 7)
+    assert thick.slices == (0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 7, 7)
+
+
+def test_a_slice_far_away_asks_for_no_memory() -> None:
+    assert even_grid([0, 1, 2, 3, 1e6]) is None
+
+
+@pytest.mark.parametrize("positions", [[0, 0, 5], [5, 0, -5]])
+def test_positions_that_do_not_ascend_make_no_grid(positions: list[float]) -> None:
+    assert even_grid(positions) is None
