@@ -75,6 +75,8 @@ class Meter:
     """
 
     def __init__(self, limits: Limits, transport: Any = None) -> None:
+        self.spoke = False  #: something came
+        self.answered = False  #: its association was accepted or rejected
         self._limits = limits
         self._received = 0
         self._next_at = 0.0
@@ -104,6 +106,7 @@ class Meter:
 
         def recv(count: int) -> bytearray:
             self._received += count
+            self.spoke = True
             try:
                 if count > longest or self._received > most:
                     raise OSError("The peer sends more than the limits allow.")

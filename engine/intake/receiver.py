@@ -171,10 +171,13 @@ class Receiver:
         entity.add_supported_context(Verification)
         # Every storage class, private ones and those of later editions too: in whichever syntax is proposed first.
         _config.UNRESTRICTED_STORAGE_SERVICE = True
+        # Titles are ASCII (PS3.5 6.2, AE), and scanners are called otherwise; which title it is decides nothing here.
+        _config.CODECS = ("ascii", "utf-8", "latin-1")
         handlers: list[Any] = [
             (evt.EVT_CONN_OPEN, self._on_open),
             (evt.EVT_CONN_CLOSE, self._on_close),
             (evt.EVT_REJECTED, self._on_rejected),
+            (evt.EVT_ACCEPTED, self._on_accepted),
             (evt.EVT_C_STORE, self._on_store),
         ]
         receiver = self
@@ -219,8 +222,20 @@ class Receiver:
             meter = self._meters.pop(id(event.assoc), None)
         if meter is not None:
             meter.close()
+            if meter.spoke and not meter.answered:
+                self.turned_away(str(event.assoc.requestor.address), "no-association")
+
+    def _on_accepted(self, event: Any) -> None:
+        self._answered(event)
+
+    def _answered(self, event: Any) -> None:
+        with self._lock:
+            meter = self._meters.get(id(event.assoc))
+        if meter is not None:
+            meter.answered = True
 
     def _on_rejected(self, event: Any) -> None:
+        self._answered(event)
         requestor, titles = event.assoc.requestor, self.settings.calling_titles
         asked = event.assoc.requestor.primitive
         calling, called = str(requestor.ae_title).strip(), str(getattr(asked, "called_ae_title", "") or "").strip()

@@ -11,6 +11,9 @@ REFUSALS: Mapping[str, str] = {
     "called-title": "it calls this receiver by another AE title than --ae gives",
     "too-many": "as many senders as --associations allows are connected already",
     "connections": "it has too many connections open at once",
+    "no-association": (
+        "it connected but asked for no association as DICOM does (another protocol, a broken request, or it hung up)"
+    ),
     "tls": "it did not complete the TLS handshake (a peer that speaks no TLS, or has no accepted certificate)",
     "encoding": "an image is not encoded as the sender announced; none of it was kept",
     "unreadable": "it sent something that can't be read as a DICOM object; none of it was kept",

@@ -177,8 +177,9 @@ def _fill(disk: Path, seconds: float) -> None:
     if free > SMALL_DISK_BYTES + 512 * 2**20:
         return  # no small disk here
     ballast = disk / "ballast"
-    with ballast.open("wb") as file:
-        file.write(b"\0" * free)
+    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:  # full is what it should be
+        for _ in range(free // 2**20 + 2):
+            file.write(bytes(2**20))
     time.sleep(seconds)
     ballast.unlink()
 

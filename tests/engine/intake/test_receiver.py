@@ -330,6 +330,29 @@ def test_garbage_instead_of_dicom_closes_the_connection(start_receiver: StartRec
         peer.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert _closed(peer)
     assert receiver.spool.studies() == ()
+    eventually(lambda: receiver.counts.refused == {"no-association": 1})
+
+
+def test_a_title_that_is_no_ascii_is_served(start_receiver: StartReceiver) -> None:
+    """Scanners are called so; the connection was cut without a word."""
+    receiver = start_receiver()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        requests: list[bytes] = []
+
+        def record() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                requests.append(connection.recv(65536))
+
+        thread = threading.Thread(target=record)
+        thread.start()
+        entity = AE(ae_title="XXXXXXXXXXXXXXXX")
+        entity.add_requested_context(CTImageStorage)
+        entity.associate("127.0.0.1", listener.getsockname()[1], ae_title="ALVEOSCOPE")
+        thread.join()
+    with socket.create_connection(("127.0.0.1", receiver.port), timeout=10) as peer:
+        peer.sendall(requests[0].replace(b"X" * 16, "R\xf6ntgen 1".encode("latin-1").ljust(16)))
+        assert peer.recv(1) == b"\x02", "A-ASSOCIATE-AC (PS3.8 9.3.3)"
 
 
 def test_a_peer_that_stops_in_the_middle_of_a_pdu_is_dropped(start_receiver: StartReceiver) -> None:
