@@ -111,6 +111,12 @@ class PixelDataError(DicomError):
     code = "pixel-data"
 
 
+class ForeignScaleError(PixelDataError):
+    """A slice whose numbers can't be Hounsfield units, among others whose are."""
+
+    code = "foreign-scale"
+
+
 class TransferSyntaxError(DicomError):
     code = "transfer-syntax"
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from engine.dicom.orientation import DisplayTurn, display_turn, radiological_spacing, to_radiological
     from engine.dicom.padding import AIR_HU
     from engine.dicom.picture import read_picture
-    from engine.dicom.plausibility import check_hounsfield
+    from engine.dicom.plausibility import check_hounsfield, check_slice_scale
     from engine.dicom.scanner import scan
     from engine.dicom.selftest import decoder_table
     from engine.dicom.stream import stream_slices
@@ -47,6 +47,7 @@ _HOMES = {
     "DisplayTurn": "orientation",
     "LoadedVolume": "load",
     "check_hounsfield": "plausibility",
+    "check_slice_scale": "plausibility",
     "choose_series": "choose",
     "decode_hu": "isolated",
     "decoder_table": "selftest",
@@ -81,6 +82,7 @@ __all__ = [
     "Study",
     "StudyDetails",
     "check_hounsfield",
+    "check_slice_scale",
     "choose_series",
     "decode_hu",
     "decoder_table",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from engine.dicom.age import age_years, is_child
 from engine.dicom.decoders import unsupported_reason
 from engine.dicom.findings import finding
+from engine.dicom.losses import lossy_slices
 from engine.dicom.record import NO_PIXELS
 from engine.dicom.spacing import check_spacing
 from engine.dicom.stack import Kind, Stack
@@ -169,6 +170,11 @@ def _repaired(stack: Stack) -> Iterator[Finding]:
 def _lossy(stack: Stack) -> Iterator[Finding]:
     if stack.attributes.lossy:
         yield finding("lossy-compression", "The images were compressed with loss.")
+        return
+    found = lossy_slices(stack.headers)
+    if found:
+        text = f"{len(found)} slice(s) were compressed with loss, which their headers do not declare."
+        yield finding("lossy-compression", text, found)
 
 
 def _body_part(stack: Stack) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from engine.dicom.findings import finding
 from engine.dicom.padding import AIR_HU
 from engine.dicom.pixels import Hounsfield
 from engine.dicom.values import Finding, SliceHeader
+from engine.errors import ForeignScaleError
 
 AIR_TOLERANCE_HU = 80
 LUNG_HU = (-950, -700)
@@ -25,6 +26,11 @@ MIN_SHARE = 0.01
 _LOWEST, _BETWEEN, _HIGHEST = -1150, -650, 2650
 _BIN_HU = 10
 _STRIDE = 4
+
+MOST_DENSE_SHARE = 0.15
+DENSE_HU = 700
+"""Nothing but cortical bone and metal is as dense, and these never fill a tenth of a chest slice."""
+MOST_DENSE_SHARE_WITHOUT_AIR = 0.08
 
 Histogram = npt.NDArray[np.int64]
 
@@ -57,6 +63,26 @@ def check_hounsfield(slices: Iterable[tuple[Hounsfield, SliceHeader]]) -> Findin
     if reason:
         return finding("hu-implausible", reason)
     return None if proven else finding("hu-not-proven", "Air is near -1000, but the header has no rescale to HU.")
+
+
+def check_slice_scale(hu: Hounsfield) -> None:
+    """Look at one slice alone; only what no chest can be is refused, as a single slice may show anything.
+
+    Raises
+    ------
+    ForeignScaleError
+        The numbers of this slice can't be Hounsfield units: an intercept of 0 where -1024 belongs, a slope too large.
+    """
+    some = hu[::_STRIDE, ::_STRIDE]
+    measured = int((some != AIR_HU).sum())
+    dense = int((some > DENSE_HU).sum())
+    light = int(((some < _BETWEEN) & (some != AIR_HU)).sum())
+    most = MOST_DENSE_SHARE_WITHOUT_AIR if light < MIN_SHARE * measured else MOST_DENSE_SHARE
+    if measured and dense > most * measured:
+        raise ForeignScaleError(
+            f"{100 * dense / measured:.0f} % of the slice would be denser than {DENSE_HU} HU: its scale is another.",
+            "Ask where the series was changed: Rescale Intercept or Slope of these slices is wrong.",
+        )
 
 
 def against_hounsfield(slices: Sequence[npt.NDArray[np.generic]]) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from engine.dicom import radiological_spacing, to_radiological
+from engine.dicom import check_slice_scale, radiological_spacing, to_radiological
 from engine.errors import DicomError, PixelDataError
 from engine.inference.values import Backend, Float32, Net
 from engine.preprocess import PreparedSlice, PreprocessSpec, lung_image, prepare_hu
@@ -51,7 +51,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class OpenSlice:
-    """The transform that runs in the decode workers; picklable. It raises DicomError for what is no slice."""
+    """The transform that runs in the decode workers; picklable. It raises DicomError for what is no slice in HU."""
 
     spec: PreprocessSpec
 
@@ -59,6 +59,8 @@ class OpenSlice:
         begin = time.thread_time()
         decode_ms = 1e3 * (begin - getattr(_clock, "last", begin))
         try:
+            if header.rescale is not None:
+                check_slice_scale(hu)
             turned = np.ascontiguousarray(to_radiological(hu, header))
             spacing = radiological_spacing(header)
             image = lung_image(turned, spacing, self.spec)

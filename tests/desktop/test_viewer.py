@@ -386,6 +386,12 @@ def test_monochrome1_is_shown_inverted(qtbot, viewer):
     assert pane.invert
 
 
+def test_monochrome1_without_rescale_is_turned_once_by_the_decoder(qtbot, viewer):
+    series = make_series(3)
+    headers = tuple(make_header(n, photometric_interpretation="MONOCHROME1", rescale=None) for n in range(3))
+    assert not show(qtbot, viewer, type(series)(**{**series.__dict__, "headers": headers})).invert
+
+
 def test_close_all_empties_the_panes(qtbot, workspace, viewer):
     show(qtbot, viewer, make_series(20))
     workspace.clear()

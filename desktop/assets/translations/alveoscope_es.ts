@@ -1075,6 +1075,10 @@
             <translation>Otra parte del cuerpo</translation>
         </message>
         <message>
+            <source>Another scale than Hounsfield units</source>
+            <translation>Escala distinta de las unidades Hounsfield</translation>
+        </message>
+        <message>
             <source>Another series of the study was preferred</source>
             <translation>Se prefirió otra serie del estudio</translation>
         </message>

@@ -1075,6 +1075,10 @@
             <translation>Outra parte do corpo</translation>
         </message>
         <message>
+            <source>Another scale than Hounsfield units</source>
+            <translation>Escala diferente das unidades Hounsfield</translation>
+        </message>
+        <message>
             <source>Another series of the study was preferred</source>
             <translation>Outra série do estudo foi preferida</translation>
         </message>

@@ -1071,6 +1071,10 @@
             <translation>其他身体部位</translation>
         </message>
         <message>
+            <source>Another scale than Hounsfield units</source>
+            <translation>不是亨氏单位的数值</translation>
+        </message>
+        <message>
             <source>Another series of the study was preferred</source>
             <translation>已优先选择该检查的另一序列</translation>
         </message>

@@ -13,7 +13,7 @@ from desktop.rendering.planes import PlaneImage
 from desktop.rendering.window import LUNG, SOFT_TISSUE, Window, robust_window, to_int16
 from desktop.viewmodels.view.measures import Measure, MeasureBook
 from desktop.viewmodels.view.sources import Source, StackSource
-from engine.dicom.values import Series
+from engine.dicom.values import Series, SliceHeader
 from engine.errors import AlveoscopeError
 
 Vector = tuple[float, float, float]
@@ -165,7 +165,7 @@ class PaneViewModel(QObject):
         self._hounsfield = source is not None and is_hounsfield(source.series)
         if not same_series:
             self._window = default_window(source.series) if source else None
-            self._invert = bool(source) and source.series.headers[0].photometric_interpretation == "MONOCHROME1"
+            self._invert = source is not None and _shown_inverted(source.series.headers[0])
             self._view = ViewState()
             self._cross_mm = None
         self._index = 0
@@ -311,3 +311,8 @@ def default_window(series: Series) -> Window | None:
     named = f"{series.body_part} {series.description}".casefold()
     chest = not series.body_part.strip() or any(word in named for word in CHEST_WORDS)
     return LUNG if chest else SOFT_TISSUE
+
+
+def _shown_inverted(header: SliceHeader) -> bool:
+    """MONOCHROME1 over Hounsfield units; values without rescale were turned round when they were decoded."""
+    return header.photometric_interpretation == "MONOCHROME1" and header.rescale is not None

@@ -31,6 +31,7 @@ REASON_TITLES = {
     "dicom": QT_TRANSLATE_NOOP("Reason", "Damaged DICOM object"),
     "geometry": QT_TRANSLATE_NOOP("Reason", "Position or orientation unusable"),
     "pixel-data": QT_TRANSLATE_NOOP("Reason", "Image data damaged or missing"),
+    "foreign-scale": QT_TRANSLATE_NOOP("Reason", "Another scale than Hounsfield units"),
     "transfer-syntax": QT_TRANSLATE_NOOP("Reason", "No decoder for this compression"),
     "path-unreadable": QT_TRANSLATE_NOOP("Reason", "The file can't be read"),
     "not-ct": QT_TRANSLATE_NOOP("Reason", "Not computed tomography"),

@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.dicom import check_hounsfield
+from engine.dicom import check_hounsfield, check_slice_scale
+from engine.errors import ForeignScaleError
 from engine.phantom import phantom_hu
 from tests.support.series import make_header
 
@@ -52,3 +53,19 @@ def test_other_scales_are_implausible(slope: float, offset: float, message: str)
 
 def test_nothing_decoded_says_nothing() -> None:
     assert check_hounsfield([]) is None
+
+
+def test_every_slice_of_a_chest_has_its_scale() -> None:
+    for hu in phantom_hu(slices=20, rows=128):
+        check_slice_scale(hu)
+
+
+@pytest.mark.parametrize(("slope", "offset"), [(1, 1024), (2, 1200), (4, 3000)])
+def test_a_slice_in_a_foreign_scale_is_refused_by_itself(slope: int, offset: int) -> None:
+    with pytest.raises(ForeignScaleError, match="denser than 700 HU"):
+        check_slice_scale(SLICES[2] * slope + offset)
+
+
+def test_a_slice_of_air_only_is_no_foreign_scale() -> None:
+    check_slice_scale(np.full((64, 64), -1000, np.int16))
+    check_slice_scale(np.full((64, 64), -1024, np.int16))
