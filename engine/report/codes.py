@@ -32,6 +32,14 @@ VERDICTS = MappingProxyType(
 
 COVID_19 = CodedConcept("840539006", "SCT", "COVID-19")
 LUNG = CodedConcept("39607008", "SCT", "Lung")
+RIGHT = CodedConcept("24028007", "SCT", "Right")
+LEFT = CodedConcept("7771000", "SCT", "Left")
+ANATOMICAL = CodedConcept("123037004", "SCT", "Anatomical Structure")
+ABNORMAL = CodedConcept("49755003", "SCT", "Morphologically Abnormal Structure")
+GROUND_GLASS = CodedConcept("112120", "DCM", "Ground glass opacity")
+CONSOLIDATION = CodedConcept("95436008", "SCT", "Lung consolidation")
+VOLUME = CodedConcept("118565006", "SCT", "Volume")
+MILLILITRE = CodedConcept("mL", "UCUM", "milliliter")
 CT_CHEST = CodedConcept("169069000", "SCT", "CT of chest")
 
 PROBABILITY = own("PROBABILITY", "Calibrated probability of COVID-19 pneumonia")

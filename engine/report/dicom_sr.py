@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from highdicom.sr import (
     AlgorithmIdentification,
@@ -16,12 +17,16 @@ from highdicom.sr import (
     ObservationContext,
     ObserverContext,
     QualitativeEvaluation,
+    ReferencedSegment,
     SourceImageForMeasurementGroup,
+    SourceSeriesForSegmentation,
     TrackingIdentifier,
+    VolumetricROIMeasurementsAndQualitativeEvaluations,
 )
 from highdicom.sr.coding import CodedConcept
 from pydicom import Dataset
 from pydicom.sr.codedict import codes as standard
+from pydicom.uid import SegmentationStorage
 
 from engine.dicom.values import Series
 from engine.errors import UsageError
@@ -52,7 +57,7 @@ def structured_report(document: Document) -> bytes:
     headers = source_headers(series)
     words = result_words(document.result, document.provenance, "structured report")
     report = EnhancedSR(
-        evidence=headers,
+        evidence=[*headers, *_segmentation(document)],
         content=_content(document, series, headers)[0],
         series_instance_uid=derived_uid(*words, "series"),
         series_number=SERIES_NUMBER,
@@ -110,7 +115,8 @@ def _content(document: Document, series: Series, headers: list[Dataset]) -> Meas
         manufacturer=MANUFACTURER,
     )
     result = document.series_result
-    groups = [_study_group(document, algorithm)]
+    groups: list[Any] = [_study_group(document, algorithm)]
+    groups += _segment_groups(document, series, algorithm)
     if result is not None:
         sop_classes = {header.sop_instance_uid: header.sop_class_uid for header in series.headers}
         groups += [
@@ -148,6 +154,39 @@ def _study_group(document: Document, algorithm: AlgorithmIdentification) -> Meas
         measurements=list(_study_measurements(result)) if result is not None else None,
         qualitative_evaluations=evaluations,
     )
+
+
+def _segmentation(document: Document) -> list[Dataset]:
+    if not document.has_segmentation:
+        return []
+    from engine.report.segmentation import reference
+
+    return [reference(document)]
+
+
+def _segment_groups(
+    document: Document, series: Series, algorithm: AlgorithmIdentification
+) -> Iterator[VolumetricROIMeasurementsAndQualitativeEvaluations]:
+    """Of each segment of the segmentation beside this report: what it is, and its volume (TID 1411)."""
+    if not document.has_segmentation or document.lungs is None or document.lungs.extent is None:
+        return
+    from engine.report.segmentation import segmentation_uid, tracking_uid
+    from engine.report.segments import SEGMENTS
+
+    for number, segment in enumerate(SEGMENTS, start=1):
+        yield VolumetricROIMeasurementsAndQualitativeEvaluations(
+            tracking_identifier=TrackingIdentifier(tracking_uid(document, number), f"Alveoscope {segment.label}"),
+            referenced_segment=ReferencedSegment(
+                SegmentationStorage,
+                segmentation_uid(document),
+                number,
+                source_series=SourceSeriesForSegmentation(series.series_instance_uid),
+            ),
+            finding_type=segment.kind,
+            algorithm_id=algorithm,
+            finding_sites=[FindingSite(codes.LUNG, laterality=segment.side)],
+            measurements=[Measurement(codes.VOLUME, segment.volume_ml(document.lungs.extent), codes.MILLILITRE)],
+        )
 
 
 def _statement(code: str, message: str) -> CodedConcept:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from engine.dicom.values import Series, Study
 from engine.errors import UsageError
+from engine.triage.measures import MeasuredLungs
 from engine.triage.values import NOTICE, Provenance, SeriesResult, SliceResult, StudyResult, Verdict
 
 Picture = npt.NDArray[np.uint8]
@@ -47,6 +48,10 @@ class Document:
         Identity and headers, from the scan that the result was made of.
     key_images : tuple of KeyImage
         Most suspicious first; empty where nothing was scored.
+    lungs : MeasuredLungs or None
+        Lungs and opacities of the judged series, for masks; None where nobody asked for them.
+    has_segmentation : bool
+        A DICOM Segmentation stands beside this report, and the structured report refers to it.
     """
 
     study: Study
@@ -54,6 +59,8 @@ class Document:
     provenance: Provenance
     key_images: tuple[KeyImage, ...] = field(default=(), repr=False)
     notice: str = NOTICE
+    lungs: MeasuredLungs | None = field(default=None, repr=False)
+    has_segmentation: bool = False
 
     def __post_init__(self) -> None:
         if self.study.key != self.result.key:

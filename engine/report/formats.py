@@ -9,10 +9,14 @@ from engine.report.document import Document
 
 #: Name -> what it is; ``json`` is the result itself (:mod:`engine.report.json_`), ``csv`` is one table for all studies.
 DOCUMENT_FORMATS = {
+    "seg": "DICOM Segmentation of lungs and opacities",
     "sr": "DICOM structured report, TID 1500",
     "sc": "DICOM Secondary Capture: summary and key images",
     "pdf": "one page, plain and as encapsulated PDF in DICOM",
+    "nifti": "masks of lungs and opacities as NIfTI",
 }
+#: Those that need :attr:`engine.report.document.Document.lungs`.
+MASK_FORMATS = frozenset({"seg", "nifti"})
 
 
 def check_formats(formats: tuple[str, ...], known: tuple[str, ...]) -> None:
@@ -28,7 +32,8 @@ def check_formats(formats: tuple[str, ...], known: tuple[str, ...]) -> None:
 
 
 def render(document: Document, formats: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    """(ending, content) of every file that the formats make: ``.sr.dcm``, ``.summary.dcm``, ``.key-1.dcm``, ``.pdf``.
+    """(ending, content) of every file that the formats make: ``.sr.dcm``, ``.summary.dcm``, ``.key-1.dcm``, ``.pdf``,
+    ``.seg.dcm``, ``.lungs.nii.gz``, ``.opacities.nii.gz``.
 
     A study without one readable image has nothing that a DICOM object could refer to: it gets the plain page only.
 
@@ -43,6 +48,15 @@ def render(document: Document, formats: tuple[str, ...]) -> Iterator[tuple[str, 
 
             yield ".pdf", pdf_page(document)
         return
+    if "seg" in formats:
+        from engine.report.segmentation import segmentation
+
+        yield ".seg.dcm", segmentation(document)
+    if "nifti" in formats:
+        from engine.report.nifti import nifti_masks
+
+        for name, content in nifti_masks(document):
+            yield f".{name}.nii.gz", content
     if "sr" in formats:
         from engine.report.dicom_sr import structured_report
 

@@ -1,0 +1,171 @@
+"""Lungs and opacities as a DICOM Segmentation (PS3.3 A.51): four binary segments on the judged slices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+
+import numpy as np
+import numpy.typing as npt
+from highdicom import (
+    AlgorithmIdentificationSequence,
+    PixelMeasuresSequence,
+    PlaneOrientationSequence,
+    PlanePositionSequence,
+)
+from highdicom.seg import SegmentAlgorithmTypeValues, Segmentation, SegmentationTypeValues, SegmentDescription
+from pydicom import Dataset
+from pydicom.sr.codedict import codes as standard
+from pydicom.uid import SegmentationStorage
+
+from engine.dicom.orientation import display_turn
+from engine.dicom.values import Series, SliceHeader
+from engine.errors import UsageError
+from engine.lungs.extent import Extent
+from engine.lungs.masks import SliceMasks, slice_masks
+from engine.lungs.stack import LungStack
+from engine.report import codes
+from engine.report.dicom_sr import dicom_bytes
+from engine.report.document import Document
+from engine.report.identity import MANUFACTURER, derived_uid, result_words
+from engine.report.segments import SEGMENTS, Segment
+from engine.report.source import read_header
+from engine.triage.values import SeriesResult, Status
+
+SERIES_NUMBER = 9103
+_KIND = "segmentation"
+
+
+def segmentation(document: Document) -> bytes:
+    """A DICOM file of SOP class Segmentation; the same document gives the same bytes.
+
+    Slices without lung have no frame. Of a partial result it holds what was judged, and its description says so.
+
+    Raises
+    ------
+    UsageError
+        The result holds no lungs to draw.
+    PathUnreadableError
+        A source image is gone or was changed since the scan.
+    """
+    series, result, stack, extent = judged_lungs(document)
+    chosen = [masks for masks in slice_masks(stack, extent) if masks.lungs.any()]
+    if not chosen:
+        raise UsageError("No lung was found on any slice: there is nothing to segment.")
+    headers = [series.headers[masks.index] for masks in chosen]
+    words = result_words(document.result, document.provenance, _KIND)
+    made = Segmentation(
+        source_images=_sources(headers),
+        pixel_array=np.stack([_stored(masks, header) for masks, header in zip(chosen, headers, strict=True)]),
+        segmentation_type=SegmentationTypeValues.BINARY,
+        segment_descriptions=[_description(number, one, document) for number, one in enumerate(SEGMENTS, start=1)],
+        series_instance_uid=derived_uid(*words, "series"),
+        series_number=SERIES_NUMBER,
+        sop_instance_uid=segmentation_uid(document),
+        instance_number=1,
+        manufacturer=MANUFACTURER,
+        manufacturer_model_name=MANUFACTURER,
+        software_versions=document.provenance.software_version,
+        device_serial_number=document.provenance.bundle_digest[:16],
+        content_label="LUNG_OPACITIES",
+        content_description=described(result),
+        pixel_measures=_measures(headers, stack),
+        plane_orientation=PlaneOrientationSequence("PATIENT", headers[0].row_direction + headers[0].column_direction),
+        plane_positions=[PlanePositionSequence("PATIENT", header.position_mm) for header in headers],
+    )
+    made.SeriesDescription = f"Alveoscope {described(result)}"[:64]
+    for item, segment in zip(made.SegmentSequence, SEGMENTS, strict=True):
+        if segment.side is not None:
+            item.SegmentedPropertyTypeCodeSequence[0].SegmentedPropertyTypeModifierCodeSequence = [segment.side]
+    _name_dimensions(made, derived_uid(*words, "dimensions"))
+    return dicom_bytes(made, document)
+
+
+def segmentation_uid(document: Document) -> str:
+    """SOP Instance UID of the segmentation of this result."""
+    return derived_uid(*result_words(document.result, document.provenance, _KIND))
+
+
+def reference(document: Document) -> Dataset:
+    """What another object needs to refer to it: classes and UIDs, no pixels."""
+    series = document.series
+    assert series is not None
+    found = Dataset()
+    found.SOPClassUID, found.SOPInstanceUID = SegmentationStorage, segmentation_uid(document)
+    found.StudyInstanceUID = series.study_instance_uid
+    words = result_words(document.result, document.provenance, _KIND)
+    found.SeriesInstanceUID = derived_uid(*words, "series")
+    return found
+
+
+def described(result: SeriesResult) -> str:
+    """``Lungs and opacities``, and of a partial result how much of it was judged; at most 64 characters."""
+    if result.status is not Status.PARTIAL:
+        return "Lungs and opacities: decision support only"
+    return f"PARTIAL: lungs, opacities on {result.slices_analysed} of {result.slices_total} slices"
+
+
+def judged_lungs(document: Document) -> tuple[Series, SeriesResult, LungStack, Extent]:
+    """The judged series with its lungs.
+
+    Raises
+    ------
+    UsageError
+        There are none: the series was refused, or no lung was measured.
+    """
+    series, result, lungs = document.series, document.series_result, document.lungs
+    if series is None or result is None or lungs is None or lungs.stack is None or lungs.extent is None:
+        raise UsageError("This result holds no lungs, so there are no masks.", "Masks come with a judged series only.")
+    return series, result, lungs.stack, lungs.extent
+
+
+def _sources(headers: Sequence[SliceHeader]) -> list[Dataset]:
+    """The data sets of the slices; a multi-frame object once."""
+    if headers[0].frame is None:
+        return [read_header(header) for header in headers]
+    return [read_header(header) for header in {header.sop_instance_uid: header for header in headers}.values()]
+
+
+def _stored(masks: SliceMasks, header: SliceHeader) -> npt.NDArray[np.bool_]:
+    """(rows, columns, segments) as the source image lies."""
+    turn = display_turn(header)
+    return np.stack([turn.undo(segment.pixels(masks)) for segment in SEGMENTS], axis=-1)
+
+
+def _measures(headers: Sequence[SliceHeader], stack: LungStack) -> PixelMeasuresSequence:
+    typical = float(np.median(stack.thickness_mm)) or 1.0
+    return PixelMeasuresSequence(
+        pixel_spacing=headers[0].spacing_mm,
+        slice_thickness=headers[0].thickness_mm or typical,
+        spacing_between_slices=typical,
+    )
+
+
+def _name_dimensions(made: Dataset, uid: str) -> None:
+    """Give the dimension organization a UID that follows from the result; highdicom draws one."""
+    for item in (*made.DimensionOrganizationSequence, *made.DimensionIndexSequence):
+        item.DimensionOrganizationUID = uid
+
+
+def _description(number: int, segment: Segment, document: Document) -> SegmentDescription:
+    made = document.provenance
+    return SegmentDescription(
+        segment_number=number,
+        segment_label=segment.label,
+        segmented_property_category=deepcopy(segment.category),  # they become parts of the object, which changes them
+        segmented_property_type=deepcopy(segment.kind),
+        algorithm_type=SegmentAlgorithmTypeValues.AUTOMATIC,
+        algorithm_identification=AlgorithmIdentificationSequence(
+            name=f"{MANUFACTURER} {made.bundle_id}",
+            family=standard.DCM.ArtificialIntelligence,
+            version=made.bundle_version,
+        ),
+        tracking_uid=tracking_uid(document, number),
+        tracking_id=f"Alveoscope {segment.label}",
+        anatomic_regions=None if segment.of_lungs else [deepcopy(codes.LUNG)],
+    )
+
+
+def tracking_uid(document: Document, number: int) -> str:
+    """UID that ties a segment to what the structured report says of it."""
+    return derived_uid(*result_words(document.result, document.provenance, "tracking"), f"segment {number}")

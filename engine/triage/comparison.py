@@ -1,0 +1,164 @@
+"""Then and now: what changed between two judged studies of one patient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from engine.dicom.identity import contradict
+from engine.dicom.values import Patient
+from engine.errors import UsageError
+from engine.triage.measures import MEASURES, Measure
+from engine.triage.values import NOTICE, Reason, SeriesResult, Status, Verdict
+
+#: Lungs seen along the body may differ by this part; breathing alone moves as much.
+_COVERAGE = 0.15
+#: Warnings of a result that say that lungs are missing.
+_MISSING = frozenset({"partial-coverage", "lung-gap", "slices-not-read", "little-lung"})
+
+
+@dataclass(frozen=True)
+class Timepoint:
+    """One judged study.
+
+    Attributes
+    ----------
+    name : str
+        ``OLD`` or ``NEW``, for sentences.
+    patient : Patient or None
+        None where only a result is known, which holds no identity.
+    study_date : str
+        Study Date, (0008,0020), ``YYYYMMDD``; empty where it isn't known.
+    bundle_digest : str
+        Of the networks that made the result.
+    """
+
+    name: str
+    study_instance_uid: str
+    result: SeriesResult
+    bundle_digest: str
+    patient: Patient | None = field(default=None, repr=False)
+    study_date: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One measure then and now; ``change`` is NEW minus OLD, None where one side has none."""
+
+    key: str
+    unit: str
+    old: float | None
+    new: float | None
+
+    @property
+    def change(self) -> float | None:
+        return None if self.old is None or self.new is None else self.new - self.old
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed.
+
+    Attributes
+    ----------
+    days : int or None
+        From OLD to NEW by their Study Dates; None where one has none.
+    changes : tuple of Change
+        A row each measure of :data:`engine.triage.measures.MEASURES` that either has.
+    warnings : tuple of Reason
+        Why the numbers may not be compared as they stand.
+    """
+
+    old: Timepoint
+    new: Timepoint
+    days: int | None
+    changes: tuple[Change, ...]
+    warnings: tuple[Reason, ...] = ()
+    notice: str = NOTICE
+
+
+def compare(old: Timepoint, new: Timepoint) -> Comparison:
+    """Compare two studies of one patient.
+
+    Raises
+    ------
+    UsageError
+        They are of two patients, or one was not judged.
+    """
+    for one in (old, new):
+        if one.result.verdict is Verdict.NOT_ASSESSABLE:
+            raise UsageError(
+                f"{one.name} could not be assessed: {one.result.reasons[0].message}", "Compare two judged studies."
+            )
+    if old.patient is not None and new.patient is not None and contradict(old.patient, new.patient):
+        raise UsageError("OLD and NEW are of two different patients.", "Give two studies of one patient.")
+    days = _days(old.study_date, new.study_date)
+    changes = tuple(_change(measure, old.result.measures, new.result.measures) for measure in MEASURES)
+    known = tuple(one for one in changes if one.old is not None or one.new is not None)
+    return Comparison(old, new, days, known, tuple(_warnings(old, new, days)))
+
+
+def _change(measure: Measure, old: Mapping[str, object], new: Mapping[str, object]) -> Change:
+    values = (getattr(side.get(measure.key), "value", None) for side in (old, new))
+    return Change(measure.key, measure.unit, *values)
+
+
+def _days(old: str, new: str) -> int | None:
+    first, second = _date(old), _date(new)
+    return None if first is None or second is None else (second - first).days
+
+
+def _date(text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y%m%d").date()
+    except ValueError:
+        return None
+
+
+def _warnings(old: Timepoint, new: Timepoint, days: int | None) -> list[Reason]:
+    found = []
+    if old.study_instance_uid == new.study_instance_uid:
+        same = old.result.key == new.result.key
+        what = "the same study, and the same series of it" if same else "two series of the same study"
+        found.append(Reason("same-study", f"OLD and NEW are {what}: nothing can have changed between them."))
+    elif days is not None and days < 0:
+        found.append(Reason("order", f"NEW was taken {-days} days before OLD: the changes run backwards."))
+    if old.patient is None or new.patient is None:
+        text = "A result holds no identity: that both are of one patient is for you to check, or give the studies."
+        found.append(Reason("identity-unknown", text))
+    elif _anonymous(old.patient) or _anonymous(new.patient):
+        text = "A study names no patient: that both are of one patient is for you to check."
+        found.append(Reason("identity-unknown", text))
+    if old.bundle_digest != new.bundle_digest:
+        text = "Different bundles made the two results: part of the change may be theirs. Judge both with one."
+        found.append(Reason("other-bundle", text))
+    return found + _coverage(old, new)
+
+
+def _anonymous(patient: Patient) -> bool:
+    return not (patient.patient_id or patient.name)
+
+
+def _coverage(old: Timepoint, new: Timepoint) -> list[Reason]:
+    found = []
+    for one in (old, new):
+        missing = [warning.code for warning in one.result.warnings if warning.code in _MISSING]
+        if missing or one.result.status is Status.PARTIAL:
+            codes = ", ".join(dict.fromkeys(missing)) or "partial"
+            text = f"{one.name} does not show all of the lungs ({codes}): volumes can't be compared as they stand."
+            found.append(Reason("coverage", text))
+    lengths = [lung_length_mm(one.result) for one in (old, new)]
+    if min(lengths) > 0 and max(lengths) > (1.0 + _COVERAGE) * min(lengths):
+        text = (
+            f"OLD shows {lengths[0]:.0f} mm of lung along the body, NEW {lengths[1]:.0f} mm: per cent can be compared "
+            "with care, volumes can't."
+        )
+        found.append(Reason("coverage", text))
+    return found
+
+
+def lung_length_mm(result: SeriesResult) -> float:
+    """How much lung a result has seen along the body, mm; 0 with fewer than two slices of lung."""
+    heights = [one.position_mm for one in result.slices if one.lung_area_mm2]
+    return max(heights) - min(heights) if heights else 0.0

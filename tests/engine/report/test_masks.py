@@ -1,0 +1,251 @@
+"""Masks of lungs and opacities: DICOM Segmentation, its place in the structured report, NIfTI."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from highdicom.seg import segread
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+
+from engine.dicom import scan
+from engine.dicom.values import Study
+from engine.errors import UsageError
+from engine.inference import load_bundle, open_backend
+from engine.lungs.masks import slice_masks
+from engine.phantom import phantom_hu, write_phantom
+from engine.report.dicom_sr import structured_report
+from engine.report.document import Document
+from engine.report.formats import render
+from engine.report.nifti import nifti_masks, ras_affine
+from engine.report.segmentation import described, segmentation
+from engine.report.segments import SEGMENTS
+from engine.triage.series_analysis import judge_series
+from engine.triage.values import Status, StudyResult
+from tests.support.bundles import tiny_bundle
+from tests.support.enhanced import write_enhanced
+from tests.support.results import a_report
+from tests.support.tools import dcmtk
+
+
+@contextmanager
+def backend(folder: Path) -> Iterator[tuple[object, object]]:
+    bundle = load_bundle(tiny_bundle(folder / "bundles"))
+    opened = open_backend(bundle)
+    try:
+        yield bundle, opened
+    finally:
+        opened.close()
+
+
+def judged(study: Study, folder: Path, *, segmented: bool = True) -> Document:
+    """A document of the first series, with its lungs."""
+    series = study.series[0]
+    with backend(folder) as (bundle, opened):
+        found = judge_series(series, bundle, opened)  # type: ignore[arg-type]
+    assert found.lungs is not None
+    result = StudyResult(study.study_instance_uid, (found.result,), series.key, "The only axial series.")
+    return Document(study, result, a_report().provenance, lungs=found.lungs, has_segmentation=segmented)
+
+
+_JUDGED: dict[str, Document] = {}
+
+
+@pytest.fixture
+def document(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    """Judged once for all tests of this file."""
+    if not _JUDGED:
+        folder = tmp_path_factory.mktemp("masks")
+        write_phantom(folder / "in", slices=24, spacing_mm=12.5, rows=128, covid=True)
+        (study,) = scan((folder / "in",)).studies
+        _JUDGED["document"] = judged(study, folder)
+    return _JUDGED["document"]
+
+
+def seg(document: Document) -> Dataset:
+    return segread(io.BytesIO(segmentation(document)))
+
+
+def test_segments_are_coded_and_lie_where_the_lungs_are(document: Document, tmp_path: Path) -> None:
+    found = seg(document)
+    labels = [item.SegmentLabel for item in found.SegmentSequence]
+    assert labels == ["Lung, right", "Lung, left", "Ground glass opacity", "Consolidation"]
+    kinds = [item.SegmentedPropertyTypeCodeSequence[0] for item in found.SegmentSequence]
+    assert [kind.CodeValue for kind in kinds] == ["39607008", "39607008", "112120", "95436008"]
+    assert [kind.CodingSchemeDesignator for kind in kinds] == ["SCT", "SCT", "DCM", "SCT"]
+    sides = [kind.SegmentedPropertyTypeModifierCodeSequence[0].CodeMeaning for kind in kinds[:2]]
+    assert sides == ["Right", "Left"]
+    assert document.lungs is not None
+    assert document.lungs.stack is not None
+    assert document.lungs.extent is not None
+    series = document.series
+    assert series is not None
+    uids = [header.sop_instance_uid for header in series.headers]
+    pixels = found.get_pixels_by_source_instance(
+        uids, ignore_spatial_locations=True, assert_missing_frames_are_empty=True
+    )
+    masks = {one.index: one for one in slice_masks(document.lungs.stack, document.lungs.extent)}
+    for place in range(len(uids)):
+        for number, segment in enumerate(SEGMENTS):
+            wanted = segment.pixels(masks[place]) if place in masks else np.zeros(pixels.shape[1:3], bool)
+            assert (pixels[place, :, :, number].astype(bool) == wanted).all()
+    right, left = (np.nonzero(pixels[..., number])[2].mean() for number in (0, 1))
+    assert right < left  # the patient's right is on the image's left
+    assert pixels[..., 2].sum() > 0
+    assert not (pixels[..., 2:].any(axis=-1) & ~pixels[..., :2].any(axis=-1)).any()
+
+
+def test_volumes_of_the_pixels_are_those_of_the_measures(document: Document) -> None:
+    assert document.lungs is not None
+    assert document.lungs.extent is not None
+    found = seg(document)
+    measures = found.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0]
+    voxel_ml = float(np.prod([float(x) for x in measures.PixelSpacing])) * float(measures.SpacingBetweenSlices) / 1000
+    numbers = [
+        group.SegmentIdentificationSequence[0].ReferencedSegmentNumber
+        for group in found.PerFrameFunctionalGroupsSequence
+    ]
+    pixels = found.pixel_array.reshape(len(numbers), found.Rows, found.Columns)
+    for number, segment in enumerate(SEGMENTS, start=1):
+        volume = voxel_ml * float(pixels[[n == number for n in numbers]].sum())
+        assert volume == pytest.approx(segment.volume_ml(document.lungs.extent), rel=0.06, abs=5.0)
+
+
+def test_dciodvfy_has_nothing_to_say(document: Document, tmp_path: Path) -> None:
+    for name, content in (("seg", segmentation(document)), ("sr", structured_report(document))):
+        path = tmp_path / f"{name}.dcm"
+        path.write_bytes(content)
+        done = subprocess.run([dcmtk("dciodvfy"), str(path)], capture_output=True, text=True, check=False)
+        assert "Error" not in done.stderr, done.stderr
+
+
+def test_the_same_result_gives_the_same_bytes(document: Document) -> None:
+    assert segmentation(document) == segmentation(document)
+
+
+def test_the_report_refers_to_the_segmentation_with_volumes(document: Document) -> None:
+    report = dcmread(io.BytesIO(structured_report(document)))
+    text = str(report)
+    uid = seg(document).SOPInstanceUID
+    assert text.count(uid) >= 5  # the evidence, and each of the four segments
+    assert "'118565006'" in text
+    alone = str(dcmread(io.BytesIO(structured_report(replace(document, has_segmentation=False)))))
+    assert uid not in alone
+
+
+def test_a_partial_result_says_so_and_holds_what_was_judged(document: Document) -> None:
+    result = document.series_result
+    assert result is not None
+    partial = replace(result, status=Status.PARTIAL)
+    changed = replace(document, result=replace(document.result, series=(partial,)))
+    found = seg(changed)
+    assert found.ContentDescription == f"PARTIAL: lungs, opacities on {result.slices_analysed} of 24 slices"
+    assert found.SeriesDescription.startswith("Alveoscope PARTIAL")
+    assert len(described(partial)) <= 64
+
+
+def test_a_slice_that_can_not_be_read_leaves_the_others(tmp_path: Path) -> None:
+    paths = write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128)
+    damaged = dcmread(paths[10])
+    damaged.PixelData = damaged.PixelData[:100]
+    damaged.save_as(paths[10])
+    (study,) = scan((tmp_path / "in",)).studies
+    document = judged(study, tmp_path)
+    assert document.series_result is not None
+    assert document.series_result.status is Status.PARTIAL
+    found = seg(document)
+    told = {item.ReferencedSOPInstanceUID for item in found.ReferencedSeriesSequence[0].ReferencedInstanceSequence}
+    assert str(damaged.SOPInstanceUID) not in told
+    assert len(told) > 12
+
+
+def test_multi_frame_objects_are_segmented_frame_by_frame(tmp_path: Path) -> None:
+    volume = phantom_hu(slices=24, rows=64)
+    (tmp_path / "in").mkdir()
+    write_enhanced(tmp_path / "in" / "e.dcm", volume, spacing_mm=12.5, order=list(range(24))[::-1])
+    (study,) = scan((tmp_path / "in",)).studies
+    document = judged(study, tmp_path)
+    found = seg(document)
+    assert document.series is not None
+    heights = sorted(
+        {float(g.PlanePositionSequence[0].ImagePositionPatient[2]) for g in found.PerFrameFunctionalGroupsSequence}
+    )
+    known = {round(header.position_mm[2], 3) for header in document.series.headers}
+    assert {round(height, 3) for height in heights} <= known
+    assert len(heights) > 8
+
+
+def test_without_lungs_there_is_a_sentence(document: Document) -> None:
+    with pytest.raises(UsageError, match="holds no lungs"):
+        segmentation(replace(document, lungs=None))
+    with pytest.raises(UsageError, match="holds no lungs"):
+        list(nifti_masks(replace(document, lungs=None)))
+
+
+def test_nifti_lies_in_the_patient_as_the_slices_do(document: Document) -> None:
+    nibabel = pytest.importorskip("nibabel", reason="nibabel is in the nifti extra")
+    files = dict(nifti_masks(document))
+    assert list(files) == ["lungs", "opacities"]
+    image = nibabel.nifti1.Nifti1Image.from_bytes(gzip.decompress(files["lungs"]))
+    assert nibabel.aff2axcodes(image.affine) == ("L", "P", "S")
+    assert document.series is not None
+    header = document.series.headers[5]
+    corner = image.affine @ (0, 0, 5, 1)
+    assert corner[:3] == pytest.approx(
+        (-header.position_mm[0], -header.position_mm[1], header.position_mm[2]), abs=1e-3
+    )
+    data = np.asarray(image.dataobj)
+    right = image.affine @ (*np.argwhere(data == 1).mean(axis=0), 1)
+    left = image.affine @ (*np.argwhere(data == 2).mean(axis=0), 1)
+    assert right[0] > left[0]  # RAS+: x grows to the patient's right
+    assert b"Phantom" not in gzip.decompress(files["lungs"])
+
+
+@pytest.mark.parametrize(
+    "orientation", [((1, 0, 0), (0, 1, 0)), ((-1, 0, 0), (0, -1, 0)), ((0, 1, 0), (1, 0, 0)), ((0, 1, 0), (-1, 0, 0))]
+)
+def test_the_matrix_follows_every_way_of_storing_a_slice(orientation: tuple[tuple[int, ...], ...]) -> None:
+    from engine.dicom.orientation import display_turn
+    from tests.support.series import make_series
+
+    row, column = (tuple(map(float, one)) for one in orientation)
+    series = make_series(5)
+    headers = tuple(replace(one, row_direction=row, column_direction=column) for one in series.headers)  # type: ignore[arg-type]
+    headers = tuple(sorted(headers, key=lambda one: one.position_along_normal_mm))
+    matrix = ras_affine(replace(series, headers=headers))
+    header = headers[0]
+    places = np.arange(header.rows * header.columns).reshape(header.rows, header.columns)
+    turned = display_turn(header).apply(places)
+    r, c = 3, 7
+    stored = np.argwhere(places == turned[r, c])[0]
+    lps = (
+        np.array(header.position_mm)
+        + stored[1] * header.spacing_mm[1] * np.array(row)
+        + stored[0] * header.spacing_mm[0] * np.array(column)
+    )
+    assert (matrix @ (c, r, 0, 1))[:3] == pytest.approx(lps * (-1, -1, 1))
+
+
+def test_uneven_slices_get_a_sentence_instead_of_a_wrong_grid() -> None:
+    from tests.support.series import make_series
+
+    series = make_series(5)
+    x, y, z = series.headers[2].position_mm
+    moved = replace(series.headers[2], position_mm=(x, y, z + 1.0))
+    with pytest.raises(UsageError, match="unevenly spaced"):
+        ras_affine(replace(series, headers=(*series.headers[:2], moved, *series.headers[3:])))
+
+
+def test_formats_give_their_files(document: Document) -> None:
+    pytest.importorskip("nibabel", reason="nibabel is in the nifti extra")
+    assert [name for name, _ in render(document, ("seg", "nifti"))] == [
+        ".seg.dcm", ".lungs.nii.gz", ".opacities.nii.gz",
+    ]  # fmt: skip
