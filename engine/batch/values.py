@@ -11,7 +11,7 @@ from engine.dicom.values import Study
 from engine.service.values import ON_WORKLIST, RECORDED, Records
 
 #: Formats besides the JSON result, which is always written.
-FORMATS = ("json", "csv", "sr", "sc", "pdf")
+FORMATS = ("json", "csv", "seg", "sr", "sc", "pdf", "nifti")
 
 
 @dataclass(frozen=True)

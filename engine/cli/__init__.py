@@ -21,6 +21,7 @@ COMMANDS: tuple[str, ...] = (
     "watch",
     "receive",
     "worklist",
+    "compare",
     "export",
     "audit",
     "replay",

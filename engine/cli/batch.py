@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     def batch(
         roots: list[Path] = typer.Argument(..., help="Folders, files or ZIP archives; every study below them."),
         out: Path = typer.Option(..., "--out", metavar="DIR", help="Folder of the results."),
-        formats: str = typer.Option("json,csv", help="Of json, csv, sr, sc, pdf; commas between them."),
+        formats: str = typer.Option("json,csv", help="Of json, csv, seg, sr, sc, pdf, nifti; commas between them."),
         workers: int = typer.Option(None, min=1, help="Studies at the same time; default: one a physical core."),
         resume: bool = typer.Option(False, "--resume", help="Go on with the batch in DIR."),
         retry_failed: bool = typer.Option(False, "--retry-failed", help="With --resume: also do what failed again."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import typer
@@ -23,18 +24,20 @@ def register(app: typer.Typer) -> None:
         from engine.cli.console import cancel_on_interrupt, deliver, progress_bars
         from engine.report.comparison import comparison_to_json, comparison_to_text
         from engine.service import Records, StudyService
-        from engine.service.timepoints import timepoint
+        from engine.service.timepoints import is_result, timepoint
         from engine.triage.comparison import compare
         from engine.triage.request import AnalyseRequest
 
         request = AnalyseRequest(paths=(), bundle=bundle, backend=backend)
-        with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
-            with StudyService(request, Records()) as service:
-                sides = [
-                    timepoint(name, path, service, progress=progress, cancel=cancel)
-                    for name, path in (("OLD", old), ("NEW", new))
-                ]
-        found = compare(*sides)
+        judged = not (is_result(old) and is_result(new))
+        with (
+            cancel_on_interrupt() as cancel,
+            progress_bars(quiet) as progress,
+            StudyService(request, Records()) if judged else nullcontext() as service,
+        ):
+            then = timepoint("OLD", old, service, progress=progress, cancel=cancel)
+            now = timepoint("NEW", new, service, progress=progress, cancel=cancel)
+        found = compare(then, now)
         if json_file:
             deliver(comparison_to_json(found), json_file)
         if json_file != "-":

@@ -20,21 +20,29 @@ def _add_report(commands: typer.Typer) -> None:
         result: Path = typer.Argument(..., metavar="RESULT.json", help="Written by analyze, batch, receive or watch."),
         paths: list[Path] = typer.Argument(..., metavar="PATH", help="The images that the result was made of."),
         out: Path = typer.Option(..., "--out", metavar="DIR", help="Folder of the files."),
-        formats: str = typer.Option("sr,sc,pdf", help="Of sr, sc, pdf; commas between them."),
+        formats: str = typer.Option("sr,sc,pdf", help="Of seg, sr, sc, pdf, nifti; commas between them."),
         bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Bundle that draws the opacities."),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
     ) -> int:
-        """Write a result as DICOM SR, Secondary Capture or PDF."""
+        """Write a result as DICOM SR, Secondary Capture, PDF, or its masks as DICOM SEG or NIfTI."""
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.cli.recorded import record
         from engine.files import write_atomically
         from engine.report.documents import documents_of
-        from engine.report.formats import DOCUMENT_FORMATS, check_formats, render
+        from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, check_formats, render
 
         words = tuple(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()))
         check_formats(words, tuple(DOCUMENT_FORMATS))
         with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
-            for document in documents_of(result, tuple(paths), bundle=bundle, progress=progress, cancel=cancel):
+            for document in documents_of(
+                result,
+                tuple(paths),
+                bundle=bundle,
+                with_masks=bool(MASK_FORMATS & set(words)),
+                has_segmentation="seg" in words,
+                progress=progress,
+                cancel=cancel,
+            ):
                 for ending, content in render(document, words):
                     target = out / f"{document.study.study_instance_uid}{ending}"
                     write_atomically(target, content)

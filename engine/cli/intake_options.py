@@ -34,10 +34,10 @@ def service_settings(
     from engine.inference import load_bundle
     from engine.intake.send import Destination
     from engine.intake.service import ServiceSettings
-    from engine.report.formats import check_formats
+    from engine.report.formats import DOCUMENT_FORMATS, check_formats
 
     words = tuple(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()))
-    check_formats(words, ("json", "sr", "sc", "pdf"))
+    check_formats(words, ("json", *DOCUMENT_FORMATS))
     load_bundle(bundle)
     return ServiceSettings(
         database=database,

@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
         tls_key: Path = typer.Option(None, "--tls-key", metavar="PEM", help="Its key, when in another file."),
         tls_authority: Path = typer.Option(None, "--tls-authority", metavar="PEM", help="Peers show one signed by it."),
         results: Path = typer.Option(None, "--results", metavar="DIR", help="Folder of the results."),
-        formats: str = typer.Option("json,sr,pdf", help="Of json, sr, sc, pdf; commas between them."),
+        formats: str = typer.Option("json,sr,pdf", help="Of json, seg, sr, sc, pdf, nifti; commas between them."),
         pacs: str = typer.Option(None, "--pacs", metavar="TITLE@HOST:PORT", help="Send DICOM results there."),
         database: str = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user."),
         workers: int = typer.Option(1, min=1, help="Studies at the same time."),

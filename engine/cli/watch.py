@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
         quiet_seconds: float = typer.Option(10.0, min=0.1, help="A study is complete when quiet for so long."),
         poll: bool = typer.Option(False, "--poll", help="For network shares: look every few seconds."),
         results: Path = typer.Option(None, "--results", metavar="DIR", help="Folder of the results."),
-        formats: str = typer.Option("json,sr,pdf", help="Of json, sr, sc, pdf; commas between them."),
+        formats: str = typer.Option("json,sr,pdf", help="Of json, seg, sr, sc, pdf, nifti; commas between them."),
         pacs: str = typer.Option(None, "--pacs", metavar="TITLE@HOST:PORT", help="Send DICOM results there."),
         database: str = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user."),
         workers: int = typer.Option(1, min=1, help="Studies at the same time."),

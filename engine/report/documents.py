@@ -12,6 +12,7 @@ from engine.inference import load_bundle, open_backend
 from engine.report.document import Document
 from engine.report.json_ import report_from_json
 from engine.report.key_images import make_key_images
+from engine.triage.series_analysis import judge_series
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 
@@ -20,10 +21,19 @@ def documents_of(
     paths: tuple[Path, ...],
     *,
     bundle: Path | None = None,
+    with_masks: bool = False,
+    has_segmentation: bool = False,
     progress: ProgressSink = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Iterator[Document]:
     """A document for every study of a result, key images drawn anew by the bundle that made the result.
+
+    Parameters
+    ----------
+    with_masks : bool
+        Judge each series once more for its lungs, which a result does not hold.
+    has_segmentation : bool
+        As in :class:`engine.report.document.Document`.
 
     Raises
     ------
@@ -50,9 +60,13 @@ def documents_of(
             if study is None:
                 raise UsageError(f"The images of study {one.study_instance_uid} are not here.")
             document = Document(study, one, report.provenance, notice=report.notice)
-            if document.series is not None and document.series_result is not None:
-                keys = make_key_images(document.series, document.series_result, model, with_backend)
+            series = document.series
+            if series is not None and document.series_result is not None:
+                keys = make_key_images(series, document.series_result, model, with_backend)
                 document = replace(document, key_images=keys)
+                if with_masks:
+                    lungs = judge_series(series, model, with_backend, progress=progress, cancel=cancel).lungs
+                    document = replace(document, lungs=lungs, has_segmentation=has_segmentation and lungs is not None)
             yield document
     finally:
         with_backend.close()

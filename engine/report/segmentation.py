@@ -44,7 +44,7 @@ def segmentation(document: Document) -> bytes:
     Raises
     ------
     UsageError
-        The result holds no lungs to draw.
+        The result holds no lungs to draw, or the series lies in several multi-frame objects.
     PathUnreadableError
         A source image is gone or was changed since the scan.
     """
@@ -121,9 +121,14 @@ def judged_lungs(document: Document) -> tuple[Series, SeriesResult, LungStack, E
 
 def _sources(headers: Sequence[SliceHeader]) -> list[Dataset]:
     """The data sets of the slices; a multi-frame object once."""
-    if headers[0].frame is None:
-        return [read_header(header) for header in headers]
-    return [read_header(header) for header in {header.sop_instance_uid: header for header in headers}.values()]
+    own = headers if headers[0].frame is None else {one.sop_instance_uid: one for one in headers}.values()
+    found = [read_header(header) for header in own]
+    if headers[0].frame is not None and len(found) > 1:
+        raise UsageError("The series lies in several multi-frame objects, which one segmentation can't refer to.")
+    for dataset in found:
+        if not dataset.get("FrameOfReferenceUID"):  # the segmentation needs one (type 1), old converters give none
+            dataset.FrameOfReferenceUID = derived_uid(dataset.SeriesInstanceUID, "frame of reference")
+    return found
 
 
 def _stored(masks: SliceMasks, header: SliceHeader) -> npt.NDArray[np.bool_]:

@@ -20,7 +20,7 @@ from engine.dicom.values import Study
 from engine.errors import AlveoscopeError, OutputError
 from engine.files import inside, safe_name, write_atomically
 from engine.report.document import KEY_IMAGES, Document
-from engine.report.formats import DOCUMENT_FORMATS, render
+from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render
 from engine.report.json_ import report_to_json
 from engine.report.key_images import make_key_images
 from engine.service.results import ResultStore
@@ -57,9 +57,11 @@ def deliver(service: StudyService, study: Study, report: StudyReport, place: Pla
         tried.do("store", lambda: ResultStore().keep(report, service.facts))
     document = document_of(study, report)
     if place is not None:
-        document = _explained(service, document, place, tried)
+        document = _with_lungs(service, _explained(service, document, place, tried), place)
         for form in (one for one in DOCUMENT_FORMATS if one in place.formats):
             tried.do(form, partial(_write_document, files, place, document, form))
+            if form == "seg" and tried.failed(form):
+                document = replace(document, has_segmentation=False)
     return Delivered(document, files, tuple(tried.problems), tried.unwritable)
 
 
@@ -100,12 +102,23 @@ def _explained(service: StudyService, document: Document, place: Place, tried: _
     return document if drawn is None else replace(document, key_images=drawn)
 
 
+def _with_lungs(service: StudyService, document: Document, place: Place) -> Document:
+    """The document with what masks are drawn of, where a format needs them."""
+    if document.series is None or not MASK_FORMATS & set(place.formats):
+        return document
+    lungs = service.lungs_of(document.series)
+    return replace(document, lungs=lungs, has_segmentation=lungs is not None and "seg" in place.formats)
+
+
 @dataclass
 class _Attempts:
     """What must not cost the result, and what became of it."""
 
     problems: list[Reason] = field(default_factory=list)
     unwritable: OutputError | None = None
+
+    def failed(self, what: str) -> bool:
+        return any(problem.code == what for problem in self.problems)
 
     def do(self, what: str, act: Callable[[], T]) -> T | None:
         """The answer, or None and the reason why not, without a word of the patient."""

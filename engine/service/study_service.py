@@ -21,9 +21,12 @@ from engine.triage.values import StudyReport
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
-    from engine.dicom.values import Study
+    from pathlib import Path
+
+    from engine.dicom.values import Series, Study
     from engine.inference.bundle import Bundle
     from engine.inference.values import Backend
+    from engine.triage.measures import MeasuredLungs
 
 T = TypeVar("T")
 
@@ -49,6 +52,7 @@ class StudyService:
         self.request = request
         self.records = records
         self.bundle: Bundle = load_bundle(request.bundle)
+        self._lungs: list[tuple[Series, MeasuredLungs]] = []
         self._standing = StandingBackend(
             self.bundle, backend=request.backend, precision=request.precision, threads=request.threads
         )
@@ -108,10 +112,23 @@ class StudyService:
         started = started or now()
 
         def judged(backend: Backend) -> StudyReport:
-            judging = Judging(self.bundle, backend, progress, cancel or CancelToken(), on_result, scan_ms)
+            self._lungs = lungs = []
+            judging = Judging(
+                self.bundle,
+                backend,
+                progress,
+                cancel or CancelToken(),
+                on_result,
+                scan_ms,
+                on_lungs=lambda series, measured: lungs.append((series, measured)),
+            )
             return analyse_found(found, asked, judging, started=started)
 
         return self._standing.run(judged)
+
+    def lungs_of(self, series: Series) -> MeasuredLungs | None:
+        """Lungs and opacities of a series that the last :meth:`judge` measured: this very one, not one of its name."""
+        return next((lungs for known, lungs in self._lungs if known is series), None)
 
     def deliver(self, study: Study, report: StudyReport, place: Place | None = None) -> Delivered:
         """Keep one study's result, the result first; see :func:`engine.service.deliver.deliver`.
@@ -127,11 +144,12 @@ class StudyService:
         self,
         place: Place | None = None,
         *,
+        paths: tuple[Path, ...] | None = None,
         progress: ProgressSink = ignore_progress,
         cancel: CancelToken | None = None,
         on_result: ResultSink = lambda _result: None,
     ) -> Answer:
-        """Scan the request's paths, judge what is there, and keep every study's result.
+        """Scan the request's paths (or those given), judge what is there, and keep every study's result.
 
         Raises
         ------
@@ -144,7 +162,7 @@ class StudyService:
             Stopped; no partial report is made.
         """
         started, begin = now(), time.monotonic()
-        found = scan(self.request.paths, progress=progress, cancel=cancel)
+        found = scan(self.request.paths if paths is None else paths, progress=progress, cancel=cancel)
         scan_ms = (time.monotonic() - begin) * 1000.0
         report = self.judge(
             found, progress=progress, cancel=cancel, on_result=on_result, scan_ms=scan_ms, started=started

@@ -18,7 +18,7 @@ SettingValue: TypeAlias = "str | bool | int | tuple[str, ...]"
 #: A check of one text: the reason why it is refused, or an empty string.
 TextCheck: TypeAlias = Callable[[str], str]
 
-FORMATS = ("json", "csv", "sr", "sc", "pdf")
+FORMATS = ("json", "csv", "seg", "sr", "sc", "pdf", "nifti")
 
 
 @dataclass(frozen=True)

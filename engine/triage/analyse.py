@@ -11,9 +11,10 @@ from engine import __version__
 from engine.dicom import choose_series
 from engine.dicom.values import ScanResult, Series, Study
 from engine.errors import UsageError
+from engine.triage.measures import MeasuredLungs
 from engine.triage.refused import refused_result
 from engine.triage.request import Question
-from engine.triage.series_analysis import analyse_series
+from engine.triage.series_analysis import judge_series
 from engine.triage.values import LeftOut, Provenance, Reason, SeriesResult, StudyReport, StudyResult, Verdict
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from engine.inference.values import Backend
 
 ResultSink = Callable[[SeriesResult], None]
+LungsSink = Callable[[Series, MeasuredLungs], None]
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Judging:
     cancel: CancelToken = field(default_factory=CancelToken)
     on_result: ResultSink = lambda _result: None
     scan_ms: float = 0.0
+    on_lungs: LungsSink = lambda _series, _lungs: None
 
 
 def analyse_found(found: ScanResult, question: Question, judging: Judging, *, started: str = "") -> StudyReport:
@@ -114,7 +117,7 @@ def _study_result(study: Study, question: Question, judging: Judging) -> StudyRe
 
 def _judged(series: Series, judging: Judging, *, failed: Sequence[SeriesResult]) -> SeriesResult:
     judging.cancel.raise_if_cancelled()
-    result = analyse_series(
+    found = judge_series(
         series,
         judging.bundle,
         judging.backend,
@@ -122,11 +125,14 @@ def _judged(series: Series, judging: Judging, *, failed: Sequence[SeriesResult])
         cancel=judging.cancel,
         scan_ms=judging.scan_ms,
     )
+    result = found.result
     codes = _codes(one for one in failed if not _assessed(one))
     if codes and _assessed(result):
         text = f"Another series of this study was preferred and can't be judged ({codes}); this is the next in order."
         result = replace(result, warnings=(*result.warnings, Reason("second-choice", text)))
     judging.on_result(result)
+    if found.lungs is not None:
+        judging.on_lungs(series, found.lungs)
     return result
 
 

@@ -22,10 +22,11 @@ from engine.errors import UsageError
 from engine.inference import load_bundle, open_backend
 from engine.lungs.masks import slice_masks
 from engine.phantom import phantom_hu, write_phantom
+from engine.report.affine import ras_affine
 from engine.report.dicom_sr import structured_report
 from engine.report.document import Document
 from engine.report.formats import render
-from engine.report.nifti import nifti_masks, ras_affine
+from engine.report.nifti import nifti_masks
 from engine.report.segmentation import described, segmentation
 from engine.report.segments import SEGMENTS
 from engine.triage.series_analysis import judge_series
@@ -249,3 +250,41 @@ def test_formats_give_their_files(document: Document) -> None:
     assert [name for name, _ in render(document, ("seg", "nifti"))] == [
         ".seg.dcm", ".lungs.nii.gz", ".opacities.nii.gz",
     ]  # fmt: skip
+
+
+def test_the_service_writes_masks_and_a_failing_segmentation_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.service import NOT_RECORDED, Place, StudyService
+    from engine.triage.request import AnalyseRequest
+
+    write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=64)
+    request = AnalyseRequest(paths=(tmp_path / "in",), bundle=tiny_bundle(tmp_path / "bundles"), threads=1)
+    with StudyService(request, NOT_RECORDED) as service:
+        (done,) = service.run(Place(tmp_path / "out", ("sr", "seg"))).delivered
+        assert done.not_written == ()
+        (written,) = (tmp_path / "out").glob("*.seg.dcm")
+        (report,) = (tmp_path / "out").glob("*.sr.dcm")
+        assert str(dcmread(written).SOPInstanceUID) in str(dcmread(report))
+
+        def failing(_document: Document) -> bytes:
+            raise UsageError("It can't be written.")
+
+        monkeypatch.setattr("engine.report.segmentation.segmentation", failing)
+        (done,) = service.run(Place(tmp_path / "again", ("sr", "seg"))).delivered
+    assert [one.code for one in done.not_written] == ["seg"]
+    (report,) = (tmp_path / "again").glob("*.sr.dcm")
+    assert "1.2.840.10008.5.1.4.1.1.66.4" not in str(dcmread(report))
+
+
+def test_masks_of_a_kept_result_are_written_later(tmp_path: Path) -> None:
+    from engine.cli import main
+
+    write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=64)
+    bundle = str(tiny_bundle(tmp_path / "bundles"))
+    assert main(["analyze", str(tmp_path / "in"), "--json", str(tmp_path / "r.json"), "--bundle", bundle, "-q"]) == 0
+    words = ["export", "report", str(tmp_path / "r.json"), str(tmp_path / "in"), "--out", str(tmp_path / "out")]
+    assert main([*words, "--formats", "seg,sr", "--bundle", bundle, "-q"]) == 0
+    (written,) = (tmp_path / "out").glob("*.seg.dcm")
+    (report,) = (tmp_path / "out").glob("*.sr.dcm")
+    assert str(dcmread(written).SOPInstanceUID) in str(dcmread(report))

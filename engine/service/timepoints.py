@@ -1,0 +1,66 @@
+"""A path to a result or to a study, made ready for comparing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import PathUnreadableError, UsageError
+from engine.report.json_ import report_from_json
+from engine.triage.comparison import Timepoint
+from engine.triage.values import StudyReport
+from engine.volume import CancelToken, ProgressSink, ignore_progress
+
+if TYPE_CHECKING:
+    from engine.service.study_service import StudyService
+
+
+def timepoint(
+    name: str,
+    path: Path,
+    service: StudyService | None,
+    *,
+    progress: ProgressSink = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Timepoint:
+    """One side of a comparison: a result (``.json``) is read, anything else is judged by the service.
+
+    Parameters
+    ----------
+    service : StudyService or None
+        None where :func:`is_result` says that there is nothing to judge.
+
+    Raises
+    ------
+    UsageError
+        There is more than one study, or none of its series could be assessed.
+    PathUnreadableError, InputError
+        The result can't be read, or is none.
+    AlveoscopeError
+        As :meth:`engine.service.StudyService.run`.
+    """
+    if is_result(path):
+        try:
+            return _of_report(name, report_from_json(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise PathUnreadableError(f"Can't read {path}: {error}.") from None
+    assert service is not None, "a study needs a service that judges it"
+    answer = service.run(paths=(path,), progress=progress, cancel=cancel)
+    found = _of_report(name, answer.report)
+    study = next(one for one in answer.found.studies if one.key == answer.report.studies[0].key)
+    told = study.as_told_by(next(one for one in study.series if one.key == found.result.key))
+    return Timepoint(name, found.study_instance_uid, found.result, found.bundle_digest, told.patient, told.study_date)
+
+
+def is_result(path: Path) -> bool:
+    """Whether a path names a result, not images."""
+    return path.suffix.lower() == ".json" and path.is_file()
+
+
+def _of_report(name: str, report: StudyReport) -> Timepoint:
+    if len(report.studies) != 1:
+        raise UsageError(f"{name} holds {len(report.studies)} studies.", "Give the folder or the result of one.")
+    (study,) = report.studies
+    if study.verdict_series is None:
+        raise UsageError(f"No series of {name} could be assessed.", "Compare two judged studies.")
+    return Timepoint(name, study.study_instance_uid, study.verdict_series, report.provenance.bundle_digest)

@@ -1,0 +1,82 @@
+"""The Python call: results and masks as arrays; the example of the README runs as it stands there."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.api import analyse
+from engine.errors import AlveoscopeError
+from engine.phantom import write_phantom
+from engine.report.json_ import report_from_json
+from engine.triage.values import Verdict
+from tests.support.bundles import tiny_bundle
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    return tiny_bundle(tmp_path / "bundles")
+
+
+def test_a_path_in_results_and_masks_out(tmp_path: Path, bundle: Path) -> None:
+    write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128, covid=True)
+    found = analyse(tmp_path / "in", bundle=bundle, threads=1)
+    (study,) = found.studies
+    assert study.verdict is not Verdict.NOT_ASSESSABLE
+    assert study.result is not None
+    assert study.result.probability is not None
+    masks = study.masks
+    assert masks is not None
+    assert masks.lungs.shape == masks.opacities.shape == (24, 128, 128)
+    assert masks.judged.all()
+    assert set(np.unique(masks.lungs)) == {0, 1, 2}
+    assert masks.opacities.any()
+    assert not masks.opacities[masks.lungs == 0].any()
+    voxel_ml = abs(np.linalg.det(masks.affine()[:3, :3])) / 1000.0
+    assert voxel_ml * (masks.lungs > 0).sum() == pytest.approx(study.measures["lung_volume_ml"], rel=0.05)
+    assert report_from_json(found.to_json()) == found.report
+
+
+def test_nothing_is_kept_unless_asked(tmp_path: Path, bundle: Path) -> None:
+    from engine.service import ResultStore
+
+    write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=64)
+    (study,) = analyse([str(tmp_path / "in")], bundle=str(bundle)).studies
+    assert ResultStore().of_study(study.study_instance_uid) == ()
+    analyse(tmp_path / "in", bundle=bundle, record=True)
+    assert len(ResultStore().of_study(study.study_instance_uid)) == 1
+
+
+def test_a_refused_study_has_reasons_and_no_masks(tmp_path: Path, bundle: Path) -> None:
+    write_phantom(tmp_path / "in", slices=3, rows=64)
+    (study,) = analyse(tmp_path / "in", bundle=bundle).studies
+    assert (study.verdict, study.result, study.masks, study.measures) == (Verdict.NOT_ASSESSABLE, None, None, {})
+    assert study.series[0].reasons
+
+
+def test_an_error_has_a_sentence_and_a_code(tmp_path: Path, bundle: Path) -> None:
+    with pytest.raises(AlveoscopeError) as told:
+        analyse(tmp_path / "nothing", bundle=bundle)
+    assert told.value.code == "path-not-found"
+
+
+def test_the_example_of_the_readme_runs(
+    tmp_path: Path, bundle: Path, project_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (project_root / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- example: api -->\n```python\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    write_phantom(tmp_path / "FOLDER", slices=24, spacing_mm=12.5, rows=64, covid=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(bundle))
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(found.group(1), {})
+    verdict, right, left = re.match(r"(\w+) [\d.]+\n(\d+) (\d+)\n$", printed.getvalue()).groups()  # type: ignore[union-attr]
+    assert verdict in ("positive", "negative", "indeterminate")
+    assert int(right) > 0 < int(left)
