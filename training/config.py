@@ -28,8 +28,8 @@ class ClassifierConfig:
     the non-covid images that get drawn opacities and the label covid (:mod:`training.augmentation.lesions`),
     ``other_findings`` that of all images that get findings of other disease and keep their label
     (:mod:`training.augmentation.other_findings`).
-    ``opacity_weight`` above 0 also has the network say where the opacities are that were drawn. ``epoch_images`` is
-    the number of images drawn in an epoch, 0 for as many as there are.
+    ``opacity_weight`` is that of the maps beside the label, ``outlined`` how many times as often an image with
+    outlines is drawn. ``epoch_images`` is the number of images drawn in an epoch, 0 for as many as there are.
     ``keep`` is ``best`` (the epoch with the highest validation AUC) or ``last``, which leaves the validation side
     unused by the training.
     """
@@ -50,7 +50,8 @@ class ClassifierConfig:
     augmentation: str = "strong"
     lesions: float = 0.0
     other_findings: float = 0.0
-    opacity_weight: float = 0.0
+    opacity_weight: float = 1.0
+    outlined: float = 1.0
     epoch_images: int = 0
     keep: str = "best"
 
@@ -78,7 +79,9 @@ class DataConfig:
     wanted;
     ``joined`` those that join the training side of every fold of the grouped protocol; ``negatives_only`` those whose
     covid images the classifier is not trained on, where more than disease tells the classes apart; they are still
-    tested on. ``input`` is ``lung-field``,
+    tested on. ``unused`` sources are left out altogether. ``clear`` names sources (or ``source/finding``) without
+    opacities, ``other`` those with masses or scars, which the maps should not show (:mod:`training.data.outlines`).
+    ``cut_out`` are those whose images hold nothing outside the lungs. ``lungs`` is the lungs network's ONNX file, by which images are cropped; empty for thresholds. ``input`` is ``lung-field``,
     what :mod:`engine.preprocess` gives at a site, or ``whole-image`` (:mod:`training.data.whole`), with which the
     published figures were made and no network ships.
     """
@@ -90,6 +93,11 @@ class DataConfig:
     test_only: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     negatives_only: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    clear: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    cut_out: tuple[str, ...] = ()
+    lungs: str = ""
     cache: str = ".work/prepared"
     input: str = "lung-field"
 

@@ -13,17 +13,19 @@ from training.augmentation.random_fields import per_image, uniform
 from training.augmentation.reproduction import as_reproduced
 
 
-def strongly_moved(window: Tensor, size: int, generator: Generator) -> Tensor:
+def strongly_moved(window: Tensor, maps: Tensor, size: int, generator: Generator) -> tuple[Tensor, Tensor]:
     """Random flip, rotation to 20 degrees, scale 0.8 to 1.25 with its own aspect, and shift.
 
     Parameters
     ----------
     window : Tensor
         (n, 1, h, w) in 0..1, 1 = soft tissue and everything outside the body, which stays so.
+    maps : Tensor
+        (n, k, r, s) in 0..1 on the same picture, 0 outside.
     size : int
-        Side of the result.
+        Side of the result; the maps' is a quarter of it.
     """
-    return _moved(window, size, generator, _STRONG)
+    return _moved(window, maps, size, generator, _STRONG)
 
 
 def strongly_toned(window: Tensor, generator: Generator, *, reproduced: bool = False) -> Tensor:
@@ -37,9 +39,28 @@ def strongly_toned(window: Tensor, generator: Generator, *, reproduced: bool = F
     return _blocked(_toned(window, generator), generator)
 
 
-def lightly_augmented(window: Tensor, size: int, generator: Generator) -> Tensor:
+def lightly_moved(window: Tensor, maps: Tensor, size: int, generator: Generator) -> tuple[Tensor, Tensor]:
     """Flip, rotation to 8 degrees, scale 0.9 to 1.1 and a shift, nothing else; as :func:`strongly_moved`."""
-    return _moved(window, size, generator, _LIGHT)
+    return _moved(window, maps, size, generator, _LIGHT)
+
+
+def outside_filled(window: Tensor, lung: Tensor, always: Tensor, generator: Generator) -> Tensor:
+    """Everything outside the lungs becomes one grey level on a third of the images, and on those of ``always``.
+
+    Where a set comes with the lungs cut out, that look must not tell the set apart.
+
+    Parameters
+    ----------
+    lung : Tensor
+        (n, 1, h, w) in 0..1.
+    always : Tensor
+        (n,) bool.
+    """
+    count = len(window)
+    chosen = always.reshape(-1, 1, 1, 1) | (per_image(count, 0.0, 1.0, generator) < _FILLED)
+    level = per_image(count, -0.6, 1.6, generator).clamp(0.0, 1.0)
+    narrow = per_image(count, 0.3, 0.7, generator)
+    return torch.where(chosen & (lung < narrow), level, window)
 
 
 def flipped(images: Tensor, generator: Generator) -> Tensor:
@@ -51,6 +72,10 @@ def flipped(images: Tensor, generator: Generator) -> Tensor:
 def shrunk(window: Tensor, size: int) -> Tensor:
     """Area-averaged to ``size``; unchanged when it has that size."""
     return window if window.shape[-1] == size else functional.adaptive_avg_pool2d(window, size)
+
+
+#: Share of the images whose outside is filled.
+_FILLED = 0.35
 
 
 @dataclass(frozen=True)
@@ -67,7 +92,9 @@ _STRONG = _Geometry(angle=20.0, scale=1.25, aspect=0.12, shift=0.1)
 _LIGHT = _Geometry(angle=8.0, scale=1.1, aspect=0.04, shift=0.04)
 
 
-def _moved(window: Tensor, size: int, generator: Generator, limits: _Geometry) -> Tensor:
+def _moved(
+    window: Tensor, maps: Tensor, size: int, generator: Generator, limits: _Geometry
+) -> tuple[Tensor, Tensor]:
     count = len(window)
     angle = uniform(count, -limits.angle, limits.angle, generator) * (math.pi / 180.0)
     mirror = torch.where(uniform(count, 0.0, 1.0, generator) < 0.5, -1.0, 1.0)
@@ -85,7 +112,10 @@ def _moved(window: Tensor, size: int, generator: Generator, limits: _Geometry) -
     # Shrinking first keeps grid_sample from aliasing; 1 - window makes its zero padding the outside's value.
     small = shrunk(window, min(window.shape[-1], round(size * 1.15)))
     grid = functional.affine_grid(theta, [count, 1, size, size], align_corners=False)
-    return 1.0 - functional.grid_sample(1.0 - small, grid, align_corners=False)
+    moved = 1.0 - functional.grid_sample(1.0 - small, grid, align_corners=False)
+    coarse = functional.affine_grid(theta, [count, 1, size // 4, size // 4], align_corners=False)
+    reduced = functional.adaptive_avg_pool2d(maps, min(maps.shape[-1], round(size / 4 * 1.3)))
+    return moved, functional.grid_sample(reduced, coarse, align_corners=False)
 
 
 def _toned(window: Tensor, generator: Generator) -> Tensor:

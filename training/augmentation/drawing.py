@@ -1,4 +1,4 @@
-"""What is drawn on a batch of slices in training, and what its labels are then."""
+"""What is drawn on a batch of slices in training, and what is known of it then."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor
+from torch.nn import functional
 
 from training.augmentation.lesions import with_opacities
 from training.augmentation.other_findings import with_other_findings
 from training.config import ClassifierConfig
-
-#: A pixel counts as opacity where drawing changed it by more than this.
-_VISIBLE = 0.06
 
 
 @dataclass(frozen=True)
@@ -25,34 +23,36 @@ class Drawn:
         (n, 1, h, w) in 0..1.
     label : Tensor
         (n,) 1 = covid; drawn opacities count as such.
-    opacity : Tensor
-        (n, 1, h, w) 0 or 1: opacities that were drawn.
-    complete : Tensor
-        (n,) bool: ``opacity`` holds every opacity of COVID-19 on the image. False for covid slices, whose own
-        opacities nobody outlined.
+    maps : Tensor
+        (n, 4, h / 4, w / 4) in 0..1: lung, ground glass, consolidation, opacity of unknown kind.
     """
 
     window: Tensor
     label: Tensor
-    opacity: Tensor
-    complete: Tensor
+    maps: Tensor
 
 
-def drawn(window: Tensor, label: Tensor, config: ClassifierConfig, generator: Generator) -> Drawn:
-    """Draw opacities and other findings on the shares of the batch that the configuration names."""
-    negative = label == 0
-    lesions = negative & _share(label, config.lesions, generator)
-    opaque = window
+def drawn(
+    window: Tensor, label: Tensor, maps: Tensor, clear: Tensor, config: ClassifierConfig, generator: Generator
+) -> Drawn:
+    """Draw opacities on a share of the images that are known to have none (``clear``, (n,) bool), and other findings on
+    a share of all."""
+    lesions = clear & _share(label, config.lesions, generator)
+    found, known = window, maps
     if bool(lesions.any()):
-        opaque = window.clone()
-        opaque[lesions] = with_opacities(window[lesions], generator)
-    opacity = ((opaque - window).abs() > _VISIBLE).float()
+        found, known = window.clone(), maps.clone()
+        lung = functional.interpolate(maps[lesions, :1], window.shape[2:], mode="bilinear", align_corners=False)
+        opaque = with_opacities(window[lesions], lung, generator)
+        found[lesions] = opaque.window
+        both = torch.cat([opaque.ground_glass, opaque.consolidation], 1)
+        reduced = functional.adaptive_avg_pool2d(both, maps.shape[-1])
+        known[lesions, 1:3] = reduced
+        label = torch.where(lesions, 1, label)
     others = _share(label, config.other_findings, generator)
-    found = opaque
     if bool(others.any()):
-        found = opaque.clone()
-        found[others] = with_other_findings(opaque[others], generator)
-    return Drawn(found, torch.where(lesions, 1, label), opacity, negative)
+        found = found.clone()
+        found[others] = with_other_findings(found[others], generator)
+    return Drawn(found, label, known)
 
 
 def _share(label: Tensor, share: float, generator: Generator) -> Tensor:

@@ -7,36 +7,58 @@ without labels by Yao et al. 2021.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Generator, Tensor
+from torch.nn import functional
 
 from training.augmentation.random_fields import aerated_points, below_soft_tissue, per_image, smooth_noise
 
 #: Window values of ground glass to consolidation.
-_FAINTEST, _DENSEST = 0.32, 0.85
+_FAINTEST, _DENSEST = 0.3, 1.0
+#: From here on (about -320 HU) an opacity counts as consolidation.
+_DENSE_FROM = 0.7
+#: Drawing shows where it changes the window by more than this.
+_VISIBLE = 0.06
+#: Share of the images with a broad field.
+_SEVERE = 0.3
 _ELLIPSES = 5
 
 
-def with_opacities(window: Tensor, generator: Generator) -> Tensor:
-    """Draw one to five opacities on each image.
+class Opacities(NamedTuple):
+    """Images with drawn opacities, and where: 0 or 1."""
+
+    window: Tensor
+    ground_glass: Tensor
+    consolidation: Tensor
+
+
+def with_opacities(window: Tensor, lung: Tensor, generator: Generator) -> Opacities:
+    """Draw one to five opacities on each image, or on some a broad field that may fill most of the lungs.
 
     Parameters
     ----------
     window : Tensor
-        (n, 1, h, w) in 0..1, as :func:`training.augmentation.augment.strongly_moved` gives it.
-
-    Returns
-    -------
-    Tensor
-        Of the same shape. An image without aerated lung comes back as it is.
+        (n, 1, h, w) in 0..1, as :func:`training.augmentation.joint.moved` gives it.
+    lung : Tensor
+        (n, 1, h, w) in 0..1: nothing is drawn outside it.
     """
     count, _, height, width = window.shape
-    shape = _soft_ellipses(window, generator)
     coarse, fine = (smooth_noise(count, height, width, cells, generator) for cells in (10, 28))
+    broad = smooth_noise(count, height, width, 4, generator) + per_image(count, -0.6, 1.4, generator)
+    severe = per_image(count, 0.0, 1.0, generator) < _SEVERE
+    shape = torch.where(severe, broad.clamp(0.0, 1.0), _soft_ellipses(window, generator))
     cover = ((shape + 0.18 * coarse + 0.12 * fine - 0.4) * 2.5).clamp(0.0, 1.0)
-    level = per_image(count, _FAINTEST, _DENSEST, generator) + 0.04 * smooth_noise(count, height, width, 64, generator)
-    opaque = torch.maximum(window, (level + 0.35 * (window - 0.15).clamp(0.0, 1.0)).clamp(0.0, 0.97))
-    return torch.lerp(window, opaque, cover * below_soft_tissue(window))
+    mottled = per_image(count, 0.02, 0.12, generator) * smooth_noise(count, height, width, 14, generator)
+    level = per_image(count, _FAINTEST, _DENSEST, generator) + mottled
+    opaque = torch.maximum(window, (level + 0.35 * (window - 0.15).clamp(0.0, 1.0)).clamp(0.0, 0.99))
+    inside = functional.avg_pool2d((lung > 0.5).float(), 3, 1, 1) * below_soft_tissue(window)
+    found = torch.lerp(window, opaque, cover * inside)
+    # Vessels inside an opacity belong to it, though nothing was drawn on them.
+    changed = functional.max_pool2d(((found - window) > _VISIBLE).float(), 3, 1, 1) * (lung > 0.5)
+    dense = (level > _DENSE_FROM).float()
+    return Opacities(found, changed * (1.0 - dense), changed * dense)
 
 
 def _soft_ellipses(window: Tensor, generator: Generator) -> Tensor:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from engine.dicom import decode_hu, radiological_spacing, scan, to_radiological
 from engine.errors import AlveoscopeError
-from engine.preprocess import PreparedSlice, PreprocessSpec, prepare_hu
+from engine.preprocess import PreparedSlice, PreprocessSpec, lung_image, prepare_hu
+from engine.preprocess.lung_image import cleared
+from training.data.lung_finder import LungFinder
 from training.data.prepared import prepare_record
 from training.data.records import IMAGE_SUFFIXES, Record, label_of
 from training.errors import DataError
@@ -57,7 +59,7 @@ def _infected(row: Mapping[str, str], of_covid: bool) -> str:
     return "0" if infected and of_covid and truth not in ("", *_COVID) else infected
 
 
-def prepare_dicom(record: Record, spec: PreprocessSpec) -> PreparedSlice:
+def prepare_dicom(record: Record, spec: PreprocessSpec, find: LungFinder | None = None) -> PreparedSlice:
     """Prepare one DICOM slice as :mod:`engine.inference` does; 8-bit images as :func:`prepare_record`.
 
     DICOM files often have no suffix, so whatever has none of an image is taken for DICOM.
@@ -68,13 +70,15 @@ def prepare_dicom(record: Record, spec: PreprocessSpec) -> PreparedSlice:
         The file holds no CT slice that can be decoded.
     """
     if record.path.suffix.lower() in IMAGE_SUFFIXES:
-        return prepare_record(record, spec)
+        return prepare_record(record, spec, find)
     try:
         headers = [header for study in scan([record.path]).studies for s in study.series for header in s.headers]
         if not headers:
             raise DataError(f"{record.path} holds no CT slice.", "Drop it from the CSV.")
         hu = to_radiological(decode_hu(headers[0]), headers[0])
-        return prepare_hu(hu, radiological_spacing(headers[0]), None, spec)
+        spacing = radiological_spacing(headers[0])
+        lungs = find(lung_image(cleared(hu), spacing, spec)) if find else None
+        return prepare_hu(hu, spacing, lungs, spec)
     except DataError:
         raise
     except AlveoscopeError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.preprocess import DEFAULT_SPEC
 from training.config import DataConfig
+from training.data.lung_finder import LungFinder
 from training.data.dicom import UNKNOWN, prepare_dicom, read_dicom
 from training.data.prepared import Count, PreparedSet, prepare_all, prepare_record
 from training.data.records import Record, checked, read_folder, read_index, read_ucsd
@@ -13,7 +14,7 @@ from training.data.whole import prepare_whole
 from training.errors import ConfigError, DataError
 
 #: Keys whose values are sources, by name.
-_NAMING_SOURCES = ("test_only", "joined", "negatives_only")
+_NAMING_SOURCES = ("test_only", "joined", "negatives_only", "unused")
 
 
 def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[Record, ...], PreparedSet]:
@@ -33,7 +34,8 @@ def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[
     prepare, cache = prepare_dicom if config.dicom else prepare_record, Path(config.cache)
     if config.input == "whole-image":
         prepare, cache = prepare_whole, cache / config.input
-    return records, prepare_all(records, DEFAULT_SPEC, cache, prepare, prepared)
+    find = LungFinder(Path(config.lungs)) if config.lungs else None
+    return records, prepare_all(records, DEFAULT_SPEC, cache, prepare, prepared, find)
 
 
 def read_records(config: DataConfig) -> tuple[Record, ...]:
@@ -57,8 +59,8 @@ def read_records(config: DataConfig) -> tuple[Record, ...]:
         found.extend(record for record in read_dicom(Path(table), of_covid=True) if record.label != UNKNOWN)
     if not found:
         raise DataError("The configuration names no images.", "Give data.index, data.folders, data.ucsd or data.dicom.")
-    records = checked(found)
-    _check_named(config, {record.source for record in records})
+    _check_named(config, {record.source for record in found})
+    records = checked(record for record in found if record.source not in config.unused)
     return records
 
 

@@ -16,13 +16,15 @@ import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
 from engine.files import output_error
-from engine.preprocess import PreparedSlice, PreprocessSpec, prepare_grey
+from engine.preprocess import PreparedSlice, PreprocessSpec, lung_image, prepare_grey
+from training.data.lung_finder import LungFinder
+from training.data.outlines import MAP_SIDE, maps_of
 from training.data.records import Record
 from training.errors import DataError
 
 #: Told how many are done, and of how many.
 Count = Callable[[int, int], None]
-Prepare = Callable[[Record, PreprocessSpec], PreparedSlice]
+Prepare = Callable[[Record, PreprocessSpec, LungFinder | None], PreparedSlice]
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class PreparedSet:
         (n, 244, 244) bool.
     lung_fraction : numpy.ndarray
         (n,) float32.
+    maps : numpy.ndarray
+        (n, 4, 112, 112) uint8, see :func:`training.data.outlines.maps_of`.
     name : str
         Digest of the files and of the spec.
     """
@@ -48,13 +52,14 @@ class PreparedSet:
     lung_mask: npt.NDArray[np.bool_]
     body_mask: npt.NDArray[np.bool_]
     lung_fraction: npt.NDArray[np.float32]
+    maps: npt.NDArray[np.uint8]
     name: str = ""
 
     def __len__(self) -> int:
         return len(self.lung_fraction)
 
 
-_ARRAYS = ("classifier", "autoencoder", "lung_mask", "body_mask", "lung_fraction")
+_ARRAYS = ("classifier", "autoencoder", "lung_mask", "body_mask", "lung_fraction", "maps")
 
 
 def read_grey(path: Path) -> npt.NDArray[np.uint8]:
@@ -74,9 +79,10 @@ def read_grey(path: Path) -> npt.NDArray[np.uint8]:
         ) from None
 
 
-def prepare_record(record: Record, spec: PreprocessSpec) -> PreparedSlice:
-    """Prepare an 8-bit image file."""
-    return prepare_grey(read_grey(record.path), None, spec)
+def prepare_record(record: Record, spec: PreprocessSpec, find: LungFinder | None = None) -> PreparedSlice:
+    """Prepare an 8-bit image file; without the lungs network, lungs are what thresholds find."""
+    grey = read_grey(record.path)
+    return prepare_grey(grey, find(lung_image(grey, None, spec)) if find else None, spec)
 
 
 def prepare_all(
@@ -85,6 +91,7 @@ def prepare_all(
     cache: Path,
     prepare: Prepare = prepare_record,
     prepared: Count | None = None,
+    find: LungFinder | None = None,
 ) -> PreparedSet:
     """Prepared arrays of the records; read from ``cache`` where they were made before with the same spec and files.
 
@@ -102,28 +109,29 @@ def prepare_all(
     OutputError
         The cache can't be written.
     """
-    folder = cache / _key(records, spec)
+    folder = cache / _key(records, spec, find)
     if not (folder / "complete.json").is_file():
         try:
             cache.mkdir(parents=True, exist_ok=True)
             with filelock.FileLock(cache / f".{folder.name}.lock"):
                 if not (folder / "complete.json").is_file():
-                    _make(folder, records, spec, prepare, prepared)
+                    _make(folder, records, spec, prepare, prepared, find)
         except OSError as error:
             raise output_error(folder, error) from error
     return PreparedSet(**{name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}, name=folder.name)
 
 
 def _make(
-    folder: Path, records: Sequence[Record], spec: PreprocessSpec, prepare: Prepare, prepared: Count | None
-) -> None:
+    folder: Path, records: Sequence[Record], spec: PreprocessSpec, prepare: Prepare, prepared: Count | None,
+    find: LungFinder | None,
+) -> None:  # fmt: skip
     """Write everything beside ``folder``, then give it its name: what was left half-done never counts."""
     part = folder.with_name(f".{folder.name}.part")
     for leftover in (part, folder):
         shutil.rmtree(leftover, ignore_errors=True)
     try:
         part.mkdir()
-        _fill(part, records, spec, prepare, prepared)
+        _fill(part, records, spec, prepare, prepared, find)
         (part / "complete.json").write_text(json.dumps({"images": len(records)}), encoding="utf-8")
         part.replace(folder)
     finally:
@@ -131,8 +139,9 @@ def _make(
 
 
 def _fill(
-    folder: Path, records: Sequence[Record], spec: PreprocessSpec, prepare: Prepare, prepared: Count | None
-) -> None:
+    folder: Path, records: Sequence[Record], spec: PreprocessSpec, prepare: Prepare, prepared: Count | None,
+    find: LungFinder | None,
+) -> None:  # fmt: skip
     count, small, large = len(records), spec.classifier_size, spec.autoencoder_size
     layout: dict[str, tuple[tuple[int, ...], type]] = {
         "classifier": ((count, small, small), np.float32),
@@ -140,6 +149,7 @@ def _fill(
         "lung_mask": ((count, large, large), np.bool_),
         "body_mask": ((count, large, large), np.bool_),
         "lung_fraction": ((count,), np.float32),
+        "maps": ((count, 4, MAP_SIDE, MAP_SIDE), np.uint8),
     }
     with ExitStack() as opened:
         # Written row by row, not through a memory map: on a full disk a map kills the process (SIGBUS).
@@ -149,18 +159,19 @@ def _fill(
             header = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
             np.lib.format.write_array_header_1_0(streams[name], header)
         for row, record in enumerate(records):
-            one = prepare(record, spec)
-            for name, (_, dtype) in layout.items():
-                streams[name].write(np.ascontiguousarray(getattr(one, name), dtype).tobytes())
+            one = prepare(record, spec, find)
+            content = {name: getattr(one, name) for name in layout if name != "maps"}
+            for name, value in {**content, "maps": maps_of(record, one)}.items():
+                streams[name].write(np.ascontiguousarray(value, layout[name][1]).tobytes())
             if prepared:
                 prepared(row + 1, count)
 
 
-def _key(records: Sequence[Record], spec: PreprocessSpec) -> str:
-    digest = hashlib.sha256(spec.digest.encode())
+def _key(records: Sequence[Record], spec: PreprocessSpec, find: LungFinder | None) -> str:
+    digest = hashlib.sha256((spec.digest + (find.name if find else "")).encode())
     for record in records:
         stat = record.path.stat()
-        digest.update(f"{record.path}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+        digest.update(f"{record.path}|{stat.st_size}|{stat.st_mtime_ns}|{record.mask or ''}\n".encode())
     return digest.hexdigest()[:24]
 
 

@@ -44,6 +44,11 @@ class Record:
         Official part (``train``, ``val``, ``test``) where the set has any, else empty.
     grade : str
         Severity grade where the set has any, else empty.
+    finding : str
+        What the image shows where the set says more than the label, else empty.
+    mask : Path or None
+        Outlines by hand, a PNG of the image's size: 0 none, 1 lung, 2 ground glass, 3 consolidation, 4 opacity of a
+        kind nobody told. Lungs under an opacity carry the opacity's number.
     """
 
     path: Path
@@ -52,13 +57,17 @@ class Record:
     source: str
     part: str = ""
     grade: str = ""
+    finding: str = ""
+    mask: Path | None = None
 
 
 def read_index(path: Path, *, root: Path | None = None) -> tuple[Record, ...]:
-    """Read an index file: CSV with ``file`` and ``label``; ``group`` (or ``patient``), ``part``, ``grade`` optional.
+    """Read an index file: CSV with ``file`` and ``label``; ``group`` (or ``patient``), ``part``, ``grade``, ``source``,
+    ``finding`` and ``mask`` optional.
 
     File names are relative to ``root``, else to the folder above the index, else to the index's own. An image
-    without a group is a group of its own.
+    without a group is a group of its own. A slice of a covid patient whose outline holds no opacity is labelled
+    non-covid: nothing is there to be seen.
 
     Raises
     ------
@@ -84,14 +93,36 @@ def _from_row(row: Mapping[str, str], number: int, bases: Sequence[Path], source
     if file is None:
         raise DataError(f"{where}: there is no file {name}.", "Correct the index or bring the file.")
     group = row.get("group") or row.get("patient") or Path(name).with_suffix("").as_posix()
+    source = row.get("source") or source
+    label, mask = label_of(row["label"], where), _mask(row, bases, where)
+    if label and mask and not _any_opacity(mask):
+        label = 0
     return Record(
         path=file,
-        label=label_of(row["label"], where),
+        label=label,
         group=f"{source}/{group}",
         source=source,
         part=row.get("part") or "",
         grade=row.get("grade") or "",
+        finding=row.get("finding") or "",
+        mask=mask,
     )
+
+
+def _mask(row: Mapping[str, str], bases: Sequence[Path], where: str) -> Path | None:
+    name = row.get("mask") or ""
+    if not name:
+        return None
+    file = next((base / name for base in bases if (base / name).is_file()), None)
+    if file is None:
+        raise DataError(f"{where}: there is no file {name}.", "Correct the index or bring the file.")
+    return file
+
+
+def _any_opacity(mask: Path) -> bool:
+    from training.data.outlines import read_outline  # which imports this module
+
+    return bool((read_outline(mask) > 1).any())
 
 
 def label_of(text: str, where: str) -> int:

@@ -18,8 +18,8 @@ from training.learning.device import chosen_device
 from training.learning.loop import Report, Schedule, Trained, fit
 from training.learning.precision import chosen_precision
 from training.learning.runs import write_figures
-from training.learning.tasks import AutoencoderTask, ClassifierTask, freeze, started_classifier
-from training.networks.nets import Autoencoder, Classifier, plain_weights
+from training.learning.tasks import AutoencoderTask, ClassifierTask, freeze
+from training.networks.nets import Autoencoder, Classifier
 from training.networks.weights import load_imagenet_start
 
 _FULL_SIZE = DEFAULT_SPEC.classifier_size
@@ -70,7 +70,7 @@ def fit_classifier(
         stages.append(("full", part.final_epochs, _FULL_SIZE, part.final_learning_rate))
     for name, epochs, size, rate in stages:
         task = ClassifierTask(
-            images, split.records, rows, split.validation, DEFAULT_SPEC, part, size, config.seed, device,
+            images, split.records, rows, split.validation, DEFAULT_SPEC, part, config.data, size, config.seed, device,
             chosen_precision(config.precision, device),
         )  # fmt: skip
         schedule = Schedule(epochs, rate, part.weight_decay, part.average_decay, part.patience)
@@ -78,7 +78,7 @@ def fit_classifier(
         net.load_state_dict(trained.kept(part.keep))
         _write_history(folder / f"classifier-{name}.json", trained, split, len(rows))
     plain = Classifier(part.dropout)
-    plain.load_state_dict(plain_weights(net.state_dict()))
+    plain.load_state_dict(net.state_dict())
     return plain.eval()
 
 
@@ -111,7 +111,7 @@ def fit_autoencoder(
 
 def _started(train: Sequence[int], images: PreparedSet, config: Config) -> Classifier:
     torch.manual_seed(config.seed)
-    net = started_classifier(config.classifier)
+    net = Classifier(config.classifier.dropout)
     if config.classifier.start:
         rows = np.random.default_rng(config.seed).choice(train, min(_START_SAMPLE, len(train)), replace=False)
         sample = torch.from_numpy(np.stack([images.classifier[i] for i in rows]))[:, None]

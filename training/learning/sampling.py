@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,19 +10,24 @@ import numpy as np
 from training.data.records import Record
 
 
-def sampling_weights(records: Sequence[Record]) -> np.ndarray:
-    """Weight of each record: root of its source's size, shared equally by the source's classes and their images."""
-    sources: dict[str, int] = {}
-    cells: dict[tuple[str, int], int] = {}
-    for record in records:
-        sources[record.source] = sources.get(record.source, 0) + 1
+def sampling_weights(records: Sequence[Record], outlined: float = 1.0) -> np.ndarray:
+    """Weight of each record: root of its source's size, shared equally by the source's classes.
+
+    Within a class, a group counts as the root of its images, so that one patient with very many does not stand for
+    the class. An image with outlines is drawn ``outlined`` times as often.
+    """
+    sources = Counter(r.source for r in records)
+    groups = Counter((r.group, r.label) for r in records)
+    classes = Counter(source for source, _ in {(r.source, r.label) for r in records})
+    share = np.array([1.0 / np.sqrt(groups[r.group, r.label]) for r in records])
+    totals: dict[tuple[str, int], float] = {}
+    for record, one in zip(records, share, strict=True):
         cell = record.source, record.label
-        cells[cell] = cells.get(cell, 0) + 1
-    classes = {source: sum(1 for cell in cells if cell[0] == source) for source in sources}
+        totals[cell] = totals.get(cell, 0.0) + one
     return np.array(
         [
             np.sqrt(sources[r.source]) / (2 if classes[r.source] == 1 else 1) / classes[r.source]
-            / cells[r.source, r.label]
-            for r in records
+            * one / totals[r.source, r.label] * (outlined if r.mask else 1.0)
+            for r, one in zip(records, share, strict=True)
         ]
     )  # fmt: skip

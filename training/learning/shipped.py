@@ -16,7 +16,7 @@ from training.errors import ConfigError, RunError, SplitError
 from training.learning.fit import fit_autoencoder, fit_classifier
 from training.learning.loop import Report, load_kept
 from training.learning.runs import open_run
-from training.networks.nets import AtTrainingSize, Autoencoder, Classifier, plain_weights
+from training.networks.nets import Autoencoder, Classifier
 
 #: Part of the images, in whole groups, that chooses the epoch and later sets calibration, thresholds and gate.
 VALIDATION_SHARE = 0.15
@@ -67,7 +67,7 @@ def fit_shipped(
 
 
 def load_shipped(run: Path, config: Config) -> tuple[nn.Module, nn.Module]:
-    """Both networks of a finished run; the classifier takes full-size images, whatever its training's size.
+    """Both networks of a finished run.
 
     Raises
     ------
@@ -80,8 +80,6 @@ def load_shipped(run: Path, config: Config) -> tuple[nn.Module, nn.Module]:
         if not file.is_file():
             raise RunError(f"{file} is missing.", "Run `alveoscope-train fit` first.")
         weights = load_kept(file, config.classifier.keep if net is classifier else "best")
-        net.load_state_dict(plain_weights(weights) if net is classifier else weights)
+        net.load_state_dict(weights)
         net.eval()
-    size = config.classifier.size
-    at_size = classifier if config.classifier.final_epochs else AtTrainingSize(classifier, size).eval()
-    return at_size, autoencoder
+    return classifier, autoencoder

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,26 +11,36 @@ from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from engine.preprocess import PreprocessSpec
-from training.augmentation.augment import flipped, lightly_augmented, shrunk, strongly_moved, strongly_toned
+from training.augmentation.augment import (
+    flipped,
+    lightly_moved,
+    outside_filled,
+    shrunk,
+    strongly_moved,
+    strongly_toned,
+)
 from training.augmentation.drawing import drawn
-from training.config import AutoencoderConfig, ClassifierConfig
+from training.config import AutoencoderConfig, ClassifierConfig, DataConfig
+from training.data.outlines import Known, known_of
 from training.data.prepared import PreparedSet, batches
 from training.data.records import Record
 from training.learning.loop import seeded
 from training.learning.precision import autocast
 from training.learning.sampling import sampling_weights
-from training.networks.nets import Classifier, LocatingClassifier, normalised
+from training.learning.map_loss import maps_loss
+from training.networks.nets import Classifier, normalised
 from training.statistics.metrics import auc
 from training.statistics.ssim import ssim
 
-#: Weight of a cell with an opacity against one without, of which there are more.
-_OPAQUE_CELLS_COUNT = 4.0
+#: How much an image's opacity maps count, by what is known of them.
+MAP_WEIGHTS: Mapping[Known, float] = {Known.OUTLINED: 1.0, Known.NONE: 1.0, Known.OTHER: 0.3, Known.NOTHING: 0.0}
 
 
 @dataclass(frozen=True)
 class ClassifierTask:
-    """Cross-entropy with label smoothing. Sources are drawn in proportion to the root of their size, classes equally
-    within a source that has both, so that a source does not stand for a class."""
+    """Labels and maps together: cross-entropy with label smoothing on the label, cross-entropy and Dice on the maps
+    where something is known of them. Sources are drawn in proportion to the root of their size, classes equally within
+    a source that has both, so that a source does not stand for a class."""
 
     images: PreparedSet
     records: Sequence[Record]
@@ -38,6 +48,7 @@ class ClassifierTask:
     validation: Sequence[int]
     spec: PreprocessSpec
     config: ClassifierConfig
+    data: DataConfig
     size: int
     seed: int
     device: str = "cpu"
@@ -49,31 +60,38 @@ class ClassifierTask:
     def batches(self, epoch: int) -> Iterator[tuple[Tensor, ...]]:
         generator = seeded(self.seed, epoch)
         rows = np.asarray(self.train)
-        weights = torch.from_numpy(sampling_weights([self.records[i] for i in self.train]))
+        weights = torch.from_numpy(sampling_weights([self.records[i] for i in self.train], self.config.outlined))
         wanted = self.batch_count() * self.config.batch
         order = rows[torch.multinomial(weights, wanted, replacement=True, generator=generator).numpy()]
         for part in batches(wanted, self.config.batch):
             yield tuple(value.to(self.device) for value in self._augmented(order[part], generator))
 
     def _augmented(self, rows: np.ndarray, generator: Generator) -> tuple[Tensor, ...]:
-        """Images, labels, and for a network that locates: drawn opacities and whether there are no others."""
+        """Images, labels, maps, and how much each image's opacities count: 0 where nothing is known of them."""
         window = window_of(self.images, rows, self.spec)
+        maps = torch.from_numpy(self.images.maps[rows]).float() / 255.0
         label = torch.tensor([self.records[i].label for i in rows])
+        known = [known_of(self.records[i], self.data.clear, self.data.other) for i in rows]
+        weight = torch.tensor([MAP_WEIGHTS[one] for one in known])
         part = self.config
         if part.augmentation == "light":
-            return normalised(lightly_augmented(window, self.size, generator)), label
-        found = drawn(strongly_moved(window, self.size, generator), label, part, generator)
+            window, maps = lightly_moved(window, maps, self.size, generator)
+            return normalised(window), label, maps, weight
+        window, maps = strongly_moved(window, maps, self.size, generator)
+        clear = torch.tensor([one is Known.NONE for one in known])
+        found = drawn(window, label, maps, clear, part, generator)
         toned = strongly_toned(found.window, generator, reproduced=part.augmentation == "reproduced")
-        return normalised(toned), found.label, found.opacity, found.complete
+        cut = torch.tensor([self.records[i].source in self.data.cut_out for i in rows])
+        lung = functional.interpolate(found.maps[:, :1], toned.shape[2:], mode="bilinear", align_corners=False)
+        return normalised(outside_filled(toned, lung, cut, generator)), found.label, found.maps, weight
 
     def loss(self, net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
-        image, label, *drawing = batch
+        image, label, maps, weight = batch
+        seen = net.seen if isinstance(net, Classifier) else net.module.seen
         with autocast(self.device, self.precision):
-            found = net(image.contiguous(memory_format=torch.channels_last))
-        loss = functional.cross_entropy(found.logits.float(), label, label_smoothing=self.config.label_smoothing)
-        if self.config.opacity_weight and drawing:
-            loss = loss + self.config.opacity_weight * _location_loss(found.opacity.float(), *drawing)
-        return loss
+            logits, found = seen(image.contiguous(memory_format=torch.channels_last))
+        loss = functional.cross_entropy(logits.float(), label, label_smoothing=self.config.label_smoothing)
+        return loss + self.config.opacity_weight * maps_loss(found.float(), maps, weight)
 
     def score(self, net: nn.Module) -> float:
         if not self.validation:
@@ -81,20 +99,6 @@ class ClassifierTask:
         labels = np.array([self.records[i].label for i in self.validation])
         with autocast(self.device, self.precision):
             return auc(labels, logit_differences(net, self.images, self.validation, self.size, self.device))
-
-
-def _location_loss(found: Tensor, opacity: Tensor, complete: Tensor) -> Tensor:
-    """Cross-entropy of each cell, over the images whose opacities are all known; an opaque cell counts fourfold."""
-    if not bool(complete.any()):
-        return found.sum() * 0.0
-    wanted = functional.adaptive_max_pool2d(opacity, found.shape[-1])
-    weight = torch.tensor(_OPAQUE_CELLS_COUNT, device=found.device)
-    return functional.binary_cross_entropy_with_logits(found[complete], wanted[complete], pos_weight=weight)
-
-
-def started_classifier(config: ClassifierConfig) -> Classifier:
-    """An untrained network of the kind that the configuration trains."""
-    return LocatingClassifier(config.dropout) if config.opacity_weight else Classifier(config.dropout)
 
 
 def window_of(images: PreparedSet, rows: np.ndarray, spec: PreprocessSpec) -> Tensor:

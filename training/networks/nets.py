@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import torch
@@ -16,14 +15,15 @@ CODE_SIZE = 500
 ENCODER_CHANNELS = (24, 48, 96, 192)
 SQUEEZE_CHANNELS = 24
 _CODE_GRID = 16
-#: Side of the feature map that the interface promises.
-_MAP_SIDE = 7
+#: Channels of the classifier's top-down head, and its maps: lung, ground glass, consolidation.
+HEAD_CHANNELS, MAP_COUNT = 48, 3
 
 
 class ClassifierOutput(NamedTuple):
     logits: Tensor
-    features: Tensor
-    cam: Tensor
+    lung: Tensor
+    ground_glass: Tensor
+    consolidation: Tensor
 
 
 class BasicBlock(nn.Module):
@@ -46,10 +46,10 @@ class BasicBlock(nn.Module):
 
 
 class Classifier(nn.Module):
-    """ResNet-18 for one channel (He et al. 2016), with the class activation map of Zhou et al. 2016.
+    """ResNet-18 for one channel (He et al. 2016) with a light top-down head (Lin et al. 2017) that shows what it sees.
 
-    Input (n, 1, 224, 224). ``logits`` (n, 2); ``features`` (n, 512, 7, 7); ``cam`` (n, 7, 7): the linear layer's
-    weight of covid minus that of non-covid on the last feature map, whose mean plus the bias is the logit difference.
+    Input (n, 1, 224, 224). ``logits`` (n, 2); ``lung``, ``ground_glass``, ``consolidation`` (n, 56, 56): probabilities
+    at a quarter of the image's side. :meth:`seen` gives the maps' logits, which training needs.
     """
 
     def __init__(self, dropout: float = 0.2) -> None:
@@ -65,71 +65,27 @@ class Classifier(nn.Module):
             inputs = width
         self.dropout = nn.Dropout(dropout)
         self.fc = nn.Linear(512, 2)
+        self.lateral = nn.ModuleList([nn.Conv2d(width, HEAD_CHANNELS, 1) for width in widths])
+        self.join = nn.Conv2d(HEAD_CHANNELS, HEAD_CHANNELS, 3, 1, 1)
+        self.maps = nn.Conv2d(HEAD_CHANNELS, MAP_COUNT, 1)
 
-    def forward(self, image: Tensor) -> ClassifierOutput:
-        return self._judged(self._third(image))
-
-    def _third(self, image: Tensor) -> Tensor:
-        """What the third stage gives: (n, 256, side / 16, side / 16)."""
+    def seen(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits (n, 2) of the labels and (n, 3, side / 4, side / 4) of lung, ground glass, consolidation."""
         x = self.maxpool(functional.relu(self.bn1(self.conv1(image))))
-        return self.layer3(self.layer2(self.layer1(x)))
-
-    def _judged(self, x: Tensor) -> ClassifierOutput:
-        x = self.layer4(x)
-        logits = self.fc(self.dropout(x.mean(dim=(2, 3))))
-        weight = (self.fc.weight[1] - self.fc.weight[0]).reshape(1, -1, 1, 1)
-        return ClassifierOutput(logits, x, functional.conv2d(x, weight).squeeze(1))
-
-
-class LocatingOutput(NamedTuple):
-    logits: Tensor
-    features: Tensor
-    cam: Tensor
-    opacity: Tensor
-
-
-class LocatingClassifier(Classifier):
-    """A classifier that, while it is trained, also says where opacities are; its third stage then has to know.
-
-    ``opacity`` (n, 1, side / 16, side / 16): logits of an opacity in each cell.
-    """
-
-    def __init__(self, dropout: float = 0.2) -> None:
-        super().__init__(dropout)
-        self.opacity = nn.Conv2d(256, 1, 1)
-
-    def forward(self, image: Tensor) -> LocatingOutput:  # type: ignore[override]
-        third = self._third(image)
-        return LocatingOutput(*self._judged(third), self.opacity(third))
-
-
-def plain_weights(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Weights of a :class:`Classifier` out of those of a :class:`LocatingClassifier`, or of one already plain."""
-    return {name: value for name, value in state.items() if not name.startswith("opacity.")}
-
-
-class AtTrainingSize(nn.Module):
-    """A classifier that was trained on smaller images, behind the interface of full-size ones.
-
-    A network gives other logits for the same picture at another size (Touvron et al. 2019), so the input is averaged
-    down to the size of its training, and the last feature map and the activation map are enlarged bilinearly to 7x7.
-    Both are products with fixed matrices, which every runtime knows.
-    """
-
-    def __init__(self, net: Classifier, size: int, full: int = DEFAULT_SPEC.classifier_size) -> None:
-        super().__init__()
-        self.net = net
-        averaging = functional.adaptive_avg_pool2d(torch.eye(full)[None, None], (size, full))[0, 0]
-        enlarging = functional.interpolate(
-            torch.eye(size // 32)[None, None], (_MAP_SIDE, size // 32), mode="bilinear", align_corners=False
-        )[0, 0]
-        self.register_buffer("averaging", averaging)
-        self.register_buffer("enlarging", enlarging)
+        stages = []
+        for layer in (self.layer1, self.layer2, self.layer3, self.layer4):
+            x = layer(x)
+            stages.append(x)
+        joined = self.lateral[3](x)
+        for lateral, stage in zip(reversed(self.lateral[:3]), reversed(stages[:3]), strict=True):
+            joined = lateral(stage) + functional.interpolate(joined, scale_factor=2.0, mode="nearest")
+        maps = self.maps(functional.relu(self.join(functional.relu(joined))))
+        return self.fc(self.dropout(x.mean(dim=(2, 3)))), maps
 
     def forward(self, image: Tensor) -> ClassifierOutput:
-        found = self.net(self.averaging @ image @ self.averaging.T)
-        features = self.enlarging @ found.features @ self.enlarging.T
-        return ClassifierOutput(found.logits, features, self.enlarging @ found.cam @ self.enlarging.T)
+        logits, maps = self.seen(image)
+        lung, ground_glass, consolidation = torch.sigmoid(maps).unbind(1)
+        return ClassifierOutput(logits, lung, ground_glass, consolidation)
 
 
 class AutoencoderOutput(NamedTuple):

@@ -1,0 +1,82 @@
+"""Outlines by hand on a prepared slice's crop, and what is known of the opacities of a slice without any."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, UnidentifiedImageError
+
+from engine.preprocess import PreparedSlice
+from engine.preprocess.opacity_map import lungs_on_map
+from engine.preprocess.resample import resample
+from training.data.records import Record
+from training.errors import DataError
+
+#: Side of the stored maps: twice the network's.
+MAP_SIDE = 112
+#: Channels of the stored maps.
+LUNG, GROUND_GLASS, CONSOLIDATION, UNKNOWN_KIND = range(4)
+
+
+class Known(Enum):
+    """What is known of the opacities on an image."""
+
+    OUTLINED = "outlined"
+    NONE = "none there"
+    #: Masses, scars: not what the maps should show, but nobody looked for opacities beside them.
+    OTHER = "other disease"
+    NOTHING = "nothing"
+
+
+def known_of(record: Record, clear: Collection[str], other: Collection[str]) -> Known:
+    """``clear`` and ``other`` name sources, or ``source/finding``."""
+    names = {record.source, f"{record.source}/{record.finding}"}
+    if record.mask is not None:
+        return Known.OUTLINED
+    if names & set(clear) and not record.label:
+        return Known.NONE
+    return Known.OTHER if names & set(other) else Known.NOTHING
+
+
+def read_outline(path: Path) -> npt.NDArray[np.uint8]:
+    """(rows, columns) uint8, see :attr:`training.data.records.Record.mask`; :class:`DataError` when there is none."""
+    try:
+        with Image.open(path) as image:
+            found = np.asarray(image)
+    except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
+        raise DataError(f"Can't read the outline {path}: {error}.", "Replace the file or empty that cell.") from None
+    return found if found.ndim == 2 else found[..., 0]
+
+
+def maps_of(record: Record, prepared: PreparedSlice) -> npt.NDArray[np.uint8]:
+    """(4, 112, 112) uint8, part of each pixel times 255: lung, ground glass, consolidation, opacity of unknown kind.
+
+    Without an outline, lung is what preparation took for it and the rest is 0. A set whose outlines have no lung (1)
+    keeps preparation's lung, too.
+
+    Raises
+    ------
+    DataError
+        The outline has another size than the image.
+    """
+    lung = lungs_on_map(prepared, MAP_SIDE)
+    found = np.zeros((4, MAP_SIDE, MAP_SIDE), np.float32)
+    found[LUNG] = lung
+    if record.mask is not None:
+        outline = read_outline(record.mask)
+        if outline.shape != prepared.shape:
+            raise DataError(f"{record.mask} has another size than its image.", "Replace the file.")
+        box = prepared.box
+        inside = outline[box.top : box.bottom, box.left : box.right]
+        side = (MAP_SIDE, MAP_SIDE)
+        for channel, code in ((GROUND_GLASS, 2), (CONSOLIDATION, 3), (UNKNOWN_KIND, 4)):
+            found[channel] = resample((inside == code).astype(np.float32), side)
+        if (outline == 1).any():
+            found[LUNG] = resample((inside > 0).astype(np.float32), side)
+        else:
+            found[LUNG] = np.maximum(lung, found[GROUND_GLASS:].sum(axis=0))
+    return np.rint(np.clip(found, 0.0, 1.0) * 255.0).astype(np.uint8)

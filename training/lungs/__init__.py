@@ -1,0 +1,1 @@
+"""The network that finds the lungs: its data, its training and its figures."""
