@@ -40,6 +40,7 @@ KeyOption = Annotated[
 class Nets(str, Enum):
     CLASSIFIER = "classifier"
     AUTOENCODER = "autoencoder"
+    LUNGS = "lungs"
     BOTH = "both"
 
 
@@ -49,6 +50,8 @@ class Protocol(str, Enum):
     CROSS = "cross"
     DEVELOPMENT = "development"
     AUTOENCODER = "autoencoder"
+    FOLDS = "folds"
+    LEFT_OUT = "left-out"
 
 
 class Averaged(str, Enum):
@@ -78,7 +81,7 @@ def data(config: ConfigOption, quiet: QuietOption = False) -> None:
 def fit(
     config: ConfigOption,
     run: RunOption,
-    net: Annotated[Nets, typer.Option(help="Which network.")] = Nets.BOTH,
+    net: Annotated[Nets, typer.Option(help="Which network; both is classifier and autoencoder.")] = Nets.BOTH,
     quiet: QuietOption = False,
 ) -> None:
     """Train the networks that ship: on everything but the validation groups. Resumes to the same result."""
@@ -89,6 +92,11 @@ def fit(
     with bars(quiet) as shown:
         for which in wanted:
             prepared = shown.count("preparing images")
+            if which == "lungs":
+                from training.lungs.fit import fit_lungs
+
+                fit_lungs(read_config(config), run, shown.training(which), prepared)
+                continue
             fit_shipped(read_config(config), run, which, shown.training(which), prepared)
 
 
@@ -98,8 +106,11 @@ def evaluate(
     run: RunOption,
     protocol: Annotated[Protocol, typer.Option(help="Which protocol; trains its networks first.")],
     source: Annotated[
-        list[str], typer.Option(help="Sources to train on, to leave out (cross), or to judge (autoencoder).")
-    ],
+        list[str],
+        typer.Option(
+            help="Sources to train on, to leave out (cross; left-out: sets, names with commas), to judge (autoencoder)."
+        ),
+    ] = [],  # noqa: B006 - typer copies
     seed: Annotated[list[int], typer.Option(help="Seeds of the random splits.")] = [0],  # noqa: B006 - typer copies
     json_file: JsonOption = None,
     quiet: QuietOption = False,

@@ -70,6 +70,28 @@ class AutoencoderConfig:
 
 
 @dataclass(frozen=True)
+class LungsConfig:
+    """How the lungs network is trained, and from what (:mod:`training.lungs.data`).
+
+    ``outlined``: index files whose masks outline the lungs; ``cut_out``: those whose images show nothing but lungs;
+    ``found``: those whose lungs are healthy enough for thresholds. ``unused`` names sources (or ``source/finding``)
+    in them that are neither, ``wrong`` image files whose outlines are wrong.
+    """
+
+    outlined: tuple[str, ...] = ()
+    cut_out: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    epochs: int = 9
+    batch: int = 64
+    epoch_images: int = 6400
+    learning_rate: float = 3e-3
+    weight_decay: float = 1e-3
+    average_decay: float = 0.99
+
+
+@dataclass(frozen=True)
 class DataConfig:
     """Where images come from.
 
@@ -81,9 +103,10 @@ class DataConfig:
     covid images the classifier is not trained on, where more than disease tells the classes apart; they are still
     tested on. ``unused`` sources are left out altogether. ``clear`` names sources (or ``source/finding``) without
     opacities, ``other`` those with masses or scars, which the maps should not show (:mod:`training.data.outlines`).
-    ``cut_out`` are those whose images hold nothing outside the lungs. ``lungs`` is the lungs network's ONNX file, by which images are cropped; empty for thresholds. ``input`` is ``lung-field``,
-    what :mod:`engine.preprocess` gives at a site, or ``whole-image`` (:mod:`training.data.whole`), with which the
-    published figures were made and no network ships.
+    ``cut_out`` are those whose images hold nothing outside the lungs. ``lungs`` is the lungs network's ONNX file, by
+    which images are cropped; empty for thresholds. ``input`` is ``lung-field``, what :mod:`engine.preprocess` gives at
+    a site, or ``whole-image`` (:mod:`training.data.whole`), with which the published figures were made and no network
+    ships.
     """
 
     index: tuple[str, ...] = ()
@@ -111,6 +134,7 @@ class Config:
     device: str = "auto"
     precision: str = "auto"
     data: DataConfig = field(default_factory=DataConfig)
+    lungs: LungsConfig = field(default_factory=LungsConfig)
     classifier: ClassifierConfig = field(default_factory=ClassifierConfig)
     autoencoder: AutoencoderConfig = field(default_factory=AutoencoderConfig)
 
@@ -121,6 +145,7 @@ class Config:
 
 _SECTIONS: Mapping[str, type] = {
     "data": DataConfig,
+    "lungs": LungsConfig,
     "classifier": ClassifierConfig,
     "autoencoder": AutoencoderConfig,
 }

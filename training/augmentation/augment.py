@@ -92,9 +92,7 @@ _STRONG = _Geometry(angle=20.0, scale=1.25, aspect=0.12, shift=0.1)
 _LIGHT = _Geometry(angle=8.0, scale=1.1, aspect=0.04, shift=0.04)
 
 
-def _moved(
-    window: Tensor, maps: Tensor, size: int, generator: Generator, limits: _Geometry
-) -> tuple[Tensor, Tensor]:
+def _moved(window: Tensor, maps: Tensor, size: int, generator: Generator, limits: _Geometry) -> tuple[Tensor, Tensor]:
     count = len(window)
     angle = uniform(count, -limits.angle, limits.angle, generator) * (math.pi / 180.0)
     mirror = torch.where(uniform(count, 0.0, 1.0, generator) < 0.5, -1.0, 1.0)

@@ -6,12 +6,16 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from engine.dicom import decode_hu, radiological_spacing, scan, to_radiological
 from engine.errors import AlveoscopeError
 from engine.preprocess import PreparedSlice, PreprocessSpec, lung_image, prepare_hu
+from engine.preprocess.field import Spacing
 from engine.preprocess.lung_image import cleared
 from training.data.lung_finder import LungFinder
-from training.data.prepared import prepare_record
+from training.data.prepared import prepare_record, read_grey
 from training.data.records import IMAGE_SUFFIXES, Record, label_of
 from training.errors import DataError
 
@@ -72,14 +76,25 @@ def prepare_dicom(record: Record, spec: PreprocessSpec, find: LungFinder | None 
     if record.path.suffix.lower() in IMAGE_SUFFIXES:
         return prepare_record(record, spec, find)
     try:
-        headers = [header for study in scan([record.path]).studies for s in study.series for header in s.headers]
-        if not headers:
-            raise DataError(f"{record.path} holds no CT slice.", "Drop it from the CSV.")
-        hu = to_radiological(decode_hu(headers[0]), headers[0])
-        spacing = radiological_spacing(headers[0])
+        hu, spacing = _opened(record)
         lungs = find(lung_image(cleared(hu), spacing, spec)) if find else None
         return prepare_hu(hu, spacing, lungs, spec)
     except DataError:
         raise
     except AlveoscopeError as error:
         raise DataError(f"Can't use {record.path}: {error.message}", error.hint) from error
+
+
+def field_of(record: Record, spec: PreprocessSpec) -> npt.NDArray[np.float32]:
+    """The lungs network's image of a record, (128, 128); :class:`DataError` as :func:`prepare_dicom`."""
+    if record.path.suffix.lower() in IMAGE_SUFFIXES:
+        return lung_image(read_grey(record.path), None, spec)
+    hu, spacing = _opened(record)
+    return lung_image(cleared(hu), spacing, spec)
+
+
+def _opened(record: Record) -> tuple[npt.NDArray[np.generic], Spacing]:
+    headers = [header for study in scan([record.path]).studies for s in study.series for header in s.headers]
+    if not headers:
+        raise DataError(f"{record.path} holds no CT slice.", "Drop it from the CSV.")
+    return to_radiological(decode_hu(headers[0]), headers[0]), radiological_spacing(headers[0])

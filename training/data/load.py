@@ -6,8 +6,8 @@ from pathlib import Path
 
 from engine.preprocess import DEFAULT_SPEC
 from training.config import DataConfig
-from training.data.lung_finder import LungFinder
 from training.data.dicom import UNKNOWN, prepare_dicom, read_dicom
+from training.data.lung_finder import LungFinder
 from training.data.prepared import Count, PreparedSet, prepare_all, prepare_record
 from training.data.records import Record, checked, read_folder, read_index, read_ucsd
 from training.data.whole import prepare_whole
@@ -60,8 +60,7 @@ def read_records(config: DataConfig) -> tuple[Record, ...]:
     if not found:
         raise DataError("The configuration names no images.", "Give data.index, data.folders, data.ucsd or data.dicom.")
     _check_named(config, {record.source for record in found})
-    records = checked(record for record in found if record.source not in config.unused)
-    return records
+    return checked(record for record in found if record.source not in config.unused)
 
 
 def _check_named(config: DataConfig, sources: set[str]) -> None:

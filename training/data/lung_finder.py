@@ -20,7 +20,9 @@ class LungFinder:
             weights = path.with_suffix(".weights")
             content = path.read_bytes() + (weights.read_bytes() if weights.is_file() else b"")
         except OSError as error:
-            raise DataError(f"Can't read the lungs network: {error}.", "Train it first, or correct data.lungs.") from None
+            raise DataError(
+                f"Can't read the lungs network: {error}.", "Train it first, or correct data.lungs."
+            ) from None
         self.name = hashlib.sha256(content).hexdigest()
         self._session = session(path)
 

@@ -98,6 +98,23 @@ def leave_source_out(records: Sequence[Record], source: str, seed: int, *, valid
     return Split(f"without-{source}", tuple(records), train, held, test)
 
 
+def leave_sources_out(records: Sequence[Record], among: Sequence[int], sources: Sequence[str]) -> Split:
+    """Train ``among`` the records on every other source, test on all of ``sources``; nothing is held back.
+
+    Raises
+    ------
+    SplitError
+        There is no image of one of them.
+    """
+    known = {record.source for record in records}
+    for source in sources:
+        if source not in known:
+            raise SplitError(f"No image comes from the source {source}.", "Check its name.")
+    test = tuple(i for i in among if records[i].source in sources)
+    train = tuple(i for i in among if records[i].source not in sources)
+    return Split(f"without-{'-'.join(sources)}", tuple(records), train, (), test)
+
+
 def assign_folds(records: Sequence[Record], count: int, seed: int) -> dict[str, int]:
     """Group -> fold: within each source and class, the largest group first into the emptiest fold."""
     rng = np.random.default_rng(seed)

@@ -59,7 +59,7 @@ class BundleTests:
             "accepted": _rates(passed, labels),
             "reconstruction": reconstruction_figures(found),
             "capacity": capacity_figures(found.capacity, labels),
-            "activation_inside_lung": float(np.nanmean(found.activation_inside)),
+            "opacity_inside_lung": float(np.nanmean(found.opacity_inside)),
             "lung_share_of_image": float(np.mean([self.images.lung_mask[i].mean() for i in rows])),
         }
 
@@ -133,7 +133,7 @@ class BundleTests:
             unknown = float("nan")
             return {
                 "images": 0, "median_change": unknown, "share_changed_over_0.1": unknown,
-                "activation_inside_lung": unknown,
+                "opacity_inside_lung": unknown,
             }  # fmt: skip
         plain, changed = [], []
         for i in rows:
@@ -147,7 +147,7 @@ class BundleTests:
             "images": len(rows),
             "median_change": float(np.median(moved)),
             "share_changed_over_0.1": float((moved > 0.1).mean()),
-            "activation_inside_lung": float(np.nanmean(pair[0].activation_inside)),
+            "opacity_inside_lung": float(np.nanmean(pair[0].opacity_inside)),
         }
 
 

@@ -10,6 +10,7 @@ from training.data.load import load_data
 from training.data.prepared import Count
 from training.errors import DataError
 from training.judging.autoencoder_protocol import autoencoder_protocol
+from training.judging.joint_protocols import folds_protocol, left_out_protocol
 from training.judging.protocols import cross_protocol, development_protocol, grouped_protocol, random_protocol
 from training.learning.loop import Report
 from training.learning.runs import as_json, open_run
@@ -24,7 +25,8 @@ def run_protocol(
     report: Report | None = None,
     prepared: Count | None = None,
 ) -> str:
-    """Run ``random``, ``grouped``, ``development`` (training on ``sources`` only), ``cross`` (each left out in turn) or
+    """Run ``random``, ``grouped``, ``development`` (training on ``sources`` only), ``cross`` (each left out in turn),
+    ``folds`` (labels and outlines, over all sources), ``left-out`` (sets of sources, names with commas) or
     ``autoencoder`` (the run's own, judged on its held-out groups of ``sources``).
 
     Returns
@@ -38,12 +40,17 @@ def run_protocol(
         A source that the data don't have.
     """
     records, images = load_data(config.data, prepared)
-    unknown = sorted(set(sources) - {record.source for record in records})
+    named = {name.strip() for source in sources for name in source.split(",")}
+    unknown = sorted(named - {record.source for record in records})
     if unknown:
         raise DataError(
             f"There is no source {unknown[0]}.", f"Known: {', '.join(sorted({r.source for r in records}))}."
         )
     open_run(run, config)
+    if protocol == "folds":
+        return as_json(folds_protocol(records, images, config, run, report))
+    if protocol == "left-out":
+        return as_json(left_out_protocol(records, images, config, run, sources, report))
     if protocol == "autoencoder":
         return as_json(autoencoder_protocol(records, sources, images, config, run, report))
     if protocol == "cross":

@@ -18,12 +18,13 @@ from training.networks.session import session
 #: Grey level of -500 HU, the limit of aerated lung, in the autoencoder's window of -1350 to 150 HU.
 DARK_BELOW = (-500.0 + 1350.0) / 1500.0
 _BATCH = 8
+_NO_MAPS = np.empty((0, 4, 0, 0), np.uint8)
 
 
 @dataclass(frozen=True)
 class Outputs:
     """Row by row: logits (n, 2), code (n, 500), residual, detail in the lungs, capacity, mean squared error, the part
-    of the positive class activation that lies inside the lung field (NaN where nothing is positive), and the mean grey
+    of the opacities seen that lies inside the lungs (NaN where there are none), and the mean grey
     level (0..1) inside the lungs of the slice and of its reconstruction."""
 
     logits: np.ndarray
@@ -32,7 +33,7 @@ class Outputs:
     detail: np.ndarray
     capacity: np.ndarray
     squared_error: np.ndarray
-    activation_inside: np.ndarray
+    opacity_inside: np.ndarray
     lung_grey: np.ndarray
     lung_grey_rebuilt: np.ndarray
 
@@ -51,7 +52,9 @@ def joined(slices: Sequence[PreparedSlice]) -> PreparedSet:
         name: np.stack([getattr(one, name) for one in slices])
         for name in ("classifier", "autoencoder", "lung_mask", "body_mask")
     }
-    return PreparedSet(**stack, lung_fraction=np.array([one.lung_fraction for one in slices], np.float32))
+    return PreparedSet(
+        **stack, lung_fraction=np.array([one.lung_fraction for one in slices], np.float32), maps=_NO_MAPS
+    )
 
 
 def outputs_of(folder: Path, images: PreparedSet, rows: Sequence[int]) -> Outputs:
@@ -62,25 +65,25 @@ def outputs_of(folder: Path, images: PreparedSet, rows: Sequence[int]) -> Output
     for part in batches(len(rows), _BATCH):
         chosen = list(rows[part])
         image = np.stack([images.classifier[i] for i in chosen])[:, None]
-        logits, cam = classifier.run(["logits", "cam"], {"image": image})
+        logits, *kinds = classifier.run(["logits", "ground_glass", "consolidation"], {"image": image})
         slices = np.stack([images.autoencoder[i] for i in chosen])
         rebuilt, code = autoencoder.run(["reconstruction", "code"], {"image": slices[:, None]})
         bodies, lungs = ([mask[i] for i in chosen] for mask in (images.body_mask, images.lung_mask))
-        each = zip(slices, rebuilt[:, 0], bodies, lungs, cam, strict=True)
+        each = zip(slices, rebuilt[:, 0], bodies, lungs, np.maximum(*kinds), strict=True)
         parts.append((logits, code, np.array([_measures(*one) for one in each])))
     logits, code, measures = (np.concatenate([part[k] for part in parts]) for k in range(3))
     return Outputs(logits, code, *measures.T)
 
 
 def _measures(
-    image: np.ndarray, rebuilt: np.ndarray, body: np.ndarray, lung: np.ndarray, cam: np.ndarray
+    image: np.ndarray, rebuilt: np.ndarray, body: np.ndarray, lung: np.ndarray, opacity: np.ndarray
 ) -> tuple[float, ...]:
     return (
         residual(image, rebuilt),
         lung_detail(image, lung),
         apparent_capacity(rebuilt, body, DARK_BELOW),
         float(np.mean((image - rebuilt) ** 2)),
-        activation_inside(cam, lung),
+        opacity_inside(opacity, lung),
         lung_grey(image, lung),
         lung_grey(rebuilt, lung),
     )
@@ -91,11 +94,11 @@ def lung_grey(image: np.ndarray, lung: np.ndarray) -> float:
     return float(image[lung].mean()) if lung.any() else float("nan")
 
 
-def activation_inside(cam: np.ndarray, lung: np.ndarray) -> float:
-    """Part of the positive activation (7, 7), enlarged to the mask's grid, that lies in the lung's bounding field."""
-    positive = np.maximum(cam, 0.0)
-    if not positive.any():
+def opacity_inside(opacity: np.ndarray, lung: np.ndarray) -> float:
+    """Part of the opacities (a map of probabilities, enlarged to the mask's grid) that lies in the lungs."""
+    seen = np.where(opacity >= 0.5, opacity, 0.0)
+    if not seen.any():
         return float("nan")
-    place = (np.arange(lung.shape[0]) * cam.shape[0]) // lung.shape[0]
-    enlarged = positive[np.ix_(place, place)]
+    place = (np.arange(lung.shape[0]) * seen.shape[0]) // lung.shape[0]
+    enlarged = seen[np.ix_(place, place)]
     return float((enlarged * lung).sum() / enlarged.sum())

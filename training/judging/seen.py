@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,8 @@ from engine.inference.bundle import Bundle
 from engine.inference.calibration import covid_probability
 from engine.inference.values import Net, Precision
 from engine.lungs.extent import OPACITY_FROM
-from engine.preprocess import OpacityMap, PreparedSlice, lung_image, prepare_grey
+from engine.preprocess import DEFAULT_SPEC, OpacityMap, PreparedSlice, lung_image, prepare_grey
+from training.data.records import LABELS
 from training.networks.session import session
 
 Mask = npt.NDArray[np.bool_]
@@ -72,13 +74,23 @@ class Seen:
 
 
 class Eye:
-    """The lungs network and the classifier of a bundle, in FP32 on the CPU."""
+    """A lungs network and a classifier in FP32 on the CPU: a bundle's, or a protocol's own (:meth:`of_files`)."""
 
     def __init__(self, bundle: Bundle, threads: int = 0) -> None:
-        self._manifest, self._spec = bundle.manifest, bundle.spec
-        self.opacity_from = float(bundle.manifest.measures.get("opacity_from", OPACITY_FROM))
+        manifest = bundle.manifest
+        self._calibration, self._labels, self._spec = manifest.calibration, tuple(manifest.labels), bundle.spec
+        self.opacity_from = float(manifest.measures.get("opacity_from", OPACITY_FROM))
         files = {net: bundle.onnx(net, Precision.FP32) for net in (Net.LUNGS, Net.CLASSIFIER)}
         self._sessions = {net: session(file, threads) for net, file in files.items() if file is not None}
+
+    @classmethod
+    def of_files(cls, lungs: Path, classifier: Path, threads: int = 0) -> Eye:
+        """Networks that are in no bundle: probabilities are not calibrated."""
+        found = cls.__new__(cls)
+        found._calibration, found._labels = {"temperature": 1.0, "bias": 0.0}, tuple(LABELS)
+        found._spec, found.opacity_from = DEFAULT_SPEC, OPACITY_FROM
+        found._sessions = {Net.LUNGS: session(lungs, threads), Net.CLASSIFIER: session(classifier, threads)}
+        return found
 
     def look(self, images: Sequence[npt.NDArray[np.uint8]]) -> list[Seen]:
         """What it says of each image, (rows, columns) 8-bit of any size and kind of figure."""
@@ -95,7 +107,7 @@ class Eye:
         images = np.stack([one.classifier for one in prepared])[:, None]
         outputs = self._sessions[Net.CLASSIFIER].run(names, {"image": images})
         for one, logits, glass, dense in zip(prepared, *outputs, strict=True):
-            probability = float(covid_probability(logits, self._manifest.calibration, self._manifest.labels))
+            probability = float(covid_probability(logits, self._calibration, self._labels))
             yield Seen(one, probability, OpacityMap.of(one, glass, dense), self.opacity_from)
 
 

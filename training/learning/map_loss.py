@@ -39,7 +39,9 @@ def maps_loss(found: Tensor, maps: Tensor, weight: Tensor) -> Tensor:
     kind = (_entropy(kinds, wanted).mean(1) * told).mean((1, 2))
     outlined = weight * (opaque.sum((1, 2)) > 1.0)
     overlap = _dice(any_kind, opaque)
-    opacities = ((place + _KIND * kind) * weight).sum() / total + (overlap * outlined).sum() / outlined.sum().clamp(min=1.0)
+    opacities = ((place + _KIND * kind) * weight).sum() / total + (overlap * outlined).sum() / outlined.sum().clamp(
+        min=1.0
+    )
     return opacities + _LUNG * (_entropy(lung, maps[:, LUNG]).mean() + _dice(lung, maps[:, LUNG]).mean())
 
 

@@ -25,9 +25,9 @@ from training.data.outlines import Known, known_of
 from training.data.prepared import PreparedSet, batches
 from training.data.records import Record
 from training.learning.loop import seeded
+from training.learning.map_loss import maps_loss
 from training.learning.precision import autocast
 from training.learning.sampling import sampling_weights
-from training.learning.map_loss import maps_loss
 from training.networks.nets import Classifier, normalised
 from training.statistics.metrics import auc
 from training.statistics.ssim import ssim

@@ -12,8 +12,8 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from training.lungs.targets import IGNORED, LEFT, RIGHT
 from training.augmentation.random_fields import per_image, smooth_noise, uniform
+from training.lungs.targets import IGNORED, LEFT, RIGHT
 
 
 def augmented(image: Tensor, code: Tensor, size: int, generator: Generator) -> tuple[Tensor, Tensor]:

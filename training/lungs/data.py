@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
+from PIL import Image
+from scipy import ndimage
 from torch import Tensor
 from torch.nn import functional
 
-from training.lungs.targets import Codes
+from engine.preprocess import DEFAULT_SPEC, prepare_grey
+from training.config import LungsConfig
+from training.data.outlines import read_outline
+from training.data.prepared import read_grey
+from training.data.records import Record, read_index
+from training.errors import DataError
+from training.lungs.targets import EITHER, IGNORED, Codes, body_of, with_sides
 
+Grey = npt.NDArray[np.uint8]
 #: Side of the stored squares; training moves them on a grid of 128.
 STORED = 192
+#: Where thresholds find less lung than this part of the body, it may be gas in the bowel: nothing is learnt there.
+_LEAST_FOUND = 0.12
+#: Grey level above which a picture with the lungs cut out shows lung.
+_CUT_FROM = 12
+#: A piece smaller than this part of a cut-out picture is a speck.
+_SPECK = 0.005
 
 
 @dataclass(frozen=True)
@@ -59,3 +76,81 @@ class LungSet:
         """(n, 128, 128): the nearest code."""
         places = ((np.arange(size) + 0.5) * STORED / size).astype(int)
         return self.code[np.ix_(rows, places, places)]
+
+
+def read_lungs(config: LungsConfig, told: Callable[[int, int], None] | None = None) -> LungSet:
+    """Slices of the configuration's indexes: outlined by hand, cut out on black, or found by thresholds.
+
+    Parameters
+    ----------
+    told : callable, optional
+        Told how many images are read, and of how many.
+
+    Raises
+    ------
+    DataError
+        An index or an image can't be read, or there is none.
+    """
+    kinds = (("outline", config.outlined, _outlined), ("cut", config.cut_out, _cut), ("found", config.found, _found))
+    wanted = [
+        (kind, record, made)
+        for kind, indexes, made in kinds
+        for index in indexes
+        for record in read_index(Path(index))
+        if not {record.source, f"{record.source}/{record.finding}"} & set(config.unused)
+        and record.path.name not in config.wrong
+    ]
+    if not wanted:
+        raise DataError("The configuration names no images for the lungs network.", "Give lungs.outlined.")
+    images, codes = np.empty((2, len(wanted), STORED, STORED), np.uint8)
+    for row, (_, record, made) in enumerate(wanted):
+        grey = read_grey(record.path)
+        images[row], codes[row] = letterboxed(grey), letterboxed(made(record, grey), codes=True)
+        if told:
+            told(row + 1, len(wanted))
+    return LungSet(
+        images, codes, *(np.array(values) for values in (
+            [record.source for _, record, _ in wanted], [record.group for _, record, _ in wanted],
+            [record.path.name for _, record, _ in wanted], [kind for kind, _, _ in wanted],
+        ))
+    )  # fmt: skip
+
+
+def letterboxed(image: Grey, *, codes: bool = False) -> Grey:
+    """(192, 192): the longer side fills the square, the shorter one is centred between zeros."""
+    scale = STORED / max(image.shape)
+    rows, columns = (max(1, round(side * scale)) for side in image.shape)
+    way = Image.Resampling.NEAREST if codes else Image.Resampling.BOX if scale <= 1 else Image.Resampling.BILINEAR
+    found = np.zeros((STORED, STORED), np.uint8)
+    top, left = (STORED - rows) // 2, (STORED - columns) // 2
+    found[top : top + rows, left : left + columns] = np.asarray(Image.fromarray(image).resize((columns, rows), way))
+    return found
+
+
+def _outlined(record: Record, grey: Grey) -> Codes:
+    if record.mask is None:
+        raise DataError(f"{record.path} has no outline.", "Name its index under lungs.found.")
+    outline = read_outline(record.mask)
+    if (outline > 1).any() and not (outline == 1).any():  # opacities only: what else is lung nobody told
+        return np.where(outline > 1, np.uint8(EITHER), np.uint8(IGNORED))
+    return with_sides(outline > 0, body_of(grey))
+
+
+def _cut(record: Record, grey: Grey) -> Codes:
+    closed = ndimage.binary_closing(np.pad(grey > _CUT_FROM, 8), iterations=3)[8:-8, 8:-8]
+    labels, count = ndimage.label(ndimage.binary_fill_holes(closed))
+    areas = np.bincount(labels.ravel(), minlength=count + 1)
+    keep = areas >= _SPECK * areas.sum()
+    keep[0] = False
+    return with_sides(keep[labels], None)
+
+
+def _found(record: Record, grey: Grey) -> Codes:
+    """Lungs by thresholds; where that is doubtful, what they found is left out and the rest is no lung."""
+    prepared = prepare_grey(grey, None, DEFAULT_SPEC)
+    rows, columns = (np.arange(side) + 0.5 for side in grey.shape)
+    lung = prepared.grid.read((prepared.lungs > 0).astype(np.float32), rows, columns) >= 0.5
+    codes = with_sides(lung, body_of(grey))
+    if prepared.lung_fraction < _LEAST_FOUND or (codes == EITHER).any():
+        codes[lung] = IGNORED
+    return codes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from engine.files import output_error, write_atomically
 from engine.inference.manifest import Manifest
-from engine.inference.values import Net
+from engine.inference.values import WANTED_OUTPUTS, Net
 from training.errors import ExportError
 from training.networks.session import run
 
@@ -35,21 +35,18 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     write_atomically(path, buffer.getvalue())
 
 
-def golden_arrays(folder: Path, classifier_images: np.ndarray, autoencoder_images: np.ndarray) -> dict[str, np.ndarray]:
-    """Inputs (k, 1, h, w) and what ``NET.onnx`` gives for them on ONNX Runtime's CPU.
+def golden_arrays(folder: Path, images: Mapping[Net, np.ndarray], labels: Sequence[str]) -> dict[str, np.ndarray]:
+    """Inputs (k, 1, h, w) of each network, what ``NET.onnx`` gives for them on ONNX Runtime's CPU, and the labels.
 
     The images are rounded to 8 bits of their range, which keeps the file small.
     """
-    classifier, autoencoder = _rounded(classifier_images), _rounded(autoencoder_images)
-    logits = run(folder / f"{Net.CLASSIFIER.value}.onnx", classifier, ["logits"])["logits"]
-    rebuilt = run(folder / f"{Net.AUTOENCODER.value}.onnx", autoencoder, ["code", "reconstruction"])
-    return {
-        "classifier_image": classifier,
-        "classifier_logits": logits,
-        "autoencoder_image": autoencoder,
-        "autoencoder_code": rebuilt["code"],
-        "autoencoder_reconstruction": rebuilt["reconstruction"],
-    }
+    found: dict[str, np.ndarray] = {"labels": np.array(labels)}
+    for net, given in images.items():
+        image = _rounded(given)
+        made = run(folder / f"{net.value}.onnx", image, WANTED_OUTPUTS[net])
+        found[f"{net.value}_image"] = image
+        found |= {f"{net.value}_{name}": value for name, value in made.items()}
+    return found
 
 
 def _rounded(images: np.ndarray) -> np.ndarray:

@@ -24,17 +24,14 @@ from onnxruntime.transformers.onnx_model import OnnxModel
 from torch import nn
 
 from engine.files import write_atomically
-from engine.inference.values import Net
+from engine.inference.bundle import INPUT_SIZE
+from engine.inference.values import WANTED_OUTPUTS, Net
 from training.errors import ExportError
 from training.networks.session import run
 from training.release.quantise import quantised
 
 OPSET = 18
 NEWEST_IR = 10
-OUTPUTS: Mapping[Net, tuple[str, ...]] = {
-    Net.CLASSIFIER: ("logits", "features", "cam"),
-    Net.AUTOENCODER: ("reconstruction", "code"),
-}
 #: How far a file (by its suffix) may be from torch's FP32 on the golden images: the largest difference of an output,
 #: as a part of the largest value that torch gives for it, or of 1 where all are smaller. Weights are float16.
 #: An INT8 file that is farther off does not ship; any other ends the export.
@@ -101,13 +98,13 @@ def export_net(
 
 
 def _exported(net: nn.Module, kind: Net) -> onnx.ModelProto:
-    side = 224 if kind is Net.CLASSIFIER else 244
+    side = INPUT_SIZE[kind]
     program = torch.onnx.export(
         net.eval().cpu(),
         (torch.zeros(2, 1, side, side),),
         dynamo=True,
         input_names=["image"],
-        output_names=list(OUTPUTS[kind]),
+        output_names=list(WANTED_OUTPUTS[kind]),
         dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=_LARGEST_BATCH)},),
         opset_version=OPSET,
         verbose=False,
@@ -183,9 +180,9 @@ def _half_tensor(name: str, stored_as: str, values: np.ndarray, store: _WeightSt
 def parity(net: nn.Module, kind: Net, path: Path, images: np.ndarray) -> Parity:
     """Compare a file with torch on (n, 1, h, w) images."""
     wanted = net.eval()(torch.from_numpy(images))
-    found = run(path, images, OUTPUTS[kind])
+    found = run(path, images, WANTED_OUTPUTS[kind])
     differences, relative = {}, 0.0
-    for name in OUTPUTS[kind]:
+    for name in WANTED_OUTPUTS[kind]:
         reference = getattr(wanted, name).numpy()
         differences[name] = float(np.abs(found[name] - reference).max())
         relative = max(relative, differences[name] / max(1.0, float(np.abs(reference).max())))

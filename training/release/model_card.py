@@ -226,7 +226,7 @@ def _tests(figures: Mapping[str, Any] | None, epoch: str) -> str:
         "non-covid training slices, which hold other lung disease too.",
         f"* Gate on held-out groups: accepts {held['accepted']['all']:.3f} (covid {held['accepted']['covid']:.3f}, others "
         f"{held['accepted']['non_covid']:.3f}; bars: 0.97, difference under 0.02).",
-        f"* Class activation: {held['activation_inside_lung']:.2f} of its positive part lies in the lungs, which fill "
+        f"* Opacities seen: {held['opacity_inside_lung']:.2f} of them lie in the lungs, which fill "
         f"{held['lung_share_of_image']:.2f} of the image.",
         f"* Border around the lungs replaced ({shortcuts['images']} images): median change of the probability "
         f"{shortcuts['median_change']:.4f}, over 0.1 in {shortcuts['share_changed_over_0.1']:.3f}.",

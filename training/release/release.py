@@ -19,6 +19,7 @@ from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from engine.triage.aggregate import StudyRule, Thresholds
 from training.config import Config
 from training.console import Say, say_nothing
+from training.data.dicom import field_of
 from training.data.load import load_data
 from training.data.prepared import PreparedSet, batches
 from training.data.records import LABELS, Record
@@ -36,6 +37,7 @@ from training.judging.operating import (
 from training.judging.outputs import DARK_BELOW, outputs_of
 from training.learning.runs import write_figures
 from training.learning.shipped import load_shipped, shipped_split
+from training.lungs.fit import load_lungs
 from training.networks.session import session
 from training.release.bundle import golden_arrays, read_private_key, seal, write_arrays
 from training.release.export import Parity, export_net, parity
@@ -73,7 +75,7 @@ def release(
     records, images = load_data(config.data)
     split = shipped_split(records, images, config)
     say("exporting and comparing with torch")
-    checked = _export(config, run, out, images, split)
+    checked = _export(config, run, out, records, images, split)
     say("calibration, thresholds, gate")
     held = outputs_of(out, images, split.validation)
     trained_rows = _sample(split.train, _GATE_SLICES)
@@ -87,7 +89,7 @@ def release(
     healthy = np.array([records[i].label == 0 for i in trained_rows])
     write_arrays(out / "gate.npz", arrays)
     say("golden vectors, INT8, card, signature")
-    write_arrays(out / "golden.npz", golden_arrays(out, *_golden_images(images, split)))
+    write_arrays(out / "golden.npz", golden_arrays(out, _golden_images(records, images, split), tuple(LABELS)))
     write_figures(
         run / "held-out.json",
         {
@@ -238,9 +240,12 @@ def keep_or_drop_int8(
     }  # fmt: skip
 
 
-def _export(config: Config, run: Path, out: Path, images: PreparedSet, split: Split) -> list[Parity]:
+def _export(
+    config: Config, run: Path, out: Path, records: Sequence[Record], images: PreparedSet, split: Split
+) -> list[Parity]:
     nets = dict(zip((Net.CLASSIFIER, Net.AUTOENCODER), load_shipped(run, config), strict=True))
-    golden = dict(zip(nets, _golden_images(images, split), strict=True))
+    nets[Net.LUNGS] = load_lungs(run)
+    golden = _golden_images(records, images, split)
     checked = []
     for kind, net in nets.items():
         measured = None
@@ -262,9 +267,14 @@ def _as_torch(found: Parity) -> Parity:
     return found
 
 
-def _golden_images(images: PreparedSet, split: Split) -> tuple[np.ndarray, np.ndarray]:
+def _golden_images(records: Sequence[Record], images: PreparedSet, split: Split) -> dict[Net, np.ndarray]:
     rows = _sample(split.validation, GOLDEN_COUNT)
-    return tuple(np.stack([array[i] for i in rows])[:, None] for array in (images.classifier, images.autoencoder))  # type: ignore[return-value]
+    lungs = [field_of(records[i], DEFAULT_SPEC) for i in rows]
+    return {
+        Net.LUNGS: np.stack(lungs)[:, None],
+        Net.CLASSIFIER: np.stack([images.classifier[i] for i in rows])[:, None],
+        Net.AUTOENCODER: np.stack([images.autoencoder[i] for i in rows])[:, None],
+    }
 
 
 def _sample(rows: tuple[int, ...], count: int) -> list[int]:

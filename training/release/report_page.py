@@ -185,14 +185,13 @@ def _sheet_rows(records: Sequence[Record], held: Sequence[int]) -> list[int]:
 def _saliency(bundle: Path, images: PreparedSet, rows: Sequence[int]) -> Figure:
     classifier = session(bundle / f"{Net.CLASSIFIER.value}.onnx")
     inputs = np.stack([images.classifier[i] for i in rows])[:, None]
-    (cams,) = classifier.run(["cam"], {"image": inputs})
-    limit = max(float(np.abs(cams).max()), 1e-6)
+    opacity = np.maximum(*classifier.run(["ground_glass", "consolidation"], {"image": inputs}))
     figure = Figure(figsize=(12, 3.2), layout="constrained")
     grid = figure.subplots(2, _SHEET)
-    for axes, image, cam in zip(grid.ravel(), inputs[:, 0], cams, strict=True):
-        axes.imshow(image, cmap="gray", extent=(0, 7, 7, 0))
+    for axes, image, seen in zip(grid.ravel(), inputs[:, 0], opacity, strict=True):
+        axes.imshow(image, cmap="gray", extent=(0, 1, 1, 0))
         axes.imshow(
-            cam, cmap="coolwarm", alpha=0.45, vmin=-limit, vmax=limit, extent=(0, 7, 7, 0), interpolation="bilinear"
+            seen, cmap="viridis", alpha=0.6 * seen, vmin=0.0, vmax=1.0, extent=(0, 1, 1, 0), interpolation="bilinear"
         )
     _name_rows(grid, ("covid", "others"))
     return figure

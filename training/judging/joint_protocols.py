@@ -1,0 +1,162 @@
+"""The protocols of labels and outlines together: folds of whole patients over all sources, and sources left out whole.
+
+A network of each split is trained, then looks at its test side the way a bundle does (:mod:`training.judging.seen`);
+what it saw is kept image by image, so that an interrupted protocol goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.inference.values import Net
+from engine.preprocess.values import MINIMUM_LUNG_FRACTION
+from engine.triage.aggregate import StudyRule
+from training.config import Config
+from training.data.prepared import PreparedSet, read_grey
+from training.data.records import Record
+from training.data.splits import Split, grouped_folds, leave_sources_out
+from training.data.unseen import Unseen, read_outline
+from training.errors import ConfigError
+from training.judging import labels, outlines
+from training.judging.outline_rows import Overlap, Row, outline_row
+from training.judging.seen import Eye, in_batches
+from training.learning.fit import fit_classifier
+from training.learning.loop import Report
+from training.learning.runs import as_json, write_figures
+from training.release.export import export_net
+
+#: Probability from which an image, or a patient, counts as covid; these networks are not calibrated.
+_CALLED_FROM = 0.5
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a network that never saw its patient says of one image."""
+
+    image: Unseen
+    row: Row | None
+    probability: float
+    affected: float
+
+
+def folds_protocol(
+    records: Sequence[Record], images: PreparedSet, config: Config, folder: Path, report: Report | None = None,
+    count: int = 5,
+) -> dict[str, Any]:  # fmt: skip
+    """Five folds of whole patients over all sources that may be trained on; figures of all test sides together.
+
+    ``folds.json`` is written after every fold and says how many are done.
+    """
+    among = [i for i, record in enumerate(records) if record.source not in config.data.test_only]
+    looks: list[Look] = []
+    result: dict[str, Any] = {}
+    for number, split in enumerate(grouped_folds(records, among, count, config.seed, validation=0.0), start=1):
+        looks += judged(_with_lung(split, images), images, config, folder, report)
+        result = {"protocol": f"{count} folds of whole patients", "folds_done": number, **figures(looks)}
+        write_figures(folder / "folds.json", result)
+    return result
+
+
+def left_out_protocol(
+    records: Sequence[Record], images: PreparedSet, config: Config, folder: Path, sets: Sequence[str],
+    report: Report | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Each set of sources (names with commas) left out whole, and judged by a network that never saw any of them."""
+    file = folder / "left-out.json"
+    result: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    for names in sets:
+        sources = tuple(name.strip() for name in names.split(","))
+        held = [i for i, record in enumerate(records) if record.source not in config.data.test_only]
+        split = leave_sources_out(records, held, sources)
+        looks = judged(_with_lung(split, images), images, config, folder, report)
+        result[names] = figures(looks)
+        write_figures(file, {"protocol": "sources left out whole", **result})
+    return result
+
+
+def _with_lung(split: Split, images: PreparedSet) -> Split:
+    """Nothing is learnt from images with too little lung; the test side keeps them, where they count as missed."""
+    train = tuple(i for i in split.train if images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION)
+    return Split(split.name, split.records, train, split.validation, split.test)
+
+
+def judged(split: Split, images: PreparedSet, config: Config, folder: Path, report: Report | None = None) -> list[Look]:
+    """Train on the split and look at its test side; kept in ``SPLIT/looks.json``, made once.
+
+    Raises
+    ------
+    ConfigError
+        The configuration names no lungs network.
+    """
+    if not config.data.lungs:
+        raise ConfigError("data.lungs names no lungs network.", "These protocols judge what it finds, too.")
+    own = folder / split.name
+    file = own / "looks.json"
+    if file.is_file():
+        return [_from_dict(one) for one in json.loads(file.read_text(encoding="utf-8"))]
+    net = fit_classifier(split, images, config, own, report)
+    export_net(net, Net.CLASSIFIER, own, {"split": split.name})
+    eye = Eye.of_files(Path(config.data.lungs), own / f"{Net.CLASSIFIER.value}.onnx", config.threads)
+    looks = look_at(eye, [_unseen(split.records[i], i) for i in split.test])
+    write_figures(file, [_to_dict(one) for one in looks])  # type: ignore[arg-type]
+    return looks
+
+
+def look_at(eye: Eye, images: Sequence[Unseen]) -> list[Look]:
+    """One look at each image, for labels and outlines at once."""
+    looks = []
+    for part in in_batches(images):
+        members = images[part]
+        for one, seen in zip(members, eye.look([read_grey(one.path) for one in members]), strict=True):
+            shape = seen.prepared.shape
+            row = outline_row(one.source, one.patient, seen, read_outline(one, shape)) if one.mask else None
+            looks.append(Look(one, row, seen.probability, seen.affected_fraction))
+    return looks
+
+
+def figures(looks: Sequence[Look]) -> dict[str, Any]:
+    """Of outlines by source and together; of labels by source."""
+    rows = [one.row for one in looks if one.row is not None]
+    sources = sorted({row.source for row in rows})
+    limits = labels.Limits(_CALLED_FROM, _CALLED_FROM, StudyRule())
+    scored = [labels.Scored(one.image, int(one.image.label or 0), one.probability, one.affected) for one in looks]
+    found: dict[str, Any] = {
+        "labels": {
+            name: labels.source_figures([one for one in scored if one.image.source == name], limits)
+            for name in sorted({one.image.source for one in scored})
+        }
+    }
+    if rows:
+        found["outlines"] = {
+            name: outlines.source_figures([row for row in rows if row.source == name], _CALLED_FROM) for name in sources
+        }
+        found["outlines_together"] = outlines.source_figures(rows, _CALLED_FROM)
+        found["patients"] = outlines.patient_figures(rows)
+    return found
+
+
+def _unseen(record: Record, number: int) -> Unseen:
+    finding = record.finding or record.grade
+    return Unseen(
+        record.path, record.mask, record.source, record.group, record.label, finding, record.grade, float(number)
+    )
+
+
+def _to_dict(look: Look) -> dict[str, Any]:
+    return json.loads(as_json({**asdict(look), "image": {**vars(look.image)}}))
+
+
+def _from_dict(content: dict[str, Any]) -> Look:
+    image = content["image"]
+    row = content["row"]
+    if row is not None:
+        row = Row(**{**row, "overlaps": {kind: Overlap(**one) for kind, one in row["overlaps"].items()}})
+    mask = Path(image["mask"]) if image["mask"] else None
+    values = (np.nan if content[name] is None else float(content[name]) for name in ("probability", "affected"))
+    return Look(Unseen(**{**image, "path": Path(image["path"]), "mask": mask}), row, *values)
