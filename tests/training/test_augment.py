@@ -7,7 +7,7 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from engine.preprocess import DEFAULT_SPEC, prepare_hu
 from tests.support.chest_slice import chest_slice
-from training.augmentation.augment import lightly_augmented, strongly_moved, strongly_toned
+from training.augmentation.augment import lightly_moved, outside_filled, strongly_moved, strongly_toned
 from training.augmentation.drawing import drawn
 from training.augmentation.lesions import with_opacities
 from training.augmentation.other_findings import with_other_findings
@@ -27,15 +27,26 @@ def _seeded(number=0):
     return torch.Generator().manual_seed(number)
 
 
+def _maps(window):
+    """Lung where the image is dark, and no opacity, on half the image's grid."""
+    lung = torch.nn.functional.avg_pool2d((window < 0.5).float(), 2)
+    return torch.cat([lung, torch.zeros_like(lung).expand(-1, 3, -1, -1)], 1)
+
+
+def _light(window, size, generator):
+    return lightly_moved(window, _maps(window), size, generator)[0]
+
+
 def _strong(window, size, generator):
-    return strongly_toned(strongly_moved(window, size, generator), generator)
+    return strongly_toned(strongly_moved(window, _maps(window), size, generator)[0], generator)
 
 
 def _reproduced(window, size, generator):
-    return strongly_toned(strongly_moved(window, size, generator), generator, reproduced=True)
+    moved, _ = strongly_moved(window, _maps(window), size, generator)
+    return strongly_toned(moved, generator, reproduced=True)
 
 
-@pytest.mark.parametrize("augment", [_strong, _reproduced, lightly_augmented])
+@pytest.mark.parametrize("augment", [_strong, _reproduced, _light])
 def test_augmentation_keeps_range_and_outside_and_repeats_itself(window, augment):
     first, second = (augment(window, 96, _seeded()) for _ in range(2))
     assert first.shape == (6, 1, 96, 96)
@@ -47,13 +58,34 @@ def test_augmentation_keeps_range_and_outside_and_repeats_itself(window, augment
 
 
 def test_light_augmentation_changes_no_grey_level_much(window):
-    found = lightly_augmented(window, 96, _seeded())
+    found = _light(window, 96, _seeded())
     lung = window[0][window[0] < 0.5].median()
     assert float((found[found < 0.5].median() - lung).abs()) < 0.02
 
 
+def test_maps_move_with_their_image(window):
+    moved, maps = strongly_moved(window, _maps(window), 112, _seeded(3))
+    assert maps.shape == (6, 4, 28, 28)
+    dark = torch.nn.functional.avg_pool2d((moved < 0.5).float(), 4)
+    assert float((dark - maps[:, :1]).abs().mean()) < 0.05
+
+
+def test_what_is_outside_the_lungs_can_be_made_one_level(window):
+    lung = (window < 0.5).float()
+    found = outside_filled(window, lung, torch.tensor([True] * 6), _seeded())
+    for image, before, inside in zip(found, window, lung.bool(), strict=True):
+        assert torch.equal(image[inside], before[inside])
+        assert len(image[~inside].unique()) == 1
+    some = outside_filled(window.expand(6, -1, -1, -1), lung, torch.tensor([False] * 6), _seeded(1))
+    assert any(torch.equal(image, before) for image, before in zip(some, window, strict=True)), "not on all"
+
+
 def test_opacities_lie_on_aerated_lung_and_only_brighten(window):
-    found = with_opacities(window, _seeded())
+    opacities = with_opacities(window, (window < 0.95).float(), _seeded())
+    found = opacities.window
+    both = opacities.ground_glass + opacities.consolidation
+    assert float(both.max()) == 1.0, "a place has one kind"
+    assert not both[(found - window) == 0].mean() > 0.1
     changed = (found - window).abs() > 0.02
     assert (found >= window - 1e-6).all()
     for image, touched in zip(window, changed, strict=True):
@@ -64,7 +96,9 @@ def test_opacities_lie_on_aerated_lung_and_only_brighten(window):
 
 def test_an_image_without_lung_gets_no_opacity():
     white = torch.ones(2, 1, 64, 64)
-    assert torch.equal(with_opacities(white, _seeded()), white)
+    found = with_opacities(white, torch.zeros_like(white), _seeded())
+    assert torch.equal(found.window, white)
+    assert not (found.ground_glass.any() or found.consolidation.any())
 
 
 def test_a_reproduced_slice_keeps_the_order_of_its_grey_levels_where_only_the_curve_changed(window):
@@ -89,20 +123,20 @@ def test_other_findings_stay_inside_the_lung_field(window):
 def test_drawn_opacities_count_as_covid_and_other_findings_change_no_label(window):
     label = torch.tensor([0, 0, 0, 1, 1, 1])
     everything = ClassifierConfig(lesions=1.0, other_findings=1.0)
-    found = drawn(window, label, everything, _seeded(1))
+    clear, maps = label == 0, torch.nn.functional.avg_pool2d(_maps(window), 2)
+    found = drawn(window, label, maps, clear, everything, _seeded(1))
     assert found.label.tolist() == [1] * 6
-    assert found.complete.tolist() == [True, True, True, False, False, False]
-    assert found.opacity[:3].flatten(1).any(dim=1).all(), "where they were drawn is known"
-    assert not found.opacity[3:].any(), "covid slices get none"
-    others = drawn(window, label, ClassifierConfig(other_findings=1.0), _seeded(1))
+    assert found.maps[:3, 1:3].flatten(1).any(dim=1).all(), "where they were drawn is known"
+    assert not found.maps[3:, 1:].any(), "only clear slices get any"
+    others = drawn(window, label, maps, clear, ClassifierConfig(other_findings=1.0), _seeded(1))
     assert others.label.tolist() == label.tolist()
-    assert not others.opacity.any()
+    assert torch.equal(others.maps, maps)
     assert not torch.equal(others.window, window)
 
 
 def test_nothing_is_drawn_unless_asked_for(window):
     label = torch.tensor([0, 0, 0, 1, 1, 1])
-    found = drawn(window, label, ClassifierConfig(), _seeded())
+    found = drawn(window, label, _maps(window), label == 0, ClassifierConfig(), _seeded())
     assert torch.equal(found.window, window)
     assert found.label.tolist() == label.tolist()
 

@@ -11,11 +11,13 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from engine.preprocess import DEFAULT_SPEC, prepare_hu
 from tests.support.chest_slice import chest_slice
-from training.config import ClassifierConfig
+from training.config import ClassifierConfig, DataConfig
+from training.data.outlines import Known, known_of
 from training.data.prepared import PreparedSet
 from training.data.records import Record
-from training.learning.tasks import ClassifierTask, started_classifier
-from training.networks.nets import LocatingClassifier
+from training.learning.map_loss import maps_loss
+from training.learning.tasks import ClassifierTask
+from training.networks.nets import Classifier
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +27,19 @@ def images() -> PreparedSet:
         name: np.stack([getattr(prepared, name)] * 8)
         for name in ("classifier", "autoencoder", "lung_mask", "body_mask")
     }
-    return PreparedSet(**arrays, lung_fraction=np.full(8, prepared.lung_fraction, np.float32), name="eight")
+    maps = np.zeros((8, 4, 112, 112), np.uint8)
+    maps[:, 0] = 255 * (np.abs(np.linspace(-1, 1, 112)) > 0.3)
+    maps[1, 1, 40:60, 10:30] = 255
+    return PreparedSet(**arrays, lung_fraction=np.full(8, prepared.lung_fraction, np.float32), maps=maps, name="eight")
 
 
-def _task(images: PreparedSet, **settings) -> ClassifierTask:
-    config = ClassifierConfig(batch=4, opacity_weight=0.5, **settings)
-    records = [Record(Path(f"{i}"), i % 2, f"group{i}", "clinic") for i in range(8)]
-    return ClassifierTask(images, records, range(8), (), DEFAULT_SPEC, config, 64, seed=0)
+def _task(images: PreparedSet, *, clear: tuple[str, ...] = (), **settings) -> ClassifierTask:
+    config = ClassifierConfig(batch=4, **settings)
+    records = [
+        Record(Path(f"{i}"), i % 2, f"group{i}", "clinic", mask=Path("1.png") if i == 1 else None) for i in range(8)
+    ]
+    data = DataConfig(clear=clear)
+    return ClassifierTask(images, records, range(8), (), DEFAULT_SPEC, config, data, 64, seed=0)
 
 
 def test_an_epoch_has_as_many_images_as_asked_for(images):
@@ -40,23 +48,47 @@ def test_an_epoch_has_as_many_images_as_asked_for(images):
     assert task.batch_count() == len(list(task.batches(0))) == 5
 
 
-def test_the_place_of_drawn_opacities_reaches_the_third_stage(images):
-    task = _task(images, lesions=1.0)
+def test_labels_and_maps_are_learnt_together(images):
+    task = _task(images, clear=("clinic",), lesions=1.0, epoch_images=16)
     torch.manual_seed(0)
-    net = started_classifier(task.config)
-    assert isinstance(net, LocatingClassifier)
-    batch = next(batch for batch in task.batches(0) if batch[2].any())
-    task.loss(net, batch).backward()
-    assert net.opacity.weight.grad is not None
-    assert float(net.opacity.weight.grad.abs().sum()) > 0.0
+    net = Classifier()
+    task.loss(net, next(batch for batch in task.batches(0) if batch[2][:, 1:].any())).backward()
+    for layer in (net.maps, net.fc, net.layer1[0].conv1):
+        assert float(layer.weight.grad.abs().sum()) > 0.0
 
 
-def test_a_batch_of_covid_slices_only_says_nothing_of_places(images):
+def test_where_nothing_is_known_of_opacities_only_lung_is_learnt(images):
     task = _task(images)
-    net = started_classifier(task.config)
-    window, _, opacity, _ = next(iter(task.batches(0)))
-    nobody = torch.zeros(4, dtype=torch.bool)
-    loss = task.loss(net, (window, torch.ones(4, dtype=torch.long), opacity, nobody))
+    net = Classifier()
+    image, label, maps, weight = next(iter(task.batches(0)))
+    loss = task.loss(net, (image, label, maps, torch.zeros_like(weight)))
     loss.backward()
     assert torch.isfinite(loss)
-    assert float(net.opacity.weight.grad.abs().sum()) == 0.0
+    assert float(net.maps.weight.grad[0].abs().sum()) > 0.0
+    assert float(net.maps.weight.grad[1:].abs().sum()) == 0.0
+
+
+def test_an_opacity_of_unknown_kind_asks_for_either(images):
+    """The loss falls as far when one of the kinds is sure as when both are, and does not when none is."""
+    maps = torch.zeros(1, 4, 8, 8)
+    maps[:, 0] = 1.0
+    maps[:, 3, 2:6, 2:6] = 1.0
+    inside = maps[:, 3].bool()
+
+    def loss(glass: float, dense: float) -> float:
+        found = torch.full((1, 3, 8, 8), -8.0)
+        found[:, 0] = 8.0
+        found[:, 1][inside], found[:, 2][inside] = glass, dense
+        return float(maps_loss(found, maps, torch.ones(1)))
+
+    assert loss(8.0, -8.0) == pytest.approx(loss(8.0, 8.0), abs=1e-3)
+    assert loss(-8.0, -8.0) > loss(8.0, -8.0) + 1.0
+
+
+def test_what_is_known_of_opacities_by_source_and_finding():
+    outlined = Record(Path("a"), 1, "g", "clinic", mask=Path("a.png"))
+    assert known_of(outlined, ("clinic",), ()) is Known.OUTLINED
+    normal, mass = (Record(Path("a"), 0, "g", "clinic", finding=name) for name in ("normal", "mass"))
+    assert known_of(normal, ("clinic/normal",), ("clinic",)) is Known.NONE
+    assert known_of(mass, ("clinic/normal",), ("clinic",)) is Known.OTHER
+    assert known_of(Record(Path("a"), 1, "g", "clinic"), ("clinic",), ()) is Known.NOTHING

@@ -6,47 +6,47 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from training.errors import DataError
-from training.networks.nets import AtTrainingSize, Autoencoder, Classifier, LocatingClassifier, plain_weights
+from training.lungs.net import LungNet
+from training.networks.nets import Autoencoder, Classifier
 from training.networks.weights import load_imagenet_start
 
 
-def test_classifier_outputs_and_their_relation():
+def test_classifier_outputs():
     net = Classifier().eval()
     with torch.no_grad():
         found = net(torch.rand(2, 1, 224, 224))
+        logits, maps = net.seen(torch.rand(2, 1, 160, 160))
     assert found.logits.shape == (2, 2)
-    assert found.features.shape == (2, 512, 7, 7)
-    assert found.cam.shape == (2, 7, 7)
-    difference = found.logits[:, 1] - found.logits[:, 0]
-    bias = net.fc.bias[1] - net.fc.bias[0]
-    assert torch.allclose(found.cam.mean(dim=(1, 2)) + bias, difference, atol=1e-5)
+    for one in (found.lung, found.ground_glass, found.consolidation):
+        assert one.shape == (2, 56, 56)
+        assert 0.0 <= float(one.min()) <= float(one.max()) <= 1.0
+    assert logits.shape == (2, 2)
+    assert maps.shape == (2, 3, 40, 40), "a quarter of the image's side at any size"
 
 
-def test_a_network_of_smaller_images_keeps_its_logits_behind_the_full_size():
-    net, image = Classifier().eval(), torch.rand(2, 1, 224, 224)
+def test_what_the_maps_learn_reaches_every_stage():
+    net = Classifier()
+    net.seen(torch.rand(2, 1, 64, 64))[1].sum().backward()
+    for stage in (net.conv1, net.layer1[0].conv1, net.layer4[1].conv2):
+        assert float(stage.weight.grad.abs().sum()) > 0.0
+    assert net.fc.weight.grad is None
+
+
+def test_lungs_outputs_and_size():
+    net = LungNet().eval()
     with torch.no_grad():
-        found = AtTrainingSize(net, 128).eval()(image)
-        expected = net(torch.nn.functional.adaptive_avg_pool2d(image, 128))
-    assert torch.allclose(found.logits, expected.logits, atol=1e-4)
-    assert found.features.shape == (2, 512, 7, 7)
-    assert found.cam.shape == (2, 7, 7)
-    assert torch.allclose(found.cam[:, 3, 3], expected.cam[:, 1:3, 1:3].mean(dim=(1, 2)), atol=1e-4)
+        found = net(torch.rand(2, 1, 128, 128)).lungs
+    assert found.shape == (2, 2, 128, 128)
+    assert 0.0 <= float(found.min()) <= float(found.max()) <= 1.0
+    assert sum(p.numel() for p in net.parameters()) < 500_000
 
 
-def test_classifier_is_a_resnet18():
-    parameters = sum(p.numel() for p in Classifier().parameters())
-    assert parameters == 11_689_512 - 513_000 - 2 * 3136 + 2 * 513  # torchvision's, less two colours and 998 classes
-
-
-def test_what_a_locating_classifier_learnt_judges_without_its_map():
-    teacher, plain = LocatingClassifier().eval(), Classifier().eval()
-    plain.load_state_dict(plain_weights(teacher.state_dict()))
-    image = torch.rand(2, 1, 128, 128)
-    with torch.no_grad():
-        taught, found = teacher(image), plain(image)
-    assert taught.opacity.shape == (2, 1, 8, 8)
-    assert torch.equal(taught.logits, found.logits)
-    assert torch.equal(taught.cam, found.cam)
+def test_classifier_is_a_resnet18_with_a_light_head():
+    net = Classifier()
+    head = sum(p.numel() for part in (net.lateral, net.join, net.maps) for p in part.parameters())
+    plain = sum(p.numel() for p in net.parameters()) - head
+    assert plain == 11_689_512 - 513_000 - 2 * 3136 + 2 * 513  # torchvision's, less two colours and 998 classes
+    assert head < 0.01 * plain
 
 
 def test_autoencoder_outputs():

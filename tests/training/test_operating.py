@@ -19,7 +19,7 @@ from training.judging.operating import (
     pseudo_studies,
     threshold_figures,
 )
-from training.judging.outputs import Outputs, activation_inside
+from training.judging.outputs import Outputs, opacity_inside
 
 
 def test_thresholds_keep_the_wanted_rates():
@@ -73,12 +73,12 @@ def test_percentiles_and_effect_size():
     assert effect_size(values - 0.1, values) == pytest.approx(-1.0, abs=0.1)
 
 
-def test_activation_inside_the_lung():
+def test_opacities_inside_the_lung():
     lung = np.zeros((14, 14), bool)
     lung[:, :7] = True
-    cam = np.full((7, 7), -1.0)
-    assert np.isnan(activation_inside(cam, lung))
-    cam[3, 0] = 2.0
-    assert activation_inside(cam, lung) == pytest.approx(1.0)
-    cam[3, 6] = 6.0
-    assert activation_inside(cam, lung) == pytest.approx(0.25)
+    seen = np.full((7, 7), 0.4)
+    assert np.isnan(opacity_inside(seen, lung))
+    seen[3, 0] = 0.6
+    assert opacity_inside(seen, lung) == pytest.approx(1.0)
+    seen[3, 6] = 0.6
+    assert opacity_inside(seen, lung) == pytest.approx(0.5)

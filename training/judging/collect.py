@@ -13,7 +13,7 @@ from training.learning.runs import run_config
 #: Files that protocols leave in their run folders, by the name under which the card reads them.
 _PROTOCOLS = (
     "random.json", "random-whole-image.json", "grouped.json", "grouped-whole-image.json", "grouped-ensemble.json",
-    "cross.json",
+    "cross.json", "folds.json", "left-out.json",
 )  # fmt: skip
 _COMPARED = "development.json"
 #: Parts of the configuration that say which image a row is.
@@ -46,7 +46,8 @@ def collect(folders: Sequence[Path], run: Path) -> None:
 
 
 def grouped_predictions(folder: Path, config: Config) -> list[Path]:
-    """The .npz files of a grouped protocol's folds: ``test`` (rows) and ``logits``, one file a fold.
+    """The files of a grouped protocol's folds (.npz: ``test`` rows and ``logits``) or of the joint protocols'
+    (:mod:`training.judging.joint_protocols`), one a split.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def grouped_predictions(folder: Path, config: Config) -> list[Path]:
     ConfigError
         The protocol's configuration is damaged.
     """
-    files = sorted(folder.glob("grouped-*.npz"))
+    files = sorted([*folder.glob("grouped-*.npz"), *folder.glob("*/looks.json")])
     if not files:
         raise RunError(
             f"{folder} holds no test predictions of a grouped protocol.",

@@ -80,6 +80,14 @@ def left_out_protocol(
     return result
 
 
+def looked_at(file: Path) -> tuple[np.ndarray, tuple[int, ...]]:
+    """Logit differences of the images of a ``looks.json`` in which lungs were found, and their rows."""
+    looks = [_from_dict(one) for one in json.loads(file.read_text(encoding="utf-8"))]
+    found = [one for one in looks if not np.isnan(one.probability)]
+    probability = np.clip([one.probability for one in found], 1e-6, 1.0 - 1e-6)
+    return np.log(probability / (1.0 - probability)), tuple(int(one.image.number) for one in found)
+
+
 def _with_lung(split: Split, images: PreparedSet) -> Split:
     """Nothing is learnt from images with too little lung; the test side keeps them, where they count as missed."""
     train = tuple(i for i in split.train if images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION)

@@ -26,6 +26,7 @@ from training.data.records import LABELS, Record
 from training.data.splits import Split
 from training.errors import ExportError
 from training.judging.collect import grouped_predictions
+from training.judging.joint_protocols import looked_at
 from training.judging.operating import (
     choose_limits,
     choose_thresholds,
@@ -86,7 +87,7 @@ def release(
     thresholds, studies = operating_points(unseen, rule)
     arrays = fit_gate(trained.code)
     limits = choose_limits(held, arrays)
-    healthy = np.array([records[i].label == 0 for i in trained_rows])
+    healthy = np.array([records[i].label == 0 and records[i].finding in ("", "normal") for i in trained_rows])
     write_arrays(out / "gate.npz", arrays)
     say("golden vectors, INT8, card, signature")
     write_arrays(out / "golden.npz", golden_arrays(out, _golden_images(records, images, split), tuple(LABELS)))
@@ -156,9 +157,12 @@ def unseen_scores(
     predictions: Sequence[Path],
     held: tuple[np.ndarray, tuple[int, ...]],
 ) -> Unseen:
-    """Collect them; ``predictions`` are a grouped protocol's test sides, ``held`` scores with their rows."""
+    """Collect them; ``predictions`` are test sides of a protocol, ``held`` scores with their rows."""
     sides = [held]
     for file in predictions:
+        if file.suffix == ".json":
+            sides.append(looked_at(file))
+            continue
         content = np.load(file)
         sides.append((content["logits"], tuple(int(i) for i in content["test"])))
     differences, rows, studies = [], [], []
