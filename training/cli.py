@@ -144,9 +144,12 @@ def ensemble(
 def export(
     config: ConfigOption,
     run: RunOption,
-    grouped: Annotated[Path, typer.Option(help="Run folder of a finished grouped protocol: it sets the thresholds.")],
     out: Annotated[Path, typer.Option(help="Folder of the bundle.")],
     key: KeyOption,
+    grouped: Annotated[
+        Path | None,
+        typer.Option(help="Run folder of a finished grouped, folds or left-out protocol: it helps set the thresholds."),
+    ] = None,
     version: Annotated[str, typer.Option(help="Version of the bundle.")] = "1.0.0",
     figures: FiguresOption = [],  # noqa: B006 - typer copies
     quiet: QuietOption = False,
@@ -156,7 +159,7 @@ def export(
     from training.judging.collect import collect
     from training.release.release import release
 
-    collect([grouped, *figures], run)
+    collect([*([grouped] if grouped else []), *figures], run)
     with bars(quiet) as shown:
         manifest = release(read_config(config), run, out, version, key, grouped, shown.stages())
     if not quiet:

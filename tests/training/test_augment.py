@@ -98,7 +98,8 @@ def test_an_image_without_lung_gets_no_opacity():
     white = torch.ones(2, 1, 64, 64)
     found = with_opacities(white, torch.zeros_like(white), _seeded())
     assert torch.equal(found.window, white)
-    assert not (found.ground_glass.any() or found.consolidation.any())
+    assert not found.ground_glass.any()
+    assert not found.consolidation.any()
 
 
 def test_a_reproduced_slice_keeps_the_order_of_its_grey_levels_where_only_the_curve_changed(window):

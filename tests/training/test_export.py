@@ -8,12 +8,13 @@ onnx = pytest.importorskip("onnx")
 
 import onnxruntime
 
-from engine.inference.bundle import load_bundle
+from engine.inference.bundle import INPUT_SIZE, load_bundle
 from engine.inference.golden import golden_test
 from engine.inference.manifest import Manifest
-from engine.inference.values import Net
+from engine.inference.values import WANTED_OUTPUTS, Net
 from engine.preprocess import DEFAULT_SPEC
 from training.errors import ExportError
+from training.lungs.net import LungNet
 from training.networks.nets import Autoencoder, Classifier
 from training.networks.session import run
 from training.release.bundle import golden_arrays, read_private_key, seal, write_arrays, write_key_pair
@@ -27,7 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 @pytest.fixture(scope="module")
 def nets():
     torch.manual_seed(0)
-    return {Net.CLASSIFIER: Classifier().eval(), Net.AUTOENCODER: Autoencoder().eval()}
+    return {Net.LUNGS: LungNet().eval(), Net.CLASSIFIER: Classifier().eval(), Net.AUTOENCODER: Autoencoder().eval()}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def test_int8_shares_the_weights_of_fp32(tmp_path, nets):
 
 
 def _images(kind, count):
-    side = 224 if kind is Net.CLASSIFIER else 244
+    side = INPUT_SIZE[kind]
     return np.random.default_rng(0).uniform(size=(count, 1, side, side)).astype(np.float32)
 
 
@@ -80,7 +81,7 @@ def test_opset_ir_types_and_dynamic_batch(folder, kind, suffix):
     values = [*model.graph.input, *model.graph.output]
     assert {value.type.tensor_type.elem_type for value in values} == {onnx.TensorProto.FLOAT}
     assert all(value.type.tensor_type.shape.dim[0].dim_param for value in values)
-    name = "logits" if kind is Net.CLASSIFIER else "code"
+    name = WANTED_OUTPUTS[kind][-1]
     for count in (1, 5):
         assert len(run(path, _images(kind, count), [name])[name]) == count
 
@@ -98,8 +99,8 @@ def test_a_sealed_bundle_loads_and_a_changed_one_does_not(folder, tmp_path, monk
     write_key_pair(tmp_path / "key", tmp_path / "trusted" / "mine.pem")
     monkeypatch.setattr("engine.inference.signature.SHIPPED_KEYS", tmp_path / "trusted")
     write_arrays(folder / "gate.npz", {"mean": np.zeros(500, np.float32)})
-    images = _images(Net.CLASSIFIER, 4), _images(Net.AUTOENCODER, 4)
-    write_arrays(folder / "golden.npz", golden_arrays(folder, *images))
+    images = {kind: _images(kind, 4) for kind in Net}
+    write_arrays(folder / "golden.npz", golden_arrays(folder, images, ("non-covid", "covid")))
     manifest = Manifest(
         "test", "1", "2020-01-01", ("non-covid", "covid"), DEFAULT_SPEC.to_dict(), DEFAULT_SPEC.digest,
         {"temperature": 1.0, "bias": 0.0}, {}, {}, {}, {},

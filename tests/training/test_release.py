@@ -110,7 +110,7 @@ def test_a_set_without_patients_can_not_set_thresholds(tmp_path):
     import numpy as np
 
     from engine.triage.aggregate import StudyRule
-    from training.release.release import Unseen, operating_points
+    from training.release.points import Unseen, operating_points
 
     labels = np.array([0, 1] * 20)
     alone = [str(number) for number in range(40)]

@@ -116,6 +116,15 @@ def judged(split: Split, images: PreparedSet, config: Config, folder: Path, repo
     return looks
 
 
+def looks_of_files(
+    folder: Path, records: Sequence[Record], rows: Sequence[int], config: Config
+) -> dict[str, Any]:  # fmt: skip
+    """Figures of a bundle's own files on some records, before the bundle is sealed."""
+    lungs, classifier = (folder / f"{net.value}.onnx" for net in (Net.LUNGS, Net.CLASSIFIER))
+    eye = Eye.of_files(lungs, classifier, config.threads)
+    return figures(look_at(eye, [_unseen(records[i], i) for i in rows]))
+
+
 def look_at(eye: Eye, images: Sequence[Unseen]) -> list[Look]:
     """One look at each image, for labels and outlines at once."""
     looks = []

@@ -85,6 +85,7 @@ def export_net(
     store = _WeightStore(f"{kind.value}.weights")
     small = quantised(model, activations) if activations is not None else None
     half = convert_float_to_float16(copy.deepcopy(model), keep_io_types=True, disable_shape_infer=True)
+    _scales_in_fp32(half)
     OnnxModel(half).topological_sort()  # the converter appends its casts at the end; TensorRT wants them in order
     paths = (folder / store.name, folder / f"{kind.value}.onnx", folder / f"{kind.value}.fp16.onnx")
     contents = [_stored(model, store, cast=True), _stored(half, store, cast=False)]
@@ -123,6 +124,14 @@ def _exported(net: nn.Module, kind: Net) -> onnx.ModelProto:
     return model
 
 
+def _scales_in_fp32(model: onnx.ModelProto) -> None:
+    """The converter halves the scales of Resize, which the operator only takes in FP32."""
+    scales = {node.input[2] for node in model.graph.node if node.op_type == "Resize" and len(node.input) > 2}
+    for tensor in model.graph.initializer:
+        if tensor.name in scales and tensor.data_type == TensorProto.FLOAT16:
+            tensor.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(tensor).astype(np.float32), tensor.name))
+
+
 class _WeightStore:
     """The float16 weights of one network, each stored once, 64-byte aligned."""
 
@@ -147,9 +156,10 @@ def _stored(model: onnx.ModelProto, store: _WeightStore, *, cast: bool, only_lar
     With ``only_large`` the small ones stay as they are: a scale of INT8 may be too small for float16.
     """
     kept, casts = [], []
+    scales = {node.input[2] for node in model.graph.node if node.op_type == "Resize" and len(node.input) > 2}
     for tensor in model.graph.initializer:
         is_float = tensor.data_type in (TensorProto.FLOAT, TensorProto.FLOAT16)
-        if not is_float or (only_large and math.prod(tensor.dims) < _LARGE):
+        if not is_float or tensor.name in scales or (only_large and math.prod(tensor.dims) < _LARGE):
             kept.append(tensor)
             continue
         name = f"{tensor.name}_half" if cast else tensor.name

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.inference.manifest import Manifest
+from training.release.card_looks import looks_tables
+from training.release.card_tests import tests_of
 
 LICENCE = "CC BY-NC-SA 4.0 (weights follow their training data); the code is Apache-2.0"
 
@@ -26,19 +28,16 @@ _EPOCH = {
     "best": "Validation groups chose the epoch.",
     "last": "No epoch was chosen: the last one is kept.",
 }
-_FLATTERS = {
-    "best": "they chose the epoch, so this flatters",
-    "last": "nothing of the classifier was chosen on them",
-}
 
 
 def card(manifest: Manifest, run: Path) -> str:
     """The card: what the networks are for, what they saw, every measured figure beside its bar.
 
     Reads ``random.json``, ``random-whole-image.json``, ``grouped.json``, ``grouped-whole-image.json``,
-    ``grouped-ensemble.json``, ``cross.json``, ``held-out.json``, ``tests.json``, ``tried/RECIPE.json`` (the development
+    ``grouped-ensemble.json``, ``cross.json``, ``folds.json``, ``left-out.json``, ``held-out-looks.json``, ``held-out.json``, ``tests.json``, ``tried/RECIPE.json`` (the development
     protocol's) and ``notes.md`` of the run folder; a protocol that was not run is said so.
     """
+    epoch = manifest.training.get("epoch", "best")
     parts = [
         _head(manifest),
         _seen(manifest),
@@ -50,12 +49,44 @@ def card(manifest: Manifest, run: Path) -> str:
         *_published(_grouped, _read(run / "grouped-whole-image.json")),
         *_averaged(_read(run / "grouped-ensemble.json")),
         _cross(_read(run / "cross.json")),
+        *_folds(_read(run / "folds.json")),
+        *_left_out(_read(run / "left-out.json")),
+        *_shipped(_read(run / "held-out-looks.json")),
         _held_out(_read(run / "held-out.json")),
-        _tests(_read(run / "tests.json"), manifest.training.get("epoch", "best")),
+        tests_of(tested, epoch) if (tested := _read(run / "tests.json")) else _missing("Tests of the shipped files"),
         _tried(run / "tried"),
         _notes(run),
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _folds(figures: Mapping[str, Any] | None) -> list[str]:
+    title = "### Five folds of whole patients over all sources: labels and outlines"
+    if figures is None:
+        return [f"{title}\n\nNot run for this bundle.\n"]
+    return [f"{title}\n\n{figures['folds_done']} fold(s) were run.\n", *looks_tables(figures)]
+
+
+def _left_out(figures: Mapping[str, Any] | None) -> list[str]:
+    title = "### Sources left out whole, several at once: labels and outlines"
+    if figures is None:
+        return [f"{title}\n\nNot run for this bundle.\n"]
+    parts = [f"{title}\n\nProbabilities of these networks are not calibrated; an image is called covid from 0.5 on.\n"]
+    for names, one in figures.items():
+        if isinstance(one, Mapping):
+            parts += [f"Without {names.replace(',', ', ')}:\n", *looks_tables(one)]
+    return parts
+
+
+def _shipped(figures: Mapping[str, Any] | None) -> list[str]:
+    if figures is None:
+        return []
+    said = (
+        "## The shipped networks on patients they never saw: labels and outlines\n\nValidation groups, from which "
+        "nothing of the classifier was chosen but calibration and thresholds, and the sources kept for tests. The lungs "
+        "network has seen these groups.\n"
+    )
+    return [said, *looks_tables(figures)]
 
 
 def _head(manifest: Manifest) -> str:
@@ -64,8 +95,8 @@ def _head(manifest: Manifest) -> str:
 Decision support for chest CT: how likely COVID-19 pneumonia is, slice by slice. **Not for diagnosis without a physician;
 not a medical device; not evaluated for clinical use.**
 
-* Classifier: ResNet-18, input 1x224x224 (lung field, intensity standardised), two logits, last feature map, class
-  activation map. Autoencoder: 244x244x1 -> 500 -> 244x244x1, four encoding and four decoding layers, trained without labels.
+* Classifier: ResNet-18, input 1x224x224 (lung field, intensity standardised), two logits, and maps of lung,
+  ground glass and consolidation (56x56). Lungs network: 128x128, right and left lung. Autoencoder: 244x244x1 -> 500 -> 244x244x1, four encoding and four decoding layers, trained without labels.
 * Preprocessing: specification {manifest.preprocess["version"]}, digest `{manifest.preprocess_digest[:16]}`; the same code in training and inference.
 * Weights are stored as float16 and computed in FP32 (`*.onnx`) or FP16 (`*.fp16.onnx`).
 * Licence: {manifest.licence}.
@@ -87,7 +118,7 @@ def _seen(manifest: Manifest) -> str:
         "",
         f"Seed {training.get('seed')}. Whole groups stand on one side; images with too little lung are left out. "
         f"Kept for tests: {kept}, and every DICOM series. {_EPOCH[training.get('epoch', 'best')]} Validation groups set the "
-        "gate and, with the five folds, the calibration and the thresholds.",
+        "gate and, with the test sides of the protocols that were run, the calibration and the thresholds.",
         "",
     ]
     return "\n".join(lines)
@@ -209,86 +240,6 @@ def _int8(figures: Mapping[str, Any] | None) -> list[str]:
     ]
 
 
-def _tests(figures: Mapping[str, Any] | None, epoch: str) -> str:
-    if figures is None:
-        return _missing("Tests of the shipped files")
-    held, shortcuts = figures["held_out"], figures["shortcuts"]
-    lines = [
-        "## Tests of the shipped files",
-        "",
-        f"* Validation groups: AUC {_estimate(held['auc'])} ({_FLATTERS[epoch]}).",
-        f"* Reconstruction on held-out groups: SSIM {held['reconstruction']['ssim']:.3f}, PSNR {held['reconstruction']['psnr_db']:.1f} dB, "
-        f"MSE {held['reconstruction']['mse']:.5f}.",
-        f"* Darkened lungs: mean grey level inside the lungs {held['reconstruction']['lung_grey']:.3f} in the slice and "
-        f"{held['reconstruction']['lung_grey_rebuilt']:.3f} in its reconstruction (0 black, 1 soft tissue).",
-        f"* Apparent capacity, quartiles: covid {_numbers(held['capacity']['covid_quartiles'])}, others "
-        f"{_numbers(held['capacity']['non_covid_quartiles'])}; Cohen's d {held['capacity']['cohens_d']:.2f}. The healthy percentiles are of "
-        "non-covid training slices, which hold other lung disease too.",
-        f"* Gate on held-out groups: accepts {held['accepted']['all']:.3f} (covid {held['accepted']['covid']:.3f}, others "
-        f"{held['accepted']['non_covid']:.3f}; bars: 0.97, difference under 0.02).",
-        f"* Opacities seen: {held['opacity_inside_lung']:.2f} of them lie in the lungs, which fill "
-        f"{held['lung_share_of_image']:.2f} of the image.",
-        f"* Border around the lungs replaced ({shortcuts['images']} images): median change of the probability "
-        f"{shortcuts['median_change']:.4f}, over 0.1 in {shortcuts['share_changed_over_0.1']:.3f}.",
-    ]
-    for source, found in figures["unseen"].items():
-        lines.append(
-            f"* {source}, never trained on: AUC {_estimate(found['auc'])}, gate accepts {found['accepted']['all']:.3f}."
-        )
-        lines += [f"  * {name}: AUC {_estimate(one)}" for name, one in found.items() if " against " in name]
-    return "\n".join([*lines, "", *_series(figures["dicom"]), *_outliers(figures["outliers"])])
-
-
-def _series(figures: Mapping[str, Any]) -> list[str]:
-    lines = [
-        "### DICOM series, never trained on",
-        "",
-        "| series | truth | slices with lung | accepted | mean slice | study |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name, one in sorted(figures.items(), key=lambda item: -item[1].get("study_probability", -1.0)):
-        study = one.get("study_probability")
-        lines.append(
-            f"| {name} | {one['truth'] or '-'} | {one['with_lung']} of {one['slices']} | {_maybe(one.get('accepted_share'))} | "
-            f"{_maybe(one.get('mean_slice_probability'))} | {_maybe(study)} |"
-        )
-    return [*lines, "", "Bar: covid series rank above the others.", "", *_infected_slices(figures)]
-
-
-def _infected_slices(figures: Mapping[str, Any]) -> list[str]:
-    labelled = {name: one["infected_slices"] for name, one in sorted(figures.items()) if "infected_slices" in one}
-    if not labelled:
-        return []
-    lines = [
-        "Infected slices against the others of the same series (AUC; bar: covid-p001 >= 0.90). The density is the part of the "
-        "lungs at -740 to -300 HU, which no network computes: it judges the labels.",
-        "",
-        "| series | labels | network | density alone |",
-        "|---|---|---|---|",
-    ]
-    for name, one in labelled.items():
-        for order, said in (("listed", "as its table lists them"), ("backwards", "the same, read backwards")):
-            lines.append(f"| {name} | {said} | {_estimate(one[order]['auc'])} | {one[order]['density_auc']:.3f} |")
-    return [*lines, ""]
-
-
-def _outliers(figures: Mapping[str, Any]) -> list[str]:
-    lines = [
-        "### What must be refused (bar: 0.95)",
-        "",
-        "Refused as in the app: no Hounsfield scale, no lung, or the gate says no. Pictures of other modalities are taken "
-        "for CT here; in the app their Modality refuses them first.",
-        "",
-        "| pictures | number | refused | for the scale | for want of lung |",
-        "|---|---|---|---|---|",
-    ]
-    for kind, one in figures.items():
-        lines.append(
-            f"| {kind} | {one['pictures']} | {one['refused']:.2f} | {one.get('without_scale', '')} | {one.get('without_lung', '')} |"
-        )
-    return [*lines, ""]
-
-
 def _tried(folder: Path) -> str:
     """Recipes that were compared, from the development protocol's figures."""
     files = sorted(folder.glob("*.json"))
@@ -326,14 +277,6 @@ def _row(name: str, found: Mapping[str, Any]) -> str:
 
 def _estimate(found: Mapping[str, float]) -> str:
     return f"{found['value']:.3f} ({found['low']:.3f} to {found['high']:.3f})"
-
-
-def _maybe(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"
-
-
-def _numbers(values: list[float]) -> str:
-    return ", ".join(f"{value:.3f}" for value in values)
 
 
 def _missing(what: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -11,40 +10,36 @@ from typing import Any
 import numpy as np
 
 from engine.files import write_atomically
-from engine.inference.golden import LIMITS
 from engine.inference.manifest import Manifest
-from engine.inference.values import Net, Precision
+from engine.inference.values import Net
+from engine.lungs.extent import OPACITY_FROM
 from engine.preprocess import DEFAULT_SPEC
-from engine.preprocess.values import MINIMUM_LUNG_FRACTION
-from engine.triage.aggregate import StudyRule, Thresholds
+from engine.triage.aggregate import StudyRule
 from training.config import Config
 from training.console import Say, say_nothing
 from training.data.dicom import field_of
 from training.data.load import load_data
-from training.data.prepared import PreparedSet, batches
+from training.data.prepared import PreparedSet
 from training.data.records import LABELS, Record
 from training.data.splits import Split
 from training.errors import ExportError
 from training.judging.collect import grouped_predictions
-from training.judging.joint_protocols import looked_at
+from training.judging.joint_protocols import looks_of_files
 from training.judging.operating import (
     choose_limits,
-    choose_thresholds,
     fit_gate,
     healthy_percentiles,
-    pseudo_studies,
-    threshold_figures,
 )
 from training.judging.outputs import DARK_BELOW, outputs_of
 from training.learning.runs import write_figures
 from training.learning.shipped import load_shipped, shipped_split
 from training.lungs.fit import load_lungs
-from training.networks.session import session
 from training.release.bundle import golden_arrays, read_private_key, seal, write_arrays
 from training.release.export import Parity, export_net, parity
+from training.release.int8 import keep_or_drop_int8
 from training.release.model_card import LICENCE, card
-from training.statistics.calibration import calibration_figures, cross_fitted, fit_calibration, probabilities
-from training.statistics.metrics import auc
+from training.release.points import operating_points, truth_of, unseen_scores
+from training.statistics.calibration import calibration_figures, fit_calibration
 
 BUNDLE_ID = "alveoscope-ct"
 GOLDEN_COUNT = 4
@@ -52,27 +47,26 @@ GOLDEN_COUNT = 4
 _GATE_SLICES = 800
 #: Training images on which the INT8 file's activations are measured.
 _ACTIVATION_IMAGES = 320
-#: AUC that INT8 may lose on held-out images and still ship.
-INT8_LOSS = 0.005
 
 
 def release(
-    config: Config, run: Path, out: Path, version: str, key: Path, grouped: Path, say: Say = say_nothing
+    config: Config, run: Path, out: Path, version: str, key: Path, grouped: Path | None, say: Say = say_nothing
 ) -> Manifest:
     """Write the bundle into ``out``; figures of held-out groups go to ``run/held-out.json``.
 
     Parameters
     ----------
-    grouped : Path
-        Folder of a finished grouped protocol: its test predictions, each from a network of the same recipe that never
-        saw the group, set the calibration and the thresholds, together with the shipped networks' validation side.
+    grouped : Path or None
+        Folder of a finished grouped, folds or left-out protocol: its test predictions, each from a network of the same
+        recipe that never saw the group, set the calibration and the thresholds, together with the shipped networks'
+        validation side.
 
     Raises
     ------
     RunError, ExportError, OutputError
     """
     read_private_key(key)  # before the work, not after it
-    predictions = grouped_predictions(grouped, config)
+    predictions = grouped_predictions(grouped, config) if grouped else []
     records, images = load_data(config.data)
     split = shipped_split(records, images, config)
     say("exporting and comparing with torch")
@@ -98,10 +92,14 @@ def release(
             "pseudo_studies": studies,
             "parity": [found.to_dict() for found in checked],
             "int8": keep_or_drop_int8(
-                out, images, split.validation, _truth(records, split.validation)[0], all(one.holds for one in checked)
+                out, images, split.validation, truth_of(records, split.validation)[0], all(one.holds for one in checked)
             ),
         },
     )
+    if config.data.lungs:
+        say("labels and outlines of patients that the classifier never saw")
+        tested = [i for i, record in enumerate(records) if record.source in config.data.test_only]
+        write_figures(run / "held-out-looks.json", looks_of_files(out, records, (*split.validation, *tested), config))
     manifest = Manifest(
         bundle_id=BUNDLE_ID,
         version=version,
@@ -109,6 +107,7 @@ def release(
         labels=tuple(LABELS),
         preprocess=DEFAULT_SPEC.to_dict(),
         preprocess_digest=DEFAULT_SPEC.digest,
+        measures={"opacity_from": OPACITY_FROM},
         calibration={"temperature": calibration.temperature, "bias": calibration.bias},
         aggregation=rule.to_manifest(),
         thresholds=vars(thresholds),
@@ -130,72 +129,6 @@ def finish(manifest: Manifest, out: Path, run: Path, key: Path) -> Manifest:
     return seal(out, manifest, key)
 
 
-@dataclass(frozen=True)
-class Unseen:
-    """Scores of images by networks that never saw their groups: the grouped protocol's test sides, and the shipped
-    networks' validation side. Images with too little lung are left out.
-
-    Attributes
-    ----------
-    differences, labels : numpy.ndarray
-        (n,) logit of covid minus that of non-covid; 1 = covid.
-    groups : list of str
-        For calibration: a group that stands on two sides is one.
-    studies : list of str
-        For pseudo-studies: the group as one network saw it.
-    """
-
-    differences: np.ndarray
-    labels: np.ndarray
-    groups: list[str]
-    studies: list[str]
-
-
-def unseen_scores(
-    records: tuple[Record, ...],
-    images: PreparedSet,
-    predictions: Sequence[Path],
-    held: tuple[np.ndarray, tuple[int, ...]],
-) -> Unseen:
-    """Collect them; ``predictions`` are test sides of a protocol, ``held`` scores with their rows."""
-    sides = [held]
-    for file in predictions:
-        if file.suffix == ".json":
-            sides.append(looked_at(file))
-            continue
-        content = np.load(file)
-        sides.append((content["logits"], tuple(int(i) for i in content["test"])))
-    differences, rows, studies = [], [], []
-    for number, (scores, side_rows) in enumerate(sides):
-        enough = [images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION for i in side_rows]
-        differences.append(scores[np.array(enough)])
-        kept = [i for i, keep in zip(side_rows, enough, strict=True) if keep]
-        rows += kept
-        studies += [f"{number}/{records[i].group}" for i in kept]
-    labels, groups = _truth(records, tuple(rows))
-    return Unseen(np.concatenate(differences), labels, groups, studies)
-
-
-def operating_points(unseen: Unseen, rule: StudyRule) -> tuple[Thresholds, dict[str, Any]]:
-    """Thresholds on pseudo-studies, each image calibrated on other groups.
-
-    Raises
-    ------
-    ExportError
-        No group of one of the classes is large enough to stand for a study.
-    """
-    probability = cross_fitted(unseen.differences, unseen.labels, unseen.groups)
-    studies, truths = pseudo_studies(probability, unseen.labels, unseen.studies, rule)
-    lacking = [name for name, label in LABELS.items() if not (truths == label).any()]
-    if lacking:
-        raise ExportError(
-            f"No group of {' or '.join(lacking)} has the five images that a study's thresholds need.",
-            "Give an index whose group column joins the images of a patient.",
-        )
-    thresholds = choose_thresholds(studies, truths)
-    return thresholds, threshold_figures(studies, truths, thresholds)
-
-
 def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> dict[str, Any]:
     """Images and groups of each source on each side."""
     found: dict[str, Any] = {
@@ -211,37 +144,6 @@ def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> 
             source[list(LABELS)[records[i].label]] += 1
         found[side] = counts
     return found
-
-
-def keep_or_drop_int8(
-    out: Path, images: PreparedSet, rows: Sequence[int], labels: np.ndarray, as_torch: bool = True
-) -> dict[str, Any]:
-    """Remove the classifier's INT8 file when, on held-out images, it loses more than :data:`INT8_LOSS` of AUC or
-    moves a probability further than the app tolerates of INT8; or when its parity with torch (``as_torch``) is lost.
-
-    Returns
-    -------
-    dict
-        Both AUCs, the largest change of the uncalibrated probability, and whether the file stays.
-    """
-    full, small = (
-        np.concatenate([
-            found.run(["logits"], {"image": np.stack([images.classifier[i] for i in rows[part]])[:, None]})[0]
-            for part in batches(len(rows), 8)
-        ])
-        for found in (session(out / f"{Net.CLASSIFIER.value}{suffix}") for suffix in (".onnx", ".int8.onnx"))
-    )  # fmt: skip
-    scores = [logits[:, 1].astype(float) - logits[:, 0] for logits in (full, small)]
-    before, after = (auc(labels, score) for score in scores)
-    drift = float(np.abs(probabilities(scores[0]) - probabilities(scores[1])).max())
-    limit = LIMITS[Precision.INT8].probability
-    kept = as_torch and before - after <= INT8_LOSS and drift <= limit
-    if not kept:
-        (out / f"{Net.CLASSIFIER.value}.int8.onnx").unlink()
-    return {
-        "auc_fp32": before, "auc_int8": after, "largest_change": drift, "largest_change_allowed": limit,
-        "images": len(rows), "ships": kept,
-    }  # fmt: skip
 
 
 def _export(
@@ -284,10 +186,3 @@ def _golden_images(records: Sequence[Record], images: PreparedSet, split: Split)
 def _sample(rows: tuple[int, ...], count: int) -> list[int]:
     """Evenly spread rows."""
     return [rows[k] for k in np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)]
-
-
-def _truth(records: tuple[Record, ...], rows: tuple[int, ...]) -> tuple[np.ndarray, list[str]]:
-    return np.array([records[i].label for i in rows]), [records[i].group for i in rows]
-
-
-__all__ = ["finish", "keep_or_drop_int8", "operating_points", "release", "unseen_scores", "what_was_seen"]

@@ -1,0 +1,71 @@
+"""The card's tables of labels and outlines together, from figures of :mod:`training.judging.joint_protocols`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+#: Bars of the outlines' figures, by the words of their row.
+_OUTLINES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("opacity Dice by image", ("dice", "opacity", "by_image")),
+    ("opacity Dice by patient", ("dice", "opacity", "by_patient")),
+    ("maximum of the map in a lesion", ("maximum_in_lesion",)),
+    ("affected per cent: Pearson by patient", ("affected", "pearson")),
+    ("affected per cent: mean error, points", ("affected", "mean_error")),
+    ("affected per cent without a lesion", ("without_lesion", "affected_percent")),
+    ("lungs: Dice, median", ("lungs", "dice_median")),
+    ("lungs: Dice, tenth percentile", ("lungs", "dice_tenth_percentile")),
+    ("lungs: slices lost though full of lung", ("lungs", "no_lung_though_full")),
+    ("lesions inside the lungs as found", ("lungs", "lesion_inside")),
+    ("lesion against none: AUC by probability", ("lesion_against_none", "probability")),
+    ("slices with 10 % or more of the lung outlined: sensitivity", ("severe", "sensitivity")),
+)
+
+
+def looks_tables(figures: Mapping[str, Any]) -> list[str]:
+    """Labels by source and finding, then outlines with a column a source."""
+    lines = [
+        "| source, finding | images | sensitivity / specificity, or called right | AUC | AUC by patient | affected % |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, one in figures["labels"].items():
+        right = " / ".join(_text(one[side]) for side in ("sensitivity", "specificity"))
+        lines.append(
+            f"| **{name}** | {one['images']} | {right} | {_text(one['auc'])} | {_text(one['by_patient']['auc'])} | |"
+        )
+        for finding, own in one["findings"].items():
+            if len(one["findings"]) > 1:
+                percent = _text(own["affected_percent_median"])
+                called = _text(own["called_right"])
+                lines.append(
+                    f"| {name}, {finding or 'covid'} | {own['images']} | {called} ({own['label']}) | | | {percent} |"
+                )
+    if "outlines" in figures:
+        columns = {**figures["outlines"], "together": figures["outlines_together"]}
+        lines += ["", f"| outlines | {' | '.join(columns)} |", "|---" * (1 + len(columns)) + "|"]
+        counts = (
+            f"{one['images']} ({one['images_with_lesion']}), {one['patients']} patients" for one in columns.values()
+        )
+        lines.append(f"| images (with a lesion) | {' | '.join(counts)} |")
+        for words, path in _OUTLINES:
+            lines.append(f"| {words} | {' | '.join(_text(_at(one, path)) for one in columns.values())} |")
+    return [*lines, ""]
+
+
+def _at(figures: Mapping[str, Any], path: tuple[str, ...]) -> object:
+    found: Any = figures
+    for key in path:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Mapping):
+        point, low, high = (value.get(key) for key in ("value", "low", "high"))
+        if point is None or point != point:
+            return "-"
+        known = low is not None and low == low
+        return f"{point:.3f} ({low:.3f} to {high:.3f})" if known else f"{point:.3f}"
+    if value is None or value != value:
+        return "-"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)

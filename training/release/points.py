@@ -1,0 +1,89 @@
+"""Calibration and thresholds from images that the networks never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.preprocess.values import MINIMUM_LUNG_FRACTION
+from engine.triage.aggregate import StudyRule, Thresholds
+from training.data.prepared import PreparedSet
+from training.data.records import LABELS, Record
+from training.errors import ExportError
+from training.judging.joint_protocols import looked_at
+from training.judging.operating import choose_thresholds, pseudo_studies, threshold_figures
+from training.statistics.calibration import cross_fitted
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Scores of images by networks that never saw their groups: the grouped protocol's test sides, and the shipped
+    networks' validation side. Images with too little lung are left out.
+
+    Attributes
+    ----------
+    differences, labels : numpy.ndarray
+        (n,) logit of covid minus that of non-covid; 1 = covid.
+    groups : list of str
+        For calibration: a group that stands on two sides is one.
+    studies : list of str
+        For pseudo-studies: the group as one network saw it.
+    """
+
+    differences: np.ndarray
+    labels: np.ndarray
+    groups: list[str]
+    studies: list[str]
+
+
+def unseen_scores(
+    records: tuple[Record, ...],
+    images: PreparedSet,
+    predictions: Sequence[Path],
+    held: tuple[np.ndarray, tuple[int, ...]],
+) -> Unseen:
+    """Collect them; ``predictions`` are test sides of a protocol, ``held`` scores with their rows."""
+    sides = [held]
+    for file in predictions:
+        if file.suffix == ".json":
+            sides.append(looked_at(file))
+            continue
+        content = np.load(file)
+        sides.append((content["logits"], tuple(int(i) for i in content["test"])))
+    differences, rows, studies = [], [], []
+    for number, (scores, side_rows) in enumerate(sides):
+        enough = [images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION for i in side_rows]
+        differences.append(scores[np.array(enough)])
+        kept = [i for i, keep in zip(side_rows, enough, strict=True) if keep]
+        rows += kept
+        studies += [f"{number}/{records[i].group}" for i in kept]
+    labels, groups = truth_of(records, tuple(rows))
+    return Unseen(np.concatenate(differences), labels, groups, studies)
+
+
+def operating_points(unseen: Unseen, rule: StudyRule) -> tuple[Thresholds, dict[str, Any]]:
+    """Thresholds on pseudo-studies, each image calibrated on other groups.
+
+    Raises
+    ------
+    ExportError
+        No group of one of the classes is large enough to stand for a study.
+    """
+    probability = cross_fitted(unseen.differences, unseen.labels, unseen.groups)
+    studies, truths = pseudo_studies(probability, unseen.labels, unseen.studies, rule)
+    lacking = [name for name, label in LABELS.items() if not (truths == label).any()]
+    if lacking:
+        raise ExportError(
+            f"No group of {' or '.join(lacking)} has the five images that a study's thresholds need.",
+            "Give an index whose group column joins the images of a patient.",
+        )
+    thresholds = choose_thresholds(studies, truths)
+    return thresholds, threshold_figures(studies, truths, thresholds)
+
+
+def truth_of(records: tuple[Record, ...], rows: tuple[int, ...]) -> tuple[np.ndarray, list[str]]:
+    return np.array([records[i].label for i in rows]), [records[i].group for i in rows]
