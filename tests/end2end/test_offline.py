@@ -15,7 +15,7 @@ from tests.support.bundles import tiny_classifier
 SILENCERS = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS")
 
 
-@pytest.mark.parametrize("module", ["engine", "desktop.app", "training.release.export"])
+@pytest.mark.parametrize("module", ["engine", "desktop.app", "training.networks.export"])
 def test_reporting_is_off_before_onnx_runtime_can_load(module: str, project_root: Path) -> None:
     if module.startswith("desktop"):
         pytest.importorskip("PySide6")

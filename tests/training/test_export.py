@@ -15,10 +15,10 @@ from engine.inference.values import WANTED_OUTPUTS, Net
 from engine.preprocess import DEFAULT_SPEC
 from training.errors import ExportError
 from training.lungs.net import LungNet
+from training.networks.export import PARITY_LIMITS, Parity, export_net, parity
 from training.networks.nets import Autoencoder, Classifier
 from training.networks.session import run
 from training.release.bundle import golden_arrays, read_private_key, seal, write_arrays, write_key_pair
-from training.release.export import PARITY_LIMITS, Parity, export_net, parity
 from training.release.release import _as_torch
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning",

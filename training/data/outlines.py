@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import Enum
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, UnidentifiedImageError
 
 from engine.preprocess import PreparedSlice
 from engine.preprocess.opacity_map import lungs_on_map
 from engine.preprocess.resample import resample
+from training.data.outline_file import read_outline
 from training.data.records import Record
 from training.errors import DataError
 
@@ -40,16 +39,6 @@ def known_of(record: Record, clear: Collection[str], other: Collection[str]) -> 
     if names & set(clear) and not record.label:
         return Known.NONE
     return Known.OTHER if names & set(other) else Known.NOTHING
-
-
-def read_outline(path: Path) -> npt.NDArray[np.uint8]:
-    """(rows, columns) uint8, see :attr:`training.data.records.Record.mask`; :class:`DataError` when there is none."""
-    try:
-        with Image.open(path) as image:
-            found = np.asarray(image)
-    except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
-        raise DataError(f"Can't read the outline {path}: {error}.", "Replace the file or empty that cell.") from None
-    return found if found.ndim == 2 else found[..., 0]
 
 
 def maps_of(record: Record, prepared: PreparedSlice) -> npt.NDArray[np.uint8]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from training.data.outline_file import read_outline
 from training.errors import DataError
 
 #: Spelling in an index or name of a folder (lower case) -> label. Order of the classifier's logits.
@@ -120,8 +121,6 @@ def _mask(row: Mapping[str, str], bases: Sequence[Path], where: str) -> Path | N
 
 
 def _any_opacity(mask: Path) -> bool:
-    from training.data.outlines import read_outline  # which imports this module
-
     return bool((read_outline(mask) > 1).any())
 
 

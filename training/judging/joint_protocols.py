@@ -29,7 +29,7 @@ from training.judging.seen import Eye, in_batches
 from training.learning.fit import fit_classifier
 from training.learning.loop import Report
 from training.learning.runs import as_json, write_figures
-from training.release.export import export_net
+from training.networks.export import export_net
 
 #: Probability from which an image, or a patient, counts as covid; these networks are not calibrated.
 _CALLED_FROM = 0.5

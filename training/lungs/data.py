@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from engine.preprocess import DEFAULT_SPEC, prepare_grey
 from training.config import LungsConfig
-from training.data.outlines import read_outline
+from training.data.outline_file import read_outline
 from training.data.prepared import read_grey
 from training.data.records import Record, read_index
 from training.errors import DataError

@@ -34,8 +34,8 @@ from training.judging.outputs import DARK_BELOW, outputs_of
 from training.learning.runs import write_figures
 from training.learning.shipped import load_shipped, shipped_split
 from training.lungs.fit import load_lungs
+from training.networks.export import Parity, export_net, parity
 from training.release.bundle import golden_arrays, read_private_key, seal, write_arrays
-from training.release.export import Parity, export_net, parity
 from training.release.int8 import keep_or_drop_int8
 from training.release.model_card import LICENCE, card
 from training.release.points import operating_points, truth_of, unseen_scores

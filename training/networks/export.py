@@ -3,7 +3,7 @@
 Each network becomes three files: ``NET.weights`` holds its large weights once, as float16; ``NET.onnx`` reads them
 through Cast and computes in FP32 (ONNX Runtime folds the casts when it loads); ``NET.fp16.onnx`` is strongly typed
 FP16 inside with FP32 in and out, for TensorRT. With images to measure activations on there is ``NET.int8.onnx`` too
-(:mod:`training.release.quantise`), which reads the same weights. See engine/DECISIONS.md.
+(:mod:`training.networks.quantise`), which reads the same weights. See engine/DECISIONS.md.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from engine.files import write_atomically
 from engine.inference.bundle import INPUT_SIZE
 from engine.inference.values import WANTED_OUTPUTS, Net
 from training.errors import ExportError
+from training.networks.quantise import quantised
 from training.networks.session import run
-from training.release.quantise import quantised
 
 OPSET = 18
 NEWEST_IR = 10
