@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import onnxruntime
 
 from training.errors import DataError
-from training.networks.session import session
 
 
 class LungFinder:
@@ -24,7 +24,9 @@ class LungFinder:
                 f"Can't read the lungs network: {error}.", "Train it first, or correct data.lungs."
             ) from None
         self.name = hashlib.sha256(content).hexdigest()
-        self._session = session(path)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def __call__(self, image: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """(2, 128, 128) probabilities of an image of :func:`engine.preprocess.lung_image`."""
