@@ -249,7 +249,7 @@ def _tried(folder: Path) -> str:
         "## Recipes compared",
         "",
         "The development protocol: trained on four fifths of the groups of its sources, judged on the other fifth and on the "
-        "official training part of the others; no test image was looked at. Configurations: `training/configs/tried`.",
+        "official training part of the others; no test image was looked at.",
         "",
         "| recipe | held-out groups, AUC | other hospitals, AUC |",
         "|---|---|---|",
