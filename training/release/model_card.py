@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.inference.manifest import Manifest
+from training.release.card_bars import bars_table
 from training.release.card_looks import looks_tables
+from training.release.card_sources import sources_table
 from training.release.card_tests import tests_of
 
 LICENCE = "CC BY-NC-SA 4.0 (weights follow their training data); the code is Apache-2.0"
@@ -41,6 +43,8 @@ def card(manifest: Manifest, run: Path) -> str:
     parts = [
         _head(manifest),
         _seen(manifest),
+        sources_table(manifest.training),
+        bars_table(*(_read(run / f"{name}.json") for name in ("left-out", "folds", "held-out-looks"))),
         "## Image protocols\n\nEach network is trained on its own split, and none of these ships; intervals are 95 % "
         "bootstraps over groups.\n",
         _random(_read(run / "random.json"), _AS_SHIPPED),

@@ -135,6 +135,7 @@ def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> 
         "seed": config.seed,
         "kept_for_tests": list(config.data.test_only),
         "negatives_only": list(config.data.negatives_only),
+        "lungs_only": list(config.data.unused),
         "epoch": config.classifier.keep,
     }
     for side in ("train", "validation"):
