@@ -54,6 +54,7 @@ def segmentation(document: Document) -> bytes:
         raise UsageError("No lung was found on any slice: there is nothing to segment.")
     headers = [series.headers[masks.index] for masks in chosen]
     words = result_words(document.result, document.provenance, _KIND)
+    measures = _measures(headers, stack)
     made = Segmentation(
         source_images=_sources(headers),
         pixel_array=np.stack([_stored(masks, header) for masks, header in zip(chosen, headers, strict=True)]),
@@ -69,7 +70,7 @@ def segmentation(document: Document) -> bytes:
         device_serial_number=document.provenance.bundle_digest[:16],
         content_label="LUNG_OPACITIES",
         content_description=described(result),
-        pixel_measures=_measures(headers, stack),
+        pixel_measures=measures,
         plane_orientation=PlaneOrientationSequence("PATIENT", headers[0].row_direction + headers[0].column_direction),
         plane_positions=[PlanePositionSequence("PATIENT", header.position_mm) for header in headers],
     )
@@ -77,6 +78,8 @@ def segmentation(document: Document) -> bytes:
     for item, segment in zip(made.SegmentSequence, SEGMENTS, strict=True):
         if segment.side is not None:
             item.SegmentedPropertyTypeCodeSequence[0].SegmentedPropertyTypeModifierCodeSequence = [segment.side]
+    # highdicom goes back to the images' own, whose Spacing Between Slices may be what the scanner once made.
+    made.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence = measures
     _name_dimensions(made, derived_uid(*words, "dimensions"))
     return dicom_bytes(made, document)
 

@@ -25,7 +25,7 @@ def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
     write_report(config, tmp_path / "run", SHIPPED_BUNDLE, tmp_path, out)
     page = out.read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == 6
-    for what in ("Curves", "Confusion", "Class activation", "reconstructions, residuals", "Apparent lung capacity"):
+    for what in ("Curves", "Confusion", "Opacities on", "reconstructions, residuals", "Apparent lung capacity"):
         assert what in page
     assert 'alt=""' not in page
     assert "http" not in page.split("<h2>Model card")[0]

@@ -74,8 +74,8 @@ def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out
         ),
         ("Training", "Loss and validation score, epoch by epoch.", lambda: _losses(run)),
         (
-            "Class activation on held-out slices",
-            "Red speaks for covid, blue against. What lies outside the body or the crop is nothing to the network.",
+            "Opacities on held-out slices",
+            "Ground glass or consolidation, whichever the classifier finds more probable.",
             lambda: _saliency(bundle, images, rows),
         ),
         (

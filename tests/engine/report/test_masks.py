@@ -142,6 +142,16 @@ def test_the_report_refers_to_the_segmentation_with_volumes(document: Document) 
     assert uid not in alone
 
 
+def test_the_spacing_is_that_of_the_slices_not_of_a_stale_header(tmp_path: Path) -> None:
+    def stale(dataset: Dataset, _index: int) -> None:
+        dataset.SpacingBetweenSlices = dataset.SliceThickness = "1.25"
+
+    write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=64, edit=stale)
+    (study,) = scan((tmp_path / "in",)).studies
+    measures = seg(judged(study, tmp_path)).SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0]
+    assert (float(measures.SpacingBetweenSlices), float(measures.SliceThickness)) == (12.5, 1.25)
+
+
 def test_a_partial_result_says_so_and_holds_what_was_judged(document: Document) -> None:
     result = document.series_result
     assert result is not None
