@@ -40,7 +40,9 @@ pytestmark = [
     pytest.mark.timeout(3600),
     pytest.mark.skipif(os.name == "nt", reason="kills with POSIX signals"),
     pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning"),
+    # The clients are pynetdicom's own: cut off, they leave sockets and threads in an uproar.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
 ]
 
 STUDIES = int(os.environ.get("ALVEOSCOPE_DRIVE_STUDIES", "6"))
