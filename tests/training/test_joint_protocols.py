@@ -1,0 +1,97 @@
+"""Labels and outlines judged together: what is kept of each look, the figures, and their tables."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="the extra `train` is not installed")
+pytest.importorskip("onnxscript", reason="the extra `train` is not installed")
+
+from tests.support.image_sets import write_set
+from tests.support.training_config import write_config
+from training.config import read_config
+from training.data.load import load_data
+from training.data.records import Record
+from training.data.splits import leave_sources_out
+from training.data.unseen import Unseen
+from training.errors import ConfigError, SplitError
+from training.judging.joint_protocols import Look, _from_dict, _to_dict, figures, folds_protocol, looked_at
+from training.judging.outline_rows import Overlap, Row
+from training.learning.runs import write_figures
+from training.release.card_looks import looks_tables
+from training.release.int8 import map_change
+
+
+def _look(number: int, label: int, probability: float, *, outlined: bool) -> Look:
+    mask = Path("m.png") if outlined else None
+    image = Unseen(Path(f"{number}.png"), mask, "clinic", f"clinic/p{number}", label, "", "", float(number))
+    lesion = 40 if label else 0
+    overlaps = {
+        "ground_glass": Overlap(0, 0, 0),
+        "consolidation": Overlap(lesion, lesion, lesion // 2),
+        "opacity": Overlap(lesion, lesion, lesion // 2),
+        "lung": Overlap(400, 400, 390),
+    }
+    row = Row(
+        "clinic", image.patient, overlaps, 1000, False, True, lesion, bool(label), True, probability, lesion / 400
+    )
+    return Look(image, row if outlined else None, probability, lesion / 400)
+
+
+def test_what_is_kept_comes_back_as_it_was(tmp_path):
+    looks = [_look(0, 1, 0.9, outlined=True), _look(1, 0, math.nan, outlined=False)]
+    again = [_from_dict(json.loads(json.dumps(_to_dict(one)))) for one in looks]
+    assert again[0] == looks[0]
+    assert math.isnan(again[1].probability)
+    write_figures(tmp_path / "looks.json", [_to_dict(one) for one in looks])
+    differences, rows = looked_at(tmp_path / "looks.json")
+    assert rows == (0,), "where no lung was found there is no score"
+    assert differences[0] == pytest.approx(math.log(9.0))
+
+
+def test_figures_of_labels_and_outlines_and_their_tables():
+    looks = [_look(number, number % 2, 0.2 + 0.6 * (number % 2), outlined=number < 6) for number in range(8)]
+    found = figures(looks)
+    assert found["labels"]["clinic"]["sensitivity"].value == 1.0
+    assert found["labels"]["clinic"]["specificity"].value == 1.0
+    own = found["outlines"]["clinic"]
+    assert own["dice"]["opacity"]["by_image"].value == pytest.approx(0.5)
+    assert own["severe"]["images"] == 3
+    table = "\n".join(looks_tables(json.loads(json.dumps(found, default=vars))))
+    assert "| opacity Dice by image | 0.500" in table
+    assert "**clinic** | 8 | 1.000" in table
+    plain = looks_tables(json.loads(json.dumps(figures(looks[6:]), default=vars)))
+    assert not any("outlines" in line for line in plain), "without outlines there is no table of them"
+
+
+def test_sources_left_out_together_are_all_on_the_test_side():
+    records = [Record(Path(str(i)), i % 2, f"{source}/{i}", source) for source in "abc" for i in range(4)]
+    split = leave_sources_out(records, range(len(records)), ("a", "c"))
+    assert {records[i].source for i in split.train} == {"b"}
+    assert {records[i].source for i in split.test} == {"a", "c"}
+    with pytest.raises(SplitError, match="source d"):
+        leave_sources_out(records, range(len(records)), ("d",))
+
+
+def test_maps_of_int8_may_move_half_a_point_and_keep_their_shape():
+    full = np.zeros((4, 56, 56), bool)
+    full[:, 10:30, 10:30] = True
+    assert map_change(full, full) == {"points_mean": 0.0, "points_largest": 0.0, "dice": 1.0, "holds": True}
+    less = full.copy()
+    less[:, 10:12] = False
+    found = map_change(full, less)
+    assert found["points_mean"] == pytest.approx(100 * 40 / 56**2)
+    assert not found["holds"]
+
+
+def test_a_protocol_without_a_lungs_network_says_so(tmp_path):
+    index = write_set(tmp_path / "clinic", count=10)
+    config = read_config(write_config(tmp_path, index, "[classifier]\nepochs = 1\nsize = 32\n"))
+    records, images = load_data(config.data)
+    with pytest.raises(ConfigError, match="names no lungs network"):
+        folds_protocol(records, images, config, tmp_path / "run")
