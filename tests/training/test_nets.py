@@ -79,3 +79,16 @@ def test_damaged_weights_are_named(tmp_path):
     (tmp_path / "conv1.weight.npy").write_bytes(b"nothing")
     with pytest.raises(DataError, match=r"conv1\.weight\.npy"):
         load_imagenet_start(Classifier(), tmp_path, torch.rand(2, 1, 64, 64))
+
+
+def test_the_kind_of_an_opacity_follows_its_density() -> None:
+    from training.networks.nets import kinds_by_density, normalised
+
+    window = torch.full((1, 1, 8, 16), 0.3)
+    window[..., 8:] = 0.9
+    opacity = torch.tensor([[[0.8, 0.8, 0.8, 0.8], [0.1, 0.1, 0.1, 0.1]]])
+    glass, dense = kinds_by_density(opacity, normalised(window))
+    assert torch.allclose(torch.maximum(glass, dense), opacity)  # where an opacity is stays as it was
+    assert (glass[..., :2] > dense[..., :2]).all()
+    assert (dense[..., 2:] > glass[..., 2:]).all()
+    assert (glass >= 0).all()
