@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 
 from engine.dicom.eligibility import by_severity, examine
 from engine.dicom.findings import finding
@@ -12,7 +13,7 @@ from engine.dicom.identity import by_patient, merged
 from engine.dicom.joining import joined
 from engine.dicom.record import ImageRecord
 from engine.dicom.stack import Stack, stacks_of
-from engine.dicom.values import Finding, Series, Study
+from engine.dicom.values import Finding, Series, Severity, Study
 
 _LAST = 1 << 40
 _DIGITS = 12
@@ -107,6 +108,19 @@ class Catalogue:
         shared = [index for index, record in enumerate(stack.records) if record.sop_instance_uid in self._shared_uids]
         if shared:
             yield finding("shared-uid", f"{len(shared)} images share a SOP Instance UID with another image.", shared)
+
+
+def withdrawn(before: Sequence[Study], now: Sequence[Study]) -> Iterator[Study]:
+    """Series told earlier in a scan that are no more, empty and refused: their images turned out to belong elsewhere.
+
+    Whoever shows studies while they grow must not go on showing two patients as one.
+    """
+    keys = {series.key for study in now for series in study.series}
+    why = finding("split-series", "These images turned out to belong to other series.", severity=Severity.REFUSE)
+    for study in before:
+        gone = tuple(replace(one, headers=(), findings=(why,)) for one in study.series if one.key not in keys)
+        if gone:
+            yield replace(study, series=gone)
 
 
 def _without_study_uid(record: ImageRecord) -> str:

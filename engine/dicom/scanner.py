@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from engine.dicom import archive
 from engine.dicom.attributes import CT_IMAGE, FUNCTIONAL_GROUP_CLASSES, Tag
-from engine.dicom.catalogue import Catalogue
+from engine.dicom.catalogue import Catalogue, withdrawn
 from engine.dicom.dicomdir import referenced_files
 from engine.dicom.duplicates import SeenObjects
 from engine.dicom.elements import Elements
@@ -87,6 +87,7 @@ class _Scan:
         self._catalogue = Catalogue(self._seen.shared)
         self._counts = dict.fromkeys(("images", "duplicates", "not_dicom", "other_dicom", "unreadable"), 0)
         self._grown: set[str] = set()
+        self._told: dict[str, tuple[Study, ...]] = {}
         self._directories = 0
         self._empty_directory = ""
         self._next_report = time.monotonic() + REPORT_SECONDS
@@ -247,8 +248,10 @@ class _Scan:
         self._progress(Progress("scan", sum(self._counts.values())))
         if self._on_series is not None:
             for group in sorted(self._grown):
-                for study in self._catalogue.group(group):
+                studies = self._catalogue.group(group)
+                for study in (*withdrawn(self._told.get(group, ()), studies), *studies):
                     self._on_series(study)
+                self._told[group] = studies
             self._grown.clear()
         now = time.monotonic()
         # A large study takes longer to judge than to find: never spend more than a tenth of the time on reports.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydicom.dataset import FileDataset
 
-from engine.dicom import Patient, Study, scan
+from engine.dicom import Patient, Study, scan, scanner
 from engine.dicom.identity import contradict
 from engine.phantom import write_phantom
 from tests.support.dicom_series import codes
@@ -49,6 +49,23 @@ def test_two_patients_under_one_series_uid_are_two_studies(tmp_path: Path) -> No
     keys = {study.key for study in studies.values()} | {study.series[0].key for study in studies.values()}
     assert len(keys) == 4
     assert STUDY not in keys, "a verdict kept under the shared UID must not be found again by either"
+
+
+def test_what_was_told_before_the_second_patient_turned_up_is_withdrawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanner, "REPORT_SECONDS", 0.0)
+    write(tmp_path / "a", labelled(PatientID="P-A", root="a"), slices=6)
+    write(tmp_path / "b", labelled(PatientID="P-B", root="b", shift_mm=2.5), slices=6)
+    shown: dict[str, int] = {}
+
+    def take(study: Study) -> None:
+        shown.update({series.key: len(series.headers) for series in study.series})
+
+    result = scan([tmp_path], on_series=take)
+    kept = {series.key: len(series.headers) for study in result.studies for series in study.series}
+    assert {key: count for key, count in shown.items() if count} == kept
+    assert shown[SERIES] == 0, "it was told while one patient's images were known, and is no more"
 
 
 def test_two_patients_with_series_of_their_own_keep_their_names(tmp_path: Path) -> None:
