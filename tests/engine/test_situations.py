@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.situations import SITUATIONS, Situation, as_markdown, outcome
+from tests.support.situations.table import SITUATIONS, as_markdown
+from tests.support.situations.values import Situation, outcome
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=[one.name for one in SITUATIONS])

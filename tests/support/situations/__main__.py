@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.situations import as_markdown
+from tests.support.situations.table import as_markdown
 
 Path("tests/situations.md").write_text(as_markdown(), encoding="utf-8")
