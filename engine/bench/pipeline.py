@@ -6,10 +6,7 @@ import os
 import shutil
 import statistics
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,21 +14,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.bench.family import Use, peak_memory, used
 from engine.bench.machine import describe_machine
+from engine.bench.other_decoder import decode_by_gdcm, gdcm_takes
 from engine.errors import NothingFoundError
 from engine.inference.values import Net
-from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
+from engine.volume import Progress, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
-    import psutil
-
     from engine.dicom.values import Series, SliceHeader
     from engine.inference.bundle import Bundle
     from engine.inference.values import Backend, Float32
     from engine.preprocess import PreparedSlice, PreprocessSpec
 
 JPEG_LOSSLESS = "1.2.840.10008.1.2.4.70"
-_SAMPLE_SECONDS = 0.05
 _KEPT_BATCHES = 4
 
 
@@ -59,7 +55,8 @@ def bench_pipeline(
     Returns
     -------
     dict
-        ``machine``; ``slices``; seconds of ``decode`` (workers on all cores, nothing else), ``decode_and_prepare``,
+        ``machine``; ``slices``; seconds of ``decode`` (all cores, nothing else), where python-gdcm is installed (extra
+        ``dev``) of ``decode_by_gdcm`` with ``gdcm_over_decode``, its time over ours; of ``decode_and_prepare``,
         ``inference`` (the lungs network over all slices, the others over those with lung) and ``end_to_end``;
         ``over_slowest`` (end to end over the
         longer of decode and inference), ``over_sum``; ``cpu_seconds``, the processor time of each over all processes;
@@ -96,6 +93,14 @@ def pipeline_table(result: Mapping[str, Any]) -> str:
             f"{result['backend']} {result['precision']}; {result['slices']} slices ({result['with_lung']} with lung), "
             f"transfer syntax {result['transfer_syntax']}",
             f"decode alone          {seconds['decode']:8.2f} s   processor time {cpu['decode']:6.2f} s",
+            *(
+                [
+                    f"decode by python-gdcm {seconds['decode_by_gdcm']:8.2f} s                  "
+                    f"{cpu['decode_by_gdcm']:6.2f} s   {result['gdcm_over_decode']:.2f} times decode alone"
+                ]
+                if result["gdcm_over_decode"] is not None
+                else []
+            ),
             f"decode and prepare    {seconds['decode_and_prepare']:8.2f} s                  "
             f"{cpu['decode_and_prepare']:6.2f} s",
             f"inference alone       {seconds['inference']:8.2f} s                  {cpu['inference']:6.2f} s",
@@ -128,24 +133,34 @@ def _measure(
 
     works: dict[str, Callable[[], None]] = {
         "decode": lambda: _exhaust(stream_slices(series, _checksum)),
+        **_other_decoder(series),
         "decode_and_prepare": lambda: _exhaust(stream_slices(series, transform)),
         "inference": lambda: _infer(backend, batches, len(series.headers), with_lung),
         "end_to_end": end_to_end,
     }
     progress(Progress("bench", 0, rounds, "memory"))
-    peak = _peak_memory(end_to_end)  # a run of its own: asking for memory takes time
-    uses: dict[str, list[_Use]] = {name: [] for name in works}
+    peak = peak_memory(end_to_end)  # a run of its own: asking for memory takes time
+    uses: dict[str, list[Use]] = {name: [] for name in works}
     for turn in range(rounds):
         for name, work in works.items():
             progress(Progress("bench", turn, rounds, name))
-            uses[name].append(_used(work))
+            uses[name].append(used(work))
     return _result(series, backend, uses, with_lung, stages, peak)
+
+
+def _other_decoder(series: Series) -> dict[str, Callable[[], None]]:
+    """The row of python-gdcm: decoded as all is, in the same process with as many threads."""
+    from engine.dicom.stream import stream_work
+
+    if not gdcm_takes(series.headers[0].transfer_syntax_uid):
+        return {}
+    return {"decode_by_gdcm": lambda: _exhaust(stream_work(series.headers, decode_by_gdcm))}
 
 
 def _result(
     series: Series,
     backend: Backend,
-    uses: Mapping[str, list[_Use]],
+    uses: Mapping[str, list[Use]],
     with_lung: int,
     stages: Mapping[str, float],
     peak: float,
@@ -163,6 +178,9 @@ def _result(
         "transfer_syntax": series.headers[0].transfer_syntax_uid,
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "over_slowest": round(seconds["end_to_end"] / max(seconds["decode"], seconds["inference"]), 3),
+        "gdcm_over_decode": round(seconds["decode_by_gdcm"] / seconds["decode"], 2)
+        if "decode_by_gdcm" in seconds
+        else None,
         "over_sum": round(seconds["end_to_end"] / (seconds["decode"] + seconds["inference"]), 3),
         "cpu_seconds": {name: round(value, 3) for name, value in cpu.items()},
         "cores": cores,
@@ -258,74 +276,3 @@ def _infer(backend: Backend, batches: list[_Batch], images: int, with_lung: int)
 def _exhaust(stream: Iterator[Any]) -> None:
     for _ in stream:
         pass
-
-
-@dataclass(frozen=True)
-class _Use:
-    """What one run took: seconds, and processor seconds of this process and its children together."""
-
-    wall: float
-    cpu: float
-
-
-def _used(work: Callable[[], None]) -> _Use:
-    """Run ``work``; the workers' times are sampled, because a fork server collects them and not this process."""
-    before = _processor_seconds()
-    after: dict[int, float] = {}
-    begin = time.perf_counter()
-    with _sampling(lambda: after.update(_processor_seconds())):
-        work()
-    wall = time.perf_counter() - begin
-    return _Use(wall, sum(used - before.get(process, 0.0) for process, used in after.items()))
-
-
-def _peak_memory(work: Callable[[], None]) -> float:
-    """Run ``work``; most memory that this process and its children held, bytes, shared pages once (Linux)."""
-    peak = 0.0
-
-    def sample() -> None:
-        nonlocal peak
-        peak = max(peak, sum(_over_family(lambda process: float(_resident(process.memory_full_info()))).values()))
-
-    with _sampling(sample):
-        work()
-    return peak
-
-
-def _resident(memory: Any) -> int:
-    return int(getattr(memory, "pss", 0) or memory.rss)
-
-
-def _processor_seconds() -> dict[int, float]:
-    return _over_family(lambda process: float(sum(process.cpu_times()[:2])))
-
-
-def _over_family(ask: Callable[[psutil.Process], float]) -> dict[int, float]:
-    """Process id -> answer, of this process and its children."""
-    import psutil
-
-    own = psutil.Process()
-    answers = {}
-    for process in (own, *own.children(recursive=True)):
-        with suppress(psutil.Error):  # it ended between the listing and the question
-            answers[process.pid] = ask(process)
-    return answers
-
-
-@contextmanager
-def _sampling(sample: Callable[[], None]) -> Iterator[None]:
-    """Take a sample every few hundredths of a second, and one at the end."""
-    stop = CancelToken()
-
-    def go_on() -> None:
-        while not stop.wait(_SAMPLE_SECONDS):
-            sample()
-
-    thread = threading.Thread(target=go_on, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.cancel()
-        thread.join()
-        sample()

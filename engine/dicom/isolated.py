@@ -11,9 +11,10 @@ import contextlib
 import multiprocessing
 import os
 import pickle
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -27,13 +28,14 @@ from engine.errors import AlveoscopeError, PixelDataError
 
 Work = Callable[[SliceHeader], Any]
 
-SLICE_SECONDS = 120.0
-"""A slice that takes longer is given up, and its process ended: a codec hangs."""
+SLICE_SECONDS = 300.0
+"""A slice that takes longer is given up, and its process ended: a codec hangs. Long, as a busy
+computer gives a process that stands back next to nothing."""
 
 LOOK_SECONDS = 0.1
-BACKGROUND = 15
-"""Niceness of processes that decode whole series (POSIX): they take the processor time that inference leaves. At the
-same priority they take turns with its threads, which then wait for each other."""
+BACKGROUND = 5
+"""Niceness of processes that decode whole series (POSIX): inference comes first, as its threads would else wait for
+each other. No further back: where other programs take every core, a process at 15 does not even get started in time."""
 
 _PRELOADED = (
     "engine.dicom.pixels",
@@ -41,6 +43,9 @@ _PRELOADED = (
     "pydicom.encaps",
     *(f"imagecodecs._{name}" for name in ("jpeg8", "jpegls", "jpeg2k", "imcd")),
 )
+
+
+_lock = threading.Lock()
 
 
 class DecoderDiedError(Exception):
@@ -126,7 +131,8 @@ class DecodingProcess:
             target=serve, args=(theirs, threads, niceness), name="decoder", daemon=True
         )
         try:
-            self._process.start()
+            with _lock, _without_main():
+                self._process.start()
         except BaseException:
             self._pipe.close()
             raise
@@ -143,7 +149,7 @@ class DecodingProcess:
         return self._process.is_alive()
 
     def use(self, work: Work) -> None:
-        """What to do with the headers that follow; picklable, and once for all of them."""
+        """What to do with the headers that follow; picklable, from an importable module, once for all of them."""
         self._send(("work", work))
 
     def post(self, number: int, header: SliceHeader) -> None:
@@ -216,7 +222,6 @@ class DecodingProcess:
         )
 
 
-_lock = threading.Lock()
 _idle: dict[int, DecodingProcess] = {}
 
 
@@ -250,6 +255,26 @@ def end_idle() -> None:
         _idle.clear()
     for process in waiting:
         process.kill()
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Start a process that does not run the caller's script again.
+
+    multiprocessing has each child import the main module, for functions that live there. Whoever calls the engine from
+    a script without a guard, a notebook or standard input would be run twice, or not find itself.
+    """
+    main = sys.modules["__main__"]
+    spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
+    main.__spec__ = None
+    if file is not None:
+        del main.__file__
+    try:
+        yield
+    finally:
+        main.__spec__ = spec
+        if file is not None:
+            main.__file__ = file
 
 
 def _context() -> BaseContext:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import platform
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -267,3 +269,19 @@ def test_a_process_that_cannot_start_is_one_sentence(series: Series, monkeypatch
 def test_the_process_does_not_ask_for_the_same_memory_again(series: Series) -> None:
     pages = [found for _, found in stream_slices(series, fresh_pages, workers=1)]
     assert max(pages[1:]) < 100  # one array alone has 256 pages, and there are 160
+
+
+def test_a_script_without_a_guard_is_not_run_again(series: Series, tmp_path: Path) -> None:
+    code = (
+        "import pathlib\n"
+        "from engine.dicom import decode_hu, scan\n"
+        f"header = scan([pathlib.Path({str(tmp_path)!r})]).studies[0].series[0].headers[0]\n"
+        "print(decode_hu(header).shape)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    (tmp_path / "script.py").write_text(code, encoding="utf-8")
+    for command, given in (([str(tmp_path / "script.py")], ""), (["-"], code)):
+        done = subprocess.run(
+            [sys.executable, *command], input=given, capture_output=True, text=True, env=environment, check=False
+        )
+        assert (done.stdout.strip(), done.stderr) == ("(64, 64)", "")
