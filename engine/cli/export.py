@@ -27,13 +27,15 @@ def _add_report(commands: typer.Typer) -> None:
         """Write a result as DICOM SR, Secondary Capture, PDF, or its masks as DICOM SEG or NIfTI."""
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.cli.recorded import record
-        from engine.files import write_atomically
         from engine.report.documents import documents_of
-        from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, check_formats, render
+        from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, check_formats
+        from engine.service.deliver import write_documents
+        from engine.service.values import Place
 
         words = tuple(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()))
         check_formats(words, tuple(DOCUMENT_FORMATS))
         with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
+            failed = 0
             for document in documents_of(
                 result,
                 tuple(paths),
@@ -43,12 +45,14 @@ def _add_report(commands: typer.Typer) -> None:
                 progress=progress,
                 cancel=cancel,
             ):
-                for ending, content in render(document, words):
-                    target = out / f"{document.study.study_instance_uid}{ending}"
-                    write_atomically(target, content)
-                    typer.echo(str(target))
-                record("exported", study_instance_uid=document.study.study_instance_uid, formats=",".join(words))
-        return 0
+                files, problems = write_documents(Place(out, words), document)
+                for path in files:
+                    typer.echo(str(path))
+                for problem in problems:
+                    typer.echo(f"alveoscope: Not written ({problem.code}): {problem.message}", err=True)
+                failed += len(problems)
+                record("exported", study_instance_uid=document.study.key, formats=",".join(words))
+        return 1 if failed else 0
 
 
 def _add_deidentified(commands: typer.Typer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -31,9 +32,10 @@ from pydicom.uid import SegmentationStorage
 from engine.dicom.values import Series
 from engine.errors import UsageError
 from engine.report import codes
+from engine.report.attributes import identify, set_moment, uid
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
-from engine.report.source import source_headers
+from engine.report.source import source_images, with_geometry
 from engine.triage import measures
 from engine.triage.measures import shown_measures
 from engine.triage.values import SeriesResult, SliceResult
@@ -48,17 +50,15 @@ def structured_report(document: Document) -> bytes:
     ------
     UsageError
         The study has no image to refer to.
-    PathUnreadableError
-        A source image is gone or was changed since the scan.
     """
     series = document.series
     if series is None:
         raise UsageError("The study holds no image that a structured report could refer to.")
-    headers = source_headers(series)
+    images = source_images(document.study, series)
     words = result_words(document.result, document.provenance, "structured report")
     report = EnhancedSR(
-        evidence=[*headers, *_segmentation(document)],
-        content=_content(document, series, headers)[0],
+        evidence=[*images, *_segmentation(document)],
+        content=_content(document, series, images)[0],
         series_instance_uid=derived_uid(*words, "series"),
         series_number=SERIES_NUMBER,
         sop_instance_uid=derived_uid(*words),
@@ -73,18 +73,9 @@ def structured_report(document: Document) -> bytes:
 
 
 def dicom_bytes(dataset: Dataset, document: Document) -> bytes:
-    """The file of an object made by highdicom, with the result's own times instead of the clock's."""
-    moment = finished_at(document.provenance)
-    date, time = moment.strftime("%Y%m%d"), moment.strftime("%H%M%S")
-    for keyword in ("ContentDate", "InstanceCreationDate", "SeriesDate", "DateOfSecondaryCapture"):
-        if keyword in dataset:
-            setattr(dataset, keyword, date)
-    for keyword in ("ContentTime", "InstanceCreationTime", "SeriesTime", "TimeOfSecondaryCapture"):
-        if keyword in dataset:
-            setattr(dataset, keyword, time)
-    for equipment in dataset.get("ContributingEquipmentSequence") or ():
-        equipment.ContributionDateTime = moment.strftime("%Y%m%d%H%M%S")
-    dataset.TimezoneOffsetFromUTC = moment.strftime("%z") or "+0000"
+    """The file of an object: patient and study of the document, the result's own times instead of the clock's."""
+    identify(dataset, document.study)
+    set_moment(dataset, finished_at(document.provenance), document.study)
     dataset.ManufacturerModelName = "Alveoscope"
     dataset.SoftwareVersions = document.provenance.software_version
     stream = io.BytesIO()
@@ -92,7 +83,7 @@ def dicom_bytes(dataset: Dataset, document: Document) -> bytes:
     return stream.getvalue()
 
 
-def _content(document: Document, series: Series, headers: list[Dataset]) -> MeasurementReport:
+def _content(document: Document, series: Series, images: list[Dataset]) -> MeasurementReport:
     made = document.provenance
     backend = made.backend
     device = DeviceObserverIdentifyingAttributes(
@@ -118,11 +109,11 @@ def _content(document: Document, series: Series, headers: list[Dataset]) -> Meas
     groups: list[Any] = [_study_group(document, algorithm)]
     groups += _segment_groups(document, series, algorithm)
     if result is not None:
-        sop_classes = {header.sop_instance_uid: header.sop_class_uid for header in series.headers}
+        classes = {header.ref: header.sop_class_uid for header in series.headers}
         groups += [
-            _slice_group(document, one, algorithm, sop_classes[one.sop_instance_uid])
+            _slice_group(document, one, algorithm, classes[one.ref])
             for one in result.slices
-            if one.probability is not None and one.sop_instance_uid in sop_classes
+            if one.probability is not None and one.ref in classes
         ]
     return MeasurementReport(
         observation_context=ObservationContext(
@@ -131,7 +122,7 @@ def _content(document: Document, series: Series, headers: list[Dataset]) -> Meas
         procedure_reported=codes.CT_CHEST,
         imaging_measurements=groups,
         title=standard.DCM.ImagingMeasurementReport,
-        referenced_images=headers,
+        referenced_images=with_geometry(images) or None,
     )
 
 
@@ -190,8 +181,11 @@ def _segment_groups(
 
 
 def _statement(code: str, message: str) -> CodedConcept:
-    # A code value has at most 16 characters here (SH), a meaning at most 64 (LO): our codes are longer words.
-    short = "".join(word[:4] for word in code.upper().split("-"))[:16]
+    # A code value has at most 16 characters here (SH), a meaning at most 64 (LO): our codes are longer words, and what
+    # is cut off is told apart by a digest.
+    short = code.upper()
+    if len(short) > 16:
+        short = f"{short[:11]}_{hashlib.sha256(code.encode()).hexdigest()[:4].upper()}"
     return codes.own(short, message if len(message) <= 64 else message[:61] + "...")
 
 
@@ -217,12 +211,17 @@ def _slice_group(
         Measurement(name=name, value=value, unit=codes.NO_UNITS) for name, value in values if value is not None
     ]
     return MeasurementsAndQualitativeEvaluations(
-        tracking_identifier=_tracking(document, one.sop_instance_uid, f"Slice {one.index + 1}"),
+        tracking_identifier=_tracking(document, f"slice {one.index}", f"Slice {one.index + 1}"),
         finding_type=codes.COVID_19,
         algorithm_id=algorithm,
         measurements=measurements,
-        source_images=[SourceImageForMeasurementGroup(sop_class_uid, one.sop_instance_uid)],
+        source_images=[_source(one, sop_class_uid)],
     )
+
+
+def _source(one: SliceResult, sop_class_uid: str) -> SourceImageForMeasurementGroup:
+    frames = None if one.frame is None else [one.frame]
+    return SourceImageForMeasurementGroup(sop_class_uid, uid(one.sop_instance_uid), frames)
 
 
 def _tracking(document: Document, what: str, words: str) -> TrackingIdentifier:

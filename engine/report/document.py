@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from engine.dicom.values import Series, Study
 from engine.errors import UsageError
 from engine.triage.measures import MeasuredLungs
-from engine.triage.values import NOTICE, Provenance, SeriesResult, SliceResult, StudyResult, Verdict
+from engine.triage.values import NOTICE, Provenance, SeriesResult, SliceResult, StudyReport, StudyResult, Verdict
 
 Picture = npt.NDArray[np.uint8]
 
@@ -91,6 +91,13 @@ class Document:
         refused = ((one.description or "Series", reason) for one in self.result.series for reason in one.reasons)
         found = tuple((reason.code, f"{name}: {reason.message}") for name, reason in refused)
         return found or (("no-image", "The study holds no image series."),)
+
+
+def document_of(study: Study, result: StudyResult, report: StudyReport) -> Document:
+    """One study's document, with names and attributes from no other object than the judged series' own."""
+    document = Document(study, result, report.provenance, notice=report.notice)
+    series = document.series
+    return document if series is None else replace(document, study=study.as_told_by(series))
 
 
 def key_slices(result: SeriesResult, count: int = KEY_IMAGES) -> tuple[SliceResult, ...]:

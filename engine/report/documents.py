@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.dicom import scan
 from engine.errors import PathUnreadableError, UsageError
 from engine.inference import load_bundle, open_backend
-from engine.report.document import Document
+from engine.report.document import Document, document_of
 from engine.report.json_ import report_from_json
 from engine.report.key_images import make_key_images
 from engine.triage.series_analysis import judge_series
@@ -47,7 +47,7 @@ def documents_of(
         report = report_from_json(result.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise PathUnreadableError(f"Can't read {result}: {error}.") from None
-    studies = {study.study_instance_uid: study for study in scan(paths, progress=progress, cancel=cancel).studies}
+    studies = {study.key: study for study in scan(paths, progress=progress, cancel=cancel).studies}
     model = load_bundle(bundle)
     if model.digest != report.provenance.bundle_digest:
         raise UsageError(
@@ -56,10 +56,10 @@ def documents_of(
     with_backend = open_backend(model)
     try:
         for one in report.studies:
-            study = studies.get(one.study_instance_uid)
+            study = studies.get(one.key)
             if study is None:
                 raise UsageError(f"The images of study {one.study_instance_uid} are not here.")
-            document = Document(study, one, report.provenance, notice=report.notice)
+            document = document_of(study, one, report)
             series = document.series
             if series is not None and document.series_result is not None:
                 keys = make_key_images(series, document.series_result, model, with_backend)

@@ -24,7 +24,7 @@ def result_words(result: StudyResult, provenance: Provenance, kind: str) -> tupl
     """What makes one written object this one: the study, what judged it, when, and the kind of object."""
     backend = provenance.backend
     return (
-        result.study_instance_uid,
+        result.key,
         provenance.software_version,
         provenance.bundle_digest,
         f"{backend.name} {backend.precision.value}",

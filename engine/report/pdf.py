@@ -15,7 +15,7 @@ from engine.report.dicom_sr import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
 from engine.report.pictures import VERDICT_COLOURS, made_by, strip, verdict_line
-from engine.report.source import read_header
+from engine.report.source import source_images
 from engine.triage import measures
 from engine.triage.measures import shown_measures
 
@@ -49,44 +49,27 @@ def encapsulated_pdf(document: Document) -> bytes:
     ------
     UsageError
         The study has no image to belong to.
-    PathUnreadableError
-        The source image is gone or was changed since the scan.
     """
     series = document.series
     if series is None:
         raise UsageError("The study holds no image that a report could belong to.")
     words = result_words(document.result, document.provenance, "encapsulated pdf")
-    source = read_header(series.headers[0])
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.MediaStorageSOPClassUID = EncapsulatedPDFStorage
     meta.MediaStorageSOPInstanceUID = UID(derived_uid(*words))
     dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
-    for element in source.group_dataset(0x0010):
-        if element.keyword in ("PatientName", "PatientID", "PatientBirthDate", "PatientSex"):
-            dataset.add(element)
-    for keyword in (
-        "StudyInstanceUID",
-        "StudyDate",
-        "StudyTime",
-        "StudyID",
-        "AccessionNumber",
-        "ReferringPhysicianName",
-    ):
-        setattr(dataset, keyword, source.get(keyword))
-    dataset.SpecificCharacterSet = source.get("SpecificCharacterSet") or "ISO_IR 192"
     dataset.SOPClassUID = EncapsulatedPDFStorage
     dataset.SOPInstanceUID = derived_uid(*words)
     dataset.SeriesInstanceUID = derived_uid(*words, "series")
     dataset.SeriesNumber, dataset.InstanceNumber = SERIES_NUMBER, 1
     dataset.Modality, dataset.ConversionType, dataset.Manufacturer = "DOC", "WSD", MANUFACTURER
     dataset.SeriesDescription = dataset.DocumentTitle = "Alveoscope: decision support only"
-    moment = finished_at(document.provenance)
-    dataset.ContentDate, dataset.ContentTime = moment.strftime("%Y%m%d"), moment.strftime("%H%M%S")
+    dataset.ContentDate = dataset.ContentTime = ""  # the result's own, written at the end
     dataset.AcquisitionDateTime = None
     dataset.BurnedInAnnotation = "YES"
     dataset.ConceptNameCodeSequence = []
-    dataset.SourceInstanceSequence = [_reference(source)]
+    dataset.SourceInstanceSequence = [_reference(source_images(document.study, series)[0])]
     content = pdf_page(document)
     dataset.EncapsulatedDocument = content + b"\0" * (len(content) % 2)
     dataset.EncapsulatedDocumentLength = len(content)

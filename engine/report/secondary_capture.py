@@ -11,7 +11,7 @@ from engine.report.dicom_sr import dicom_bytes
 from engine.report.document import Document, Picture
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.pictures import captioned, key_caption, summary_page
-from engine.report.source import read_header
+from engine.report.source import source_images
 
 SERIES_NUMBER = 9102
 
@@ -23,8 +23,6 @@ def secondary_captures(document: Document) -> Iterator[tuple[str, bytes]]:
     ------
     UsageError
         The study has no image to refer to.
-    PathUnreadableError
-        A source image is gone or was changed since the scan.
     """
     yield "summary", _capture(document, summary_page(document), 1, "Alveoscope summary: decision support only")
     for number, key in enumerate(document.key_images, start=1):
@@ -38,7 +36,7 @@ def _capture(document: Document, picture: Picture, number: int, comment: str) ->
         raise UsageError("The study holds no image that a Secondary Capture could belong to.")
     words = result_words(document.result, document.provenance, "secondary capture")
     image = SCImage.from_ref_dataset(
-        ref_dataset=read_header(series.headers[0]),
+        ref_dataset=source_images(document.study, series)[0],
         pixel_array=picture,
         photometric_interpretation="RGB",
         bits_allocated=8,

@@ -25,6 +25,7 @@ from engine.lungs.extent import Extent
 from engine.lungs.masks import SliceMasks, slice_masks
 from engine.lungs.stack import LungStack
 from engine.report import codes
+from engine.report.attributes import study_uid
 from engine.report.dicom_sr import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
@@ -95,7 +96,7 @@ def reference(document: Document) -> Dataset:
     assert series is not None
     found = Dataset()
     found.SOPClassUID, found.SOPInstanceUID = SegmentationStorage, segmentation_uid(document)
-    found.StudyInstanceUID = series.study_instance_uid
+    found.StudyInstanceUID = study_uid(document.study)
     words = result_words(document.result, document.provenance, _KIND)
     found.SeriesInstanceUID = derived_uid(*words, "series")
     return found

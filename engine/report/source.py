@@ -1,36 +1,47 @@
-"""Headers of the source images, as pydicom objects: what the Standard wants referenced. Report's room only."""
+"""Source images as the objects that a derived one refers to: made of what the scan read, never of raw headers."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from pathlib import Path
 
 from pydicom import Dataset, dcmread
 from pydicom.errors import InvalidDicomError
 
 from engine.dicom.read import content_of
-from engine.dicom.values import Series, SliceHeader
+from engine.dicom.values import Series, SliceHeader, Study
 from engine.errors import AlveoscopeError, PathUnreadableError
+from engine.report.attributes import study_uid, uid
+
+_EMPTY = (
+    "PatientName",
+    "PatientID",
+    "PatientBirthDate",
+    "PatientSex",
+    "StudyDate",
+    "StudyTime",
+    "StudyID",
+    "AccessionNumber",
+    "ReferringPhysicianName",
+)
 
 
-def source_headers(series: Series) -> list[Dataset]:
+def source_images(study: Study, series: Series) -> list[Dataset]:
     """One data set without pixels for every SOP instance of a series, in anatomical order.
 
-    Raises
-    ------
-    PathUnreadableError
-        A file is gone or was changed since the scan.
+    Patient and study are empty on purpose: :func:`engine.report.attributes.identify` writes them when the object
+    stands, so that no library refuses, changes or prints them.
     """
     found: dict[str, Dataset] = {}
     for header in series.headers:
-        if header.sop_instance_uid not in found:
-            found[header.sop_instance_uid] = read_header(header)
+        found.setdefault(header.sop_instance_uid, _image(study, series, header))
     return list(found.values())
 
 
 def read_header(header: SliceHeader) -> Dataset:
-    """The data set of one slice, without its pixels.
+    """The data set of one object as its file holds it, without pixels and without patient and study.
+
+    For what refers to a source by its frames' own geometry (a segmentation).
 
     Raises
     ------
@@ -45,7 +56,10 @@ def read_header(header: SliceHeader) -> Dataset:
         raise _changed(source.path) from error
     if dataset.get("SOPInstanceUID") != header.sop_instance_uid:
         raise _changed(source.path)
-    return _complete(dataset)
+    for keyword in _EMPTY:
+        setattr(dataset, keyword, None)
+    dataset.SpecificCharacterSet = "ISO_IR 192"
+    return dataset
 
 
 def _changed(path: Path) -> PathUnreadableError:
@@ -54,23 +68,21 @@ def _changed(path: Path) -> PathUnreadableError:
     )
 
 
-def _complete(dataset: Dataset) -> Dataset:
-    # Type 2 attributes that scanners and exporters leave out, and that every derived object repeats (PS3.3 C.7.1.1,
-    # C.7.2.1): empty is what the Standard says for unknown.
-    for keyword in _TYPE_2:
-        if keyword not in dataset:
-            setattr(dataset, keyword, None)
-    return dataset
+def with_geometry(images: list[Dataset]) -> list[Dataset]:
+    """Those that the image library of a structured report can describe (PS3.16 TID 1604): one plane, a thickness."""
+    return [image for image in images if "SliceThickness" in image]
 
 
-_TYPE_2: Iterable[str] = (
-    "PatientName",
-    "PatientID",
-    "PatientBirthDate",
-    "PatientSex",
-    "StudyDate",
-    "StudyTime",
-    "StudyID",
-    "AccessionNumber",
-    "ReferringPhysicianName",
-)
+def _image(study: Study, series: Series, header: SliceHeader) -> Dataset:
+    image = Dataset()
+    for keyword in _EMPTY:
+        setattr(image, keyword, None)
+    image.StudyInstanceUID, image.SeriesInstanceUID = study_uid(study), uid(series.series_instance_uid or series.key)
+    image.SOPClassUID, image.SOPInstanceUID = header.sop_class_uid, uid(header.sop_instance_uid)
+    image.Modality, image.Rows, image.Columns = series.modality, header.rows, header.columns
+    if header.ref.frame is None and header.thickness_mm is not None:
+        image.PixelSpacing = list(header.spacing_mm)
+        image.ImageOrientationPatient = [*header.row_direction, *header.column_direction]
+        image.ImagePositionPatient = list(header.position_mm)
+        image.SliceThickness = header.thickness_mm
+    return image

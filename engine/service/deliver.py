@@ -19,7 +19,7 @@ from engine.audit import record as record_event
 from engine.dicom.values import Study
 from engine.errors import AlveoscopeError, OutputError
 from engine.files import inside, safe_name, write_atomically
-from engine.report.document import KEY_IMAGES, Document
+from engine.report.document import KEY_IMAGES, Document, document_of
 from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render
 from engine.report.json_ import report_to_json
 from engine.report.key_images import make_key_images
@@ -55,13 +55,10 @@ def deliver(service: StudyService, study: Study, report: StudyReport, place: Pla
         tried.do("audit", lambda: _audited(result, report.provenance))
     if records.store:
         tried.do("store", lambda: ResultStore().keep(report, service.facts))
-    document = document_of(study, report)
+    document = document_of(study, result, report)
     if place is not None:
         document = _with_lungs(service, _explained(service, document, place, tried), place)
-        for form in (one for one in DOCUMENT_FORMATS if one in place.formats):
-            tried.do(form, partial(_write_document, files, place, document, form))
-            if form == "seg" and tried.failed(form):
-                document = replace(document, has_segmentation=False)
+        document = _write_documents(files, place, document, tried)
     return Delivered(document, files, tuple(tried.problems), tried.unwritable)
 
 
@@ -70,12 +67,27 @@ def result_path(place: Place, result: StudyResult) -> Path:
     return inside(place.folder, f"{safe_name(result.key)}.json")
 
 
-def document_of(study: Study, report: StudyReport) -> Document:
-    """One study's report, with names and attributes from no other object than the judged series' own."""
-    (result,) = report.studies
-    document = Document(study, result, report.provenance, notice=report.notice)
-    series = document.series
-    return document if series is None else replace(document, study=study.as_told_by(series))
+def write_documents(place: Place, document: Document) -> tuple[dict[Path, str], tuple[Reason, ...]]:
+    """Each document of a place for itself: files with their sha256, and what was not written.
+
+    Raises
+    ------
+    OutputNotWritableError, DiskFullError
+    """
+    files: dict[Path, str] = {}
+    tried = _Attempts()
+    _write_documents(files, place, document, tried)
+    if tried.unwritable is not None:
+        raise tried.unwritable
+    return files, tuple(tried.problems)
+
+
+def _write_documents(files: dict[Path, str], place: Place, document: Document, tried: _Attempts) -> Document:
+    for form in (one for one in DOCUMENT_FORMATS if one in place.formats):
+        tried.do(form, partial(_write_document, files, place, document, form))
+        if form == "seg" and tried.failed(form):
+            document = replace(document, has_segmentation=False)
+    return document
 
 
 def _write(files: dict[Path, str], path: Path, content: bytes) -> None:
