@@ -9,6 +9,8 @@ from engine.triage.comparison import Change, Comparison, Timepoint
 from engine.triage.measures import MEASURES, Measure
 
 SCHEMA = "alveoscope.comparison/1"
+#: Of the column of words.
+_WIDTH = max(len(measure.words) for measure in MEASURES) + 1
 
 
 def comparison_to_json(found: Comparison) -> str:
@@ -35,7 +37,7 @@ def comparison_to_text(found: Comparison) -> str:
         f"NEW  {_verdict(found.new)}",
         f"     {days}",
         "",
-        f"{'':<44}{'OLD':>12}{'NEW':>12}{'change':>12}",
+        f"{'':<{_WIDTH}}{'OLD':>12}{'NEW':>12}{'change':>12}",
     ]
     table = {measure.key: measure for measure in MEASURES}
     lines += [_row(table[one.key], one) for one in found.changes]
@@ -63,4 +65,4 @@ def _verdict(one: Timepoint) -> str:
 def _row(measure: Measure, one: Change) -> str:
     values = ["-" if value is None else measure.text(value) for value in (one.old, one.new)]
     change = "-" if one.change is None else f"{one.change:+.{measure.digits}f}"
-    return f"{measure.words[:43]:<44}{values[0]:>12}{values[1]:>12}{change:>12}"
+    return f"{measure.words:<{_WIDTH}}{values[0]:>12}{values[1]:>12}{change:>12}"

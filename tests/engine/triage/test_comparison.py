@@ -139,3 +139,10 @@ def test_a_folder_of_several_studies_is_named(tmp_path: Path, capsys: pytest.Cap
         write_phantom(tmp_path / "both" / seed, slices=3, rows=64, uids_seed=seed)
     assert main(["compare", str(tmp_path / "both"), str(tmp_path / "both"), "--bundle", str(bundle), "-q"]) == 2
     assert "OLD holds 2 studies" in capsys.readouterr().err
+
+
+def test_no_measure_is_cut_short_in_the_table() -> None:
+    text = comparison_to_text(compare(point("OLD"), point("NEW")))
+    assert "Affected part of the right lung, upper third" in text
+    rows = [line for line in text.splitlines() if line.startswith(("Affected", "Lung volume"))]
+    assert len({len(row) for row in rows}) == 1
