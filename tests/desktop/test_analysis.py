@@ -1,4 +1,4 @@
-"""The analysis view-model, without a widget: one end for each start, the newest wins, nothing outlives close."""
+"""The analysis view-model, without a widget: one end for each start, every start has its turn, nothing outlives close."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_progress_is_said_in_words_and_as_a_share(qtbot, analysis, fake) -> None
         analysis.start()
         assert analysis.progress_text == "Loading the networks…"
         assert analysis.progress_share is None
-    assert analysis.progress_text == "Running both networks: 1 of 20"
+    assert analysis.progress_text == "Running the networks: 1 of 20"
     assert analysis.progress_share == pytest.approx(0.05)
 
 
@@ -81,7 +81,7 @@ def test_a_dead_worker_is_an_error_in_words_and_the_next_start_works(qtbot, anal
     assert analysis.error is None
 
 
-def test_another_series_replaces_a_running_analysis(qtbot, analysis, fake) -> None:
+def test_a_second_series_waits_for_the_first_and_both_are_analysed(qtbot, analysis, fake) -> None:
     first, second = make_series(uid="1.2.3.1"), make_series(uid="1.2.3.2")
     fake.hold()
     analysis.show(first, make_study(first))
@@ -89,13 +89,39 @@ def test_another_series_replaces_a_running_analysis(qtbot, analysis, fake) -> No
     qtbot.waitUntil(lambda: len(fake.assessed) == 1)
     analysis.show(second, make_study(second))
     assert analysis.stage is Stage.READY
-    assert analysis.busy
+    analysis.start()
+    assert analysis.stage is Stage.WAITING
+    assert analysis.running_key == first.key
     fake.let_go()
-    with qtbot.waitSignal(analysis.assessed) as assessed:
-        analysis.start()
-    assert assessed.args == [second.key]
+    qtbot.waitUntil(lambda: analysis.stage is Stage.DONE)
     analysis.show(first, make_study(first))
-    assert analysis.stage is Stage.STOPPED
+    assert analysis.stage is Stage.DONE
+    assert [request.series.key for request in fake.assessed] == [first.key, second.key]
+
+
+def test_a_worker_killed_while_a_series_is_analysed_again_is_told(qtbot, analysis, fake) -> None:
+    series = make_series()
+    analysis.show(series, make_study(series))
+    with qtbot.waitSignal(analysis.assessed):
+        analysis.start()
+    fake.error = WorkerDiedError("The process that analyses ended unexpectedly (exit code -9).", "Try again.")
+    analysis.start()
+    qtbot.waitUntil(lambda: analysis.stage is Stage.FAILED)
+    assert analysis.error is fake.error
+    assert analysis.assessment is not None, "what was known stays readable"
+
+
+def test_a_failure_out_of_view_is_told_with_its_series(qtbot, analysis, fake) -> None:
+    first, second = make_series(uid="1.2.3.1"), make_series(uid="1.2.3.2")
+    fake.error = WorkerDiedError("The process that analyses ended unexpectedly (exit code -9).", "Try again.")
+    fake.hold()
+    analysis.show(first, make_study(first))
+    analysis.start()
+    analysis.show(second, make_study(second))
+    with qtbot.waitSignal(analysis.not_judged) as told:
+        fake.let_go()
+    assert told.args[0].key == first.key
+    assert told.args[1] is fake.error
 
 
 def test_an_answer_for_a_series_that_left_the_view_is_kept(qtbot, analysis, fake) -> None:

@@ -72,7 +72,7 @@ def test_stop_while_it_runs_then_again(qtbot, engine, opened, panel):
     engine.analysis.hold()
     analysis = opened.workspace.reading.analysis
     qtbot.mouseClick(panel.start_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: panel.message.text() == "Running both networks: 1 of 20")
+    qtbot.waitUntil(lambda: panel.message.text() == "Running the networks: 1 of 20")
     assert panel.bar.isVisibleTo(panel)
     assert panel.bar.value() == 50
     qtbot.mouseClick(panel.stop_button, Qt.MouseButton.LeftButton)

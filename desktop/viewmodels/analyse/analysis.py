@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
-from desktop.jobs import JobContext, JobRunner
+from desktop.jobs import JobContext
 from desktop.viewmodels.analyse.kept_results import KeptResults
+from desktop.viewmodels.analyse.progress import progress_words
+from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueState
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.results.values import Assessment, AssessRequest, Means
 from engine.dicom.values import Series, Study
 from engine.errors import AlveoscopeError
-from engine.volume import Progress
-
-translate = QCoreApplication.translate
 
 
 class Stage(str, Enum):
@@ -23,21 +22,11 @@ class Stage(str, Enum):
 
     NOTHING = "nothing"
     READY = "ready"
+    WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
     STOPPED = "stopped"
-
-
-#: Stages of :class:`engine.volume.Progress` in words.
-STAGES = {
-    "scan": QT_TRANSLATE_NOOP("Analysis", "Looking at the series"),
-    "decode": QT_TRANSLATE_NOOP("Analysis", "Reading images"),
-    "preprocess": QT_TRANSLATE_NOOP("Analysis", "Finding the lungs"),
-    "inference": QT_TRANSLATE_NOOP("Analysis", "Running both networks"),
-    "engine-build": QT_TRANSLATE_NOOP("Analysis", "Compiling the networks for this GPU (once, some minutes)"),
-    "export": QT_TRANSLATE_NOOP("Analysis", "Writing"),
-}
 
 
 class AnalysisViewModel(QObject):
@@ -51,6 +40,8 @@ class AnalysisViewModel(QObject):
         Only :attr:`progress_text` and :attr:`progress_share` changed.
     assessed(str)
         Key of a series that has an assessment now.
+    not_judged(object, object)
+        Series and AlveoscopeError: the analysis of a series that is not in view failed.
     keep_failed(object)
         An AlveoscopeError: the result is there, but it could not be kept for another day.
     """
@@ -58,6 +49,7 @@ class AnalysisViewModel(QObject):
     changed = Signal()
     progressed = Signal()
     assessed = Signal(str)
+    not_judged = Signal(object, object)
     keep_failed = Signal(object)
 
     def __init__(
@@ -73,23 +65,19 @@ class AnalysisViewModel(QObject):
         self._automatic = automatic
         self._series: Series | None = None
         self._study: Study | None = None
-        self._running: Series | None = None
-        self._report: Progress | None = None
         self._assessments: dict[str, Assessment] = {}
-        self._ends: dict[str, Stage] = {}
         self._errors: dict[str, AlveoscopeError] = {}
         self._assess = use_cases.assess
         self._kept = kept
         self._from_before: set[str] = set()
         if kept is not None:
             kept.answered.connect(self._looked_up)
-        self._runner = JobRunner(self._work, "analysis", self)
-        self._runner.parts.connect(lambda _job, errors: self.keep_failed.emit(errors[-1]))
-        self._runner.progressed.connect(self._take_progress)
-        self._runner.done.connect(self._done)
-        self._runner.failed.connect(self._failed)
-        self._runner.cancelled.connect(self._cancelled)
-        self._jobs: dict[int, Series] = {}
+        self.queue = AnalysisQueue(self._work, parent=self)
+        self.queue.runner.parts.connect(lambda _job, errors: self.keep_failed.emit(errors[-1]))
+        self.queue.changed.connect(self.changed)
+        self.queue.progressed.connect(self._take_progress)
+        self.queue.done.connect(self._done)
+        self.queue.failed.connect(self._failed)
         self._latest: Assessment | None = None
 
     @property
@@ -105,16 +93,17 @@ class AnalysisViewModel(QObject):
         """Of the series in view."""
         if self._series is None:
             return Stage.NOTHING
-        if self._running is not None and self._running.key == self._series.key:
-            return Stage.RUNNING
+        state = self.queue.state_of(self._series.key)
+        if state in (QueueState.RUNNING, QueueState.WAITING, QueueState.FAILED):
+            return Stage(state.value)
         if self._series.key in self._assessments:
             return Stage.DONE
-        return self._ends.get(self._series.key, Stage.READY)
+        return Stage.STOPPED if state is QueueState.STOPPED else Stage.READY
 
     @property
     def busy(self) -> bool:
         """True while any series is being analysed."""
-        return self._running is not None
+        return self.queue.running is not None
 
     @property
     def assessment(self) -> Assessment | None:
@@ -129,7 +118,7 @@ class AnalysisViewModel(QObject):
     @property
     def running_key(self) -> str | None:
         """Key of the series that is being analysed."""
-        return self._running.key if self._running is not None else None
+        return self.queue.running.key if self.queue.running is not None else None
 
     @property
     def error(self) -> AlveoscopeError | None:
@@ -144,25 +133,13 @@ class AnalysisViewModel(QObject):
     @property
     def progress_text(self) -> str:
         """A sentence about the running analysis; empty when none runs."""
-        if self._running is None:
-            return ""
-        report = self._report
-        if report is None:
-            return translate("Analysis", "Loading the networks…")
-        stage = translate("Analysis", STAGES.get(report.stage, "Running both networks"))
-        if report.total:
-            return translate("Analysis", "{stage}: {done} of {total}").format(
-                stage=stage, done=report.done, total=report.total
-            )
-        return f"{stage}…"
+        return progress_words(self.queue.running.progress) if self.queue.running is not None else ""
 
     @property
     def progress_share(self) -> float | None:
         """0..1; None while it is not known."""
-        report = self._report
-        if self._running is None or report is None or not report.total:
-            return None
-        return min(1.0, report.done / report.total)
+        report = self.queue.running.progress if self.queue.running is not None else None
+        return min(1.0, report.done / report.total) if report is not None and report.total else None
 
     def assessment_of(self, series_key: str) -> Assessment | None:
         return self._assessments.get(series_key)
@@ -171,6 +148,8 @@ class AnalysisViewModel(QObject):
         """The series in view; analyses it at once when the settings say so and nothing is known of it."""
         if series is not None and self._series is not None and series.key == self._series.key:
             self._series, self._study = series, study
+            if study is not None:
+                self.queue.renew(series, study)
             if self._drop_outdated(series):
                 self.changed.emit()
             return
@@ -186,34 +165,34 @@ class AnalysisViewModel(QObject):
             self._start_by_itself(series)
 
     def start(self) -> None:
-        """Analyse the series in view, also when there is an assessment already; replaces a running analysis."""
-        if self._series is None or self.stage is Stage.RUNNING:
-            return
-        self._errors.pop(self._series.key, None)
-        self._running, self._report = self._series, None
-        job = self._runner.submit(AssessRequest(self._series, self._means()))
-        self._jobs[job] = self._series
-        self.changed.emit()
+        """Want the series in view analysed, also when there is an assessment already; it waits for what runs."""
+        if self._series is not None and self._study is not None:
+            self.want(self._series, self._study)
+
+    def want(self, series: Series, study: Study) -> None:
+        """Put a series into the queue; one that runs or waits stays as it is."""
+        self._errors.pop(series.key, None)
+        self.queue.add(series, study)
 
     def stop(self) -> None:
-        """Stop the running analysis; what was known before stays."""
-        self._runner.cancel()
+        """Stop the series in view, or take it out of the queue; what was known before stays."""
+        if self._series is not None:
+            self.queue.stop(self._series.key)
 
     def forget(self) -> None:
         """Drop every assessment: the studies were closed."""
-        self._runner.cancel()
+        self.queue.forget()
         self._assessments.clear()
         self._from_before.clear()
-        self._ends.clear()
         self._errors.clear()
         self.show(None, None)
 
     def close(self) -> None:
         """Stop and join."""
-        self._runner.close()
+        self.queue.close()
 
-    def _work(self, request: AssessRequest, context: JobContext) -> Assessment:
-        assessment = self._assess(request, context)
+    def _work(self, series: Series, context: JobContext) -> Assessment:
+        assessment = self._assess(AssessRequest(series, self._means()), context)
         if self._kept is not None:
             try:
                 self._kept.keep(assessment)
@@ -246,32 +225,21 @@ class AnalysisViewModel(QObject):
             return False
         del self._assessments[series.key]
         self._from_before.discard(series.key)
-        self._ends.pop(series.key, None)
         return True
 
-    def _take_progress(self, _job: int, report: Progress) -> None:
-        self._report = report
-        self.progressed.emit()
+    def _take_progress(self, series_key: str) -> None:
+        if self._series is not None and series_key == self._series.key:
+            self.progressed.emit()
 
-    def _done(self, job: int, assessment: Assessment) -> None:
-        series = self._end(job, Stage.DONE)
-        self._assessments[series.key] = self._latest = assessment
-        self._from_before.discard(series.key)
+    def _done(self, series_key: str, assessment: Assessment) -> None:
+        self._assessments[series_key] = self._latest = assessment
+        self._from_before.discard(series_key)
         self.changed.emit()
-        self.assessed.emit(series.key)
+        self.assessed.emit(series_key)
 
-    def _failed(self, job: int, error: AlveoscopeError) -> None:
-        series = self._end(job, Stage.FAILED)
-        self._errors[series.key] = error
+    def _failed(self, series_key: str, error: AlveoscopeError) -> None:
+        self._errors[series_key] = error
         self.changed.emit()
-
-    def _cancelled(self, job: int) -> None:
-        self._end(job, Stage.STOPPED)
-        self.changed.emit()
-
-    def _end(self, job: int, stage: Stage) -> Series:
-        series = self._jobs.pop(job)
-        if not self._jobs:  # else a newer analysis runs
-            self._running = self._report = None
-        self._ends[series.key] = stage
-        return series
+        entry = self.queue.entry_of(series_key)
+        if entry is not None and (self._series is None or self._series.key != series_key):
+            self.not_judged.emit(entry.series, error)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Sig
 from desktop.jobs import JobContext, JobRunner
 from desktop.settings import Settings
 from desktop.viewmodels.browse.study_tree import StudyTree
+from desktop.viewmodels.browse.tree_nodes import Node, SeriesNode, StudyNode
 from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase
 from desktop.viewmodels.words.texts import plain
 from engine.dicom.values import ScanResult, Series, Study
@@ -93,6 +94,7 @@ class BrowserViewModel(QObject):
         self._merge_timer.setInterval(4)
         self._merge_timer.timeout.connect(self._merge_some)
         self._first_to_show: tuple[Series, Study] | None = None
+        self._pointed: tuple[Series, Study] | None = None
         self._show_timer = QTimer(self)
         self._show_timer.setSingleShot(True)
         self._show_timer.timeout.connect(self._show_first)
@@ -100,6 +102,11 @@ class BrowserViewModel(QObject):
     @property
     def scanning(self) -> bool:
         return self._current is not None
+
+    @property
+    def pointed(self) -> tuple[Series, Study] | None:
+        """What the row that the keyboard went to last stands for; None once something was opened."""
+        return self._pointed
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -122,7 +129,7 @@ class BrowserViewModel(QObject):
     def clear(self) -> None:
         """Stop and empty the tree."""
         self.cancel()
-        self._first_to_show = None
+        self._first_to_show = self._pointed = None
         self._inbox.clear()
         self.tree.clear()
 
@@ -142,6 +149,25 @@ class BrowserViewModel(QObject):
         places = [row for row, node in enumerate(nodes) if node.series.key == series_key]
         row = (places[0] + step) if places else (0 if step > 0 else len(nodes) - 1)
         return (nodes[row].series, nodes[row].study) if 0 <= row < len(nodes) else None
+
+    def main_series(self, node: Node) -> tuple[Series, Study] | None:
+        """The series that a row stands for: itself, or the one of its newest study that the engine would choose."""
+        if isinstance(node, SeriesNode):
+            return node.series, node.study
+        study_node = node if isinstance(node, StudyNode) else next(iter(node.shown), None)
+        if study_node is None:
+            return None
+        study = study_node.whole
+        chosen = self._choose(study) or next((series for series in study.series if series.headers), None)
+        return None if chosen is None else (chosen, study)
+
+    def point_at(self, node: Node | None) -> None:
+        """The keyboard went to a row of the list: what is analysed next is this."""
+        self._pointed = None if node is None else self.main_series(node)
+
+    def leave_point(self) -> None:
+        """Something was opened: what is in view counts again."""
+        self._pointed = None
 
     def _start_next(self) -> None:
         if self._current is not None or not self._waiting:

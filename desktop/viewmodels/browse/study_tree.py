@@ -100,6 +100,12 @@ class StudyTree(QAbstractItemModel):
         """Series of which nothing was said yet, also those that a search hides."""
         return tuple(node.series for node in self._series.values() if node.verdict is None)
 
+    def studies_without_verdict(self) -> tuple[Study, ...]:
+        """Studies of which no series has a verdict, from top to bottom, then those that a search hides."""
+        nodes = [study for patient in self._patients.values() for study in patient.studies.values()]
+        nodes.sort(key=lambda study: (not study.in_view, study.parent.row, study.row))
+        return tuple(study.whole for study in nodes if all(one.verdict is None for one in study.series))
+
     def node(self, index: Index) -> Node | None:
         return self._by_id.get(index.internalId()) if index.isValid() else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from typing import Any, Union
 
@@ -80,6 +81,11 @@ class StudyNode:
         self.shown: list[SeriesNode] = []
         self.in_view = False
         self.date_key = study.study_date + study.study_time
+
+    @property
+    def whole(self) -> Study:
+        """The study with every series that is listed under it."""
+        return replace(self.study, series=tuple(node.series for node in self.series))
 
     def title(self, show_names: bool = True) -> str:
         date = iso_date(self.study.study_date) if self.study.study_date else translate("StudyTree", "No date")

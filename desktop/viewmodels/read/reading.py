@@ -22,6 +22,7 @@ from desktop.viewmodels.results.values import BundleFacts, Means
 from desktop.viewmodels.view.pane import Layer, PaneViewModel
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.words.listed_verdict import listed_verdict
+from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.worklist.worklist import WorklistViewModel
 from engine.dicom.values import Series, Study
 from engine.errors import AlveoscopeError
@@ -171,9 +172,8 @@ class Reading(QObject):
         self.export.start(study, series, assessment, formats, folder, marked)
 
     def stop(self) -> None:
-        """Stop a running analysis or export."""
-        if self.analysis.busy:
-            self.analysis.stop()
+        """Stop the analysis of the series in view, and an export."""
+        self.analysis.stop()
         self.export.stop()
 
     def close(self) -> None:
@@ -196,6 +196,7 @@ class Reading(QObject):
         self.analysis.changed.connect(self._result_changed)
         self.analysis.assessed.connect(self._list_verdict)
         self.analysis.keep_failed.connect(self.trouble)
+        self.analysis.not_judged.connect(self._say_failure)
         self._browser.finished.connect(lambda _result: self.kept.list_all(self._browser.tree.without_verdict()))
         self.kept.listed.connect(self._browser.tree.set_verdicts)
         self._bundle_reader.done.connect(lambda _job, facts: self._name_bundle(facts, None))
@@ -222,6 +223,14 @@ class Reading(QObject):
         assessment = self.analysis.assessment_of(series_key)
         if assessment is not None:
             self._browser.tree.set_verdicts({series_key: listed_verdict(assessment.result)})
+
+    def _say_failure(self, series: Series, error: AlveoscopeError) -> None:
+        name = plain(series.description, 60) or str(series.series_number or "?")
+        self.notice.emit(
+            translate("Reading", 'The analysis of "{series}" failed: {why}').format(
+                series=name, why=plain(error.message, 200)
+            )
+        )
 
     def _name_bundle(self, facts: BundleFacts | None, error: AlveoscopeError | None) -> None:
         self.bundle, self.bundle_error = facts, error

@@ -118,6 +118,10 @@ class ViewerViewModel(QObject):
     def loading_volume(self) -> bool:
         return self._volumes.busy
 
+    def decoded(self, pane: PaneViewModel) -> set[int]:
+        """Which images of a pane's stack are decoded already."""
+        return self._store.cached(pane.source.key) if pane.is_stack and pane.source is not None else set()
+
     def set_tool(self, tool: Tool) -> None:
         self._tool = tool
         self.tool_changed.emit(tool)

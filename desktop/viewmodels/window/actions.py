@@ -119,6 +119,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("link", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Scroll panes together"), ("L",), checkable=True),
     ActionSpec("analyse", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Analyse this series"), ("F5",)),
+    ActionSpec("analyse-all", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Analyse all"), ("Shift+F5",)),
+    ActionSpec("stop-all", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Stop all analyses"), ("Ctrl+F5",)),
     ActionSpec("next-suspicious", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Next suspicious image"), ("N",)),
     ActionSpec(
         "previous-suspicious", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Previous suspicious image"), ("Shift+N",)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.jobs.decoder import SliceDecoder
 from desktop.settings import Settings
+from desktop.viewmodels.analyse.queue_table import QueueTable
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.browse.thumbnails import Thumbnails
 from desktop.viewmodels.gpu.gpu import GpuViewModel
@@ -17,9 +18,11 @@ from desktop.viewmodels.view.cine import Cine
 from desktop.viewmodels.view.slice_store import SliceStore
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.window.actions import Keymap
+from desktop.viewmodels.window.analyse_all import AnalyseAll
 from desktop.viewmodels.window.use_cases import UseCases
 from engine.dicom.values import Series, Study
 
+translate = QCoreApplication.translate
 MEBI = 1 << 20
 
 
@@ -56,6 +59,8 @@ class Workspace(QObject):
         self.cine = Cine(self.viewer, settings, self)
         self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
         self.gpu = GpuViewModel(use_cases.gpu(), self.reading.means, settings, parent=self)
+        self.queue_rows = QueueTable(self.reading.analysis.queue, self)
+        self._all = AnalyseAll(use_cases.choose, self)
         self._wire()
 
     def open(self, paths: list[Path]) -> None:
@@ -64,6 +69,39 @@ class Workspace(QObject):
 
     def show_series(self, series: Series, study: Study) -> None:
         self.viewer.show_series(series, study)
+
+    def open_series(self, series: Series, study: Study) -> None:
+        """Show a series that was chosen, and give the keyboard to the viewer."""
+        self.viewer.show_series(series, study)
+        self.focus_viewer.emit()
+
+    def open_study(self, place: Path) -> None:
+        """Open a study of the worklist."""
+        self.browser.open([place])
+        self.focus_viewer.emit()
+
+    def drop_series(self, pane: int, series_key: str) -> None:
+        """Show a series that was dragged from the list in a pane."""
+        node = self.browser.tree.series_node(series_key)
+        if node is not None:
+            self.viewer.show_series(node.series, node.study, pane)
+
+    def analyse(self) -> None:
+        """Analyse what one points at: the row that the keyboard went to in the list, else the series in view."""
+        pointed = self.browser.pointed
+        if pointed is not None:
+            self.viewer.show_series(*pointed)
+        self.reading.analysis.start()
+
+    def analyse_all(self) -> None:
+        """Put the engine's choice of every study without a verdict into the queue."""
+        self._all.ask(self.browser.tree.studies_without_verdict())
+
+    def _want_all(self, chosen: tuple[tuple[Series, Study], ...]) -> None:
+        for series, study in chosen:
+            self.reading.analysis.want(series, study)
+        if not chosen:
+            self.notice.emit(translate("Queue", "There is nothing left to analyse."))
 
     def step_series(self, step: int) -> None:
         """The next or previous series of the list, in the active pane."""
@@ -95,6 +133,7 @@ class Workspace(QObject):
     def close(self) -> None:
         """Stop all work and join its threads and processes; the window may go then."""
         self.cine.stop()
+        self._all.close()
         self.gpu.close()
         self.reading.close()
         self.browser.close()
@@ -104,6 +143,9 @@ class Workspace(QObject):
 
     def _wire(self) -> None:
         self.viewer.notice.connect(self.notice)
+        self.viewer.series_shown.connect(lambda _series, _study: self.browser.leave_point())
+        self._all.chosen.connect(self._want_all)
+        self.reading.kept.listed.connect(lambda _found: self._analyse_by_itself())
         self.reading.notice.connect(self.notice)
         self.reading.trouble.connect(self.trouble)
         self.gpu.ended.connect(lambda: self.notice.emit(headline(self.gpu)))
@@ -115,6 +157,14 @@ class Workspace(QObject):
         self.settings.save_failed.connect(self.trouble)
         self.browser.tree.set_show_names(self.settings.get("viewer.show_identity"))
         self.reading.worklist.set_show_names(self.settings.get("viewer.show_identity"))
+        self.queue_rows.set_show_names(self.settings.get("viewer.show_identity"))
+
+    def _analyse_by_itself(self) -> None:
+        """What was opened and has no verdict yet, where the settings say so."""
+        if self.settings.get("analysis.automatic"):
+            studies = self.browser.tree.studies_without_verdict()
+            if studies:
+                self._all.ask(studies)
 
     def _show_first(self, series: Series, study: Study) -> None:
         """Show what was asked for, unless it is in a pane already: opening a folder again must not lose the place."""
@@ -128,3 +178,4 @@ class Workspace(QObject):
         elif key == "viewer.show_identity":
             self.browser.tree.set_show_names(bool(value))
             self.reading.worklist.set_show_names(bool(value))
+            self.queue_rows.set_show_names(bool(value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,9 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.browse.study_tree import NODE_ROLE
-from desktop.viewmodels.browse.tree_nodes import Order, SeriesNode
-from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.browse.thumbnails import Thumbnails
+from desktop.viewmodels.browse.tree_nodes import Node, Order, SeriesNode
 from desktop.views.browse.series_delegate import SeriesDelegate
 from desktop.views.view.image_view import SERIES_MIME
 
@@ -29,15 +30,26 @@ SEARCH_DELAY_MS = 120
 
 
 class StudyTreeView(QTreeView):
-    """The tree; a click or Enter opens a series, a drag takes it to a pane."""
+    """The tree; a click or Enter opens a series, a drag takes it to a pane.
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    A click on a patient or a study opens the series of it that the engine would choose: what is analysed next is
+    always what was clicked last.
+
+    Signals
+    -------
+    series_wanted(object, object)
+        Series and study to open.
+    """
+
+    series_wanted = Signal(object, object)
+
+    def __init__(self, browser: BrowserViewModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
-        self._pressed: tuple[QPoint, SeriesNode] | None = None
-        self._delegate = SeriesDelegate(workspace.browser.tree, workspace.thumbnails, self)
+        self._browser = browser
+        self._pressed: tuple[QPoint, Node] | None = None
+        self._delegate = SeriesDelegate(browser.tree, thumbnails, self)
         self.setItemDelegate(self._delegate)
-        self.setModel(workspace.browser.tree)
+        self.setModel(browser.tree)
         self.setHeaderHidden(True)
         self.setIndentation(11)
         self.setMouseTracking(True)
@@ -45,7 +57,7 @@ class StudyTreeView(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setAccessibleName(translate("Browser", "Patients, studies and series"))
-        tree = workspace.browser.tree
+        tree = browser.tree
         tree.rowsInserted.connect(self._open_up)
         tree.modelReset.connect(self._unfold)
         tree.dataChanged.connect(self._names_may_have_changed)
@@ -53,9 +65,9 @@ class StudyTreeView(QTreeView):
 
     def reveal(self, series_key: str) -> None:
         """Select the row of a series without opening it again."""
-        node = self._workspace.browser.tree.series_node(series_key)
+        node = self._browser.tree.series_node(series_key)
         if node is not None:
-            index = self._workspace.browser.tree.index_of(node)
+            index = self._browser.tree.index_of(node)
             if index.isValid() and index != self.currentIndex():
                 self.setCurrentIndex(index)
 
@@ -63,7 +75,7 @@ class StudyTreeView(QTreeView):
         super().mousePressEvent(event)
         node = self.indexAt(event.position().toPoint()).data(NODE_ROLE)
         left = event.button() == Qt.MouseButton.LeftButton
-        self._pressed = (event.position().toPoint(), node) if left and isinstance(node, SeriesNode) else None
+        self._pressed = (event.position().toPoint(), node) if left and node is not None else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
@@ -72,6 +84,8 @@ class StudyTreeView(QTreeView):
         start, node = self._pressed
         if (event.position().toPoint() - start).manhattanLength() >= QApplication.startDragDistance():
             self._pressed = None
+            if not isinstance(node, SeriesNode):
+                return
             mime = QMimeData()
             mime.setData(SERIES_MIME, node.series.key.encode())
             drag = QDrag(self)
@@ -86,33 +100,39 @@ class StudyTreeView(QTreeView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         node = self.currentIndex().data(NODE_ROLE)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(node, SeriesNode):
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and node is not None:
             self._open(node)
             return
         super().keyPressEvent(event)
 
-    def _open(self, node: SeriesNode) -> None:
-        self._workspace.show_series(node.series, node.study)
-        self._workspace.focus_viewer.emit()
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        if self.hasFocus():
+            self._browser.point_at(current.data(NODE_ROLE))
+
+    def _open(self, node: Node) -> None:
+        found = self._browser.main_series(node)
+        if found is not None:
+            self.series_wanted.emit(*found)
 
     def _open_up(self, parent: QModelIndex, first: int, last: int) -> None:
-        if parent.isValid() and self._workspace.browser.tree.unfolded:
+        if parent.isValid() and self._browser.tree.unfolded:
             self.expand(parent)
 
     def _unfold(self) -> None:
-        if self._workspace.browser.tree.unfolded:
+        if self._browser.tree.unfolded:
             self.expandAll()
 
     def _names_may_have_changed(self) -> None:
-        self._delegate.show_names = self._workspace.browser.tree.show_names
+        self._delegate.show_names = self._browser.tree.show_names
 
 
 class BrowserPanel(QWidget):
     """The list of what was opened."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, browser: BrowserViewModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._browser = browser
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(translate("Browser", "Search name, ID, date, description"))
         self.search.setAccessibleName(translate("Browser", "Search"))
@@ -125,7 +145,7 @@ class BrowserPanel(QWidget):
             (Order.PATIENT_ID, translate("Browser", "Patient ID")),
         ):
             self.order.addItem(text, order)
-        self.tree = StudyTreeView(workspace, self)
+        self.tree = StudyTreeView(browser, thumbnails, self)
         self.empty = QLabel(self.tree)
         self.empty.setObjectName("muted")
         self.empty.setTextFormat(Qt.TextFormat.PlainText)
@@ -144,7 +164,7 @@ class BrowserPanel(QWidget):
         self._delay.setSingleShot(True)
         self._delay.setInterval(SEARCH_DELAY_MS)
         self._connect()
-        self._show_scanning(workspace.browser.scanning)
+        self._show_scanning(browser.scanning)
         self._show_empty()
 
     def sizeHint(self) -> QSize:
@@ -168,7 +188,7 @@ class BrowserPanel(QWidget):
         column.addLayout(bottom)
 
     def _connect(self) -> None:
-        browser = self._workspace.browser
+        browser = self._browser
         self.search.textChanged.connect(lambda _text: self._delay.start())
         self._delay.timeout.connect(lambda: browser.tree.set_query(self.search.text()))
         self.order.currentIndexChanged.connect(lambda _row: browser.tree.set_order(self.order.currentData()))
@@ -176,10 +196,9 @@ class BrowserPanel(QWidget):
         browser.tree.counts_changed.connect(self._show_empty)
         browser.progress_changed.connect(self.state.setText)
         browser.scanning_changed.connect(self._show_scanning)
-        self._workspace.viewer.series_shown.connect(lambda series, _study: self.tree.reveal(series.key))
 
     def _show_empty(self) -> None:
-        text = self._workspace.browser.tree.empty_text
+        text = self._browser.tree.empty_text
         self.empty.setText(text)
         self.empty.setVisible(bool(text))
 

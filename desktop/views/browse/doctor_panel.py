@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.words.series_doctor import (
     Diagnosis,
     Fitness,
@@ -48,7 +48,7 @@ class Sign(QWidget):
 class DoctorPanel(QScrollArea):
     """Headline, then each finding with its meaning and advice."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, viewer: ViewerViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -66,8 +66,8 @@ class DoctorPanel(QScrollArea):
         self._column.addWidget(self._findings)
         self._column.addStretch(1)
         self.setWidget(self._content)
-        workspace.viewer.series_shown.connect(self.show_series)
-        source = workspace.viewer.active.source
+        viewer.series_shown.connect(self.show_series)
+        source = viewer.active.source
         if source is not None:
             self.show_series(source.series, source.study)
         else:

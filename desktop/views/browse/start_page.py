@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.words.texts import plain
 from engine.triage.values import NOTICE
 
@@ -26,9 +26,9 @@ class StartPage(QWidget):
     folder_wanted = Signal()
     files_wanted = Signal()
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, browser: BrowserViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._browser = browser
         title = _label("Alveoscope", "title", self)
         line = _label(translate("Start", "Chest CT, assessed on this computer. Nothing leaves it."), "muted", self)
         folder = QPushButton(translate("Start", "Open folder…"), self)
@@ -63,7 +63,7 @@ class StartPage(QWidget):
         middle.addStretch(1)
         middle.addLayout(inner, 6)
         middle.addStretch(1)
-        workspace.browser.recent_changed.connect(self.show_recent)
+        browser.recent_changed.connect(self.show_recent)
         self.show_recent()
 
     def show_recent(self) -> None:
@@ -71,7 +71,7 @@ class StartPage(QWidget):
         while (item := self._recent.takeAt(0)) is not None:
             if item.widget() is not None:
                 item.widget().deleteLater()
-        places = self._workspace.browser.recent[:SHOWN]
+        places = self._browser.recent[:SHOWN]
         self._recent_head.setVisible(bool(places))
         for place in places:
             self._recent.addWidget(self._place_button(place))
@@ -82,7 +82,7 @@ class StartPage(QWidget):
         button.setFlat(True)
         button.setStyleSheet("text-align: left; padding: 4px 6px;")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(lambda: self._workspace.open([place]))
+        button.clicked.connect(lambda: self._browser.open([place]))
         return button
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from desktop.viewmodels.analyse.analysis import Stage
-from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.words.verdict import backend_line, backend_story, bundle_line, kept_line, verdict_text
 from desktop.views.read.findings_list import LungBox, StatementList
@@ -27,9 +27,9 @@ class DiagnosisPanel(QScrollArea):
 
     export_wanted = Signal()
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reading = workspace.reading
+        self._reading = reading
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         content = QWidget(self)
@@ -70,10 +70,10 @@ class DiagnosisPanel(QScrollArea):
             widget.setVisible(done)
         for widget in (self.review, self._review_head):
             widget.setVisible(done)
-        running = stage is Stage.RUNNING
+        running, waiting = stage is Stage.RUNNING, stage is Stage.WAITING
         self.bar.setVisible(running)
-        self.stop_button.setVisible(running)
-        self.start_button.setVisible(not running and stage is not Stage.NOTHING)
+        self.stop_button.setVisible(running or waiting)
+        self.start_button.setVisible(stage not in (Stage.RUNNING, Stage.WAITING, Stage.NOTHING))
         self.start_button.setText(self._start_words(stage))
         self._emphasize(self.start_button, not done)
         self.export_button.setEnabled(not self._reading.export.busy)
@@ -104,6 +104,8 @@ class DiagnosisPanel(QScrollArea):
             message = translate("Diagnosis", "This series was not analysed yet.")
             if not analysis.series.eligible:
                 hint = translate("Diagnosis", "The series doctor objects to it; an analysis will say why.")
+        elif stage is Stage.WAITING:
+            message = translate("Diagnosis", "This series waits for its turn.")
         elif analysis.assessment is not None and analysis.from_before and stage is Stage.DONE:
             message = kept_line(analysis.assessment, self._reading.bundle)
         elif stage is Stage.STOPPED and analysis.assessment is None:

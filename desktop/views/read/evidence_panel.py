@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
-from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.words.measures_shown import gate_gauges, gate_words
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share
@@ -35,9 +35,9 @@ class EvidencePanel(QWidget):
 
     room_wanted = Signal(int)
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reading = workspace.reading
+        self._reading = reading
         self.strip = ProbabilityStrip(self._reading, self)
         self.pictures = EvidencePictures(self._reading, self)
         self._title = plain_label("heading", self)

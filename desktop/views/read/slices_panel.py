@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.read.slice_table import INDEX, SliceTable
-from desktop.viewmodels.window.workspace import Workspace
 
 #: Of the columns, pixels: the first three are what one looks at and fill the panel, the others can be scrolled to.
 WIDTHS = (66, 104, 172, 70, 80, 66, 80)
@@ -16,9 +16,9 @@ translate = QCoreApplication.translate
 class SlicesPanel(QWidget):
     """Sortable by every column."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reading = workspace.reading
+        self._reading = reading
         self.model = SliceTable(self)
         self.table = QTableView(self)
         self.table.setModel(self.model)

@@ -35,7 +35,7 @@ def export_image(view: ImageView, window: QWidget) -> None:
         try:
             write_png(image, path if path.suffix else path.with_suffix(".png"))
         except AlveoscopeError as error:
-            view.workspace.trouble.emit(error)
+            view.trouble.emit(error)
 
 
 def suggested_name(view: ImageView) -> str:

@@ -24,11 +24,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.rendering.window import Window, screen_image, screen_lut
+from desktop.settings import Settings
 from desktop.viewmodels.view.corner_text import corner_texts, edge_letters, probe_text
 from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
 from desktop.viewmodels.view.measures import measure_lines
 from desktop.viewmodels.view.pane import PaneViewModel, Probe
-from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.views.style import palette, theme
 from desktop.views.view import painting
 
@@ -52,17 +53,23 @@ class ImageView(QWidget):
         A click with the right button (a drag with it zooms).
     series_dropped(int, str)
         Pane number and series key dragged here from the tree.
+    trouble(object)
+        An AlveoscopeError that the user must see.
     """
 
     menu_wanted = Signal(QPoint)
     series_dropped = Signal(int, str)
+    trouble = Signal(object)
 
-    def __init__(self, workspace: Workspace, pane: PaneViewModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, viewer: ViewerViewModel, pane: PaneViewModel, settings: Settings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.pane = pane
-        self.workspace = workspace
+        self._viewer = viewer
+        self._settings = settings
         self._anonymous = False
-        self._gestures = Gestures(workspace.viewer, pane, workspace.settings)
+        self._gestures = Gestures(viewer, pane, settings)
         self._probe: Probe | None = None
         self._lut_for: tuple[Window, bool] | None = None
         self._lut = screen_lut(pane.window)
@@ -77,8 +84,8 @@ class ImageView(QWidget):
         pane.image_changed.connect(self._image_changed)
         pane.view_changed.connect(self.update)
         pane.probe_changed.connect(self._show_probe)
-        workspace.viewer.active_changed.connect(lambda _number: self.update())
-        workspace.viewer.layout_changed.connect(self.update)
+        viewer.active_changed.connect(lambda _number: self.update())
+        viewer.layout_changed.connect(self.update)
         self.setAccessibleName(translate("Viewer", "Image pane {number}").format(number=pane.number + 1))
 
     # --- painting ---
@@ -131,7 +138,7 @@ class ImageView(QWidget):
         picture = self.picture()
         if placement is None or picture is None:
             return
-        smooth = bool(self.workspace.settings.get("viewer.smooth"))
+        smooth = bool(self._settings.get("viewer.smooth"))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.setTransform(placement.transform(), True)
@@ -160,13 +167,13 @@ class ImageView(QWidget):
         painting.draw_scale(painter, placement)
 
     def _paint_state(self, painter: QPainter) -> None:
-        pane, colors, settings = self.pane, palette.DARK, self.workspace.settings
+        pane, colors, settings = self.pane, palette.DARK, self._settings
         width, height = self.width(), self.height()
         if pane.source is not None and settings.get("viewer.corner_text"):
             identity = bool(settings.get("viewer.show_identity")) and not self._anonymous
             painting.draw_corners(painter, corner_texts(pane, show_identity=identity), width, height)
         if pane.source is not None:
-            decoded = self.workspace.store.cached(pane.source.key) if pane.is_stack else set()
+            decoded = self._viewer.decoded(pane)
             painting.draw_position(painter, pane.index, pane.count, decoded, width, height)
         if pane.error is not None:
             number = translate("Viewer", "Image {number}: ").format(number=pane.index + 1)
@@ -176,7 +183,7 @@ class ImageView(QWidget):
             painting.draw_sentence(painter, pane.message, "", width, height, colors.color("text"))
         elif pane.loading:
             self._paint_loading(painter)
-        elif pane.source is None and self.workspace.viewer.layout.panes > 1:
+        elif pane.source is None and self._viewer.layout.panes > 1:
             text = translate("Viewer", "Choose a series from the list, or drag one here.")
             painting.draw_sentence(painter, text, "", width, height, colors.color("muted"))
         self._paint_probe(painter)
@@ -194,7 +201,7 @@ class ImageView(QWidget):
             painting.draw_text(painter, box.x(), box.bottom() - 5, text, painting.DRAWING)
 
     def _paint_frame(self, painter: QPainter) -> None:
-        viewer = self.workspace.viewer
+        viewer = self._viewer
         if viewer.layout.panes > 1:
             active = viewer.active is self.pane
             color = theme.current().color("accent") if active else QColor("#2b3038")

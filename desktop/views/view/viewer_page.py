@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from desktop.viewmodels.view.viewer import Layout
-from desktop.viewmodels.window.workspace import Workspace
+from desktop.settings import Settings
+from desktop.viewmodels.view.viewer import Layout, ViewerViewModel
 from desktop.views.view.image_view import ImageView
 
 #: Row, column, row span, column span of each pane.
@@ -26,22 +26,29 @@ class ViewerPage(QWidget):
     -------
     menu_wanted(QPoint)
         Global position of a click with the right button.
+    series_dropped(int, str)
+        Pane and key of a series that was dragged from the list.
+    trouble(object)
+        An AlveoscopeError that the user must see.
     """
 
     menu_wanted = Signal(QPoint)
+    series_dropped = Signal(int, str)
+    trouble = Signal(object)
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, viewer: ViewerViewModel, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._viewer = viewer
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(3)
-        self.views = tuple(ImageView(workspace, pane, self) for pane in workspace.viewer.panes)
+        self.views = tuple(ImageView(viewer, pane, settings, self) for pane in viewer.panes)
         for view in self.views:
             view.menu_wanted.connect(self.menu_wanted)
-            view.series_dropped.connect(self._drop_series)
-        workspace.viewer.layout_changed.connect(self._arrange)
-        workspace.viewer.active_changed.connect(lambda _number: self.focus_active())
+            view.series_dropped.connect(self.series_dropped)
+            view.trouble.connect(self.trouble)
+        viewer.layout_changed.connect(self._arrange)
+        viewer.active_changed.connect(lambda _number: self.focus_active())
         self._arrange()
 
     def focus_active(self) -> None:
@@ -55,10 +62,10 @@ class ViewerPage(QWidget):
         self.active_view().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def active_view(self) -> ImageView:
-        return self.views[self._workspace.viewer.active.number]
+        return self.views[self._viewer.active.number]
 
     def _arrange(self) -> None:
-        places = PLACES[self._workspace.viewer.layout]
+        places = PLACES[self._viewer.layout]
         for view in self.views:
             self._grid.removeWidget(view)
             view.setVisible(view.pane.number < len(places))
@@ -68,8 +75,3 @@ class ViewerPage(QWidget):
             self._grid.setRowStretch(line, 1)
         for view, place in zip(self.views, places, strict=False):
             self._grid.addWidget(view, *place)
-
-    def _drop_series(self, pane: int, series_key: str) -> None:
-        node = self._workspace.browser.tree.series_node(series_key)
-        if node is not None:
-            self._workspace.viewer.show_series(node.series, node.study, pane)

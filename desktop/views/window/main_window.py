@@ -63,8 +63,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.pages = QStackedWidget(self)
-        self.start_page = StartPage(workspace, self)
-        self.viewer_page = ViewerPage(workspace, self)
+        self.start_page = StartPage(workspace.browser, self)
+        self.viewer_page = ViewerPage(workspace.viewer, workspace.settings, self)
         self.pages.addWidget(self.start_page)
         self.pages.addWidget(self.viewer_page)
         self.setCentralWidget(self.pages)
@@ -147,6 +147,8 @@ class MainWindow(QMainWindow):
         evidence.widget().room_wanted.connect(
             lambda height: self.resizeDocks([evidence], [height], Qt.Orientation.Vertical)
         )
+        self.viewer_page.series_dropped.connect(workspace.drop_series)
+        self.viewer_page.trouble.connect(workspace.trouble)
         self.viewer_page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
 
     def _add_recent(self, menu: QMenu) -> None:

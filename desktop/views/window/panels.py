@@ -53,37 +53,51 @@ class PageSpec:
 def _browser(workspace: Workspace) -> QWidget:
     from desktop.views.browse.browser_panel import BrowserPanel
 
-    return BrowserPanel(workspace)
+    panel = BrowserPanel(workspace.browser, workspace.thumbnails)
+    panel.tree.series_wanted.connect(workspace.open_series)
+    workspace.viewer.series_shown.connect(lambda series, _study: panel.tree.reveal(series.key))
+    return panel
 
 
 def _doctor(workspace: Workspace) -> QWidget:
     from desktop.views.browse.doctor_panel import DoctorPanel
 
-    return DoctorPanel(workspace)
+    return DoctorPanel(workspace.viewer)
 
 
 def _diagnosis(workspace: Workspace) -> QWidget:
     from desktop.views.read.diagnosis_panel import DiagnosisPanel
 
-    return DiagnosisPanel(workspace)
+    return DiagnosisPanel(workspace.reading)
 
 
 def _slices(workspace: Workspace) -> QWidget:
     from desktop.views.read.slices_panel import SlicesPanel
 
-    return SlicesPanel(workspace)
+    return SlicesPanel(workspace.reading)
+
+
+def _queue(workspace: Workspace) -> QWidget:
+    from desktop.views.read.queue_panel import QueuePanel
+
+    panel = QueuePanel(workspace.reading.analysis.queue, workspace.queue_rows)
+    panel.all_wanted.connect(workspace.analyse_all)
+    panel.series_wanted.connect(workspace.open_series)
+    return panel
 
 
 def _evidence(workspace: Workspace) -> QWidget:
     from desktop.views.read.evidence_panel import EvidencePanel
 
-    return EvidencePanel(workspace)
+    return EvidencePanel(workspace.reading)
 
 
 def _worklist(workspace: Workspace) -> QWidget:
     from desktop.views.worklist.worklist_page import WorklistPage
 
-    return WorklistPage(workspace)
+    page = WorklistPage(workspace.reading.worklist)
+    page.study_wanted.connect(workspace.open_study)
+    return page
 
 
 PANELS: tuple[PanelSpec, ...] = (
@@ -91,6 +105,7 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec("series-doctor", QT_TRANSLATE_NOOP("Panels", "Series doctor"), LEFT, _doctor, share=1),
     PanelSpec("diagnosis", QT_TRANSLATE_NOOP("Panels", "Diagnosis"), RIGHT, _diagnosis),
     PanelSpec("slices", QT_TRANSLATE_NOOP("Panels", "Images"), RIGHT, _slices, tabbed_with="diagnosis"),
+    PanelSpec("queue", QT_TRANSLATE_NOOP("Panels", "Queue"), RIGHT, _queue, tabbed_with="diagnosis"),
     PanelSpec("evidence", QT_TRANSLATE_NOOP("Panels", "Evidence"), BOTTOM, _evidence),
 )
 PAGES: tuple[PageSpec, ...] = (PageSpec("worklist", QT_TRANSLATE_NOOP("Panels", "Worklist"), _worklist),)

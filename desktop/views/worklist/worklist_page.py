@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,10 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.viewmodels.window.workspace import Workspace
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.worklist.table import PLACED_ROLE, VERDICT, WHY, shown_verdict
-from desktop.viewmodels.worklist.worklist import Filter
+from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
 from desktop.views.style import theme
 from desktop.views.style.verdict_style import draw_verdict, verdict_color
 from desktop.views.worklist.override_dialog import OverrideDialog
@@ -60,12 +59,19 @@ class VerdictDelegate(QStyledItemDelegate):
 
 
 class WorklistPage(QWidget):
-    """The queue with filters, and what can be done with the selected study."""
+    """The queue with filters, and what can be done with the selected study.
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    Signals
+    -------
+    study_wanted(object)
+        Path of a study that is to be opened in the viewer.
+    """
+
+    study_wanted = Signal(object)
+
+    def __init__(self, worklist: WorklistViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
-        self._model = workspace.reading.worklist
+        self._model = worklist
         self.filter = QComboBox(self)
         self.search = QLineEdit(self)
         self.table = QTableView(self)
@@ -120,8 +126,7 @@ class WorklistPage(QWidget):
         """Open the study of the selected row in the viewer."""
         placed = self.selected()
         if placed is not None:
-            self._workspace.open([placed.entry.source])
-            self._workspace.focus_viewer.emit()
+            self.study_wanted.emit(placed.entry.source)
 
     def ask_override(self) -> None:
         """Ask for another priority and its reason."""
