@@ -119,6 +119,13 @@ def cut_volume(volume: Volume, cut: Cut, index: int) -> PlaneImage:
     return PlaneImage(pixels, spacing, (x, y, z), _unit(right), _unit(down))
 
 
+def turned_axes(volume: Volume, cut: Cut) -> tuple[bool, bool]:
+    """Whether rows and columns of a cut run against the axes of the volume, so that it reads as expected."""
+    axis = _axis(cut)
+    down, right = (other for other in range(3) if other != axis)
+    return _turned(volume.affine[:3, down]), _turned(volume.affine[:3, right])
+
+
 def cut_index(volume: Volume, cut: Cut, patient_mm: Vector) -> int:
     """The plane of a cut that is nearest to a patient position, within the volume."""
     axis = _axis(cut)

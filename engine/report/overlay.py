@@ -38,8 +38,19 @@ def overlay(opacity: OpacityMap, *, contour: bool = False, contour_at: float = C
         nothing to show.
     """
     ground, dense = (opacity.on_slice(one) / np.float32(255) for one in (opacity.ground_glass, opacity.consolidation))
+    return tinted(ground, dense, contour=contour, contour_at=contour_at)
+
+
+def tinted(
+    ground: npt.NDArray[np.float32],
+    dense: npt.NDArray[np.float32],
+    *,
+    contour: bool = False,
+    contour_at: float = CONTOUR,
+) -> Rgba:
+    """As :func:`overlay`, for probabilities (rows, columns) that lie on the grid of a picture already."""
     most = np.maximum(ground, dense)
-    found = np.zeros((*opacity.shape, 4), np.uint8)
+    found = np.zeros((*most.shape, 4), np.uint8)
     found[..., :3] = np.where((dense > ground)[..., None], CONSOLIDATION, GROUND_GLASS)
     if contour:
         found[..., 3] = np.where(_edge(most >= contour_at), 255, 0)

@@ -1,4 +1,4 @@
-"""The analysis view-model, without a widget: one end for each start, every start has its turn, nothing outlives close."""
+"""The analysis view-model, without a widget: one end for each start, each has its turn, nothing outlives close."""
 
 from __future__ import annotations
 

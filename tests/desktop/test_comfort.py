@@ -152,7 +152,7 @@ def test_the_light_theme_reaches_every_part(qtbot, window) -> None:
 def test_an_exported_picture_carries_the_notice_below_the_image(qapp) -> None:
     image = QImage(400, 300, QImage.Format.Format_RGB32)
     image.fill(QColor("#102030"))
-    plain, coloured = with_notice(image, heat_map=False), with_notice(image, heat_map=True)
+    plain, coloured = with_notice(image, opacities=False), with_notice(image, opacities=True)
     assert plain.width() == 400
     assert plain.height() > 300
     assert coloured.height() > plain.height()

@@ -141,7 +141,7 @@ def test_n_without_a_result_says_what_to_do(qtbot, opened):
     assert notice.args == ["Analyse the series first."]
 
 
-def test_the_heat_map_lies_on_the_image_and_goes_with_its_switch(qtbot, opened):
+def test_the_opacity_map_lies_on_the_image_and_goes_with_its_switch(qtbot, opened):
     reading = analyse(qtbot, opened)
     pane = opened.workspace.viewer.active
     assert pane.layer is None

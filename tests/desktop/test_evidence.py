@@ -9,8 +9,9 @@ import pytest
 
 from desktop.viewmodels.analyse.service import as_stored
 from desktop.viewmodels.read import evidence as module
-from desktop.viewmodels.read.evidence import EvidenceViewModel, heat_values
+from desktop.viewmodels.read.evidence import EvidenceViewModel
 from engine.errors import PixelDataError
+from engine.preprocess import OpacityMap
 from engine.preprocess.values import CropBox
 from tests.support.assessments import FakeAnalysis
 from tests.support.series import make_header, make_series
@@ -86,7 +87,8 @@ def test_overlay_and_opacity_are_announced_once_each(qtbot, evidence) -> None:
     evidence.set_overlay(True)
     evidence.set_overlay(True)
     evidence.set_opacity(7.0)
-    assert announced == [0.5, 1.0]
+    evidence.set_opacity(0.2)
+    assert announced == [1.0, 0.2]
 
 
 def test_nothing_to_explain_shows_nothing(qtbot, evidence, fake) -> None:
@@ -94,17 +96,6 @@ def test_nothing_to_explain_shows_nothing(qtbot, evidence, fake) -> None:
     assert evidence.evidence is None
     assert not evidence.loading
     assert fake.explained == []
-
-
-def test_heat_shows_only_what_speaks_for_the_finding() -> None:
-    opacity = np.zeros((7, 7), np.float32)
-    opacity[2, 5] = 1.0
-    fine = heat_values(opacity, full=1.0)
-    assert fine.shape == (112, 112)
-    assert float(fine.max()) == pytest.approx(0.94, abs=0.01)
-    assert float(fine[:16].max()) == 0.0
-    row, column = np.unravel_index(int(fine.argmax()), fine.shape)
-    assert (row // 16, column // 16) == (2, 5)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +114,8 @@ def test_a_box_of_the_display_lies_on_the_stored_image(row, column, box) -> None
     displayed = np.zeros((64, 64), np.float32)
     displayed[shown.top : shown.bottom, shown.left : shown.right] = 1
     stored = display_turn(header).undo(displayed)
-    _, found = as_stored(header, np.zeros((7, 7), np.float32), shown)
+    nothing = np.zeros((56, 56), np.uint8)
+    found = as_stored(header, OpacityMap(nothing, nothing, shown, (64, 64))).box
     assert found == box
     left, top, width, height = (int(value) for value in found)
     assert stored[top : top + height, left : left + width].all()

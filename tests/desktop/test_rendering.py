@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage
 from desktop.rendering import measure
 from desktop.rendering.geometry import Placement, ViewState, scale_bar
 from desktop.rendering.orientation import letters
-from desktop.rendering.overlay import HEAT_ANCHORS, colour_table, heat_image, residual_image
 from desktop.rendering.planes import Cut, cut_index, cut_length, cut_volume, skewed, tilt_degrees
+from desktop.rendering.residual import residual_image
 from desktop.rendering.window import (
     LUNG,
     PRESETS,
@@ -139,22 +139,6 @@ def test_gantry_tilt_is_measured_from_the_affine():
     affine = np.array([[0, 0, 1, 0], [1.5, 2, 0, 0], [5, 0, 0, 0], [0, 0, 0, 1]], float)
     assert tilt_degrees(volume_of(affine=affine)) == pytest.approx(16.699, abs=1e-3)
     assert skewed(volume_of(affine=affine))
-
-
-def test_heat_map_is_transparent_where_nothing_is():
-    image = heat_image(np.array([[0.0, 1.0, np.nan, 2.0]]), opacity=0.5)
-    assert image.pixelColor(0, 0).alpha() == 0
-    assert image.pixelColor(1, 0).alpha() == pytest.approx(128, abs=1)
-    assert image.pixelColor(2, 0).alpha() == 0
-    assert image.pixelColor(3, 0).alpha() == pytest.approx(128, abs=1)
-    with pytest.raises(ValueError, match="Opacity"):
-        heat_image(np.zeros((2, 2)), opacity=1.5)
-
-
-def test_heat_colours_grow_lighter_all_the_way():
-    table = colour_table(HEAT_ANCHORS).astype(float)
-    lightness = table @ (0.2126, 0.7152, 0.0722)
-    assert (np.diff(lightness) >= -0.5).all()
 
 
 def test_residual_has_two_colours():

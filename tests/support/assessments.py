@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from desktop.rendering.opacity import SliceOpacity
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.results.values import (
     Assessment,
@@ -99,15 +100,14 @@ def some_evidence(seed: int = 0) -> Evidence:
     lungs = np.clip(0.25 + 0.5 * np.abs(np.sin(columns * 6.3)), 0, 1).astype(np.float32)
     image = np.clip(lungs + generator.normal(0, 0.02, lungs.shape), 0, 1).astype(np.float32)
     image[120:150, 60:95] = 0.9
-    opacity = np.zeros((56, 56), np.float32)
-    opacity[24:40, 8:24] = 0.9
+    opacity = np.zeros((56, 56), np.uint8)
+    opacity[24:40, 8:24] = 230
     return Evidence(
         image=image,
         reconstruction=lungs,
         residual=image - lungs,
         lung_mask=rows > 0.2,
-        opacity=opacity,
-        box=(10.0, 12.0, 44.0, 40.0),
+        opacity=SliceOpacity(opacity, np.zeros_like(opacity), (10.0, 12.0, 44.0, 40.0)),
         probability=0.9,
         bundle=FACTS.digest,
     )

@@ -13,18 +13,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.audited import audited
+from desktop.rendering.opacity import SliceOpacity
 from desktop.viewmodels.results.values import (
     Assessment,
     AssessRequest,
-    Box,
     BundleFacts,
     Evidence,
     ExplainRequest,
     ExportRequest,
     Means,
 )
+from engine.audit import Event
 from engine.dicom.values import Series, SliceHeader
-from engine.errors import AlveoscopeError, BundleError
+from engine.errors import BundleError
 from engine.process import CallContext, Handler
 from engine.triage.values import Provenance, SeriesResult, StudyReport, StudyResult, Verdict
 
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
     from engine.inference.manifest import Manifest
     from engine.inference.values import Backend
-    from engine.preprocess.values import CropBox
+    from engine.preprocess import OpacityMap
+    from engine.triage.series_analysis import Judged
 
 log = logging.getLogger(__name__)
 
@@ -62,24 +65,26 @@ class AnalysisService:
         ------
         BundleError, BackendError, Cancelled
         """
-        from engine.triage.analyse import analyse_series, provenance
+        from engine.triage.analyse import provenance
+        from engine.triage.series_analysis import Judged, judge_series
 
         started = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
         bundle, standing = self._open(request.means)
         series = request.series
 
-        def judged(backend: Backend) -> tuple[SeriesResult, Provenance]:
+        def judged(backend: Backend) -> tuple[Judged, Provenance]:
             if series.eligible:
-                result = analyse_series(series, bundle, backend, progress=context.progress, cancel=context.cancel)
+                found = judge_series(series, bundle, backend, progress=context.progress, cancel=context.cancel)
             else:
-                result = _refused(series)
-            return result, provenance(bundle, backend, started)
+                found = Judged(_refused(series))
+            return found, provenance(bundle, backend, started)
 
-        result, made = standing.run(judged)
+        found, made = standing.run(judged)
+        result = found.result
         study = StudyResult(series.study_instance_uid, (result,), _chosen(result), "This series was asked for.")
-        assessment = Assessment(StudyReport((study,), made), facts_of(bundle.manifest))
-        _audit(
-            "analysed",
+        assessment = Assessment(StudyReport((study,), made), facts_of(bundle.manifest), _opacities(series, found))
+        audited(
+            Event.ANALYSED,
             study=series.study_instance_uid,
             series=series.key,
             verdict=result.verdict.value,
@@ -101,14 +106,12 @@ class AnalysisService:
         context.cancel.raise_if_cancelled()
         header = request.header
         seen = standing.run(partial(explain_slice, header, bundle))
-        opacity, box = as_stored(header, seen.opacity.opacity, seen.opacity.box)
         return Evidence(
             image=seen.image,
             reconstruction=seen.reconstruction,
             residual=seen.residual,
             lung_mask=seen.lung_mask,
-            opacity=opacity,
-            box=box,
+            opacity=as_stored(header, seen.opacity),
             probability=seen.probability,
             bundle=bundle.manifest.digest,
         )
@@ -125,11 +128,11 @@ class AnalysisService:
         bundle, standing = self._open(request.means)
         if {"pdf", "sc"} & set(request.formats) and bundle.manifest.digest != request.assessment.facts.digest:
             raise BundleError(
-                "The networks were changed since this result was made: their heat maps would not be its evidence.",
+                "The networks were changed since this result was made: their opacity maps would not be its evidence.",
                 "Analyse the series again, or write the formats without pictures.",
             )
         written = standing.run(lambda backend: write_export(request, bundle, backend, context))
-        _audit("exported", study=request.study.study_instance_uid, formats=",".join(request.formats))
+        audited(Event.EXPORTED, study=request.study.study_instance_uid, formats=",".join(request.formats))
         return written
 
     def _open(self, means: Means) -> tuple[Bundle, StandingBackend]:
@@ -165,25 +168,26 @@ def facts_of(manifest: Manifest) -> BundleFacts:
     )
 
 
-def as_stored(header: SliceHeader, values: Any, box: CropBox) -> tuple[Any, Box]:
-    """Turn a map and its box from radiological display back to the image as it is stored.
-
-    Parameters
-    ----------
-    values : numpy.ndarray
-        (56, 56), radiological orientation.
-    box : CropBox
-        Pixels of the image in radiological orientation.
-    """
+def as_stored(header: SliceHeader, found: OpacityMap) -> SliceOpacity:
+    """Turn maps and their box from radiological display back to the image as it is stored."""
     from engine.dicom import display_turn
 
-    turn = display_turn(header)
+    turn, box = display_turn(header), found.box
     rows, columns = (header.columns, header.rows) if turn.transpose else (header.rows, header.columns)
-    top = rows - box.bottom if turn.flip_rows else box.top
-    left = columns - box.right if turn.flip_columns else box.left
-    if turn.transpose:
-        return turn.undo(values), (float(top), float(left), float(box.height), float(box.width))
-    return turn.undo(values), (float(left), float(top), float(box.width), float(box.height))
+    top = float(rows - box.bottom if turn.flip_rows else box.top)
+    left = float(columns - box.right if turn.flip_columns else box.left)
+    width, height = float(box.width), float(box.height)
+    placed = (top, left, height, width) if turn.transpose else (left, top, width, height)
+    return SliceOpacity(turn.undo(found.ground_glass), turn.undo(found.consolidation), placed)
+
+
+def _opacities(series: Series, found: Judged) -> dict[int, SliceOpacity]:
+    """What was marked on each image, where something was."""
+    stack = found.lungs.stack if found.lungs is not None else None
+    if stack is None:
+        return {}
+    marked = ((layer.index, layer.opacity) for layer in stack.layers if layer.opacity is not None)
+    return {index: as_stored(series.headers[index], one) for index, one in marked if one.strongest > 0}
 
 
 def _refused(series: Series) -> SeriesResult:
@@ -199,16 +203,3 @@ def _chosen(result: SeriesResult) -> str | None:
 def _number(values: Mapping[str, Any], key: str) -> float | None:
     value = values.get(key)
     return float(value) if isinstance(value, (int, float)) else None
-
-
-def _audit(event: str, **details: str) -> None:
-    """A record in the audit chain; that it can't be written is logged and never costs a result."""
-    from engine.audit import AuditChain, Event
-    from engine.site import site_profile
-
-    try:
-        profile = site_profile()
-        if profile.flag("audit.enabled"):
-            AuditChain(identifiers=profile.flag("audit.identifiers")).append(Event(event), **details)
-    except AlveoscopeError as error:
-        log.error("The audit chain can't be written (%s).", error.code)

@@ -6,8 +6,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.jobs import JobRunner
@@ -19,10 +17,6 @@ from engine.errors import AlveoscopeError
 translate = QCoreApplication.translate
 #: Images whose pictures are kept; one takes about 0.8 MB.
 KEPT = 96
-#: Probability of an opacity that gets the full colour: fixed, so that a faint map looks faint on every image.
-FULL_COLOUR = 0.7
-#: The map of 56 x 56 is drawn on this many points a side, so that its steps don't look like findings.
-FINE = 112
 
 
 @dataclass(frozen=True)
@@ -46,7 +40,7 @@ class EvidenceViewModel(QObject):
     changed()
         Another image, its arrival, its failure.
     overlay_changed()
-        The heat map was switched or its opacity changed.
+        The opacity map was switched, its strength or its form changed.
     """
 
     changed = Signal()
@@ -62,7 +56,8 @@ class EvidenceViewModel(QObject):
         self._place: _Place | None = None
         self._asked: dict[int, _Place] = {}
         self._overlay = False
-        self._opacity = 0.5
+        self._opacity = 1.0
+        self._contour = False
         self._runner = JobRunner(use_cases.explain, "evidence", self)
         self._runner.done.connect(self._done)
         self._runner.failed.connect(self._failed)
@@ -83,13 +78,18 @@ class EvidenceViewModel(QObject):
 
     @property
     def overlay(self) -> bool:
-        """Whether the heat map lies over the image."""
+        """Whether the opacity map lies over the image."""
         return self._overlay
 
     @property
     def opacity(self) -> float:
-        """Of the strongest place of the heat map, 0..1."""
+        """Strength of the fill, 0..1."""
         return self._opacity
+
+    @property
+    def contour(self) -> bool:
+        """Whether the edge of what counts as affected is drawn instead of a fill."""
+        return self._contour
 
     def look(self, series: Series | None, index: int, bundle: str = "") -> None:
         """The image in view, and the digest of the bundle that judged it; None: there is nothing to explain."""
@@ -111,6 +111,11 @@ class EvidenceViewModel(QObject):
         opacity = min(1.0, max(0.0, opacity))
         if opacity != self._opacity:
             self._opacity = opacity
+            self.overlay_changed.emit()
+
+    def set_contour(self, on: bool) -> None:
+        if on != self._contour:
+            self._contour = on
             self.overlay_changed.emit()
 
     def forget(self) -> None:
@@ -150,28 +155,3 @@ def other_bundle() -> OtherBundleError:
         translate("Evidence", "The networks were changed since this result was made."),
         translate("Evidence", "Analyse the series again."),
     )
-
-
-def heat_values(opacity: npt.NDArray[np.float32], full: float = FULL_COLOUR) -> npt.NDArray[np.float32]:
-    """The opacity map on a fine grid, 0..1.
-
-    Parameters
-    ----------
-    opacity : numpy.ndarray
-        (56, 56) float32, probability of an opacity.
-    full : float
-        Value that becomes 1.
-
-    Returns
-    -------
-    numpy.ndarray
-        (112, 112) float32, bilinear between the centres of the places.
-    """
-    side = opacity.shape[0]
-    at = np.clip((np.arange(FINE) + 0.5) * side / FINE - 0.5, 0, side - 1)
-    low = np.floor(at).astype(int)
-    high = np.minimum(low + 1, side - 1)
-    part = (at - low).astype(np.float32)
-    rows = opacity[low] * (1 - part)[:, None] + opacity[high] * part[:, None]
-    fine = rows[:, low] * (1 - part)[None, :] + rows[:, high] * part[None, :]
-    return np.clip(fine / full, 0.0, 1.0).astype(np.float32)

@@ -7,19 +7,19 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from desktop.jobs import JobRunner
-from desktop.rendering.overlay import heat_image
 from desktop.settings import Settings
 from desktop.viewmodels.analyse.analysis import AnalysisViewModel
 from desktop.viewmodels.analyse.kept_results import KeptResults
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.browse.browser import BrowserViewModel
-from desktop.viewmodels.read.evidence import EvidenceViewModel, heat_values
+from desktop.viewmodels.read.evidence import EvidenceViewModel
 from desktop.viewmodels.read.export import ExportViewModel
+from desktop.viewmodels.read.layers import Layers
 from desktop.viewmodels.read.review import ReviewViewModel
 from desktop.viewmodels.read.slice_cells import Cell, cells, next_suspicious
 from desktop.viewmodels.read.use_cases import ReadingUseCases
 from desktop.viewmodels.results.values import BundleFacts, Means
-from desktop.viewmodels.view.pane import Layer, PaneViewModel
+from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.words.listed_verdict import listed_verdict
 from desktop.viewmodels.words.texts import plain
@@ -85,7 +85,7 @@ class Reading(QObject):
         self._bundle_timer.start(BUNDLE_DELAY_MS)
         self._cells: tuple[Cell, ...] = ()
         self._wanted = False
-        self._layered: PaneViewModel | None = None
+        self.layers = Layers(viewer, self.evidence, self.analysis.assessment_of, self)
         self._wire()
 
     # --- what is in view ---
@@ -149,6 +149,9 @@ class Reading(QObject):
     def toggle_overlay(self) -> None:
         self.evidence.set_overlay(not self.evidence.overlay)
 
+    def toggle_contour(self) -> None:
+        self.evidence.set_contour(not self.evidence.contour)
+
     def toggle_key_image(self) -> None:
         """Mark the image in view as worth showing, or take the mark away."""
         series, index = self.analysis.series, self.index
@@ -201,7 +204,6 @@ class Reading(QObject):
         self.kept.listed.connect(self._browser.tree.set_verdicts)
         self._bundle_reader.done.connect(lambda _job, facts: self._name_bundle(facts, None))
         self._bundle_reader.failed.connect(lambda _job, error: self._name_bundle(None, error))
-        self.evidence.changed.connect(self._lay)
         self.evidence.overlay_changed.connect(self._look)
         self.review.failed.connect(self.trouble)
         self.worklist.failed.connect(self.trouble)
@@ -249,25 +251,13 @@ class Reading(QObject):
     def _look(self) -> None:
         """Ask for the evidence of the image in view, where there is some and somebody looks."""
         one, series, assessment = self.slice_result, self.analysis.series, self.analysis.assessment
-        scored = one is not None and one.probability is not None
-        if scored and series is not None and (self._wanted or self.evidence.overlay):
-            self.evidence.look(series, one.index, assessment.facts.digest if assessment is not None else "")
+        scored = one is not None and one.probability is not None and assessment is not None
+        if scored and series is not None and (self._wanted or (self.evidence.overlay and not assessment.opacities)):
+            self.evidence.look(series, one.index, assessment.facts.digest)
         else:
             self.evidence.look(None, 0)
-        self._lay()
+        self.layers.lay()
         self.moved.emit()
-
-    def _lay(self) -> None:
-        """Put the heat map over the image in view, and take it off the pane that had it."""
-        pane, shown = self._viewer.active, self.evidence.evidence
-        layer = None
-        if self.evidence.overlay and shown is not None and self.index is not None:
-            layer = Layer(heat_image(heat_values(shown.opacity), opacity=self.evidence.opacity), shown.box)
-        if self._layered is not None and self._layered is not pane and self._layered.layer is not None:
-            self._layered.set_layer(None)
-        if layer is not None or pane.layer is not None:
-            pane.set_layer(layer)
-        self._layered = pane
 
     def _exported(self, written: tuple[Path, ...]) -> None:
         self.notice.emit(

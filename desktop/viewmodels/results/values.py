@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from desktop.rendering.opacity import SliceOpacity
 from engine.dicom.values import Series, SliceHeader, Study
 from engine.triage.values import SeriesResult, StudyReport
 
 Float32 = npt.NDArray[np.float32]
-#: left, top, width, height in pixels of the image as it is stored.
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,17 @@ class BundleFacts:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The answer: a report with exactly one study and one series, and the bundle's numbers."""
+    """The answer: a report with exactly one study and one series, and the bundle's numbers.
+
+    Attributes
+    ----------
+    opacities : mapping
+        Index of an image in the series -> what was marked on it; empty for a result of an earlier day.
+    """
 
     report: StudyReport
     facts: BundleFacts
+    opacities: Mapping[int, SliceOpacity] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.report.studies) != 1 or len(self.report.studies[0].series) != 1:
@@ -85,8 +92,8 @@ class Assessment:
 
     def fits(self, series: Series) -> bool:
         """True when this is about exactly the images that the series has now."""
-        judged = [one.sop_instance_uid for one in self.result.slices]
-        return self.result.key == series.key and judged == [header.sop_instance_uid for header in series.headers]
+        judged = [one.ref for one in self.result.slices]
+        return self.result.key == series.key and judged == [header.ref for header in series.headers]
 
 
 @dataclass(frozen=True)
@@ -109,10 +116,8 @@ class Evidence:
         (244, 244) float32 in -1..1.
     lung_mask : numpy.ndarray
         (244, 244) bool.
-    opacity : numpy.ndarray
-        (56, 56) float32, probability of an opacity, clipped to the lungs; orientation of the image as stored.
-    box : tuple of float
-        Where ``opacity`` lies on the stored image.
+    opacity : SliceOpacity
+        What was marked on the image, in the orientation in which it is stored.
     probability : float
         Calibrated, 0..1.
     bundle : str
@@ -123,8 +128,7 @@ class Evidence:
     reconstruction: Float32
     residual: Float32
     lung_mask: npt.NDArray[np.bool_]
-    opacity: Float32
-    box: Box
+    opacity: SliceOpacity
     probability: float
     bundle: str = ""
 

@@ -125,7 +125,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "previous-suspicious", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Previous suspicious image"), ("Shift+N",)
     ),
-    ActionSpec("heat-map", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Heat map"), ("O",), checkable=True),
+    ActionSpec("opacity-map", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Opacity map"), ("O",), checkable=True),
+    ActionSpec(
+        "opacity-contour",
+        Group.ANALYSIS,
+        QT_TRANSLATE_NOOP("Actions", "Opacities as contours"),
+        ("Shift+O",),
+        checkable=True,
+    ),
     ActionSpec("key-image", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Key image"), ("K",), checkable=True),
     ActionSpec("export-result", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Export result…"), ("Ctrl+Shift+E",)),
     ActionSpec("worklist", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Worklist"), ("Ctrl+L",)),

@@ -61,7 +61,8 @@ def commands(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
         "stop-all": reading.analysis.queue.stop_all,
         "next-suspicious": lambda: reading.next_suspicious(1),
         "previous-suspicious": lambda: reading.next_suspicious(-1),
-        "heat-map": reading.toggle_overlay,
+        "opacity-map": reading.toggle_overlay,
+        "opacity-contour": reading.toggle_contour,
         "key-image": reading.toggle_key_image,
         "corner-text": flip_setting("viewer.corner_text"),
         "smooth": flip_setting("viewer.smooth"),
@@ -84,7 +85,8 @@ def checked_actions(workspace: Workspace) -> Mapping[str, bool]:
         "link": viewer.linked,
         "corner-text": bool(settings.get("viewer.corner_text")),
         "smooth": bool(settings.get("viewer.smooth")),
-        "heat-map": workspace.reading.evidence.overlay,
+        "opacity-map": workspace.reading.evidence.overlay,
+        "opacity-contour": workspace.reading.evidence.contour,
         "key-image": workspace.reading.is_key_image,
     }
     states.update({f"tool-{tool.value}": viewer.tool is tool for tool in Tool})

@@ -23,7 +23,7 @@ FULL, ANY = 240, 16_777_215
 
 
 class EvidencePanel(QWidget):
-    """Strip along the stack; below it the three pictures, the heat map's switch, and the gate.
+    """Strip along the stack; below it the three pictures, the opacity map's switch, and the gate.
 
     Before there is a result it is as low as the strip: the room belongs to the image.
 
@@ -43,7 +43,8 @@ class EvidencePanel(QWidget):
         self._title = plain_label("heading", self)
         self._gate = plain_label("", self)
         self._gauges = (GaugeBar(self), GaugeBar(self), GaugeBar(self))
-        self.overlay = QCheckBox(translate("Evidence", "Heat map on the image"), self)
+        self.overlay = QCheckBox(translate("Evidence", "Opacity map"), self)
+        self.contour = QCheckBox(translate("Evidence", "Contour"), self)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
         self._lower = QWidget(self)
         self._height = FULL
@@ -114,18 +115,20 @@ class EvidencePanel(QWidget):
         self.overlay.setToolTip(
             translate(
                 "Evidence",
-                "Class activation map of the ResNet-18: where the image speaks for COVID-19. It shows 7 x 7 places, no "
-                "outlines of lesions. Never part of the image itself.",
+                "Opacities that the classifier marked inside the lungs: blue for ground glass, orange for consolidation. "
+                "Soft edges: the map has 56 x 56 places. Never part of the image itself.",
             )
         )
         self.overlay.toggled.connect(self._reading.evidence.set_overlay)
+        self.contour.toggled.connect(self._reading.evidence.set_contour)
         self.opacity.setRange(5, 100)
-        self.opacity.setAccessibleName(translate("Evidence", "Opacity of the heat map"))
-        self.opacity.setToolTip(translate("Evidence", "Opacity of the heat map"))
+        self.opacity.setAccessibleName(translate("Evidence", "Strength of the colours"))
+        self.opacity.setToolTip(translate("Evidence", "Strength of the colours"))
         self.opacity.valueChanged.connect(lambda value: self._reading.evidence.set_opacity(value / 100))
         row = QHBoxLayout()
         row.addWidget(self.overlay)
         row.addWidget(self.opacity, 1)
+        row.addWidget(self.contour)
         side = QVBoxLayout()
         side.setSpacing(4)
         side.addWidget(self._title)
@@ -138,10 +141,12 @@ class EvidencePanel(QWidget):
 
     def _show_overlay(self) -> None:
         model = self._reading.evidence
-        for widget in (self.overlay, self.opacity):
+        for widget in (self.overlay, self.opacity, self.contour):
             widget.blockSignals(True)
         self.overlay.setChecked(model.overlay)
         self.opacity.setValue(round(model.opacity * 100))
-        self.opacity.setEnabled(model.overlay)
-        for widget in (self.overlay, self.opacity):
+        self.contour.setChecked(model.contour)
+        self.opacity.setEnabled(model.overlay and not model.contour)
+        self.contour.setEnabled(model.overlay)
+        for widget in (self.overlay, self.opacity, self.contour):
             widget.blockSignals(False)

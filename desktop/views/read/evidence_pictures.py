@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.rendering.overlay import residual_image
+from desktop.rendering.residual import residual_image
 from desktop.rendering.window import grey_image
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.results.values import Evidence

@@ -232,6 +232,6 @@ DRAWINGS: dict[str, Draw] = {
     "analyse": _analyse,
     "next-suspicious": _suspicious(1),
     "previous-suspicious": _suspicious(-1),
-    "heat-map": _heat,
+    "opacity-map": _heat,
     "key-image": _key_image,
 }

@@ -16,7 +16,7 @@ CHAPTERS = (
         QT_TRANSLATE_NOOP(
             "Help",
             "Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to "
-            "the next suspicious image; O lays the heat map over the image; K marks a key image. The question mark "
+            "the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark "
             "shows all keys.",
         ),
     ),

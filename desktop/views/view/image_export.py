@@ -56,14 +56,17 @@ def snapshot(view: ImageView) -> QImage | None:
     if view.pane.pixels is None:
         return None
     with view.without_identity():
-        return with_notice(view.grab().toImage(), heat_map=view.pane.layer is not None)
+        return with_notice(view.grab().toImage(), opacities=view.pane.layer is not None)
 
 
-def with_notice(image: QImage, *, heat_map: bool) -> QImage:
+def with_notice(image: QImage, *, opacities: bool) -> QImage:
     """The picture with a line below it that no reader can miss: what it is not for, and that colours were added."""
     words = translate("Notice", "Alveoscope. Not for diagnosis without a physician.")
-    if heat_map:
-        words += " " + translate("Notice", "Colours: what speaks for COVID-19, not part of the image.")
+    if opacities:
+        words += " " + translate(
+            "Notice",
+            "Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of the image.",
+        )
     ratio = image.devicePixelRatio()
     width, height = image.width() / ratio, image.height() / ratio
     font = QFont()

@@ -21,7 +21,7 @@ TOOL_BAR = (
     "PRESETS", "invert", "reset-view", "fit", "rotate-right", "flip-horizontal", "",
     "layout-1", "layout-2", "layout-3", "layout-4", "orthogonal", "link", "",
     "cine", "",
-    "analyse", "previous-suspicious", "next-suspicious", "heat-map", "key-image",
+    "analyse", "previous-suspicious", "next-suspicious", "opacity-map", "key-image",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Colour over grey: heat maps and residuals as ARGB images, for blending by the painter."""
+"""A signed difference as two colours, for blending by the painter."""
 
 from __future__ import annotations
 
@@ -8,14 +8,6 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
-#: Anchors of a map that stays monotonic in lightness for every colour vision: dark violet, magenta, orange, yellow.
-HEAT_ANCHORS = (
-    (0.0, (20, 11, 52)),
-    (0.35, (132, 32, 107)),
-    (0.65, (229, 92, 48)),
-    (0.85, (251, 180, 26)),
-    (1.0, (252, 255, 164)),
-)
 #: Two-sided: blue for less, orange for more than expected; safe for red-green blindness.
 RESIDUAL_ANCHORS = ((0.0, (33, 102, 172)), (0.5, (20, 20, 20)), (1.0, (230, 120, 20)))
 
@@ -31,24 +23,6 @@ def colour_table(anchors: Anchors) -> npt.NDArray[np.uint8]:
     table = np.rint(np.stack(channels, axis=1)).astype(np.uint8)
     table.flags.writeable = False
     return table
-
-
-def heat_image(values: npt.NDArray[np.floating], *, opacity: float = 0.5, anchors: Anchors = HEAT_ANCHORS) -> QImage:
-    """A map of 0..1 as colour whose opacity grows with the value.
-
-    Parameters
-    ----------
-    values : numpy.ndarray
-        (rows, columns) float, 0..1; what lies outside is clipped, NaN is transparent.
-    opacity : float
-        Of the largest value, 0..1.
-
-    Returns
-    -------
-    QImage
-        Format_ARGB32_Premultiplied, owns its bytes.
-    """
-    return _argb(values, np.clip(np.nan_to_num(values), 0.0, 1.0) * _share(opacity), anchors)
 
 
 def residual_image(residual: npt.NDArray[np.floating], *, limit: float = 0.5, opacity: float = 1.0) -> QImage:

@@ -1,0 +1,105 @@
+"""Layers: lays the opacity map over every pane that shows a judged series, on stored images and on cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject
+
+from desktop.rendering.opacity import SliceOpacity, cut_picture, slice_picture
+from desktop.viewmodels.read.evidence import EvidenceViewModel
+from desktop.viewmodels.results.values import Assessment
+from desktop.viewmodels.view.pane import Layer, PaneViewModel
+from desktop.viewmodels.view.sources import CutSource, Source
+from desktop.viewmodels.view.viewer import ViewerViewModel
+from engine.dicom.values import Series
+
+
+class Layers(QObject):
+    """Keeps the panes' layers as switch, strength, form, results and images in view say."""
+
+    def __init__(
+        self,
+        viewer: ViewerViewModel,
+        evidence: EvidenceViewModel,
+        assessment_of: Callable[[str], Assessment | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._evidence = evidence
+        self._assessment_of = assessment_of
+        #: Pane -> what its layer was made of: nothing is drawn twice.
+        self._made: dict[int, tuple[object, ...]] = {}
+        evidence.overlay_changed.connect(self.lay)
+        evidence.changed.connect(self.lay)
+        for pane in viewer.panes:
+            pane.index_changed.connect(lambda _index, pane=pane: self._lay(pane))
+            pane.source_changed.connect(lambda pane=pane: self._source_changed(pane))
+        viewer.layout_changed.connect(self.lay)
+
+    def lay(self) -> None:
+        """Renew the layers of all panes in view."""
+        for pane in self._viewer.visible_panes:
+            self._lay(pane)
+
+    def _source_changed(self, pane: PaneViewModel) -> None:
+        self._made.pop(pane.number, None)
+        self._lay(pane)
+
+    def _lay(self, pane: PaneViewModel) -> None:
+        source = pane.source
+        found = self._found(pane, source) if source is not None and self._evidence.overlay else {}
+        model = self._evidence
+        key = (source, pane.index, model.opacity, model.contour, *(id(one) for one in found.values()))
+        if source is None or not found:
+            self._made.pop(pane.number, None)
+            if pane.layer is not None:
+                pane.set_layer(None)
+        elif self._made.get(pane.number) != key:
+            self._made[pane.number] = key
+            pane.set_layer(self._layer(pane, source, found))
+
+    def _layer(self, pane: PaneViewModel, source: Source, found: Mapping[int, SliceOpacity]) -> Layer | None:
+        model = self._evidence
+        if not isinstance(source, CutSource):
+            one = found[pane.index]
+            return Layer(slice_picture(one, strength=model.opacity, contour=model.contour), one.box)
+        picture = cut_picture(
+            found, source.volume, source.cut, pane.index, strength=model.opacity, contour=model.contour
+        )
+        return None if picture is None else Layer(picture, (0.0, 0.0, float(picture.width()), float(picture.height())))
+
+    def _found(self, pane: PaneViewModel, source: Source) -> Mapping[int, SliceOpacity]:
+        """What is to be drawn on a pane, by image, or by plane of the volume that is cut."""
+        assessment = self._assessment_of(source.series.key)
+        if assessment is None or not assessment.fits(source.series):
+            return {}
+        if isinstance(source, CutSource):
+            return planes_of(source, assessment.opacities)
+        if pane.index in assessment.opacities:
+            return {pane.index: assessment.opacities[pane.index]}
+        shown = self._evidence.evidence
+        if pane is self._viewer.active and shown is not None and not assessment.opacities:
+            return {pane.index: shown.opacity}
+        return {}
+
+
+def planes_of(source: CutSource, opacities: Mapping[int, SliceOpacity]) -> Mapping[int, SliceOpacity]:
+    """Plane of the loaded volume -> what was marked on the slice that lies there."""
+    if not opacities:
+        return {}
+    places = _places(source.series)
+    found = {}
+    for plane in range(source.volume.hu.shape[0]):
+        x, y, z = source.volume.to_patient_mm((plane, 0.0, 0.0))
+        normal = source.series.headers[0].normal
+        position = x * normal[0] + y * normal[1] + z * normal[2]
+        index = min(range(len(places)), key=lambda number: abs(places[number] - position))
+        if index in opacities:
+            found[plane] = opacities[index]
+    return found
+
+
+def _places(series: Series) -> tuple[float, ...]:
+    return tuple(header.position_along_normal_mm for header in series.headers)
