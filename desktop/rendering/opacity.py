@@ -6,37 +6,19 @@ Colours are those of the reports (:mod:`engine.report.overlay`): blue for ground
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from desktop.rendering.planes import Cut, turned_axes
+from desktop.rendering.slice_opacity import Box, SliceOpacity
 from engine.report.overlay import tinted
 from engine.volume import Volume
 
 Float32 = npt.NDArray[np.float32]
-Box = tuple[float, float, float, float]
 #: The map of 56 x 56 is drawn on this many points a side, so that its steps don't look like findings.
 FINE = 336
-
-
-@dataclass(frozen=True, eq=False)
-class SliceOpacity:
-    """What was marked on one slice, in the orientation in which the slice is stored.
-
-    Attributes
-    ----------
-    ground_glass, consolidation : numpy.ndarray
-        (56, 56) uint8, probability times 255, clipped to the lungs.
-    box : tuple of float
-        Left, top, width, height in pixels of the slice that the maps cover.
-    """
-
-    ground_glass: npt.NDArray[np.uint8]
-    consolidation: npt.NDArray[np.uint8]
-    box: Box
 
 
 def slice_picture(found: SliceOpacity, *, strength: float = 1.0, contour: bool = False) -> QImage:

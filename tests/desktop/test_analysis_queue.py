@@ -24,7 +24,7 @@ def _fake() -> FakeAnalysis:
 
 @pytest.fixture(name="queue")
 def _queue(qapp, fake: FakeAnalysis) -> Iterator[AnalysisQueue]:
-    queue = AnalysisQueue(lambda series, context: fake.assess(AssessRequest(series), context))
+    queue = AnalysisQueue(lambda series, study, context: fake.assess(AssessRequest(series, study), context))
     yield queue
     fake.let_go()
     queue.close()

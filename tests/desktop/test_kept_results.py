@@ -17,11 +17,11 @@ from desktop.settings import Settings
 from desktop.viewmodels.analyse.analysis import Stage
 from desktop.viewmodels.browse.study_tree import StudyTree
 from desktop.viewmodels.read.evidence import EvidenceViewModel
-from desktop.viewmodels.results.store import ResultStore
 from desktop.viewmodels.window.workspace import Workspace
 from desktop.viewmodels.words.listed_verdict import ListedVerdict, listed_verdict
 from desktop.views.browse.series_delegate import SeriesDelegate
 from engine.errors import DiskFullError
+from engine.service import ResultStore
 from engine.triage.values import Status, Verdict
 from tests.support.assessments import FakeAnalysis, assess
 from tests.support.series import make_series, make_study
@@ -69,7 +69,7 @@ def test_the_oldest_results_go(tmp_path) -> None:
     for number, series in enumerate(several):
         store.save(assess(series))
         for file in tmp_path.iterdir():
-            if file == store._path(series.key):
+            if file == store._path(series.study_instance_uid, series.key):
                 os.utime(file, (number, number))
     kept = dict(store.load_each(several))
     assert list(kept) == [series.key for series in several[2:]]
@@ -234,8 +234,8 @@ def test_a_report_with_pictures_of_other_networks_is_refused(monkeypatch, tmp_pa
 
     service = AnalysisService()
     bundle = SimpleNamespace(manifest=SimpleNamespace(digest="f" * 64))
-    standing = SimpleNamespace(run=lambda work: work(None))
-    monkeypatch.setattr(service, "_open", lambda means: (bundle, standing))
+    standing = SimpleNamespace(bundle=bundle, with_backend=lambda work: work(None))
+    monkeypatch.setattr(service, "_open", lambda means: standing)
     series = make_series()
     request = ExportRequest(make_study(series), assess(series), ("pdf",), tmp_path, "stem")
     with pytest.raises(BundleError, match="networks were changed"):

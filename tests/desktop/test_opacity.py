@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from desktop.rendering.opacity import SliceOpacity, cut_picture, slice_picture
+from desktop.rendering.opacity import cut_picture, slice_picture
 from desktop.rendering.planes import Cut, cut_volume
+from desktop.rendering.slice_opacity import SliceOpacity
 from engine.report.overlay import CONSOLIDATION, GROUND_GLASS
 from engine.volume import Volume
 
@@ -21,9 +22,13 @@ def marked(kind: str = "ground_glass") -> SliceOpacity:
     return SliceOpacity(maps["ground_glass"], maps["consolidation"], (10.0, 10.0, 70.0, 56.0))
 
 
+def a_volume(values: np.ndarray, affine: np.ndarray) -> Volume:
+    return Volume(values, affine, tuple(f"1.{number}" for number in range(len(values))))
+
+
 def volume(affine: np.ndarray | None = None) -> Volume:
     turned = np.array([[0, 0, 1, 0], [0, 1, 0, 0], [5, 0, 0, 0], [0, 0, 0, 1]], float)
-    return Volume(np.zeros((PLANES, ROWS, COLUMNS), np.int16), turned if affine is None else affine)
+    return a_volume(np.zeros((PLANES, ROWS, COLUMNS), np.int16), turned if affine is None else affine)
 
 
 def alpha(picture) -> np.ndarray:
@@ -63,7 +68,7 @@ def test_the_three_planes_show_the_same_place(qapp, flips) -> None:
     solid = np.zeros(body.hu.shape, np.float32)
     for plane in maps:
         solid[plane, 30:50, 40:60] = 1.0
-    twin = Volume(solid, affine)
+    twin = a_volume(solid, affine)
     for cut, index in ((Cut.AXIAL, 5), (Cut.CORONAL, 40), (Cut.SAGITTAL, 50)):
         drawn = alpha(cut_picture(maps, body, cut, index)) > 60
         wanted = cut_volume(twin, cut, index).hu > 0

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.rendering.opacity import SliceOpacity
+from desktop.rendering.slice_opacity import SliceOpacity
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.results.values import (
+    Answer,
     Assessment,
     AssessRequest,
     BundleFacts,
@@ -134,13 +135,13 @@ class FakeAnalysis:
     def let_go(self) -> None:
         self.held.set()
 
-    def assess(self, request: AssessRequest, context: CallContext) -> Assessment:
+    def assess(self, request: AssessRequest, context: CallContext) -> Answer:
         self.assessed.append(request)
         context.progress(Progress("inference", 1, len(request.series.headers)))
         self._wait(context)
         if self.error is not None:
             raise self.error
-        return assess(request.series, self.verdict)
+        return Answer(assess(request.series, self.verdict))
 
     def explain(self, request: ExplainRequest, context: CallContext) -> Evidence:
         self.explained.append(request)

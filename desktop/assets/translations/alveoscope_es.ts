@@ -51,6 +51,10 @@
             <translation>Acerca de Alveoscope</translation>
         </message>
         <message>
+            <source>Analyse all</source>
+            <translation>Analizar todo</translation>
+        </message>
+        <message>
             <source>Analyse this series</source>
             <translation>Analizar esta serie</translation>
         </message>
@@ -131,10 +135,6 @@
             <translation>Pantalla completa</translation>
         </message>
         <message>
-            <source>Heat map</source>
-            <translation>Mapa de calor</translation>
-        </message>
-        <message>
             <source>Help</source>
             <translation>Ayuda</translation>
         </message>
@@ -193,6 +193,14 @@
         <message>
             <source>One pane</source>
             <translation>Un panel</translation>
+        </message>
+        <message>
+            <source>Opacities as contours</source>
+            <translation>Opacidades como contornos</translation>
+        </message>
+        <message>
+            <source>Opacity map</source>
+            <translation>Mapa de opacidades</translation>
         </message>
         <message>
             <source>Open files, ZIP or DICOMDIR…</source>
@@ -269,6 +277,10 @@
         <message>
             <source>Smooth enlarged images</source>
             <translation>Suavizar imágenes ampliadas</translation>
+        </message>
+        <message>
+            <source>Stop all analyses</source>
+            <translation>Detener todos los análisis</translation>
         </message>
         <message>
             <source>Stop what is running</source>
@@ -366,8 +378,8 @@
             <translation>Leyendo imágenes</translation>
         </message>
         <message>
-            <source>Running both networks</source>
-            <translation>Ejecutando ambas redes</translation>
+            <source>Running the networks</source>
+            <translation>Ejecutando las redes</translation>
         </message>
         <message>
             <source>Writing</source>
@@ -528,6 +540,10 @@
             <translation>El revisor de series pone objeciones; un análisis dirá por qué.</translation>
         </message>
         <message>
+            <source>This series waits for its turn.</source>
+            <translation>Esta serie espera su turno.</translation>
+        </message>
+        <message>
             <source>This series was not analysed yet.</source>
             <translation>Esta serie aún no se ha analizado.</translation>
         </message>
@@ -559,20 +575,20 @@
             <translation>Probabilidad calibrada de neumonía por COVID-19 en esta imagen.</translation>
         </message>
         <message>
-            <source>Class activation map of the ResNet-18: where the image speaks for COVID-19. It shows 7 x 7 places, no outlines of lesions. Never part of the image itself.</source>
-            <translation>Mapa de activación de clase de la ResNet-18: dónde la imagen habla a favor de COVID-19. Muestra 7 x 7 lugares, no contornos de lesiones. Nunca forma parte de la propia imagen.</translation>
-        </message>
-        <message>
-            <source>Heat map on the image</source>
-            <translation>Mapa de calor sobre la imagen</translation>
+            <source>Contour</source>
+            <translation>Contorno</translation>
         </message>
         <message>
             <source>Image {number}: {words}</source>
             <translation>Imagen {number}: {words}</translation>
         </message>
         <message>
-            <source>Opacity of the heat map</source>
-            <translation>Opacidad del mapa de calor</translation>
+            <source>Opacities that the classifier marked inside the lungs: blue for ground glass, orange for consolidation. Soft edges: the map has 56 x 56 places. Never part of the image itself.</source>
+            <translation>Opacidades que el clasificador marcó dentro de los pulmones: azul, vidrio deslustrado; naranja, consolidación. Bordes suaves: el mapa tiene 56 x 56 puntos. Nunca forma parte de la imagen.</translation>
+        </message>
+        <message>
+            <source>Opacity map</source>
+            <translation>Mapa de opacidades</translation>
         </message>
         <message>
             <source>Original</source>
@@ -593,6 +609,10 @@
         <message>
             <source>Residual</source>
             <translation>Residuo</translation>
+        </message>
+        <message>
+            <source>Strength of the colours</source>
+            <translation>Intensidad de los colores</translation>
         </message>
         <message>
             <source>The networks were changed since this result was made.</source>
@@ -816,8 +836,8 @@
             <translation>En este equipo. Las imágenes se leen donde están y nunca se modifican. No se envía nada a ninguna parte; solo el receptor, si el centro lo activó, escucha la red.</translation>
         </message>
         <message>
-            <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the heat map over the image; K marks a key image. The question mark shows all keys.</source>
-            <translation>Abra una carpeta, un ZIP o un DICOMDIR, o suéltelo en la ventana. Haga clic en una serie. F5 la analiza; N va a la siguiente imagen sospechosa; O pone el mapa de calor sobre la imagen; K marca una imagen clave. El signo de interrogación muestra todas las teclas.</translation>
+            <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
+            <translation>Abra una carpeta, un ZIP o un DICOMDIR, o suéltelo sobre la ventana. Haga clic en una serie. F5 la analiza; N va a la siguiente imagen sospechosa; O superpone el mapa de opacidades a la imagen; K marca una imagen clave. El signo de interrogación muestra todas las teclas.</translation>
         </message>
         <message>
             <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
@@ -1007,8 +1027,8 @@
             <translation>Alveoscope. No apto para el diagnóstico sin un médico.</translation>
         </message>
         <message>
-            <source>Colours: what speaks for COVID-19, not part of the image.</source>
-            <translation>Colores: lo que habla a favor de COVID-19, no es parte de la imagen.</translation>
+            <source>Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of the image.</source>
+            <translation>Colores: opacidades marcadas por el clasificador (azul vidrio deslustrado, naranja consolidación); no forman parte de la imagen.</translation>
         </message>
         <message>
             <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
@@ -1034,6 +1054,10 @@
             <translation>Imágenes</translation>
         </message>
         <message>
+            <source>Queue</source>
+            <translation>Cola</translation>
+        </message>
+        <message>
             <source>Series doctor</source>
             <translation>Revisor de series</translation>
         </message>
@@ -1044,6 +1068,89 @@
         <message>
             <source>Worklist</source>
             <translation>Lista de trabajo</translation>
+        </message>
+    </context>
+    <context>
+        <name>Queue</name>
+        <message>
+            <source>Analyse all</source>
+            <translation>Analizar todo</translation>
+        </message>
+        <message>
+            <source>Analysis queue</source>
+            <translation>Cola de análisis</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Hecho</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Fallido</translation>
+        </message>
+        <message>
+            <source>Nothing waits to be analysed.</source>
+            <translation>Nada espera ser analizado.</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>En curso</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>Serie</translation>
+        </message>
+        <message>
+            <source>Series {number}</source>
+            <translation>Serie {number}</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Estado</translation>
+        </message>
+        <message>
+            <source>Stop all</source>
+            <translation>Detener todo</translation>
+        </message>
+        <message>
+            <source>Stop this one</source>
+            <translation>Detener esta</translation>
+        </message>
+        <message>
+            <source>Stopped</source>
+            <translation>Detenido</translation>
+        </message>
+        <message>
+            <source>There is nothing left to analyse.</source>
+            <translation>No queda nada por analizar.</translation>
+        </message>
+        <message>
+            <source>This one first</source>
+            <translation>Esta primero</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>En espera</translation>
+        </message>
+        <message>
+            <source>{count} done</source>
+            <translation>{count} hechas</translation>
+        </message>
+        <message>
+            <source>{count} failed</source>
+            <translation>{count} fallidas</translation>
+        </message>
+        <message>
+            <source>{count} running</source>
+            <translation>{count} en curso</translation>
+        </message>
+        <message>
+            <source>{count} waiting</source>
+            <translation>{count} en espera</translation>
         </message>
     </context>
     <context>
@@ -1063,6 +1170,10 @@
             <source>No image of this series is suspicious.</source>
             <translation>Ninguna imagen de esta serie es sospechosa.</translation>
         </message>
+        <message>
+            <source>The analysis of "{series}" failed: {why}</source>
+            <translation>El análisis de «{series}» falló: {why}</translation>
+        </message>
     </context>
     <context>
         <name>Reason</name>
@@ -1081,6 +1192,10 @@
         <message>
             <source>Another series of the study was preferred</source>
             <translation>Se prefirió otra serie del estudio</translation>
+        </message>
+        <message>
+            <source>Another series was judged instead</source>
+            <translation>Se evaluó otra serie en su lugar</translation>
         </message>
         <message>
             <source>Belongs to no series</source>
@@ -1345,7 +1460,7 @@
         <name>SeriesDoctor</name>
         <message>
             <source>A few positions hold several images, as when some slices were taken again. The later one of each is judged.</source>
-            <translation type="unfinished" />
+            <translation>Algunas posiciones contienen varias imágenes, como cuando se repiten algunos cortes. Se evalúa la última de cada una.</translation>
         </message>
         <message>
             <source>A localizer (scout, topogram) is a projection, not a slice.</source>
@@ -1377,7 +1492,7 @@
         </message>
         <message>
             <source>Check that the images belong together; tell whoever anonymised them.</source>
-            <translation type="unfinished" />
+            <translation>Compruebe que las imágenes van juntas; avise a quien las anonimizó.</translation>
         </message>
         <message>
             <source>Check that this is a scan of the chest.</source>
@@ -1385,7 +1500,7 @@
         </message>
         <message>
             <source>Check the measures; tell whoever exported the images.</source>
-            <translation type="unfinished" />
+            <translation>Compruebe las medidas; avise a quien exportó las imágenes.</translation>
         </message>
         <message>
             <source>Choose a CT series.</source>
@@ -1425,7 +1540,7 @@
         </message>
         <message>
             <source>Compare the name with your information system.</source>
-            <translation type="unfinished" />
+            <translation>Compare el nombre con su sistema de información.</translation>
         </message>
         <message>
             <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
@@ -1437,7 +1552,7 @@
         </message>
         <message>
             <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept, and told apart by a number.</source>
-            <translation type="unfinished" />
+            <translation>Imágenes distintas comparten un SOP Instance UID, en contra del estándar (PS3.3 C.12.1.1). Se conservan todas y se distinguen por un número.</translation>
         </message>
         <message>
             <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
@@ -1445,7 +1560,7 @@
         </message>
         <message>
             <source>Each image bears a Series Instance UID of its own, yet all else agrees; they were put together.</source>
-            <translation type="unfinished" />
+            <translation>Cada imagen lleva su propio Series Instance UID, pero todo lo demás coincide; se han reunido.</translation>
         </message>
         <message>
             <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
@@ -1461,7 +1576,7 @@
         </message>
         <message>
             <source>Make sure whose images these are before relying on the verdict; tell whoever runs the archive.</source>
-            <translation type="unfinished" />
+            <translation>Asegúrese de quién son estas imágenes antes de fiarse del veredicto; avise a quien gestiona el archivo.</translation>
         </message>
         <message>
             <source>No images.</source>
@@ -1493,7 +1608,7 @@
         </message>
         <message>
             <source>Nothing; look at the earlier images where the slices look odd.</source>
-            <translation type="unfinished" />
+            <translation>Nada; mire las imágenes anteriores donde los cortes parezcan extraños.</translation>
         </message>
         <message>
             <source>Nothing; the other stacks are listed beside it.</source>
@@ -1501,11 +1616,11 @@
         </message>
         <message>
             <source>Numbers in the header are written with a decimal comma, against the Standard (PS3.5 6.2); it was taken for a point.</source>
-            <translation type="unfinished" />
+            <translation>Los números de la cabecera llevan coma decimal, en contra del estándar (PS3.5 6.2); se tomó por un punto.</translation>
         </message>
         <message>
             <source>Objects with one Study Instance UID name several patients, against the Standard (PS3.3 A.1.2). They are kept apart, and each series is told under the name that its own images bear.</source>
-            <translation type="unfinished" />
+            <translation>Objetos con un mismo Study Instance UID nombran a varios pacientes, en contra del estándar (PS3.3 A.1.2). Se mantienen separados y cada serie aparece con el nombre que llevan sus propias imágenes.</translation>
         </message>
         <message>
             <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
@@ -1533,7 +1648,7 @@
         </message>
         <message>
             <source>Read the study without Alveoscope.</source>
-            <translation type="unfinished" />
+            <translation>Lea el estudio sin Alveoscope.</translation>
         </message>
         <message>
             <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
@@ -1573,7 +1688,7 @@
         </message>
         <message>
             <source>Several acquisitions or phases lie in one stack, at the same positions or between one another, and nothing in the headers tells them apart: two states of one chest, or two chests, would be mixed into one verdict.</source>
-            <translation type="unfinished" />
+            <translation>Varias adquisiciones o fases están en una misma pila, en las mismas posiciones o intercaladas, y nada en las cabeceras las distingue: dos estados de un tórax, o dos tórax, se mezclarían en un solo veredicto.</translation>
         </message>
         <message>
             <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
@@ -1593,7 +1708,7 @@
         </message>
         <message>
             <source>The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a material or of perfusion. Their values are not those of a plain CT, which the networks know.</source>
-            <translation type="unfinished" />
+            <translation>Las imágenes se calcularon a partir de otras: una proyección, una imagen monoenergética virtual, un mapa de yodo, de un material o de perfusión. Sus valores no son los de una TC simple, que es lo que conocen las redes.</translation>
         </message>
         <message>
             <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
@@ -1601,7 +1716,7 @@
         </message>
         <message>
             <source>The objects bear no Study or Series Instance UID. They were put together by what else they say: dates, numbers, descriptions and frame of reference.</source>
-            <translation type="unfinished" />
+            <translation>Los objetos no llevan Study o Series Instance UID. Se reunieron por lo demás que indican: fechas, números, descripciones y marco de referencia.</translation>
         </message>
         <message>
             <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
@@ -1609,11 +1724,11 @@
         </message>
         <message>
             <source>The patient is younger than 18 years. Networks, gate and every limit were made on adults' chests.</source>
-            <translation type="unfinished" />
+            <translation>El paciente tiene menos de 18 años. Las redes, el filtro y todos los límites se hicieron con tórax de adultos.</translation>
         </message>
         <message>
             <source>The patient's name is written in another character set than the header declares, or none is declared; it was guessed.</source>
-            <translation type="unfinished" />
+            <translation>El nombre del paciente está escrito en otro juego de caracteres que el declarado, o no se declara ninguno; se ha adivinado.</translation>
         </message>
         <message>
             <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>
@@ -2390,7 +2505,7 @@ Los estudios llegan solos a esta lista cuando se vigila una carpeta o se reciben
         </message>
         <message>
             <source>Take back "read"</source>
-            <translation type="unfinished" />
+            <translation>Deshacer «leído»</translation>
         </message>
         <message>
             <source>The change and its time are recorded.</source>

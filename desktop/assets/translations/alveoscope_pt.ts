@@ -51,6 +51,10 @@
             <translation>Sobre o Alveoscope</translation>
         </message>
         <message>
+            <source>Analyse all</source>
+            <translation>Analisar tudo</translation>
+        </message>
+        <message>
             <source>Analyse this series</source>
             <translation>Analisar esta série</translation>
         </message>
@@ -131,10 +135,6 @@
             <translation>Tela cheia</translation>
         </message>
         <message>
-            <source>Heat map</source>
-            <translation>Mapa de calor</translation>
-        </message>
-        <message>
             <source>Help</source>
             <translation>Ajuda</translation>
         </message>
@@ -193,6 +193,14 @@
         <message>
             <source>One pane</source>
             <translation>Um painel</translation>
+        </message>
+        <message>
+            <source>Opacities as contours</source>
+            <translation>Opacidades como contornos</translation>
+        </message>
+        <message>
+            <source>Opacity map</source>
+            <translation>Mapa de opacidades</translation>
         </message>
         <message>
             <source>Open files, ZIP or DICOMDIR…</source>
@@ -269,6 +277,10 @@
         <message>
             <source>Smooth enlarged images</source>
             <translation>Suavizar imagens ampliadas</translation>
+        </message>
+        <message>
+            <source>Stop all analyses</source>
+            <translation>Parar todas as análises</translation>
         </message>
         <message>
             <source>Stop what is running</source>
@@ -366,8 +378,8 @@
             <translation>Lendo imagens</translation>
         </message>
         <message>
-            <source>Running both networks</source>
-            <translation>Executando ambas as redes</translation>
+            <source>Running the networks</source>
+            <translation>Executando as redes</translation>
         </message>
         <message>
             <source>Writing</source>
@@ -528,6 +540,10 @@
             <translation>O revisor de séries tem objeções; uma análise dirá por quê.</translation>
         </message>
         <message>
+            <source>This series waits for its turn.</source>
+            <translation>Esta série aguarda a sua vez.</translation>
+        </message>
+        <message>
             <source>This series was not analysed yet.</source>
             <translation>Esta série ainda não foi analisada.</translation>
         </message>
@@ -559,20 +575,20 @@
             <translation>Probabilidade calibrada de pneumonia por COVID-19 nesta imagem.</translation>
         </message>
         <message>
-            <source>Class activation map of the ResNet-18: where the image speaks for COVID-19. It shows 7 x 7 places, no outlines of lesions. Never part of the image itself.</source>
-            <translation>Mapa de ativação de classe da ResNet-18: onde a imagem fala a favor de COVID-19. Mostra 7 x 7 lugares, não contornos de lesões. Nunca faz parte da própria imagem.</translation>
-        </message>
-        <message>
-            <source>Heat map on the image</source>
-            <translation>Mapa de calor sobre a imagem</translation>
+            <source>Contour</source>
+            <translation>Contorno</translation>
         </message>
         <message>
             <source>Image {number}: {words}</source>
             <translation>Imagem {number}: {words}</translation>
         </message>
         <message>
-            <source>Opacity of the heat map</source>
-            <translation>Opacidade do mapa de calor</translation>
+            <source>Opacities that the classifier marked inside the lungs: blue for ground glass, orange for consolidation. Soft edges: the map has 56 x 56 places. Never part of the image itself.</source>
+            <translation>Opacidades que o classificador marcou dentro dos pulmões: azul, vidro fosco; laranja, consolidação. Bordas suaves: o mapa tem 56 x 56 pontos. Nunca faz parte da imagem.</translation>
+        </message>
+        <message>
+            <source>Opacity map</source>
+            <translation>Mapa de opacidades</translation>
         </message>
         <message>
             <source>Original</source>
@@ -593,6 +609,10 @@
         <message>
             <source>Residual</source>
             <translation>Resíduo</translation>
+        </message>
+        <message>
+            <source>Strength of the colours</source>
+            <translation>Intensidade das cores</translation>
         </message>
         <message>
             <source>The networks were changed since this result was made.</source>
@@ -816,8 +836,8 @@
             <translation>Neste computador. As imagens são lidas onde estão e nunca são alteradas. Nada é enviado a lugar algum; só o receptor, se a instituição o ativou, escuta a rede.</translation>
         </message>
         <message>
-            <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the heat map over the image; K marks a key image. The question mark shows all keys.</source>
-            <translation>Abra uma pasta, um ZIP ou um DICOMDIR, ou solte-o na janela. Clique numa série. F5 a analisa; N vai à próxima imagem suspeita; O põe o mapa de calor sobre a imagem; K marca uma imagem-chave. O ponto de interrogação mostra todas as teclas.</translation>
+            <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
+            <translation>Abra uma pasta, um ZIP ou um DICOMDIR, ou solte-o sobre a janela. Clique numa série. F5 analisa-a; N vai à próxima imagem suspeita; O sobrepõe o mapa de opacidades à imagem; K marca uma imagem-chave. O ponto de interrogação mostra todas as teclas.</translation>
         </message>
         <message>
             <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
@@ -1007,8 +1027,8 @@
             <translation>Alveoscope. Não destinado ao diagnóstico sem um médico.</translation>
         </message>
         <message>
-            <source>Colours: what speaks for COVID-19, not part of the image.</source>
-            <translation>Cores: o que fala a favor de COVID-19, não faz parte da imagem.</translation>
+            <source>Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of the image.</source>
+            <translation>Cores: opacidades marcadas pelo classificador (azul vidro fosco, laranja consolidação); não fazem parte da imagem.</translation>
         </message>
         <message>
             <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
@@ -1034,6 +1054,10 @@
             <translation>Imagens</translation>
         </message>
         <message>
+            <source>Queue</source>
+            <translation>Fila</translation>
+        </message>
+        <message>
             <source>Series doctor</source>
             <translation>Revisor de séries</translation>
         </message>
@@ -1044,6 +1068,89 @@
         <message>
             <source>Worklist</source>
             <translation>Lista de trabalho</translation>
+        </message>
+    </context>
+    <context>
+        <name>Queue</name>
+        <message>
+            <source>Analyse all</source>
+            <translation>Analisar tudo</translation>
+        </message>
+        <message>
+            <source>Analysis queue</source>
+            <translation>Fila de análises</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>Concluído</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Falhou</translation>
+        </message>
+        <message>
+            <source>Nothing waits to be analysed.</source>
+            <translation>Nada aguarda análise.</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>Em curso</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>Série</translation>
+        </message>
+        <message>
+            <source>Series {number}</source>
+            <translation>Série {number}</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Estado</translation>
+        </message>
+        <message>
+            <source>Stop all</source>
+            <translation>Parar tudo</translation>
+        </message>
+        <message>
+            <source>Stop this one</source>
+            <translation>Parar esta</translation>
+        </message>
+        <message>
+            <source>Stopped</source>
+            <translation>Parado</translation>
+        </message>
+        <message>
+            <source>There is nothing left to analyse.</source>
+            <translation>Não resta nada por analisar.</translation>
+        </message>
+        <message>
+            <source>This one first</source>
+            <translation>Esta primeiro</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>Em espera</translation>
+        </message>
+        <message>
+            <source>{count} done</source>
+            <translation>{count} concluídas</translation>
+        </message>
+        <message>
+            <source>{count} failed</source>
+            <translation>{count} com falha</translation>
+        </message>
+        <message>
+            <source>{count} running</source>
+            <translation>{count} em curso</translation>
+        </message>
+        <message>
+            <source>{count} waiting</source>
+            <translation>{count} em espera</translation>
         </message>
     </context>
     <context>
@@ -1063,6 +1170,10 @@
             <source>No image of this series is suspicious.</source>
             <translation>Nenhuma imagem desta série é suspeita.</translation>
         </message>
+        <message>
+            <source>The analysis of "{series}" failed: {why}</source>
+            <translation>A análise de «{series}» falhou: {why}</translation>
+        </message>
     </context>
     <context>
         <name>Reason</name>
@@ -1081,6 +1192,10 @@
         <message>
             <source>Another series of the study was preferred</source>
             <translation>Outra série do estudo foi preferida</translation>
+        </message>
+        <message>
+            <source>Another series was judged instead</source>
+            <translation>Outra série foi avaliada em seu lugar</translation>
         </message>
         <message>
             <source>Belongs to no series</source>
@@ -1345,7 +1460,7 @@
         <name>SeriesDoctor</name>
         <message>
             <source>A few positions hold several images, as when some slices were taken again. The later one of each is judged.</source>
-            <translation type="unfinished" />
+            <translation>Algumas posições contêm várias imagens, como quando alguns cortes foram repetidos. Avalia-se a última de cada uma.</translation>
         </message>
         <message>
             <source>A localizer (scout, topogram) is a projection, not a slice.</source>
@@ -1377,7 +1492,7 @@
         </message>
         <message>
             <source>Check that the images belong together; tell whoever anonymised them.</source>
-            <translation type="unfinished" />
+            <translation>Verifique se as imagens pertencem ao mesmo conjunto; avise quem as anonimizou.</translation>
         </message>
         <message>
             <source>Check that this is a scan of the chest.</source>
@@ -1385,7 +1500,7 @@
         </message>
         <message>
             <source>Check the measures; tell whoever exported the images.</source>
-            <translation type="unfinished" />
+            <translation>Verifique as medidas; avise quem exportou as imagens.</translation>
         </message>
         <message>
             <source>Choose a CT series.</source>
@@ -1425,7 +1540,7 @@
         </message>
         <message>
             <source>Compare the name with your information system.</source>
-            <translation type="unfinished" />
+            <translation>Compare o nome com o seu sistema de informação.</translation>
         </message>
         <message>
             <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
@@ -1437,7 +1552,7 @@
         </message>
         <message>
             <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept, and told apart by a number.</source>
-            <translation type="unfinished" />
+            <translation>Imagens diferentes partilham um SOP Instance UID, contra a norma (PS3.3 C.12.1.1). Todas são mantidas e distinguidas por um número.</translation>
         </message>
         <message>
             <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
@@ -1445,7 +1560,7 @@
         </message>
         <message>
             <source>Each image bears a Series Instance UID of its own, yet all else agrees; they were put together.</source>
-            <translation type="unfinished" />
+            <translation>Cada imagem tem o seu próprio Series Instance UID, mas todo o resto coincide; foram reunidas.</translation>
         </message>
         <message>
             <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
@@ -1461,7 +1576,7 @@
         </message>
         <message>
             <source>Make sure whose images these are before relying on the verdict; tell whoever runs the archive.</source>
-            <translation type="unfinished" />
+            <translation>Certifique-se de quem são estas imagens antes de confiar no veredicto; avise quem gere o arquivo.</translation>
         </message>
         <message>
             <source>No images.</source>
@@ -1493,7 +1608,7 @@
         </message>
         <message>
             <source>Nothing; look at the earlier images where the slices look odd.</source>
-            <translation type="unfinished" />
+            <translation>Nada; veja as imagens anteriores onde os cortes pareçam estranhos.</translation>
         </message>
         <message>
             <source>Nothing; the other stacks are listed beside it.</source>
@@ -1501,11 +1616,11 @@
         </message>
         <message>
             <source>Numbers in the header are written with a decimal comma, against the Standard (PS3.5 6.2); it was taken for a point.</source>
-            <translation type="unfinished" />
+            <translation>Os números do cabeçalho usam vírgula decimal, contra a norma (PS3.5 6.2); foi lida como ponto.</translation>
         </message>
         <message>
             <source>Objects with one Study Instance UID name several patients, against the Standard (PS3.3 A.1.2). They are kept apart, and each series is told under the name that its own images bear.</source>
-            <translation type="unfinished" />
+            <translation>Objetos com um mesmo Study Instance UID indicam vários pacientes, contra a norma (PS3.3 A.1.2). São mantidos separados, e cada série aparece com o nome das suas próprias imagens.</translation>
         </message>
         <message>
             <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
@@ -1533,7 +1648,7 @@
         </message>
         <message>
             <source>Read the study without Alveoscope.</source>
-            <translation type="unfinished" />
+            <translation>Leia o estudo sem o Alveoscope.</translation>
         </message>
         <message>
             <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
@@ -1573,7 +1688,7 @@
         </message>
         <message>
             <source>Several acquisitions or phases lie in one stack, at the same positions or between one another, and nothing in the headers tells them apart: two states of one chest, or two chests, would be mixed into one verdict.</source>
-            <translation type="unfinished" />
+            <translation>Várias aquisições ou fases estão numa mesma pilha, nas mesmas posições ou intercaladas, e nada nos cabeçalhos as distingue: dois estados de um tórax, ou dois tórax, seriam misturados num só veredicto.</translation>
         </message>
         <message>
             <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
@@ -1593,7 +1708,7 @@
         </message>
         <message>
             <source>The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a material or of perfusion. Their values are not those of a plain CT, which the networks know.</source>
-            <translation type="unfinished" />
+            <translation>As imagens foram calculadas a partir de outras: uma projeção, uma imagem monoenergética virtual, um mapa de iodo, de um material ou de perfusão. Os seus valores não são os de uma TC simples, que as redes conhecem.</translation>
         </message>
         <message>
             <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
@@ -1601,7 +1716,7 @@
         </message>
         <message>
             <source>The objects bear no Study or Series Instance UID. They were put together by what else they say: dates, numbers, descriptions and frame of reference.</source>
-            <translation type="unfinished" />
+            <translation>Os objetos não têm Study ou Series Instance UID. Foram reunidos pelo mais que indicam: datas, números, descrições e quadro de referência.</translation>
         </message>
         <message>
             <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
@@ -1609,11 +1724,11 @@
         </message>
         <message>
             <source>The patient is younger than 18 years. Networks, gate and every limit were made on adults' chests.</source>
-            <translation type="unfinished" />
+            <translation>O paciente tem menos de 18 anos. As redes, o filtro e todos os limites foram feitos com tórax de adultos.</translation>
         </message>
         <message>
             <source>The patient's name is written in another character set than the header declares, or none is declared; it was guessed.</source>
-            <translation type="unfinished" />
+            <translation>O nome do paciente está escrito noutro conjunto de caracteres que o declarado, ou nenhum é declarado; foi adivinhado.</translation>
         </message>
         <message>
             <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>
@@ -2390,7 +2505,7 @@ Os estudos entram sozinhos nesta lista quando uma pasta é monitorada ou imagens
         </message>
         <message>
             <source>Take back "read"</source>
-            <translation type="unfinished" />
+            <translation>Desfazer «lido»</translation>
         </message>
         <message>
             <source>The change and its time are recorded.</source>

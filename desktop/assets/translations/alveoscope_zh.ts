@@ -51,6 +51,10 @@
             <translation>关于 Alveoscope</translation>
         </message>
         <message>
+            <source>Analyse all</source>
+            <translation>全部分析</translation>
+        </message>
+        <message>
             <source>Analyse this series</source>
             <translation>分析此序列</translation>
         </message>
@@ -131,10 +135,6 @@
             <translation>全屏</translation>
         </message>
         <message>
-            <source>Heat map</source>
-            <translation>热图</translation>
-        </message>
-        <message>
             <source>Help</source>
             <translation>帮助</translation>
         </message>
@@ -193,6 +193,14 @@
         <message>
             <source>One pane</source>
             <translation>单窗格</translation>
+        </message>
+        <message>
+            <source>Opacities as contours</source>
+            <translation>以轮廓显示病变</translation>
+        </message>
+        <message>
+            <source>Opacity map</source>
+            <translation>病变分布图</translation>
         </message>
         <message>
             <source>Open files, ZIP or DICOMDIR…</source>
@@ -269,6 +277,10 @@
         <message>
             <source>Smooth enlarged images</source>
             <translation>平滑放大的图像</translation>
+        </message>
+        <message>
+            <source>Stop all analyses</source>
+            <translation>停止所有分析</translation>
         </message>
         <message>
             <source>Stop what is running</source>
@@ -366,8 +378,8 @@
             <translation>正在读取图像</translation>
         </message>
         <message>
-            <source>Running both networks</source>
-            <translation>正在运行两个神经网络</translation>
+            <source>Running the networks</source>
+            <translation>正在运行网络</translation>
         </message>
         <message>
             <source>Writing</source>
@@ -525,6 +537,10 @@
             <translation>序列质检对此有异议；分析将说明原因。</translation>
         </message>
         <message>
+            <source>This series waits for its turn.</source>
+            <translation>该序列正在排队等候。</translation>
+        </message>
+        <message>
             <source>This series was not analysed yet.</source>
             <translation>此序列尚未分析。</translation>
         </message>
@@ -556,20 +572,20 @@
             <translation>此图像存在 COVID-19 肺炎的校准概率。</translation>
         </message>
         <message>
-            <source>Class activation map of the ResNet-18: where the image speaks for COVID-19. It shows 7 x 7 places, no outlines of lesions. Never part of the image itself.</source>
-            <translation>ResNet-18 的类激活图：图像中支持 COVID-19 的位置。仅显示 7 x 7 个区域，并非病灶轮廓，也绝不属于图像本身。</translation>
-        </message>
-        <message>
-            <source>Heat map on the image</source>
-            <translation>在图像上显示热图</translation>
+            <source>Contour</source>
+            <translation>轮廓</translation>
         </message>
         <message>
             <source>Image {number}: {words}</source>
             <translation>图像 {number}：{words}</translation>
         </message>
         <message>
-            <source>Opacity of the heat map</source>
-            <translation>热图不透明度</translation>
+            <source>Opacities that the classifier marked inside the lungs: blue for ground glass, orange for consolidation. Soft edges: the map has 56 x 56 places. Never part of the image itself.</source>
+            <translation>分类网络在肺内标出的病变：蓝色为磨玻璃影，橙色为实变。边缘柔和：该图为 56 x 56 个点。它绝不是图像本身的一部分。</translation>
+        </message>
+        <message>
+            <source>Opacity map</source>
+            <translation>病变分布图</translation>
         </message>
         <message>
             <source>Original</source>
@@ -590,6 +606,10 @@
         <message>
             <source>Residual</source>
             <translation>残差</translation>
+        </message>
+        <message>
+            <source>Strength of the colours</source>
+            <translation>颜色深浅</translation>
         </message>
         <message>
             <source>The networks were changed since this result was made.</source>
@@ -813,8 +833,8 @@
             <translation>数据留在本机。图像在原位置读取，绝不更改。不会向任何地方发送数据；只有在机构启用接收服务时，接收程序才监听网络。</translation>
         </message>
         <message>
-            <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the heat map over the image; K marks a key image. The question mark shows all keys.</source>
-            <translation>打开文件夹、ZIP 或 DICOMDIR，或将其拖放到窗口。单击一个序列。F5 进行分析；N 转到下一幅可疑图像；O 在图像上叠加热图；K 标记关键图像。按问号键显示所有按键。</translation>
+            <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
+            <translation>打开文件夹、ZIP 或 DICOMDIR，或将其拖放到窗口上。点击一个序列。F5 进行分析；N 跳到下一幅可疑图像；O 在图像上叠加病变分布图；K 标记关键图像。问号显示所有按键。</translation>
         </message>
         <message>
             <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
@@ -1004,8 +1024,8 @@
             <translation>Alveoscope。未经医生判断，不得用于诊断。</translation>
         </message>
         <message>
-            <source>Colours: what speaks for COVID-19, not part of the image.</source>
-            <translation>颜色：支持 COVID-19 的部位，不属于图像本身。</translation>
+            <source>Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of the image.</source>
+            <translation>颜色：分类网络标出的病变（蓝色磨玻璃影，橙色实变），不是图像的一部分。</translation>
         </message>
         <message>
             <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
@@ -1031,6 +1051,10 @@
             <translation>图像</translation>
         </message>
         <message>
+            <source>Queue</source>
+            <translation>队列</translation>
+        </message>
+        <message>
             <source>Series doctor</source>
             <translation>序列质检</translation>
         </message>
@@ -1041,6 +1065,89 @@
         <message>
             <source>Worklist</source>
             <translation>工作列表</translation>
+        </message>
+    </context>
+    <context>
+        <name>Queue</name>
+        <message>
+            <source>Analyse all</source>
+            <translation>全部分析</translation>
+        </message>
+        <message>
+            <source>Analysis queue</source>
+            <translation>分析队列</translation>
+        </message>
+        <message>
+            <source>Done</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>Nothing waits to be analysed.</source>
+            <translation>没有等待分析的序列。</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>患者</translation>
+        </message>
+        <message>
+            <source>Running</source>
+            <translation>运行中</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>序列</translation>
+        </message>
+        <message>
+            <source>Series {number}</source>
+            <translation>序列 {number}</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Stop all</source>
+            <translation>全部停止</translation>
+        </message>
+        <message>
+            <source>Stop this one</source>
+            <translation>停止此项</translation>
+        </message>
+        <message>
+            <source>Stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <source>There is nothing left to analyse.</source>
+            <translation>没有需要分析的内容了。</translation>
+        </message>
+        <message>
+            <source>This one first</source>
+            <translation>优先此项</translation>
+        </message>
+        <message>
+            <source>Waiting</source>
+            <translation>等待中</translation>
+        </message>
+        <message>
+            <source>{count} done</source>
+            <translation>{count} 项完成</translation>
+        </message>
+        <message>
+            <source>{count} failed</source>
+            <translation>{count} 项失败</translation>
+        </message>
+        <message>
+            <source>{count} running</source>
+            <translation>{count} 项运行中</translation>
+        </message>
+        <message>
+            <source>{count} waiting</source>
+            <translation>{count} 项等待中</translation>
         </message>
     </context>
     <context>
@@ -1058,6 +1165,10 @@
         <message>
             <source>No image of this series is suspicious.</source>
             <translation>此序列中没有可疑图像。</translation>
+        </message>
+        <message>
+            <source>The analysis of "{series}" failed: {why}</source>
+            <translation>对“{series}”的分析失败：{why}</translation>
         </message>
     </context>
     <context>
@@ -1077,6 +1188,10 @@
         <message>
             <source>Another series of the study was preferred</source>
             <translation>已优先选择该检查的另一序列</translation>
+        </message>
+        <message>
+            <source>Another series was judged instead</source>
+            <translation>改为评估了另一序列</translation>
         </message>
         <message>
             <source>Belongs to no series</source>
@@ -1340,7 +1455,7 @@
         <name>SeriesDoctor</name>
         <message>
             <source>A few positions hold several images, as when some slices were taken again. The later one of each is judged.</source>
-            <translation type="unfinished" />
+            <translation>少数位置有多幅图像，例如部分层面重复扫描。每处评估较晚的一幅。</translation>
         </message>
         <message>
             <source>A localizer (scout, topogram) is a projection, not a slice.</source>
@@ -1372,7 +1487,7 @@
         </message>
         <message>
             <source>Check that the images belong together; tell whoever anonymised them.</source>
-            <translation type="unfinished" />
+            <translation>请核对这些图像是否属于同一组，并告知匿名化处理者。</translation>
         </message>
         <message>
             <source>Check that this is a scan of the chest.</source>
@@ -1380,7 +1495,7 @@
         </message>
         <message>
             <source>Check the measures; tell whoever exported the images.</source>
-            <translation type="unfinished" />
+            <translation>请核对测量值，并告知图像导出者。</translation>
         </message>
         <message>
             <source>Choose a CT series.</source>
@@ -1420,7 +1535,7 @@
         </message>
         <message>
             <source>Compare the name with your information system.</source>
-            <translation type="unfinished" />
+            <translation>请与您的信息系统核对姓名。</translation>
         </message>
         <message>
             <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
@@ -1432,7 +1547,7 @@
         </message>
         <message>
             <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept, and told apart by a number.</source>
-            <translation type="unfinished" />
+            <translation>不同图像共用一个 SOP Instance UID，违反标准（PS3.3 C.12.1.1）。全部保留，并用编号区分。</translation>
         </message>
         <message>
             <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
@@ -1440,7 +1555,7 @@
         </message>
         <message>
             <source>Each image bears a Series Instance UID of its own, yet all else agrees; they were put together.</source>
-            <translation type="unfinished" />
+            <translation>每幅图像各有一个 Series Instance UID，但其余信息一致；已合并在一起。</translation>
         </message>
         <message>
             <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
@@ -1456,7 +1571,7 @@
         </message>
         <message>
             <source>Make sure whose images these are before relying on the verdict; tell whoever runs the archive.</source>
-            <translation type="unfinished" />
+            <translation>在采信结论前请确认图像属于谁，并告知存档管理者。</translation>
         </message>
         <message>
             <source>No images.</source>
@@ -1488,7 +1603,7 @@
         </message>
         <message>
             <source>Nothing; look at the earlier images where the slices look odd.</source>
-            <translation type="unfinished" />
+            <translation>无需处理；若层面看起来异常，请查看较早的图像。</translation>
         </message>
         <message>
             <source>Nothing; the other stacks are listed beside it.</source>
@@ -1496,11 +1611,11 @@
         </message>
         <message>
             <source>Numbers in the header are written with a decimal comma, against the Standard (PS3.5 6.2); it was taken for a point.</source>
-            <translation type="unfinished" />
+            <translation>文件头中的数字使用了小数逗号，违反标准（PS3.5 6.2）；已按小数点处理。</translation>
         </message>
         <message>
             <source>Objects with one Study Instance UID name several patients, against the Standard (PS3.3 A.1.2). They are kept apart, and each series is told under the name that its own images bear.</source>
-            <translation type="unfinished" />
+            <translation>同一 Study Instance UID 的对象属于多名患者，违反标准（PS3.3 A.1.2）。它们被分开，每个序列以其图像自身所载的姓名列出。</translation>
         </message>
         <message>
             <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
@@ -1528,7 +1643,7 @@
         </message>
         <message>
             <source>Read the study without Alveoscope.</source>
-            <translation type="unfinished" />
+            <translation>请不使用 Alveoscope 阅片。</translation>
         </message>
         <message>
             <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
@@ -1568,7 +1683,7 @@
         </message>
         <message>
             <source>Several acquisitions or phases lie in one stack, at the same positions or between one another, and nothing in the headers tells them apart: two states of one chest, or two chests, would be mixed into one verdict.</source>
-            <translation type="unfinished" />
+            <translation>多次采集或多个时相混在同一组图像中，位置相同或相互穿插，且文件头无法区分：同一胸部的两种状态或两个胸部会混成一个结论。</translation>
         </message>
         <message>
             <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
@@ -1588,7 +1703,7 @@
         </message>
         <message>
             <source>The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a material or of perfusion. Their values are not those of a plain CT, which the networks know.</source>
-            <translation type="unfinished" />
+            <translation>这些图像由其他图像计算得出：投影、虚拟单能图像、碘图、物质图或灌注图。其数值不同于网络所熟悉的普通 CT。</translation>
         </message>
         <message>
             <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
@@ -1596,7 +1711,7 @@
         </message>
         <message>
             <source>The objects bear no Study or Series Instance UID. They were put together by what else they say: dates, numbers, descriptions and frame of reference.</source>
-            <translation type="unfinished" />
+            <translation>对象没有 Study 或 Series Instance UID。已根据其他信息（日期、编号、描述和参考坐标系）归组。</translation>
         </message>
         <message>
             <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
@@ -1604,11 +1719,11 @@
         </message>
         <message>
             <source>The patient is younger than 18 years. Networks, gate and every limit were made on adults' chests.</source>
-            <translation type="unfinished" />
+            <translation>患者未满 18 岁。网络、筛查门限和所有界限均基于成人胸部。</translation>
         </message>
         <message>
             <source>The patient's name is written in another character set than the header declares, or none is declared; it was guessed.</source>
-            <translation type="unfinished" />
+            <translation>患者姓名所用字符集与文件头声明不符或未声明；系统进行了猜测。</translation>
         </message>
         <message>
             <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>
@@ -2378,7 +2493,7 @@ Studies get on this list by themselves where a folder is watched or images are r
         </message>
         <message>
             <source>Take back "read"</source>
-            <translation type="unfinished" />
+            <translation>撤销“已读”</translation>
         </message>
         <message>
             <source>The change and its time are recorded.</source>

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.jobs import JobContext
+from desktop.rendering.slice_opacity import SliceOpacity
 from desktop.viewmodels.analyse.kept_results import KeptResults
 from desktop.viewmodels.analyse.progress import progress_words
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueState
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
-from desktop.viewmodels.results.values import Assessment, AssessRequest, Means
+from desktop.viewmodels.results.values import Answer, Assessment, AssessRequest, Means
 from engine.dicom.values import Series, Study
 from engine.errors import AlveoscopeError
 
@@ -66,6 +67,7 @@ class AnalysisViewModel(QObject):
         self._series: Series | None = None
         self._study: Study | None = None
         self._assessments: dict[str, Assessment] = {}
+        self._opacities: dict[str, Mapping[int, SliceOpacity]] = {}
         self._errors: dict[str, AlveoscopeError] = {}
         self._assess = use_cases.assess
         self._kept = kept
@@ -144,6 +146,10 @@ class AnalysisViewModel(QObject):
     def assessment_of(self, series_key: str) -> Assessment | None:
         return self._assessments.get(series_key)
 
+    def opacities_of(self, series_key: str) -> Mapping[int, SliceOpacity]:
+        """What was marked on the images of a series, by their index; empty for a result of an earlier day."""
+        return self._opacities.get(series_key, {})
+
     def show(self, series: Series | None, study: Study | None) -> None:
         """The series in view; analyses it at once when the settings say so and nothing is known of it."""
         if series is not None and self._series is not None and series.key == self._series.key:
@@ -183,6 +189,7 @@ class AnalysisViewModel(QObject):
         """Drop every assessment: the studies were closed."""
         self.queue.forget()
         self._assessments.clear()
+        self._opacities.clear()
         self._from_before.clear()
         self._errors.clear()
         self.show(None, None)
@@ -191,14 +198,14 @@ class AnalysisViewModel(QObject):
         """Stop and join."""
         self.queue.close()
 
-    def _work(self, series: Series, context: JobContext) -> Assessment:
-        assessment = self._assess(AssessRequest(series, self._means()), context)
+    def _work(self, series: Series, study: Study, context: JobContext) -> Answer:
+        answer = self._assess(AssessRequest(series, study, self._means()), context)
         if self._kept is not None:
             try:
-                self._kept.keep(assessment)
+                self._kept.keep(answer.assessment)
             except AlveoscopeError as error:
                 context.part(error)
-        return assessment
+        return answer
 
     def _looked_up(self, series_key: str, found: Assessment | None) -> None:
         """The store has answered for the series in view, or for one that was."""
@@ -224,6 +231,7 @@ class AnalysisViewModel(QObject):
         if known is None or known.fits(series):
             return False
         del self._assessments[series.key]
+        self._opacities.pop(series.key, None)
         self._from_before.discard(series.key)
         return True
 
@@ -231,8 +239,9 @@ class AnalysisViewModel(QObject):
         if self._series is not None and series_key == self._series.key:
             self.progressed.emit()
 
-    def _done(self, series_key: str, assessment: Assessment) -> None:
-        self._assessments[series_key] = self._latest = assessment
+    def _done(self, series_key: str, answer: Answer) -> None:
+        self._assessments[series_key] = self._latest = answer.assessment
+        self._opacities[series_key] = answer.opacities
         self._from_before.discard(series_key)
         self.changed.emit()
         self.assessed.emit(series_key)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from desktop.jobs import JobContext, JobRunner
-from desktop.viewmodels.results.store import ResultStore
 from desktop.viewmodels.results.values import Assessment
 from desktop.viewmodels.words.listed_verdict import ListedVerdict, listed_verdict
 from engine.dicom.values import Series
+from engine.service import ResultStore
 
 
 @dataclass(frozen=True)

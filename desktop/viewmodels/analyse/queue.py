@@ -9,7 +9,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal
 
 from desktop.jobs import JobContext, JobRunner
-from desktop.viewmodels.results.values import Assessment
+from desktop.viewmodels.results.values import Answer
 from engine.dicom.values import Series, Study
 from engine.errors import AlveoscopeError
 from engine.volume import Progress
@@ -53,7 +53,7 @@ class AnalysisQueue(QObject):
     progressed(str)
         Key of the series that is running.
     done(str, object), failed(str, object), stopped(str)
-        Key of a series and its Assessment or AlveoscopeError; after :attr:`entries` says so.
+        Key of a series and its Answer or AlveoscopeError; after :attr:`entries` says so.
     """
 
     changed = Signal()
@@ -63,14 +63,14 @@ class AnalysisQueue(QObject):
     stopped = Signal(str)
 
     def __init__(
-        self, work: Callable[[Series, JobContext], Assessment], name: str = "analysis", parent: QObject | None = None
+        self, work: Callable[[Series, Study, JobContext], Answer], name: str = "analysis", parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._running: QueueEntry | None = None
         self._waiting: list[QueueEntry] = []
         self._ended: list[QueueEntry] = []
         self._closing = False
-        self.runner = JobRunner(lambda entry, context: work(entry.series, context), name, self)
+        self.runner = JobRunner(lambda entry, context: work(entry.series, entry.study, context), name, self)
         self.runner.progressed.connect(self._take_progress)
         self.runner.done.connect(lambda _job, found: self._end(QueueState.DONE, found, None))
         self.runner.failed.connect(lambda _job, error: self._end(QueueState.FAILED, None, error))
@@ -168,7 +168,7 @@ class AnalysisQueue(QObject):
             self._running.progress = report
             self.progressed.emit(self._running.key)
 
-    def _end(self, state: QueueState, found: Assessment | None, error: AlveoscopeError | None) -> None:
+    def _end(self, state: QueueState, found: Answer | None, error: AlveoscopeError | None) -> None:
         entry, self._running = self._running, None
         if entry is None:
             return

@@ -6,39 +6,32 @@ Nothing here knows Qt. The handlers are made by :func:`make_handlers`, whose nam
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from desktop.audited import audited
-from desktop.rendering.opacity import SliceOpacity
+from desktop.rendering.slice_opacity import SliceOpacity
 from desktop.viewmodels.results.values import (
+    Answer,
     Assessment,
     AssessRequest,
-    BundleFacts,
     Evidence,
     ExplainRequest,
     ExportRequest,
     Means,
 )
 from engine.audit import Event
-from engine.dicom.values import Series, SliceHeader
+from engine.dicom.values import ScanCounts, ScanResult, Series, SliceHeader
 from engine.errors import BundleError
 from engine.process import CallContext, Handler
-from engine.triage.values import Provenance, SeriesResult, StudyReport, StudyResult, Verdict
 
 if TYPE_CHECKING:
-    from engine.inference import StandingBackend
-    from engine.inference.bundle import Bundle
-    from engine.inference.manifest import Manifest
-    from engine.inference.values import Backend
     from engine.preprocess import OpacityMap
-    from engine.triage.series_analysis import Judged
-
-log = logging.getLogger(__name__)
+    from engine.service import StudyService
+    from engine.triage.measures import MeasuredLungs
 
 
 def make_handlers() -> Mapping[str, Handler]:
@@ -48,50 +41,31 @@ def make_handlers() -> Mapping[str, Handler]:
 
 
 class AnalysisService:
-    """Keeps the bundle and the back-end of the last request open for the next one.
-
-    An automatic back-end that dies is put aside, and the request is done again on the next.
-    """
+    """A thin caller of :class:`engine.service.StudyService`, which stays open for the next request."""
 
     def __init__(self) -> None:
         self._means: Means | None = None
-        self._bundle: Bundle | None = None
-        self._standing: StandingBackend | None = None
+        self._service: StudyService | None = None
 
-    def assess(self, request: AssessRequest, context: CallContext) -> Assessment:
+    def assess(self, request: AssessRequest, context: CallContext) -> Answer:
         """Judge one series that was scanned already.
 
         Raises
         ------
         BundleError, BackendError, Cancelled
         """
-        from engine.triage.analyse import provenance
-        from engine.triage.series_analysis import Judged, judge_series
+        from engine.triage.request import Question
 
-        started = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-        bundle, standing = self._open(request.means)
-        series = request.series
-
-        def judged(backend: Backend) -> tuple[Judged, Provenance]:
-            if series.eligible:
-                found = judge_series(series, bundle, backend, progress=context.progress, cancel=context.cancel)
-            else:
-                found = Judged(_refused(series))
-            return found, provenance(bundle, backend, started)
-
-        found, made = standing.run(judged)
-        result = found.result
-        study = StudyResult(series.study_instance_uid, (result,), _chosen(result), "This series was asked for.")
-        assessment = Assessment(StudyReport((study,), made), facts_of(bundle.manifest), _opacities(series, found))
-        audited(
-            Event.ANALYSED,
-            study=series.study_instance_uid,
-            series=series.key,
-            verdict=result.verdict.value,
-            bundle=bundle.manifest.digest,
-            backend=made.backend.name,
+        service, series = self._open(request.means), request.series
+        study = replace(request.study, series=(series,))
+        report = service.judge(
+            ScanResult((study,), ScanCounts(images=len(series.headers))),
+            Question((series.key,)),
+            progress=context.progress,
+            cancel=context.cancel,
         )
-        return assessment
+        service.deliver(study, report)
+        return Answer(Assessment(report, service.facts), _opacities(series, service.lungs_of(series)))
 
     def explain(self, request: ExplainRequest, context: CallContext) -> Evidence:
         """Pictures of one slice.
@@ -102,10 +76,10 @@ class AnalysisService:
         """
         from engine.triage.evidence import explain_slice
 
-        bundle, standing = self._open(request.means)
+        service = self._open(request.means)
         context.cancel.raise_if_cancelled()
         header = request.header
-        seen = standing.run(partial(explain_slice, header, bundle))
+        seen = service.with_backend(partial(explain_slice, header, service.bundle))
         return Evidence(
             image=seen.image,
             reconstruction=seen.reconstruction,
@@ -113,7 +87,7 @@ class AnalysisService:
             lung_mask=seen.lung_mask,
             opacity=as_stored(header, seen.opacity),
             probability=seen.probability,
-            bundle=bundle.manifest.digest,
+            bundle=service.bundle.manifest.digest,
         )
 
     def export(self, request: ExportRequest, context: CallContext) -> tuple[Path, ...]:
@@ -125,47 +99,33 @@ class AnalysisService:
         """
         from desktop.viewmodels.analyse.export_files import write_export
 
-        bundle, standing = self._open(request.means)
+        service = self._open(request.means)
+        bundle = service.bundle
         if {"pdf", "sc"} & set(request.formats) and bundle.manifest.digest != request.assessment.facts.digest:
             raise BundleError(
                 "The networks were changed since this result was made: their opacity maps would not be its evidence.",
                 "Analyse the series again, or write the formats without pictures.",
             )
-        written = standing.run(lambda backend: write_export(request, bundle, backend, context))
+        written = service.with_backend(lambda backend: write_export(request, bundle, backend, context))
         audited(Event.EXPORTED, study=request.study.study_instance_uid, formats=",".join(request.formats))
         return written
 
-    def _open(self, means: Means) -> tuple[Bundle, StandingBackend]:
-        if self._bundle is not None and self._standing is not None and self._means == means:
-            return self._bundle, self._standing
-        from engine.inference import StandingBackend, load_bundle
+    def _open(self, means: Means) -> StudyService:
+        if self._service is not None and self._means == means:
+            return self._service
+        from engine.service import Records, StudyService
+        from engine.triage.request import AnalyseRequest
 
-        if self._standing is not None:
-            self._standing.close()
-        self._means = self._bundle = self._standing = None
-        bundle = load_bundle(means.bundle)
-        standing = StandingBackend(bundle, backend=means.backend, precision=means.precision, threads=means.threads)
-        self._means, self._bundle, self._standing = means, bundle, standing
-        return bundle, standing
-
-
-def facts_of(manifest: Manifest) -> BundleFacts:
-    """The numbers of a manifest that are shown beside a result."""
-    thresholds, gate = manifest.thresholds, manifest.gate
-    return BundleFacts(
-        bundle_id=manifest.bundle_id,
-        version=manifest.version,
-        created=manifest.created,
-        digest=manifest.digest,
-        negative_below=_number(thresholds, "negative_below"),
-        positive_from=_number(thresholds, "positive_from"),
-        slice_suspicious=_number(thresholds, "slice_suspicious") or 0.5,
-        residual_limit=_number(gate, "residual_limit"),
-        distance_limit=_number(gate, "distance_limit"),
-        detail_limit=_number(gate, "detail_limit"),
-        healthy_percentiles=tuple(float(value) for value in manifest.capacity.get("healthy_percentiles", ())),
-        licence=manifest.licence,
-    )
+        if self._service is not None:
+            self._service.close()
+        self._means = self._service = None
+        request = AnalyseRequest(
+            (), bundle=means.bundle, backend=means.backend, precision=means.precision, threads=means.threads
+        )
+        # The window keeps results itself: it tells at once when that fails, and where the user wants none kept.
+        self._service = StudyService(request, Records(store=False))
+        self._means = means
+        return self._service
 
 
 def as_stored(header: SliceHeader, found: OpacityMap) -> SliceOpacity:
@@ -181,25 +141,9 @@ def as_stored(header: SliceHeader, found: OpacityMap) -> SliceOpacity:
     return SliceOpacity(turn.undo(found.ground_glass), turn.undo(found.consolidation), placed)
 
 
-def _opacities(series: Series, found: Judged) -> dict[int, SliceOpacity]:
+def _opacities(series: Series, lungs: MeasuredLungs | None) -> dict[int, SliceOpacity]:
     """What was marked on each image, where something was."""
-    stack = found.lungs.stack if found.lungs is not None else None
-    if stack is None:
+    if lungs is None or lungs.stack is None:
         return {}
-    marked = ((layer.index, layer.opacity) for layer in stack.layers if layer.opacity is not None)
+    marked = ((layer.index, layer.opacity) for layer in lungs.stack.layers if layer.opacity is not None)
     return {index: as_stored(series.headers[index], one) for index, one in marked if one.strongest > 0}
-
-
-def _refused(series: Series) -> SeriesResult:
-    from engine.triage.refused import refused_result
-
-    return refused_result(series)
-
-
-def _chosen(result: SeriesResult) -> str | None:
-    return None if result.verdict is Verdict.NOT_ASSESSABLE else result.key
-
-
-def _number(values: Mapping[str, Any], key: str) -> float | None:
-    value = values.get(key)
-    return float(value) if isinstance(value, (int, float)) else None

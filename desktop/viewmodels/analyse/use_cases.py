@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.viewmodels.analyse.service import make_handlers
-from desktop.viewmodels.results.values import Assessment, AssessRequest, Evidence, ExplainRequest, ExportRequest
+from desktop.viewmodels.results.values import Answer, AssessRequest, Evidence, ExplainRequest, ExportRequest
 from engine.process import CallContext
 from engine.process import Worker as WorkerProcess
 
@@ -19,7 +19,7 @@ from engine.process import Worker as WorkerProcess
 class AnalysisUseCases:
     """The analysis, as the desktop app sees it."""
 
-    assess: Callable[[AssessRequest, CallContext], Assessment]
+    assess: Callable[[AssessRequest, CallContext], Answer]
     explain: Callable[[ExplainRequest, CallContext], Evidence]
     export: Callable[[ExportRequest, CallContext], tuple[Path, ...]]
     close: Callable[[], None] = lambda: None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
-from desktop.rendering.opacity import SliceOpacity, cut_picture, slice_picture
+from desktop.rendering.opacity import cut_picture, slice_picture
+from desktop.rendering.slice_opacity import SliceOpacity
+from desktop.viewmodels.analyse.analysis import AnalysisViewModel
 from desktop.viewmodels.read.evidence import EvidenceViewModel
-from desktop.viewmodels.results.values import Assessment
 from desktop.viewmodels.view.pane import Layer, PaneViewModel
 from desktop.viewmodels.view.sources import CutSource, Source
 from desktop.viewmodels.view.viewer import ViewerViewModel
@@ -22,13 +23,13 @@ class Layers(QObject):
         self,
         viewer: ViewerViewModel,
         evidence: EvidenceViewModel,
-        assessment_of: Callable[[str], Assessment | None],
+        analysis: AnalysisViewModel,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._viewer = viewer
         self._evidence = evidence
-        self._assessment_of = assessment_of
+        self._analysis = analysis
         #: Pane -> what its layer was made of: nothing is drawn twice.
         self._made: dict[int, tuple[object, ...]] = {}
         evidence.overlay_changed.connect(self.lay)
@@ -72,15 +73,16 @@ class Layers(QObject):
 
     def _found(self, pane: PaneViewModel, source: Source) -> Mapping[int, SliceOpacity]:
         """What is to be drawn on a pane, by image, or by plane of the volume that is cut."""
-        assessment = self._assessment_of(source.series.key)
+        assessment = self._analysis.assessment_of(source.series.key)
         if assessment is None or not assessment.fits(source.series):
             return {}
+        opacities = self._analysis.opacities_of(source.series.key)
         if isinstance(source, CutSource):
-            return planes_of(source, assessment.opacities)
-        if pane.index in assessment.opacities:
-            return {pane.index: assessment.opacities[pane.index]}
+            return planes_of(source, opacities)
+        if pane.index in opacities:
+            return {pane.index: opacities[pane.index]}
         shown = self._evidence.evidence
-        if pane is self._viewer.active and shown is not None and not assessment.opacities:
+        if pane is self._viewer.active and shown is not None and not opacities:
             return {pane.index: shown.opacity}
         return {}
 

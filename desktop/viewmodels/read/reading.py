@@ -85,7 +85,7 @@ class Reading(QObject):
         self._bundle_timer.start(BUNDLE_DELAY_MS)
         self._cells: tuple[Cell, ...] = ()
         self._wanted = False
-        self.layers = Layers(viewer, self.evidence, self.analysis.assessment_of, self)
+        self.layers = Layers(viewer, self.evidence, self.analysis, self)
         self._wire()
 
     # --- what is in view ---
@@ -252,7 +252,11 @@ class Reading(QObject):
         """Ask for the evidence of the image in view, where there is some and somebody looks."""
         one, series, assessment = self.slice_result, self.analysis.series, self.analysis.assessment
         scored = one is not None and one.probability is not None and assessment is not None
-        if scored and series is not None and (self._wanted or (self.evidence.overlay and not assessment.opacities)):
+        if (
+            scored
+            and series is not None
+            and (self._wanted or (self.evidence.overlay and not self.analysis.opacities_of(series.key)))
+        ):
             self.evidence.look(series, one.index, assessment.facts.digest)
         else:
             self.evidence.look(None, 0)

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from desktop.reviews import ReviewStore
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
-from desktop.viewmodels.results.store import ResultStore
 from desktop.viewmodels.results.values import BundleFacts
 from desktop.viewmodels.worklist.worklist import Store
+from engine.service import ResultStore
 
 
 class ReadingUseCases(Protocol):

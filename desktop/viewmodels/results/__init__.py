@@ -1,1 +1,1 @@
-"""What was said of a series, as values, and the place where it is kept."""
+"""Requests and answers that travel between the window and the process that analyses."""

@@ -9,10 +9,20 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from desktop.rendering.opacity import SliceOpacity
+from desktop.rendering.slice_opacity import SliceOpacity
 from engine.dicom.values import Series, SliceHeader, Study
-from engine.triage.values import SeriesResult, StudyReport
+from engine.service.values import Assessment, BundleFacts
 
+__all__ = [
+    "Answer",
+    "AssessRequest",
+    "Assessment",
+    "BundleFacts",
+    "Evidence",
+    "ExplainRequest",
+    "ExportRequest",
+    "Means",
+]
 Float32 = npt.NDArray[np.float32]
 
 
@@ -28,72 +38,19 @@ class Means:
 
 @dataclass(frozen=True)
 class AssessRequest:
-    """Judge this series."""
+    """Judge this series of this study."""
 
     series: Series
+    study: Study
     means: Means = Means()
 
 
 @dataclass(frozen=True)
-class BundleFacts:
-    """Numbers of the bundle that a reader needs beside a result.
+class Answer:
+    """What came of a request: the assessment, and what was marked on its images, by their index in the series."""
 
-    Attributes
-    ----------
-    created : str
-        ISO 8601.
-    negative_below, positive_from : float or None
-        Thresholds on the study probability.
-    slice_suspicious : float
-        From this probability a slice counts as suspicious.
-    residual_limit, distance_limit : float or None
-        Limits of the gate on the reconstruction error and on the code distance.
-    detail_limit : float or None
-        The least detail inside the lungs that it accepts.
-    healthy_percentiles : tuple of float
-        Apparent lung capacity of healthy training slices, percentiles 0..100; empty where the bundle has none.
-    """
-
-    bundle_id: str
-    version: str
-    created: str
-    digest: str
-    negative_below: float | None = None
-    positive_from: float | None = None
-    slice_suspicious: float = 0.5
-    residual_limit: float | None = None
-    distance_limit: float | None = None
-    detail_limit: float | None = None
-    healthy_percentiles: tuple[float, ...] = field(default=(), repr=False)
-    licence: str = ""
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """The answer: a report with exactly one study and one series, and the bundle's numbers.
-
-    Attributes
-    ----------
-    opacities : mapping
-        Index of an image in the series -> what was marked on it; empty for a result of an earlier day.
-    """
-
-    report: StudyReport
-    facts: BundleFacts
+    assessment: Assessment
     opacities: Mapping[int, SliceOpacity] = field(default_factory=dict, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        if len(self.report.studies) != 1 or len(self.report.studies[0].series) != 1:
-            raise ValueError("An assessment is of one series of one study.")
-
-    @property
-    def result(self) -> SeriesResult:
-        return self.report.studies[0].series[0]
-
-    def fits(self, series: Series) -> bool:
-        """True when this is about exactly the images that the series has now."""
-        judged = [one.ref for one in self.result.slices]
-        return self.result.key == series.key and judged == [header.ref for header in series.headers]
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from desktop.reviews import ReviewStore
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases, in_worker_process
 from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase, choose, scan
 from desktop.viewmodels.gpu.use_cases import GpuUseCases, in_own_process
-from desktop.viewmodels.results.store import ResultStore
 from desktop.viewmodels.results.values import BundleFacts
 from desktop.viewmodels.view.use_cases import DecodeUseCase, LoadVolumeUseCase, decode, load_volume
+from engine.service import ResultStore
 
 if TYPE_CHECKING:
     from engine.worklist.store import WorklistStore
@@ -31,10 +31,10 @@ def bundle_facts(path: Path | None) -> BundleFacts:
     BundleError
         There is none, or its manifest makes no sense.
     """
-    from desktop.viewmodels.analyse.service import facts_of
     from engine.errors import BundleNotFoundError
     from engine.inference.bundle import default_bundle_path
     from engine.inference.manifest import Manifest
+    from engine.service.facts import facts_of
 
     folder = default_bundle_path() if path is None else path
     try:

@@ -66,6 +66,7 @@ REASON_TITLES = {
     "other-body-part": QT_TRANSLATE_NOOP("Reason", "Another part of the body"),
     "hu-not-proven": QT_TRANSLATE_NOOP("Reason", "Hounsfield units are not proven"),
     "hu-implausible": QT_TRANSLATE_NOOP("Reason", "Hardly Hounsfield units"),
+    "second-choice": QT_TRANSLATE_NOOP("Reason", "Another series was judged instead"),
     "split-series": QT_TRANSLATE_NOOP("Reason", "Part of a series that was split"),
 }
 

@@ -115,8 +115,8 @@ class EvidencePanel(QWidget):
         self.overlay.setToolTip(
             translate(
                 "Evidence",
-                "Opacities that the classifier marked inside the lungs: blue for ground glass, orange for consolidation. "
-                "Soft edges: the map has 56 x 56 places. Never part of the image itself.",
+                "Opacities that the classifier marked inside the lungs: blue for ground glass, orange for "
+                "consolidation. Soft edges: the map has 56 x 56 places. Never part of the image itself.",
             )
         )
         self.overlay.toggled.connect(self._reading.evidence.set_overlay)

@@ -65,7 +65,8 @@ def with_notice(image: QImage, *, opacities: bool) -> QImage:
     if opacities:
         words += " " + translate(
             "Notice",
-            "Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of the image.",
+            "Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of "
+            "the image.",
         )
     ratio = image.devicePixelRatio()
     width, height = image.width() / ratio, image.height() / ratio
