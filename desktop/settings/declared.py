@@ -137,6 +137,14 @@ SETTINGS: tuple[Setting, ...] = (
         note=QT_TRANSLATE_NOOP("Settings", "Off for teaching and screen sharing; the list then shows no names either."),
     ),
     Setting(
+        "viewer.head_first",
+        VIEWER,
+        QT_TRANSLATE_NOOP("Settings", "Axial images from the head down"),
+        Kind.SWITCH,
+        True,
+        note=QT_TRANSLATE_NOOP("Settings", "Off leafs through them from the feet up."),
+    ),
+    Setting(
         "viewer.cine_rate",
         VIEWER,
         QT_TRANSLATE_NOOP("Settings", "Cine rate"),

@@ -59,10 +59,10 @@ def engine():
 @pytest.fixture
 def workspace(qapp, engine, tmp_path):
     """All view-models on the fake engine, without a window."""
-    from desktop.settings import Settings
     from desktop.viewmodels.window.workspace import Workspace
+    from tests.support.windows import from_the_feet
 
-    made = Workspace(engine.use_cases(), Settings(tmp_path / "config"))
+    made = Workspace(engine.use_cases(), from_the_feet(tmp_path / "config"))
     yield made
     engine.gate.set()
     made.close()
@@ -72,8 +72,9 @@ def workspace(qapp, engine, tmp_path):
 def window(qtbot, engine, tmp_path):
     """The real main window on the fake engine, shown and active."""
     from desktop.app import make_window
-    from tests.support.windows import show_active
+    from tests.support.windows import from_the_feet, show_active
 
+    from_the_feet(tmp_path / "config")
     made = make_window(tmp_path / "config", engine.use_cases())
     show_active(qtbot, made)
     yield made

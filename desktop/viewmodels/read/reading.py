@@ -241,7 +241,11 @@ class Reading(QObject):
     def _result_changed(self) -> None:
         self._browser.tree.set_analysing(self.analysis.running_key)
         assessment = self.analysis.assessment
-        self._cells = cells(assessment.result, assessment.facts.slice_suspicious) if assessment is not None else ()
+        self._cells = (
+            cells(assessment.result, assessment.facts.slice_suspicious, self.analysis.series)
+            if assessment is not None
+            else ()
+        )
         self._look()
 
     def _pane_moved(self, pane: PaneViewModel) -> None:

@@ -7,8 +7,10 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share
+from engine.dicom.values import Series
 from engine.triage.values import SeriesResult, SliceResult
 
 translate = QCoreApplication.translate
@@ -33,15 +35,17 @@ class Cell:
     text: str
 
 
-def cells(result: SeriesResult, suspicious_from: float) -> tuple[Cell, ...]:
+def cells(result: SeriesResult, suspicious_from: float, series: Series | None = None) -> tuple[Cell, ...]:
     """One cell an image, in anatomical order.
 
     Parameters
     ----------
     suspicious_from : float
         From this probability a familiar slice counts as suspicious.
+    series : Series, optional
+        Of the images: they are quoted by its Instance Numbers.
     """
-    return tuple(_cell(one, suspicious_from) for one in result.slices)
+    return tuple(_cell(one, suspicious_from, image_number(series, one.index)) for one in result.slices)
 
 
 def next_suspicious(row: tuple[Cell, ...], index: int, step: int) -> int | None:
@@ -54,8 +58,8 @@ def next_suspicious(row: tuple[Cell, ...], index: int, step: int) -> int | None:
     return next((place for place in reversed(places) if place < index), places[-1])
 
 
-def _cell(one: SliceResult, suspicious_from: float) -> Cell:
-    number = translate("Slices", "Image {number}").format(number=one.index + 1)
+def _cell(one: SliceResult, suspicious_from: float, quoted: str) -> Cell:
+    number = translate("Slices", "Image {number}").format(number=quoted)
     if one.probability is None:
         text = f"{number}: {reason_title(one.excluded or '')}"
         return Cell(one.index, Kind.EXCLUDED, None, False, text)

@@ -14,8 +14,10 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share
+from engine.dicom.values import Series
 from engine.triage.values import SeriesResult, SliceResult
 
 translate = QCoreApplication.translate
@@ -24,7 +26,7 @@ INVALID = QModelIndex()
 
 #: (header, what it means); context "Slices".
 COLUMNS = (
-    (QT_TRANSLATE_NOOP("Slices", "Image"), QT_TRANSLATE_NOOP("Slices", "Place in the stack, counted from one end.")),
+    (QT_TRANSLATE_NOOP("Slices", "Image"), QT_TRANSLATE_NOOP("Slices", "Instance Number, as the archive counts.")),
     (
         QT_TRANSLATE_NOOP("Slices", "Probability"),
         QT_TRANSLATE_NOOP("Slices", "Calibrated probability of COVID-19 pneumonia on this image (ResNet-18)."),
@@ -63,10 +65,12 @@ class SliceTable(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[SliceResult] = []
+        self._series: Series | None = None
         self._sorted = (INDEX, Qt.SortOrder.AscendingOrder)
 
-    def show(self, result: SeriesResult | None) -> None:
-        """Put a result's slices in, in the order in force."""
+    def show(self, result: SeriesResult | None, series: Series | None = None) -> None:
+        """Put a result's slices in, in the order in force; quoted by the Instance Numbers of their series."""
+        self._series = series
         self.beginResetModel()
         self._rows = list(result.slices) if result is not None else []
         self._arrange()
@@ -100,7 +104,7 @@ class SliceTable(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         one = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell_text(one, index.column())
+            return image_number(self._series, one.index) if index.column() == INDEX else cell_text(one, index.column())
         return _alignment(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -67,4 +67,4 @@ class Cine(QObject):
         """One image on; waits for an image that is still on its way."""
         pane = self._viewer.active
         if pane.count > 1 and not pane.loading:
-            pane.scroll_to((pane.index + 1) % pane.count)
+            pane.scroll_to((pane.index + (-1 if pane.turned else 1)) % pane.count)

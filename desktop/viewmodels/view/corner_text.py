@@ -35,8 +35,14 @@ class EdgeLetters:
     bottom: str = ""
 
 
-def corner_texts(pane: PaneViewModel, *, show_identity: bool) -> CornerTexts:
-    """What the corners of a pane say; empty for an empty pane."""
+def corner_texts(pane: PaneViewModel, *, show_identity: bool, scale: float | None = None) -> CornerTexts:
+    """What the corners of a pane say; empty for an empty pane.
+
+    Parameters
+    ----------
+    scale : float, optional
+        Pixels of the screen for one of the image; 1 is 100 %.
+    """
     source = pane.source
     if source is None:
         return CornerTexts()
@@ -44,7 +50,7 @@ def corner_texts(pane: PaneViewModel, *, show_identity: bool) -> CornerTexts:
         top_left=_identity(source) if show_identity else (),
         top_right=_study(source),
         bottom_left=_place(pane, source),
-        bottom_right=_display(pane),
+        bottom_right=_display(pane, scale),
     )
 
 
@@ -102,7 +108,9 @@ def _study(source: Source) -> tuple[str, ...]:
 
 def _place(pane: PaneViewModel, source: Source) -> tuple[str, ...]:
     header = source.header(pane.index)
-    lines = [f"{pane.index + 1} / {pane.count}"]
+    lines = [f"{pane.place} / {pane.count}"]
+    if header is not None and header.instance_number is not None:
+        lines[0] += "   " + translate("Viewer", "Instance {number}").format(number=header.instance_number)
     if isinstance(source, CutSource):
         name = {
             "axial": translate("Viewer", "Axial"),
@@ -119,7 +127,7 @@ def _place(pane: PaneViewModel, source: Source) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _display(pane: PaneViewModel) -> tuple[str, ...]:
+def _display(pane: PaneViewModel, scale: float | None) -> tuple[str, ...]:
     window = pane.window
     preset = preset_of(window)
     name = QCoreApplication.translate("Window", preset.name) if preset else ""
@@ -129,7 +137,8 @@ def _display(pane: PaneViewModel) -> tuple[str, ...]:
         lines.append(translate("Viewer", "Inverted"))
     if pane.source is not None and not pane.hounsfield:
         lines.append("⚠ " + translate("Viewer", "Values are not proven Hounsfield units"))
-    lines.append(f"{pane.view.zoom * 100:.0f} %")
+    if scale is not None:
+        lines.append(f"{scale * 100:.0f} %")
     return tuple(lines)
 
 

@@ -123,7 +123,7 @@ class Gestures:
         whole = int(self._wheel_rest)
         self._wheel_rest -= whole
         if whole:
-            self._pane.scroll_by(-whole)
+            self._pane.leaf(-whole)
 
     def renew_probe(self) -> None:
         """Read the value under the resting cursor again: another image came under it."""
@@ -161,7 +161,7 @@ class Gestures:
         whole = int(self._scrolled)
         self._scrolled -= whole
         if whole:
-            self._pane.scroll_by(whole)
+            self._pane.leaf(whole)
 
     def _drag_zoom(self, dy: float, at: Pointer) -> None:
         placement, start = self._pane.placement(at.width, at.height), self._start

@@ -17,6 +17,8 @@ from engine.dicom.values import Series, SliceHeader
 from engine.errors import AlveoscopeError
 
 Vector = tuple[float, float, float]
+#: A normal that rises this much towards the head is that of an axial stack.
+UPRIGHT = 0.5
 #: In a body part or a description they name the chest, whatever else stands there ("TH CT CHEST WO C").
 CHEST_WORDS = ("chest", "thorax", "thorac", "torax", "tórax", "lung", "pulm", "胸", "肺")
 
@@ -66,6 +68,8 @@ class PaneViewModel(QObject):
     def __init__(self, number: int, measures: MeasureBook, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.number = number
+        #: Axial stacks are leafed through from the head down, as radiology viewers have it.
+        self.head_first = True
         self._measures = measures
         self._source: Source | None = None
         self._index = 0
@@ -90,6 +94,17 @@ class PaneViewModel(QObject):
     @property
     def index(self) -> int:
         return self._index
+
+    @property
+    def turned(self) -> bool:
+        """True when the stack is leafed through against its stored order: from the head down, not from the feet up."""
+        header = self._source.header(0) if self._source is not None else None
+        return self.head_first and header is not None and header.normal[2] > UPRIGHT
+
+    @property
+    def place(self) -> int:
+        """1-based place of the image in view, as the stack is leafed through."""
+        return self.count - self._index if self.turned else self._index + 1
 
     @property
     def untouched(self) -> bool:
@@ -199,6 +214,14 @@ class PaneViewModel(QObject):
     def scroll_by(self, step: int) -> None:
         self.scroll_to(self._index + step)
 
+    def leaf(self, step: int) -> None:
+        """On by so many images, as the stack is leafed through; back with a negative number."""
+        self.scroll_by(-step if self.turned else step)
+
+    def leaf_to_end(self, *, last: bool) -> None:
+        """To the first or the last image, as the stack is leafed through."""
+        self.scroll_to(self.count - 1 if last is not self.turned else 0)
+
     def refresh(self) -> None:
         """Fetch the plane in view from its source: after a scroll, and when it has arrived."""
         found = self._source.plane(self._index) if self._source else None
@@ -231,7 +254,7 @@ class PaneViewModel(QObject):
         if self._source is None:
             return
         self._view = ViewState()
-        self._invert = self._source.series.headers[0].photometric_interpretation == "MONOCHROME1"
+        self._invert = _shown_inverted(self._source.series.headers[0])
         self._window = default_window(self._source.series)
         if self._window is None and self._plane is not None:
             self._window = robust_window(self._plane.hu)

@@ -118,6 +118,12 @@ class ViewerViewModel(QObject):
     def loading_volume(self) -> bool:
         return self._volumes.busy
 
+    def set_head_first(self, on: bool) -> None:
+        """Whether axial stacks are leafed through from the head down."""
+        for pane in self.panes:
+            pane.head_first = on
+            pane.view_changed.emit()
+
     def decoded(self, pane: PaneViewModel) -> set[int]:
         """Which images of a pane's stack are decoded already."""
         return self._store.cached(pane.source.key) if pane.is_stack and pane.source is not None else set()
@@ -156,10 +162,10 @@ class ViewerViewModel(QObject):
         for pane in self.panes:
             source = pane.source
             if isinstance(source, StackSource) and source.key == series.key and series.headers:
-                shown = source.series.headers[pane.index].sop_instance_uid
-                uids = [header.sop_instance_uid for header in series.headers]
-                keep = not pane.untouched and shown in uids
-                pane.show(StackSource(series, study, self._store), uids.index(shown) if keep else None)
+                shown = source.series.headers[pane.index].ref
+                refs = [header.ref for header in series.headers]
+                keep = not pane.untouched and shown in refs
+                pane.show(StackSource(series, study, self._store), refs.index(shown) if keep else None)
                 if pane is self.active:
                     self.series_shown.emit(series, study)
 

@@ -140,7 +140,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "corner-text", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Texts in the corners"), ("Ctrl+T",), checkable=True
     ),
     ActionSpec("smooth", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Smooth enlarged images"), (), checkable=True),
-    ActionSpec("full-screen", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Full screen"), ("F11",), checkable=True),
+    ActionSpec("image-only", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Image only"), ("F11",)),
+    ActionSpec("image-first", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Panels away, or back"), ("F9",)),
+    ActionSpec("full-screen", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Full screen"), ("Shift+F11",), checkable=True),
     ActionSpec("help", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Help"), ("F1",)),
     ActionSpec("system-check", Group.HELP, QT_TRANSLATE_NOOP("Actions", "System check")),
     ActionSpec("prepare-gpu", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Prepare this computer's GPU…")),

@@ -29,12 +29,12 @@ def commands(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
 
     table: dict[str, Callable[[], None]] = {
         "close-all": workspace.clear,
-        "next-image": lambda: viewer.active.scroll_by(1),
-        "previous-image": lambda: viewer.active.scroll_by(-1),
-        "forward": lambda: viewer.active.scroll_by(PAGE),
-        "back": lambda: viewer.active.scroll_by(-PAGE),
-        "first-image": lambda: viewer.active.scroll_to(0),
-        "last-image": lambda: viewer.active.scroll_to(viewer.active.count - 1),
+        "next-image": lambda: viewer.active.leaf(1),
+        "previous-image": lambda: viewer.active.leaf(-1),
+        "forward": lambda: viewer.active.leaf(PAGE),
+        "back": lambda: viewer.active.leaf(-PAGE),
+        "first-image": lambda: viewer.active.leaf_to_end(last=False),
+        "last-image": lambda: viewer.active.leaf_to_end(last=True),
         "next-series": lambda: workspace.step_series(1),
         "previous-series": lambda: workspace.step_series(-1),
         "next-pane": viewer.next_pane,

@@ -154,6 +154,7 @@ class Workspace(QObject):
         self.browser.series_updated.connect(self.viewer.replace_series)
         self.thumbnails.ready.connect(self.browser.tree.touch)
         self.settings.changed.connect(self._apply)
+        self.viewer.set_head_first(self.settings.get("viewer.head_first"))
         self.settings.save_failed.connect(self.trouble)
         self.browser.tree.set_show_names(self.settings.get("viewer.show_identity"))
         self.reading.worklist.set_show_names(self.settings.get("viewer.show_identity"))
@@ -175,6 +176,8 @@ class Workspace(QObject):
     def _apply(self, key: str, value: object) -> None:
         if key == "viewer.volume_mb" and isinstance(value, int):
             self.viewer.volume_limit_bytes = value * MEBI
+        elif key == "viewer.head_first":
+            self.viewer.set_head_first(bool(value))
         elif key == "viewer.show_identity":
             self.browser.tree.set_show_names(bool(value))
             self.reading.worklist.set_show_names(bool(value))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.measures_shown import gate_gauges, gate_words
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share
@@ -48,11 +49,19 @@ class EvidencePanel(QWidget):
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
         self._lower = QWidget(self)
         self._height = FULL
+        side = QScrollArea(self._lower)
+        side.setWidgetResizable(True)
+        side.setFrameShape(QScrollArea.Shape.NoFrame)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        numbers = QWidget(side)
+        numbers.setLayout(self._side())
+        side.setWidget(numbers)
+        side.setMinimumWidth(numbers.minimumSizeHint().width() + 16)
         lower = QHBoxLayout(self._lower)
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(14)
         lower.addWidget(self.pictures, 3)
-        lower.addLayout(self._side(), 2)
+        lower.addWidget(side, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 10, 8)
         column.setSpacing(4)
@@ -72,13 +81,14 @@ class EvidencePanel(QWidget):
         elif one.probability is None:
             self._title.setText(
                 translate("Evidence", "Image {number}: {words}").format(
-                    number=one.index + 1, words=reason_title(one.excluded or "")
+                    number=image_number(self._reading.analysis.series, one.index),
+                    words=reason_title(one.excluded or ""),
                 )
             )
         else:
             self._title.setText(
                 translate("Evidence", "Image {number}: {words}").format(
-                    number=one.index + 1, words=share(one.probability)
+                    number=image_number(self._reading.analysis.series, one.index), words=share(one.probability)
                 )
             )
         self._title.setToolTip(translate("Evidence", "Calibrated probability of COVID-19 pneumonia on this image."))

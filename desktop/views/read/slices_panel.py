@@ -52,7 +52,7 @@ class SlicesPanel(QWidget):
         assessment = self._reading.analysis.assessment
         if assessment is not self._shown:
             self._shown = assessment
-            self.model.show(assessment.result if assessment is not None else None)
+            self.model.show(assessment.result if assessment is not None else None, self._reading.analysis.series)
         index = self._reading.index
         row = self.model.row_of(index) if index is not None else None
         if row is not None and row != self.table.currentIndex().row():

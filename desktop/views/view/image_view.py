@@ -171,12 +171,14 @@ class ImageView(QWidget):
         width, height = self.width(), self.height()
         if pane.source is not None and settings.get("viewer.corner_text"):
             identity = bool(settings.get("viewer.show_identity")) and not self._anonymous
-            painting.draw_corners(painter, corner_texts(pane, show_identity=identity), width, height)
+            painting.draw_corners(
+                painter, corner_texts(pane, show_identity=identity, scale=self._scale()), width, height
+            )
         if pane.source is not None:
             decoded = self._viewer.decoded(pane)
             painting.draw_position(painter, pane.index, pane.count, decoded, width, height)
         if pane.error is not None:
-            number = translate("Viewer", "Image {number}: ").format(number=pane.index + 1)
+            number = translate("Viewer", "Image {number}: ").format(number=pane.place)
             text = number + pane.error.message
             painting.draw_sentence(painter, text, pane.error.hint, width, height, colors.color("caution"))
         elif pane.message:
@@ -188,8 +190,15 @@ class ImageView(QWidget):
             painting.draw_sentence(painter, text, "", width, height, colors.color("muted"))
         self._paint_probe(painter)
 
+    def _scale(self) -> float | None:
+        """Pixels of the screen for one of the image, across."""
+        placement = self.pane.placement(self.width(), self.height())
+        if placement is None:
+            return None
+        return placement.pixels_per_mm * placement.spacing_mm[1] * self.devicePixelRatioF()
+
     def _paint_loading(self, painter: QPainter) -> None:
-        text = translate("Viewer", "Reading image {number}…").format(number=self.pane.index + 1)
+        text = translate("Viewer", "Reading image {number}…").format(number=self.pane.place)
         metrics = painter.fontMetrics()
         x = (self.width() - metrics.horizontalAdvance(text)) / 2
         painting.draw_text(painter, x, self.height() * 0.14, text, palette.DARK.color("caution"))

@@ -16,12 +16,12 @@ from desktop.views.style import icons
 translate = QCoreApplication.translate
 TOOL_BAR = (
     "open-folder", "",
+    "analyse", "opacity-map", "previous-suspicious", "next-suspicious", "key-image", "",
     "tool-window", "tool-scroll", "tool-pan", "tool-zoom", "tool-cross", "",
     "tool-distance", "tool-angle", "tool-ellipse", "tool-rectangle", "",
     "PRESETS", "invert", "reset-view", "fit", "rotate-right", "flip-horizontal", "",
     "layout-1", "layout-2", "layout-3", "layout-4", "orthogonal", "link", "",
-    "cine", "",
-    "analyse", "previous-suspicious", "next-suspicious", "opacity-map", "key-image",
+    "cine",
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from desktop.views.window.action_bar import Actions
 from desktop.views.window.dialogs import Dialogs
 from desktop.views.window.page_switch import PageSwitch
 from desktop.views.window.panels import PANELS, PanelSpec
+from desktop.views.window.room_for_image import RoomForImage
 from desktop.views.window.status_strip import StatusStrip
 from engine.errors import AlveoscopeError
 from engine.triage.values import NOTICE
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.docks = {spec.id: self._add_dock(spec) for spec in PANELS}
         self._share_heights()
         self.page_switch = PageSwitch(self, self.pages, lambda spec: spec.build(workspace))
+        self.room = RoomForImage(self, self.docks)
         self.actions_ = Actions(workspace, self._handlers(), self, self.viewer_page)
         self.actions_.add_menus(self, {Group.FILE: self._add_recent, Group.VIEW: self._add_panels})
         self.tool_bar = self.actions_.add_tool_bar(self)
@@ -90,6 +92,8 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "search": self._focus_search,
             "full-screen": self._toggle_full_screen,
+            "image-only": self.room.image_only,
+            "image-first": self.room.panels_away,
             "copy-image": lambda: copy_image(self.viewer_page.active_view()),
             "export-image": lambda: export_image(self.viewer_page.active_view(), self),
         }
@@ -224,6 +228,7 @@ class MainWindow(QMainWindow):
         self.workspace.open(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.room.restore()
         self.page_switch.restore()
         self._geometry.setValue("window/geometry", self.saveGeometry())
         self._geometry.setValue("window/state", self.saveState(STATE_VERSION))

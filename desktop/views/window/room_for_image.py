@@ -1,0 +1,66 @@
+"""RoomForImage: panels away and back by a key, image only by another; the notice stays in the status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
+
+
+class RoomForImage(QObject):
+    """Takes away what lies round the image, and brings back exactly that."""
+
+    def __init__(self, window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._docks = docks
+        self._before: QByteArray | None = None
+        self._alone = False
+
+    @property
+    def alone(self) -> bool:
+        """True while the image has the whole window."""
+        return self._alone
+
+    def panels_away(self) -> None:
+        """All panels away; again: back."""
+        if self._alone or self._before is not None:
+            self.restore()
+        else:
+            self._hide_panels()
+
+    def image_only(self) -> None:
+        """Panels, menus and tools away, full screen; again: back. Keys work on."""
+        if self._alone:
+            self.restore()
+            return
+        if self._before is None:
+            self._hide_panels()
+        self._alone = True
+        # A menu bar that is hidden would take its shortcuts along.
+        self._window.menuBar().setFixedHeight(0)
+        self._show_tools(False)
+        self._window.showFullScreen()
+
+    def restore(self) -> None:
+        """Bring back what was taken away."""
+        if self._alone:
+            self._alone = False
+            menus = self._window.menuBar()
+            menus.setMinimumHeight(0)
+            menus.setMaximumHeight(16_777_215)
+            self._show_tools(True)
+            self._window.showNormal()
+        before, self._before = self._before, None
+        if before is not None:
+            self._window.restoreState(before)
+
+    def _show_tools(self, shown: bool) -> None:
+        for bar in self._window.findChildren(QToolBar):
+            bar.setVisible(shown)
+
+    def _hide_panels(self) -> None:
+        self._before = self._window.saveState()
+        for dock in self._docks.values():
+            dock.hide()
