@@ -143,6 +143,10 @@
             <translation>Imagen</translation>
         </message>
         <message>
+            <source>Image only</source>
+            <translation>Solo la imagen</translation>
+        </message>
+        <message>
             <source>Invert</source>
             <translation>Invertir</translation>
         </message>
@@ -213,6 +217,10 @@
         <message>
             <source>Pan</source>
             <translation>Desplazar</translation>
+        </message>
+        <message>
+            <source>Panels away, or back</source>
+            <translation>Ocultar o mostrar los paneles</translation>
         </message>
         <message>
             <source>Prepare this computer's GPU…</source>
@@ -944,16 +952,64 @@
     <context>
         <name>Measures</name>
         <message>
+            <source>.</source>
+            <translation>.</translation>
+        </message>
+        <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
             <translation>1 - SSIM entre la imagen y lo que el autocodificador hizo de ella. Por encima del límite, la imagen contiene algo que las redes nunca vieron. El límite viene del paquete (estadística del filtro de entrada).</translation>
         </message>
         <message>
-            <source>Aerated</source>
-            <translation>Aireado</translation>
+            <source>Aerated part of the lungs, -950 to -500 HU</source>
+            <translation>Parte aireada de los pulmones, -950 a -500 UH</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung</source>
+            <translation>Parte afectada del pulmón izquierdo</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung, lower third</source>
+            <translation>Parte afectada del pulmón izquierdo, tercio inferior</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung, middle third</source>
+            <translation>Parte afectada del pulmón izquierdo, tercio medio</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung, upper third</source>
+            <translation>Parte afectada del pulmón izquierdo, tercio superior</translation>
+        </message>
+        <message>
+            <source>Affected part of the lungs</source>
+            <translation>Parte afectada de los pulmones</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung</source>
+            <translation>Parte afectada del pulmón derecho</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung, lower third</source>
+            <translation>Parte afectada del pulmón derecho, tercio inferior</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung, middle third</source>
+            <translation>Parte afectada del pulmón derecho, tercio medio</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung, upper third</source>
+            <translation>Parte afectada del pulmón derecho, tercio superior</translation>
+        </message>
+        <message>
+            <source>Affected volume</source>
+            <translation>Volumen afectado</translation>
         </message>
         <message>
             <source>Among healthy lungs</source>
             <translation>Entre pulmones sanos</translation>
+        </message>
+        <message>
+            <source>Apparent capacity, percentile of healthy lungs</source>
+            <translation>Capacidad aparente, percentil de pulmones sanos</translation>
         </message>
         <message>
             <source>Apparent lung capacity</source>
@@ -964,24 +1020,52 @@
             <translation>Área oscura (aireada) en las reconstrucciones del autocodificador, dividida por el área del cuerpo; mediana de las imágenes con pulmón. Es una razón de áreas, no un volumen ni la función pulmonar. La banda es del percentil 5 al 95 de imágenes de entrenamiento sanas, del paquete.</translation>
         </message>
         <message>
+            <source>Atypical of COVID-19</source>
+            <translation>Atípico de COVID-19</translation>
+        </message>
+        <message>
+            <source>Cavity</source>
+            <translation>Cavidad</translation>
+        </message>
+        <message>
             <source>Code distance</source>
             <translation>Distancia del código</translation>
+        </message>
+        <message>
+            <source>Consolidation, part of the lungs</source>
+            <translation>Consolidación, parte de los pulmones</translation>
+        </message>
+        <message>
+            <source>Dense part of the lungs, above -200 HU</source>
+            <translation>Parte densa de los pulmones, por encima de -200 UH</translation>
         </message>
         <message>
             <source>Detail in the lungs</source>
             <translation>Detalle en los pulmones</translation>
         </message>
         <message>
+            <source>Effusion</source>
+            <translation>Derrame</translation>
+        </message>
+        <message>
             <source>Familiar: the networks know images like this one.</source>
             <translation>Familiar: las redes conocen imágenes como esta.</translation>
+        </message>
+        <message>
+            <source>Ground glass, part of the lungs</source>
+            <translation>Vidrio deslustrado, parte de los pulmones</translation>
         </message>
         <message>
             <source>How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).</source>
             <translation>Cuánto cambian los niveles de gris dentro de los pulmones de un píxel a otro (laplaciano absoluto medio). Por debajo del límite la imagen está demasiado borrosa para usarla. El límite procede del paquete (estadísticas del filtro).</translation>
         </message>
         <message>
-            <source>Lung mask areas summed along the scan; what was not scanned is not in it.</source>
-            <translation>Áreas de la máscara pulmonar sumadas a lo largo de la exploración; lo no explorado no está incluido.</translation>
+            <source>Indeterminate</source>
+            <translation>Indeterminado</translation>
+        </message>
+        <message>
+            <source>Less affected lung over the other</source>
+            <translation>Pulmón menos afectado entre el otro</translation>
         </message>
         <message>
             <source>Lung volume</source>
@@ -996,20 +1080,116 @@
             <translation>Distancia de Mahalanobis entre los 500 números que el autocodificador hace de la imagen y los de las imágenes de entrenamiento: cerca de 1 en una imagen habitual. El límite viene del paquete (estadística del filtro de entrada).</translation>
         </message>
         <message>
+            <source>Mean lung density</source>
+            <translation>Densidad pulmonar media</translation>
+        </message>
+        <message>
+            <source>No opacities to speak of in the lungs.</source>
+            <translation>Sin opacidades dignas de mención en los pulmones.</translation>
+        </message>
+        <message>
+            <source>No sign of pneumonia</source>
+            <translation>Sin signos de neumonía</translation>
+        </message>
+        <message>
+            <source>Opacities in {percent} % of the lungs</source>
+            <translation>Opacidades en el {percent} % de los pulmones</translation>
+        </message>
+        <message>
             <source>Reconstruction error</source>
             <translation>Error de reconstrucción</translation>
         </message>
         <message>
-            <source>Share of the lung mask that is dark enough to be aerated lung (in HU).</source>
-            <translation>Parte de la máscara pulmonar lo bastante oscura para ser pulmón aireado (en UH).</translation>
+            <source>Separate opacities</source>
+            <translation>Opacidades separadas</translation>
+        </message>
+        <message>
+            <source>Septal lines</source>
+            <translation>Líneas septales</translation>
+        </message>
+        <message>
+            <source>Share of ground glass in the opacities</source>
+            <translation>Proporción de vidrio deslustrado en las opacidades</translation>
+        </message>
+        <message>
+            <source>Share of opacities in the back half</source>
+            <translation>Proporción de opacidades en la mitad posterior</translation>
+        </message>
+        <message>
+            <source>Share of opacities in the lower thirds</source>
+            <translation>Proporción de opacidades en los tercios inferiores</translation>
+        </message>
+        <message>
+            <source>Share of opacities in the outer third</source>
+            <translation>Proporción de opacidades en el tercio externo</translation>
+        </message>
+        <message>
+            <source>Tree-in-bud nodules</source>
+            <translation>Nódulos en árbol en brote</translation>
+        </message>
+        <message>
+            <source>Typical of COVID-19</source>
+            <translation>Típico de COVID-19</translation>
         </message>
         <message>
             <source>Unfamiliar: unlike the images the networks know; left out of the verdict.</source>
             <translation>No familiar: distinta de las imágenes que las redes conocen; queda fuera del veredicto.</translation>
         </message>
         <message>
+            <source>Volume of the left lung</source>
+            <translation>Volumen del pulmón izquierdo</translation>
+        </message>
+        <message>
+            <source>Volume of the right lung</source>
+            <translation>Volumen del pulmón derecho</translation>
+        </message>
+        <message>
+            <source>Zone score, 0 to 24</source>
+            <translation>Puntuación por zonas, 0 a 24</translation>
+        </message>
+        <message>
+            <source>both sides</source>
+            <translation>ambos lados</translation>
+        </message>
+        <message>
+            <source>left side</source>
+            <translation>lado izquierdo</translation>
+        </message>
+        <message>
+            <source>mostly consolidation</source>
+            <translation>sobre todo consolidación</translation>
+        </message>
+        <message>
+            <source>mostly ground glass</source>
+            <translation>sobre todo vidrio deslustrado</translation>
+        </message>
+        <message>
+            <source>mostly lower</source>
+            <translation>sobre todo inferiores</translation>
+        </message>
+        <message>
+            <source>mostly peripheral</source>
+            <translation>sobre todo periféricas</translation>
+        </message>
+        <message>
+            <source>mostly posterior</source>
+            <translation>sobre todo posteriores</translation>
+        </message>
+        <message>
             <source>percentile {percentile}</source>
             <translation>percentil {percentile}</translation>
+        </message>
+        <message>
+            <source>right side</source>
+            <translation>lado derecho</translation>
+        </message>
+        <message>
+            <source>{pattern} (computed after the RSNA consensus, not validated)</source>
+            <translation>{pattern} (calculado según el consenso de la RSNA, no validado)</translation>
+        </message>
+        <message>
+            <source>{sign}: not measured</source>
+            <translation>{sign}: no medido</translation>
         </message>
         <message>
             <source>{value} (at least {limit})</source>
@@ -1774,6 +1954,10 @@
             <translation>Como el sistema</translation>
         </message>
         <message>
+            <source>Axial images from the head down</source>
+            <translation>Imágenes axiales de la cabeza a los pies</translation>
+        </message>
+        <message>
             <source>Back-end</source>
             <translation>Motor de inferencia</translation>
         </message>
@@ -1828,6 +2012,10 @@
         <message>
             <source>Off for teaching and screen sharing; the list then shows no names either.</source>
             <translation>Desactivar para docencia y pantalla compartida; la lista tampoco muestra nombres.</translation>
+        </message>
+        <message>
+            <source>Off leafs through them from the feet up.</source>
+            <translation>Desactivado: se recorren desde los pies.</translation>
         </message>
         <message>
             <source>Off shows every pixel as a square.</source>
@@ -1909,16 +2097,16 @@
             <translation>Imagen {number}</translation>
         </message>
         <message>
+            <source>Instance Number, as the archive counts.</source>
+            <translation>Instance Number, como cuenta el archivo.</translation>
+        </message>
+        <message>
             <source>Lung cm²</source>
             <translation>Pulmón cm²</translation>
         </message>
         <message>
             <source>Mahalanobis distance of the image's code from the training images: about 1 for a usual one.</source>
             <translation>Distancia de Mahalanobis entre el código de la imagen y las imágenes de entrenamiento: cerca de 1 en una habitual.</translation>
-        </message>
-        <message>
-            <source>Place in the stack, counted from one end.</source>
-            <translation>Lugar en la pila, contado desde un extremo.</translation>
         </message>
         <message>
             <source>Position along the normal of the series, from Image Position (Patient).</source>
@@ -2261,6 +2449,10 @@
         <message>
             <source>Image {number}: </source>
             <translation>Imagen {number}: </translation>
+        </message>
+        <message>
+            <source>Instance {number}</source>
+            <translation>Instancia {number}</translation>
         </message>
         <message>
             <source>Inverted</source>

@@ -143,6 +143,10 @@
             <translation>Imagem</translation>
         </message>
         <message>
+            <source>Image only</source>
+            <translation>Só a imagem</translation>
+        </message>
+        <message>
             <source>Invert</source>
             <translation>Inverter</translation>
         </message>
@@ -213,6 +217,10 @@
         <message>
             <source>Pan</source>
             <translation>Deslocar</translation>
+        </message>
+        <message>
+            <source>Panels away, or back</source>
+            <translation>Ocultar ou mostrar os painéis</translation>
         </message>
         <message>
             <source>Prepare this computer's GPU…</source>
@@ -944,16 +952,64 @@
     <context>
         <name>Measures</name>
         <message>
+            <source>.</source>
+            <translation>.</translation>
+        </message>
+        <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
             <translation>1 - SSIM entre a imagem e o que o autocodificador fez dela. Acima do limite, a imagem contém algo que as redes nunca viram. O limite vem do pacote (estatística do filtro de entrada).</translation>
         </message>
         <message>
-            <source>Aerated</source>
-            <translation>Aerado</translation>
+            <source>Aerated part of the lungs, -950 to -500 HU</source>
+            <translation>Parte aerada dos pulmões, -950 a -500 UH</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung</source>
+            <translation>Parte afetada do pulmão esquerdo</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung, lower third</source>
+            <translation>Parte afetada do pulmão esquerdo, terço inferior</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung, middle third</source>
+            <translation>Parte afetada do pulmão esquerdo, terço médio</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung, upper third</source>
+            <translation>Parte afetada do pulmão esquerdo, terço superior</translation>
+        </message>
+        <message>
+            <source>Affected part of the lungs</source>
+            <translation>Parte afetada dos pulmões</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung</source>
+            <translation>Parte afetada do pulmão direito</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung, lower third</source>
+            <translation>Parte afetada do pulmão direito, terço inferior</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung, middle third</source>
+            <translation>Parte afetada do pulmão direito, terço médio</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung, upper third</source>
+            <translation>Parte afetada do pulmão direito, terço superior</translation>
+        </message>
+        <message>
+            <source>Affected volume</source>
+            <translation>Volume afetado</translation>
         </message>
         <message>
             <source>Among healthy lungs</source>
             <translation>Entre pulmões saudáveis</translation>
+        </message>
+        <message>
+            <source>Apparent capacity, percentile of healthy lungs</source>
+            <translation>Capacidade aparente, percentil de pulmões saudáveis</translation>
         </message>
         <message>
             <source>Apparent lung capacity</source>
@@ -964,24 +1020,52 @@
             <translation>Área escura (aerada) nas reconstruções do autocodificador, dividida pela área do corpo; mediana das imagens com pulmão. É uma razão de áreas, não um volume nem a função pulmonar. A faixa vai do percentil 5 ao 95 de imagens de treino saudáveis, do pacote.</translation>
         </message>
         <message>
+            <source>Atypical of COVID-19</source>
+            <translation>Atípico de COVID-19</translation>
+        </message>
+        <message>
+            <source>Cavity</source>
+            <translation>Cavidade</translation>
+        </message>
+        <message>
             <source>Code distance</source>
             <translation>Distância do código</translation>
+        </message>
+        <message>
+            <source>Consolidation, part of the lungs</source>
+            <translation>Consolidação, parte dos pulmões</translation>
+        </message>
+        <message>
+            <source>Dense part of the lungs, above -200 HU</source>
+            <translation>Parte densa dos pulmões, acima de -200 UH</translation>
         </message>
         <message>
             <source>Detail in the lungs</source>
             <translation>Detalhe nos pulmões</translation>
         </message>
         <message>
+            <source>Effusion</source>
+            <translation>Derrame</translation>
+        </message>
+        <message>
             <source>Familiar: the networks know images like this one.</source>
             <translation>Familiar: as redes conhecem imagens como esta.</translation>
+        </message>
+        <message>
+            <source>Ground glass, part of the lungs</source>
+            <translation>Vidro fosco, parte dos pulmões</translation>
         </message>
         <message>
             <source>How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).</source>
             <translation>Quanto os níveis de cinza dentro dos pulmões mudam de um pixel para outro (laplaciano absoluto médio). Abaixo do limite a imagem está borrada demais para ser usada. O limite vem do pacote (estatísticas do filtro).</translation>
         </message>
         <message>
-            <source>Lung mask areas summed along the scan; what was not scanned is not in it.</source>
-            <translation>Áreas da máscara pulmonar somadas ao longo do exame; o que não foi examinado não está incluído.</translation>
+            <source>Indeterminate</source>
+            <translation>Indeterminado</translation>
+        </message>
+        <message>
+            <source>Less affected lung over the other</source>
+            <translation>Pulmão menos afetado sobre o outro</translation>
         </message>
         <message>
             <source>Lung volume</source>
@@ -996,20 +1080,116 @@
             <translation>Distância de Mahalanobis entre os 500 números que o autocodificador faz da imagem e os das imagens de treino: cerca de 1 numa imagem comum. O limite vem do pacote (estatística do filtro de entrada).</translation>
         </message>
         <message>
+            <source>Mean lung density</source>
+            <translation>Densidade pulmonar média</translation>
+        </message>
+        <message>
+            <source>No opacities to speak of in the lungs.</source>
+            <translation>Sem opacidades dignas de menção nos pulmões.</translation>
+        </message>
+        <message>
+            <source>No sign of pneumonia</source>
+            <translation>Sem sinais de pneumonia</translation>
+        </message>
+        <message>
+            <source>Opacities in {percent} % of the lungs</source>
+            <translation>Opacidades em {percent} % dos pulmões</translation>
+        </message>
+        <message>
             <source>Reconstruction error</source>
             <translation>Erro de reconstrução</translation>
         </message>
         <message>
-            <source>Share of the lung mask that is dark enough to be aerated lung (in HU).</source>
-            <translation>Parte da máscara pulmonar escura o bastante para ser pulmão aerado (em UH).</translation>
+            <source>Separate opacities</source>
+            <translation>Opacidades separadas</translation>
+        </message>
+        <message>
+            <source>Septal lines</source>
+            <translation>Linhas septais</translation>
+        </message>
+        <message>
+            <source>Share of ground glass in the opacities</source>
+            <translation>Proporção de vidro fosco nas opacidades</translation>
+        </message>
+        <message>
+            <source>Share of opacities in the back half</source>
+            <translation>Proporção de opacidades na metade posterior</translation>
+        </message>
+        <message>
+            <source>Share of opacities in the lower thirds</source>
+            <translation>Proporção de opacidades nos terços inferiores</translation>
+        </message>
+        <message>
+            <source>Share of opacities in the outer third</source>
+            <translation>Proporção de opacidades no terço externo</translation>
+        </message>
+        <message>
+            <source>Tree-in-bud nodules</source>
+            <translation>Nódulos em árvore em brotamento</translation>
+        </message>
+        <message>
+            <source>Typical of COVID-19</source>
+            <translation>Típico de COVID-19</translation>
         </message>
         <message>
             <source>Unfamiliar: unlike the images the networks know; left out of the verdict.</source>
             <translation>Não familiar: diferente das imagens que as redes conhecem; fica fora do veredito.</translation>
         </message>
         <message>
+            <source>Volume of the left lung</source>
+            <translation>Volume do pulmão esquerdo</translation>
+        </message>
+        <message>
+            <source>Volume of the right lung</source>
+            <translation>Volume do pulmão direito</translation>
+        </message>
+        <message>
+            <source>Zone score, 0 to 24</source>
+            <translation>Pontuação por zonas, 0 a 24</translation>
+        </message>
+        <message>
+            <source>both sides</source>
+            <translation>ambos os lados</translation>
+        </message>
+        <message>
+            <source>left side</source>
+            <translation>lado esquerdo</translation>
+        </message>
+        <message>
+            <source>mostly consolidation</source>
+            <translation>sobretudo consolidação</translation>
+        </message>
+        <message>
+            <source>mostly ground glass</source>
+            <translation>sobretudo vidro fosco</translation>
+        </message>
+        <message>
+            <source>mostly lower</source>
+            <translation>sobretudo inferiores</translation>
+        </message>
+        <message>
+            <source>mostly peripheral</source>
+            <translation>sobretudo periféricas</translation>
+        </message>
+        <message>
+            <source>mostly posterior</source>
+            <translation>sobretudo posteriores</translation>
+        </message>
+        <message>
             <source>percentile {percentile}</source>
             <translation>percentil {percentile}</translation>
+        </message>
+        <message>
+            <source>right side</source>
+            <translation>lado direito</translation>
+        </message>
+        <message>
+            <source>{pattern} (computed after the RSNA consensus, not validated)</source>
+            <translation>{pattern} (calculado segundo o consenso da RSNA, não validado)</translation>
+        </message>
+        <message>
+            <source>{sign}: not measured</source>
+            <translation>{sign}: não medido</translation>
         </message>
         <message>
             <source>{value} (at least {limit})</source>
@@ -1774,6 +1954,10 @@
             <translation>Como o sistema</translation>
         </message>
         <message>
+            <source>Axial images from the head down</source>
+            <translation>Imagens axiais da cabeça aos pés</translation>
+        </message>
+        <message>
             <source>Back-end</source>
             <translation>Motor de inferência</translation>
         </message>
@@ -1828,6 +2012,10 @@
         <message>
             <source>Off for teaching and screen sharing; the list then shows no names either.</source>
             <translation>Desative para ensino e tela compartilhada; a lista também não mostra nomes.</translation>
+        </message>
+        <message>
+            <source>Off leafs through them from the feet up.</source>
+            <translation>Desligado: percorrem-se a partir dos pés.</translation>
         </message>
         <message>
             <source>Off shows every pixel as a square.</source>
@@ -1909,16 +2097,16 @@
             <translation>Imagem {number}</translation>
         </message>
         <message>
+            <source>Instance Number, as the archive counts.</source>
+            <translation>Instance Number, como conta o arquivo.</translation>
+        </message>
+        <message>
             <source>Lung cm²</source>
             <translation>Pulmão cm²</translation>
         </message>
         <message>
             <source>Mahalanobis distance of the image's code from the training images: about 1 for a usual one.</source>
             <translation>Distância de Mahalanobis entre o código da imagem e as imagens de treino: cerca de 1 numa comum.</translation>
-        </message>
-        <message>
-            <source>Place in the stack, counted from one end.</source>
-            <translation>Lugar na pilha, contado de uma ponta.</translation>
         </message>
         <message>
             <source>Position along the normal of the series, from Image Position (Patient).</source>
@@ -2261,6 +2449,10 @@
         <message>
             <source>Image {number}: </source>
             <translation>Imagem {number}: </translation>
+        </message>
+        <message>
+            <source>Instance {number}</source>
+            <translation>Instância {number}</translation>
         </message>
         <message>
             <source>Inverted</source>

@@ -143,6 +143,10 @@
             <translation>图像</translation>
         </message>
         <message>
+            <source>Image only</source>
+            <translation>仅显示图像</translation>
+        </message>
+        <message>
             <source>Invert</source>
             <translation>反色</translation>
         </message>
@@ -213,6 +217,10 @@
         <message>
             <source>Pan</source>
             <translation>平移</translation>
+        </message>
+        <message>
+            <source>Panels away, or back</source>
+            <translation>隐藏或恢复面板</translation>
         </message>
         <message>
             <source>Prepare this computer's GPU…</source>
@@ -941,16 +949,64 @@
     <context>
         <name>Measures</name>
         <message>
+            <source>.</source>
+            <translation>。</translation>
+        </message>
+        <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
             <translation>图像与自编码器重建之间的 1 - SSIM。超过限值表示图像含有神经网络从未见过的内容。限值来自模型包（门控统计）。</translation>
         </message>
         <message>
-            <source>Aerated</source>
-            <translation>含气</translation>
+            <source>Aerated part of the lungs, -950 to -500 HU</source>
+            <translation>肺含气部分，-950 至 -500 HU</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung</source>
+            <translation>左肺受累部分</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung, lower third</source>
+            <translation>左肺下三分之一受累部分</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung, middle third</source>
+            <translation>左肺中三分之一受累部分</translation>
+        </message>
+        <message>
+            <source>Affected part of the left lung, upper third</source>
+            <translation>左肺上三分之一受累部分</translation>
+        </message>
+        <message>
+            <source>Affected part of the lungs</source>
+            <translation>肺受累部分</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung</source>
+            <translation>右肺受累部分</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung, lower third</source>
+            <translation>右肺下三分之一受累部分</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung, middle third</source>
+            <translation>右肺中三分之一受累部分</translation>
+        </message>
+        <message>
+            <source>Affected part of the right lung, upper third</source>
+            <translation>右肺上三分之一受累部分</translation>
+        </message>
+        <message>
+            <source>Affected volume</source>
+            <translation>受累体积</translation>
         </message>
         <message>
             <source>Among healthy lungs</source>
             <translation>在健康肺中的位置</translation>
+        </message>
+        <message>
+            <source>Apparent capacity, percentile of healthy lungs</source>
+            <translation>表观肺容量，在健康肺中的百分位</translation>
         </message>
         <message>
             <source>Apparent lung capacity</source>
@@ -961,24 +1017,52 @@
             <translation>自编码器重建中的暗区（含气）面积除以身体面积；取含肺图像的中位数。这是面积比，不是容积，也不是肺功能。色带为模型包中健康训练图像的第 5 至第 95 百分位。</translation>
         </message>
         <message>
+            <source>Atypical of COVID-19</source>
+            <translation>不典型 COVID-19</translation>
+        </message>
+        <message>
+            <source>Cavity</source>
+            <translation>空洞</translation>
+        </message>
+        <message>
             <source>Code distance</source>
             <translation>编码距离</translation>
+        </message>
+        <message>
+            <source>Consolidation, part of the lungs</source>
+            <translation>实变占肺的比例</translation>
+        </message>
+        <message>
+            <source>Dense part of the lungs, above -200 HU</source>
+            <translation>肺高密度部分，高于 -200 HU</translation>
         </message>
         <message>
             <source>Detail in the lungs</source>
             <translation>肺内细节</translation>
         </message>
         <message>
+            <source>Effusion</source>
+            <translation>胸腔积液</translation>
+        </message>
+        <message>
             <source>Familiar: the networks know images like this one.</source>
             <translation>熟悉：神经网络了解此类图像。</translation>
+        </message>
+        <message>
+            <source>Ground glass, part of the lungs</source>
+            <translation>磨玻璃影占肺的比例</translation>
         </message>
         <message>
             <source>How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).</source>
             <translation>肺内相邻像素之间灰度变化的程度（拉普拉斯绝对值的平均）。低于限值时，图像过于模糊，无法使用。限值来自模型包（门控统计）。</translation>
         </message>
         <message>
-            <source>Lung mask areas summed along the scan; what was not scanned is not in it.</source>
-            <translation>沿扫描方向累加的肺掩膜面积；未扫描部分不计入。</translation>
+            <source>Indeterminate</source>
+            <translation>不确定</translation>
+        </message>
+        <message>
+            <source>Less affected lung over the other</source>
+            <translation>受累较轻侧与另一侧之比</translation>
         </message>
         <message>
             <source>Lung volume</source>
@@ -993,20 +1077,116 @@
             <translation>自编码器由图像得到的 500 个数与训练图像之间的马氏距离：常见图像约为 1。限值来自模型包（门控统计）。</translation>
         </message>
         <message>
+            <source>Mean lung density</source>
+            <translation>平均肺密度</translation>
+        </message>
+        <message>
+            <source>No opacities to speak of in the lungs.</source>
+            <translation>肺内无明显病变。</translation>
+        </message>
+        <message>
+            <source>No sign of pneumonia</source>
+            <translation>无肺炎征象</translation>
+        </message>
+        <message>
+            <source>Opacities in {percent} % of the lungs</source>
+            <translation>病变占肺的 {percent} %</translation>
+        </message>
+        <message>
             <source>Reconstruction error</source>
             <translation>重建误差</translation>
         </message>
         <message>
-            <source>Share of the lung mask that is dark enough to be aerated lung (in HU).</source>
-            <translation>肺掩膜中足够暗、属于含气肺的比例（按 HU）。</translation>
+            <source>Separate opacities</source>
+            <translation>独立病变数</translation>
+        </message>
+        <message>
+            <source>Septal lines</source>
+            <translation>间隔线</translation>
+        </message>
+        <message>
+            <source>Share of ground glass in the opacities</source>
+            <translation>病变中磨玻璃影的比例</translation>
+        </message>
+        <message>
+            <source>Share of opacities in the back half</source>
+            <translation>位于后半部的病变比例</translation>
+        </message>
+        <message>
+            <source>Share of opacities in the lower thirds</source>
+            <translation>位于下三分之一的病变比例</translation>
+        </message>
+        <message>
+            <source>Share of opacities in the outer third</source>
+            <translation>位于外三分之一的病变比例</translation>
+        </message>
+        <message>
+            <source>Tree-in-bud nodules</source>
+            <translation>树芽征结节</translation>
+        </message>
+        <message>
+            <source>Typical of COVID-19</source>
+            <translation>典型 COVID-19</translation>
         </message>
         <message>
             <source>Unfamiliar: unlike the images the networks know; left out of the verdict.</source>
             <translation>不熟悉：与神经网络所知图像不同；不计入结论。</translation>
         </message>
         <message>
+            <source>Volume of the left lung</source>
+            <translation>左肺体积</translation>
+        </message>
+        <message>
+            <source>Volume of the right lung</source>
+            <translation>右肺体积</translation>
+        </message>
+        <message>
+            <source>Zone score, 0 to 24</source>
+            <translation>分区评分，0 至 24</translation>
+        </message>
+        <message>
+            <source>both sides</source>
+            <translation>双侧</translation>
+        </message>
+        <message>
+            <source>left side</source>
+            <translation>左侧</translation>
+        </message>
+        <message>
+            <source>mostly consolidation</source>
+            <translation>以实变为主</translation>
+        </message>
+        <message>
+            <source>mostly ground glass</source>
+            <translation>以磨玻璃影为主</translation>
+        </message>
+        <message>
+            <source>mostly lower</source>
+            <translation>以下部为主</translation>
+        </message>
+        <message>
+            <source>mostly peripheral</source>
+            <translation>以外周为主</translation>
+        </message>
+        <message>
+            <source>mostly posterior</source>
+            <translation>以后部为主</translation>
+        </message>
+        <message>
             <source>percentile {percentile}</source>
             <translation>第 {percentile} 百分位</translation>
+        </message>
+        <message>
+            <source>right side</source>
+            <translation>右侧</translation>
+        </message>
+        <message>
+            <source>{pattern} (computed after the RSNA consensus, not validated)</source>
+            <translation>{pattern}（按 RSNA 共识计算，未经验证）</translation>
+        </message>
+        <message>
+            <source>{sign}: not measured</source>
+            <translation>{sign}：未测量</translation>
         </message>
         <message>
             <source>{value} (at least {limit})</source>
@@ -1769,6 +1949,10 @@
             <translation>跟随系统</translation>
         </message>
         <message>
+            <source>Axial images from the head down</source>
+            <translation>轴位图像从头侧开始</translation>
+        </message>
+        <message>
             <source>Back-end</source>
             <translation>推理后端</translation>
         </message>
@@ -1823,6 +2007,10 @@
         <message>
             <source>Off for teaching and screen sharing; the list then shows no names either.</source>
             <translation>教学和共享屏幕时关闭；列表也不显示姓名。</translation>
+        </message>
+        <message>
+            <source>Off leafs through them from the feet up.</source>
+            <translation>关闭时从足侧开始翻阅。</translation>
         </message>
         <message>
             <source>Off shows every pixel as a square.</source>
@@ -1904,16 +2092,16 @@
             <translation>图像 {number}</translation>
         </message>
         <message>
+            <source>Instance Number, as the archive counts.</source>
+            <translation>Instance Number，与存档系统的编号一致。</translation>
+        </message>
+        <message>
             <source>Lung cm²</source>
             <translation>肺 cm²</translation>
         </message>
         <message>
             <source>Mahalanobis distance of the image's code from the training images: about 1 for a usual one.</source>
             <translation>图像编码与训练图像的马氏距离：常见图像约为 1。</translation>
-        </message>
-        <message>
-            <source>Place in the stack, counted from one end.</source>
-            <translation>在图像堆中的序号，从一端数起。</translation>
         </message>
         <message>
             <source>Position along the normal of the series, from Image Position (Patient).</source>
@@ -2250,6 +2438,10 @@
         <message>
             <source>Image {number}: </source>
             <translation>图像 {number}：</translation>
+        </message>
+        <message>
+            <source>Instance {number}</source>
+            <translation>实例 {number}</translation>
         </message>
         <message>
             <source>Inverted</source>

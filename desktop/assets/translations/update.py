@@ -116,9 +116,12 @@ def _texts_of(tree: ast.AST) -> Iterator[Text]:
 def _engine_texts() -> Iterator[Text]:
     """Sentences of the engine that the window shows in the user's language."""
     from engine.dicom.findings import CODES
+    from engine.triage.measures import MEASURES
     from engine.triage.values import NOTICE
 
     yield Text("Notice", NOTICE)
+    for measure in MEASURES:
+        yield Text("Measures", measure.words)
     for code in CODES.values():
         yield Text("SeriesDoctor", code.meaning)
         yield Text("SeriesDoctor", code.advice)

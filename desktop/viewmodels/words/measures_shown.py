@@ -148,26 +148,3 @@ def capacity_meaning() -> str:
         "over the images with lung. An area ratio, not a volume and not lung function. The band is the 5th to 95th "
         "percentile of healthy training images, from the bundle.",
     )
-
-
-def lung_lines(result: SeriesResult) -> tuple[tuple[str, str, str], ...]:
-    """(name, value, meaning) of the other lung measures."""
-    lines = []
-    volume, aerated = result.measure("lung_volume_ml"), result.measure("aerated_percent")
-    if volume is not None:
-        lines.append(
-            (
-                translate("Measures", "Lung volume"),
-                f"{volume / 1000:.1f} l",
-                translate("Measures", "Lung mask areas summed along the scan; what was not scanned is not in it."),
-            )
-        )
-    if aerated is not None:
-        lines.append(
-            (
-                translate("Measures", "Aerated"),
-                f"{aerated:.0f} %",
-                translate("Measures", "Share of the lung mask that is dark enough to be aerated lung (in HU)."),
-            )
-        )
-    return tuple(lines)

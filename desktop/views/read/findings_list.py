@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.viewmodels.results.values import Assessment
-from desktop.viewmodels.words.measures_shown import capacity_meaning, capacity_shown, lung_lines
+from desktop.viewmodels.words.measures_shown import capacity_meaning, capacity_shown
+from desktop.viewmodels.words.measures_table import extent_sentence, measure_lines, pattern_title, sign_line
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.words.verdict import Statement
 from desktop.views.read.capacity_plot import CapacityPlot
@@ -51,7 +52,7 @@ class StatementList(QWidget):
 
 
 class LungBox(QWidget):
-    """Apparent capacity against the healthy range, volume, aeration."""
+    """Extent in a sentence, computed pattern with its signs, the measures, apparent capacity against the healthy."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +67,12 @@ class LungBox(QWidget):
         self._grid.setColumnStretch(0, 1)
         self._grid.addWidget(self._capacity[0], 0, 0)
         self._grid.addWidget(self._capacity[1], 0, 1)
+        self._sentence = _label("", "", self)
+        self._pattern = _label("", "muted", self)
+        self._signs = _label("", "muted", self)
+        self._column.addWidget(self._sentence)
+        self._column.addWidget(self._pattern)
+        self._column.addWidget(self._signs)
         self._column.addLayout(self._grid)
         self._column.addWidget(self.plot)
         self._lines: list[QLabel] = []
@@ -80,7 +87,8 @@ class LungBox(QWidget):
         for label in self._lines:
             label.deleteLater()
         self._lines = []
-        lines = lung_lines(assessment.result)
+        result = assessment.result
+        lines = tuple((name, value, "") for name, value in measure_lines(result))
         if shown is not None and shown.place:
             lines = ((translate("Measures", "Among healthy lungs"), shown.place, capacity_meaning()), *lines)
         for number, (name, value, meaning) in enumerate(lines, start=1):
@@ -90,7 +98,15 @@ class LungBox(QWidget):
                 label.setToolTip(meaning)
                 self._grid.addWidget(label, number, column)
                 self._lines.append(label)
-        self.setVisible(shown is not None or bool(lines))
+        pattern = result.pattern
+        for label, words in (
+            (self._sentence, extent_sentence(result)),
+            (self._pattern, pattern_title(pattern) if pattern is not None else ""),
+            (self._signs, "\n".join(sign_line(sign) for sign in pattern.signs) if pattern is not None else ""),
+        ):
+            label.setText(words)
+            label.setVisible(bool(words))
+        self.setVisible(shown is not None or bool(lines) or bool(extent_sentence(result)))
 
 
 def _row(name: str, parent: QWidget) -> tuple[QLabel, QLabel]:
