@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 
 from engine.inference.bundle import Bundle
-from engine.preprocess import DEFAULT_SPEC, prepare_grey
+from engine.inference.values import Net
+from engine.preprocess import DEFAULT_SPEC, PreparedSlice, lung_image, prepare_grey
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from engine.triage.aggregate import StudyRule, study_interval, study_probability
 from engine.triage.gate import GateLimits
 from training.config import Config
 from training.data.dicom import UNKNOWN, prepare_dicom, read_dicom
 from training.data.load import load_data
+from training.data.lung_finder import LungFinder
 from training.data.prepared import PreparedSet, prepare_all, read_grey
 from training.data.records import IMAGE_SUFFIXES, Record
 from training.judging.operating import accepted, effect_size
@@ -41,6 +43,7 @@ class BundleTests:
         self.rule = StudyRule.from_manifest(manifest.aggregation)
         self.limits = GateLimits.from_manifest(manifest.gate)
         self.arrays = {name: np.asarray(array) for name, array in bundle.arrays.items()}
+        self.find = LungFinder(bundle.path / f"{Net.LUNGS.value}.onnx")
         self.records, self.images = load_data(config.data)
         self.split = shipped_split(self.records, self.images, config)
 
@@ -91,7 +94,8 @@ class BundleTests:
     def dicom(self, index: Path) -> dict[str, Any]:
         """Labelled slices and whole series."""
         records = [record for record in read_dicom(index) if record.grade]
-        images = prepare_all(records, DEFAULT_SPEC, Path(self.config.data.cache), prepare=prepare_dicom)
+        cache = Path(self.config.data.cache)
+        images = prepare_all(records, DEFAULT_SPEC, cache, prepare=prepare_dicom, find=self.find)
         return {
             folder.relative_to(index.parent).as_posix(): self._series(records, images, folder)
             for folder in sorted({record.path.parent for record in records})
@@ -121,7 +125,10 @@ class BundleTests:
 
     def gate(self) -> Gate:
         """The bundle's gate, for pictures."""
-        return Gate(self.bundle.path, self.arrays, self.limits)
+        return Gate(self.bundle.path, self.arrays, self.limits, self.find)
+
+    def _prepared(self, grey: np.ndarray) -> PreparedSlice:
+        return prepare_grey(grey, self.find(lung_image(grey, None, DEFAULT_SPEC)), DEFAULT_SPEC)
 
     def shortcuts(self) -> dict[str, Any]:
         """Change of the probability when the border around the lungs of 8-bit figures is replaced (HU slices have no
@@ -138,9 +145,9 @@ class BundleTests:
         plain, changed = [], []
         for i in rows:
             image = read_grey(self.records[i].path)
-            before = prepare_grey(image, None, DEFAULT_SPEC)
+            before = self._prepared(image)
             plain.append(before)
-            changed.append(prepare_grey(_other_border(image, before, rng), None, DEFAULT_SPEC))
+            changed.append(self._prepared(_other_border(image, before, rng)))
         pair = [outputs_of(self.bundle.path, joined(one), range(len(rows))) for one in (plain, changed)]
         moved = np.abs(self.probability(pair[0]) - self.probability(pair[1]))
         return {

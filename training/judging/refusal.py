@@ -11,9 +11,11 @@ import numpy as np
 
 from engine.dicom import decode_hu, scan, to_radiological
 from engine.dicom.plausibility import against_hounsfield
-from engine.preprocess import DEFAULT_SPEC, prepare_hu
+from engine.preprocess import DEFAULT_SPEC, PreparedSlice, lung_image, prepare_hu
+from engine.preprocess.lung_image import cleared
 from engine.triage.gate import GateLimits
 from training.data.dicom import read_dicom
+from training.data.lung_finder import LungFinder
 from training.judging.foreign import example_pictures, folder_pictures
 from training.judging.operating import accepted
 from training.judging.outliers import made_outliers, radiographs
@@ -26,11 +28,17 @@ _SPACING_MM = (0.7, 0.7)
 
 @dataclass(frozen=True)
 class Gate:
-    """The gate of a bundle's folder."""
+    """The gate of a bundle's folder, and its lungs network."""
 
     folder: Path
     arrays: Mapping[str, np.ndarray]
     limits: GateLimits
+    find: LungFinder
+
+    def prepared(self, picture: np.ndarray) -> PreparedSlice:
+        """A picture taken for a slice in HU."""
+        lungs = self.find(lung_image(cleared(picture), _SPACING_MM, DEFAULT_SPEC))
+        return prepare_hu(picture, _SPACING_MM, lungs, DEFAULT_SPEC)
 
 
 def refusal_figures(gate: Gate, index: Path, more: Path | None) -> dict[str, Any]:
@@ -45,7 +53,7 @@ def refusal_figures(gate: Gate, index: Path, more: Path | None) -> dict[str, Any
         Folder of further pictures (:func:`training.judging.foreign.folder_pictures`).
     """
     volumes = _volumes(index)
-    chest, empty = _by_lung([slice_ for volume in volumes for slice_ in volume])
+    chest, empty = _by_lung(gate, [slice_ for volume in volumes for slice_ in volume])
     spread = [chest[k] for k in np.linspace(0, len(chest) - 1, min(_DAMAGED, len(chest))).astype(int)]
     kinds = {
         **made_outliers(spread),
@@ -62,7 +70,7 @@ def refusal_figures(gate: Gate, index: Path, more: Path | None) -> dict[str, Any
 
 def _figures(gate: Gate, pictures: Sequence[np.ndarray]) -> dict[str, Any]:
     scaled = [picture for picture in pictures if not against_hounsfield([picture])]
-    judged = [one for picture in scaled if (one := prepare_hu(picture, _SPACING_MM, None, DEFAULT_SPEC)).has_lung]
+    judged = [one for picture in scaled if (one := gate.prepared(picture)).has_lung]
     passed = 0
     if judged:
         found = outputs_of(gate.folder, joined(judged), range(len(judged)))
@@ -87,11 +95,11 @@ def _volumes(index: Path) -> list[np.ndarray]:
     return found
 
 
-def _by_lung(slices: Sequence[np.ndarray]) -> tuple[list[np.ndarray], list[np.ndarray]]:
+def _by_lung(gate: Gate, slices: Sequence[np.ndarray]) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """Slices with much lung, and slices with too little to be judged."""
     chest, empty = [], []
     for hu in slices:
-        prepared = prepare_hu(hu, _SPACING_MM, None, DEFAULT_SPEC)
+        prepared = gate.prepared(hu)
         if prepared.lung_fraction > 0.2:
             chest.append(hu)
         elif not prepared.has_lung:
