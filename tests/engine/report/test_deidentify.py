@@ -116,3 +116,81 @@ def test_what_is_no_dicom_is_counted(tmp_path: Path) -> None:
 def test_a_short_secret_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="16 bytes"):
         deidentify_files([], tmp_path, b"short")
+
+
+def _one(folder: Path, edit=None, **phantom: object) -> Path:  # type: ignore[no-untyped-def]
+    (path,) = write_phantom(folder, slices=1, rows=32, edit=edit, **phantom)  # type: ignore[arg-type]
+    return path
+
+
+def test_a_secondary_capture_is_known_by_its_class(tmp_path: Path) -> None:
+    path = _one(tmp_path / "in")
+    dataset = dcmread(path)
+    dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
+    del dataset.ImageType
+    dataset.save_as(path, enforce_file_format=True)
+    done = deidentify_files([path], tmp_path / "out", b"s" * 32)
+    assert (done.files, len(done.burned_in)) == (0, 1)
+
+
+@pytest.mark.parametrize("signed", [0, 1])
+def test_what_is_drawn_above_bits_stored_is_cleared_and_values_stay(tmp_path: Path, signed: int) -> None:
+    path = _one(tmp_path / "in")
+    dataset = dcmread(path)
+    values = np.arange(-300 if signed else 0, 32 * 32 - (300 if signed else 0), dtype="<i2")
+    drawn = values.astype("<u2") & 0x0FFF
+    drawn[100:200] |= 0x8000
+    dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation = 12, 11, signed
+    dataset.PixelData = drawn.tobytes()
+    dataset.save_as(path, enforce_file_format=True)
+    deidentify_files([path], tmp_path / "out", b"s" * 32)
+    (copy,) = (tmp_path / "out").rglob("*.dcm")
+    assert np.array_equal(np.frombuffer(dcmread(copy).PixelData, "<i2"), values)
+
+
+def test_one_odd_file_does_not_end_the_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import engine.report.deidentify as room
+
+    good, bad = _one(tmp_path / "good", uids_seed="a"), _one(tmp_path / "bad", uids_seed="b")
+    read = room.dcmread
+
+    def odd(path: Path):  # type: ignore[no-untyped-def]
+        if path == bad:
+            raise NotImplementedError("a value representation of nobody")
+        return read(path)
+
+    monkeypatch.setattr(room, "dcmread", odd)
+    done = deidentify_files([bad, good], tmp_path / "out", b"s" * 32)
+    assert (done.files, done.skipped) == (1, 1)
+
+
+def test_objects_with_one_uid_are_numbered_and_counted_as_they_lie(tmp_path: Path) -> None:
+    def same(dataset: Dataset, _index: int) -> None:
+        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = "1.2.3"
+
+    paths = write_phantom(tmp_path / "in", slices=3, rows=32, edit=same)
+    done = deidentify_files([*paths, paths[0]], tmp_path / "out", b"s" * 32)
+    assert done.files == len(list((tmp_path / "out").rglob("*.dcm"))) == 3
+
+
+def test_patients_without_an_id_are_kept_apart(tmp_path: Path) -> None:
+    paths = [_one(tmp_path / name, patient_id="", patient_name=name, uids_seed=name) for name in ("A", "B")]
+    deidentify_files(paths, tmp_path / "out", b"s" * 32)
+    made = {str(dcmread(path).PatientID) for path in (tmp_path / "out").rglob("*.dcm")}
+    assert len(made) == 2
+    assert "" not in made
+
+
+def test_dimension_index_stays_with_its_organization_uid_replaced(tmp_path: Path) -> None:
+    def organised(dataset: Dataset, _index: int) -> None:
+        organization, index = Dataset(), Dataset()
+        organization.DimensionOrganizationUID = index.DimensionOrganizationUID = "1.2.9"
+        index.DimensionIndexPointer = 0x00200032
+        dataset.DimensionOrganizationSequence, dataset.DimensionIndexSequence = [organization], [index]
+
+    deidentify_files([_one(tmp_path / "in", organised)], tmp_path / "out", b"s" * 32)
+    (copy,) = (tmp_path / "out").rglob("*.dcm")
+    clean = dcmread(copy)
+    uid = clean.DimensionOrganizationSequence[0].DimensionOrganizationUID
+    assert uid == clean.DimensionIndexSequence[0].DimensionOrganizationUID != "1.2.9"
+    assert clean.DimensionIndexSequence[0].DimensionIndexPointer == 0x00200032
