@@ -11,9 +11,11 @@ from pydicom.dataset import FileMetaDataset
 from pydicom.uid import UID, EncapsulatedPDFStorage, ExplicitVRLittleEndian
 
 from engine.errors import UsageError
+from engine.report.attributes import sex, written_age, written_day
 from engine.report.dicom_sr import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
+from engine.report.lettering import MISSING, font_for, is_latin, name_groups, needs_shaping
 from engine.report.pictures import VERDICT_COLOURS, made_by, strip, verdict_line
 from engine.report.source import source_images
 from engine.triage import measures
@@ -97,27 +99,45 @@ def _reference(source: Dataset) -> Dataset:
 
 
 def _identity(page: FPDF, document: Document) -> None:
-    patient = document.study.patient
-    page.set_font("helvetica", "B", 13)
-    page.cell(
-        _WIDTH, 7, printable(patient.name.replace("^", " ").strip() or "(no name)"), new_x="LMARGIN", new_y="NEXT"
-    )
-    page.set_font("helvetica", "", 9)
+    study, patient = document.study, document.study.patient
+    for place, group in enumerate(name_groups(patient.name) or ("(no name)",)):
+        _line(page, group, 13 if place == 0 else 11, bold=place == 0)
     facts = (
         ("ID", patient.patient_id),
-        ("born", patient.birth_date),
-        ("sex", patient.sex),
-        ("study", document.study.study_date),
-        ("accession", document.study.accession_number),
+        ("born", written_day(patient.birth_date)),
+        ("age", written_age(study.patient_age)),
+        ("sex", sex(patient.sex)),
+        ("study", written_day(study.study_date)),
+        ("accession", study.accession_number),
+        ("institution", study.institution),
     )
-    page.cell(
-        _WIDTH,
-        5,
-        printable("   ".join(f"{name} {value}" for name, value in facts if value)),
-        new_x="LMARGIN",
-        new_y="NEXT",
-    )
+    _line(page, "   ".join(f"{name} {value}" for name, value in facts if value), 9)
+    page.set_font("helvetica", "", 9)
     page.cell(_WIDTH, 5, f"Study Instance UID {document.study.study_instance_uid}", new_x="LMARGIN", new_y="NEXT")
+
+
+def _line(page: FPDF, text: str, size: int, *, bold: bool = False) -> None:
+    """One line in the page's font, or in one of this computer's that has its letters; what is missing is said."""
+    font = None if is_latin(text) else font_for(text)
+    if font is None:
+        page.set_font("helvetica", "B" if bold else "", size)
+        shown = text if is_latin(text) else _without_missing(text)
+    else:
+        page.add_font(font.stem, fname=font)
+        page.set_font(font.stem, "", size)
+        page.set_text_shaping(needs_shaping(text))
+        shown = text
+    page.cell(_WIDTH, size / 2, shown, new_x="LMARGIN", new_y="NEXT")
+    page.set_text_shaping(False)
+
+
+def _without_missing(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    if is_latin(plain):
+        return plain  # marks only are lost, as in "Malek" for "Málek"
+    kept = " ".join(part for part in plain.split(" ") if is_latin(part))
+    return f"{kept} {MISSING}".strip()
 
 
 def _verdict(page: FPDF, document: Document) -> None:
