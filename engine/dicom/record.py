@@ -157,6 +157,8 @@ def pixel_problem(elements: Elements, size: int) -> str:
     """What the header and the file's size say against the pixel data; empty when nothing does."""
     if elements.pixels is None or elements.pixels.length == 0:
         return NO_PIXELS
+    if elements.pixels.tag != Tag.PIXEL_DATA:
+        return "The pixels are floating-point numbers (Float Pixel Data), which hold no CT values."
     length, offset = elements.pixels.length, elements.pixels.offset
     if length is None:
         return "The file ends where its pixel data begin." if offset >= 0 and offset + 16 > size else ""

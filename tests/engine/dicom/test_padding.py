@@ -121,3 +121,13 @@ def test_bits_are_cut_out_and_signed(signed: bool, order: str) -> None:
     values = stored_values(words, bits=12, signed=signed)
     assert values.tolist() == ([[0x123, -1, 1]] if signed else [[0x123, 0xFFF, 1]])
     assert stored_values(words, bits=12, shift=4, signed=False).tolist() == [[0xF12, 0xFF, 0]]
+
+
+def test_floating_point_pixels_are_refused_by_name_before_decoding(tmp_path: Path) -> None:
+    def edit(dataset: FileDataset, _index: int) -> None:
+        del dataset.PixelData
+        dataset.FloatPixelData = PLAIN.astype("<f4").tobytes()
+
+    write_phantom(tmp_path, slices=12, rows=SIDE, edit=edit)
+    refusing = only_series(tmp_path).findings_refusing
+    assert any("floating-point numbers (Float Pixel Data)" in one.message for one in refusing)
