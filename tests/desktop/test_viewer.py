@@ -356,7 +356,7 @@ def test_cine_does_not_start_on_one_image(qtbot, workspace, viewer):
 
 def test_corner_texts_name_what_is_shown(qtbot, viewer):
     pane = show(qtbot, viewer, make_series(21))
-    texts = corner_texts(pane, show_identity=True)
+    texts = corner_texts(pane, show_identity=True, scale=1.0)
     assert texts.top_left == ("DOE, JANE", "P1", "1960-01-02  F")
     assert texts.top_right == ("CT Thorax", "2020-03-31 10:15", "Thorax 5.0", "B31f")
     assert texts.bottom_left == ("11 / 21", "H −150.0 mm", "Thickness 5 mm")
