@@ -359,7 +359,7 @@ def test_corner_texts_name_what_is_shown(qtbot, viewer):
     texts = corner_texts(pane, show_identity=True, scale=1.0)
     assert texts.top_left == ("DOE, JANE", "P1", "1960-01-02  F")
     assert texts.top_right == ("CT Thorax", "2020-03-31 10:15", "Thorax 5.0", "B31f")
-    assert texts.bottom_left == ("11 / 21", "H −150.0 mm", "Thickness 5 mm")
+    assert texts.bottom_left == ("11 / 21   Instance 11", "H −150.0 mm", "Thickness 5 mm")
     assert texts.bottom_right == ("Lung", "C −600   W 1500", "100 %")
     assert corner_texts(pane, show_identity=False).top_left == ()
 
