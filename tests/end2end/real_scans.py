@@ -1,4 +1,4 @@
-"""Prints the README's table of what each real scan gave: ``python tests/end2end/real_scans.py FOLDER``.
+"""Prints the tables of REAL_SCANS.md: what each real scan gave: ``python tests/end2end/real_scans.py FOLDER``.
 
 Needs Alveoscope installed (``pip install --editable .``). The scans are not part of the project. One row a series; with
 ``--odd FOLDER`` a second table of odd files, each analysed alone.
