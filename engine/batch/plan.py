@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.batch.values import BatchRequest, StudyJob
 from engine.dicom import scan
-from engine.dicom.values import Study
+from engine.dicom.values import ScanResult, Study
 from engine.errors import NothingFoundError, UsageError
 from engine.files import check_writable
 from engine.volume import CancelToken, ProgressSink, ignore_progress
@@ -47,7 +47,7 @@ def make_plan(
     if not paths:
         raise NothingFoundError("There is no file here.", "Give a folder that holds chest CTs in DICOM.")
     found = scan(paths, progress=progress, cancel=cancel)
-    jobs = tuple(job_of(study) for study in found.studies)
+    jobs = tuple(job_of(study, found) for study in found.studies)
     return Plan(jobs, Counter(problem.code for problem in found.problems))
 
 
@@ -59,9 +59,15 @@ def without(root: Path, out: Path) -> tuple[Path, ...]:
     return tuple(path for child in children for path in without(child, out))
 
 
-def job_of(study: Study) -> StudyJob:
-    """The job that a study is: the files of all its series, each once."""
-    paths = files_of(study)
+def job_of(study: Study, found: ScanResult) -> StudyJob:
+    """The job that a study is: the files of all its series, each once.
+
+    Where several patients share the Study Instance UID the files of all of them are looked at again: only together do
+    they say that there are several, and which study is whose.
+    """
+    uid = study.study_instance_uid
+    sharing = [one for one in found.studies if uid and one.study_instance_uid == uid] or [study]
+    paths = tuple(sorted({path for one in sharing for path in files_of(one)}))
     images = sum(len(series.headers) for series in study.series)
     return StudyJob(study.key, paths, fingerprint(paths), images, None if paths else study)
 

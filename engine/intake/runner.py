@@ -140,7 +140,7 @@ class Runner:
         found = scan((entry.source,), cancel=cancel)
         for study in found.studies:
             if study.key == entry.study_instance_uid:
-                return job_of(study)
+                return job_of(study, found)
         sharing = [one for one in found.studies if one.study_instance_uid == entry.study_instance_uid]
         if not sharing:
             raise InputError("The study's files are not where they were.", "Send the study again.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pydicom import Dataset
+from pydicom import Dataset, dcmread
 
 import engine.service.deliver as deliver_module
 from engine.audit.chain import default_folder
@@ -240,3 +240,32 @@ def test_analyze_names_unread_files_in_text_json_and_exit_sentence(
     (left,) = json.loads(out.read_text())["left_out"]
     assert left["count"] == 5
     assert len(left["places"]) == 3
+
+
+def test_two_patients_under_one_study_uid_get_a_verdict_and_a_name_each(tmp_path: Path, bundle: Path) -> None:
+    for name in ("A", "B"):
+
+        def edit(dataset: Dataset, _index: int) -> None:
+            dataset.StudyInstanceUID = "1.2"
+
+        write_phantom(
+            tmp_path / "in" / name,
+            slices=8,
+            rows=128,
+            spacing_mm=30.0,
+            uids_seed=name,
+            edit=edit,
+            patient_name=f"{name}^{name}",
+            patient_id=f"P-{name}",
+        )
+    request = BatchRequest((tmp_path / "in",), tmp_path / "out", ("json", "sr"), bundle=bundle, workers=1)
+    rows = run_batch(replace(request, identifiers=True)).rows
+    assert [row.state for row in rows] == ["done", "done"]
+    assert len({row.study_instance_uid for row in rows}) == 2
+    for row in rows:
+        assert "two-patients" in f"{row.values.get('warnings')} {row.values['reasons']}"
+        report = next(name for name in row.files if name.endswith(".sr.dcm"))
+        assert str(dcmread(tmp_path / "out" / report).PatientID) == row.values["patient_id"]
+    assert {row.values["patient_name"] for row in rows} == {"A^A", "B^B"}
+    with open_store() as worklist:
+        assert {one.patient for one in worklist.entries()} == {"A^A", "B^B"}
