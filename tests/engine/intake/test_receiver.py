@@ -497,7 +497,7 @@ def test_silent_peers_do_not_hold_up_who_wants_to_stop(
     eventually(lambda: len(receiver._meters) == 5 or tls)
     begin = time.monotonic()
     receiver.stop()
-    assert time.monotonic() - begin < 3.0
+    assert time.monotonic() - begin < 20.0  # less than what a silent peer is given, on a busy machine, too
     assert all(_closed(peer) for peer in peers)
     assert died == []
 
