@@ -59,7 +59,7 @@ class StartPage(QWidget):
         notice = _label(translate("Notice", NOTICE), "banner", self)
         inner.addWidget(notice)
         middle = QHBoxLayout(self)
-        middle.setContentsMargins(48, 32, 48, 24)
+        middle.setContentsMargins(20, 32, 20, 24)
         middle.addStretch(1)
         middle.addLayout(inner, 6)
         middle.addStretch(1)

@@ -137,16 +137,18 @@ class EvidencePanel(QWidget):
         self.opacity.valueChanged.connect(lambda value: self._reading.evidence.set_opacity(value / 100))
         row = QHBoxLayout()
         row.addWidget(self.overlay)
-        row.addWidget(self.opacity, 1)
         row.addWidget(self.contour)
+        row.addStretch(1)
         side = QVBoxLayout()
         side.setSpacing(4)
+        side.setContentsMargins(4, 4, 4, 4)
         side.addWidget(self._title)
         side.addWidget(self._gate)
         for bar in self._gauges:
             side.addWidget(bar)
         side.addStretch(1)
         side.addLayout(row)
+        side.addWidget(self.opacity)
         return side
 
     def _show_overlay(self) -> None:

@@ -44,7 +44,7 @@ class EvidencePictures(QWidget):
         return QSize(480, 180)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, 60)
+        return QSize(126, 60)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

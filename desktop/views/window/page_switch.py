@@ -39,6 +39,7 @@ class PageSwitch(QObject):
             self._pages.setCurrentWidget(self._came_from or self._pages.widget(0))
         else:
             self._came_from = self._pages.currentWidget()
+            self._hide_panels()  # first: page and panels together could be wider than the screen
             self._pages.setCurrentWidget(shown)
             shown.setFocus()
 
@@ -51,7 +52,11 @@ class PageSwitch(QObject):
     def _changed(self) -> None:
         if self._pages.currentWidget() not in self.built.values():
             self.restore()
-        elif self._before is None:
+        else:
+            self._hide_panels()
+
+    def _hide_panels(self) -> None:
+        if self._before is None:
             self._before = self._window.saveState()
             for dock in self._window.docks.values():
                 dock.hide()
