@@ -31,14 +31,20 @@ def report_to_text(report: StudyReport, *, with_slices: bool = False) -> str:
     return "\n".join(lines)
 
 
-def left_out_sentence(report: StudyReport) -> str:
-    """One sentence: how many files were not read, why, and the first of them; empty when all were."""
+def left_out_sentence(report: StudyReport, *, with_place: bool = True) -> str:
+    """One sentence: how many files were not read and why; empty when all were.
+
+    ``with_place`` names the first of them. Folders are often named after patients: what may end in a log goes without.
+    """
     if not report.left_out:
         return ""
     count = sum(one.count for one in report.left_out)
     codes = ", ".join(f"{one.code}: {one.count}" for one in report.left_out)
+    sentence = f"{count} {'file was' if count == 1 else 'files were'} left out ({codes})"
+    if not with_place:
+        return sentence
     first = next((place for one in report.left_out for place in one.places), "")
-    return f"{count} {'file was' if count == 1 else 'files were'} left out ({codes}), the first: {first}"
+    return f"{sentence}, the first: {first}"
 
 
 def _left_out_lines(report: StudyReport) -> Iterator[str]:
