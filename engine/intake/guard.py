@@ -131,6 +131,7 @@ class GuardedServer(ThreadedAssociationServer):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._shaking: Counter[str] = Counter()
         self._sockets: set[Any] = set()
+        self._hanging_up = False
         self._counting = threading.Lock()
         super().__init__(*arguments, **options)
 
@@ -152,6 +153,8 @@ class GuardedServer(ThreadedAssociationServer):
             self.refused(address, "address")
             return False
         with self._counting:
+            if self._hanging_up:
+                return False
             # In this order: a connection that becomes an association meanwhile counts twice rather than not at all.
             shaking = Counter(self._shaking)
             known = [assoc.requestor.address for assoc in self.active_associations]
@@ -186,12 +189,18 @@ class GuardedServer(ThreadedAssociationServer):
                 self._sockets.discard(request)
 
     def hang_up(self) -> None:
-        """Close the connections that have not become associations: a silent peer holds up nobody who wants to stop."""
+        """Close the connections that have not become associations, and let no other one in.
+
+        Comes before :meth:`shutdown`, which waits for the threads of all connections: a peer that is silent in its
+        handshake would hold up who wants to stop for as long as silence is allowed.
+        """
         with self._counting:
+            self._hanging_up = True
             silent = list(self._sockets)
         for connection in silent:
             with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+                # Not the TLS socket's own, which takes its state away from the thread that is shaking hands.
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
     def refused(self, address: str, why: str) -> None:
         """Told of every connection that was not let in; the receiver's audit takes it."""

@@ -141,8 +141,8 @@ class Receiver:
             for association in server.active_associations:
                 if association.is_established:
                     association.abort()
-            server.shutdown()
             server.hang_up()
+            server.shutdown()
         with self._lock:
             meters, self._meters = list(self._meters.values()), {}
         for meter in meters:

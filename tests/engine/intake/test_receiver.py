@@ -494,7 +494,9 @@ def test_silent_peers_do_not_hold_up_who_wants_to_stop(
     certificate, key = self_signed(tmp_path) if tls else (None, None)
     receiver = start_receiver(certificate=certificate, key=key)
     peers = [socket.create_connection(("127.0.0.1", receiver.port), timeout=10) for _ in range(5)]
-    eventually(lambda: len(receiver._meters) == 5 or tls)
+    server = receiver._server
+    assert server is not None
+    eventually(lambda: len(server._sockets if tls else receiver._meters) == 5)
     begin = time.monotonic()
     receiver.stop()
     assert time.monotonic() - begin < 20.0  # less than what a silent peer is given, on a busy machine, too
