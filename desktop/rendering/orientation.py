@@ -28,8 +28,3 @@ def letters(direction: Sequence[float]) -> str:
         return ""
     parts = sorted(((abs(part) / length, axis, part > 0) for axis, part in enumerate(direction)), reverse=True)
     return "".join(AXES[axis][positive] for size, axis, positive in parts if size >= SMALLEST)
-
-
-def opposite(direction: Sequence[float]) -> tuple[float, ...]:
-    """The other way."""
-    return tuple(-part for part in direction)

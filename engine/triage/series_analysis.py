@@ -33,26 +33,6 @@ MINIMUM_FAMILIAR_SHARE = 0.5
 MAXIMUM_UNREADABLE_SHARE = 0.25
 
 
-def analyse_series(
-    series: Series,
-    bundle: Bundle,
-    backend: Backend,
-    *,
-    progress: ProgressSink = ignore_progress,
-    cancel: CancelToken | None = None,
-    scan_ms: float = 0.0,
-) -> SeriesResult:
-    """Judge one eligible series.
-
-    Raises
-    ------
-    BackendError
-        The back-end died; it is never changed inside a run.
-    Cancelled
-    """
-    return judge_series(series, bundle, backend, progress=progress, cancel=cancel, scan_ms=scan_ms).result
-
-
 @dataclass(frozen=True, eq=False)
 class Judged:
     """A series' result, and the lungs that it rests on: masks and maps, for whoever draws or exports them.
@@ -73,7 +53,14 @@ def judge_series(
     cancel: CancelToken | None = None,
     scan_ms: float = 0.0,
 ) -> Judged:
-    """As :func:`analyse_series`, with the lungs kept. Raises as that does."""
+    """Judge one eligible series.
+
+    Raises
+    ------
+    BackendError
+        The back-end died; it is never changed inside a run.
+    Cancelled
+    """
     from engine.inference import run_pipeline
 
     begin = time.monotonic()

@@ -39,7 +39,7 @@ def outline_tables(figures: Mapping[str, Any]) -> Iterator[Table]:
         ("severe slices: sensitivity", ("severe", "sensitivity")),
     ]
     for words, path in rows:
-        cells = [_text(_at(one, path)) for one in columns.values()]
+        cells = [_text(figure_at(one, path)) for one in columns.values()]
         if path == ("images",):
             cells = [f"{one['images']} ({one['images_with_lesion']})" for one in columns.values()]
         table.add_row(words, *cells)
@@ -79,7 +79,8 @@ def _title(figures: Mapping[str, Any]) -> str:
     return f"{bundle['id']} {bundle['version']} on {figures['index']}"
 
 
-def _at(figures: Mapping[str, Any], path: tuple[str, ...]) -> object:
+def figure_at(figures: Mapping[str, Any], path: tuple[str, ...]) -> object:
+    """The figure at a path of keys; None where there is none."""
     found: Any = figures
     for key in path:
         found = found.get(key) if isinstance(found, Mapping) else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from training.judging.tables import figure_at
+
 #: Bars of the outlines' figures, by the words of their row.
 _OUTLINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("opacity Dice by image", ("dice", "opacity", "by_image")),
@@ -48,15 +50,8 @@ def looks_tables(figures: Mapping[str, Any]) -> list[str]:
         )
         lines.append(f"| images (with a lesion) | {' | '.join(counts)} |")
         for words, path in _OUTLINES:
-            lines.append(f"| {words} | {' | '.join(_text(_at(one, path)) for one in columns.values())} |")
+            lines.append(f"| {words} | {' | '.join(_text(figure_at(one, path)) for one in columns.values())} |")
     return [*lines, ""]
-
-
-def _at(figures: Mapping[str, Any], path: tuple[str, ...]) -> object:
-    found: Any = figures
-    for key in path:
-        found = found.get(key) if isinstance(found, Mapping) else None
-    return found
 
 
 def _text(value: object) -> str:

@@ -20,6 +20,7 @@ from desktop.viewmodels.words.series_doctor import (
 from desktop.viewmodels.words.texts import plain
 from desktop.views.browse.series_delegate import FITNESS_COLORS, draw_sign
 from desktop.views.style import theme
+from desktop.views.style.labels import text_label
 from engine.dicom.values import Finding, Series, Study
 
 translate = QCoreApplication.translate
@@ -57,7 +58,7 @@ class DoctorPanel(QScrollArea):
         self._column.setContentsMargins(10, 8, 10, 8)
         self._column.setSpacing(8)
         self._sign = Sign(self._content)
-        self._headline = plain_label("", "heading", self._content)
+        self._headline = selectable_label("", "heading", self._content)
         top = QHBoxLayout()
         top.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._headline, 1)
@@ -85,7 +86,7 @@ class DoctorPanel(QScrollArea):
         for finding in diagnosis.findings:
             column.addWidget(self._entry(finding, findings))
         if not diagnosis.findings:
-            column.addWidget(plain_label(translate("SeriesDoctor", "Nothing to object to."), "muted", findings))
+            column.addWidget(selectable_label(translate("SeriesDoctor", "Nothing to object to."), "muted", findings))
         self._column.replaceWidget(self._findings, findings)
         self._findings.deleteLater()
         self._findings = findings
@@ -99,20 +100,16 @@ class DoctorPanel(QScrollArea):
         head = severity_text(finding.severity)
         if where:
             head += "  ·  " + translate("SeriesDoctor", "images {numbers}").format(numbers=where)
-        column.addWidget(plain_label(head, "muted", entry))
-        column.addWidget(plain_label(plain(finding.message), "", entry))
+        column.addWidget(selectable_label(head, "muted", entry))
+        column.addWidget(selectable_label(plain(finding.message), "", entry))
         for text in (meaning(finding), advice(finding)):
             if text:
-                column.addWidget(plain_label(text, "muted", entry))
+                column.addWidget(selectable_label(text, "muted", entry))
         return entry
 
 
-def plain_label(text: str, name: str, parent: QWidget) -> QLabel:
+def selectable_label(text: str, name: str, parent: QWidget) -> QLabel:
     """A label that never takes its text for markup; can be selected with the mouse."""
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
-    label.setWordWrap(True)
-    label.setObjectName(name)
+    label = text_label(text, name, parent)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.words.texts import plain
+from desktop.views.style.labels import text_label
 from engine.triage.values import NOTICE
 
 translate = QCoreApplication.translate
@@ -29,14 +30,16 @@ class StartPage(QWidget):
     def __init__(self, browser: BrowserViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._browser = browser
-        title = _label("Alveoscope", "title", self)
-        line = _label(translate("Start", "Chest CT, assessed on this computer. Nothing leaves it."), "muted", self)
+        title = text_label("Alveoscope", "title", self)
+        line = text_label(translate("Start", "Chest CT, assessed on this computer. Nothing leaves it."), "muted", self)
         folder = QPushButton(translate("Start", "Open folder…"), self)
         folder.setObjectName("primary")
         folder.clicked.connect(self.folder_wanted)
         files = QPushButton(translate("Start", "Open files, ZIP or DICOMDIR…"), self)
         files.clicked.connect(self.files_wanted)
-        drop = _label(translate("Start", "Or drop a folder, files or a ZIP anywhere on this window."), "muted", self)
+        drop = text_label(
+            translate("Start", "Or drop a folder, files or a ZIP anywhere on this window."), "muted", self
+        )
         buttons = QHBoxLayout()
         buttons.addWidget(folder)
         buttons.addWidget(files)
@@ -50,13 +53,13 @@ class StartPage(QWidget):
         inner.addLayout(buttons)
         inner.addWidget(drop)
         inner.addSpacing(18)
-        self._recent_head = _label(translate("Start", "Recent places"), "heading", self)
+        self._recent_head = text_label(translate("Start", "Recent places"), "heading", self)
         inner.addWidget(self._recent_head)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(2)
         inner.addLayout(self._recent)
         inner.addStretch(3)
-        notice = _label(translate("Notice", NOTICE), "banner", self)
+        notice = text_label(translate("Notice", NOTICE), "banner", self)
         inner.addWidget(notice)
         middle = QHBoxLayout(self)
         middle.setContentsMargins(20, 32, 20, 24)
@@ -84,12 +87,3 @@ class StartPage(QWidget):
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda: self._browser.open([place]))
         return button
-
-
-def _label(text: str, name: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label

@@ -13,6 +13,7 @@ from desktop.viewmodels.words.measures_table import extent_sentence, measure_lin
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.words.verdict import Statement
 from desktop.views.read.capacity_plot import CapacityPlot
+from desktop.views.style.labels import text_label
 
 translate = QCoreApplication.translate
 
@@ -116,10 +117,6 @@ def _row(name: str, parent: QWidget) -> tuple[QLabel, QLabel]:
 
 
 def _label(text: str, name: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
-    label.setObjectName(name)
-    label.setWordWrap(True)
+    label = text_label(text, name, parent)
     label.setIndent(0)
     return label

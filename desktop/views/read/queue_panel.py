@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QGridLayout,
     QHeaderView,
     QPushButton,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueEntry, QueueState
 from desktop.viewmodels.analyse.queue_table import PATIENT, STATE, QueueTable
 from desktop.views.style.labels import plain_label
+from desktop.views.style.tables import as_rows
 
 translate = QCoreApplication.translate
 
@@ -52,10 +52,6 @@ class QueuePanel(QWidget):
         """The entry in the current row."""
         index = self.table.currentIndex()
         return self._rows.entry(index.row()) if index.isValid() else None
-
-    def state_text(self) -> str:
-        """How many wait, ran, failed."""
-        return self._state.text()
 
     def _show_state(self) -> None:
         states = [entry.state for entry in self._queue.entries]
@@ -95,18 +91,11 @@ class QueuePanel(QWidget):
         table = self.table
         table.setModel(self._rows)
         table.setAccessibleName(translate("Queue", "Analysis queue"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(24)
+        as_rows(table, 24)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.resizeSection(PATIENT, 110)
         header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
         table.activated.connect(lambda _index: self._open())
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())
 

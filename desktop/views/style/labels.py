@@ -13,3 +13,10 @@ def plain_label(name: str, parent: QWidget) -> QLabel:
     label.setObjectName(name)
     label.setWordWrap(True)
     return label
+
+
+def text_label(text: str, name: str, parent: QWidget) -> QLabel:
+    """As :func:`plain_label`, with its text."""
+    label = plain_label(name, parent)
+    label.setText(text)
+    return label

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, metadata
 
-from PySide6.QtCore import QCoreApplication, Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, qVersion
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.words.verdict import backend_line, bundle_line
+from desktop.views.style.labels import text_label
 from engine import __version__
 from engine.triage.values import NOTICE
 
@@ -58,9 +59,9 @@ class AboutDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column_ = QVBoxLayout(self)
         column_.setSpacing(8)
-        column_.addWidget(_label("Alveoscope", "title", self))
-        column_.addWidget(_label("\n".join(lines), "", self))
-        column_.addWidget(_label(translate("Notice", NOTICE), "banner", self))
+        column_.addWidget(text_label("Alveoscope", "title", self))
+        column_.addWidget(text_label("\n".join(lines), "", self))
+        column_.addWidget(text_label(translate("Notice", NOTICE), "banner", self))
         column_.addWidget(self.packages, 1)
         column_.addWidget(buttons)
 
@@ -84,12 +85,3 @@ def licence(found: object) -> str:
     if not given:
         given = (found.get("License") or "").strip().split("\n")[0]
     return given[:80] or "-"
-
-
-def _label(text: str, name: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label

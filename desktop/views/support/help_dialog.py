@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.views.style.labels import text_label
 from engine.triage.values import NOTICE
 
 translate = QCoreApplication.translate
@@ -71,10 +72,10 @@ class HelpDialog(QDialog):
         inner.setContentsMargins(16, 12, 16, 12)
         inner.setSpacing(6)
         for heading, text in CHAPTERS:
-            inner.addWidget(_label(translate("Help", heading), "heading", content))
-            inner.addWidget(_label(translate("Help", text), "", content))
+            inner.addWidget(text_label(translate("Help", heading), "heading", content))
+            inner.addWidget(text_label(translate("Help", text), "", content))
             inner.addSpacing(8)
-        inner.addWidget(_label(translate("Notice", NOTICE), "banner", content))
+        inner.addWidget(text_label(translate("Notice", NOTICE), "banner", content))
         inner.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -98,23 +99,14 @@ class WelcomeDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(10)
-        column.addWidget(_label("Alveoscope", "title", self))
-        column.addWidget(_label(translate("Notice", NOTICE), "banner", self))
+        column.addWidget(text_label("Alveoscope", "title", self))
+        column.addWidget(text_label(translate("Notice", NOTICE), "banner", self))
         for heading, text in (CHAPTERS[0], CHAPTERS[3], CHAPTERS[4]):
-            column.addWidget(_label(translate("Help", heading), "heading", self))
-            column.addWidget(_label(translate("Help", text), "", self))
+            column.addWidget(text_label(translate("Help", heading), "heading", self))
+            column.addWidget(text_label(translate("Help", text), "", self))
         buttons = QDialogButtonBox(self)
         self.begin = buttons.addButton(translate("Help", "I understand: begin"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.begin.setObjectName("primary")
         buttons.accepted.connect(self.accept)
         column.addSpacing(6)
         column.addWidget(buttons)
-
-
-def _label(text: str, name: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label

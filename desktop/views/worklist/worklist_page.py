@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -24,6 +23,7 @@ from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.worklist.table import PLACED_ROLE, VERDICT, WHY, shown_verdict
 from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
 from desktop.views.style import theme
+from desktop.views.style.tables import as_rows
 from desktop.views.style.verdict_style import draw_verdict, verdict_color
 from desktop.views.worklist.override_dialog import OverrideDialog
 from engine.worklist.order import Placed
@@ -178,17 +178,10 @@ class WorklistPage(QWidget):
         table.setModel(self._model.table)
         table.setAccessibleName(translate("Worklist", "Worklist"))
         table.setItemDelegateForColumn(VERDICT, VerdictDelegate(table))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(30)
+        as_rows(table, 30)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
         table.activated.connect(lambda _index: self.open_selected())
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())
 

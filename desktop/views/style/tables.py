@@ -1,0 +1,17 @@
+"""Tables of rows: one row at a time, no grid, the tab key goes on to what comes next."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+
+def as_rows(table: QTableView, row_height: int) -> None:
+    """Make a table one of rows, each ``row_height`` pixels high; it must have its model."""
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(row_height)
+    table.horizontalHeader().setHighlightSections(False)
