@@ -11,30 +11,23 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from paths import ROOT, WORK
 from sandbox import Sandbox, make_sandbox, namespaces_work
+from smoke_findings import SmokeError, compare, foreign_sockets, series_of, verdicts
+from smoke_screen import photograph, wait_for, x_server
 
 #: As awkward as a user's disk gets.
 FOLDER_NAME = "Ärzte 试验 α βeta"
 SLICES = 16
-#: Probabilities of the frozen app and of the sources must be equal to this; the same libraries give the same bits.
-TOLERANCE = 1e-6
-
-
-class SmokeError(Exception):
-    """A step did not give what it must."""
 
 
 @dataclass
@@ -142,12 +135,12 @@ def step_demo(smoke: Smoke) -> str:
     """The phantom, written and analysed by the app itself."""
     text = smoke.run("demo", "--out", "/tmp/phantom", "--slices", str(SLICES), "--quiet", "--json", "-")
     (smoke.out / "demo.json").write_text(text, encoding="utf-8")
-    return _verdicts(_series(json.loads(text)))
+    return verdicts(series_of(json.loads(text)))
 
 
 def step_equal(smoke: Smoke) -> str:
     """The same numbers as the sources give for the same files."""
-    frozen = _series(json.loads((smoke.out / "demo.json").read_text(encoding="utf-8")))
+    frozen = series_of(json.loads((smoke.out / "demo.json").read_text(encoding="utf-8")))
     phantom = smoke.box.root / "tmp" / "phantom"
     target = smoke.scratch / "source.json"
     bundle = _outside(smoke) / "_internal" / "engine" / "bundles" / "alveoscope-ct"
@@ -156,7 +149,7 @@ def step_equal(smoke: Smoke) -> str:
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if not target.is_file():
         raise SmokeError(f"the sources gave nothing: {result.stdout}{result.stderr}")
-    source = _series(json.loads(target.read_text(encoding="utf-8")))
+    source = series_of(json.loads(target.read_text(encoding="utf-8")))
     worst = compare(frozen, source)
     return f"{len(frozen)} series, largest difference of a probability {worst:.1e}"
 
@@ -176,31 +169,18 @@ def step_window(smoke: Smoke) -> str:
     (home / ".config" / "alveoscope").mkdir(parents=True, exist_ok=True)
     settings = home / ".config" / "alveoscope" / "settings.json"
     settings.write_text('{"analysis.automatic": true, "start.welcomed": true}', encoding="utf-8")
-    with _x_server() as display:
+    with x_server() as display:
         environment = {"HOME": "/tmp/home", "DISPLAY": display, "LANG": "C.UTF-8", "TMPDIR": "/tmp"}
         command = smoke.box.command([smoke.program, "open", "/tmp/phantom/ground-glass"], environment)
         with (smoke.out / "window.log").open("w", encoding="utf-8") as log:
             process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         try:
-            _wait(lambda: _analysed(home), process, 240, "a verdict in the window")
-            shown = _photograph(display, smoke.out / "window.png")
+            wait_for(lambda: _analysed(home), process, 240, "a verdict in the window")
+            shown = photograph(display, smoke.out / "window.png")
         finally:
             process.kill()  # unshare ignores SIGTERM; with --kill-child the app goes with it
             process.wait(20)
     return f"verdict reached; {shown}"
-
-
-def _photograph(display: str, target: Path) -> str:
-    """A picture of the screen by ImageMagick; without it the verdict in the window has to do."""
-    if shutil.which("import") is None or shutil.which("identify") is None:
-        return "not photographed: ImageMagick is not installed"
-    time.sleep(2)  # what follows the verdict is drawn; nothing is asserted about how long that takes
-    subprocess.run(["import", "-display", display, "-window", "root", str(target)], check=True)
-    identify = ["identify", "-format", "%k", str(target)]
-    colours = int(subprocess.run(identify, capture_output=True, text=True, check=True).stdout)
-    if colours < 50:
-        raise SmokeError(f"the screenshot has only {colours} colours: nothing was drawn")
-    return f"{target} ({colours} colours)"
 
 
 def step_offline(smoke: Smoke) -> str:
@@ -242,59 +222,6 @@ STEPS: dict[str, Callable[[Smoke], str]] = {
     "offline": step_offline,
 }
 
-# ---- what the steps look at ----------------------------------------------------------------------------------------
-
-
-def foreign_sockets(calls: list[str]) -> list[str]:
-    """Lines of strace that make or use a socket of another family than AF_UNIX or AF_NETLINK."""
-    families = re.compile(r"\b(socket|connect|bind)\([^A]*\{?(?:sa_family=)?(AF_[A-Z0-9]+)")
-    found = []
-    for line in calls:
-        match = families.search(line)
-        if match and match[2] not in ("AF_UNIX", "AF_LOCAL", "AF_NETLINK"):
-            found.append(line)
-    return found
-
-
-def compare(frozen: list[dict[str, Any]], source: list[dict[str, Any]]) -> float:
-    """The largest difference between two results of the same files.
-
-    Raises
-    ------
-    SmokeError
-        They differ in series, verdict, reasons, slices, or in a number by more than :data:`TOLERANCE`.
-    """
-    one = {entry["series_instance_uid"]: entry for entry in frozen}
-    other = {entry["series_instance_uid"]: entry for entry in source}
-    if one.keys() != other.keys():
-        raise SmokeError("the frozen app and the sources found different series")
-    worst = 0.0
-    for uid, entry in one.items():
-        for key in ("status", "verdict", "reasons", "warnings", "slices_total", "slices_analysed"):
-            if entry[key] != other[uid][key]:
-                raise SmokeError(f"{key} is {entry[key]} in the frozen app and {other[uid][key]} in the sources")
-        pairs = [(entry["probability"], other[uid]["probability"])]
-        pairs += [
-            (a["probability"], b["probability"]) for a, b in zip(entry["slices"], other[uid]["slices"], strict=True)
-        ]
-        for a, b in pairs:
-            if (a is None) != (b is None):
-                raise SmokeError(f"a probability is {a} in the frozen app and {b} in the sources")
-            worst = max(worst, abs((a or 0.0) - (b or 0.0)))
-    if worst > TOLERANCE:
-        raise SmokeError(f"probabilities differ by {worst:.3g}")
-    return worst
-
-
-def _series(result: dict[str, Any]) -> list[dict[str, Any]]:
-    return [series for study in result["studies"] for series in study["series"]]
-
-
-def _verdicts(series: list[dict[str, Any]]) -> str:
-    if not series:
-        raise SmokeError("no series was analysed")
-    return ", ".join(f"{one['description']}: {one['verdict']} ({one['status']})" for one in series)
-
 
 def _outside(smoke: Smoke) -> Path:
     return smoke.scratch / "unpacked" / FOLDER_NAME
@@ -304,34 +231,6 @@ def _analysed(home: Path) -> bool:
     """Whether the app has recorded a finished analysis in the user's data."""
     records = [file for file in home.rglob("*") if file.is_file() and "audit" in str(file.relative_to(home))]
     return any(b'"analysed"' in file.read_bytes() for file in records)
-
-
-def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], seconds: float, what: str) -> None:
-    end = time.monotonic() + seconds
-    while not ready():
-        if process.poll() is not None:
-            raise SmokeError(f"the app ended with exit code {process.returncode} before {what}")
-        if time.monotonic() > end:
-            raise SmokeError(f"no {what} within {seconds:g} s")
-        time.sleep(0.2)
-
-
-@contextmanager
-def _x_server() -> Iterator[str]:
-    """An X server without a screen, on a display number that it chooses itself."""
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-ac"]
-    process = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
-    os.close(write)
-    try:
-        with os.fdopen(read) as stream:
-            number = stream.readline().strip()
-        if not number:
-            raise SmokeError("Xvfb did not start")
-        yield f":{number}"
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 if __name__ == "__main__":

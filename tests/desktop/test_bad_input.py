@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.app import make_window
 from desktop.jobs.decoder import SliceDecoder
-from desktop.viewmodels.view.viewer import Layout
+from desktop.viewmodels.view.layout import Layout
 from engine.dicom.values import Finding, Patient, Severity
 from engine.errors import PixelDataError
 from engine.phantom import write_phantom

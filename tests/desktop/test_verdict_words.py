@@ -83,10 +83,10 @@ def test_the_table_sorts_and_keeps_what_has_no_value_at_the_end(qapp) -> None:
     table = SliceTable()
     table.show(assess(SERIES).result)
     table.sort(PROBABILITY, Qt.SortOrder.DescendingOrder)
-    assert table.slice_index(0) == 13
-    assert {table.slice_index(row) for row in (18, 19)} == {0, 19}
+    assert table.rows[0].index == 13
+    assert {table.rows[row].index for row in (18, 19)} == {0, 19}
     table.sort(PROBABILITY, Qt.SortOrder.AscendingOrder)
-    assert {table.slice_index(row) for row in (18, 19)} == {0, 19}
+    assert {table.rows[row].index for row in (18, 19)} == {0, 19}
     assert table.row_of(19) == 19
     table.sort(INDEX)
     assert [table.index(3, column).data() for column in (INDEX, ERROR, REMARK)] == ["4", "0.310", "unfamiliar"]

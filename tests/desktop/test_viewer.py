@@ -8,8 +8,8 @@ import pytest
 from desktop.rendering.window import Window
 from desktop.viewmodels.view.corner_text import corner_texts, edge_letters
 from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
+from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.measures import Tool, measure_lines
-from desktop.viewmodels.view.viewer import Layout
 from engine.errors import PixelDataError
 from tests.support.series import make_header, make_series, make_study
 
@@ -197,10 +197,10 @@ def test_volume_larger_than_allowed_is_refused_with_both_numbers(qtbot, viewer):
     notices = []
     viewer.notice.connect(notices.append)
     show(qtbot, viewer, make_series(20))
-    viewer.volume_limit_bytes = 1 << 10
+    viewer.volumes.limit_bytes = 1 << 10
     viewer.toggle_orthogonal()
     assert "more than the 0 MB that the settings allow" in notices[0]
-    assert not viewer.loading_volume
+    assert not viewer.volumes.busy
 
 
 def test_loading_a_volume_can_be_stopped_and_started_again(qtbot, workspace, viewer, engine):
@@ -209,7 +209,7 @@ def test_loading_a_volume_can_be_stopped_and_started_again(qtbot, workspace, vie
     viewer.toggle_orthogonal()
     assert viewer.active.message
     workspace.stop()
-    qtbot.waitUntil(lambda: not viewer.loading_volume)
+    qtbot.waitUntil(lambda: not viewer.volumes.busy)
     assert (viewer.layout, viewer.active.message) == (Layout.ONE, "")
     engine.gate.set()
     viewer.toggle_orthogonal()
@@ -223,7 +223,7 @@ def test_volume_that_comes_after_another_series_was_opened_is_dropped(qtbot, vie
     other = make_series(10, uid="7.7.1")
     show(qtbot, viewer, other)
     engine.gate.set()
-    qtbot.waitUntil(lambda: not viewer.loading_volume)
+    qtbot.waitUntil(lambda: not viewer.volumes.busy)
     assert viewer.layout is Layout.ONE
     assert viewer.active.source.series is other
 

@@ -93,8 +93,8 @@ def test_another_order_needs_a_reason(qtbot, window, page):
     assert dialog.save.isEnabled()
     qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
     model = page.table.model()
-    qtbot.waitUntil(lambda: model.placed(0).entry.study_instance_uid == "1.2.0")
-    assert model.placed(0).entry.override.priority is Priority.STAT
+    qtbot.waitUntil(lambda: model.rows[0].entry.study_instance_uid == "1.2.0")
+    assert model.rows[0].entry.override.priority is Priority.STAT
     assert page.selected().entry.study_instance_uid == "1.2.0", "the selection follows the patient"
 
 

@@ -24,8 +24,8 @@ from desktop.app import make_application, make_window
 from desktop.languages import LANGUAGES, install_language
 from desktop.rendering.window import PRESETS
 from desktop.settings import Settings
+from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.measures import Measure, Tool
-from desktop.viewmodels.view.viewer import Layout
 from desktop.views.window.main_window import MainWindow
 
 PATIENCE_SECONDS = 60.0

@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from desktop.app import make_window
+from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.measures import Tool, measure_lines
-from desktop.viewmodels.view.viewer import Layout
 
 pytestmark = [pytest.mark.shared_data, pytest.mark.slow]
 PATIENCE_MS = 60_000

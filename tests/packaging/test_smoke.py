@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.build_scripts import script
 
-smoke = script("smoke_frozen")
+smoke = script("smoke_findings")
 
 RESULT: list[dict[str, Any]] = [
     {

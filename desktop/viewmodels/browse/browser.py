@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Sig
 
 from desktop.jobs import JobContext, JobRunner
 from desktop.settings import Settings
+from desktop.viewmodels.browse.inbox import Inbox, same_reading
 from desktop.viewmodels.browse.study_tree import StudyTree
 from desktop.viewmodels.browse.tree_nodes import Node, SeriesNode, StudyNode
 from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase
@@ -21,8 +22,6 @@ from engine.volume import Progress
 
 translate = QCoreApplication.translate
 RECENT_PLACES = 10
-#: The tree may take this long at a time before the event loop gets its turn, milliseconds.
-MERGE_BUDGET_MS = 6
 #: A scan that takes longer shows the first assessable series before it ends.
 SHOW_EARLY_MS = 1000
 
@@ -81,18 +80,15 @@ class BrowserViewModel(QObject):
         self._current: ScanRequest | None = None
         self._result: Scanned | None = None
         self._announced = False
-        self._inbox: OrderedDict[tuple[str, str], tuple[Study, Series]] = OrderedDict()
+        self._inbox = Inbox(self._merge, self)
+        self._inbox.emptied.connect(self._end_if_ready)
         self._since_start = QElapsedTimer()
         self._runner = JobRunner(self._run, "scan", self)
-        self._runner.parts.connect(self._take_parts)
+        self._runner.parts.connect(lambda _job, studies: self._inbox.put(studies))
         self._runner.progressed.connect(self._progress)
         self._runner.done.connect(self._done)
         self._runner.failed.connect(self._failed)
         self._runner.cancelled.connect(self._cancelled)
-        self._merge_timer = QTimer(self)
-        # Not 0: painting and input come first between two helpings.
-        self._merge_timer.setInterval(4)
-        self._merge_timer.timeout.connect(self._merge_some)
         self._first_to_show: tuple[Series, Study] | None = None
         self._pointed: tuple[Series, Study] | None = None
         self._show_timer = QTimer(self)
@@ -140,7 +136,7 @@ class BrowserViewModel(QObject):
     def close(self) -> None:
         self._waiting.clear()
         self._show_timer.stop()
-        self._merge_timer.stop()
+        self._inbox.close()
         self._runner.close()
 
     def neighbour(self, series_key: str, step: int) -> tuple[Series, Study] | None:
@@ -190,28 +186,6 @@ class BrowserViewModel(QObject):
             return (chosen, study) if chosen is not None else None
         return None
 
-    def _take_parts(self, _job: int, studies: list[Study]) -> None:
-        self._receive(studies)
-
-    def _receive(self, studies: Sequence[Study]) -> None:
-        """Put series into the inbox; a newer reading takes the place of one that still waits there."""
-        for study in studies:
-            for series in study.series:
-                self._inbox[study.study_instance_uid, series.key] = (study, series)
-        if self._inbox:
-            self._merge_timer.start()
-
-    def _merge_some(self) -> None:
-        """Move series from the inbox to the tree for a few milliseconds; the timer comes back for the rest."""
-        clock = QElapsedTimer()
-        clock.start()
-        while self._inbox and clock.elapsed() < MERGE_BUDGET_MS:
-            _, (study, series) = self._inbox.popitem(last=False)
-            self._merge(study, series)
-        if not self._inbox:
-            self._merge_timer.stop()
-            self._end_if_ready()
-
     def _merge(self, study: Study, series: Series) -> None:
         known = self.tree.series_node(series.key)
         if known is not None and same_reading(known.series, series):
@@ -232,8 +206,8 @@ class BrowserViewModel(QObject):
 
     def _done(self, _job: int, scanned: Scanned) -> None:
         self._result = scanned
-        self._receive(scanned.result.studies)
-        if not self._inbox:
+        self._inbox.put(scanned.result.studies)
+        if self._inbox.empty:
             self._end_if_ready()
 
     def _failed(self, _job: int, error: AlveoscopeError) -> None:
@@ -295,13 +269,3 @@ def summary(result: ScanResult) -> str:
     if result.problems:
         text += ", " + translate("Browser", "%n file(s) left out", None, len(result.problems))
     return text
-
-
-def same_reading(one: Series, other: Series) -> bool:
-    """True when two readings of a series hold the same images and say the same of them."""
-    if one is other:
-        return True
-    if len(one.headers) != len(other.headers) or one.findings != other.findings:
-        return False
-    pairs = zip(one.headers, other.headers, strict=True)
-    return one.description == other.description and all(a.source == b.source for a, b in pairs)

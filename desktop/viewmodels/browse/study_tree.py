@@ -20,6 +20,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from desktop.viewmodels.browse.tree_contents import TreeContents
 from desktop.viewmodels.browse.tree_nodes import Node, Order, PatientNode, SeriesNode, StudyNode
 from desktop.viewmodels.words.listed_verdict import ListedVerdict
 from engine.dicom.values import Series, Study
@@ -44,13 +45,10 @@ class StudyTree(QAbstractItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._patients: dict[tuple[str, ...], PatientNode] = {}
+        self.contents = TreeContents()
         self._shown: list[PatientNode] = []
-        self._by_id: dict[int, Node] = {}
-        self._series: dict[str, SeriesNode] = {}
         self._query = ""
         self._order = Order.NEWEST
-        self._next_id = 1
         self._show_names = True
         self._analysing: str | None = None
         self._shown_series = 0
@@ -59,15 +57,15 @@ class StudyTree(QAbstractItemModel):
 
     @property
     def series_count(self) -> int:
-        return len(self._series)
+        return len(self.contents.series)
 
     @property
     def study_count(self) -> int:
-        return sum(len(patient.studies) for patient in self._patients.values())
+        return sum(1 for _ in self.contents.studies)
 
     @property
     def patient_count(self) -> int:
-        return len(self._patients)
+        return len(self.contents.patients)
 
     @property
     def unfolded(self) -> bool:
@@ -79,7 +77,7 @@ class StudyTree(QAbstractItemModel):
         """Why the list shows nothing; empty while it shows something."""
         if self._shown:
             return ""
-        if self._series:
+        if self.contents.series:
             return translate("StudyTree", "No series matches the search.")
         return translate("StudyTree", "What you open is listed here.")
 
@@ -88,7 +86,7 @@ class StudyTree(QAbstractItemModel):
         return self._order
 
     def series_node(self, series_key: str) -> SeriesNode | None:
-        return self._series.get(series_key)
+        return self.contents.series.get(series_key)
 
     def series_in_order(self) -> Iterator[SeriesNode]:
         """The series shown, from top to bottom."""
@@ -96,18 +94,8 @@ class StudyTree(QAbstractItemModel):
             for study in patient.shown:
                 yield from study.shown
 
-    def without_verdict(self) -> tuple[Series, ...]:
-        """Series of which nothing was said yet, also those that a search hides."""
-        return tuple(node.series for node in self._series.values() if node.verdict is None)
-
-    def studies_without_verdict(self) -> tuple[Study, ...]:
-        """Studies of which no series has a verdict, from top to bottom, then those that a search hides."""
-        nodes = [study for patient in self._patients.values() for study in patient.studies.values()]
-        nodes.sort(key=lambda study: (not study.in_view, study.parent.row, study.row))
-        return tuple(study.whole for study in nodes if all(one.verdict is None for one in study.series))
-
     def node(self, index: Index) -> Node | None:
-        return self._by_id.get(index.internalId()) if index.isValid() else None
+        return self.contents.node(index.internalId()) if index.isValid() else None
 
     def index_of(self, node: Node) -> QModelIndex:
         """Where a node is; invalid when the search hides it."""
@@ -119,9 +107,9 @@ class StudyTree(QAbstractItemModel):
         """Take studies in; a series that is here already is replaced by its newer reading."""
         misplaced = False
         for study in studies:
-            patient = self._patient_of(study)
+            patient = self.contents.patient_of(study)
             newest = patient.newest
-            study_node = self._study_of(patient, study)
+            study_node = self.contents.study_of(patient, study)
             misplaced |= patient.in_view and patient.newest != newest and self._order is Order.NEWEST
             for series in study.series:
                 self._take_series(study_node, series, study)
@@ -131,11 +119,9 @@ class StudyTree(QAbstractItemModel):
 
     def clear(self) -> None:
         self.beginResetModel()
-        self._patients.clear()
+        self.contents.clear()
         self._shown = []
         self._shown_series = 0
-        self._by_id.clear()
-        self._series.clear()
         self.endResetModel()
         self.counts_changed.emit()
 
@@ -160,7 +146,7 @@ class StudyTree(QAbstractItemModel):
     def set_verdicts(self, verdicts: Mapping[str, ListedVerdict]) -> None:
         """What is known of some series, by their keys; one signal for all of them."""
         for key, verdict in verdicts.items():
-            node = self._series.get(key)
+            node = self.contents.series.get(key)
             if node is not None and verdict.slices == len(node.series.headers):
                 node.verdict = verdict
         if verdicts:
@@ -170,7 +156,7 @@ class StudyTree(QAbstractItemModel):
         """Which series is being analysed."""
         before, self._analysing = self._analysing, series_key
         for key in {before, series_key} - {None}:
-            node = self._series.get(str(key))
+            node = self.contents.series.get(str(key))
             if node is not None:
                 node.analysing = key == series_key
                 self.touch(node.series.key)
@@ -181,7 +167,7 @@ class StudyTree(QAbstractItemModel):
 
     def touch(self, series_key: str) -> None:
         """A row has something new to show: a thumbnail, a result."""
-        node = self._series.get(series_key)
+        node = self.contents.series.get(series_key)
         if node is not None:
             index = self.index_of(node)
             if index.isValid():
@@ -236,48 +222,18 @@ class StudyTree(QAbstractItemModel):
         if self._shown:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, 0))
 
-    def _patient_of(self, study: Study) -> PatientNode:
-        key = PatientNode.key_of(study)
-        patient = self._patients.get(key)
-        if patient is None:
-            patient = self._number(PatientNode(study.patient))
-            self._patients[key] = patient
-        return patient
-
-    def _study_of(self, patient: PatientNode, study: Study) -> StudyNode:
-        node = patient.studies.get(study.study_instance_uid)
-        if node is None:
-            node = self._number(StudyNode(patient, study))
-            patient.studies[study.study_instance_uid] = node
-            patient.newest = max(patient.newest, node.date_key)
-        return node
-
-    def _number(self, node: Any) -> Any:
-        node.number = self._next_id
-        self._by_id[self._next_id] = node
-        self._next_id += 1
-        return node
-
     def _take_series(self, parent: StudyNode, series: Series, study: Study) -> None:
-        known = self._series.get(series.key)
+        known = self.contents.series.get(series.key)
         if known is not None:
             known.update(series, study)
             self.touch(series.key)
             return
-        node = self._number(SeriesNode(parent, series, study))
-        self._series[series.key] = node
-        parent.series.append(node)
+        node = self.contents.add_series(parent, series, study)
         if node.matches(self._query.split()):
             self._shown_series += 1
-            self._show_patient(parent.parent)
-            self._show(parent, parent.parent)
-            self._show(node, parent)
-
-    def _show_patient(self, patient: PatientNode) -> None:
-        self._insert(patient, self._shown, INVALID)
-
-    def _show(self, node: Node, above: Node) -> None:
-        self._insert(node, above.shown, self.index_of(above))
+            self._insert(parent.parent, self._shown, INVALID)
+            self._insert(parent, parent.parent.shown, self.index_of(parent.parent))
+            self._insert(node, parent.shown, self.index_of(parent))
 
     def _insert(self, node: Node, siblings: list[Any], parent: QModelIndex) -> None:
         if node.in_view:
@@ -293,16 +249,14 @@ class StudyTree(QAbstractItemModel):
         words = self._query.split()
         self.beginResetModel()
         self._shown_series = 0
-        for patient in self._patients.values():
-            for study in patient.studies.values():
-                self._refill(study, [series for series in study.series if series.matches(words)])
-                for series in study.series:
-                    series.in_view = False
-                for series in study.shown:
-                    series.in_view = True
-                self._shown_series += len(study.shown)
+        for study in self.contents.studies:
+            for series in study.series:
+                series.in_view = series.matches(words)
+            self._refill(study, [series for series in study.series if series.in_view])
+            self._shown_series += len(study.shown)
+        for patient in self.contents.patients.values():
             self._refill(patient, [study for study in patient.studies.values() if study.in_view])
-        seen = (patient for patient in self._patients.values() if patient.in_view)
+        seen = (patient for patient in self.contents.patients.values() if patient.in_view)
         self._shown = sorted(seen, key=lambda patient: patient.sort_key(self._order))
         _number_rows(self._shown)
         self.endResetModel()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from desktop.jobs import WishQueue
 from desktop.jobs.decoder import SliceDecoder
 from desktop.rendering.window import Window, render, robust_window, to_int16
-from desktop.viewmodels.view.pane import default_window
+from desktop.viewmodels.view.first_look import default_window
 from engine.dicom.values import Series, SliceHeader
 from engine.errors import AlveoscopeError
 

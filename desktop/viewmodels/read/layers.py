@@ -10,7 +10,8 @@ from desktop.rendering.opacity import cut_picture, slice_picture
 from desktop.rendering.slice_opacity import SliceOpacity
 from desktop.viewmodels.analyse.analysis import AnalysisViewModel
 from desktop.viewmodels.read.evidence import EvidenceViewModel
-from desktop.viewmodels.view.pane import Layer, PaneViewModel
+from desktop.viewmodels.view.layer import Layer
+from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.sources import CutSource, Source
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from engine.dicom.values import Series

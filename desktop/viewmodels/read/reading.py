@@ -200,7 +200,9 @@ class Reading(QObject):
         self.analysis.assessed.connect(self._list_verdict)
         self.analysis.keep_failed.connect(self.trouble)
         self.analysis.not_judged.connect(self._say_failure)
-        self._browser.finished.connect(lambda _result: self.kept.list_all(self._browser.tree.without_verdict()))
+        self._browser.finished.connect(
+            lambda _result: self.kept.list_all(self._browser.tree.contents.without_verdict())
+        )
         self.kept.listed.connect(self._browser.tree.set_verdicts)
         self._bundle_reader.done.connect(lambda _job, facts: self._name_bundle(facts, None))
         self._bundle_reader.failed.connect(lambda _job, error: self._name_bundle(None, error))

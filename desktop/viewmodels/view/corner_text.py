@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.rendering.orientation import letters
 from desktop.rendering.window import preset_of
-from desktop.viewmodels.view.pane import PaneViewModel, Probe
+from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.probe import Probe
 from desktop.viewmodels.view.sources import CutSource, Source
 from desktop.viewmodels.words.texts import dicom_time, iso_date, millimetres, minus, person_name, plain
 

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from desktop.rendering.geometry import Placement, ViewState
 from desktop.rendering.planes import PlaneImage
-from desktop.rendering.window import LUNG, SOFT_TISSUE, Window, robust_window, to_int16
+from desktop.rendering.window import LUNG, Window, robust_window, to_int16
+from desktop.viewmodels.view.first_look import default_window, is_hounsfield, shown_inverted
+from desktop.viewmodels.view.layer import Layer
 from desktop.viewmodels.view.measures import Measure, MeasureBook
+from desktop.viewmodels.view.probe import Probe, probe_at
 from desktop.viewmodels.view.sources import Source, StackSource
-from engine.dicom.values import Series, SliceHeader
 from engine.errors import AlveoscopeError
 
 Vector = tuple[float, float, float]
 #: A normal that rises this much towards the head is that of an axial stack.
 UPRIGHT = 0.5
-#: In a body part or a description they name the chest, whatever else stands there ("TH CT CHEST WO C").
-CHEST_WORDS = ("chest", "thorax", "thorac", "torax", "tórax", "lung", "pulm", "胸", "肺")
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """A coloured picture over the image: ``picture`` a QImage, ``box`` left, top, width, height in pixels."""
-
-    picture: object
-    box: tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Probe:
-    """What is under the cursor: image position, value, and whether that is in Hounsfield units."""
-
-    column: int
-    row: int
-    value: float
-    hounsfield: bool
-    patient_mm: Vector
 
 
 class PaneViewModel(QObject):
@@ -180,7 +159,7 @@ class PaneViewModel(QObject):
         self._hounsfield = source is not None and is_hounsfield(source.series)
         if not same_series:
             self._window = default_window(source.series) if source else None
-            self._invert = source is not None and _shown_inverted(source.series.headers[0])
+            self._invert = source is not None and shown_inverted(source.series.headers[0])
             self._view = ViewState()
             self._cross_mm = None
         self._index = 0
@@ -254,7 +233,7 @@ class PaneViewModel(QObject):
         if self._source is None:
             return
         self._view = ViewState()
-        self._invert = _shown_inverted(self._source.series.headers[0])
+        self._invert = shown_inverted(self._source.series.headers[0])
         self._window = default_window(self._source.series)
         if self._window is None and self._plane is not None:
             self._window = robust_window(self._plane.hu)
@@ -304,12 +283,7 @@ class PaneViewModel(QObject):
 
     def probe(self, column: float, row: float) -> Probe | None:
         """What lies at an image position; None outside. Also announced by ``probe_changed``."""
-        found = None
-        if self._plane is not None:
-            x, y = round(column), round(row)
-            if 0 <= x < self._plane.columns and 0 <= y < self._plane.rows:
-                value = float(self._plane.hu[y, x])
-                found = Probe(x, y, value, self.hounsfield, self._plane.to_patient_mm(x, y))
+        found = None if self._plane is None else probe_at(self._plane, column, row, hounsfield=self.hounsfield)
         self.probe_changed.emit(found)
         return found
 
@@ -320,22 +294,3 @@ class PaneViewModel(QObject):
     @property
     def is_stack(self) -> bool:
         return isinstance(self._source, StackSource)
-
-
-def is_hounsfield(series: Series) -> bool:
-    """True for CT whose slices say how to rescale to Hounsfield units."""
-    return series.modality == "CT" and all(header.rescale is not None for header in series.headers)
-
-
-def default_window(series: Series) -> Window | None:
-    """The window a series opens with: lung for a chest CT; None where only the pixels can tell."""
-    if not is_hounsfield(series):
-        return None
-    named = f"{series.body_part} {series.description}".casefold()
-    chest = not series.body_part.strip() or any(word in named for word in CHEST_WORDS)
-    return LUNG if chest else SOFT_TISSUE
-
-
-def _shown_inverted(header: SliceHeader) -> bool:
-    """MONOCHROME1 over Hounsfield units; values without rescale were turned round when they were decoded."""
-    return header.photometric_interpretation == "MONOCHROME1" and header.rescale is not None

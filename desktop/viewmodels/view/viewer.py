@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.jobs import JobContext, JobRunner
 from desktop.rendering.planes import Cut
 from desktop.rendering.window import PRESETS, Window
+from desktop.viewmodels.view.layout import Layout
+from desktop.viewmodels.view.links import Links
 from desktop.viewmodels.view.measures import MeasureBook, Tool
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.slice_store import SliceStore
 from desktop.viewmodels.view.sources import CutSource, StackSource
-from desktop.viewmodels.view.use_cases import LoadedVolume, LoadVolumeUseCase
+from desktop.viewmodels.view.use_cases import LoadedVolume
+from desktop.viewmodels.view.volume_loader import VolumeLoader, VolumeRequest
 from engine.dicom.values import Series, Study
-from engine.errors import AlveoscopeError
-from engine.volume import Progress
 
 translate = QCoreApplication.translate
 Vector = tuple[float, float, float]
 PANES = 4
-#: Normals this parallel may be scrolled together by position.
-PARALLEL = 0.99
-
-
-class Layout(str, Enum):
-    """How the panes are arranged."""
-
-    ONE = "1"
-    TWO = "2"
-    THREE = "3"
-    FOUR = "4"
-    ORTHOGONAL = "orthogonal"
-
-    @property
-    def panes(self) -> int:
-        return 3 if self is Layout.ORTHOGONAL else int(self.value)
-
-
-@dataclass(frozen=True)
-class VolumeRequest:
-    """Load this series for the orthogonal views."""
-
-    series: Series
-    study: Study
 
 
 class ViewerViewModel(QObject):
@@ -67,28 +40,20 @@ class ViewerViewModel(QObject):
     series_shown = Signal(object, object)
     notice = Signal(str)
 
-    def __init__(
-        self, store: SliceStore, load_volume: LoadVolumeUseCase, volume_limit_bytes: int, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, store: SliceStore, volumes: VolumeLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._load_volume = load_volume
-        self.volume_limit_bytes = volume_limit_bytes
+        self.volumes = volumes
         self._book = MeasureBook()
         self.panes = tuple(PaneViewModel(number, self._book, self) for number in range(PANES))
         self._layout = Layout.ONE
         self._before_orthogonal = Layout.ONE
         self._active = 0
         self._tool = Tool.WINDOW
-        self._linked = True
-        self._offsets: dict[tuple[int, int], float] = {}
-        self._following = False
-        self._volumes = JobRunner(self._load, "volume", self)
-        self._volumes.progressed.connect(self._volume_progress)
-        self._volumes.done.connect(self._volume_loaded)
-        self._volumes.failed.connect(self._volume_failed)
-        self._volumes.cancelled.connect(lambda _job: self.active.say(""))
-        self._asked: VolumeRequest | None = None
+        self._links = Links()
+        volumes.said.connect(self._say)
+        volumes.loaded.connect(self._volume_loaded)
+        volumes.failed.connect(lambda error: self.notice.emit(str(error)))
         store.arrived.connect(self._slice_arrived)
         for pane in self.panes:
             pane.index_changed.connect(lambda _index, pane=pane: self._pane_moved(pane))
@@ -112,11 +77,7 @@ class ViewerViewModel(QObject):
 
     @property
     def linked(self) -> bool:
-        return self._linked
-
-    @property
-    def loading_volume(self) -> bool:
-        return self._volumes.busy
+        return self._links.on
 
     def set_head_first(self, on: bool) -> None:
         """Whether axial stacks are leafed through from the head down."""
@@ -200,19 +161,17 @@ class ViewerViewModel(QObject):
         if source is None:
             self.notice.emit(translate("Viewer", "Open a series first."))
             return
-        problem = self._no_volume_because(source.series)
+        problem = self.volumes.refused(source.series)
         if problem:
             self.notice.emit(problem)
             return
-        self._asked = VolumeRequest(source.series, source.study)
-        self._volumes.submit(self._asked)
-        self.active.say(translate("Viewer", "Loading the volume…"))
+        self.volumes.ask(source.series, source.study)
 
     def toggle_link(self) -> None:
         """Scroll panes together, or each for itself; linking anew remembers how they stand to each other."""
-        self._linked = not self._linked
-        self._remember_offsets()
-        self.link_changed.emit(self._linked)
+        self._links.on = not self._links.on
+        self._links.remember(self.visible_panes)
+        self.link_changed.emit(self._links.on)
 
     def use_preset(self, key: int) -> None:
         """The window of a digit key, in the active pane (in all, for orthogonal views)."""
@@ -230,24 +189,17 @@ class ViewerViewModel(QObject):
         """Put the cross-hair: every other pane of the same study goes to the plane through that point."""
         if origin.source is None:
             return
-        self._following = True
-        for pane in self.visible_panes:
-            same = pane.source is not None and pane.source.study.study_instance_uid == (
-                origin.source.study.study_instance_uid
-            )
-            if same:
-                pane.set_cross(patient_mm)
-                if pane is not origin:
-                    pane.scroll_to(pane.source.nearest(patient_mm))
-        self._following = False
+        study = origin.source.study.study_instance_uid
+        with self._links.held():
+            for pane in self.visible_panes:
+                if pane.source is not None and pane.source.study.study_instance_uid == study:
+                    pane.set_cross(patient_mm)
+                    if pane is not origin:
+                        pane.scroll_to(pane.source.nearest(patient_mm))
 
     def clear_cross(self) -> None:
         for pane in self.panes:
             pane.set_cross(None)
-
-    def stop_loading(self) -> None:
-        """Give up loading a volume."""
-        self._volumes.cancel()
 
     def retry(self) -> None:
         """Try images again that failed: the drive may be back."""
@@ -258,7 +210,7 @@ class ViewerViewModel(QObject):
 
     def close_all(self) -> None:
         """Empty every pane."""
-        self._volumes.cancel()
+        self.volumes.cancel()
         if self._layout is Layout.ORTHOGONAL:
             self.set_layout(self._before_orthogonal)
         for pane in self.panes:
@@ -267,20 +219,20 @@ class ViewerViewModel(QObject):
 
     def close(self) -> None:
         """Stop the work that is under way."""
-        self._volumes.close()
+        self.volumes.close()
+
+    def _say(self, text: str) -> None:
+        self.active.say(text)
 
     def _pane_moved(self, pane: PaneViewModel) -> None:
         self._look(pane)
-        if self._linked and not self._following:
-            self._following = True
-            for other in self.visible_panes:
-                if other is not pane:
-                    self._follow(pane, other)
-            self._following = False
+        # The three views of one volume follow the cross-hair, not one another.
+        if self._layout is not Layout.ORTHOGONAL:
+            self._links.follow(pane, self.visible_panes)
 
     def _pane_filled(self, pane: PaneViewModel) -> None:
         self._look(pane)
-        self._remember_offsets()
+        self._links.remember(self.visible_panes)
 
     def _look(self, pane: PaneViewModel) -> None:
         if pane.is_stack and pane.source is not None and pane in self.visible_panes:
@@ -288,73 +240,24 @@ class ViewerViewModel(QObject):
         else:
             self._store.leave(pane.number)
 
-    def _follow(self, leader: PaneViewModel, follower: PaneViewModel) -> None:
-        """Scroll a pane to the position of another, if their planes are parallel."""
-        first, second = _position(leader), _position(follower)
-        if first is None or second is None or leader.source is None or follower.source is None:
-            return
-        if leader.source.series is follower.source.series and self._layout is Layout.ORTHOGONAL:
-            return
-        (position, normal), (_, other_normal) = first, second
-        if abs(sum(a * b for a, b in zip(normal, other_normal, strict=True))) < PARALLEL:
-            return
-        offset = 0.0
-        if leader.source.study.study_instance_uid != follower.source.study.study_instance_uid:
-            # Two studies share no frame of reference: keep the distance they had when they were linked.
-            offset = self._offsets.get((leader.number, follower.number), 0.0)
-        target = tuple(normal[axis] * (position + offset) for axis in range(3))
-        follower.scroll_to(follower.source.nearest((target[0], target[1], target[2])))
-
-    def _remember_offsets(self) -> None:
-        places = {pane.number: _position(pane) for pane in self.visible_panes}
-        self._offsets = {
-            (one, two): places[two][0] - places[one][0]
-            for one in places
-            for two in places
-            if places[one] is not None and places[two] is not None
-        }
-
     def _slice_arrived(self, series_key: str, index: int) -> None:
         for pane in self.visible_panes:
             if pane.is_stack and pane.source is not None and (pane.source.key, pane.index) == (series_key, index):
                 pane.refresh()
 
-    def _no_volume_because(self, series: Series) -> str:
-        header = series.headers[0]
-        size = len(series.headers) * header.rows * header.columns * 2
-        if len(series.headers) < 2:
-            return translate("Viewer", "One image is no volume: there is nothing to reformat.")
-        if size > self.volume_limit_bytes:
-            return translate(
-                "Viewer", "This volume needs {need} MB, more than the {limit} MB that the settings allow."
-            ).format(need=size >> 20, limit=self.volume_limit_bytes >> 20)
-        return ""
-
-    def _load(self, request: VolumeRequest, context: JobContext) -> LoadedVolume:
-        return self._load_volume(request.series, context.progress, context.cancel)
-
-    def _volume_progress(self, _job: int, report: Progress) -> None:
-        text = translate("Viewer", "Loading the volume…")
-        if report.total:
-            text = f"{text} {report.done} / {report.total}"
-        self.active.say(text)
-
-    def _volume_loaded(self, _job: int, loaded: LoadedVolume) -> None:
-        request = self._asked
+    def _volume_loaded(self, request: VolumeRequest, loaded: LoadedVolume) -> None:
         source = self.active.source
-        self.active.say("")
-        if request is None or source is None or source.series is not request.series:
+        if source is None or source.series is not request.series:
             return
         plane, window = self.active.plane, self.active.window
         center = plane.to_patient_mm(plane.columns / 2, plane.rows / 2) if plane else None
         self.set_layout(Layout.ORTHOGONAL)
         cuts = [CutSource(request.series, request.study, loaded.volume, cut) for cut in Cut]
-        self._following = True
-        for pane, cut in zip(self.panes, cuts, strict=False):
-            pane.show(cut, cut.nearest(center) if center else None)
-            pane.set_window(window)
-            pane.set_cross(center)
-        self._following = False
+        with self._links.held():
+            for pane, cut in zip(self.panes, cuts, strict=False):
+                pane.show(cut, cut.nearest(center) if center else None)
+                pane.set_window(window)
+                pane.set_cross(center)
         self.activate(0)
         self._say_what_is_wrong(loaded, cuts)
 
@@ -368,10 +271,6 @@ class ViewerViewModel(QObject):
                 translate("Viewer", "%n image(s) could not be read and are missing.", None, len(loaded.failures))
             )
 
-    def _volume_failed(self, _job: int, error: AlveoscopeError) -> None:
-        self.active.say("")
-        self.notice.emit(str(error))
-
     def _leave_orthogonal(self) -> None:
         source, index = self.panes[0].source, self.panes[0].index
         window = self.panes[0].window
@@ -381,11 +280,3 @@ class ViewerViewModel(QObject):
             self.panes[0].show(StackSource(source.series, source.study, self._store), index)
             self.panes[0].set_window(window)
         self.clear_cross()
-
-
-def _position(pane: PaneViewModel) -> tuple[float, Vector] | None:
-    """Position along the normal, and the normal, of the plane in view."""
-    if pane.source is None or pane.count == 0:
-        return None
-    header = pane.source.header(pane.index)
-    return (header.position_along_normal_mm, header.normal) if header is not None else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from desktop.rendering.window import PRESETS
+from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.measures import Tool
 from desktop.viewmodels.view.pane import PaneViewModel
-from desktop.viewmodels.view.viewer import Layout
 from desktop.viewmodels.window.workspace import Workspace
 
 PAGE = 10

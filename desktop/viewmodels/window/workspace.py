@@ -17,6 +17,7 @@ from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.view.cine import Cine
 from desktop.viewmodels.view.slice_store import SliceStore
 from desktop.viewmodels.view.viewer import ViewerViewModel
+from desktop.viewmodels.view.volume_loader import VolumeLoader
 from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.window.analyse_all import AnalyseAll
 from desktop.viewmodels.window.use_cases import UseCases
@@ -53,7 +54,8 @@ class Workspace(QObject):
         self.keymap = Keymap(settings, self)
         self.decoder = SliceDecoder(use_cases.decode, use_cases.decode_processes)
         self.store = SliceStore(self.decoder, settings.get("viewer.memory_mb") * MEBI, self)
-        self.viewer = ViewerViewModel(self.store, use_cases.load_volume, settings.get("viewer.volume_mb") * MEBI, self)
+        volumes = VolumeLoader(use_cases.load_volume, settings.get("viewer.volume_mb") * MEBI, self)
+        self.viewer = ViewerViewModel(self.store, volumes, self)
         self.browser = BrowserViewModel(use_cases.scan, use_cases.choose, settings, self)
         self.thumbnails = Thumbnails(self.decoder, self)
         self.cine = Cine(self.viewer, settings, self)
@@ -95,7 +97,7 @@ class Workspace(QObject):
 
     def analyse_all(self) -> None:
         """Put the engine's choice of every study without a verdict into the queue."""
-        self._all.ask(self.browser.tree.studies_without_verdict())
+        self._all.ask(self.browser.tree.contents.studies_without_verdict())
 
     def _want_all(self, chosen: tuple[tuple[Series, Study], ...]) -> None:
         for series, study in chosen:
@@ -120,7 +122,7 @@ class Workspace(QObject):
         self.viewer.clear_cross()
         if self.browser.scanning:
             self.browser.cancel()
-        self.viewer.stop_loading()
+        self.viewer.volumes.cancel()
         self.reading.stop()
 
     def clear(self) -> None:
@@ -163,7 +165,7 @@ class Workspace(QObject):
     def _analyse_by_itself(self) -> None:
         """What was opened and has no verdict yet, where the settings say so."""
         if self.settings.get("analysis.automatic"):
-            studies = self.browser.tree.studies_without_verdict()
+            studies = self.browser.tree.contents.studies_without_verdict()
             if studies:
                 self._all.ask(studies)
 
@@ -175,7 +177,7 @@ class Workspace(QObject):
 
     def _apply(self, key: str, value: object) -> None:
         if key == "viewer.volume_mb" and isinstance(value, int):
-            self.viewer.volume_limit_bytes = value * MEBI
+            self.viewer.volumes.limit_bytes = value * MEBI
         elif key == "viewer.head_first":
             self.viewer.set_head_first(bool(value))
         elif key == "viewer.show_identity":

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
-from PySide6.QtCore import (
-    QT_TRANSLATE_NOOP,
-    QAbstractTableModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
-
+from desktop.viewmodels.tables.row_table import Column, RowTable
 from desktop.viewmodels.words.texts import person_name
 from desktop.viewmodels.words.verdict import WORDS, share
 from engine.triage.values import Verdict
@@ -22,22 +12,7 @@ from engine.worklist.order import Group, Placed
 from engine.worklist.values import State
 
 translate = QCoreApplication.translate
-Index = QModelIndex | QPersistentModelIndex
-INVALID = QModelIndex()
-PLACED_ROLE = Qt.ItemDataRole.UserRole + 1
-
-HEADERS = (
-    QT_TRANSLATE_NOOP("Worklist", "Place"),
-    QT_TRANSLATE_NOOP("Worklist", "Verdict"),
-    QT_TRANSLATE_NOOP("Worklist", "Probability"),
-    QT_TRANSLATE_NOOP("Worklist", "Waiting"),
-    QT_TRANSLATE_NOOP("Worklist", "State"),
-    QT_TRANSLATE_NOOP("Worklist", "Patient"),
-    QT_TRANSLATE_NOOP("Worklist", "Images"),
-    QT_TRANSLATE_NOOP("Worklist", "Why here"),
-)
-PLACE, VERDICT, PROBABILITY, WAITING, STATE, PATIENT, IMAGES, WHY = range(len(HEADERS))
-_NUMBERS = (PLACE, PROBABILITY, WAITING, IMAGES)
+PLACE, VERDICT, PROBABILITY, WAITING, STATE, PATIENT, IMAGES, WHY = range(8)
 
 STATES = {
     State.SUBMITTED: QT_TRANSLATE_NOOP("Worklist", "Submitted"),
@@ -55,65 +30,39 @@ GROUPS = {
 }
 
 
-class WorklistTable(QAbstractTableModel):
+class WorklistTable(RowTable[Placed]):
     """Rows in reading order; the order is the list's, so it can't be sorted otherwise."""
+
+    context = "Worklist"
+    columns = (
+        Column(QT_TRANSLATE_NOOP("Worklist", "Place"), number=True),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Verdict")),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Probability"), number=True),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Waiting"), number=True),
+        Column(QT_TRANSLATE_NOOP("Worklist", "State")),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Patient")),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Images"), number=True),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Why here")),
+    )
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[Placed] = []
         self._show_names = True
-
-    def show(self, rows: Iterable[Placed]) -> None:
-        """Take new rows; a view keeps its selection when the studies stay the same."""
-        fresh = list(rows)
-        if [self._uid(row) for row in fresh] == [self._uid(row) for row in self._rows]:
-            self._rows = fresh
-            if fresh:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, len(HEADERS) - 1))
-            return
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        kept = [(self._uid(self._rows[old.row()]), old.column()) for old in before]
-        self._rows = fresh
-        places = {self._uid(row): number for number, row in enumerate(fresh)}
-        self.changePersistentIndexList(
-            before, [self.index(places[uid], column) if uid in places else QModelIndex() for uid, column in kept]
-        )
-        self.layoutChanged.emit()
 
     def set_show_names(self, show: bool) -> None:
         self._show_names = show
-        if self._rows:
-            self.dataChanged.emit(self.index(0, PATIENT), self.index(len(self._rows) - 1, PATIENT))
+        self.touch()
 
-    def placed(self, row: int) -> Placed:
-        return self._rows[row]
+    def key(self, row: Placed) -> str:
+        return row.entry.study_instance_uid
 
-    def rowCount(self, parent: Index = INVALID) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+    def tip(self, row: Placed, column: int) -> str | None:
+        return story(row)
 
-    def columnCount(self, parent: Index = INVALID) -> int:
-        return 0 if parent.isValid() else len(HEADERS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return translate("Worklist", HEADERS[section])
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        placed = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(placed, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return story(placed)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
-        return placed if role == PLACED_ROLE else None
-
-    def _text(self, placed: Placed, column: int) -> str:
-        entry, outcome = placed.entry, placed.entry.outcome
+    def text(self, row: Placed, column: int) -> str:
+        entry, outcome = row.entry, row.entry.outcome
         if column == VERDICT:
-            verdict = shown_verdict(placed)
+            verdict = shown_verdict(row)
             return translate("Verdict", WORDS[verdict][0]) if verdict is not None else "-"
         if column == PROBABILITY:
             return share(outcome.probability) if outcome is not None and outcome.probability is not None else ""
@@ -121,21 +70,12 @@ class WorklistTable(QAbstractTableModel):
             hidden = translate("Worklist", "Study {number}").format(number=entry.entry_id)
             return person_name(entry.patient) if self._show_names else hidden
         return {
-            PLACE: str(placed.position),
-            WAITING: waiting_text(placed.waiting_minutes),
+            PLACE: str(row.position),
+            WAITING: waiting_text(row.waiting_minutes),
             STATE: translate("Worklist", STATES[entry.state]),
             IMAGES: str(entry.images) if entry.images else "",
-            WHY: why(placed),
+            WHY: why(row),
         }[column]
-
-    @staticmethod
-    def _uid(placed: Placed) -> str:
-        return placed.entry.study_instance_uid
-
-
-def _alignment(column: int) -> int:
-    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 def shown_verdict(placed: Placed) -> Verdict | None:

@@ -231,7 +231,7 @@ class WorklistViewModel(QObject):
 
     def _show(self) -> None:
         words = self._words.split()
-        self.table.show(
+        self.table.put(
             placed for placed in self._queue if passes(placed, self._filter) and matches(placed.entry, words)
         )
         self.changed.emit()

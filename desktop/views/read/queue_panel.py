@@ -51,7 +51,7 @@ class QueuePanel(QWidget):
     def selected(self) -> QueueEntry | None:
         """The entry in the current row."""
         index = self.table.currentIndex()
-        return self._rows.entry(index.row()) if index.isValid() else None
+        return self._rows.rows[index.row()] if index.isValid() else None
 
     def _show_state(self) -> None:
         states = [entry.state for entry in self._queue.entries]

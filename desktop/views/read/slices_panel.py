@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.read.slice_table import INDEX, SliceTable
+from desktop.views.style.tables import as_rows
 
 #: Of the columns, pixels: the first three are what one looks at and fill the panel, the others can be scrolled to.
 WIDTHS = (66, 104, 172, 70, 80, 66, 80)
@@ -23,15 +24,7 @@ class SlicesPanel(QWidget):
         self.table = QTableView(self)
         self.table.setModel(self.model)
         self.table.setAccessibleName(translate("Slices", "Table of images"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.setAlternatingRowColors(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(22)
+        as_rows(self.table, 22)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setHighlightSections(False)
@@ -60,6 +53,6 @@ class SlicesPanel(QWidget):
 
     def _go(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
-            index = self.model.slice_index(current.row())
+            index = self.model.rows[current.row()].index
             if index != self._reading.index:
                 self._reading.go_to(index)

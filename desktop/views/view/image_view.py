@@ -28,7 +28,8 @@ from desktop.settings import Settings
 from desktop.viewmodels.view.corner_text import corner_texts, edge_letters, probe_text
 from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
 from desktop.viewmodels.view.measures import measure_lines
-from desktop.viewmodels.view.pane import PaneViewModel, Probe
+from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.probe import Probe
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.views.style import palette, theme
 from desktop.views.view import painting

@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.settings import Settings
-from desktop.viewmodels.view.viewer import Layout, ViewerViewModel
+from desktop.viewmodels.view.layout import Layout
+from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.views.view.image_view import ImageView
 
 #: Row, column, row span, column span of each pane.

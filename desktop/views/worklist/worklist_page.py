@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.viewmodels.words.texts import plain
-from desktop.viewmodels.worklist.table import PLACED_ROLE, VERDICT, WHY, shown_verdict
+from desktop.viewmodels.worklist.table import VERDICT, WHY, shown_verdict
 from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
 from desktop.views.style import theme
 from desktop.views.style.tables import as_rows
@@ -43,7 +43,7 @@ class VerdictDelegate(QStyledItemDelegate):
         text, shown.text = shown.text, ""
         widget = option.widget
         widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, widget)
-        verdict = shown_verdict(index.data(PLACED_ROLE))
+        verdict = shown_verdict(index.model().rows[index.row()])
         box = QRectF(option.rect)
         painter.save()
         if verdict is not None:
@@ -90,7 +90,7 @@ class WorklistPage(QWidget):
     def selected(self) -> Placed | None:
         """The entry in the current row."""
         index = self.table.currentIndex()
-        return self._model.table.placed(index.row()) if index.isValid() else None
+        return self._model.table.rows[index.row()] if index.isValid() else None
 
     def show_list(self) -> None:
         """Counts of the filters, the state of reading, and what can be done."""
