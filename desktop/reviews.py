@@ -16,12 +16,15 @@ from datetime import datetime, timezone
 from enum import Enum
 from pathlib import Path
 
+from engine.dicom.values import SliceRef
 from engine.errors import StoreError
 from engine.files import write_atomically
 from engine.locations import data_folder
 
 log = logging.getLogger(__name__)
-SCHEMA = "alveoscope.review/1"
+SCHEMA = "alveoscope.review/2"
+#: Marked images by their place in the series, which may have grown since: answer and note are taken over, marks not.
+OLD_SCHEMA = "alveoscope.review/1"
 #: Longer notes are cut: this is a remark, not a report.
 LONGEST_NOTE = 4000
 
@@ -42,7 +45,7 @@ class Review:
     ----------
     opinion : Opinion or None
         None while only images were marked or a note was begun.
-    key_images : tuple of (series key, index)
+    key_images : tuple of SliceRef
     verdict, bundle : str
         What the opinion is about: the verdict, and the digest of the bundle it came from.
     at : str
@@ -52,7 +55,7 @@ class Review:
     study_instance_uid: str
     opinion: Opinion | None = None
     note: str = field(default="", repr=False)
-    key_images: tuple[tuple[str, int], ...] = ()
+    key_images: tuple[SliceRef, ...] = ()
     verdict: str = ""
     bundle: str = ""
     by: str = field(default="", repr=False)
@@ -84,10 +87,11 @@ class ReviewStore:
         path = self._path(study_instance_uid)
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            if content.pop("schema") != SCHEMA:
+            schema = content.pop("schema")
+            if schema not in (SCHEMA, OLD_SCHEMA):
                 raise ValueError("schema")
-            opinion = content.pop("opinion")
-            keys = tuple((str(key), int(index)) for key, index in content.pop("key_images"))
+            opinion, marked = content.pop("opinion"), content.pop("key_images")
+            keys = tuple(_ref(**one) for one in marked) if schema == SCHEMA else ()
             return Review(opinion=Opinion(opinion) if opinion else None, key_images=keys, **content)
         except FileNotFoundError:
             return Review(study_instance_uid)
@@ -136,6 +140,10 @@ class ReviewStore:
             path.rename(aside)
         except OSError:
             log.exception("A damaged review can't be set aside.")
+
+
+def _ref(sop_instance_uid: str, frame: int | None, copy: int) -> SliceRef:
+    return SliceRef(str(sop_instance_uid), None if frame is None else int(frame), int(copy))
 
 
 def _account() -> str:

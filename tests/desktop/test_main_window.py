@@ -189,7 +189,7 @@ def test_tools_and_layouts_follow_their_keys(qtbot, opened):
 
 
 def test_settings_dialog_changes_what_is_in_force(qtbot, opened):
-    opened.dialogs.show_settings()
+    opened.dialogs.open("settings")
     dialog = opened.findChild(SettingsDialog)
     dialog.editors["viewer.cine_rate"].setValue(33)
     dialog.editors["viewer.corner_text"].setChecked(False)

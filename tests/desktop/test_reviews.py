@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -9,12 +10,14 @@ import pytest
 
 from desktop.reviews import Opinion, Review, ReviewStore
 from desktop.viewmodels.read.review import ReviewViewModel
+from engine.dicom.values import SliceRef
 from engine.errors import StoreError
 from tests.support.assessments import assess
 from tests.support.series import make_series
 
 UID = "1.2.840.99.1"
 ASSESSMENT = assess(make_series())
+FRAME = SliceRef("1.2.3.4", 7)
 
 
 def a_store(folder: Path) -> ReviewStore:
@@ -23,8 +26,8 @@ def a_store(folder: Path) -> ReviewStore:
 
 def test_a_review_is_kept_and_read_back(tmp_path: Path) -> None:
     store = a_store(tmp_path)
-    kept = store.save(Review(UID, Opinion.DISAGREE, "Motion, not opacity.", (("s", 4), ("s", 4)), "positive", "0" * 64))
-    assert kept.key_images == (("s", 4),)
+    kept = store.save(Review(UID, Opinion.DISAGREE, "Motion, not opacity.", (FRAME, FRAME), "positive", "0" * 64))
+    assert kept.key_images == (FRAME,)
     assert (kept.by, kept.at) == ("reader", "2026-01-02T03:04:05+00:00")
     assert store.load(UID) == kept
     assert UID not in next(tmp_path.iterdir()).name
@@ -32,6 +35,16 @@ def test_a_review_is_kept_and_read_back(tmp_path: Path) -> None:
 
 def test_a_study_nobody_spoke_of_has_an_empty_review(tmp_path: Path) -> None:
     assert a_store(tmp_path).load(UID) == Review(UID)
+
+
+def test_marks_of_an_older_file_are_not_put_on_other_images(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    store.save(Review(UID, Opinion.AGREE, "Typical."))
+    path = next(tmp_path.glob("*.json"))
+    old = {**json.loads(path.read_text()), "schema": "alveoscope.review/1", "key_images": [["a series", 4]]}
+    path.write_text(json.dumps(old))
+    kept = store.load(UID)
+    assert (kept.opinion, kept.note, kept.key_images) == (Opinion.AGREE, "Typical.", ())
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"schema": "other/1"}', b"\xff\xfe"])
@@ -53,17 +66,17 @@ def test_an_answer_is_saved_with_what_it_is_about_and_audited_once(qtbot, qapp, 
         model.show(UID)
     model.answer(Opinion.AGREE, ASSESSMENT)
     model.write_note("Typical.")
-    model.toggle_key_image("s", 3)
+    model.toggle_key_image(FRAME)
     qtbot.waitUntil(lambda: model.saved)
     kept = a_store(tmp_path).load(UID)
     assert (kept.opinion, kept.verdict, kept.note, kept.key_images) == (
         Opinion.AGREE,
         "positive",
         "Typical.",
-        (("s", 3),),
+        (FRAME,),
     )
     assert [review.opinion for review in told] == [Opinion.AGREE]
-    assert model.is_key_image("s", 3)
+    assert model.key_images == (FRAME,)
     model.close()
 
 

@@ -86,7 +86,7 @@ def tour(window: MainWindow, photographer: Photographer, study: Path) -> None:
     photographer.wait(lambda: workspace.store.idle)
     photographer.shoot("four-panes")
     viewer.set_layout(Layout.ONE)
-    window.dialogs.show_settings()
+    window.dialogs.open("settings")
     photographer.dialog("settings")
     window.actions_.action("cheat-sheet").trigger()
     photographer.dialog("keys")

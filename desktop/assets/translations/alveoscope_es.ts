@@ -1245,10 +1245,6 @@
             <source>Studies</source>
             <translation>Estudios</translation>
         </message>
-        <message>
-            <source>Worklist</source>
-            <translation>Lista de trabajo</translation>
-        </message>
     </context>
     <context>
         <name>Queue</name>

@@ -1245,10 +1245,6 @@
             <source>Studies</source>
             <translation>Estudos</translation>
         </message>
-        <message>
-            <source>Worklist</source>
-            <translation>Lista de trabalho</translation>
-        </message>
     </context>
     <context>
         <name>Queue</name>

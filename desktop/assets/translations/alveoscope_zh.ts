@@ -1242,10 +1242,6 @@
             <source>Studies</source>
             <translation>检查</translation>
         </message>
-        <message>
-            <source>Worklist</source>
-            <translation>工作列表</translation>
-        </message>
     </context>
     <context>
         <name>Queue</name>

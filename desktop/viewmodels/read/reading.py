@@ -24,7 +24,7 @@ from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.words.listed_verdict import listed_verdict
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.worklist.worklist import WorklistViewModel
-from engine.dicom.values import Series, Study
+from engine.dicom.values import Series, SliceRef, Study
 from engine.errors import AlveoscopeError
 from engine.site import site_profile
 from engine.triage.values import SliceResult
@@ -120,8 +120,13 @@ class Reading(QObject):
 
     @property
     def is_key_image(self) -> bool:
+        return self.image in self.review.key_images
+
+    @property
+    def image(self) -> SliceRef | None:
+        """Which image is in view."""
         series, index = self.analysis.series, self.index
-        return series is not None and index is not None and self.review.is_key_image(series.key, index)
+        return series.headers[index].ref if series is not None and index is not None else None
 
     @property
     def worker_pid(self) -> int | None:
@@ -154,9 +159,9 @@ class Reading(QObject):
 
     def toggle_key_image(self) -> None:
         """Mark the image in view as worth showing, or take the mark away."""
-        series, index = self.analysis.series, self.index
-        if series is not None and index is not None:
-            self.review.toggle_key_image(series.key, index)
+        image = self.image
+        if image is not None:
+            self.review.toggle_key_image(image)
 
     def want_evidence(self, wanted: bool) -> None:
         """The evidence panel is on the screen, or went."""
@@ -170,8 +175,8 @@ class Reading(QObject):
         if study is None or assessment is None or series is None:
             self.notice.emit(translate("Reading", "Analyse the series first."))
             return
-        review = self.review.review
-        marked = tuple(index for key, index in review.key_images if key == series.key) if review else ()
+        marks = self.review.key_images
+        marked = tuple(index for index, header in enumerate(series.headers) if header.ref in marks)
         self.export.start(study, series, assessment, formats, folder, marked)
 
     def stop(self) -> None:

@@ -12,6 +12,7 @@ from desktop.audited import audited
 from desktop.jobs import JobContext, JobRunner
 from desktop.reviews import Opinion, Review, ReviewStore
 from desktop.viewmodels.results.values import Assessment
+from engine.dicom.values import SliceRef
 from engine.errors import AlveoscopeError
 
 log = logging.getLogger(__name__)
@@ -100,15 +101,16 @@ class ReviewViewModel(QObject):
         if self._review is not None and note != self._review.note:
             self._change(note=note)
 
-    def is_key_image(self, series_key: str, index: int) -> bool:
-        return self._review is not None and (series_key, index) in self._review.key_images
+    @property
+    def key_images(self) -> tuple[SliceRef, ...]:
+        """The images that the reader marked."""
+        return self._review.key_images if self._review is not None else ()
 
-    def toggle_key_image(self, series_key: str, index: int) -> None:
+    def toggle_key_image(self, image: SliceRef) -> None:
         """Mark an image as worth showing, or take the mark away."""
         if self._review is None:
             return
-        marks = set(self._review.key_images) ^ {(series_key, index)}
-        self._change(key_images=tuple(sorted(marks)))
+        self._change(key_images=tuple(sorted(set(self._review.key_images) ^ {image})))
 
     def close(self) -> None:
         """Keep what was not kept yet, then join."""

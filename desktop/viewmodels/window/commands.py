@@ -1,21 +1,76 @@
-"""What actions do, as far as no dialog is needed: action id to a call on the workspace."""
+"""Commands: what actions do, as far as no dialog is needed, and which of them are on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QObject, Signal
+
 from desktop.rendering.window import PRESETS
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.measures import Tool
 from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.window.workspace import Workspace
 
 PAGE = 10
 ZOOM_STEP = 1.25
 
 
-def commands(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
-    """Handlers by action id."""
+class Commands(QObject):
+    """The model of menus, tool bar and keys.
+
+    Signals
+    -------
+    changed()
+        Something that is on or off may have changed.
+
+    Attributes
+    ----------
+    keymap : Keymap
+    handlers : mapping
+        Action id -> what it does.
+    """
+
+    changed = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.keymap: Keymap = workspace.keymap
+        self.handlers = _handlers(workspace)
+        for signal in (
+            workspace.viewer.tool_changed,
+            workspace.viewer.layout_changed,
+            workspace.viewer.link_changed,
+            workspace.cine.playing_changed,
+            workspace.settings.changed,
+            workspace.reading.evidence.overlay_changed,
+            workspace.reading.review.changed,
+            workspace.reading.moved,
+        ):
+            signal.connect(lambda *_values: self.changed.emit())
+
+    def states(self) -> Mapping[str, bool]:
+        """Which checkable actions are on now."""
+        viewer, settings, reading = self._workspace.viewer, self._workspace.settings, self._workspace.reading
+        states = {
+            "cine": self._workspace.cine.playing,
+            "orthogonal": viewer.layout is Layout.ORTHOGONAL,
+            "link": viewer.linked,
+            "corner-text": bool(settings.get("viewer.corner_text")),
+            "smooth": bool(settings.get("viewer.smooth")),
+            "opacity-map": reading.evidence.overlay,
+            "opacity-contour": reading.evidence.contour,
+            "key-image": reading.is_key_image,
+        }
+        states.update({f"tool-{tool.value}": viewer.tool is tool for tool in Tool})
+        plain_layouts = [layout for layout in Layout if layout is not Layout.ORTHOGONAL]
+        states.update({f"layout-{layout.value}": viewer.layout is layout for layout in plain_layouts})
+        return states
+
+
+def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
     viewer, settings, reading = workspace.viewer, workspace.settings, workspace.reading
 
     def on_view(change: Callable[[object], object]) -> Callable[[], None]:
@@ -74,22 +129,3 @@ def commands(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
     for layout in (Layout.ONE, Layout.TWO, Layout.THREE, Layout.FOUR):
         table[f"layout-{layout.value}"] = lambda layout=layout: viewer.set_layout(layout)
     return table
-
-
-def checked_actions(workspace: Workspace) -> Mapping[str, bool]:
-    """Which checkable actions are on now."""
-    viewer, settings = workspace.viewer, workspace.settings
-    states = {
-        "cine": workspace.cine.playing,
-        "orthogonal": viewer.layout is Layout.ORTHOGONAL,
-        "link": viewer.linked,
-        "corner-text": bool(settings.get("viewer.corner_text")),
-        "smooth": bool(settings.get("viewer.smooth")),
-        "opacity-map": workspace.reading.evidence.overlay,
-        "opacity-contour": workspace.reading.evidence.contour,
-        "key-image": workspace.reading.is_key_image,
-    }
-    states.update({f"tool-{tool.value}": viewer.tool is tool for tool in Tool})
-    plain_layouts = [layout for layout in Layout if layout is not Layout.ORTHOGONAL]
-    states.update({f"layout-{layout.value}": viewer.layout is layout for layout in plain_layouts})
-    return states

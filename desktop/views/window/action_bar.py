@@ -9,8 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from desktop.viewmodels.window.actions import ACTIONS, BY_ID, ActionSpec, Group, action_text, group_text
-from desktop.viewmodels.window.commands import checked_actions
-from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.window.commands import Commands
 from desktop.views.style import icons
 
 translate = QCoreApplication.translate
@@ -26,15 +25,21 @@ TOOL_BAR = (
 
 
 class Actions(QObject):
-    """One QAction for each line of the table."""
+    """One QAction for each line of the table.
+
+    Parameters
+    ----------
+    handlers : mapping
+        Of the actions that need the window: dialogs, pages, the clipboard.
+    """
 
     def __init__(
-        self, workspace: Workspace, handlers: Mapping[str, Callable[[], None]], window: QWidget, viewer: QWidget
+        self, commands: Commands, handlers: Mapping[str, Callable[[], None]], window: QWidget, viewer: QWidget
     ) -> None:
         super().__init__(window)
-        self._workspace = workspace
+        self._commands = commands
         self._by_id: dict[str, QAction] = {}
-        self._handlers = handlers
+        self._handlers = {**commands.handlers, **handlers}
         for spec in ACTIONS:
             self._by_id[spec.id] = self._make(spec, window, viewer)
         exclusive = QActionGroup(self)
@@ -42,8 +47,8 @@ class Actions(QObject):
         for spec in ACTIONS:
             if spec.id.startswith("tool-"):
                 exclusive.addAction(self._by_id[spec.id])
-        workspace.keymap.changed.connect(self._take_keys)
-        self._watch()
+        commands.keymap.changed.connect(self._take_keys)
+        commands.changed.connect(self.show_states)
         self.show_states()
 
     def action(self, action_id: str) -> QAction:
@@ -101,7 +106,7 @@ class Actions(QObject):
 
     def show_states(self) -> None:
         """Check what is on."""
-        for name, on in checked_actions(self._workspace).items():
+        for name, on in self._commands.states().items():
             self._by_id[name].setChecked(on)
 
     def renew_icons(self) -> None:
@@ -130,7 +135,7 @@ class Actions(QObject):
         self._set_keys(self._by_id[action_id], action_id)
 
     def _set_keys(self, action: QAction, action_id: str) -> None:
-        keys = self._workspace.keymap.keys(action_id)
+        keys = self._commands.keymap.keys(action_id)
         action.setShortcuts([QKeySequence(key) for key in keys])
         shown = QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
         text = action_text(BY_ID[action_id]).rstrip("…")
@@ -150,17 +155,3 @@ class Actions(QObject):
         for spec in ACTIONS:
             if spec.id.startswith("preset-"):
                 menu.addAction(self._by_id[spec.id])
-
-    def _watch(self) -> None:
-        workspace = self._workspace
-        for signal in (
-            workspace.viewer.tool_changed,
-            workspace.viewer.layout_changed,
-            workspace.viewer.link_changed,
-            workspace.cine.playing_changed,
-            workspace.settings.changed,
-            workspace.reading.evidence.overlay_changed,
-            workspace.reading.review.changed,
-            workspace.reading.moved,
-        ):
-            signal.connect(lambda *_values: self.show_states())

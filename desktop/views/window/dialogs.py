@@ -2,88 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
-from desktop.viewmodels.window.workspace import Workspace
-
-translate = QCoreApplication.translate
+MakeDialog = Callable[[QWidget], QDialog | None]
 
 
 class Dialogs(QObject):
-    """Opens dialogs over a window, which it knows as a widget only."""
+    """Opens dialogs over a window, which it knows as a widget only.
 
-    def __init__(self, workspace: Workspace, window: QWidget) -> None:
+    Parameters
+    ----------
+    dialogs, companions : mapping
+        Action id -> what makes its dialog. Of a companion there is one, and it leaves the window free.
+    """
+
+    def __init__(
+        self, dialogs: Mapping[str, MakeDialog], companions: Mapping[str, MakeDialog], window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._workspace = workspace
+        self._dialogs = dialogs
+        self._companions = companions
         self._window = window
+        self._open: dict[str, QDialog] = {}
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Handlers by action id."""
-        return {
-            "export-result": self.export_result,
-            "settings": self.show_settings,
-            "cheat-sheet": self._show_keys,
-            "system-check": self._show_doctor,
-            "prepare-gpu": self.show_gpu,
-            "help": self._show_help,
-            "about": self._show_about,
-        }
+        return {name: lambda name=name: self.open(name) for name in (*self._dialogs, *self._companions)}
+
+    def open(self, name: str) -> None:
+        """Open a dialog by its action id; a companion that is open already comes to the front."""
+        if name in self._dialogs:
+            dialog = self._dialogs[name](self._window)
+            if dialog is not None:
+                self.show(dialog)
+            return
+        if name not in self._open:
+            made = self._companions[name](self._window)
+            if made is None:
+                return
+            self._open[name] = made
+            made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            made.destroyed.connect(lambda: self._open.pop(name, None))
+        self._open[name].show()
+        self._open[name].activateWindow()
 
     @staticmethod
     def show(dialog: QDialog) -> None:
         """Show a dialog that doesn't block the window and goes when it is closed."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-
-    def export_result(self) -> None:
-        """Ask for formats and folder, then write; says so when there is no result yet."""
-        from desktop.views.read.export_dialog import ExportDialog
-
-        reading = self._workspace.reading
-        if reading.analysis.assessment is None:
-            reading.notice.emit(translate("Reading", "Analyse the series first."))
-            return
-        dialog = ExportDialog(str(Path.home()), self._window)
-        dialog.decided.connect(reading.write)
-        self.show(dialog)
-
-    def show_settings(self) -> None:
-        """The page of the settings."""
-        from desktop.views.window.settings_dialog import SettingsDialog
-
-        self.show(SettingsDialog(self._workspace.settings, self._workspace.keymap, self._window))
-
-    def show_gpu(self) -> None:
-        """The page of the GPU, once: unlike the others it leaves the window free, because reading goes on beside it."""
-        from desktop.views.gpu.gpu_dialog import GpuDialog
-
-        dialog = self._window.findChild(GpuDialog)
-        if dialog is None:
-            dialog = GpuDialog(self._workspace.gpu, self._window)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()
-        dialog.activateWindow()
-
-    def _show_keys(self) -> None:
-        from desktop.views.window.keys_editor import CheatSheet
-
-        self.show(CheatSheet(self._workspace.keymap, self._window))
-
-    def _show_doctor(self) -> None:
-        from desktop.views.support.system_check import SystemCheckDialog
-
-        self.show(SystemCheckDialog(self._window))
-
-    def _show_help(self) -> None:
-        from desktop.views.support.help_dialog import HelpDialog
-
-        self.show(HelpDialog(self._window))
-
-    def _show_about(self) -> None:
-        from desktop.views.support.about_dialog import AboutDialog
-
-        self.show(AboutDialog(self._workspace.reading, self._window))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.viewmodels.window.actions import Group
-from desktop.viewmodels.window.commands import commands
+from desktop.viewmodels.window.commands import Commands
 from desktop.viewmodels.window.workspace import Workspace
 from desktop.viewmodels.words.texts import plain
 from desktop.views.browse.start_page import StartPage
@@ -30,6 +30,7 @@ from desktop.views.style import theme
 from desktop.views.view.image_export import copy_image, export_image
 from desktop.views.view.viewer_page import ViewerPage
 from desktop.views.window.action_bar import Actions
+from desktop.views.window.assembly import Assembly
 from desktop.views.window.dialogs import Dialogs
 from desktop.views.window.page_switch import PageSwitch
 from desktop.views.window.panels import PANELS, PanelSpec
@@ -50,7 +51,7 @@ class MainWindow(QMainWindow):
     Parameters
     ----------
     workspace : Workspace
-        Closed together with the window.
+        What the window is the view of; closed together with it. Its parts get the one model each of them shows.
     geometry : QSettings
         Where the window's size and the panels' places are kept.
     """
@@ -59,7 +60,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.workspace = workspace
         self._geometry = geometry
-        self.dialogs = Dialogs(workspace, self)
+        assembly = Assembly(workspace)
+        self.dialogs = Dialogs(assembly.dialogs, assembly.companions, self)
         self.setWindowTitle("Alveoscope")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
@@ -69,11 +71,11 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.start_page)
         self.pages.addWidget(self.viewer_page)
         self.setCentralWidget(self.pages)
-        self.docks = {spec.id: self._add_dock(spec) for spec in PANELS}
+        self.docks = {spec.id: self._add_dock(spec, assembly.parts[spec.id]()) for spec in PANELS}
         self._share_heights()
-        self.page_switch = PageSwitch(self, self.pages, lambda spec: spec.build(workspace))
+        self.page_switch = PageSwitch(self, self.pages, assembly.parts)
         self.room = RoomForImage(self, self.docks)
-        self.actions_ = Actions(workspace, self._handlers(), self, self.viewer_page)
+        self.actions_ = Actions(Commands(workspace, self), self._handlers(), self, self.viewer_page)
         self.actions_.add_menus(self, {Group.FILE: self._add_recent, Group.VIEW: self._add_panels})
         self.tool_bar = self.actions_.add_tool_bar(self)
         self._fill_status_bar()
@@ -84,7 +86,6 @@ class MainWindow(QMainWindow):
 
     def _handlers(self) -> dict[str, Callable[[], None]]:
         return {
-            **commands(self.workspace),
             **self.dialogs.handlers(),
             "worklist": lambda: self.page_switch.toggle("worklist"),
             "open-folder": self.choose_folder,
@@ -98,10 +99,10 @@ class MainWindow(QMainWindow):
             "export-image": lambda: export_image(self.viewer_page.active_view(), self),
         }
 
-    def _add_dock(self, spec: PanelSpec) -> QDockWidget:
+    def _add_dock(self, spec: PanelSpec, panel: QWidget) -> QDockWidget:
         dock = QDockWidget(translate("Panels", spec.title), self)
         dock.setObjectName(spec.id)
-        dock.setWidget(spec.build(self.workspace))
+        dock.setWidget(panel)
         self.addDockWidget(spec.area, dock)
         if spec.tabbed_with:
             self.tabifyDockWidget(self.findChild(QDockWidget, spec.tabbed_with), dock)
@@ -133,7 +134,7 @@ class MainWindow(QMainWindow):
 
     def _gpu_strip(self) -> GpuStrip:
         strip = GpuStrip(self.workspace.gpu, self)
-        strip.clicked.connect(self.dialogs.show_gpu)
+        strip.clicked.connect(lambda: self.dialogs.open("prepare-gpu"))
         return strip
 
     def _connect(self) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
-
-from desktop.views.window.panels import PAGES, PageSpec
 
 
 class PageSwitch(QObject):
@@ -19,7 +17,7 @@ class PageSwitch(QObject):
         Page id -> widget, of the pages that were asked for.
     """
 
-    def __init__(self, window: QMainWindow, pages: QStackedWidget, build: Callable[[PageSpec], QWidget]) -> None:
+    def __init__(self, window: QMainWindow, pages: QStackedWidget, build: Mapping[str, Callable[[], QWidget]]) -> None:
         super().__init__(window)
         self._window = window
         self._pages = pages
@@ -32,7 +30,7 @@ class PageSwitch(QObject):
     def toggle(self, page: str) -> None:
         """Show a page; when it is there already, what was there before."""
         if page not in self.built:
-            self.built[page] = self._build(next(spec for spec in PAGES if spec.id == page))
+            self.built[page] = self._build[page]()
             self._pages.addWidget(self.built[page])
         shown = self.built[page]
         if self._pages.currentWidget() is shown:

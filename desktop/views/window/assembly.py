@@ -1,0 +1,136 @@
+"""Assembly: which model each panel, page and dialog gets. Nothing else of the views but the window knows the workspace.
+
+Modules are imported when their view is made: what nobody opens costs no start-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QWidget
+
+from desktop.viewmodels.window.workspace import Workspace
+
+translate = QCoreApplication.translate
+#: Over this window; None where it has nothing to show yet and said so.
+MakeDialog = Callable[[QWidget], QDialog | None]
+
+
+class Assembly:
+    """Makes the parts of one window."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        #: Panel or page id -> what makes it.
+        self.parts: Mapping[str, Callable[[], QWidget]] = {
+            "browser": self._browser,
+            "series-doctor": self._doctor,
+            "diagnosis": self._diagnosis,
+            "slices": self._slices,
+            "queue": self._queue,
+            "evidence": self._evidence,
+            "worklist": self._worklist,
+        }
+        #: Action id -> what makes the dialog that it opens.
+        self.dialogs: Mapping[str, MakeDialog] = {
+            "export-result": self._export,
+            "settings": self._settings,
+            "cheat-sheet": self._keys,
+            "system-check": self._check,
+            "help": self._help,
+            "about": self._about,
+        }
+        #: The same for those that leave the window free, because reading goes on beside them; there is one of each.
+        self.companions: Mapping[str, MakeDialog] = {"prepare-gpu": self._gpu}
+
+    # --- panels and pages ---
+
+    def _browser(self) -> QWidget:
+        from desktop.views.browse.browser_panel import BrowserPanel
+
+        workspace = self._workspace
+        panel = BrowserPanel(workspace.browser, workspace.thumbnails)
+        panel.tree.series_wanted.connect(workspace.open_series)
+        workspace.viewer.series_shown.connect(lambda series, _study: panel.tree.reveal(series.key))
+        return panel
+
+    def _doctor(self) -> QWidget:
+        from desktop.views.browse.doctor_panel import DoctorPanel
+
+        return DoctorPanel(self._workspace.viewer)
+
+    def _diagnosis(self) -> QWidget:
+        from desktop.views.read.diagnosis_panel import DiagnosisPanel
+
+        return DiagnosisPanel(self._workspace.reading)
+
+    def _slices(self) -> QWidget:
+        from desktop.views.read.slices_panel import SlicesPanel
+
+        return SlicesPanel(self._workspace.reading)
+
+    def _queue(self) -> QWidget:
+        from desktop.views.read.queue_panel import QueuePanel
+
+        workspace = self._workspace
+        panel = QueuePanel(workspace.reading.analysis.queue, workspace.queue_rows)
+        panel.all_wanted.connect(workspace.analyse_all)
+        panel.series_wanted.connect(workspace.open_series)
+        return panel
+
+    def _evidence(self) -> QWidget:
+        from desktop.views.read.evidence_panel import EvidencePanel
+
+        return EvidencePanel(self._workspace.reading)
+
+    def _worklist(self) -> QWidget:
+        from desktop.views.worklist.worklist_page import WorklistPage
+
+        page = WorklistPage(self._workspace.reading.worklist)
+        page.study_wanted.connect(self._workspace.open_study)
+        return page
+
+    # --- dialogs ---
+
+    def _export(self, parent: QWidget) -> QDialog | None:
+        from desktop.views.read.export_dialog import ExportDialog
+
+        reading = self._workspace.reading
+        if reading.analysis.assessment is None:
+            reading.notice.emit(translate("Reading", "Analyse the series first."))
+            return None
+        dialog = ExportDialog(str(Path.home()), parent)
+        dialog.decided.connect(reading.write)
+        return dialog
+
+    def _settings(self, parent: QWidget) -> QDialog:
+        from desktop.views.window.settings_dialog import SettingsDialog
+
+        return SettingsDialog(self._workspace.settings, self._workspace.keymap, parent)
+
+    def _keys(self, parent: QWidget) -> QDialog:
+        from desktop.views.window.keys_editor import CheatSheet
+
+        return CheatSheet(self._workspace.keymap, parent)
+
+    def _check(self, parent: QWidget) -> QDialog:
+        from desktop.views.support.system_check import SystemCheckDialog
+
+        return SystemCheckDialog(parent)
+
+    def _help(self, parent: QWidget) -> QDialog:
+        from desktop.views.support.help_dialog import HelpDialog
+
+        return HelpDialog(parent)
+
+    def _about(self, parent: QWidget) -> QDialog:
+        from desktop.views.support.about_dialog import AboutDialog
+
+        return AboutDialog(self._workspace.reading, parent)
+
+    def _gpu(self, parent: QWidget) -> QDialog:
+        from desktop.views.gpu.gpu_dialog import GpuDialog
+
+        return GpuDialog(self._workspace.gpu, parent)
