@@ -66,9 +66,7 @@ class Rig:
         random = np.random.default_rng(0)
         self._frames = [random.integers(-1000, 400, (512, 512), dtype=np.int16) for _ in range(8)]
         self._home = tempfile.TemporaryDirectory(prefix="alveoscope-bench-")
-        cases = use_cases or UseCases(
-            scan=self._scan, choose=lambda study: study.series[0], decode=self._decode, decode_processes=0
-        )
+        cases = use_cases or UseCases(scan=self._scan, choose=lambda study: study.series[0], decode=self._decode)
         self.window: MainWindow = make_window(Path(self._home.name), cases)
         calm_collector(self.window.workspace)
 

@@ -16,8 +16,8 @@ from engine.allocation import keep_freed_memory
 from engine.dicom.values import SliceHeader
 from engine.errors import AlveoscopeError, DicomError, PixelDataError
 
-IDLE_SECONDS = 30.0
-"""Without work for so long the process ends by itself."""
+READY = -1
+"""In place of a slice's number: the process has started."""
 
 _inside = False
 
@@ -34,8 +34,8 @@ def inside() -> bool:
     return _inside
 
 
-def serve(pipe: Connection, threads: int, niceness: int) -> None:
-    """The process' main: answer until the pipe is closed or nothing comes for long."""
+def serve(pipe: Connection, threads: int, niceness: int, idle_seconds: float) -> None:
+    """The process' main: answer until the pipe is closed, or nothing came for so long."""
     global _inside
     _inside = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer, by ending this process
@@ -43,7 +43,7 @@ def serve(pipe: Connection, threads: int, niceness: int) -> None:
         os.nice(niceness)
     keep_freed_memory()
     with contextlib.suppress(EOFError, OSError):  # nobody listens any more
-        _Desk(pipe, threads).run()
+        _Desk(pipe, threads).run(idle_seconds)
     os._exit(0)  # without waiting for threads that may hang in a codec
 
 
@@ -59,16 +59,14 @@ class _Desk:
         for _ in range(threads):
             threading.Thread(target=self._go_on, name="decode", daemon=True).start()
 
-    def run(self) -> None:
-        self._send(None)
+    def run(self, idle_seconds: float) -> None:
+        self._send((READY, None))
         while True:
-            if not self._pipe.poll(IDLE_SECONDS):
+            if not self._pipe.poll(idle_seconds):
                 if not self._under_way:
                     return
                 continue
             message = self._pipe.recv()
-            if message[0] == "end":
-                return
             if message[0] == "work":
                 self._work = message[1]
             else:
@@ -96,12 +94,11 @@ class _Desk:
         except Exception as error:
             return Mistake(error)
 
-    def _send(self, answer: tuple[int, Any] | None) -> None:
+    def _send(self, answer: tuple[int, Any]) -> None:
         buffers: list[pickle.PickleBuffer] = []
         try:
             pickled = pickle.dumps(answer, protocol=5, buffer_callback=buffers.append)
         except Exception as error:  # what can't travel is a defect of the work as well
-            assert answer is not None
             buffers.clear()
             pickled = pickle.dumps((answer[0], Mistake(TypeError(f"the result can't be sent: {error}"))))
         arrays = [buffer.raw() for buffer in buffers]

@@ -21,10 +21,11 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from engine.dicom.decoders import is_compressed
-from engine.dicom.decoding_desk import Mistake, inside, receive_raw, serve
+from engine.dicom.decoding_desk import READY, Mistake, inside, receive_raw, serve
 from engine.dicom.pixels import Hounsfield, decode_here
 from engine.dicom.values import SliceHeader
 from engine.errors import AlveoscopeError, PixelDataError
+from engine.process import Child, ChildLostError, ProcessLink, start_process
 
 Work = Callable[[SliceHeader], Any]
 
@@ -33,6 +34,11 @@ SLICE_SECONDS = 300.0
 computer gives a process that stands back next to nothing."""
 
 LOOK_SECONDS = 0.1
+IDLE_SECONDS = 30.0
+"""Without work for so long a process ends by itself."""
+MOST_IDLE = 3
+"""Processes that wait at once: the window asks from several threads."""
+
 BACKGROUND = 5
 """Niceness of processes that decode whole series (POSIX): inference comes first, as its threads would else wait for
 each other. No further back: where other programs take every core, a process at 15 does not even get started in time."""
@@ -110,6 +116,28 @@ def died_on_slice() -> PixelDataError:
     return PixelDataError("The decoder's process died on this slice.", "The file is probably damaged; send it again.")
 
 
+class _DecodingLink(ProcessLink):
+    """Answers come as a pickle and the bytes of its arrays, which are read to where they stay."""
+
+    def __init__(self, threads: int, niceness: int) -> None:
+        def make(pipe: Connection) -> BaseProcess:
+            # A daemon: the interpreter ends it instead of waiting for it.
+            given = (pipe, threads, niceness, IDLE_SECONDS)
+            process: BaseProcess = _context().Process(  # type: ignore[attr-defined]
+                target=serve, args=given, name="decoder", daemon=True
+            )
+            return process
+
+        with _lock, _without_main():
+            super().__init__(*start_process(make))
+
+    def read(self) -> tuple[int, Any]:
+        pickled, sizes = self._pipe.recv()
+        arrays = [receive_raw(self._pipe, size) for size in sizes]  # pickle makes those read-only that were
+        answer: tuple[int, Any] = pickle.loads(pickled, buffers=arrays)
+        return answer
+
+
 class DecodingProcess:
     """One process; used by one thread at a time.
 
@@ -123,38 +151,21 @@ class DecodingProcess:
 
     def __init__(self, threads: int, niceness: int) -> None:
         self.threads, self.niceness = threads, niceness
-        context = _context()
-        self._pipe: Connection
-        self._pipe, theirs = context.Pipe()
-        # A daemon: the interpreter ends it instead of waiting for it.
-        self._process: BaseProcess = context.Process(  # type: ignore[attr-defined]
-            target=serve, args=(theirs, threads, niceness), name="decoder", daemon=True
-        )
-        try:
-            with _lock, _without_main():
-                self._process.start()
-        except BaseException:
-            self._pipe.close()
-            raise
-        finally:
-            theirs.close()
+        self._child = Child(_DecodingLink(threads, niceness))
         self._ready = False
 
     @property
     def pid(self) -> int | None:
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process.is_alive()
+        """Process id while it runs."""
+        return self._child.pid
 
     def use(self, work: Work) -> None:
         """What to do with the headers that follow; picklable, from an importable module, once for all of them."""
-        self._send(("work", work))
+        self._child.post(("work", work))
 
     def post(self, number: int, header: SliceHeader) -> None:
         """Hand out one slice. Its answer comes from :meth:`take`, in the order in which they are done."""
-        self._send((number, header))
+        self._child.post((number, header))
 
     def take(self, seconds: float) -> tuple[int, Any] | None:
         """The next (number, result); None when there was none for so long.
@@ -168,15 +179,15 @@ class DecodingProcess:
             The process could not be started.
         """
         try:
-            if not self._pipe.poll(seconds):
-                return None
-            answer = self._receive()
-        except (EOFError, OSError):
+            answer: tuple[int, Any] | None = self._child.take(seconds)
+        except ChildLostError:
             raise self._died() from None
         if answer is None:
-            self._ready = True
             return None
         number, result = answer
+        if number == READY:
+            self._ready = True
+            return None
         if isinstance(result, Mistake):
             raise result.error
         return number, result
@@ -190,31 +201,12 @@ class DecodingProcess:
                 return taken[1]
         raise DecoderDiedError(None)
 
-    def end_of_work(self) -> None:
-        """Let it end by itself, as it does when it has waited long enough."""
-        self._send(("end",))
-        self._process.join()
-
     def kill(self) -> None:
         """End it at once; harmless when it is gone."""
-        self._process.kill()
-        self._process.join()
-        self._pipe.close()
-
-    def _send(self, message: object) -> None:
-        # A pipe that nobody reads any more is told by take(): what was answered before comes first.
-        with contextlib.suppress(OSError):
-            self._pipe.send(message)
-
-    def _receive(self) -> tuple[int, Any] | None:
-        pickled, sizes = self._pipe.recv()
-        arrays = [receive_raw(self._pipe, size) for size in sizes]  # pickle makes those read-only that were
-        answer: tuple[int, Any] | None = pickle.loads(pickled, buffers=arrays)
-        return answer
+        self._child.kill()
 
     def _died(self) -> Exception:
-        self._process.join(5.0)
-        code = self._process.exitcode
+        code = self._child.kill()
         if self._ready or code == 0:
             return DecoderDiedError(code)
         return PixelDataError(
@@ -222,16 +214,19 @@ class DecodingProcess:
         )
 
 
-_idle: dict[int, DecodingProcess] = {}
+_idle: list[DecodingProcess] = []
 
 
 def borrow(threads: int, niceness: int) -> DecodingProcess:
-    """A decoding process, the one that waits or a new one."""
+    """A decoding process, one that waits or a new one."""
+    wanted = (threads, niceness)
     with _lock:
-        process = _idle.pop(niceness, None)
-    if process is not None and process.threads == threads and process.alive:
-        return process
+        process = next((one for one in reversed(_idle) if (one.threads, one.niceness) == wanted), None)
+        if process is not None:
+            _idle.remove(process)
     if process is not None:
+        if process.pid is not None:
+            return process
         process.kill()
     return DecodingProcess(threads, niceness)
 
@@ -239,19 +234,17 @@ def borrow(threads: int, niceness: int) -> DecodingProcess:
 def give_back(process: DecodingProcess) -> None:
     """Keep a process for the next one who asks; only while nothing is under way in it."""
     with _lock:
-        surplus = _idle.get(process.niceness)
-        if surplus is None or not surplus.alive:
-            _idle[process.niceness] = process
-        else:
-            surplus = process
-    if surplus is not None:
-        surplus.kill()
+        waiting = [*_idle, process]
+        _idle[:] = [one for one in waiting if one.pid is not None][-MOST_IDLE:]
+        surplus = [one for one in waiting if one not in _idle]
+    for one in surplus:
+        one.kill()
 
 
 def end_idle() -> None:
     """End the processes that wait for work."""
     with _lock:
-        waiting = list(_idle.values())
+        waiting = list(_idle)
         _idle.clear()
     for process in waiting:
         process.kill()

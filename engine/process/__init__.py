@@ -6,7 +6,7 @@ Python child with handlers that answers calls. A :class:`SupervisedThread` says 
 """
 
 from engine.process.child import Child, ChildLostError, Link
-from engine.process.spawned import FAREWELL, Handler, HandlerFactory, SpawnedLink
+from engine.process.spawned import FAREWELL, Handler, HandlerFactory, ProcessLink, SpawnedLink, start_process
 from engine.process.thread import SupervisedThread, in_words
 from engine.process.worker import CallContext, Factory, Worker, WorkerDiedError, WorkerTimeoutError
 
@@ -19,10 +19,12 @@ __all__ = [
     "Handler",
     "HandlerFactory",
     "Link",
+    "ProcessLink",
     "SpawnedLink",
     "SupervisedThread",
     "Worker",
     "WorkerDiedError",
     "WorkerTimeoutError",
     "in_words",
+    "start_process",
 ]

@@ -16,7 +16,9 @@ import queue
 import signal
 import threading
 from collections.abc import Callable, Mapping
+from multiprocessing import connection
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
@@ -36,30 +38,12 @@ Handler = Callable[[Any, Any], Any]
 HandlerFactory = Callable[..., Mapping[str, Handler]]
 
 
-class SpawnedLink:
-    """A running Python child.
+class ProcessLink:
+    """A process that multiprocessing has started, and our end of its pipe; messages are pickled."""
 
-    Parameters
-    ----------
-    arguments : tuple
-        Of the factory; picklable.
-    nice : int
-        How far it stands back for others, as POSIX counts (0 to 19); below normal on Windows when it is not 0.
-    """
-
-    def __init__(self, factory: HandlerFactory, arguments: tuple[Any, ...], name: str, nice: int = 0) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        ours, theirs = spawn.Pipe()
-        # Not a daemon: the child may have decoding processes of its own. It ends when the pipe does.
-        self._process = spawn.Process(target=_serve, args=(theirs, factory, arguments, nice), name=name)
-        try:
-            self._process.start()
-        except BaseException:
-            ours.close()
-            raise
-        finally:
-            theirs.close()
-        self._pipe: Connection = ours
+    def __init__(self, process: BaseProcess, pipe: Connection) -> None:
+        self._process, self._pipe = process, pipe
+        self._reaping = threading.Lock()
 
     @property
     def pid(self) -> int | None:
@@ -75,19 +59,58 @@ class SpawnedLink:
         return self._pipe.recv()
 
     def wait(self, seconds: float) -> int | None:
-        self._process.join(seconds)
+        if connection.wait([self._process.sentinel], seconds):
+            with self._reaping:  # an exit code can be fetched once: whoever asks at the same time would get another
+                self._process.join(1.0)
         return self._process.exitcode
 
     def kill(self) -> None:
-        if self._process.is_alive():
-            kill_family(self._process.pid)
-            self._process.kill()
+        self._process.kill()
 
     def close(self) -> None:
         self._pipe.close()
 
     def last_words(self) -> str:
         return ""
+
+
+def start_process(make: Callable[[Connection], BaseProcess]) -> tuple[BaseProcess, Connection]:
+    """Start the process that ``make`` gives for its end of a pipe; the process and the other end."""
+    ours, theirs = multiprocessing.Pipe()
+    try:
+        process = make(theirs)
+        process.start()
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return process, ours
+
+
+class SpawnedLink(ProcessLink):
+    """A running Python child.
+
+    Parameters
+    ----------
+    arguments : tuple
+        Of the factory; picklable.
+    nice : int
+        How far it stands back for others, as POSIX counts (0 to 19); below normal on Windows when it is not 0.
+    """
+
+    def __init__(self, factory: HandlerFactory, arguments: tuple[Any, ...], name: str, nice: int = 0) -> None:
+        def make(pipe: Connection) -> BaseProcess:
+            # Not a daemon: the child may have decoding processes of its own. It ends when the pipe does.
+            given = (pipe, factory, arguments, nice)
+            return multiprocessing.get_context("spawn").Process(target=_serve, args=given, name=name)
+
+        super().__init__(*start_process(make))
+
+    def kill(self) -> None:
+        if self.wait(0) is None:
+            kill_family(self.pid)
+            super().kill()
 
 
 class _Served:

@@ -19,7 +19,6 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.app import make_window
-from desktop.jobs.decoder import SliceDecoder
 from desktop.viewmodels.view.layout import Layout
 from engine.dicom.values import Finding, Patient, Severity
 from engine.errors import PixelDataError
@@ -294,18 +293,3 @@ def test_huge_private_tags_are_not_read(qtbot, real, tmp_path):
     assert len(pane.source.series.headers) == 12
     assert pane.pixels is not None
     assert peak < 48 * 1024**2  # less than one of the twelve elements
-
-
-def kill_yourself(header):
-    os._exit(7)
-
-
-def test_codec_that_kills_its_process_costs_one_image():
-    decoder = SliceDecoder(kill_yourself, 1)
-    header = make_header(0, transfer_syntax_uid="1.2.840.10008.1.2.4.90")
-    try:
-        decoder.start_process()
-        with pytest.raises(PixelDataError, match="ended unexpectedly"):
-            decoder.decode(header)
-    finally:
-        decoder.close()

@@ -6,9 +6,8 @@ from itertools import islice
 
 import pytest
 
-from desktop.jobs.decoder import SliceDecoder
 from desktop.viewmodels.view.slice_store import SliceStore, ring
-from engine.errors import AlveoscopeError, PixelDataError
+from engine.errors import AlveoscopeError, PathUnreadableError, PixelDataError
 from tests.support.desktop import FakeEngine
 from tests.support.series import make_series
 
@@ -20,7 +19,7 @@ def make_store(qapp):
     stores = []
 
     def make(engine=None, budget=1 << 24):
-        store = SliceStore(SliceDecoder((engine or FakeEngine()).decode, 0), budget)
+        store = SliceStore((engine or FakeEngine()).decode, budget)
         stores.append(store)
         return store
 
@@ -68,14 +67,13 @@ def test_damaged_slice_arrives_as_its_error_once(qtbot, make_store):
 
 def test_retry_reads_again(qtbot, make_store):
     engine = FakeEngine()
-    engine.failing["1.2.3.6"] = OSError(5, "Input/output error")
+    engine.failing["1.2.3.6"] = PathUnreadableError("The file can't be read: Input/output error.", "Copy it again.")
     store, series = make_store(engine), make_series(10)
     store.look(0, series, 5)
     qtbot.waitUntil(lambda: isinstance(store.get(series, 5), AlveoscopeError))
     error = store.get(series, 5)
     assert error.code == "path-unreadable"
     assert "Input/output error" in error.message
-    assert "unplugged" in error.hint
     engine.failing.clear()
     store.retry(series.key)
     qtbot.waitUntil(lambda: not isinstance(store.get(series, 5), AlveoscopeError | None))

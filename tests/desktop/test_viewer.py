@@ -10,7 +10,7 @@ from desktop.viewmodels.view.corner_text import corner_texts, edge_letters
 from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.measures import Tool, measure_lines
-from engine.errors import PixelDataError
+from engine.errors import PathUnreadableError, PixelDataError
 from tests.support.series import make_header, make_series, make_study
 
 
@@ -75,14 +75,13 @@ def test_damaged_slice_in_the_middle_is_told_and_scrolled_past(qtbot, viewer, en
 
 
 def test_file_deleted_while_shown_leaves_the_image_in_view(qtbot, viewer, engine):
-    gone = FileNotFoundError(2, "No such file or directory")
+    gone = PathUnreadableError("The file can't be read: No such file or directory.", "Copy it again.")
     engine.failing.update({f"1.2.3.{number}": gone for number in range(1, 22) if number != 11})
     pane = show(qtbot, viewer, make_series(21))
     assert pane.error is None
     pane.scroll_to(0)
     qtbot.waitUntil(lambda: pane.error is not None)
-    assert "can't be read any more" in pane.error.message
-    assert "unplugged" in pane.error.hint
+    assert "can't be read" in pane.error.message
     engine.failing.clear()
     viewer.retry()
     qtbot.waitUntil(lambda: pane.pixels is not None)

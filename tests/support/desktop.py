@@ -87,7 +87,6 @@ class FakeEngine:
             choose=self.choose,
             decode=self.decode,
             load_volume=self.load_volume,
-            decode_processes=0,
             analysis=lambda: self.analysis.use_cases,
         )
 

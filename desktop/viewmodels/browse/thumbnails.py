@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from desktop.jobs import WishQueue
-from desktop.jobs.decoder import SliceDecoder
 from desktop.rendering.window import Window, render, robust_window, to_int16
 from desktop.viewmodels.view.first_look import default_window
+from desktop.viewmodels.view.use_cases import DecodeUseCase
 from engine.dicom.values import Series, SliceHeader
 from engine.errors import AlveoscopeError
 
@@ -37,11 +37,11 @@ class Thumbnails(QObject):
 
     ready = Signal(str)
 
-    def __init__(self, decoder: SliceDecoder, parent: QObject | None = None) -> None:
+    def __init__(self, decode: DecodeUseCase, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pictures: OrderedDict[str, object] = OrderedDict()
         self._wishes: OrderedDict[str, _Wish] = OrderedDict()
-        self._decoder = decoder
+        self._decode = decode
         self._queue = WishQueue(self._make, "thumbnails", 1, self)
         self._queue.arrived.connect(self._take)
         # Painting asks row by row: the list goes out once per round of the event loop, not once per row.
@@ -75,7 +75,7 @@ class Thumbnails(QObject):
         self._queue.wish(list(reversed(self._wishes.values())))
 
     def _make(self, wish: _Wish) -> object:
-        hu = self._decoder.decode(wish.header)
+        hu = self._decode(wish.header)
         step = max(1, min(hu.shape) // EDGE)
         # Every n-th pixel first, smooth scaling of the rest: a thumbnail must not cost more than its decoding.
         small = hu[::step, ::step]

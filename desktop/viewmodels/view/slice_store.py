@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desktop.jobs import SliceCache, WishQueue
-from desktop.jobs.decoder import SliceDecoder
+from desktop.viewmodels.view.use_cases import DecodeUseCase
 from engine.dicom.values import Series, SliceHeader, SliceSource
 from engine.errors import AlveoscopeError
 
@@ -56,14 +56,13 @@ class SliceStore(QObject):
 
     arrived = Signal(str, int)
 
-    def __init__(self, decoder: SliceDecoder, budget_bytes: int, parent: QObject | None = None) -> None:
+    def __init__(self, decode: DecodeUseCase, budget_bytes: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cache = SliceCache(budget_bytes)
         self._errors: dict[tuple[str, int], AlveoscopeError] = {}
         self._looks: dict[int, _Look] = {}
         self._readings: dict[str, Series] = {}
-        self._decoder = decoder
-        self._queue = WishQueue(lambda wish: decoder.decode(wish.header), "slices", THREADS, self)
+        self._queue = WishQueue(lambda wish: decode(wish.header), "slices", THREADS, self)
         self._queue.arrived.connect(self._take)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -127,10 +126,9 @@ class SliceStore(QObject):
         self._errors = {place: error for place, error in self._errors.items() if place[0] != series_key}
 
     def close(self) -> None:
-        """Stop the threads and the worker process."""
+        """Stop the threads."""
         self._rest.stop()
         self._queue.close()
-        self._decoder.close()
 
     def _renew(self, within: int | None = None) -> None:
         """Send the wish list; ``within`` so many steps of the slices in view, or as far as memory allows."""

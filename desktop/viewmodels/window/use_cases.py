@@ -54,16 +54,12 @@ def open_worklist() -> WorklistStore:
 
 @dataclass(frozen=True)
 class UseCases:
-    """The engine, as the desktop app sees it.
-
-    ``decode`` must be a top-level function: it is sent to a worker process.
-    """
+    """The engine, as the desktop app sees it."""
 
     scan: ScanUseCase = scan
     choose: ChooseUseCase = choose
     decode: DecodeUseCase = decode
     load_volume: LoadVolumeUseCase = load_volume
-    decode_processes: int = 1
     analysis: Callable[[], AnalysisUseCases] = in_worker_process
     gpu: Callable[[], GpuUseCases] = in_own_process
     reviews: Callable[[], ReviewStore] = ReviewStore

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.jobs.decoder import SliceDecoder
 from desktop.settings import Settings
 from desktop.viewmodels.analyse.queue_table import QueueTable
 from desktop.viewmodels.browse.browser import BrowserViewModel
@@ -52,12 +51,11 @@ class Workspace(QObject):
         self.settings = settings
         self.use_cases = use_cases
         self.keymap = Keymap(settings, self)
-        self.decoder = SliceDecoder(use_cases.decode, use_cases.decode_processes)
-        self.store = SliceStore(self.decoder, settings.get("viewer.memory_mb") * MEBI, self)
+        self.store = SliceStore(use_cases.decode, settings.get("viewer.memory_mb") * MEBI, self)
         volumes = VolumeLoader(use_cases.load_volume, settings.get("viewer.volume_mb") * MEBI, self)
         self.viewer = ViewerViewModel(self.store, volumes, self)
         self.browser = BrowserViewModel(use_cases.scan, use_cases.choose, settings, self)
-        self.thumbnails = Thumbnails(self.decoder, self)
+        self.thumbnails = Thumbnails(use_cases.decode, self)
         self.cine = Cine(self.viewer, settings, self)
         self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
         self.gpu = GpuViewModel(use_cases.gpu(), self.reading.means, settings, parent=self)

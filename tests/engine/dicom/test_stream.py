@@ -185,12 +185,25 @@ def test_one_process_serves_series_after_series(series: Series) -> None:
     assert len(ids) == 1
 
 
-def test_a_process_that_ended_for_want_of_work_is_replaced(series: Series) -> None:
+def test_a_process_that_ended_for_want_of_work_is_replaced(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "IDLE_SECONDS", 0.1)
     decode_hu(series.headers[0])
     process = isolated.borrow(1, 0)
-    process.end_of_work()
+    with pytest.raises(isolated.DecoderDiedError, match="exit code 0"):
+        process.wait()
     isolated.give_back(process)
     assert decode_hu(series.headers[0]).shape == (64, 64)
+
+
+def test_threads_that_decode_at_once_keep_their_processes() -> None:
+    first = [isolated.borrow(1, 0) for _ in range(2)]
+    ids = {process.pid for process in first}
+    for process in first:
+        isolated.give_back(process)
+    again = [isolated.borrow(1, 0) for _ in range(2)]
+    assert {process.pid for process in again} == ids
+    for process in again:
+        process.kill()
 
 
 def test_a_mistake_that_cannot_travel_is_raised_all_the_same(series: Series) -> None:

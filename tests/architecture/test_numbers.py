@@ -1,0 +1,26 @@
+"""The house in numbers: how many places do what only one should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOMS = ("engine", "desktop", "training")
+
+
+def files_with(pattern: str, root: Path, rooms: Iterable[str] = ROOMS) -> set[str]:
+    found = (path for room in rooms for path in (root / room).rglob("*.py"))
+    return {path.relative_to(root).as_posix() for path in found if re.search(pattern, path.read_text("utf-8"))}
+
+
+def test_every_process_is_a_link_of_the_one_supervisor(project_root: Path) -> None:
+    """TensorRT's worker speaks a protocol of its own and stands under the same supervisor."""
+    starters = files_with(r"\.Process\(target|\.Process\([^)]*\n\s+target=|Popen\(|ProcessPoolExecutor\(", project_root)
+    assert starters == {
+        "engine/process/spawned.py",
+        "engine/dicom/isolated.py",
+        "engine/inference/worker_process.py",
+    }
+    for name in starters - {"engine/process/spawned.py"}:
+        assert "Child(" in (project_root / name).read_text("utf-8")
