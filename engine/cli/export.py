@@ -27,31 +27,23 @@ def _add_report(commands: typer.Typer) -> None:
         """Write a result as DICOM SR, Secondary Capture, PDF, or its masks as DICOM SEG or NIfTI."""
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.cli.recorded import record
-        from engine.report.documents import documents_of
-        from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, check_formats
-        from engine.service.deliver import write_documents
-        from engine.service.values import Place
+        from engine.report.formats import DOCUMENT_FORMATS, check_formats
+        from engine.service import Place, StudyService
+        from engine.service.again import write_again
+        from engine.triage.request import AnalyseRequest
 
         words = tuple(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()))
         check_formats(words, tuple(DOCUMENT_FORMATS))
-        with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
-            failed = 0
-            for document in documents_of(
-                result,
-                tuple(paths),
-                bundle=bundle,
-                with_masks=bool(MASK_FORMATS & set(words)),
-                has_segmentation="seg" in words,
-                progress=progress,
-                cancel=cancel,
-            ):
-                files, problems = write_documents(Place(out, words), document)
-                for path in files:
+        request = AnalyseRequest(tuple(paths), bundle=bundle)
+        failed = 0
+        with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress, StudyService(request) as service:
+            for done in write_again(service, result, Place(out, words), progress=progress, cancel=cancel):
+                for path in done.files:
                     typer.echo(str(path))
-                for problem in problems:
+                for problem in done.not_written:
                     typer.echo(f"alveoscope: Not written ({problem.code}): {problem.message}", err=True)
-                failed += len(problems)
-                record("exported", study_instance_uid=document.study.key, formats=",".join(words))
+                failed += len(done.not_written)
+                record("exported", study_instance_uid=done.document.study.key, formats=",".join(words))
         return 1 if failed else 0
 
 

@@ -88,14 +88,6 @@ class Runner:
 
     def run(self, cancel: CancelToken) -> None:
         """Judge what is submitted, and wait for more."""
-        self._work(self._submitted(cancel, wait=True), cancel)
-
-    def run_until_empty(self, cancel: CancelToken | None = None) -> None:
-        """Judge what is submitted now."""
-        token = cancel or CancelToken()
-        self._work(self._submitted(token, wait=False), token)
-
-    def _work(self, jobs: Iterator[StudyJob | None], cancel: CancelToken) -> None:
         self._store.release_dead(worker_alive)
         self._retries.remember()
         self._claimed.clear()
@@ -104,7 +96,7 @@ class Runner:
             "leases", lambda _stop: self._beat(), pause_seconds=BEAT_SECONDS, say=self._say
         ).start()
         try:
-            for ended in pool.run(jobs, cancel):
+            for ended in pool.run(self._submitted(cancel), cancel):
                 self._conclude(ended)
         finally:
             beating.stop(5.0)
@@ -116,13 +108,11 @@ class Runner:
         if freed:
             self._say(f"{freed} studies of a worker that gave no sign of life are judged again.")
 
-    def _submitted(self, cancel: CancelToken, *, wait: bool) -> Iterator[StudyJob | None]:
+    def _submitted(self, cancel: CancelToken) -> Iterator[StudyJob | None]:
         while not cancel.cancelled:
             self._retries.submit_due()
             entry = self._store.claim(self._name)
             if entry is None:
-                if not wait:
-                    return
                 yield None
                 continue
             try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from engine.errors import InputError
+from engine.errors import InputError, PathUnreadableError
 from engine.inference.values import Selection
 from engine.report.json_1 import SCHEMA_ID_1, upgraded
 from engine.triage import measures
@@ -108,6 +109,19 @@ def report_from_json(text: str) -> StudyReport:
         return _report_of(upgraded(content, SCHEMA_ID) if content["schema"] == SCHEMA_ID_1 else content)
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"A damaged result of Alveoscope: {error}.") from None
+
+
+def read_report(path: Path) -> StudyReport:
+    """:func:`report_from_json` of a file.
+
+    Raises
+    ------
+    PathUnreadableError, InputError
+    """
+    try:
+        return report_from_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise PathUnreadableError(f"Can't read {path}: {error}.") from None
 
 
 def _report_of(content: Mapping[str, Any]) -> StudyReport:

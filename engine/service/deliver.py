@@ -54,10 +54,35 @@ def deliver(service: StudyService, study: Study, report: StudyReport, place: Pla
     if records.audit:
         tried.do("audit", lambda: _audited(result, report.provenance))
     if records.store:
-        tried.do("store", lambda: ResultStore().keep(report, service.facts))
-    document = document_of(study, result, report)
+        tried.do("store", lambda: ResultStore().keep(report, service.facts, service.lungs_by_key(study)))
+    return _with_documents(service, study, report, place, files, tried)
+
+
+def deliver_documents(service: StudyService, study: Study, report: StudyReport, place: Place) -> Delivered:
+    """The documents of a place for a result that stands; nothing is recorded.
+
+    Raises
+    ------
+    OutputNotWritableError, DiskFullError
+    """
+    tried = _Attempts()
+    done = _with_documents(service, study, report, place, {}, tried)
+    if tried.unwritable is not None:
+        raise tried.unwritable
+    return done
+
+
+def _with_documents(
+    service: StudyService,
+    study: Study,
+    report: StudyReport,
+    place: Place | None,
+    files: dict[Path, str],
+    tried: _Attempts,
+) -> Delivered:
+    document = document_of(study, report.studies[0], report)
     if place is not None:
-        document = _with_lungs(service, _explained(service, document, place, tried), place)
+        document = _with_lungs(service, _explained(service, document, place, tried), report, place)
         document = _write_documents(files, place, document, tried)
     return Delivered(document, files, tuple(tried.problems), tried.unwritable)
 
@@ -65,21 +90,6 @@ def deliver(service: StudyService, study: Study, report: StudyReport, place: Pla
 def result_path(place: Place, result: StudyResult) -> Path:
     """Where a study's JSON result goes."""
     return inside(place.folder, f"{safe_name(result.key)}.json")
-
-
-def write_documents(place: Place, document: Document) -> tuple[dict[Path, str], tuple[Reason, ...]]:
-    """Each document of a place for itself: files with their sha256, and what was not written.
-
-    Raises
-    ------
-    OutputNotWritableError, DiskFullError
-    """
-    files: dict[Path, str] = {}
-    tried = _Attempts()
-    _write_documents(files, place, document, tried)
-    if tried.unwritable is not None:
-        raise tried.unwritable
-    return files, tuple(tried.problems)
 
 
 def _write_documents(files: dict[Path, str], place: Place, document: Document, tried: _Attempts) -> Document:
@@ -114,11 +124,11 @@ def _explained(service: StudyService, document: Document, place: Place, tried: _
     return document if drawn is None else replace(document, key_images=drawn)
 
 
-def _with_lungs(service: StudyService, document: Document, place: Place) -> Document:
+def _with_lungs(service: StudyService, document: Document, report: StudyReport, place: Place) -> Document:
     """The document with what masks are drawn of, where a format needs them."""
     if document.series is None or not MASK_FORMATS & set(place.formats):
         return document
-    lungs = service.lungs_of(document.series)
+    lungs = service.lungs_of(document.series, report)
     return replace(document, lungs=lungs, has_segmentation=lungs is not None and "seg" in place.formats)
 
 

@@ -10,22 +10,32 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.dicom.values import Series
 from engine.errors import AlveoscopeError
 from engine.files import write_atomically
 from engine.locations import data_folder
+from engine.lungs import LungStack, stack_lungs
+from engine.lungs.extent import measure_extent
+from engine.lungs.kept import pack_layers, unpack_layers
 from engine.report.json_ import report_from_json, report_to_json
 from engine.service.values import Assessment, BundleFacts
-from engine.triage.values import StudyReport
+from engine.triage.measures import MeasuredLungs
+from engine.triage.scoring import opacity_from
+from engine.triage.values import Provenance, StudyReport, StudyResult
+
+if TYPE_CHECKING:
+    from engine.inference.manifest import Manifest
 
 log = logging.getLogger(__name__)
 SCHEMA = "alveoscope.kept-result/2"
 #: Older ones go: a result can be made again, a full disk can't be helped so easily.
 MOST_KEPT = 2000
+LUNGS = ".lungs"
 
 
 class ResultStore:
@@ -35,8 +45,13 @@ class ResultStore:
         self._given = folder
         self._most_kept = most_kept
 
-    def keep(self, report: StudyReport, facts: BundleFacts) -> None:
+    def keep(self, report: StudyReport, facts: BundleFacts, lungs: Mapping[str, LungStack] = {}) -> None:
         """Keep every judged series of a report; what was not looked at is no result.
+
+        Parameters
+        ----------
+        lungs : mapping
+            Key of a series -> its lungs, for masks that are asked for later.
 
         Raises
         ------
@@ -48,6 +63,7 @@ class ResultStore:
                     chosen = study.chosen if study.chosen == result.key else None
                     alone = replace(report, studies=(replace(study, series=(result,), chosen=chosen),), left_out=())
                     self._write(Assessment(alone, facts))
+                    self._write_lungs(study, result.key, report.provenance, lungs.get(result.key))
         self._thin_out()
 
     def save(self, assessment: Assessment) -> None:
@@ -76,11 +92,21 @@ class ResultStore:
                 if found is not None:
                     yield series.key, found
 
-    def of_study(self, study_instance_uid: str) -> tuple[Assessment, ...]:
-        """Every result that is kept of a study, whatever images it has now."""
-        begin = f"{_digest(study_instance_uid)}-"
-        read = (self._read(path) for path in sorted(self._files()) if path.name.startswith(begin))
-        return tuple(one for one in read if one is not None)
+    def lungs(self, series: Series, report: StudyReport, manifest: Manifest) -> MeasuredLungs | None:
+        """Lungs and opacities of a series as the run that made a report saw them; None where they are not kept.
+
+        Parameters
+        ----------
+        manifest : Manifest
+            Of the bundle that made the report.
+        """
+        path = self._lungs_path(series.study_instance_uid, series.key)
+        try:
+            layers = unpack_layers(path.read_bytes(), _run(report.provenance))
+        except (OSError, ValueError):
+            return None
+        stack = stack_lungs(layers)
+        return MeasuredLungs(stack=stack, extent=measure_extent(stack, opacity_from(manifest.measures)))
 
     def _write(self, assessment: Assessment) -> None:
         content = {
@@ -91,6 +117,13 @@ class ResultStore:
         (study,) = assessment.report.studies
         path = self._path(study.study_instance_uid, assessment.result.key)
         write_atomically(path, json.dumps(content, ensure_ascii=False) + "\n")
+
+    def _write_lungs(self, study: StudyResult, key: str, made: Provenance, stack: LungStack | None) -> None:
+        path = self._lungs_path(study.study_instance_uid, key)
+        if stack is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_atomically(path, pack_layers(stack.layers, _run(made)))
 
     def _read(self, path: Path) -> Assessment | None:
         try:
@@ -119,6 +152,7 @@ class ResultStore:
         try:
             for path in sorted(files, key=lambda one: one.stat().st_mtime)[: len(files) - self._most_kept]:
                 path.unlink(missing_ok=True)
+                path.with_suffix(LUNGS).unlink(missing_ok=True)
         except OSError as error:  # another process thins out, too
             log.warning("Old results can't be removed (%s).", error.strerror)
 
@@ -128,6 +162,14 @@ class ResultStore:
 
     def _path(self, study_instance_uid: str, series_key: str) -> Path:
         return self._folder / _file_name(study_instance_uid, series_key)
+
+    def _lungs_path(self, study_instance_uid: str, series_key: str) -> Path:
+        return self._path(study_instance_uid, series_key).with_suffix(LUNGS)
+
+
+def _run(made: Provenance) -> str:
+    """Names the run that made a result."""
+    return f"{made.bundle_digest} {made.started} {made.finished}"
 
 
 def _file_name(study_instance_uid: str, series_key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -14,6 +14,7 @@ from engine.dicom.values import ScanResult
 from engine.inference import StandingBackend, load_bundle
 from engine.service.deliver import deliver
 from engine.service.facts import facts_of
+from engine.service.results import ResultStore
 from engine.service.values import NOT_RECORDED, Answer, BundleFacts, Delivered, Place, Records
 from engine.triage.analyse import Judging, ResultSink, analyse_found, check_asked, now
 from engine.triage.request import AnalyseRequest, Question
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from engine.dicom.values import Series, Study
     from engine.inference.bundle import Bundle
     from engine.inference.values import Backend
+    from engine.lungs import LungStack
     from engine.triage.measures import MeasuredLungs
 
 T = TypeVar("T")
@@ -126,9 +128,23 @@ class StudyService:
 
         return self._standing.run(judged)
 
-    def lungs_of(self, series: Series) -> MeasuredLungs | None:
-        """Lungs and opacities of a series that the last :meth:`judge` measured: this very one, not one of its name."""
-        return next((lungs for known, lungs in self._lungs if known is series), None)
+    def lungs_of(self, series: Series, report: StudyReport | None = None) -> MeasuredLungs | None:
+        """Lungs and opacities of a series that the last :meth:`judge` measured: this very one, not one of its name.
+
+        Parameters
+        ----------
+        report : StudyReport, optional
+            A result of the series from before, whose lungs are looked for in the store as well.
+        """
+        measured = next((lungs for known, lungs in self._lungs if known is series), None)
+        if measured is None and report is not None:
+            return ResultStore().lungs(series, report, self.bundle.manifest)
+        return measured
+
+    def lungs_by_key(self, study: Study) -> Mapping[str, LungStack]:
+        """Key of each series of a study that the last :meth:`judge` measured -> its lungs."""
+        measured = ((series.key, self.lungs_of(series)) for series in study.series)
+        return {key: one.stack for key, one in measured if one is not None and one.stack is not None}
 
     def deliver(self, study: Study, report: StudyReport, place: Place | None = None) -> Delivered:
         """Keep one study's result, the result first; see :func:`engine.service.deliver.deliver`.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import PathUnreadableError, UsageError
-from engine.report.json_ import report_from_json
+from engine.errors import UsageError
+from engine.report.json_ import read_report
 from engine.triage.comparison import Timepoint
 from engine.triage.values import StudyReport
 from engine.volume import CancelToken, ProgressSink, ignore_progress
@@ -40,10 +40,7 @@ def timepoint(
         As :meth:`engine.service.StudyService.run`.
     """
     if is_result(path):
-        try:
-            return _of_report(name, report_from_json(path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError) as error:
-            raise PathUnreadableError(f"Can't read {path}: {error}.") from None
+        return _of_report(name, read_report(path))
     assert service is not None, "a study needs a service that judges it"
     answer = service.run(paths=(path,), progress=progress, cancel=cancel)
     found = _of_report(name, answer.report)

@@ -24,3 +24,14 @@ def test_every_process_is_a_link_of_the_one_supervisor(project_root: Path) -> No
     }
     for name in starters - {"engine/process/spawned.py"}:
         assert "Child(" in (project_root / name).read_text("utf-8")
+
+
+def test_one_place_assembles_judging_and_reporting(project_root: Path) -> None:
+    """Commands, services, the batch, the window and the Python call are thin callers of it."""
+    assert files_with(r"(?<!def )\bjudge_series\(", project_root) == {"engine/triage/analyse.py"}
+    assert files_with(r"(?<!def )\banalyse_found\(", project_root) == {"engine/service/study_service.py"}
+    assert files_with(r"(?<!def )\breport_to_json\(report\)\.encode", project_root) == {"engine/service/deliver.py"}
+    assert files_with(r"(?<!def )\brun_pipeline\(", project_root) == {
+        "engine/bench/pipeline.py",
+        "engine/triage/series_analysis.py",
+    }

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from engine.api import analyse
+from engine.dicom import scan
 from engine.errors import AlveoscopeError
 from engine.phantom import write_phantom
 from engine.report.json_ import report_from_json
@@ -46,10 +47,11 @@ def test_nothing_is_kept_unless_asked(tmp_path: Path, bundle: Path) -> None:
     from engine.service import ResultStore
 
     write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=64)
-    (study,) = analyse([str(tmp_path / "in")], bundle=str(bundle)).studies
-    assert ResultStore().of_study(study.study_instance_uid) == ()
+    (series,) = scan((tmp_path / "in",)).studies[0].series
+    analyse([str(tmp_path / "in")], bundle=str(bundle))
+    assert ResultStore().load(series) is None
     analyse(tmp_path / "in", bundle=bundle, record=True)
-    assert len(ResultStore().of_study(study.study_instance_uid)) == 1
+    assert ResultStore().load(series) is not None
 
 
 def test_a_refused_study_has_reasons_and_no_masks(tmp_path: Path, bundle: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydicom import dcmread
@@ -48,14 +49,25 @@ def a_chest(folder: Path, name: str = "a") -> str:
     return str(dcmread(first, stop_before_pixels=True).StudyInstanceUID)
 
 
+def judge(store: WorklistStore, settings: WorkSettings, count: int, **options: Any) -> list[Judged]:
+    """Run until so many studies are judged or refused."""
+    cancel, judged = CancelToken(), list[Judged]()
+
+    def note(one: Judged) -> None:
+        judged.append(one)
+        if len(judged) == count:
+            cancel.cancel()
+
+    Runner(store, settings, on_judged=note, **options).run(cancel)
+    return judged
+
+
 def test_submitted_studies_are_judged_and_their_verdict_is_on_the_list(
     store: WorklistStore, tmp_path: Path, bundle_path: Path
 ) -> None:
     uid = a_chest(tmp_path / "a")
     store.submit(uid, tmp_path / "a", images=8)
-    judged: list[Judged] = []
-    Runner(store, WorkSettings(tmp_path / "out", ("json",), bundle_path), on_judged=judged.append).run_until_empty()
-    (one,) = judged
+    (one,) = judge(store, WorkSettings(tmp_path / "out", ("json",), bundle_path), 1)
     entry = store.find(uid)
     assert entry is not None
     assert entry.state is State.DONE
@@ -74,7 +86,7 @@ def test_what_can_not_be_judged_is_rejected_and_a_crash_is_failed(
     poison = a_chest(tmp_path / "poison")
     store.submit(poison, tmp_path / "poison", images=8)
     settings = WorkSettings(tmp_path / "out", ("json",), bundle_path)
-    Runner(store, settings, make_handler=make_fragile).run_until_empty()
+    judge(store, settings, 3, make_handler=make_fragile)
     found = {one.study_instance_uid: (one.state, one.error_code) for one in store.entries()}
     assert found["1.2.3"] == (State.REJECTED, "nothing-found")
     assert found["1.2.4"] == (State.REJECTED, "path-not-found")

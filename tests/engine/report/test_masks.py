@@ -17,7 +17,7 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from engine.dicom import scan
-from engine.dicom.values import Study
+from engine.dicom.values import ScanResult, Study
 from engine.errors import UsageError
 from engine.inference import load_bundle, open_backend
 from engine.lungs.masks import slice_masks
@@ -29,8 +29,10 @@ from engine.report.formats import render
 from engine.report.nifti import nifti_masks
 from engine.report.segmentation import described, segmentation
 from engine.report.segments import SEGMENTS
+from engine.service import ResultStore, StudyService
+from engine.triage.request import AnalyseRequest, Question
 from engine.triage.series_analysis import judge_series
-from engine.triage.values import Status, StudyResult
+from engine.triage.values import Status, StudyReport, StudyResult
 from tests.support.bundles import tiny_bundle
 from tests.support.enhanced import write_enhanced
 from tests.support.results import a_report
@@ -287,14 +289,56 @@ def test_the_service_writes_masks_and_a_failing_segmentation_costs_only_itself(
     assert "1.2.840.10008.5.1.4.1.1.66.4" not in str(dcmread(report))
 
 
-def test_masks_of_a_kept_result_are_written_later(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept", [True, False])
+def test_masks_of_a_kept_result_are_written_later_without_judging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    """The store has the lungs of the run that made the result; without them the service judges once more."""
     from engine.cli import main
+    from engine.locations import data_folder
 
     write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=64)
     bundle = str(tiny_bundle(tmp_path / "bundles"))
     assert main(["analyze", str(tmp_path / "in"), "--json", str(tmp_path / "r.json"), "--bundle", bundle, "-q"]) == 0
+    (lungs,) = (data_folder() / "kept").glob("*.lungs")
+    assert lungs.stat().st_size < 24 * 4096
+    if not kept:
+        lungs.write_bytes(lungs.read_bytes()[:-20])
+    judged: list[Question] = []
+    real = StudyService.judge
+
+    def noted(self: StudyService, found: ScanResult, question: Question, **more: object) -> StudyReport:
+        judged.append(question)
+        return real(self, found, question, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(StudyService, "judge", noted)
     words = ["export", "report", str(tmp_path / "r.json"), str(tmp_path / "in"), "--out", str(tmp_path / "out")]
     assert main([*words, "--formats", "seg,sr", "--bundle", bundle, "-q"]) == 0
     (written,) = (tmp_path / "out").glob("*.seg.dcm")
     (report,) = (tmp_path / "out").glob("*.sr.dcm")
     assert str(dcmread(written).SOPInstanceUID) in str(dcmread(report))
+    assert len(judged) == (0 if kept else 1)
+
+
+def test_kept_layers_are_those_that_were_measured(tmp_path: Path) -> None:
+    write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=64)
+    with StudyService(AnalyseRequest((tmp_path / "in",), bundle=tiny_bundle(tmp_path / "bundles"))) as service:
+        answer = service.run()
+        (series,) = answer.found.studies[0].series
+        measured = service.lungs_of(series)
+        assert measured is not None
+        assert measured.stack is not None
+        assert measured.extent is not None
+        ResultStore().keep(answer.report, service.facts, service.lungs_by_key(answer.found.studies[0]))
+        again = ResultStore().lungs(series, answer.report, service.bundle.manifest)
+        later = replace(answer.report, provenance=replace(answer.report.provenance, finished="another day"))
+        assert ResultStore().lungs(series, later, service.bundle.manifest) is None
+    assert again is not None
+    assert again.stack is not None
+    assert again.extent is not None
+    assert again.extent.zones == measured.extent.zones
+    for one, other in zip(
+        slice_masks(measured.stack, measured.extent), slice_masks(again.stack, again.extent), strict=True
+    ):
+        np.testing.assert_array_equal(one.lungs, other.lungs)
+        np.testing.assert_array_equal(one.opacities, other.opacities)

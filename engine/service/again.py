@@ -1,0 +1,64 @@
+"""Documents of a result that is on the disk, from the images it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.dicom import scan
+from engine.dicom.values import ScanCounts, ScanResult
+from engine.errors import UsageError
+from engine.report.formats import MASK_FORMATS
+from engine.report.json_ import read_report
+from engine.service.deliver import deliver_documents
+from engine.service.values import Delivered, Place
+from engine.triage.request import Question
+from engine.volume import CancelToken, ProgressSink, ignore_progress
+
+if TYPE_CHECKING:
+    from engine.service.study_service import StudyService
+
+
+def write_again(
+    service: StudyService,
+    result: Path,
+    place: Place,
+    *,
+    progress: ProgressSink = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Iterator[Delivered]:
+    """Write the documents of every study of a result, key images drawn anew by the bundle that made it.
+
+    Masks come from the store of results; where it has none of this result, the series is judged once more.
+
+    Parameters
+    ----------
+    service : StudyService
+        Its request's paths are the images.
+
+    Raises
+    ------
+    PathUnreadableError, InputError
+        The result can't be read, or is none.
+    UsageError
+        The images of a study are not there, or the bundle is not the one that made the result.
+    BackendError, OutputNotWritableError, DiskFullError, Cancelled
+    """
+    report = read_report(result)
+    if service.bundle.digest != report.provenance.bundle_digest:
+        raise UsageError(
+            "Another bundle made this result.", "Give that one with --bundle: opacity maps must be its own."
+        )
+    studies = {study.key: study for study in scan(service.request.paths, progress=progress, cancel=cancel).studies}
+    for one in report.studies:
+        study = studies.get(one.key)
+        if study is None:
+            raise UsageError(f"The images of study {one.study_instance_uid} are not here.")
+        alone = replace(report, studies=(one,))
+        series = next((series for series in study.series if series.key == one.chosen), None)
+        if series is not None and MASK_FORMATS & set(place.formats) and service.lungs_of(series, alone) is None:
+            question = Question((series.key,))
+            service.judge(ScanResult((study,), ScanCounts()), question, progress=progress, cancel=cancel)
+        yield deliver_documents(service, study, alone, place)
