@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop import crash
-from desktop.jobs import garbage
+from desktop.jobs.garbage import Collector
 from desktop.languages import install_language
 from desktop.settings import BY_KEY, Settings
 from desktop.settings.site import site_values
@@ -75,11 +75,12 @@ def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
     return window
 
 
-def calm_collector(workspace: Workspace) -> None:
-    """Keep collections of garbage away from scans, and away from what lives as long as the program."""
-    garbage.resume()
-    workspace.browser.scanning_changed.connect(lambda scanning: garbage.pause() if scanning else garbage.resume())
-    workspace.cleared.connect(garbage.release)
+def calm_collector(workspace: Workspace) -> Collector:
+    """Keep collections of garbage on this thread, away from scans and from what lives as long as the program."""
+    collector = Collector(workspace)
+    workspace.browser.scanning_changed.connect(lambda scanning: collector.pause() if scanning else collector.resume())
+    workspace.cleared.connect(collector.release)
+    return collector
 
 
 def welcome(window: MainWindow) -> None:

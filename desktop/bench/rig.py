@@ -68,9 +68,10 @@ class Rig:
         self._home = tempfile.TemporaryDirectory(prefix="alveoscope-bench-")
         cases = use_cases or UseCases(scan=self._scan, choose=lambda study: study.series[0], decode=self._decode)
         self.window: MainWindow = make_window(Path(self._home.name), cases)
-        calm_collector(self.window.workspace)
+        self._collector = calm_collector(self.window.workspace)
 
     def close(self) -> None:
+        self._collector.close()
         self.window.close()
         self._home.cleanup()
         qInstallMessageHandler(self._handler)

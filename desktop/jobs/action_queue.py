@@ -12,8 +12,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
+from desktop.jobs import worker
 from desktop.jobs.runner import JOIN_SECONDS, JobCrashedError
 from engine.errors import AlveoscopeError
 
@@ -39,7 +40,6 @@ class ActionQueue(QObject):
 
     done = Signal(int, object)
     failed = Signal(int, object)
-    _bell = Signal()
 
     def __init__(self, work: Callable[[Any], Any], name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +52,7 @@ class ActionQueue(QObject):
         self._thread: threading.Thread | None = None
         self._open_ends: set[int] = set()
         self._closed = False
-        self._bell.connect(self._read_mail, Qt.ConnectionType.QueuedConnection)
+        self._bell = worker.Bell(self._read_mail)
 
     @property
     def busy(self) -> bool:
@@ -69,7 +69,7 @@ class ActionQueue(QObject):
             self._waiting.append((self._last_id, action))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-                self._thread.start()
+                worker.start(self._thread, self)
         return self._last_id
 
     def close(self) -> None:
@@ -83,6 +83,7 @@ class ActionQueue(QObject):
                 log.error("The thread of '%s' did not stop within %.0f s.", self._name, JOIN_SECONDS)
                 with self._lock:
                     self._waiting.clear()
+        worker.release_owners()
         self._read_mail()
         for action_id in sorted(self._open_ends):
             self._end("failed", action_id, NotDoneError("The program was closed before this was done.", "Do it again."))
@@ -104,9 +105,8 @@ class ActionQueue(QObject):
                 crash = JobCrashedError(f"{type(error).__name__} in '{self._name}'.", "See the log for the details.")
                 end = ("failed", action_id, crash)
             self._mail.append(end)
-            self._bell.emit()
+            self._bell.ring()
 
-    @Slot()
     def _read_mail(self) -> None:
         while self._mail:
             self._end(*self._mail.popleft())

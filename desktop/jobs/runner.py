@@ -1,8 +1,8 @@
 """JobRunner: one kind of work, one job at a time, the newest request wins.
 
 All state lives on the UI thread. The worker thread only leaves mail (progress, parts, the end) in a deque and
-rings a bell, a queued signal; the UI thread empties the deque. So no answer is ever applied off the UI thread, and
-on :meth:`JobRunner.close` the mail that is still in the box is read without an event loop.
+rings a bell (:class:`desktop.jobs.worker.Bell`); the UI thread empties the deque. So no answer is ever applied off
+the UI thread, and on :meth:`JobRunner.close` the mail that is still in the box is read without an event loop.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
+from desktop.jobs import worker
 from engine.errors import AlveoscopeError, Cancelled
 from engine.volume import CancelToken, Progress
 
@@ -75,7 +76,6 @@ class JobRunner(QObject):
     done = Signal(int, object)
     failed = Signal(int, object)
     cancelled = Signal(int)
-    _bell = Signal()
 
     def __init__(self, work: Callable[[Any, JobContext], Any], name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +87,7 @@ class JobRunner(QObject):
         self._thread: threading.Thread | None = None
         self._mail: deque[tuple[str, int, Any]] = deque()
         self._closed = False
-        self._bell.connect(self._read_mail, Qt.ConnectionType.QueuedConnection)
+        self._bell = worker.Bell(self._read_mail)
 
     @property
     def busy(self) -> bool:
@@ -125,6 +125,7 @@ class JobRunner(QObject):
             self._thread.join(JOIN_SECONDS)
             if self._thread.is_alive():
                 log.error("The thread of '%s' did not stop within %.0f s.", self._name, JOIN_SECONDS)
+        worker.release_owners()
         self._read_mail()
 
     def _start_pending(self) -> None:
@@ -134,7 +135,7 @@ class JobRunner(QObject):
         self._pending, self._running = None, context
         # Daemon: a read that hangs in the operating system must not keep a closed program alive.
         self._thread = threading.Thread(target=self._run, args=(context, request), name=self._name, daemon=True)
-        self._thread.start()
+        worker.start(self._thread, self)
         self.started.emit(context.job_id)
 
     def _run(self, context: JobContext, request: object) -> None:
@@ -154,9 +155,8 @@ class JobRunner(QObject):
 
     def _post(self, kind: str, job_id: int, value: object) -> None:
         self._mail.append((kind, job_id, value))
-        self._bell.emit()
+        self._bell.ring()
 
-    @Slot()
     def _read_mail(self) -> None:
         parts: list[Any] = []
         progress: Progress | None = None

@@ -12,8 +12,9 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
+from desktop.jobs import worker
 from desktop.jobs.runner import JOIN_SECONDS, JobCrashedError
 from engine.errors import AlveoscopeError
 
@@ -31,7 +32,6 @@ class WishQueue(QObject):
     """
 
     arrived = Signal(list)
-    _bell = Signal()
 
     def __init__(self, work: Callable[[Any], Any], name: str, threads: int = 1, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,12 +42,12 @@ class WishQueue(QObject):
         self._changed = threading.Condition()
         self._stop = False
         self._mail: deque[tuple[Hashable, Any]] = deque()
-        self._bell.connect(self._read_mail, Qt.ConnectionType.QueuedConnection)
+        self._bell = worker.Bell(self._read_mail)
         self._threads = [
             threading.Thread(target=self._loop, name=f"{name}-{number}", daemon=True) for number in range(threads)
         ]
         for thread in self._threads:
-            thread.start()
+            worker.start(thread, self)
 
     def wish(self, keys: Iterable[Hashable]) -> None:
         """Replace what waits by ``keys``, the most wanted first; keys that are being worked on are left out."""
@@ -72,6 +72,7 @@ class WishQueue(QObject):
             thread.join(JOIN_SECONDS)
             if thread.is_alive():
                 log.error("The thread of '%s' did not stop within %.0f s.", self._name, JOIN_SECONDS)
+        worker.release_owners()
         self._mail.clear()
 
     def _loop(self) -> None:
@@ -88,7 +89,7 @@ class WishQueue(QObject):
                 self._mail.append((key, value))
                 stopped = self._stop
             if not stopped:
-                self._bell.emit()
+                self._bell.ring()
 
     def _guarded(self, key: Hashable) -> object:
         try:
@@ -100,7 +101,6 @@ class WishQueue(QObject):
             log.exception("The work of '%s' crashed.", self._name)
             return JobCrashedError(f"{type(error).__name__} in '{self._name}'.", "See the log for the details.")
 
-    @Slot()
     def _read_mail(self) -> None:
         with self._changed:
             batch = list(self._mail)

@@ -15,8 +15,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 def _no_leaks(request: pytest.FixtureRequest):
     """Fail a test that leaves a thread running, a timer ticking or a window open."""
     before = set(threading.enumerate())
+    if _is_qt(request):
+        gc.disable()  # as the app does: a collection on a worker's thread would destroy Qt's objects there
     yield
-    if "qapp" not in request.fixturenames:
+    if not _is_qt(request):
         _check_threads(before)
         return
     from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
@@ -31,6 +33,24 @@ def _no_leaks(request: pytest.FixtureRequest):
     # By type: isinstance would ask each object for its class, and some of other libraries answer with a warning.
     ticking = [o for o in gc.get_objects() if issubclass(type(o), QTimer) and _is_ticking(o)]
     assert not ticking, f"timers left ticking: {[(t.objectName(), QObject.parent(t)) for t in ticking]}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item):
+    """What a test made is collected on this thread, once nothing of pytest's holds it any more.
+
+    What is left is frozen, so that the next collection needn't look at it.
+    """
+    result = yield
+    if _is_qt(item):
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+    return result
+
+
+def _is_qt(test: pytest.Item | pytest.FixtureRequest) -> bool:
+    return "qapp" in test.fixturenames
 
 
 def _is_ticking(timer) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import subprocess
 import sys
@@ -13,7 +12,6 @@ from typer.testing import CliRunner
 
 from desktop import bench
 from desktop.bench import frames, stalls
-from desktop.jobs import garbage
 
 
 @pytest.fixture(autouse=True)
@@ -21,8 +19,6 @@ def _thaw():
     interval = sys.getswitchinterval()
     yield
     sys.setswitchinterval(interval)
-    gc.enable()
-    gc.unfreeze()
 
 
 def test_tree_measures_every_phase(qapp, monkeypatch):
@@ -79,13 +75,3 @@ def test_command_registers_without_loading_qt():
     bench.register(group)
     group.command("other")(lambda: None)
     assert "desktop" in CliRunner().invoke(group, ["--help"]).output
-
-
-def test_collector_pauses_and_comes_back():
-    garbage.pause()
-    assert not gc.isenabled()
-    garbage.resume()
-    assert gc.isenabled()
-    assert gc.get_freeze_count() > 0
-    garbage.release()
-    assert gc.isenabled()
