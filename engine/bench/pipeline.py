@@ -234,7 +234,7 @@ class _OpenAndPrepare:
         from engine.preprocess import prepare_hu
 
         opened = open_slice(self.spec)(hu, header)
-        return opened.image, prepare_hu(opened.hu, opened.spacing_mm, None, self.spec)
+        return opened.image, prepare_hu(opened.hu, opened.spacing_mm, None, self.spec, opened.image)
 
 
 _Batch = dict[Net, Any]

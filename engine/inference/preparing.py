@@ -138,7 +138,7 @@ def _prepare(opened: Opened, lungs: Float32, spec: PreprocessSpec) -> _Timed:
     begin = time.thread_time()
     result: PreparedSlice | DicomError
     try:
-        result = prepare_hu(opened.hu, opened.spacing_mm, lungs, spec)
+        result = prepare_hu(opened.hu, opened.spacing_mm, lungs, spec, opened.image)
     except DicomError as error:
         result = error
     except FloatingPointError as error:

@@ -110,15 +110,35 @@ class FieldGrid:
         inside = values[self.pixels]
         down = (rows - self.source_top) / self.step[0] - 0.5
         across = (columns - self.source_left) / self.step[1] - 0.5
-        found: Float32 = interpolate(interpolate(inside, down).T, across).T
-        return found
+        return interpolate(interpolate(inside, down), across, axis=1)
 
 
-def interpolate(values: Float32, places: npt.NDArray[np.float64]) -> Float32:
-    """Rows of an array at fractional places (linear), the first and last repeated outwards; (k, columns) float32."""
-    last = len(values) - 1
+def interpolate(values: Float32, places: npt.NDArray[np.float64], axis: int = 0) -> Float32:
+    """An array at fractional places of its rows or columns (linear), the first and last repeated outwards.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        (rows, columns) float32.
+    places : numpy.ndarray
+        (k,), in rows or columns.
+    axis : int
+        0 for rows, 1 for columns.
+
+    Returns
+    -------
+    numpy.ndarray
+        (k, columns) or (rows, k) float32.
+    """
+    last = values.shape[axis] - 1
     places = np.clip(places, 0.0, last)
     first = np.minimum(places.astype(np.intp), max(last - 1, 0))
-    weight = (places - first).astype(np.float32)[:, None]
-    found: Float32 = values[first] * (1 - weight) + values[np.minimum(first + 1, last)] * weight
+    weight = (places - first).astype(np.float32)
+    if axis == 0:
+        weight = weight[:, None]
+    found = values.take(first, axis=axis)
+    found *= 1 - weight
+    after = values.take(np.minimum(first + 1, last), axis=axis)
+    after *= weight
+    found += after
     return found

@@ -76,7 +76,7 @@ class OpacityMap:
         down = (np.arange(box.height) + 0.5) * given.shape[0] / box.height - 0.5
         across = (np.arange(box.width) + 0.5) * given.shape[1] / box.width - 0.5
         found = np.zeros(self.shape, np.float32)
-        inside = interpolate(interpolate(given, down).T, across).T
+        inside = interpolate(interpolate(given, down), across, axis=1)
         found[box.top : box.bottom, box.left : box.right] = inside
         return found
 

@@ -50,7 +50,11 @@ class _Found:
 
 
 def prepare_hu(
-    hu: npt.NDArray[np.generic], spacing_mm: Spacing, lungs: Float32 | None, spec: PreprocessSpec
+    hu: npt.NDArray[np.generic],
+    spacing_mm: Spacing,
+    lungs: Float32 | None,
+    spec: PreprocessSpec,
+    image: Float32 | None = None,
 ) -> PreparedSlice:
     """Prepare a CT slice.
 
@@ -66,6 +70,8 @@ def prepare_hu(
         lung, left lung. Without it, lungs are what thresholds find (:mod:`engine.preprocess.classical`).
     spec : PreprocessSpec
         The bundle's.
+    image : numpy.ndarray, optional
+        (128, 128), this slice's :func:`engine.preprocess.lung_image`, where the caller has made it already.
 
     Raises
     ------
@@ -77,7 +83,7 @@ def prepare_hu(
     with np.errstate(divide="raise", over="raise", invalid="raise"):
         grid = field_grid(hu, spacing_mm, spec)
         clear = cleared(hu)
-        image = lung_image(clear, spacing_mm, spec)
+        image = lung_image(clear, spacing_mm, spec) if image is None else image
         lungs, lung, classical, body = _regions(image, grid, lungs, spec, is_hu=True)
         gain, offset = _standard_hu(image, lung, spec)
         return _finish(_Found(clear, grid, lungs, lung, classical, body, gain, offset), spacing_mm, spec)

@@ -64,7 +64,7 @@ def explain_slice(header: SliceHeader, bundle: Bundle, backend: Backend) -> Slic
 
     opened = open_slice(bundle.spec)(decode_hu(header), header)
     lungs = lungs_of(backend, opened.image[np.newaxis])[0]
-    prepared = prepare_hu(opened.hu, opened.spacing_mm, lungs, bundle.spec)
+    prepared = prepare_hu(opened.hu, opened.spacing_mm, lungs, bundle.spec, opened.image)
     scores = backend.run(Net.CLASSIFIER, prepared.classifier[np.newaxis, np.newaxis])
     rebuilt = backend.run(Net.AUTOENCODER, prepared.autoencoder[np.newaxis, np.newaxis])
     manifest = bundle.manifest
