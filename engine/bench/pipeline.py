@@ -22,6 +22,7 @@ from engine.inference.values import Net
 from engine.volume import Progress, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
+    from engine.dicom.pixels import Hounsfield
     from engine.dicom.values import Series, SliceHeader
     from engine.inference.bundle import Bundle
     from engine.inference.values import Backend, Float32
@@ -229,11 +230,11 @@ class _OpenAndPrepare:
 
     spec: PreprocessSpec
 
-    def __call__(self, hu: npt.NDArray[np.generic], header: SliceHeader) -> tuple[Float32, PreparedSlice]:
-        from engine.inference.preparing import open_slice
+    def __call__(self, hu: Hounsfield, header: SliceHeader) -> tuple[Float32, PreparedSlice]:
+        from engine.inference.preparing import OpenSlice
         from engine.preprocess import prepare_hu
 
-        opened = open_slice(self.spec)(hu, header)
+        opened = OpenSlice(self.spec)(hu, header)
         return opened.image, prepare_hu(opened.hu, opened.spacing_mm, None, self.spec, opened.image)
 
 

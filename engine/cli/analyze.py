@@ -27,6 +27,9 @@ def register(app: typer.Typer) -> None:
         threads: int = typer.Option(None, min=1, help="CPU threads; default: as many as cores."),
         slices: bool = typer.Option(False, "--slices", help="Print the table of slices, too."),
         evidence: Path = typer.Option(None, "--evidence", metavar="FILE", help="Write what repeats this result."),
+        preliminary: bool = typer.Option(
+            False, "--preliminary", help="Say what the first slices show, to standard error; on a terminal always."
+        ),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
     ) -> int:
         """Find the chest CT in PATHS and say how likely COVID-19 pneumonia is."""
@@ -41,7 +44,9 @@ def register(app: typer.Typer) -> None:
             precision=precision,
             threads=threads,
         )
-        return run_analysis(request, json_file=json_file, quiet=quiet, with_slices=slices, evidence=evidence)
+        return run_analysis(
+            request, json_file=json_file, quiet=quiet, with_slices=slices, evidence=evidence, preliminary=preliminary
+        )
 
 
 def run_analysis(
@@ -52,24 +57,27 @@ def run_analysis(
     with_slices: bool = False,
     evidence: Path | None = None,
     recorded: bool = True,
+    preliminary: bool = False,
 ) -> int:
     """Analyse, print, write; 0, or 3 when not one series could be assessed."""
-    from engine.cli.console import cancel_on_interrupt, deliver, progress_bars
+    from engine.cli.console import cancel_on_interrupt, deliver, progress_bars, somebody_watches
     from engine.files import check_writable, write_atomically
     from engine.report.json_ import report_to_json
-    from engine.report.text import left_out_sentence, report_to_text
+    from engine.report.text import left_out_sentence, preliminary_line, report_to_text
     from engine.service import NOT_RECORDED, Records, StudyService
 
     if json_file and json_file != "-":
         check_writable(Path(json_file))
     if evidence is not None:
         check_writable(evidence)
+    watched = somebody_watches(quiet)
     with (
         cancel_on_interrupt() as cancel,
         progress_bars(quiet) as progress,
         StudyService(request, Records() if recorded else NOT_RECORDED) as service,
     ):
-        answer = service.run(progress=progress, cancel=cancel)
+        told = (lambda found: typer.echo(preliminary_line(found), err=True)) if preliminary or watched else None
+        answer = service.run(progress=progress, cancel=cancel, on_preliminary=told)
         if evidence is not None:
             from engine.evidence.collect import collect_evidence
 

@@ -1,4 +1,4 @@
-"""``alveoscope bench models|pipeline|analyze|scan``: how fast this machine is, as ratios of one run."""
+"""``alveoscope bench models|pipeline|analyze|coarse|scan``: how fast this machine is, as ratios of one run."""
 
 from __future__ import annotations
 
@@ -99,6 +99,34 @@ def register(app: typer.Typer) -> None:
                 load_bundle(bundle), slices=slices, longest=longest, rounds=rounds, progress=progress
             )
         _deliver(result, analyze_table(result), json_file)
+
+    @group.command("coarse")
+    def coarse(
+        paths: list[Path] = typer.Argument(..., help="Folders with chest CT."),
+        bundle: Path = _BUNDLE,
+        spacing: list[float] = typer.Option(
+            [20.0, 15.0, 10.0, 7.5, 5.0, 3.0], "--spacing", min=0.5, metavar="MM", help="Of a comb; can be repeated."
+        ),
+        backend: str = typer.Option("auto", help="As for analyze."),
+        precision: str = typer.Option("auto", help="As for analyze."),
+        json_file: str = _JSON,
+        quiet: bool = _QUIET,
+    ) -> None:
+        """What even combs of the slices say of real series, against all slices: how far a preliminary verdict holds."""
+        from engine.bench.coarse import bench_coarse, coarse_table
+        from engine.cli.console import progress_bars
+        from engine.inference.bundle import load_bundle
+
+        with progress_bars(quiet) as progress:
+            result = bench_coarse(
+                paths,
+                load_bundle(bundle),
+                spacings_mm=spacing,
+                backend=backend,
+                precision=precision,
+                progress=progress,
+            )
+        _deliver(result, coarse_table(result), json_file)
 
     @group.command("scan")
     def scan(

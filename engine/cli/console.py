@@ -22,10 +22,15 @@ _STAGE_WORDS = {
 }
 
 
+def somebody_watches(quiet: bool) -> bool:
+    """Whether standard error is a terminal that may be written to."""
+    return not quiet and sys.stderr.isatty()
+
+
 @contextmanager
 def progress_bars(quiet: bool) -> Iterator[ProgressSink]:
     """Show one bar a stage on standard error, where that is a terminal; nothing otherwise."""
-    if quiet or not sys.stderr.isatty():
+    if not somebody_watches(quiet):
         yield ignore_progress
         return
     from rich.console import Console

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from engine.dicom.orientation import DisplayTurn, display_turn, radiological_spacing, to_radiological
     from engine.dicom.padding import AIR_HU
     from engine.dicom.picture import read_picture
-    from engine.dicom.plausibility import check_hounsfield, check_slice_scale
+    from engine.dicom.plausibility import ScaleLook, check_hounsfield, check_slice_scale, look_at_scale
     from engine.dicom.scanner import scan
     from engine.dicom.selftest import decoder_table
     from engine.dicom.stream import stream_slices
@@ -47,7 +47,9 @@ _HOMES = {
     "DisplayTurn": "orientation",
     "LoadedVolume": "load",
     "check_hounsfield": "plausibility",
+    "ScaleLook": "plausibility",
     "check_slice_scale": "plausibility",
+    "look_at_scale": "plausibility",
     "choose_series": "choose",
     "decode_hu": "isolated",
     "decoder_table": "selftest",
@@ -71,6 +73,7 @@ __all__ = [
     "LoadedVolume",
     "Patient",
     "ProblemGroup",
+    "ScaleLook",
     "ScanCounts",
     "ScanProblem",
     "ScanResult",
@@ -88,6 +91,7 @@ __all__ = [
     "decoder_table",
     "display_turn",
     "load_volume",
+    "look_at_scale",
     "radiological_spacing",
     "read_picture",
     "scan",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from engine.dicom.findings import finding
 from engine.dicom.padding import AIR_HU
 from engine.dicom.pixels import Hounsfield
-from engine.dicom.values import Finding, SliceHeader
+from engine.dicom.values import Finding
 from engine.errors import ForeignScaleError
 
 AIR_TOLERANCE_HU = 80
@@ -35,19 +36,29 @@ MOST_DENSE_SHARE_WITHOUT_AIR = 0.08
 Histogram = npt.NDArray[np.int64]
 
 
-def check_hounsfield(slices: Iterable[tuple[Hounsfield, SliceHeader]]) -> Finding | None:
-    """Look at decoded slices and say what speaks against Hounsfield units.
+@dataclass(frozen=True, eq=False)
+class ScaleLook:
+    """What is kept of a slice to judge its scale: counts in bins of 10 HU from -1150 to 2650, and pixels looked at."""
 
-    Parameters
-    ----------
-    slices : iterable
-        (rows, columns) HU with their headers; five spread over the series are enough.
+    counts: Histogram
+    pixels: int
+
+
+def look_at_scale(hu: npt.NDArray[np.generic]) -> ScaleLook:
+    """Every fourth pixel down and across of a (rows, columns) slice; exactly -1024 is not counted."""
+    some = hu[::_STRIDE, ::_STRIDE].astype(np.float32)
+    bins = (_HIGHEST - _LOWEST) // _BIN_HU
+    counts = np.histogram(some[some != AIR_HU], bins=bins, range=(_LOWEST, _HIGHEST))[0]
+    return ScaleLook(counts, some.size)
+
+
+def check_hounsfield(looks: Sequence[ScaleLook]) -> Finding | None:
+    """Say what speaks against Hounsfield units in slices that were looked at; three spread over the series are enough.
 
     Returns
     -------
     Finding or None
-        ``hu-implausible`` where the histogram is not that of a chest, ``hu-not-proven`` where it is but a header
-        has no rescale, None where all is well.
+        ``hu-implausible`` where the histogram is not that of a chest, None where it is or nothing was looked at.
 
     Notes
     -----
@@ -55,14 +66,8 @@ def check_hounsfield(slices: Iterable[tuple[Hounsfield, SliceHeader]]) -> Findin
     body, at -950 to -700 (lung); its highest peak above that must be fat or soft tissue (-200 to 200); something
     must be bone (above 200). Exactly -1024 is not counted: pixel padding becomes that, whatever the scale.
     """
-    pairs = list(slices)
-    if not pairs:
-        return None
-    reason = against_hounsfield([hu for hu, _ in pairs])
-    proven = all(header.rescale is not None for _, header in pairs)
-    if reason:
-        return finding("hu-implausible", reason)
-    return None if proven else finding("hu-not-proven", "Air is near -1000, but the header has no rescale to HU.")
+    reason = _against(looks) if looks else ""
+    return finding("hu-implausible", reason) if reason else None
 
 
 def check_slice_scale(hu: Hounsfield) -> None:
@@ -87,17 +92,13 @@ def check_slice_scale(hu: Hounsfield) -> None:
 
 def against_hounsfield(slices: Sequence[npt.NDArray[np.generic]]) -> str:
     """What speaks against Hounsfield units in (rows, columns) slices, in words; empty when nothing does."""
-    counts: Histogram = np.zeros((_HIGHEST - _LOWEST) // _BIN_HU, dtype=np.int64)
-    total = 0
-    for hu in slices:
-        some = hu[::_STRIDE, ::_STRIDE].astype(np.float32)
-        total += some.size
-        counts += np.histogram(some[some != AIR_HU], bins=counts.size, range=(_LOWEST, _HIGHEST))[0]
-    return _against(counts, total)
+    return _against([look_at_scale(hu) for hu in slices])
 
 
-def _against(counts: Histogram, total: int) -> str:
-    """Why this histogram is not that of a chest CT; empty when it is."""
+def _against(looks: Sequence[ScaleLook]) -> str:
+    """Why the histogram of all looks is not that of a chest CT; empty when it is."""
+    counts: Histogram = np.sum([look.counts for look in looks], axis=0)
+    total = sum(look.pixels for look in looks)
     split = (_BETWEEN - _LOWEST) // _BIN_HU
     light, dense = counts[:split], counts[split:]
     if light.sum() < MIN_SHARE * total:

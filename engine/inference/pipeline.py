@@ -12,20 +12,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.dicom import stream_slices
 from engine.errors import DicomError
+from engine.inference.course import Course, in_order
 from engine.inference.feeder import Feeder
-from engine.inference.preparing import Opened, Preparing, lungs_of, open_slice
+from engine.inference.preparing import Opened, OpenSampled, Preparing, Sampled, lungs_of
 from engine.inference.values import Backend, Float32, Net
 from engine.preprocess import OpacityMap, PreparedSlice
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
+    from engine.dicom import ScaleLook
     from engine.dicom.values import Series
     from engine.inference.bundle import Bundle
 
@@ -71,7 +73,7 @@ _Ready = tuple[PreparedSlice, Float32] | DicomError
 
 
 class Pipeline(Iterator[SliceOutput]):
-    """Outputs in the order of the series, and how long each stage took.
+    """Outputs in the order of the course, and how long each stage took.
 
     Attributes
     ----------
@@ -89,6 +91,7 @@ class Pipeline(Iterator[SliceOutput]):
         backend: Backend,
         *,
         batch_size: int = DEFAULT_BATCH_SIZE,
+        course: Course | None = None,
         progress: ProgressSink = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> None:
@@ -101,7 +104,11 @@ class Pipeline(Iterator[SliceOutput]):
         self._cancel = cancel or CancelToken()
         self._total = len(series.headers)
         self._spec = bundle.spec
-        stream = stream_slices(series, open_slice(bundle.spec), cancel=self._cancel)
+        self._course = course or in_order(self._total)
+        headers = series.headers
+        transform = OpenSampled(bundle.spec, frozenset(headers[index].ref for index in self._course.samples))
+        turned = replace(series, headers=tuple(headers[index] for index in self._course.order))
+        stream = stream_slices(turned, transform, cancel=self._cancel)
         self._feeder = Feeder(stream, 2 * batch_size)
         self._outputs = self._generate()
 
@@ -130,27 +137,30 @@ class Pipeline(Iterator[SliceOutput]):
             self._feeder.stop()
 
     def _batches(self) -> Iterator[list[tuple[int, _Ready]]]:
-        """Runs of consecutive slices with at most ``batch_size`` to infer among them."""
+        """Runs of slices with at most ``batch_size`` to infer among them; none reaches beyond the end of a level."""
         pending: list[tuple[int, _Ready]] = []
         with_lung = 0
-        for index, item in self._prepared():
+        ends = set(self._course.ends)
+        for done, (index, item) in enumerate(self._prepared(), start=1):
             pending.append((index, item))
             with_lung += _has_lung(item)
-            if with_lung == self._batch_size or len(pending) == _WAITING_PER_BATCH_SLOT * self._batch_size:
+            full = with_lung == self._batch_size or len(pending) == _WAITING_PER_BATCH_SLOT * self._batch_size
+            if full or done in ends:
                 yield pending
                 pending, with_lung = [], 0
-        if pending:
-            yield pending
 
     def _prepared(self) -> Iterator[tuple[int, _Ready]]:
-        """Slices through the lungs network and the preparation, which works one batch ahead."""
+        """Slices through the lungs network and the preparation, which works one batch ahead but at a level's end."""
         with Preparing(self._spec) as preparing:
-            before: list[tuple[int, Opened | DicomError]] = []
+            begun = 0
+            given = 0
+            ends = set(self._course.ends)
             for batch in self._opened():
                 preparing.start(batch, self._find_lungs(batch))
-                yield from preparing.finished(len(before))
-                before = batch
-            yield from preparing.finished(len(before))
+                begun += len(batch)
+                ahead = 0 if begun in ends else len(batch)
+                yield from preparing.finished(begun - ahead - given)
+                given = begun - ahead
             self.timing_ms["preprocess"] += preparing.milliseconds
 
     def _find_lungs(self, batch: list[tuple[int, Opened | DicomError]]) -> Float32:
@@ -163,21 +173,33 @@ class Pipeline(Iterator[SliceOutput]):
         return found
 
     def _opened(self) -> Iterator[list[tuple[int, Opened | DicomError]]]:
-        """Batches of slices as they come out of the stream."""
+        """Batches of slices as they come out of the stream, the scale of the samples checked; no batch crosses a level.
+
+        A batch is given out only when the samples, which come first, have all been looked at.
+        """
         batch: list[tuple[int, Opened | DicomError]] = []
+        looks: list[ScaleLook] = []
+        ends = set(self._course.ends)
         begin = time.perf_counter()
-        for index, item in self._feeder:
+        for place, given in self._feeder:
             self.timing_ms["waiting"] += 1e3 * (time.perf_counter() - begin)
+            if isinstance(given, Sampled):
+                item: Opened | DicomError = given.opened
+                if place < len(self._course.samples):
+                    looks.append(given.look)
+            else:
+                item = given
+            if place + 1 == len(self._course.samples):
+                self._course.check(looks)
             if isinstance(item, Opened):
                 self.timing_ms["decode"] += item.decode_ms
                 self.timing_ms["preprocess"] += item.preprocess_ms
-            batch.append((index, item))
-            if len(batch) == self._batch_size:
+            batch.append((self._course.order[place], item))
+            done = place + 1
+            if (len(batch) >= self._batch_size and done >= len(self._course.samples)) or done in ends:
                 yield batch
                 batch = []
             begin = time.perf_counter()
-        if batch:
-            yield batch
 
     def _infer(self, pending: list[tuple[int, _Ready]]) -> Iterator[SliceOutput]:
         chosen = [item[0] for _, item in pending if not isinstance(item, DicomError) and item[0].has_lung]
@@ -216,19 +238,27 @@ def run_pipeline(
     backend: Backend,
     *,
     batch_size: int = DEFAULT_BATCH_SIZE,
+    course: Course | None = None,
     progress: ProgressSink = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Pipeline:
-    """Every slice of a series, in order: its outputs, or why it has none.
+    """Every slice of a series: its outputs, or why it has none.
+
+    Parameters
+    ----------
+    course : Course, optional
+        The order of the slices; without it, that of the series.
 
     Raises
     ------
+    Exception
+        While iterating: what the course's check of the scale raises, before any slice is yielded.
     BackendError
         While iterating: the back-end died. Nothing that was yielded before changes.
     Cancelled
         While iterating, once ``cancel`` was asked for.
     """
-    return Pipeline(series, bundle, backend, batch_size=batch_size, progress=progress, cancel=cancel)
+    return Pipeline(series, bundle, backend, batch_size=batch_size, course=course, progress=progress, cancel=cancel)
 
 
 def _has_lung(item: _Ready) -> bool:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from engine.dicom import check_slice_scale, radiological_spacing, to_radiological
+from engine.dicom import ScaleLook, check_slice_scale, look_at_scale, radiological_spacing, to_radiological
 from engine.errors import DicomError, PixelDataError
 from engine.inference.values import Backend, Float32, Net
 from engine.preprocess import PreparedSlice, PreprocessSpec, lung_image, prepare_hu
 
 if TYPE_CHECKING:
-    from engine.dicom.values import SliceHeader
+    from engine.dicom.pixels import Hounsfield
+    from engine.dicom.values import SliceHeader, SliceRef
 
 #: Threads that crop and prepare: numpy releases the interpreter's lock for most of it.
 _THREADS = 2
@@ -49,13 +50,21 @@ class Opened:
     preprocess_ms: float
 
 
+@dataclass(frozen=True, eq=False)
+class Sampled:
+    """A slice that stands for its series' scale: what was seen of it, and the slice or why it can't be used."""
+
+    look: ScaleLook
+    opened: Opened | DicomError
+
+
 @dataclass(frozen=True)
 class OpenSlice:
     """The transform that runs in the decode workers; picklable. It raises DicomError for what is no slice in HU."""
 
     spec: PreprocessSpec
 
-    def __call__(self, hu: npt.NDArray[np.generic], header: SliceHeader) -> Opened:
+    def __call__(self, hu: Hounsfield, header: SliceHeader) -> Opened:
         begin = time.thread_time()
         decode_ms = 1e3 * (begin - getattr(_clock, "last", begin))
         try:
@@ -72,9 +81,21 @@ class OpenSlice:
 _clock = threading.local()
 
 
-def open_slice(spec: PreprocessSpec) -> OpenSlice:
-    """The transform for :func:`engine.dicom.stream_slices`."""
-    return OpenSlice(spec)
+@dataclass(frozen=True)
+class OpenSampled:
+    """The same, but the slices named in ``samples`` come back as :class:`Sampled`, whatever they are."""
+
+    spec: PreprocessSpec
+    samples: frozenset[SliceRef]
+
+    def __call__(self, hu: Hounsfield, header: SliceHeader) -> Opened | Sampled:
+        if header.ref not in self.samples:
+            return OpenSlice(self.spec)(hu, header)
+        look = look_at_scale(hu)
+        try:
+            return Sampled(look, OpenSlice(self.spec)(hu, header))
+        except DicomError as error:
+            return Sampled(look, error)
 
 
 def lungs_of(backend: Backend, images: Float32) -> Float32:

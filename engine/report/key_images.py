@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from engine.dicom import decode_hu, to_radiological
+from engine.dicom import decode_hu, radiological_spacing, to_radiological
 from engine.dicom.values import Series
 from engine.errors import DicomError
-from engine.report.document import KEY_IMAGES, KeyImage, key_slices
-from engine.report.pictures import windowed, with_opacity
+from engine.report.document import KEY_IMAGES, KeyImage, Picture, key_slices
+from engine.report.pictures import in_proportion, windowed, with_opacity
 from engine.triage.evidence import SliceEvidence, explain_slice
 from engine.triage.values import SeriesResult
 
@@ -32,9 +32,13 @@ def make_key_images(
     headers = {header.ref: header for header in series.headers}
     chosen = [(one, headers.get(one.ref)) for one in key_slices(result, count)]
     return tuple(
-        KeyImage(one, with_opacity(windowed(to_radiological(decode_hu(header), header)), evidence.opacity))
+        KeyImage(one, in_proportion(_drawn(header, evidence), radiological_spacing(header)))
         for one, header, evidence in _explained(chosen, bundle, backend)
     )
+
+
+def _drawn(header: SliceHeader, evidence: SliceEvidence) -> Picture:
+    return with_opacity(windowed(to_radiological(decode_hu(header), header)), evidence.opacity)
 
 
 def _explained(

@@ -46,6 +46,23 @@ def with_opacity(picture: Picture, opacity: OpacityMap) -> Picture:
     return found
 
 
+def in_proportion(picture: Picture, spacing_mm: tuple[float, float]) -> Picture:
+    """A picture with square pixels, enlarged along the side where they are longer: pages and captures have no other.
+
+    Parameters
+    ----------
+    picture : numpy.ndarray
+        (rows, columns, 3) uint8.
+    spacing_mm : tuple of float
+        Distance between its rows and between its columns, mm (Pixel Spacing, PS3.3 10.7.1.1).
+    """
+    step = min(spacing_mm)
+    rows, columns = (round(size * mm / step) for size, mm in zip(picture.shape[:2], spacing_mm, strict=True))
+    if (rows, columns) == picture.shape[:2]:
+        return picture
+    return np.asarray(Image.fromarray(picture).resize((columns, rows), Image.Resampling.BILINEAR))
+
+
 def probability_colour(probability: float) -> tuple[int, int, int]:
     """Blue (0) over grey to orange (1): told apart by colour-blind readers too."""
     low, middle, high = np.array([0, 90, 160]), np.array([225, 225, 225]), np.array([215, 80, 0])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.triage import measures
 from engine.triage.measures import shown_measures
+from engine.triage.preliminary import Preliminary
 from engine.triage.values import SeriesResult, Status, StudyReport, StudyResult, Verdict
 
 VERDICT_WORDS = {
@@ -71,6 +72,18 @@ def summary_line(result: SeriesResult) -> str:
     counted = f"{result.slices_analysed}/{result.slices_total} slices"
     why = f" ({result.reasons[0].code})" if result.status is Status.REFUSED else ""
     return f"{words:<14}{probability} {result.status.value}{why}, {counted}: {result.description or 'no description'}"
+
+
+def preliminary_line(found: Preliminary) -> str:
+    """One line that can't be taken for a result: what was seen so far."""
+    words = VERDICT_WORDS[found.verdict].split(" - ")[0]
+    shown = f"PRELIMINARY after {found.seen} of {found.total} slices: {words}"
+    if found.probability is None or found.interval is None:
+        return f"{shown} ({found.reasons[0].code}); the result follows."
+    shown += f" p={found.probability:.2f} [{found.interval[0]:.2f}-{found.interval[1]:.2f}]"
+    if found.affected_percent is not None:
+        shown += f", {found.affected_percent:.0f} % of the lungs affected"
+    return f"{shown}; the result follows."
 
 
 def _study_lines(study: StudyResult, with_slices: bool) -> Iterator[str]:

@@ -17,6 +17,7 @@ from engine.service.facts import facts_of
 from engine.service.results import ResultStore
 from engine.service.values import NOT_RECORDED, Answer, BundleFacts, Delivered, Place, Records
 from engine.triage.analyse import Judging, ResultSink, analyse_found, check_asked, now
+from engine.triage.preliminary import PreliminarySink
 from engine.triage.request import AnalyseRequest, Question
 from engine.triage.values import StudyReport
 from engine.volume import CancelToken, ProgressSink, ignore_progress
@@ -93,6 +94,7 @@ class StudyService:
         progress: ProgressSink = ignore_progress,
         cancel: CancelToken | None = None,
         on_result: ResultSink = lambda _result: None,
+        on_preliminary: PreliminarySink | None = None,
         scan_ms: float = 0.0,
         started: str = "",
     ) -> StudyReport:
@@ -102,6 +104,8 @@ class StudyService:
         ----------
         on_result : callable
             Called with each series' result as soon as it stands; a result that is judged again replaces the first.
+        on_preliminary : callable, optional
+            Where somebody waits: called with what an even part of the slices says, before the result stands.
 
         Raises
         ------
@@ -123,6 +127,7 @@ class StudyService:
                 on_result,
                 scan_ms,
                 on_lungs=lambda series, measured: lungs.append((series, measured)),
+                on_preliminary=on_preliminary,
             )
             return analyse_found(found, asked, judging, started=started)
 
@@ -164,6 +169,7 @@ class StudyService:
         progress: ProgressSink = ignore_progress,
         cancel: CancelToken | None = None,
         on_result: ResultSink = lambda _result: None,
+        on_preliminary: PreliminarySink | None = None,
     ) -> Answer:
         """Scan the request's paths (or those given), judge what is there, and keep every study's result.
 
@@ -181,7 +187,13 @@ class StudyService:
         found = scan(self.request.paths if paths is None else paths, progress=progress, cancel=cancel)
         scan_ms = (time.monotonic() - begin) * 1000.0
         report = self.judge(
-            found, progress=progress, cancel=cancel, on_result=on_result, scan_ms=scan_ms, started=started
+            found,
+            progress=progress,
+            cancel=cancel,
+            on_result=on_result,
+            on_preliminary=on_preliminary,
+            scan_ms=scan_ms,
+            started=started,
         )
         studies = {study.key: study for study in found.studies}
         keep = partial(self.deliver, place=place)

@@ -12,6 +12,7 @@ from engine.dicom import choose_series
 from engine.dicom.values import ScanResult, Series, Study
 from engine.errors import UsageError
 from engine.triage.measures import MeasuredLungs
+from engine.triage.preliminary import PreliminarySink
 from engine.triage.refused import refused_result
 from engine.triage.request import Question
 from engine.triage.series_analysis import judge_series
@@ -37,6 +38,7 @@ class Judging:
     on_result: ResultSink = lambda _result: None
     scan_ms: float = 0.0
     on_lungs: LungsSink = lambda _series, _lungs: None
+    on_preliminary: PreliminarySink | None = None
 
 
 def analyse_found(found: ScanResult, question: Question, judging: Judging, *, started: str = "") -> StudyReport:
@@ -124,6 +126,7 @@ def _judged(series: Series, judging: Judging, *, failed: Sequence[SeriesResult])
         progress=judging.progress,
         cancel=judging.cancel,
         scan_ms=judging.scan_ms,
+        on_preliminary=judging.on_preliminary,
     )
     result = found.result
     codes = _codes(one for one in failed if not _assessed(one))

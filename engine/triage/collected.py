@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -60,8 +61,23 @@ class Collected:
             )
         )
 
+    def only(self, indices: Collection[int]) -> Collected:
+        """What was collected of some of the slices, by itself."""
+        wanted = set(indices)
+        return Collected(
+            self.scorer,
+            self.spec,
+            [one for one in self.slices if one.index in wanted],
+            [one for one in self.layers if one.index in wanted],
+            {index: value for index, value in self.capacities.items() if index in wanted},
+            {code: kept for code, found in self.failures.items() if (kept := [i for i in found if i in wanted])},
+        )
+
     def measured(self) -> MeasuredLungs:
-        """The lungs of the whole series; from now on each slice has its affected part, and its lung in the stack."""
+        """The lungs of all that went by, whatever the order; from now on each slice has its affected part, and its
+        lung in the stack, and slices stand in the order of the series."""
+        self.slices.sort(key=lambda one: one.index)
+        self.failures = {code: sorted(found) for code, found in self.failures.items()}
         stack = stack_lungs(self.layers)
         extent = measure_extent(stack, self.scorer.opacity_from)
         areas = {layer.index: stack.area_mm2(place) for place, layer in enumerate(stack.layers)}

@@ -60,9 +60,9 @@ def explain_slice(header: SliceHeader, bundle: Bundle, backend: Backend) -> Slic
     BackendError
     """
     from engine.inference.calibration import covid_probability
-    from engine.inference.preparing import lungs_of, open_slice
+    from engine.inference.preparing import OpenSlice, lungs_of
 
-    opened = open_slice(bundle.spec)(decode_hu(header), header)
+    opened = OpenSlice(bundle.spec)(decode_hu(header), header)
     lungs = lungs_of(backend, opened.image[np.newaxis])[0]
     prepared = prepare_hu(opened.hu, opened.spacing_mm, lungs, bundle.spec, opened.image)
     scores = backend.run(Net.CLASSIFIER, prepared.classifier[np.newaxis, np.newaxis])

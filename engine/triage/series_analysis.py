@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.dicom import check_hounsfield, decode_hu
-from engine.dicom.values import Finding, Series, Severity, SliceHeader
-from engine.errors import DicomError
+from engine.dicom import check_hounsfield
+from engine.dicom.values import Finding, Series
 from engine.lungs import pattern
 from engine.triage.collected import Collected
 from engine.triage.conclusion import conclude
 from engine.triage.lung_field import MINIMUM_LUNG_SLICES, LungSlice, coverage_warnings
 from engine.triage.measures import MeasuredLungs, measure_all
+from engine.triage.preliminary import COMBS_MM, Preliminary, PreliminarySink
 from engine.triage.refused import as_reason, refused_result
 from engine.triage.scoring import Scorer
 from engine.triage.seen import NO_LUNG_MM, contradictions, gap_warnings, judged_mm, little_lung, named
@@ -22,8 +22,9 @@ from engine.triage.values import FindingScore, Pattern, Reason, SeriesResult, Si
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
-    from engine.dicom.pixels import Hounsfield
+    from engine.dicom import ScaleLook
     from engine.inference.bundle import Bundle
+    from engine.inference.course import Course
     from engine.inference.values import Backend
 
 #: Below this share of familiar slices the series is not what the networks know, and gets no verdict.
@@ -52,8 +53,15 @@ def judge_series(
     progress: ProgressSink = ignore_progress,
     cancel: CancelToken | None = None,
     scan_ms: float = 0.0,
+    on_preliminary: PreliminarySink | None = None,
 ) -> Judged:
     """Judge one eligible series.
+
+    Parameters
+    ----------
+    on_preliminary : callable, optional
+        Where somebody waits: slices are then judged from coarse to fine, and after each comb of
+        :data:`engine.triage.preliminary.COMBS_MM` it is called with what was seen so far. The result is the same.
 
     Raises
     ------
@@ -64,32 +72,55 @@ def judge_series(
     from engine.inference import run_pipeline
 
     begin = time.monotonic()
-    implausible = _implausible_units(series)
-    if implausible is not None and implausible.severity is Severity.REFUSE:
-        return Judged(refused_result(series, (as_reason(implausible),)))
+    course = _course(series, coarse=on_preliminary is not None)
     collected = Collected(Scorer(bundle), bundle.spec)
-    pipeline = run_pipeline(series, bundle, backend, progress=progress, cancel=cancel)
-    for output in pipeline:
-        collected.add(output, series)
+    pipeline = run_pipeline(series, bundle, backend, course=course, progress=progress, cancel=cancel)
+    combs = {course.ends[number]: number + 1 for number in range(len(course.levels) - 1)}
+    try:
+        for done, output in enumerate(pipeline, start=1):
+            collected.add(output, series)
+            if on_preliminary is not None and done in combs:
+                seen = [index for level in course.levels[: combs[done]] for index in level]
+                on_preliminary(conclude_from(series, collected, seen))
+    except _ImplausibleUnitsError as found:
+        return Judged(refused_result(series, (as_reason(found.finding),)))
     stages = {stage: pipeline.timing_ms[stage] for stage in ("decode", "preprocess", "inference")}
     timing = {"scan": scan_ms, **stages, "total": scan_ms + (time.monotonic() - begin) * 1000.0}
     lungs = collected.measured()
     return Judged(_conclude(series, collected, lungs, timing), lungs)
 
 
-def _implausible_units(series: Series) -> Finding | None:
-    """What three slices of the middle say of the Hounsfield scale; None when nothing is wrong with it."""
+def conclude_from(series: Series, collected: Collected, seen: Collection[int]) -> Preliminary:
+    """What some of the slices that were collected say, as if there were no others."""
+    part = collected.only(seen)
+    lungs = part.measured()
+    return Preliminary.of(series, _conclude(series, part, lungs, {}))
+
+
+class _ImplausibleUnitsError(Exception):
+    """The samples are not in Hounsfield units."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def _course(series: Series, *, coarse: bool) -> Course:
+    """The turns of the slices; three of the middle first, whose Hounsfield scale is checked."""
+    from engine.inference.course import Course, coarse_to_fine
+
     count = len(series.headers)
-    sample = [series.headers[index] for index in sorted({count // 4, count // 2, (3 * count) // 4})]
-    return check_hounsfield(_readable(sample))
+    samples = tuple(sorted({count // 4, count // 2, (3 * count) // 4}))
+    levels: tuple[tuple[int, ...], ...] = (tuple(range(count)),)
+    if coarse:
+        levels = coarse_to_fine([header.position_along_normal_mm for header in series.headers], COMBS_MM)
+    return Course(levels, samples, _check_units)
 
 
-def _readable(headers: Sequence[SliceHeader]) -> Iterator[tuple[Hounsfield, SliceHeader]]:
-    for header in headers:
-        try:
-            yield decode_hu(header), header
-        except DicomError:
-            continue  # the run itself says of every slice whether it can be read
+def _check_units(looks: Sequence[ScaleLook]) -> None:
+    implausible = check_hounsfield(looks)
+    if implausible is not None:
+        raise _ImplausibleUnitsError(implausible)
 
 
 def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing: Mapping[str, float]) -> SeriesResult:

@@ -293,3 +293,27 @@ def test_huge_private_tags_are_not_read(qtbot, real, tmp_path):
     assert len(pane.source.series.headers) == 12
     assert pane.pixels is not None
     assert peak < 48 * 1024**2  # less than one of the twelve elements
+
+
+def test_pixels_that_are_not_square_are_shown_in_true_proportion(qtbot, real, tmp_path):
+    def disc_of_tall_pixels(dataset, _index):
+        rows, columns = np.mgrid[:32, :64]
+        inside = (2 * (rows - 15.5)) ** 2 + (columns - 31.5) ** 2 < 20**2
+        dataset.Rows, dataset.PixelSpacing = 32, [2.0, 1.0]
+        dataset.PixelData = np.where(inside, 1000, 24).astype("<i2").tobytes()
+
+    write_phantom(tmp_path / "ct", slices=9, rows=64, edit=disc_of_tall_pixels)
+    pane = open_folder(qtbot, real, tmp_path / "ct")
+    qtbot.waitUntil(lambda: pane.pixels is not None)
+    assert pane.pixels.shape == (32, 64)
+    picture = real.viewer_page.active_view().grab().toImage()
+    middle = picture.width() // 2, picture.height() // 2
+
+    def bright(step):
+        """Pixels of the screen from the middle of the disc to its edge."""
+        places = ((middle[0] + n * step[0], middle[1] + n * step[1]) for n in range(1, min(middle)))
+        return next(n for n, place in enumerate(places) if picture.pixelColor(*place).lightness() < 128)
+
+    across, down = bright((1, 0)) + bright((-1, 0)), bright((0, 1)) + bright((0, -1))
+    assert across > 40
+    assert down == pytest.approx(across, rel=0.08)

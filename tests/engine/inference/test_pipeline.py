@@ -18,7 +18,7 @@ from engine.inference import pipeline as pipeline_module
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.onnxruntime_ import open_cpu
 from engine.inference.pipeline import run_pipeline
-from engine.inference.preparing import Opened, open_slice
+from engine.inference.preparing import Opened, OpenSlice
 from engine.inference.values import Net, Precision, Selection
 from engine.phantom import phantom_hu, write_phantom
 from engine.preprocess import DEFAULT_SPEC, FieldGrid, classical_lungs
@@ -226,7 +226,7 @@ def test_an_error_of_the_stream_reaches_the_caller(
 def test_a_slice_that_can_not_be_prepared_is_an_error_of_the_decode_worker() -> None:
     header = _series(1).headers[0]
     with pytest.raises(PixelDataError, match="can't be prepared"):
-        pickle.loads(pickle.dumps(open_slice(DEFAULT_SPEC)))(np.zeros((8, 8), np.int16), header)
+        pickle.loads(pickle.dumps(OpenSlice(DEFAULT_SPEC)))(np.zeros((8, 8), np.int16), header)
 
 
 def test_a_slice_that_fails_in_its_thread_is_a_failure_of_that_slice(

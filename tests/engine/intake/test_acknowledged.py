@@ -26,7 +26,7 @@ from engine.intake.receiver import Receiver
 from engine.intake.settings import ReceiverSettings
 from engine.intake.spool import Spool
 from engine.phantom import write_phantom
-from tests.engine.intake.test_receiver import eventually
+from tests.engine.intake.test_receiver import eventually, self_signed
 from tests.support.tools import dcmtk
 
 pytestmark = [
@@ -124,10 +124,16 @@ def killed_in_between(way: Way) -> None:
     assert way.send(way.files[::-1]) == 0
 
 
+def over_tls(way: Way) -> None:
+    assert way.send(way.files, "--anonymous-tls", "--ignore-peer-cert") == 0
+    assert way.send(way.files[:1]) != 0, "a sender without TLS is not taken"
+
+
 WAYS: dict[str, Callable[[Way], None]] = {
     one.__name__: one
     for one in (
-        whole, small_pdus, odd_titles, one_association_an_image, forty_at_once, beside_a_stalled_peer, killed_in_between
+        whole, small_pdus, odd_titles, one_association_an_image, forty_at_once, beside_a_stalled_peer,
+        killed_in_between, over_tls,
     )
 }  # fmt: skip
 
@@ -143,7 +149,8 @@ def check(way: Way) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_was_acknowledged_is_handed_on(way: str, tmp_path: Path) -> None:
-    made = Way(tmp_path / "in", tmp_path / "spool")
+    certificate, key = self_signed(tmp_path) if way == over_tls.__name__ else (None, None)
+    made = Way(tmp_path / "in", tmp_path / "spool", certificate=certificate, key=key)
     WAYS[way](made)
     assert len(made.acknowledged) == len(made.files)
     check(made)

@@ -15,7 +15,7 @@ from engine.preprocess import CropBox, OpacityMap
 from engine.report.document import key_slices
 from engine.report.overlay import overlay
 from engine.report.pdf import encapsulated_pdf, pdf_page, printable
-from engine.report.pictures import probability_colour, strip, windowed, with_opacity
+from engine.report.pictures import in_proportion, probability_colour, strip, windowed, with_opacity
 from engine.report.secondary_capture import secondary_captures
 from engine.triage.values import SliceResult, Verdict
 from tests.support.documents import a_document
@@ -161,3 +161,16 @@ def test_key_slices_show_places_not_neighbours() -> None:
 
     result = replace(a_series_result(), slices=slices, slices_total=8)
     assert [one.index for one in key_slices(result)] == [2, 7, 3]
+
+
+def test_a_picture_of_pixels_that_are_not_square_is_brought_into_proportion() -> None:
+    rows, columns = np.mgrid[:32, :64]
+    inside = (2 * (rows - 15.5)) ** 2 + (columns - 31.5) ** 2 < 20**2
+    picture = np.repeat((inside * np.uint8(255))[..., np.newaxis], 3, axis=2)
+    shown = in_proportion(picture, (1.4, 0.7))
+    assert shown.shape == (64, 64, 3)
+    assert shown.dtype == np.uint8
+    bright = shown[..., 0] > 127
+    assert abs(int(bright.any(axis=0).sum()) - int(bright.any(axis=1).sum())) <= 2
+    assert in_proportion(picture.swapaxes(0, 1), (0.7, 1.4)).shape == (64, 64, 3)
+    assert in_proportion(picture, (0.7, 0.7)) is picture
