@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
+from desktop.rendering.contour import Lines, contour_lines
 from desktop.rendering.planes import Cut, turned_axes
 from desktop.rendering.slice_opacity import Box, SliceOpacity
 from engine.report.overlay import tinted
@@ -21,17 +22,23 @@ Float32 = npt.NDArray[np.float32]
 FINE = 336
 
 
-def slice_picture(found: SliceOpacity, *, strength: float = 1.0, contour: bool = False) -> QImage:
-    """The picture to lay over the box of a stored slice; ``strength`` 0..1 thins a fill, never a contour."""
-    at = (np.arange(FINE, dtype=np.float32) + 0.5) * np.float32(found.ground_glass.shape[0] / FINE) - 0.5
-    maps = [_between(_between(one, at, 0), at, 1) for one in (found.ground_glass, found.consolidation)]
-    return _image(maps[0], maps[1], strength, contour)
+def slice_picture(found: SliceOpacity, *, strength: float = 1.0) -> QImage:
+    """The picture to lay over the box of a stored slice; ``strength`` 0..1 thins it."""
+    return _image(*_fine(found), strength)
+
+
+def slice_contour(found: SliceOpacity) -> Lines:
+    """The edges of what counts as affected, in pixels of the stored slice."""
+    left, top, width, height = found.box
+    scale = np.array([width, height, width, height], np.float32) / np.float32(FINE)
+    offset = np.array([left, top, left, top], np.float32) - 0.5
+    lines = contour_lines(*(one / np.float32(255) for one in _fine(found)))
+    return tuple((colour, (ends + 0.5) * scale + offset) for colour, ends in lines)
 
 
 def cut_picture(
-    maps: Mapping[int, SliceOpacity], volume: Volume, cut: Cut, index: int, *, strength: float = 1.0,
-    contour: bool = False,
-) -> QImage | None:  # fmt: skip
+    maps: Mapping[int, SliceOpacity], volume: Volume, cut: Cut, index: int, *, strength: float = 1.0
+) -> QImage | None:
     """The picture to lay over a whole cut; None where nothing was marked on it.
 
     Parameters
@@ -39,6 +46,25 @@ def cut_picture(
     maps : mapping
         Plane of the volume (its first axis) -> what was marked on the slice that it was made of.
     """
+    both = _on_cut(maps, volume, cut, index)
+    return None if both is None else _image(*both, strength)
+
+
+def cut_contour(maps: Mapping[int, SliceOpacity], volume: Volume, cut: Cut, index: int) -> Lines:
+    """As :func:`cut_picture`: the edges, in pixels of the cut."""
+    both = _on_cut(maps, volume, cut, index)
+    return () if both is None else contour_lines(*(one / np.float32(255) for one in both))
+
+
+def _fine(found: SliceOpacity) -> tuple[Float32, Float32]:
+    """Both maps on so many points that their steps don't look like findings, 0..255."""
+    at = (np.arange(FINE, dtype=np.float32) + 0.5) * np.float32(found.ground_glass.shape[0] / FINE) - 0.5
+    ground, dense = (_between(_between(one, at, 0), at, 1) for one in _maps(found))
+    return ground, dense
+
+
+def _on_cut(maps: Mapping[int, SliceOpacity], volume: Volume, cut: Cut, index: int) -> tuple[Float32, Float32] | None:
+    """Both maps on the pixels of a cut as it is shown, 0..255; None where nothing was marked."""
     planes, rows, columns = volume.hu.shape
     if cut is Cut.AXIAL:
         if index not in maps:
@@ -56,8 +82,8 @@ def cut_picture(
     if not max(float(one.max()) for one in both) > 0:
         return None
     down, right = turned_axes(volume, cut)
-    both = [one[:: -1 if down else 1, :: -1 if right else 1] for one in both]
-    return _image(both[0], both[1], strength, contour)
+    ground, dense = (one[:: -1 if down else 1, :: -1 if right else 1] for one in both)
+    return ground, dense
 
 
 def _maps(found: SliceOpacity) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
@@ -84,10 +110,9 @@ def _between(values: npt.NDArray[np.generic], at: npt.NDArray[np.floating], axis
     return first + (second - first) * part
 
 
-def _image(ground: Float32, dense: Float32, strength: float, contour: bool) -> QImage:
-    found = tinted(ground / np.float32(255), dense / np.float32(255), contour=contour)
-    if not contour:
-        found[..., 3] = np.rint(found[..., 3] * min(1.0, max(0.0, strength)))
+def _image(ground: Float32, dense: Float32, strength: float) -> QImage:
+    found = tinted(ground / np.float32(255), dense / np.float32(255))
+    found[..., 3] = np.rint(found[..., 3] * min(1.0, max(0.0, strength)))
     rows, columns = found.shape[:2]
     # copy(): QImage does not keep a numpy buffer alive.
     return QImage(found.data, columns, rows, columns * 4, QImage.Format.Format_RGBA8888).copy()

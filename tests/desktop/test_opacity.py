@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage, QPainter
 
-from desktop.rendering.opacity import cut_picture, slice_picture
+from desktop.rendering.contour import contour_lines
+from desktop.rendering.opacity import cut_contour, cut_picture, slice_contour, slice_picture
 from desktop.rendering.planes import Cut, cut_volume
 from desktop.rendering.slice_opacity import SliceOpacity
+from desktop.viewmodels.view.layer import Layer
+from desktop.views.view.painting import draw_layer
 from engine.report.overlay import CONSOLIDATION, GROUND_GLASS
 from engine.volume import Volume
 
@@ -52,11 +56,36 @@ def test_a_fill_is_soft_at_its_edge_and_thinned_by_its_strength(qapp) -> None:
     assert half.max() == pytest.approx(full.max() / 2, abs=1)
 
 
-def test_a_contour_is_an_edge_only(qapp) -> None:
-    drawn = alpha(slice_picture(marked(), contour=True))
-    filled = alpha(slice_picture(marked()))
-    assert set(np.unique(drawn)) == {0, 255}
-    assert 0 < (drawn > 0).sum() < (filled > 0).sum() / 4
+@pytest.mark.parametrize(("kind", "colour"), [("ground_glass", GROUND_GLASS), ("consolidation", CONSOLIDATION)])
+def test_a_contour_is_the_closed_edge_of_what_is_marked(kind, colour) -> None:
+    ((drawn, lines),) = slice_contour(marked(kind))
+    assert drawn == colour
+    across, down = lines[:, ::2], lines[:, 1::2]
+    # Columns 40 to 60 and rows 30 to 50 of the slice, in whose pixels 0 is the middle of the first one.
+    assert (across.min(), across.max()) == pytest.approx((39.5, 59.5), abs=0.3)
+    assert (down.min(), down.max()) == pytest.approx((29.5, 49.5), abs=0.3)
+    ends = np.concatenate([lines[:, :2], lines[:, 2:]]).round(3)
+    assert {count for count in np.unique(ends, axis=0, return_counts=True)[1]} == {2}, "each end meets another"
+
+
+def test_an_opacity_at_the_border_of_the_map_has_a_closed_edge() -> None:
+    full = np.full((6, 8), 0.9, np.float32)
+    ((_, lines),) = contour_lines(full, np.zeros_like(full))
+    ends = np.concatenate([lines[:, :2], lines[:, 2:]]).round(3)
+    assert set(np.unique(ends, axis=0, return_counts=True)[1]) == {2}
+
+
+@pytest.mark.parametrize("scale", [0.1, 0.5, 1.0, 6.0])
+def test_a_contour_is_as_wide_at_every_zoom(qapp, scale) -> None:
+    canvas = QImage(round(96 * scale), round(80 * scale), QImage.Format.Format_RGB32)
+    canvas.fill(0)
+    painter = QPainter(canvas)
+    painter.scale(scale, scale)
+    draw_layer(painter, Layer(lines=slice_contour(marked())))
+    painter.end()
+    row = [canvas.pixelColor(x, round(40 * scale)) for x in range(canvas.width())]
+    strong = [one for one in row if one.blue() > 0.75 * GROUND_GLASS[2]]
+    assert 2 <= len(strong) <= 6, "both edges of the opacity, a pixel or two each, neither faint nor fat"
 
 
 @pytest.mark.parametrize("flips", [(1, 1, 1), (-1, 1, 1), (1, -1, 1), (1, 1, -1)])
@@ -74,6 +103,10 @@ def test_the_three_planes_show_the_same_place(qapp, flips) -> None:
         wanted = cut_volume(twin, cut, index).hu > 0
         assert drawn.shape == wanted.shape
         assert (drawn & wanted).sum() / (drawn | wanted).sum() > 0.85
+        rows, columns = np.nonzero(drawn)
+        ((_, lines),) = cut_contour(maps, body, cut, index)
+        assert lines[:, ::2].min() == pytest.approx(columns.min(), abs=1.5)
+        assert lines[:, 1::2].max() == pytest.approx(rows.max(), abs=1.5)
 
 
 def test_a_cut_beside_everything_has_no_picture(qapp) -> None:

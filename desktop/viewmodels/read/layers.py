@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
-from desktop.rendering.opacity import cut_picture, slice_picture
+from desktop.rendering.opacity import cut_contour, cut_picture, slice_contour, slice_picture
 from desktop.rendering.slice_opacity import SliceOpacity
 from desktop.viewmodels.analyse.analysis import AnalysisViewModel
 from desktop.viewmodels.read.evidence import EvidenceViewModel
@@ -66,10 +66,12 @@ class Layers(QObject):
         model = self._evidence
         if not isinstance(source, CutSource):
             one = found[pane.index]
-            return Layer(slice_picture(one, strength=model.opacity, contour=model.contour), one.box)
-        picture = cut_picture(
-            found, source.volume, source.cut, pane.index, strength=model.opacity, contour=model.contour
-        )
+            if model.contour:
+                return Layer(lines=slice_contour(one))
+            return Layer(slice_picture(one, strength=model.opacity), one.box)
+        if model.contour:
+            return Layer(lines=cut_contour(found, source.volume, source.cut, pane.index))
+        picture = cut_picture(found, source.volume, source.cut, pane.index, strength=model.opacity)
         return None if picture is None else Layer(picture, (0.0, 0.0, float(picture.width()), float(picture.height())))
 
     def _found(self, pane: PaneViewModel, source: Source) -> Mapping[int, SliceOpacity]:

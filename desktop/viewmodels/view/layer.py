@@ -1,13 +1,26 @@
-"""Layer: a coloured picture that lies over an image."""
+"""Layer: what lies in colour over an image: a picture, or lines that are as wide at every zoom."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from desktop.rendering.contour import Lines
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A coloured picture over the image: ``picture`` a QImage, ``box`` left, top, width, height in pixels."""
+    """What to lay over the image in view.
 
-    picture: object
-    box: tuple[float, float, float, float]
+    Attributes
+    ----------
+    picture : object
+        A QImage, or None.
+    box : tuple of float
+        Left, top, width, height of the picture in pixels of the image.
+    lines : tuple
+        Colour and ends of lines in pixels of the image, the middle of the first at 0, 0.
+    """
+
+    picture: object = None
+    box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    lines: Lines = field(default=(), repr=False)

@@ -145,9 +145,7 @@ class ImageView(QWidget):
         painter.setTransform(placement.transform(), True)
         painter.drawImage(QPointF(-0.5, -0.5), picture)
         if self.pane.layer is not None:
-            left, top, width, height = self.pane.layer.box
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-            painter.drawImage(QRectF(left - 0.5, top - 0.5, width, height), self.pane.layer.picture)
+            painting.draw_layer(painter, self.pane.layer)
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marks(painter, placement)

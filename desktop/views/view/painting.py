@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from desktop.rendering.geometry import Placement, scale_bar
 from desktop.viewmodels.view.corner_text import CornerTexts, EdgeLetters
+from desktop.viewmodels.view.layer import Layer
 from desktop.viewmodels.view.measures import Measure, Tool
 
 INK = QColor("#e6eaf0")
@@ -18,6 +19,8 @@ DRAWING = QColor("#8ce0ff")
 CROSS = QColor(88, 166, 232, 170)
 DECODED = QColor(150, 165, 185, 90)
 MARGIN = 10.0
+#: Of the edge of an opacity, pixels of the screen.
+CONTOUR_WIDTH = 1.8
 #: Room at the right edge for the position bar.
 BAR_ROOM = 12.0
 #: Half the room that the letters at the top and the bottom take.
@@ -90,6 +93,23 @@ def draw_scale(painter: QPainter, placement: Placement) -> None:
         for x in (left, left + pixels):
             painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
     draw_text(painter, (placement.width - metrics.horizontalAdvance(label)) / 2, y - 6, label)
+
+
+def draw_layer(painter: QPainter, layer: Layer) -> None:
+    """Colours over an image; the painter must paint in its pixels. Lines keep their width, whatever the zoom."""
+    if layer.picture is not None:
+        left, top, width, height = layer.box
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        painter.drawImage(QRectF(left - 0.5, top - 0.5, width, height), layer.picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    for colour, ends in layer.lines:
+        lines = [QLineF(*line) for line in ends.tolist()]
+        # A dark rim tells the colour from bright tissue.
+        for color, width in ((SHADOW, CONTOUR_WIDTH + 1.6), (QColor(*colour), CONTOUR_WIDTH)):
+            pen = QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawLines(lines)
 
 
 def draw_position(painter: QPainter, index: int, count: int, decoded: set[int], width: float, height: float) -> None:
