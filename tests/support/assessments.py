@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,12 @@ from desktop.viewmodels.results.values import (
     Evidence,
     ExplainRequest,
     ExportRequest,
+    SoFar,
 )
 from engine.dicom.values import Series
 from engine.errors import AlveoscopeError
 from engine.process import CallContext
+from engine.triage.preliminary import Preliminary
 from engine.triage.values import (
     Reason,
     SeriesResult,
@@ -30,7 +33,6 @@ from engine.triage.values import (
     StudyResult,
     Verdict,
 )
-from engine.volume import Progress
 from tests.support.results import a_report, some_measures
 
 FACTS = BundleFacts(
@@ -77,6 +79,12 @@ def assess(series: Series, verdict: Verdict = Verdict.POSITIVE, *, status: Statu
     return Assessment(StudyReport((study,), report.provenance), FACTS)
 
 
+def part_of(series: Series, step: int = 4) -> Preliminary:
+    """What every ``step``-th slice says while the others wait."""
+    result = assess(series).result
+    return replace(Preliminary.of(series, result), slices=result.slices[::step])
+
+
 def _slice(series: Series, index: int, count: int, refused: bool, status: Status) -> SliceResult:
     header = series.headers[index]
     place = (header.sop_instance_uid, index, header.position_along_normal_mm)
@@ -120,6 +128,7 @@ class FakeAnalysis:
     def __init__(self, verdict: Verdict = Verdict.POSITIVE) -> None:
         self.verdict = verdict
         self.error: AlveoscopeError | None = None
+        self.preliminary: Preliminary | None = None
         self.held = threading.Event()
         self.held.set()
         self.assessed: list[AssessRequest] = []
@@ -137,7 +146,7 @@ class FakeAnalysis:
 
     def assess(self, request: AssessRequest, context: CallContext) -> Answer:
         self.assessed.append(request)
-        context.progress(Progress("inference", 1, len(request.series.headers)))
+        context.progress(SoFar("inference", 1, len(request.series.headers), preliminary=self.preliminary))
         self._wait(context)
         if self.error is not None:
             raise self.error

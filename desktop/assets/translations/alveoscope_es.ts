@@ -2133,6 +2133,10 @@
             <translation>mm</translation>
         </message>
         <message>
+            <source>not judged yet</source>
+            <translation>aún sin evaluar</translation>
+        </message>
+        <message>
             <source>unfamiliar</source>
             <translation>no familiar</translation>
         </message>
@@ -2379,6 +2383,14 @@
                 <numerusform>PARCIAL: no se pudo leer %n imagen</numerusform>
                 <numerusform>PARCIAL: no se pudieron leer %n imágenes</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>PRELIMINARY, {seen} of {total} images: {headline}, {share} ({low} to {high}). The result follows.</source>
+            <translation>PRELIMINAR, {seen} de {total} imágenes: {headline}, {share} ({low} a {high}). El resultado vendrá después.</translation>
+        </message>
+        <message>
+            <source>PRELIMINARY, {seen} of {total} images: {headline}. The result follows.</source>
+            <translation>PRELIMINAR, {seen} de {total} imágenes: {headline}. El resultado vendrá después.</translation>
         </message>
         <message>
             <source>Positive</source>

@@ -2133,6 +2133,10 @@
             <translation>mm</translation>
         </message>
         <message>
+            <source>not judged yet</source>
+            <translation>ainda não avaliada</translation>
+        </message>
+        <message>
             <source>unfamiliar</source>
             <translation>não familiar</translation>
         </message>
@@ -2379,6 +2383,14 @@
                 <numerusform>PARCIAL: %n imagem não pôde ser lida</numerusform>
                 <numerusform>PARCIAL: %n imagens não puderam ser lidas</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>PRELIMINARY, {seen} of {total} images: {headline}, {share} ({low} to {high}). The result follows.</source>
+            <translation>PRELIMINAR, {seen} de {total} imagens: {headline}, {share} ({low} a {high}). O resultado vem a seguir.</translation>
+        </message>
+        <message>
+            <source>PRELIMINARY, {seen} of {total} images: {headline}. The result follows.</source>
+            <translation>PRELIMINAR, {seen} de {total} imagens: {headline}. O resultado vem a seguir.</translation>
         </message>
         <message>
             <source>Positive</source>

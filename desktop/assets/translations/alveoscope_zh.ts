@@ -2128,6 +2128,10 @@
             <translation>mm</translation>
         </message>
         <message>
+            <source>not judged yet</source>
+            <translation>尚未判读</translation>
+        </message>
+        <message>
             <source>unfamiliar</source>
             <translation>不熟悉</translation>
         </message>
@@ -2369,6 +2373,14 @@
             <translation>
                 <numerusform>部分结果：%n 幅图像无法读取</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>PRELIMINARY, {seen} of {total} images: {headline}, {share} ({low} to {high}). The result follows.</source>
+            <translation>初步，已判读 {total} 张图像中的 {seen} 张：{headline}，{share}（{low} 至 {high}）。最终结果随后给出。</translation>
+        </message>
+        <message>
+            <source>PRELIMINARY, {seen} of {total} images: {headline}. The result follows.</source>
+            <translation>初步，已判读 {total} 张图像中的 {seen} 张：{headline}。最终结果随后给出。</translation>
         </message>
         <message>
             <source>Positive</source>

@@ -13,9 +13,10 @@ from desktop.viewmodels.analyse.kept_results import KeptResults
 from desktop.viewmodels.analyse.progress import progress_words
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueState
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
-from desktop.viewmodels.results.values import Answer, Assessment, AssessRequest, Means
+from desktop.viewmodels.results.values import Answer, Assessment, AssessRequest, Means, SoFar
 from engine.dicom.values import Series, Study
 from engine.errors import AlveoscopeError
+from engine.triage.preliminary import Preliminary
 
 
 class Stage(str, Enum):
@@ -142,6 +143,14 @@ class AnalysisViewModel(QObject):
         """0..1; None while it is not known."""
         report = self.queue.running.progress if self.queue.running is not None else None
         return min(1.0, report.done / report.total) if report is not None and report.total else None
+
+    @property
+    def preliminary(self) -> Preliminary | None:
+        """What is known so far of the series in view while it is being analysed; never a result."""
+        entry = self.queue.running
+        if entry is None or self._series is None or entry.key != self._series.key:
+            return None
+        return entry.progress.preliminary if isinstance(entry.progress, SoFar) else None
 
     def assessment_of(self, series_key: str) -> Assessment | None:
         return self._assessments.get(series_key)

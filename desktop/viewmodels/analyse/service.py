@@ -22,16 +22,19 @@ from desktop.viewmodels.results.values import (
     ExplainRequest,
     ExportRequest,
     Means,
+    SoFar,
 )
 from engine.audit import Event
 from engine.dicom.values import ScanCounts, ScanResult, Series, SliceHeader
 from engine.errors import BundleError
 from engine.process import CallContext, Handler
+from engine.volume import Progress
 
 if TYPE_CHECKING:
     from engine.preprocess import OpacityMap
     from engine.service import StudyService
     from engine.triage.measures import MeasuredLungs
+    from engine.triage.preliminary import Preliminary
 
 
 def make_handlers() -> Mapping[str, Handler]:
@@ -57,12 +60,14 @@ class AnalysisService:
         from engine.triage.request import Question
 
         service, series = self._open(request.means), request.series
+        told = _Told(context)
         study = replace(request.study, series=(series,))
         report = service.judge(
             ScanResult((study,), ScanCounts(images=len(series.headers))),
             Question((series.key,)),
-            progress=context.progress,
+            progress=told.progress,
             cancel=context.cancel,
+            on_preliminary=told.preliminary,
         )
         service.deliver(study, report)
         return Answer(Assessment(report, service.facts), _opacities(series, service.lungs_of(series)))
@@ -126,6 +131,23 @@ class AnalysisService:
         self._service = StudyService(request, Records(store=False))
         self._means = means
         return self._service
+
+
+class _Told:
+    """Progress with the last preliminary verdict on every report: of several that wait, the window reads the newest."""
+
+    def __init__(self, context: CallContext) -> None:
+        self._context = context
+        self._last = Progress("inference", 0)
+        self._found: Preliminary | None = None
+
+    def progress(self, report: Progress) -> None:
+        self._last = report
+        self._context.progress(SoFar(report.stage, report.done, report.total, report.note, self._found))
+
+    def preliminary(self, found: Preliminary) -> None:
+        self._found = found
+        self.progress(self._last)
 
 
 def as_stored(header: SliceHeader, found: OpacityMap) -> SliceOpacity:

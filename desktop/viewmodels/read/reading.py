@@ -16,7 +16,7 @@ from desktop.viewmodels.read.evidence import EvidenceViewModel
 from desktop.viewmodels.read.export import ExportViewModel
 from desktop.viewmodels.read.layers import Layers
 from desktop.viewmodels.read.review import ReviewViewModel
-from desktop.viewmodels.read.slice_cells import Cell, cells, next_suspicious
+from desktop.viewmodels.read.slice_cells import Cell, cells, next_suspicious, preliminary_cells
 from desktop.viewmodels.read.use_cases import ReadingUseCases
 from desktop.viewmodels.results.values import BundleFacts, Means
 from desktop.viewmodels.view.pane import PaneViewModel
@@ -84,6 +84,7 @@ class Reading(QObject):
         self._bundle_timer.timeout.connect(lambda: self._bundle_reader.submit(self.means()))
         self._bundle_timer.start(BUNDLE_DELAY_MS)
         self._cells: tuple[Cell, ...] = ()
+        self._seen = 0
         self._wanted = False
         self.layers = Layers(viewer, self.evidence, self.analysis, self)
         self._wire()
@@ -202,6 +203,7 @@ class Reading(QObject):
             pane.index_changed.connect(lambda _index, pane=pane: self._pane_moved(pane))
         self._browser.tree.counts_changed.connect(self._forget_when_empty)
         self.analysis.changed.connect(self._result_changed)
+        self.analysis.progressed.connect(self._fill_in)
         self.analysis.assessed.connect(self._list_verdict)
         self.analysis.keep_failed.connect(self.trouble)
         self.analysis.not_judged.connect(self._say_failure)
@@ -248,12 +250,21 @@ class Reading(QObject):
     def _result_changed(self) -> None:
         self._browser.tree.set_analysing(self.analysis.running_key)
         assessment = self.analysis.assessment
-        self._cells = (
-            cells(assessment.result, assessment.facts.slice_suspicious, self.analysis.series)
-            if assessment is not None
-            else ()
-        )
+        self._seen, self._cells = 0, ()
+        if assessment is not None:
+            self._cells = cells(assessment.result, assessment.facts.slice_suspicious, self.analysis.series)
+        self._fill_in()
         self._look()
+
+    def _fill_in(self) -> None:
+        """The cells of what is known so far; what was known before stays until there is a new result."""
+        found, series = self.analysis.preliminary, self.analysis.series
+        if self.analysis.assessment is not None or found is None or series is None or found.seen == self._seen:
+            return
+        self._seen = found.seen
+        suspicious_from = 0.5 if self.bundle is None else self.bundle.slice_suspicious
+        self._cells = preliminary_cells(found, suspicious_from, series)
+        self.moved.emit()
 
     def _pane_moved(self, pane: PaneViewModel) -> None:
         if pane is self._viewer.active:

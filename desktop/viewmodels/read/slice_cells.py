@@ -11,6 +11,7 @@ from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share
 from engine.dicom.values import Series
+from engine.triage.preliminary import Preliminary
 from engine.triage.values import SeriesResult, SliceResult
 
 translate = QCoreApplication.translate
@@ -22,6 +23,7 @@ class Kind(str, Enum):
     SCORED = "scored"
     UNFAMILIAR = "unfamiliar"
     EXCLUDED = "excluded"
+    UNSEEN = "unseen"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,17 @@ def cells(result: SeriesResult, suspicious_from: float, series: Series | None = 
         Of the images: they are quoted by its Instance Numbers.
     """
     return tuple(_cell(one, suspicious_from, image_number(series, one.index)) for one in result.slices)
+
+
+def preliminary_cells(found: Preliminary, suspicious_from: float, series: Series) -> tuple[Cell, ...]:
+    """One cell an image while the analysis runs; those that were not judged so far are empty."""
+    seen = {one.index: _cell(one, suspicious_from, image_number(series, one.index)) for one in found.slices}
+    return tuple(seen.get(index) or _unseen(index, image_number(series, index)) for index in range(found.total))
+
+
+def _unseen(index: int, quoted: str) -> Cell:
+    number = translate("Slices", "Image {number}").format(number=quoted)
+    return Cell(index, Kind.UNSEEN, None, False, f"{number}: " + translate("Slices", "not judged yet"))
 
 
 def next_suspicious(row: tuple[Cell, ...], index: int, step: int) -> int | None:

@@ -12,6 +12,8 @@ import numpy.typing as npt
 from desktop.rendering.slice_opacity import SliceOpacity
 from engine.dicom.values import Series, SliceHeader, Study
 from engine.service.values import Assessment, BundleFacts
+from engine.triage.preliminary import Preliminary
+from engine.volume import Progress
 
 __all__ = [
     "Answer",
@@ -22,6 +24,7 @@ __all__ = [
     "ExplainRequest",
     "ExportRequest",
     "Means",
+    "SoFar",
 ]
 Float32 = npt.NDArray[np.float32]
 
@@ -51,6 +54,13 @@ class Answer:
 
     assessment: Assessment
     opacities: Mapping[int, SliceOpacity] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class SoFar(Progress):
+    """How far an analysis is, and what an even part of the slices says; never a result."""
+
+    preliminary: Preliminary | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

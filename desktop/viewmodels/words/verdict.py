@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.viewmodels.results.values import Assessment, BundleFacts
 from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
+from engine.triage.preliminary import Preliminary
 from engine.triage.values import Provenance, Reason, SeriesResult, Status, Verdict
 
 translate = QCoreApplication.translate
@@ -92,6 +93,25 @@ def verdict_text(result: SeriesResult, facts: BundleFacts | None = None) -> Verd
         ),
         reasons=tuple(statement(reason) for reason in result.reasons),
         warnings=tuple(statement(warning) for warning in result.warnings),
+    )
+
+
+def preliminary_line(found: Preliminary) -> str:
+    """What was seen so far, in a sentence that can't be taken for a result."""
+    headline = translate("Verdict", WORDS[found.verdict][0])
+    if found.probability is None or found.interval is None:
+        return translate("Verdict", "PRELIMINARY, {seen} of {total} images: {headline}. The result follows.").format(
+            seen=found.seen, total=found.total, headline=headline
+        )
+    return translate(
+        "Verdict", "PRELIMINARY, {seen} of {total} images: {headline}, {share} ({low} to {high}). The result follows."
+    ).format(
+        seen=found.seen,
+        total=found.total,
+        headline=headline,
+        share=share(found.probability),
+        low=share(found.interval[0]),
+        high=share(found.interval[1]),
     )
 
 

@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QS
 from desktop.viewmodels.analyse.analysis import Stage
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.words.texts import plain
-from desktop.viewmodels.words.verdict import backend_line, backend_story, bundle_line, kept_line, verdict_text
+from desktop.viewmodels.words.verdict import (
+    backend_line,
+    backend_story,
+    bundle_line,
+    kept_line,
+    preliminary_line,
+    verdict_text,
+)
 from desktop.views.read.findings_list import LungBox, StatementList
 from desktop.views.read.review_box import ReviewBox
 from desktop.views.read.verdict_card import VerdictCard
@@ -36,6 +43,7 @@ class DiagnosisPanel(QScrollArea):
         self.card = VerdictCard(content)
         self.message = _label("", content)
         self.hint = _label("muted", content)
+        self.preliminary = _label("preliminary", content)
         self.bar = QProgressBar(content)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(translate("Diagnosis", "Progress of the analysis"))
@@ -118,6 +126,9 @@ class DiagnosisPanel(QScrollArea):
 
     def _show_progress(self) -> None:
         analysis = self._reading.analysis
+        found = analysis.preliminary
+        self.preliminary.setText("" if found is None else preliminary_line(found))
+        self.preliminary.setVisible(found is not None)
         if analysis.stage is not Stage.RUNNING:
             return
         share = analysis.progress_share
@@ -152,7 +163,7 @@ class DiagnosisPanel(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(9)
-        for widget in (self.card, self.message, self.hint, self.bar):
+        for widget in (self.card, self.message, self.hint, self.bar, self.preliminary):
             column.addWidget(widget)
         column.addLayout(buttons)
         for widget in (self.reasons, self.warnings, self.lung, self._review_head, self.review):

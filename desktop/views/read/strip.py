@@ -60,6 +60,8 @@ class ProbabilityStrip(QWidget):
 
     def _paint_cell(self, painter: QPainter, cell: Cell, place: QRectF) -> None:
         colors = theme.current()
+        if cell.kind is Kind.UNSEEN:
+            return
         if cell.kind is Kind.EXCLUDED:
             painter.fillRect(place, colors.color("line"))
             painter.fillRect(place, QBrush(colors.color("muted"), Qt.BrushStyle.BDiagPattern))

@@ -10,6 +10,7 @@ def reading_sheet(theme: Theme) -> str:
     return f"""
     QLabel#verdict {{ font-size: 20px; font-weight: 600; }}
     QLabel#verdict-number {{ font-size: 24px; font-weight: 600; }}
+    QLabel#preliminary {{ border: 1px dashed {theme.accent}; border-radius: 4px; padding: 6px; }}
     QLabel#section {{ color: {theme.muted}; font-size: 12px; font-weight: 600; padding-top: 6px; }}
     QLabel#partial {{ color: {theme.caution}; font-weight: 600; border: 1px solid {theme.caution};
         border-radius: 4px; padding: 3px 8px; }}
