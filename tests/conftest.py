@@ -13,6 +13,16 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # also where a test imports ONNX Runt
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files begin, in random order as all others, so that no worker waits for the last one."""
+    longest: dict[Path, int] = {}
+    for item in items:
+        timeout = item.get_closest_marker("timeout")
+        rank = (item.get_closest_marker("slow") is not None) + (timeout is not None and timeout.args[0] > 1000)
+        longest[item.path] = max(longest.get(item.path, 0), rank)
+    items.sort(key=lambda item: -longest[item.path])
+
+
 @pytest.fixture(scope="session")
 def project_root() -> Path:
     return ROOT

@@ -1,17 +1,22 @@
-"""Set up everything on a fresh machine and run all tests: ``python3 tests/run.py [pytest arguments]``.
+"""Set up everything on a fresh machine and run all tests: ``python3 tests/run.py [--quick] [pytest arguments]``.
 
 Needs Python 3.10 to 3.13 and nothing else. A virtual environment is made in ``.work/test-venv``. The system
-libraries that Qt needs are installed where this runs as root on Debian or Ubuntu, else named.
+libraries that Qt needs, and the programs that tests talk to, are installed where this runs as root on Debian or
+Ubuntu, else named. Tests run in random order, one pytest worker a core; ``-n 0`` runs them in one process.
+``--quick`` leaves out what takes seconds (marker ``slow``) and what needs a screen: a developer's loop.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes.util
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,20 +50,59 @@ SYSTEM = {
     "program:zstd": "zstd",
 }
 
+#: Real parts that tests start for themselves; without one, its tests skip with that reason.
+PARTS = {"program:postgres": "postgresql", "program:Orthanc": "orthanc"}
+
+#: Where Debian keeps programs that are not for everybody's PATH.
+ALSO_IN = ("/usr/sbin", *(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))))
+
+#: More workers than this only wait for each other's files.
+MOST_WORKERS = 8
+#: An argument that begins so says itself how many processes there are, or needs one.
+ONE_S_OWN_WAY = ("-n", "--numprocesses", "--dist", "--pdb", "--trace", "--collect-only", "--co", "--help", "-h")
+
 
 def main(arguments: list[str]) -> int:
     install_system_libraries()
     python = make_environment()
-    command = [str(python), "-m", "pytest", *arguments]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    chosen = pytest_arguments(arguments, cores)
+    command = [str(python), "-X", "faulthandler", "-m", "pytest", *chosen]
     print("+", " ".join(command), flush=True)
-    return subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, "PYTHONHASHSEED": "0"}).returncode
+    # Each worker would use every core for a network; together they would only get into each other's way.
+    threads = str(max(1, cores // workers(chosen)))
+    own = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", threads)}
+    return subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **own}).returncode
 
 
-def missing_system_packages() -> list[str]:
+def pytest_arguments(arguments: list[str], cores: int) -> list[str]:
+    """What pytest is called with.
+
+    A single test (``file.py::test``) and whoever says ``-n`` or wants a debugger get what they ask for.
+    """
+    chosen = [argument for argument in arguments if argument != "--quick"]
+    if "--quick" in arguments:
+        chosen += ["-m", "not slow and not display"]
+    said = any(argument.startswith(ONE_S_OWN_WAY) or "::" in argument for argument in chosen)
+    if not said and cores > 1:
+        # Files stay together until a worker has nothing left and takes over the end of another's; the longest begin.
+        # With `loadfile` a test that ends its worker is begun again in the next one, until none is left.
+        chosen += ["-n", str(min(cores, MOST_WORKERS)), "--dist", "worksteal"]
+    return chosen
+
+
+def workers(arguments: list[str]) -> int:
+    """How many processes share the cores."""
+    said = "".join(arguments[arguments.index("-n") + 1 :][:1]) if "-n" in arguments else ""
+    return max(1, int(said)) if said.isdigit() else 1
+
+
+def missing_packages(wanted: dict[str, str]) -> list[str]:
     missing = []
-    for needed, package in SYSTEM.items():
+    path = os.pathsep.join((os.environ.get("PATH", ""), *ALSO_IN))
+    for needed, package in wanted.items():
         kind, name = needed.split(":")
-        found = ctypes.util.find_library(name) if kind == "lib" else shutil.which(name)
+        found = ctypes.util.find_library(name) if kind == "lib" else shutil.which(name, path=path)
         if not found:
             missing.append(package)
     return missing
@@ -68,23 +112,48 @@ def install_system_libraries() -> None:
     """Bring in what is missing, or say the one command that would."""
     if sys.platform != "linux":
         return
-    missing = missing_system_packages()
-    if not missing:
+    missing, parts = missing_packages(SYSTEM), missing_packages(PARTS)
+    if not missing and not parts:
         return
-    command = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("+ apt-get update;", " ".join(command), flush=True)
-        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
-        subprocess.run([*command, "-qq"], check=True, env=quiet, stdout=subprocess.DEVNULL)
-    else:
-        print("Missing for the window tests; as root: apt-get update &&", " ".join(command), flush=True)
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        everything = " ".join([*missing, *parts])
+        print("Missing for some tests; as root: apt-get update && apt-get install", everything, flush=True)
+        return
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "install", "-qq", "--yes", "--no-install-recommends"]
+    print("+ apt-get update;", " ".join([*command, *missing, *parts]), flush=True)
+    subprocess.run(["apt-get", "update", "-qq"], check=bool(missing), env=quiet)
+    if missing:
+        subprocess.run([*command, *missing], check=True, env=quiet, stdout=subprocess.DEVNULL)
+    with no_service_starts():
+        for package in parts:
+            if subprocess.run([*command, package], check=False, env=quiet, stdout=subprocess.DEVNULL).returncode:
+                print(f"without {package}: its tests will be skipped", flush=True)
+
+
+@contextlib.contextmanager
+def no_service_starts() -> Iterator[None]:
+    """Debian's own way to install a server without starting it: tests start theirs, on sockets of their own."""
+    policy = Path("/usr/sbin/policy-rc.d")
+    ours = not policy.exists()
+    if ours:
+        policy.write_text("#!/bin/sh\nexit 101\n", encoding="utf-8")
+        policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        if ours:
+            policy.unlink()
 
 
 def make_environment() -> Path:
-    """A virtual environment with the project, editable, and all that its tests need."""
+    """A virtual environment with the project, editable, and all that its tests need; kept while nothing changes."""
     folder = "Scripts" if os.name == "nt" else "bin"
     python = ENVIRONMENT / folder / ("python.exe" if os.name == "nt" else "python")
+    stamp = ENVIRONMENT / "installed-for"
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + repr((EXTRAS, OPTIONAL)).encode()).hexdigest()
+    if stamp.exists() and python.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return python
     if not python.exists():
         venv.create(ENVIRONMENT, with_pip=True, clear=True)
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -93,6 +162,7 @@ def make_environment() -> Path:
     for extra, purpose in OPTIONAL.items():
         if subprocess.run([*install, "--editable", f".[{extra}]"], cwd=ROOT, check=False).returncode:
             print(f"without the extra '{extra}': {purpose} will be skipped", flush=True)
+    stamp.write_text(wanted, encoding="utf-8")
     return python
 
 

@@ -1,0 +1,60 @@
+"""How the tests are run: one worker a core unless one says otherwise, and a worker that dies hides nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+FOUR = ["-n", "4", "--dist", "worksteal"]
+
+
+@pytest.fixture
+def run(project_root: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("tests_run", project_root / "tests" / "run.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("given", "cores", "chosen"),
+    [
+        ([], 4, FOUR),
+        (["tests/engine"], 4, ["tests/engine", *FOUR]),
+        ([], 1, []),
+        (["-n", "0"], 4, ["-n", "0"]),
+        (["--numprocesses=3"], 4, ["--numprocesses=3"]),
+        (["tests/engine/test_api.py::test_a"], 4, ["tests/engine/test_api.py::test_a"]),
+        (["--pdb"], 4, ["--pdb"]),
+        (["--quick"], 4, ["-m", "not slow and not display", *FOUR]),
+    ],
+)
+def test_one_worker_a_core_unless_one_says_otherwise(run, given, cores, chosen) -> None:
+    assert run.pytest_arguments(given, cores) == chosen
+
+
+@pytest.mark.parametrize(
+    ("arguments", "count"), [(FOUR, 4), (["-n", "0"], 1), (["-n4"], 1), (["-n", "auto"], 1), (["-n"], 1), ([], 1)]
+)
+def test_workers_share_the_cores(run, arguments, count) -> None:
+    assert run.workers(arguments) == count
+
+
+def test_a_worker_that_dies_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    pytest.importorskip("xdist", reason="pytest-xdist is in the dev extra")
+    (tmp_path / "test_dies.py").write_text("import os\ndef test_dies(): os.abort()\n", encoding="utf-8")
+    (tmp_path / "test_lives.py").write_text("def test_one(): pass\ndef test_two(): pass\n", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider", "."]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "crashed while running 'test_dies.py::test_dies'" in run.stdout
+    assert "1 failed, 2 passed" in run.stdout.splitlines()[-1]
