@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from engine.errors import DiskFullError, OutputError, OutputNotWritableError
@@ -24,6 +25,15 @@ def safe_name(identifier: str) -> str:
     if len(identifier) <= 64 and _UID.fullmatch(identifier):
         return identifier
     return "id-" + hashlib.sha256(identifier.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+def folder_of(files: Iterable[Path]) -> Path:
+    """The folder that holds all of these files, or the only one of them, absolute; the current one for none."""
+    paths = sorted({path.absolute() for path in files})
+    try:
+        return Path(os.path.commonpath(paths))
+    except ValueError:  # none, or on several drives
+        return Path.cwd()
 
 
 def inside(folder: Path, *names: str) -> Path:

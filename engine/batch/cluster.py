@@ -6,6 +6,7 @@ No engine of our own: distribution, retries and lost machines are Dask's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -35,7 +36,9 @@ def on_cluster(address: str) -> Runner:
         raise UsageError("--cluster needs Dask.", "Install it with: pip install 'alveoscope[cluster]'.")
 
     def run(jobs: Sequence[StudyJob], settings: WorkSettings, cancel: CancelToken) -> Iterator[Ended[StudyJob]]:
-        return _run(address, jobs, settings, cancel)
+        # The user's own list and store are files of this computer: filled here, when the results have come.
+        records = replace(settings.records, store=False, worklist=settings.records.database is not None)
+        return _run(address, jobs, replace(settings, records=records), cancel)
 
     return run
 

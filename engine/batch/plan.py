@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.batch.values import BatchRequest, StudyJob
 from engine.dicom import scan
-from engine.dicom.values import ScanResult, Study
+from engine.dicom.values import LeftOut, ScanCounts, ScanProblem, ScanResult, Study
 from engine.errors import NothingFoundError, UsageError
 from engine.files import check_writable
 from engine.volume import CancelToken, ProgressSink, ignore_progress
@@ -21,7 +21,7 @@ class Plan:
     """Every study found, in order of UID, and what belongs to none."""
 
     jobs: tuple[StudyJob, ...]
-    problems: Counter[str]
+    left_out: tuple[LeftOut, ...]
 
 
 def make_plan(
@@ -47,8 +47,18 @@ def make_plan(
     if not paths:
         raise NothingFoundError("There is no file here.", "Give a folder that holds chest CTs in DICOM.")
     found = scan(paths, progress=progress, cancel=cancel)
-    jobs = tuple(job_of(study, found) for study in found.studies)
-    return Plan(jobs, Counter(problem.code for problem in found.problems))
+    beside: dict[Path, list[ScanProblem]] = defaultdict(list)
+    for problem in found.problems:
+        beside[problem.path.parent].append(problem)
+    jobs = tuple(_with_left_out(job_of(study, found), beside) for study in found.studies)
+    return Plan(jobs, found.problem_groups())
+
+
+def _with_left_out(job: StudyJob, beside: Mapping[Path, Sequence[ScanProblem]]) -> StudyJob:
+    """The job with what could not be read in its own folders: it may be a part of the study."""
+    folders = sorted({path.parent for path in job.paths})
+    problems = tuple(problem for folder in folders for problem in beside.get(folder, ()))
+    return replace(job, left_out=ScanResult((), ScanCounts(), problems).problem_groups())
 
 
 def without(root: Path, out: Path) -> tuple[Path, ...]:
@@ -69,7 +79,9 @@ def job_of(study: Study, found: ScanResult) -> StudyJob:
     sharing = [one for one in found.studies if uid and one.study_instance_uid == uid] or [study]
     paths = tuple(sorted({path for one in sharing for path in files_of(one)}))
     images = sum(len(series.headers) for series in study.series)
-    return StudyJob(study.key, paths, fingerprint(paths), images, None if paths else study)
+    return StudyJob(
+        study.key, paths, fingerprint(paths), images, None if paths else study, study.patient, study.study_date
+    )
 
 
 def files_of(study: Study) -> tuple[Path, ...]:
@@ -92,9 +104,3 @@ def _line(path: Path) -> str:
     except OSError:
         return f"{path}\tgone"
     return f"{path}\t{status.st_size}\t{status.st_mtime_ns}"
-
-
-def pending(jobs: Iterable[StudyJob], finished: Iterable[str]) -> tuple[StudyJob, ...]:
-    """Jobs that are not among the finished studies."""
-    known = set(finished)
-    return tuple(job for job in jobs if job.study_instance_uid not in known)

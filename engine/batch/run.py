@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from engine import __version__
 from engine.batch.journal import Journal, still_valid
@@ -11,9 +12,10 @@ from engine.batch.plan import Plan, make_plan
 from engine.batch.pool import Ended, PoolLimits, WorkerPool
 from engine.batch.tables import write_tables
 from engine.batch.values import FORMATS, BatchRequest, BatchSummary, Row, StudyJob, WorkSettings
-from engine.batch.worker import make_worker
+from engine.batch.worker import make_worker, told_of
 from engine.errors import DiskFullError, OutputError, OutputNotWritableError
 from engine.report.formats import check_formats
+from engine.service.deliver import record_failure
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
 
 #: Does the jobs; yields each as it ends. The pool of this machine, or a cluster.
@@ -62,12 +64,14 @@ def run_batch(
         for ended in run(todo, _work_settings(request), cancel):
             row = row_of(ended)
             _stop_when_unwritable(row)
+            if row.state == "failed":
+                row = _listed(row, ended.job, request)
             journal.add(row)
             rows[row.study_instance_uid] = row
             reports.tell(row)
         ordered = tuple(rows[uid] for uid in sorted(rows))
         stopped = len(ordered) < len(plan.jobs)
-        summary = BatchSummary(ordered, len(kept), stopped, dict(sorted(plan.problems.items())))
+        summary = BatchSummary(ordered, len(kept), stopped, plan.left_out)
         write_tables(request, summary)
         return summary
     finally:
@@ -86,6 +90,15 @@ def row_of(ended: Ended[StudyJob]) -> Row:
         error_message=ended.error_message,
         seconds=round(ended.seconds, 3),
     )
+
+
+def _listed(row: Row, job: StudyJob, request: BatchRequest) -> Row:
+    """A failed row with whose it is, put on the worklist."""
+    error = (row.error_code, row.error_message)
+    record_failure(
+        request.records, job.study_instance_uid, job.paths, error, images=job.images, patient=job.patient.name
+    )
+    return replace(row, values=told_of(job, identifiers=request.identifiers))
 
 
 def workers_of(request: BatchRequest) -> int:

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
+import msgspec
+
 from engine.batch.values import BatchRequest, BatchSummary, Row
 from engine.files import write_atomically
 from engine.report.csv_ import to_csv
 from engine.triage import measures
 from engine.triage.values import NOTICE
+from engine.worklist.rebuild import BATCH_SUMMARY
 
 IDENTIFIERS = ("patient_name", "patient_id")
 _FIRST = (
@@ -44,7 +47,7 @@ def columns_of(*, identifiers: bool = False) -> tuple[str, ...]:
 
 
 def write_tables(request: BatchRequest, summary: BatchSummary) -> None:
-    """Write ``results.csv`` (when asked for) and ``summary.html``.
+    """Write ``results.csv`` (when asked for), ``summary.html`` and, for programs, ``summary.json``.
 
     Raises
     ------
@@ -54,6 +57,22 @@ def write_tables(request: BatchRequest, summary: BatchSummary) -> None:
         columns = columns_of(identifiers=request.identifiers)
         write_atomically(request.out / "results.csv", to_csv(columns, map(_cells, summary.rows)))
     write_atomically(request.out / "summary.html", summary_html(summary))
+    write_atomically(request.out / BATCH_SUMMARY, summary_json(summary))
+
+
+def summary_json(summary: BatchSummary) -> bytes:
+    """How many studies, which failed and why, and which files were left out; paths may hold a name."""
+    failed = [row for row in summary.rows if row.state == "failed"]
+    told = ("study_instance_uid", "error_code", "error_message")
+    content = {
+        "schema": "alveoscope.batch-summary/1",
+        "studies": len(summary.rows),
+        "failed": [{key: getattr(row, key) for key in told} for row in failed],
+        "before": summary.skipped,
+        "stopped": summary.cancelled,
+        "left_out": summary.left_out,
+    }
+    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
 
 
 def _cells(row: Row) -> dict[str, object]:
@@ -90,8 +109,9 @@ def _figures(summary: BatchSummary) -> Iterator[str]:
         yield "<li><b>Stopped before the end:</b> go on with --resume."
     for verdict in ("positive", "indeterminate", "not_assessable", "negative"):
         yield f"<li class={verdict}>{verdict.replace('_', ' ')}: {verdicts[verdict]}"
-    for code, count in summary.problems.items():
-        yield f"<li>{count} files left out: {escape(code)}"
+    for one in summary.left_out:
+        places = "".join(f"<br><small>{escape(place)}</small>" for place in one.places)
+        yield f"<li>{one.count} files left out: {escape(one.message)} [{escape(one.code)}]{places}"
     yield "</ul>"
 
 
@@ -117,9 +137,10 @@ def _failures(rows: Iterable[Row]) -> Iterator[str]:
     failed = [row for row in rows if row.state == "failed"]
     if not failed:
         return
-    yield "<h2>Failed</h2><table><tr><th>Study<th>Code<th>What happened"
+    yield "<h2>Failed</h2><table><tr><th>Study<th>Patient<th>Code<th>What happened"
     for row in failed:
-        cells = (row.study_instance_uid, row.error_code, row.error_message)
+        patient = " ".join(str(row.values[key]) for key in IDENTIFIERS if row.values.get(key))
+        cells = (row.study_instance_uid, patient, row.error_code, row.error_message)
         yield "<tr>" + "".join(f"<td>{escape(cell)}" for cell in cells)
     yield "</table>"
 

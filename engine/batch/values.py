@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.dicom.values import Study
+from engine.dicom.values import LeftOut, Patient, Study
 from engine.service.values import ON_WORKLIST, RECORDED, Records
 
 #: Formats besides the JSON result, which is always written.
@@ -83,6 +83,9 @@ class StudyJob:
         Of names, sizes and times of those files when they were found, see :func:`engine.batch.plan.fingerprint`.
     study : Study or None
         Only where no slice of the study can be read: there are no files to look at again, and the finding stands.
+    patient : Patient
+    left_out : tuple of LeftOut
+        Files beside the study's own that could not be read.
     """
 
     study_instance_uid: str
@@ -90,6 +93,9 @@ class StudyJob:
     fingerprint: str
     images: int = 0
     study: Study | None = field(default=None, repr=False)
+    patient: Patient = field(default_factory=Patient, repr=False)
+    study_date: str = ""
+    left_out: tuple[LeftOut, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -131,14 +137,14 @@ class BatchSummary:
         By Study Instance UID; every study found has one, unless the run was cancelled.
     skipped : int
         Rows that an earlier run had done.
-    problems : mapping
-        Files that belong to no study: code -> how many.
+    left_out : tuple of LeftOut
+        Files that belong to no study.
     """
 
     rows: tuple[Row, ...]
     skipped: int = 0
     cancelled: bool = False
-    problems: Mapping[str, int] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def failed(self) -> int:

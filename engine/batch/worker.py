@@ -57,6 +57,7 @@ class StudyWorker:
         begin = time.monotonic()
         found = _found(job)
         report = self._service.judge(found, scan_ms=(time.monotonic() - begin) * 1000.0)
+        report = replace(report, left_out=(*report.left_out, *job.left_out))
         if fingerprint(job.paths) != job.fingerprint:
             return replace(
                 row,
@@ -129,7 +130,13 @@ def row_values(result: StudyResult, study: Study, *, identifiers: bool) -> dict[
     }
 
 
-def _identity(study: Study) -> Iterator[tuple[str, str]]:
+def told_of(job: StudyJob, *, identifiers: bool) -> dict[str, Any]:
+    """What the table shows of a study without a result."""
+    values: dict[str, Any] = {"study_date": job.study_date, "images": job.images}
+    return {**(dict(_identity(job)) if identifiers else {}), **values}
+
+
+def _identity(study: Study | StudyJob) -> Iterator[tuple[str, str]]:
     yield "patient_name", study.patient.name
     yield "patient_id", study.patient.patient_id
 

@@ -90,7 +90,7 @@ def run_analysis(
     for problem in (one for delivered in answer.delivered for one in delivered.not_written):
         typer.echo(f"alveoscope: Not recorded ({problem.code}): {problem.message}", err=True)
     if report.left_out:
-        typer.echo(f"alveoscope: {left_out_sentence(report, with_place=not quiet)}", err=True)
+        typer.echo(f"alveoscope: {left_out_sentence(report.left_out, with_place=not quiet)}", err=True)
     return 0 if _anything_assessed(report) else 3
 
 

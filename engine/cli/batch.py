@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -34,6 +33,7 @@ def register(app: typer.Typer) -> None:
         from engine.batch.values import BatchRequest
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.cli.recorded import record
+        from engine.report.text import left_out_lines, left_out_sentence
         from engine.service.values import Records
 
         request = BatchRequest(
@@ -56,8 +56,6 @@ def register(app: typer.Typer) -> None:
             from engine.batch.cluster import on_cluster
 
             runner = on_cluster(cluster)
-            # The user's own list and store are files of this computer: filled here, when the results have come.
-            request = replace(request, records=Records(store=False, worklist=database is not None, database=database))
         with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
             summary = run_batch(request, progress=progress, cancel=cancel, runner=runner)
         if cluster and database is None:
@@ -70,4 +68,8 @@ def register(app: typer.Typer) -> None:
         if not quiet:
             done = len(summary.rows) - summary.failed
             typer.echo(f"{done} studies done ({summary.skipped} of them before), {summary.failed} failed: {out}")
+            for line in left_out_lines(summary.left_out):
+                typer.echo(line)
+        if summary.left_out:
+            typer.echo(f"alveoscope: {left_out_sentence(summary.left_out, with_place=not quiet)}", err=True)
         return summary.exit_code

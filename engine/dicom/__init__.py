@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from engine.dicom.values import (
     Finding,
     Patient,
-    ProblemGroup,
     ScanCounts,
     ScanProblem,
     ScanResult,
@@ -72,7 +71,6 @@ __all__ = [
     "Finding",
     "LoadedVolume",
     "Patient",
-    "ProblemGroup",
     "ScaleLook",
     "ScanCounts",
     "ScanProblem",

@@ -191,9 +191,14 @@ def _rescale(stack: Stack) -> Iterator[Finding]:
 
 
 def _split(stack: Stack) -> Iterator[Finding]:
-    if stack.siblings > 1:
-        told = f", told apart by {stack.told_by}" if stack.told_by else ""
-        yield finding("split-series", f"One of {stack.siblings} stacks under one Series Instance UID{told}.")
+    if stack.siblings < 2:
+        return
+    found = f"One of {stack.siblings} stacks under one Series Instance UID"
+    if stack.told_by:
+        said = f"{found}, told apart by {stack.told_by}: the verdict is of this acquisition or phase alone."
+        yield finding("split-series", said, severity=Severity.WARN)
+    else:
+        yield finding("split-series", f"{found}.")
 
 
 def _spacing(stack: Stack) -> Iterator[Finding]:

@@ -207,7 +207,7 @@ class ScanProblem:
 
 
 @dataclass(frozen=True)
-class ProblemGroup:
+class LeftOut:
     """Files that were left out for the same reason.
 
     Attributes
@@ -221,7 +221,7 @@ class ProblemGroup:
     code: str
     message: str
     count: int
-    places: tuple[str, ...] = field(repr=False)
+    places: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ class ScanResult:
     counts: ScanCounts
     problems: tuple[ScanProblem, ...] = ()
 
-    def problem_groups(self, places: int = 3) -> tuple[ProblemGroup, ...]:
+    def problem_groups(self, places: int = 3) -> tuple[LeftOut, ...]:
         """What was left out, by reason, the most frequent first; ``places`` is how many paths each group names."""
         groups: dict[tuple[str, str], list[ScanProblem]] = defaultdict(list)
         for problem in self.problems:
@@ -240,6 +240,6 @@ class ScanResult:
             groups[problem.code, re.sub(r"\d+", "0", problem.message)].append(problem)
         ordered = sorted(groups.values(), key=len, reverse=True)
         return tuple(
-            ProblemGroup(group[0].code, group[0].message, len(group), tuple(one.place for one in group[:places]))
+            LeftOut(group[0].code, group[0].message, len(group), tuple(one.place for one in group[:places]))
             for group in ordered
         )

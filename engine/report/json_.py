@@ -10,11 +10,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from engine.dicom.values import LeftOut
 from engine.errors import InputError, PathUnreadableError
 from engine.inference.values import Selection
 from engine.report.json_1 import SCHEMA_ID_1, upgraded
 from engine.triage import measures
-from engine.triage.values import LeftOut, Provenance, StudyReport, StudyResult
+from engine.triage.values import Provenance, StudyReport, StudyResult
 
 SCHEMA_ID: Literal["alveoscope.result/2"] = "alveoscope.result/2"
 

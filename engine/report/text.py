@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from engine.dicom.values import LeftOut
 from engine.triage import measures
 from engine.triage.measures import shown_measures
 from engine.triage.preliminary import Preliminary
@@ -22,7 +23,7 @@ def report_to_text(report: StudyReport, *, with_slices: bool = False) -> str:
     lines: list[str] = []
     for study in report.studies:
         lines += _study_lines(study, with_slices)
-    lines += _left_out_lines(report)
+    lines += left_out_lines(report.left_out)
     made, backend = report.provenance, report.provenance.backend
     lines += [
         f"Bundle {made.bundle_id} {made.bundle_version} ({made.bundle_digest[:12]}); "
@@ -32,27 +33,28 @@ def report_to_text(report: StudyReport, *, with_slices: bool = False) -> str:
     return "\n".join(lines)
 
 
-def left_out_sentence(report: StudyReport, *, with_place: bool = True) -> str:
+def left_out_sentence(left_out: Sequence[LeftOut], *, with_place: bool = True) -> str:
     """One sentence: how many files were not read and why; empty when all were.
 
     ``with_place`` names the first of them. Folders are often named after patients: what may end in a log goes without.
     """
-    if not report.left_out:
+    if not left_out:
         return ""
-    count = sum(one.count for one in report.left_out)
-    codes = ", ".join(f"{one.code}: {one.count}" for one in report.left_out)
+    count = sum(one.count for one in left_out)
+    codes = ", ".join(f"{one.code}: {one.count}" for one in left_out)
     sentence = f"{count} {'file was' if count == 1 else 'files were'} left out ({codes})"
     if not with_place:
         return sentence
-    first = next((place for one in report.left_out for place in one.places), "")
+    first = next((place for one in left_out for place in one.places), "")
     return f"{sentence}, the first: {first}"
 
 
-def _left_out_lines(report: StudyReport) -> Iterator[str]:
-    if not report.left_out:
+def left_out_lines(left_out: Sequence[LeftOut]) -> Iterator[str]:
+    """Files that were not read: each reason with their number and the first few places."""
+    if not left_out:
         return
-    yield f"Left out: {sum(one.count for one in report.left_out)} files."
-    for one in report.left_out:
+    yield f"Left out: {sum(one.count for one in left_out)} files."
+    for one in left_out:
         yield f"  {one.count}: {one.message} [{one.code}]"
         for place in one.places:
             yield f"      {place}"

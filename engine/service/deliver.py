@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from engine.audit import Event
 from engine.audit import record as record_event
 from engine.dicom.values import Study
 from engine.errors import AlveoscopeError, OutputError
-from engine.files import inside, safe_name, write_atomically
+from engine.files import folder_of, inside, safe_name, write_atomically
 from engine.report.document import KEY_IMAGES, Document, document_of
 from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render
 from engine.report.json_ import report_to_json
@@ -166,16 +166,22 @@ def _on_worklist(records: Records, study: Study, result: StudyResult, report: St
             return
         images = sum(len(series.headers) for series in study.series)
         told = next((study.as_told_by(one) for one in study.series if one.key == result.chosen), study)
-        store.adopt(study.key, _folder_of(study), outcome, images=images, patient=told.patient.name)
+        folder = folder_of(header.source.path for series in study.series for header in series.headers)
+        store.adopt(study.key, folder, outcome, images=images, patient=told.patient.name)
 
 
-def _folder_of(study: Study) -> Path:
-    """The folder (or the file) that holds all of a study, absolute."""
-    paths = sorted({header.source.path.absolute() for series in study.series for header in series.headers})
-    if len(paths) == 1:
-        return paths[0]
-    common = [parent for parent in paths[0].parents if all(parent in one.parents for one in paths)] if paths else []
-    return common[0] if common else Path.cwd()
+def record_failure(
+    records: Records, key: str, paths: Iterable[Path], error: tuple[str, str], *, images: int, patient: str
+) -> None:
+    """Put a study without a result on the worklist, with its code and its sentence: somebody has to look at it."""
+    from engine.worklist.store import open_store
+
+    def on_the_list() -> None:
+        with open_store(records.database) as store:
+            store.adopt_failure(key, folder_of(paths), error, images=images, patient=patient)
+
+    if records.worklist:
+        _Attempts().do("worklist", on_the_list)
 
 
 def _audited(study: StudyResult, made: Provenance) -> None:

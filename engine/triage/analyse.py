@@ -16,7 +16,7 @@ from engine.triage.preliminary import PreliminarySink
 from engine.triage.refused import refused_result
 from engine.triage.request import Question
 from engine.triage.series_analysis import judge_series
-from engine.triage.values import LeftOut, Provenance, Reason, SeriesResult, StudyReport, StudyResult, Verdict
+from engine.triage.values import Provenance, Reason, SeriesResult, StudyReport, StudyResult, Verdict
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def analyse_found(found: ScanResult, question: Question, judging: Judging, *, st
     judging = replace(judging, scan_ms=judging.scan_ms / max(1, len(found.studies)))
     concerned = (study for study in found.studies if not question.series or _asked(study, question))
     studies = tuple(_study_result(study, question, judging) for study in concerned)
-    left_out = tuple(LeftOut(one.code, one.message, one.count, one.places) for one in found.problem_groups())
-    return StudyReport(studies, provenance(judging.bundle, judging.backend, started), left_out=left_out)
+    return StudyReport(studies, provenance(judging.bundle, judging.backend, started), left_out=found.problem_groups())
 
 
 def check_asked(found: ScanResult, question: Question) -> None:

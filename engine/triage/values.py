@@ -9,7 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from engine.dicom.values import SliceRef
+from engine.dicom.values import LeftOut, SliceRef
 from engine.inference.values import Selection
 
 # The JSON schema and the checks on reading are made from these types, see :mod:`engine.report.json_`.
@@ -233,16 +233,6 @@ class Provenance:
     backend: Selection
     started: str
     finished: str
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Files that belong to no study for the same reason; ``places`` are the first few paths."""
-
-    code: str
-    message: str
-    count: Count
-    places: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

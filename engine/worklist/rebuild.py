@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import InputError
-from engine.report.json_ import report_from_json
+from engine.report.json_ import read_report
 from engine.triage.values import Provenance, StudyResult, Verdict
 from engine.worklist.store import WorklistStore
 from engine.worklist.values import Outcome
+
+#: What a batch writes beside its results.
+BATCH_SUMMARY = "summary.json"
 
 
 @dataclass(frozen=True)
@@ -28,16 +31,15 @@ def rebuild_from_results(store: WorklistStore, folder: Path) -> Rebuilt:
     results, skipped = [], 0
     for path in sorted(folder.rglob("*.json")):
         try:
-            report = report_from_json(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, InputError):
-            skipped += 1
+            report = read_report(path)
+        except InputError:
+            skipped += path.name != BATCH_SUMMARY
             continue
         results += [(report.provenance.finished, study, report.provenance, path) for study in report.studies]
     studies = 0
-    for _finished, study, provenance, path in sorted(results, key=lambda item: (item[0], item[1].study_instance_uid)):
-        if store.find(study.study_instance_uid) is None:
-            outcome = outcome_of(study, provenance, path)
-            store.adopt(study.study_instance_uid, path.parent, outcome, replace=False)
+    for _finished, study, provenance, path in sorted(results, key=lambda item: (item[0], item[1].key)):
+        if store.find(study.key) is None:
+            store.adopt(study.key, path.parent, outcome_of(study, provenance, path), replace=False)
             studies += 1
     return Rebuilt(studies, skipped)
 

@@ -117,6 +117,26 @@ class WorklistStore(WorklistRuns):
             count_change(connection)
             return known_row(connection, study_instance_uid)
 
+    def adopt_failure(
+        self, study_instance_uid: str, source: Path, error: tuple[str, str], *, images: int = 0, patient: str = ""
+    ) -> WorklistEntry:
+        """Put a study on the list that could not be analysed elsewhere, with (code, sentence).
+
+        A verdict that stands on as many images stays: that judging once more failed does not take it back.
+        """
+        facts: dict[str, Any] = {"source": str(source.absolute()), "images": images, "patient": _name(patient)}
+        facts |= {"state": State.FAILED.value, "finished": self._clock(), "error_code": error[0]}
+        facts |= {"error_message": error[1]}
+        with database.writing(self._engine) as connection:
+            known = find_row(connection, study_instance_uid)
+            if known is None:
+                return self._insert(connection, study_instance_uid, facts)
+            if known.state is State.RUNNING or (known.outcome is not None and known.images == images):
+                return known
+            change_row(connection, known.entry_id, **facts, **outcome_columns(None))
+            count_change(connection)
+            return known_row(connection, study_instance_uid)
+
     def _insert(self, connection: Connection, study_instance_uid: str, facts: dict[str, Any]) -> WorklistEntry:
         latest = connection.execute(select(func.max(table.c.arrived))).scalar()
         # A clock that was set back must not let a later patient look as if he waited longer.

@@ -41,7 +41,7 @@ entry = Table(
     "alveoscope_entry",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("study_instance_uid", String(64), nullable=False, unique=True),
+    Column("study_instance_uid", String(128), nullable=False, unique=True),
     Column("source", Text, nullable=False),
     Column("patient", Text, nullable=False, default=""),
     Column("images", Integer, nullable=False, default=0),
@@ -85,7 +85,13 @@ def _fingerprints_and_leases(connection: Connection) -> None:
             connection.execute(text(f"ALTER TABLE {entry.name} ADD COLUMN {name} {kind}"))
 
 
-STEPS: tuple[Step, ...] = (_first_tables, _fingerprints_and_leases)
+def _longer_keys(connection: Connection) -> None:
+    """A study's key is longer than its UID where patients share that; SQLite knows no length."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"ALTER TABLE {entry.name} ALTER COLUMN study_instance_uid TYPE VARCHAR(128)"))
+
+
+STEPS: tuple[Step, ...] = (_first_tables, _fingerprints_and_leases, _longer_keys)
 
 
 def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> int:

@@ -24,11 +24,15 @@ from engine.batch.run import Runner, run_batch
 from engine.batch.tables import summary_html
 from engine.batch.values import BatchRequest, BatchSummary, Row, StudyJob, WorkSettings
 from engine.batch.worker import make_worker
+from engine.cli import main
+from engine.dicom.values import LeftOut
 from engine.errors import DiskFullError, NothingFoundError, OutputNotWritableError, UsageError
 from engine.report.json_ import report_from_json
 from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 from engine.volume import CancelToken, Progress
+from engine.worklist.store import open_store
+from engine.worklist.values import State
 from tests.support.batch_handlers import make_fragile, make_slow
 
 MakeStudies = Callable[..., Path]
@@ -279,6 +283,52 @@ def test_names_in_the_table_are_no_formulas_and_only_there_when_asked(make_studi
     assert row["patient_id"] == "'@SUM(A1)"
 
 
+def test_a_failed_study_is_on_the_worklist_and_has_its_name(make_studies: MakeStudies, request_for) -> None:  # type: ignore[no-untyped-def]
+    root = make_studies("poison", patient_name="Doe^Jane", patient_id="P-1")
+    uid = uid_of(root / "poison")
+    request = request_for(root, identifiers=True)
+    (row,) = run_batch(request, runner=pool_of(make_fragile)).rows
+    assert row.state == "failed"
+    (line,) = table(request.out)
+    assert (line["patient_name"], line["patient_id"], line["error_code"]) == ("Doe^Jane", "P-1", row.error_code)
+    assert "Doe^Jane" in (request.out / "summary.html").read_text()
+    with open_store() as worklist:
+        entry = worklist.find(uid)
+    assert entry is not None
+    assert (entry.state, entry.error_code, entry.patient) == (State.FAILED, row.error_code, "Doe^Jane")
+    assert entry.source == (root / "poison").absolute()
+    run_batch(request_for(root, out=request.out.with_name("bare")), runner=pool_of(make_fragile))
+    assert "Doe" not in (request.out.with_name("bare") / "results.csv").read_text()
+
+
+def test_files_that_could_not_be_read_are_listed_as_analyze_lists_them(
+    make_studies: MakeStudies,
+    request_for,  # type: ignore[no-untyped-def]
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = make_studies("a", "b")
+    for number in range(4):
+        (root / "a" / f"cut{number}.dcm").write_bytes(b"DICM")
+    (root / "cut.dcm").write_bytes(bytes(128) + b"DICM" + bytes(9))
+    request = request_for(root)
+    words = ["batch", str(root), "--out", str(request.out), "--bundle", str(request.bundle), "--workers", "1"]
+    assert main(words) == 0
+    said = capsys.readouterr()
+    assert "Left out: 5 files." in said.out
+    assert str(root / "a" / "cut0.dcm") in said.out
+    assert "5 files were left out" in said.err.splitlines()[-1]
+    summary = json.loads((request.out / "summary.json").read_text())
+    assert sum(one["count"] for one in summary["left_out"]) == 5
+    assert all(one["code"] and one["message"] and one["places"] for one in summary["left_out"])
+    per_study = {
+        name: json.loads((request.out / "studies" / f"{uid_of(root / name)}.json").read_text())["left_out"]
+        for name in ("a", "b")
+    }
+    assert sum(one["count"] for one in per_study["a"]) == 4, "what lies beside the study's own files"
+    assert per_study["b"] == []
+    assert "cut0.dcm" in (request.out / "summary.html").read_text()
+
+
 def test_every_format_is_written_for_every_study(make_studies: MakeStudies, request_for) -> None:  # type: ignore[no-untyped-def]
     root = make_studies("a")
     request = request_for(root, formats=("json", "csv", "sr", "sc", "pdf"))
@@ -300,12 +350,12 @@ def test_summary_is_self_contained_and_escaped() -> None:
         Row("1.2", "done", "f", values=values, files={"studies/1.2.json": "0"}),
         Row("1.3", "failed", "f", "worker-died", "<b>"),
     )
-    page = summary_html(BatchSummary(rows, problems={"path-unreadable": 2}))
+    page = summary_html(BatchSummary(rows, left_out=(LeftOut("path-unreadable", "It can't be read.", 2, ("a/<b>",)),)))
     assert "<script" not in page
     assert 'src="http' not in page
     assert "&lt;script&gt;" in page
     assert "2 studies, 1 failed" in page
-    assert "2 files left out: path-unreadable" in page
+    assert "2 files left out: It can&#x27;t be read. [path-unreadable]<br><small>a/&lt;b&gt;" in page
 
 
 def test_progress_tells_rate_and_time_left(make_studies: MakeStudies, request_for) -> None:  # type: ignore[no-untyped-def]

@@ -16,7 +16,7 @@ from engine.errors import StoreError, UsageError
 from engine.report.json_ import report_to_json
 from engine.triage.values import Verdict
 from engine.worklist import database
-from engine.worklist.rebuild import rebuild_from_results
+from engine.worklist.rebuild import Rebuilt, rebuild_from_results
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.tables import STEPS, migrate
 from engine.worklist.values import Outcome, Priority, State
@@ -263,6 +263,17 @@ def test_rebuilding_takes_results_in_the_order_they_were_finished(tmp_path: Path
         assert rebuild_from_results(store, tmp_path).studies == 0
 
 
+def test_a_rebuild_keeps_two_patients_of_one_study_uid_apart(tmp_path: Path) -> None:
+    report = a_report(a_series_result(Verdict.POSITIVE), study_uid="1.2")
+    for key in ("1.2#a", "1.2#b"):
+        two = replace(report, studies=(replace(report.studies[0], key=key),))
+        (tmp_path / f"{key}.json").write_text(report_to_json(two))
+    (tmp_path / "summary.json").write_text("{}")
+    with open_store(f"sqlite:///{tmp_path / 'l.sqlite3'}") as store:
+        assert rebuild_from_results(store, tmp_path) == Rebuilt(2, 0)
+        assert [one.study_instance_uid for one in store.entries()] == ["1.2#a", "1.2#b"]
+
+
 def test_a_rebuild_shows_no_runner_anything_to_analyse(tmp_path: Path) -> None:
     """It submitted each study and then finished it: a runner claimed three of 150 in between and rejected them."""
     report = a_report(a_series_result(Verdict.POSITIVE), study_uid="1.2")
@@ -391,7 +402,7 @@ def test_migration_does_only_what_is_missing(tmp_path: Path) -> None:
             assert migrate(connection, later) == expected
     assert done == ["later"]
     with (
-        pytest.raises(StoreError, match="has schema 3; this version of Alveoscope knows 2"),
+        pytest.raises(StoreError, match="has schema 4; this version of Alveoscope knows 3"),
         database.writing(engine) as c,
     ):
         migrate(c)
@@ -418,3 +429,13 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None
 def test_a_wrong_database_address_is_said(url: str) -> None:
     with pytest.raises(StoreError, match="database address"):
         open_store(url)
+
+
+def test_a_failure_elsewhere_is_on_the_list_and_takes_no_verdict_back(store: WorklistStore) -> None:
+    failed = store.adopt_failure("1.1", Path("in"), ("memory", "Too little."), images=5, patient="Doe^Jane")
+    assert (failed.state, failed.error_code, failed.error_message) == (State.FAILED, "memory", "Too little.")
+    assert failed.patient == "Doe^Jane"
+    store.adopt("1.1", Path("in"), POSITIVE, images=5)
+    assert store.adopt_failure("1.1", Path("in"), ("timeout", "Too long."), images=5).state is State.DONE
+    again = store.adopt_failure("1.1", Path("in"), ("timeout", "Too long."), images=6)
+    assert (again.state, again.outcome) == (State.FAILED, None), "other images: nothing is known of them"
