@@ -94,6 +94,18 @@ def welcome(window: MainWindow) -> None:
         window.show_dialog(dialog)
 
 
+def ask_about_unfinished(window: MainWindow) -> None:
+    """Ask whether to go on with what the last window did not come to: series that waited, a batch."""
+    from desktop.views.window.question import about_batch, about_waiting
+
+    workspace = window.workspace
+    unfinished, batch = workspace.unfinished, workspace.batch
+    unfinished.found.connect(lambda count: window.show_dialog(about_waiting(count, unfinished, window)))
+    unfinished.look()
+    if batch.unfinished is not None:
+        window.show_dialog(about_batch(batch, lambda: window.page_switch.toggle("batch"), window))
+
+
 def show_crash(report: str, window: MainWindow) -> None:
     """Tell that something went wrong; the window stays."""
     from desktop.views.support.crash_dialog import CrashDialog
@@ -127,6 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window.show()
     calm_collector(window.workspace)
     welcome(window)
+    ask_about_unfinished(window)
     if given:
         window.workspace.open([Path(name) for name in given])
     return application.exec()

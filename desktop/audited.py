@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def audited(event: Event, **details: str) -> None:
+def audited(event: Event, **details: str | int) -> None:
     """Add a record under the site's policy; a chain that can't be written is logged. Blocks: call it in a job."""
     from engine.audit import record
 

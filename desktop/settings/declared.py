@@ -202,6 +202,7 @@ SETTINGS: tuple[Setting, ...] = (
         ),
     ),
     Setting("start.welcomed", "", "", Kind.HIDDEN, False),
+    Setting("batch.unfinished", "", "", Kind.HIDDEN, {}),
     Setting("keys.overrides", "", "", Kind.HIDDEN, {}),
     Setting("places.recent", "", "", Kind.HIDDEN, []),
 )

@@ -15,7 +15,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from engine.batch.values import Row, StudyJob
-from engine.errors import OutputNotWritableError, UsageError
+from engine.errors import OutputNotWritableError, PathUnreadableError, UsageError
 from engine.files import output_error
 
 JOURNAL = "journal.jsonl"
@@ -139,3 +139,42 @@ def _digest(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
+
+
+def settings_in(out: Path) -> Mapping[str, str] | None:
+    """What the earlier batch in a folder was run with; None where there is none, or none that can be gone on with."""
+    try:
+        with (out / JOURNAL).open("rb") as stream:
+            head = json.loads(stream.readline())
+        return dict(head["settings"]) if head["schema"] == SCHEMA else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def rows_since(out: Path, offset: int = 0) -> tuple[tuple[Row, ...], int]:
+    """Rows that a journal holds behind ``offset``, also while a batch writes to it, and where to go on from.
+
+    Only whole lines count. A journal that is shorter than that was begun anew, and is read from its beginning.
+
+    Raises
+    ------
+    PathUnreadableError
+        There is no journal, or it can't be read.
+    """
+    try:
+        with (out / JOURNAL).open("rb") as stream:
+            if offset > stream.seek(0, os.SEEK_END):
+                offset = 0
+            stream.seek(offset)
+            whole = stream.read().rpartition(b"\n")
+    except OSError as error:
+        raise PathUnreadableError(f"There are no results of a batch in {out}.", str(error.strerror or "")) from None
+    rows: list[Row] = []
+    for line in whole[0].splitlines():
+        try:
+            content = json.loads(line)
+        except ValueError:
+            break
+        if "row" in content:
+            rows.append(Row(**content["row"]))
+    return tuple(rows), offset + len(whole[0]) + len(whole[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -46,7 +47,7 @@ class StudyWorker:
     def __call__(self, job: StudyJob) -> Row:
         """The study's row: ``done`` with its files on the disk, or ``failed`` with a code and a sentence."""
         begin = time.monotonic()
-        row = Row(job.study_instance_uid, "failed", job.fingerprint)
+        row = Row(job.study_instance_uid, "failed", job.fingerprint, values={"place": place_of(job)})
         try:
             row = self._judge(job, row)
         except AlveoscopeError as error:
@@ -69,7 +70,8 @@ class StudyWorker:
         files = {f"{STUDIES}/{path.name}": digest for path, digest in delivered.files.items()}
         if delivered.unwritable is not None:
             row = replace(row, error_code=delivered.unwritable.code, error_message=str(delivered.unwritable))
-        return replace(row, state="done", files=files, values=self._values(delivered))
+        values = {**self._values(delivered), "place": place_of(job)}
+        return replace(row, state="done", files=files, values=values)
 
     def _values(self, delivered: Delivered) -> dict[str, Any]:
         document = delivered.document
@@ -80,6 +82,17 @@ class StudyWorker:
         values["not_written"] = "; ".join(f"{one.code}: {one.message}" for one in delivered.not_written)
         values["thumbnail"] = _thumbnail(document)
         return values
+
+
+def place_of(job: StudyJob) -> str:
+    """Where a study lies: its file, or the folder that holds all of them; empty where nothing of it can be read."""
+    if not job.paths:
+        return ""
+    absolute = [str(path.absolute()) for path in job.paths]
+    try:
+        return os.path.commonpath(absolute)
+    except ValueError:  # on several drives
+        return absolute[0]
 
 
 def _found(job: StudyJob) -> ScanResult:

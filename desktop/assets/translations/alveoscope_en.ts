@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="en">
     <context>
+        <name>Batch</name>
+        <message numerus="yes">
+            <source>%n failed</source>
+            <translation>
+                <numerusform>%n failed</numerusform>
+                <numerusform>%n failed</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) belong to no study</source>
+            <translation>
+                <numerusform>%n file belongs to no study</numerusform>
+                <numerusform>%n files belong to no study</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n of them in an earlier run</source>
+            <translation>
+                <numerusform>%n of them in an earlier run</numerusform>
+                <numerusform>%n of them in an earlier run</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) judged</source>
+            <translation>
+                <numerusform>%n study judged</numerusform>
+                <numerusform>%n studies judged</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Browser</name>
         <message numerus="yes">
             <source>%n file(s) left out</source>
@@ -76,6 +107,16 @@
             <translation>
                 <numerusform>Works; %n warning</numerusform>
                 <numerusform>Works; %n warnings</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Unfinished</name>
+        <message numerus="yes">
+            <source>%n series waited to be analysed when Alveoscope was closed.</source>
+            <translation>
+                <numerusform>%n series waited to be analysed when Alveoscope was closed.</numerusform>
+                <numerusform>%n series waited to be analysed when Alveoscope was closed.</numerusform>
             </translation>
         </message>
     </context>

@@ -71,6 +71,10 @@
             <translation>Axial, coronal, sagital</translation>
         </message>
         <message>
+            <source>Batch of a folder…</source>
+            <translation>Lote de una carpeta…</translation>
+        </message>
+        <message>
             <source>Cine</source>
             <translation>Cine</translation>
         </message>
@@ -399,6 +403,169 @@
         </message>
     </context>
     <context>
+        <name>Batch</name>
+        <message numerus="yes">
+            <source>%n failed</source>
+            <translation>
+                <numerusform>%n falló</numerusform>
+                <numerusform>%n fallaron</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) belong to no study</source>
+            <translation>
+                <numerusform>%n archivo no pertenece a ningún estudio</numerusform>
+                <numerusform>%n archivos no pertenecen a ningún estudio</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n of them in an earlier run</source>
+            <translation>
+                <numerusform>%n de ellos en una ejecución anterior</numerusform>
+                <numerusform>%n de ellos en una ejecución anterior</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) judged</source>
+            <translation>
+                <numerusform>%n estudio evaluado</numerusform>
+                <numerusform>%n estudios evaluados</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>All studies</source>
+            <translation>Todos los estudios</translation>
+        </message>
+        <message>
+            <source>Batch</source>
+            <translation>Lote</translation>
+        </message>
+        <message>
+            <source>Choose another folder for the results, or the same formats as before.</source>
+            <translation>Elija otra carpeta para los resultados o los mismos formatos que antes.</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Elegir…</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>Fecha</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Falló</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>Filtro</translation>
+        </message>
+        <message>
+            <source>Folder for the results</source>
+            <translation>Carpeta para los resultados</translation>
+        </message>
+        <message>
+            <source>Folder with studies</source>
+            <translation>Carpeta con estudios</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Continuar</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>Imágenes</translation>
+        </message>
+        <message>
+            <source>Looking for studies: {done} files read…</source>
+            <translation>Buscando estudios: {done} archivos leídos…</translation>
+        </message>
+        <message>
+            <source>Lungs affected</source>
+            <translation>Pulmón afectado</translation>
+        </message>
+        <message>
+            <source>Need a human now</source>
+            <translation>Necesitan a una persona ya</translation>
+        </message>
+        <message>
+            <source>Negative</source>
+            <translation>Negativo</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Abrir</translation>
+        </message>
+        <message>
+            <source>Open the folder</source>
+            <translation>Abrir la carpeta</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Patients' names and IDs in the table</source>
+            <translation>Nombres e ID de los pacientes en la tabla</translation>
+        </message>
+        <message>
+            <source>Positive</source>
+            <translation>Positivo</translation>
+        </message>
+        <message>
+            <source>Probability</source>
+            <translation>Probabilidad</translation>
+        </message>
+        <message>
+            <source>Remark</source>
+            <translation>Observación</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>Resultados</translation>
+        </message>
+        <message>
+            <source>Search in the results</source>
+            <translation>Buscar en los resultados</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>Serie</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>Iniciar</translation>
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>Iniciando…</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Detener</translation>
+        </message>
+        <message>
+            <source>Stopped. What is done stays; "Go on" continues it.</source>
+            <translation>Detenido. Lo hecho se conserva; Continuar sigue desde ahí.</translation>
+        </message>
+        <message>
+            <source>Table (CSV)</source>
+            <translation>Tabla (CSV)</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Veredicto</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>quedan unos {time}</translation>
+        </message>
+        <message>
+            <source>{done} of {total} studies</source>
+            <translation>{done} de {total} estudios</translation>
+        </message>
+    </context>
+    <context>
         <name>Browser</name>
         <message numerus="yes">
             <source>%n file(s) left out</source>
@@ -654,6 +821,10 @@
             <translation>Capturas secundarias DICOM</translation>
         </message>
         <message>
+            <source>DICOM segmentation (masks)</source>
+            <translation>Segmentación DICOM (máscaras)</translation>
+        </message>
+        <message>
             <source>DICOM structured report</source>
             <translation>Informe estructurado DICOM</translation>
         </message>
@@ -678,6 +849,14 @@
             <translation>Resultado JSON</translation>
         </message>
         <message>
+            <source>Masks of lungs and opacities, for the archive; the structured report refers to it.</source>
+            <translation>Máscaras de pulmones y opacidades, para el archivo; el informe estructurado remite a ellas.</translation>
+        </message>
+        <message>
+            <source>NIfTI masks</source>
+            <translation>Máscaras NIfTI</translation>
+        </message>
+        <message>
             <source>One line an image, for a spreadsheet.</source>
             <translation>Una línea por imagen, para una hoja de cálculo.</translation>
         </message>
@@ -700,6 +879,10 @@
         <message>
             <source>Table of images (CSV)</source>
             <translation>Tabla de imágenes (CSV)</translation>
+        </message>
+        <message>
+            <source>The same masks for research; without the patient's name.</source>
+            <translation>Las mismas máscaras para investigación; sin el nombre del paciente.</translation>
         </message>
     </context>
     <context>
@@ -2321,6 +2504,32 @@
         <message>
             <source>(no name)</source>
             <translation>(sin nombre)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Unfinished</name>
+        <message numerus="yes">
+            <source>%n series waited to be analysed when Alveoscope was closed.</source>
+            <translation>
+                <numerusform>%n serie esperaba análisis cuando se cerró Alveoscope.</numerusform>
+                <numerusform>%n series esperaban análisis cuando se cerró Alveoscope.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>A batch was not finished. What it has done is not done again.</source>
+            <translation>Un lote quedó sin terminar. Lo ya hecho no se repite.</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Continuar</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>Más tarde</translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>Nunca</translation>
         </message>
     </context>
     <context>

@@ -71,6 +71,10 @@
             <translation>Axial, coronal, sagital</translation>
         </message>
         <message>
+            <source>Batch of a folder…</source>
+            <translation>Lote de uma pasta…</translation>
+        </message>
+        <message>
             <source>Cine</source>
             <translation>Cine</translation>
         </message>
@@ -399,6 +403,169 @@
         </message>
     </context>
     <context>
+        <name>Batch</name>
+        <message numerus="yes">
+            <source>%n failed</source>
+            <translation>
+                <numerusform>%n falhou</numerusform>
+                <numerusform>%n falharam</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) belong to no study</source>
+            <translation>
+                <numerusform>%n arquivo não pertence a nenhum estudo</numerusform>
+                <numerusform>%n arquivos não pertencem a nenhum estudo</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n of them in an earlier run</source>
+            <translation>
+                <numerusform>%n deles em uma execução anterior</numerusform>
+                <numerusform>%n deles em uma execução anterior</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) judged</source>
+            <translation>
+                <numerusform>%n estudo avaliado</numerusform>
+                <numerusform>%n estudos avaliados</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>All studies</source>
+            <translation>Todos os estudos</translation>
+        </message>
+        <message>
+            <source>Batch</source>
+            <translation>Lote</translation>
+        </message>
+        <message>
+            <source>Choose another folder for the results, or the same formats as before.</source>
+            <translation>Escolha outra pasta para os resultados ou os mesmos formatos de antes.</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Escolher…</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>Data</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Falhou</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>Filtro</translation>
+        </message>
+        <message>
+            <source>Folder for the results</source>
+            <translation>Pasta para os resultados</translation>
+        </message>
+        <message>
+            <source>Folder with studies</source>
+            <translation>Pasta com estudos</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Continuar</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>Imagens</translation>
+        </message>
+        <message>
+            <source>Looking for studies: {done} files read…</source>
+            <translation>Procurando estudos: {done} arquivos lidos…</translation>
+        </message>
+        <message>
+            <source>Lungs affected</source>
+            <translation>Pulmão afetado</translation>
+        </message>
+        <message>
+            <source>Need a human now</source>
+            <translation>Precisam de uma pessoa já</translation>
+        </message>
+        <message>
+            <source>Negative</source>
+            <translation>Negativo</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>Abrir</translation>
+        </message>
+        <message>
+            <source>Open the folder</source>
+            <translation>Abrir a pasta</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Patients' names and IDs in the table</source>
+            <translation>Nomes e IDs dos pacientes na tabela</translation>
+        </message>
+        <message>
+            <source>Positive</source>
+            <translation>Positivo</translation>
+        </message>
+        <message>
+            <source>Probability</source>
+            <translation>Probabilidade</translation>
+        </message>
+        <message>
+            <source>Remark</source>
+            <translation>Observação</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>Resultados</translation>
+        </message>
+        <message>
+            <source>Search in the results</source>
+            <translation>Buscar nos resultados</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>Série</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>Iniciar</translation>
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>Iniciando…</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Parar</translation>
+        </message>
+        <message>
+            <source>Stopped. What is done stays; "Go on" continues it.</source>
+            <translation>Parado. O que foi feito permanece; Continuar segue a partir daí.</translation>
+        </message>
+        <message>
+            <source>Table (CSV)</source>
+            <translation>Tabela (CSV)</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>Veredito</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>restam cerca de {time}</translation>
+        </message>
+        <message>
+            <source>{done} of {total} studies</source>
+            <translation>{done} de {total} estudos</translation>
+        </message>
+    </context>
+    <context>
         <name>Browser</name>
         <message numerus="yes">
             <source>%n file(s) left out</source>
@@ -654,6 +821,10 @@
             <translation>Capturas secundárias DICOM</translation>
         </message>
         <message>
+            <source>DICOM segmentation (masks)</source>
+            <translation>Segmentação DICOM (máscaras)</translation>
+        </message>
+        <message>
             <source>DICOM structured report</source>
             <translation>Relatório estruturado DICOM</translation>
         </message>
@@ -678,6 +849,14 @@
             <translation>Resultado JSON</translation>
         </message>
         <message>
+            <source>Masks of lungs and opacities, for the archive; the structured report refers to it.</source>
+            <translation>Máscaras dos pulmões e das opacidades, para o arquivo; o relatório estruturado se refere a elas.</translation>
+        </message>
+        <message>
+            <source>NIfTI masks</source>
+            <translation>Máscaras NIfTI</translation>
+        </message>
+        <message>
             <source>One line an image, for a spreadsheet.</source>
             <translation>Uma linha por imagem, para uma planilha.</translation>
         </message>
@@ -700,6 +879,10 @@
         <message>
             <source>Table of images (CSV)</source>
             <translation>Tabela de imagens (CSV)</translation>
+        </message>
+        <message>
+            <source>The same masks for research; without the patient's name.</source>
+            <translation>As mesmas máscaras para pesquisa; sem o nome do paciente.</translation>
         </message>
     </context>
     <context>
@@ -2321,6 +2504,32 @@
         <message>
             <source>(no name)</source>
             <translation>(sem nome)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Unfinished</name>
+        <message numerus="yes">
+            <source>%n series waited to be analysed when Alveoscope was closed.</source>
+            <translation>
+                <numerusform>%n série aguardava análise quando o Alveoscope foi fechado.</numerusform>
+                <numerusform>%n séries aguardavam análise quando o Alveoscope foi fechado.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>A batch was not finished. What it has done is not done again.</source>
+            <translation>Um lote ficou inacabado. O que já foi feito não é refeito.</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Continuar</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>Mais tarde</translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>Nunca</translation>
         </message>
     </context>
     <context>

@@ -71,6 +71,10 @@
             <translation>轴位、冠状位、矢状位</translation>
         </message>
         <message>
+            <source>Batch of a folder…</source>
+            <translation>批量处理文件夹…</translation>
+        </message>
+        <message>
             <source>Cine</source>
             <translation>电影播放</translation>
         </message>
@@ -399,6 +403,165 @@
         </message>
     </context>
     <context>
+        <name>Batch</name>
+        <message numerus="yes">
+            <source>%n failed</source>
+            <translation>
+                <numerusform>%n 个失败</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) belong to no study</source>
+            <translation>
+                <numerusform>%n 个文件不属于任何检查</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n of them in an earlier run</source>
+            <translation>
+                <numerusform>其中 %n 个在之前的运行中完成</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) judged</source>
+            <translation>
+                <numerusform>已评估 %n 个检查</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>All studies</source>
+            <translation>全部检查</translation>
+        </message>
+        <message>
+            <source>Batch</source>
+            <translation>批量处理</translation>
+        </message>
+        <message>
+            <source>Choose another folder for the results, or the same formats as before.</source>
+            <translation>请为结果选择另一个文件夹，或使用与之前相同的格式。</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>Filter</source>
+            <translation>筛选</translation>
+        </message>
+        <message>
+            <source>Folder for the results</source>
+            <translation>结果文件夹</translation>
+        </message>
+        <message>
+            <source>Folder with studies</source>
+            <translation>检查所在文件夹</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Looking for studies: {done} files read…</source>
+            <translation>正在查找检查：已读取 {done} 个文件…</translation>
+        </message>
+        <message>
+            <source>Lungs affected</source>
+            <translation>肺受累</translation>
+        </message>
+        <message>
+            <source>Need a human now</source>
+            <translation>需立即人工查看</translation>
+        </message>
+        <message>
+            <source>Negative</source>
+            <translation>阴性</translation>
+        </message>
+        <message>
+            <source>Open</source>
+            <translation>打开</translation>
+        </message>
+        <message>
+            <source>Open the folder</source>
+            <translation>打开文件夹</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>患者</translation>
+        </message>
+        <message>
+            <source>Patients' names and IDs in the table</source>
+            <translation>表格中包含患者姓名和 ID</translation>
+        </message>
+        <message>
+            <source>Positive</source>
+            <translation>阳性</translation>
+        </message>
+        <message>
+            <source>Probability</source>
+            <translation>概率</translation>
+        </message>
+        <message>
+            <source>Remark</source>
+            <translation>说明</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>结果</translation>
+        </message>
+        <message>
+            <source>Search in the results</source>
+            <translation>在结果中搜索</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>序列</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>开始</translation>
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>正在启动…</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stopped. What is done stays; "Go on" continues it.</source>
+            <translation>已停止。已完成的部分保留；可点击“继续”接着处理。</translation>
+        </message>
+        <message>
+            <source>Table (CSV)</source>
+            <translation>表格 (CSV)</translation>
+        </message>
+        <message>
+            <source>Verdict</source>
+            <translation>结论</translation>
+        </message>
+        <message>
+            <source>about {time} left</source>
+            <translation>约剩 {time}</translation>
+        </message>
+        <message>
+            <source>{done} of {total} studies</source>
+            <translation>{done} / {total} 个检查</translation>
+        </message>
+    </context>
+    <context>
         <name>Browser</name>
         <message numerus="yes">
             <source>%n file(s) left out</source>
@@ -651,6 +814,10 @@
             <translation>DICOM 二次捕获图像</translation>
         </message>
         <message>
+            <source>DICOM segmentation (masks)</source>
+            <translation>DICOM 分割（掩膜）</translation>
+        </message>
+        <message>
             <source>DICOM structured report</source>
             <translation>DICOM 结构化报告</translation>
         </message>
@@ -675,6 +842,14 @@
             <translation>JSON 结果</translation>
         </message>
         <message>
+            <source>Masks of lungs and opacities, for the archive; the structured report refers to it.</source>
+            <translation>肺和病变的掩膜，用于存档；结构化报告会引用它。</translation>
+        </message>
+        <message>
+            <source>NIfTI masks</source>
+            <translation>NIfTI 掩膜</translation>
+        </message>
+        <message>
             <source>One line an image, for a spreadsheet.</source>
             <translation>每幅图像一行，用于电子表格。</translation>
         </message>
@@ -697,6 +872,10 @@
         <message>
             <source>Table of images (CSV)</source>
             <translation>图像表格 (CSV)</translation>
+        </message>
+        <message>
+            <source>The same masks for research; without the patient's name.</source>
+            <translation>供研究使用的相同掩膜；不含患者姓名。</translation>
         </message>
     </context>
     <context>
@@ -2312,6 +2491,31 @@
         <message>
             <source>(no name)</source>
             <translation>（无姓名）</translation>
+        </message>
+    </context>
+    <context>
+        <name>Unfinished</name>
+        <message numerus="yes">
+            <source>%n series waited to be analysed when Alveoscope was closed.</source>
+            <translation>
+                <numerusform>关闭 Alveoscope 时有 %n 个序列等待分析。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>A batch was not finished. What it has done is not done again.</source>
+            <translation>有一个批量处理未完成。已完成的部分不会重做。</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>稍后</translation>
+        </message>
+        <message>
+            <source>Never</source>
+            <translation>不再询问</translation>
         </message>
     </context>
     <context>

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.gpu.gpu import GpuStage, GpuViewModel
 from desktop.viewmodels.gpu.service import GpuState
-from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.texts import plain, time_words
 
 translate = QCoreApplication.translate
 
@@ -58,7 +58,7 @@ def time_text(model: GpuViewModel) -> str:
     left = model.seconds_left
     if left is None:
         return _duration(model.state)
-    return translate("Gpu", "About {time} left.").format(time=_rounded(left))
+    return translate("Gpu", "About {time} left.").format(time=time_words(left))
 
 
 def strip_text(model: GpuViewModel) -> str:
@@ -88,14 +88,9 @@ def _standing_in_the_way(model: GpuViewModel) -> str:
 
 def _duration(state: GpuState | None) -> str:
     if state is not None and state.seconds_before is not None:
-        return translate("Gpu", "It took {time} here before.").format(time=_rounded(state.seconds_before))
+        return translate("Gpu", "It took {time} here before.").format(time=time_words(state.seconds_before))
     return translate("Gpu", "It takes from seconds to some minutes, once.")
 
 
 def _device(state: GpuState) -> str:
     return plain(f"{state.gpu}, {state.tensorrt} {state.version}", 120)
-
-
-def _rounded(seconds: float) -> str:
-    """Upwards to ten seconds, from 90 s on to minutes: more would be a promise."""
-    return f"{max(10, math.ceil(seconds / 10) * 10)} s" if seconds <= 90 else f"{math.ceil(seconds / 60)} min"

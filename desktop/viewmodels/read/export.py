@@ -6,38 +6,12 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.jobs import JobRunner
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.results.values import Assessment, ExportRequest, Means
 from engine.dicom.values import Series, Study
-
-translate = QCoreApplication.translate
-
-#: Format -> (name, what it is for); context "Export".
-FORMATS = {
-    "pdf": (
-        QT_TRANSLATE_NOOP("Export", "PDF page"),
-        QT_TRANSLATE_NOOP("Export", "One page to print: verdict, reasons, key images. Holds the patient's name."),
-    ),
-    "sr": (
-        QT_TRANSLATE_NOOP("Export", "DICOM structured report"),
-        QT_TRANSLATE_NOOP("Export", "TID 1500, for the archive: numbers and codes that programs can read."),
-    ),
-    "sc": (
-        QT_TRANSLATE_NOOP("Export", "DICOM secondary captures"),
-        QT_TRANSLATE_NOOP("Export", "A summary and the key images as pictures, for every viewer."),
-    ),
-    "json": (
-        QT_TRANSLATE_NOOP("Export", "JSON result"),
-        QT_TRANSLATE_NOOP("Export", "Everything that was measured, exactly; without the patient's name."),
-    ),
-    "csv": (
-        QT_TRANSLATE_NOOP("Export", "Table of images (CSV)"),
-        QT_TRANSLATE_NOOP("Export", "One line an image, for a spreadsheet."),
-    ),
-}
 
 
 class ExportViewModel(QObject):

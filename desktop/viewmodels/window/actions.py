@@ -135,6 +135,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("key-image", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Key image"), ("K",), checkable=True),
     ActionSpec("export-result", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Export result…"), ("Ctrl+Shift+E",)),
+    ActionSpec("batch", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Batch of a folder…"), ("Ctrl+B",)),
     ActionSpec("worklist", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Worklist"), ("Ctrl+L",)),
     ActionSpec(
         "corner-text", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Texts in the corners"), ("Ctrl+T",), checkable=True

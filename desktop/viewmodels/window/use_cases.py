@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 from desktop.reviews import ReviewStore
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases, in_worker_process
+from desktop.viewmodels.batch.use_cases import BatchUseCases
+from desktop.viewmodels.batch.use_cases import in_own_process as batch_in_own_process
 from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase, choose, scan
 from desktop.viewmodels.gpu.use_cases import GpuUseCases, in_own_process
 from desktop.viewmodels.results.values import BundleFacts
 from desktop.viewmodels.view.use_cases import DecodeUseCase, LoadVolumeUseCase, decode, load_volume
+from desktop.waiting import WaitingStore
 from engine.service import ResultStore
 
 if TYPE_CHECKING:
@@ -62,7 +65,9 @@ class UseCases:
     load_volume: LoadVolumeUseCase = load_volume
     analysis: Callable[[], AnalysisUseCases] = in_worker_process
     gpu: Callable[[], GpuUseCases] = in_own_process
+    batch: Callable[[], BatchUseCases] = batch_in_own_process
     reviews: Callable[[], ReviewStore] = ReviewStore
     results: Callable[[], ResultStore] = ResultStore
+    waiting: Callable[[], WaitingStore] = WaitingStore
     bundle_facts: Callable[[Path | None], BundleFacts] = bundle_facts
     open_worklist: Callable[[], WorklistStore] = open_worklist

@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.settings import Settings
 from desktop.viewmodels.analyse.queue_table import QueueTable
+from desktop.viewmodels.batch.batch import BatchViewModel
+from desktop.viewmodels.batch.words import batch_ended
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.browse.thumbnails import Thumbnails
 from desktop.viewmodels.gpu.gpu import GpuViewModel
@@ -19,6 +21,7 @@ from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.view.volume_loader import VolumeLoader
 from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.window.analyse_all import AnalyseAll
+from desktop.viewmodels.window.unfinished import Unfinished
 from desktop.viewmodels.window.use_cases import UseCases
 from engine.dicom.values import Series, Study
 
@@ -59,8 +62,11 @@ class Workspace(QObject):
         self.cine = Cine(self.viewer, settings, self)
         self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
         self.gpu = GpuViewModel(use_cases.gpu(), self.reading.means, settings, parent=self)
+        self.batch = BatchViewModel(use_cases.batch(), self.reading.means, settings, parent=self)
         self.queue_rows = QueueTable(self.reading.analysis.queue, self)
         self._all = AnalyseAll(use_cases.choose, self)
+        analysis = self.reading.analysis
+        self.unfinished = Unfinished(use_cases.waiting(), analysis.queue, self.browser, analysis.want, self)
         self._wire()
 
     def open(self, paths: list[Path]) -> None:
@@ -134,7 +140,9 @@ class Workspace(QObject):
         """Stop all work and join its threads and processes; the window may go then."""
         self.cine.stop()
         self._all.close()
+        self.unfinished.close()
         self.gpu.close()
+        self.batch.close()
         self.reading.close()
         self.browser.close()
         self.viewer.close()
@@ -149,6 +157,7 @@ class Workspace(QObject):
         self.reading.notice.connect(self.notice)
         self.reading.trouble.connect(self.trouble)
         self.gpu.ended.connect(lambda: self.notice.emit(headline(self.gpu)))
+        self.batch.ended.connect(lambda: self.notice.emit(batch_ended(self.batch)))
         self.browser.failed.connect(self.trouble)
         self.browser.first_series.connect(self._show_first)
         self.browser.series_updated.connect(self.viewer.replace_series)
@@ -156,9 +165,7 @@ class Workspace(QObject):
         self.settings.changed.connect(self._apply)
         self.viewer.set_head_first(self.settings.get("viewer.head_first"))
         self.settings.save_failed.connect(self.trouble)
-        self.browser.tree.set_show_names(self.settings.get("viewer.show_identity"))
-        self.reading.worklist.set_show_names(self.settings.get("viewer.show_identity"))
-        self.queue_rows.set_show_names(self.settings.get("viewer.show_identity"))
+        self._show_names(self.settings.get("viewer.show_identity"))
 
     def _analyse_by_itself(self) -> None:
         """What was opened and has no verdict yet, where the settings say so."""
@@ -179,6 +186,9 @@ class Workspace(QObject):
         elif key == "viewer.head_first":
             self.viewer.set_head_first(bool(value))
         elif key == "viewer.show_identity":
-            self.browser.tree.set_show_names(bool(value))
-            self.reading.worklist.set_show_names(bool(value))
-            self.queue_rows.set_show_names(bool(value))
+            self._show_names(bool(value))
+
+    def _show_names(self, show: bool) -> None:
+        """Names and identifiers of patients in every list, or in none."""
+        for rows in (self.browser.tree, self.reading.worklist, self.queue_rows, self.batch.table):
+            rows.set_show_names(show)

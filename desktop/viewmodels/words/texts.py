@@ -7,6 +7,7 @@ Views show the result with Qt.PlainText only.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
@@ -70,3 +71,11 @@ def millimetres(value: float | None) -> str:
 def minus(text: str) -> str:
     """Hyphens before digits as minus signs."""
     return text.replace("-", "−")
+
+
+def time_words(seconds: float) -> str:
+    """Upwards to ten seconds, from 90 s on to minutes, from 90 min on to hours: more would be a promise."""
+    if seconds <= 90:
+        return f"{max(10, math.ceil(seconds / 10) * 10)} s"
+    minutes = math.ceil(seconds / 60)
+    return f"{minutes} min" if minutes <= 90 else f"{math.ceil(minutes / 60)} h"

@@ -7,10 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
-from desktop.viewmodels.read.export import FORMATS
+from desktop.viewmodels.words.format_words import FORMAT_WORDS
 from engine.triage.values import NOTICE
 
 translate = QCoreApplication.translate
+#: In the order of the dialog.
+FORMATS = ("pdf", "sr", "sc", "json", "csv")
 
 
 class ExportDialog(QDialog):
@@ -30,7 +32,8 @@ class ExportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setSpacing(8)
         self.boxes: dict[str, QCheckBox] = {}
-        for name, (title, meaning) in FORMATS.items():
+        for name in FORMATS:
+            title, meaning = FORMAT_WORDS[name]
             box = QCheckBox(translate("Export", title), self)
             box.setChecked(name == "pdf")
             box.toggled.connect(self._show_state)

@@ -32,6 +32,7 @@ class Assembly:
             "queue": self._queue,
             "evidence": self._evidence,
             "worklist": self._worklist,
+            "batch": self._batch,
         }
         #: Action id -> what makes the dialog that it opens.
         self.dialogs: Mapping[str, MakeDialog] = {
@@ -89,6 +90,13 @@ class Assembly:
         from desktop.views.worklist.worklist_page import WorklistPage
 
         page = WorklistPage(self._workspace.reading.worklist)
+        page.study_wanted.connect(self._workspace.open_study)
+        return page
+
+    def _batch(self) -> QWidget:
+        from desktop.views.batch.batch_page import BatchPage
+
+        page = BatchPage(self._workspace.batch, self._workspace.settings)
         page.study_wanted.connect(self._workspace.open_study)
         return page
 

@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], None]]:
         return {
             **self.dialogs.handlers(),
-            "worklist": lambda: self.page_switch.toggle("worklist"),
+            **{page: lambda page=page: self.page_switch.toggle(page) for page in ("worklist", "batch")},
             "open-folder": self.choose_folder,
             "open-files": self.choose_files,
             "quit": self.close,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -11,9 +11,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -22,40 +19,13 @@ from PySide6.QtWidgets import (
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.worklist.table import VERDICT, WHY, shown_verdict
 from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
-from desktop.views.style import theme
 from desktop.views.style.tables import as_rows
-from desktop.views.style.verdict_style import draw_verdict, verdict_color
+from desktop.views.style.verdict_delegate import VerdictDelegate
 from desktop.views.worklist.override_dialog import OverrideDialog
 from engine.worklist.order import Placed
 from engine.worklist.values import State
 
 translate = QCoreApplication.translate
-
-
-class VerdictDelegate(QStyledItemDelegate):
-    """The sign of the verdict before its word."""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        shown = QStyleOptionViewItem(option)
-        self.initStyleOption(shown, index)
-        text, shown.text = shown.text, ""
-        widget = option.widget
-        widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, widget)
-        verdict = shown_verdict(index.model().rows[index.row()])
-        box = QRectF(option.rect)
-        painter.save()
-        if verdict is not None:
-            sign = QRectF(box.left() + 6, box.center().y() - 8, 16, 16)
-            draw_verdict(painter, sign, verdict, verdict_color(verdict), theme.current().color("panel"))
-        painter.setPen(theme.current().color("text"))
-        painter.drawText(box.adjusted(30, 0, -4, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        size = super().sizeHint(option, index)
-        return QSize(size.width() + 30, size.height())
 
 
 class WorklistPage(QWidget):
@@ -177,7 +147,7 @@ class WorklistPage(QWidget):
         table = self.table
         table.setModel(self._model.table)
         table.setAccessibleName(translate("Worklist", "Worklist"))
-        table.setItemDelegateForColumn(VERDICT, VerdictDelegate(table))
+        table.setItemDelegateForColumn(VERDICT, VerdictDelegate(shown_verdict, table))
         as_rows(table, 30)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

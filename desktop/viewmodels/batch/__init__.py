@@ -1,0 +1,1 @@
+"""A batch of a folder: the same run as ``alveoscope batch``, asked for and followed from the window."""

@@ -1,0 +1,32 @@
+"""BatchUseCases: what the window asks of a batch, in one place that tests can replace. Each call blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.viewmodels.batch.service import BatchRun, make_handlers, read
+from desktop.viewmodels.batch.values import BatchCounts, BatchRead
+from engine.process import CallContext
+from engine.process import Worker as WorkerProcess
+
+
+@dataclass(frozen=True)
+class BatchUseCases:
+    """A batch, as the desktop app sees it."""
+
+    run: Callable[[BatchRun, CallContext], BatchCounts]
+    read: Callable[[Path, int], BatchRead | None]
+
+
+def _run(request: BatchRun, context: CallContext) -> BatchCounts:
+    with closing(WorkerProcess(make_handlers, "alveoscope-batch", "runs the batch")) as worker:
+        counts: BatchCounts = worker.call("run", request, context)
+        return counts
+
+
+def in_own_process() -> BatchUseCases:
+    """The real ones: a process for each batch."""
+    return BatchUseCases(_run, read)

@@ -1,0 +1,118 @@
+"""Unfinished: series that nobody came to analysing, kept on the disk and taken up again when somebody says so."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.jobs import JobContext, JobRunner
+from desktop.viewmodels.analyse.queue import AnalysisQueue
+from desktop.viewmodels.browse.browser import BrowserViewModel
+from desktop.waiting import Waiting, WaitingStore, waiting_of
+from engine.dicom.values import Series, Study
+from engine.errors import AlveoscopeError
+
+log = logging.getLogger(__name__)
+
+
+class Unfinished(QObject):
+    """Series that wait or run are on the disk at any time; a crash loses none of them.
+
+    Signals
+    -------
+    found(int)
+        So many series waited when the last window went; once, after :meth:`look`.
+    """
+
+    found = Signal(int)
+
+    def __init__(
+        self,
+        store: WaitingStore,
+        queue: AnalysisQueue,
+        browser: BrowserViewModel,
+        want: Callable[[Series, Study], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._queue, self._browser, self._want = store, queue, browser, want
+        #: What waited when the last window went and was neither taken up nor refused.
+        self._before: tuple[Waiting, ...] = ()
+        self._places = 0
+        self._kept: tuple[str, ...] = ()
+        self._saver = JobRunner(self._save, "waiting", self)
+        self._saver.failed.connect(lambda _job, error: self._not_kept(error))
+        self._looker = JobRunner(lambda _request, _context: store.load(), "waited", self)
+        self._looker.done.connect(self._looked)
+        queue.changed.connect(self._keep)
+        browser.finished.connect(lambda _result: self._take_up())
+        browser.failed.connect(lambda _error: self._take_up())
+
+    def look(self) -> None:
+        """Ask the disk what waited."""
+        self._looker.submit(None)
+
+    def go_on(self) -> None:
+        """Open what waited and analyse it, in the order in which it waited."""
+        places = dict.fromkeys(one.place for one in self._before if one.place)
+        self._places = len(places)
+        for place in places:
+            self._browser.open([Path(place)])
+
+    def forget(self) -> None:
+        """It is not wanted any more."""
+        self._before = ()
+        self._keep()
+
+    def close(self) -> None:
+        """Keep what is not done yet, then join. Call before the queue is closed, which empties it."""
+        self._queue.changed.disconnect(self._keep)
+        self._looker.close()
+        self._saver.close()
+        if self._kept:  # a save may have been under way
+            try:
+                self._save((self._waiting(), self._before))
+            except AlveoscopeError as error:
+                self._not_kept(error)
+
+    def _waiting(self) -> tuple[Series, ...]:
+        running = () if self._queue.running is None else (self._queue.running,)
+        return tuple(entry.series for entry in (*running, *self._queue.waiting))
+
+    def _keep(self) -> None:
+        keys = tuple(series.key for series in self._waiting()) + tuple(one.series_key for one in self._before)
+        if keys != self._kept:
+            self._kept = keys
+            self._saver.submit((self._waiting(), self._before))
+
+    def _save(
+        self, request: tuple[tuple[Series, ...], tuple[Waiting, ...]], _context: JobContext | None = None
+    ) -> None:
+        here, before = tuple(waiting_of(one) for one in request[0]), request[1]
+        known = {one.series_key for one in here}
+        self._store.save((*here, *(one for one in before if one.series_key not in known)))
+
+    def _looked(self, _job: int, waited: tuple[Waiting, ...]) -> None:
+        self._before = waited
+        self._kept = tuple(one.series_key for one in waited)
+        if waited:
+            self.found.emit(len(waited))
+
+    def _take_up(self) -> None:
+        if self._places == 0:
+            return
+        self._places -= 1
+        nodes = {one.series_key: self._browser.tree.series_node(one.series_key) for one in self._before}
+        # What is not there any more when all places were opened is not asked about again.
+        self._before = tuple(one for one in self._before if nodes[one.series_key] is None) if self._places else ()
+        for node in nodes.values():
+            if node is not None:
+                self._want(node.series, node.study)
+        self._keep()
+
+    @staticmethod
+    def _not_kept(error: AlveoscopeError) -> None:
+        log.error("What waits to be analysed could not be kept (%s).", error.code)
