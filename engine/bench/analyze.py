@@ -11,11 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from engine.bench.bare import BareSessions, decode_plainly
 from engine.bench.machine import describe_machine
-from engine.inference.bundle import INPUT_SIZE
-from engine.inference.values import WANTED_OUTPUTS, Net, Precision
 from engine.volume import Progress, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
@@ -71,9 +68,9 @@ def bench_analyze(
         write_phantom(folder, slices=slices, spacing_mm=300.0 / slices)
         request = AnalyseRequest(paths=(folder,), bundle=bundle.path, backend="onnxruntime-cpu", precision="fp32")
         analysed = sum(one.slices_analysed for study in analyse(request).studies for one in study.series)
-        sessions = _BareSessions(bundle)
+        sessions = BareSessions(bundle)
         works: dict[str, Callable[[], object]] = {
-            "decode": lambda: _bare_decode(folder),
+            "decode": lambda: decode_plainly(sorted(folder.iterdir())),
             "inference": lambda: sessions.run(analysed),
             "analyse": lambda: analyse(request),
         }
@@ -112,38 +109,6 @@ def analyze_table(result: Mapping[str, Any]) -> str:
         sizes = ", ".join(f"{mb:.0f} MB for {slices} slices" for slices, mb in memory.items())
         lines.append(f"peak memory {sizes}: {result['growth_mb_per_slice']:.3f} MB a slice more")
     return "\n".join(lines)
-
-
-def _bare_decode(folder: Path) -> None:
-    """What anyone would write: read, apply the modality LUT, one file after the other."""
-    import pydicom
-    from pydicom.pixels.processing import apply_modality_lut
-
-    for path in sorted(folder.iterdir()):
-        dataset = pydicom.dcmread(path)
-        apply_modality_lut(dataset.pixel_array, dataset)
-
-
-class _BareSessions:
-    """All nets in plain ONNX Runtime sessions with its own defaults."""
-
-    def __init__(self, bundle: Bundle) -> None:
-        import onnxruntime
-
-        self._sessions = {
-            net: onnxruntime.InferenceSession(str(bundle.onnx(net, Precision.FP32)), providers=["CPUExecutionProvider"])
-            for net in Net
-        }
-        self._images = {net: _noise(size) for net, size in INPUT_SIZE.items()}
-
-    def run(self, images: int) -> None:
-        for start in range(0, images, 8):
-            for net, session in self._sessions.items():
-                session.run(list(WANTED_OUTPUTS[net]), {"image": self._images[net][: images - start]})
-
-
-def _noise(size: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    return np.random.default_rng(0).random((8, 1, size, size), dtype=np.float32)
 
 
 def _memory(folder: Path, slices: int, other: Path, longest: int, bundle: Bundle) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``alveoscope bench models|pipeline|analyze|coarse|scan``: how fast this machine is, as ratios of one run."""
+"""``alveoscope bench models|pipeline|analyze|first|coarse|scan``: how fast this machine is, as ratios of one run."""
 
 from __future__ import annotations
 
@@ -99,6 +99,39 @@ def register(app: typer.Typer) -> None:
                 load_bundle(bundle), slices=slices, longest=longest, rounds=rounds, progress=progress
             )
         _deliver(result, analyze_table(result), json_file)
+
+    @group.command("first")
+    def first(
+        bundle: Path = _BUNDLE,
+        slices: list[int] = typer.Option([60, 300, 1000, 3000], "--slices", min=20, help="Can be repeated."),
+        transfer_syntax: list[str] = typer.Option(
+            ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.90"],
+            "--transfer-syntax",
+            metavar="UID",
+            help="Can be repeated; default uncompressed, JPEG Lossless, JPEG 2000.",
+        ),
+        backend: str = typer.Option("auto", help="As for analyze."),
+        precision: str = typer.Option("auto", help="As for analyze."),
+        rounds: int = typer.Option(3, min=1),
+        json_file: str = _JSON,
+        quiet: bool = _QUIET,
+    ) -> None:
+        """Time to the preliminary and to the final verdict, against a plain loop over all slices."""
+        from engine.bench.first import bench_first, first_table
+        from engine.cli.console import progress_bars
+        from engine.inference.bundle import load_bundle
+
+        with progress_bars(quiet) as progress:
+            result = bench_first(
+                load_bundle(bundle),
+                slices=slices,
+                syntaxes=transfer_syntax,
+                backend=backend,
+                precision=precision,
+                rounds=rounds,
+                progress=progress,
+            )
+        _deliver(result, first_table(result), json_file)
 
     @group.command("coarse")
     def coarse(
