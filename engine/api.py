@@ -145,7 +145,7 @@ def analyse(
         precision=precision,
         threads=threads,
     )
-    with StudyService(request, Records() if record else NOT_RECORDED) as service:
+    with StudyService(request, Records(reuse=False) if record else NOT_RECORDED) as service:
         answer = service.run(progress=progress)
         found = {study.key: study for study in answer.found.studies}
         studies = []

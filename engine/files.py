@@ -14,6 +14,7 @@ from engine.errors import DiskFullError, OutputError, OutputNotWritableError
 
 # A UID is digits and points, at most 64 of them (PS3.5 9.1).
 _UID = re.compile(r"[0-9]+(\.[0-9]+)*")
+_BLOCK = 1 << 20
 
 
 def safe_name(identifier: str) -> str:
@@ -48,6 +49,20 @@ def inside(folder: Path, *names: str) -> Path:
     if not Path(os.path.normpath(path.absolute())).is_relative_to(os.path.normpath(folder.absolute())):
         raise OutputNotWritableError(f"A name from a file leads out of {folder}.", "It was not written.")
     return path
+
+
+def file_digest(path: Path) -> str:
+    """Digest of a file's content, hex.
+
+    Raises
+    ------
+    OSError
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def write_atomically(path: Path, content: bytes | str, *, durable: bool = True) -> None:

@@ -30,6 +30,9 @@ def register(app: typer.Typer) -> None:
         preliminary: bool = typer.Option(
             False, "--preliminary", help="Say what the first slices show, to standard error; on a terminal always."
         ),
+        again: bool = typer.Option(
+            False, "--again", help="Analyse also what was analysed before with the same networks."
+        ),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
     ) -> int:
         """Find the chest CT in PATHS and say how likely COVID-19 pneumonia is."""
@@ -45,7 +48,13 @@ def register(app: typer.Typer) -> None:
             threads=threads,
         )
         return run_analysis(
-            request, json_file=json_file, quiet=quiet, with_slices=slices, evidence=evidence, preliminary=preliminary
+            request,
+            json_file=json_file,
+            quiet=quiet,
+            with_slices=slices,
+            evidence=evidence,
+            preliminary=preliminary,
+            again=again,
         )
 
 
@@ -58,6 +67,7 @@ def run_analysis(
     evidence: Path | None = None,
     recorded: bool = True,
     preliminary: bool = False,
+    again: bool = False,
 ) -> int:
     """Analyse, print, write; 0, or 3 when not one series could be assessed."""
     from engine.cli.console import cancel_on_interrupt, deliver, progress_bars, somebody_watches
@@ -71,17 +81,23 @@ def run_analysis(
     if evidence is not None:
         check_writable(evidence)
     watched = somebody_watches(quiet)
+    # Evidence is of a run, and what repeats it must be that run's.
+    records = Records(reuse=not again and evidence is None) if recorded else NOT_RECORDED
     with (
         cancel_on_interrupt() as cancel,
         progress_bars(quiet) as progress,
-        StudyService(request, Records() if recorded else NOT_RECORDED) as service,
+        StudyService(request, records) as service,
     ):
         told = (lambda found: typer.echo(preliminary_line(found), err=True)) if preliminary or watched else None
         answer = service.run(progress=progress, cancel=cancel, on_preliminary=told)
+        known = len(service.known)
         if evidence is not None:
             from engine.evidence.collect import collect_evidence
 
             write_atomically(evidence, collect_evidence(service, answer, cancel=cancel).to_json())
+    if known and not quiet:
+        text = f"{known} series {'was' if known == 1 else 'were'} analysed before with the same networks; "
+        typer.echo(f"alveoscope: {text}the kept result is given (--again analyses anew).", err=True)
     report = answer.report
     if json_file:
         deliver(report_to_json(report), json_file)

@@ -26,6 +26,9 @@ def register(app: typer.Typer) -> None:
         memory_mb: int = typer.Option(None, min=64, help="Largest memory of one worker, MiB."),
         database: str | None = typer.Option(None, metavar="URL", help="Database of the worklist; default: the user's."),
         cluster: str = typer.Option(None, "--cluster", metavar="ADDRESS", help="Do the work on a Dask cluster."),
+        again: bool = typer.Option(
+            False, "--again", help="Analyse also what was analysed before with the same networks."
+        ),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
     ) -> int:
         """Judge every study below ROOTS; one that fails is one row, and a killed run goes on with --resume."""
@@ -49,7 +52,7 @@ def register(app: typer.Typer) -> None:
             precision=precision,
             study_seconds=study_seconds,
             memory_mb=memory_mb,
-            records=Records(worklist=True, database=database),
+            records=Records(worklist=True, database=database, reuse=not again),
         )
         runner = None
         if cluster:

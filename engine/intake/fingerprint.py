@@ -4,23 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from pathlib import Path
-
-_BLOCK = 1 << 20
-
-
-def file_digest(path: Path) -> str:
-    """Digest of a file's content, hex.
-
-    Raises
-    ------
-    OSError
-    """
-    digest = hashlib.blake2b(digest_size=16)
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def study_fingerprint(digests: Iterable[str]) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import DicomError
-from engine.intake.fingerprint import file_digest, study_fingerprint
+from engine.files import file_digest
+from engine.intake.fingerprint import study_fingerprint
 from engine.intake.identity import NoStudyError, identify_file
 
 # What writers leave while they copy.

@@ -18,8 +18,8 @@ from enum import Enum
 from pathlib import Path
 
 from engine.errors import DicomError, DiskFullError
-from engine.files import inside, output_error, safe_name, write_atomically
-from engine.intake.fingerprint import file_digest, study_fingerprint
+from engine.files import file_digest, inside, output_error, safe_name, write_atomically
+from engine.intake.fingerprint import study_fingerprint
 from engine.intake.identity import ObjectIdentity, identify_file
 
 #: Kept free for the system, its logs and the results: below this nothing more is taken.

@@ -66,7 +66,7 @@ class LungStack:
     def area_mm2(self, place: int, side: int = 0) -> float:
         """Lung area of a layer (by its place in ``layers``); of both sides when ``side`` is 0."""
         own = zip(self.layers[place].pieces, self.sides[place], strict=True)
-        return sum(piece.area_mm2 for piece, found in own if found and side in (0, found))
+        return sum((piece.area_mm2 for piece, found in own if found and side in (0, found)), 0.0)
 
     def volume_ml(self, side: int = 0) -> float:
         """Lung volume, ml: each slice's area times what it stands for."""

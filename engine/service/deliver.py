@@ -23,7 +23,6 @@ from engine.report.document import KEY_IMAGES, Document, document_of
 from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render
 from engine.report.json_ import report_to_json
 from engine.report.key_images import make_key_images
-from engine.service.results import ResultStore
 from engine.service.values import Delivered, Place, Records
 from engine.triage.values import Provenance, Reason, StudyReport, StudyResult
 from engine.worklist.rebuild import outcome_of
@@ -44,7 +43,8 @@ def deliver(service: StudyService, study: Study, report: StudyReport, place: Pla
         The JSON result could not be written.
     """
     (result,) = report.studies
-    records = service.records
+    records, judged = service.records, report
+    report = service.as_made(judged)
     files: dict[Path, str] = {}
     if place is not None:
         _write(files, result_path(place, result), report_to_json(report).encode())
@@ -54,7 +54,7 @@ def deliver(service: StudyService, study: Study, report: StudyReport, place: Pla
     if records.audit:
         tried.do("audit", lambda: _audited(result, report.provenance))
     if records.store:
-        tried.do("store", lambda: ResultStore().keep(report, service.facts, service.lungs_by_key(study)))
+        tried.do("store", lambda: service.keep(study, judged))
     return _with_documents(service, study, report, place, files, tried)
 
 

@@ -45,13 +45,21 @@ class ResultStore:
         self._given = folder
         self._most_kept = most_kept
 
-    def keep(self, report: StudyReport, facts: BundleFacts, lungs: Mapping[str, LungStack] = {}) -> None:
+    def keep(
+        self,
+        report: StudyReport,
+        facts: BundleFacts,
+        lungs: Mapping[str, LungStack] = {},
+        contents: Mapping[str, str] = {},
+    ) -> None:
         """Keep every judged series of a report; what was not looked at is no result.
 
         Parameters
         ----------
         lungs : mapping
             Key of a series -> its lungs, for masks that are asked for later.
+        contents : mapping
+            Key of a series -> :func:`engine.service.known.content_of` it: it need not be judged again.
 
         Raises
         ------
@@ -62,7 +70,7 @@ class ResultStore:
                 if result.reasons[0].code != "not-chosen":
                     chosen = study.chosen if study.chosen == result.key else None
                     alone = replace(report, studies=(replace(study, series=(result,), chosen=chosen),), left_out=())
-                    self._write(Assessment(alone, facts))
+                    self._write(Assessment(alone, facts), contents.get(result.key, ""))
                     self._write_lungs(study, result.key, report.provenance, lungs.get(result.key))
         self._thin_out()
 
@@ -78,8 +86,13 @@ class ResultStore:
 
     def load(self, series: Series) -> Assessment | None:
         """The result of a series as it is now; None where there is none, or one of other images."""
-        kept = self._read(self._path(series.study_instance_uid, series.key))
-        return kept if kept is not None and kept.fits(series) else None
+        found = self.load_with_content(series)
+        return None if found is None else found[0]
+
+    def load_with_content(self, series: Series) -> tuple[Assessment, str] | None:
+        """As :meth:`load`, with the digest of the content that it was made of; empty where that is not known."""
+        found = self._read(self._path(series.study_instance_uid, series.key))
+        return found if found is not None and found[0].fits(series) else None
 
     def load_each(self, several: Sequence[Series]) -> Iterator[tuple[str, Assessment]]:
         """(series key, result) of those that have one; asks the folder once, not once a series."""
@@ -108,9 +121,10 @@ class ResultStore:
         stack = stack_lungs(layers)
         return MeasuredLungs(stack=stack, extent=measure_extent(stack, opacity_from(manifest.measures)))
 
-    def _write(self, assessment: Assessment) -> None:
+    def _write(self, assessment: Assessment, made_of: str = "") -> None:
         content = {
             "schema": SCHEMA,
+            "content": made_of,
             "facts": asdict(assessment.facts),
             "report": json.loads(report_to_json(assessment.report)),
         }
@@ -125,14 +139,15 @@ class ResultStore:
         else:
             write_atomically(path, pack_layers(stack.layers, _run(made)))
 
-    def _read(self, path: Path) -> Assessment | None:
+    def _read(self, path: Path) -> tuple[Assessment, str] | None:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             if content["schema"] != SCHEMA:
                 return None
             facts = content["facts"]
             facts["healthy_percentiles"] = tuple(facts["healthy_percentiles"])
-            return Assessment(report_from_json(json.dumps(content["report"])), BundleFacts(**facts))
+            assessment = Assessment(report_from_json(json.dumps(content["report"])), BundleFacts(**facts))
+            return assessment, str(content.get("content", ""))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError, AlveoscopeError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -14,12 +14,13 @@ from engine.dicom.values import ScanResult
 from engine.inference import StandingBackend, load_bundle
 from engine.service.deliver import deliver
 from engine.service.facts import facts_of
+from engine.service.known import Known, content_of
 from engine.service.results import ResultStore
 from engine.service.values import NOT_RECORDED, Answer, BundleFacts, Delivered, Place, Records
 from engine.triage.analyse import Judging, ResultSink, analyse_found, check_asked, now
 from engine.triage.preliminary import PreliminarySink
 from engine.triage.request import AnalyseRequest, Question
-from engine.triage.values import StudyReport
+from engine.triage.values import Provenance, StudyReport
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class StudyService:
         self.records = records
         self.bundle: Bundle = load_bundle(request.bundle)
         self._lungs: list[tuple[Series, MeasuredLungs]] = []
+        self._known: Mapping[str, Provenance] = {}
         self._standing = StandingBackend(
             self.bundle, backend=request.backend, precision=request.precision, threads=request.threads
         )
@@ -119,6 +121,9 @@ class StudyService:
 
         def judged(backend: Backend) -> StudyReport:
             self._lungs = lungs = []
+            reuse = self.records.store and self.records.reuse
+            known = Known(ResultStore() if reuse else None, self.bundle, backend.selection)
+            self._known = known.made
             judging = Judging(
                 self.bundle,
                 backend,
@@ -128,6 +133,7 @@ class StudyService:
                 scan_ms,
                 on_lungs=lambda series, measured: lungs.append((series, measured)),
                 on_preliminary=on_preliminary,
+                known=known.result,
             )
             return analyse_found(found, asked, judging, started=started)
 
@@ -150,6 +156,32 @@ class StudyService:
         """Key of each series of a study that the last :meth:`judge` measured -> its lungs."""
         measured = ((series.key, self.lungs_of(series)) for series in study.series)
         return {key: one.stack for key, one in measured if one is not None and one.stack is not None}
+
+    @property
+    def known(self) -> Collection[str]:
+        """Keys of the series that the last :meth:`judge` did not judge again: their results were kept."""
+        return self._known.keys()
+
+    def as_made(self, report: StudyReport) -> StudyReport:
+        """A report of one study with what made its verdict: the run of before where that was not judged again."""
+        made = self._known.get(report.studies[0].chosen or "")
+        return report if made is None else replace(report, provenance=made)
+
+    def keep(self, study: Study, report: StudyReport) -> None:
+        """Put into the store what the last :meth:`judge` judged of a study.
+
+        Raises
+        ------
+        OutputNotWritableError, DiskFullError
+        """
+        fresh = {one.key for one in report.studies[0].series} - set(self._known)
+        new = tuple(one for one in report.studies[0].series if one.key in fresh)
+        if not new:
+            return
+        alone = replace(report, studies=(replace(report.studies[0], series=new),))
+        judged = {one.key for one in new if one.reasons[0].code != "not-chosen"}
+        contents = {series.key: content_of(series) for series in study.series if series.key in judged}
+        ResultStore().keep(alone, self.facts, self.lungs_by_key(study), contents)
 
     def deliver(self, study: Study, report: StudyReport, place: Place | None = None) -> Delivered:
         """Keep one study's result, the result first; see :func:`engine.service.deliver.deliver`.
@@ -198,7 +230,7 @@ class StudyService:
         studies = {study.key: study for study in found.studies}
         keep = partial(self.deliver, place=place)
         delivered = tuple(keep(studies[one.key], replace(report, studies=(one,))) for one in report.studies)
-        return Answer(report, found, delivered)
+        return Answer(self.as_made(report) if len(report.studies) == 1 else report, found, delivered)
 
 
 def analyse(

@@ -26,6 +26,9 @@ class Records:
         Put it on the worklist.
     database : str or None
         SQLAlchemy URL of the worklist; None for the user's own.
+    reuse : bool
+        Of series that the store holds, made of the same images by the same version, bundle and back-end, give that
+        result instead of judging again.
     worker : str
         Name under which the caller has claimed the study on the worklist: its entry is finished, not added.
     """
@@ -34,6 +37,7 @@ class Records:
     audit: bool = True
     worklist: bool = False
     database: str | None = None
+    reuse: bool = True
     worker: str = ""
 
 

@@ -15,7 +15,7 @@ from engine.triage.measures import MeasuredLungs
 from engine.triage.preliminary import PreliminarySink
 from engine.triage.refused import refused_result
 from engine.triage.request import Question
-from engine.triage.series_analysis import judge_series
+from engine.triage.series_analysis import Judged, judge_series
 from engine.triage.values import Provenance, Reason, SeriesResult, StudyReport, StudyResult, Verdict
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
@@ -39,6 +39,7 @@ class Judging:
     scan_ms: float = 0.0
     on_lungs: LungsSink = lambda _series, _lungs: None
     on_preliminary: PreliminarySink | None = None
+    known: Callable[[Series], SeriesResult | None] = lambda _series: None
 
 
 def analyse_found(found: ScanResult, question: Question, judging: Judging, *, started: str = "") -> StudyReport:
@@ -118,18 +119,23 @@ def _study_result(study: Study, question: Question, judging: Judging) -> StudyRe
 
 def _judged(series: Series, judging: Judging, *, failed: Sequence[SeriesResult]) -> SeriesResult:
     judging.cancel.raise_if_cancelled()
-    found = judge_series(
-        series,
-        judging.bundle,
-        judging.backend,
-        progress=judging.progress,
-        cancel=judging.cancel,
-        scan_ms=judging.scan_ms,
-        on_preliminary=judging.on_preliminary,
+    known = judging.known(series)
+    found = (
+        Judged(known)
+        if known is not None
+        else judge_series(
+            series,
+            judging.bundle,
+            judging.backend,
+            progress=judging.progress,
+            cancel=judging.cancel,
+            scan_ms=judging.scan_ms,
+            on_preliminary=judging.on_preliminary,
+        )
     )
     result = found.result
     codes = _codes(one for one in failed if not _assessed(one))
-    if codes and _assessed(result):
+    if codes and _assessed(result) and known is None:
         text = f"Another series of this study was preferred and can't be judged ({codes}); this is the next in order."
         result = replace(result, warnings=(*result.warnings, Reason("second-choice", text)))
     judging.on_result(result)

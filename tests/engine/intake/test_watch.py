@@ -11,7 +11,8 @@ import pytest
 from pydicom import dcmread
 
 from engine.errors import PathNotFoundError, UsageError
-from engine.intake.fingerprint import file_digest, study_fingerprint
+from engine.files import file_digest
+from engine.intake.fingerprint import study_fingerprint
 from engine.intake.index import FolderIndex, FoundStudy
 from engine.intake.settle import Settle
 from engine.intake.watch import FolderWatch

@@ -1,0 +1,121 @@
+"""Nothing twice: what the store holds of the same images, networks and version is given back; all else is judged."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from engine.phantom import write_phantom
+from engine.service import Place, Records, StudyService
+from engine.service.values import RECORDED, Answer
+from engine.triage import analyse as analyse_module
+from engine.triage.request import AnalyseRequest
+from tests.support.bundles import tiny_bundle
+
+
+@pytest.fixture(autouse=True)
+def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Keys of the series that went through the networks."""
+    keys: list[str] = []
+    really = analyse_module.judge_series
+
+    def counting(series, *arguments, **named):  # type: ignore[no-untyped-def]
+        keys.append(series.key)
+        return really(series, *arguments, **named)
+
+    monkeypatch.setattr(analyse_module, "judge_series", counting)
+    return keys
+
+
+@pytest.fixture
+def request_(tmp_path: Path) -> AnalyseRequest:
+    write_phantom(tmp_path / "ct", slices=24, spacing_mm=12.5, rows=96)
+    return AnalyseRequest((tmp_path / "ct",), bundle=tiny_bundle(tmp_path), backend="onnxruntime-cpu")
+
+
+def run(request: AnalyseRequest, place: Place | None = None, records: Records = RECORDED) -> tuple[Answer, set[str]]:
+    with StudyService(request, records) as service:
+        answer = service.run(place)
+        return answer, set(service.known)
+
+
+def test_the_second_time_the_kept_result_is_given_with_what_made_it(
+    request_: AnalyseRequest, judged: list[str], tmp_path: Path
+) -> None:
+    first, known = run(request_, Place(tmp_path / "one", ("json",)))
+    assert known == set()
+    again, known = run(request_, Place(tmp_path / "two", ("json", "seg")))
+    assert len(judged) == len(known) == 1
+    assert again.report.studies == first.report.studies
+    assert again.report.provenance.started == first.report.provenance.started
+    (one,) = (tmp_path / "one").glob("*.json")
+    assert (tmp_path / "two" / one.name).read_bytes() == one.read_bytes()
+    assert again.delivered[0].not_written == ()
+    assert list((tmp_path / "two").glob("*.seg.dcm")), "masks come from the store"
+
+
+def test_images_that_changed_under_their_uids_are_judged(request_: AnalyseRequest, judged: list[str]) -> None:
+    run(request_)
+    path = sorted(request_.paths[0].iterdir())[12]
+    content = bytearray(path.read_bytes())
+    content[-3000] ^= 1
+    path.write_bytes(content)
+    _, known = run(request_)
+    assert known == set()
+    assert len(judged) == 2
+
+
+def test_a_copy_in_another_folder_is_known(request_: AnalyseRequest, judged: list[str], tmp_path: Path) -> None:
+    import shutil
+    from dataclasses import replace
+
+    run(request_)
+    shutil.copytree(request_.paths[0], tmp_path / "elsewhere")
+    run(replace(request_, paths=(tmp_path / "elsewhere",)))
+    assert len(judged) == 1
+
+
+@pytest.mark.parametrize("change", ["version", "bundle", "asked"])
+def test_another_version_another_bundle_and_who_asks_for_it_are_judged(
+    request_: AnalyseRequest, judged: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    from dataclasses import replace
+
+    run(request_)
+    if change == "version":
+        monkeypatch.setattr("engine.service.known.__version__", "9.9.9")
+        run(request_)
+    elif change == "bundle":
+        run(replace(request_, bundle=tiny_bundle(tmp_path / "other", version="1.0.1")))
+    else:
+        run(request_, records=Records(reuse=False))
+    assert len(judged) == 2
+
+
+def test_who_keeps_nothing_is_given_nothing_kept(request_: AnalyseRequest, judged: list[str]) -> None:
+    run(request_)
+    run(request_, records=Records(store=False))
+    assert len(judged) == 2
+
+
+def test_analyze_says_that_it_gives_a_kept_result(
+    request_: AnalyseRequest, judged: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["analyze", str(request_.paths[0]), "--bundle", str(request_.bundle), "--json", str(tmp_path / "r.json")]
+    assert main(command) in (0, 3)
+    first = json.loads((tmp_path / "r.json").read_text())
+    capsys.readouterr()
+    assert main(command) in (0, 3)
+    assert "1 series was analysed before with the same networks" in capsys.readouterr().err
+    assert json.loads((tmp_path / "r.json").read_text()) == first
+    assert main([*command, "--again"]) in (0, 3)
+    assert "analysed before" not in capsys.readouterr().err
+    assert len(judged) == 2
