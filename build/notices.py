@@ -37,6 +37,9 @@ def write_notices(folder: Path, distributions: Sequence[Distribution]) -> None:
     python.mkdir()
     shutil.copyfile(_python_licence(), python / "LICENSE.txt")
     rows.append(f"{'Python':32} {sys.version.split()[0]:16} PSF-2.0")
+    rows.append(f"{'DejaVu Sans, reduced':32} {'2.37':16} Bitstream-Vera, see engine/report/fonts")
+    rows.append(f"{'Droid Sans Fallback, reduced':32} {'6.0.1':16} Apache-2.0, see engine/report/fonts")
+    rows.append(f"{'NanumGothic, reduced':32} {'2010':16} OFL-1.1, see engine/report/fonts")
     rows.append(f"{'PyInstaller boot loader':32} {'':16} GPL-2.0-or-later with the boot loader exception: no condition")
     rows.append(
         "\nSystem libraries of the machine that built this (libxcb, libxkbcommon, libEGL, zlib, ...): MIT or similar;"

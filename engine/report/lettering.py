@@ -1,4 +1,4 @@
-"""Names on the page in their own letters: a font of this computer that has them, embedded as a subset.
+"""Names on the page in their own letters: fonts that come along, or one of this computer's, embedded as subsets.
 
 The page's own font is Latin. What no font here can write is said, never shown as question marks: whoever reads the page
 must not take half a name for a name.
@@ -10,23 +10,27 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 
 #: What stands for letters that can't be written here.
 MISSING = "(more letters than this computer has a font for)"
 
-_WINDOWS = ("segoeui.ttf", "msyh.ttc", "simsun.ttc", "YuGothM.ttc", "msgothic.ttc", "malgun.ttf", "arial.ttf")
-_MAC = ("Supplemental/Arial Unicode.ttf", "PingFang.ttc", "Hiragino Sans GB.ttc", "AppleSDGothicNeo.ttc")
+_FONTS = Path(__file__).parent / "fonts"
+#: Tried together, in this order.
+SHIPPED = tuple(
+    _FONTS / name for name in ("dejavu-sans-names.ttf", "droid-sans-fallback-names.ttf", "alveoscope-hangul.ttf")
+)
+
+_WINDOWS = ("segoeui.ttf", "Nirmala.ttc", "Nirmala.ttf", "LeelawUI.ttf", "ebrima.ttf", "mmrtext.ttf", "simsunb.ttf")
+_MAC = ("Supplemental/Arial Unicode.ttf", "PingFang.ttc", "Kohinoor.ttc", "Supplemental/Thonburi.ttc")
 _LINUX = (
-    "truetype/dejavu/DejaVuSans.ttf",
     "truetype/noto/NotoSans-Regular.ttf",
-    "truetype/noto/NotoSansArabic-Regular.ttf",
-    "truetype/droid/DroidSansFallbackFull.ttf",
-    "truetype/wqy/wqy-zenhei.ttc",
-    "truetype/arphic/uming.ttc",
-    "truetype/fonts-japanese-gothic.ttf",
-    "truetype/nanum/NanumGothic.ttf",
+    "truetype/noto/NotoSansDevanagari-Regular.ttf",
+    "truetype/noto/NotoSansBengali-Regular.ttf",
+    "truetype/noto/NotoSansThai-Regular.ttf",
+    "truetype/noto/NotoSansEthiopic-Regular.ttf",
+    "opentype/noto/NotoSansCJK-Regular.ttc",
+    "truetype/freefont/FreeSans.ttf",
     "truetype/unifont/unifont.ttf",
 )
 
@@ -43,20 +47,28 @@ def is_latin(text: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def font_for(text: str) -> Path | None:
-    """The first font file of this computer that has every letter of ``text``; None where there is none.
+def fonts_for(text: str) -> tuple[Path, ...]:
+    """Font files that together have every letter of ``text``; none where there are none.
 
-    Letters that join and run from right to left need shaping, and so the package uharfbuzz.
+    Those that come with Alveoscope write Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic, Chinese, Japanese
+    and Korean; for other letters the first font of this computer that has them all.
     """
-    if needs_shaping(text) and find_spec("uharfbuzz") is None:
-        return None
     wanted = {ord(letter) for letter in text if not letter.isspace()}
-    return next((path for path in _candidates() if wanted <= _letters_of(path)), None)
+    needed = tuple(path for path in SHIPPED if wanted & _letters_of(path))
+    if needed and wanted <= frozenset().union(*map(_letters_of, needed)):
+        return needed
+    return next(((path,) for path in _candidates() if wanted <= _letters_of(path)), ())
 
 
-def needs_shaping(text: str) -> bool:
-    """Whether letters join or run from right to left (Arabic, Hebrew)."""
-    return any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text)
+def as_shown(text: str) -> str:
+    """Letters in the order and the forms in which they are printed: Arabic joined, right to left where it runs so."""
+    if not any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text):
+        return text
+    from arabic_reshaper import reshape
+    from fpdf.bidi import BidiParagraph
+
+    shown: str = BidiParagraph(reshape(text)).get_reordered_string()
+    return shown
 
 
 def _candidates() -> Iterator[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 from PIL import Image
 from pydicom import Dataset, FileDataset
 from pydicom.dataset import FileMetaDataset
@@ -15,7 +16,7 @@ from engine.report.attributes import sex, written_age, written_day
 from engine.report.dicom_sr import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
-from engine.report.lettering import MISSING, font_for, is_latin, name_groups, needs_shaping
+from engine.report.lettering import MISSING, as_shown, fonts_for, is_latin, name_groups
 from engine.report.pictures import VERDICT_COLOURS, made_by, strip, verdict_line
 from engine.report.source import source_images
 from engine.triage import measures
@@ -41,7 +42,11 @@ def pdf_page(document: Document) -> bytes:
     _strip(page, document)
     _key_images(page, document)
     _foot(page, document)
-    return bytes(page.output())
+    content = bytes(page.output())
+    for font in page.fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()
+    return content
 
 
 def encapsulated_pdf(document: Document) -> bytes:
@@ -117,18 +122,23 @@ def _identity(page: FPDF, document: Document) -> None:
 
 
 def _line(page: FPDF, text: str, size: int, *, bold: bool = False) -> None:
-    """One line in the page's font, or in one of this computer's that has its letters; what is missing is said."""
-    font = None if is_latin(text) else font_for(text)
-    if font is None:
-        page.set_font("helvetica", "B" if bold else "", size)
-        shown = text if is_latin(text) else _without_missing(text)
-    else:
-        page.add_font(font.stem, fname=font)
-        page.set_font(font.stem, "", size)
-        page.set_text_shaping(needs_shaping(text))
-        shown = text
+    """One line in the page's font, or in others that have its letters; what is missing is said."""
+    shown = _lettered(page, text, size, bold=bold)
     page.cell(_WIDTH, size / 2, shown, new_x="LMARGIN", new_y="NEXT")
-    page.set_text_shaping(False)
+
+
+def _lettered(page: FPDF, text: str, size: int, *, bold: bool = False) -> str:
+    """Choose the fonts of a text; the text as it is to be printed."""
+    fonts = () if is_latin(text) else fonts_for(text)
+    if not fonts:
+        page.set_font("helvetica", "B" if bold else "", size)
+        return text if is_latin(text) else _without_missing(text)
+    for font in fonts:
+        if font.stem not in page.fonts:
+            page.add_font(font.stem, fname=font)
+    page.set_font(fonts[0].stem, "", size)
+    page.set_fallback_fonts([font.stem for font in fonts[1:]])
+    return as_shown(text)
 
 
 def _without_missing(text: str) -> str:
@@ -159,7 +169,7 @@ def _statements(page: FPDF, document: Document) -> None:
             page.cell(_WIDTH, 5, f"... and {left} more, see the JSON result.", new_x="LMARGIN", new_y="NEXT")
             return
         text = message if len(message) < 400 else message[:397] + "..."
-        page.multi_cell(_WIDTH, 5, printable(f"- {text} [{code}]"), new_x="LMARGIN", new_y="NEXT")
+        page.multi_cell(_WIDTH, 5, _lettered(page, f"- {text} [{code}]", 10), new_x="LMARGIN", new_y="NEXT")
 
 
 def _measures(page: FPDF, document: Document) -> None:
@@ -169,6 +179,7 @@ def _measures(page: FPDF, document: Document) -> None:
     words = [f"{result.slices_analysed} of {result.slices_total} slices judged ({result.status.value})"]
     words += [f"{measure.words} {text}" for measure, _value, text in shown_measures(result.measures, measures.MEASURES)]
     page.ln(1)
+    page.set_font("helvetica", "", 10)
     page.multi_cell(_WIDTH, 5, printable("; ".join(words) + "."), new_x="LMARGIN", new_y="NEXT")
 
 
