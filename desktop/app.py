@@ -140,6 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     calm_collector(window.workspace)
     welcome(window)
     ask_about_unfinished(window)
+    window.workspace.intake.go_on()
     if given:
         window.workspace.open([Path(name) for name in given])
     return application.exec()

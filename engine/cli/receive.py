@@ -40,15 +40,12 @@ def register(app: typer.Typer) -> None:
         quiet: bool = typer.Option(False, "--quiet", "-q", help="Print nothing."),
     ) -> int:
         """Listen for CT studies (C-ECHO, C-STORE) until Ctrl-C; each is judged and put on the worklist."""
-        from engine.audit import Event
         from engine.cli.intake_options import networks, service_settings, speaker, stay
         from engine.intake.guard import Limits
-        from engine.intake.receiver import Receiver
         from engine.intake.retention import Retention
-        from engine.intake.service import Service
         from engine.intake.settings import ReceiverSettings
         from engine.intake.spool import Spool
-        from engine.intake.words import refusal
+        from engine.intake.stations import receiving
         from engine.locations import data_folder
 
         say = speaker(quiet)
@@ -67,17 +64,8 @@ def register(app: typer.Typer) -> None:
         folder = Spool(spool or data_folder() / "spool")
         asked = service_settings(database, results, formats, workers, bundle, backend, pacs)
 
-        with Service(asked, say=say) as service:
-
-            def complete(uid: str) -> None:
-                service.submit_received(folder, uid)
-
-            def refused(peer: str, why: str) -> None:
-                service.record(Event.REFUSED, peer=peer, code=why)
-                say(refusal(peer, why))
-
-            with Receiver(settings, folder, complete, refused, say) as receiver:
-                service.keep(folder, Retention(keep_days * 86400.0, int(keep_gb * 1e9)), receiver.growing)
-                say(f"{ae} listens on {host} port {receiver.port}.")
-                stay()
+        rules = Retention(keep_days * 86400.0, int(keep_gb * 1e9))
+        with receiving(settings, folder, asked, rules, say=say) as receiver:
+            say(f"{ae} listens on {host} port {receiver.port}.")
+            stay()
         return 0

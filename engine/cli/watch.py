@@ -27,41 +27,12 @@ def register(app: typer.Typer) -> None:
         """Judge every CT study that comes into FOLDER until Ctrl-C, and put it on the worklist."""
         from engine.cli.console import cancel_on_interrupt
         from engine.cli.intake_options import service_settings, speaker
-        from engine.errors import UsageError
-        from engine.intake.index import FoundStudy, Skipped
-        from engine.intake.service import Service
-        from engine.intake.watch import FolderWatch
+        from engine.intake.stations import watching
 
         say = speaker(quiet)
         asked = service_settings(database, results, formats, workers, bundle, backend, pacs)
-        place = (asked.results or Path()).resolve()
-        if asked.results is not None and (place == folder.resolve() or folder.resolve() in place.parents):
-            raise UsageError("The results lie in the watched folder.", "Give --results elsewhere.")
-
-        with cancel_on_interrupt() as cancel, Service(asked, say=say) as service:
-
-            def found(study: FoundStudy) -> None:
-                service.submit(
-                    study.study_instance_uid,
-                    study.source,
-                    images=study.images,
-                    patient=study.patient,
-                    fingerprint=study.fingerprint,
-                )
-
-            def skipped(some: Skipped) -> None:
-                say(f"{some.folder}: {some.count} files {some.why}; they are not judged")
-
-            watch = FolderWatch(
-                folder,
-                found,
-                on_skipped=skipped,
-                quiet_seconds=quiet_seconds,
-                polling=poll,
-                judged=service.judged,
-                say=say,
-            )
-            with watch as watching:
-                say(f"Watching {folder}.")
-                watching.run(cancel)
+        station = watching(folder, asked, quiet_seconds=quiet_seconds, polling=poll, say=say)
+        with cancel_on_interrupt() as cancel, station as watch:
+            say(f"Watching {folder}.")
+            watch.run(cancel)
         return 0

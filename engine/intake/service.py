@@ -68,12 +68,20 @@ class Service:
         The user's own, as the site wants it, by default.
     say : callable
         Gets one line an event, without names: UIDs, verdicts, codes.
+    on_judged : callable
+        Gets every study that was judged or failed.
     """
 
     def __init__(
-        self, settings: ServiceSettings, *, audit: AuditChain | None = None, say: Say = lambda _line: None
+        self,
+        settings: ServiceSettings,
+        *,
+        audit: AuditChain | None = None,
+        say: Say = lambda _line: None,
+        on_judged: Callable[[Judged], None] = lambda _judged: None,
     ) -> None:
         self.settings = settings
+        self._tell = on_judged
         self._say = say
         self._audit = record_for_site if audit is None else audit.append
         self._outbox = Outbox(data_folder() / "outbox")
@@ -221,6 +229,7 @@ class Service:
         Runner(self.store, work, workers=settings.workers, on_judged=self._on_judged, say=self._say).run(stop)
 
     def _on_judged(self, judged: Judged) -> None:
+        self._tell(judged)
         uid = judged.entry.study_instance_uid
         if judged.report is None:
             self.record(Event.ANALYSED, study_instance_uid=uid, code=judged.row.error_code)

@@ -57,6 +57,30 @@
         </message>
     </context>
     <context>
+        <name>Intake</name>
+        <message numerus="yes">
+            <source>%n object(s) came, the last at {time}</source>
+            <translation>
+                <numerusform>%n object came, at {time}</numerusform>
+                <numerusform>%n objects came, the last at {time}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) judged</source>
+            <translation>
+                <numerusform>%n study judged</numerusform>
+                <numerusform>%n studies judged</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) that came need a physician now.</source>
+            <translation>
+                <numerusform>A study that came needs a physician now.</numerusform>
+                <numerusform>%n studies that came need a physician now.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Reading</name>
         <message numerus="yes">
             <source>%n file(s) written to {folder}.</source>

@@ -251,6 +251,10 @@
             <translation>Volver a leer las imágenes fallidas</translation>
         </message>
         <message>
+            <source>Receiver and watched folder…</source>
+            <translation>Receptor y carpeta vigilada…</translation>
+        </message>
+        <message>
             <source>Recent places</source>
             <translation>Lugares recientes</translation>
         </message>
@@ -1053,6 +1057,138 @@
         <message>
             <source>Where the data stays</source>
             <translation>Dónde quedan los datos</translation>
+        </message>
+    </context>
+    <context>
+        <name>Intake</name>
+        <message numerus="yes">
+            <source>%n object(s) came, the last at {time}</source>
+            <translation>
+                <numerusform>llegó %n objeto, a las {time}</numerusform>
+                <numerusform>llegaron %n objetos, el último a las {time}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) judged</source>
+            <translation>
+                <numerusform>%n estudio evaluado</numerusform>
+                <numerusform>%n estudios evaluados</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) that came need a physician now.</source>
+            <translation>
+                <numerusform>Un estudio recibido necesita a un médico ya.</numerusform>
+                <numerusform>%n estudios recibidos necesitan a un médico ya.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>AE title</source>
+            <translation>Título AE</translation>
+        </message>
+        <message>
+            <source>AE titles that may send</source>
+            <translation>Títulos AE que pueden enviar</translation>
+        </message>
+        <message>
+            <source>Addresses or networks, like 10.1.0.0/16; commas between them.</source>
+            <translation>Direcciones o redes, como 10.1.0.0/16; separadas por comas.</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Elegir…</translation>
+        </message>
+        <message>
+            <source>Every AE title</source>
+            <translation>Cualquier título AE</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>Carpeta</translation>
+        </message>
+        <message>
+            <source>Folder to watch</source>
+            <translation>Carpeta que vigilar</translation>
+        </message>
+        <message>
+            <source>May send from</source>
+            <translation>Pueden enviar desde</translation>
+        </message>
+        <message>
+            <source>Network share: look every few seconds</source>
+            <translation>Recurso de red: mirar cada pocos segundos</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>Apagado</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>Encendido</translation>
+        </message>
+        <message>
+            <source>Port</source>
+            <translation>Puerto</translation>
+        </message>
+        <message>
+            <source>Receiver</source>
+            <translation>Receptor</translation>
+        </message>
+        <message>
+            <source>Receiver (DICOM)</source>
+            <translation>Receptor (DICOM)</translation>
+        </message>
+        <message>
+            <source>Send results to</source>
+            <translation>Enviar los resultados a</translation>
+        </message>
+        <message>
+            <source>Show the receiver and the watched folder</source>
+            <translation>Mostrar el receptor y la carpeta vigilada</translation>
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>Iniciando…</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Deteniendo…</translation>
+        </message>
+        <message>
+            <source>Switch off</source>
+            <translation>Apagar</translation>
+        </message>
+        <message>
+            <source>Switch on</source>
+            <translation>Encender</translation>
+        </message>
+        <message>
+            <source>Take studies in</source>
+            <translation>Recibir estudios</translation>
+        </message>
+        <message>
+            <source>Test (echo)</source>
+            <translation>Probar (eco)</translation>
+        </message>
+        <message>
+            <source>The receiver answers ({time} ms).</source>
+            <translation>El receptor responde ({time} ms).</translation>
+        </message>
+        <message>
+            <source>This computer only</source>
+            <translation>Solo este equipo</translation>
+        </message>
+        <message>
+            <source>Watched folder</source>
+            <translation>Carpeta vigilada</translation>
+        </message>
+        <message>
+            <source>What comes in is judged by itself and put on the worklist, also while the window shows something else. It goes on as long as the window is open; a service of this computer works without one.</source>
+            <translation>Lo que llega se evalúa solo y pasa a la lista de trabajo, aunque la ventana muestre otra cosa. Funciona mientras la ventana esté abierta; un servicio del equipo trabaja sin ella.</translation>
+        </message>
+        <message>
+            <source>{name}: stopped by an error</source>
+            <translation>{name}: detenido por un error</translation>
         </message>
     </context>
     <context>
@@ -2205,8 +2341,16 @@
             <translation>Nombre del paciente en la imagen</translation>
         </message>
         <message>
+            <source>Positive, or not assessable; from the receiver or the watched folder.</source>
+            <translation>Positivo o no valorable; del receptor o de la carpeta vigilada.</translation>
+        </message>
+        <message>
             <source>Precision</source>
             <translation>Precisión</translation>
+        </message>
+        <message>
+            <source>Ring when a study that came in needs a physician</source>
+            <translation>Avisar con sonido si un estudio recibido necesita a un médico</translation>
         </message>
         <message>
             <source>Settings</source>

@@ -251,6 +251,10 @@
             <translation>Ler novamente as imagens com falha</translation>
         </message>
         <message>
+            <source>Receiver and watched folder…</source>
+            <translation>Receptor e pasta monitorada…</translation>
+        </message>
+        <message>
             <source>Recent places</source>
             <translation>Locais recentes</translation>
         </message>
@@ -1053,6 +1057,138 @@
         <message>
             <source>Where the data stays</source>
             <translation>Onde ficam os dados</translation>
+        </message>
+    </context>
+    <context>
+        <name>Intake</name>
+        <message numerus="yes">
+            <source>%n object(s) came, the last at {time}</source>
+            <translation>
+                <numerusform>chegou %n objeto, às {time}</numerusform>
+                <numerusform>chegaram %n objetos, o último às {time}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) judged</source>
+            <translation>
+                <numerusform>%n estudo avaliado</numerusform>
+                <numerusform>%n estudos avaliados</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) that came need a physician now.</source>
+            <translation>
+                <numerusform>Um estudo recebido precisa de um médico já.</numerusform>
+                <numerusform>%n estudos recebidos precisam de um médico já.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>AE title</source>
+            <translation>Título AE</translation>
+        </message>
+        <message>
+            <source>AE titles that may send</source>
+            <translation>Títulos AE que podem enviar</translation>
+        </message>
+        <message>
+            <source>Addresses or networks, like 10.1.0.0/16; commas between them.</source>
+            <translation>Endereços ou redes, como 10.1.0.0/16; separados por vírgulas.</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>Escolher…</translation>
+        </message>
+        <message>
+            <source>Every AE title</source>
+            <translation>Qualquer título AE</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>Pasta</translation>
+        </message>
+        <message>
+            <source>Folder to watch</source>
+            <translation>Pasta a monitorar</translation>
+        </message>
+        <message>
+            <source>May send from</source>
+            <translation>Podem enviar de</translation>
+        </message>
+        <message>
+            <source>Network share: look every few seconds</source>
+            <translation>Pasta de rede: verificar a cada poucos segundos</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>Desligado</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>Ligado</translation>
+        </message>
+        <message>
+            <source>Port</source>
+            <translation>Porta</translation>
+        </message>
+        <message>
+            <source>Receiver</source>
+            <translation>Receptor</translation>
+        </message>
+        <message>
+            <source>Receiver (DICOM)</source>
+            <translation>Receptor (DICOM)</translation>
+        </message>
+        <message>
+            <source>Send results to</source>
+            <translation>Enviar os resultados para</translation>
+        </message>
+        <message>
+            <source>Show the receiver and the watched folder</source>
+            <translation>Mostrar o receptor e a pasta monitorada</translation>
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>Iniciando…</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Parando…</translation>
+        </message>
+        <message>
+            <source>Switch off</source>
+            <translation>Desligar</translation>
+        </message>
+        <message>
+            <source>Switch on</source>
+            <translation>Ligar</translation>
+        </message>
+        <message>
+            <source>Take studies in</source>
+            <translation>Receber estudos</translation>
+        </message>
+        <message>
+            <source>Test (echo)</source>
+            <translation>Testar (eco)</translation>
+        </message>
+        <message>
+            <source>The receiver answers ({time} ms).</source>
+            <translation>O receptor responde ({time} ms).</translation>
+        </message>
+        <message>
+            <source>This computer only</source>
+            <translation>Somente este computador</translation>
+        </message>
+        <message>
+            <source>Watched folder</source>
+            <translation>Pasta monitorada</translation>
+        </message>
+        <message>
+            <source>What comes in is judged by itself and put on the worklist, also while the window shows something else. It goes on as long as the window is open; a service of this computer works without one.</source>
+            <translation>O que chega é avaliado automaticamente e entra na lista de trabalho, mesmo que a janela mostre outra coisa. Funciona enquanto a janela estiver aberta; um serviço do computador trabalha sem ela.</translation>
+        </message>
+        <message>
+            <source>{name}: stopped by an error</source>
+            <translation>{name}: parado por um erro</translation>
         </message>
     </context>
     <context>
@@ -2205,8 +2341,16 @@
             <translation>Nome do paciente na imagem</translation>
         </message>
         <message>
+            <source>Positive, or not assessable; from the receiver or the watched folder.</source>
+            <translation>Positivo ou não avaliável; do receptor ou da pasta monitorada.</translation>
+        </message>
+        <message>
             <source>Precision</source>
             <translation>Precisão</translation>
+        </message>
+        <message>
+            <source>Ring when a study that came in needs a physician</source>
+            <translation>Avisar com som se um estudo recebido precisar de um médico</translation>
         </message>
         <message>
             <source>Settings</source>

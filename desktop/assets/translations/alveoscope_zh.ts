@@ -251,6 +251,10 @@
             <translation>重新读取失败的图像</translation>
         </message>
         <message>
+            <source>Receiver and watched folder…</source>
+            <translation>接收器与监视文件夹…</translation>
+        </message>
+        <message>
             <source>Recent places</source>
             <translation>最近的位置</translation>
         </message>
@@ -1046,6 +1050,135 @@
         <message>
             <source>Where the data stays</source>
             <translation>数据保存在哪里</translation>
+        </message>
+    </context>
+    <context>
+        <name>Intake</name>
+        <message numerus="yes">
+            <source>%n object(s) came, the last at {time}</source>
+            <translation>
+                <numerusform>已收到 %n 个对象，最近一个于 {time}</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) judged</source>
+            <translation>
+                <numerusform>已评估 %n 个检查</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) that came need a physician now.</source>
+            <translation>
+                <numerusform>收到的 %n 个检查需要医生立即查看。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>AE title</source>
+            <translation>AE 标题</translation>
+        </message>
+        <message>
+            <source>AE titles that may send</source>
+            <translation>允许发送的 AE 标题</translation>
+        </message>
+        <message>
+            <source>Addresses or networks, like 10.1.0.0/16; commas between them.</source>
+            <translation>地址或网段，例如 10.1.0.0/16；用逗号分隔。</translation>
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation>选择…</translation>
+        </message>
+        <message>
+            <source>Every AE title</source>
+            <translation>任何 AE 标题</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>文件夹</translation>
+        </message>
+        <message>
+            <source>Folder to watch</source>
+            <translation>要监视的文件夹</translation>
+        </message>
+        <message>
+            <source>May send from</source>
+            <translation>允许的发送地址</translation>
+        </message>
+        <message>
+            <source>Network share: look every few seconds</source>
+            <translation>网络共享：每隔几秒查看一次</translation>
+        </message>
+        <message>
+            <source>Off</source>
+            <translation>已关闭</translation>
+        </message>
+        <message>
+            <source>On</source>
+            <translation>已开启</translation>
+        </message>
+        <message>
+            <source>Port</source>
+            <translation>端口</translation>
+        </message>
+        <message>
+            <source>Receiver</source>
+            <translation>接收器</translation>
+        </message>
+        <message>
+            <source>Receiver (DICOM)</source>
+            <translation>接收器 (DICOM)</translation>
+        </message>
+        <message>
+            <source>Send results to</source>
+            <translation>结果发送至</translation>
+        </message>
+        <message>
+            <source>Show the receiver and the watched folder</source>
+            <translation>显示接收器和监视文件夹</translation>
+        </message>
+        <message>
+            <source>Starting…</source>
+            <translation>正在启动…</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>Switch off</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Switch on</source>
+            <translation>开启</translation>
+        </message>
+        <message>
+            <source>Take studies in</source>
+            <translation>接收检查</translation>
+        </message>
+        <message>
+            <source>Test (echo)</source>
+            <translation>测试 (Echo)</translation>
+        </message>
+        <message>
+            <source>The receiver answers ({time} ms).</source>
+            <translation>接收器有响应（{time} 毫秒）。</translation>
+        </message>
+        <message>
+            <source>This computer only</source>
+            <translation>仅本机</translation>
+        </message>
+        <message>
+            <source>Watched folder</source>
+            <translation>监视文件夹</translation>
+        </message>
+        <message>
+            <source>What comes in is judged by itself and put on the worklist, also while the window shows something else. It goes on as long as the window is open; a service of this computer works without one.</source>
+            <translation>收到的检查会自动评估并加入工作列表，即使窗口正在显示其他内容。窗口打开期间持续运行；本机服务则无需窗口。</translation>
+        </message>
+        <message>
+            <source>{name}: stopped by an error</source>
+            <translation>{name}：因错误停止</translation>
         </message>
     </context>
     <context>
@@ -2196,8 +2329,16 @@
             <translation>在图像上显示患者姓名</translation>
         </message>
         <message>
+            <source>Positive, or not assessable; from the receiver or the watched folder.</source>
+            <translation>阳性或无法评估；来自接收器或监视文件夹。</translation>
+        </message>
+        <message>
             <source>Precision</source>
             <translation>精度</translation>
+        </message>
+        <message>
+            <source>Ring when a study that came in needs a physician</source>
+            <translation>收到需要医生查看的检查时响铃</translation>
         </message>
         <message>
             <source>Settings</source>

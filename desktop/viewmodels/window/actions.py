@@ -65,6 +65,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("close-all", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Close all studies"), ("Ctrl+W",)),
     ActionSpec("export-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Export image as PNG…"), ("Ctrl+E",)),
     ActionSpec("copy-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Copy image"), ("Ctrl+C",), viewer_only=True),
+    ActionSpec("intake", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Receiver and watched folder…"), ("Ctrl+I",)),
     ActionSpec("settings", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Settings…"), ("Ctrl+,",)),
     ActionSpec("quit", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
     ActionSpec("next-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Next image"), ("Down",), viewer_only=True),

@@ -17,6 +17,8 @@ from desktop.viewmodels.batch.use_cases import BatchUseCases
 from desktop.viewmodels.batch.use_cases import in_own_process as batch_in_own_process
 from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase, choose, scan
 from desktop.viewmodels.gpu.use_cases import GpuUseCases, in_own_process
+from desktop.viewmodels.intake.use_cases import IntakeUseCases
+from desktop.viewmodels.intake.use_cases import in_own_process as intake_in_own_process
 from desktop.viewmodels.results.values import BundleFacts
 from desktop.viewmodels.view.use_cases import DecodeUseCase, LoadVolumeUseCase, decode, load_volume
 from desktop.waiting import WaitingStore
@@ -65,6 +67,7 @@ class UseCases:
     load_volume: LoadVolumeUseCase = load_volume
     analysis: Callable[[], AnalysisUseCases] = in_worker_process
     gpu: Callable[[], GpuUseCases] = in_own_process
+    intake: Callable[[], IntakeUseCases] = intake_in_own_process
     batch: Callable[[], BatchUseCases] = batch_in_own_process
     reviews: Callable[[], ReviewStore] = ReviewStore
     results: Callable[[], ResultStore] = ResultStore

@@ -14,6 +14,8 @@ from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.browse.thumbnails import Thumbnails
 from desktop.viewmodels.gpu.gpu import GpuViewModel
 from desktop.viewmodels.gpu.words import headline
+from desktop.viewmodels.intake.intake import RING, IntakeViewModel
+from desktop.viewmodels.intake.words import urgent_words
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.view.cine import Cine
 from desktop.viewmodels.view.slice_store import SliceStore
@@ -42,12 +44,15 @@ class Workspace(QObject):
         A series was opened on purpose: the keyboard belongs to the viewer now.
     cleared()
         All studies were closed.
+    rang()
+        A study came in that needs a physician, and the settings say that this is to be heard.
     """
 
     notice = Signal(str)
     trouble = Signal(object)
     focus_viewer = Signal()
     cleared = Signal()
+    rang = Signal()
 
     def __init__(self, use_cases: UseCases, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +67,7 @@ class Workspace(QObject):
         self.cine = Cine(self.viewer, settings, self)
         self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
         self.gpu = GpuViewModel(use_cases.gpu(), self.reading.means, settings, parent=self)
+        self.intake = IntakeViewModel(use_cases.intake(), self.reading.means, settings, self)
         self.batch = BatchViewModel(use_cases.batch(), self.reading.means, settings, parent=self)
         self.queue_rows = QueueTable(self.reading.analysis.queue, self)
         self._all = AnalyseAll(use_cases.choose, self)
@@ -143,6 +149,7 @@ class Workspace(QObject):
         self.unfinished.close()
         self.gpu.close()
         self.batch.close()
+        self.intake.close()
         self.reading.close()
         self.browser.close()
         self.viewer.close()
@@ -157,6 +164,7 @@ class Workspace(QObject):
         self.reading.notice.connect(self.notice)
         self.reading.trouble.connect(self.trouble)
         self.gpu.ended.connect(lambda: self.notice.emit(headline(self.gpu)))
+        self.intake.urgent.connect(self._tell_urgent)
         self.batch.ended.connect(lambda: self.notice.emit(batch_ended(self.batch)))
         self.browser.failed.connect(self.trouble)
         self.browser.first_series.connect(self._show_first)
@@ -179,6 +187,12 @@ class Workspace(QObject):
         shown = {pane.source.series.key for pane in self.viewer.visible_panes if pane.source is not None}
         if series.key not in shown:
             self.viewer.show_series(series, study)
+
+    def _tell_urgent(self, count: int) -> None:
+        """Somebody who came in needs a physician: said, and rung for where the settings say so."""
+        self.notice.emit(urgent_words(count))
+        if self.settings.get(RING):
+            self.rang.emit()
 
     def _apply(self, key: str, value: object) -> None:
         if key == "viewer.volume_mb" and isinstance(value, int):

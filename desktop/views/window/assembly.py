@@ -44,7 +44,7 @@ class Assembly:
             "about": self._about,
         }
         #: The same for those that leave the window free, because reading goes on beside them; there is one of each.
-        self.companions: Mapping[str, MakeDialog] = {"prepare-gpu": self._gpu}
+        self.companions: Mapping[str, MakeDialog] = {"prepare-gpu": self._gpu, "intake": self._intake}
 
     # --- panels and pages ---
 
@@ -142,3 +142,8 @@ class Assembly:
         from desktop.views.gpu.gpu_dialog import GpuDialog
 
         return GpuDialog(self._workspace.gpu, parent)
+
+    def _intake(self, parent: QWidget) -> QDialog:
+        from desktop.views.intake.intake_dialog import IntakeDialog
+
+        return IntakeDialog(self._workspace.intake, parent)

@@ -49,6 +49,10 @@ class Dialogs(QObject):
         self._open[name].show()
         self._open[name].activateWindow()
 
+    def opened(self, name: str) -> QDialog:
+        """A companion that is open."""
+        return self._open[name]
+
     @staticmethod
     def show(dialog: QDialog) -> None:
         """Show a dialog that doesn't block the window and goes when it is closed."""

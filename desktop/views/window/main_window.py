@@ -26,6 +26,7 @@ from desktop.viewmodels.window.workspace import Workspace
 from desktop.viewmodels.words.texts import plain
 from desktop.views.browse.start_page import StartPage
 from desktop.views.gpu.gpu_strip import GpuStrip
+from desktop.views.intake.intake_strip import IntakeStrip
 from desktop.views.style import theme
 from desktop.views.view.image_export import copy_image, export_image
 from desktop.views.view.viewer_page import ViewerPage
@@ -127,6 +128,9 @@ class MainWindow(QMainWindow):
         banner.setText(translate("Notice", "Not for diagnosis without a physician"))
         banner.setToolTip(translate("Notice", NOTICE))
         self.statusBar().addPermanentWidget(self._gpu_strip())
+        intake = IntakeStrip(self.workspace.intake, self)
+        intake.clicked.connect(lambda: self.dialogs.open("intake"))
+        self.statusBar().addPermanentWidget(intake)
         self.statusBar().addPermanentWidget(StatusStrip(self.workspace.reading, self))
         self.statusBar().addPermanentWidget(banner)
         self.statusBar().setSizeGripEnabled(False)
@@ -141,6 +145,7 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         workspace.notice.connect(lambda text: self.statusBar().showMessage(text, NOTICE_MS))
         workspace.trouble.connect(self.show_trouble)
+        workspace.rang.connect(self._ring)
         workspace.focus_viewer.connect(self._show_viewer)
         workspace.viewer.series_shown.connect(lambda _series, _study: self._leave_start())
         workspace.browser.tree.counts_changed.connect(self._start_when_empty)
@@ -259,6 +264,10 @@ class MainWindow(QMainWindow):
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _ring(self) -> None:
+        QApplication.beep()
+        QApplication.alert(self)
 
     def _leave_start(self) -> None:
         if self.pages.currentWidget() is self.start_page:

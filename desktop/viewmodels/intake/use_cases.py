@@ -1,0 +1,49 @@
+"""IntakeUseCases: what the window asks of an intake, in one place that tests can replace. Each call blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+
+from desktop.viewmodels.intake.service import ReceiveRequest, WatchRequest, make_handlers
+from desktop.viewmodels.intake.values import ReceiveWish
+from engine.process import CallContext
+from engine.process import Worker as WorkerProcess
+
+
+@dataclass(frozen=True)
+class IntakeUseCases:
+    """The intake, as the desktop app sees it; ``receive`` and ``watch`` run until they are cancelled."""
+
+    receive: Callable[[ReceiveRequest, CallContext], None]
+    watch: Callable[[WatchRequest, CallContext], None]
+    echo: Callable[[ReceiveWish], float]
+
+
+def echo(wish: ReceiveWish) -> float:
+    """Ask our own receiver, as a scanner would; milliseconds.
+
+    Raises
+    ------
+    NoEchoError
+    """
+    from engine.intake.echo import echo as ask
+    from engine.intake.send import Destination
+
+    senders = [word.strip() for word in wish.senders.split(",") if word.strip()]
+    return ask(Destination("127.0.0.1", wish.port, wish.title, senders[0] if senders else "ALVEOSCOPE"))
+
+
+def _in_process(method: str, request: object, context: CallContext) -> None:
+    with closing(WorkerProcess(make_handlers, f"alveoscope-{method}", "takes studies in")) as worker:
+        worker.call(method, request, context)
+
+
+def in_own_process() -> IntakeUseCases:
+    """The real ones: a process for each intake, so that studies are taken while the window is busy."""
+    return IntakeUseCases(
+        receive=lambda request, context: _in_process("receive", request, context),
+        watch=lambda request, context: _in_process("watch", request, context),
+        echo=echo,
+    )

@@ -1,0 +1,87 @@
+"""What the intake is asked for in the window, and how it stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
+
+_Wish = TypeVar("_Wish", "ReceiveWish", "WatchWish")
+
+
+@dataclass(frozen=True)
+class ReceiveWish:
+    """Take studies over DICOM.
+
+    Attributes
+    ----------
+    networks : str
+        Addresses or networks that may send, commas between them; empty: this computer only.
+    senders : str
+        AE titles that may send, commas between them; empty: all of these addresses.
+    pacs : str
+        ``TITLE@HOST:PORT`` that gets the results; empty for none.
+    """
+
+    title: str = "ALVEOSCOPE"
+    port: int = 11112
+    networks: str = ""
+    senders: str = ""
+    pacs: str = ""
+
+
+@dataclass(frozen=True)
+class WatchWish:
+    """Judge what appears in a folder; ``polling`` for network shares, which tell of nothing."""
+
+    folder: str = ""
+    polling: bool = False
+    pacs: str = ""
+
+
+def to_json(wish: ReceiveWish | WatchWish) -> dict[str, Any]:
+    """For the settings file."""
+    return asdict(wish)
+
+
+def from_json(kind: type[_Wish], content: Mapping[str, Any]) -> _Wish:
+    """What the settings file says, as far as it makes sense: it may have been edited by hand."""
+    known = {
+        field.name: content[field.name]
+        for field in fields(kind)
+        if field.name in content and isinstance(content[field.name], type(field.default))
+    }
+    return kind(**known)
+
+
+@dataclass(frozen=True)
+class IntakeState:
+    """How an intake stands; grows only.
+
+    Attributes
+    ----------
+    came : int
+        Objects that were received, or studies that were found in the folder.
+    last : str
+        When the last one came: ISO 8601, local; empty before the first.
+    judged, urgent : int
+        Studies that were judged or failed; those of them that need a physician: positive or without a verdict.
+    line : str
+        What was said last, without names.
+    """
+
+    came: int = 0
+    last: str = ""
+    judged: int = 0
+    urgent: int = 0
+    line: str = ""
+
+    def to_note(self) -> str:
+        """As text: what travels from the process of the intake is a report of progress."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_note(cls, note: str) -> IntakeState:
+        """What :meth:`to_note` gave."""
+        return cls(**json.loads(note))

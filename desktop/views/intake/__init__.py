@@ -1,0 +1,1 @@
+"""The dialog of the intake, and its words in the status bar."""
