@@ -22,10 +22,8 @@ from engine.files import folder_of, inside, safe_name, write_atomically
 from engine.report.document import KEY_IMAGES, Document, document_of
 from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render
 from engine.report.json_ import report_to_json
-from engine.report.key_images import make_key_images
 from engine.service.values import Delivered, Place, Records
 from engine.triage.values import Provenance, Reason, StudyReport, StudyResult
-from engine.worklist.rebuild import outcome_of
 
 if TYPE_CHECKING:
     from engine.service.study_service import StudyService
@@ -116,6 +114,8 @@ def _explained(service: StudyService, document: Document, place: Place, tried: _
     series, result = document.series, document.series_result
     if series is None or result is None or result.probability is None:
         return document
+    from engine.report.key_images import make_key_images
+
     count = KEY_IMAGES if set(place.formats) & set(DOCUMENT_FORMATS) else 1
     drawn = tried.do(
         "key-images",
@@ -157,6 +157,7 @@ class _Attempts:
 
 
 def _on_worklist(records: Records, study: Study, result: StudyResult, report: StudyReport, path: Path | None) -> None:
+    from engine.worklist.rebuild import outcome_of
     from engine.worklist.store import open_store
 
     outcome = outcome_of(result, report.provenance, None if path is None else path.absolute())

@@ -36,6 +36,16 @@ def test_importing_loads_nothing_heavy(module: str, project_root: Path) -> None:
     assert run.stdout.strip() == "[]"
 
 
+def test_judging_loads_no_database_and_draws_nothing(project_root: Path) -> None:
+    """What ``alveoscope analyze`` imports before it works; the worklist and pictures come when they are asked for."""
+    code = "import sys, engine.service, engine.triage.series_analysis, engine.inference.pipeline, engine.report.text\n"
+    code += (
+        "print([m for m in ('sqlalchemy', 'PIL', 'fpdf', 'highdicom', 'pynetdicom', 'asyncio') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=project_root, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
 def test_the_top_level_is_the_one_designed(project_root: Path) -> None:
     found = {name.split("/")[0] for name in tracked(project_root)}
     assert {name for name in found if not name.startswith(".")} <= TOP_LEVEL
