@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.batch.plan import job_of
+from engine.batch.plan import files_of, job_of
 from engine.batch.pool import Ended, HandlerFactory, PoolLimits, WorkerPool
 from engine.batch.run import row_of
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.batch.worker import make_worker
 from engine.dicom import scan
 from engine.errors import AlveoscopeError, Cancelled, DicomError, InputError
+from engine.intake.fingerprint import study_fingerprint
 from engine.intake.lease import BEAT_SECONDS, Leases, worker_alive, worker_name
 from engine.intake.retry import SURROUNDINGS, Retries
 from engine.process import SupervisedThread
@@ -136,7 +138,8 @@ class Runner:
             raise InputError("The study's files are not where they were.", "Send the study again.")
         for study in sharing:  # one UID on several patients: each is a study of its own
             images = sum(len(series.headers) for series in study.series)
-            self._store.submit(study.key, entry.source, images=images, patient=study.patient.name)
+            content = study_fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files_of(study))
+            self._store.submit(study.key, entry.source, images=images, patient=study.patient.name, fingerprint=content)
         raise InputError(f"{len(sharing)} patients share this Study Instance UID.", "Each is judged as its own study.")
 
     def _conclude(self, ended: Ended[StudyJob]) -> None:

@@ -21,10 +21,13 @@ from engine.report.pictures import VERDICT_COLOURS, made_by, strip, verdict_line
 from engine.report.source import source_images
 from engine.triage import measures
 from engine.triage.measures import shown_measures
+from engine.triage.values import SeriesResult
 
 SERIES_NUMBER = 9103
 
 _LEFT, _WIDTH = 12.0, 186.0  # millimetres on A4
+_STRIP = 128.0  # where the strip begins; all above makes room for the measures
+_COLUMNS, _ROW_MM, _ROW_POINTS = 3, 3.6, 7.5
 
 
 def pdf_page(document: Document) -> bytes:
@@ -163,8 +166,9 @@ def _verdict(page: FPDF, document: Document) -> None:
 def _statements(page: FPDF, document: Document) -> None:
     page.set_font("helvetica", "", 10)
     statements = document.statements
+    lowest = _STRIP - 12 - _deep(_measure_rows(document.series_result)) * _ROW_MM
     for number, (code, message) in enumerate(statements):
-        if page.get_y() > 105 and number < len(statements) - 1:
+        if page.get_y() > lowest and number < len(statements) - 1:
             left = len(statements) - number
             page.cell(_WIDTH, 5, f"... and {left} more, see the JSON result.", new_x="LMARGIN", new_y="NEXT")
             return
@@ -173,21 +177,39 @@ def _statements(page: FPDF, document: Document) -> None:
 
 
 def _measures(page: FPDF, document: Document) -> None:
+    """What was measured, in columns."""
     result = document.series_result
     if result is None:
         return
-    words = [f"{result.slices_analysed} of {result.slices_total} slices judged ({result.status.value})"]
-    words += [f"{measure.words} {text}" for measure, _value, text in shown_measures(result.measures, measures.MEASURES)]
     page.ln(1)
-    page.set_font("helvetica", "", 10)
-    page.multi_cell(_WIDTH, 5, printable("; ".join(words) + "."), new_x="LMARGIN", new_y="NEXT")
+    page.set_font("helvetica", "", 9)
+    judged = f"{result.slices_analysed} of {result.slices_total} slices judged ({result.status.value})."
+    page.cell(_WIDTH, 4, judged, new_x="LMARGIN", new_y="NEXT")
+    rows = _measure_rows(result)
+    top, width, deep = page.get_y(), _WIDTH / _COLUMNS, _deep(rows)
+    for number, row in enumerate(rows):
+        column, line = divmod(number, deep)
+        page.set_font("helvetica", "", _ROW_POINTS)
+        page.set_font_size(_ROW_POINTS * min(1.0, (width - 3) / page.get_string_width(row)))
+        page.set_xy(_LEFT + column * width, top + line * _ROW_MM)
+        page.cell(width, _ROW_MM, row)
+    page.set_xy(_LEFT, top + deep * _ROW_MM)
+
+
+def _measure_rows(result: SeriesResult | None) -> list[str]:
+    shown = () if result is None else shown_measures(result.measures, measures.MEASURES)
+    return [printable(f"{measure.words} {text}") for measure, _value, text in shown]
+
+
+def _deep(rows: list[str]) -> int:
+    return -(-len(rows) // _COLUMNS)
 
 
 def _strip(page: FPDF, document: Document) -> None:
     result = document.series_result
     if result is None or not result.slices:
         return
-    page.set_y(128)
+    page.set_y(_STRIP)
     picture = Image.fromarray(strip(result.slices, 1116, 60))
     page.image(picture, x=_LEFT, y=page.get_y(), w=_WIDTH, h=10)
     page.set_y(139)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydicom import dcmread
+from pydicom import Dataset, dcmread
 
 from engine.audit.verify import records
 from engine.batch.values import WorkSettings
@@ -91,6 +91,39 @@ def test_what_can_not_be_judged_is_rejected_and_a_crash_is_failed(
     assert found["1.2.3"] == (State.REJECTED, "nothing-found")
     assert found["1.2.4"] == (State.REJECTED, "path-not-found")
     assert found[poison] == (State.FAILED, "worker-died")
+
+
+def test_of_two_patients_under_one_study_uid_only_who_changed_is_judged_again(
+    store: WorklistStore, tmp_path: Path, bundle_path: Path
+) -> None:
+    """As many images as before, other pixels: their number said that nothing had changed."""
+    folder = tmp_path / "in"
+
+    def chest(name: str, hu: int) -> None:
+        def edit(dataset: Dataset, _index: int) -> None:
+            dataset.StudyInstanceUID, dataset.PatientID, dataset.PatientName = "1.2.3", name, name
+            dataset.PatientBirthDate = "19500101" if name == "A" else "19600101"
+            dataset.RescaleIntercept = hu
+
+        write_phantom(folder / name, slices=8, rows=128, spacing_mm=30.0, uids_seed=name, edit=edit)
+
+    chest("A", -1024)
+    chest("B", -1024)
+    settings = WorkSettings(tmp_path / "out", ("json",), bundle_path)
+    store.submit("1.2.3", folder, images=16, fingerprint="first")
+    judge(store, settings, 3)
+    keys = {one.patient: one.study_instance_uid for one in store.entries() if one.study_instance_uid != "1.2.3"}
+    assert set(keys) == {"A", "B"}
+    for key in keys.values():
+        store.mark_read(key, by="reader")
+    chest("B", -1000)
+    store.submit("1.2.3", folder, images=16, fingerprint="second")
+    assert [one.entry.patient for one in judge(store, settings, 2)][1:] == ["B"]
+    first, second = (store.find(keys[name]) for name in ("A", "B"))
+    assert first is not None
+    assert first.read_at is not None
+    assert second is not None
+    assert second.read_at is None
 
 
 def test_a_cancelled_study_is_submitted_again(store: WorklistStore, tmp_path: Path, bundle_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,8 @@ from engine.report.overlay import overlay
 from engine.report.pdf import encapsulated_pdf, pdf_page, printable
 from engine.report.pictures import in_proportion, probability_colour, strip, windowed, with_opacity
 from engine.report.secondary_capture import secondary_captures
-from engine.triage.values import SliceResult, Verdict
+from engine.triage import measures
+from engine.triage.values import MeasureValue, Reason, SliceResult, Verdict
 from tests.support.documents import a_document
 from tests.support.results import a_series_result
 from tests.support.tools import dcmtk
@@ -174,3 +177,26 @@ def test_a_picture_of_pixels_that_are_not_square_is_brought_into_proportion() ->
     assert abs(int(bright.any(axis=0).sum()) - int(bright.any(axis=1).sum())) <= 2
     assert in_proportion(picture.swapaxes(0, 1), (0.7, 1.4)).shape == (64, 64, 3)
     assert in_proportion(picture, (0.7, 0.7)) is picture
+
+
+@needs_poppler
+def test_every_measure_stands_on_the_page_above_the_strip(tmp_path: Path) -> None:
+    """As one paragraph of more than twenty they ran into the strip and the key images."""
+    document = a_document(tmp_path / "in")
+    (result,) = document.result.series
+    values = {one.key: MeasureValue(12.5, one.unit) for one in measures.MEASURES}
+    reasons = tuple(Reason(f"reason-{number}", "A long reason. " * 12) for number in range(12))
+    told = replace(result, measures=values, reasons=reasons)
+    (tmp_path / "page.pdf").write_bytes(pdf_page(replace(document, result=replace(document.result, series=(told,)))))
+    page = output_of("pdftotext", "-bbox-layout", str(tmp_path / "page.pdf"), "-")
+    lines = [
+        (float(found[1]), " ".join(re.findall(r"<word [^>]*>([^<]*)</word>", found[2])))
+        for found in re.finditer(
+            r'<line xMin="[^"]*" yMin="[^"]*" xMax="[^"]*" yMax="([^"]*)">(.*?)</line>', page, re.S
+        )
+    ]
+    strip_top = 128.0 / 25.4 * 72
+    above = " ".join(words for bottom, words in lines if bottom <= strip_top)
+    for one in measures.MEASURES:
+        assert one.words in above
+    assert re.search(r"\.\.\. and \d+ more, see the JSON result", above)
