@@ -75,7 +75,7 @@
         <message numerus="yes">
             <source>%n study(ies) that came need a physician now.</source>
             <translation>
-                <numerusform>A study that came needs a physician now.</numerusform>
+                <numerusform>%n study that came needs a physician now.</numerusform>
                 <numerusform>%n studies that came need a physician now.</numerusform>
             </translation>
         </message>

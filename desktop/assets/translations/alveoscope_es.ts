@@ -1078,7 +1078,7 @@
         <message numerus="yes">
             <source>%n study(ies) that came need a physician now.</source>
             <translation>
-                <numerusform>Un estudio recibido necesita a un médico ya.</numerusform>
+                <numerusform>%n estudio recibido necesita a un médico ya.</numerusform>
                 <numerusform>%n estudios recibidos necesitan a un médico ya.</numerusform>
             </translation>
         </message>

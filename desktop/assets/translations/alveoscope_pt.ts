@@ -1078,7 +1078,7 @@
         <message numerus="yes">
             <source>%n study(ies) that came need a physician now.</source>
             <translation>
-                <numerusform>Um estudo recebido precisa de um médico já.</numerusform>
+                <numerusform>%n estudo recebido precisa de um médico já.</numerusform>
                 <numerusform>%n estudos recebidos precisam de um médico já.</numerusform>
             </translation>
         </message>

@@ -42,6 +42,7 @@ class Unfinished(QObject):
         #: What waited when the last window went and was neither taken up nor refused.
         self._before: tuple[Waiting, ...] = ()
         self._places = 0
+        self._closed = False
         self._kept: tuple[str, ...] = ()
         self._saver = JobRunner(self._save, "waiting", self)
         self._saver.failed.connect(lambda _job, error: self._not_kept(error))
@@ -69,7 +70,9 @@ class Unfinished(QObject):
 
     def close(self) -> None:
         """Keep what is not done yet, then join. Call before the queue is closed, which empties it."""
-        self._queue.changed.disconnect(self._keep)
+        if self._closed:
+            return
+        self._closed = True
         self._looker.close()
         self._saver.close()
         if self._kept:  # a save may have been under way
@@ -83,6 +86,8 @@ class Unfinished(QObject):
         return tuple(entry.series for entry in (*running, *self._queue.waiting))
 
     def _keep(self) -> None:
+        if self._closed:
+            return
         keys = tuple(series.key for series in self._waiting()) + tuple(one.series_key for one in self._before)
         if keys != self._kept:
             self._kept = keys
