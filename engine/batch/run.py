@@ -136,6 +136,7 @@ def _work_settings(request: BatchRequest) -> WorkSettings:
         threads=max(1, cores // workers_of(request)),
         identifiers=request.identifiers,
         records=request.records,
+        grid=request.grid,
     )
 
 
@@ -145,6 +146,7 @@ def _settings_of(request: BatchRequest, digest: str) -> dict[str, str]:
         "bundle": digest,
         "backend": request.backend,
         "precision": request.precision,
+        **({"grid": "yes"} if request.grid else {}),
         "formats": ",".join(sorted(request.formats)),
         "identifiers": str(request.identifiers),
     }

@@ -34,6 +34,8 @@ class BatchRequest:
         Patient's name and ID in the table.
     records : Records
         What else is left behind: by default the user's worklist, result store and audit chain.
+    grid : bool
+        Of thin series judge slices about 3 mm apart instead of all.
     study_seconds : float
         Longest time for one study; then it is a failed row.
     memory_mb : int or None
@@ -53,6 +55,7 @@ class BatchRequest:
     study_seconds: float = 1800.0
     memory_mb: int | None = None
     records: Records = ON_WORKLIST
+    grid: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class WorkSettings:
     threads: int | None = None
     identifiers: bool = False
     records: Records = RECORDED
+    grid: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,14 @@ class StudyWorker:
 
     def __init__(self, settings: WorkSettings) -> None:
         self._settings = settings
-        request = AnalyseRequest((), (), False, settings.bundle, settings.backend, settings.precision, settings.threads)
+        request = AnalyseRequest(
+            (),
+            bundle=settings.bundle,
+            backend=settings.backend,
+            precision=settings.precision,
+            threads=settings.threads,
+            grid=settings.grid,
+        )
         self._service = StudyService(request, settings.records)
 
     def __call__(self, job: StudyJob) -> Row:

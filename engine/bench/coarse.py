@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from engine.triage.preliminary import Preliminary
 
 SPACINGS_MM = (20.0, 15.0, 10.0, 7.5, 5.0, 3.0)
-#: A comb that leaves out fewer slices than it holds is not looked at.
-_LEAST_LEFT_OUT = 2
+#: A comb that holds more than this part of the slices says nothing of combs.
+_MOST_KEPT = 0.75
 _NAMES = {"positive": "pos", "negative": "neg", "indeterminate": "?", "not_assessable": "-"}
 
 
@@ -109,7 +109,7 @@ def _row(series: Series, bundle: Bundle, backend: Backend, spacings_mm: Sequence
     combs = {}
     for mm in spacings_mm:
         teeth = comb(positions, mm)
-        if _LEAST_LEFT_OUT * len(teeth) <= count:
+        if len(teeth) <= _MOST_KEPT * count:
             combs[_text(mm)] = vars(_answer(series, collected, teeth))
     return {
         "slices": count,

@@ -33,6 +33,9 @@ def register(app: typer.Typer) -> None:
         again: bool = typer.Option(
             False, "--again", help="Analyse also what was analysed before with the same networks."
         ),
+        grid: bool = typer.Option(
+            False, "--grid/--all-slices", help="Judge thin series (under 2.5 mm) on slices 3 mm apart."
+        ),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
     ) -> int:
         """Find the chest CT in PATHS and say how likely COVID-19 pneumonia is."""
@@ -46,6 +49,7 @@ def register(app: typer.Typer) -> None:
             backend=backend,
             precision=precision,
             threads=threads,
+            grid=grid,
         )
         return run_analysis(
             request,

@@ -29,6 +29,9 @@ def register(app: typer.Typer) -> None:
         again: bool = typer.Option(
             False, "--again", help="Analyse also what was analysed before with the same networks."
         ),
+        grid: bool = typer.Option(
+            False, "--grid/--all-slices", help="Judge thin series (under 2.5 mm) on slices 3 mm apart."
+        ),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
     ) -> int:
         """Judge every study below ROOTS; one that fails is one row, and a killed run goes on with --resume."""
@@ -52,6 +55,7 @@ def register(app: typer.Typer) -> None:
             precision=precision,
             study_seconds=study_seconds,
             memory_mb=memory_mb,
+            grid=grid,
             records=Records(worklist=True, database=database, reuse=not again),
         )
         runner = None

@@ -24,6 +24,8 @@ def service_settings(
     bundle: Path | None,
     backend: str,
     pacs: str | None,
+    *,
+    grid: bool = False,
 ) -> ServiceSettings:
     """Checked settings: a wrong format, PACS or bundle is said before anything listens.
 
@@ -47,6 +49,7 @@ def service_settings(
         bundle=bundle,
         backend=backend,
         pacs=Destination.parse(pacs) if pacs else None,
+        grid=grid,
     )
 
 

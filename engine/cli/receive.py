@@ -37,6 +37,9 @@ def register(app: typer.Typer) -> None:
         workers: int = typer.Option(1, min=1, help="Studies at the same time."),
         bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
         backend: str = typer.Option(AUTO, help=BACKEND_HELP),
+        grid: bool = typer.Option(
+            False, "--grid/--all-slices", help="Judge thin series (under 2.5 mm) on slices 3 mm apart."
+        ),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="Print nothing."),
     ) -> int:
         """Listen for CT studies (C-ECHO, C-STORE) until Ctrl-C; each is judged and put on the worklist."""
@@ -62,7 +65,7 @@ def register(app: typer.Typer) -> None:
             authority=tls_authority,
         )
         folder = Spool(spool or data_folder() / "spool")
-        asked = service_settings(database, results, formats, workers, bundle, backend, pacs)
+        asked = service_settings(database, results, formats, workers, bundle, backend, pacs, grid=grid)
 
         rules = Retention(keep_days * 86400.0, int(keep_gb * 1e9))
         with receiving(settings, folder, asked, rules, say=say) as receiver:

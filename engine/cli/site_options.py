@@ -13,6 +13,7 @@ SETTING_OF: Mapping[str, str] = {
     "bundle": "analysis.bundle",
     "backend": "analysis.backend",
     "precision": "analysis.precision",
+    "grid": "analysis.grid",
     "port": "intake.port",
     "ae": "intake.ae_title",
     "host": "intake.address",
@@ -59,7 +60,7 @@ def refuse_locked(command: Any, words: Sequence[str], profile: SiteProfile) -> N
     for word in words:
         command = getattr(command, "commands", {}).get(word, command)
     for parameter in _options(command):
-        if profile.locked(SETTING_OF[parameter.name]) and given & set(parameter.opts):
+        if profile.locked(SETTING_OF[parameter.name]) and given & {*parameter.opts, *parameter.secondary_opts}:
             raise UsageError(
                 f"{parameter.opts[0]} is decided by the site profile '{profile.name}'.", "Leave it out, or ask site IT."
             )

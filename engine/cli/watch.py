@@ -22,6 +22,9 @@ def register(app: typer.Typer) -> None:
         workers: int = typer.Option(1, min=1, help="Studies at the same time."),
         bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
         backend: str = typer.Option(AUTO, help=BACKEND_HELP),
+        grid: bool = typer.Option(
+            False, "--grid/--all-slices", help="Judge thin series (under 2.5 mm) on slices 3 mm apart."
+        ),
         quiet: bool = typer.Option(False, "--quiet", "-q", help="Print nothing."),
     ) -> int:
         """Judge every CT study that comes into FOLDER until Ctrl-C, and put it on the worklist."""
@@ -30,7 +33,7 @@ def register(app: typer.Typer) -> None:
         from engine.intake.stations import watching
 
         say = speaker(quiet)
-        asked = service_settings(database, results, formats, workers, bundle, backend, pacs)
+        asked = service_settings(database, results, formats, workers, bundle, backend, pacs, grid=grid)
         station = watching(folder, asked, quiet_seconds=quiet_seconds, polling=poll, say=say)
         with cancel_on_interrupt() as cancel, station as watch:
             say(f"Watching {folder}.")

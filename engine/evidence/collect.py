@@ -53,6 +53,7 @@ def collect_evidence(service: StudyService, answer: Answer, *, cancel: CancelTok
             "backend": selection.name,
             "precision": selection.precision.value,
             "threads": request.threads,
+            "grid": request.grid,
         },
         versions=versions(),
         golden=service.with_backend(partial(golden_of, service.bundle)),

@@ -55,6 +55,7 @@ def replay(
         asked["backend"],
         asked["precision"],
         asked["threads"],
+        asked.get("grid", False),
     )
     with StudyService(request) as service:
         model = service.bundle

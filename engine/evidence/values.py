@@ -56,7 +56,7 @@ class Evidence:
     Attributes
     ----------
     request : mapping
-        ``series``, ``all_series``, ``backend``, ``precision``, ``threads`` as they were asked for.
+        ``series``, ``all_series``, ``backend``, ``precision``, ``threads``, ``grid`` as they were asked for.
     versions : mapping
         Program and packages that had a part in it.
     golden : mapping

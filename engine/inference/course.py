@@ -22,7 +22,8 @@ class Course:
     Attributes
     ----------
     levels : tuple of tuple of int
-        Indices of all slices, each once. What is under way at the end of a level is finished before the next begins.
+        Indices of the slices to be judged, each once. What is under way at the end of a level is finished before the
+        next begins.
     samples : tuple of int
         Slices that come first of all, whatever their level: before any network runs, ``check`` sees their scales.
     check : callable
@@ -35,7 +36,7 @@ class Course:
 
     @cached_property
     def order(self) -> tuple[int, ...]:
-        """All indices, in their turn."""
+        """All indices, in their turn; samples also where no level names them."""
         first = set(self.samples)
         return self.samples + tuple(index for level in self.levels for index in level if index not in first)
 

@@ -102,9 +102,9 @@ class Pipeline(Iterator[SliceOutput]):
         self._batch_size = batch_size
         self._progress = progress
         self._cancel = cancel or CancelToken()
-        self._total = len(series.headers)
         self._spec = bundle.spec
-        self._course = course or in_order(self._total)
+        self._course = course or in_order(len(series.headers))
+        self._total = len(self._course.order)
         headers = series.headers
         transform = OpenSampled(bundle.spec, frozenset(headers[index].ref for index in self._course.samples))
         turned = replace(series, headers=tuple(headers[index] for index in self._course.order))

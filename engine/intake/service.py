@@ -47,6 +47,8 @@ class ServiceSettings:
         Folder of the results; in the user's data folder by default.
     pacs : Destination or None
         Gets every DICOM result.
+    grid : bool
+        Of thin series judge slices about 3 mm apart instead of all.
     """
 
     database: str | None = None
@@ -57,6 +59,7 @@ class ServiceSettings:
     backend: str = "auto"
     precision: str = "auto"
     pacs: Destination | None = None
+    grid: bool = False
 
 
 class Service:
@@ -224,7 +227,13 @@ class Service:
         settings = self.settings
         records = Records(worklist=True, database=settings.database, worker=worker_name())
         work = WorkSettings(
-            self.results, settings.formats, settings.bundle, settings.backend, settings.precision, records=records
+            self.results,
+            settings.formats,
+            settings.bundle,
+            settings.backend,
+            settings.precision,
+            records=records,
+            grid=settings.grid,
         )
         Runner(self.store, work, workers=settings.workers, on_judged=self._on_judged, say=self._say).run(stop)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__
 from engine.files import file_digest
+from engine.triage.grid import is_on_grid, thin_grid
 from engine.triage.values import Provenance, SeriesResult
 
 if TYPE_CHECKING:
@@ -48,9 +49,12 @@ class Known:
     ----------
     store : ResultStore or None
         None finds nothing: everything is judged.
+    grid : bool
+        Whether thin series are judged on a grid now.
     """
 
-    def __init__(self, store: ResultStore | None, bundle: Bundle, selection: Selection) -> None:
+    def __init__(self, store: ResultStore | None, bundle: Bundle, selection: Selection, *, grid: bool = False) -> None:
+        self._grid = grid
         self._store, self._bundle, self._selection = store, bundle, selection
         self._found: dict[str, Provenance] = {}
 
@@ -61,6 +65,8 @@ class Known:
             return None
         (assessment, content), made = kept, kept[0].report.provenance
         if not self._same(made) or not content or content != content_of(series):
+            return None
+        if is_on_grid(assessment.result) is not (self._grid and thin_grid(series) is not None):
             return None
         if assessment.result.probability is not None and not self._has_lungs(series, assessment):
             return None

@@ -122,7 +122,7 @@ class StudyService:
         def judged(backend: Backend) -> StudyReport:
             self._lungs = lungs = []
             reuse = self.records.store and self.records.reuse
-            known = Known(ResultStore() if reuse else None, self.bundle, backend.selection)
+            known = Known(ResultStore() if reuse else None, self.bundle, backend.selection, grid=self.request.grid)
             self._known = known.made
             judging = Judging(
                 self.bundle,
@@ -134,6 +134,7 @@ class StudyService:
                 on_lungs=lambda series, measured: lungs.append((series, measured)),
                 on_preliminary=on_preliminary,
                 known=known.result,
+                grid=self.request.grid,
             )
             return analyse_found(found, asked, judging, started=started)
 

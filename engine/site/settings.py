@@ -96,6 +96,7 @@ def _settings() -> tuple[Setting, ...]:
         Setting("analysis.backend", "auto", "Back-end that computes.", choices=(AUTO, *NAMES)),
         Setting("analysis.order", NAMES, "Back-ends that 'auto' may try, in this order.", choices=NAMES),
         Setting("analysis.precision", "auto", "Precision of the networks.", choices=(AUTO, *PRECISIONS)),
+        Setting("analysis.grid", False, "Judge thin series (under 2.5 mm) on slices 3 mm apart, not on all."),
         Setting("analysis.automatic", False, "Analyse a series when it is opened."),
         Setting(
             "intake.quiet_seconds", 10, "Seconds of quiet after which a study is complete.", minimum=1, maximum=3600

@@ -40,6 +40,7 @@ class Judging:
     on_lungs: LungsSink = lambda _series, _lungs: None
     on_preliminary: PreliminarySink | None = None
     known: Callable[[Series], SeriesResult | None] = lambda _series: None
+    grid: bool = False
 
 
 def analyse_found(found: ScanResult, question: Question, judging: Judging, *, started: str = "") -> StudyReport:
@@ -131,6 +132,7 @@ def _judged(series: Series, judging: Judging, *, failed: Sequence[SeriesResult])
             cancel=judging.cancel,
             scan_ms=judging.scan_ms,
             on_preliminary=judging.on_preliminary,
+            grid=judging.grid,
         )
     )
     result = found.result

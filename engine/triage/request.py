@@ -32,6 +32,8 @@ class AnalyseRequest:
         ``auto`` or a name of :class:`engine.inference.values.Selection`, a precision.
     threads : int or None
         CPU threads; None for as many as physical cores.
+    grid : bool
+        Of thin series judge slices about 3 mm apart instead of all.
     """
 
     paths: tuple[Path, ...]
@@ -41,6 +43,7 @@ class AnalyseRequest:
     backend: str = "auto"
     precision: str = "auto"
     threads: int | None = None
+    grid: bool = False
 
     @property
     def question(self) -> Question:

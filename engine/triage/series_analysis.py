@@ -12,6 +12,7 @@ from engine.dicom.values import Finding, Series
 from engine.lungs import pattern
 from engine.triage.collected import Collected
 from engine.triage.conclusion import conclude
+from engine.triage.grid import thin_grid, with_the_rest
 from engine.triage.lung_field import MINIMUM_LUNG_SLICES, LungSlice, coverage_warnings
 from engine.triage.measures import MeasuredLungs, measure_all
 from engine.triage.preliminary import COMBS_MM, Preliminary, PreliminarySink
@@ -54,6 +55,7 @@ def judge_series(
     cancel: CancelToken | None = None,
     scan_ms: float = 0.0,
     on_preliminary: PreliminarySink | None = None,
+    grid: bool = False,
 ) -> Judged:
     """Judge one eligible series.
 
@@ -62,6 +64,8 @@ def judge_series(
     on_preliminary : callable, optional
         Where somebody waits: slices are then judged from coarse to fine, and after each comb of
         :data:`engine.triage.preliminary.COMBS_MM` it is called with what was seen so far. The result is the same.
+    grid : bool
+        Of thin slices judge those of :func:`engine.triage.grid.thin_grid` alone; the result says so.
 
     Raises
     ------
@@ -72,7 +76,8 @@ def judge_series(
     from engine.inference import run_pipeline
 
     begin = time.monotonic()
-    course = _course(series, coarse=on_preliminary is not None)
+    teeth = thin_grid(series) if grid else None
+    course = _course(series, teeth, coarse=on_preliminary is not None)
     collected = Collected(Scorer(bundle), bundle.spec)
     pipeline = run_pipeline(series, bundle, backend, course=course, progress=progress, cancel=cancel)
     combs = {course.ends[number]: number + 1 for number in range(len(course.levels) - 1)}
@@ -86,8 +91,11 @@ def judge_series(
         return Judged(refused_result(series, (as_reason(found.finding),)))
     stages = {stage: pipeline.timing_ms[stage] for stage in ("decode", "preprocess", "inference")}
     timing = {"scan": scan_ms, **stages, "total": scan_ms + (time.monotonic() - begin) * 1000.0}
+    if teeth is not None:
+        collected = collected.only(teeth)
     lungs = collected.measured()
-    return Judged(_conclude(series, collected, lungs, timing), lungs)
+    result = _conclude(series, collected, lungs, timing)
+    return Judged(result if teeth is None else with_the_rest(series, result, teeth), lungs)
 
 
 def conclude_from(series: Series, collected: Collected, seen: Collection[int]) -> Preliminary:
@@ -105,15 +113,18 @@ class _ImplausibleUnitsError(Exception):
         self.finding = finding
 
 
-def _course(series: Series, *, coarse: bool) -> Course:
-    """The turns of the slices; three of the middle first, whose Hounsfield scale is checked."""
+def _course(series: Series, teeth: Sequence[int] | None, *, coarse: bool) -> Course:
+    """The turns of the slices (of ``teeth`` where there are some); three of the middle come first, whose scale is
+    checked."""
     from engine.inference.course import Course, coarse_to_fine
 
     count = len(series.headers)
     samples = tuple(sorted({count // 4, count // 2, (3 * count) // 4}))
-    levels: tuple[tuple[int, ...], ...] = (tuple(range(count)),)
+    judged = tuple(range(count)) if teeth is None else tuple(teeth)
+    levels: tuple[tuple[int, ...], ...] = (judged,)
     if coarse:
-        levels = coarse_to_fine([header.position_along_normal_mm for header in series.headers], COMBS_MM)
+        positions = [series.headers[index].position_along_normal_mm for index in judged]
+        levels = tuple(tuple(judged[place] for place in level) for level in coarse_to_fine(positions, COMBS_MM))
     return Course(levels, samples, _check_units)
 
 

@@ -1801,6 +1801,10 @@
             <translation>No es tomografía computarizada</translation>
         </message>
         <message>
+            <source>Not judged: between judged images of a thin series</source>
+            <translation>Sin evaluar: entre imágenes evaluadas de una serie de cortes finos</translation>
+        </message>
+        <message>
             <source>Opacities unlike COVID-19</source>
             <translation>Opacidades distintas de las de COVID-19</translation>
         </message>
@@ -1887,6 +1891,10 @@
         <message>
             <source>The series was refused</source>
             <translation>La serie fue rechazada</translation>
+        </message>
+        <message>
+            <source>Thin slices: a part of them was judged</source>
+            <translation>Cortes finos: se evaluó una parte</translation>
         </message>
         <message>
             <source>Tilted gantry</source>

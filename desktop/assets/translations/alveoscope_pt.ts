@@ -1801,6 +1801,10 @@
             <translation>Não é tomografia computadorizada</translation>
         </message>
         <message>
+            <source>Not judged: between judged images of a thin series</source>
+            <translation>Não avaliada: entre imagens avaliadas de uma série de cortes finos</translation>
+        </message>
+        <message>
             <source>Opacities unlike COVID-19</source>
             <translation>Opacidades diferentes das da COVID-19</translation>
         </message>
@@ -1887,6 +1891,10 @@
         <message>
             <source>The series was refused</source>
             <translation>A série foi recusada</translation>
+        </message>
+        <message>
+            <source>Thin slices: a part of them was judged</source>
+            <translation>Cortes finos: parte deles foi avaliada</translation>
         </message>
         <message>
             <source>Tilted gantry</source>

@@ -1790,6 +1790,10 @@
             <translation>不是 CT</translation>
         </message>
         <message>
+            <source>Not judged: between judged images of a thin series</source>
+            <translation>未判读：位于薄层序列中已判读图像之间</translation>
+        </message>
+        <message>
             <source>Opacities unlike COVID-19</source>
             <translation>与 COVID-19 不符的阴影</translation>
         </message>
@@ -1876,6 +1880,10 @@
         <message>
             <source>The series was refused</source>
             <translation>序列被拒绝</translation>
+        </message>
+        <message>
+            <source>Thin slices: a part of them was judged</source>
+            <translation>薄层图像：仅判读其中一部分</translation>
         </message>
         <message>
             <source>Tilted gantry</source>

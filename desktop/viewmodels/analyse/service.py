@@ -125,7 +125,12 @@ class AnalysisService:
             self._service.close()
         self._means = self._service = None
         request = AnalyseRequest(
-            (), bundle=means.bundle, backend=means.backend, precision=means.precision, threads=means.threads
+            (),
+            bundle=means.bundle,
+            backend=means.backend,
+            precision=means.precision,
+            threads=means.threads,
+            grid=means.grid,
         )
         # The window keeps results itself: it tells at once when that fails, and where the user wants none kept.
         self._service = StudyService(request, Records(store=False))

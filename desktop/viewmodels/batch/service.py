@@ -53,6 +53,7 @@ def run(request: BatchRun, context: CallContext) -> BatchCounts:
             bundle=means.bundle,
             backend=means.backend,
             precision=means.precision,
+            grid=means.grid,
         ),
         progress=context.progress,
         cancel=context.cancel,

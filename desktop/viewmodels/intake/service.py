@@ -149,6 +149,7 @@ def _settings(request: ReceiveRequest | WatchRequest, pacs: str) -> ServiceSetti
         bundle=means.bundle,
         backend=means.backend,
         precision=means.precision,
+        grid=means.grid,
         pacs=Destination.parse(pacs) if pacs else None,
     )
 

@@ -98,6 +98,7 @@ class Reading(QObject):
             bundle=Path(bundle) if bundle else None,
             backend=self._settings.get("analysis.backend"),
             precision=self._settings.get("analysis.precision"),
+            grid=site_profile().flag("analysis.grid"),
         )
 
     @property

@@ -37,6 +37,7 @@ class Means:
     backend: str = "auto"
     precision: str = "auto"
     threads: int | None = None
+    grid: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ REASON_TITLES = {
     "out-of-distribution": QT_TRANSLATE_NOOP("Reason", "The series is unlike those the networks know"),
     "not-chosen": QT_TRANSLATE_NOOP("Reason", "Another series of the study was preferred"),
     "no-image": QT_TRANSLATE_NOOP("Reason", "No image"),
+    "on-grid": QT_TRANSLATE_NOOP("Reason", "Thin slices: a part of them was judged"),
+    "off-grid": QT_TRANSLATE_NOOP("Reason", "Not judged: between judged images of a thin series"),
     "no-lung": QT_TRANSLATE_NOOP("Reason", "No lung on this image"),
     "series-refused": QT_TRANSLATE_NOOP("Reason", "The series was refused"),
     "not-dicom": QT_TRANSLATE_NOOP("Reason", "Not a DICOM file"),

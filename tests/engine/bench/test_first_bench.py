@@ -41,10 +41,10 @@ def test_combs_are_compared_with_all_slices(tmp_path: Path, capsys: pytest.Captu
     folders = [tmp_path / "thin", tmp_path / "thick"]
     result = bench_coarse(folders, load_bundle(path), spacings_mm=[20.0, 10.0], backend="onnxruntime-cpu")
     assert [row["name"] for row in result["series"]] == ["thin", "thick"]
-    assert set(result["series"][0]["combs"]) == {"20"}  # 10 mm would leave out fewer slices than it holds
-    assert result["series"][1]["combs"] == {}
+    assert set(result["series"][0]["combs"]) == {"20", "10"}
+    assert set(result["series"][1]["combs"]) == {"20"}  # 10 mm would hold all of its slices
     found = result["spacings"]["20"]
-    assert found["tried"] == found["same"] + found["towards_indeterminate"] + found["opposite"] == 1
+    assert found["tried"] == found["same"] + found["towards_indeterminate"] + found["opposite"] == 2
     assert "20 mm" in coarse_table(result)
     out = tmp_path / "out.json"
     arguments = ["bench", "coarse", str(folders[0]), "--bundle", str(path), "--spacing", "20", "--json", str(out), "-q"]

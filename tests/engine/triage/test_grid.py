@@ -1,0 +1,81 @@
+"""Thin series on a grid of 3 mm: every slice accounted for, the result says so, and is no other than the grid's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.dicom import scan
+from engine.dicom.values import Series
+from engine.inference.bundle import Bundle
+from engine.inference.onnxruntime_ import open_cpu
+from engine.inference.values import Precision
+from engine.phantom import write_phantom
+from engine.service import Records, StudyService
+from engine.triage.grid import thin_grid
+from engine.triage.preliminary import Preliminary
+from engine.triage.request import AnalyseRequest
+from engine.triage.series_analysis import judge_series
+from engine.triage.values import SeriesResult, Status
+
+
+@pytest.fixture(scope="module")
+def thin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A synthetic chest of 200 slices, 1.5 mm apart."""
+    folder = tmp_path_factory.mktemp("thin")
+    write_phantom(folder, slices=200, spacing_mm=1.5, rows=96, covid=True)
+    return folder
+
+
+def the_series(folder: Path) -> Series:
+    return scan([folder]).studies[0].series[0]
+
+
+def judged(series: Series, bundle: Bundle, told: list[Preliminary] | None = None, *, grid: bool = True) -> SeriesResult:
+    with open_cpu(bundle, Precision.FP32) as cpu:
+        found = judge_series(series, bundle, cpu, grid=grid, on_preliminary=None if told is None else told.append)
+    return replace(found.result, timing_ms={})
+
+
+def test_a_thin_series_is_judged_on_every_second_slice(thin: Path, bundle: Bundle) -> None:
+    series = the_series(thin)
+    grid = thin_grid(series)
+    assert grid is not None
+    assert 99 <= len(grid) <= 101
+    result = judged(series, bundle)
+    assert result.slices_total == 200
+    assert [one.index for one in result.slices] == list(range(200))
+    off = {one.index for one in result.slices if one.excluded == "off-grid"}
+    assert off == set(range(200)) - set(grid)
+    assert result.status is Status.COMPLETE
+    assert result.warnings[-1].code == "on-grid"
+    assert f"{len(grid)} of 200" in result.warnings[-1].message
+    alone = judged(replace(series, headers=tuple(series.headers[index] for index in grid)), bundle, grid=False)
+    assert (result.probability, result.interval, result.measures) == (alone.probability, alone.interval, alone.measures)
+
+
+def test_coarse_to_fine_on_a_grid_gives_the_same(thin: Path, bundle: Bundle) -> None:
+    series, told = the_series(thin), []  # type: ignore[var-annotated]
+    assert judged(series, bundle, told) == judged(series, bundle)
+    assert [one.seen for one in told] == [31]
+
+
+@pytest.mark.parametrize(("spacing", "expected"), [(2.4, None), (2.5, None), (5.0, None)])
+def test_series_that_are_not_thin_are_judged_whole(tmp_path: Path, spacing: float, expected: None) -> None:
+    write_phantom(tmp_path, slices=20, spacing_mm=spacing, rows=64)
+    assert thin_grid(the_series(tmp_path)) is expected
+
+
+def test_the_store_tells_a_grid_from_all_slices(
+    thin: Path, bundle_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    request = AnalyseRequest((thin,), bundle=bundle_path, backend="onnxruntime-cpu", grid=True)
+    known = []
+    for asked in (request, request, replace(request, grid=False)):
+        with StudyService(asked, Records()) as service:
+            service.run()
+            known.append(len(service.known))
+    assert known == [0, 1, 0]
