@@ -39,6 +39,19 @@ def contradict(one: Patient, other: Patient) -> bool:
     )
 
 
+def same_patient(one: Patient, other: Patient) -> bool:
+    """True where two identities name one patient: a common Patient ID, or a common name and birth date.
+
+    Names alone prove nothing, and what says nothing names nobody.
+    """
+    if contradict(one, other):
+        return False
+    if one.patient_id.strip() and other.patient_id.strip():
+        return True
+    named = bool(_words(one.name)) and bool(_words(other.name))
+    return named and bool(_date(one.birth_date)) and bool(_date(other.birth_date))
+
+
 def by_patient(records: Sequence[ImageRecord]) -> list[list[ImageRecord]]:
     """The records of one study, one list for each patient, in the order in which the patients first turn up.
 

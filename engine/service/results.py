@@ -22,6 +22,7 @@ from engine.locations import data_folder
 from engine.lungs import LungStack, stack_lungs
 from engine.lungs.extent import measure_extent
 from engine.lungs.kept import pack_layers, unpack_layers
+from engine.lungs.layer import LungLayer
 from engine.report.json_ import report_from_json, report_to_json
 from engine.service.values import Assessment, BundleFacts
 from engine.triage.measures import MeasuredLungs
@@ -71,17 +72,25 @@ class ResultStore:
                     chosen = study.chosen if study.chosen == result.key else None
                     alone = replace(report, studies=(replace(study, series=(result,), chosen=chosen),), left_out=())
                     self._write(Assessment(alone, facts), contents.get(result.key, ""))
-                    self._write_lungs(study, result.key, report.provenance, lungs.get(result.key))
+                    stack = lungs.get(result.key)
+                    packed = b"" if stack is None else pack_lungs(stack, report.provenance)
+                    self._write_lungs(study, result.key, packed)
         self._thin_out()
 
-    def save(self, assessment: Assessment) -> None:
+    def save(self, assessment: Assessment, lungs: bytes = b"") -> None:
         """Keep one series' result instead of an older one.
+
+        Parameters
+        ----------
+        lungs : bytes
+            What :func:`pack_lungs` made of its lungs; empty: none are kept.
 
         Raises
         ------
         OutputNotWritableError, DiskFullError
         """
         self._write(assessment)
+        self._write_lungs(assessment.report.studies[0], assessment.result.key, lungs)
         self._thin_out()
 
     def load(self, series: Series) -> Assessment | None:
@@ -113,13 +122,19 @@ class ResultStore:
         manifest : Manifest
             Of the bundle that made the report.
         """
-        path = self._lungs_path(series.study_instance_uid, series.key)
-        try:
-            layers = unpack_layers(path.read_bytes(), _run(report.provenance))
-        except (OSError, ValueError):
+        layers = self.layers(series, report)
+        if not layers:
             return None
         stack = stack_lungs(layers)
         return MeasuredLungs(stack=stack, extent=measure_extent(stack, opacity_from(manifest.measures)))
+
+    def layers(self, series: Series, report: StudyReport) -> tuple[LungLayer, ...]:
+        """Lungs and opacities of each slice as the run that made a report saw them; empty where they are not kept."""
+        path = self._lungs_path(series.study_instance_uid, series.key)
+        try:
+            return unpack_layers(path.read_bytes(), _run(report.provenance))
+        except (OSError, ValueError):
+            return ()
 
     def _write(self, assessment: Assessment, made_of: str = "") -> None:
         content = {
@@ -132,12 +147,12 @@ class ResultStore:
         path = self._path(study.study_instance_uid, assessment.result.key)
         write_atomically(path, json.dumps(content, ensure_ascii=False) + "\n")
 
-    def _write_lungs(self, study: StudyResult, key: str, made: Provenance, stack: LungStack | None) -> None:
+    def _write_lungs(self, study: StudyResult, key: str, packed: bytes) -> None:
         path = self._lungs_path(study.study_instance_uid, key)
-        if stack is None:
-            path.unlink(missing_ok=True)
+        if packed:
+            write_atomically(path, packed)
         else:
-            write_atomically(path, pack_layers(stack.layers, _run(made)))
+            path.unlink(missing_ok=True)
 
     def _read(self, path: Path) -> tuple[Assessment, str] | None:
         try:
@@ -180,6 +195,11 @@ class ResultStore:
 
     def _lungs_path(self, study_instance_uid: str, series_key: str) -> Path:
         return self._path(study_instance_uid, series_key).with_suffix(LUNGS)
+
+
+def pack_lungs(stack: LungStack, made: Provenance) -> bytes:
+    """Lungs of a judged series, for :meth:`ResultStore.save`."""
+    return pack_layers(stack.layers, _run(made))
 
 
 def _run(made: Provenance) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.dicom.values import Study
 from engine.errors import UsageError
 from engine.report.json_ import read_report
 from engine.triage.comparison import Timepoint
@@ -43,10 +45,21 @@ def timepoint(
         return _of_report(name, read_report(path))
     assert service is not None, "a study needs a service that judges it"
     answer = service.run(paths=(path,), progress=progress, cancel=cancel)
-    found = _of_report(name, answer.report)
     study = next(one for one in answer.found.studies if one.key == answer.report.studies[0].key)
+    return of_study(name, answer.report, study)
+
+
+def of_study(name: str, report: StudyReport, study: Study) -> Timepoint:
+    """One side of a comparison, judged already: patient and date as the judged series' own objects tell them.
+
+    Raises
+    ------
+    UsageError
+        As :func:`timepoint`.
+    """
+    found = _of_report(name, report)
     told = study.as_told_by(next(one for one in study.series if one.key == found.result.key))
-    return Timepoint(name, found.study_instance_uid, found.result, found.bundle_digest, told.patient, told.study_date)
+    return replace(found, patient=told.patient, study_date=told.study_date)
 
 
 def is_result(path: Path) -> bool:

@@ -91,12 +91,22 @@ def compare(old: Timepoint, new: Timepoint) -> Comparison:
             raise UsageError(
                 f"{one.name} could not be assessed: {one.result.reasons[0].message}", "Compare two judged studies."
             )
-    if old.patient is not None and new.patient is not None and contradict(old.patient, new.patient):
-        raise UsageError("OLD and NEW are of two different patients.", "Give two studies of one patient.")
+    refuse_two_patients(old.patient, new.patient)
     days = _days(old.study_date, new.study_date)
     changes = tuple(_change(measure, old.result.measures, new.result.measures) for measure in MEASURES)
     known = tuple(one for one in changes if one.old is not None or one.new is not None)
     return Comparison(old, new, days, known, tuple(_warnings(old, new, days)))
+
+
+def refuse_two_patients(old: Patient | None, new: Patient | None) -> None:
+    """Nothing is compared between two people, and nothing is judged for it.
+
+    Raises
+    ------
+    UsageError
+    """
+    if old is not None and new is not None and contradict(old, new):
+        raise UsageError("OLD and NEW are of two different patients.", "Give two studies of one patient.")
 
 
 def _change(measure: Measure, old: Mapping[str, object], new: Mapping[str, object]) -> Change:

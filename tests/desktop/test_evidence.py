@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from desktop.viewmodels.analyse.service import as_stored
+from desktop.viewmodels.analyse.marked import as_stored
 from desktop.viewmodels.read import evidence as module
 from desktop.viewmodels.read.evidence import EvidenceViewModel
 from engine.errors import PixelDataError

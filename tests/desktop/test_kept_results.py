@@ -189,7 +189,7 @@ def test_nothing_is_kept_where_that_is_switched_off(qtbot, window, engine) -> No
 
 
 def test_a_result_that_can_not_be_kept_is_shown_and_the_trouble_told(qtbot, window, monkeypatch) -> None:
-    def full(_store, _assessment):
+    def full(_store, _assessment, _lungs):
         raise DiskFullError("No space left.", "Free some.")
 
     monkeypatch.setattr(ResultStore, "save", full)

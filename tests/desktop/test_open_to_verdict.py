@@ -69,6 +69,61 @@ def test_open_analyse_look_decide_hand_on(qtbot, window: MainWindow, study: Path
     assert report_from_json(written.read_text()) == assessment.report
 
 
+@pytest.fixture
+def two_studies(tmp_path: Path) -> Path:
+    """Half a year between them, other opacities, another number of slices."""
+
+    def dated(day: str):
+        def edit(dataset, _index: int) -> None:
+            dataset.StudyDate, dataset.PatientBirthDate = day, "19600102"
+
+        return edit
+
+    folder = tmp_path / "patient"
+    write_phantom(folder / "a", slices=24, spacing_mm=12.0, rows=128, covid=True, uids_seed="a", edit=dated("20210304"))
+    write_phantom(folder / "b", slices=30, spacing_mm=9.6, rows=128, uids_seed="b", edit=dated("20210901"))
+    return folder
+
+
+def test_two_studies_of_a_patient_are_compared_today_and_tomorrow(
+    qtbot, window: MainWindow, two_studies: Path, tmp_path: Path
+) -> None:
+    open_study(qtbot, window, two_studies)
+    comparison = window.workspace.comparison
+    qtbot.waitUntil(lambda: bool(comparison.priors))
+    qtbot.keyClick(window, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: comparison.on)
+    comparison.want_missing()
+    qtbot.waitUntil(lambda: comparison.pair.comparison is not None, timeout=120_000)
+    found = comparison.pair.comparison
+    assert found.days == 181
+    assert {one.key for one in found.changes} >= {"lung_volume_ml", "affected_percent", "affected_percent_left_lower"}
+    old, new = window.workspace.viewer.visible_panes
+    new.scroll_to(10)
+    assert old.index == pytest.approx(10 * 24 / 30, abs=1)
+    marked = {pane.number: window.workspace.reading.analysis.opacities_of(pane.source.key) for pane in (old, new)}
+    assert all(marked.values()), "what was marked is known of both"
+    window.close()
+
+    again = make_window(tmp_path / "config")
+    qtbot.addWidget(again)
+    with qtbot.waitExposed(again):
+        again.show()
+    open_study(qtbot, again, two_studies)
+    comparison = again.workspace.comparison
+    qtbot.waitUntil(lambda: bool(comparison.priors))
+    comparison.toggle()
+    qtbot.waitUntil(lambda: comparison.on and comparison.pair.comparison is not None)
+    assert comparison.pair.comparison.changes == found.changes
+    again.workspace.reading.toggle_overlay()
+    for pane in again.workspace.viewer.visible_panes:
+        kept = again.workspace.reading.analysis.opacities_of(pane.source.key)
+        assert set(kept) == set(marked[pane.number]), "and is kept with the result"
+        pane.scroll_to(next(iter(kept)))
+        assert pane.layer is not None
+    again.close()
+
+
 def test_a_killed_worker_costs_one_analysis(qtbot, window: MainWindow, study: Path) -> None:
     open_study(qtbot, window, study)
     analysis = window.workspace.reading.analysis

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,6 +136,8 @@ class FakeAnalysis:
         self.explained: list[ExplainRequest] = []
         self.exported: list[ExportRequest] = []
         self.closed = False
+        #: What an analysis finds; a test may put something else here.
+        self.answer: Callable[[AssessRequest], Answer] = lambda request: Answer(assess(request.series, self.verdict))
         self.use_cases = AnalysisUseCases(self.assess, self.explain, self.export, self._close)
 
     def hold(self) -> None:
@@ -150,7 +153,7 @@ class FakeAnalysis:
         self._wait(context)
         if self.error is not None:
             raise self.error
-        return Answer(assess(request.series, self.verdict))
+        return self.answer(request)
 
     def explain(self, request: ExplainRequest, context: CallContext) -> Evidence:
         self.explained.append(request)

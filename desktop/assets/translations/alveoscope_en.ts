@@ -57,6 +57,23 @@
         </message>
     </context>
     <context>
+        <name>Compare</name>
+        <message numerus="yes">
+            <source>%n day(s) between them</source>
+            <translation>
+                <numerusform>%n day between them</numerusform>
+                <numerusform>%n days between them</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) not analysed yet: what changed is known after that.</source>
+            <translation>
+                <numerusform>%n study is not analysed yet: what changed is known after that.</numerusform>
+                <numerusform>%n studies are not analysed yet: what changed is known after that.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Intake</name>
         <message numerus="yes">
             <source>%n object(s) came, the last at {time}</source>

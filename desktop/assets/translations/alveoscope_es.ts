@@ -91,6 +91,10 @@
             <translation>Cerrar todos los estudios</translation>
         </message>
         <message>
+            <source>Compare with the last study</source>
+            <translation>Comparar con el estudio anterior</translation>
+        </message>
+        <message>
             <source>Copy image</source>
             <translation>Copiar imagen</translation>
         </message>
@@ -651,6 +655,99 @@
         <message>
             <source>Was it moved or renamed, or the drive unplugged?</source>
             <translation>¿Se movió o cambió de nombre, o se desconectó la unidad?</translation>
+        </message>
+    </context>
+    <context>
+        <name>Compare</name>
+        <message numerus="yes">
+            <source>%n day(s) between them</source>
+            <translation>
+                <numerusform>%n día entre ambos</numerusform>
+                <numerusform>%n días entre ambos</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) not analysed yet: what changed is known after that.</source>
+            <translation>
+                <numerusform>%n estudio aún sin analizar: el cambio se conocerá después.</numerusform>
+                <numerusform>%n estudios aún sin analizar: el cambio se conocerá después.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Analyse what is missing</source>
+            <translation>Analizar lo que falta</translation>
+        </message>
+        <message>
+            <source>Another study of this patient is here: {day}.</source>
+            <translation>Hay otro estudio de este paciente: {day}.</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>Cambio</translation>
+        </message>
+        <message>
+            <source>Compare with the study in view</source>
+            <translation>Comparar con el estudio en pantalla</translation>
+        </message>
+        <message>
+            <source>Compare with {study}</source>
+            <translation>Comparar con {study}</translation>
+        </message>
+        <message>
+            <source>End the comparison</source>
+            <translation>Terminar la comparación</translation>
+        </message>
+        <message>
+            <source>How many days lie between them is not known.</source>
+            <translation>No se sabe cuántos días los separan.</translation>
+        </message>
+        <message>
+            <source>Measure</source>
+            <translation>Medida</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>Actual</translation>
+        </message>
+        <message>
+            <source>New minus old.</source>
+            <translation>Actual menos anterior.</translation>
+        </message>
+        <message>
+            <source>No other study of this patient is open.</source>
+            <translation>No hay otro estudio abierto de este paciente.</translation>
+        </message>
+        <message>
+            <source>No other study of this patient is open. Open the earlier one, too.</source>
+            <translation>No hay otro estudio abierto de este paciente. Abra también el anterior.</translation>
+        </message>
+        <message>
+            <source>No series of the other study can be analysed.</source>
+            <translation>Ninguna serie del otro estudio puede analizarse.</translation>
+        </message>
+        <message>
+            <source>Old</source>
+            <translation>Anterior</translation>
+        </message>
+        <message>
+            <source>Other studies of this patient</source>
+            <translation>Otros estudios de este paciente</translation>
+        </message>
+        <message>
+            <source>The series doctor says why.</source>
+            <translation>El revisor de series indica por qué.</translation>
+        </message>
+        <message>
+            <source>This series was not analysed yet.</source>
+            <translation>Esta serie aún no se ha analizado.</translation>
+        </message>
+        <message>
+            <source>Waiting for the analysis…</source>
+            <translation>Esperando el análisis…</translation>
+        </message>
+        <message>
+            <source>What changed</source>
+            <translation>Qué ha cambiado</translation>
         </message>
     </context>
     <context>
@@ -1564,6 +1661,10 @@
             <source>Studies</source>
             <translation>Estudios</translation>
         </message>
+        <message>
+            <source>Then and now</source>
+            <translation>Antes y ahora</translation>
+        </message>
     </context>
     <context>
         <name>Queue</name>
@@ -1765,6 +1866,10 @@
             <translation>Distancias irregulares entre imágenes</translation>
         </message>
         <message>
+            <source>It is not known whose studies these are</source>
+            <translation>No se sabe de quién son los estudios</translation>
+        </message>
+        <message>
             <source>Large distances between images</source>
             <translation>Grandes distancias entre imágenes</translation>
         </message>
@@ -1807,6 +1912,10 @@
         <message>
             <source>Opacities unlike COVID-19</source>
             <translation>Opacidades distintas de las de COVID-19</translation>
+        </message>
+        <message>
+            <source>Other networks made one of the results</source>
+            <translation>Otras redes produjeron uno de los resultados</translation>
         </message>
         <message>
             <source>Part of a series that was split</source>
@@ -1873,12 +1982,20 @@
             <translation>Los caracteres del nombre se han supuesto</translation>
         </message>
         <message>
+            <source>The order of the studies</source>
+            <translation>El orden de los estudios</translation>
+        </message>
+        <message>
             <source>The patient is a child</source>
             <translation>El paciente es un niño</translation>
         </message>
         <message>
             <source>The probability is uncertain</source>
             <translation>La probabilidad es incierta</translation>
+        </message>
+        <message>
+            <source>The same study twice</source>
+            <translation>Dos veces el mismo estudio</translation>
         </message>
         <message>
             <source>The scan does not cover all of the lungs</source>
@@ -1891,6 +2008,10 @@
         <message>
             <source>The series was refused</source>
             <translation>La serie fue rechazada</translation>
+        </message>
+        <message>
+            <source>The studies show different parts of the lungs</source>
+            <translation>Los estudios muestran partes distintas de los pulmones</translation>
         </message>
         <message>
             <source>Thin slices: a part of them was judged</source>

@@ -91,6 +91,10 @@
             <translation>Fechar todos os estudos</translation>
         </message>
         <message>
+            <source>Compare with the last study</source>
+            <translation>Comparar com o estudo anterior</translation>
+        </message>
+        <message>
             <source>Copy image</source>
             <translation>Copiar imagem</translation>
         </message>
@@ -651,6 +655,99 @@
         <message>
             <source>Was it moved or renamed, or the drive unplugged?</source>
             <translation>Foi movido ou renomeado, ou a unidade foi desconectada?</translation>
+        </message>
+    </context>
+    <context>
+        <name>Compare</name>
+        <message numerus="yes">
+            <source>%n day(s) between them</source>
+            <translation>
+                <numerusform>%n dia entre os dois</numerusform>
+                <numerusform>%n dias entre os dois</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) not analysed yet: what changed is known after that.</source>
+            <translation>
+                <numerusform>%n estudo ainda não analisado: a mudança será conhecida depois.</numerusform>
+                <numerusform>%n estudos ainda não analisados: a mudança será conhecida depois.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Analyse what is missing</source>
+            <translation>Analisar o que falta</translation>
+        </message>
+        <message>
+            <source>Another study of this patient is here: {day}.</source>
+            <translation>Há outro estudo deste paciente: {day}.</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>Mudança</translation>
+        </message>
+        <message>
+            <source>Compare with the study in view</source>
+            <translation>Comparar com o estudo na tela</translation>
+        </message>
+        <message>
+            <source>Compare with {study}</source>
+            <translation>Comparar com {study}</translation>
+        </message>
+        <message>
+            <source>End the comparison</source>
+            <translation>Encerrar a comparação</translation>
+        </message>
+        <message>
+            <source>How many days lie between them is not known.</source>
+            <translation>Não se sabe quantos dias os separam.</translation>
+        </message>
+        <message>
+            <source>Measure</source>
+            <translation>Medida</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>Atual</translation>
+        </message>
+        <message>
+            <source>New minus old.</source>
+            <translation>Atual menos anterior.</translation>
+        </message>
+        <message>
+            <source>No other study of this patient is open.</source>
+            <translation>Não há outro estudo aberto deste paciente.</translation>
+        </message>
+        <message>
+            <source>No other study of this patient is open. Open the earlier one, too.</source>
+            <translation>Não há outro estudo aberto deste paciente. Abra também o anterior.</translation>
+        </message>
+        <message>
+            <source>No series of the other study can be analysed.</source>
+            <translation>Nenhuma série do outro estudo pode ser analisada.</translation>
+        </message>
+        <message>
+            <source>Old</source>
+            <translation>Anterior</translation>
+        </message>
+        <message>
+            <source>Other studies of this patient</source>
+            <translation>Outros estudos deste paciente</translation>
+        </message>
+        <message>
+            <source>The series doctor says why.</source>
+            <translation>O revisor de séries diz por quê.</translation>
+        </message>
+        <message>
+            <source>This series was not analysed yet.</source>
+            <translation>Esta série ainda não foi analisada.</translation>
+        </message>
+        <message>
+            <source>Waiting for the analysis…</source>
+            <translation>Aguardando a análise…</translation>
+        </message>
+        <message>
+            <source>What changed</source>
+            <translation>O que mudou</translation>
         </message>
     </context>
     <context>
@@ -1564,6 +1661,10 @@
             <source>Studies</source>
             <translation>Estudos</translation>
         </message>
+        <message>
+            <source>Then and now</source>
+            <translation>Antes e agora</translation>
+        </message>
     </context>
     <context>
         <name>Queue</name>
@@ -1765,6 +1866,10 @@
             <translation>Distâncias irregulares entre imagens</translation>
         </message>
         <message>
+            <source>It is not known whose studies these are</source>
+            <translation>Não se sabe de quem são os estudos</translation>
+        </message>
+        <message>
             <source>Large distances between images</source>
             <translation>Grandes distâncias entre imagens</translation>
         </message>
@@ -1807,6 +1912,10 @@
         <message>
             <source>Opacities unlike COVID-19</source>
             <translation>Opacidades diferentes das da COVID-19</translation>
+        </message>
+        <message>
+            <source>Other networks made one of the results</source>
+            <translation>Outras redes produziram um dos resultados</translation>
         </message>
         <message>
             <source>Part of a series that was split</source>
@@ -1873,12 +1982,20 @@
             <translation>Os caracteres do nome foram supostos</translation>
         </message>
         <message>
+            <source>The order of the studies</source>
+            <translation>A ordem dos estudos</translation>
+        </message>
+        <message>
             <source>The patient is a child</source>
             <translation>O paciente é uma criança</translation>
         </message>
         <message>
             <source>The probability is uncertain</source>
             <translation>A probabilidade é incerta</translation>
+        </message>
+        <message>
+            <source>The same study twice</source>
+            <translation>Duas vezes o mesmo estudo</translation>
         </message>
         <message>
             <source>The scan does not cover all of the lungs</source>
@@ -1891,6 +2008,10 @@
         <message>
             <source>The series was refused</source>
             <translation>A série foi recusada</translation>
+        </message>
+        <message>
+            <source>The studies show different parts of the lungs</source>
+            <translation>Os estudos mostram partes diferentes dos pulmões</translation>
         </message>
         <message>
             <source>Thin slices: a part of them was judged</source>

@@ -91,6 +91,10 @@
             <translation>关闭所有检查</translation>
         </message>
         <message>
+            <source>Compare with the last study</source>
+            <translation>与上次检查对比</translation>
+        </message>
+        <message>
             <source>Copy image</source>
             <translation>复制图像</translation>
         </message>
@@ -644,6 +648,97 @@
         <message>
             <source>Was it moved or renamed, or the drive unplugged?</source>
             <translation>是否已移动或重命名，或驱动器已拔出？</translation>
+        </message>
+    </context>
+    <context>
+        <name>Compare</name>
+        <message numerus="yes">
+            <source>%n day(s) between them</source>
+            <translation>
+                <numerusform>相隔 %n 天</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) not analysed yet: what changed is known after that.</source>
+            <translation>
+                <numerusform>%n 次检查尚未分析：分析后方可得知变化。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Analyse what is missing</source>
+            <translation>分析尚缺的检查</translation>
+        </message>
+        <message>
+            <source>Another study of this patient is here: {day}.</source>
+            <translation>该患者还有另一次检查：{day}。</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>变化</translation>
+        </message>
+        <message>
+            <source>Compare with the study in view</source>
+            <translation>与当前检查对比</translation>
+        </message>
+        <message>
+            <source>Compare with {study}</source>
+            <translation>与 {study} 对比</translation>
+        </message>
+        <message>
+            <source>End the comparison</source>
+            <translation>结束对比</translation>
+        </message>
+        <message>
+            <source>How many days lie between them is not known.</source>
+            <translation>两次检查相隔天数未知。</translation>
+        </message>
+        <message>
+            <source>Measure</source>
+            <translation>测量项</translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>新</translation>
+        </message>
+        <message>
+            <source>New minus old.</source>
+            <translation>新值减旧值。</translation>
+        </message>
+        <message>
+            <source>No other study of this patient is open.</source>
+            <translation>未打开该患者的其他检查。</translation>
+        </message>
+        <message>
+            <source>No other study of this patient is open. Open the earlier one, too.</source>
+            <translation>未打开该患者的其他检查。请同时打开以前的检查。</translation>
+        </message>
+        <message>
+            <source>No series of the other study can be analysed.</source>
+            <translation>另一次检查没有可分析的序列。</translation>
+        </message>
+        <message>
+            <source>Old</source>
+            <translation>旧</translation>
+        </message>
+        <message>
+            <source>Other studies of this patient</source>
+            <translation>该患者的其他检查</translation>
+        </message>
+        <message>
+            <source>The series doctor says why.</source>
+            <translation>原因见序列质检。</translation>
+        </message>
+        <message>
+            <source>This series was not analysed yet.</source>
+            <translation>该序列尚未分析。</translation>
+        </message>
+        <message>
+            <source>Waiting for the analysis…</source>
+            <translation>正在等待分析…</translation>
+        </message>
+        <message>
+            <source>What changed</source>
+            <translation>变化情况</translation>
         </message>
     </context>
     <context>
@@ -1554,6 +1649,10 @@
             <source>Studies</source>
             <translation>检查</translation>
         </message>
+        <message>
+            <source>Then and now</source>
+            <translation>前后对比</translation>
+        </message>
     </context>
     <context>
         <name>Queue</name>
@@ -1754,6 +1853,10 @@
             <translation>图像间距不规则</translation>
         </message>
         <message>
+            <source>It is not known whose studies these are</source>
+            <translation>无法确定检查属于哪位患者</translation>
+        </message>
+        <message>
             <source>Large distances between images</source>
             <translation>图像间距过大</translation>
         </message>
@@ -1796,6 +1899,10 @@
         <message>
             <source>Opacities unlike COVID-19</source>
             <translation>与 COVID-19 不符的阴影</translation>
+        </message>
+        <message>
+            <source>Other networks made one of the results</source>
+            <translation>其中一个结果由其他网络得出</translation>
         </message>
         <message>
             <source>Part of a series that was split</source>
@@ -1862,12 +1969,20 @@
             <translation>姓名的字符集为推测</translation>
         </message>
         <message>
+            <source>The order of the studies</source>
+            <translation>检查的先后顺序</translation>
+        </message>
+        <message>
             <source>The patient is a child</source>
             <translation>患者为儿童</translation>
         </message>
         <message>
             <source>The probability is uncertain</source>
             <translation>概率不确定</translation>
+        </message>
+        <message>
+            <source>The same study twice</source>
+            <translation>两次为同一检查</translation>
         </message>
         <message>
             <source>The scan does not cover all of the lungs</source>
@@ -1880,6 +1995,10 @@
         <message>
             <source>The series was refused</source>
             <translation>序列被拒绝</translation>
+        </message>
+        <message>
+            <source>The studies show different parts of the lungs</source>
+            <translation>两次检查显示的肺部范围不同</translation>
         </message>
         <message>
             <source>Thin slices: a part of them was judged</source>

@@ -156,7 +156,7 @@ class AnalysisViewModel(QObject):
         return self._assessments.get(series_key)
 
     def opacities_of(self, series_key: str) -> Mapping[int, SliceOpacity]:
-        """What was marked on the images of a series, by their index; empty for a result of an earlier day."""
+        """What was marked on the images of a series, by their index; empty for a result kept without its lungs."""
         return self._opacities.get(series_key, {})
 
     def show(self, series: Series | None, study: Study | None) -> None:
@@ -194,6 +194,19 @@ class AnalysisViewModel(QObject):
         if self._series is not None:
             self.queue.stop(self._series.key)
 
+    def adopt(self, series: Series, found: Answer | None) -> bool:
+        """Take a result that was made before this window was opened; False where it is none of these images."""
+        if found is None or not found.assessment.fits(series):
+            return False
+        if series.key not in self._assessments:
+            self._assessments[series.key] = found.assessment
+            self._opacities[series.key] = found.opacities
+            self._from_before.add(series.key)
+            self._latest = self._latest or found.assessment
+            self.changed.emit()
+            self.assessed.emit(series.key)
+        return True
+
     def forget(self) -> None:
         """Drop every assessment: the studies were closed."""
         self.queue.forget()
@@ -211,24 +224,18 @@ class AnalysisViewModel(QObject):
         answer = self._assess(AssessRequest(series, study, self._means()), context)
         if self._kept is not None:
             try:
-                self._kept.keep(answer.assessment)
+                self._kept.keep(answer)
             except AlveoscopeError as error:
                 context.part(error)
         return answer
 
-    def _looked_up(self, series_key: str, found: Assessment | None) -> None:
+    def _looked_up(self, series_key: str, found: Answer | None) -> None:
         """The store has answered for the series in view, or for one that was."""
         series = self._series
         if series is None or series.key != series_key or self.stage is not Stage.READY:
             return
-        if found is None or not found.fits(series):
+        if not self.adopt(series, found):
             self._start_by_itself(series)
-            return
-        self._assessments[series_key] = found
-        self._from_before.add(series_key)
-        self._latest = self._latest or found
-        self.changed.emit()
-        self.assessed.emit(series_key)
 
     def _start_by_itself(self, series: Series) -> None:
         if self._automatic() and series.eligible:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from desktop.jobs import JobContext, JobRunner
-from desktop.viewmodels.results.values import Assessment
+from desktop.viewmodels.analyse.marked import marked
+from desktop.viewmodels.results.values import Answer
 from desktop.viewmodels.words.listed_verdict import ListedVerdict, listed_verdict
 from engine.dicom.values import Series
 from engine.service import ResultStore
@@ -30,7 +31,7 @@ class KeptResults(QObject):
     Signals
     -------
     answered(str, object)
-        Key of a series that was looked up, and its Assessment or None.
+        Key of a series that was looked up, and its :class:`Answer` or None.
     listed(object)
         Series key -> :class:`ListedVerdict` of those that have a result.
     """
@@ -45,7 +46,7 @@ class KeptResults(QObject):
         self._store = store
         self._wanted = wanted
         self._asked: dict[int, str] = {}
-        self._finder = JobRunner(self._find, "kept-result", self)
+        self._finder = JobRunner(lambda request, _context: self.find(request.series), "kept-result", self)
         self._finder.done.connect(lambda job, found: self.answered.emit(self._asked.pop(job), found))
         self._finder.failed.connect(lambda job, _error: self.answered.emit(self._asked.pop(job), None))
         self._finder.cancelled.connect(lambda job: self._asked.pop(job, None))
@@ -60,7 +61,7 @@ class KeptResults(QObject):
         """Ask for the verdicts of series in the list."""
         self._lister.submit(_List(tuple(several)))
 
-    def keep(self, assessment: Assessment) -> None:
+    def keep(self, answer: Answer) -> None:
         """Keep a new result; blocks, so call it where the result was made.
 
         Raises
@@ -68,15 +69,17 @@ class KeptResults(QObject):
         OutputNotWritableError, DiskFullError
         """
         if self._wanted():
-            self._store.save(assessment)
+            self._store.save(answer.assessment, answer.lungs)
+
+    def find(self, series: Series) -> Answer | None:
+        """The result of a series, with what was marked on its images; blocks, so call it in a job."""
+        found = self._store.load(series) if self._wanted() else None
+        return None if found is None else Answer(found, marked(series, self._store.layers(series, found.report)))
 
     def close(self) -> None:
         """Stop and join."""
         self._finder.close()
         self._lister.close()
-
-    def _find(self, request: _LookUp, _context: JobContext) -> Assessment | None:
-        return self._store.load(request.series) if self._wanted() else None
 
     def _list(self, request: _List, context: JobContext) -> dict[str, ListedVerdict]:
         found = {}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.audited import audited
-from desktop.rendering.slice_opacity import SliceOpacity
+from desktop.viewmodels.analyse.marked import as_stored, marked
 from desktop.viewmodels.results.values import (
     Answer,
     Assessment,
@@ -25,15 +25,13 @@ from desktop.viewmodels.results.values import (
     SoFar,
 )
 from engine.audit import Event
-from engine.dicom.values import ScanCounts, ScanResult, Series, SliceHeader
+from engine.dicom.values import ScanCounts, ScanResult
 from engine.errors import BundleError
 from engine.process import CallContext, Handler
 from engine.volume import Progress
 
 if TYPE_CHECKING:
-    from engine.preprocess import OpacityMap
     from engine.service import StudyService
-    from engine.triage.measures import MeasuredLungs
     from engine.triage.preliminary import Preliminary
 
 
@@ -57,6 +55,7 @@ class AnalysisService:
         ------
         BundleError, BackendError, Cancelled
         """
+        from engine.service.results import pack_lungs
         from engine.triage.request import Question
 
         service, series = self._open(request.means), request.series
@@ -70,7 +69,12 @@ class AnalysisService:
             on_preliminary=told.preliminary,
         )
         service.deliver(study, report)
-        return Answer(Assessment(report, service.facts), _opacities(series, service.lungs_of(series)))
+        lungs = service.lungs_of(series)
+        stack = None if lungs is None else lungs.stack
+        assessment = Assessment(report, service.facts)
+        if stack is None:
+            return Answer(assessment)
+        return Answer(assessment, marked(series, stack.layers), pack_lungs(stack, report.provenance))
 
     def explain(self, request: ExplainRequest, context: CallContext) -> Evidence:
         """Pictures of one slice.
@@ -153,24 +157,3 @@ class _Told:
     def preliminary(self, found: Preliminary) -> None:
         self._found = found
         self.progress(self._last)
-
-
-def as_stored(header: SliceHeader, found: OpacityMap) -> SliceOpacity:
-    """Turn maps and their box from radiological display back to the image as it is stored."""
-    from engine.dicom import display_turn
-
-    turn, box = display_turn(header), found.box
-    rows, columns = (header.columns, header.rows) if turn.transpose else (header.rows, header.columns)
-    top = float(rows - box.bottom if turn.flip_rows else box.top)
-    left = float(columns - box.right if turn.flip_columns else box.left)
-    width, height = float(box.width), float(box.height)
-    placed = (top, left, height, width) if turn.transpose else (left, top, width, height)
-    return SliceOpacity(turn.undo(found.ground_glass), turn.undo(found.consolidation), placed)
-
-
-def _opacities(series: Series, lungs: MeasuredLungs | None) -> dict[int, SliceOpacity]:
-    """What was marked on each image, where something was."""
-    if lungs is None or lungs.stack is None:
-        return {}
-    marked = ((layer.index, layer.opacity) for layer in lungs.stack.layers if layer.opacity is not None)
-    return {index: as_stored(series.headers[index], one) for index, one in marked if one.strongest > 0}

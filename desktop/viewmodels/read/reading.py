@@ -127,8 +127,9 @@ class Reading(QObject):
     @property
     def image(self) -> SliceRef | None:
         """Which image is in view."""
-        series, index = self.analysis.series, self.index
-        return series.headers[index].ref if series is not None and index is not None else None
+        pane = self._viewer.active
+        header = pane.source.header(pane.index) if pane.is_stack and pane.source is not None else None
+        return header.ref if header is not None else None
 
     @property
     def worker_pid(self) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication
 
@@ -15,6 +16,39 @@ from engine.triage.preliminary import Preliminary
 from engine.triage.values import SeriesResult, SliceResult
 
 translate = QCoreApplication.translate
+
+
+class Strip(Protocol):
+    """A stack as a row of cells, one of which is in view."""
+
+    moved: Any
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Empty without a result."""
+        ...
+
+    @property
+    def index(self) -> int | None:
+        """Of the image in view; None where it is none of the stack."""
+        ...
+
+    @property
+    def suspicious_from(self) -> float | None: ...
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Which part of the strip's length the stack takes, 0..1."""
+        ...
+
+    @property
+    def empty_text(self) -> str:
+        """What is said where there are no cells."""
+        ...
+
+    def go_to(self, index: int) -> None:
+        """Show an image of the stack."""
+        ...
 
 
 class Kind(str, Enum):

@@ -51,10 +51,17 @@ class AssessRequest:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a request: the assessment, and what was marked on its images, by their index in the series."""
+    """What came of a request: the assessment, and what was marked on its images, by their index in the series.
+
+    Attributes
+    ----------
+    lungs : bytes
+        To be kept with the assessment, see :func:`engine.service.results.pack_lungs`; empty where there is nothing.
+    """
 
     assessment: Assessment
     opacities: Mapping[int, SliceOpacity] = field(default_factory=dict, repr=False, compare=False)
+    lungs: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from desktop.viewmodels.view.pane import PaneViewModel
+from engine.triage.levels import Levels, height
 
 Vector = tuple[float, float, float]
 #: Normals this parallel may be scrolled together by position.
 PARALLEL = 0.99
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two series of one patient that stand side by side: by their keys, and where they show the same level.
+
+    Attributes
+    ----------
+    levels : Levels or None
+        None while it is not known.
+    """
+
+    old: str
+    new: str
+    levels: Levels | None = None
 
 
 class Links:
@@ -17,6 +34,7 @@ class Links:
 
     def __init__(self) -> None:
         self.on = True
+        self.pair: Pair | None = None
         self._offsets: dict[tuple[int, int], float] = {}
         self._held = False
 
@@ -38,6 +56,11 @@ class Links:
                 if pane is not leader:
                     self._bring(leader, pane)
 
+    def paired(self, panes: Sequence[PaneViewModel]) -> bool:
+        """True while exactly the pair is in view."""
+        shown = [pane.source.series.key for pane in panes if pane.source is not None]
+        return self.pair is not None and shown == [self.pair.old, self.pair.new]
+
     def remember(self, panes: Sequence[PaneViewModel]) -> None:
         """How the panes stand to each other now, along their normals."""
         places = {pane.number: place for pane in panes if (place := _position(pane)) is not None}
@@ -46,6 +69,8 @@ class Links:
     def _bring(self, leader: PaneViewModel, follower: PaneViewModel) -> None:
         first, second = _position(leader), _position(follower)
         if first is None or second is None or leader.source is None or follower.source is None:
+            return
+        if self._bring_to_level(leader, follower):
             return
         (position, normal), (_, other_normal) = first, second
         if abs(sum(a * b for a, b in zip(normal, other_normal, strict=True))) < PARALLEL:
@@ -56,6 +81,19 @@ class Links:
             offset = self._offsets.get((leader.number, follower.number), 0.0)
         x, y, z = (component * (position + offset) for component in normal)
         follower.scroll_to(follower.source.nearest((x, y, z)))
+
+    def _bring_to_level(self, leader: PaneViewModel, follower: PaneViewModel) -> bool:
+        """By the lungs, where these two are a pair whose levels are known."""
+        pair, shown = self.pair, leader.source.header(leader.index) if leader.source is not None else None
+        if pair is None or pair.levels is None or shown is None or leader.source is None or follower.source is None:
+            return False
+        keys = leader.source.series.key, follower.source.series.key
+        if keys not in ((pair.old, pair.new), (pair.new, pair.old)) or not follower.is_stack:
+            return False
+        wanted = pair.levels.to_new(height(shown)) if keys[0] == pair.old else pair.levels.to_old(height(shown))
+        heights = [abs(height(header) - wanted) for header in follower.source.series.headers]
+        follower.scroll_to(heights.index(min(heights)))
+        return True
 
 
 def _position(pane: PaneViewModel) -> tuple[float, Vector] | None:

@@ -7,13 +7,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from desktop.rendering.planes import Cut
 from desktop.rendering.window import PRESETS, Window
 from desktop.viewmodels.view.layout import Layout
-from desktop.viewmodels.view.links import Links
+from desktop.viewmodels.view.links import Links, Pair
 from desktop.viewmodels.view.measures import MeasureBook, Tool
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.slice_store import SliceStore
 from desktop.viewmodels.view.sources import CutSource, StackSource
 from desktop.viewmodels.view.use_cases import LoadedVolume
-from desktop.viewmodels.view.volume_loader import VolumeLoader, VolumeRequest
+from desktop.viewmodels.view.volume_loader import VolumeLoader, VolumeRequest, what_is_wrong
 from engine.dicom.values import Series, Study
 
 translate = QCoreApplication.translate
@@ -173,6 +173,31 @@ class ViewerViewModel(QObject):
         self._links.remember(self.visible_panes)
         self.link_changed.emit(self._links.on)
 
+    def show_pair(self, old: tuple[Series, Study], new: tuple[Series, Study], pair: Pair) -> None:
+        """Two series side by side, scrolled by level and windowed together; the image of NEW in view stays."""
+        self.set_layout(Layout.TWO)
+        new_index = next((one.index for one in self.visible_panes if one.source and one.source.key == new[0].key), None)
+        with self._links.held():
+            for pane, (series, study), index in ((self.panes[0], old, None), (self.panes[1], new, new_index)):
+                if pane.source is None or pane.source.key != series.key:
+                    pane.show(StackSource(series, study, self._store), index)
+        self._links.pair, self._links.on = pair, True
+        self.activate(1)
+        self.panes[0].set_window(self.panes[1].window)
+        self._links.follow(self.panes[1], self.visible_panes)
+        self.link_changed.emit(True)
+        self.series_shown.emit(*new)
+
+    def end_pair(self) -> None:
+        """NEW alone in view again."""
+        paired, self._links.pair = self._links.paired(self.visible_panes), None
+        new = self.panes[1]
+        if paired and new.source is not None:
+            self.panes[0].show(new.source, new.index)
+            self.panes[0].set_window(new.window)
+            self.set_layout(Layout.ONE)
+            self.series_shown.emit(new.source.series, new.source.study)
+
     def use_preset(self, key: int) -> None:
         """The window of a digit key, in the active pane (in all, for orthogonal views)."""
         preset = next((preset for preset in PRESETS if preset.key == key), None)
@@ -180,9 +205,10 @@ class ViewerViewModel(QObject):
             self.set_window(preset.window)
 
     def set_window(self, window: Window, pane: PaneViewModel | None = None) -> None:
-        """Set a window; the orthogonal views of one volume share theirs."""
-        targets = self.visible_panes if self._layout is Layout.ORTHOGONAL else (pane or self.active,)
-        for target in targets:
+        """Set a window; the orthogonal views of one volume share theirs, and so do a pair."""
+        panes = self.visible_panes
+        together = self._layout is Layout.ORTHOGONAL or self._links.paired(panes)
+        for target in panes if together else (pane or self.active,):
             target.set_window(window)
 
     def point_at(self, patient_mm: Vector, origin: PaneViewModel) -> None:
@@ -259,17 +285,9 @@ class ViewerViewModel(QObject):
                 pane.set_window(window)
                 pane.set_cross(center)
         self.activate(0)
-        self._say_what_is_wrong(loaded, cuts)
-
-    def _say_what_is_wrong(self, loaded: LoadedVolume, cuts: list[CutSource]) -> None:
-        if any(cut.skewed for cut in cuts):
-            self.notice.emit(
-                translate("Viewer", "Gantry tilt: coronal and sagittal views are sheared; don't measure in them.")
-            )
-        elif loaded.failures:
-            self.notice.emit(
-                translate("Viewer", "%n image(s) could not be read and are missing.", None, len(loaded.failures))
-            )
+        words = what_is_wrong(loaded, sheared=any(cut.skewed for cut in cuts))
+        if words:
+            self.notice.emit(words)
 
     def _leave_orthogonal(self) -> None:
         source, index = self.panes[0].source, self.panes[0].index

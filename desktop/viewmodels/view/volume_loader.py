@@ -91,3 +91,12 @@ class VolumeLoader(QObject):
     def _failed(self, _job: int, error: object) -> None:
         self.said.emit("")
         self.failed.emit(error)
+
+
+def what_is_wrong(loaded: LoadedVolume, *, sheared: bool) -> str:
+    """What the reader of orthogonal views must know; empty where nothing is wrong."""
+    if sheared:
+        return translate("Viewer", "Gantry tilt: coronal and sagittal views are sheared; don't measure in them.")
+    if loaded.failures:
+        return translate("Viewer", "%n image(s) could not be read and are missing.", None, len(loaded.failures))
+    return ""

@@ -134,6 +134,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Shift+O",),
         checkable=True,
     ),
+    ActionSpec(
+        "compare", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Compare with the last study"), ("B",), checkable=True
+    ),
     ActionSpec("key-image", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Key image"), ("K",), checkable=True),
     ActionSpec("export-result", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Export result…"), ("Ctrl+Shift+E",)),
     ActionSpec("batch", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Batch of a folder…"), ("Ctrl+B",)),

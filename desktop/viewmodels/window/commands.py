@@ -48,6 +48,7 @@ class Commands(QObject):
             workspace.reading.evidence.overlay_changed,
             workspace.reading.review.changed,
             workspace.reading.moved,
+            workspace.comparison.changed,
         ):
             signal.connect(lambda *_values: self.changed.emit())
 
@@ -63,6 +64,7 @@ class Commands(QObject):
             "opacity-map": reading.evidence.overlay,
             "opacity-contour": reading.evidence.contour,
             "key-image": reading.is_key_image,
+            "compare": self._workspace.comparison.on,
         }
         states.update({f"tool-{tool.value}": viewer.tool is tool for tool in Tool})
         plain_layouts = [layout for layout in Layout if layout is not Layout.ORTHOGONAL]
@@ -119,6 +121,7 @@ def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
         "opacity-map": reading.toggle_overlay,
         "opacity-contour": reading.toggle_contour,
         "key-image": reading.toggle_key_image,
+        "compare": workspace.comparison.toggle,
         "corner-text": flip_setting("viewer.corner_text"),
         "smooth": flip_setting("viewer.smooth"),
     }

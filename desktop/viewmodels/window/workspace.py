@@ -12,6 +12,7 @@ from desktop.viewmodels.batch.batch import BatchViewModel
 from desktop.viewmodels.batch.words import batch_ended
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.browse.thumbnails import Thumbnails
+from desktop.viewmodels.compare.comparison import ComparisonViewModel
 from desktop.viewmodels.gpu.gpu import GpuViewModel
 from desktop.viewmodels.gpu.words import headline
 from desktop.viewmodels.intake.intake import RING, IntakeViewModel
@@ -66,6 +67,9 @@ class Workspace(QObject):
         self.thumbnails = Thumbnails(use_cases.decode, self)
         self.cine = Cine(self.viewer, settings, self)
         self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
+        self.comparison = ComparisonViewModel(
+            self.viewer, self.browser, self.reading.analysis, self.reading.kept, use_cases.choose, self
+        )
         self.gpu = GpuViewModel(use_cases.gpu(), self.reading.means, settings, parent=self)
         self.intake = IntakeViewModel(use_cases.intake(), self.reading.means, settings, self)
         self.batch = BatchViewModel(use_cases.batch(), self.reading.means, settings, parent=self)
@@ -139,6 +143,7 @@ class Workspace(QObject):
         """Close all studies."""
         self.viewer.close_all()
         self.browser.clear()
+        self.comparison.forget()
         self.thumbnails.forget_all()
         self.cleared.emit()
 
@@ -147,6 +152,7 @@ class Workspace(QObject):
         self.cine.stop()
         self._all.close()
         self.unfinished.close()
+        self.comparison.close()
         self.gpu.close()
         self.batch.close()
         self.intake.close()
@@ -163,6 +169,8 @@ class Workspace(QObject):
         self.reading.kept.listed.connect(lambda _found: self._analyse_by_itself())
         self.reading.notice.connect(self.notice)
         self.reading.trouble.connect(self.trouble)
+        self.comparison.notice.connect(self.notice)
+        self.comparison.trouble.connect(self.trouble)
         self.gpu.ended.connect(lambda: self.notice.emit(headline(self.gpu)))
         self.intake.urgent.connect(self._tell_urgent)
         self.batch.ended.connect(lambda: self.notice.emit(batch_ended(self.batch)))

@@ -30,9 +30,12 @@ class DiagnosisPanel(QScrollArea):
     Signals
     -------
     export_wanted()
+    comparison_wanted()
+        With the last study before the one in view.
     """
 
     export_wanted = Signal()
+    comparison_wanted = Signal()
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +56,9 @@ class DiagnosisPanel(QScrollArea):
         self.stop_button.clicked.connect(self._reading.analysis.stop)
         self.export_button = QPushButton(translate("Diagnosis", "Export…"), content)
         self.export_button.clicked.connect(self.export_wanted)
+        self.compare_button = QPushButton(content)
+        self.compare_button.clicked.connect(self.comparison_wanted)
+        self.offer("")
         self.reasons = StatementList(translate("Diagnosis", "Why"), content)
         self.warnings = StatementList(translate("Diagnosis", "Also note"), content)
         self.lung = LungBox(content)
@@ -97,6 +103,11 @@ class DiagnosisPanel(QScrollArea):
             self._made_by.setText(f"{backend_line(made)}\n{bundle_line(assessment.facts)}")
             self._made_by.setToolTip(backend_story(made))
         self.updateGeometry()
+
+    def offer(self, day: str) -> None:
+        """Offer to compare with the study of a day; nothing where it is empty."""
+        self.compare_button.setVisible(bool(day))
+        self.compare_button.setText(translate("Compare", "Compare with {study}").format(study=day).strip())
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the words of the language in force need: there is no horizontal scroll bar."""
@@ -166,6 +177,7 @@ class DiagnosisPanel(QScrollArea):
         for widget in (self.card, self.message, self.hint, self.bar, self.preliminary):
             column.addWidget(widget)
         column.addLayout(buttons)
+        column.addWidget(self.compare_button)
         for widget in (self.reasons, self.warnings, self.lung, self._review_head, self.review):
             column.addWidget(widget)
         column.addStretch(1)

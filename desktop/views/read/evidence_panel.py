@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.read.reading_strip import ReadingStrip
 from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.measures_shown import gate_gauges, gate_words
 from desktop.viewmodels.words.reason_words import reason_title
@@ -39,7 +40,7 @@ class EvidencePanel(QWidget):
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading = reading
-        self.strip = ProbabilityStrip(self._reading, self)
+        self.strip = ProbabilityStrip(ReadingStrip(self._reading, self), self)
         self.pictures = EvidencePictures(self._reading, self)
         self._title = plain_label("heading", self)
         self._gate = plain_label("", self)

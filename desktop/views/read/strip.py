@@ -6,8 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.viewmodels.read.reading import Reading
-from desktop.viewmodels.read.slice_cells import Cell, Kind
+from desktop.viewmodels.read.slice_cells import Cell, Kind, Strip
 from desktop.views.style import theme
 
 translate = QCoreApplication.translate
@@ -17,14 +16,14 @@ SIDE, TOP, BOTTOM = 12.0, 6.0, 12.0
 class ProbabilityStrip(QWidget):
     """Click or drag goes to an image; arrow keys walk; the triangle is the image in view."""
 
-    def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
+    def __init__(self, model: Strip, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reading = reading
+        self._model = model
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(translate("Strip", "Probability along the stack"))
         self.setMouseTracking(True)
-        reading.moved.connect(self._moved)
+        model.moved.connect(self._moved)
         self._moved()
 
     def sizeHint(self) -> QSize:
@@ -39,10 +38,11 @@ class ProbabilityStrip(QWidget):
         painter = QPainter(self)
         colors = theme.current()
         painter.fillRect(self.rect(), colors.color("panel"))
-        row, box = self._reading.cells, self._box()
+        row, box = self._model.cells, self._box()
         if not row:
             painter.setPen(colors.color("muted"))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._empty_text())
+            flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+            painter.drawText(self.rect().adjusted(8, 0, -8, 0), flags, self._model.empty_text)
             painter.end()
             return
         painter.fillRect(box, colors.color("window"))
@@ -53,7 +53,7 @@ class ProbabilityStrip(QWidget):
             painter.setPen(QPen(colors.color("accent"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(-1.5, -1.5, 1.5, 1.5))
-        index = self._reading.index
+        index = self._model.index
         if index is not None and index < len(row):
             self._paint_marker(painter, box, _cell_box(box, index, len(row)))
         painter.end()
@@ -73,10 +73,10 @@ class ProbabilityStrip(QWidget):
             painter.fillRect(place, QBrush(colors.color("text"), Qt.BrushStyle.DiagCrossPattern))
 
     def _paint_threshold(self, painter: QPainter, box: QRectF) -> None:
-        assessment = self._reading.analysis.assessment
-        if assessment is None:
+        limit = self._model.suspicious_from
+        if limit is None:
             return
-        y = box.bottom() - box.height() * assessment.facts.slice_suspicious
+        y = box.bottom() - box.height() * limit
         painter.setPen(QPen(theme.current().color("muted"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
 
@@ -99,15 +99,15 @@ class ProbabilityStrip(QWidget):
             self._go(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        index = self._reading.index
+        index = self._model.index
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
-        last = len(self._reading.cells) - 1
+        last = len(self._model.cells) - 1
         if index is not None and event.key() in steps:
-            self._reading.go_to(index + steps[Qt.Key(event.key())])
+            self._model.go_to(index + steps[Qt.Key(event.key())])
         elif event.key() == Qt.Key.Key_Home:
-            self._reading.go_to(0)
+            self._model.go_to(0)
         elif event.key() == Qt.Key.Key_End:
-            self._reading.go_to(last)
+            self._model.go_to(last)
         else:
             super().keyPressEvent(event)
 
@@ -121,32 +121,29 @@ class ProbabilityStrip(QWidget):
 
     def cell_at(self, x: float) -> Cell | None:
         """The cell under a place; None outside."""
-        row, box = self._reading.cells, self._box()
+        row, box = self._model.cells, self._box()
         if not row or not box.left() <= x <= box.right():
             return None
         return row[min(len(row) - 1, int((x - box.left()) / box.width() * len(row)))]
 
     def place_of(self, index: int) -> QPointF:
         """Middle of a cell."""
-        return _cell_box(self._box(), index, max(1, len(self._reading.cells))).center()
+        return _cell_box(self._box(), index, max(1, len(self._model.cells))).center()
 
     def _go(self, event: QMouseEvent) -> None:
         cell = self.cell_at(event.position().x())
         if cell is not None:
-            self._reading.go_to(cell.index)
+            self._model.go_to(cell.index)
 
     def _moved(self) -> None:
-        index, row = self._reading.index, self._reading.cells
+        index, row = self._model.index, self._model.cells
         self.setAccessibleDescription(row[index].text if index is not None and index < len(row) else "")
         self.update()
 
     def _box(self) -> QRectF:
-        return QRectF(SIDE, TOP, max(1.0, self.width() - 2 * SIDE), max(1.0, self.height() - TOP - BOTTOM))
-
-    def _empty_text(self) -> str:
-        if self._reading.analysis.series is None:
-            return translate("Strip", "No series is open.")
-        return translate("Strip", "The probability of each image appears here after an analysis (F5).")
+        whole = max(1.0, self.width() - 2 * SIDE)
+        start, end = self._model.span
+        return QRectF(SIDE + start * whole, TOP, (end - start) * whole, max(1.0, self.height() - TOP - BOTTOM))
 
 
 def _cell_box(box: QRectF, index: int, count: int) -> QRectF:

@@ -205,6 +205,13 @@ def _key_image(p: QPainter) -> None:
     )
 
 
+def _compare(p: QPainter) -> None:
+    for left in (3, 13):
+        p.drawRoundedRect(QRectF(left, 4, 8, 12), 1.5, 1.5)
+    p.drawLine(QPointF(5, 20), QPointF(19, 20))
+    p.drawPolyline(_lines((16.5, 17.8), (19, 20), (16.5, 22.2)))
+
+
 DRAWINGS: dict[str, Draw] = {
     "open-folder": _open,
     "tool-window": _window,
@@ -234,4 +241,5 @@ DRAWINGS: dict[str, Draw] = {
     "previous-suspicious": _suspicious(-1),
     "opacity-map": _heat,
     "key-image": _key_image,
+    "compare": _compare,
 }

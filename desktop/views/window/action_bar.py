@@ -15,7 +15,7 @@ from desktop.views.style import icons
 translate = QCoreApplication.translate
 TOOL_BAR = (
     "open-folder", "",
-    "analyse", "opacity-map", "previous-suspicious", "next-suspicious", "key-image", "",
+    "analyse", "opacity-map", "previous-suspicious", "next-suspicious", "key-image", "compare", "",
     "tool-window", "tool-scroll", "tool-pan", "tool-zoom", "tool-cross", "",
     "tool-distance", "tool-angle", "tool-ellipse", "tool-rectangle", "",
     "PRESETS", "invert", "reset-view", "fit", "rotate-right", "flip-horizontal", "",

@@ -31,6 +31,7 @@ class Assembly:
             "slices": self._slices,
             "queue": self._queue,
             "evidence": self._evidence,
+            "comparison": self._comparison,
             "worklist": self._worklist,
             "batch": self._batch,
         }
@@ -50,10 +51,12 @@ class Assembly:
 
     def _browser(self) -> QWidget:
         from desktop.views.browse.browser_panel import BrowserPanel
+        from desktop.views.compare.compare_menu import fill_for_row
 
         workspace = self._workspace
         panel = BrowserPanel(workspace.browser, workspace.thumbnails)
         panel.tree.series_wanted.connect(workspace.open_series)
+        panel.tree.menu_wanted.connect(lambda menu, node: fill_for_row(menu, node, workspace.comparison))
         workspace.viewer.series_shown.connect(lambda series, _study: panel.tree.reveal(series.key))
         return panel
 
@@ -65,7 +68,10 @@ class Assembly:
     def _diagnosis(self) -> QWidget:
         from desktop.views.read.diagnosis_panel import DiagnosisPanel
 
-        return DiagnosisPanel(self._workspace.reading)
+        panel, comparison = DiagnosisPanel(self._workspace.reading), self._workspace.comparison
+        panel.comparison_wanted.connect(comparison.toggle)
+        comparison.priors_changed.connect(lambda: panel.offer(comparison.priors[0].day if comparison.priors else ""))
+        return panel
 
     def _slices(self) -> QWidget:
         from desktop.views.read.slices_panel import SlicesPanel
@@ -85,6 +91,11 @@ class Assembly:
         from desktop.views.read.evidence_panel import EvidencePanel
 
         return EvidencePanel(self._workspace.reading)
+
+    def _comparison(self) -> QWidget:
+        from desktop.views.compare.comparison_panel import ComparisonPanel
+
+        return ComparisonPanel(self._workspace.comparison, self._workspace.viewer)
 
     def _worklist(self) -> QWidget:
         from desktop.views.worklist.worklist_page import WorklistPage

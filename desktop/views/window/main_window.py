@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QDir, QSettings, Qt
@@ -24,7 +25,9 @@ from desktop.viewmodels.window.actions import Group
 from desktop.viewmodels.window.commands import Commands
 from desktop.viewmodels.window.workspace import Workspace
 from desktop.viewmodels.words.texts import plain
+from desktop.views.browse.recent_menu import add_recent
 from desktop.views.browse.start_page import StartPage
+from desktop.views.compare.compare_menu import add_priors
 from desktop.views.gpu.gpu_strip import GpuStrip
 from desktop.views.intake.intake_strip import IntakeStrip
 from desktop.views.style import theme
@@ -77,7 +80,14 @@ class MainWindow(QMainWindow):
         self.page_switch = PageSwitch(self, self.pages, assembly.parts)
         self.room = RoomForImage(self, self.docks)
         self.actions_ = Actions(Commands(workspace, self), self._handlers(), self, self.viewer_page)
-        self.actions_.add_menus(self, {Group.FILE: self._add_recent, Group.VIEW: self._add_panels})
+        self.actions_.add_menus(
+            self,
+            {
+                Group.FILE: partial(add_recent, browser=workspace.browser),
+                Group.ANALYSIS: partial(add_priors, comparison=workspace.comparison),
+                Group.VIEW: self._add_panels,
+            },
+        )
         self.tool_bar = self.actions_.add_tool_bar(self)
         self._fill_status_bar()
         self._connect()
@@ -108,6 +118,7 @@ class MainWindow(QMainWindow):
         if spec.tabbed_with:
             self.tabifyDockWidget(self.findChild(QDockWidget, spec.tabbed_with), dock)
         dock.setVisible(spec.shown)
+        dock.toggleViewAction().setVisible(spec.shown)
         return dock
 
     def _share_heights(self) -> None:
@@ -150,29 +161,17 @@ class MainWindow(QMainWindow):
         workspace.viewer.series_shown.connect(lambda _series, _study: self._leave_start())
         workspace.browser.tree.counts_changed.connect(self._start_when_empty)
         workspace.settings.changed.connect(self._apply_setting)
+        workspace.comparison.shown.connect(partial(self.room.one_panel, "comparison"))
         self.start_page.folder_wanted.connect(self.choose_folder)
         self.start_page.files_wanted.connect(self.choose_files)
         self.docks["diagnosis"].widget().export_wanted.connect(lambda: self.actions_.action("export-result").trigger())
         evidence = self.docks["evidence"]
         evidence.widget().room_wanted.connect(
-            lambda height: self.resizeDocks([evidence], [height], Qt.Orientation.Vertical)
+            lambda height: evidence.isVisible() and self.resizeDocks([evidence], [height], Qt.Orientation.Vertical)
         )
         self.viewer_page.series_dropped.connect(workspace.drop_series)
         self.viewer_page.trouble.connect(workspace.trouble)
         self.viewer_page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
-
-    def _add_recent(self, menu: QMenu) -> None:
-        recent = menu.addMenu(translate("Actions", "Recent places"))
-        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        menu.clear()
-        for place in self.workspace.browser.recent:
-            action = menu.addAction(plain(str(place)).replace("&", "&&"))
-            action.triggered.connect(lambda _checked=False, place=place: self.workspace.open([place]))
-        menu.addSeparator()
-        forget = menu.addAction(translate("Actions", "Forget these"))
-        forget.triggered.connect(self.workspace.browser.forget_recent)
 
     def _add_panels(self, menu: QMenu) -> None:
         for dock in self.docks.values():
@@ -234,7 +233,7 @@ class MainWindow(QMainWindow):
         self.workspace.open(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.room.restore()
+        self.room.all_panels()
         self.page_switch.restore()
         self._geometry.setValue("window/geometry", self.saveGeometry())
         self._geometry.setValue("window/state", self.saveState(STATE_VERSION))

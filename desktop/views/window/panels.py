@@ -21,7 +21,7 @@ class PanelSpec:
     title : str
         English source text (context "Panels").
     shown : bool
-        At the first start.
+        At the first start; others come and go with what they are about, and are in no menu.
     tabbed_with : str
         Id of an earlier panel to share the place with.
     """
@@ -41,4 +41,5 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec("slices", QT_TRANSLATE_NOOP("Panels", "Images"), RIGHT, tabbed_with="diagnosis"),
     PanelSpec("queue", QT_TRANSLATE_NOOP("Panels", "Queue"), RIGHT, tabbed_with="diagnosis"),
     PanelSpec("evidence", QT_TRANSLATE_NOOP("Panels", "Evidence"), BOTTOM),
+    PanelSpec("comparison", QT_TRANSLATE_NOOP("Panels", "Then and now"), BOTTOM, shown=False),
 )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
+
+#: Of the window's height, what one panel alone gets, and how many pixels are enough.
+SHARE, HIGHEST = 0.4, 360
 
 
 class RoomForImage(QObject):
@@ -16,6 +19,7 @@ class RoomForImage(QObject):
         self._window = window
         self._docks = docks
         self._before: QByteArray | None = None
+        self._all: QByteArray | None = None
         self._alone = False
 
     @property
@@ -54,6 +58,25 @@ class RoomForImage(QObject):
             self._window.showNormal()
         before, self._before = self._before, None
         if before is not None:
+            self._window.restoreState(before)
+
+    def one_panel(self, panel: str, on: bool) -> None:
+        """One panel alone beside the image, or all of them again; meanwhile the keys for panels are about that one."""
+        self.all_panels()
+        if on:
+            self._all = self._window.saveState()
+            for name, dock in self._docks.items():
+                dock.setVisible(name == panel)
+            height = min(HIGHEST, int(SHARE * self._window.height()))
+            self._window.resizeDocks([self._docks[panel]], [height], Qt.Orientation.Vertical)
+
+    def all_panels(self) -> None:
+        """Every panel as it was before, whatever was taken away since."""
+        self.restore()
+        before, self._all = self._all, None
+        if before is not None:
+            for dock in self._docks.values():  # first: that one and all others together could be wider than the screen
+                dock.hide()
             self._window.restoreState(before)
 
     def _show_tools(self, shown: bool) -> None:

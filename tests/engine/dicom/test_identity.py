@@ -9,7 +9,7 @@ import pytest
 from pydicom.dataset import FileDataset
 
 from engine.dicom import Patient, Study, scan, scanner
-from engine.dicom.identity import contradict
+from engine.dicom.identity import contradict, same_patient
 from engine.phantom import write_phantom
 from tests.support.dicom_series import codes
 
@@ -152,6 +152,22 @@ def test_details_that_reports_need_come_from_the_series_own_objects(tmp_path: Pa
         (Patient(sex="O"), Patient(sex="F"), False),
     ],
 )
-def test_what_contradicts(one: Patient, other: Patient, expected: bool) -> None:
+def test_what_contradicts_is_no_patient_of_both(one: Patient, other: Patient, expected: bool) -> None:
     assert contradict(one, other) is expected
     assert contradict(other, one) is expected
+    assert not (expected and same_patient(one, other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (Patient("Doe^Jane", "1"), Patient("", "1"), True),
+        (Patient("Doe^Jane", "", "19500101"), Patient("DOE^JANE^^MRS", "1", "1950.01.01"), True),
+        (Patient("Doe^Jane"), Patient("Doe^Jane"), False),
+        (Patient("", "", "19500101"), Patient("", "", "19500101"), False),
+        (Patient(), Patient("Doe^Jane", "1"), False),
+    ],
+)
+def test_what_names_one_patient(one: Patient, other: Patient, expected: bool) -> None:
+    assert same_patient(one, other) is expected
+    assert same_patient(other, one) is expected

@@ -1,0 +1,1 @@
+"""Then and now: two studies of one patient side by side, and what changed between them."""

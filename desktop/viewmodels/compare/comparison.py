@@ -1,0 +1,228 @@
+"""ComparisonViewModel: the study in view beside another one of the same patient, and what changed between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from desktop.jobs import JobContext, JobRunner
+from desktop.viewmodels.analyse.analysis import AnalysisViewModel
+from desktop.viewmodels.analyse.kept_results import KeptResults
+from desktop.viewmodels.analyse.queue import QueueState
+from desktop.viewmodels.browse.browser import BrowserViewModel
+from desktop.viewmodels.compare.priors import Prior, priors_of, when
+from desktop.viewmodels.compare.sides import Asked, Compared, Side, make_ready
+from desktop.viewmodels.view.links import Pair
+from desktop.viewmodels.view.viewer import ViewerViewModel
+from engine.dicom.values import Series, Study
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class _Request:
+    old: Asked
+    new: Asked
+
+
+class ComparisonViewModel(QObject):
+    """Finds earlier studies of the patient in view, shows two side by side, asks the engine what changed.
+
+    Signals
+    -------
+    priors_changed()
+        Other studies of the patient in view were found, or went.
+    shown(bool)
+        A comparison began or ended.
+    changed()
+        What is known of its two sides.
+    notice(str)
+        A sentence for the status bar.
+    trouble(object)
+        An AlveoscopeError: these two are not compared.
+    """
+
+    priors_changed = Signal()
+    shown = Signal(bool)
+    changed = Signal()
+    notice = Signal(str)
+    trouble = Signal(object)
+
+    def __init__(
+        self,
+        viewer: ViewerViewModel,
+        browser: BrowserViewModel,
+        analysis: AnalysisViewModel,
+        kept: KeptResults,
+        choose: Callable[[Study], Series | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._browser = browser
+        self._analysis = analysis
+        self._priors: tuple[Prior, ...] = ()
+        self._pair: Compared | None = None
+        self._runner = JobRunner(lambda request, context: _work(request, context, choose, kept), "compare", self)
+        self._runner.done.connect(lambda _job, found: self._take(found))
+        self._runner.failed.connect(lambda _job, error: self.trouble.emit(error))
+        viewer.series_shown.connect(self._series_shown)
+        browser.finished.connect(lambda _result: self._find_priors())
+        browser.series_updated.connect(lambda series, _study: self._renewed(series.key))
+        analysis.assessed.connect(self._assessed)
+        analysis.queue.changed.connect(self._queue_changed)
+
+    # --- what there is ---
+
+    @property
+    def priors(self) -> tuple[Prior, ...]:
+        """Other studies of the patient in view, the last one before it on top."""
+        return self._priors
+
+    @property
+    def on(self) -> bool:
+        return self._pair is not None
+
+    @property
+    def pair(self) -> Compared | None:
+        """The two sides, and what the engine says of them."""
+        return self._pair
+
+    @property
+    def missing(self) -> tuple[Side, ...]:
+        """Sides that have no result yet."""
+        pair = self._pair
+        return () if pair is None else tuple(one for one in (pair.old, pair.new) if one.answer is None)
+
+    @property
+    def waiting(self) -> bool:
+        """True while every side without a result is being analysed or waits for it."""
+        states = [self._analysis.queue.state_of(side.series.key) for side in self.missing]
+        return bool(states) and all(state in (QueueState.RUNNING, QueueState.WAITING) for state in states)
+
+    def in_view(self, study: Study, series: Series | None = None) -> bool:
+        """True where a study (a series of it, if given) is the one that others are compared with."""
+        pair, source = self._pair, self._viewer.active.source
+        if source is None:
+            return True
+        own = (pair.new.study, pair.new.series) if pair is not None else (source.study, source.series)
+        if series is not None:
+            return series.key == own[1].key
+        return study.study_instance_uid == own[0].study_instance_uid
+
+    # --- what can be done ---
+
+    def toggle(self) -> None:
+        """Compare with the last study before the one in view; again: that study alone."""
+        if self.on:
+            self.end()
+        elif self._priors:
+            self.start(self._priors[0].study)
+        elif self._viewer.active.source is None:
+            self.notice.emit(translate("Viewer", "Open a series first."))
+        else:
+            self.notice.emit(translate("Compare", "No other study of this patient is open. Open the earlier one, too."))
+
+    def start(self, study: Study, series: Series | None = None) -> None:
+        """Compare the study in view with another one; the earlier of the two is OLD."""
+        pair, source = self._pair, self._viewer.active.source
+        if pair is not None:
+            own = Asked(pair.new.study, pair.new.series, self._known(pair.new.study))
+        elif source is not None:
+            own = Asked(source.study, source.series, self._known(source.study))
+        else:
+            return
+        other = Asked(study, series, self._known(study))
+        swapped = when(other.study) > when(own.study)
+        self._runner.submit(_Request(own, other) if swapped else _Request(other, own))
+
+    def end(self) -> None:
+        """The study in view alone again."""
+        if self.on:
+            self._viewer.end_pair()
+            self._leave()
+
+    def want_missing(self) -> None:
+        """Put what has no result into the queue."""
+        for side in self.missing:
+            self._analysis.want(side.series, side.study)
+
+    def forget(self) -> None:
+        """The studies were closed."""
+        self._runner.cancel()
+        self._leave()
+        self._find_priors()
+
+    def close(self) -> None:
+        """Stop and join."""
+        self._runner.close()
+
+    # --- inside ---
+
+    def _known(self, study: Study) -> dict[str, object]:
+        found = ((series.key, self._analysis.assessment_of(series.key)) for series in study.series)
+        return {key: one for key, one in found if one is not None}
+
+    def _take(self, found: Compared) -> None:
+        before, self._pair = self._pair, found
+        for side in (found.old, found.new):
+            self._analysis.adopt(side.series, side.answer)
+        old, new = ((side.series, side.study) for side in (found.old, found.new))
+        self._viewer.show_pair(old, new, Pair(old[0].key, new[0].key, found.levels))
+        if before is None:
+            self.shown.emit(True)
+        self._find_priors()
+        self.changed.emit()
+
+    def _leave(self) -> None:
+        if self._pair is not None:
+            self._pair = None
+            self.shown.emit(False)
+            self.changed.emit()
+
+    def _keys(self) -> tuple[str, ...]:
+        return () if self._pair is None else (self._pair.old.series.key, self._pair.new.series.key)
+
+    def _series_shown(self, series: Series, _study: Study) -> None:
+        if self.on and series.key not in self._keys():
+            self._leave()  # something else was opened in the place of one of the two
+        self._find_priors()
+
+    def _renewed(self, series_key: str) -> None:
+        if series_key in self._keys():
+            self.end()  # it has other images now
+
+    def _assessed(self, series_key: str) -> None:
+        """A side was judged, or judged again."""
+        pair = self._pair
+        if pair is None:
+            return
+        sides = [side for side in (pair.old, pair.new) if side.series.key == series_key]
+        if any(side.assessment is not self._analysis.assessment_of(series_key) for side in sides):
+            asked = [Asked(side.study, side.series, self._known(side.study)) for side in (pair.old, pair.new)]
+            self._runner.submit(_Request(*asked))
+
+    def _queue_changed(self) -> None:
+        if self.missing:
+            self.changed.emit()
+
+    def _find_priors(self) -> None:
+        source, pair = self._viewer.active.source, self._pair
+        own = pair.new.study if pair is not None else None if source is None else source.study
+        found = () if own is None else priors_of(own, self._browser.tree.contents.studies)
+        if found != self._priors:
+            self._priors = found
+            self.priors_changed.emit()
+            if found and not self.on:
+                self.notice.emit(
+                    translate("Compare", "Another study of this patient is here: {day}.").format(day=found[0].day)
+                )
+
+
+def _work(
+    request: _Request, context: JobContext, choose: Callable[[Study], Series | None], kept: KeptResults
+) -> Compared:
+    context.cancel.raise_if_cancelled()
+    return make_ready(request.old, request.new, choose, kept.find)

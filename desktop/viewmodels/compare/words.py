@@ -1,0 +1,98 @@
+"""A comparison in words: the table of what changed, a line for each side, the days between, what to beware of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.viewmodels.compare.comparison import ComparisonViewModel
+from desktop.viewmodels.compare.priors import study_day
+from desktop.viewmodels.compare.sides import Side
+from desktop.viewmodels.tables.row_table import Column, RowTable
+from desktop.viewmodels.words.listed_verdict import listed_verdict
+from desktop.viewmodels.words.measures_table import extent_sentence
+from desktop.viewmodels.words.texts import minus, plain
+from desktop.viewmodels.words.verdict import Statement, statement
+from engine.triage.comparison import Change
+from engine.triage.measures import MEASURES
+
+translate = QCoreApplication.translate
+MEASURE, OLD, NEW, CHANGE = range(4)
+_BY_KEY = {measure.key: measure for measure in MEASURES}
+
+
+class ChangeTable(RowTable[Change]):
+    """What changed, a row each measure; empty without a comparison."""
+
+    context = "Compare"
+    columns = (
+        Column(QT_TRANSLATE_NOOP("Compare", "Measure")),
+        Column(QT_TRANSLATE_NOOP("Compare", "Old"), number=True),
+        Column(QT_TRANSLATE_NOOP("Compare", "New"), number=True),
+        Column(QT_TRANSLATE_NOOP("Compare", "Change"), QT_TRANSLATE_NOOP("Compare", "New minus old."), number=True),
+    )
+
+    def key(self, row: Change) -> str:
+        return row.key
+
+    def text(self, row: Change, column: int) -> str:
+        measure = _BY_KEY[row.key]
+        if column == MEASURE:
+            return translate("Measures", measure.words)
+        value = {OLD: row.old, NEW: row.new, CHANGE: row.change}[column]
+        if value is None:
+            return "–"
+        text = measure.text(value)
+        return minus(f"+{text}" if column == CHANGE and value > 0 else text)
+
+    def tip(self, row: Change, column: int) -> str | None:
+        return self.text(row, MEASURE) if column == MEASURE else None
+
+    def value(self, row: Change, column: int) -> Any:
+        values = {OLD: row.old, NEW: row.new, CHANGE: row.change}
+        return values[column] if column in values else super().value(row, column)
+
+
+def side_name(*, new: bool) -> str:
+    return translate("Compare", "New") if new else translate("Compare", "Old")
+
+
+def side_title(side: Side, *, new: bool) -> str:
+    """Which side, of which day, which series, and its verdict."""
+    verdict = "" if side.assessment is None else listed_verdict(side.assessment.result).words
+    parts = (side_name(new=new), study_day(side.study), plain(side.series.description, 30), verdict)
+    return "  ·  ".join(part for part in parts if part)
+
+
+def side_line(side: Side, *, new: bool) -> str:
+    """How much is affected, in a sentence; empty without a result."""
+    sentence = "" if side.assessment is None else extent_sentence(side.assessment.result)
+    return f"{side_name(new=new)}: {sentence}" if sentence else ""
+
+
+def days_between(model: ComparisonViewModel) -> str:
+    """The time between both studies; empty before it is known."""
+    comparison = None if model.pair is None else model.pair.comparison
+    if comparison is None:
+        return ""
+    if comparison.days is None:
+        return translate("Compare", "How many days lie between them is not known.")
+    return translate("Compare", "%n day(s) between them", None, comparison.days)
+
+
+def remarks(model: ComparisonViewModel) -> tuple[Statement, ...]:
+    """Why there is no table, or why its numbers may not be leant on."""
+    pair = model.pair
+    if pair is None:
+        return ()
+    if pair.error is not None:
+        return (Statement(pair.error.code, plain(pair.error.message, 600), plain(pair.error.hint, 300)),)
+    if model.waiting:
+        return (Statement("waiting", translate("Compare", "Waiting for the analysis…"), ""),)
+    if model.missing:
+        words = translate(
+            "Compare", "%n study(ies) not analysed yet: what changed is known after that.", None, len(model.missing)
+        )
+        return (Statement("missing", words, ""),)
+    return tuple(statement(one) for one in pair.comparison.warnings) if pair.comparison is not None else ()

@@ -1,0 +1,1 @@
+"""Then and now: the panel of a comparison, and menus that begin one."""

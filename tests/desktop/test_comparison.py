@@ -1,0 +1,323 @@
+"""Then and now: earlier studies found and offered, both side by side at one level, what changed, what is refused."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTranslator
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
+
+from desktop.app import make_window
+from desktop.languages import TRANSLATIONS
+from desktop.rendering.window import PRESETS
+from desktop.viewmodels.compare.words import CHANGE, NEW, OLD
+from desktop.viewmodels.view.layout import Layout
+from desktop.views.compare.compare_menu import fill_for_row
+from engine.dicom.values import Patient
+from engine.service import ResultStore
+from tests.desktop.test_small_screen import cut
+from tests.support.desktop import FakeEngine
+from tests.support.two_studies import RICHARD, a_study, judge
+from tests.support.windows import from_the_feet, show_active
+
+THEN = a_study("1.2.1", "20210304", count=20)
+NOW = a_study("1.2.2", "20210901", count=30, spacing_mm=3.2, series=2)
+OTHER = a_study("1.2.3", "20200101", patient=RICHARD)
+AFFECTED = {"1.2.1": 10.0, "1.2.2": 14.5, "1.2.3": 3.0}
+
+
+@pytest.fixture
+def engine():
+    made = FakeEngine(NOW, THEN, OTHER)
+    made.analysis.answer = lambda request: judge(request.series, AFFECTED[request.series.key[:5]])
+    return made
+
+
+@pytest.fixture
+def opened(qtbot, window):
+    """The window with all three studies, the later one of Jane Doe in view."""
+    with qtbot.waitSignal(window.workspace.browser.finished):
+        window.workspace.open([Path("/ct")])
+    window.workspace.open_series(NOW.series[0], NOW)
+    qtbot.waitUntil(lambda: bool(window.workspace.comparison.priors))
+    return window
+
+
+def panel_of(window):
+    return window.docks["comparison"].widget()
+
+
+def begin(qtbot, window, *, judged: bool = True):
+    comparison = window.workspace.comparison
+    with qtbot.waitSignal(comparison.shown):
+        qtbot.keyClick(window.viewer_page.active_view(), Qt.Key.Key_B)
+    if judged:
+        qtbot.mouseClick(panel_of(window).analyse, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: comparison.pair.comparison is not None)
+    return comparison
+
+
+def table(window) -> dict[str, tuple[str, str, str]]:
+    rows = panel_of(window).rows
+    return {row.key: tuple(rows.text(row, column) for column in (OLD, NEW, CHANGE)) for row in rows.rows}
+
+
+def lines(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions()]
+
+
+# --- found and offered ---
+
+
+def test_other_studies_of_the_patient_are_offered_and_nobody_elses(opened) -> None:
+    comparison = opened.workspace.comparison
+    assert [prior.study.study_instance_uid for prior in comparison.priors] == [THEN.study_instance_uid]
+    button = opened.docks["diagnosis"].widget().compare_button
+    assert button.isVisible()
+    assert "2021-03-04" in button.text()
+    assert "2021-03-04" in opened.statusBar().currentMessage()
+    opened.workspace.open_series(OTHER.series[0], OTHER)
+    assert comparison.priors == ()
+    assert not button.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("patient", "offered"),
+    [
+        (Patient("DOE^JANE", "", "19600102", "F"), True),
+        (Patient("Doe^Jane^Anne", "P1", "", ""), True),
+        (Patient("DOE^JANE", "", "", ""), False),
+        (Patient("DOE^JANE", "P9", "19600102", "F"), False),
+        (Patient(), False),
+    ],
+)
+def test_a_name_alone_is_no_patient(qtbot, workspace, engine, patient, offered) -> None:
+    engine.studies = [NOW, a_study("1.2.4", "20200101", patient=patient)]
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/ct")])
+    workspace.open_series(NOW.series[0], NOW)
+    assert bool(workspace.comparison.priors) is offered
+
+
+def test_the_last_study_before_comes_first_and_later_ones_after_the_earlier(qtbot, workspace, engine) -> None:
+    engine.studies = [THEN, NOW, a_study("1.2.5", "20190101"), a_study("1.2.6", "20220101")]
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/ct")])
+    workspace.open_series(NOW.series[0], NOW)
+    assert [prior.day for prior in workspace.comparison.priors] == ["2021-03-04", "2019-01-01", "2022-01-01"]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_list_offers_it_by_mouse_and_by_key(qtbot, opened) -> None:
+    tree = opened.docks["browser"].widget().tree
+    nodes = {node.study.study_date: node for node in opened.workspace.browser.tree.contents.studies}
+    shown = []
+    tree.menu_wanted.connect(lambda menu, _node: shown.append(menu))
+    tree.setCurrentIndex(opened.workspace.browser.tree.index_of(nodes["20210304"]))
+    at = tree.viewport().rect().center()
+    by_key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, tree.viewport().mapToGlobal(at))
+    QApplication.sendEvent(tree.viewport(), by_key)
+    (menu,) = shown
+    assert lines(menu) == ["Compare with the study in view"]
+    menu.close()
+    own = QMenu(tree)
+    fill_for_row(own, nodes["20210901"], opened.workspace.comparison)
+    assert lines(own) == ["Compare with 2021-03-04  CT Thorax"]
+    with qtbot.waitSignal(opened.workspace.comparison.shown):
+        own.actions()[0].trigger()
+
+
+def test_without_another_study_a_sentence_says_so(qtbot, opened) -> None:
+    opened.workspace.open_series(OTHER.series[0], OTHER)
+    with qtbot.waitSignal(opened.workspace.notice) as said:
+        opened.workspace.comparison.toggle()
+    assert "No other study" in said.args[0]
+
+
+# --- side by side ---
+
+
+def test_old_is_left_new_is_right_whatever_was_in_view(qtbot, opened) -> None:
+    opened.workspace.open_series(THEN.series[0], THEN)
+    comparison = begin(qtbot, opened, judged=False)
+    assert [pane.source.study.study_date for pane in opened.workspace.viewer.visible_panes] == ["20210304", "20210901"]
+    assert comparison.pair.new.study.study_date == "20210901"
+    visible = {name for name, dock in opened.docks.items() if dock.isVisible()}
+    assert visible == {"comparison"}
+    assert panel_of(opened).titles[0].text().startswith("Old  ·  2021-03-04")
+
+
+def test_both_are_scrolled_by_the_lungs_and_windowed_together(qtbot, opened) -> None:
+    begin(qtbot, opened)
+    old, new = opened.workspace.viewer.panes[:2]
+    # Lungs on images 1 to 18 of 20 and 1 to 28 of 30.
+    new.scroll_to(1)
+    assert old.index == 1
+    new.scroll_to(28)
+    assert old.index == 18
+    old.scroll_to(1)
+    assert new.index == 1
+    opened.workspace.viewer.use_preset(PRESETS[1].key)
+    assert old.window == new.window == PRESETS[1].window
+
+
+def test_a_click_on_a_strip_takes_both_there(qtbot, opened) -> None:
+    begin(qtbot, opened)
+    old_strip, new_strip = panel_of(opened).strips
+    qtbot.mouseClick(old_strip, Qt.MouseButton.LeftButton, pos=old_strip.place_of(18).toPoint())
+    assert [pane.index for pane in opened.workspace.viewer.visible_panes] == [18, 28]
+    # One scale of levels: the marker of both is at the same place.
+    assert old_strip.place_of(18).x() == pytest.approx(new_strip.place_of(28).x(), abs=12)
+    qtbot.keyClick(new_strip, Qt.Key.Key_Home)
+    assert [pane.index for pane in opened.workspace.viewer.visible_panes] == [0, 0]
+
+
+def test_it_ends_as_it_began(qtbot, opened) -> None:
+    before = {name for name, dock in opened.docks.items() if dock.isVisible()}
+    comparison = begin(qtbot, opened)
+    opened.workspace.viewer.panes[1].scroll_to(7)
+    qtbot.mouseClick(panel_of(opened).end, Qt.MouseButton.LeftButton)
+    viewer = opened.workspace.viewer
+    assert (comparison.on, viewer.layout) == (False, Layout.ONE)
+    assert (viewer.active.source.key, viewer.active.index) == (NOW.series[0].key, 7)
+    assert {name for name, dock in opened.docks.items() if dock.isVisible()} == before
+
+
+def test_what_is_opened_in_between_ends_it(qtbot, opened) -> None:
+    comparison = begin(qtbot, opened)
+    opened.workspace.open_series(OTHER.series[0], OTHER)
+    assert not comparison.on
+    assert opened.docks["browser"].isVisible()
+
+
+def test_closing_all_studies_ends_it(qtbot, opened) -> None:
+    comparison = begin(qtbot, opened)
+    opened.workspace.clear()
+    assert (comparison.on, comparison.priors) == (False, ())
+
+
+def test_the_keys_for_panels_are_about_this_one_meanwhile(qtbot, opened) -> None:
+    begin(qtbot, opened)
+    opened.actions_.action("image-first").trigger()
+    assert not opened.docks["comparison"].isVisible()
+    opened.actions_.action("image-first").trigger()
+    assert opened.docks["comparison"].isVisible()
+    assert not opened.docks["browser"].isVisible()
+
+
+# --- what changed ---
+
+
+def test_what_is_missing_is_analysed_from_here_and_then_compared(qtbot, opened, engine) -> None:
+    engine.analysis.hold()
+    comparison = begin(qtbot, opened, judged=False)
+    panel = panel_of(opened)
+    assert panel.analyse.isVisible()
+    assert len(comparison.missing) == 2
+    qtbot.mouseClick(panel.analyse, Qt.MouseButton.LeftButton)
+    assert not panel.analyse.isEnabled()
+    assert "Waiting" in panel.remarks.text()
+    engine.analysis.let_go()
+    qtbot.waitUntil(lambda: comparison.pair.comparison is not None)
+    assert not panel.analyse.isVisible()
+    assert table(opened)["affected_percent"] == ("10.0 %", "14.5 %", "+4.5 %")
+    assert table(opened)["affected_percent_right_upper"] == ("5.0 %", "7.2 %", "+2.2 %")
+    assert "181" in panel.days.text()
+    assert panel.remarks.text() == ""
+
+
+def test_results_of_an_earlier_day_are_compared_at_once(qtbot, opened, engine) -> None:
+    for study, affected in ((THEN, 20.0), (NOW, 5.0)):
+        ResultStore().save(judge(study.series[0], affected).assessment)
+    comparison = begin(qtbot, opened, judged=False)
+    assert comparison.pair.comparison is not None
+    assert table(opened)["affected_percent"][2] == "−15.0 %"
+    assert engine.analysis.assessed == []
+
+
+def test_the_series_of_the_other_study_that_was_judged_is_taken(qtbot, opened) -> None:
+    ResultStore().save(judge(NOW.series[1], 5.0).assessment)
+    opened.workspace.open_series(THEN.series[0], THEN)
+    comparison = begin(qtbot, opened, judged=False)
+    assert comparison.pair.new.series.key == NOW.series[1].key
+
+
+def test_different_coverage_is_said(qtbot, opened, engine) -> None:
+    short = a_study("1.2.2", "20210901", count=30, spacing_mm=2.0)
+    engine.studies = [short, THEN]
+    with qtbot.waitSignal(opened.workspace.browser.finished):
+        opened.workspace.open([Path("/ct")])
+    opened.workspace.open_series(short.series[0], short)
+    begin(qtbot, opened)
+    assert "The studies show different parts of the lungs" in panel_of(opened).remarks.text()
+
+
+def test_two_patients_are_refused_with_the_engines_sentence_and_nothing_is_judged(qtbot, opened, engine) -> None:
+    with qtbot.waitSignal(opened.workspace.trouble) as refused:
+        opened.workspace.comparison.start(OTHER)
+    assert refused.args[0].message == "OLD and NEW are of two different patients."
+    assert not opened.workspace.comparison.on
+    assert engine.analysis.assessed == []
+
+
+def test_the_same_study_twice_is_said(qtbot, opened) -> None:
+    comparison = opened.workspace.comparison
+    with qtbot.waitSignal(comparison.shown):
+        comparison.start(NOW, NOW.series[1])
+    qtbot.mouseClick(panel_of(opened).analyse, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: comparison.pair.comparison is not None)
+    assert "The same study twice" in panel_of(opened).remarks.text()
+
+
+def test_choosing_and_looking_up_are_no_work_of_the_gui_thread(qtbot, opened, engine, monkeypatch) -> None:
+    threads = []
+    find = ResultStore.load
+    monkeypatch.setattr(
+        ResultStore, "load", lambda self, series: threads.append(threading.current_thread()) or find(self, series)
+    )
+    begin(qtbot, opened, judged=False)
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+# --- beside it ---
+
+
+def test_a_longer_series_after_a_short_one_has_its_own_key_images(qtbot, opened) -> None:
+    """The answer box asked for an image that the series before it did not have."""
+    opened.workspace.open_series(THEN.series[0], THEN)
+    opened.workspace.viewer.show_series(NOW.series[0], NOW, index=29)
+    assert opened.workspace.reading.image == NOW.series[0].headers[29].ref
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt", "zh"])
+def test_it_fits_1024_by_768_and_cuts_nothing(qtbot, engine, tmp_path, language) -> None:
+    translator = QTranslator()
+    assert translator.load(str(TRANSLATIONS / f"alveoscope_{language}.qm"))
+    QApplication.installTranslator(translator)
+    from_the_feet(tmp_path / "config")
+    made = make_window(tmp_path / "config", engine.use_cases())
+    show_active(qtbot, made)
+    try:
+        made.resize(1024, 768)
+        with qtbot.waitSignal(made.workspace.browser.finished):
+            made.workspace.open([Path("/ct")])
+        made.workspace.open_series(NOW.series[0], NOW)
+        begin(qtbot, made, judged=False)
+        qtbot.wait(30)
+        assert (made.width(), made.height()) == (1024, 768)
+        assert cut(made) == []
+        begin_panel = panel_of(made)
+        qtbot.mouseClick(begin_panel.analyse, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: made.workspace.comparison.pair.comparison is not None)
+        strip = begin_panel.strips[1]
+        assert not strip.visibleRegion().isEmpty(), "both strips are in view"
+        made.workspace.comparison.end()
+        qtbot.wait(30)
+        assert (made.width(), made.height()) == (1024, 768)
+    finally:
+        made.close()
+        QApplication.removeTranslator(translator)
