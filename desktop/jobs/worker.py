@@ -68,7 +68,7 @@ class _Office(QObject):
     def _answer(self) -> None:
         if self.rung:
             read_mail = self.rung.popleft()()
-            if read_mail is not None and isValid(read_mail.__self__):
+            if read_mail is not None and isValid(getattr(read_mail, "__self__", None)):
                 read_mail()
         release_owners()
 

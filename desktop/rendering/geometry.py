@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QTransform
 
 MIN_ZOOM, MAX_ZOOM = 0.05, 40.0
@@ -86,14 +87,14 @@ class Placement:
         return result
 
     def to_screen(self, column: float, row: float) -> tuple[float, float]:
-        x, y = self.transform().map(float(column), float(row))
-        return x, y
+        point = self.transform().map(QPointF(column, row))
+        return point.x(), point.y()
 
     def to_image(self, x: float, y: float) -> tuple[float, float]:
         """(column, row), fractional, under a point of the pane."""
         inverse, _ = self.transform().inverted()
-        column, row = inverse.map(float(x), float(y))
-        return column, row
+        point = inverse.map(QPointF(x, y))
+        return point.x(), point.y()
 
     def zoomed_at(self, x: float, y: float, factor: float) -> ViewState:
         """The state after zooming so that the image point under (x, y) stays where it is."""

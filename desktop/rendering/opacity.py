@@ -5,7 +5,7 @@ Colours are those of the reports (:mod:`engine.report.overlay`): blue for ground
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from engine.report.overlay import tinted
 from engine.volume import Volume
 
 Float32 = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
 #: The map of 56 x 56 is drawn on this many points a side, so that its steps don't look like findings.
 FINE = 336
 
@@ -90,11 +91,11 @@ def _maps(found: SliceOpacity) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.ui
     return found.ground_glass, found.consolidation
 
 
-def _on_pixels(one: npt.NDArray[np.uint8], box: Box, rows: Sequence[int], columns: Sequence[int]) -> Float32:
+def _on_pixels(one: npt.NDArray[np.uint8], box: Box, rows: Places, columns: Places) -> Float32:
     """Values of a map at pixels of its slice, 0..255; 0 outside the box."""
     left, top, width, height = box
-    down = (np.asarray(rows, np.float32) + 0.5 - top) * (one.shape[0] / height)
-    over = (np.asarray(columns, np.float32) + 0.5 - left) * (one.shape[1] / width)
+    down = (rows.astype(np.float32) + 0.5 - top) * (one.shape[0] / height)
+    over = (columns.astype(np.float32) + 0.5 - left) * (one.shape[1] / width)
     found = _between(_between(one, down - 0.5, 0), over - 0.5, 1)
     inside = ((down >= 0) & (down <= one.shape[0]))[:, None] & ((over >= 0) & (over <= one.shape[1]))[None, :]
     return np.where(inside, found, np.float32(0))
@@ -107,7 +108,8 @@ def _between(values: npt.NDArray[np.generic], at: npt.NDArray[np.floating], axis
     low = np.floor(place).astype(np.intp)
     part = (place - low).reshape((-1, 1) if axis == 0 else (1, -1))
     first, second = (np.take(values, where, axis).astype(np.float32) for where in (low, np.minimum(low + 1, last)))
-    return first + (second - first) * part
+    between: Float32 = first + (second - first) * part
+    return between
 
 
 def _image(ground: Float32, dense: Float32, strength: float) -> QImage:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtGui import QImage
+
+from desktop.translatable import QT_TRANSLATE_NOOP
 
 MIN_WIDTH = 1.0
 MAX_WIDTH = 65535.0
@@ -77,8 +78,8 @@ def window_lut(window: Window, *, invert: bool = False) -> npt.NDArray[np.uint8]
     hu = np.arange(65536, dtype=np.uint16).view(np.int16).astype(np.float32)
     span = max(window.width - 1.0, 1e-3)
     grey = ((hu - (window.center - 0.5)) / span + 0.5) * 255.0
-    lut = np.clip(np.rint(grey), 0, 255).astype(np.uint8)
-    return 255 - lut if invert else lut
+    lut: npt.NDArray[np.uint8] = np.clip(np.rint(grey), 0, 255).astype(np.uint8)
+    return np.uint8(255) - lut if invert else lut
 
 
 def screen_lut(window: Window, *, invert: bool = False) -> npt.NDArray[np.uint32]:
@@ -89,7 +90,9 @@ def screen_lut(window: Window, *, invert: bool = False) -> npt.NDArray[np.uint32
     numpy.ndarray
         (65536,) uint32, 0xffRRGGBB with equal parts.
     """
-    return window_lut(window, invert=invert).astype(np.uint32) * np.uint32(0x010101) | np.uint32(0xFF000000)
+    grey: npt.NDArray[np.uint32] = window_lut(window, invert=invert).astype(np.uint32) * np.uint32(0x010101)
+    grey |= np.uint32(0xFF000000)
+    return grey
 
 
 def screen_image(hu: npt.NDArray[np.int16], lut: npt.NDArray[np.uint32]) -> QImage:
@@ -127,5 +130,5 @@ def render(hu: npt.NDArray[np.int16], window: Window, *, invert: bool = False) -
 
 def robust_window(hu: npt.NDArray[np.generic]) -> Window:
     """A window from the 1st to the 99th percentile: for images whose numbers are not Hounsfield units."""
-    low, high = np.percentile(hu[::4, ::4], (1, 99))
+    low, high = np.percentile(hu[::4, ::4].astype(np.float64), (1, 99))
     return Window(float(low + high) / 2, max(float(high - low), MIN_WIDTH))

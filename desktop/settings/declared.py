@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
+from desktop.translatable import QT_TRANSLATE_NOOP
 from engine.backends import BACKENDS, PRECISIONS
 from engine.errors import SettingsError
 

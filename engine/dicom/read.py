@@ -54,12 +54,6 @@ class EmptyFileError(NotDicomError):
     """There are no bytes."""
 
 
-def elements_of_file(path: Path) -> Elements:
-    """Header of a DICOM file. Raises OSError, NotDicomError, DicomError."""
-    with path.open("rb", buffering=0) as file:
-        return elements_of_open(file)
-
-
 def elements_of_open(file: BinaryIO, first: bytes | None = None) -> Elements:
     """Header of an opened file, whose ``first`` bytes may be known. Large elements that nobody wants aren't read.
 

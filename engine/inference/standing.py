@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from engine.backends import AUTO
 from engine.errors import BackendError, BackendUnavailableError
 from engine.inference.certificate import certificate_times
 from engine.inference.plan_cache import engines_folder
-from engine.inference.selection import AUTO, failed_attempt, open_backend
+from engine.inference.selection import failed_attempt, open_backend
 from engine.inference.values import Attempt, Backend
 
 if TYPE_CHECKING:

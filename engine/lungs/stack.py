@@ -82,10 +82,6 @@ class LungStack:
                     total = total.plus(piece.density, piece.area_mm2 * thickness / piece.density.size)
         return total
 
-    def extent_mm(self) -> float:
-        """Length of lung seen along the stack, mm; 0 without lung."""
-        return sum(self.thickness_mm[place] for place in range(len(self.layers)) if self.area_mm2(place) > 0)
-
     def lungs(self, place: int) -> npt.NDArray[np.uint8]:
         """(128, 128) uint8 of a layer on its grid: 0 no lung, 1 right, 2 left."""
         table = np.array([0, *self.sides[place]], np.uint8)

@@ -94,21 +94,8 @@ class PreparedSlice:
     hu: Float32 | None
 
     @property
-    def left_mask(self) -> Mask:
-        """The patient's left lung, as :attr:`lung_mask`."""
-        return self.lung_mask & ~self.right_mask
-
-    @property
     def lung_area_mm2(self) -> float | None:
         return self.areas.lung_mm2 if self.areas else None
-
-    @property
-    def aerated_area_mm2(self) -> float | None:
-        return self.areas.aerated_mm2 if self.areas else None
-
-    @property
-    def body_area_mm2(self) -> float | None:
-        return self.areas.body_mm2 if self.areas else None
 
     @property
     def has_lung(self) -> bool:

@@ -150,7 +150,8 @@ def load_profile(file: Path) -> SiteProfile:
 
 def _read(file: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        table: dict[str, object] = tomllib.loads(file.read_text(encoding="utf-8"))
+        return table
     except FileNotFoundError as error:
         raise SettingsError(
             f"The site profile {file} is missing.", "Restore it from the installation archive."

@@ -52,12 +52,6 @@ class Volume:
         object.__setattr__(self, "hu", hu)
         object.__setattr__(self, "affine", affine)
 
-    @property
-    def spacing_mm_zyx(self) -> tuple[float, float, float]:
-        """Distance between neighbours along (slice, row, column), millimetres."""
-        lengths = np.linalg.norm(self.affine[:3, :3], axis=0)
-        return float(lengths[0]), float(lengths[1]), float(lengths[2])
-
     def to_patient_mm(self, index_zyx: tuple[float, float, float]) -> tuple[float, float, float]:
         """Patient position (x, y, z) in LPS millimetres of a (slice, row, column) index."""
         x, y, z, _ = self.affine @ np.array([*index_zyx, 1.0])

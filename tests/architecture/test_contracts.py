@@ -21,6 +21,10 @@ PLANTS = [
     ("engine/volume/values.py", "import engine.triage.values", "rooms of the engine"),
     ("engine/inference/values.py", "import engine.triage.values", "rooms of the engine"),
     ("engine/triage/values.py", "import pydicom", "nothing leaves pydicom's room"),
+    ("desktop/jobs/worker.py", "import desktop.views.style.theme", "rooms of the desktop"),
+    ("desktop/viewmodels/words/texts.py", "import desktop.viewmodels.window.workspace", "rooms of the models"),
+    ("desktop/views/style/labels.py", "import desktop.views.read.strip", "rooms of the views"),
+    ("desktop/viewmodels/view/pane.py", "import desktop.viewmodels.view.viewer", "no circle in the desktop"),
     ("training/data/records.py", "import training.learning.fit", "rooms of the training"),
     ("training/learning/runs.py", "import training.learning.fit", "no circle in the training"),
 ]

@@ -41,7 +41,7 @@ def test_patients_studies_series(tree):
     one, two = make_series(uid="1.2.3.1", series_number=5), make_series(uid="1.2.3.2", series_number=1, description="")
     tree.merge([make_study(one, two)])
     assert rows(tree) == [["DOE, JANE", [["2020-03-31   CT Thorax", ["Series 1", "Thorax 5.0"]]]]]
-    assert (tree.patient_count, tree.study_count, tree.series_count) == (1, 1, 2)
+    assert (len(tree.contents.patients), len(list(tree.contents.studies)), tree.series_count) == (1, 1, 2)
 
 
 @pytest.mark.parametrize(

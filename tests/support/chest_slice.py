@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
+
+from engine.preprocess import PreparedSlice
 
 
 def _ellipse(shape, centre, radii):
@@ -34,3 +37,8 @@ def chest_slice(
 def as_figure(hu: np.ndarray, low: float = -1350, high: float = 150) -> np.ndarray:
     """The slice as an 8-bit figure in a lung window."""
     return np.clip((hu.astype(np.float64) - low) / (high - low) * 255.0, 0, 255).round().astype(np.uint8)
+
+
+def left_of(prepared: PreparedSlice) -> npt.NDArray[np.bool_]:
+    """(rows, columns): the patient's left lung."""
+    return prepared.lung_mask & ~prepared.right_mask

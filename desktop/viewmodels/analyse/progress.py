@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
+from desktop.translatable import QT_TRANSLATE_NOOP
 from engine.volume import Progress
 
 translate = QCoreApplication.translate

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
+from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.analyse.progress import progress_words
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueEntry, QueueState
 from desktop.viewmodels.tables.row_table import Column, RowTable

@@ -214,8 +214,8 @@ class BrowserViewModel(QObject):
         asked = self._current
         self._end()
         self.progress_changed.emit(translate("Browser", "Nothing new was found."))
-        alone = asked is not None and len(asked.paths) == 1
-        self.failed.emit(_gone(asked.paths[0]) if alone and isinstance(error, PathNotFoundError) else error)
+        alone = asked is not None and len(asked.paths) == 1 and isinstance(error, PathNotFoundError)
+        self.failed.emit(_gone(asked.paths[0]) if asked is not None and alone else error)
         self._start_next()
 
     def _cancelled(self, _job: int) -> None:

@@ -60,14 +60,6 @@ class StudyTree(QAbstractItemModel):
         return len(self.contents.series)
 
     @property
-    def study_count(self) -> int:
-        return sum(1 for _ in self.contents.studies)
-
-    @property
-    def patient_count(self) -> int:
-        return len(self.contents.patients)
-
-    @property
     def unfolded(self) -> bool:
         """True while the list is short enough to be shown with all its series."""
         return self._shown_series <= UNFOLD_UP_TO

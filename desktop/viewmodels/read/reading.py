@@ -275,9 +275,10 @@ class Reading(QObject):
     def _look(self) -> None:
         """Ask for the evidence of the image in view, where there is some and somebody looks."""
         one, series, assessment = self.slice_result, self.analysis.series, self.analysis.assessment
-        scored = one is not None and one.probability is not None and assessment is not None
         if (
-            scored
+            one is not None
+            and one.probability is not None
+            and assessment is not None
             and series is not None
             and (self._wanted or (self.evidence.overlay and not self.analysis.opacities_of(series.key)))
         ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
@@ -29,7 +30,7 @@ class _Save:
     """Put these fields on top of what the disk holds."""
 
     study_instance_uid: str
-    values: Mapping[str, object]
+    values: Mapping[str, Any]
 
 
 def opinion_text(opinion: Opinion) -> str:
@@ -64,7 +65,7 @@ class ReviewViewModel(QObject):
         self._audit = audit or audit_review
         self._review: Review | None = None
         #: Study Instance UID -> fields that are not on the disk yet; the first one is being saved.
-        self._unsaved: dict[str, dict[str, object]] = {}
+        self._unsaved: dict[str, dict[str, Any]] = {}
         self._loader = JobRunner(self._load, "review", self)
         self._loader.done.connect(self._loaded)
         self._loader.failed.connect(self._load_failed)
@@ -124,7 +125,7 @@ class ReviewViewModel(QObject):
             except AlveoscopeError as error:
                 log.error("A review could not be kept (%s).", error.code)
 
-    def _change(self, **values: object) -> None:
+    def _change(self, **values: Any) -> None:
         if self._review is None:
             return
         self._review = replace(self._review, **values)

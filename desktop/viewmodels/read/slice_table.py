@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 
+from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.tables.row_table import Column, RowTable
 from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.reason_words import reason_title

@@ -49,13 +49,14 @@ def measure_lines(drawn: Measure, plane: PlaneImage, *, hounsfield: bool) -> lis
     """What a measure says, line by line; empty while it is incomplete."""
     if not drawn.complete:
         return []
+    first, second, *_ = drawn.points
     if drawn.tool is Tool.DISTANCE:
-        return [f"{measure.distance_mm(*drawn.points, plane.spacing_mm):.1f} mm"]
+        return [f"{measure.distance_mm(first, second, plane.spacing_mm):.1f} mm"]
     if drawn.tool is Tool.ANGLE:
-        degrees = measure.angle_degrees(*drawn.points, plane.spacing_mm)
+        degrees = measure.angle_degrees(first, second, drawn.points[2], plane.spacing_mm)
         return [] if degrees is None else [f"{degrees:.1f}°"]
     statistics = measure.ellipse_statistics if drawn.tool is Tool.ELLIPSE else measure.rectangle_statistics
-    found = statistics(plane.hu, *drawn.points, plane.spacing_mm)
+    found = statistics(plane.hu, first, second, plane.spacing_mm)
     if found is None:
         return []
     unit = " HU" if hounsfield else ""

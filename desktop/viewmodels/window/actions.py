@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.rendering.window import PRESETS
 from desktop.settings import Settings
+from desktop.translatable import QT_TRANSLATE_NOOP
 
 
 class Group(str, Enum):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.rendering.geometry import ViewState
 from desktop.rendering.window import PRESETS
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.measures import Tool
@@ -75,7 +77,7 @@ class Commands(QObject):
 def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
     viewer, settings, reading = workspace.viewer, workspace.settings, workspace.reading
 
-    def on_view(change: Callable[[object], object]) -> Callable[[], None]:
+    def on_view(change: Callable[[ViewState], ViewState]) -> Callable[[], None]:
         return lambda: viewer.active.set_view(change(viewer.active.view))
 
     def on_pane(change: Callable[[PaneViewModel], None]) -> Callable[[], None]:
@@ -126,9 +128,9 @@ def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
         "smooth": flip_setting("viewer.smooth"),
     }
     for preset in PRESETS:
-        table[f"preset-{preset.key}"] = lambda key=preset.key: viewer.use_preset(key)
+        table[f"preset-{preset.key}"] = partial(viewer.use_preset, preset.key)
     for tool in Tool:
-        table[f"tool-{tool.value}"] = lambda tool=tool: viewer.set_tool(tool)
+        table[f"tool-{tool.value}"] = partial(viewer.set_tool, tool)
     for layout in (Layout.ONE, Layout.TWO, Layout.THREE, Layout.FOUR):
-        table[f"layout-{layout.value}"] = lambda layout=layout: viewer.set_layout(layout)
+        table[f"layout-{layout.value}"] = partial(viewer.set_layout, layout)
     return table

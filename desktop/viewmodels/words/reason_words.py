@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
+
+from desktop.translatable import QT_TRANSLATE_NOOP
 
 #: By code; a test holds that every code of the engine is here.
 REASON_TITLES = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
+from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.results.values import Assessment, BundleFacts
 from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
 from engine.triage.preliminary import Preliminary

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
+from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.tables.row_table import Column, RowTable
 from desktop.viewmodels.words.texts import person_name
 from desktop.viewmodels.words.verdict import WORDS, share

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from desktop.audited import audited
 from desktop.jobs import ActionQueue, JobContext, JobRunner
+from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.worklist.table import WorklistTable
 from engine.errors import AlveoscopeError
 from engine.worklist.order import Placed

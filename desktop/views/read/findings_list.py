@@ -28,7 +28,6 @@ class StatementList(QWidget):
         self._column.setSpacing(3)
         self._column.addWidget(_label(heading, "section", self))
         self._entries: list[QLabel] = []
-        self._empty = True
 
     def show_statements(self, statements: Sequence[Statement]) -> None:
         """Show statements; the list hides when there are none."""

@@ -7,7 +7,7 @@ import pytest
 
 from engine.errors import PixelDataError
 from engine.preprocess import DEFAULT_SPEC, classical_lungs, field_grid, lung_image, prepare_grey, prepare_hu
-from tests.support.chest_slice import as_figure, chest_slice
+from tests.support.chest_slice import as_figure, chest_slice, left_of
 
 SPACING = (0.7, 0.7)
 
@@ -61,8 +61,8 @@ def test_the_crop_follows_the_lungs_of_the_network_consolidation_included():
 def test_right_and_left_are_told_apart():
     prepared = prepare_hu(chest_slice(), SPACING, None, DEFAULT_SPEC)
     assert prepared.right_mask[:, :122].sum() > 0.99 * prepared.right_mask.sum()
-    assert prepared.left_mask[:, 122:].sum() > 0.99 * prepared.left_mask.sum()
-    assert (prepared.right_mask | prepared.left_mask).tobytes() == prepared.lung_mask.tobytes()
+    assert left_of(prepared)[:, 122:].sum() > 0.99 * left_of(prepared).sum()
+    assert (prepared.right_mask | left_of(prepared)).tobytes() == prepared.lung_mask.tobytes()
     assert (prepared.lungs[:, :64] == 2).sum() == 0
     assert (prepared.lungs == 2).sum() == pytest.approx((prepared.lungs == 1).sum(), rel=0.05)
 
@@ -72,7 +72,7 @@ def test_lungs_that_touch_in_front_are_parted_at_the_midline():
     hu[200:220, 200:320] = -860
     prepared = prepare_hu(hu, SPACING, None, DEFAULT_SPEC)
     assert prepared.right_mask[:, :122].sum() > 0.97 * prepared.right_mask.sum()
-    assert prepared.left_mask[:, 122:].sum() > 0.97 * prepared.left_mask.sum()
+    assert left_of(prepared)[:, 122:].sum() > 0.97 * left_of(prepared).sum()
 
 
 @pytest.mark.parametrize("opacity", [-600, -300, 40])
@@ -103,7 +103,7 @@ def test_lungs_cut_by_the_edge_of_a_figure_are_body():
     prepared = prepare_grey(figure, whole, DEFAULT_SPEC)
     assert (prepared.lung_mask & ~prepared.body_mask).sum() == 0
     assert prepared.right_mask.any()
-    assert prepared.left_mask.any()
+    assert left_of(prepared).any()
 
 
 def test_specks_are_no_lung():

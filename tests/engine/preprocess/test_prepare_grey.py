@@ -22,7 +22,7 @@ def test_a_figure_comes_to_the_form_of_its_hu_slice_whatever_its_window(window):
 
 def test_areas_are_unknown_without_pixel_size():
     prepared = prepare_grey(as_figure(chest_slice()), None, DEFAULT_SPEC)
-    assert prepared.lung_area_mm2 is prepared.aerated_area_mm2 is prepared.body_area_mm2 is None
+    assert prepared.lung_area_mm2 is prepared.areas is None
     assert prepared.lung_fraction > 0.3
 
 

@@ -46,7 +46,7 @@ def test_table_and_air_around_the_body_leave_no_trace():
     without = prepare_hu(chest_slice(table=False), SPACING, None, DEFAULT_SPEC)
     assert with_table.classifier.tobytes() == without.classifier.tobytes()
     assert with_table.autoencoder.tobytes() == without.autoencoder.tobytes()
-    assert with_table.body_area_mm2 == without.body_area_mm2
+    assert with_table.areas.body_mm2 == without.areas.body_mm2
 
 
 def test_outside_the_lung_field_nothing_reaches_the_classifier():
@@ -71,8 +71,8 @@ def test_areas_are_those_of_the_ellipses():
     prepared = prepare_hu(chest_slice(), SPACING, None, DEFAULT_SPEC)
     lungs = 2 * np.pi * 110 * 75 * 0.49
     assert prepared.lung_area_mm2 == pytest.approx(lungs, rel=0.04)
-    assert prepared.aerated_area_mm2 == pytest.approx(lungs, rel=0.06)
-    assert prepared.body_area_mm2 == pytest.approx(np.pi * 160 * 220 * 0.49, rel=0.03)
+    assert prepared.areas.aerated_mm2 == pytest.approx(lungs, rel=0.06)
+    assert prepared.areas.body_mm2 == pytest.approx(np.pi * 160 * 220 * 0.49, rel=0.03)
     assert prepared.lung_fraction == pytest.approx((110 * 75 * 2) / (160 * 220), rel=0.05)
 
 
@@ -80,14 +80,14 @@ def test_areas_follow_anisotropic_spacing():
     square = prepare_hu(chest_slice(), (1.0, 1.0), None, DEFAULT_SPEC)
     wide = prepare_hu(chest_slice(), (1.0, 1.25), None, DEFAULT_SPEC)
     assert wide.lung_area_mm2 == pytest.approx(1.25 * square.lung_area_mm2, rel=0.02)
-    assert wide.body_area_mm2 == pytest.approx(1.25 * square.body_area_mm2, rel=0.02)
+    assert wide.areas.body_mm2 == pytest.approx(1.25 * square.areas.body_mm2, rel=0.02)
 
 
 def test_consolidation_counts_as_lung_but_not_as_aerated():
     healthy = prepare_hu(chest_slice(), SPACING, None, DEFAULT_SPEC)
     ill = prepare_hu(chest_slice(opacity_hu=-450), SPACING, None, DEFAULT_SPEC)
     assert ill.lung_area_mm2 == pytest.approx(healthy.lung_area_mm2, rel=0.02)
-    assert ill.aerated_area_mm2 < 0.95 * healthy.aerated_area_mm2
+    assert ill.areas.aerated_mm2 < 0.95 * healthy.areas.aerated_mm2
 
 
 def test_a_slice_without_lung_is_cropped_to_the_body():
