@@ -59,7 +59,7 @@ def run(request: BatchRun, context: CallContext) -> BatchCounts:
         cancel=context.cancel,
     )
     audited(Event.BATCH, studies=len(summary.rows), failed=summary.failed, skipped=summary.skipped)
-    left_out = sum(summary.problems.values())
+    left_out = sum(group.count for group in summary.left_out)
     return BatchCounts(len(summary.rows), summary.failed, summary.skipped, summary.cancelled, left_out)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
+from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.batch.values import BatchRow
 from desktop.viewmodels.tables.row_table import Column, RowTable
 from desktop.viewmodels.words.texts import iso_date, person_name, plain

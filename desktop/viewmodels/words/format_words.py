@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from desktop.translatable import QT_TRANSLATE_NOOP
 
 #: Format -> (name, what it is for); context "Export".
 FORMAT_WORDS = {

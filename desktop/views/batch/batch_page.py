@@ -105,9 +105,9 @@ class BatchPage(QWidget):
 
     def _show_progress(self) -> None:
         report = self._model.report
-        known = self._model.stage is BatchStage.RUNNING and report is not None and report.total
-        self.bar.setRange(0, report.total if known else 0)
-        self.bar.setValue(report.done if known else 0)
+        known = report if self._model.stage is BatchStage.RUNNING else None
+        self.bar.setRange(0, (known.total or 0) if known else 0)
+        self.bar.setValue(known.done if known and known.total else 0)
         self._line.setText(batch_line(self._model))
 
     def _show_selected(self) -> None:
