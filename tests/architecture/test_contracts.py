@@ -48,7 +48,9 @@ def test_a_planted_violation_breaks_its_contract(
 ) -> None:
     shutil.copy(project_root / "pyproject.toml", tmp_path)
     for room in ("engine", "desktop", "training"):
-        shutil.copytree(project_root / room, tmp_path / room, ignore=shutil.ignore_patterns("bundles", "assets", "__pycache__"))
+        shutil.copytree(
+            project_root / room, tmp_path / room, ignore=shutil.ignore_patterns("bundles", "assets", "__pycache__")
+        )
     target = tmp_path / file
     target.write_text(target.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
     run = lint(tmp_path)

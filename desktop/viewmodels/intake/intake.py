@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -44,9 +45,7 @@ class Station(QObject):
     changed = Signal()
     urgent = Signal(int)
 
-    def __init__(
-        self, work: Callable[[object, JobContext], None], name: str, settings: Settings, parent: QObject
-    ) -> None:
+    def __init__(self, work: Callable[[Any, JobContext], None], name: str, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
         self._settings, self._key = settings, f"intake.{name}"
         self.stage = IntakeStage.OFF

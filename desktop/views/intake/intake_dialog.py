@@ -98,8 +98,8 @@ class IntakeDialog(QDialog):
         for widget in (self.title, self.port, self.networks, self.senders):
             widget.setEnabled(not model.receiver.at_work)
         self.pacs.setEnabled(not (model.receiver.at_work or model.watch.at_work))
-        for widget in (self.folder, self.polling, self.choose_button):
-            widget.setEnabled(not model.watch.at_work)
+        for part in (self.folder, self.polling, self.choose_button):
+            part.setEnabled(not model.watch.at_work)
         self.watch.on.setEnabled(model.watch.at_work or bool(self.folder.text().strip()))
         self.echo_button.setEnabled(model.receiver.stage is IntakeStage.ON)
         self.echo.setText(echo_words(model))
