@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication
 
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.batch.values import BatchRow
-from desktop.viewmodels.tables.row_table import Column, RowTable
+from desktop.viewmodels.tables.row_table import Column, NamedRows
 from desktop.viewmodels.words.texts import iso_date, person_name, plain
 from desktop.viewmodels.words.verdict import WORDS, share
 from engine.triage.values import Verdict
@@ -40,7 +40,7 @@ class BatchFilter(str, Enum):
         return row.verdict is (Verdict.POSITIVE if self is BatchFilter.POSITIVE else Verdict.NEGATIVE)
 
 
-class BatchTable(RowTable[BatchRow]):
+class BatchTable(NamedRows[BatchRow]):
     """One row a study."""
 
     context = "Batch"
@@ -54,14 +54,6 @@ class BatchTable(RowTable[BatchRow]):
         Column(QT_TRANSLATE_NOOP("Batch", "Images"), number=True),
         Column(QT_TRANSLATE_NOOP("Batch", "Remark")),
     )
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._show_names = True
-
-    def set_show_names(self, show: bool) -> None:
-        self._show_names = show
-        self.touch()
 
     def key(self, row: BatchRow) -> str:
         return row.key

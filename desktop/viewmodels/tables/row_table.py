@@ -134,3 +134,15 @@ class RowTable(QAbstractTableModel, Generic[Row]):
 def _alignment(column: Column) -> int:
     side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
     return int(side | Qt.AlignmentFlag.AlignVCenter)
+
+
+class NamedRows(RowTable[Row]):
+    """Rows of patients, whose names can be hidden."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._show_names = True
+
+    def set_show_names(self, show: bool) -> None:
+        self._show_names = show
+        self.touch()

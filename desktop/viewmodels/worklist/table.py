@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication
 
 from desktop.translatable import QT_TRANSLATE_NOOP
-from desktop.viewmodels.tables.row_table import Column, RowTable
+from desktop.viewmodels.tables.row_table import Column, NamedRows
 from desktop.viewmodels.words.texts import person_name
 from desktop.viewmodels.words.verdict import WORDS, share
 from engine.triage.values import Verdict
@@ -31,7 +31,7 @@ GROUPS = {
 }
 
 
-class WorklistTable(RowTable[Placed]):
+class WorklistTable(NamedRows[Placed]):
     """Rows in reading order; the order is the list's, so it can't be sorted otherwise."""
 
     context = "Worklist"
@@ -45,14 +45,6 @@ class WorklistTable(RowTable[Placed]):
         Column(QT_TRANSLATE_NOOP("Worklist", "Images"), number=True),
         Column(QT_TRANSLATE_NOOP("Worklist", "Why here")),
     )
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._show_names = True
-
-    def set_show_names(self, show: bool) -> None:
-        self._show_names = show
-        self.touch()
 
     def key(self, row: Placed) -> str:
         return row.entry.study_instance_uid
