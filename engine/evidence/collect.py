@@ -16,7 +16,7 @@ from engine.dicom import decode_hu, radiological_spacing, to_radiological
 from engine.dicom.read import content_of
 from engine.dicom.values import ScanResult, Series, SliceHeader
 from engine.errors import AlveoscopeError, DicomError
-from engine.evidence.values import Evidence, SeriesEvidence, SliceDigests
+from engine.evidence.values import Asked, Evidence, SeriesEvidence, SliceDigests
 from engine.inference.golden import golden_drift
 from engine.preprocess import PreprocessSpec, prepare_hu
 from engine.triage.values import StudyReport
@@ -47,14 +47,14 @@ def collect_evidence(service: StudyService, answer: Answer, *, cancel: CancelTok
     selection = report.provenance.backend
     return Evidence(
         report=report,
-        request={
-            "series": list(request.series),
-            "all_series": request.all_series,
-            "backend": selection.name,
-            "precision": selection.precision.value,
-            "threads": request.threads,
-            "grid": request.grid,
-        },
+        request=Asked(
+            request.series,
+            request.all_series,
+            selection.name,
+            selection.precision.value,
+            request.threads,
+            request.grid,
+        ),
         versions=versions(),
         golden=service.with_backend(partial(golden_of, service.bundle)),
         series=tuple(digests_of(one, service.bundle.spec, cancel) for one in judged_series(answer.found, report)),

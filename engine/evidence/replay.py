@@ -48,14 +48,7 @@ def replay(
     """
     asked = evidence.request
     request = AnalyseRequest(
-        paths,
-        tuple(asked["series"]),
-        asked["all_series"],
-        bundle,
-        asked["backend"],
-        asked["precision"],
-        asked["threads"],
-        asked.get("grid", False),
+        paths, asked.series, asked.all_series, bundle, asked.backend, asked.precision, asked.threads, asked.grid
     )
     with StudyService(request) as service:
         model = service.bundle

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+from typing import get_type_hints
+
+import msgspec
 
 from engine.errors import InputError
 from engine.report.json_ import report_from_json, report_to_json
@@ -50,13 +52,24 @@ class SeriesEvidence:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What was asked for, and what answered: ``backend`` and ``precision`` are those that computed."""
+
+    series: tuple[str, ...]
+    all_series: bool
+    backend: str
+    precision: str
+    threads: int | None
+    grid: bool = False
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What repeats a result.
 
     Attributes
     ----------
-    request : mapping
-        ``series``, ``all_series``, ``backend``, ``precision``, ``threads``, ``grid`` as they were asked for.
+    request : Asked
     versions : mapping
         Program and packages that had a part in it.
     golden : mapping
@@ -64,21 +77,15 @@ class Evidence:
     """
 
     report: StudyReport
-    request: Mapping[str, Any]
+    request: Asked
     versions: Mapping[str, str]
     golden: Mapping[str, float]
     series: tuple[SeriesEvidence, ...]
 
     def to_json(self) -> str:
         """The file's text; holds no image and no name."""
-        content = {
-            "schema": SCHEMA,
-            "request": dict(self.request),
-            "versions": dict(self.versions),
-            "golden": dict(self.golden),
-            "series": [asdict(one) for one in self.series],
-            "report": json.loads(report_to_json(self.report)),
-        }
+        told = {key: value for key, value in vars(self).items() if key != "report"}
+        content = {"schema": SCHEMA, **msgspec.to_builtins(told), "report": json.loads(report_to_json(self.report))}
         return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
@@ -94,18 +101,9 @@ class Evidence:
             content = json.loads(text)
             if content["schema"] != SCHEMA:
                 raise KeyError("schema")
-            return cls(
-                report=report_from_json(json.dumps(content["report"])),
-                request=content["request"],
-                versions=content["versions"],
-                golden=content["golden"],
-                series=tuple(
-                    SeriesEvidence(
-                        one["study_instance_uid"], one["key"], tuple(SliceDigests(**part) for part in one["slices"])
-                    )
-                    for one in content["series"]
-                ),
-            )
+            report = report_from_json(json.dumps(content["report"]))
+            kinds = {name: kind for name, kind in get_type_hints(cls).items() if name != "report"}
+            return cls(report, **{name: msgspec.convert(content[name], kind) for name, kind in kinds.items()})
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(
                 f"This is no evidence file of Alveoscope ({type(error).__name__}).", f"It should hold {SCHEMA!r}."

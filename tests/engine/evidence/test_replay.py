@@ -123,3 +123,18 @@ def test_images_of_another_study_are_refused(evidence: Evidence, bundle: Path, t
 def test_what_is_no_evidence_is_said(text: str) -> None:
     with pytest.raises(InputError, match="no evidence file"):
         Evidence.from_json(text)
+
+
+@pytest.mark.parametrize("lost", ["request.threads", "request.series", "series", "golden", "report"])
+def test_a_damaged_evidence_file_is_a_sentence(evidence: Evidence, lost: str) -> None:
+    """What lacked in the request was a traceback as soon as it was replayed."""
+    content = json.loads(evidence.to_json())
+    *way, last = lost.split(".")
+    inner = content[way[0]] if way else content
+    del inner[last]
+    with pytest.raises(InputError, match="no evidence file"):
+        Evidence.from_json(json.dumps(content))
+
+
+def test_an_evidence_file_read_back_is_the_same(evidence: Evidence) -> None:
+    assert Evidence.from_json(evidence.to_json()) == evidence
