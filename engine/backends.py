@@ -71,7 +71,7 @@ BACKENDS: tuple[BackendKind, ...] = (
     BackendKind(
         TENSORRT,
         "TensorRT",
-        "engine.inference.tensorrt_:open_tensorrt",
+        "engine.inference.tensorrt.backend:open_tensorrt",
         (Offer("fp16"),),
         also=("tensorrt-rtx",),
     ),
@@ -81,6 +81,14 @@ BACKENDS: tuple[BackendKind, ...] = (
         "engine.inference.onnxruntime_:open_cuda",
         (Offer("fp16", own_file=True), Offer("fp32", instead=True)),
         also=("cuda",),
+    ),
+    BackendKind(
+        # Not run on a GPU: only for who asks.
+        "onnxruntime-tensorrt-rtx",
+        "ONNX Runtime TensorRT-RTX",
+        "engine.inference.tensorrt.plugin:open_plugin",
+        (Offer("fp16", own_file=True),),
+        opt_in=True,
     ),
     BackendKind(
         "onnxruntime-openvino",

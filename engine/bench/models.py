@@ -251,4 +251,7 @@ def _torch_rows(batches: Sequence[int]) -> list[dict[str, Any]]:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise BackendUnavailableError(f"Torch failed: {last}.")
     names = {Net.CLASSIFIER.value: RESNET18}  # torch runs it at the whole size, whatever the bundle does
-    return [_row(names.get(net, net), batch, "torch eager", "fp32", ms) for net, batch, ms in json.loads(done.stdout)]
+    return [
+        _row(names.get(net, net), batch, f"torch eager {device}", "fp32", ms)
+        for net, batch, ms, device in json.loads(done.stdout)
+    ]

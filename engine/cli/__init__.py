@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         quiet_libraries()
     if words[:1] == [WORKER_FLAG]:
-        from engine.inference.tensorrt_worker import main as serve
+        from engine.inference.tensorrt.worker import main as serve
 
         return serve()
     if not words or words[0] == "open" or _is_place(words):

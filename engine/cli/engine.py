@@ -1,4 +1,4 @@
-"""``alveoscope engine build|list|verify|clear``: the networks compiled by TensorRT for the GPU of this machine."""
+"""``alveoscope engine build|qualify|list|verify|clear``: the networks compiled by TensorRT for this machine's GPU."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from engine.inference.certificate import Certificate
+    from engine.inference.tensorrt.certificate import Certificate
 
 _BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
 _JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")
@@ -17,7 +17,9 @@ _QUIET = typer.Option(False, "--quiet", "-q", help="No progress.")
 
 
 def register(app: typer.Typer) -> None:
-    group = typer.Typer(help="TensorRT engines for this GPU: build, list, verify, clear.", no_args_is_help=True)
+    group = typer.Typer(
+        help="TensorRT engines for this GPU: build, qualify, list, verify, clear.", no_args_is_help=True
+    )
 
     @group.command("build")
     def build(
@@ -29,18 +31,41 @@ def register(app: typer.Typer) -> None:
         """Compile all networks for this GPU and prove them against ONNX Runtime FP32."""
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.inference.bundle import load_bundle
-        from engine.inference.tensorrt_build import build_engines
+        from engine.inference.tensorrt.build import build_engines
 
         loaded = load_bundle(bundle)
         with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
             certificate = build_engines(loaded, progress=progress, cancel=cancel, rebuild=rebuild)
         _deliver(certificate, json_file)
 
+    @group.command("qualify")
+    def qualify(
+        bundle: Path = _BUNDLE,
+        out: str = typer.Option("qualification.json", "--out", metavar="FILE", help="The report."),
+        seconds: float = typer.Option(2.0, min=0.0, help="For each network and batch of the measurement."),
+        rebuild: bool = typer.Option(False, "--rebuild", help="Compile also what is there."),
+        quiet: bool = _QUIET,
+    ) -> int:
+        """Build, prove, measure against ONNX Runtime and torch, and write a report: the first run on a GPU."""
+        from engine.bench.qualify import qualify as run
+        from engine.cli.console import cancel_on_interrupt, deliver, progress_bars
+        from engine.inference.bundle import load_bundle
+
+        loaded = load_bundle(bundle)
+        with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
+            report = run(loaded, seconds=seconds, rebuild=rebuild, progress=progress, cancel=cancel)
+        deliver(json.dumps(report, indent=1), out)
+        if out != "-":
+            typer.echo(
+                "\n".join([*report["table"], "", report["failed"] or "The engines are certified.", f"Report: {out}"])
+            )
+        return 1 if report["failed"] else 0
+
     @group.command("verify")
     def verify(bundle: Path = _BUNDLE, json_file: str = _JSON) -> None:
         """Load the engines and compare them with ONNX Runtime FP32 once more."""
         from engine.inference.bundle import load_bundle
-        from engine.inference.tensorrt_build import verify_engines
+        from engine.inference.tensorrt.build import verify_engines
 
         _deliver(verify_engines(load_bundle(bundle)), json_file)
 
@@ -48,8 +73,8 @@ def register(app: typer.Typer) -> None:
     def list_engines(json_file: str = _JSON) -> None:
         """Show the engines in the cache, used last first."""
         from engine.cli.console import deliver
-        from engine.inference.certificate import certified_engines
-        from engine.inference.plan_cache import PlanCache
+        from engine.inference.tensorrt.certificate import certified_engines
+        from engine.inference.tensorrt.plan_cache import PlanCache
 
         cache = PlanCache()
         dates = certified_engines(cache.folder)
@@ -73,7 +98,7 @@ def register(app: typer.Typer) -> None:
     @group.command("clear")
     def clear() -> None:
         """Delete every engine and certificate."""
-        from engine.inference.plan_cache import PlanCache
+        from engine.inference.tensorrt.plan_cache import PlanCache
 
         cache = PlanCache()
         typer.echo(f"Deleted {cache.clear()} files from {cache.folder}.")

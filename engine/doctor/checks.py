@@ -104,8 +104,8 @@ def inference_backends() -> Iterator[Check]:
 
 def compiled_engines() -> Iterator[Check]:
     """Each TensorRT engine in the cache, with the date of its certificate: without one it isn't used."""
-    from engine.inference.certificate import certified_engines
-    from engine.inference.plan_cache import PlanCache
+    from engine.inference.tensorrt.certificate import certified_engines
+    from engine.inference.tensorrt.plan_cache import PlanCache
 
     cache = PlanCache()
     dates, entries = certified_engines(cache.folder), cache.entries()

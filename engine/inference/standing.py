@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from engine.backends import AUTO
 from engine.errors import BackendError, BackendUnavailableError
-from engine.inference.certificate import certificate_times
-from engine.inference.plan_cache import engines_folder
 from engine.inference.selection import failed_attempt, open_backend
+from engine.inference.tensorrt.certificate import certificate_times
+from engine.inference.tensorrt.plan_cache import engines_folder
 from engine.inference.values import Attempt, Backend
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ def test_every_process_is_a_link_of_the_one_supervisor(project_root: Path) -> No
     assert starters == {
         "engine/process/spawned.py",
         "engine/dicom/isolated.py",
-        "engine/inference/worker_process.py",
+        "engine/inference/tensorrt/worker_process.py",
     }
     for name in starters - {"engine/process/spawned.py"}:
         assert "Child(" in (project_root / name).read_text("utf-8")

@@ -20,7 +20,7 @@ from desktop.viewmodels.results.values import Means
 from desktop.views.gpu.gpu_dialog import GpuDialog
 from desktop.views.gpu.gpu_strip import GpuStrip
 from engine.errors import BackendUnavailableError, EngineBuildError
-from engine.inference import tensorrt_site
+from engine.inference.tensorrt import site as tensorrt_site
 from engine.volume import Progress
 from tests.support import pretended_gpu
 from tests.support.bundles import tiny_bundle

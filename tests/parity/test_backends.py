@@ -12,11 +12,11 @@ from engine.errors import AlveoscopeError, BackendUnavailableError
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
 from engine.inference.onnxruntime_ import open_cpu
 from engine.inference.parity import run_parity
-from engine.inference.plan_cache import PlanCache
 from engine.inference.selection import candidates
-from engine.inference.tensorrt_ import find_plans, load_engines
-from engine.inference.tensorrt_build import build_engines
-from engine.inference.tensorrt_site import find_site
+from engine.inference.tensorrt.backend import find_plans, load_engines
+from engine.inference.tensorrt.build import build_engines
+from engine.inference.tensorrt.plan_cache import PlanCache
+from engine.inference.tensorrt.site import find_site
 from engine.inference.values import Net, Precision
 
 CHOICES = [

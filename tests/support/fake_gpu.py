@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.inference.tensorrt_worker import PROFILES, array_bytes
+from engine.inference.tensorrt.worker import PROFILES, array_bytes
 
 OUT_OF_MEMORY = 2
 NOT_SUPPORTED = 801

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 
-from engine.inference.tensorrt_worker import read_message, write_message
+from engine.inference.tensorrt.worker import read_message, write_message
 
 GPU = {
     "name": "Pretended GPU",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from engine.inference.worker_command import WorkerCommand
+from engine.inference.tensorrt.worker_command import WorkerCommand
 
 FAKE = Path(__file__).with_name("fake_worker.py")
 

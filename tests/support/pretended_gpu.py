@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from desktop.viewmodels.gpu import service as gpu_service
-from engine.inference import tensorrt_site
+from engine.inference.tensorrt import site as tensorrt_site
 from engine.process import Handler
 from tests.support.fake_worker_command import fake_worker_command
 

@@ -62,9 +62,9 @@ def look(request: LookRequest, context: CallContext) -> GpuState:
     BundleError, Cancelled
     """
     from engine.inference.bundle import load_bundle
-    from engine.inference.plan_cache import PlanCache
-    from engine.inference.tensorrt_build import engine_status, seconds_before
-    from engine.inference.tensorrt_site import find_site
+    from engine.inference.tensorrt.build import engine_status, seconds_before
+    from engine.inference.tensorrt.plan_cache import PlanCache
+    from engine.inference.tensorrt.site import find_site
 
     site, cache = find_site(context.cancel), PlanCache()
     bundle = load_bundle(request.bundle)
@@ -86,7 +86,7 @@ def prepare(request: PrepareRequest, context: CallContext) -> GpuState:
     BackendUnavailableError, EngineBuildError, BundleError, OutputError, Cancelled
     """
     from engine.inference.bundle import load_bundle
-    from engine.inference.tensorrt_build import build_engines
+    from engine.inference.tensorrt.build import build_engines
 
     bundle = load_bundle(request.bundle)
     context.cancel.raise_if_cancelled()

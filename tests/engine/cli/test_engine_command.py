@@ -1,21 +1,24 @@
-"""``alveoscope engine``: building, listing, verifying and clearing, and what it says without a GPU."""
+"""``alveoscope engine``: building, qualifying, listing, verifying and clearing, and what it says without a GPU."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from engine.bench import models, qualify
 from engine.cli import WORKER_FLAG, main
 from engine.doctor.checks import compiled_engines
 from engine.doctor.values import Outcome
-from engine.inference import tensorrt_site
-from engine.inference.plan_cache import PlanCache
-from engine.inference.tensorrt_worker import read_message, write_message
-from engine.inference.worker_command import WORKER_FLAG as WANTED_FLAG
+from engine.errors import BackendUnavailableError
+from engine.inference.tensorrt import site as tensorrt_site
+from engine.inference.tensorrt.plan_cache import PlanCache
+from engine.inference.tensorrt.worker import read_message, write_message
+from engine.inference.tensorrt.worker_command import WORKER_FLAG as WANTED_FLAG
 from tests.support.bundles import tiny_bundle
 from tests.support.fake_worker_command import fake_worker_command
 
@@ -47,6 +50,52 @@ def test_build_list_verify_clear(bundle: str, capsys: pytest.CaptureFixture[str]
     assert "Deleted 7 files" in capsys.readouterr().out
     assert main(["engine", "list", "--json", "-"]) == 0
     assert json.loads(capsys.readouterr().out) == []
+
+
+@pytest.fixture
+def quick_bench(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real measurement, of single slices and without torch."""
+
+    def no_torch(_batches: object) -> None:
+        raise BackendUnavailableError("Torch is not installed (extra train).")
+
+    monkeypatch.setattr(models, "_torch_rows", no_torch)
+    monkeypatch.setattr(qualify, "bench_models", partial(models.bench_models, batches=(1,)))
+
+
+@pytest.mark.usefixtures("quick_bench")
+def test_a_first_run_on_a_gpu_is_one_command_with_a_report(
+    bundle: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "qualification.json"
+    assert main(["engine", "qualify", "--bundle", bundle, "--seconds", "0", "--quiet", "--out", str(file)]) == 0
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert report["schema"] == "alveoscope.qualification/1"
+    assert report["certificate"]["passed"] is True
+    assert report["certificate"]["gpu"]["name"] == "Pretended GPU"
+    assert report["failed"] == ""
+    measured = {(row["net"], row["backend"]) for row in report["bench"]["rows"]}
+    assert {(net, "tensorrt") for net in ("lungs", "classifier", "autoencoder")} <= measured
+    assert ("classifier", "onnxruntime-cpu") in measured
+    assert "onnxruntime-cuda fp16" in report["bench"]["skipped"]
+    out = capsys.readouterr().out
+    assert "The engines are certified." in out
+    assert report["table"][0] in out
+
+
+@pytest.mark.usefixtures("quick_bench")
+def test_a_qualification_that_fails_is_a_report_all_the_same(
+    bundle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = fake_worker_command("drift", tmp_path)
+    monkeypatch.setattr(tensorrt_site, "worker_commands", lambda: (command,))
+    file = tmp_path / "qualification.json"
+    assert main(["engine", "qualify", "--bundle", bundle, "--seconds", "0", "--quiet", "--out", str(file)]) == 1
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert report["certificate"] is None
+    assert "not qualified and are not used" in report["failed"]
+    assert "certificate" in report["bench"]["skipped"]["tensorrt fp16"]
+    assert any(row["backend"] == "onnxruntime-cpu" for row in report["bench"]["rows"])
 
 
 def test_the_doctor_names_the_engines_and_their_certificate(bundle: str) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.inference import tensorrt_, tensorrt_build, tensorrt_site
 from engine.inference.bundle import Bundle, load_bundle
-from engine.inference.plan_cache import PlanCache
-from engine.inference.tensorrt_build import build_engines
-from engine.inference.worker_command import WorkerCommand
-from engine.inference.worker_process import SILENCE_SECONDS, WorkerProcess
+from engine.inference.tensorrt import backend as tensorrt_
+from engine.inference.tensorrt import build as tensorrt_build
+from engine.inference.tensorrt import site as tensorrt_site
+from engine.inference.tensorrt.build import build_engines
+from engine.inference.tensorrt.plan_cache import PlanCache
+from engine.inference.tensorrt.worker_command import WorkerCommand
+from engine.inference.tensorrt.worker_process import SILENCE_SECONDS, WorkerProcess
 from tests.support.bundles import tiny_bundle
 from tests.support.fake_worker_command import fake_worker_command
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from engine.inference.bundle import load_bundle
-from engine.inference.certificate import Certificate, certificate_path, find_certificate, store_certificate
 from engine.inference.golden import LIMITS, Drift
 from engine.inference.onnxruntime_ import open_cpu
 from engine.inference.parity import ParityReport, parity_images, run_parity
+from engine.inference.tensorrt.certificate import Certificate, certificate_path, find_certificate, store_certificate
 from engine.inference.values import Net, Precision
 from tests.support.bundles import resign, tiny_bundle, tiny_classifier
 

@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import BackendError
 from engine.inference.bundle import Bundle
-from engine.inference.worker_command import WorkerCommand
+from engine.inference.tensorrt.worker_command import WorkerCommand
 from engine.phantom import write_phantom
 from engine.service import analyse
 from engine.triage.request import AnalyseRequest

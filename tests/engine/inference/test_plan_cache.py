@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from engine.errors import BackendFailedError, Cancelled, DiskFullError, OutputNotWritableError
-from engine.inference import plan_cache
-from engine.inference.plan_cache import PlanCache, PlanIdentity
+from engine.inference.tensorrt import plan_cache
+from engine.inference.tensorrt.plan_cache import PlanCache, PlanIdentity
 from engine.volume import CancelToken
 
 IDENTITY = PlanIdentity("classifier", "ab" * 32, "tensorrt", "10.3.0", "Orin", "8.7", 16, "12.6")
@@ -111,7 +111,7 @@ def test_one_engine_larger_than_the_limit_stays(tmp_path: Path) -> None:
 def test_the_second_builder_waits_for_the_first(cache: PlanCache, project_root: Path) -> None:
     """Two processes: the other one holds the lock until it is told to let go."""
     code = (
-        "import sys; from pathlib import Path; from engine.inference.plan_cache import *\n"
+        "import sys; from pathlib import Path; from engine.inference.tensorrt.plan_cache import *\n"
         f"identity = PlanIdentity(*{[*vars(IDENTITY).values()][:8]!r})\n"
         f"with PlanCache(Path({str(cache.folder)!r})).locked(identity):\n"
         "    print('held', flush=True); sys.stdin.readline()\n"

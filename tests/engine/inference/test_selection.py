@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from engine.errors import BackendUnavailableError, UsageError
-from engine.inference import onnxruntime_, tensorrt_site
+from engine.inference import onnxruntime_
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.selection import describe_backends, open_backend
+from engine.inference.tensorrt import site as tensorrt_site
 from engine.inference.values import Net, Precision
 from tests.support.bundles import resign, tiny_autoencoder, tiny_bundle, tiny_classifier
 from tests.support.openvino import need_openvino
@@ -35,6 +36,7 @@ def test_automatic_order_on_a_plain_computer(tmp_path: Path) -> None:
     assert _tried(load_bundle(tiny_bundle(tmp_path, fp16=True))) == [
         ("tensorrt", "fp16", "skipped"),
         ("onnxruntime-cuda", "fp16", "skipped"),
+        ("onnxruntime-tensorrt-rtx", "fp16", "skipped"),
         ("onnxruntime-openvino", "bf16", "skipped"),
         ("onnxruntime-openvino", "fp32", "skipped"),
         ("onnxruntime-cpu", "fp32", "chosen"),
@@ -158,6 +160,7 @@ def test_doctor_sees_every_back_end(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [(row.name, row.precision, row.outcome) for row in rows] == [
         ("tensorrt", "fp16", "skipped"),
         ("onnxruntime-cuda", "fp16", "skipped"),
+        ("onnxruntime-tensorrt-rtx", "fp16", "skipped"),
         ("onnxruntime-openvino", "bf16", "skipped"),
         ("onnxruntime-openvino", "fp32", "skipped"),
         ("onnxruntime-cpu", "fp32", "chosen"),

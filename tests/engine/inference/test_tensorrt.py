@@ -19,17 +19,18 @@ from engine.errors import (
     EngineBuildError,
     OutputNotWritableError,
 )
-from engine.inference import tensorrt_build, tensorrt_site
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.chosen import ChosenBackend
 from engine.inference.golden import golden_test
 from engine.inference.onnxruntime_ import open_cpu
-from engine.inference.plan_cache import PlanCache
 from engine.inference.selection import failed_attempt, open_backend
-from engine.inference.tensorrt_ import open_tensorrt
-from engine.inference.tensorrt_build import build_engines, engine_status, verify_engines
+from engine.inference.tensorrt import build as tensorrt_build
+from engine.inference.tensorrt import site as tensorrt_site
+from engine.inference.tensorrt.backend import open_tensorrt
+from engine.inference.tensorrt.build import build_engines, engine_status, verify_engines
+from engine.inference.tensorrt.plan_cache import PlanCache
+from engine.inference.tensorrt.worker_command import WorkerCommand
 from engine.inference.values import Net, Precision
-from engine.inference.worker_command import WorkerCommand
 from engine.volume import CancelToken, Progress
 from tests.support.bundles import tiny_bundle
 

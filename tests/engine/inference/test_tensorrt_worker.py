@@ -10,25 +10,26 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.errors import BackendFailedError, BackendUnavailableError, EngineBuildError
-from engine.inference import tensorrt_worker
 from engine.inference.bundle import SHIPPED_BUNDLE
-from engine.inference.tensorrt_site import driver_reason
-from engine.inference.tensorrt_worker import ProtocolError, read_message, write_message
-from engine.inference.values import WANTED_OUTPUTS, Net
-from engine.inference.worker_command import (
+from engine.inference.tensorrt import worker as tensorrt_worker
+from engine.inference.tensorrt.site import Site, driver_reason
+from engine.inference.tensorrt.worker import ProtocolError, read_message, write_message
+from engine.inference.tensorrt.worker_command import (
     INTERPRETER_VARIABLE,
     WORKER_FILE,
     WorkerCommand,
     worker_commands,
     worker_environment,
 )
-from engine.inference.worker_process import WorkerLostError, WorkerProcess
+from engine.inference.tensorrt.worker_process import WorkerLostError, WorkerProcess
+from engine.inference.values import WANTED_OUTPUTS, Net
 from tests.support.bundles import tiny_autoencoder, tiny_bundle
 
 OWN = WorkerCommand("this Python", (sys.executable, str(WORKER_FILE)), False)
@@ -223,8 +224,7 @@ def test_every_name_that_only_some_versions_have_is_left_alone(dumps: dict[str, 
         assert _names_used() & only_some == set(), name
 
 
-@pytest.mark.shared_data
-@pytest.mark.parametrize(
+NAMES = pytest.mark.parametrize(
     ("holder", "names"),
     [
         ("Builder", "create_network create_builder_config create_optimization_profile build_serialized_network"),
@@ -241,11 +241,23 @@ def test_every_name_that_only_some_versions_have_is_left_alone(dumps: dict[str, 
         ("LayerType", "CONVOLUTION DECONVOLUTION MATRIX_MULTIPLY"),
     ],
 )
+
+
+@pytest.mark.shared_data
+@NAMES
 def test_every_name_that_is_used_is_in_all_versions(dumps: dict[str, dict[str, Any]], holder: str, names: str) -> None:
     for version, dump in dumps.items():
         missing = set(names.split()) - set(dump[holder].get("members", dump[holder].get("enum", [])))
         assert not missing, version
     assert set(names.split()) <= _names_used() | {"phase_start", "step_complete", "phase_finish"}
+
+
+@pytest.mark.usefixtures("rtx")
+@NAMES
+def test_every_name_that_is_used_is_in_the_installed_rtx(holder: str, names: str) -> None:
+    code = f"import tensorrt_rtx as trt; print(sorted(set({names.split()}) - set(dir(trt.{holder}))))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "[]\n"
 
 
 # --- TensorRT-RTX compiles without a GPU
@@ -311,18 +323,37 @@ def test_the_build_reports_progress(worker: WorkerProcess, tmp_path: Path) -> No
     assert seen[-1][0] <= seen[-1][1]
 
 
-@pytest.mark.usefixtures("rtx")
-@pytest.mark.parametrize("before", [None, b"", b"damaged" * 9])
-def test_measurements_are_kept_for_the_next_build(worker: WorkerProcess, tmp_path: Path, before: bytes | None) -> None:
+@pytest.mark.parametrize("before", [None, b"", b"damaged"])
+def test_measurements_are_kept_for_the_next_build(tmp_path: Path, before: bytes | None) -> None:
     """A damaged cache of timings costs time, never the build."""
-    onnx, timings = tiny_bundle(tmp_path, fp16=True) / "autoencoder.fp16.onnx", tmp_path / "timing.cache"
+
+    class Config:
+        def create_timing_cache(self, content: bytes) -> Any:
+            return None if content == b"damaged" else SimpleNamespace(serialize=lambda: b"measured")
+
+        def set_timing_cache(self, cache: Any, ignore_mismatch: bool) -> None:
+            assert not ignore_mismatch
+            self.cache = cache
+
+        def get_timing_cache(self) -> Any:
+            return self.cache
+
+    timings, config = tmp_path / "timing.cache", Config()
     if before is not None:
         timings.write_bytes(before)
-    fields = {"onnx": str(onnx), "plan": str(tmp_path / "plan"), "outputs": ["reconstruction", "code"]}
-    for _ in range(2):
-        worker.request("build", {**fields, "timing_cache": str(timings)}, timeout=280)
-        assert timings.read_bytes() not in (before, b"")
+    tensorrt_worker._load_timing_cache(config, str(timings))
+    tensorrt_worker._save_timing_cache(config, str(timings))
+    assert timings.read_bytes() == b"measured"
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize(
+    ("tensorrt", "integrated", "kept"),
+    [("tensorrt", True, True), ("tensorrt", False, False), ("tensorrt-rtx", True, False)],
+)
+def test_only_tensorrt_on_a_jetson_keeps_its_measurements(tensorrt: str, integrated: bool, kept: bool) -> None:
+    """Since TensorRT-RTX 1.2 a cache of timings changes nothing there."""
+    assert Site(OWN, tensorrt, "11.4", "3.12", {"integrated": integrated}).keeps_timings is kept
 
 
 def test_enum_values_are_never_written_as_numbers() -> None:

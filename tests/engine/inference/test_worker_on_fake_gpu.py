@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.inference import tensorrt_worker
-from engine.inference.tensorrt_worker import Cuda, Engine, Worker, WorkerError, inspect_engine, out_of_memory
+from engine.inference.tensorrt import worker as tensorrt_worker
+from engine.inference.tensorrt.worker import Cuda, Engine, Worker, WorkerError, inspect_engine, out_of_memory
 from tests.support.fake_gpu import FakeDriver, FakeTensorRT, write_plan
 
 TENSORS = {"image": [1, 4, 4], "logits": [2], "cam": [3, 3]}

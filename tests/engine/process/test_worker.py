@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from engine.errors import Cancelled
-from engine.inference.worker_command import WorkerCommand
-from engine.inference.worker_process import WorkerLostError, WorkerProcess
+from engine.inference.tensorrt.worker_command import WorkerCommand
+from engine.inference.tensorrt.worker_process import WorkerLostError, WorkerProcess
 from engine.process import Worker, WorkerDiedError, WorkerTimeoutError
 from engine.process import worker as worker_module
 from engine.volume import CancelToken, Progress

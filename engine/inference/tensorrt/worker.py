@@ -581,8 +581,8 @@ def _save_timing_cache(config: Any, path: str | None) -> None:
 # ---------------------------------------------------------------------------------------------- process
 
 
-def serve(requests: IO[bytes], answers: IO[bytes]) -> int:
-    """Answer requests until ``quit`` or the end of the stream."""
+def serve(requests: IO[bytes], answers: IO[bytes], make: Callable[[Callable[..., None]], Any] = Worker) -> int:
+    """Answer requests until ``quit`` or the end of the stream; ``make`` gets the function that sends."""
     lock = threading.Lock()
     current: list[Any] = [None]
 
@@ -601,7 +601,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> int:
                 return
 
     threading.Thread(target=beat, daemon=True).start()
-    worker = Worker(send)
+    worker = make(send)
     try:
         while (message := read_message(requests, worker.place)) is not None:
             header, arrays = message
@@ -622,7 +622,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> int:
     return 0
 
 
-def main() -> int:
+def main(make: Callable[[Callable[..., None]], Any] = Worker) -> int:
     """Keep the answers' stream to ourselves: native libraries print to standard output."""
     here = Path(__file__).resolve().parent
     sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != here]  # our neighbours are not its modules
@@ -634,7 +634,7 @@ def main() -> int:
         msvcrt.setmode(answers.fileno(), os.O_BINARY)  # type: ignore[attr-defined,unused-ignore]
         msvcrt.setmode(0, os.O_BINARY)  # type: ignore[attr-defined,unused-ignore]
     try:
-        return serve(sys.stdin.buffer, answers)
+        return serve(sys.stdin.buffer, answers, make)
     except (ProtocolError, BrokenPipeError, KeyboardInterrupt):
         return 1
 

@@ -10,19 +10,19 @@ from datetime import datetime, timezone
 
 from engine.errors import AlveoscopeError, BackendFailedError, EngineBuildError
 from engine.inference.bundle import Bundle
-from engine.inference.certificate import (
+from engine.inference.onnxruntime_ import open_cpu
+from engine.inference.parity import run_parity
+from engine.inference.tensorrt.backend import TensorRTBackend, find_plans, load_engines
+from engine.inference.tensorrt.certificate import (
     Certificate,
     find_certificate,
     store_certificate,
     withdraw_certificate,
 )
-from engine.inference.onnxruntime_ import open_cpu
-from engine.inference.parity import run_parity
-from engine.inference.plan_cache import PlanCache, PlanEntry, PlanIdentity
-from engine.inference.tensorrt_ import TensorRTBackend, find_plans, load_engines
-from engine.inference.tensorrt_site import Site, find_site, fp16_onnx
+from engine.inference.tensorrt.plan_cache import PlanCache, PlanEntry, PlanIdentity
+from engine.inference.tensorrt.site import Site, find_site, fp16_onnx
+from engine.inference.tensorrt.worker_process import WorkerLostError, WorkerProcess
 from engine.inference.values import WANTED_OUTPUTS, Net, Precision
-from engine.inference.worker_process import WorkerLostError, WorkerProcess
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
 
 #: The longest that one network may take to compile, also on a small Jetson.
@@ -154,7 +154,7 @@ def _compile_net(
         "onnx": str(fp16_onnx(bundle, net)),
         "plan": str(part),
         "outputs": list(WANTED_OUTPUTS[net]),
-        "timing_cache": str(cache.timing_cache(identity)) if site.gpu.get("integrated") else None,
+        "timing_cache": str(cache.timing_cache(identity)) if site.keeps_timings else None,
     }
     position = list(Net).index(net)
 

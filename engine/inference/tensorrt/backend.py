@@ -15,13 +15,13 @@ import numpy as np
 
 from engine.errors import AlveoscopeError, BackendFailedError, BackendUnavailableError, Cancelled, OutputError
 from engine.inference.bundle import Bundle
-from engine.inference.certificate import find_certificate
 from engine.inference.checks import check_images, check_outputs
-from engine.inference.plan_cache import PlanCache, PlanEntry
-from engine.inference.tensorrt_site import Site, find_site
-from engine.inference.tensorrt_worker import INPUT, LARGEST_BATCH
+from engine.inference.tensorrt.certificate import find_certificate
+from engine.inference.tensorrt.plan_cache import PlanCache, PlanEntry
+from engine.inference.tensorrt.site import Site, find_site
+from engine.inference.tensorrt.worker import INPUT, LARGEST_BATCH
+from engine.inference.tensorrt.worker_process import WorkerLostError, WorkerProcess
 from engine.inference.values import WANTED_OUTPUTS, Float32, Net, Precision, Selection
-from engine.inference.worker_process import WorkerLostError, WorkerProcess
 from engine.volume import CancelToken
 
 #: TensorRT-RTX compiles for the very GPU while it loads.

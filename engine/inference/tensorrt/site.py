@@ -12,10 +12,10 @@ from typing import Any
 
 from engine.errors import AlveoscopeError, BackendUnavailableError, Cancelled
 from engine.inference.bundle import Bundle
-from engine.inference.plan_cache import PlanIdentity
+from engine.inference.tensorrt.plan_cache import PlanIdentity
+from engine.inference.tensorrt.worker_command import WorkerCommand, worker_commands
+from engine.inference.tensorrt.worker_process import WorkerLostError, WorkerProcess
 from engine.inference.values import Net, Precision
-from engine.inference.worker_command import WorkerCommand, worker_commands
-from engine.inference.worker_process import WorkerLostError, WorkerProcess
 from engine.volume import CancelToken
 
 HELLO_SECONDS = 60.0
@@ -42,6 +42,11 @@ class Site:
     version: str
     python: str
     gpu: Mapping[str, Any]
+
+    @property
+    def keeps_timings(self) -> bool:
+        """Whether a next build is quicker by what this one measured: minutes on a Jetson; RTX measures nothing."""
+        return bool(self.gpu.get("integrated")) and self.tensorrt == "tensorrt"
 
     def identity(self, bundle: Bundle, net: Net) -> PlanIdentity:
         """What an engine for this net depends on here.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-WORKER_FILE = Path(__file__).with_name("tensorrt_worker.py")
+WORKER_FILE = Path(__file__).with_name("worker.py")
 #: What the app's own executable takes to become a worker; see :mod:`engine.cli`.
 WORKER_FLAG = "--trt-worker"
 #: Names a Python that has TensorRT; then no other is tried.

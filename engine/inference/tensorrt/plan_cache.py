@@ -23,7 +23,7 @@ from typing import Any
 from engine.errors import BackendFailedError, OutputError
 from engine.files import check_writable, output_error, write_atomically
 from engine.inference.bundle import sha256_of
-from engine.inference.tensorrt_worker import PROFILES
+from engine.inference.tensorrt.worker import PROFILES
 from engine.inference.values import Net
 from engine.volume import CancelToken
 

@@ -21,9 +21,9 @@ from engine.errors import (
     DiskFullError,
     EngineBuildError,
 )
-from engine.inference.tensorrt_worker import ProtocolError, read_message, write_message
+from engine.inference.tensorrt.worker import ProtocolError, read_message, write_message
+from engine.inference.tensorrt.worker_command import WorkerCommand, worker_environment
 from engine.inference.values import Float32
-from engine.inference.worker_command import WorkerCommand, worker_environment
 from engine.process import Child, ChildLostError
 from engine.volume import CancelToken
 
