@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.report.text import report_to_text, summary_line
 from engine.triage.values import NOTICE, Verdict
 from tests.support.results import a_report, a_series_result
@@ -27,3 +29,9 @@ def test_the_slice_table_names_excluded_slices() -> None:
     text = report_to_text(a_report(), with_slices=True)
     assert "    1    -100.0   no-lung" in text
     assert text.count("0.30  0.123  17.2") == 4
+
+
+def test_a_study_without_its_identifier_is_named_as_such() -> None:
+    report = a_report()
+    nameless = replace(report, studies=(replace(report.studies[0], study_instance_uid="", key="made-up"),))
+    assert report_to_text(nameless).splitlines()[0] == "Study without a Study Instance UID"
