@@ -21,6 +21,7 @@ from engine.process import SupervisedThread
 from engine.report.json_ import report_from_json
 from engine.triage.values import StudyReport
 from engine.volume import CancelToken
+from engine.worklist.about import about_of
 from engine.worklist.rebuild import outcome_of
 from engine.worklist.store import WorklistStore
 from engine.worklist.values import WorklistEntry
@@ -132,6 +133,7 @@ class Runner:
         found = scan((entry.source,), cancel=cancel)
         for study in found.studies:
             if study.key == entry.study_instance_uid:
+                self._store.describe(study.key, about_of(study))
                 return job_of(study, found)
         sharing = [one for one in found.studies if one.study_instance_uid == entry.study_instance_uid]
         if not sharing:

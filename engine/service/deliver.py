@@ -157,18 +157,22 @@ class _Attempts:
 
 
 def _on_worklist(records: Records, study: Study, result: StudyResult, report: StudyReport, path: Path | None) -> None:
+    from engine.worklist.about import about_of
     from engine.worklist.rebuild import outcome_of
     from engine.worklist.store import open_store
 
     outcome = outcome_of(result, report.provenance, None if path is None else path.absolute())
     with open_store(records.database) as store:
-        entry = store.find(study.key)
-        if records.worker and entry is not None and store.finish(entry.entry_id, outcome, worker=records.worker):
-            return
-        images = sum(len(series.headers) for series in study.series)
         told = next((study.as_told_by(one) for one in study.series if one.key == result.chosen), study)
-        folder = folder_of(header.source.path for series in study.series for header in series.headers)
-        store.adopt(study.key, folder, outcome, images=images, patient=told.patient.name)
+        entry = store.find(study.key)
+        finished = False
+        if records.worker and entry is not None:
+            finished = store.finish(entry.entry_id, outcome, worker=records.worker)
+        if not finished:
+            images = sum(len(series.headers) for series in study.series)
+            folder = folder_of(header.source.path for series in study.series for header in series.headers)
+            store.adopt(study.key, folder, outcome, images=images, patient=told.patient.name)
+        store.describe(study.key, about_of(told))
 
 
 def record_failure(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from engine.triage.values import Verdict
-from engine.worklist.values import Outcome, Override, Priority, State, WorklistEntry
+from engine.worklist.values import About, Outcome, Override, Priority, State, WorklistEntry
 
 
 def entry_of(row: Mapping[Any, Any]) -> WorklistEntry:
@@ -32,7 +34,20 @@ def entry_of(row: Mapping[Any, Any]) -> WorklistEntry:
         fingerprint=row["fingerprint"],
         worker=row["worker"],
         beat=row["beat"],
+        about=_about_of(row["about"]),
     )
+
+
+def about_column(about: About) -> str:
+    """What the column holds: JSON."""
+    return json.dumps(asdict(about), ensure_ascii=False)
+
+
+def _about_of(text: str) -> About:
+    try:
+        return About(**json.loads(text)) if text else About()
+    except (ValueError, TypeError):  # of a later version: the list is worth more than this
+        return About()
 
 
 def outcome_columns(outcome: Outcome | None) -> dict[str, Any]:

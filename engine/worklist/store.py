@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,11 @@ from engine.errors import UsageError
 from engine.site import site_profile
 from engine.worklist import database
 from engine.worklist.access import change_row, count_change, find_row, known_row
-from engine.worklist.rows import outcome_columns
+from engine.worklist.rows import about_column, outcome_columns
 from engine.worklist.runs import WorklistRuns
 from engine.worklist.tables import entry as table
 from engine.worklist.tables import migrate
-from engine.worklist.values import Outcome, Priority, State, WorklistEntry
+from engine.worklist.values import About, Outcome, Priority, State, WorklistEntry
 
 
 def open_store(
@@ -136,6 +137,16 @@ class WorklistStore(WorklistRuns):
             change_row(connection, known.entry_id, **facts, **outcome_columns(None))
             count_change(connection)
             return known_row(connection, study_instance_uid)
+
+    def describe(self, study_instance_uid: str, about: About) -> None:
+        """Say whose study it is; where the site keeps no names in the list, no numbers that lead to them either."""
+        if not site_profile().flag("worklist.names"):
+            about = replace(about, patient_id="", accession="")
+        with database.writing(self._engine) as connection:
+            known = find_row(connection, study_instance_uid)
+            if known is not None and known.about != about:
+                change_row(connection, known.entry_id, about=about_column(about))
+                count_change(connection)
 
     def _insert(self, connection: Connection, study_instance_uid: str, facts: dict[str, Any]) -> WorklistEntry:
         latest = connection.execute(select(func.max(table.c.arrived))).scalar()

@@ -67,6 +67,7 @@ entry = Table(
     Column("read_by", Text, nullable=False, default=""),
     Column("fingerprint", String(64), nullable=False, default=""),
     Column("beat", Integer, nullable=False, default=0),
+    Column("about", Text, nullable=False, default=""),
     sqlite_autoincrement=True,  # an id is never given twice: it is the order of arrival
 )
 
@@ -91,7 +92,13 @@ def _longer_keys(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {entry.name} ALTER COLUMN study_instance_uid TYPE VARCHAR(128)"))
 
 
-STEPS: tuple[Step, ...] = (_first_tables, _fingerprints_and_leases, _longer_keys)
+def _about(connection: Connection) -> None:
+    """Patient ID, accession, date, time and age, in one JSON object: nothing is sought by them."""
+    if "about" not in {column["name"] for column in inspect(connection).get_columns(entry.name)}:
+        connection.execute(text(f"ALTER TABLE {entry.name} ADD COLUMN about TEXT NOT NULL DEFAULT ''"))
+
+
+STEPS: tuple[Step, ...] = (_first_tables, _fingerprints_and_leases, _longer_keys, _about)
 
 
 def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> int:

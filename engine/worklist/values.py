@@ -80,6 +80,23 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class About:
+    """Whose study it is and when it was made, for the people who work with the list; dates and times as DICOM has them.
+
+    Attributes
+    ----------
+    age : int or None
+        Completed years at the study.
+    """
+
+    patient_id: str = field(default="", repr=False)
+    accession: str = field(default="", repr=False)
+    study_date: str = field(default="", repr=False)
+    study_time: str = field(default="", repr=False)
+    age: int | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
 class WorklistEntry:
     """One study on the worklist.
 
@@ -101,6 +118,8 @@ class WorklistEntry:
         Who analyses it; empty when nobody does.
     beat : int
         Sign of life of who analyses it: it changes while that one lives.
+    about : About
+        Empty until somebody has looked into its files.
     """
 
     entry_id: int
@@ -122,3 +141,4 @@ class WorklistEntry:
     fingerprint: str = ""
     worker: str = ""
     beat: int = 0
+    about: About = field(default=About(), repr=False)

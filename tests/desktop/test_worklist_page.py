@@ -21,7 +21,9 @@ def url(tmp_path: Path) -> str:
     address = f"sqlite:///{tmp_path / 'list.sqlite3'}"
     with open_store(address) as store:
         for number, (verdict, probability) in enumerate([(Verdict.NEGATIVE, 0.05), (Verdict.POSITIVE, 0.93)]):
-            entry = store.submit(f"1.2.{number}", Path(f"/in/{number}"), images=40, patient=f"<b>DOE</b>^J{number}")
+            source = tmp_path / f"in-{number}"
+            source.mkdir()
+            entry = store.submit(f"1.2.{number}", source, images=40, patient=f"<b>DOE</b>^J{number}")
             store.finish(entry.entry_id, Outcome(verdict, probability, ("code",), "cpu"))
     return address
 
@@ -104,10 +106,19 @@ def test_mark_as_read_takes_the_patient_off(qtbot, page):
     qtbot.waitUntil(lambda: page.table.model().rowCount() == 1)
 
 
-def test_open_leads_to_the_viewer(qtbot, engine, window, page):
+def test_what_is_gone_can_not_be_opened(qtbot, window, page, tmp_path):
+    (tmp_path / "in-1").rmdir()
+    window.workspace.reading.worklist.refresh()
+    page.table.selectRow(0)
+    qtbot.waitUntil(lambda: not page.open_button.isEnabled())
+    page.table.selectRow(1)
+    assert page.open_button.isEnabled()
+
+
+def test_open_leads_to_the_viewer(qtbot, engine, window, page, tmp_path):
     page.table.selectRow(0)
     qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: engine.scanned == [(Path("/in/1"),)])
+    qtbot.waitUntil(lambda: engine.scanned == [(tmp_path / "in-1",)])
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.viewer_page)
     qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None)
     assert window.docks["browser"].isVisible()

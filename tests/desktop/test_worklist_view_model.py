@@ -7,12 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from desktop.viewmodels.worklist.table import PATIENT, PLACE, PROBABILITY, STATE, VERDICT, WHY, waiting_text
+from desktop.viewmodels.worklist.table import (
+    ACCESSION,
+    AGE,
+    PATIENT,
+    PATIENT_ID,
+    PLACE,
+    PROBABILITY,
+    STATE,
+    STUDY,
+    VERDICT,
+    WHY,
+    waiting_text,
+)
 from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
 from engine.errors import StoreError
 from engine.triage.values import Verdict
 from engine.worklist.store import WorklistStore, open_store
-from engine.worklist.values import Outcome, Priority
+from engine.worklist.values import About, Outcome, Priority
 
 
 @pytest.fixture(name="url")
@@ -61,7 +73,7 @@ def test_a_study_without_an_answer_never_looks_negative(qtbot, model) -> None:
     model.set_filter(Filter.TROUBLE)
     qtbot.waitUntil(lambda: model.table.rowCount() == 1)
     assert texts(model, VERDICT) == ["Not assessable"]
-    assert texts(model, STATE) == ["Failed"]
+    assert texts(model, STATE) == ["Failed, images are gone"]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +161,27 @@ def test_names_can_be_hidden(qtbot, model) -> None:
     qtbot.waitUntil(lambda: model.ready)
     model.set_show_names(False)
     assert not any("DOE" in text for text in texts(model, PATIENT))
+
+
+def test_number_date_age_and_accession_are_shown_and_found(qtbot, model, store) -> None:
+    store.describe("1.2.1", About("77", "ACC9", "20200331", "101500", 64))
+    model.start()
+    qtbot.waitUntil(lambda: model.ready)
+    shown = [texts(model, column)[0] for column in (PATIENT_ID, AGE, STUDY, ACCESSION)]
+    assert shown == ["77", "64", "2020-03-31 10:15", "ACC9"]
+    model.set_query("acc9")
+    assert len(texts(model, PLACE)) == 1
+    model.set_show_names(False)
+    assert [texts(model, column)[0] for column in (PATIENT_ID, ACCESSION)] == ["", ""]
+
+
+def test_images_that_are_gone_are_said_to_be_gone(qtbot, model, store, tmp_path) -> None:
+    store.submit("1.2.9", tmp_path, patient="HERE^X")
+    model.start()
+    qtbot.waitUntil(lambda: model.ready)
+    here = texts(model, PATIENT).index("HERE, X")
+    assert texts(model, STATE)[here] == "Submitted"
+    assert all("images are gone" in text for row, text in enumerate(texts(model, STATE)) if row != here)
 
 
 def test_search_by_name(qtbot, model) -> None:

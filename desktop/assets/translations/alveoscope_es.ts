@@ -3034,6 +3034,14 @@
             </translation>
         </message>
         <message>
+            <source>Accession</source>
+            <translation>N.º de acceso</translation>
+        </message>
+        <message>
+            <source>Age</source>
+            <translation>Edad</translation>
+        </message>
+        <message>
             <source>All unread</source>
             <translation>Todos los no leídos</translation>
         </message>
@@ -3084,6 +3092,10 @@
         <message>
             <source>Filter</source>
             <translation>Filtro</translation>
+        </message>
+        <message>
+            <source>ID</source>
+            <translation>ID</translation>
         </message>
         <message>
             <source>Images</source>
@@ -3170,12 +3182,16 @@ Los estudios llegan solos a esta lista cuando se vigila una carpeta o se reciben
             <translation>En curso</translation>
         </message>
         <message>
-            <source>Search patient or UID</source>
-            <translation>Buscar paciente o UID</translation>
+            <source>Search patient, ID, accession or UID</source>
+            <translation>Buscar paciente, ID, acceso o UID</translation>
         </message>
         <message>
             <source>State</source>
             <translation>Estado</translation>
+        </message>
+        <message>
+            <source>Study</source>
+            <translation>Estudio</translation>
         </message>
         <message>
             <source>Study {number}</source>
@@ -3216,6 +3232,10 @@ Los estudios llegan solos a esta lista cuando se vigila una carpeta o se reciben
         <message>
             <source>Worklist</source>
             <translation>Lista de trabajo</translation>
+        </message>
+        <message>
+            <source>images are gone</source>
+            <translation>las imágenes ya no están</translation>
         </message>
         <message>
             <source>{days} d {hours} h</source>

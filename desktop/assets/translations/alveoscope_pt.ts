@@ -3034,6 +3034,14 @@
             </translation>
         </message>
         <message>
+            <source>Accession</source>
+            <translation>N.º de acesso</translation>
+        </message>
+        <message>
+            <source>Age</source>
+            <translation>Idade</translation>
+        </message>
+        <message>
             <source>All unread</source>
             <translation>Todos os não lidos</translation>
         </message>
@@ -3084,6 +3092,10 @@
         <message>
             <source>Filter</source>
             <translation>Filtro</translation>
+        </message>
+        <message>
+            <source>ID</source>
+            <translation>ID</translation>
         </message>
         <message>
             <source>Images</source>
@@ -3170,12 +3182,16 @@ Os estudos entram sozinhos nesta lista quando uma pasta é monitorada ou imagens
             <translation>Em andamento</translation>
         </message>
         <message>
-            <source>Search patient or UID</source>
-            <translation>Procurar paciente ou UID</translation>
+            <source>Search patient, ID, accession or UID</source>
+            <translation>Buscar paciente, ID, acesso ou UID</translation>
         </message>
         <message>
             <source>State</source>
             <translation>Estado</translation>
+        </message>
+        <message>
+            <source>Study</source>
+            <translation>Estudo</translation>
         </message>
         <message>
             <source>Study {number}</source>
@@ -3216,6 +3232,10 @@ Os estudos entram sozinhos nesta lista quando uma pasta é monitorada ou imagens
         <message>
             <source>Worklist</source>
             <translation>Lista de trabalho</translation>
+        </message>
+        <message>
+            <source>images are gone</source>
+            <translation>as imagens não estão mais lá</translation>
         </message>
         <message>
             <source>{days} d {hours} h</source>

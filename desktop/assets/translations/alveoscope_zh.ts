@@ -3012,6 +3012,14 @@
             </translation>
         </message>
         <message>
+            <source>Accession</source>
+            <translation>检查号</translation>
+        </message>
+        <message>
+            <source>Age</source>
+            <translation>年龄</translation>
+        </message>
+        <message>
             <source>All unread</source>
             <translation>全部未读</translation>
         </message>
@@ -3062,6 +3070,10 @@
         <message>
             <source>Filter</source>
             <translation>筛选</translation>
+        </message>
+        <message>
+            <source>ID</source>
+            <translation>ID</translation>
         </message>
         <message>
             <source>Images</source>
@@ -3148,12 +3160,16 @@ Studies get on this list by themselves where a folder is watched or images are r
             <translation>进行中</translation>
         </message>
         <message>
-            <source>Search patient or UID</source>
-            <translation>搜索患者或 UID</translation>
+            <source>Search patient, ID, accession or UID</source>
+            <translation>搜索患者、ID、检查号或 UID</translation>
         </message>
         <message>
             <source>State</source>
             <translation>状态</translation>
+        </message>
+        <message>
+            <source>Study</source>
+            <translation>检查时间</translation>
         </message>
         <message>
             <source>Study {number}</source>
@@ -3194,6 +3210,10 @@ Studies get on this list by themselves where a folder is watched or images are r
         <message>
             <source>Worklist</source>
             <translation>工作列表</translation>
+        </message>
+        <message>
+            <source>images are gone</source>
+            <translation>图像已不存在</translation>
         </message>
         <message>
             <source>{days} d {hours} h</source>

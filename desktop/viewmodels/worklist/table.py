@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.tables.row_table import Column, NamedRows
-from desktop.viewmodels.words.texts import person_name
+from desktop.viewmodels.words.texts import dicom_time, iso_date, person_name, plain
 from desktop.viewmodels.words.verdict import WORDS, share
 from engine.triage.values import Verdict
 from engine.worklist.order import Group, Placed
 from engine.worklist.values import State
 
 translate = QCoreApplication.translate
-PLACE, VERDICT, PROBABILITY, WAITING, STATE, PATIENT, IMAGES, WHY = range(8)
+PLACE, VERDICT, PROBABILITY, WAITING, STATE, PATIENT, PATIENT_ID, AGE, STUDY, ACCESSION, IMAGES, WHY = range(12)
 
 STATES = {
     State.SUBMITTED: QT_TRANSLATE_NOOP("Worklist", "Submitted"),
@@ -42,9 +42,27 @@ class WorklistTable(NamedRows[Placed]):
         Column(QT_TRANSLATE_NOOP("Worklist", "Waiting"), number=True),
         Column(QT_TRANSLATE_NOOP("Worklist", "State")),
         Column(QT_TRANSLATE_NOOP("Worklist", "Patient")),
+        Column(QT_TRANSLATE_NOOP("Worklist", "ID")),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Age"), number=True),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Study")),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Accession")),
         Column(QT_TRANSLATE_NOOP("Worklist", "Images"), number=True),
         Column(QT_TRANSLATE_NOOP("Worklist", "Why here")),
     )
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._gone: frozenset[str] = frozenset()
+
+    def set_gone(self, keys: frozenset[str]) -> None:
+        """Studies whose images are not where they were."""
+        if keys != self._gone:
+            self._gone = keys
+            self.touch()
+
+    def is_gone(self, row: Placed) -> bool:
+        """Whether its images are not where they were: nothing can be opened."""
+        return row.entry.study_instance_uid in self._gone
 
     def key(self, row: Placed) -> str:
         return row.entry.study_instance_uid
@@ -53,7 +71,7 @@ class WorklistTable(NamedRows[Placed]):
         return story(row)
 
     def text(self, row: Placed, column: int) -> str:
-        entry, outcome = row.entry, row.entry.outcome
+        entry, outcome, about = row.entry, row.entry.outcome, row.entry.about
         if column == VERDICT:
             verdict = shown_verdict(row)
             return translate("Verdict", WORDS[verdict][0]) if verdict is not None else "-"
@@ -65,10 +83,18 @@ class WorklistTable(NamedRows[Placed]):
         return {
             PLACE: str(row.position),
             WAITING: waiting_text(row.waiting_minutes),
-            STATE: translate("Worklist", STATES[entry.state]),
+            STATE: self._state(row),
+            PATIENT_ID: plain(about.patient_id, 64) if self._show_names else "",
+            AGE: "" if about.age is None else str(about.age),
+            STUDY: f"{iso_date(about.study_date)} {dicom_time(about.study_time)}".strip() if about.study_date else "",
+            ACCESSION: plain(about.accession, 32) if self._show_names else "",
             IMAGES: str(entry.images) if entry.images else "",
             WHY: why(row),
         }[column]
+
+    def _state(self, row: Placed) -> str:
+        state = translate("Worklist", STATES[row.entry.state])
+        return f"{state}, {translate('Worklist', 'images are gone')}" if self.is_gone(row) else state
 
 
 def shown_verdict(placed: Placed) -> Verdict | None:

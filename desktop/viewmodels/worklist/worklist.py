@@ -57,6 +57,15 @@ class _Read:
 
 
 @dataclass(frozen=True)
+class _Found:
+    """The queue as it stands, and whose images are not where they were."""
+
+    version: int
+    queue: tuple[Placed, ...]
+    gone: frozenset[str]
+
+
+@dataclass(frozen=True)
 class _Change:
     """Something a person does: name of a method of the store with its arguments, and its record for the audit."""
 
@@ -147,7 +156,7 @@ class WorklistViewModel(QObject):
         self._show()
 
     def set_query(self, query: str) -> None:
-        """Show only entries whose patient or study holds every word."""
+        """Show only entries whose patient or study or numbers hold every word."""
         self._words = query.casefold()
         self._show()
 
@@ -193,10 +202,14 @@ class WorklistViewModel(QObject):
         fresh = fresh or self._polls % FRESH_POLLS == 0
         self._reader.submit(_Read(None if fresh else self._version))
 
-    def _read(self, request: _Read, _context: JobContext) -> tuple[int, tuple[Placed, ...]] | None:
+    def _read(self, request: _Read, _context: JobContext) -> _Found | None:
         store = self._opened()
         version = store.version()
-        return None if version == request.known else (version, store.queue())
+        if version == request.known:
+            return None
+        queue = store.queue()
+        gone = frozenset(one.entry.study_instance_uid for one in queue if not one.entry.source.exists())
+        return _Found(version, queue, gone)
 
     def _do(self, change: _Change) -> _Change:
         getattr(self._opened(), change.method)(change.study_instance_uid, **change.arguments)
@@ -216,11 +229,12 @@ class WorklistViewModel(QObject):
                 self._store = self._open_store()
             return self._store
 
-    def _take(self, _job: int, read: tuple[int, tuple[Placed, ...]] | None) -> None:
+    def _take(self, _job: int, read: _Found | None) -> None:
         self._error = None
         first, self._read_once = not self._read_once, True
         if read is not None:
-            self._version, self._queue = read
+            self._version, self._queue = read.version, read.queue
+            self.table.set_gone(read.gone)
             self._show()
         elif first:
             self.changed.emit()
@@ -254,7 +268,9 @@ def passes(placed: Placed, chosen: Filter) -> bool:
 
 
 def matches(entry: WorklistEntry, words: list[str]) -> bool:
-    text = f"{entry.patient.replace('^', ' ')} {entry.study_instance_uid}".casefold()
+    about = entry.about
+    parts = (entry.patient.replace("^", " "), entry.study_instance_uid, about.patient_id, about.accession)
+    text = " ".join((*parts, about.study_date)).casefold()
     return all(word in text for word in words)
 
 

@@ -129,8 +129,10 @@ class WorklistPage(QWidget):
 
     def _show_buttons(self) -> None:
         placed = self.selected()
-        for button in (self.open_button, self.first_button, self.read_button):
+        for button in (self.first_button, self.read_button):
             button.setEnabled(placed is not None)
+        gone = placed is not None and self._model.table.is_gone(placed)
+        self.open_button.setEnabled(placed is not None and not gone)
         self.back_button.setVisible(self._model.can_take_back)
         finished = (State.DONE, State.FAILED, State.REJECTED)
         self.retry_button.setEnabled(placed is not None and placed.entry.state in finished)
@@ -140,8 +142,8 @@ class WorklistPage(QWidget):
             self.filter.addItem(translate("Worklist", one.value), one)
         self.filter.setAccessibleName(translate("Worklist", "Filter"))
         self.filter.currentIndexChanged.connect(lambda row: self._model.set_filter(list(Filter)[row]))
-        self.search.setPlaceholderText(translate("Worklist", "Search patient or UID"))
-        self.search.setAccessibleName(translate("Worklist", "Search patient or UID"))
+        self.search.setPlaceholderText(translate("Worklist", "Search patient, ID, accession or UID"))
+        self.search.setAccessibleName(translate("Worklist", "Search patient, ID, accession or UID"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._model.set_query)
         table = self.table

@@ -19,7 +19,7 @@ from engine.worklist import database
 from engine.worklist.rebuild import Rebuilt, rebuild_from_results
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.tables import STEPS, migrate
-from engine.worklist.values import Outcome, Priority, State
+from engine.worklist.values import About, Outcome, Priority, State
 from tests.support.results import a_report, a_series_result
 
 POSITIVE = Outcome(
@@ -369,6 +369,19 @@ def test_the_site_decides_about_names_and_the_longest_wait(
     clock.now += 6 * 60
     (placed,) = store.queue()
     assert (placed.entry.patient, placed.group.value) == ("", "over-limit")
+    store.describe("1.1", About("77", "A1", "20200331", "101500", 64))
+    assert store.find("1.1").about == About("", "", "20200331", "101500", 64)
+
+
+def test_whose_study_it_is_is_kept_and_counts_as_a_change(store: WorklistStore) -> None:
+    about = About("77", "A1", "20200331", "101500", 64)
+    store.submit("1.1", Path("in"))
+    before = store.version()
+    store.describe("1.1", about)
+    store.describe("1.1", about)
+    store.describe("9.9", about)  # nobody has submitted it
+    assert (store.find("1.1").about, store.version()) == (about, before + 1)
+    assert "77" not in repr(store.find("1.1"))
 
 
 def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
@@ -402,7 +415,7 @@ def test_migration_does_only_what_is_missing(tmp_path: Path) -> None:
             assert migrate(connection, later) == expected
     assert done == ["later"]
     with (
-        pytest.raises(StoreError, match="has schema 4; this version of Alveoscope knows 3"),
+        pytest.raises(StoreError, match=f"has schema {len(STEPS) + 1}; this version of Alveoscope knows {len(STEPS)}"),
         database.writing(engine) as c,
     ):
         migrate(c)
