@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.postgresql import Server, programs
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # also where a test imports ONNX Runtime before the engine
@@ -35,6 +38,18 @@ def shared_data() -> Path:
     if not (folder / "dicom" / "index.csv").is_file():
         pytest.skip("the real scans (../shared/data) are not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A server of this process's own, started for the first test that needs one."""
+    pytest.importorskip("pg8000", reason="the extra 'postgresql' is not installed")
+    found = programs()
+    if found is None:
+        pytest.skip("no PostgreSQL server on this machine (Debian: postgresql)")
+    server = Server(found)
+    yield server
+    server.close()
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 Senders do as scanners do: what was not acknowledged is sent again. At the end every study that was acknowledged has
 its verdict, on exactly the images that were acknowledged, and the service's memory is flat.
 
-``ALVEOSCOPE_DRIVE_STUDIES`` and ``ALVEOSCOPE_DRIVE_KILLS`` make it longer; ``ALVEOSCOPE_TEST_POSTGRESQL`` (a URL) and
-``ALVEOSCOPE_TEST_POSTGRESQL_RESTART`` (a command) have the worklist on PostgreSQL and restart it in between.
+``ALVEOSCOPE_DRIVE_STUDIES`` and ``ALVEOSCOPE_DRIVE_KILLS`` make it longer. The worklist is on PostgreSQL, which
+restarts in between, where a server is installed, else on SQLite.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from pynetdicom import AE
 
 from engine.audit import verify
 from engine.phantom import write_phantom
-from engine.worklist import database
 from engine.worklist.store import open_store
 from engine.worklist.values import State
 from tests.support.bundles import tiny_bundle
+from tests.support.postgresql import programs
 
 pytestmark = [
     pytest.mark.slow,
@@ -126,19 +126,6 @@ def disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", str(place)], check=False)
 
 
-def _url(tmp_path: Path) -> str:
-    url = os.environ.get("ALVEOSCOPE_TEST_POSTGRESQL", "")
-    if not url:
-        return f"sqlite:///{tmp_path / 'list.sqlite3'}"
-    from sqlalchemy import text
-
-    engine = database.connect(url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP TABLE IF EXISTS alveoscope_entry, alveoscope_meta"))
-    engine.dispose()
-    return url
-
-
 def _scanner(port: int, files: list[Path], acknowledged: set[Path], give_up: threading.Event) -> None:
     """Sends until everything was acknowledged, each time over a new association, in another order."""
     shuffled = random.Random(str(files[0]))
@@ -205,7 +192,8 @@ def test_nothing_acknowledged_is_unjudged_after_kills_a_full_disk_and_damage(
                 edit=edit,
             )
         )
-    url = _url(tmp_path)
+    server = request.getfixturevalue("postgresql") if programs() is not None else None
+    url = f"sqlite:///{tmp_path / 'list.sqlite3'}" if server is None else server.new_database()
     driven = Driven(tmp_path, disk, tiny_bundle(tmp_path / "bundle"), url, project_root)
     acknowledged: list[set[Path]] = [set() for _ in folders]
     give_up = threading.Event()
@@ -227,9 +215,8 @@ def test_nothing_acknowledged_is_unjudged_after_kills_a_full_disk_and_damage(
         if round_ == KILLS // 2:
             time.sleep(4.0)
             _fill(disk, 5.0 if KILLS < 6 else 60.0)
-            restart = os.environ.get("ALVEOSCOPE_TEST_POSTGRESQL_RESTART", "")
-            if restart:
-                subprocess.run(restart, shell=True, check=True, capture_output=True)
+            if server is not None:
+                server.restart()
     end = time.monotonic() + 240 + 30 * STUDIES
     uids = [str(dcmread(files[0], stop_before_pixels=True).StudyInstanceUID) for files in folders]
     while time.monotonic() < end:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -44,13 +43,7 @@ def clock() -> Clock:
 def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[WorklistStore]:
     url = f"sqlite:///{tmp_path / 'list.sqlite3'}"
     if request.param == "postgresql":
-        url = os.environ.get("ALVEOSCOPE_TEST_POSTGRESQL", "")
-        if not url:
-            pytest.skip("no PostgreSQL server: set ALVEOSCOPE_TEST_POSTGRESQL to a database URL")
-        engine = database.connect(url)
-        with engine.begin() as connection:
-            connection.execute(text("DROP TABLE IF EXISTS alveoscope_entry, alveoscope_meta"))
-        engine.dispose()
+        url = request.getfixturevalue("postgresql").new_database()
     with open_store(url, clock=clock) as opened:
         yield opened
 
