@@ -116,7 +116,7 @@ class AnalysisService:
                 "Analyse the series again, or write the formats without pictures.",
             )
         written = service.with_backend(lambda backend: write_export(request, bundle, backend, context))
-        audited(Event.EXPORTED, study=request.study.study_instance_uid, formats=",".join(request.formats))
+        audited(Event.EXPORTED, study=request.study.key, formats=",".join(request.formats))
         return written
 
     def _open(self, means: Means) -> StudyService:

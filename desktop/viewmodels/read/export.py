@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.jobs import JobRunner
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.results.values import Assessment, ExportRequest, Means
-from engine.dicom.values import Series, Study
+from engine.dicom.values import Series, SliceRef, Study
 
 
 class ExportViewModel(QObject):
@@ -52,7 +52,7 @@ class ExportViewModel(QObject):
         assessment: Assessment,
         formats: tuple[str, ...],
         folder: Path,
-        key_slices: tuple[int, ...] = (),
+        key_slices: tuple[SliceRef, ...] = (),
     ) -> None:
         """Write ``formats`` into ``folder``; a running export is replaced."""
         if not any(one.key == series.key for one in study.series):
@@ -79,5 +79,5 @@ class ExportViewModel(QObject):
 
 def file_stem(study: Study) -> str:
     """Beginning of the names of exported files: tells studies apart and gives nobody away."""
-    digest = hashlib.sha256(study.study_instance_uid.encode()).hexdigest()[:10]
+    digest = hashlib.sha256(study.key.encode()).hexdigest()[:10]
     return f"alveoscope-{digest}"

@@ -178,9 +178,7 @@ class Reading(QObject):
         if study is None or assessment is None or series is None:
             self.notice.emit(translate("Reading", "Analyse the series first."))
             return
-        marks = self.review.key_images
-        marked = tuple(index for index, header in enumerate(series.headers) if header.ref in marks)
-        self.export.start(study, series, assessment, formats, folder, marked)
+        self.export.start(study, series, assessment, formats, folder, self.review.key_images)
 
     def stop(self) -> None:
         """Stop the analysis of the series in view, and an export."""
@@ -222,7 +220,7 @@ class Reading(QObject):
         self.export.finished.connect(self._exported)
 
     def _show(self, series: Series, study: Study) -> None:
-        self.review.show(study.study_instance_uid)
+        self.review.show(study.key)
         self.analysis.show(series, study)
         self._look()
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop.rendering.slice_opacity import SliceOpacity
-from engine.dicom.values import Series, SliceHeader, Study
+from engine.dicom.values import Series, SliceHeader, SliceRef, Study
 from engine.service.values import Assessment, BundleFacts
 from engine.triage.preliminary import Preliminary
 from engine.volume import Progress
@@ -118,8 +118,8 @@ class ExportRequest:
         ``json``, ``csv``, ``pdf``, ``sr``, ``sc``.
     stem : str
         Beginning of the file names; holds no identifier of a person.
-    key_slices : tuple of int
-        Indices that a reader marked; empty: those with the highest probability.
+    key_slices : tuple of SliceRef
+        Those that a reader marked; empty: those with the highest probability.
     """
 
     study: Study
@@ -127,5 +127,5 @@ class ExportRequest:
     formats: tuple[str, ...]
     folder: Path
     stem: str
-    key_slices: tuple[int, ...] = ()
+    key_slices: tuple[SliceRef, ...] = ()
     means: Means = Means()
