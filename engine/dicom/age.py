@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from engine.dicom.values import StudyDetails
+from engine.dicom.values import Study, StudyDetails
 
 ADULT_YEARS = 18
 
@@ -14,7 +14,7 @@ _PARTS_OF_A_YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0}
 _OLDEST = 125
 
 
-def age_years(details: StudyDetails) -> int | None:
+def age_years(details: StudyDetails | Study) -> int | None:
     """Completed years from Patient's Age (0010,1010), else from birth and study date; None where neither says it.
 
     An age of zero and a birth on the day of the study are what anonymisers write; they say nothing.

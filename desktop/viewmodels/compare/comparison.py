@@ -14,6 +14,7 @@ from desktop.viewmodels.analyse.queue import QueueState
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.compare.priors import Prior, priors_of, when
 from desktop.viewmodels.compare.sides import Asked, Compared, Side, make_ready
+from desktop.viewmodels.results.values import Assessment
 from desktop.viewmodels.view.links import Pair
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from engine.dicom.values import Series, Study
@@ -161,7 +162,7 @@ class ComparisonViewModel(QObject):
 
     # --- inside ---
 
-    def _known(self, study: Study) -> dict[str, object]:
+    def _known(self, study: Study) -> dict[str, Assessment]:
         found = ((series.key, self._analysis.assessment_of(series.key)) for series in study.series)
         return {key: one for key, one in found if one is not None}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
+from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.compare.comparison import ComparisonViewModel
 from desktop.viewmodels.compare.priors import study_day
 from desktop.viewmodels.compare.sides import Side

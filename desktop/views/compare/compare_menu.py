@@ -14,7 +14,8 @@ translate = QCoreApplication.translate
 def add_priors(menu: QMenu, comparison: ComparisonViewModel) -> None:
     """A menu of their own, filled when it is opened."""
     others = menu.addMenu(translate("Compare", "Other studies of this patient"))
-    others.aboutToShow.connect(lambda: (others.clear(), fill_with_priors(others, comparison)))
+    others.aboutToShow.connect(others.clear)
+    others.aboutToShow.connect(lambda: fill_with_priors(others, comparison))
 
 
 def fill_with_priors(menu: QMenu, comparison: ComparisonViewModel) -> None:
