@@ -15,7 +15,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop import crash
+from desktop import crash, log_file
 from desktop.jobs.garbage import Collector
 from desktop.languages import install_language
 from desktop.settings import BY_KEY, Settings
@@ -130,6 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["open"]:
         given = given[1:]
+    log_file.install()
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = make_application(given)
     settings = Settings(settings_folder(), site=site_values(site_profile(), BY_KEY))

@@ -135,6 +135,16 @@
         </message>
     </context>
     <context>
+        <name>Support</name>
+        <message numerus="yes">
+            <source>%n setting(s) taken over.</source>
+            <translation>
+                <numerusform>%n setting taken over.</numerusform>
+                <numerusform>%n settings taken over.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>SystemCheck</name>
         <message numerus="yes">
             <source>%n check(s) failed</source>

@@ -119,6 +119,10 @@
             <translation>Exportar resultado…</translation>
         </message>
         <message>
+            <source>Export settings…</source>
+            <translation>Exportar ajustes…</translation>
+        </message>
+        <message>
             <source>File</source>
             <translation>Archivo</translation>
         </message>
@@ -153,6 +157,10 @@
         <message>
             <source>Image only</source>
             <translation>Solo la imagen</translation>
+        </message>
+        <message>
+            <source>Import settings…</source>
+            <translation>Importar ajustes…</translation>
         </message>
         <message>
             <source>Invert</source>
@@ -277,6 +285,10 @@
         <message>
             <source>Reset</source>
             <translation>Restablecer</translation>
+        </message>
+        <message>
+            <source>Save support bundle…</source>
+            <translation>Guardar paquete de asistencia…</translation>
         </message>
         <message>
             <source>Scroll</source>
@@ -1100,12 +1112,20 @@
     <context>
         <name>Help</name>
         <message>
+            <source>Agree, disagree or be unsure, and write a note: it is kept with the verdict that it is about. What you export (Ctrl+Shift+E) shows the key images that you marked.</source>
+            <translation>Diga si está de acuerdo, en desacuerdo o si duda, y escriba una nota: se guarda junto al veredicto al que se refiere. Lo que exporte (Ctrl+Shift+E) muestra las imágenes clave que marcó.</translation>
+        </message>
+        <message>
             <source>Before you begin</source>
             <translation>Antes de empezar</translation>
         </message>
         <message>
             <source>Close</source>
             <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Ctrl+I switches the receiver on, to which a scanner or PACS sends, or a folder that is watched. Without addresses that may send, only this computer may. What came is judged by itself and stands on the worklist (Ctrl+L), the most urgent first, with the reason for its place. The status bar shows when the last image came. Mark a study as read when you have read it; that can be taken back.</source>
+            <translation>Ctrl+I enciende el receptor, al que envían un equipo de TC o un PACS, o una carpeta vigilada. Si no se indican direcciones que puedan enviar, solo puede hacerlo este equipo. Lo que llega se evalúa solo y aparece en la lista de trabajo (Ctrl+L), lo más urgente primero, con el motivo de su lugar. La barra de estado muestra cuándo llegó la última imagen. Marque un estudio como leído cuando lo haya leído; se puede deshacer.</translation>
         </message>
         <message>
             <source>From a folder to a verdict</source>
@@ -1116,6 +1136,10 @@
             <translation>Ayuda</translation>
         </message>
         <message>
+            <source>Help &gt; System check says what works on this computer and the way out where something does not. Help &gt; Save support bundle writes log, system check and settings into one file without names, identifiers or folders of patients, for whoever helps you.</source>
+            <translation>Ayuda &gt; Comprobación del sistema dice qué funciona en este equipo y qué hacer cuando algo no funciona. Ayuda &gt; Guardar paquete de asistencia reúne el registro, la comprobación y los ajustes en un archivo sin nombres, identificadores ni carpetas de pacientes, para quien le ayude.</translation>
+        </message>
+        <message>
             <source>I understand: begin</source>
             <translation>Entiendo: empezar</translation>
         </message>
@@ -1124,8 +1148,12 @@
             <translation>Busca neumonía por COVID-19 en TC de tórax y nada más. Otras neumonías, líquido y movimiento pueden parecerle iguales; una enfermedad temprana o leve puede pasar desapercibida. Las herramientas publicadas de este tipo pierden gran parte de su exactitud en hospitales cuyas exploraciones nunca vieron. La ficha del modelo dice qué se midió.</translation>
         </message>
         <message>
-            <source>On this computer. Images are read where they lie and never changed. Nothing is sent anywhere; only the receiver, when the site switched it on, listens to the network.</source>
-            <translation>En este equipo. Las imágenes se leen donde están y nunca se modifican. No se envía nada a ninguna parte; solo el receptor, si el centro lo activó, escucha la red.</translation>
+            <source>Many studies at once</source>
+            <translation>Muchos estudios a la vez</translation>
+        </message>
+        <message>
+            <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only results are sent, and only to the PACS that was named for them.</source>
+            <translation>En este equipo. Las imágenes se leen donde están y nunca se modifican. Solo el receptor escucha en la red, cuando está encendido; solo se envían resultados, y solo al PACS indicado para ellos.</translation>
         </message>
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
@@ -1134,6 +1162,14 @@
         <message>
             <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
             <translation>Positivo y negativo: la probabilidad del estudio está por encima o por debajo de los umbrales del paquete. Indeterminado: está entre ellos. No valorable: no es posible ninguna afirmación y un médico debe ver este estudio ahora; nunca es un negativo callado.</translation>
+        </message>
+        <message>
+            <source>Shift+F5 puts every study that was opened and has no verdict into the queue; one can be put first there, or stopped. Ctrl+B judges every study of a folder: choose the folder, where the results go, and the formats. The table can be sorted, filtered and searched; a double click opens a study. A batch that was stopped, or ended with the computer, goes on where it was.</source>
+            <translation>Shift+F5 pone en la cola todos los estudios abiertos sin veredicto; allí se puede anteponer o detener uno. Ctrl+B evalúa todos los estudios de una carpeta: elija la carpeta, dónde van los resultados y los formatos. La tabla se puede ordenar, filtrar y buscar; un doble clic abre un estudio. Un lote detenido, o interrumpido con el equipo, continúa donde estaba.</translation>
+        </message>
+        <message>
+            <source>Studies that come by themselves</source>
+            <translation>Estudios que llegan solos</translation>
         </message>
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
@@ -1152,8 +1188,16 @@
             <translation>Qué significan los cuatro veredictos</translation>
         </message>
         <message>
+            <source>When something is wrong</source>
+            <translation>Cuando algo falla</translation>
+        </message>
+        <message>
             <source>Where the data stays</source>
             <translation>Dónde quedan los datos</translation>
+        </message>
+        <message>
+            <source>Your word</source>
+            <translation>Su opinión</translation>
         </message>
     </context>
     <context>
@@ -2697,6 +2741,40 @@
         <message>
             <source>partial</source>
             <translation>parcial</translation>
+        </message>
+    </context>
+    <context>
+        <name>Support</name>
+        <message numerus="yes">
+            <source>%n setting(s) taken over.</source>
+            <translation>
+                <numerusform>Se ha importado %n ajuste.</numerusform>
+                <numerusform>Se han importado %n ajustes.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Export settings</source>
+            <translation>Exportar ajustes</translation>
+        </message>
+        <message>
+            <source>Import settings</source>
+            <translation>Importar ajustes</translation>
+        </message>
+        <message>
+            <source>Left out: {keys}.</source>
+            <translation>Omitidos: {keys}.</translation>
+        </message>
+        <message>
+            <source>Making the support bundle…</source>
+            <translation>Creando el paquete de asistencia…</translation>
+        </message>
+        <message>
+            <source>Save support bundle</source>
+            <translation>Guardar paquete de asistencia</translation>
+        </message>
+        <message>
+            <source>Saved: {path}</source>
+            <translation>Guardado: {path}</translation>
         </message>
     </context>
     <context>

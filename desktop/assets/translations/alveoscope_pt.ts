@@ -119,6 +119,10 @@
             <translation>Exportar resultado…</translation>
         </message>
         <message>
+            <source>Export settings…</source>
+            <translation>Exportar configurações…</translation>
+        </message>
+        <message>
             <source>File</source>
             <translation>Arquivo</translation>
         </message>
@@ -153,6 +157,10 @@
         <message>
             <source>Image only</source>
             <translation>Só a imagem</translation>
+        </message>
+        <message>
+            <source>Import settings…</source>
+            <translation>Importar configurações…</translation>
         </message>
         <message>
             <source>Invert</source>
@@ -277,6 +285,10 @@
         <message>
             <source>Reset</source>
             <translation>Restaurar</translation>
+        </message>
+        <message>
+            <source>Save support bundle…</source>
+            <translation>Salvar pacote de suporte…</translation>
         </message>
         <message>
             <source>Scroll</source>
@@ -1100,12 +1112,20 @@
     <context>
         <name>Help</name>
         <message>
+            <source>Agree, disagree or be unsure, and write a note: it is kept with the verdict that it is about. What you export (Ctrl+Shift+E) shows the key images that you marked.</source>
+            <translation>Diga se concorda, discorda ou tem dúvida e escreva uma nota: ela é guardada com o veredito a que se refere. O que você exporta (Ctrl+Shift+E) mostra as imagens-chave que marcou.</translation>
+        </message>
+        <message>
             <source>Before you begin</source>
             <translation>Antes de começar</translation>
         </message>
         <message>
             <source>Close</source>
             <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>Ctrl+I switches the receiver on, to which a scanner or PACS sends, or a folder that is watched. Without addresses that may send, only this computer may. What came is judged by itself and stands on the worklist (Ctrl+L), the most urgent first, with the reason for its place. The status bar shows when the last image came. Mark a study as read when you have read it; that can be taken back.</source>
+            <translation>Ctrl+I liga o receptor, para o qual um tomógrafo ou PACS envia, ou uma pasta monitorada. Sem endereços autorizados a enviar, somente este computador pode. O que chega é avaliado automaticamente e aparece na lista de trabalho (Ctrl+L), o mais urgente primeiro, com o motivo do seu lugar. A barra de status mostra quando chegou a última imagem. Marque um estudo como lido depois de lê-lo; isso pode ser desfeito.</translation>
         </message>
         <message>
             <source>From a folder to a verdict</source>
@@ -1116,6 +1136,10 @@
             <translation>Ajuda</translation>
         </message>
         <message>
+            <source>Help &gt; System check says what works on this computer and the way out where something does not. Help &gt; Save support bundle writes log, system check and settings into one file without names, identifiers or folders of patients, for whoever helps you.</source>
+            <translation>Ajuda &gt; Verificação do sistema diz o que funciona neste computador e o que fazer quando algo não funciona. Ajuda &gt; Salvar pacote de suporte reúne o registro, a verificação e as configurações em um arquivo sem nomes, identificadores ou pastas de pacientes, para quem ajudar você.</translation>
+        </message>
+        <message>
             <source>I understand: begin</source>
             <translation>Entendi: começar</translation>
         </message>
@@ -1124,8 +1148,12 @@
             <translation>Procura pneumonia por COVID-19 em TC de tórax e nada mais. Outras pneumonias, líquido e movimento podem parecer-lhe iguais; doença inicial ou leve pode passar despercebida. Ferramentas publicadas deste tipo perdem muito da sua exatidão em hospitais cujos exames nunca viram. A ficha do modelo diz o que foi medido.</translation>
         </message>
         <message>
-            <source>On this computer. Images are read where they lie and never changed. Nothing is sent anywhere; only the receiver, when the site switched it on, listens to the network.</source>
-            <translation>Neste computador. As imagens são lidas onde estão e nunca são alteradas. Nada é enviado a lugar algum; só o receptor, se a instituição o ativou, escuta a rede.</translation>
+            <source>Many studies at once</source>
+            <translation>Muitos estudos de uma vez</translation>
+        </message>
+        <message>
+            <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only results are sent, and only to the PACS that was named for them.</source>
+            <translation>Neste computador. As imagens são lidas onde estão e nunca são alteradas. Somente o receptor escuta a rede, quando está ligado; somente resultados são enviados, e apenas ao PACS indicado para eles.</translation>
         </message>
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
@@ -1134,6 +1162,14 @@
         <message>
             <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
             <translation>Positivo e negativo: a probabilidade do estudo está acima ou abaixo dos limiares do pacote. Indeterminado: está entre eles. Não avaliável: nenhuma afirmação é possível e um médico deve ver este estudo agora; nunca é um negativo silencioso.</translation>
+        </message>
+        <message>
+            <source>Shift+F5 puts every study that was opened and has no verdict into the queue; one can be put first there, or stopped. Ctrl+B judges every study of a folder: choose the folder, where the results go, and the formats. The table can be sorted, filtered and searched; a double click opens a study. A batch that was stopped, or ended with the computer, goes on where it was.</source>
+            <translation>Shift+F5 coloca na fila todos os estudos abertos sem veredito; ali se pode adiantar ou parar um deles. Ctrl+B avalia todos os estudos de uma pasta: escolha a pasta, o destino dos resultados e os formatos. A tabela pode ser ordenada, filtrada e pesquisada; um duplo clique abre um estudo. Um lote parado, ou interrompido com o computador, continua de onde estava.</translation>
+        </message>
+        <message>
+            <source>Studies that come by themselves</source>
+            <translation>Estudos que chegam sozinhos</translation>
         </message>
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
@@ -1152,8 +1188,16 @@
             <translation>O que significam os quatro vereditos</translation>
         </message>
         <message>
+            <source>When something is wrong</source>
+            <translation>Quando algo dá errado</translation>
+        </message>
+        <message>
             <source>Where the data stays</source>
             <translation>Onde ficam os dados</translation>
+        </message>
+        <message>
+            <source>Your word</source>
+            <translation>Sua opinião</translation>
         </message>
     </context>
     <context>
@@ -2697,6 +2741,40 @@
         <message>
             <source>partial</source>
             <translation>parcial</translation>
+        </message>
+    </context>
+    <context>
+        <name>Support</name>
+        <message numerus="yes">
+            <source>%n setting(s) taken over.</source>
+            <translation>
+                <numerusform>%n configuração importada.</numerusform>
+                <numerusform>%n configurações importadas.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Export settings</source>
+            <translation>Exportar configurações</translation>
+        </message>
+        <message>
+            <source>Import settings</source>
+            <translation>Importar configurações</translation>
+        </message>
+        <message>
+            <source>Left out: {keys}.</source>
+            <translation>Ignoradas: {keys}.</translation>
+        </message>
+        <message>
+            <source>Making the support bundle…</source>
+            <translation>Criando o pacote de suporte…</translation>
+        </message>
+        <message>
+            <source>Save support bundle</source>
+            <translation>Salvar pacote de suporte</translation>
+        </message>
+        <message>
+            <source>Saved: {path}</source>
+            <translation>Salvo: {path}</translation>
         </message>
     </context>
     <context>

@@ -119,6 +119,10 @@
             <translation>导出结果…</translation>
         </message>
         <message>
+            <source>Export settings…</source>
+            <translation>导出设置…</translation>
+        </message>
+        <message>
             <source>File</source>
             <translation>文件</translation>
         </message>
@@ -153,6 +157,10 @@
         <message>
             <source>Image only</source>
             <translation>仅显示图像</translation>
+        </message>
+        <message>
+            <source>Import settings…</source>
+            <translation>导入设置…</translation>
         </message>
         <message>
             <source>Invert</source>
@@ -277,6 +285,10 @@
         <message>
             <source>Reset</source>
             <translation>重置</translation>
+        </message>
+        <message>
+            <source>Save support bundle…</source>
+            <translation>保存支持包…</translation>
         </message>
         <message>
             <source>Scroll</source>
@@ -1091,12 +1103,20 @@
     <context>
         <name>Help</name>
         <message>
+            <source>Agree, disagree or be unsure, and write a note: it is kept with the verdict that it is about. What you export (Ctrl+Shift+E) shows the key images that you marked.</source>
+            <translation>请选择同意、不同意或不确定，并可写备注：它会与所针对的结论一起保存。导出的内容（Ctrl+Shift+E）会显示您标记的关键图像。</translation>
+        </message>
+        <message>
             <source>Before you begin</source>
             <translation>开始之前</translation>
         </message>
         <message>
             <source>Close</source>
             <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Ctrl+I switches the receiver on, to which a scanner or PACS sends, or a folder that is watched. Without addresses that may send, only this computer may. What came is judged by itself and stands on the worklist (Ctrl+L), the most urgent first, with the reason for its place. The status bar shows when the last image came. Mark a study as read when you have read it; that can be taken back.</source>
+            <translation>Ctrl+I 可开启接收器（供 CT 设备或 PACS 发送）或监视文件夹。若未填写允许发送的地址，则仅本机可以发送。收到的检查会自动评估并进入工作列表（Ctrl+L），最紧急的排在最前，并说明排序原因。状态栏显示最近一幅图像的到达时间。阅读后请将检查标记为已读；该操作可撤销。</translation>
         </message>
         <message>
             <source>From a folder to a verdict</source>
@@ -1107,6 +1127,10 @@
             <translation>帮助</translation>
         </message>
         <message>
+            <source>Help &gt; System check says what works on this computer and the way out where something does not. Help &gt; Save support bundle writes log, system check and settings into one file without names, identifiers or folders of patients, for whoever helps you.</source>
+            <translation>“帮助 &gt; 系统检查”说明本机哪些功能正常，以及不正常时如何处理。“帮助 &gt; 保存支持包”将日志、系统检查和设置写入一个文件，其中不含患者的姓名、标识或文件夹，可交给为您提供帮助的人。</translation>
+        </message>
+        <message>
             <source>I understand: begin</source>
             <translation>我已了解：开始</translation>
         </message>
@@ -1115,8 +1139,12 @@
             <translation>它只在胸部 CT 上寻找 COVID-19 肺炎，不涉及其他疾病。其他肺炎、积液和运动伪影可能看起来相似；早期或轻症可能被漏掉。已发表的同类工具在从未见过其数据的医院中，准确性会大幅下降。模型包的说明卡记录了实际测得的性能。</translation>
         </message>
         <message>
-            <source>On this computer. Images are read where they lie and never changed. Nothing is sent anywhere; only the receiver, when the site switched it on, listens to the network.</source>
-            <translation>数据留在本机。图像在原位置读取，绝不更改。不会向任何地方发送数据；只有在机构启用接收服务时，接收程序才监听网络。</translation>
+            <source>Many studies at once</source>
+            <translation>一次处理多个检查</translation>
+        </message>
+        <message>
+            <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only results are sent, and only to the PACS that was named for them.</source>
+            <translation>留在本机。图像在原位置读取，从不更改。只有接收器在开启时监听网络；只发送结果，且只发送到为其指定的 PACS。</translation>
         </message>
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
@@ -1125,6 +1153,14 @@
         <message>
             <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
             <translation>阳性与阴性：检查概率高于或低于模型包的阈值。不确定：概率介于两个阈值之间。无法评估：不能作出任何判断，医生必须立即查看此检查；它绝不等同于阴性。</translation>
+        </message>
+        <message>
+            <source>Shift+F5 puts every study that was opened and has no verdict into the queue; one can be put first there, or stopped. Ctrl+B judges every study of a folder: choose the folder, where the results go, and the formats. The table can be sorted, filtered and searched; a double click opens a study. A batch that was stopped, or ended with the computer, goes on where it was.</source>
+            <translation>Shift+F5 将所有已打开且尚无结论的检查加入队列；可将其中一个提前或停止。Ctrl+B 评估文件夹中的所有检查：选择文件夹、结果存放位置和格式。表格可排序、筛选和搜索；双击可打开检查。被停止或因电脑中断的批量处理会从中断处继续。</translation>
+        </message>
+        <message>
+            <source>Studies that come by themselves</source>
+            <translation>自动接收的检查</translation>
         </message>
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
@@ -1143,8 +1179,16 @@
             <translation>四种结论的含义</translation>
         </message>
         <message>
+            <source>When something is wrong</source>
+            <translation>出现问题时</translation>
+        </message>
+        <message>
             <source>Where the data stays</source>
             <translation>数据保存在哪里</translation>
+        </message>
+        <message>
+            <source>Your word</source>
+            <translation>您的意见</translation>
         </message>
     </context>
     <context>
@@ -2681,6 +2725,39 @@
         <message>
             <source>partial</source>
             <translation>部分结果</translation>
+        </message>
+    </context>
+    <context>
+        <name>Support</name>
+        <message numerus="yes">
+            <source>%n setting(s) taken over.</source>
+            <translation>
+                <numerusform>已导入 %n 项设置。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Export settings</source>
+            <translation>导出设置</translation>
+        </message>
+        <message>
+            <source>Import settings</source>
+            <translation>导入设置</translation>
+        </message>
+        <message>
+            <source>Left out: {keys}.</source>
+            <translation>已忽略：{keys}。</translation>
+        </message>
+        <message>
+            <source>Making the support bundle…</source>
+            <translation>正在生成支持包…</translation>
+        </message>
+        <message>
+            <source>Save support bundle</source>
+            <translation>保存支持包</translation>
+        </message>
+        <message>
+            <source>Saved: {path}</source>
+            <translation>已保存：{path}</translation>
         </message>
     </context>
     <context>

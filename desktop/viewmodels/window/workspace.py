@@ -18,6 +18,7 @@ from desktop.viewmodels.gpu.words import headline
 from desktop.viewmodels.intake.intake import RING, IntakeViewModel
 from desktop.viewmodels.intake.words import urgent_words
 from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.support.support_files import SupportFiles
 from desktop.viewmodels.view.cine import Cine
 from desktop.viewmodels.view.slice_store import SliceStore
 from desktop.viewmodels.view.viewer import ViewerViewModel
@@ -72,6 +73,7 @@ class Workspace(QObject):
         )
         self.gpu = GpuViewModel(use_cases.gpu(), self.reading.means, settings, parent=self)
         self.intake = IntakeViewModel(use_cases.intake(), self.reading.means, settings, self)
+        self.support = SupportFiles(settings, parent=self)
         self.batch = BatchViewModel(use_cases.batch(), self.reading.means, settings, parent=self)
         self.queue_rows = QueueTable(self.reading.analysis.queue, self)
         self._all = AnalyseAll(use_cases.choose, self)
@@ -156,6 +158,7 @@ class Workspace(QObject):
         self.gpu.close()
         self.batch.close()
         self.intake.close()
+        self.support.close()
         self.reading.close()
         self.browser.close()
         self.viewer.close()
@@ -172,6 +175,8 @@ class Workspace(QObject):
         self.comparison.notice.connect(self.notice)
         self.comparison.trouble.connect(self.trouble)
         self.gpu.ended.connect(lambda: self.notice.emit(headline(self.gpu)))
+        self.support.said.connect(self.notice)
+        self.support.failed.connect(self.trouble)
         self.intake.urgent.connect(self._tell_urgent)
         self.batch.ended.connect(lambda: self.notice.emit(batch_ended(self.batch)))
         self.browser.failed.connect(self.trouble)

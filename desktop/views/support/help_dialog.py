@@ -42,6 +42,43 @@ CHAPTERS = (
         ),
     ),
     (
+        QT_TRANSLATE_NOOP("Help", "Many studies at once"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "Shift+F5 puts every study that was opened and has no verdict into the queue; one can be put first there, "
+            "or stopped. Ctrl+B judges every study of a folder: choose the folder, where the results go, and the "
+            "formats. The table can be sorted, filtered and searched; a double click opens a study. A batch that was "
+            "stopped, or ended with the computer, goes on where it was.",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Help", "Studies that come by themselves"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "Ctrl+I switches the receiver on, to which a scanner or PACS sends, or a folder that is watched. Without "
+            "addresses that may send, only this computer may. What came is judged by itself and stands on the worklist "
+            "(Ctrl+L), the most urgent first, with the reason for its place. The status bar shows when the last image "
+            "came. Mark a study as read when you have read it; that can be taken back.",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Help", "Your word"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "Agree, disagree or be unsure, and write a note: it is kept with the verdict that it is about. What you "
+            "export (Ctrl+Shift+E) shows the key images that you marked.",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Help", "When something is wrong"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "Help > System check says what works on this computer and the way out where something does not. Help > "
+            "Save support bundle writes log, system check and settings into one file without names, identifiers or "
+            "folders of patients, for whoever helps you.",
+        ),
+    ),
+    (
         QT_TRANSLATE_NOOP("Help", "What it can't do"),
         QT_TRANSLATE_NOOP(
             "Help",
@@ -54,8 +91,8 @@ CHAPTERS = (
         QT_TRANSLATE_NOOP("Help", "Where the data stays"),
         QT_TRANSLATE_NOOP(
             "Help",
-            "On this computer. Images are read where they lie and never changed. Nothing is sent anywhere; only the "
-            "receiver, when the site switched it on, listens to the network.",
+            "On this computer. Images are read where they lie and never changed. Only the receiver listens to the "
+            "network, when it is switched on; only results are sent, and only to the PACS that was named for them.",
         ),
     ),
 )
@@ -102,7 +139,7 @@ class WelcomeDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(text_label("Alveoscope", "title", self))
         column.addWidget(text_label(translate("Notice", NOTICE), "banner", self))
-        for heading, text in (CHAPTERS[0], CHAPTERS[3], CHAPTERS[4]):
+        for heading, text in (CHAPTERS[0], CHAPTERS[-2], CHAPTERS[-1]):
             column.addWidget(text_label(translate("Help", heading), "heading", self))
             column.addWidget(text_label(translate("Help", text), "", self))
         buttons = QDialogButtonBox(self)

@@ -31,6 +31,7 @@ from desktop.views.compare.compare_menu import add_priors
 from desktop.views.gpu.gpu_strip import GpuStrip
 from desktop.views.intake.intake_strip import IntakeStrip
 from desktop.views.style import theme
+from desktop.views.support.file_questions import support_handlers
 from desktop.views.view.image_export import copy_image, export_image
 from desktop.views.view.viewer_page import ViewerPage
 from desktop.views.window.action_bar import Actions
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], None]]:
         return {
             **self.dialogs.handlers(),
+            **support_handlers(self.workspace.support, self),
             **{page: lambda page=page: self.page_switch.toggle(page) for page in ("worklist", "batch")},
             "open-folder": self.choose_folder,
             "open-files": self.choose_files,
