@@ -28,6 +28,7 @@ import numpy.typing as npt
 
 from engine import __version__
 from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError, BundleVersionError
+from engine.inference.installed import current_bundle
 from engine.inference.manifest import Manifest
 from engine.inference.signature import verify_signature
 from engine.inference.values import WANTED_OUTPUTS, Float32, Net, Precision
@@ -118,8 +119,6 @@ def default_bundle_path() -> Path:
     BundleNotFoundError
         There is none of the three.
     """
-    from engine.inference.store import current_bundle
-
     profile = site_profile()
     site = profile.text("analysis.bundle")
     locked = profile.locked("analysis.bundle")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,9 +31,10 @@ from pydicom.uid import SegmentationStorage
 from engine.dicom.values import Series
 from engine.errors import UsageError
 from engine.report import codes
-from engine.report.attributes import identify, set_moment, uid
+from engine.report.attributes import uid
+from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
-from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
+from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.source import source_images, with_geometry
 from engine.triage import measures
 from engine.triage.measures import shown_measures
@@ -70,17 +70,6 @@ def structured_report(document: Document) -> bytes:
         series_description="Alveoscope report: decision support only",
     )
     return dicom_bytes(report, document)
-
-
-def dicom_bytes(dataset: Dataset, document: Document) -> bytes:
-    """The file of an object: patient and study of the document, the result's own times instead of the clock's."""
-    identify(dataset, document.study)
-    set_moment(dataset, finished_at(document.provenance), document.study)
-    dataset.ManufacturerModelName = "Alveoscope"
-    dataset.SoftwareVersions = document.provenance.software_version
-    stream = io.BytesIO()
-    dataset.save_as(stream, enforce_file_format=True)
-    return stream.getvalue()
 
 
 def _content(document: Document, series: Series, images: list[Dataset]) -> MeasurementReport:

@@ -13,7 +13,7 @@ from pydicom.uid import UID, EncapsulatedPDFStorage, ExplicitVRLittleEndian
 
 from engine.errors import UsageError
 from engine.report.attributes import sex, written_age, written_day
-from engine.report.dicom_sr import dicom_bytes
+from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
 from engine.report.lettering import MISSING, as_shown, fonts_for, is_latin, name_groups

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from highdicom.sc import SCImage
 
 from engine.errors import UsageError
-from engine.report.dicom_sr import dicom_bytes
+from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document, Picture
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.pictures import captioned, key_caption, summary_page

@@ -26,7 +26,7 @@ from engine.lungs.masks import SliceMasks, slice_masks
 from engine.lungs.stack import LungStack
 from engine.report import codes
 from engine.report.attributes import study_uid
-from engine.report.dicom_sr import dicom_bytes
+from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.segments import SEGMENTS, Segment

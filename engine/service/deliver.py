@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from engine.audit import Event
 from engine.audit import record as record_event
@@ -26,13 +26,34 @@ from engine.service.values import Delivered, Place, Records
 from engine.triage.values import Provenance, Reason, StudyReport, StudyResult
 
 if TYPE_CHECKING:
-    from engine.service.study_service import StudyService
+    from engine.dicom.values import Series
+    from engine.inference.bundle import Bundle
+    from engine.inference.values import Backend
+    from engine.triage.measures import MeasuredLungs
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-def deliver(service: StudyService, study: Study, report: StudyReport, place: Place | None) -> Delivered:
+class Judge(Protocol):
+    """What is needed of :class:`engine.service.StudyService`."""
+
+    @property
+    def records(self) -> Records: ...
+
+    @property
+    def bundle(self) -> Bundle: ...
+
+    def with_backend(self, work: Callable[[Backend], T]) -> T: ...
+
+    def lungs_of(self, series: Series, report: StudyReport) -> MeasuredLungs | None: ...
+
+    def as_made(self, report: StudyReport) -> StudyReport: ...
+
+    def keep(self, study: Study, report: StudyReport) -> None: ...
+
+
+def deliver(service: Judge, study: Study, report: StudyReport, place: Place | None) -> Delivered:
     """Write the result, put it on the worklist, tell the audit chain, then try each document.
 
     Raises
@@ -56,7 +77,7 @@ def deliver(service: StudyService, study: Study, report: StudyReport, place: Pla
     return _with_documents(service, study, report, place, files, tried)
 
 
-def deliver_documents(service: StudyService, study: Study, report: StudyReport, place: Place) -> Delivered:
+def deliver_documents(service: Judge, study: Study, report: StudyReport, place: Place) -> Delivered:
     """The documents of a place for a result that stands; nothing is recorded.
 
     Raises
@@ -71,7 +92,7 @@ def deliver_documents(service: StudyService, study: Study, report: StudyReport, 
 
 
 def _with_documents(
-    service: StudyService,
+    service: Judge,
     study: Study,
     report: StudyReport,
     place: Place | None,
@@ -109,7 +130,7 @@ def _write_document(files: dict[Path, str], place: Place, document: Document, fo
         _write(files, inside(place.folder, f"{stem}{ending}"), content)
 
 
-def _explained(service: StudyService, document: Document, place: Place, tried: _Attempts) -> Document:
+def _explained(service: Judge, document: Document, place: Place, tried: _Attempts) -> Document:
     """The document with its key images: one for a table, all of them for pages."""
     series, result = document.series, document.series_result
     if series is None or result is None or result.probability is None:
@@ -124,7 +145,7 @@ def _explained(service: StudyService, document: Document, place: Place, tried: _
     return document if drawn is None else replace(document, key_images=drawn)
 
 
-def _with_lungs(service: StudyService, document: Document, report: StudyReport, place: Place) -> Document:
+def _with_lungs(service: Judge, document: Document, report: StudyReport, place: Place) -> Document:
     """The document with what masks are drawn of, where a format needs them."""
     if document.series is None or not MASK_FORMATS & set(place.formats):
         return document

@@ -25,6 +25,7 @@ PLANTS = [
     ("desktop/viewmodels/words/texts.py", "import desktop.viewmodels.window.workspace", "rooms of the models"),
     ("desktop/views/style/labels.py", "import desktop.views.read.strip", "rooms of the views"),
     ("desktop/viewmodels/view/pane.py", "import desktop.viewmodels.view.viewer", "no circle in the desktop"),
+    ("engine/inference/installed.py", "import engine.inference.store", "no circle in the engine"),
     ("training/data/records.py", "import training.learning.fit", "rooms of the training"),
     ("training/learning/runs.py", "import training.learning.fit", "no circle in the training"),
 ]

@@ -23,7 +23,8 @@ from engine.errors import (
 )
 from engine.inference import store
 from engine.inference.bundle import SHIPPED_BUNDLE, default_bundle_path, load_bundle
-from engine.inference.store import bundles_folder, current_bundle, install, read_state, rollback
+from engine.inference.installed import bundles_folder, current_bundle, read_state
+from engine.inference.store import install, rollback
 from tests.support.bundles import resign, tiny_bundle
 
 
