@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from engine.dicom import ScaleLook
 
 
+#: Half of the slices and both ends: slices of 5 mm have a comb of 10 mm, those of 6 mm have none.
+MOST_IN_A_COMB = 0.55
+
+
 def _no_check(_looks: Sequence[ScaleLook]) -> None:
     """Nothing is wrong with any scale."""
 
@@ -68,14 +72,14 @@ def coarse_to_fine(positions_mm: Sequence[float], spacings_mm: Sequence[float]) 
     Returns
     -------
     tuple of tuple of int
-        A comb that would leave out fewer slices than it holds saves nothing: it is no level of its own.
+        A comb of more than :data:`MOST_IN_A_COMB` of the slices saves nothing: it is no level of its own.
     """
     left = list(range(len(positions_mm)))
     levels: list[tuple[int, ...]] = []
     taken: set[int] = set()
     for spacing in spacings_mm:
         teeth = comb(positions_mm, spacing)
-        if 2 * len(teeth) > len(positions_mm):
+        if len(teeth) > MOST_IN_A_COMB * len(positions_mm):
             break
         level = tuple(index for index in teeth if index not in taken)
         if level:

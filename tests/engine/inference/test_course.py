@@ -33,9 +33,14 @@ def test_from_coarse_to_fine_every_slice_has_one_turn() -> None:
     assert sorted(index for level in levels for index in level) == list(range(600))
 
 
-@pytest.mark.parametrize("spacing", [5.1, 7.0, 12.5])
+@pytest.mark.parametrize("spacing", [6.0, 7.0, 12.5])
 def test_a_comb_that_saves_nothing_is_left_out(spacing: float) -> None:
     assert coarse_to_fine([spacing * index for index in range(40)], (10.0, 5.0)) == (tuple(range(40)),)
+
+
+def test_slices_of_five_millimetres_have_a_comb_of_ten() -> None:
+    levels = coarse_to_fine([5.0 * index for index in range(60)], (10.0, 5.0))
+    assert [len(level) for level in levels] == [31, 29]
 
 
 def test_samples_come_first_and_levels_end_with_their_last_slice() -> None:
