@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.inference.tensorrt.worker import INPUT, WorkerError, main
+from engine.inference.tensorrt.worker import INPUT, WorkerError, answer, main
 
 PACKAGE = "onnxruntime_ep_nv_tensorrt_rtx"
 
@@ -38,13 +38,10 @@ class PluginWorker:
 
     def handle(self, header: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
         """Do one operation and send its result."""
-        operations = {"hello": self._hello, "load": self._load}
         if header.get("op") == "run":
             self._run(header, arrays)
-        elif header.get("op") in operations:
-            self._send({"id": header["id"], "event": "result", **operations[header["op"]](header)})
         else:
-            raise WorkerError("request", f"There is no operation {header.get('op')!r}.")
+            answer(header, {"hello": self._hello, "load": self._load}, self._send)
 
     def _hello(self, _header: Mapping[str, Any]) -> dict[str, Any]:
         version, device = plugin_device()

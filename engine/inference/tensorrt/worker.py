@@ -450,6 +450,13 @@ class Engine:
 # ---------------------------------------------------------------------------------------------- operations
 
 
+def answer(header: Mapping[str, Any], operations: Mapping[str, Any], send: Callable[..., None]) -> None:
+    """Do the operation that a request names and send what it came to."""
+    if header.get("op") not in operations:
+        raise WorkerError("request", f"There is no operation {header.get('op')!r}.")
+    send({"id": header["id"], "event": "result", **operations[header["op"]](header)})
+
+
 class Worker:
     """Answers requests; holds CUDA, TensorRT and the loaded networks."""
 
@@ -470,10 +477,8 @@ class Worker:
         operations = {"hello": self._hello, "build": self._build, "load": self._load}
         if header.get("op") == "run":
             self._run(header, arrays)
-        elif header.get("op") in operations:
-            self._send({"id": header["id"], "event": "result", **operations[header["op"]](header)})
         else:
-            raise WorkerError("request", f"There is no operation {header.get('op')!r}.")
+            answer(header, operations, self._send)
 
     def _hello(self, _header: Mapping[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = {"python": ".".join(map(str, sys.version_info[:3])), "executable": sys.executable}
