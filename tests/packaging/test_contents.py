@@ -48,7 +48,7 @@ PLANTS = [
     (plant("engine/sample", bytes(128) + b"DICM\x02\x00"), "engine/sample: a DICOM file"),
     (plant("engine/signing.key", b"anything"), "engine/signing.key: a private key"),
     (plant("engine/signing.pem", KEY), "engine/signing.pem: a private key"),
-    (plant("alveoscope-0.1.0.dist-info/direct_url.json"), "names a folder of the build machine"),
+    (plant("alveoscope-0.2.0.dist-info/direct_url.json"), "names a folder of the build machine"),
     (plant("PySide6/libQt6Network.so.6"), "the app opens no connection"),
 ]
 
