@@ -28,6 +28,7 @@ CT_STORAGE_CLASSES = (CTImageStorage, EnhancedCTImageStorage, LegacyConvertedEnh
 
 _UIDS = (Tag.SOP_CLASS_UID, Tag.SOP_INSTANCE_UID, Tag.STUDY_INSTANCE_UID)
 _LONGEST_UID = 64
+_LONGEST_PRINTED = 2 * _LONGEST_UID  # a study's key is its UID and what tells its patient from others
 
 
 class NoStudyError(DicomError):
@@ -113,7 +114,7 @@ _PRINTABLE = re.compile(r"[^\x20-\x7e]")
 
 def printable(text: str) -> str:
     """A text out of a file or off the net, as one line of a log may hold it."""
-    return _PRINTABLE.sub("?", text)[:_LONGEST_UID]
+    return _PRINTABLE.sub("?", text)[:_LONGEST_PRINTED]
 
 
 def is_encoded_as(dataset: bytes, transfer_syntax: str) -> bool:

@@ -15,6 +15,7 @@ from pydicom import Dataset, dcmread
 from engine.audit.verify import records
 from engine.batch.values import WorkSettings
 from engine.errors import SettingsError
+from engine.intake.identity import printable
 from engine.intake.lease import worker_alive, worker_name
 from engine.intake.receiver import Receiver
 from engine.intake.runner import Judged, Runner
@@ -259,3 +260,10 @@ def test_a_damaged_worklist_is_rebuilt_from_the_results(
     assert any("set aside" in line for line in said)
     assert any("1 studies were put back" in line for line in said)
     shutil.rmtree(tmp_path / "data")
+
+
+def test_a_line_of_the_log_tells_two_patients_of_one_study_uid_apart() -> None:
+    uid = "1.2.826.0.1.3680043.8.498.33677856306531057588486129836068877623"
+    assert len(uid) == 64
+    assert printable(f"{uid}#a1b2c3d4e5f6") != printable(f"{uid}#0f1e2d3c4b5a")
+    assert len(printable("x" * 5000)) <= 128
