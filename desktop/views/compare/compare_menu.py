@@ -14,8 +14,13 @@ translate = QCoreApplication.translate
 def add_priors(menu: QMenu, comparison: ComparisonViewModel) -> None:
     """A menu of their own, filled when it is opened."""
     others = menu.addMenu(translate("Compare", "Other studies of this patient"))
-    others.aboutToShow.connect(others.clear)
-    others.aboutToShow.connect(lambda: fill_with_priors(others, comparison))
+
+    def refill() -> None:
+        others.clear()
+        fill_with_priors(others, comparison)
+
+    # Not clear itself: Qt would be given a method of a menu that Python does not own.
+    others.aboutToShow.connect(refill)
 
 
 def fill_with_priors(menu: QMenu, comparison: ComparisonViewModel) -> None:
