@@ -19,6 +19,9 @@ except ModuleNotFoundError:  # Python 3.10: pip brings a reader of TOML
 #: Extras that a frozen app holds: a department's worklist must work without Python.
 FROZEN_EXTRAS = ("postgresql",)
 
+#: Every distribution of the environment by version and hash; Jetson, with constraints of its own, goes without.
+LOCK = Path(__file__).resolve().parent / "requirements.lock"
+
 
 def project_table(root: Path = ROOT) -> dict[str, Any]:
     """The ``[project]`` table of pyproject.toml."""
@@ -38,16 +41,16 @@ def build_requirements(root: Path = ROOT) -> list[str]:
 
 
 def ensure_environment(interpreter: str = sys.executable, constraints: Path | None = None) -> Path:
-    """Make ``.work/build-venv`` or bring it up to date; return its interpreter.
+    """Make ``.work/build-venv`` or bring it up to date, from the lock file; return its interpreter.
 
     Raises
     ------
     SystemExit
-        pip could not install what pyproject.toml names.
+        pip could not install what the lock file, or with ``constraints`` pyproject.toml, names.
     """
     folder = WORK / "build-venv"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    pins = "" if constraints is None else constraints.read_text(encoding="utf-8")
+    pins = (LOCK if constraints is None else constraints).read_text(encoding="utf-8")
     wanted = "\n".join([*build_requirements(), pins])
     stamp = folder / "alveoscope.stamp"
     digest = hashlib.sha256(wanted.encode()).hexdigest()
@@ -56,8 +59,9 @@ def ensure_environment(interpreter: str = sys.executable, constraints: Path | No
     print(f"Preparing {folder.relative_to(ROOT)} ...", flush=True)
     if not python.exists():
         _run([interpreter, "-m", "venv", str(folder)])
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *build_requirements()]
-    _run(pip if constraints is None else [*pip, "--constraint", str(constraints)])
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    locked = ["--require-hashes", "--requirement", str(LOCK)]
+    _run([*pip, *(locked if constraints is None else [*build_requirements(), "--constraint", str(constraints)])])
     stamp.write_text(digest, encoding="utf-8")
     return python
 
