@@ -103,6 +103,9 @@ class DataConfig:
     covid images the classifier is not trained on, where more than disease tells the classes apart; they are still
     tested on. ``unused`` sources are left out altogether. ``clear`` names sources (or ``source/finding``) without
     opacities, ``other`` those with masses or scars, which the maps should not show (:mod:`training.data.outlines`).
+    ``drawn_on`` sources get opacities drawn on their non-covid images beside the ``clear`` ones, though nobody knows
+    what else is there: only the label learns from it. ``maps_only`` sources hold one class alone, whose look would tell
+    the label, so only their outlines are learnt from.
     ``cut_out`` are those whose images hold nothing outside the lungs. ``lungs`` is the lungs network's ONNX file, by
     which images are cropped; empty for thresholds. ``input`` is ``lung-field``, what :mod:`engine.preprocess` gives at
     a site, or ``whole-image`` (:mod:`training.data.whole`), with which the published figures were made and no network
@@ -119,6 +122,8 @@ class DataConfig:
     unused: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
+    drawn_on: tuple[str, ...] = ()
+    maps_only: tuple[str, ...] = ()
     cut_out: tuple[str, ...] = ()
     lungs: str = ""
     cache: str = ".work/prepared"

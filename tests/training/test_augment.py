@@ -7,6 +7,7 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from engine.preprocess import DEFAULT_SPEC, prepare_hu
 from tests.support.chest_slice import chest_slice
+from training.augmentation import reproduction
 from training.augmentation.augment import lightly_moved, outside_filled, strongly_moved, strongly_toned
 from training.augmentation.drawing import drawn
 from training.augmentation.lesions import with_opacities
@@ -109,6 +110,18 @@ def test_a_reproduced_slice_keeps_the_order_of_its_grey_levels_where_only_the_cu
     lung, vessel = (window < 0.3), (window > 0.6) & (window < 0.95)
     for before, dark, bright in zip(found, lung, vessel, strict=True):
         assert before[dark].mean() < before[bright].mean()
+
+
+def test_some_slices_are_equalised_and_their_contrast_in_the_lungs_grows(window, monkeypatch):
+    monkeypatch.setattr(reproduction, "_NOISE", 0.0)
+    monkeypatch.setattr(reproduction, "_EQUALISED", 1.0)
+    found = reproduction._equalised(window, _seeded(3))
+    for before, after in zip(window, found, strict=True):
+        order = before.flatten().argsort()
+        assert bool((after.flatten()[order].diff() >= -0.02).all()), "the order of grey levels stays, but for a bin"
+        assert float(after[before < 0.3].std()) > float(before[before < 0.3].std())
+    monkeypatch.setattr(reproduction, "_EQUALISED", 0.0)
+    assert torch.equal(reproduction._equalised(window, _seeded(3)), window)
 
 
 def test_other_findings_stay_inside_the_lung_field(window):

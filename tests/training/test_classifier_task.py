@@ -33,12 +33,15 @@ def images() -> PreparedSet:
     return PreparedSet(**arrays, lung_fraction=np.full(8, prepared.lung_fraction, np.float32), maps=maps, name="eight")
 
 
-def _task(images: PreparedSet, *, clear: tuple[str, ...] = (), **settings) -> ClassifierTask:
+def _task(
+    images: PreparedSet, clear: tuple[str, ...] = (), drawn_on: tuple[str, ...] = (), maps_only: tuple[str, ...] = (),
+    **settings,
+) -> ClassifierTask:  # fmt: skip
     config = ClassifierConfig(batch=4, **settings)
     records = [
         Record(Path(f"{i}"), i % 2, f"group{i}", "clinic", mask=Path("1.png") if i == 1 else None) for i in range(8)
     ]
-    data = DataConfig(clear=clear)
+    data = DataConfig(clear=clear, drawn_on=drawn_on, maps_only=maps_only)
     return ClassifierTask(images, records, range(8), (), DEFAULT_SPEC, config, data, 64, seed=0)
 
 
@@ -60,12 +63,30 @@ def test_labels_and_maps_are_learnt_together(images):
 def test_where_nothing_is_known_of_opacities_only_lung_is_learnt(images):
     task = _task(images)
     net = Classifier()
-    image, label, maps, weight = next(iter(task.batches(0)))
-    loss = task.loss(net, (image, label, maps, torch.zeros_like(weight)))
+    image, label, maps, weight, told = next(iter(task.batches(0)))
+    loss = task.loss(net, (image, label, maps, torch.zeros_like(weight), told))
     loss.backward()
     assert torch.isfinite(loss)
     assert float(net.maps.weight.grad[0].abs().sum()) > 0.0
     assert float(net.maps.weight.grad[1:].abs().sum()) == 0.0
+
+
+def test_of_a_source_that_holds_one_class_only_outlines_are_learnt(images):
+    task = _task(images, maps_only=("clinic",), epoch_images=16)
+    net = Classifier()
+    task.loss(net, next(batch for batch in task.batches(0) if batch[2][:, 1:].any())).backward()
+    assert float(net.maps.weight.grad.abs().sum()) > 0.0
+    assert float(net.fc.weight.grad.abs().sum()) == 0.0
+
+
+def test_only_the_label_learns_from_opacities_drawn_where_nothing_is_known(images):
+    for drawn_on, labels in (((), {0, 1}), (("clinic",), {1})):
+        task = _task(images, drawn_on=drawn_on, lesions=1.0, epoch_images=16)
+        found = list(task.batches(0))
+        assert {int(one) for batch in found for one in batch[1]} == labels
+        for _, _, maps, weight, _ in found:
+            outlined = (maps[:, 1:].sum((1, 2, 3)) > 0) & (weight > 0)
+            assert torch.equal(outlined, weight > 0), "the maps learn from the outlined image alone"
 
 
 def test_an_opacity_of_unknown_kind_asks_for_either(images):

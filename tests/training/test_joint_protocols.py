@@ -12,7 +12,8 @@ import pytest
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 pytest.importorskip("onnxscript", reason="the extra `train` is not installed")
 
-from tests.support.image_sets import write_set
+from engine.inference.bundle import SHIPPED_BUNDLE
+from tests.support.image_sets import write_index, write_set
 from tests.support.training_config import write_config
 from training.config import read_config
 from training.data.load import load_data
@@ -20,7 +21,15 @@ from training.data.records import Record
 from training.data.splits import leave_sources_out
 from training.data.unseen import Unseen
 from training.errors import ConfigError, SplitError
-from training.judging.joint_protocols import Look, _from_dict, _to_dict, figures, folds_protocol, looked_at
+from training.judging.joint_protocols import (
+    Look,
+    _from_dict,
+    _to_dict,
+    figures,
+    folds_protocol,
+    left_out_protocol,
+    looked_at,
+)
 from training.judging.outline_rows import Overlap, Row
 from training.learning.runs import write_figures
 from training.release.card_looks import looks_tables
@@ -95,3 +104,35 @@ def test_a_protocol_without_a_lungs_network_says_so(tmp_path):
     records, images = load_data(config.data)
     with pytest.raises(ConfigError, match="names no lungs network"):
         folds_protocol(records, images, config, tmp_path / "run")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
+def test_a_source_left_out_is_looked_at_as_it_is_and_with_every_kernel_alike(tmp_path):
+    """Two sets that hold the same; the one with cut-out lungs is left out. A second run looks at nothing again."""
+    rows = []
+    for name in ("clinic", "cut-out"):
+        write_set(tmp_path / name, count=4)
+        rows += [
+            {"file": f"{name}/{one}/{n:03}.png", "label": one, "group": f"{name}-{one}-{n}", "source": name}
+            for one in ("covid", "non-covid")
+            for n in range(4)
+        ]
+    lungs = SHIPPED_BUNDLE / "lungs.onnx"
+    settings = (
+        f'cut_out = ["cut-out"]\nlungs = "{lungs.as_posix()}"\n'
+        "[classifier]\nepochs = 1\nsize = 32\nbatch = 4\nepoch_images = 4\n"
+    )
+    config = read_config(write_config(tmp_path, write_index(tmp_path / "index.csv", rows), settings))
+    records, images = load_data(config.data)
+    run = tmp_path / "run"
+    found = left_out_protocol(records, images, config, run, ["cut-out"])["cut-out"]
+    assert set(found["labels"]) == {"cut-out", "cut-out, smoothed alike"}
+    assert found["labels"]["cut-out, smoothed alike"]["images"] == found["labels"]["cut-out"]["images"] == 8
+    own = next(run.glob("*/looks-alike.json")).parent
+    plain, alike = (json.loads((own / f"{name}.json").read_text("utf-8")) for name in ("looks", "looks-alike"))
+    assert [one["image"]["number"] for one in plain] == [one["image"]["number"] for one in alike]
+    assert [one["probability"] for one in plain] != [one["probability"] for one in alike]
+    (own / "classifier.onnx").unlink()
+    again = left_out_protocol(records, images, config, run, ["cut-out"])["cut-out"]
+    assert again["labels"]["cut-out, smoothed alike"]["images"] == 8

@@ -7,7 +7,7 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from training.errors import DataError
 from training.lungs.net import LungNet
-from training.networks.nets import Autoencoder, Classifier
+from training.networks.nets import Autoencoder, Classifier, within
 from training.networks.weights import load_imagenet_start
 
 
@@ -32,6 +32,19 @@ def test_what_the_maps_learn_reaches_every_stage():
     assert net.fc.weight.grad is None
 
 
+def test_the_label_is_read_from_the_features_within_the_opacities():
+    features = torch.zeros(1, 2, 7, 7)
+    features[0, 0, 2, 3], features[0, 1] = 5.0, 1.0
+    opacity = torch.zeros(1, 1, 56, 56)
+    assert within(opacity, features).tolist() == [[0.0, 0.0]], "no opacity, no feature of one"
+    opacity[0, 0, 16:24, 24:32] = 1.0
+    found = within(opacity, features)[0]
+    assert found[0] == pytest.approx(5.0 / 1.5)
+    assert found[1] == pytest.approx(1.0 / 1.5), "half a cell counts as half there"
+    opacity[:] = 1.0
+    assert float(within(opacity, features)[0, 1]) == pytest.approx(1.0, abs=0.02)
+
+
 def test_lungs_outputs_and_size():
     net = LungNet().eval()
     with torch.no_grad():
@@ -45,7 +58,8 @@ def test_classifier_is_a_resnet18_with_a_light_head():
     net = Classifier()
     head = sum(p.numel() for part in (net.lateral, net.join, net.maps) for p in part.parameters())
     plain = sum(p.numel() for p in net.parameters()) - head
-    assert plain == 11_689_512 - 513_000 - 2 * 3136 + 2 * 513  # torchvision's, less two colours and 998 classes
+    # torchvision's, less two colours and 998 classes, and a label read from twice the features
+    assert plain == 11_689_512 - 513_000 - 2 * 3136 + 2 * (2 * 512 + 1)
     assert head < 0.01 * plain
 
 

@@ -1,6 +1,6 @@
-"""What happens to a slice between a scanner and a figure: tone curves, low resolution, sharpening.
+"""What happens to a slice between a scanner and a figure: tone curves, equalising, low resolution, sharpening.
 
-Figures of papers differ from displayed and from measured slices in these three ways, so a network that is to hold on
+Figures of papers differ from displayed and from measured slices in these ways, so a network that is to hold on
 all of them must not read them.
 """
 
@@ -16,19 +16,21 @@ _CURVE_PIECES = 5
 #: Of the images: a quarter at half the resolution, half blurred or sharpened, the rest as they are.
 _COARSE, _SHARPNESS = 0.25, 0.75
 _LEAST_SHARP, _SHARPEST = -0.8, 1.2
+#: Share of the images that are equalised, bins of their histogram, and the noise that equalising brings out.
+_EQUALISED, _BINS, _NOISE = 0.3, 64, 0.06
 #: Everything from here on is soft tissue or lies outside the body, and stays white.
 _WHITE = 0.995
 
 
 def as_reproduced(window: Tensor, generator: Generator) -> Tensor:
-    """Random monotone tone curve, then half the resolution, or blurred or sharpened, or neither.
+    """Random monotone tone curve, equalised or not, then half the resolution, or blurred or sharpened, or neither.
 
     Parameters
     ----------
     window : Tensor
         (n, 1, h, w) in 0..1; white stays white.
     """
-    curved = _curved(window, generator)
+    curved = _equalised(_curved(window, generator), generator)
     chance = per_image(len(window), 0.0, 1.0, generator)
     half = functional.interpolate(
         functional.avg_pool2d(curved, 2), window.shape[2:], mode="bilinear", align_corners=False
@@ -51,3 +53,22 @@ def _curved(window: Tensor, generator: Generator) -> Tensor:
     index = piece.long().reshape(count, -1)
     low, high = (heights.gather(1, index + k).reshape(window.shape) for k in (0, 1))
     return torch.lerp(window, low + (high - low) * (place - piece), per_image(count, 0.0, 1.0, generator))
+
+
+def _equalised(window: Tensor, generator: Generator) -> Tensor:
+    """On a share of the images, contrast-limited histogram equalisation (Pizer et al. 1987), to a random degree.
+
+    Some public sets were equalised by their makers; noise grows with it, as there.
+    """
+    count = len(window)
+    noise = torch.randn(window.shape, generator=generator) * per_image(count, 0.0, _NOISE, generator)
+    grainy = (window + noise).clamp(0.0, 1.0)
+    bins = (grainy.reshape(count, -1) * (_BINS - 1)).long()
+    histogram = torch.zeros(count, _BINS).scatter_add_(1, bins, torch.ones(bins.shape)) / bins.shape[1]
+    limit = per_image(count, 1.5, 6.0, generator).reshape(count, 1) / _BINS
+    limited = torch.minimum(histogram, limit)
+    limited = limited + (1.0 - limited.sum(1, keepdim=True)) / _BINS
+    curve = limited.cumsum(1)
+    curve = (curve - curve[:, :1]) / (curve[:, -1:] - curve[:, :1])
+    equal = torch.lerp(grainy, curve.gather(1, bins).reshape(window.shape), per_image(count, 0.3, 1.0, generator))
+    return torch.where(per_image(count, 0.0, 1.0, generator) < _EQUALISED, equal, window)

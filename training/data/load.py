@@ -14,7 +14,7 @@ from training.data.whole import prepare_whole
 from training.errors import ConfigError, DataError
 
 #: Keys whose values are sources, by name.
-_NAMING_SOURCES = ("test_only", "joined", "negatives_only", "unused")
+_NAMING_SOURCES = ("test_only", "joined", "negatives_only", "unused", "drawn_on", "maps_only")
 
 
 def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[Record, ...], PreparedSet]:

@@ -67,30 +67,41 @@ class ClassifierTask:
             yield tuple(value.to(self.device) for value in self._augmented(order[part], generator))
 
     def _augmented(self, rows: np.ndarray, generator: Generator) -> tuple[Tensor, ...]:
-        """Images, labels, maps, and how much each image's opacities count: 0 where nothing is known of them."""
+        """Images, labels, maps; how much each image's opacities count, 0 where nothing is known of them; and how much
+        its label counts."""
         window = window_of(self.images, rows, self.spec)
         maps = torch.from_numpy(self.images.maps[rows]).float() / 255.0
         label = torch.tensor([self.records[i].label for i in rows])
+        told = torch.tensor([float(self.records[i].source not in self.data.maps_only) for i in rows])
         known = [known_of(self.records[i], self.data.clear, self.data.other) for i in rows]
         weight = torch.tensor([MAP_WEIGHTS[one] for one in known])
         part = self.config
         if part.augmentation == "light":
             window, maps = lightly_moved(window, maps, self.size, generator)
-            return normalised(window), label, maps, weight
+            return normalised(window), label, maps, weight, told
         window, maps = strongly_moved(window, maps, self.size, generator)
-        clear = torch.tensor([one is Known.NONE for one in known])
-        found = drawn(window, label, maps, clear, part, generator)
+        found = drawn(window, label, maps, torch.tensor(self._drawable(rows, known)), part, generator)
         toned = strongly_toned(found.window, generator, reproduced=part.augmentation == "reproduced")
         cut = torch.tensor([self.records[i].source in self.data.cut_out for i in rows])
         lung = functional.interpolate(found.maps[:, :1], toned.shape[2:], mode="bilinear", align_corners=False)
-        return normalised(outside_filled(toned, lung, cut, generator)), found.label, found.maps, weight
+        return normalised(outside_filled(toned, lung, cut, generator)), found.label, found.maps, weight, told
+
+    def _drawable(self, rows: np.ndarray, known: Sequence[Known]) -> list[bool]:
+        """Which images may get drawn opacities; where nothing is known of their own, only the label learns from it."""
+        return [
+            one is Known.NONE or (self.records[i].source in self.data.drawn_on and self.records[i].label == 0)
+            for i, one in zip(rows, known, strict=True)
+        ]
 
     def loss(self, net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
-        image, label, maps, weight = batch
+        image, label, maps, weight, told = batch
         seen = net.seen if isinstance(net, Classifier) else net.module.seen
         with autocast(self.device, self.precision):
             logits, found = seen(image.contiguous(memory_format=torch.channels_last))
-        loss = functional.cross_entropy(logits.float(), label, label_smoothing=self.config.label_smoothing)
+        each = functional.cross_entropy(
+            logits.float(), label, label_smoothing=self.config.label_smoothing, reduction="none"
+        )
+        loss = (each * told).sum() / told.sum().clamp(min=1.0)
         return loss + self.config.opacity_weight * maps_loss(found.float(), maps, weight)
 
     def score(self, net: nn.Module) -> float:

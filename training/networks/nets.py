@@ -16,9 +16,11 @@ ENCODER_CHANNELS = (24, 48, 96, 192)
 SQUEEZE_CHANNELS = 24
 _CODE_GRID = 16
 #: Channels of the classifier's top-down head, and its maps: lung, ground glass, consolidation.
-HEAD_CHANNELS, MAP_COUNT = 48, 3
+HEAD_CHANNELS, MAP_COUNT = 32, 3
 #: From this value of the classifier's window (0..1) on, -370 HU after standardising, an opacity is consolidation.
 _DENSE_FROM, _KIND_STEEPNESS = 0.65, 20.0
+#: Opacities of half a cell of the last stage's grid count as half there.
+_LITTLE = 0.5
 
 
 class ClassifierOutput(NamedTuple):
@@ -50,6 +52,7 @@ class BasicBlock(nn.Module):
 class Classifier(nn.Module):
     """ResNet-18 for one channel (He et al. 2016) with a light top-down head (Lin et al. 2017) that shows what it sees.
 
+    The label is read from the whole picture's mean features and from those within the opacities (:func:`within`).
     Input (n, 1, 224, 224). ``logits`` (n, 2); ``lung``, ``ground_glass``, ``consolidation`` (n, 56, 56): probabilities
     at a quarter of the image's side. :meth:`seen` gives the maps' logits, which training needs.
     """
@@ -66,7 +69,7 @@ class Classifier(nn.Module):
             self.add_module(f"layer{number}", blocks)
             inputs = width
         self.dropout = nn.Dropout(dropout)
-        self.fc = nn.Linear(512, 2)
+        self.fc = nn.Linear(2 * widths[-1], 2)
         self.lateral = nn.ModuleList([nn.Conv2d(width, HEAD_CHANNELS, 1) for width in widths])
         self.join = nn.Conv2d(HEAD_CHANNELS, HEAD_CHANNELS, 3, 1, 1)
         self.maps = nn.Conv2d(HEAD_CHANNELS, MAP_COUNT, 1)
@@ -82,12 +85,21 @@ class Classifier(nn.Module):
         for lateral, stage in zip(reversed(self.lateral[:3]), reversed(stages[:3]), strict=True):
             joined = lateral(stage) + functional.interpolate(joined, scale_factor=2.0, mode="nearest")
         maps = self.maps(functional.relu(self.join(functional.relu(joined))))
-        return self.fc(self.dropout(x.mean(dim=(2, 3)))), maps
+        opacity = torch.sigmoid(maps[:, 1:].amax(1, keepdim=True)).detach()
+        return self.fc(self.dropout(torch.cat([x.mean(dim=(2, 3)), within(opacity, x)], 1))), maps
 
     def forward(self, image: Tensor) -> ClassifierOutput:
         logits, maps = self.seen(image)
         lung, *kinds = torch.sigmoid(maps).unbind(1)
         return ClassifierOutput(logits, lung, *kinds_by_density(torch.maximum(*kinds), image))
+
+
+def within(opacity: Tensor, features: Tensor) -> Tensor:
+    """(n, c) mean of the features (n, c, s, s) over the opacities (n, 1, 8 s, 8 s) in 0..1; towards 0 where there are
+    none. So the label rests on what the maps show, beside the whole picture.
+    """
+    weight = functional.avg_pool2d(opacity, 8)
+    return (features * weight).sum((2, 3)) / (weight.sum((2, 3)) + _LITTLE)
 
 
 def kinds_by_density(opacity: Tensor, image: Tensor) -> tuple[Tensor, Tensor]:
