@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
-from engine.triage.aggregate import StudyRule
+from engine.triage.aggregate import study_probability
 from training.judging.operating import (
     accepted,
     choose_limits,
@@ -20,6 +20,7 @@ from training.judging.operating import (
     threshold_figures,
 )
 from training.judging.outputs import Outputs, opacity_inside
+from training.release.points import Unseen, operating_points
 
 
 def test_thresholds_keep_the_wanted_rates():
@@ -40,9 +41,30 @@ def test_the_gap_between_separable_studies_is_indeterminate():
 
 def test_small_groups_are_no_studies():
     scores, labels = pseudo_studies(
-        np.linspace(0, 1, 12), np.array([0] * 6 + [1] * 6), ["a"] * 6 + ["b"] * 4 + ["c"] * 2, StudyRule()
+        np.linspace(0, 1, 12), np.array([0] * 6 + [1] * 6), ["a"] * 6 + ["b"] * 4 + ["c"] * 2
     )
     assert len(scores) == len(labels) == 1
+
+
+def test_a_patient_whose_first_slices_are_clear_has_covid_all_the_same():
+    scores, labels = pseudo_studies(np.full(6, 0.5), np.array([0, 0, 0, 1, 1, 0]), ["patient"] * 6)
+    assert labels.tolist() == [1]
+    assert scores == pytest.approx([0.0])
+
+
+def test_the_study_rule_is_calibrated_on_studies():
+    """Every slice of a covid patient says 0.6, of another 0.5: the study's number has to say more."""
+    labels = np.repeat(np.arange(60) % 2, 5)
+    groups = [f"patient{number // 5}" for number in range(300)]
+    noise = np.random.default_rng(0).normal(0.0, 0.1, 300)
+    rule, thresholds, figures = operating_points(Unseen(labels * 0.4 + noise, labels, groups, groups))
+    assert rule.calibrated
+    sick, well = (study_probability([score] * 5, rule) for score in (0.62, 0.4))
+    assert sick > 0.8
+    assert well < 0.2
+    assert 0.0 < thresholds.negative_below <= thresholds.positive_from < 1.0
+    assert figures["auc"] == 1.0
+    assert figures["ece"] < 0.1
 
 
 def _outputs(code):

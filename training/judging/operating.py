@@ -22,17 +22,19 @@ WANTED = 0.9
 
 
 def pseudo_studies(
-    probability: np.ndarray, labels: np.ndarray, groups: Sequence[str], rule: StudyRule, smallest: int = 5
+    probability: np.ndarray, labels: np.ndarray, groups: Sequence[str], smallest: int = 5
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Study probability and label of each group with at least ``smallest`` images."""
-    names = np.asarray(groups)
+    """Logit of the uncalibrated study rule's number, and label, of each group with at least ``smallest`` images; a
+    patient whose slices show covid on part of them only has it."""
+    names, rule = np.asarray(groups), StudyRule()
     scores, truths = [], []
     for name in sorted(set(groups)):
         chosen = names == name
         if chosen.sum() >= smallest:
             scores.append(study_probability(probability[chosen], rule))
-            truths.append(int(labels[chosen][0]))
-    return np.array(scores), np.array(truths)
+            truths.append(int(labels[chosen].max()))
+    inside = np.clip(np.array(scores), 1e-6, 1.0 - 1e-6)
+    return np.log(inside / (1.0 - inside)), np.array(truths, np.int_)
 
 
 def choose_thresholds(scores: np.ndarray, labels: np.ndarray) -> Thresholds:

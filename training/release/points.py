@@ -16,7 +16,8 @@ from training.data.records import LABELS, Record
 from training.errors import ExportError
 from training.judging.joint_protocols import looked_at
 from training.judging.operating import choose_thresholds, pseudo_studies, threshold_figures
-from training.statistics.calibration import cross_fitted
+from training.statistics.calibration import cross_fitted, fit_calibration
+from training.statistics.metrics import auc, expected_calibration_error
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ def unseen_scores(
         sides.append((content["logits"], tuple(int(i) for i in content["test"])))
     differences, rows, studies = [], [], []
     for number, (scores, side_rows) in enumerate(sides):
-        enough = [images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION for i in side_rows]
-        differences.append(scores[np.array(enough)])
+        enough = np.array([images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION for i in side_rows])
+        differences.append(scores[enough])
         kept = [i for i, keep in zip(side_rows, enough, strict=True) if keep]
         rows += kept
         studies += [f"{number}/{records[i].group}" for i in kept]
@@ -65,8 +66,8 @@ def unseen_scores(
     return Unseen(np.concatenate(differences), labels, groups, studies)
 
 
-def operating_points(unseen: Unseen, rule: StudyRule) -> tuple[Thresholds, dict[str, Any]]:
-    """Thresholds on pseudo-studies, each image calibrated on other groups.
+def operating_points(unseen: Unseen) -> tuple[StudyRule, Thresholds, dict[str, Any]]:
+    """Study rule and thresholds from pseudo-studies, each image calibrated on other groups and each study on others.
 
     Raises
     ------
@@ -74,15 +75,20 @@ def operating_points(unseen: Unseen, rule: StudyRule) -> tuple[Thresholds, dict[
         No group of one of the classes is large enough to stand for a study.
     """
     probability = cross_fitted(unseen.differences, unseen.labels, unseen.groups)
-    studies, truths = pseudo_studies(probability, unseen.labels, unseen.studies, rule)
+    differences, truths = pseudo_studies(probability, unseen.labels, unseen.studies)
     lacking = [name for name, label in LABELS.items() if not (truths == label).any()]
     if lacking:
         raise ExportError(
             f"No group of {' or '.join(lacking)} has the five images that a study's thresholds need.",
             "Give an index whose group column joins the images of a patient.",
         )
-    thresholds = choose_thresholds(studies, truths)
-    return thresholds, threshold_figures(studies, truths, thresholds)
+    alone = [str(number) for number in range(len(truths))]
+    scores = cross_fitted(differences, truths, alone)
+    thresholds = choose_thresholds(scores, truths)
+    figures = threshold_figures(scores, truths, thresholds)
+    figures |= {"auc": auc(truths, scores), "ece": expected_calibration_error(truths, scores)}
+    fitted = fit_calibration(differences, truths)
+    return StudyRule(temperature=fitted.temperature, bias=fitted.bias, calibrated=True), thresholds, figures
 
 
 def truth_of(records: tuple[Record, ...], rows: tuple[int, ...]) -> tuple[np.ndarray, list[str]]:

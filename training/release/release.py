@@ -15,7 +15,6 @@ from engine.inference.manifest import Manifest
 from engine.inference.values import Net
 from engine.lungs.extent import OPACITY_FROM
 from engine.preprocess import DEFAULT_SPEC
-from engine.triage.aggregate import StudyRule
 from training.config import Config
 from training.console import Say, say_nothing
 from training.data.dicom import field_of
@@ -78,8 +77,7 @@ def release(
     trained = outputs_of(out, images, trained_rows)
     unseen = unseen_scores(records, images, predictions, (held.difference, split.validation))
     calibration = fit_calibration(unseen.differences, unseen.labels)
-    rule = StudyRule()
-    thresholds, studies = operating_points(unseen, rule)
+    rule, thresholds, studies = operating_points(unseen)
     arrays = fit_gate(trained.code)
     limits = choose_limits(held, arrays)
     healthy = np.array([records[i].label == 0 and records[i].finding in ("", "normal") for i in trained_rows])

@@ -10,22 +10,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from engine.files import write_atomically
 from engine.inference.bundle import load_bundle
-from engine.inference.manifest import Manifest
 from engine.inference.values import Net
-from engine.triage.aggregate import StudyRule, Thresholds, verdict
-from engine.triage.values import Verdict
 from training.config import Config
 from training.console import Say, say_nothing
 from training.data.load import load_data
 from training.data.prepared import PreparedSet
 from training.data.records import Record
 from training.judging.collect import grouped_predictions
-from training.judging.operating import effect_size, pseudo_studies
+from training.judging.operating import effect_size
 from training.judging.outputs import outputs_of
 from training.learning.shipped import shipped_split
 from training.networks.session import session
@@ -53,11 +49,11 @@ def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out
     OutputError
         The page can't be written.
     """
-    manifest = load_bundle(bundle, verify=False).manifest
+    load_bundle(bundle, verify=False)
     files = grouped_predictions(predictions, config)
     say("preparing images")
     records, images = load_data(config.data)
-    labels, scores, groups = _predictions(records, files)
+    labels, scores = _predictions(records, files)
     held = shipped_split(records, images, config).validation
     rows = _sheet_rows(records, held)
     sections = [
@@ -68,9 +64,8 @@ def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out
         ),
         (
             "Confusion",
-            "Left: images, called covid from 0.5. Right: groups of at least five images that stand for studies, by the "
-            "bundle's verdicts.",
-            lambda: _confusion(labels, scores, groups, manifest),
+            "Images, called covid from 0.5.",
+            lambda: _confusion(labels, scores),
         ),
         ("Training", "Loss and validation score, epoch by epoch.", lambda: _losses(run)),
         (
@@ -105,13 +100,13 @@ def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out
     write_atomically(out, page)
 
 
-def _predictions(records: Sequence[Record], files: Sequence[Path]) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Labels, probabilities calibrated on other groups, and groups of the grouped protocol's test sides."""
+def _predictions(records: Sequence[Record], files: Sequence[Path]) -> tuple[np.ndarray, np.ndarray]:
+    """Labels of the grouped protocol's test sides, and probabilities calibrated on other groups."""
     contents = [np.load(file) for file in files]
     rows = np.concatenate([content["test"] for content in contents])
     differences = np.concatenate([content["logits"] for content in contents])
     labels, groups = np.array([records[i].label for i in rows]), [records[i].group for i in rows]
-    return labels, cross_fitted(differences, labels, groups), groups
+    return labels, cross_fitted(differences, labels, groups)
 
 
 def _curves(labels: np.ndarray, scores: np.ndarray) -> Figure:
@@ -138,26 +133,17 @@ def _curves(labels: np.ndarray, scores: np.ndarray) -> Figure:
     return figure
 
 
-def _confusion(labels: np.ndarray, scores: np.ndarray, groups: Sequence[str], manifest: Manifest) -> Figure:
-    """Images by truth and call at 0.5; pseudo-studies by truth and verdict."""
-    figure = Figure(figsize=(10, 3.2), layout="constrained")
-    images, studies = figure.subplots(1, 2)
-    _matrix(images, labels, np.where(scores >= 0.5, "covid", "non-covid"), ("non-covid", "covid"), "images")
-    thresholds = Thresholds.from_manifest(manifest.thresholds)
-    found, truths = pseudo_studies(scores, labels, groups, StudyRule.from_manifest(manifest.aggregation))
-    verdicts = np.array([verdict(score, thresholds).value for score in found], dtype=object)
-    names = tuple(one.value for one in (Verdict.NEGATIVE, Verdict.INDETERMINATE, Verdict.POSITIVE))
-    _matrix(studies, truths, verdicts, names, "groups")
-    return figure
-
-
-def _matrix(axes: Axes, truths: np.ndarray, called: np.ndarray, names: Sequence[str], what: str) -> None:
-    counts = np.array([[int(((truths == t) & (called == name)).sum()) for name in names] for t in (0, 1)])
+def _confusion(labels: np.ndarray, scores: np.ndarray) -> Figure:
+    """Images by truth and call at 0.5."""
+    figure = Figure(figsize=(5, 3.2), layout="constrained")
+    axes, names = figure.subplots(), ("non-covid", "covid")
+    counts = np.array([[int(((labels == t) & ((scores >= 0.5) == called)).sum()) for called in (0, 1)] for t in (0, 1)])
     axes.imshow(counts, cmap="Blues", aspect="auto", vmin=0, vmax=max(1, 2 * counts.max()))
     for (row, column), count in np.ndenumerate(counts):
         axes.text(column, row, str(count), ha="center", va="center")
-    axes.set(xticks=range(len(names)), xticklabels=names, yticks=[0, 1], yticklabels=["non-covid", "covid"])
-    axes.set(xlabel="called", ylabel="truth", title=f"{int(counts.sum())} {what}")
+    axes.set(xticks=[0, 1], xticklabels=names, yticks=[0, 1], yticklabels=names)
+    axes.set(xlabel="called", ylabel="truth", title=f"{int(counts.sum())} images")
+    return figure
 
 
 def _losses(run: Path) -> Figure:
