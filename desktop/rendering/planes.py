@@ -100,11 +100,18 @@ def cut_length(volume: Volume, cut: Cut) -> int:
     return int(volume.hu.shape[_axis(cut)])
 
 
-def cut_volume(volume: Volume, cut: Cut, index: int) -> PlaneImage:
-    """One plane of a volume; ``index`` counts along the axis of the volume that the cut is perpendicular to."""
+def cut_volume(volume: Volume, cut: Cut, index: int, pixels: npt.NDArray[np.generic] | None = None) -> PlaneImage:
+    """One plane of a volume; ``index`` counts along the axis of the volume that the cut is perpendicular to.
+
+    Parameters
+    ----------
+    pixels : numpy.ndarray, optional
+        What to show in the place of that plane, lying as it lies in the volume: a slab.
+    """
     axis = _axis(cut)
     down_axis, right_axis = (other for other in range(3) if other != axis)
-    pixels = np.take(volume.hu, index, axis=axis) if axis else volume.hu[index]
+    if pixels is None:
+        pixels = np.take(volume.hu, index, axis=axis) if axis else volume.hu[index]
     corner = [0.0, 0.0, 0.0]
     corner[axis] = index
     right, down = volume.affine[:3, right_axis], volume.affine[:3, down_axis]

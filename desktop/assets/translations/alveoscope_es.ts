@@ -103,6 +103,10 @@
             <translation>Cruz de referencia</translation>
         </message>
         <message>
+            <source>DICOM header…</source>
+            <translation>Cabecera DICOM…</translation>
+        </message>
+        <message>
             <source>Distance</source>
             <translation>Distancia</translation>
         </message>
@@ -307,6 +311,10 @@
             <translation>Ajustes…</translation>
         </message>
         <message>
+            <source>Slab: mean, MIP, MinIP, off</source>
+            <translation>Bloque: media, MIP, MinIP, no</translation>
+        </message>
+        <message>
             <source>Smooth enlarged images</source>
             <translation>Suavizar imágenes ampliadas</translation>
         </message>
@@ -333,6 +341,14 @@
         <message>
             <source>Texts in the corners</source>
             <translation>Textos en las esquinas</translation>
+        </message>
+        <message>
+            <source>Thicker slab</source>
+            <translation>Bloque más grueso</translation>
+        </message>
+        <message>
+            <source>Thinner slab</source>
+            <translation>Bloque más fino</translation>
         </message>
         <message>
             <source>Three panes</source>
@@ -2851,6 +2867,37 @@
         </message>
     </context>
     <context>
+        <name>Tags</name>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Copiar</translation>
+        </message>
+        <message>
+            <source>DICOM header</source>
+            <translation>Cabecera DICOM</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Nombre</translation>
+        </message>
+        <message>
+            <source>Search tag, name or value</source>
+            <translation>Buscar etiqueta, nombre o valor</translation>
+        </message>
+        <message>
+            <source>Tag</source>
+            <translation>Etiqueta</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>Valor</translation>
+        </message>
+    </context>
+    <context>
         <name>Texts</name>
         <message>
             <source>(no name)</source>
@@ -3029,6 +3076,10 @@
         <message>
             <source>Loading the volume…</source>
             <translation>Cargando el volumen…</translation>
+        </message>
+        <message>
+            <source>Mean</source>
+            <translation>Media</translation>
         </message>
         <message>
             <source>One image is no volume: there is nothing to reformat.</source>

@@ -103,6 +103,10 @@
             <translation>Cruz de referência</translation>
         </message>
         <message>
+            <source>DICOM header…</source>
+            <translation>Cabeçalho DICOM…</translation>
+        </message>
+        <message>
             <source>Distance</source>
             <translation>Distância</translation>
         </message>
@@ -307,6 +311,10 @@
             <translation>Configurações…</translation>
         </message>
         <message>
+            <source>Slab: mean, MIP, MinIP, off</source>
+            <translation>Bloco: média, MIP, MinIP, não</translation>
+        </message>
+        <message>
             <source>Smooth enlarged images</source>
             <translation>Suavizar imagens ampliadas</translation>
         </message>
@@ -333,6 +341,14 @@
         <message>
             <source>Texts in the corners</source>
             <translation>Textos nos cantos</translation>
+        </message>
+        <message>
+            <source>Thicker slab</source>
+            <translation>Bloco mais espesso</translation>
+        </message>
+        <message>
+            <source>Thinner slab</source>
+            <translation>Bloco mais fino</translation>
         </message>
         <message>
             <source>Three panes</source>
@@ -2851,6 +2867,37 @@
         </message>
     </context>
     <context>
+        <name>Tags</name>
+        <message>
+            <source>Close</source>
+            <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>Copiar</translation>
+        </message>
+        <message>
+            <source>DICOM header</source>
+            <translation>Cabeçalho DICOM</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Nome</translation>
+        </message>
+        <message>
+            <source>Search tag, name or value</source>
+            <translation>Buscar tag, nome ou valor</translation>
+        </message>
+        <message>
+            <source>Tag</source>
+            <translation>Tag</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>Valor</translation>
+        </message>
+    </context>
+    <context>
         <name>Texts</name>
         <message>
             <source>(no name)</source>
@@ -3029,6 +3076,10 @@
         <message>
             <source>Loading the volume…</source>
             <translation>Carregando o volume…</translation>
+        </message>
+        <message>
+            <source>Mean</source>
+            <translation>Média</translation>
         </message>
         <message>
             <source>One image is no volume: there is nothing to reformat.</source>

@@ -103,6 +103,10 @@
             <translation>十字线</translation>
         </message>
         <message>
+            <source>DICOM header…</source>
+            <translation>DICOM 头信息…</translation>
+        </message>
+        <message>
             <source>Distance</source>
             <translation>距离</translation>
         </message>
@@ -307,6 +311,10 @@
             <translation>设置…</translation>
         </message>
         <message>
+            <source>Slab: mean, MIP, MinIP, off</source>
+            <translation>厚层：均值、MIP、MinIP、关闭</translation>
+        </message>
+        <message>
             <source>Smooth enlarged images</source>
             <translation>平滑放大的图像</translation>
         </message>
@@ -333,6 +341,14 @@
         <message>
             <source>Texts in the corners</source>
             <translation>角落文字</translation>
+        </message>
+        <message>
+            <source>Thicker slab</source>
+            <translation>增加层厚</translation>
+        </message>
+        <message>
+            <source>Thinner slab</source>
+            <translation>减小层厚</translation>
         </message>
         <message>
             <source>Three panes</source>
@@ -2832,6 +2848,37 @@
         </message>
     </context>
     <context>
+        <name>Tags</name>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Copy</source>
+            <translation>复制</translation>
+        </message>
+        <message>
+            <source>DICOM header</source>
+            <translation>DICOM 头信息</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>Search tag, name or value</source>
+            <translation>搜索标签、名称或值</translation>
+        </message>
+        <message>
+            <source>Tag</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>值</translation>
+        </message>
+    </context>
+    <context>
         <name>Texts</name>
         <message>
             <source>(no name)</source>
@@ -3007,6 +3054,10 @@
         <message>
             <source>Loading the volume…</source>
             <translation>正在加载容积…</translation>
+        </message>
+        <message>
+            <source>Mean</source>
+            <translation>均值</translation>
         </message>
         <message>
             <source>One image is no volume: there is nothing to reformat.</source>

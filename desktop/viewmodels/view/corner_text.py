@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from desktop.rendering.orientation import letters
+from desktop.rendering.slab import Projection, Slab
 from desktop.rendering.window import preset_of
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.probe import Probe
@@ -119,6 +120,8 @@ def _place(pane: PaneViewModel, source: Source) -> tuple[str, ...]:
             "sagittal": translate("Viewer", "Sagittal"),
         }[source.cut.value]
         lines.insert(0, name)
+        if source.slab().on:
+            lines[0] += f"   {slab_words(source.slab())}"
         if source.skewed:
             lines.insert(0, "⚠ " + translate("Viewer", "Gantry tilt: sheared"))
     if header is not None:
@@ -126,6 +129,17 @@ def _place(pane: PaneViewModel, source: Source) -> tuple[str, ...]:
         if header.thickness_mm is not None:
             lines.append(translate("Viewer", "Thickness {mm}").format(mm=millimetres(header.thickness_mm)))
     return tuple(lines)
+
+
+def slab_words(slab: Slab) -> str:
+    """``MIP 10 mm``."""
+    name = {
+        Projection.MEAN: translate("Viewer", "Mean"),
+        Projection.MAXIMUM: "MIP",
+        Projection.MINIMUM: "MinIP",
+        Projection.NONE: "",
+    }[slab.projection]
+    return f"{name} {slab.thickness_mm:g} mm"
 
 
 def _display(pane: PaneViewModel, scale: float | None) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ class Pointer:
     height: float
     shift: bool = False
     control: bool = False
+    alt: bool = False
 
 
 class Gestures:
@@ -112,7 +113,10 @@ class Gestures:
             self._pane.keep(drawing)
 
     def wheel(self, steps: float, at: Pointer) -> None:
-        """Scroll (steps > 0 is away from the user: back in the stack); with Ctrl, zoom at the cursor."""
+        """Scroll (steps > 0 is away from the user: back in the stack); with Ctrl zoom at the cursor, with Alt slabs."""
+        if at.alt:
+            self._viewer.slabs.thicker(steps)
+            return
         if at.control:
             placement = self._pane.placement(at.width, at.height)
             if placement is not None:

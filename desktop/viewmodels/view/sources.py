@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from desktop.rendering.planes import Cut, PlaneImage, cut_index, cut_length, cut_volume, skewed, slice_plane
+from desktop.rendering.slab import Slab, project
 from desktop.viewmodels.view.slice_store import SliceStore
 from engine.dicom.values import Series, SliceHeader, Study
 from engine.errors import AlveoscopeError
@@ -84,6 +86,7 @@ class CutSource:
     study: Study
     volume: Volume = field(repr=False)
     cut: Cut = Cut.AXIAL
+    slab: Callable[[], Slab] = field(default=Slab, repr=False)
 
     @property
     def key(self) -> str:
@@ -99,7 +102,9 @@ class CutSource:
         return self.cut is not Cut.AXIAL and skewed(self.volume)
 
     def plane(self, index: int) -> PlaneImage | AlveoscopeError | None:
-        return cut_volume(self.volume, self.cut, index)
+        slab = self.slab()
+        pixels = project(self.volume, self.cut, index, slab) if slab.on else None
+        return cut_volume(self.volume, self.cut, index, pixels)
 
     def header(self, index: int) -> SliceHeader | None:
         return self.series.headers[index] if self.cut is Cut.AXIAL and index < len(self.series.headers) else None

@@ -10,6 +10,7 @@ from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.links import Links, Pair
 from desktop.viewmodels.view.measures import MeasureBook, Tool
 from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.slabs import Slabs
 from desktop.viewmodels.view.slice_store import SliceStore
 from desktop.viewmodels.view.sources import CutSource, StackSource
 from desktop.viewmodels.view.use_cases import LoadedVolume
@@ -51,6 +52,7 @@ class ViewerViewModel(QObject):
         self._active = 0
         self._tool = Tool.WINDOW
         self._links = Links()
+        self.slabs = Slabs(self.panes, self)
         volumes.said.connect(self._say)
         volumes.loaded.connect(self._volume_loaded)
         volumes.failed.connect(lambda error: self.notice.emit(str(error)))
@@ -243,10 +245,6 @@ class ViewerViewModel(QObject):
             self._store.leave(pane.number)
             pane.show(None)
 
-    def close(self) -> None:
-        """Stop the work that is under way."""
-        self.volumes.close()
-
     def _say(self, text: str) -> None:
         self.active.say(text)
 
@@ -278,7 +276,7 @@ class ViewerViewModel(QObject):
         plane, window = self.active.plane, self.active.window
         center = plane.to_patient_mm(plane.columns / 2, plane.rows / 2) if plane else None
         self.set_layout(Layout.ORTHOGONAL)
-        cuts = [CutSource(request.series, request.study, loaded.volume, cut) for cut in Cut]
+        cuts = [CutSource(request.series, request.study, loaded.volume, cut, self.slabs.current) for cut in Cut]
         with self._links.held():
             for pane, cut in zip(self.panes, cuts, strict=False):
                 pane.show(cut, cut.nearest(center) if center else None)

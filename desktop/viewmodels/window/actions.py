@@ -120,6 +120,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "orthogonal", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Axial, coronal, sagittal"), ("M",), checkable=True
     ),
     ActionSpec("link", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Scroll panes together"), ("L",), checkable=True),
+    ActionSpec("slab", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Slab: mean, MIP, MinIP, off"), ("B",)),
+    ActionSpec("slab-thicker", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Thicker slab"), ("]",)),
+    ActionSpec("slab-thinner", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Thinner slab"), ("[",)),
     ActionSpec("analyse", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Analyse this series"), ("F5",)),
     ActionSpec("analyse-all", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Analyse all"), ("Shift+F5",)),
     ActionSpec("stop-all", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Stop all analyses"), ("Ctrl+F5",)),
@@ -142,6 +145,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("export-result", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Export result…"), ("Ctrl+Shift+E",)),
     ActionSpec("batch", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Batch of a folder…"), ("Ctrl+B",)),
     ActionSpec("worklist", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Worklist"), ("Ctrl+L",)),
+    ActionSpec("tags", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "DICOM header…"), ("Ctrl+H",)),
     ActionSpec(
         "corner-text", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Texts in the corners"), ("Ctrl+T",), checkable=True
     ),

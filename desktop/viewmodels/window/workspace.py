@@ -21,6 +21,7 @@ from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.support.support_files import SupportFiles
 from desktop.viewmodels.view.cine import Cine
 from desktop.viewmodels.view.slice_store import SliceStore
+from desktop.viewmodels.view.tag_browser import TagBrowser
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.view.volume_loader import VolumeLoader
 from desktop.viewmodels.window.actions import Keymap
@@ -65,6 +66,7 @@ class Workspace(QObject):
         volumes = VolumeLoader(use_cases.load_volume, settings.get("viewer.volume_mb") * MEBI, self)
         self.viewer = ViewerViewModel(self.store, volumes, self)
         self.browser = BrowserViewModel(use_cases.scan, use_cases.choose, settings, self)
+        self.tags = TagBrowser(self.viewer, parent=self)
         self.thumbnails = Thumbnails(use_cases.decode, self)
         self.cine = Cine(self.viewer, settings, self)
         self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
@@ -161,7 +163,8 @@ class Workspace(QObject):
         self.support.close()
         self.reading.close()
         self.browser.close()
-        self.viewer.close()
+        self.tags.close()
+        self.viewer.volumes.close()
         self.thumbnails.close()
         self.store.close()
 

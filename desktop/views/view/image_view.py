@@ -254,7 +254,8 @@ class ImageView(QWidget):
             self.menu_wanted.emit(self.mapToGlobal(self.rect().center()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._gestures.wheel(event.angleDelta().y() / 120.0, self._pointer(event))
+        turned = event.angleDelta().y() or event.angleDelta().x()  # with Alt, Qt tells of the other wheel
+        self._gestures.wheel(turned / 120.0, self._pointer(event))
         event.accept()
 
     def leaveEvent(self, event: QEnterEvent) -> None:
@@ -277,6 +278,7 @@ class ImageView(QWidget):
             self.height(),
             shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
             control=bool(keys & Qt.KeyboardModifier.ControlModifier),
+            alt=bool(keys & Qt.KeyboardModifier.AltModifier),
         )
 
 

@@ -95,8 +95,11 @@ class Actions(QObject):
             "copy-image",
             "export-image",
             "",
+            "key-image",
             "delete-measure",
             "clear-measures",
+            "",
+            "tags",
         ):
             if name:
                 menu.addAction(self._by_id[name])

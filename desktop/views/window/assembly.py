@@ -45,7 +45,11 @@ class Assembly:
             "about": self._about,
         }
         #: The same for those that leave the window free, because reading goes on beside them; there is one of each.
-        self.companions: Mapping[str, MakeDialog] = {"prepare-gpu": self._gpu, "intake": self._intake}
+        self.companions: Mapping[str, MakeDialog] = {
+            "prepare-gpu": self._gpu,
+            "intake": self._intake,
+            "tags": self._tags,
+        }
 
     # --- panels and pages ---
 
@@ -158,3 +162,8 @@ class Assembly:
         from desktop.views.intake.intake_dialog import IntakeDialog
 
         return IntakeDialog(self._workspace.intake, parent)
+
+    def _tags(self, parent: QWidget) -> QDialog:
+        from desktop.views.view.tag_dialog import TagDialog
+
+        return TagDialog(self._workspace.tags, parent)
