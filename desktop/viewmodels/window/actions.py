@@ -120,7 +120,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "orthogonal", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Axial, coronal, sagittal"), ("M",), checkable=True
     ),
     ActionSpec("link", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Scroll panes together"), ("L",), checkable=True),
-    ActionSpec("slab", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Slab: mean, MIP, MinIP, off"), ("B",)),
+    ActionSpec("slab", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Slab: mean, MIP, MinIP, off"), ("G",)),
     ActionSpec("slab-thicker", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Thicker slab"), ("]",)),
     ActionSpec("slab-thinner", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Thinner slab"), ("[",)),
     ActionSpec("analyse", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Analyse this series"), ("F5",)),
