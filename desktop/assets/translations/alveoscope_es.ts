@@ -946,6 +946,10 @@
             <translation>Elegir carpeta…</translation>
         </message>
         <message>
+            <source>DICOM key objects</source>
+            <translation>Objetos clave DICOM</translation>
+        </message>
+        <message>
             <source>DICOM secondary captures</source>
             <translation>Capturas secundarias DICOM</translation>
         </message>
@@ -1008,6 +1012,10 @@
         <message>
             <source>Table of images (CSV)</source>
             <translation>Tabla de imágenes (CSV)</translation>
+        </message>
+        <message>
+            <source>The key images that you marked, so that the archive shows them first.</source>
+            <translation>Las imágenes clave que marcó, para que el archivo las muestre primero.</translation>
         </message>
         <message>
             <source>The same masks for research; without the patient's name.</source>

@@ -946,6 +946,10 @@
             <translation>Escolher pasta…</translation>
         </message>
         <message>
+            <source>DICOM key objects</source>
+            <translation>Objetos-chave DICOM</translation>
+        </message>
+        <message>
             <source>DICOM secondary captures</source>
             <translation>Capturas secundárias DICOM</translation>
         </message>
@@ -1008,6 +1012,10 @@
         <message>
             <source>Table of images (CSV)</source>
             <translation>Tabela de imagens (CSV)</translation>
+        </message>
+        <message>
+            <source>The key images that you marked, so that the archive shows them first.</source>
+            <translation>As imagens-chave que você marcou, para que o arquivo as mostre primeiro.</translation>
         </message>
         <message>
             <source>The same masks for research; without the patient's name.</source>

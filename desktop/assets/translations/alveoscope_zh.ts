@@ -937,6 +937,10 @@
             <translation>选择文件夹…</translation>
         </message>
         <message>
+            <source>DICOM key objects</source>
+            <translation>DICOM 关键对象</translation>
+        </message>
+        <message>
             <source>DICOM secondary captures</source>
             <translation>DICOM 二次捕获图像</translation>
         </message>
@@ -999,6 +1003,10 @@
         <message>
             <source>Table of images (CSV)</source>
             <translation>图像表格 (CSV)</translation>
+        </message>
+        <message>
+            <source>The key images that you marked, so that the archive shows them first.</source>
+            <translation>您标记的关键图像，便于归档系统优先显示。</translation>
         </message>
         <message>
             <source>The same masks for research; without the patient's name.</source>

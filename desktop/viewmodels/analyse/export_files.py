@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.report.document import Document
 
 #: Format -> what it is called in file dialogs.
-FORMATS = ("json", "csv", "pdf", "sr", "sc")
+FORMATS = ("json", "csv", "pdf", "sr", "sc", "ko")
 CSV_COLUMNS = (
     "study_instance_uid",
     "series_instance_uid",
@@ -63,6 +63,11 @@ def _files(request: ExportRequest, bundle: Bundle, backend: Backend) -> Iterator
         from engine.report.formats import render
 
         yield from render(_document(request, bundle, backend), request.formats)
+    if "ko" in request.formats:  # last: without a mark there is nothing to write, which costs no other format
+        from engine.report.key_objects import key_object_selection
+
+        marked = {one.ref for one in request.assessment.result.slices if one.index in request.key_slices}
+        yield "-ko.dcm", key_object_selection(_document(request, bundle, backend), marked)
 
 
 def _document(request: ExportRequest, bundle: Bundle, backend: Backend) -> Document:

@@ -18,6 +18,10 @@ FORMAT_WORDS = {
         QT_TRANSLATE_NOOP("Export", "DICOM secondary captures"),
         QT_TRANSLATE_NOOP("Export", "A summary and the key images as pictures, for every viewer."),
     ),
+    "ko": (
+        QT_TRANSLATE_NOOP("Export", "DICOM key objects"),
+        QT_TRANSLATE_NOOP("Export", "The key images that you marked, so that the archive shows them first."),
+    ),
     "json": (
         QT_TRANSLATE_NOOP("Export", "JSON result"),
         QT_TRANSLATE_NOOP("Export", "Everything that was measured, exactly; without the patient's name."),

@@ -12,7 +12,7 @@ from engine.triage.values import NOTICE
 
 translate = QCoreApplication.translate
 #: In the order of the dialog.
-FORMATS = ("pdf", "sr", "sc", "json", "csv")
+FORMATS = ("pdf", "sr", "sc", "ko", "json", "csv")
 
 
 class ExportDialog(QDialog):

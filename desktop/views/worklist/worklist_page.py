@@ -167,7 +167,7 @@ class WorklistPage(QWidget):
         top.addStretch(1)
         top.addWidget(self.filter)
         top.addWidget(self.search)
-        self.search.setMinimumWidth(220)
+        self.search.setMinimumWidth(self.search.fontMetrics().horizontalAdvance(self.search.placeholderText()) + 48)
         bottom = QHBoxLayout()
         bottom.setSpacing(8)
         self._state.setTextFormat(Qt.TextFormat.PlainText)
