@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.postgresql import Server, programs
+from tests.support.quick import changed_files, is_touched, touched_places
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # also where a test imports ONNX Runtime before the engine
@@ -16,8 +18,31 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # also where a test imports ONNX Runt
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+#: When this process began to load tests.
+BEGUN = time.monotonic()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--budget",
+        type=float,
+        help="seconds after which no test is begun; what was touched since the last commit first",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    budget = item.config.getoption("--budget")
+    if budget is not None and time.monotonic() - BEGUN > budget:
+        pytest.skip("not begun: the time of the quick loop was over")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest files begin, in random order as all others, so that no worker waits for the last one."""
+    if config.getoption("--budget") is not None:
+        places = touched_places(changed_files(ROOT))
+        items.sort(key=lambda item: not is_touched(item.path.relative_to(ROOT).as_posix(), places))
+        return
     longest: dict[Path, int] = {}
     for item in items:
         timeout = item.get_closest_marker("timeout")

@@ -3,7 +3,8 @@
 Needs Python 3.10 to 3.13 and nothing else. A virtual environment is made in ``.work/test-venv``. The system
 libraries that Qt needs, and the programs that tests talk to, are installed where this runs as root on Debian or
 Ubuntu, else named. Tests run in random order, one pytest worker a core; ``-n 0`` runs them in one process.
-``--quick`` leaves out what takes seconds (marker ``slow``) and what needs a screen: a developer's loop.
+``--quick`` is a developer's loop of a minute: first the tests of what was touched since the last commit, then others in
+random order until the time is over; without what takes seconds (marker ``slow``) and what needs a screen.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ PARTS = {"program:postgres": "postgresql", "program:Orthanc": "orthanc"}
 #: Where Debian keeps programs that are not for everybody's PATH.
 ALSO_IN = ("/usr/sbin", *(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))))
 
+#: When the quick loop begins no further test, counted from the start of each worker.
+QUICK_SECONDS = "45"
 #: More workers than this only wait for each other's files.
 MOST_WORKERS = 8
 #: An argument that begins so says itself how many processes there are, or needs one.
@@ -82,12 +85,12 @@ def pytest_arguments(arguments: list[str], cores: int) -> list[str]:
     """
     chosen = [argument for argument in arguments if argument != "--quick"]
     if "--quick" in arguments:
-        chosen += ["-m", "not slow and not display"]
+        chosen += ["-m", "not slow and not display", "--budget", QUICK_SECONDS]
     said = any(argument.startswith(ONE_S_OWN_WAY) or "::" in argument for argument in chosen)
     if not said and cores > 1:
         # Files stay together until a worker has nothing left and takes over the end of another's; the longest begin.
         # With `loadfile` a test that ends its worker is begun again in the next one, until none is left.
-        chosen += ["-n", str(min(cores, MOST_WORKERS)), "--dist", "worksteal"]
+        chosen += ["-n", str(min(cores, MOST_WORKERS)), "--dist", "load" if "--quick" in arguments else "worksteal"]
     return chosen
 
 

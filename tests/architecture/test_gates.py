@@ -50,6 +50,7 @@ def test_every_listed_room_is_typed(project_root: Path) -> None:
     assert found.returncode == 0, found.stdout
 
 
+@pytest.mark.slow
 def test_a_planted_type_error_is_found(project_root: Path, tmp_path: Path) -> None:
     pytest.importorskip("mypy", reason="mypy is in the dev extra")
     shutil.copy(project_root / "pyproject.toml", tmp_path)
@@ -103,6 +104,7 @@ def test_nothing_is_there_that_nothing_calls(project_root: Path) -> None:
     assert unused(sources(project_root), names_outside(project_root)) == []
 
 
+@pytest.mark.slow
 def test_a_planted_function_that_nothing_calls_is_found(project_root: Path) -> None:
     pytest.importorskip("vulture", reason="vulture is in the dev extra")
     planted = {**sources(project_root), "engine/planted.py": "def nobody_calls_this() -> None:\n    pass\n"}
@@ -117,10 +119,12 @@ def found_twice(given: dict[str, str]) -> list[tuple[str, ...]]:
     ]
 
 
+@pytest.mark.slow
 def test_nothing_stands_twice(project_root: Path) -> None:
     assert found_twice(sources(project_root)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("renamed", [False, True], ids=["as it is", "with other names"])
 def test_a_planted_copy_is_found(project_root: Path, renamed: bool) -> None:
     given = sources(project_root)

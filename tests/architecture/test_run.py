@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.support.quick import is_touched, touched_places
+
 FOUR = ["-n", "4", "--dist", "worksteal"]
 
 
@@ -34,7 +36,7 @@ def run(project_root: Path) -> ModuleType:
         (["--numprocesses=3"], 4, ["--numprocesses=3"]),
         (["tests/engine/test_api.py::test_a"], 4, ["tests/engine/test_api.py::test_a"]),
         (["--pdb"], 4, ["--pdb"]),
-        (["--quick"], 4, ["-m", "not slow and not display", *FOUR]),
+        (["--quick"], 4, ["-m", "not slow and not display", "--budget", "45", "-n", "4", "--dist", "load"]),
     ],
 )
 def test_one_worker_a_core_unless_one_says_otherwise(run, given, cores, chosen) -> None:
@@ -48,6 +50,31 @@ def test_workers_share_the_cores(run, arguments, count) -> None:
     assert run.workers(arguments) == count
 
 
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ("engine/dicom/read.py", "tests/engine/dicom"),
+        ("engine/errors.py", "tests/engine"),
+        ("desktop/jobs/worker.py", "tests/desktop"),
+        ("tests/engine/test_api.py", "tests/engine/test_api.py"),
+    ],
+)
+def test_what_was_touched_comes_first(changed, place) -> None:
+    assert touched_places([changed, "README.md"]) == {place}
+    assert is_touched(f"{place}/test_x.py" if not place.endswith(".py") else place, {place})
+    assert not is_touched("tests/training/test_fit.py", {place})
+
+
+def test_after_its_time_the_quick_loop_begins_nothing(project_root: Path) -> None:
+    command = [sys.executable, "-m", "pytest", "tests/architecture/test_numbers.py", "--budget", "0", "-n", "0"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    run = subprocess.run(command, cwd=project_root, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+    assert "the time of the quick loop was over" in run.stdout
+    assert "passed" not in run.stdout.splitlines()[-1]
+
+
+@pytest.mark.slow
 def test_a_worker_that_dies_is_told_and_the_others_go_on(tmp_path: Path) -> None:
     pytest.importorskip("xdist", reason="pytest-xdist is in the dev extra")
     (tmp_path / "test_dies.py").write_text("import os\ndef test_dies(): os.abort()\n", encoding="utf-8")
