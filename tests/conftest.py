@@ -18,8 +18,8 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # also where a test imports ONNX Runt
 ROOT = Path(__file__).resolve().parents[1]
 
 
-#: When this process began to load tests.
-BEGUN = time.monotonic()
+#: When the first test of this process began.
+begun: list[float] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,7 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     budget = item.config.getoption("--budget")
-    if budget is not None and time.monotonic() - BEGUN > budget:
+    if not begun:
+        begun.append(time.monotonic())
+    if budget is not None and time.monotonic() - begun[0] >= budget:
         pytest.skip("not begun: the time of the quick loop was over")
 
 

@@ -57,8 +57,8 @@ PARTS = {"program:postgres": "postgresql", "program:Orthanc": "orthanc"}
 #: Where Debian keeps programs that are not for everybody's PATH.
 ALSO_IN = ("/usr/sbin", *(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))))
 
-#: When the quick loop begins no further test, counted from the start of each worker.
-QUICK_SECONDS = "45"
+#: When the quick loop begins no further test, counted from the first one; loading them takes a worker ten more.
+QUICK_SECONDS = "30"
 #: More workers than this only wait for each other's files.
 MOST_WORKERS = 8
 #: An argument that begins so says itself how many processes there are, or needs one.

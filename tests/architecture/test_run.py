@@ -36,7 +36,7 @@ def run(project_root: Path) -> ModuleType:
         (["--numprocesses=3"], 4, ["--numprocesses=3"]),
         (["tests/engine/test_api.py::test_a"], 4, ["tests/engine/test_api.py::test_a"]),
         (["--pdb"], 4, ["--pdb"]),
-        (["--quick"], 4, ["-m", "not slow and not display", "--budget", "45", "-n", "4", "--dist", "load"]),
+        (["--quick"], 4, ["-m", "not slow and not display", "--budget", "30", "-n", "4", "--dist", "load"]),
     ],
 )
 def test_one_worker_a_core_unless_one_says_otherwise(run, given, cores, chosen) -> None:
