@@ -66,8 +66,11 @@ def project(volume: Volume, cut: Cut, index: int, slab: Slab) -> npt.NDArray[np.
     several = [slice(None)] * 3
     several[axis] = planes_of(volume, cut, index, slab.thickness_mm)
     planes = volume.hu[tuple(several)]
+    found: npt.NDArray[np.generic]
     if slab.projection is Projection.MAXIMUM:
-        return planes.max(axis=axis)
-    if slab.projection is Projection.MINIMUM:
-        return planes.min(axis=axis)
-    return planes.mean(axis=axis, dtype=np.float32)
+        found = planes.max(axis=axis)
+    elif slab.projection is Projection.MINIMUM:
+        found = planes.min(axis=axis)
+    else:
+        found = planes.mean(axis=axis, dtype=np.float32)
+    return found

@@ -66,7 +66,7 @@ def _files(request: ExportRequest, bundle: Bundle, backend: Backend) -> Iterator
     if "ko" in request.formats:  # last: without a mark there is nothing to write, which costs no other format
         from engine.report.key_objects import key_object_selection
 
-        marked = {one.ref for one in request.assessment.result.slices if one.index in request.key_slices}
+        marked = {one.ref for one in request.assessment.result.slices if one.ref in request.key_slices}
         yield "-ko.dcm", key_object_selection(_document(request, bundle, backend), marked)
 
 
