@@ -49,6 +49,9 @@ FORBIDDEN_NAMES = {
     "direct_url.json": "names a folder of the build machine",
 }
 
+#: The app's own room for TensorRT, which is no TensorRT.
+_OWN_ROOM = ("engine", "inference", "tensorrt")
+
 #: Modules inside the executables' archive that have no place in the app.
 FORBIDDEN_MODULES = (
     "torch",
@@ -82,7 +85,7 @@ def _files(folder: Path) -> Iterator[Path]:
 def _by_name(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*")):
         for pattern, reason in FORBIDDEN_NAMES.items():
-            if fnmatch.fnmatch(path.name, pattern):
+            if fnmatch.fnmatch(path.name, pattern) and path.parts[-3:] != _OWN_ROOM:
                 yield f"{path.relative_to(folder)}: {reason}"
 
 

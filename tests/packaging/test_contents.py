@@ -54,6 +54,7 @@ PLANTS = [
 
 
 def test_a_clean_folder_has_no_violation(folder: Path) -> None:
+    plant("engine/inference/tensorrt/worker.py")(folder)  # the app's own room
     assert contents.violations(folder) == []
 
 

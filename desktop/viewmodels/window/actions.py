@@ -155,10 +155,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("full-screen", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Full screen"), ("Shift+F11",), checkable=True),
     ActionSpec("help", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Help"), ("F1",)),
     ActionSpec("system-check", Group.HELP, QT_TRANSLATE_NOOP("Actions", "System check")),
+    ActionSpec("prepare-gpu", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Prepare this computer's GPU…")),
     ActionSpec("support-bundle", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Save support bundle…")),
     ActionSpec("export-settings", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Export settings…")),
     ActionSpec("import-settings", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Import settings…")),
-    ActionSpec("prepare-gpu", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Prepare this computer's GPU…")),
     ActionSpec("about", Group.HELP, QT_TRANSLATE_NOOP("Actions", "About Alveoscope")),
     ActionSpec("cheat-sheet", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), ("?", "Shift+?")),
 )

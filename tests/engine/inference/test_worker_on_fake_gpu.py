@@ -324,12 +324,11 @@ class Script:
 
 def _served(monkeypatch: pytest.MonkeyPatch, work: Any) -> list[dict[str, Any]]:
     """What the worker's loop answers to one request that does ``work``."""
-    monkeypatch.setattr(tensorrt_worker, "Worker", Script)
     monkeypatch.setattr(Script, "work", staticmethod(work))
     requests, answers = io.BytesIO(), io.BytesIO()
     tensorrt_worker.write_message(requests, {"id": 7, "op": "build"})
     requests.seek(0)
-    assert tensorrt_worker.serve(requests, answers) == 0
+    assert tensorrt_worker.serve(requests, answers, Script) == 0
     answers.seek(0)
     found = []
     while (message := tensorrt_worker.read_message(answers)) is not None:
