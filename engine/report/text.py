@@ -89,7 +89,7 @@ def preliminary_line(found: Preliminary) -> str:
 
 
 def _study_lines(study: StudyResult, with_slices: bool) -> Iterator[str]:
-    yield f"Study {study.study_instance_uid or 'without a Study Instance UID'}"
+    yield f"Study {study.key if study.study_instance_uid else 'without a Study Instance UID'}"
     if study.choice_reason:
         yield f"  {study.choice_reason}"
     for result in study.series:
