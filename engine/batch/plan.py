@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.batch.values import BatchRequest, StudyJob
@@ -47,18 +47,16 @@ def make_plan(
     if not paths:
         raise NothingFoundError("There is no file here.", "Give a folder that holds chest CTs in DICOM.")
     found = scan(paths, progress=progress, cancel=cancel)
-    beside: dict[Path, list[ScanProblem]] = defaultdict(list)
-    for problem in found.problems:
-        beside[problem.path.parent].append(problem)
-    jobs = tuple(_with_left_out(job_of(study, found), beside) for study in found.studies)
+    beside = _by_folder(found.problems)
+    jobs = tuple(job_of(study, found, beside) for study in found.studies)
     return Plan(jobs, found.problem_groups())
 
 
-def _with_left_out(job: StudyJob, beside: Mapping[Path, Sequence[ScanProblem]]) -> StudyJob:
-    """The job with what could not be read in its own folders: it may be a part of the study."""
-    folders = sorted({path.parent for path in job.paths})
-    problems = tuple(problem for folder in folders for problem in beside.get(folder, ()))
-    return replace(job, left_out=ScanResult((), ScanCounts(), problems).problem_groups())
+def _by_folder(problems: Iterable[ScanProblem]) -> dict[Path, list[ScanProblem]]:
+    folders: dict[Path, list[ScanProblem]] = defaultdict(list)
+    for problem in problems:
+        folders[problem.path.parent].append(problem)
+    return folders
 
 
 def without(root: Path, out: Path) -> tuple[Path, ...]:
@@ -69,18 +67,34 @@ def without(root: Path, out: Path) -> tuple[Path, ...]:
     return tuple(path for child in children for path in without(child, out))
 
 
-def job_of(study: Study, found: ScanResult) -> StudyJob:
+def job_of(study: Study, found: ScanResult, problems: Mapping[Path, Sequence[ScanProblem]] | None = None) -> StudyJob:
     """The job that a study is: the files of all its series, each once.
 
     Where several patients share the Study Instance UID the files of all of them are looked at again: only together do
     they say that there are several, and which study is whose.
+
+    Parameters
+    ----------
+    problems : mapping, optional
+        Of the scan, by folder, for who asks about many studies: what could not be read in a study's own folders may be
+        a part of it, and is said with it.
     """
+    problems = _by_folder(found.problems) if problems is None else problems
     uid = study.study_instance_uid
     sharing = [one for one in found.studies if uid and one.study_instance_uid == uid] or [study]
     paths = tuple(sorted({path for one in sharing for path in files_of(one)}))
     images = sum(len(series.headers) for series in study.series)
+    folders = sorted({path.parent for path in paths})
+    beside = tuple(problem for folder in folders for problem in problems.get(folder, ()))
     return StudyJob(
-        study.key, paths, fingerprint(paths), images, None if paths else study, study.patient, study.study_date
+        study.key,
+        paths,
+        fingerprint(paths),
+        images,
+        None if paths else study,
+        study.patient,
+        study.study_date,
+        ScanResult((), ScanCounts(), beside).problem_groups(),
     )
 
 

@@ -67,6 +67,7 @@ def test_submitted_studies_are_judged_and_their_verdict_is_on_the_list(
     store: WorklistStore, tmp_path: Path, bundle_path: Path
 ) -> None:
     uid = a_chest(tmp_path / "a")
+    (tmp_path / "a" / "cut.dcm").write_bytes(bytes(128) + b"DICM" + bytes(9))
     store.submit(uid, tmp_path / "a", images=8)
     (one,) = judge(store, WorkSettings(tmp_path / "out", ("json",), bundle_path), 1)
     entry = store.find(uid)
@@ -76,6 +77,7 @@ def test_submitted_studies_are_judged_and_their_verdict_is_on_the_list(
     assert entry.outcome.result_path == tmp_path / "out" / "studies" / f"{uid}.json"
     assert one.report is not None
     assert one.report.studies[0].study_instance_uid == uid
+    assert [group.count for group in one.report.left_out] == [1], "what lies beside it may be a part of it"
 
 
 def test_what_can_not_be_judged_is_rejected_and_a_crash_is_failed(
