@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from engine.errors import DiskFullError, OutputError, OutputNotWritableError
 # A UID is digits and points, at most 64 of them (PS3.5 9.1).
 _UID = re.compile(r"[0-9]+(\.[0-9]+)*")
 _BLOCK = 1 << 20
+#: Windows' words for a file that somebody has open; seconds to wait for its end, five times.
+_ACCESS_DENIED, _SHARING_VIOLATION = 5, 32
+_REPLACE_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
 
 
 def safe_name(identifier: str) -> str:
@@ -99,7 +103,7 @@ def write_atomically(path: Path, content: bytes | str, *, durable: bool = True) 
             if durable:
                 os.fsync(stream.fileno())
         os.chmod(temporary, 0o666 & ~_umask())  # noqa: PTH101 - mkstemp makes private files; results are shared
-        os.replace(temporary, path)  # noqa: PTH105
+        _replace(temporary, path)
         temporary = ""
     except OSError as error:
         raise output_error(path, error) from error
@@ -108,10 +112,28 @@ def write_atomically(path: Path, content: bytes | str, *, durable: bool = True) 
             Path(temporary).unlink(missing_ok=True)
 
 
+def _replace(temporary: str, path: Path) -> None:
+    """Put a file in another's place; on Windows, after whoever reads that one now has closed it.
+
+    There a file that is open can't be replaced: readers of ours and virus scanners are done in a
+    moment, a spreadsheet is not.
+    """
+    for pause in (*_REPLACE_PAUSES, None):
+        try:
+            os.replace(temporary, path)  # noqa: PTH105
+            return
+        except PermissionError as error:
+            if pause is None or getattr(error, "winerror", None) not in (_ACCESS_DENIED, _SHARING_VIOLATION):
+                raise
+        time.sleep(pause)
+
+
 def output_error(path: Path, error: OSError) -> OutputError:
     """The error of the tree that tells the user what an ``OSError`` while writing ``path`` means."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFullError(f"No space left to write {path}.", "Free some space or choose another place.")
+    if getattr(error, "winerror", None) == _SHARING_VIOLATION:
+        return OutputNotWritableError(f"Can't write {path}: another program has it open.", "Close it there.")
     return OutputNotWritableError(
         f"Can't write {path}: {error.strerror or error}.", "Choose a folder that you may write to."
     )

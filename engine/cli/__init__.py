@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if arguments is None:
         quiet_libraries()
+        _forgive_letters()
     if words[:1] == [WORKER_FLAG]:
         from engine.inference.tensorrt.worker import main as serve
 
@@ -57,6 +59,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return _guarded(lambda: open_desktop(words[1:] if words[:1] == ["open"] else words))
     return _guarded(lambda: _run_typer(words))
+
+
+def _forgive_letters() -> None:
+    """A terminal or a file whose code page lacks a letter of a name gets ``?`` for it, not the end of the program.
+
+    Windows gives what is redirected the computer's code page (1252, 437), which has no Chinese.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and "utf" not in stream.encoding.lower():
+            stream.reconfigure(errors="replace")
 
 
 def _is_place(words: Sequence[str]) -> bool:

@@ -28,7 +28,7 @@ def test_constraints_are_requirements_with_bounds(name: str, project_root: Path)
 
 def test_jetpack_6_stays_below_the_wheels_that_need_a_newer_glibc(project_root: Path) -> None:
     text = (project_root / "build" / "jetson" / "constraints-jetpack6.txt").read_text(encoding="utf-8")
-    assert "PySide6-Essentials==6.7.3" in text
+    assert "PySide6-Essentials==6.8.0.2" in text
 
 
 def test_the_windows_installer_has_its_sections_and_never_closes_a_running_app(project_root: Path) -> None:
