@@ -26,8 +26,9 @@ from wheels import install
 
 HERE = Path(__file__).resolve().parent
 SHARED = PLACE / "results"
-INSTALLED = PLACE / "sources"
-"""The app's wheel unpacked, for this computer."""
+INSTALLED = SHARED / "sources"
+"""The app's wheel unpacked, for this computer; both sides take the networks from it."""
+BUNDLE = INSTALLED / "engine" / "bundles" / "alveoscope-ct"
 PHANTOM = SHARED / "phantom"
 SLICES = 8
 SYNTAX = "1.2.840.10008.1.2.4.70"
@@ -119,7 +120,7 @@ def _words(step: Step, side: str) -> list[str]:
 
 def here(step: Step) -> list[str]:
     """The command on this computer."""
-    settings = {"PYTHONPATH": str(INSTALLED), "QT_QPA_PLATFORM": "offscreen", "ALVEOSCOPE_DATA": _data(step, "x86_64")}
+    settings = {"PYTHONPATH": str(INSTALLED), "QT_QPA_PLATFORM": "offscreen", **_places(step, "x86_64")}
     return ["env", *(f"{name}={value}" for name, value in settings.items()), sys.executable, *_words(step, "x86_64")]
 
 
@@ -128,12 +129,15 @@ def there(step: Step, machine: Emulator) -> list[str]:
     words = _words(step, "aarch64")
     if words[0].endswith(".py"):
         words[0] = shutil.copy(words[0], SHARED / Path(words[0]).name)
-    return machine.python(*words, ALVEOSCOPE_DATA=_data(step, "aarch64"))
+    return machine.python(*words, **_places(step, "aarch64"))
 
 
-def _data(step: Step, side: str) -> str:
-    """A folder of its own for what the app keeps: a result that was kept is not computed again."""
-    return str(result(step, side).parent / "data")
+def _places(step: Step, side: str) -> dict[str, str]:
+    """Where the app keeps its data, a folder a step: a result that was kept is not computed again; and its networks.
+
+    They lie outside the root: under the wrapper ONNX Runtime sees its own path of a file and the computer's for one.
+    """
+    return {"ALVEOSCOPE_DATA": str(result(step, side).parent / "data"), "ALVEOSCOPE_BUNDLE": str(BUNDLE)}
 
 
 def run(step: Step, side: str, command: list[str], again: bool) -> bool:
