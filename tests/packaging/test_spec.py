@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -111,6 +112,23 @@ def test_the_programs_share_one_folder_and_have_one_script_each(seen: Collected)
     windows = {"alveoscope-desktop": ["entry_desktop"]} if sys.platform == "win32" else {}
     assert names == {"alveoscope": ["entry_console"], **windows}
     assert all(program["exclude_binaries"] for program in seen.programs)
+
+
+def test_on_windows_there_are_two_programs_and_setup_names_what_is_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, project_root: Path
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    made = {program["name"]: program for program in run_spec(monkeypatch, tmp_path, [], [], []).programs}
+    assert {name: program["console"] for name, program in made.items()} == {
+        "alveoscope": True,
+        "alveoscope-desktop": False,
+    }
+    assert all(program["version"] and str(program["icon"]).endswith(".ico") for program in made.values())
+    setup = (project_root / "build" / "windows" / "alveoscope.iss").read_text(encoding="utf-8")
+    assert set(re.findall(r"\\([\w-]+)\.exe", setup)) == set(made)
+    defined = set(re.findall(r"#ifndef (\w+)", setup))
+    assert set(re.findall(r"\{#(\w+)\}", setup)) == defined == {"AppVersion", "SourceFolder"}
+    assert not re.findall(r"[A-Z]:\\", setup)  # no drive of whoever wrote it
 
 
 @pytest.mark.parametrize("entry", ["entry_console.py", "entry_desktop.py"])
