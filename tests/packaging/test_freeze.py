@@ -74,7 +74,7 @@ def test_the_documents_for_site_it_go_along_and_their_links_hold(tmp_path: Path)
     assert {page.name for page in pages} >= {"README.md", "CONFORMANCE.md", "windows.md"}
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        heads = [re.sub(r"[^a-z ]", "", head.lower()) for head in re.findall(r"^#+ (.*)", text, re.MULTILINE)]
+        heads = [re.sub(r"[^a-z0-9 -]", "", head.lower()) for head in re.findall(r"^#+ (.*)", text, re.MULTILINE)]
         anchors = {head.strip().replace(" ", "-") for head in heads}
         for link in re.findall(r"\]\(([^)]+)\)", text):
             if link.startswith("#"):
