@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from engine.dicom.values import Series
-from engine.files import write_atomically
+from engine.files import common_place, write_atomically
 from engine.locations import data_folder
 
 log = logging.getLogger(__name__)
@@ -60,9 +59,4 @@ class WaitingStore:
 
 def waiting_of(series: Series) -> Waiting:
     """Where a series lies, for the next window."""
-    places = sorted({str(header.source.path.absolute()) for header in series.headers})
-    try:
-        place = os.path.commonpath(places)
-    except ValueError:  # on several drives
-        place = places[0] if places else ""
-    return Waiting(series.key, place)
+    return Waiting(series.key, common_place(sorted({header.source.path for header in series.headers})))

@@ -41,6 +41,16 @@ def folder_of(files: Iterable[Path]) -> Path:
         return Path.cwd()
 
 
+def common_place(files: Iterable[Path]) -> str:
+    """The folder that holds all of these files, or the only one of them, absolute; the first where they lie on several
+    drives, empty for none."""
+    paths = [str(path.absolute()) for path in files]
+    try:
+        return os.path.commonpath(paths)
+    except ValueError:  # none, or on several drives
+        return paths[0] if paths else ""
+
+
 def inside(folder: Path, *names: str) -> Path:
     """``folder`` and the names below it, joined; the second lock on the door that :func:`safe_name` closes.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +14,7 @@ from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.dicom import scan
 from engine.dicom.values import ScanCounts, ScanResult, Study
 from engine.errors import AlveoscopeError, PathUnreadableError
+from engine.files import common_place
 from engine.report.document import Document
 from engine.service import Delivered, Place, StudyService
 from engine.triage.request import AnalyseRequest
@@ -93,13 +93,7 @@ class StudyWorker:
 
 def place_of(job: StudyJob) -> str:
     """Where a study lies: its file, or the folder that holds all of them; empty where nothing of it can be read."""
-    if not job.paths:
-        return ""
-    absolute = [str(path.absolute()) for path in job.paths]
-    try:
-        return os.path.commonpath(absolute)
-    except ValueError:  # on several drives
-        return absolute[0]
+    return common_place(job.paths)
 
 
 def _found(job: StudyJob) -> ScanResult:

@@ -39,13 +39,14 @@ def register(app: typer.Typer) -> None:
         from engine.batch.values import BatchRequest
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.cli.recorded import record
+        from engine.report.formats import formats_in
         from engine.report.text import left_out_lines, left_out_sentence
         from engine.service.values import Records
 
         request = BatchRequest(
             roots=tuple(roots),
             out=out,
-            formats=tuple(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip())),
+            formats=formats_in(formats),
             workers=workers,
             resume=resume,
             retry_failed=retry_failed,

@@ -27,12 +27,12 @@ def _add_report(commands: typer.Typer) -> None:
         """Write a result as DICOM SR, Secondary Capture, PDF, or its masks as DICOM SEG or NIfTI."""
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.cli.recorded import record
-        from engine.report.formats import DOCUMENT_FORMATS, check_formats
+        from engine.report.formats import DOCUMENT_FORMATS, check_formats, formats_in
         from engine.service import Place, StudyService
         from engine.service.again import write_again
         from engine.triage.request import AnalyseRequest
 
-        words = tuple(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()))
+        words = formats_in(formats)
         check_formats(words, tuple(DOCUMENT_FORMATS))
         request = AnalyseRequest(tuple(paths), bundle=bundle)
         failed = 0

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import SettingsError
-
 if TYPE_CHECKING:
-    from engine.intake.guard import Network
     from engine.intake.service import ServiceSettings
 
 
@@ -36,9 +32,9 @@ def service_settings(
     from engine.inference import load_bundle
     from engine.intake.send import Destination
     from engine.intake.service import ServiceSettings
-    from engine.report.formats import DOCUMENT_FORMATS, check_formats
+    from engine.report.formats import DOCUMENT_FORMATS, check_formats, formats_in
 
-    words = tuple(dict.fromkeys(word.strip() for word in formats.split(",") if word.strip()))
+    words = formats_in(formats)
     check_formats(words, ("json", *DOCUMENT_FORMATS))
     load_bundle(bundle)
     return ServiceSettings(
@@ -51,19 +47,6 @@ def service_settings(
         pacs=Destination.parse(pacs) if pacs else None,
         grid=grid,
     )
-
-
-def networks(texts: Sequence[str]) -> tuple[Network, ...]:
-    """Addresses and networks of an allow-list.
-
-    Raises
-    ------
-    SettingsError
-    """
-    try:
-        return tuple(ip_network(text, strict=False) for text in texts)
-    except ValueError as error:
-        raise SettingsError(f"{error}.", "Write it like 10.1.0.0/16 or 10.1.2.3.") from None
 
 
 def speaker(quiet: bool) -> Callable[[str], None]:

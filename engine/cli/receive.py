@@ -43,8 +43,8 @@ def register(app: typer.Typer) -> None:
         quiet: bool = typer.Option(False, "--quiet", "-q", help="Print nothing."),
     ) -> int:
         """Listen for CT studies (C-ECHO, C-STORE) until Ctrl-C; each is judged and put on the worklist."""
-        from engine.cli.intake_options import networks, service_settings, speaker, stay
-        from engine.intake.guard import Limits
+        from engine.cli.intake_options import service_settings, speaker, stay
+        from engine.intake.guard import Limits, networks_of
         from engine.intake.retention import Retention
         from engine.intake.settings import ReceiverSettings
         from engine.intake.spool import Spool
@@ -59,7 +59,7 @@ def register(app: typer.Typer) -> None:
             calling_titles=tuple(allow_ae or ()),
             quiet_seconds=quiet_seconds,
             keep_others=keep_others,
-            limits=Limits(networks=networks(allow or ()), associations=associations),
+            limits=Limits(networks=networks_of(allow or ()), associations=associations),
             certificate=tls_certificate,
             key=tls_key,
             authority=tls_authority,

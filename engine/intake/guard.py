@@ -12,14 +12,29 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from pynetdicom.transport import ThreadedAssociationServer
 
+from engine.errors import SettingsError
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def networks_of(texts: Sequence[str]) -> tuple[Network, ...]:
+    """Addresses and networks of an allow-list.
+
+    Raises
+    ------
+    SettingsError
+    """
+    try:
+        return tuple(ipaddress.ip_network(text, strict=False) for text in texts)
+    except ValueError as error:
+        raise SettingsError(f"{error}.", "Write it like 10.1.0.0/16 or 10.1.2.3.") from None
 
 
 @dataclass(frozen=True)

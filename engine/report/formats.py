@@ -19,6 +19,11 @@ DOCUMENT_FORMATS = {
 MASK_FORMATS = frozenset({"seg", "nifti"})
 
 
+def formats_in(text: str) -> tuple[str, ...]:
+    """The formats of a list with commas, each once, in its order."""
+    return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+
+
 def check_formats(formats: tuple[str, ...], known: tuple[str, ...]) -> None:
     """Refuse a format that does not exist.
 

@@ -14,7 +14,6 @@ TOP_LEVEL = {
     "README.md",
     "LICENSE",
     "CHANGELOG.md",
-    "CONTRIBUTING.md",
     "desktop",
     "engine",
     "training",

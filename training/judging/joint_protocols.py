@@ -7,7 +7,7 @@ what it saw is kept image by image, so that an interrupted protocol goes on wher
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from training.learning.fit import fit_classifier
 from training.learning.loop import Report
 from training.learning.runs import as_json, write_figures
 from training.networks.export import export_net
+from training.statistics.calibration import logits
 
 #: Probability from which an image, or a patient, counts as covid; these networks are not calibrated.
 _CALLED_FROM = 0.5
@@ -86,10 +87,8 @@ def left_out_protocol(
 
 def looked_at(file: Path) -> tuple[np.ndarray, tuple[int, ...]]:
     """Logit differences of the images of a ``looks.json`` in which lungs were found, and their rows."""
-    looks = [_from_dict(one) for one in json.loads(file.read_text(encoding="utf-8"))]
-    found = [one for one in looks if not np.isnan(one.probability)]
-    probability = np.clip([one.probability for one in found], 1e-6, 1.0 - 1e-6)
-    return np.log(probability / (1.0 - probability)), tuple(int(one.image.number) for one in found)
+    found = [one for one in _read_looks(file) if not np.isnan(one.probability)]
+    return logits(np.array([one.probability for one in found])), tuple(int(one.image.number) for one in found)
 
 
 def _with_lung(split: Split, images: PreparedSet) -> Split:
@@ -109,32 +108,42 @@ def judged(split: Split, images: PreparedSet, config: Config, folder: Path, repo
     if not config.data.lungs:
         raise ConfigError("data.lungs names no lungs network.", "These protocols judge what it finds, too.")
     own = folder / split.name
-    file = own / "looks.json"
-    if file.is_file():
-        return [_from_dict(one) for one in json.loads(file.read_text(encoding="utf-8"))]
-    net = fit_classifier(split, images, config, own, report)
-    export_net(net, Net.CLASSIFIER, own, {"split": split.name})
-    eye = Eye.of_files(Path(config.data.lungs), own / f"{Net.CLASSIFIER.value}.onnx", config.threads)
-    looks = look_at(eye, [_unseen(split.records[i], i) for i in split.test])
-    write_figures(file, [_to_dict(one) for one in looks])  # type: ignore[arg-type]
-    return looks
+
+    def look() -> list[Look]:
+        net = fit_classifier(split, images, config, own, report)
+        export_net(net, Net.CLASSIFIER, own, {"split": split.name})
+        return look_at(_eye(own, config), [_unseen(split.records[i], i) for i in split.test])
+
+    return _once(own / "looks.json", look)
 
 
 def judged_alike(split: Split, config: Config, folder: Path) -> list[Look]:
     """Looks at the test images of sources whose lungs were cut out, smoothed and grained alike, so that no kernel tells
     their classes apart; by the network of :func:`judged`, made once, as sources of their own."""
     own = folder / split.name
-    file = own / "looks-alike.json"
-    if file.is_file():
-        return [_from_dict(one) for one in json.loads(file.read_text(encoding="utf-8"))]
-    rows = [i for i in split.test if split.records[i].source in config.data.cut_out]
-    if not rows:
+    images = [_unseen(split.records[i], i) for i in split.test if split.records[i].source in config.data.cut_out]
+    if not images:
         return []
-    eye = Eye.of_files(Path(config.data.lungs), own / f"{Net.CLASSIFIER.value}.onnx", config.threads)
-    images = [_unseen(split.records[i], i) for i in rows]
-    looks = look_at(eye, [replace(one, source=f"{one.source}, smoothed alike", mask=None) for one in images], ALIKE)
+    alike = [replace(one, source=f"{one.source}, smoothed alike", mask=None) for one in images]
+    return _once(own / "looks-alike.json", lambda: look_at(_eye(own, config), alike, ALIKE))
+
+
+def _eye(own: Path, config: Config) -> Eye:
+    """The configuration's lungs network and a split's classifier."""
+    return Eye.of_files(Path(config.data.lungs), own / f"{Net.CLASSIFIER.value}.onnx", config.threads)
+
+
+def _once(file: Path, look: Callable[[], list[Look]]) -> list[Look]:
+    """What was looked at before, or now."""
+    if file.is_file():
+        return _read_looks(file)
+    looks = look()
     write_figures(file, [_to_dict(one) for one in looks])  # type: ignore[arg-type]
     return looks
+
+
+def _read_looks(file: Path) -> list[Look]:
+    return [_from_dict(one) for one in json.loads(file.read_text(encoding="utf-8"))]
 
 
 def looks_of_files(

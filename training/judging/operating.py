@@ -10,6 +10,7 @@ import numpy as np
 from engine.triage.aggregate import StudyRule, Thresholds, study_probability
 from engine.triage.gate import GateLimits, GateStatistics, code_distance
 from training.judging.outputs import Outputs
+from training.statistics.calibration import logits
 
 #: Leading principal components of the code that the distance uses.
 COMPONENTS = 64
@@ -33,8 +34,7 @@ def pseudo_studies(
         if chosen.sum() >= smallest:
             scores.append(study_probability(probability[chosen], rule))
             truths.append(int(labels[chosen].max()))
-    inside = np.clip(np.array(scores), 1e-6, 1.0 - 1e-6)
-    return np.log(inside / (1.0 - inside)), np.array(truths, np.int_)
+    return logits(np.array(scores)), np.array(truths, np.int_)
 
 
 def choose_thresholds(scores: np.ndarray, labels: np.ndarray) -> Thresholds:

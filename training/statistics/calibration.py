@@ -18,6 +18,12 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
     return 0.5 * (1.0 + np.tanh(0.5 * logits))
 
 
+def logits(probability: np.ndarray) -> np.ndarray:
+    """The other way round; what is certain gets the logit of a millionth."""
+    inside = np.clip(probability, 1e-6, 1.0 - 1e-6)
+    return np.log(inside / (1.0 - inside))
+
+
 @dataclass(frozen=True)
 class Calibration:
     """probability = sigmoid(difference / temperature + bias)."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish
+from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish, words_in
 from desktop.viewmodels.results.values import Means
-from engine.errors import SettingsError
 from engine.process import CallContext, Handler
 from engine.triage.values import Verdict
 from engine.volume import Progress
@@ -57,7 +55,7 @@ def receive(request: ReceiveRequest, context: CallContext) -> None:
     UsageError, SettingsError, BundleError, OutputError
         Before anything is taken; afterwards it goes on whatever happens.
     """
-    from engine.intake.guard import Limits
+    from engine.intake.guard import Limits, networks_of
     from engine.intake.retention import Retention
     from engine.intake.settings import ReceiverSettings
     from engine.intake.spool import Spool
@@ -65,12 +63,12 @@ def receive(request: ReceiveRequest, context: CallContext) -> None:
     from engine.locations import data_folder
 
     wish = request.wish
-    networks = tuple(_network(text) for text in _words(wish.networks))
+    networks = networks_of(words_in(wish.networks))
     settings = ReceiverSettings(
         host="0.0.0.0" if networks else "127.0.0.1",
         port=wish.port,
         title=wish.title,
-        calling_titles=_words(wish.senders),
+        calling_titles=words_in(wish.senders),
         limits=Limits(networks=networks),
     )
     teller = _Teller(context, "receive")
@@ -152,14 +150,3 @@ def _settings(request: ReceiveRequest | WatchRequest, pacs: str) -> ServiceSetti
         grid=means.grid,
         pacs=Destination.parse(pacs) if pacs else None,
     )
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
-
-
-def _network(text: str):  # type: ignore[no-untyped-def]
-    try:
-        return ip_network(text, strict=False)
-    except ValueError as error:
-        raise SettingsError(f"{error}.", "Write it like 10.1.0.0/16 or 10.1.2.3.") from None

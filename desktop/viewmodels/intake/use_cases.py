@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from desktop.viewmodels.intake.service import ReceiveRequest, WatchRequest, make_handlers
-from desktop.viewmodels.intake.values import ReceiveWish
+from desktop.viewmodels.intake.values import ReceiveWish, words_in
 from engine.process import CallContext
 from engine.process import Worker as WorkerProcess
 
@@ -31,7 +31,7 @@ def echo(wish: ReceiveWish) -> float:
     from engine.intake.echo import echo as ask
     from engine.intake.send import Destination
 
-    senders = [word.strip() for word in wish.senders.split(",") if word.strip()]
+    senders = words_in(wish.senders)
     return ask(Destination("127.0.0.1", wish.port, wish.title, senders[0] if senders else "ALVEOSCOPE"))
 
 

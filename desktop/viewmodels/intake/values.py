@@ -85,3 +85,8 @@ class IntakeState:
     def from_note(cls, note: str) -> IntakeState:
         """What :meth:`to_note` gave."""
         return cls(**json.loads(note))
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """What stands between the commas."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())

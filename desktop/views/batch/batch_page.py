@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QProgressBar,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from desktop.viewmodels.batch.table import REMARK, VERDICT, BatchFilter
 from desktop.viewmodels.batch.values import BatchRow
 from desktop.viewmodels.batch.words import batch_line
 from desktop.views.batch.wish_form import WishForm
+from desktop.views.style.buttons import push_button
 from desktop.views.style.labels import plain_label, text_label
 from desktop.views.style.tables import as_rows
 from desktop.views.style.verdict_delegate import VerdictDelegate
@@ -46,15 +46,15 @@ class BatchPage(QWidget):
         super().__init__(parent)
         self._model = model
         self.form = WishForm(settings, self)
-        self.start_button = self._button("", self._start)
-        self.stop_button = self._button(translate("Batch", "Stop"), model.stop)
+        self.start_button = push_button("", self._start, self)
+        self.stop_button = push_button(translate("Batch", "Stop"), model.stop, self)
         self.bar = QProgressBar(self)
         self._line = plain_label("muted", self)
         self.filter = QComboBox(self)
         self.search = QLineEdit(self)
         self.table = QTableView(self)
-        self.results_button = self._button(translate("Batch", "Open the folder"), self._open_results)
-        self.open_button = self._button(translate("Batch", "Open"), self.open_selected)
+        self.results_button = push_button(translate("Batch", "Open the folder"), self._open_results, self)
+        self.open_button = push_button(translate("Batch", "Open"), self.open_selected, self)
         self._fill()
         self._arrange()
         self.form.out_chosen.connect(model.show_results)
@@ -165,8 +165,3 @@ class BatchPage(QWidget):
         column.addLayout(middle)
         column.addWidget(self.table, 1)
         column.addLayout(bottom)
-
-    def _button(self, text: str, clicked: object) -> QPushButton:
-        button = QPushButton(text, self)
-        button.clicked.connect(clicked)
-        return button

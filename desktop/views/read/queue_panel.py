@@ -6,7 +6,6 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHeaderView,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueEntry, QueueState
 from desktop.viewmodels.analyse.queue_table import PATIENT, STATE, QueueTable
+from desktop.views.style.buttons import push_button
 from desktop.views.style.labels import plain_label
 from desktop.views.style.tables import as_rows
 
@@ -38,10 +38,10 @@ class QueuePanel(QWidget):
         super().__init__(parent)
         self._queue, self._rows = queue, rows
         self.table = QTableView(self)
-        self.all_button = self._button(translate("Queue", "Analyse all"), self.all_wanted.emit)
-        self.first_button = self._button(translate("Queue", "This one first"), self._put_first)
-        self.stop_button = self._button(translate("Queue", "Stop this one"), self._stop)
-        self.stop_all_button = self._button(translate("Queue", "Stop all"), queue.stop_all)
+        self.all_button = push_button(translate("Queue", "Analyse all"), self.all_wanted.emit, self)
+        self.first_button = push_button(translate("Queue", "This one first"), self._put_first, self)
+        self.stop_button = push_button(translate("Queue", "Stop this one"), self._stop, self)
+        self.stop_all_button = push_button(translate("Queue", "Stop all"), queue.stop_all, self)
         self._state = plain_label("muted", self)
         self._fill()
         self._arrange()
@@ -111,8 +111,3 @@ class QueuePanel(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self._state)
         column.addLayout(buttons)
-
-    def _button(self, text: str, clicked: object) -> QPushButton:
-        button = QPushButton(text, self)
-        button.clicked.connect(clicked)
-        return button

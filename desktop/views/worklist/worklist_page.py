@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.worklist.table import VERDICT, WHY, shown_verdict
 from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
+from desktop.views.style.buttons import push_button
 from desktop.views.style.tables import as_rows
 from desktop.views.style.verdict_delegate import VerdictDelegate
 from desktop.views.worklist.override_dialog import OverrideDialog
@@ -47,11 +47,11 @@ class WorklistPage(QWidget):
         self.table = QTableView(self)
         self._state = QLabel(self)
         self.nobody = QLabel(self.table)
-        self.open_button = self._button(translate("Worklist", "Open"), self.open_selected)
-        self.first_button = self._button(translate("Worklist", "Change the order…"), self.ask_override)
-        self.read_button = self._button(translate("Worklist", "Mark as read"), self._mark_read)
-        self.back_button = self._button(translate("Worklist", 'Take back "read"'), self._model.take_back)
-        self.retry_button = self._button(translate("Worklist", "Analyse again"), self._retry)
+        self.open_button = push_button(translate("Worklist", "Open"), self.open_selected, self)
+        self.first_button = push_button(translate("Worklist", "Change the order…"), self.ask_override, self)
+        self.read_button = push_button(translate("Worklist", "Mark as read"), self._mark_read, self)
+        self.back_button = push_button(translate("Worklist", 'Take back "read"'), self._model.take_back, self)
+        self.retry_button = push_button(translate("Worklist", "Analyse again"), self._retry, self)
         self._fill()
         self._arrange()
         self._model.changed.connect(self.show_list)
@@ -188,8 +188,3 @@ class WorklistPage(QWidget):
         column.addLayout(top)
         column.addWidget(self.table, 1)
         column.addLayout(bottom)
-
-    def _button(self, text: str, clicked: object) -> QPushButton:
-        button = QPushButton(text, self)
-        button.clicked.connect(clicked)
-        return button
