@@ -1,15 +1,19 @@
-"""What waited to be analysed when the window went, so that the next one can go on: one small file, no names."""
+"""What waited to be analysed when a window went, so that the next one can go on: a small file a window, no names."""
 
 from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from engine.dicom.values import Series
-from engine.files import common_place, write_atomically
+from engine.errors import AlveoscopeError
+from engine.files import common_place, output_error, write_atomically
 from engine.locations import data_folder
 
 log = logging.getLogger(__name__)
@@ -25,23 +29,36 @@ class Waiting:
 
 
 class WaitingStore:
-    """The list in one folder. Each call opens what it needs."""
+    """The lists in one folder. A window locks its own list as long as it lives, so that two windows of one user keep
+    a list each; the lists of windows that are gone belong to whoever asks first."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
+        self._given = folder
+        self._own: tuple[Path, FileLock] | None = None
+        self._claiming = threading.Lock()  # reading and keeping are threads of their own
 
     def load(self) -> tuple[Waiting, ...]:
-        """What waited; empty where nothing did, or the file says nothing that makes sense."""
+        """What waited in windows that are gone, now in this one's list; empty where nothing did, or where a list says
+        nothing that makes sense."""
         try:
-            content = json.loads(self._path().read_text(encoding="utf-8"))
-            if content["schema"] != SCHEMA:
-                return ()
-            return tuple(Waiting(str(one["series_key"]), str(one["place"])) for one in content["waiting"])
-        except FileNotFoundError:
+            own = self._claimed()
+        except OSError as error:
+            log.warning("The list of what waited can't be claimed (%s).", type(error).__name__)
             return ()
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            log.warning("The list of what waited can't be read (%s).", type(error).__name__)
-            return ()
+        waited = dict.fromkeys(_read(own))
+        for path in sorted(self._folder.glob("waiting*.json")):
+            lock = None if path == own else _lock(path)
+            if lock is None:
+                continue
+            try:
+                waited |= dict.fromkeys(_read(path))
+                self.save(waited)
+                path.unlink(missing_ok=True)
+            except (AlveoscopeError, OSError) as error:
+                log.warning("A list of what waited can't be taken over (%s).", type(error).__name__)
+            finally:
+                lock.release()
+        return tuple(waited)
 
     def save(self, waiting: Iterable[Waiting]) -> None:
         """Keep this list instead.
@@ -50,11 +67,58 @@ class WaitingStore:
         ------
         OutputNotWritableError, DiskFullError
         """
+        try:
+            own = self._claimed()
+        except OSError as error:
+            raise output_error(self._folder, error) from error
         content = {"schema": SCHEMA, "waiting": [asdict(one) for one in waiting]}
-        write_atomically(self._path(), json.dumps(content, ensure_ascii=False) + "\n")
+        write_atomically(own, json.dumps(content, ensure_ascii=False) + "\n")
 
-    def _path(self) -> Path:
-        return (data_folder() if self._folder is None else self._folder) / "waiting.json"
+    def close(self) -> None:
+        """The window goes: what it keeps is the next one's."""
+        if self._own is not None:
+            self._own[1].release()
+            self._own = None
+
+    @property
+    def _folder(self) -> Path:
+        return data_folder() if self._given is None else self._given
+
+    def _claimed(self) -> Path:
+        """This window's own list: the first that no other window holds."""
+        with self._claiming:
+            number = 1
+            while self._own is None:
+                path = self._folder / ("waiting.json" if number == 1 else f"waiting-{number}.json")
+                lock = _lock(path)
+                if lock is not None:
+                    self._own = path, lock
+                number += 1
+            return self._own[0]
+
+
+def _lock(path: Path) -> FileLock | None:
+    """The lock of a list, taken; None where another window holds it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path.with_suffix(".lock"), timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        return None
+    return lock
+
+
+def _read(path: Path) -> tuple[Waiting, ...]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["schema"] != SCHEMA:
+            return ()
+        return tuple(Waiting(str(one["series_key"]), str(one["place"])) for one in content["waiting"])
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("The list of what waited can't be read (%s).", type(error).__name__)
+        return ()
 
 
 def waiting_of(series: Series) -> Waiting:

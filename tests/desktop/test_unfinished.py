@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from desktop.viewmodels.window.workspace import Workspace
 from desktop.waiting import Waiting, WaitingStore, waiting_of
+from engine.locations import data_folder
 from tests.support.series import make_series, make_study
 from tests.support.windows import from_the_feet
+
+
+def kept() -> tuple[Waiting, ...]:
+    """What all windows keep, as it lies on the disk."""
+    lists = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(data_folder().glob("waiting*.json"))]
+    return tuple(Waiting(**one) for content in lists for one in content["waiting"])
+
+
+def keep(*waiting: Waiting) -> None:
+    """A window that is gone had these waiting."""
+    store = WaitingStore()
+    store.save(waiting)
+    store.close()
 
 
 def test_what_waits_is_on_the_disk_and_what_is_done_is_not(qtbot, workspace, engine) -> None:
     study = engine.studies[0]
     engine.analysis.hold()
     workspace.reading.analysis.want(study.series[0], study)
-    qtbot.waitUntil(lambda: [one.series_key for one in WaitingStore().load()] == [study.series[0].key])
+    qtbot.waitUntil(lambda: [one.series_key for one in kept()] == [study.series[0].key])
     engine.analysis.let_go()
-    qtbot.waitUntil(lambda: WaitingStore().load() == ())
+    qtbot.waitUntil(lambda: kept() == ())
 
 
 def test_closed_in_the_middle_the_next_window_asks_and_goes_on(qtbot, qapp, engine, tmp_path) -> None:
@@ -29,38 +44,38 @@ def test_closed_in_the_middle_the_next_window_asks_and_goes_on(qtbot, qapp, engi
     first.reading.analysis.want(study.series[0], study)
     first.close()
     engine.analysis.let_go()
-    (kept,) = WaitingStore().load()
-    assert kept == waiting_of(study.series[0])
+    (one,) = kept()
+    assert one == waiting_of(study.series[0])
     second = Workspace(engine.use_cases(), settings)
     with qtbot.waitSignal(second.unfinished.found) as told:
         second.unfinished.look()
     assert told.args == [1]
     second.unfinished.go_on()
     qtbot.waitUntil(lambda: second.reading.analysis.assessment_of(study.series[0].key) is not None)
-    qtbot.waitUntil(lambda: WaitingStore().load() == ())
-    assert engine.scanned == [(Path(kept.place),)]
+    qtbot.waitUntil(lambda: kept() == ())
+    assert engine.scanned == [(Path(one.place),)]
     second.close()
 
 
 def test_what_is_gone_is_asked_about_once_and_what_is_not_wanted_never_again(qtbot, qapp, engine, tmp_path) -> None:
-    store = WaitingStore()
-    store.save((Waiting("a series that is gone", "/gone"), Waiting("another", "/gone")))
+    keep(Waiting("a series that is gone", "/gone"), Waiting("another", "/gone"))
     workspace = Workspace(engine.use_cases(), from_the_feet(tmp_path / "config"))
     with qtbot.waitSignal(workspace.unfinished.found):
         workspace.unfinished.look()
     workspace.unfinished.go_on()
-    qtbot.waitUntil(lambda: store.load() == ())
-    store.save((Waiting("a series", "/somewhere"),))
+    qtbot.waitUntil(lambda: kept() == ())
+    workspace.close()
+    keep(Waiting("a series", "/somewhere"))
+    workspace = Workspace(engine.use_cases(), from_the_feet(tmp_path / "config"))
     with qtbot.waitSignal(workspace.unfinished.found):
         workspace.unfinished.look()
     workspace.unfinished.forget()
-    qtbot.waitUntil(lambda: store.load() == ())
+    qtbot.waitUntil(lambda: kept() == ())
     workspace.close()
 
 
 def test_later_keeps_it(qtbot, qapp, engine, tmp_path) -> None:
-    store = WaitingStore()
-    store.save((Waiting("a series", "/somewhere"),))
+    keep(Waiting("a series", "/somewhere"))
     workspace = Workspace(engine.use_cases(), from_the_feet(tmp_path / "config"))
     with qtbot.waitSignal(workspace.unfinished.found):
         workspace.unfinished.look()
@@ -68,7 +83,19 @@ def test_later_keeps_it(qtbot, qapp, engine, tmp_path) -> None:
     workspace.reading.analysis.want(study.series[0], study)
     qtbot.waitUntil(lambda: workspace.reading.analysis.assessment_of(study.series[0].key) is not None)
     workspace.close()
-    assert [one.series_key for one in store.load()] == ["a series"]
+    assert [one.series_key for one in kept()] == ["a series"]
+
+
+def test_two_windows_keep_a_list_each(tmp_path) -> None:
+    first, second, third = (WaitingStore(tmp_path) for _ in range(3))
+    first.save((Waiting("a", "/one"),))
+    assert second.load() == ()
+    second.save((Waiting("b", "/two"),))
+    assert [one.series_key for one in first.load()] == ["a"]
+    first.close()
+    second.close()
+    assert [one.series_key for one in third.load()] == ["a", "b"]
+    assert [path.name for path in tmp_path.glob("*.json")] == ["waiting.json"]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"schema": "other"}', '{"schema": "alveoscope.waiting/1"}'])

@@ -80,6 +80,7 @@ class Unfinished(QObject):
                 self._save((self._waiting(), self._before))
             except AlveoscopeError as error:
                 self._not_kept(error)
+        self._store.close()
 
     def _waiting(self) -> tuple[Series, ...]:
         running = () if self._queue.running is None else (self._queue.running,)
