@@ -1,27 +1,21 @@
 """What physicians said of results, kept on this machine: one file a study, replaced whole.
 
 The file is named by a digest of the Study Instance UID and holds UIDs, the answer, the note and marked images; no
-name. A file that can't be read is set aside under another name and never overwritten.
+name.
 """
 
 from __future__ import annotations
 
-import getpass
-import hashlib
-import json
-import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
+from desktop.study_file import StudyFiles, account
 from engine.dicom.values import SliceRef
-from engine.errors import StoreError
-from engine.files import write_atomically
-from engine.locations import data_folder
 
-log = logging.getLogger(__name__)
 SCHEMA = "alveoscope.review/2"
 #: Marked images by their place in the series, which may have grown since: answer and note are taken over, marks not.
 OLD_SCHEMA = "alveoscope.review/1"
@@ -72,7 +66,12 @@ class ReviewStore:
         clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
         by: str | None = None,
     ) -> None:
-        self._folder = folder
+        self._files = StudyFiles(
+            "reviews",
+            ("The review of this study can't be read ({why}).", "Check the data folder's permissions."),
+            ("The review of this study is damaged; it was set aside.", "Say again what you think of the verdict."),
+            folder,
+        )
         self._clock = clock
         self._by = by
 
@@ -84,26 +83,7 @@ class ReviewStore:
         StoreError
             The file can't be read; a damaged one was set aside.
         """
-        path = self._path(study_instance_uid)
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            schema = content.pop("schema")
-            if schema not in (SCHEMA, OLD_SCHEMA):
-                raise ValueError("schema")
-            opinion, marked = content.pop("opinion"), content.pop("key_images")
-            keys = tuple(_ref(**one) for one in marked) if schema == SCHEMA else ()
-            return Review(opinion=Opinion(opinion) if opinion else None, key_images=keys, **content)
-        except FileNotFoundError:
-            return Review(study_instance_uid)
-        except OSError as error:
-            raise StoreError(
-                f"The review of this study can't be read ({error.strerror}).", "Check the data folder's permissions."
-            ) from None
-        except (ValueError, KeyError, TypeError, AttributeError):
-            self._set_aside(path)
-            raise StoreError(
-                "The review of this study is damaged; it was set aside.", "Say again what you think of the verdict."
-            ) from None
+        return self._files.read(study_instance_uid, _parse) or Review(study_instance_uid)
 
     def save(self, review: Review) -> Review:
         """Keep a review, signed with account and time; return it as it was kept.
@@ -119,35 +99,22 @@ class ReviewStore:
             key_images=tuple(sorted(set(review.key_images))),
             verdict=review.verdict,
             bundle=review.bundle,
-            by=self._by or _account(),
+            by=self._by or account(),
             at=self._clock().isoformat(timespec="seconds"),
         )
         content = {"schema": SCHEMA, **asdict(kept), "opinion": kept.opinion.value if kept.opinion else None}
-        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-        write_atomically(self._path(review.study_instance_uid), text)
+        self._files.write(review.study_instance_uid, content)
         return kept
 
-    def _path(self, study_instance_uid: str) -> Path:
-        folder = data_folder() / "reviews" if self._folder is None else self._folder
-        return folder / f"{hashlib.sha256(study_instance_uid.encode()).hexdigest()[:32]}.json"
 
-    @staticmethod
-    def _set_aside(path: Path) -> None:
-        number = 1
-        while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
-            number += 1
-        try:
-            path.rename(aside)
-        except OSError:
-            log.exception("A damaged review can't be set aside.")
+def _parse(content: dict[str, Any]) -> Review:
+    schema = content.pop("schema")
+    if schema not in (SCHEMA, OLD_SCHEMA):
+        raise ValueError("schema")
+    opinion, marked = content.pop("opinion"), content.pop("key_images")
+    keys = tuple(_ref(**one) for one in marked) if schema == SCHEMA else ()
+    return Review(opinion=Opinion(opinion) if opinion else None, key_images=keys, **content)
 
 
 def _ref(sop_instance_uid: str, frame: int | None, copy: int) -> SliceRef:
     return SliceRef(str(sop_instance_uid), None if frame is None else int(frame), int(copy))
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a service account without a name
-        return "unknown"

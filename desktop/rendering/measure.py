@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class AreaStatistics:
-    """Hounsfield units of the pixels whose centres lie inside a region.
-
-    Attributes
-    ----------
-    pixels : int
-    mean, deviation, minimum, maximum : float
-        HU; ``deviation`` is that of the population (divided by n).
-    area_mm2 : float
-        Of the geometric shape, not of the pixels.
-    """
-
-    pixels: int
-    mean: float
-    deviation: float
-    minimum: float
-    maximum: float
-    area_mm2: float
+from engine.report.drawn import Numbers, Point
 
 
 def distance_mm(start: Point, end: Point, spacing_mm: tuple[float, float]) -> float:
@@ -48,7 +27,7 @@ def angle_degrees(first: Point, vertex: Point, second: Point, spacing_mm: tuple[
 
 def rectangle_statistics(
     hu: npt.NDArray[np.generic], start: Point, end: Point, spacing_mm: tuple[float, float]
-) -> AreaStatistics | None:
+) -> Numbers | None:
     """Statistics inside the upright rectangle between two corners (column, row); None when no pixel is inside."""
     left, right, top, bottom = _box(start, end)
     area = (right - left) * (bottom - top) * spacing_mm[0] * spacing_mm[1]
@@ -58,7 +37,7 @@ def rectangle_statistics(
 
 def ellipse_statistics(
     hu: npt.NDArray[np.generic], start: Point, end: Point, spacing_mm: tuple[float, float]
-) -> AreaStatistics | None:
+) -> Numbers | None:
     """Statistics inside the ellipse that the upright box between two corners holds."""
     left, right, top, bottom = _box(start, end)
     half_width, half_height = (right - left) / 2, (bottom - top) / 2
@@ -69,6 +48,24 @@ def ellipse_statistics(
     row, column = np.ogrid[rows, columns]
     inside = ((column - (left + right) / 2) / half_width) ** 2 + ((row - (top + bottom) / 2) / half_height) ** 2 <= 1
     return _statistics(hu[rows, columns][inside], float(area))
+
+
+def polygon_statistics(
+    hu: npt.NDArray[np.generic], points: Sequence[Point], spacing_mm: tuple[float, float]
+) -> Numbers | None:
+    """Statistics inside a closed line (the last point goes back to the first), by the even-odd rule."""
+    x, y = np.array(points, np.float64).T
+    x_next, y_next = np.roll(x, -1), np.roll(y, -1)
+    area = abs(float(np.sum(x * y_next - x_next * y))) / 2 * spacing_mm[0] * spacing_mm[1]
+    crossings = np.zeros((hu.shape[0], hu.shape[1] + 1), np.int32)
+    for x1, y1, x2, y2 in zip(x, y, x_next, y_next, strict=True):
+        # A row is crossed where one end lies above it and the other on it or below: each corner counts once.
+        low, high = min(y1, y2), max(y1, y2)
+        rows = np.arange(max(0, int(np.ceil(low))), min(hu.shape[0], int(np.ceil(high))))
+        at = x1 + (rows - y1) * ((x2 - x1) / (y2 - y1)) if y1 != y2 else rows
+        np.add.at(crossings, (rows, np.clip(np.ceil(at), 0, hu.shape[1]).astype(np.intp)), 1)
+    inside = np.cumsum(crossings, axis=1)[:, :-1] % 2 == 1
+    return _statistics(hu[inside], area)
 
 
 def _box(start: Point, end: Point) -> tuple[float, float, float, float]:
@@ -82,10 +79,15 @@ def _pixels_within(low: float, high: float, size: int) -> slice:
     return slice(first, max(first, last + 1))
 
 
-def _statistics(values: npt.NDArray[np.generic], area_mm2: float) -> AreaStatistics | None:
+def _statistics(values: npt.NDArray[np.generic], area_mm2: float) -> Numbers | None:
     if values.size == 0:
         return None
     hu = values.astype(np.float64)
-    return AreaStatistics(
-        int(hu.size), float(hu.mean()), float(hu.std()), float(hu.min()), float(hu.max()), float(area_mm2)
+    return Numbers(
+        area_mm2=float(area_mm2),
+        pixels=int(hu.size),
+        mean=float(hu.mean()),
+        deviation=float(hu.std()),
+        minimum=float(hu.min()),
+        maximum=float(hu.max()),
     )

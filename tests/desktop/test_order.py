@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from desktop.measurements import MeasurementStore
 from desktop.viewmodels.view.corner_text import corner_texts
-from desktop.viewmodels.view.measures import MeasureBook
+from desktop.viewmodels.view.measure_book import MeasureBook
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.sources import StackSource
 from desktop.viewmodels.words.image_name import image_number
@@ -21,7 +22,7 @@ class NoStore:
 
 
 def pane_of(series: Series) -> PaneViewModel:
-    pane = PaneViewModel(0, MeasureBook())
+    pane = PaneViewModel(0, MeasureBook(MeasurementStore()))
     pane.show(StackSource(series, make_study(series), NoStore()), 4)
     return pane
 

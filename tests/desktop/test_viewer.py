@@ -9,7 +9,8 @@ from desktop.rendering.window import Window
 from desktop.viewmodels.view.corner_text import corner_texts, edge_letters
 from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
 from desktop.viewmodels.view.layout import Layout
-from desktop.viewmodels.view.measures import Tool, measure_lines
+from desktop.viewmodels.view.measures import number_lines
+from desktop.viewmodels.view.tool import Tool
 from engine.errors import PathUnreadableError, PixelDataError
 from tests.support.series import make_header, make_series, make_study
 
@@ -265,11 +266,11 @@ def test_distance_is_drawn_by_drag_and_kept_on_its_image(gestures, viewer):
     gesture.move(at(202, 2))
     assert pane.drawing is not None
     gesture.release(at(202, 2))
-    assert measure_lines(pane.measures()[0], pane.plane, hounsfield=True) == ["37.5 mm"]
+    assert number_lines(pane.measures()[0].numbers, hounsfield=True) == ["37.5 mm"]
     pane.scroll_by(1)
     assert pane.measures() == ()
     pane.scroll_by(-1)
-    pane.remove_measure()
+    pane.remove_measures(all_of_them=False)
     assert pane.measures() == ()
 
 
@@ -283,7 +284,7 @@ def test_angle_takes_a_drag_and_a_click(gestures, viewer):
     gesture.move(at(200, 100))
     gesture.press(Button.LEFT, at(200, 100))
     gesture.release(at(200, 100))
-    assert measure_lines(pane.measures()[0], pane.plane, hounsfield=True) == ["90.0°"]
+    assert number_lines(pane.measures()[0].numbers, hounsfield=True) == ["90.0°"]
 
 
 def test_ellipse_and_rectangle_give_statistics(gestures, viewer):
@@ -293,7 +294,7 @@ def test_ellipse_and_rectangle_give_statistics(gestures, viewer):
         gesture.press(Button.LEFT, at(120, 120))
         gesture.move(at(280, 280))
         gesture.release(at(280, 280))
-    lines = [measure_lines(drawn, pane.plane, hounsfield=True) for drawn in pane.measures()]
+    lines = [number_lines(drawn.numbers, hounsfield=True) for drawn in pane.measures()]
     assert all(text[0].startswith("Mean 11 HU   SD 0") for text in lines)
     assert lines[1][2].startswith("900.0 mm²")
 

@@ -25,7 +25,8 @@ from desktop.languages import LANGUAGES, install_language
 from desktop.rendering.window import PRESETS
 from desktop.settings import Settings
 from desktop.viewmodels.view.layout import Layout
-from desktop.viewmodels.view.measures import Measure, Tool
+from desktop.viewmodels.view.measures import Measure
+from desktop.viewmodels.view.tool import Tool
 from desktop.views.window.main_window import MainWindow
 
 PATIENCE_SECONDS = 60.0

@@ -11,7 +11,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 
 from desktop.app import make_window
 from desktop.viewmodels.view.layout import Layout
-from desktop.viewmodels.view.measures import Tool, measure_lines
+from desktop.viewmodels.view.measures import number_lines
+from desktop.viewmodels.view.tool import Tool
 
 pytestmark = [pytest.mark.shared_data, pytest.mark.slow]
 PATIENCE_MS = 60_000
@@ -78,7 +79,7 @@ def test_an_ellipse_drawn_by_mouse_says_what_numpy_says(qtbot, window, shared_da
     across = (columns - (x0 + x1) / 2) / (abs(x1 - x0) / 2)
     along = (rows - (y0 + y1) / 2) / (abs(y1 - y0) / 2)
     inside = pane.plane.hu[across**2 + along**2 <= 1].astype(float)
-    text = " ".join(measure_lines(drawn, pane.plane, hounsfield=True)).replace("−", "-")
+    text = " ".join(number_lines(drawn.numbers, hounsfield=True)).replace("−", "-")
     assert f"Mean {inside.mean():.0f} HU   SD {inside.std():.0f}" in text
     assert f"Min {inside.min():.0f}   Max {inside.max():.0f}" in text
     assert f"{inside.size} px" in text

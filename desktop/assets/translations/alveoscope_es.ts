@@ -67,6 +67,10 @@
             <translation>Ángulo</translation>
         </message>
         <message>
+            <source>Arrow</source>
+            <translation>Flecha</translation>
+        </message>
+        <message>
             <source>Axial, coronal, sagittal</source>
             <translation>Axial, coronal, sagital</translation>
         </message>
@@ -145,6 +149,10 @@
         <message>
             <source>Four panes</source>
             <translation>Cuatro paneles</translation>
+        </message>
+        <message>
+            <source>Freehand</source>
+            <translation>Mano alzada</translation>
         </message>
         <message>
             <source>Full screen</source>
@@ -279,12 +287,12 @@
             <translation>Rectángulo</translation>
         </message>
         <message>
-            <source>Remove last measure</source>
-            <translation>Quitar la última medida</translation>
+            <source>Remove last measurement</source>
+            <translation>Quitar la última medición</translation>
         </message>
         <message>
-            <source>Remove measures of this image</source>
-            <translation>Quitar las medidas de esta imagen</translation>
+            <source>Remove measurements of this image</source>
+            <translation>Quitar las mediciones de esta imagen</translation>
         </message>
         <message>
             <source>Reset</source>
@@ -1434,6 +1442,101 @@
         </message>
     </context>
     <context>
+        <name>Measurements</name>
+        <message>
+            <source>Angle</source>
+            <translation>Ángulo</translation>
+        </message>
+        <message>
+            <source>Arrow</source>
+            <translation>Flecha</translation>
+        </message>
+        <message>
+            <source>DICOM structured report (*.dcm)</source>
+            <translation>Informe estructurado DICOM (*.dcm)</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Eliminar</translation>
+        </message>
+        <message>
+            <source>Double click to write.</source>
+            <translation>Doble clic para escribir.</translation>
+        </message>
+        <message>
+            <source>Ellipse</source>
+            <translation>Elipse</translation>
+        </message>
+        <message>
+            <source>Export measurements</source>
+            <translation>Exportar mediciones</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>Exportar…</translation>
+        </message>
+        <message>
+            <source>Freehand</source>
+            <translation>Mano alzada</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>Imagen</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Tipo</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>Longitud</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>Mediciones</translation>
+        </message>
+        <message>
+            <source>Measurements written to {file}.</source>
+            <translation>Mediciones guardadas en {file}.</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Nombre</translation>
+        </message>
+        <message>
+            <source>Nothing was measured in this study.</source>
+            <translation>No se ha medido nada en este estudio.</translation>
+        </message>
+        <message>
+            <source>Rectangle</source>
+            <translation>Rectángulo</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>Cambiar nombre</translation>
+        </message>
+        <message>
+            <source>Table (*.csv)</source>
+            <translation>Tabla (*.csv)</translation>
+        </message>
+        <message>
+            <source>The series of this measurement is not open.</source>
+            <translation>La serie de esta medición no está abierta.</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>Valor</translation>
+        </message>
+        <message>
+            <source>What you measure stands here and is kept with the study. Tools are in the menu.</source>
+            <translation>Lo que mida aparece aquí y se conserva con el estudio. Las herramientas están en el menú.</translation>
+        </message>
+        <message>
+            <source>reformatted</source>
+            <translation>reformateado</translation>
+        </message>
+    </context>
+    <context>
         <name>Measures</name>
         <message>
             <source>.</source>
@@ -1716,6 +1819,10 @@
         <message>
             <source>Images</source>
             <translation>Imágenes</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>Mediciones</translation>
         </message>
         <message>
             <source>Queue</source>

@@ -67,6 +67,10 @@
             <translation>Ângulo</translation>
         </message>
         <message>
+            <source>Arrow</source>
+            <translation>Seta</translation>
+        </message>
+        <message>
             <source>Axial, coronal, sagittal</source>
             <translation>Axial, coronal, sagital</translation>
         </message>
@@ -145,6 +149,10 @@
         <message>
             <source>Four panes</source>
             <translation>Quatro painéis</translation>
+        </message>
+        <message>
+            <source>Freehand</source>
+            <translation>Mão livre</translation>
         </message>
         <message>
             <source>Full screen</source>
@@ -279,12 +287,12 @@
             <translation>Retângulo</translation>
         </message>
         <message>
-            <source>Remove last measure</source>
-            <translation>Remover a última medida</translation>
+            <source>Remove last measurement</source>
+            <translation>Remover a última medição</translation>
         </message>
         <message>
-            <source>Remove measures of this image</source>
-            <translation>Remover as medidas desta imagem</translation>
+            <source>Remove measurements of this image</source>
+            <translation>Remover as medições desta imagem</translation>
         </message>
         <message>
             <source>Reset</source>
@@ -1434,6 +1442,101 @@
         </message>
     </context>
     <context>
+        <name>Measurements</name>
+        <message>
+            <source>Angle</source>
+            <translation>Ângulo</translation>
+        </message>
+        <message>
+            <source>Arrow</source>
+            <translation>Seta</translation>
+        </message>
+        <message>
+            <source>DICOM structured report (*.dcm)</source>
+            <translation>Relatório estruturado DICOM (*.dcm)</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Excluir</translation>
+        </message>
+        <message>
+            <source>Double click to write.</source>
+            <translation>Clique duas vezes para escrever.</translation>
+        </message>
+        <message>
+            <source>Ellipse</source>
+            <translation>Elipse</translation>
+        </message>
+        <message>
+            <source>Export measurements</source>
+            <translation>Exportar medições</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>Exportar…</translation>
+        </message>
+        <message>
+            <source>Freehand</source>
+            <translation>Mão livre</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>Imagem</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>Tipo</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>Comprimento</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>Medições</translation>
+        </message>
+        <message>
+            <source>Measurements written to {file}.</source>
+            <translation>Medições gravadas em {file}.</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Nome</translation>
+        </message>
+        <message>
+            <source>Nothing was measured in this study.</source>
+            <translation>Nada foi medido neste estudo.</translation>
+        </message>
+        <message>
+            <source>Rectangle</source>
+            <translation>Retângulo</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>Renomear</translation>
+        </message>
+        <message>
+            <source>Table (*.csv)</source>
+            <translation>Tabela (*.csv)</translation>
+        </message>
+        <message>
+            <source>The series of this measurement is not open.</source>
+            <translation>A série desta medição não está aberta.</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>Valor</translation>
+        </message>
+        <message>
+            <source>What you measure stands here and is kept with the study. Tools are in the menu.</source>
+            <translation>O que você medir aparece aqui e fica guardado com o estudo. As ferramentas estão no menu.</translation>
+        </message>
+        <message>
+            <source>reformatted</source>
+            <translation>reformatado</translation>
+        </message>
+    </context>
+    <context>
         <name>Measures</name>
         <message>
             <source>.</source>
@@ -1716,6 +1819,10 @@
         <message>
             <source>Images</source>
             <translation>Imagens</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>Medições</translation>
         </message>
         <message>
             <source>Queue</source>

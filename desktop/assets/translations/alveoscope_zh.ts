@@ -67,6 +67,10 @@
             <translation>角度</translation>
         </message>
         <message>
+            <source>Arrow</source>
+            <translation>箭头</translation>
+        </message>
+        <message>
             <source>Axial, coronal, sagittal</source>
             <translation>轴位、冠状位、矢状位</translation>
         </message>
@@ -145,6 +149,10 @@
         <message>
             <source>Four panes</source>
             <translation>四窗格</translation>
+        </message>
+        <message>
+            <source>Freehand</source>
+            <translation>手绘区域</translation>
         </message>
         <message>
             <source>Full screen</source>
@@ -279,11 +287,11 @@
             <translation>矩形</translation>
         </message>
         <message>
-            <source>Remove last measure</source>
+            <source>Remove last measurement</source>
             <translation>删除最后一个测量</translation>
         </message>
         <message>
-            <source>Remove measures of this image</source>
+            <source>Remove measurements of this image</source>
             <translation>删除此图像的测量</translation>
         </message>
         <message>
@@ -1422,6 +1430,101 @@
         </message>
     </context>
     <context>
+        <name>Measurements</name>
+        <message>
+            <source>Angle</source>
+            <translation>角度</translation>
+        </message>
+        <message>
+            <source>Arrow</source>
+            <translation>箭头</translation>
+        </message>
+        <message>
+            <source>DICOM structured report (*.dcm)</source>
+            <translation>DICOM 结构化报告 (*.dcm)</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Double click to write.</source>
+            <translation>双击可填写。</translation>
+        </message>
+        <message>
+            <source>Ellipse</source>
+            <translation>椭圆</translation>
+        </message>
+        <message>
+            <source>Export measurements</source>
+            <translation>导出测量</translation>
+        </message>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Freehand</source>
+            <translation>手绘区域</translation>
+        </message>
+        <message>
+            <source>Image</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>长度</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>测量</translation>
+        </message>
+        <message>
+            <source>Measurements written to {file}.</source>
+            <translation>测量已写入 {file}。</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>Nothing was measured in this study.</source>
+            <translation>此检查中没有任何测量。</translation>
+        </message>
+        <message>
+            <source>Rectangle</source>
+            <translation>矩形</translation>
+        </message>
+        <message>
+            <source>Rename</source>
+            <translation>重命名</translation>
+        </message>
+        <message>
+            <source>Table (*.csv)</source>
+            <translation>表格 (*.csv)</translation>
+        </message>
+        <message>
+            <source>The series of this measurement is not open.</source>
+            <translation>此测量所属的序列未打开。</translation>
+        </message>
+        <message>
+            <source>Value</source>
+            <translation>数值</translation>
+        </message>
+        <message>
+            <source>What you measure stands here and is kept with the study. Tools are in the menu.</source>
+            <translation>您所做的测量会列在这里，并随检查一起保存。测量工具在菜单中。</translation>
+        </message>
+        <message>
+            <source>reformatted</source>
+            <translation>重建平面</translation>
+        </message>
+    </context>
+    <context>
         <name>Measures</name>
         <message>
             <source>.</source>
@@ -1704,6 +1807,10 @@
         <message>
             <source>Images</source>
             <translation>图像</translation>
+        </message>
+        <message>
+            <source>Measurements</source>
+            <translation>测量</translation>
         </message>
         <message>
             <source>Queue</source>

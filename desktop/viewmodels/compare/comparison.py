@@ -16,6 +16,7 @@ from desktop.viewmodels.compare.priors import Prior, priors_of, when
 from desktop.viewmodels.compare.sides import Asked, Compared, Side, make_ready
 from desktop.viewmodels.results.values import Assessment
 from desktop.viewmodels.view.links import Pair
+from desktop.viewmodels.view.pair_views import end_pair, show_pair
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from engine.dicom.values import Series, Study
 
@@ -142,7 +143,7 @@ class ComparisonViewModel(QObject):
     def end(self) -> None:
         """The study in view alone again."""
         if self.on:
-            self._viewer.end_pair()
+            end_pair(self._viewer)
             self._leave()
 
     def want_missing(self) -> None:
@@ -171,7 +172,7 @@ class ComparisonViewModel(QObject):
         for side in (found.old, found.new):
             self._analysis.adopt(side.series, side.answer)
         old, new = ((side.series, side.study) for side in (found.old, found.new))
-        self._viewer.show_pair(old, new, Pair(old[0].key, new[0].key, found.levels))
+        show_pair(self._viewer, old, new, Pair(old[0].key, new[0].key, found.levels))
         if before is None:
             self.shown.emit(True)
         self._find_priors()

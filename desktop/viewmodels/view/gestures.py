@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from desktop.settings import Settings
-from desktop.viewmodels.view.measures import POINTS, Measure, Tool
+from desktop.viewmodels.view.measures import POINTS, Measure
 from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.viewer import ViewerViewModel
 
 #: Window drags: with Shift, with Ctrl.
@@ -96,7 +97,8 @@ class Gestures:
         elif self._tool is Tool.CROSS:
             self._point(at)
         elif drawing is not None and where is not None:
-            self._pane.draw(replace(drawing, points=(*drawing.points[:-1], where)))
+            before = drawing.points if drawing.tool is Tool.FREEHAND else drawing.points[:-1]
+            self._pane.draw(replace(drawing, points=(*before, where)))
         self._last = at
 
     def release(self, at: Pointer) -> None:
@@ -106,6 +108,8 @@ class Gestures:
             return
         if not self.moved and len(drawing.points) == 2:
             self._pane.draw(None)
+        elif drawing.tool is Tool.FREEHAND:
+            self._pane.keep(drawing)
         elif len(drawing.points) < POINTS[drawing.tool]:
             # An angle: the drag made the first arm, the next click ends the second one.
             self._pane.draw(replace(drawing, points=(*drawing.points, drawing.points[-1])))
@@ -150,10 +154,11 @@ class Gestures:
     def _begin_measure(self, at: Pointer) -> None:
         where = self._image_point(at)
         drawing = self._pane.drawing
-        if drawing is not None and len(drawing.points) == 3:
+        if drawing is not None and drawing.tool is Tool.ANGLE and len(drawing.points) == 3:
             return
         if where is not None:
-            self._pane.draw(Measure(self._viewer.tool, (where, where)))
+            tool = self._viewer.tool
+            self._pane.draw(Measure(tool, (where,) if tool is Tool.FREEHAND else (where, where)))
 
     def _drag_window(self, dx: float, dy: float, at: Pointer) -> None:
         speed = float(self._settings.get("viewer.drag_speed"))

@@ -1,63 +1,64 @@
-"""Measures that the user draws: kept per image, in image coordinates, computed when they are read."""
+"""What the left button draws: shapes in image coordinates, the numbers they give, and those in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.rendering import measure
 from desktop.rendering.planes import PlaneImage
+from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.words.texts import minus
+from engine.report.drawn import Numbers, Point
 
-Point = tuple[float, float]
 translate = QCoreApplication.translate
-
-
-class Tool(str, Enum):
-    """What a drag with the left button does."""
-
-    WINDOW = "window"
-    SCROLL = "scroll"
-    PAN = "pan"
-    ZOOM = "zoom"
-    CROSS = "cross"
-    DISTANCE = "distance"
-    ANGLE = "angle"
-    ELLIPSE = "ellipse"
-    RECTANGLE = "rectangle"
-
-
-#: Tools that draw, with the number of points that make a measure.
-POINTS = {Tool.DISTANCE: 2, Tool.ANGLE: 3, Tool.ELLIPSE: 2, Tool.RECTANGLE: 2}
+#: Tools that draw, with the number of points that make a measure; of a freehand line it is the least.
+POINTS = {
+    Tool.DISTANCE: 2,
+    Tool.ANGLE: 3,
+    Tool.ELLIPSE: 2,
+    Tool.RECTANGLE: 2,
+    Tool.FREEHAND: 3,
+    Tool.ARROW: 2,
+}
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A drawn measure; ``points`` are (column, row), for an angle: arm, vertex, arm."""
+    """A shape that is drawn; ``points`` are (column, row), for an angle: arm, vertex, arm; for an arrow: tip, tail."""
 
     tool: Tool
     points: tuple[Point, ...]
 
     @property
     def complete(self) -> bool:
-        return len(self.points) == POINTS[self.tool]
+        least = POINTS[self.tool]
+        return len(self.points) >= least if self.tool is Tool.FREEHAND else len(self.points) == least
 
 
-def measure_lines(drawn: Measure, plane: PlaneImage, *, hounsfield: bool) -> list[str]:
-    """What a measure says, line by line; empty while it is incomplete."""
-    if not drawn.complete:
-        return []
-    first, second, *_ = drawn.points
+def numbers_of(drawn: Measure, plane: PlaneImage) -> Numbers:
+    """What a measure says of the plane that it is drawn on; nothing while it is incomplete."""
+    if not drawn.complete or drawn.tool is Tool.ARROW:
+        return Numbers()
+    points, spacing = drawn.points, plane.spacing_mm
     if drawn.tool is Tool.DISTANCE:
-        return [f"{measure.distance_mm(first, second, plane.spacing_mm):.1f} mm"]
+        return Numbers(length_mm=measure.distance_mm(points[0], points[1], spacing))
     if drawn.tool is Tool.ANGLE:
-        degrees = measure.angle_degrees(first, second, drawn.points[2], plane.spacing_mm)
-        return [] if degrees is None else [f"{degrees:.1f}°"]
+        return Numbers(angle_degrees=measure.angle_degrees(points[0], points[1], points[2], spacing))
+    if drawn.tool is Tool.FREEHAND:
+        return measure.polygon_statistics(plane.hu, points, spacing) or Numbers()
     statistics = measure.ellipse_statistics if drawn.tool is Tool.ELLIPSE else measure.rectangle_statistics
-    found = statistics(plane.hu, first, second, plane.spacing_mm)
-    if found is None:
+    return statistics(plane.hu, points[0], points[1], spacing) or Numbers()
+
+
+def number_lines(found: Numbers, *, hounsfield: bool) -> list[str]:
+    """Numbers as they stand beside a measure, line by line."""
+    if found.length_mm is not None:
+        return [f"{found.length_mm:.1f} mm"]
+    if found.angle_degrees is not None:
+        return [f"{found.angle_degrees:.1f}°"]
+    if found.pixels is None:
         return []
     unit = " HU" if hounsfield else ""
     return [
@@ -69,27 +70,3 @@ def measure_lines(drawn: Measure, plane: PlaneImage, *, hounsfield: bool) -> lis
         minus(translate("Measure", "Min {low:.0f}   Max {high:.0f}").format(low=found.minimum, high=found.maximum)),
         translate("Measure", "{area:.1f} mm²   {pixels} px").format(area=found.area_mm2, pixels=found.pixels),
     ]
-
-
-class MeasureBook:
-    """All measures, by source key and image index."""
-
-    def __init__(self) -> None:
-        self._by_image: dict[tuple[str, int], list[Measure]] = {}
-
-    def on(self, source_key: str, index: int) -> tuple[Measure, ...]:
-        return tuple(self._by_image.get((source_key, index), ()))
-
-    def add(self, source_key: str, index: int, drawn: Measure) -> None:
-        self._by_image.setdefault((source_key, index), []).append(drawn)
-
-    def remove_last(self, source_key: str, index: int) -> bool:
-        """Take the newest measure of an image away; False when there is none."""
-        drawn = self._by_image.get((source_key, index))
-        if not drawn:
-            return False
-        drawn.pop()
-        return True
-
-    def clear(self, source_key: str, index: int) -> None:
-        self._by_image.pop((source_key, index), None)

@@ -11,7 +11,8 @@ from desktop.rendering.planes import PlaneImage
 from desktop.rendering.window import LUNG, Window, robust_window, to_int16
 from desktop.viewmodels.view.first_look import default_window, is_hounsfield, shown_inverted
 from desktop.viewmodels.view.layer import Layer
-from desktop.viewmodels.view.measures import Measure, MeasureBook
+from desktop.viewmodels.view.measure_book import Drawings, MeasureBook
+from desktop.viewmodels.view.measures import Measure
 from desktop.viewmodels.view.probe import Probe, probe_at
 from desktop.viewmodels.view.sources import Source, StackSource
 from engine.errors import AlveoscopeError
@@ -256,9 +257,11 @@ class PaneViewModel(QObject):
         self._layer = layer
         self.view_changed.emit()
 
-    def measures(self) -> tuple[Measure, ...]:
-        """Measures on the image in view."""
-        return self._measures.on(self._source.key, self._index) if self._source else ()
+    def measures(self) -> Drawings:
+        """What was drawn on the plane in view."""
+        if self._source is None or self._plane is None or not self._current:
+            return ()
+        return self._measures.on(self._source, self._index, self._plane)
 
     def draw(self, drawn: Measure | None) -> None:
         """Show a measure that is being drawn."""
@@ -268,18 +271,15 @@ class PaneViewModel(QObject):
     def keep(self, drawn: Measure) -> None:
         """Keep a finished measure on the image in view."""
         self._drawing = None
-        if self._source is not None and drawn.complete:
-            self._measures.add(self._source.key, self._index, drawn)
+        if self._source is not None and self._plane is not None and drawn.complete:
+            self._measures.keep(self._source, self._index, self._plane, drawn, hounsfield=self.hounsfield)
         self.view_changed.emit()
 
-    def remove_measure(self) -> None:
-        if self._source is not None and self._measures.remove_last(self._source.key, self._index):
-            self.view_changed.emit()
-
-    def clear_measures(self) -> None:
-        if self._source is not None:
-            self._measures.clear(self._source.key, self._index)
-            self.view_changed.emit()
+    def remove_measures(self, *, all_of_them: bool) -> None:
+        """Take the newest measurement of the plane in view away, or all of them."""
+        keys = [one.key for one in self.measures()]
+        if keys and self._source is not None:
+            self._measures.remove(self._source.study.key, *(keys if all_of_them else keys[-1:]))
 
     def probe(self, column: float, row: float) -> Probe | None:
         """What lies at an image position; None outside. Also announced by ``probe_changed``."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.rendering.planes import Cut
 from desktop.rendering.window import PRESETS, Window
 from desktop.viewmodels.view.layout import Layout
-from desktop.viewmodels.view.links import Links, Pair
-from desktop.viewmodels.view.measures import MeasureBook, Tool
+from desktop.viewmodels.view.links import Links
+from desktop.viewmodels.view.measure_book import MeasureBook
+from desktop.viewmodels.view.orthogonal import OrthogonalViews
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.slabs import Slabs
 from desktop.viewmodels.view.slice_store import SliceStore
-from desktop.viewmodels.view.sources import CutSource, StackSource
+from desktop.viewmodels.view.sources import StackSource
+from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.use_cases import LoadedVolume
-from desktop.viewmodels.view.volume_loader import VolumeLoader, VolumeRequest, what_is_wrong
+from desktop.viewmodels.view.volume_loader import VolumeLoader, VolumeRequest
 from engine.dicom.values import Series, Study
 
 translate = QCoreApplication.translate
@@ -41,22 +42,27 @@ class ViewerViewModel(QObject):
     series_shown = Signal(object, object)
     notice = Signal(str)
 
-    def __init__(self, store: SliceStore, volumes: VolumeLoader, parent: QObject | None = None) -> None:
+    def __init__(
+        self, store: SliceStore, volumes: VolumeLoader, book: MeasureBook, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._store = store
         self.volumes = volumes
-        self._book = MeasureBook()
-        self.panes = tuple(PaneViewModel(number, self._book, self) for number in range(PANES))
+        self.book = book
+        self.panes = tuple(PaneViewModel(number, book, self) for number in range(PANES))
         self._layout = Layout.ONE
         self._before_orthogonal = Layout.ONE
         self._active = 0
         self._tool = Tool.WINDOW
-        self._links = Links()
+        self.links = Links()
         self.slabs = Slabs(self.panes, self)
+        self._orthogonal = OrthogonalViews(self.panes, self.links, self.slabs)
+        self._wanted_mm: Vector | None = None
         volumes.said.connect(self._say)
         volumes.loaded.connect(self._volume_loaded)
         volumes.failed.connect(lambda error: self.notice.emit(str(error)))
         store.arrived.connect(self._slice_arrived)
+        book.changed.connect(self._drawn_on)
         for pane in self.panes:
             pane.index_changed.connect(lambda _index, pane=pane: self._pane_moved(pane))
             pane.source_changed.connect(lambda pane=pane: self._pane_filled(pane))
@@ -79,7 +85,11 @@ class ViewerViewModel(QObject):
 
     @property
     def linked(self) -> bool:
-        return self._links.on
+        return self.links.on
+
+    def stack(self, series: Series, study: Study) -> StackSource:
+        """The slices of a series, to be shown in a pane."""
+        return StackSource(series, study, self._store)
 
     def set_head_first(self, on: bool) -> None:
         """Whether axial stacks are leafed through from the head down."""
@@ -117,7 +127,7 @@ class ViewerViewModel(QObject):
             return
         if pane is not None:
             self.activate(pane)
-        self.active.show(StackSource(series, study, self._store), index)
+        self.active.show(self.stack(series, study), index)
         self.series_shown.emit(series, study)
 
     def replace_series(self, series: Series, study: Study) -> None:
@@ -128,7 +138,7 @@ class ViewerViewModel(QObject):
                 shown = source.series.headers[pane.index].ref
                 refs = [header.ref for header in series.headers]
                 keep = not pane.untouched and shown in refs
-                pane.show(StackSource(series, study, self._store), refs.index(shown) if keep else None)
+                pane.show(self.stack(series, study), refs.index(shown) if keep else None)
                 if pane is self.active:
                     self.series_shown.emit(series, study)
 
@@ -154,8 +164,9 @@ class ViewerViewModel(QObject):
         if moved and source is not None:
             self.series_shown.emit(source.series, source.study)
 
-    def toggle_orthogonal(self) -> None:
-        """Axial, coronal and sagittal of the active series; again: back."""
+    def toggle_orthogonal(self, at: Vector | None = None) -> None:
+        """Axial, coronal and sagittal of the active series, through a position or the middle; again: back."""
+        self._wanted_mm = at
         if self._layout is Layout.ORTHOGONAL:
             self.set_layout(self._before_orthogonal)
             return
@@ -169,36 +180,20 @@ class ViewerViewModel(QObject):
             return
         self.volumes.ask(source.series, source.study)
 
+    def show_place(self, series: Series, study: Study, patient_mm: Vector) -> None:
+        """The orthogonal views of a series through a position."""
+        source = self.active.source
+        if self._layout is Layout.ORTHOGONAL and source is not None and source.series.key == series.key:
+            self.point_at(patient_mm)
+            return
+        self.show_series(series, study)
+        self.toggle_orthogonal(patient_mm)
+
     def toggle_link(self) -> None:
         """Scroll panes together, or each for itself; linking anew remembers how they stand to each other."""
-        self._links.on = not self._links.on
-        self._links.remember(self.visible_panes)
-        self.link_changed.emit(self._links.on)
-
-    def show_pair(self, old: tuple[Series, Study], new: tuple[Series, Study], pair: Pair) -> None:
-        """Two series side by side, scrolled by level and windowed together; the image of NEW in view stays."""
-        self.set_layout(Layout.TWO)
-        new_index = next((one.index for one in self.visible_panes if one.source and one.source.key == new[0].key), None)
-        with self._links.held():
-            for pane, (series, study), index in ((self.panes[0], old, None), (self.panes[1], new, new_index)):
-                if pane.source is None or pane.source.key != series.key:
-                    pane.show(StackSource(series, study, self._store), index)
-        self._links.pair, self._links.on = pair, True
-        self.activate(1)
-        self.panes[0].set_window(self.panes[1].window)
-        self._links.follow(self.panes[1], self.visible_panes)
-        self.link_changed.emit(True)
-        self.series_shown.emit(*new)
-
-    def end_pair(self) -> None:
-        """NEW alone in view again."""
-        paired, self._links.pair = self._links.paired(self.visible_panes), None
-        new = self.panes[1]
-        if paired and new.source is not None:
-            self.panes[0].show(new.source, new.index)
-            self.panes[0].set_window(new.window)
-            self.set_layout(Layout.ONE)
-            self.series_shown.emit(new.source.series, new.source.study)
+        self.links.on = not self.links.on
+        self.links.remember(self.visible_panes)
+        self.link_changed.emit(self.links.on)
 
     def use_preset(self, key: int) -> None:
         """The window of a digit key, in the active pane (in all, for orthogonal views)."""
@@ -209,16 +204,17 @@ class ViewerViewModel(QObject):
     def set_window(self, window: Window, pane: PaneViewModel | None = None) -> None:
         """Set a window; the orthogonal views of one volume share theirs, and so do a pair."""
         panes = self.visible_panes
-        together = self._layout is Layout.ORTHOGONAL or self._links.paired(panes)
+        together = self._layout is Layout.ORTHOGONAL or self.links.paired(panes)
         for target in panes if together else (pane or self.active,):
             target.set_window(window)
 
-    def point_at(self, patient_mm: Vector, origin: PaneViewModel) -> None:
-        """Put the cross-hair: every other pane of the same study goes to the plane through that point."""
-        if origin.source is None:
+    def point_at(self, patient_mm: Vector, origin: PaneViewModel | None = None) -> None:
+        """Put the cross-hair: every pane of the active one's study but ``origin`` goes to the plane there."""
+        source = (origin or self.active).source
+        if source is None:
             return
-        study = origin.source.study.study_instance_uid
-        with self._links.held():
+        study = source.study.study_instance_uid
+        with self.links.held():
             for pane in self.visible_panes:
                 if pane.source is not None and pane.source.study.study_instance_uid == study:
                     pane.set_cross(patient_mm)
@@ -252,11 +248,18 @@ class ViewerViewModel(QObject):
         self._look(pane)
         # The three views of one volume follow the cross-hair, not one another.
         if self._layout is not Layout.ORTHOGONAL:
-            self._links.follow(pane, self.visible_panes)
+            self.links.follow(pane, self.visible_panes)
+
+    def _drawn_on(self, study_key: str) -> None:
+        for pane in self.visible_panes:
+            if pane.source is not None and pane.source.study.key == study_key:
+                pane.view_changed.emit()
 
     def _pane_filled(self, pane: PaneViewModel) -> None:
+        if pane.source is not None:
+            self.book.look(pane.source.study.key)
         self._look(pane)
-        self._links.remember(self.visible_panes)
+        self.links.remember(self.visible_panes)
 
     def _look(self, pane: PaneViewModel) -> None:
         if pane.is_stack and pane.source is not None and pane in self.visible_panes:
@@ -273,26 +276,15 @@ class ViewerViewModel(QObject):
         source = self.active.source
         if source is None or source.series is not request.series:
             return
-        plane, window = self.active.plane, self.active.window
-        center = plane.to_patient_mm(plane.columns / 2, plane.rows / 2) if plane else None
+        leader = self.active
         self.set_layout(Layout.ORTHOGONAL)
-        cuts = [CutSource(request.series, request.study, loaded.volume, cut, self.slabs.current) for cut in Cut]
-        with self._links.held():
-            for pane, cut in zip(self.panes, cuts, strict=False):
-                pane.show(cut, cut.nearest(center) if center else None)
-                pane.set_window(window)
-                pane.set_cross(center)
+        words = self._orthogonal.show(request, loaded, leader, self._wanted_mm)
         self.activate(0)
-        words = what_is_wrong(loaded, sheared=any(cut.skewed for cut in cuts))
         if words:
             self.notice.emit(words)
 
     def _leave_orthogonal(self) -> None:
         source, index = self.panes[0].source, self.panes[0].index
-        window = self.panes[0].window
-        for pane in self.panes[1:]:
-            pane.show(None)
         if source is not None:
-            self.panes[0].show(StackSource(source.series, source.study, self._store), index)
-            self.panes[0].set_window(window)
+            self._orthogonal.leave(self.stack(source.series, source.study), index)
         self.clear_cross()

@@ -108,9 +108,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tool-angle", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Angle"), ("A",), checkable=True),
     ActionSpec("tool-ellipse", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Ellipse"), ("E",), checkable=True),
     ActionSpec("tool-rectangle", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Rectangle"), ("T",), checkable=True),
-    ActionSpec("delete-measure", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Remove last measure"), ("Del",)),
+    ActionSpec("tool-freehand", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Freehand"), ("Shift+D",), checkable=True),
+    ActionSpec("tool-arrow", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Arrow"), ("Shift+A",), checkable=True),
+    ActionSpec("delete-measure", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Remove last measurement"), ("Del",)),
     ActionSpec(
-        "clear-measures", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Remove measures of this image"), ("Shift+Del",)
+        "clear-measures", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Remove measurements of this image"), ("Shift+Del",)
     ),
     ActionSpec("layout-1", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "One pane"), ("Ctrl+1",), checkable=True),
     ActionSpec("layout-2", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Two panes"), ("Ctrl+2",), checkable=True),

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from desktop.rendering.geometry import ViewState
 from desktop.rendering.window import PRESETS
 from desktop.viewmodels.view.layout import Layout
-from desktop.viewmodels.view.measures import Tool
 from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.window.workspace import Workspace
 
@@ -111,8 +111,8 @@ def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
         "rotate-left": on_view(lambda view: view.turned(-1)),
         "flip-horizontal": on_view(lambda view: view.flipped(horizontally=True)),
         "flip-vertical": on_view(lambda view: view.flipped(horizontally=False)),
-        "delete-measure": on_pane(PaneViewModel.remove_measure),
-        "clear-measures": on_pane(PaneViewModel.clear_measures),
+        "delete-measure": lambda: viewer.active.remove_measures(all_of_them=False),
+        "clear-measures": lambda: viewer.active.remove_measures(all_of_them=True),
         "orthogonal": viewer.toggle_orthogonal,
         "link": viewer.toggle_link,
         "slab": viewer.slabs.following,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.measurements import MeasurementStore
 from desktop.reviews import ReviewStore
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases, in_worker_process
 from desktop.viewmodels.batch.use_cases import BatchUseCases
@@ -70,6 +71,7 @@ class UseCases:
     intake: Callable[[], IntakeUseCases] = intake_in_own_process
     batch: Callable[[], BatchUseCases] = batch_in_own_process
     reviews: Callable[[], ReviewStore] = ReviewStore
+    measurements: Callable[[], MeasurementStore] = MeasurementStore
     results: Callable[[], ResultStore] = ResultStore
     waiting: Callable[[], WaitingStore] = WaitingStore
     bundle_facts: Callable[[Path | None], BundleFacts] = bundle_facts

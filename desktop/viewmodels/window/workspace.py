@@ -17,9 +17,11 @@ from desktop.viewmodels.gpu.gpu import GpuViewModel
 from desktop.viewmodels.gpu.words import headline
 from desktop.viewmodels.intake.intake import RING, IntakeViewModel
 from desktop.viewmodels.intake.words import urgent_words
+from desktop.viewmodels.read.measurements import MeasurementsViewModel
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.support.support_files import SupportFiles
 from desktop.viewmodels.view.cine import Cine
+from desktop.viewmodels.view.measure_book import MeasureBook
 from desktop.viewmodels.view.slice_store import SliceStore
 from desktop.viewmodels.view.tag_browser import TagBrowser
 from desktop.viewmodels.view.viewer import ViewerViewModel
@@ -64,12 +66,14 @@ class Workspace(QObject):
         self.keymap = Keymap(settings, self)
         self.store = SliceStore(use_cases.decode, settings.get("viewer.memory_mb") * MEBI, self)
         volumes = VolumeLoader(use_cases.load_volume, settings.get("viewer.volume_mb") * MEBI, self)
-        self.viewer = ViewerViewModel(self.store, volumes, self)
+        book = MeasureBook(use_cases.measurements(), self)
+        self.viewer = ViewerViewModel(self.store, volumes, book, self)
         self.browser = BrowserViewModel(use_cases.scan, use_cases.choose, settings, self)
         self.tags = TagBrowser(self.viewer, parent=self)
         self.thumbnails = Thumbnails(use_cases.decode, self)
         self.cine = Cine(self.viewer, settings, self)
         self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
+        self.measurements = MeasurementsViewModel(self.viewer, self.browser.tree.series_node, self)
         self.comparison = ComparisonViewModel(
             self.viewer, self.browser, self.reading.analysis, self.reading.kept, use_cases.choose, self
         )
@@ -148,6 +152,7 @@ class Workspace(QObject):
         self.viewer.close_all()
         self.browser.clear()
         self.comparison.forget()
+        self.measurements.renew()
         self.thumbnails.forget_all()
         self.cleared.emit()
 
@@ -162,14 +167,19 @@ class Workspace(QObject):
         self.intake.close()
         self.support.close()
         self.reading.close()
+        self.measurements.close()
         self.browser.close()
         self.tags.close()
         self.viewer.volumes.close()
+        self.viewer.book.close()
         self.thumbnails.close()
         self.store.close()
 
     def _wire(self) -> None:
         self.viewer.notice.connect(self.notice)
+        self.viewer.book.failed.connect(self.trouble)
+        self.measurements.notice.connect(self.notice)
+        self.measurements.trouble.connect(self.trouble)
         self.viewer.series_shown.connect(lambda _series, _study: self.browser.leave_point())
         self._all.chosen.connect(self._want_all)
         self.reading.kept.listed.connect(lambda _found: self._analyse_by_itself())

@@ -106,6 +106,19 @@ def _rectangle(p: QPainter) -> None:
     p.drawRect(QRectF(4, 6, 16, 12))
 
 
+def _freehand(p: QPainter) -> None:
+    path = QPainterPath(QPointF(6, 9))
+    path.cubicTo(QPointF(7, 1), QPointF(20, 3), QPointF(19, 11))
+    path.cubicTo(QPointF(18.5, 19), QPointF(14, 14), QPointF(11, 19))
+    path.cubicTo(QPointF(8, 23), QPointF(3, 16), QPointF(6, 9))
+    p.drawPath(path)
+
+
+def _arrow(p: QPainter) -> None:
+    p.drawLine(QPointF(20, 20), QPointF(5, 5))
+    p.drawPolyline(_lines((5, 12.5), (5, 5), (12.5, 5)))
+
+
 def _grid(*splits: tuple[float, float, float, float]) -> Draw:
     def draw(p: QPainter) -> None:
         p.drawRoundedRect(QRectF(4, 5, 16, 14), 1.5, 1.5)
@@ -223,6 +236,8 @@ DRAWINGS: dict[str, Draw] = {
     "tool-angle": _angle,
     "tool-ellipse": _ellipse,
     "tool-rectangle": _rectangle,
+    "tool-freehand": _freehand,
+    "tool-arrow": _arrow,
     "layout-1": _grid(),
     "layout-2": _grid((12, 5, 12, 19)),
     "layout-3": _grid((9.3, 5, 9.3, 19), (14.7, 5, 14.7, 19)),

@@ -27,12 +27,14 @@ from desktop.rendering.window import Window, screen_image, screen_lut
 from desktop.settings import Settings
 from desktop.viewmodels.view.corner_text import corner_texts, edge_letters, probe_text
 from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
-from desktop.viewmodels.view.measures import measure_lines
+from desktop.viewmodels.view.measures import number_lines, numbers_of
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.probe import Probe
 from desktop.viewmodels.view.viewer import ViewerViewModel
+from desktop.viewmodels.words.texts import plain
 from desktop.views.style import palette, theme
 from desktop.views.view import painting
+from engine.report.drawn import Kind
 
 translate = QCoreApplication.translate
 SERIES_MIME = "application/x-alveoscope-series"
@@ -157,11 +159,13 @@ class ImageView(QWidget):
             x, y = placement.to_screen(*plane.to_pixel(pane.cross_mm))
             painting.draw_cross(painter, x, y, width, height)
         for drawn in pane.measures():
-            lines = measure_lines(drawn, plane, hounsfield=pane.hounsfield)
-            painting.draw_measure(painter, drawn, lines, placement, live=False)
-        if pane.drawing is not None:
-            lines = measure_lines(pane.drawing, plane, hounsfield=pane.hounsfield)
-            painting.draw_measure(painter, pane.drawing, lines, placement, live=True)
+            lines = [plain(drawn.name, 60)] if drawn.name else []
+            lines += number_lines(drawn.numbers, hounsfield=drawn.hounsfield)
+            painting.draw_measure(painter, drawn.kind, drawn.points, lines, placement)
+        if pane.drawing is not None and plane is not None:
+            kind, points = Kind(pane.drawing.tool.value), pane.drawing.points
+            lines = number_lines(numbers_of(pane.drawing, plane), hounsfield=pane.hounsfield)
+            painting.draw_measure(painter, kind, points, lines, placement, live=True)
         painting.draw_letters(painter, edge_letters(pane, width, height), width, height)
         painting.draw_scale(painter, placement)
 

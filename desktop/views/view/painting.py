@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from desktop.rendering.geometry import Placement, scale_bar
 from desktop.viewmodels.view.corner_text import CornerTexts, EdgeLetters
 from desktop.viewmodels.view.layer import Layer
-from desktop.viewmodels.view.measures import Measure, Tool
+from engine.report.drawn import Kind, Point
 
 INK = QColor("#e6eaf0")
 SHADOW = QColor(0, 0, 0, 190)
@@ -19,6 +19,8 @@ DRAWING = QColor("#8ce0ff")
 CROSS = QColor(88, 166, 232, 170)
 DECODED = QColor(150, 165, 185, 90)
 MARGIN = 10.0
+#: Length of an arrow's barbs, pixels.
+ARROW_HEAD = 13.0
 #: Of the edge of an opacity, pixels of the screen.
 CONTOUR_WIDTH = 1.8
 #: Room at the right edge for the position bar.
@@ -144,36 +146,60 @@ def draw_cross(painter: QPainter, x: float, y: float, width: float, height: floa
         painter.drawLine(QPointF(*start), QPointF(*end))
 
 
-def draw_measure(painter: QPainter, drawn: Measure, lines: Sequence[str], placement: Placement, *, live: bool) -> None:
-    """One measure with its numbers beside it."""
-    points = [QPointF(*placement.to_screen(*point)) for point in drawn.points]
+def draw_measure(
+    painter: QPainter,
+    kind: Kind,
+    points: Sequence[Point],
+    lines: Sequence[str],
+    placement: Placement,
+    *,
+    live: bool = False,
+) -> None:
+    """What was drawn, or is being drawn, with its name and numbers beside it; points in pixels of the image."""
     color = DRAWING if live else MEASURE
+    on_screen = [QPointF(*placement.to_screen(*point)) for point in points]
     for pen in (QPen(SHADOW, 3.2), QPen(color, 1.6)):
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        _draw_shape(painter, drawn, points, placement)
-    anchor = max(points, key=lambda point: point.x() + point.y())
+        if kind in (Kind.ELLIPSE, Kind.RECTANGLE):
+            _draw_box(painter, kind, points, placement)
+        else:
+            _draw_lines(painter, kind, on_screen, open_line=live)
+    anchor = max(on_screen, key=lambda point: point.x() + point.y())
     metrics = QFontMetricsF(painter.font())
     x = min(anchor.x() + 9, placement.width - 140)
     for number, line in enumerate(lines):
         draw_text(painter, x, anchor.y() + metrics.ascent() + number * metrics.height(), line, color)
 
 
-def _draw_shape(painter: QPainter, drawn: Measure, points: list[QPointF], placement: Placement) -> None:
-    if drawn.tool in (Tool.DISTANCE, Tool.ANGLE):
-        painter.drawPolyline(points)
+def _draw_lines(painter: QPainter, kind: Kind, points: list[QPointF], *, open_line: bool) -> None:
+    if kind is Kind.FREEHAND and not open_line:
+        painter.drawPolygon(points)
+        return
+    painter.drawPolyline(points)
+    if kind is Kind.ARROW:
+        shaft = QLineF(points[0], points[1])
+        for turn in (-25.0, 25.0):
+            barb = QLineF(shaft)
+            barb.setLength(ARROW_HEAD)
+            barb.setAngle(shaft.angle() + turn)
+            painter.drawLine(barb)
+    elif kind is not Kind.FREEHAND:
         for point in points:
             painter.drawEllipse(point, 2.5, 2.5)
-        return
-    (x1, y1), (x2, y2) = drawn.points[:2]
-    # The shape is upright in the image; on the screen it may be turned.
+
+
+def _draw_box(painter: QPainter, kind: Kind, points: Sequence[Point], placement: Placement) -> None:
+    """Upright in the image; on the screen it may be turned."""
+    (x1, y1), (x2, y2) = points
     painter.save()
     pen = painter.pen()
     pen.setCosmetic(True)
     painter.setPen(pen)
     painter.setTransform(placement.transform(), True)
     box = QRectF(QPointF(min(x1, x2), min(y1, y2)), QPointF(max(x1, x2), max(y1, y2)))
-    if drawn.tool is Tool.ELLIPSE:
+    if kind is Kind.ELLIPSE:
         painter.drawEllipse(box)
     else:
         painter.drawRect(box)

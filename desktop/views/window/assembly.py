@@ -29,6 +29,7 @@ class Assembly:
             "series-doctor": self._doctor,
             "diagnosis": self._diagnosis,
             "slices": self._slices,
+            "measurements": self._measurements,
             "queue": self._queue,
             "evidence": self._evidence,
             "comparison": self._comparison,
@@ -81,6 +82,11 @@ class Assembly:
         from desktop.views.read.slices_panel import SlicesPanel
 
         return SlicesPanel(self._workspace.reading)
+
+    def _measurements(self) -> QWidget:
+        from desktop.views.read.measurements_panel import MeasurementsPanel
+
+        return MeasurementsPanel(self._workspace.measurements)
 
     def _queue(self) -> QWidget:
         from desktop.views.read.queue_panel import QueuePanel

@@ -47,7 +47,7 @@ from engine.triage.values import NOTICE
 translate = QCoreApplication.translate
 NOTICE_MS = 12_000
 #: Rises when the panels change so much that a stored arrangement would be wrong.
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 
 class MainWindow(QMainWindow):

@@ -41,6 +41,7 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec("series-doctor", QT_TRANSLATE_NOOP("Panels", "Series doctor"), LEFT, share=1),
     PanelSpec("diagnosis", QT_TRANSLATE_NOOP("Panels", "Diagnosis"), RIGHT),
     PanelSpec("slices", QT_TRANSLATE_NOOP("Panels", "Images"), RIGHT, tabbed_with="diagnosis"),
+    PanelSpec("measurements", QT_TRANSLATE_NOOP("Panels", "Measurements"), RIGHT, tabbed_with="diagnosis"),
     PanelSpec("queue", QT_TRANSLATE_NOOP("Panels", "Queue"), RIGHT, tabbed_with="diagnosis"),
     PanelSpec("evidence", QT_TRANSLATE_NOOP("Panels", "Evidence"), BOTTOM),
     PanelSpec("comparison", QT_TRANSLATE_NOOP("Panels", "Then and now"), BOTTOM, shown=False),

@@ -1,0 +1,199 @@
+"""Measurements: drawn, listed, named, gone to, taken away, kept with the study, exported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pydicom import dcmread
+from PySide6.QtCore import QPoint, Qt
+
+from desktop.measurements import MeasurementStore
+from desktop.rendering.measure import polygon_statistics
+from desktop.viewmodels.read.measurement_table import IMAGE, KIND, NAME, VALUE
+from desktop.viewmodels.view.layout import Layout
+from desktop.viewmodels.view.measures import Measure
+from desktop.viewmodels.view.tool import Tool
+from desktop.viewmodels.window.workspace import Workspace
+from engine.errors import StoreError
+from engine.report.drawn import Drawn, Kind, Numbers, Place
+from tests.support.windows import from_the_feet
+
+LINE = Measure(Tool.DISTANCE, ((10.0, 10.0), (30.0, 10.0)))
+BOX = Measure(Tool.RECTANGLE, ((20.0, 20.0), (30.0, 40.0)))
+
+
+def in_view(qtbot, workspace, engine):
+    """The first series of the only study, opened; the pane that shows it."""
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/ct")])
+    pane = workspace.viewer.active
+    qtbot.waitUntil(lambda: pane.pixels is not None)
+    return pane
+
+
+def texts(workspace) -> list[list[str]]:
+    table = workspace.measurements.table
+    return [[table.text(row, column) for column in (NAME, KIND, VALUE, IMAGE)] for row in table.rows]
+
+
+def test_the_list_names_every_kind(qtbot, workspace, engine) -> None:
+    pane = in_view(qtbot, workspace, engine)
+    pane.scroll_to(4)
+    qtbot.waitUntil(lambda: not pane.loading)
+    pane.keep(LINE)
+    pane.keep(Measure(Tool.ANGLE, ((10.0, 20.0), (10.0, 10.0), (20.0, 10.0))))
+    pane.keep(BOX)
+    pane.keep(Measure(Tool.FREEHAND, ((20.0, 20.0), (40.0, 20.0), (40.0, 40.0), (20.0, 40.0))))
+    pane.keep(Measure(Tool.ARROW, ((5.0, 5.0), (9.0, 9.0))))
+    assert texts(workspace) == [
+        ["", "Length", "15.0 mm", "5"],
+        ["", "Angle", "90.0°", "5"],
+        ["", "Rectangle", "5 HU  112 mm²", "5"],
+        ["", "Freehand", "5 HU  225 mm²", "5"],
+        ["", "Arrow", "", "5"],
+    ]
+
+
+def test_names_jumps_and_deletion(qtbot, workspace, engine) -> None:
+    pane, model = in_view(qtbot, workspace, engine), workspace.measurements
+    pane.scroll_to(3)
+    qtbot.waitUntil(lambda: not pane.loading)
+    pane.keep(LINE)
+    model.table.setData(model.table.index(0, NAME), "nodule\n3")
+    assert texts(workspace)[0][0] == "nodule 3"
+    assert [one.name for one in pane.measures()] == ["nodule 3"]
+    pane.scroll_to(9)
+    model.go_to(model.table.rows[0])
+    assert pane.index == 3
+    model.remove(model.table.rows[0])
+    assert texts(workspace) == []
+    assert pane.measures() == ()
+
+
+def test_they_are_there_again_in_the_next_window(qtbot, workspace, engine, tmp_path) -> None:
+    pane = in_view(qtbot, workspace, engine)
+    pane.keep(LINE)
+    pane.keep(BOX)
+    drawn = pane.measures()
+    workspace.close()
+    again = Workspace(engine.use_cases(), from_the_feet(tmp_path / "config"))
+    try:
+        other = in_view(qtbot, again, engine)
+        qtbot.waitUntil(lambda: len(other.measures()) == 2)
+        assert other.measures() == drawn
+        assert [row[KIND] for row in texts(again)] == ["Length", "Rectangle"]
+    finally:
+        again.close()
+
+
+def test_what_was_drawn_before_the_disk_answered_is_kept_beside_what_lay_there(qtbot, workspace, engine) -> None:
+    book = workspace.viewer.book
+    before = Drawn("old", Kind.ARROW, ((1.0, 1.0), (2.0, 2.0)), PLACE, "1.2.3", None)
+    MeasurementStore().save(engine.studies[0].key, [before])
+    pane = in_view(qtbot, workspace, engine)
+    pane.keep(LINE)
+    qtbot.waitUntil(lambda: book.saved)
+    assert next(one.key for one in MeasurementStore().load(engine.studies[0].key)) == "old"
+    assert len(book.of(engine.studies[0].key)) == 2
+
+
+def test_on_a_reformatted_plane(qtbot, workspace, engine) -> None:
+    pane, viewer = in_view(qtbot, workspace, engine), workspace.viewer
+    pane.keep(LINE)
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    axial, coronal, sagittal = viewer.visible_panes
+    np.testing.assert_allclose([one.points for one in axial.measures()], [LINE.points], atol=1e-9)
+    coronal.keep(BOX)
+    (drawn,) = coronal.measures()
+    assert (drawn.image, sagittal.measures(), len(axial.measures())) == (None, (), 1)
+    assert texts(workspace)[1][3] == "reformatted"
+    coronal.scroll_by(5)
+    assert coronal.measures() == ()
+    workspace.measurements.go_to(drawn)
+    assert len(coronal.measures()) == 1
+    viewer.toggle_orthogonal()
+    pane.scroll_to(10)
+    qtbot.waitUntil(lambda: len(pane.measures()) == 1)
+    workspace.measurements.go_to(drawn)
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    assert len(viewer.panes[1].measures()) == 1
+
+
+def test_export_as_report_and_table(qtbot, workspace, engine, tmp_path) -> None:
+    model = workspace.measurements
+    assert model.suggested_name() == ""
+    in_view(qtbot, workspace, engine).keep(LINE)
+    assert model.suggested_name().endswith("-measurements.dcm")
+    for name in ("all.dcm", "all.csv"):
+        with qtbot.waitSignal(model.notice):
+            model.export(tmp_path / name)
+    assert dcmread(tmp_path / "all.dcm").Modality == "SR"
+    assert "15.0" in (tmp_path / "all.csv").read_text("utf-8")
+
+
+def test_a_place_that_can_not_be_written_to_is_told(qtbot, workspace, engine, tmp_path) -> None:
+    in_view(qtbot, workspace, engine).keep(LINE)
+    (tmp_path / "a file").write_text("no folder")
+    with qtbot.waitSignal(workspace.trouble):
+        workspace.measurements.export(tmp_path / "a file" / "all.csv")
+
+
+PLACE = Place((0.0, 1.0, 2.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.5, 0.25))
+
+
+def test_the_file_of_a_study(tmp_path: Path) -> None:
+    store = MeasurementStore(tmp_path)
+    assert store.load("1.2") == ()
+    one = Drawn("k", Kind.ANGLE, ((1.0, 2.0), (3.0, 4.0), (5.0, 6.5)), PLACE, "1.2.3", None, Numbers(angle_degrees=1.5))
+    store.save("1.2", [one])
+    assert store.load("1.2") == (one,)
+    path = next(tmp_path.iterdir())
+    path.write_text(json.dumps({"schema": "other", "measurements": []}))
+    with pytest.raises(StoreError, match="set aside"):
+        store.load("1.2")
+
+
+def test_a_closed_line_holds_what_the_even_odd_rule_says() -> None:
+    rng = np.random.default_rng(3)
+    hu = rng.integers(-1000, 200, (40, 50)).astype(np.int16)
+    line = [(5.5, 4.2), (44.1, 9.7), (20.3, 18.0), (39.0, 35.5), (8.8, 30.1), (60.0, -3.0)]
+    found = polygon_statistics(hu, line, (2.0, 0.5))
+    inside = np.zeros(hu.shape, bool)
+    for row, column in np.ndindex(hu.shape):
+        crossed = 0
+        for (x1, y1), (x2, y2) in zip(line, [*line[1:], line[0]], strict=True):
+            if (y1 <= row) != (y2 <= row):
+                crossed += column >= x1 + (row - y1) * (x2 - x1) / (y2 - y1)
+        inside[row, column] = crossed % 2 == 1
+    assert found.pixels == inside.sum()
+    assert found.mean == pytest.approx(hu[inside].mean())
+    assert (found.minimum, found.maximum) == (hu[inside].min(), hu[inside].max())
+    square = polygon_statistics(hu, [(10, 10), (20, 10), (20, 20), (10, 20)], (2.0, 0.5))
+    assert square.area_mm2 == pytest.approx(100.0)
+
+
+@pytest.mark.parametrize(("tool", "key"), [(Tool.FREEHAND, Qt.Key.Key_D), (Tool.ARROW, Qt.Key.Key_A)])
+def test_freehand_and_arrow_by_key_and_mouse(qtbot, window, tool: Tool, key: Qt.Key) -> None:
+    workspace = window.workspace
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/ct")])
+    pane, view = workspace.viewer.active, window.viewer_page.active_view()
+    qtbot.waitUntil(lambda: pane.pixels is not None)
+    qtbot.keyClick(view, key, Qt.KeyboardModifier.ShiftModifier)
+    assert workspace.viewer.tool is tool
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(150, 150))
+    for x, y in ((190, 150), (190, 200), (150, 210)):
+        qtbot.mouseMove(view, QPoint(x, y))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(150, 210))
+    (drawn,) = pane.measures()
+    assert len(drawn.points) == (2 if tool is Tool.ARROW else 4)
+    view.grab()
+    panel = window.docks["measurements"].widget()
+    assert panel.table.model().rowCount() == 1
+    panel.table.selectRow(0)
+    panel.delete.click()
+    assert pane.measures() == ()
