@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 
 from engine.worklist.store import WorklistStore
-from engine.worklist.values import State
 
 #: A sign of life is given, and the others' are looked at, this often.
 BEAT_SECONDS = 15.0
@@ -65,8 +64,7 @@ class Leases:
         """
         self._store.beat(self._worker)
         now = self._clock()
-        running = [one for one in self._store.entries([State.RUNNING], read=True) if one.worker != self._worker]
-        current = {(one.entry_id, one.worker): one.beat for one in running}
+        current = {(one.entry_id, one.worker): one.beat for one in self._store.held() if one.worker != self._worker}
         self._seen = {
             key: seen if (seen := self._seen.get(key, (-1, now)))[0] == beat else (beat, now)
             for key, beat in current.items()

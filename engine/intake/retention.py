@@ -105,7 +105,7 @@ class SpoolKeeper:
             if self._spool.study_folder(uid).absolute() in waiting:
                 continue
             entry = self._store.find(uid)
-            if entry is None or entry.state not in _JUDGED or self._growing(uid):
+            if entry is None or entry.state not in _JUDGED or entry.worker or self._growing(uid):
                 continue
             if entry.images == self._spool.images(uid) and self._spool.last_change(uid) <= _began(entry):
                 found.append((uid, entry))

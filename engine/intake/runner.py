@@ -15,6 +15,7 @@ from engine.batch.worker import make_worker
 from engine.dicom import scan
 from engine.errors import AlveoscopeError, Cancelled, DicomError, InputError
 from engine.intake.fingerprint import study_fingerprint
+from engine.intake.identity import printable
 from engine.intake.lease import BEAT_SECONDS, Leases, worker_alive, worker_name
 from engine.intake.retry import SURROUNDINGS, Retries
 from engine.process import SupervisedThread
@@ -24,7 +25,7 @@ from engine.volume import CancelToken
 from engine.worklist.about import about_of
 from engine.worklist.rebuild import outcome_of
 from engine.worklist.store import WorklistStore
-from engine.worklist.values import WorklistEntry
+from engine.worklist.values import State, WorklistEntry
 
 #: Codes that speak of the input: the study is rejected, trying again won't help.
 REJECTING = (
@@ -50,7 +51,7 @@ class Judged:
     files: tuple[Path, ...] = ()
 
 
-OnJudged = Callable[[Judged], None]
+OnJudged = Callable[[Judged], bool]
 
 
 class Runner:
@@ -61,7 +62,8 @@ class Runner:
     settings : WorkSettings
         ``out`` is the folder of the results.
     on_judged : callable
-        Called in the runner's thread with every study that ended.
+        Called in the runner's thread with every study that ended. False: what follows from it is not on the disk yet,
+        and whoever was called says later that it is (:meth:`engine.worklist.store.WorklistStore.hand_over`).
     """
 
     def __init__(
@@ -71,7 +73,7 @@ class Runner:
         *,
         workers: int = 1,
         limits: PoolLimits | None = None,
-        on_judged: OnJudged = lambda _judged: None,
+        on_judged: OnJudged = lambda _judged: True,
         make_handler: HandlerFactory = make_worker,
         say: Callable[[str], None] = lambda _line: None,
         retries: Retries | None = None,
@@ -148,7 +150,8 @@ class Runner:
         entry = self._claimed.pop(ended.job.study_instance_uid)
         row = row_of(ended)
         if row.state == "failed":
-            self._refuse(entry, row)
+            if not self._stands(entry, row):
+                self._refuse(entry, row)
             return
         path = self._settings.out / next(name for name in row.files if name.endswith(".json"))
         try:
@@ -159,15 +162,21 @@ class Runner:
             return
         (study,) = report.studies
         # The worker has put the outcome on the list before it tried any document; where it could not, it is done here.
-        mine = self._store.finish(entry.entry_id, outcome_of(study, report.provenance, path), worker=self._name)
-        if not mine and not self._finished_by_worker(entry, path):
+        if not self._store.finish(entry.entry_id, outcome_of(study, report.provenance, path), worker=self._name):
             return  # this process was taken for dead, and somebody else has the study
         files = tuple(self._settings.out / name for name in row.files)
-        self._on_judged(Judged(entry, row, report, files))
+        if self._on_judged(Judged(entry, row, report, files)):
+            self._store.hand_over(entry.entry_id, self._name)
 
-    def _finished_by_worker(self, entry: WorklistEntry, path: Path) -> bool:
+    def _stands(self, entry: WorklistEntry, row: Row) -> bool:
+        """Whether the result was on the list before its worker failed: it stays, and that is said."""
         known = self._store.find(entry.study_instance_uid)
-        return known is not None and known.outcome is not None and known.outcome.result_path == path.absolute()
+        if known is None or known.state is not State.DONE or known.worker != self._name:
+            return False
+        self._store.hand_over(entry.entry_id, self._name)
+        why = "The result stands; write its documents with `alveoscope export report`."
+        self._say(f"{printable(entry.study_instance_uid)}: {row.error_message} {why}")
+        return True
 
     def _refuse(self, entry: WorklistEntry, row: Row) -> None:
         if row.error_code in REJECTING:

@@ -88,7 +88,7 @@ class Service:
         self._say = say
         self._audit = record_for_site if audit is None else audit.append
         self._outbox = Outbox(data_folder() / "outbox")
-        self._to_send: list[Path] = []
+        self._to_send: deque[Judged] = deque()
         self._unrecorded: deque[tuple[Event, dict[str, str | int | float | None]]] = deque()
         self._recording, self._writing = threading.Lock(), threading.Lock()
         self.store: WorklistStore = open_store(settings.database)
@@ -237,27 +237,41 @@ class Service:
         )
         Runner(self.store, work, workers=settings.workers, on_judged=self._on_judged, say=self._say).run(stop)
 
-    def _on_judged(self, judged: Judged) -> None:
+    def _on_judged(self, judged: Judged) -> bool:
         self._tell(judged)
         uid = judged.entry.study_instance_uid
         if judged.report is None:
             self.record(Event.ANALYSED, study_instance_uid=uid, code=judged.row.error_code)
             self._say(f"{printable(uid)}: {judged.row.error_message} [{judged.row.error_code}]")
-            return
+            return True
         values = judged.row.values
         self._say(f"{printable(uid)}: {values['verdict']}")
         if values["not_written"]:
             self._say(f"{printable(uid)}: not written: {values['not_written']}")
-        if self.settings.pacs is not None:
-            self._to_send += [path for path in judged.files if path.suffix == ".dcm"]
+        return self.settings.pacs is None or self._queued(judged)
+
+    def _queued(self, judged: Judged) -> bool:
+        """Whether all that the PACS gets of it waits in the outbox; else the thread that sends sees to it."""
+        try:
+            self._queue(judged)
+        except AlveoscopeError:
+            self._to_send.append(judged)
+            return False
+        return True
+
+    def _queue(self, judged: Judged) -> None:
+        for path in judged.files:
+            if path.suffix == ".dcm":
+                self._outbox.add(path)
 
     def _send_results(self, _stop: CancelToken) -> None:
         pacs = self.settings.pacs
         if pacs is None:
             return
         while self._to_send:
-            self._outbox.add(self._to_send[0])  # what can't be queued now (a full disk) stays the first to come
-            del self._to_send[0]
+            self._queue(self._to_send[0])
+            self.store.hand_over(self._to_send[0].entry.entry_id, worker_name())
+            self._to_send.popleft()
         sent = self._outbox.send_due(pacs)
         if sent.taken:
             self.record(Event.SENT, count=sent.taken, destination=pacs.title)

@@ -1,10 +1,14 @@
-"""A study's way through an analysis: claimed by one worker, kept alive by its sign of life, ended or given back."""
+"""A study's way through an analysis: claimed by one worker, kept alive by its sign of life, ended or given back.
+
+A study whose result stands still belongs to its worker until its documents are written and queued for the PACS: who is
+killed in between leaves it to be judged again, and the result that was kept makes that short.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from engine.errors import UsageError
 from engine.worklist import database
@@ -14,6 +18,9 @@ from engine.worklist.tables import entry as table
 from engine.worklist.values import Outcome, Priority, State, WorklistEntry
 
 FINISHED = (State.DONE, State.FAILED, State.REJECTED)
+
+_HELD = table.c.worker != ""
+_GIVEN_BACK = {"state": State.SUBMITTED.value, "worker": "", "again": False}
 
 
 class WorklistRuns(WorklistReader):
@@ -52,8 +59,18 @@ class WorklistRuns(WorklistReader):
         """The study was analysed; when other images came meanwhile it goes back to submitted.
 
         With ``worker`` only if that one still has it: who was taken for dead must not end another's run. False then.
+        It has it until :meth:`hand_over`.
         """
-        return self._end(entry_id, State.DONE, worker, **outcome_columns(outcome), error_code="", error_message="")
+        values = {**outcome_columns(outcome), "error_code": "", "error_message": ""}
+        return self._end(entry_id, State.DONE, worker, **values)
+
+    def hand_over(self, entry_id: int, worker: str) -> None:
+        """All that follows from a finished study is on the disk: it belongs to nobody any longer."""
+        with database.writing(self._engine) as connection:
+            mine = (table.c.id == entry_id, table.c.worker == worker, table.c.state == State.DONE.value)
+            change = {"state": case((table.c.again, State.SUBMITTED.value), else_=State.DONE.value)}
+            if connection.execute(update(table).where(*mine).values(**change, again=False, worker="")).rowcount:
+                count_change(connection)
 
     def fail(self, entry_id: int, code: str, message: str, *, worker: str = "") -> bool:
         """The program could not finish the study; as :meth:`finish`."""
@@ -70,16 +87,18 @@ class WorklistRuns(WorklistReader):
     def beat(self, worker: str) -> None:
         """A sign of life of a worker, for every study that it has; no change that readers of the list hear of."""
         with database.writing(self._engine) as connection:
-            mine = (table.c.state == State.RUNNING.value, table.c.worker == worker)
-            connection.execute(update(table).where(*mine).values(beat=table.c.beat + 1))
+            connection.execute(update(table).where(table.c.worker == worker).values(beat=table.c.beat + 1))
+
+    def held(self) -> tuple[WorklistEntry, ...]:
+        """Studies that belong to a worker."""
+        with database.reading(self._engine) as connection:
+            return tuple(entry_of(row) for row in connection.execute(select(table).where(_HELD)).mappings())
 
     def release(self, entry_id: int, worker: str, beat: int) -> bool:
         """Give a study back whose worker gave no sign of life since ``beat``; False when it did, or is gone."""
         with database.writing(self._engine) as connection:
-            silent = (table.c.state == State.RUNNING.value, table.c.worker == worker, table.c.beat == beat)
-            freed = connection.execute(
-                update(table).where(table.c.id == entry_id, *silent).values(state=State.SUBMITTED.value, worker="")
-            )
+            silent = (table.c.id == entry_id, table.c.worker == worker, table.c.beat == beat)
+            freed = connection.execute(update(table).where(*silent).values(_GIVEN_BACK))
             if freed.rowcount:
                 count_change(connection)
             return bool(freed.rowcount)
@@ -93,12 +112,9 @@ class WorklistRuns(WorklistReader):
             Whether the worker of this name may still be at work.
         """
         with database.writing(self._engine) as connection:
-            running = table.c.state == State.RUNNING.value
-            names = connection.execute(select(table.c.worker).where(running).distinct()).scalars().all()
+            names = connection.execute(select(table.c.worker).where(_HELD).distinct()).scalars().all()
             dead = [name for name in names if not alive(name)]
-            freed = connection.execute(
-                update(table).where(running, table.c.worker.in_(dead)).values(state=State.SUBMITTED.value, worker="")
-            )
+            freed = connection.execute(update(table).where(table.c.worker.in_(dead)).values(_GIVEN_BACK))
             if freed.rowcount:
                 count_change(connection)
             return int(freed.rowcount)
@@ -113,8 +129,8 @@ class WorklistRuns(WorklistReader):
         """
         with database.writing(self._engine) as connection:
             known = known_row(connection, study_instance_uid)
-            if known.state not in FINISHED:
-                raise UsageError(f"This study is {known.state.value}.", "Wait until it is finished.")
+            if known.worker or known.state not in FINISHED:
+                raise UsageError("This study is being analysed, or waits for it.", "Wait until it is finished.")
             change_row(connection, known.entry_id, state=State.SUBMITTED.value)
             count_change(connection)
             return known_row(connection, study_instance_uid)
@@ -122,9 +138,12 @@ class WorklistRuns(WorklistReader):
     def _end(self, entry_id: int, state: State, worker: str, **values: object) -> bool:
         with database.writing(self._engine) as connection:
             row = connection.execute(select(table).where(table.c.id == entry_id)).mappings().one()
-            if worker and (row["state"], row["worker"]) != (State.RUNNING.value, worker):
+            if worker and row["worker"] != worker:
                 return False
-            values |= {"state": (State.SUBMITTED if row["again"] else state).value, "again": False, "worker": ""}
+            if worker and state is State.DONE:
+                values |= {"state": state.value}
+            else:
+                values |= _GIVEN_BACK if row["again"] else {"state": state.value, "worker": ""}
             change_row(connection, entry_id, finished=self._clock(), **values)
             count_change(connection)
             return True

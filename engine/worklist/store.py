@@ -76,8 +76,7 @@ class WorklistStore(WorklistRuns):
                 if fingerprint and not known.fingerprint:
                     change_row(connection, known.entry_id, fingerprint=fingerprint)
                 return known
-            running = known.state is State.RUNNING
-            facts |= {"again": True} if running else {"state": State.SUBMITTED.value}
+            facts |= {"again": True} if known.worker else {"state": State.SUBMITTED.value}
             change_row(connection, known.entry_id, **facts, read_at=None, read_by="")
             count_change(connection)
             return known_row(connection, study_instance_uid)
@@ -109,7 +108,7 @@ class WorklistStore(WorklistRuns):
             known = find_row(connection, study_instance_uid)
             if known is None:
                 return self._insert(connection, study_instance_uid, facts)
-            if known.state is State.RUNNING or not replace:
+            if known.worker or not replace:
                 return known
             kept = {key: value for key, value in facts.items() if value or key not in ("patient", "fingerprint")}
             if known.outcome is None or _judgement(known.outcome) != _judgement(outcome):
@@ -132,7 +131,7 @@ class WorklistStore(WorklistRuns):
             known = find_row(connection, study_instance_uid)
             if known is None:
                 return self._insert(connection, study_instance_uid, facts)
-            if known.state is State.RUNNING or (known.outcome is not None and known.images == images):
+            if known.worker or (known.outcome is not None and known.images == images):
                 return known
             change_row(connection, known.entry_id, **facts, **outcome_columns(None))
             count_change(connection)

@@ -115,7 +115,7 @@ class WorklistEntry:
     fingerprint : str
         Of the content of its files when it was submitted; empty when nobody took it.
     worker : str
-        Who analyses it; empty when nobody does.
+        Who analyses it, or writes its documents; empty when nobody does.
     beat : int
         Sign of life of who analyses it: it changes while that one lives.
     about : About

@@ -57,6 +57,18 @@ def make_fragile(settings: WorkSettings) -> Callable[[StudyJob], Row]:
     return handle
 
 
+def make_cut_off(settings: WorkSettings) -> Callable[[StudyJob], Row]:
+    """The real worker, killed when the result is on the list."""
+    worker = make_worker(settings)
+
+    def handle(job: StudyJob) -> Row:
+        worker(job)
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("it is dead")
+
+    return handle
+
+
 def make_slow(settings: WorkSettings) -> Callable[[StudyJob], Row]:
     """The real worker, which touches a file of the study while it reads it when the folder is named ``moving``."""
     worker = make_worker(settings)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.batch.values import WorkSettings
+from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.errors import DiskFullError
-from engine.intake.lease import Leases
+from engine.intake.lease import Leases, worker_name
 from engine.intake.retry import CRASHES, SURROUNDINGS, Retries
 from engine.intake.runner import REJECTING, Judged, Runner
 from engine.intake.send import Destination, Outbox
@@ -97,17 +97,26 @@ def test_what_an_earlier_run_left_failed_is_taken_up(store: WorklistStore) -> No
     assert store.claim("w") is not None
 
 
-def test_a_result_that_vanishes_is_made_again_and_ends_nothing(store: WorklistStore, tmp_path: Path) -> None:
-    """It ended the runner's thread."""
+@pytest.mark.parametrize("listed", [False, True], ids=["not on the list yet", "its worker has put it on the list"])
+def test_a_result_that_vanishes_is_made_again_and_ends_nothing(
+    listed: bool, store: WorklistStore, tmp_path: Path
+) -> None:
+    """It ended the runner's thread; or stayed on the list, and could not be opened."""
     from engine.batch.pool import Ended
-    from engine.batch.values import Row, StudyJob
 
     store.submit("1.1", Path("in"))
     told: list[Judged] = []
-    runner = Runner(store, WorkSettings(tmp_path / "out", ("json",)), on_judged=told.append)
+
+    def tell(judged: Judged) -> bool:
+        told.append(judged)
+        return True
+
+    runner = Runner(store, WorkSettings(tmp_path / "out", ("json",)), on_judged=tell)
     entry = store.claim(runner._name)
     assert entry is not None
     runner._claimed["1.1"] = entry
+    if listed:
+        store.finish(entry.entry_id, POSITIVE, worker=runner._name)
     job = StudyJob("1.1", (), "")
     runner._conclude(Ended(job, Row("1.1", "done", "", files={"studies/1.1.json": "0"})))
     found = store.find("1.1")
@@ -141,22 +150,28 @@ def test_a_result_that_can_not_be_queued_now_is_queued_later(tmp_path: Path, mon
     pacs = Destination("127.0.0.1", 9, "PACS")
     service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b"), pacs=pacs))
     (tmp_path / "a.sr.dcm").write_bytes(b"x")
-    service._to_send = [tmp_path / "a.sr.dcm"]
-    add, failures = service._outbox.add, [1]
+    entry = service.store.submit("1.1", Path("in"))
+    service.store.claim(worker_name())
+    service.store.finish(entry.entry_id, POSITIVE, worker=worker_name())
+    judged = Judged(entry, Row("1.1", "done", ""), files=(tmp_path / "a.sr.dcm",))
+    add, failures = service._outbox.add, [1, 2]
 
     def full(path: Path) -> None:
         if failures:
             failures.pop()
+            assert service.store.held(), "judged again when the program is killed before it is queued"
             raise DiskFullError("No space left.")
         add(path)
 
     monkeypatch.setattr(service._outbox, "add", full)
     from engine.volume import CancelToken
 
+    assert not service._queued(judged)
     with pytest.raises(DiskFullError):
         service._send_results(CancelToken())
     service._send_results(CancelToken())
     assert service._outbox.waiting() == 1
+    assert not service.store.held()
     service.store.close()
 
 

@@ -22,11 +22,12 @@ from engine.intake.runner import Judged, Runner
 from engine.intake.send import Destination, Outbox
 from engine.intake.service import Service, ServiceSettings
 from engine.phantom import write_phantom
+from engine.service.values import Records
 from engine.triage.values import Verdict
 from engine.volume import CancelToken
 from engine.worklist.store import WorklistStore, open_store
-from engine.worklist.values import State
-from tests.support.batch_handlers import make_fragile
+from engine.worklist.values import Outcome, State
+from tests.support.batch_handlers import make_cut_off, make_fragile
 from tests.support.bundles import tiny_bundle
 from tests.support.documents import a_document
 from tests.support.tools import dcmtk
@@ -54,10 +55,11 @@ def judge(store: WorklistStore, settings: WorkSettings, count: int, **options: A
     """Run until so many studies are judged or refused."""
     cancel, judged = CancelToken(), list[Judged]()
 
-    def note(one: Judged) -> None:
+    def note(one: Judged) -> bool:
         judged.append(one)
         if len(judged) == count:
             cancel.cancel()
+        return True
 
     Runner(store, settings, on_judged=note, **options).run(cancel)
     return judged
@@ -94,6 +96,40 @@ def test_what_can_not_be_judged_is_rejected_and_a_crash_is_failed(
     assert found["1.2.3"] == (State.REJECTED, "nothing-found")
     assert found["1.2.4"] == (State.REJECTED, "path-not-found")
     assert found[poison] == (State.FAILED, "worker-died")
+
+
+def test_who_is_killed_between_result_and_documents_leaves_nothing_unwritten(
+    store: WorklistStore, tmp_path: Path, bundle_path: Path
+) -> None:
+    uid = a_chest(tmp_path / "a")
+    store.submit(uid, tmp_path / "a", images=8)
+    killed = worker_name().rpartition(":")[0] + ":999999999"
+    entry = store.claim(killed)
+    assert entry is not None
+    store.finish(entry.entry_id, Outcome(Verdict.NEGATIVE, 0.1), worker=killed)
+    (one,) = judge(store, WorkSettings(tmp_path / "out", ("json", "sr"), bundle_path), 1)
+    assert [path.suffix for path in one.files] == [".json", ".dcm"]
+
+
+def test_a_worker_that_dies_over_the_documents_costs_no_verdict_and_that_is_said(
+    store: WorklistStore, tmp_path: Path, bundle_path: Path
+) -> None:
+    uid = a_chest(tmp_path / "a")
+    store.submit(uid, tmp_path / "a", images=8)
+    url = f"sqlite:///{tmp_path / 'list.sqlite3'}"
+    records = Records(worklist=True, database=url, worker=worker_name())
+    settings = WorkSettings(tmp_path / "out", ("json",), bundle_path, records=records)
+    cancel, said = CancelToken(), list[str]()
+
+    def say(line: str) -> None:
+        said.append(line)
+        cancel.cancel()
+
+    Runner(store, settings, make_handler=make_cut_off, say=say).run(cancel)
+    entry = store.find(uid)
+    assert entry is not None
+    assert (entry.state, entry.worker) == (State.DONE, "")
+    assert "`alveoscope export report`" in said[0]
 
 
 def test_of_two_patients_under_one_study_uid_only_who_changed_is_judged_again(

@@ -154,10 +154,35 @@ def test_what_a_killed_worker_held_is_given_back(store: WorklistStore) -> None:
     assert again.attempts == 2
 
 
+def test_a_finished_study_belongs_to_its_worker_until_what_follows_from_it_is_kept(store: WorklistStore) -> None:
+    """Killed between result and documents, it was done for ever: no report was written, none reached the PACS."""
+    store.submit("1.1", Path("in"))
+    for hand_over, given_back in ((False, 1), (True, 0)):
+        entry = store.claim("host:1")
+        assert entry is not None
+        assert store.finish(entry.entry_id, POSITIVE, worker="host:1")
+        assert store.find("1.1").outcome == POSITIVE  # type: ignore[union-attr]
+        if hand_over:
+            store.hand_over(entry.entry_id, "host:1")
+        assert store.release_dead(lambda _worker: False) == given_back
+
+
+def test_what_comes_while_documents_are_written_is_judged_after_them(store: WorklistStore) -> None:
+    """Two workers wrote documents of one study at the same time."""
+    store.submit("1.1", Path("in"), images=8)
+    entry = store.claim("host:1")
+    assert entry is not None
+    store.finish(entry.entry_id, POSITIVE, worker="host:1")
+    store.submit("1.1", Path("in"), images=9)
+    assert store.claim("host:2") is None
+    store.hand_over(entry.entry_id, "host:1")
+    assert store.claim("host:2") is not None
+
+
 def test_a_running_study_is_not_retried(store: WorklistStore) -> None:
     store.submit("1.1", Path("in"))
     store.claim("w")
-    with pytest.raises(UsageError, match="running"):
+    with pytest.raises(UsageError, match="being analysed"):
         store.retry("1.1")
 
 
