@@ -20,7 +20,7 @@ KEY_IMAGES = 3
 
 @dataclass(frozen=True, eq=False)
 class KeyImage:
-    """A slice that carries the verdict, ready to be shown.
+    """A slice that carries the verdict, or that a reader marked, ready to be shown.
 
     Attributes
     ----------
@@ -48,6 +48,8 @@ class Document:
         Identity and headers, from the scan that the result was made of.
     key_images : tuple of KeyImage
         Most suspicious first; empty where nothing was scored.
+    marked_images : tuple of KeyImage
+        Those that a reader marked, in the order of the stack.
     lungs : MeasuredLungs or None
         Lungs and opacities of the judged series, for masks; None where nobody asked for them.
     has_segmentation : bool
@@ -61,6 +63,7 @@ class Document:
     notice: str = NOTICE
     lungs: MeasuredLungs | None = field(default=None, repr=False)
     has_segmentation: bool = False
+    marked_images: tuple[KeyImage, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if self.study.key != self.result.key:

@@ -36,12 +36,12 @@ COLUMNS = (
 class Kind(str, Enum):
     """What was drawn."""
 
+    ARROW = "arrow"
     DISTANCE = "distance"
     ANGLE = "angle"
+    FREEHAND = "freehand"
     ELLIPSE = "ellipse"
     RECTANGLE = "rectangle"
-    FREEHAND = "freehand"
-    ARROW = "arrow"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One page for the ER: verdict, reasons, key images, strip, what made it, notice. Plain or in DICOM."""
+"""A page for the ER: verdict, reasons, key images, strip, what made it, notice; then what a reader marked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydicom.uid import UID, EncapsulatedPDFStorage, ExplicitVRLittleEndian
 from engine.errors import UsageError
 from engine.report.attributes import sex, written_age, written_day
 from engine.report.dicom_file import dicom_bytes
-from engine.report.document import Document
+from engine.report.document import Document, KeyImage
 from engine.report.identity import MANUFACTURER, derived_uid, finished_at, result_words
 from engine.report.lettering import MISSING, as_shown, fonts_for, is_latin, name_groups
 from engine.report.pictures import VERDICT_COLOURS, made_by, strip, verdict_line
@@ -28,10 +28,11 @@ SERIES_NUMBER = 9103
 _LEFT, _WIDTH = 12.0, 186.0  # millimetres on A4
 _STRIP = 128.0  # where the strip begins; all above makes room for the measures
 _COLUMNS, _ROW_MM, _ROW_POINTS = 3, 3.6, 7.5
+_PICTURE, _MARKED_A_PAGE = (_WIDTH - 8) / 3, 9
 
 
 def pdf_page(document: Document) -> bytes:
-    """A PDF of one A4 page; the same document gives the same bytes."""
+    """A PDF of one A4 page, and more where a reader marked images; the same document gives the same bytes."""
     page = FPDF(format="A4", unit="mm")
     page.set_creation_date(finished_at(document.provenance))
     page.set_title("Alveoscope: decision support only")
@@ -45,6 +46,8 @@ def pdf_page(document: Document) -> bytes:
     _strip(page, document)
     _key_images(page, document)
     _foot(page, document)
+    for first in range(0, len(document.marked_images), _MARKED_A_PAGE):
+        _marked_images(page, document, document.marked_images[first : first + _MARKED_A_PAGE])
     content = bytes(page.output())
     for font in page.fonts.values():
         if isinstance(font, TTFFont):
@@ -219,16 +222,36 @@ def _strip(page: FPDF, document: Document) -> None:
 
 
 def _key_images(page: FPDF, document: Document) -> None:
-    width = (_WIDTH - 8) / 3
     page.set_font("helvetica", "", 9)
     for place, key in enumerate(document.key_images[:3]):
-        x = _LEFT + place * (width + 4)
-        rows, columns = key.picture.shape[:2]
-        scale = width / max(rows, columns)
-        page.image(Image.fromarray(key.picture), x=x, y=148, w=columns * scale, h=rows * scale)
-        page.set_xy(x, 148 + width + 1)
-        total = 0 if document.series_result is None else document.series_result.slices_total
-        page.cell(width, 5, f"Slice {key.result.index + 1} of {total}, p = {key.result.probability or 0.0:.2f}")
+        _picture(page, document, key, _LEFT + place * (_PICTURE + 4), 148)
+
+
+def _picture(page: FPDF, document: Document, key: KeyImage, x: float, y: float) -> None:
+    rows, columns = key.picture.shape[:2]
+    scale = _PICTURE / max(rows, columns)
+    page.image(Image.fromarray(key.picture), x=x, y=y, w=columns * scale, h=rows * scale)
+    page.set_xy(x, y + _PICTURE + 1)
+    total = 0 if document.series_result is None else document.series_result.slices_total
+    probability = key.result.probability
+    said = "not judged" if probability is None else f"p = {probability:.2f}"
+    page.cell(_PICTURE, 5, f"Slice {key.result.index + 1} of {total}, {said}")
+
+
+def _marked_images(page: FPDF, document: Document, images: tuple[KeyImage, ...]) -> None:
+    """A page of its own, three beside one another; whose they are stands on each."""
+    page.add_page()
+    _identity(page, document)
+    page.ln(3)
+    _line(page, "Images marked by the reader", 11, bold=True)
+    top = page.get_y() + 2
+    page.set_font("helvetica", "", 9)
+    for place, key in enumerate(images):
+        line, column = divmod(place, 3)
+        _picture(page, document, key, _LEFT + column * (_PICTURE + 4), top + line * (_PICTURE + 8))
+    page.set_xy(_LEFT, top + -(-len(images) // 3) * (_PICTURE + 8) + 2)
+    page.set_font("helvetica", "B", 10)
+    page.multi_cell(_WIDTH, 5, printable(document.notice), border=1, new_x="LMARGIN", new_y="NEXT")
 
 
 def _foot(page: FPDF, document: Document) -> None:

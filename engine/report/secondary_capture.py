@@ -17,7 +17,7 @@ SERIES_NUMBER = 9102
 
 
 def secondary_captures(document: Document) -> Iterator[tuple[str, bytes]]:
-    """(name, DICOM file) of the summary, then of each key image; one series, RGB, no identity in the pixels.
+    """(name, DICOM file) of the summary, then of what a reader marked, else of each key image; one series, RGB.
 
     Raises
     ------
@@ -25,7 +25,7 @@ def secondary_captures(document: Document) -> Iterator[tuple[str, bytes]]:
         The study has no image to refer to.
     """
     yield "summary", _capture(document, summary_page(document), 1, "Alveoscope summary: decision support only")
-    for number, key in enumerate(document.key_images, start=1):
+    for number, key in enumerate(document.marked_images or document.key_images, start=1):
         picture = captioned(key.picture, key_caption(document, key.result))
         yield f"key-{number}", _capture(document, picture, number + 1, f"Slice {key.result.index + 1}")
 

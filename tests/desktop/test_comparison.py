@@ -290,7 +290,7 @@ def test_a_longer_series_after_a_short_one_has_its_own_key_images(qtbot, opened)
     """The answer box asked for an image that the series before it did not have."""
     opened.workspace.open_series(THEN.series[0], THEN)
     opened.workspace.viewer.show_series(NOW.series[0], NOW, index=29)
-    assert opened.workspace.reading.image == NOW.series[0].headers[29].ref
+    assert opened.workspace.reading.key_images.image == NOW.series[0].headers[29].ref
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt", "zh"])

@@ -187,7 +187,7 @@ def test_answer_note_and_key_image_are_kept(qtbot, opened, panel):
     qtbot.keyClicks(panel.review.note, "Motion.")
     panel.review.note.clearFocus()
     reading.review.write_note(panel.review.note.toPlainText())
-    reading.toggle_key_image()
+    reading.key_images.toggle()
     qtbot.waitUntil(lambda: reading.review.saved and reading.review.review.at != "")
     kept = reading.review.review
     assert (kept.opinion, kept.note, len(kept.key_images)) == (Opinion.DISAGREE, "Motion.", 1)

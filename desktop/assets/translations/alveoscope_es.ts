@@ -3189,6 +3189,10 @@
             <translation>Invertida</translation>
         </message>
         <message>
+            <source>Key image</source>
+            <translation>Imagen clave</translation>
+        </message>
+        <message>
             <source>Loading the volume…</source>
             <translation>Cargando el volumen…</translation>
         </message>

@@ -3189,6 +3189,10 @@
             <translation>Invertida</translation>
         </message>
         <message>
+            <source>Key image</source>
+            <translation>Imagem-chave</translation>
+        </message>
+        <message>
             <source>Loading the volume…</source>
             <translation>Carregando o volume…</translation>
         </message>

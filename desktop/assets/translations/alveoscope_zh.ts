@@ -3167,6 +3167,10 @@
             <translation>已反色</translation>
         </message>
         <message>
+            <source>Key image</source>
+            <translation>关键图像</translation>
+        </message>
+        <message>
             <source>Loading the volume…</source>
             <translation>正在加载容积…</translation>
         </message>

@@ -71,9 +71,9 @@ def _files(request: ExportRequest, bundle: Bundle, backend: Backend) -> Iterator
 
 
 def _document(request: ExportRequest, bundle: Bundle, backend: Backend) -> Document:
-    """What a report is made of; key images are those that the reader marked, or that carry the verdict."""
+    """What a report is made of; with key images: those that carry the verdict, those that the reader marked."""
     from engine.report.document import document_of
-    from engine.report.key_images import make_key_images
+    from engine.report.key_images import make_key_images, make_marked_images
 
     report = request.assessment.report
     judged = tuple(one for one in request.study.series if one.key == request.assessment.result.key)
@@ -81,8 +81,9 @@ def _document(request: ExportRequest, bundle: Bundle, backend: Backend) -> Docum
     result = document.series_result
     if document.series is None or result is None or not {"pdf", "sc"} & set(request.formats):
         return document
-    keys = make_key_images(document.series, result, bundle, backend, marked=request.key_slices)
-    return replace(document, key_images=keys)
+    keys = make_key_images(document.series, result, bundle, backend)
+    marked = make_marked_images(document.series, result, bundle, backend, request.key_slices)
+    return replace(document, key_images=keys, marked_images=marked)
 
 
 def _csv(request: ExportRequest) -> str:

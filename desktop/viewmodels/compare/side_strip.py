@@ -57,6 +57,11 @@ class SideStrip(QObject):
         return None if side is None or side.assessment is None else side.assessment.facts.slice_suspicious
 
     @property
+    def marked(self) -> tuple[()]:
+        """What was marked is of the study in view, not of two."""
+        return ()
+
+    @property
     def span(self) -> tuple[float, float]:
         """Where its levels lie on a scale that holds those of both."""
         pair = self._comparison.pair

@@ -14,6 +14,7 @@ from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.read.evidence import EvidenceViewModel
 from desktop.viewmodels.read.export import ExportViewModel
+from desktop.viewmodels.read.key_images import KeyImages
 from desktop.viewmodels.read.layers import Layers
 from desktop.viewmodels.read.review import ReviewViewModel
 from desktop.viewmodels.read.slice_cells import Cell, cells, next_suspicious, preliminary_cells
@@ -24,7 +25,7 @@ from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.words.listed_verdict import listed_verdict
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.worklist.worklist import WorklistViewModel
-from engine.dicom.values import Series, SliceRef, Study
+from engine.dicom.values import Series, Study
 from engine.errors import AlveoscopeError
 from engine.site import site_profile
 from engine.triage.values import SliceResult
@@ -74,6 +75,7 @@ class Reading(QObject):
         self.evidence = EvidenceViewModel(self._calls, self.means, self)
         self.export = ExportViewModel(self._calls, self.means, self)
         self.review = ReviewViewModel(use_cases.reviews(), parent=self)
+        self.key_images = KeyImages(viewer, self.review, self)
         self.worklist = WorklistViewModel(use_cases.open_worklist, parent=self)
         self.bundle: BundleFacts | None = None
         self.bundle_error: AlveoscopeError | None = None
@@ -121,17 +123,6 @@ class Reading(QObject):
         return assessment.result.slices[index]
 
     @property
-    def is_key_image(self) -> bool:
-        return self.image in self.review.key_images
-
-    @property
-    def image(self) -> SliceRef | None:
-        """Which image is in view."""
-        pane = self._viewer.active
-        header = pane.source.header(pane.index) if pane.is_stack and pane.source is not None else None
-        return header.ref if header is not None else None
-
-    @property
     def worker_pid(self) -> int | None:
         """Process that analyses, while it is up."""
         return self._calls.worker_pid()
@@ -159,12 +150,6 @@ class Reading(QObject):
 
     def toggle_contour(self) -> None:
         self.evidence.set_contour(not self.evidence.contour)
-
-    def toggle_key_image(self) -> None:
-        """Mark the image in view as worth showing, or take the mark away."""
-        image = self.image
-        if image is not None:
-            self.review.toggle_key_image(image)
 
     def want_evidence(self, wanted: bool) -> None:
         """The evidence panel is on the screen, or went."""

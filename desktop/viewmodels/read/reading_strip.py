@@ -25,6 +25,7 @@ class ReadingStrip(QObject):
         self._reading = reading
         self.go_to = reading.go_to
         reading.moved.connect(self.moved)
+        reading.key_images.changed.connect(self.moved)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -38,6 +39,10 @@ class ReadingStrip(QObject):
     def suspicious_from(self) -> float | None:
         assessment = self._reading.analysis.assessment
         return None if assessment is None else assessment.facts.slice_suspicious
+
+    @property
+    def marked(self) -> frozenset[int]:
+        return self._reading.key_images.places
 
     @property
     def span(self) -> tuple[float, float]:

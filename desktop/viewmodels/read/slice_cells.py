@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -35,6 +36,11 @@ class Strip(Protocol):
 
     @property
     def suspicious_from(self) -> float | None: ...
+
+    @property
+    def marked(self) -> Collection[int]:
+        """Indices of key images."""
+        ...
 
     @property
     def span(self) -> tuple[float, float]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from desktop.rendering.planes import Cut
 from desktop.viewmodels.view.links import Links
-from desktop.viewmodels.view.pane import PaneViewModel, Vector
+from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.pane_state import Vector
 from desktop.viewmodels.view.slabs import Slabs
 from desktop.viewmodels.view.sources import CutSource, StackSource
 from desktop.viewmodels.view.use_cases import LoadedVolume

@@ -1,154 +1,20 @@
-"""PaneViewModel: one pane of the viewer: which image, through which window, how placed, with which measures."""
+"""PaneViewModel: what can be done with one pane of the viewer."""
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QObject, Signal
-
-from desktop.rendering.geometry import Placement, ViewState
-from desktop.rendering.planes import PlaneImage
-from desktop.rendering.window import LUNG, Window, robust_window, to_int16
+from desktop.rendering.geometry import ViewState
+from desktop.rendering.window import Window, robust_window, to_int16
 from desktop.viewmodels.view.first_look import default_window, is_hounsfield, shown_inverted
 from desktop.viewmodels.view.layer import Layer
-from desktop.viewmodels.view.measure_book import Drawings, MeasureBook
 from desktop.viewmodels.view.measures import Measure
+from desktop.viewmodels.view.pane_state import PaneState, Vector
 from desktop.viewmodels.view.probe import Probe, probe_at
-from desktop.viewmodels.view.sources import Source, StackSource
+from desktop.viewmodels.view.sources import Source
 from engine.errors import AlveoscopeError
 
-Vector = tuple[float, float, float]
-#: A normal that rises this much towards the head is that of an axial stack.
-UPRIGHT = 0.5
 
-
-class PaneViewModel(QObject):
-    """State of one pane; every change is one of these signals.
-
-    Signals
-    -------
-    image_changed()
-        Another plane, its arrival, or its failure.
-    view_changed()
-        Window, placement, measures, layers: same pixels, other picture.
-    index_changed(int)
-        A move within the same source.
-    source_changed()
-        Another source; the index may be another one, too.
-    probe_changed(object)
-        A :class:`Probe` or None.
-    """
-
-    image_changed = Signal()
-    view_changed = Signal()
-    index_changed = Signal(int)
-    source_changed = Signal()
-    probe_changed = Signal(object)
-
-    def __init__(self, number: int, measures: MeasureBook, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.number = number
-        #: Axial stacks are leafed through from the head down, as radiology viewers have it.
-        self.head_first = True
-        self._measures = measures
-        self._source: Source | None = None
-        self._index = 0
-        self._plane: PlaneImage | None = None
-        self._pixels: npt.NDArray[np.int16] | None = None
-        self._error: AlveoscopeError | None = None
-        self._window: Window | None = None
-        self._invert = False
-        self._view = ViewState()
-        self._cross_mm: Vector | None = None
-        self._layer: Layer | None = None
-        self._drawing: Measure | None = None
-        self._message = ""
-        self._current = False  # whether _plane is the one at _index
-        self._untouched = True
-        self._hounsfield = False
-
-    @property
-    def source(self) -> Source | None:
-        return self._source
-
-    @property
-    def index(self) -> int:
-        return self._index
-
-    @property
-    def turned(self) -> bool:
-        """True when the stack is leafed through against its stored order: from the head down, not from the feet up."""
-        header = self._source.header(0) if self._source is not None else None
-        return self.head_first and header is not None and header.normal[2] > UPRIGHT
-
-    @property
-    def place(self) -> int:
-        """1-based place of the image in view, as the stack is leafed through."""
-        return self.count - self._index if self.turned else self._index + 1
-
-    @property
-    def untouched(self) -> bool:
-        """True while nobody has moved away from the image that the source was opened with."""
-        return self._untouched
-
-    @property
-    def count(self) -> int:
-        return self._source.count if self._source else 0
-
-    @property
-    def plane(self) -> PlaneImage | None:
-        """The plane in view; the previous one stays while the next is on its way."""
-        return self._plane
-
-    @property
-    def pixels(self) -> npt.NDArray[np.int16] | None:
-        """(rows, columns) int16 of the plane in view, ready for the lookup table."""
-        return self._pixels
-
-    @property
-    def error(self) -> AlveoscopeError | None:
-        """Why the image in view can't be shown."""
-        return self._error
-
-    @property
-    def loading(self) -> bool:
-        return self._source is not None and self._error is None and not self._current
-
-    @property
-    def window(self) -> Window:
-        return self._window or LUNG
-
-    @property
-    def invert(self) -> bool:
-        return self._invert
-
-    @property
-    def view(self) -> ViewState:
-        return self._view
-
-    @property
-    def cross_mm(self) -> Vector | None:
-        """The linked cursor, patient position."""
-        return self._cross_mm
-
-    @property
-    def layer(self) -> Layer | None:
-        return self._layer
-
-    @property
-    def drawing(self) -> Measure | None:
-        """The measure that is being drawn."""
-        return self._drawing
-
-    @property
-    def message(self) -> str:
-        """A sentence to show instead of an image that isn't there yet."""
-        return self._message
-
-    @property
-    def hounsfield(self) -> bool:
-        """True when the numbers are proven Hounsfield units."""
-        return self._hounsfield
+class PaneViewModel(PaneState):
+    """State of one pane, and its changes."""
 
     def show(self, source: Source | None, index: int | None = None) -> None:
         """Show a source from its middle (or at ``index``); None empties the pane."""
@@ -240,13 +106,6 @@ class PaneViewModel(QObject):
             self._window = robust_window(self._plane.hu)
         self.view_changed.emit()
 
-    def placement(self, width: float, height: float) -> Placement | None:
-        """Where the plane lies in a pane of that size."""
-        if self._plane is None:
-            return None
-        plane = self._plane
-        return Placement(plane.rows, plane.columns, plane.spacing_mm, width, height, self._view)
-
     def set_cross(self, patient_mm: Vector | None) -> None:
         if patient_mm != self._cross_mm:
             self._cross_mm = patient_mm
@@ -257,11 +116,11 @@ class PaneViewModel(QObject):
         self._layer = layer
         self.view_changed.emit()
 
-    def measures(self) -> Drawings:
-        """What was drawn on the plane in view."""
-        if self._source is None or self._plane is None or not self._current:
-            return ()
-        return self._measures.on(self._source, self._index, self._plane)
+    def set_marked(self, marked: bool) -> None:
+        """Say whether the image in view is a key image."""
+        if marked != self._marked:
+            self._marked = marked
+            self.view_changed.emit()
 
     def draw(self, drawn: Measure | None) -> None:
         """Show a measure that is being drawn."""
@@ -290,7 +149,3 @@ class PaneViewModel(QObject):
     def leave_probe(self) -> None:
         """The cursor left the pane."""
         self.probe_changed.emit(None)
-
-    @property
-    def is_stack(self) -> bool:
-        return isinstance(self._source, StackSource)

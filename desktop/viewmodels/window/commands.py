@@ -65,7 +65,7 @@ class Commands(QObject):
             "smooth": bool(settings.get("viewer.smooth")),
             "opacity-map": reading.evidence.overlay,
             "opacity-contour": reading.evidence.contour,
-            "key-image": reading.is_key_image,
+            "key-image": reading.key_images.in_view,
             "compare": self._workspace.comparison.on,
         }
         states.update({f"tool-{tool.value}": viewer.tool is tool for tool in Tool})
@@ -125,7 +125,7 @@ def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
         "previous-suspicious": lambda: reading.next_suspicious(-1),
         "opacity-map": reading.toggle_overlay,
         "opacity-contour": reading.toggle_contour,
-        "key-image": reading.toggle_key_image,
+        "key-image": reading.key_images.toggle,
         "compare": workspace.comparison.toggle,
         "corner-text": flip_setting("viewer.corner_text"),
         "smooth": flip_setting("viewer.smooth"),

@@ -11,6 +11,8 @@ from desktop.views.style import theme
 
 translate = QCoreApplication.translate
 SIDE, TOP, BOTTOM = 12.0, 6.0, 12.0
+#: Of key images, on the image, too.
+MARK = QColor("#ffd166")
 
 
 class ProbabilityStrip(QWidget):
@@ -49,6 +51,9 @@ class ProbabilityStrip(QWidget):
         for cell in row:
             self._paint_cell(painter, cell, _cell_box(box, cell.index, len(row)))
         self._paint_threshold(painter, box)
+        for place in self._model.marked:
+            if place < len(row):
+                self._paint_mark(painter, _cell_box(box, place, len(row)).center().x())
         if self.hasFocus():
             painter.setPen(QPen(colors.color("accent"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -79,6 +84,13 @@ class ProbabilityStrip(QWidget):
         y = box.bottom() - box.height() * limit
         painter.setPen(QPen(theme.current().color("muted"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+
+    def _paint_mark(self, painter: QPainter, x: float) -> None:
+        """A key image: a little flag on top, as wide on a stack of thousands."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(MARK)
+        painter.drawPolygon(QPolygonF([QPointF(x - 4, 0), QPointF(x + 4, 0), QPointF(x, TOP + 1)]))
 
     def _paint_marker(self, painter: QPainter, box: QRectF, place: QRectF) -> None:
         x = place.center().x()

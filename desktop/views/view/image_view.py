@@ -180,6 +180,8 @@ class ImageView(QWidget):
         if pane.source is not None:
             decoded = self._viewer.decoded(pane)
             painting.draw_position(painter, pane.index, pane.count, decoded, width, height)
+        if pane.marked:
+            painting.draw_mark(painter, width, translate("Viewer", "Key image"))
         if pane.error is not None:
             number = translate("Viewer", "Image {number}: ").format(number=pane.place)
             text = number + pane.error.message

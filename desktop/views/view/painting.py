@@ -82,6 +82,14 @@ def draw_letters(painter: QPainter, edge: EdgeLetters, width: float, height: flo
     painter.restore()
 
 
+def draw_mark(painter: QPainter, width: float, text: str) -> None:
+    """That this is a key image: below the letter on top, which stands in the middle."""
+    metrics = QFontMetricsF(painter.font())
+    words = f"★ {text}"
+    left = (width - metrics.horizontalAdvance(words)) / 2
+    draw_text(painter, left, MARGIN + LETTER_ROOM + metrics.height() * 1.4, words, MEASURE)
+
+
 def draw_scale(painter: QPainter, placement: Placement) -> None:
     """A scale bar above the bottom letter."""
     length_mm, pixels = scale_bar(placement.pixels_per_mm, placement.width * 0.22)

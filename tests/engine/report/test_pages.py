@@ -14,7 +14,7 @@ import pytest
 from pydicom import dcmread
 
 from engine.preprocess import CropBox, OpacityMap
-from engine.report.document import key_slices
+from engine.report.document import KeyImage, key_slices
 from engine.report.overlay import overlay
 from engine.report.pdf import encapsulated_pdf, pdf_page, printable
 from engine.report.pictures import in_proportion, probability_colour, strip, windowed, with_opacity
@@ -200,3 +200,19 @@ def test_every_measure_stands_on_the_page_above_the_strip(tmp_path: Path) -> Non
     for one in measures.MEASURES:
         assert one.words in above
     assert re.search(r"\.\.\. and \d+ more, see the JSON result", above)
+
+
+@needs_poppler
+def test_what_a_reader_marked_has_pages_of_its_own_judged_or_not(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    picture, slices = document.key_images[0].picture, document.series_result.slices
+    marked = tuple(KeyImage(one, picture) for one in (*slices, *slices))
+    path = tmp_path / "pages.pdf"
+    path.write_bytes(pdf_page(replace(document, marked_images=marked)))
+    assert f"Pages:           {1 + -(-len(marked) // 9)}\n" in output_of("pdfinfo", str(path))
+    text = output_of("pdftotext", "-layout", "-f", "2", str(path), "-")
+    assert text.count("Images marked by the reader") == -(-len(marked) // 9)
+    assert text.count("not judged") == 2
+    for said in ("Phantom Chest", "Not for diagnosis without a physician", f"Slice 2 of {len(slices)}, p = 0.25"):
+        assert said in text
+    assert len(list(secondary_captures(replace(document, marked_images=marked)))) == 1 + len(marked)

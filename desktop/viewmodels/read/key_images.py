@@ -1,0 +1,70 @@
+"""KeyImages: the images that the reader marked, as marks on the panes and as places in the stack in view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.viewmodels.read.review import ReviewViewModel
+from desktop.viewmodels.view.viewer import ViewerViewModel
+from engine.dicom.values import SliceRef
+
+
+class KeyImages(QObject):
+    """Follows what is in view and what the review says.
+
+    Signals
+    -------
+    changed()
+        Another image was marked, or others are in view.
+    """
+
+    changed = Signal()
+
+    def __init__(self, viewer: ViewerViewModel, review: ReviewViewModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self._review = review
+        self._places: tuple[object, frozenset[int]] = (None, frozenset())
+        review.changed.connect(self.renew)
+        viewer.layout_changed.connect(self.renew)
+        for pane in viewer.panes:
+            pane.index_changed.connect(lambda _index: self.renew())
+            pane.source_changed.connect(self.renew)
+
+    @property
+    def image(self) -> SliceRef | None:
+        """Which image is in view."""
+        pane = self._viewer.active
+        header = pane.source.header(pane.index) if pane.is_stack and pane.source is not None else None
+        return header.ref if header is not None else None
+
+    @property
+    def in_view(self) -> bool:
+        """True where the image in view is one."""
+        return self.image in self._review.key_images
+
+    @property
+    def places(self) -> frozenset[int]:
+        """Where they lie in the stack of the active pane."""
+        pane, marked = self._viewer.active, self._review.key_images
+        if not pane.is_stack or pane.source is None or not marked:
+            return frozenset()
+        known = (pane.source, marked)
+        if self._places[0] != known:  # looked up once, not at every image that is leafed through
+            headers = enumerate(pane.source.series.headers)
+            self._places = known, frozenset(index for index, header in headers if header.ref in set(marked))
+        return self._places[1]
+
+    def toggle(self) -> None:
+        """Mark the image in view as worth showing, or take the mark away."""
+        image = self.image
+        if image is not None:
+            self._review.toggle_key_image(image)
+
+    def renew(self) -> None:
+        """Tell the panes which of them show one."""
+        marked = self._review.key_images
+        for pane in self._viewer.visible_panes:
+            header = pane.source.header(pane.index) if pane.source is not None else None
+            pane.set_marked(header is not None and header.ref in marked)
+        self.changed.emit()

@@ -1,0 +1,65 @@
+"""Key images: marked on the image and on the strip, wherever they are in view."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.viewmodels.read.reading_strip import ReadingStrip
+from desktop.viewmodels.view.layout import Layout
+from desktop.views.read.strip import MARK
+
+
+@pytest.fixture
+def opened(qtbot, window):
+    """The window with a series in view."""
+    workspace = window.workspace
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/ct")])
+    qtbot.waitUntil(lambda: workspace.viewer.active.pixels is not None)
+    return workspace
+
+
+def colours(widget) -> set[str]:
+    picture = widget.grab().toImage()
+    return {picture.pixelColor(x, y).name() for y in range(picture.height()) for x in range(picture.width())}
+
+
+def test_by_key_on_the_image_and_away_again(qtbot, window, opened) -> None:
+    pane, view = opened.viewer.active, window.viewer_page.active_view()
+    pane.scroll_to(7)
+    qtbot.waitUntil(lambda: not pane.loading)
+    assert MARK.name() not in colours(view)
+    qtbot.keyClick(view, Qt.Key.Key_K)
+    assert pane.marked
+    assert MARK.name() in colours(view)
+    assert opened.reading.key_images.places == {7}
+    pane.scroll_by(1)
+    assert not pane.marked
+    pane.scroll_by(-1)
+    qtbot.keyClick(view, Qt.Key.Key_K)
+    assert not pane.marked
+
+
+def test_on_the_strip(qtbot, window, opened) -> None:
+    with qtbot.waitSignal(opened.reading.analysis.assessed):
+        opened.reading.analysis.start()
+    strip = window.docks["evidence"].widget().strip
+    assert MARK.name() not in colours(strip)
+    opened.reading.key_images.toggle()
+    assert ReadingStrip(opened.reading).marked == {opened.viewer.active.index}
+    assert MARK.name() in colours(strip)
+
+
+def test_on_the_axial_cut_and_in_every_pane(qtbot, opened) -> None:
+    viewer = opened.viewer
+    opened.reading.key_images.toggle()
+    viewer.set_layout(Layout.TWO)
+    source = viewer.panes[0].source
+    viewer.show_series(source.series, source.study, 1, viewer.panes[0].index)
+    assert [pane.marked for pane in viewer.visible_panes] == [True, True]
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    assert [pane.marked for pane in viewer.visible_panes] == [True, False, False]
