@@ -38,7 +38,6 @@ def bench_pipeline(
     study: Path | None = None,
     slices: int = 300,
     transfer_syntax: str = JPEG_LOSSLESS,
-    batch_size: int = 8,
     rounds: int = 3,
     backend: str = "auto",
     precision: str = "auto",
@@ -77,7 +76,7 @@ def bench_pipeline(
         if study is None:
             progress(Progress("bench", 0, rounds, "writing a synthetic series"))
             _write(folder, slices, transfer_syntax)
-        return _measure(_series(folder), bundle, opened, batch_size, rounds, progress)
+        return _measure(_series(folder), bundle, opened, rounds, progress)
     finally:
         opened.close()
         if study is None:
@@ -116,18 +115,16 @@ def pipeline_table(result: Mapping[str, Any]) -> str:
     )
 
 
-def _measure(
-    series: Series, bundle: Bundle, backend: Backend, batch_size: int, rounds: int, progress: ProgressSink
-) -> dict[str, Any]:
+def _measure(series: Series, bundle: Bundle, backend: Backend, rounds: int, progress: ProgressSink) -> dict[str, Any]:
     from engine.dicom import stream_slices
     from engine.inference.pipeline import run_pipeline
 
     transform = _OpenAndPrepare(bundle.spec)
-    batches, with_lung = _some_batches(stream_slices(series, transform), batch_size)
+    batches, with_lung = _some_batches(stream_slices(series, transform), backend.batch_size)
     stages: dict[str, float] = {}
 
     def end_to_end() -> None:
-        running = run_pipeline(series, bundle, backend, batch_size=batch_size)
+        running = run_pipeline(series, bundle, backend)
         for _ in running:
             pass
         stages.update(running.timing_ms)

@@ -26,6 +26,10 @@ class ChosenBackend:
     def selection(self) -> Selection:
         return replace(self._backend.selection, tried=self._tried)
 
+    @property
+    def batch_size(self) -> int:
+        return self._backend.batch_size
+
     def run(self, net: Net, images: Float32) -> dict[str, Float32]:
         largest = self._largest.get(net, len(images))
         if len(images) > largest:

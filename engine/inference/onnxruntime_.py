@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import BackendFailedError, BackendUnavailableError, DeviceMemoryError
+from engine.inference.arena import use_one_arena
 from engine.inference.bundle import INPUT_SIZE, OUTPUT_SHAPE, Bundle
 from engine.inference.checks import check_images, check_outputs
 from engine.inference.processor import cpu_name
@@ -25,6 +26,10 @@ CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
 OPENVINO = "OpenVINOExecutionProvider"
 MAXIMUM_THREADS = 8
+#: Slices at once on the CPU: no slower than more, and memory grows with them.
+BATCH_SIZE = 4
+#: On a GPU, which wants work for all of itself.
+_GPU_BATCH_SIZE = 8
 #: Above this many cores, one is left to the window.
 CORES_WITHOUT_RESERVE = 4
 
@@ -50,9 +55,10 @@ def default_threads() -> int:
 class OnnxRuntimeBackend:
     """All nets as ONNX Runtime sessions. See :class:`engine.inference.values.Backend`."""
 
-    def __init__(self, sessions: Mapping[Net, Any], selection: Selection) -> None:
+    def __init__(self, sessions: Mapping[Net, Any], selection: Selection, batch_size: int = BATCH_SIZE) -> None:
         self._sessions: dict[Net, Any] = dict(sessions)
         self._selection = selection
+        self.batch_size = batch_size
 
     @property
     def selection(self) -> Selection:
@@ -94,7 +100,9 @@ def open_cpu(bundle: Bundle, precision: Precision, threads: int | None = None) -
     BackendFailedError
         ONNX Runtime refuses a net.
     """
-    sessions = {net: _session(bundle, net, precision, [CPU], _options(threads)) for net in Net}
+    options = _options(threads)
+    use_one_arena(options)
+    sessions = {net: _session(bundle, net, precision, [CPU], options) for net in Net}
     return OnnxRuntimeBackend(sessions, Selection("onnxruntime-cpu", cpu_name(), precision, _versions()))
 
 
@@ -113,7 +121,8 @@ def open_cuda(bundle: Bundle, precision: Precision, threads: int | None = None) 
             "The installed ONNX Runtime has no CUDA.", "Install onnxruntime-gpu instead of onnxruntime."
         )
     sessions = {net: _session(bundle, net, precision, [CUDA, CPU], _options(threads)) for net in Net}
-    return OnnxRuntimeBackend(sessions, Selection("onnxruntime-cuda", "CUDA device 0", precision, _versions()))
+    selection = Selection("onnxruntime-cuda", "CUDA device 0", precision, _versions())
+    return OnnxRuntimeBackend(sessions, selection, _GPU_BATCH_SIZE)
 
 
 def open_openvino(bundle: Bundle, precision: Precision, threads: int | None = None) -> OnnxRuntimeBackend:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from engine.dicom.values import Series
     from engine.inference.bundle import Bundle
 
-DEFAULT_BATCH_SIZE = 8
 #: Slices without lung, or unreadable, that may wait for a batch to fill before a smaller one is run.
 _WAITING_PER_BATCH_SLOT = 4
 
@@ -90,11 +89,12 @@ class Pipeline(Iterator[SliceOutput]):
         bundle: Bundle,
         backend: Backend,
         *,
-        batch_size: int = DEFAULT_BATCH_SIZE,
+        batch_size: int | None = None,
         course: Course | None = None,
         progress: ProgressSink = ignore_progress,
         cancel: CancelToken | None = None,
     ) -> None:
+        batch_size = backend.batch_size if batch_size is None else batch_size
         if batch_size < 1:
             raise ValueError(f"A batch has at least one slice, not {batch_size}.")
         self.timing_ms = {"decode": 0.0, "preprocess": 0.0, "inference": 0.0, "waiting": 0.0}
@@ -237,7 +237,7 @@ def run_pipeline(
     bundle: Bundle,
     backend: Backend,
     *,
-    batch_size: int = DEFAULT_BATCH_SIZE,
+    batch_size: int | None = None,
     course: Course | None = None,
     progress: ProgressSink = ignore_progress,
     cancel: CancelToken | None = None,
@@ -246,6 +246,8 @@ def run_pipeline(
 
     Parameters
     ----------
+    batch_size : int, optional
+        Slices that go through a network at once; the back-end's own number without it.
     course : Course, optional
         The order of the slices; without it, that of the series.
 

@@ -85,6 +85,11 @@ class Backend(Protocol):
     @property
     def selection(self) -> Selection: ...
 
+    @property
+    def batch_size(self) -> int:
+        """Slices that it takes best at once; any other number will do."""
+        ...
+
     def run(self, net: Net, images: Float32) -> dict[str, Float32]:
         """Outputs of :data:`WANTED_OUTPUTS` for a batch.
 

@@ -48,8 +48,9 @@ def overlaps(below: Labels, above: Labels) -> dict[tuple[int, int], int]:
     both = (below > 0) & (above > 0)
     if not both.any():
         return {}
-    pairs, counts = np.unique(np.stack([below[both], above[both]]), axis=1, return_counts=True)
-    return {(int(a), int(b)): int(count) for (a, b), count in zip(pairs.T, counts, strict=True)}
+    numbers = int(above.max()) + 1
+    counts = np.bincount(below[both].astype(np.intp) * numbers + above[both])
+    return {divmod(pair, numbers): int(counts[pair]) for pair in np.flatnonzero(counts).tolist()}
 
 
 def join_slices(slices: Iterable[tuple[int, Labels, int]], bodies: Bodies) -> None:

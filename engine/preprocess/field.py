@@ -87,7 +87,7 @@ class FieldGrid:
             (size, size) float32, 0 where the slice does not reach.
         """
         bottom, right = self.source_top + self.source_rows, self.source_left + self.source_columns
-        shown = image[self.source_top : bottom, self.source_left : right].astype(np.float32)
+        shown = image[self.source_top : bottom, self.source_left : right].astype(np.float32, copy=False)
         found = np.zeros((self.size, self.size), np.float32)
         found[self.pixels] = resample(shown, (self.rows, self.columns))
         return found

@@ -51,7 +51,8 @@ def lung_image(
         found = grid.sample(image)
         found *= np.float32(1.0 / 255.0)
         return found
-    clipped = np.clip(cleared(image), np.float32(PADDING_HU), np.float32(spec.lungs_high_hu))
+    clipped = cleared(image).astype(np.float32)
+    np.clip(clipped, PADDING_HU, spec.lungs_high_hu, out=clipped)
     window = np.float32(1.0 / (spec.lungs_high_hu - spec.lungs_low_hu))
     found = grid.sample(clipped)
     found[grid.pixels] -= np.float32(spec.lungs_low_hu)

@@ -39,6 +39,8 @@ def _resample_rows(image: Float32, size: int) -> Float32:
     for tap in range(math.ceil(width) + 1):
         covered = np.minimum(first + tap + 1, start + width) - np.maximum(first + tap, start)
         weight = (np.maximum(covered, 0.0) / width).astype(np.float32)
+        if not weight.any():  # boxes that end where a pixel does
+            continue
         source = np.clip(first + tap, 0, rows - 1).astype(np.intp)
         image.take(source, axis=0, out=part, mode="clip")  # within bounds already; any other mode would buffer
         part *= weight[:, None]

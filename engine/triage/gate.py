@@ -8,8 +8,9 @@ is rebuilt all too well. Arrays come from ``gate.npz``, limits from the manifest
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -97,10 +98,11 @@ def similarity_map(image: Float, reconstruction: Float) -> npt.NDArray[np.float6
         (rows - 6, columns - 6) in -1..1; 1 where both are the same.
     """
     first, second = image.astype(np.float64), reconstruction.astype(np.float64)
-    mean_1, mean_2 = _window_mean(first), _window_mean(second)
-    variance_1 = _window_mean(first * first) - mean_1 * mean_1
-    variance_2 = _window_mean(second * second) - mean_2 * mean_2
-    covariance = _window_mean(first * second) - mean_1 * mean_2
+    products = (first, second, first * first, second * second, first * second)
+    mean_1, mean_2, square_1, square_2, both = _window_means(products)
+    variance_1 = square_1 - mean_1 * mean_1
+    variance_2 = square_2 - mean_2 * mean_2
+    covariance = both - mean_1 * mean_2
     luminance = (2 * mean_1 * mean_2 + _C1) / (mean_1**2 + mean_2**2 + _C1)
     structure = (2 * covariance + _C2) / (variance_1 + variance_2 + _C2)
     found: npt.NDArray[np.float64] = luminance * structure
@@ -143,11 +145,33 @@ def lung_detail(image: Float, lung: npt.NDArray[np.bool_]) -> float:
     return float(np.abs(4.0 * image[1:-1, 1:-1] - around)[inner].mean())
 
 
-def _window_mean(image: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Mean over 7x7 windows by differences of the integral image."""
-    integral = np.zeros((image.shape[0] + 1, image.shape[1] + 1))
-    np.cumsum(np.cumsum(image, axis=0), axis=1, out=integral[1:, 1:])
-    side = _WINDOW
-    total = integral[side:, side:] - integral[:-side, side:] - integral[side:, :-side] + integral[:-side, :-side]
-    found: npt.NDArray[np.float64] = total / side**2
+def _window_means(images: Sequence[npt.NDArray[np.float64]]) -> list[npt.NDArray[np.float64]]:
+    """Mean of each image over 7x7 windows by differences of the integral image.
+
+    Sums run down the rows of all images side by side, once as they lie and once turned: the same additions in the same
+    order as ``cumsum`` along both axes, which waits for each sum before it begins the next.
+    """
+    rows, columns = images[0].shape
+    down = np.zeros((rows + 1, len(images) * columns))
+    np.concatenate(images, axis=1, out=down[1:])
+    _accumulate(down)
+    across = np.zeros((columns + 1, len(images) * (rows + 1)))
+    for number in range(len(images)):
+        part = down[:, number * columns : (number + 1) * columns]
+        across[1:, number * (rows + 1) : (number + 1) * (rows + 1)] = part.T
+    _accumulate(across)
+    side, found = _WINDOW, []
+    for number in range(len(images)):
+        integral = np.ascontiguousarray(across[:, number * (rows + 1) : (number + 1) * (rows + 1)].T)
+        total = integral[side:, side:] - integral[:-side, side:]
+        total -= integral[side:, :-side]
+        total += integral[:-side, :-side]
+        total /= side**2
+        found.append(total)
     return found
+
+
+def _accumulate(rows: npt.NDArray[np.float64]) -> None:
+    """Each row becomes its sum with all before it."""
+    for above, own in pairwise(rows):
+        own += above

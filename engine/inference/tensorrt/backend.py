@@ -19,7 +19,7 @@ from engine.inference.checks import check_images, check_outputs
 from engine.inference.tensorrt.certificate import find_certificate
 from engine.inference.tensorrt.plan_cache import PlanCache, PlanEntry
 from engine.inference.tensorrt.site import Site, find_site
-from engine.inference.tensorrt.worker import INPUT, LARGEST_BATCH
+from engine.inference.tensorrt.worker import FIXED_BATCH, INPUT, LARGEST_BATCH
 from engine.inference.tensorrt.worker_process import WorkerLostError, WorkerProcess
 from engine.inference.values import WANTED_OUTPUTS, Float32, Net, Precision, Selection
 from engine.volume import CancelToken
@@ -51,6 +51,10 @@ class TensorRTBackend:
     @property
     def selection(self) -> Selection:
         return self._selection
+
+    @property
+    def batch_size(self) -> int:
+        return FIXED_BATCH
 
     def run(self, net: Net, images: Float32) -> dict[str, Float32]:
         check_images(net, images)

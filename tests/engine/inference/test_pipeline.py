@@ -40,6 +40,7 @@ class RecordingBackend:
     selection: Selection
     batches: list[tuple[Net, int]]
     fail_at: int = -1
+    batch_size: int = 8
 
     def run(self, net: Net, images: Any) -> dict[str, Any]:
         if len(self.batches) == self.fail_at:

@@ -21,6 +21,7 @@ class DyingBackend:
     """ONNX Runtime that is lost after the golden test and one batch."""
 
     selection = Selection("onnxruntime-cuda", "a GPU", Precision.FP32)
+    batch_size = 8
 
     def __init__(self, inner: OnnxRuntimeBackend) -> None:
         self.inner, self.left = inner, 4

@@ -5,7 +5,15 @@ import pytest
 from scipy import ndimage
 
 from engine.errors import BundleCorruptError
-from engine.triage.gate import GateLimits, GateStatistics, code_distance, lung_detail, residual, similarity_map
+from engine.triage.gate import (
+    GateLimits,
+    GateStatistics,
+    _window_means,
+    code_distance,
+    lung_detail,
+    residual,
+    similarity_map,
+)
 
 
 def _statistics():
@@ -86,3 +94,13 @@ def test_arrays_that_do_not_fit_are_a_corrupt_bundle():
     for name, array in (("deviation", np.zeros(2)), ("components", np.zeros((2, 499))), ("deviation", np.ones(3))):
         with pytest.raises(BundleCorruptError, match="don't fit"):
             GateStatistics.from_arrays({**good, name: array})
+
+
+@pytest.mark.parametrize("shape", [(244, 244), (7, 7), (31, 60)])
+def test_windows_are_summed_as_cumsum_would(shape):
+    """To the last bit: a result that is repeated elsewhere must be the same."""
+    images = np.random.default_rng(4).uniform(size=(3, *shape))
+    for image, found in zip(images, _window_means(list(images)), strict=True):
+        integral = np.pad(np.cumsum(np.cumsum(image, axis=0), axis=1), ((1, 0), (1, 0)))
+        total = integral[7:, 7:] - integral[:-7, 7:] - integral[7:, :-7] + integral[:-7, :-7]
+        np.testing.assert_array_equal(found, total / 49)
