@@ -99,7 +99,7 @@ class Catalogue:
             if not uid
         ]
         if missing:
-            yield finding("missing-uid", f"The objects have no {' and no '.join(missing)} Instance UID.")
+            yield finding("missing-uid", f"The objects have no {'/'.join(missing)} Instance UID.")
         if series_uids > 1:
             yield finding(
                 "joined-series",

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.dicom.values import Series, Study
+from engine.language import phrase
 
 _ENOUGH_MM = 240.0
 _STEP_MM = 30.0
@@ -56,7 +57,7 @@ def choose_series(study: Study) -> Choice:
     if not others:
         return Choice(best, "It is the only eligible series of the study.")
     decisive = next((r for r in _RULES if r.value(best) != r.value(others[0])), None)
-    words = decisive.words if decisive else "came first among equals"
+    words = decisive.words if decisive else phrase("came first among equals")
     return Choice(best, f"Of {len(ranked)} eligible series it {words}.", others)
 
 
@@ -64,7 +65,7 @@ def _why_none(study: Study) -> str:
     if not study.series:
         return "The study holds no series."
     codes = sorted({one.code for series in study.series for one in series.findings_refusing})
-    return f"None of the {len(study.series)} series can be assessed: {', '.join(codes) or 'no images'}."
+    return f"None of the {len(study.series)} series can be assessed: {', '.join(codes) or phrase('no images')}."
 
 
 def _rank(series: Series) -> tuple[float, ...]:
@@ -90,13 +91,15 @@ def _has(series: Series, code: str) -> bool:
 
 
 _RULES = (
-    _Rule(lambda s: not _has(s, "derived-map"), "is no map or projection computed from others"),
-    _Rule(_coverage, "covers more of the chest"),
-    _Rule(_thinness, "has the thinner slice spacing"),
-    _Rule(lambda s: bool(_LUNG_KERNEL.search(s.kernel)), "was reconstructed with a lung kernel"),
-    _Rule(lambda s: not _has(s, "contrast"), "was made without contrast"),
-    _Rule(lambda s: -len(s.findings_warning), "has fewer warnings"),
-    _Rule(lambda s: "DERIVED" not in s.headers[0].image_type, "is original, not derived"),
-    _Rule(lambda s: len(s.headers), "has more slices"),
-    _Rule(lambda s: -(s.series_number if s.series_number is not None else 1 << 40), "has the lower series number"),
+    _Rule(lambda s: not _has(s, "derived-map"), phrase("is no map or projection computed from others")),
+    _Rule(_coverage, phrase("covers more of the chest")),
+    _Rule(_thinness, phrase("has the smaller distance between images")),
+    _Rule(lambda s: bool(_LUNG_KERNEL.search(s.kernel)), phrase("was reconstructed with a lung kernel")),
+    _Rule(lambda s: not _has(s, "contrast"), phrase("was made without contrast")),
+    _Rule(lambda s: -len(s.findings_warning), phrase("has fewer warnings")),
+    _Rule(lambda s: "DERIVED" not in s.headers[0].image_type, phrase("is original, not derived")),
+    _Rule(lambda s: len(s.headers), phrase("has more images")),
+    _Rule(
+        lambda s: -(s.series_number if s.series_number is not None else 1 << 40), phrase("has the lower series number")
+    ),
 )

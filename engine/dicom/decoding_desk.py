@@ -90,7 +90,7 @@ class _Desk:
         except AlveoscopeError as error:
             return PixelDataError(error.message, error.hint)
         except MemoryError:
-            return PixelDataError("The slice is too large for this computer's memory.", "Have it sent again.")
+            return PixelDataError("The image is too large for this computer's memory.", "Have it sent again.")
         except Exception as error:
             return Mistake(error)
 

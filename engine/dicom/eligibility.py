@@ -17,6 +17,7 @@ from engine.dicom.spacing import check_spacing
 from engine.dicom.stack import Kind, Stack
 from engine.dicom.values import Finding, Severity
 from engine.dicom.wording import contrast_sign, map_sign
+from engine.language import counted, phrase
 
 MIN_SLICES = 5
 MAX_OFF_AXIAL_COSINE = 0.819  # cos 35 degrees
@@ -76,7 +77,7 @@ def _pixels(stack: Stack) -> Iterator[Finding]:
     everything = (*stack.records, *stack.unplaced)
     missing = [record for record in everything if record.pixels == NO_PIXELS]
     if missing and len(missing) == len(everything):
-        yield finding("no-pixel-data", f"None of {len(everything)} object(s) holds pixel data.")
+        yield finding("no-pixel-data", "None of the objects holds pixel data.")
         return
     damaged = [index for index, record in enumerate(stack.records) if record.pixels]
     if damaged:
@@ -84,7 +85,7 @@ def _pixels(stack: Stack) -> Iterator[Finding]:
         detail = "No pixel data." if first == NO_PIXELS else first
         yield finding(
             "damaged-pixels",
-            f"{len(damaged)} of {len(stack.records)} slices have damaged pixel data; the first: {detail}",
+            f"{len(damaged)} of {len(stack.records)} images have damaged pixel data; the first: {detail}",
             damaged,
             Severity.REFUSE if len(damaged) == len(stack.records) else None,
         )
@@ -105,28 +106,32 @@ def _geometry(stack: Stack) -> Iterator[Finding]:
     images = [record for record in stack.unplaced if record.has_image]
     if not images:
         return
-    message = f"{len(images)} image(s) can't be placed in the patient; the first: {images[0].problem}"
+    message = counted(
+        len(images),
+        f"One image can't be placed in the patient: {images[0].problem}",
+        f"{len(images)} images can't be placed in the patient; the first: {images[0].problem}",
+    )
     yield finding("no-geometry", message, severity=Severity.WARN if stack.records else None)
 
 
 def _axial(stack: Stack) -> Iterator[Finding]:
     if stack.headers and off_axial_cosine(stack) < MAX_OFF_AXIAL_COSINE:
         x, y, z = (abs(part) for part in stack.headers[0].normal)
-        plane = {x: "sagittal", y: "coronal", z: "oblique"}[max(x, y, z)]
+        plane = {x: phrase("sagittal"), y: phrase("coronal"), z: phrase("oblique")}[max(x, y, z)]
         yield finding("not-axial", f"The planes are {plane}, not axial.")
 
 
 def _count(stack: Stack) -> Iterator[Finding]:
     count = len(stack.headers)
     if count < MIN_SLICES and (count or not stack.unplaced):
-        yield finding("too-few-slices", f"{count} slice(s); at least {MIN_SLICES} are needed.")
+        yield finding("too-few-slices", f"The number of images is {count}; at least {MIN_SLICES} are needed.")
 
 
 def _tilt(stack: Stack) -> Iterator[Finding]:
     degrees = tilt_degrees(stack)
     if degrees is not None and degrees >= MIN_TILT_DEGREES:
         yield finding(
-            "gantry-tilt", f"The stack runs {degrees:.1f} degrees off the normal of its slices (gantry tilt)."
+            "gantry-tilt", f"The stack runs {degrees:.1f} degrees off the normal of its images (gantry tilt)."
         )
 
 
@@ -162,7 +167,7 @@ def _age(stack: Stack) -> Iterator[Finding]:
 def _repaired(stack: Stack) -> Iterator[Finding]:
     commas = [index for index, record in enumerate(stack.records) if record.comma]
     if commas:
-        yield finding("decimal-comma", f"{len(commas)} image(s) have numbers with a decimal comma.", commas)
+        yield finding("decimal-comma", "Numbers in the headers are written with a decimal comma.", commas)
     if any(record.study.guessed for record in stack.members):
         yield finding("guessed-characters", "The character set of the patient's name was guessed.")
 
@@ -173,7 +178,7 @@ def _lossy(stack: Stack) -> Iterator[Finding]:
         return
     found = lossy_slices(stack.headers)
     if found:
-        text = f"{len(found)} slice(s) were compressed with loss, which their headers do not declare."
+        text = "Images were compressed with loss, which their headers do not declare."
         yield finding("lossy-compression", text, found)
 
 
@@ -185,7 +190,7 @@ def _body_part(stack: Stack) -> Iterator[Finding]:
 def _rescale(stack: Stack) -> Iterator[Finding]:
     without = [index for index, header in enumerate(stack.headers) if header.rescale is None]
     if without:
-        yield finding("hu-not-proven", f"{len(without)} slice(s) have no Rescale Slope and Intercept.", without)
+        yield finding("hu-not-proven", "Images have no Rescale Slope and Intercept.", without)
     elif stack.attributes.rescale_type and not stack.attributes.rescale_type.startswith(_HOUNSFIELD):
         yield finding("hu-not-proven", f"Rescale Type is {stack.attributes.rescale_type}, not HU.")
 
@@ -193,12 +198,12 @@ def _rescale(stack: Stack) -> Iterator[Finding]:
 def _split(stack: Stack) -> Iterator[Finding]:
     if stack.siblings < 2:
         return
-    found = f"One of {stack.siblings} stacks under one Series Instance UID"
-    if stack.told_by:
-        said = f"{found}, told apart by {stack.told_by}: the verdict is of this acquisition or phase alone."
+    count, told_by = stack.siblings, stack.told_by
+    if told_by:
+        said = f"One of {count} stacks in one series, told apart by {told_by}: the verdict is of this phase alone."
         yield finding("split-series", said, severity=Severity.WARN)
     else:
-        yield finding("split-series", f"{found}.")
+        yield finding("split-series", f"One of {count} stacks in one series.")
 
 
 def _spacing(stack: Stack) -> Iterator[Finding]:

@@ -71,24 +71,24 @@ CODES: dict[str, Code] = {
     ),
     "damaged-pixels": Code(
         WARN,
-        "Pixel data are shorter than the header says or missing; those slices count as failed. Refused when all are.",
+        "Pixel data are shorter than the header says or missing; those images count as failed. Refused when all are.",
         "Copy or send the series again.",
     ),
     "not-axial": Code(
         REFUSE,
-        "The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. "
+        "The planes lie more than 35 degrees off the axial plane; the networks have only seen axial images. "
         "35 degrees, because gantries tilt up to 30.",
         "Choose the axial series of the study.",
     ),
     "too-few-slices": Code(
         REFUSE,
-        "Fewer than 5 slices say nothing about a lung as a whole.",
+        "Fewer than 5 images say nothing about a lung as a whole.",
         "Choose a series that covers the chest.",
     ),
     "duplicate-positions": Code(
         WARN,
-        "A few positions hold several images, as when some slices were taken again. The later one of each is judged.",
-        "Nothing; look at the earlier images where the slices look odd.",
+        "A few positions hold several images, as when some images were taken again. The later one of each is judged.",
+        "Nothing; look at the earlier ones where images look odd.",
     ),
     "mixed-phases": Code(
         REFUSE,
@@ -144,30 +144,30 @@ CODES: dict[str, Code] = {
     ),
     "missing-slices": Code(
         WARN,
-        "A regular stack has gaps of whole slices; what lies in them is not judged. Refused where more than a fifth of "
+        "A regular stack has gaps of whole images; what lies in them is not judged. Refused where more than a fifth of "
         "the stack is missing or one gap exceeds 40 mm, as a lesion of any size could hide there.",
         "Send the series again; look for the missing images in the archive.",
     ),
     "irregular-spacing": Code(
         WARN,
-        "Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less "
+        "Distances between images vary by more than a tenth. Images are judged one by one, lung volume becomes less "
         "exact. Refused where one gap exceeds 40 mm.",
         "Send the original series instead of an edited one.",
     ),
     "mixed-spacing": Code(
         WARN,
-        "Parts of the stack have different slice distances, as when two scans were joined. Slices of the denser part "
-        "weigh more in the study's probability.",
+        "Parts of the stack have different distances between images, as when two scans were joined. Images of the "
+        "denser part weigh more in the study's probability.",
         "Choose one of the original scans.",
     ),
     "wide-spacing": Code(
         WARN,
-        "Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.",
+        "Images are more than 10.5 mm apart: most of the lung lies between them and is not judged.",
         "Choose a thinner reconstruction.",
     ),
     "gantry-tilt": Code(
         WARN,
-        "The stack runs obliquely to its slices (seen from the positions, not from the tilt attribute). Slices are "
+        "The stack runs obliquely to its images (seen from the positions, not from the tilt attribute). Images are "
         "judged one by one, so this does not falsify them; the volume is sheared.",
         "Nothing, or choose an untilted scan.",
     ),

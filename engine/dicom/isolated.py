@@ -113,7 +113,7 @@ def decode_hu(header: SliceHeader) -> Hounsfield:
 
 def died_on_slice() -> PixelDataError:
     """What is said of a slice that ended its decoder."""
-    return PixelDataError("The decoder's process died on this slice.", "The file is probably damaged; send it again.")
+    return PixelDataError("The decoder's process died on this image.", "The file is probably damaged; send it again.")
 
 
 class _DecodingLink(ProcessLink):

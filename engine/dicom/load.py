@@ -69,7 +69,7 @@ def load_volume(
         progress(Progress("decode", index + 1, len(headers)))
     if len(failures) == len(headers):
         first = failures[0]
-        raise PixelDataError(f"None of {len(headers)} slices could be decoded; the first: {first.message}", first.hint)
+        raise PixelDataError(f"None of {len(headers)} images could be decoded; the first: {first.message}", first.hint)
     places = [header.position_along_normal_mm for header in headers]
     grid = even_grid(places, headers[0].thickness_mm)
     rows: list[int | None] = list(range(len(headers))) if grid is None else list(grid.slices)

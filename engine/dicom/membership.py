@@ -10,6 +10,7 @@ from engine.dicom.charset import decoded
 from engine.dicom.elements import Elements
 from engine.dicom.text import codes, identifier, integer, person_name, short, text
 from engine.dicom.values import Patient, StudyDetails
+from engine.language import phrase
 
 Raw = bytes | None
 
@@ -84,12 +85,12 @@ _STUDY_TAGS = (
     Tag.TIMEZONE_OFFSET_FROM_UTC,
 )
 CONTRAST_SIGNS = {
-    Tag.CONTRAST_BOLUS_AGENT_SEQUENCE: "an agent",
-    Tag.CONTRAST_BOLUS_VOLUME: "a volume",
-    Tag.CONTRAST_BOLUS_TOTAL_DOSE: "a dose",
-    Tag.CONTRAST_BOLUS_ROUTE: "a route",
-    Tag.CONTRAST_BOLUS_START_TIME: "a start time",
-    Tag.CONTRAST_FLOW_RATE: "a flow rate",
+    Tag.CONTRAST_BOLUS_AGENT_SEQUENCE: phrase("an agent"),
+    Tag.CONTRAST_BOLUS_VOLUME: phrase("a volume"),
+    Tag.CONTRAST_BOLUS_TOTAL_DOSE: phrase("a dose"),
+    Tag.CONTRAST_BOLUS_ROUTE: phrase("a route"),
+    Tag.CONTRAST_BOLUS_START_TIME: phrase("a start time"),
+    Tag.CONTRAST_FLOW_RATE: phrase("a flow rate"),
 }
 """Attributes of the Contrast/Bolus Module (PS3.3 C.7.6.4) besides the agent's name, and what each of them gives."""
 

@@ -55,7 +55,7 @@ def display_turn(header: SliceHeader) -> DisplayTurn:
     """
     row, column = header.row_direction, header.column_direction
     if max(range(3), key=lambda axis: abs(header.normal[axis])) != 2:
-        raise GeometryError("Only axial slices can be turned to radiological display.", "Choose an axial series.")
+        raise GeometryError("Only axial images can be turned to radiological display.", "Choose an axial series.")
     transpose = abs(row[1]) > abs(row[0])
     across, down = (column, row) if transpose else (row, column)
     return DisplayTurn(transpose, flip_rows=down[1] < 0, flip_columns=across[0] < 0)

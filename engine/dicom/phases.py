@@ -17,6 +17,7 @@ from engine.dicom.moments import ACQUISITION_NUMBER, LABELS, ORDERS, Number, lat
 from engine.dicom.pixel_digest import same_picture
 from engine.dicom.record import ImageRecord
 from engine.dicom.values import Finding
+from engine.language import counted, phrase
 
 SAME_POSITION_MM = 0.01
 FEW = 0.1
@@ -94,7 +95,7 @@ def _interleaved(records: Records) -> Found:
     for name, order in ORDERS:
         parts = _monotone_runs(records, order)
         if len(parts) > 1 and _whole_stacks(parts):
-            return f"{name} in runs", parts
+            return phrase(f"{name} in runs"), parts
     return None
 
 
@@ -141,7 +142,7 @@ def _by_run(records: Records, places: list[Records]) -> Found:
             seen.add(index[id(record)])
             runs[-1].append(record)
         if len(runs) == times and min(map(len, runs)) > 1:
-            return f"{name} in runs", [_in_place(run, index) for run in runs]
+            return phrase(f"{name} in runs"), [_in_place(run, index) for run in runs]
     return None
 
 
@@ -165,7 +166,7 @@ def _by_rank(places: list[Records]) -> Found:
     first = ranked[names[0]]
     if any([list(map(id, part)) for part in ranked[name]] != [list(map(id, part)) for part in first] for name in names):
         return None
-    return f"{names[0]} at each position", first
+    return phrase(f"{names[0]} at each position"), first
 
 
 def _settled(places: list[Records]) -> Part:
@@ -174,15 +175,16 @@ def _settled(places: list[Records]) -> Part:
     copies = sum(map(len, places)) - sum(map(len, kept))
     notes = []
     if copies:
-        text = f"{copies} image(s) show the same as another one at the same place; each counts once."
-        notes.append(finding("duplicate-positions", text))
+        one, many = "One image is shown twice; it counts once.", f"{copies} images are shown twice; each counts once."
+        notes.append(finding("duplicate-positions", counted(copies, one, many)))
     several = [index for index, place in enumerate(kept) if len(place) > 1]
     if several and len(several) <= FEW * len(kept):
         kept = [[latest(place)] for place in kept]
-        slices = [str(index + 1) for index in several[:3]]
-        where = ("slice " if len(several) == 1 else "slices ") + ", ".join(slices)
-        where += " and others" if len(several) > len(slices) else ""
-        text = f"{len(several)} position(s) hold several images ({where}); the one acquired last was kept."
+        where, count = ", ".join(str(index + 1) for index in several[:3]), len(several)
+        where = phrase(f"{where} and others") if count > 3 else where
+        one = f"One position holds several images ({where}); the one acquired last was kept."
+        many = f"{count} positions hold several images ({where}); the one acquired last was kept."
+        text = counted(count, one, many)
         notes.append(finding("duplicate-positions", text, several))
     records = [record for place in kept for record in place]
     if len(records) > len(kept):

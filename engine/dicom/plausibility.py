@@ -85,8 +85,8 @@ def check_slice_scale(hu: Hounsfield) -> None:
     most = MOST_DENSE_SHARE_WITHOUT_AIR if light < MIN_SHARE * measured else MOST_DENSE_SHARE
     if measured and dense > most * measured:
         raise ForeignScaleError(
-            f"{100 * dense / measured:.0f} % of the slice would be denser than {DENSE_HU} HU: its scale is another.",
-            "Ask where the series was changed: Rescale Intercept or Slope of these slices is wrong.",
+            f"{100 * dense / measured:.0f} % of the image would be denser than {DENSE_HU} HU: its scale is another.",
+            "Ask where the series was changed: Rescale Intercept or Slope of these images is wrong.",
         )
 
 
@@ -102,7 +102,7 @@ def _against(looks: Sequence[ScaleLook]) -> str:
     split = (_BETWEEN - _LOWEST) // _BIN_HU
     light, dense = counts[:split], counts[split:]
     if light.sum() < MIN_SHARE * total:
-        return "There is no air and no lung (below -650) in the decoded slices."
+        return "There is no air and no lung (below -650) in the decoded images."
     air = float(_LOWEST + (int(light.argmax()) + 0.5) * _BIN_HU)
     if abs(air + 1000) > AIR_TOLERANCE_HU and not LUNG_HU[0] < air < LUNG_HU[1]:
         return f"Air peaks at {air:.0f}, not near -1000."

@@ -10,6 +10,7 @@ from engine.dicom.findings import finding
 from engine.dicom.phases import SAME_POSITION_MM
 from engine.dicom.stack import Stack
 from engine.dicom.values import Finding, Severity
+from engine.language import counted, phrase
 
 TOLERANCE = 0.1
 """Part of the usual distance by which one may differ and still count as regular."""
@@ -34,7 +35,7 @@ def check_spacing(stack: Stack) -> Iterator[Finding]:
         return
     usual = median(gap for _, gap in holes)
     if usual > WIDE_MM:
-        yield finding("wide-spacing", f"The slices are {usual:.1f} mm apart.")
+        yield finding("wide-spacing", f"The images are {usual:.1f} mm apart.")
     odd = [(index, gap) for index, gap in holes if abs(gap - usual) > TOLERANCE * usual]
     if not odd:
         return
@@ -67,8 +68,8 @@ def _runs(gaps: list[float]) -> list[tuple[int, float]]:
 
 def _mixed(holes: list[tuple[int, float]]) -> Finding:
     runs = [(length, gap) for length, gap in _runs([gap for _, gap in holes]) if length >= MIN_RUN]
-    parts = ", then ".join(f"{length + 1} slices every {gap:.2f} mm" for length, gap in runs[: 2 * _NAMED])
-    return finding("mixed-spacing", f"The slice distance changes: {parts}.")
+    parts = "; ".join(phrase(f"{length + 1} images every {gap:.2f} mm") for length, gap in runs[: 2 * _NAMED])
+    return finding("mixed-spacing", f"The distance between images changes: {parts}.")
 
 
 def _missing(odd: list[tuple[int, float]], usual: float, present: int) -> Finding:
@@ -77,7 +78,11 @@ def _missing(odd: list[tuple[int, float]], usual: float, present: int) -> Findin
     severe = missing > MAX_MISSING * (present + missing) or largest > MAX_GAP_MM
     return finding(
         "missing-slices",
-        f"{missing} slice(s) are missing in a stack of one every {usual:.2f} mm: {_where(odd)}.",
+        counted(
+            missing,
+            f"One image is missing in a stack of one every {usual:.2f} mm: {_where(odd)}.",
+            f"{missing} images are missing in a stack of one every {usual:.2f} mm: {_where(odd)}.",
+        ),
         _neighbours(odd),
         Severity.REFUSE if severe else None,
     )
@@ -87,17 +92,21 @@ def _irregular(odd: list[tuple[int, float]], usual: float) -> Finding:
     largest = max(gap for _, gap in odd)
     return finding(
         "irregular-spacing",
-        f"{len(odd)} distance(s) differ from the usual {usual:.2f} mm: {_where(odd)}.",
+        counted(
+            len(odd),
+            f"One distance differs from the usual {usual:.2f} mm: {_where(odd)}.",
+            f"{len(odd)} distances differ from the usual {usual:.2f} mm: {_where(odd)}.",
+        ),
         _neighbours(odd),
         Severity.REFUSE if largest > MAX_GAP_MM else None,
     )
 
 
 def _where(odd: list[tuple[int, float]]) -> str:
-    """The largest gaps, in words; slices are counted from 1 as a reader counts."""
+    """The largest gaps, in words; images are counted from 1 as a reader counts."""
     worst = sorted(odd, key=lambda pair: -pair[1])[:_NAMED]
-    words = ", ".join(f"{gap:.1f} mm between slices {index + 1} and {index + 2}" for index, gap in sorted(worst))
-    return words + (f" and {len(odd) - _NAMED} more" if len(odd) > _NAMED else "")
+    words = [phrase(f"{gap:.1f} mm between images {index + 1} and {index + 2}") for index, gap in sorted(worst)]
+    return "; ".join((*words, *([phrase(f"{len(odd) - _NAMED} more")] if len(odd) > _NAMED else ())))
 
 
 def _neighbours(odd: list[tuple[int, float]]) -> list[int]:

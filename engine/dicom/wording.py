@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.dicom.membership import SeriesAttributes
+from engine.language import phrase
 
 _NO_CONTRAST = frozenset({"", "NO", "NONE", "NON", "N", "N/A", "NA", "NIL", "WITHOUT", "NATIVE", "NATIV", "0", "-"})
 _NOT = re.compile(
@@ -38,7 +39,10 @@ def contrast_sign(attributes: SeriesAttributes) -> str:
         return "The header names a contrast agent."
     if attributes.contrast_signs:
         return f"The header gives {attributes.contrast_signs[0]} of contrast medium."
-    for words, where in ((attributes.description, "series description"), (attributes.protocol, "protocol name")):
+    for words, where in (
+        (attributes.description, phrase("series description")),
+        (attributes.protocol, phrase("protocol name")),
+    ):
         if _CONTRAST.search(_NOT.sub(" ", _spaced(words))):
             return f"The {where} speaks of contrast."
     return ""
@@ -53,9 +57,9 @@ def map_sign(attributes: SeriesAttributes) -> str:
     if term:
         return f"Image Type names a multi-energy map ({term})."
     for words, where in (
-        (" ".join(values[2:]), "Image Type"),
-        (attributes.description, "series description"),
-        (attributes.protocol, "protocol name"),
+        (" ".join(values[2:]), phrase("Image Type")),
+        (attributes.description, phrase("series description")),
+        (attributes.protocol, phrase("protocol name")),
     ):
         found = _MAP_WORDS.search(_spaced(words))
         if found:

@@ -58,7 +58,7 @@ def decoders() -> Iterator[Check]:
 
     for status in decoder_table():
         if status.plugin is None:
-            yield Check("decoders", status.name, Outcome.WARN, status.note or "no decoder", "Such slices are refused.")
+            yield Check("decoders", status.name, Outcome.WARN, status.note or "no decoder", "Such images are refused.")
         else:
             detail = f"{status.plugin} {status.version} {status.note}".strip()
             yield Check("decoders", status.name, Outcome.OK, detail)

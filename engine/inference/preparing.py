@@ -163,5 +163,5 @@ def _prepare(opened: Opened, lungs: Float32, spec: PreprocessSpec) -> _Timed:
     except DicomError as error:
         result = error
     except FloatingPointError as error:
-        result = PixelDataError(f"The slice can't be prepared: {error}.", "Export the series again.")
+        result = PixelDataError(f"The image can't be prepared: {error}.", "Export the series again.")
     return _Timed(result, 1e3 * (time.thread_time() - begin))

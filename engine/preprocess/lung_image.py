@@ -81,11 +81,11 @@ def check_slice(image: npt.NDArray[np.generic], spacing_mm: Spacing | None) -> N
         raise GeometryError(f"Pixel spacing {spacing_mm} is not positive.", "Export the series again.")
     if image.ndim != 2 or min(image.shape) < _SMALLEST_SIDE:
         raise PixelDataError(
-            f"A slice of shape {image.shape} can't be prepared (at least {_SMALLEST_SIDE} rows and columns).",
-            "Choose a series of axial CT slices.",
+            f"An image of shape {image.shape} can't be prepared (at least {_SMALLEST_SIDE} rows and columns).",
+            "Choose a series of axial CT images.",
         )
     if image.dtype.kind == "f" and not np.isfinite(image).all():
-        raise PixelDataError("The slice holds values that are not finite.", "Export the series again.")
+        raise PixelDataError("The image holds values that are not finite.", "Export the series again.")
 
 
 def cleared(hu: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:

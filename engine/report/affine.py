@@ -27,9 +27,9 @@ def ras_affine(series: Series) -> npt.NDArray[np.float64]:
     steps = np.diff(positions, axis=0)
     lengths = np.linalg.norm(steps, axis=1)
     if len(headers) < 2 or np.ptp(lengths) > _UNEVEN * np.median(lengths):
-        raise UsageError("The slices are unevenly spaced, which NIfTI can't say.", "Ask for the format seg.")
+        raise UsageError("The images are unevenly spaced, which NIfTI can't say.", "Ask for the format seg.")
     if any((one.rows, one.columns, one.spacing_mm) != (first.rows, first.columns, first.spacing_mm) for one in headers):
-        raise UsageError("The slices differ in size, which NIfTI can't say.", "Ask for the format seg.")
+        raise UsageError("The images differ in size, which NIfTI can't say.", "Ask for the format seg.")
     turn = display_turn(first)
     across, down = (np.array(one) for one in (first.row_direction, first.column_direction))
     across, down = across * first.spacing_mm[1], down * first.spacing_mm[0]

@@ -186,7 +186,7 @@ def _measures(page: FPDF, document: Document) -> None:
         return
     page.ln(1)
     page.set_font("helvetica", "", 9)
-    judged = f"{result.slices_analysed} of {result.slices_total} slices judged ({result.status.value})."
+    judged = f"{result.slices_analysed} of {result.slices_total} images judged ({result.status.value})."
     page.cell(_WIDTH, 4, judged, new_x="LMARGIN", new_y="NEXT")
     rows = _measure_rows(result)
     top, width, deep = page.get_y(), _WIDTH / _COLUMNS, _deep(rows)
@@ -217,7 +217,7 @@ def _strip(page: FPDF, document: Document) -> None:
     page.image(picture, x=_LEFT, y=page.get_y(), w=_WIDTH, h=10)
     page.set_y(139)
     page.set_font("helvetica", "", 8)
-    words = "Probability by slice, first slice left: blue 0, orange 1; grey: not judged; violet foot: unfamiliar."
+    words = "Probability by image, first image left: blue 0, orange 1; grey: not judged; violet foot: unfamiliar."
     page.cell(_WIDTH, 4, words, new_x="LMARGIN", new_y="NEXT")
 
 

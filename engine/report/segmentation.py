@@ -52,7 +52,7 @@ def segmentation(document: Document) -> bytes:
     series, result, stack, extent = judged_lungs(document)
     chosen = [masks for masks in slice_masks(stack, extent) if masks.lungs.any()]
     if not chosen:
-        raise UsageError("No lung was found on any slice: there is nothing to segment.")
+        raise UsageError("No lung was found on any image: there is nothing to segment.")
     headers = [series.headers[masks.index] for masks in chosen]
     words = result_words(document.result, document.provenance, _KIND)
     measures = _measures(headers, stack)

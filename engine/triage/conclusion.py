@@ -62,7 +62,7 @@ def _too_little(lungs: MeasuredLungs, slices: Sequence[SliceResult]) -> list[Rea
         found.append(little_lung(millimetres))
     share = gaps_share(lungs.stack)
     if share > MOST_GAPS:
-        text = f"{100 * share:.0f} % of the slices inside the lungs show no lung, or far less than their neighbours."
+        text = f"{100 * share:.0f} % of the images inside the lungs show no lung, or far less than their neighbours."
         found.append(Reason("lung-gap", f"{text} Too little of the lungs was seen."))
     return found
 
@@ -71,11 +71,14 @@ def _crossing(scorer: Scorer, interval: tuple[float, float], verdict: Verdict) -
     """Why an interval that crosses the verdict's threshold takes its firmness."""
     low, high = interval
     limits = scorer.thresholds
-    between = f"The interval of the probability, {low:.2f} to {high:.2f}, reaches"
     if verdict is Verdict.POSITIVE and low < limits.positive_from:
-        return [Reason("interval-crosses", f"{between} below {limits.positive_from:.2f}: likely, but not certain.")]
+        edge = limits.positive_from
+        text = f"The 95 % interval of the probability, {low:.2f} to {high:.2f}, reaches below {edge:.2f}: not certain."
+        return [Reason("interval-crosses", text)]
     if verdict is Verdict.NEGATIVE and high >= limits.negative_below:
-        return [Reason("interval-crosses", f"{between} above {limits.negative_below:.2f}: unlikely, but not certain.")]
+        edge = limits.negative_below
+        text = f"The 95 % interval of the probability, {low:.2f} to {high:.2f}, reaches above {edge:.2f}: not certain."
+        return [Reason("interval-crosses", text)]
     return []
 
 

@@ -38,7 +38,7 @@ def with_the_rest(series: Series, result: SeriesResult, grid: tuple[int, ...]) -
         known.get(index) or SliceResult(**slice_place(header, index), excluded=OFF_GRID)
         for index, header in enumerate(series.headers)
     )
-    text = f"The slices are thin: {len(grid)} of {len(slices)}, about {GRID_MM:.0f} mm apart, were judged."
+    text = f"The slices are thin: {len(grid)} of {len(slices)} images, about {GRID_MM:.0f} mm apart, were judged."
     warnings = (*result.warnings, Reason(ON_GRID, text))
     return replace(result, slices=slices, slices_total=len(slices), warnings=warnings)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.language import phrase
 from engine.triage.values import Reason
 
 #: Fewer slices with lung than this and the series is not judged: nothing to aggregate over.
@@ -30,11 +31,11 @@ def coverage_warnings(slices: Sequence[LungSlice]) -> tuple[Reason, ...]:
     ordered = sorted(slices, key=lambda one: one.index)
     largest = max(one.lung_mm2 for one in ordered)
     warnings = []
-    for end, name in ((ordered[0], "first"), (ordered[-1], "last")):
+    for end, name in ((ordered[0], phrase("first")), (ordered[-1], phrase("last"))):
         share = end.lung_mm2 / largest if largest > 0 else 0.0
         if share > CUT_SHARE:
             message = (
-                f"The lungs go on beyond the {name} readable slice (number {end.index + 1}): it still shows "
+                f"The lungs go on beyond the {name} readable image (number {end.index + 1}): it still shows "
                 f"{share:.0%} of the largest lung area, so part of the lungs was not judged."
             )
             warnings.append(Reason("partial-coverage", message))

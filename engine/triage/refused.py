@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from engine.dicom.values import Finding, Series, SliceHeader
+from engine.language import phrase
+from engine.triage.seen import named
 from engine.triage.values import Reason, SeriesResult, SliceResult, Status, Verdict
 
 #: Why a slice of a refused series has no probability.
@@ -66,9 +68,8 @@ def as_reason(finding: Finding) -> Reason:
     """A finding of the series doctor in the words of a result; slices are named by their 1-based numbers."""
     if not finding.slices:
         return Reason(finding.code, finding.message)
-    named = ", ".join(str(index + 1) for index in finding.slices[:8])
-    more = f" and {len(finding.slices) - 8} more" if len(finding.slices) > 8 else ""
-    return Reason(finding.code, f"{finding.message} Slices: {named}{more}.")
+    where = phrase(f"Images: {named(finding.slices)}.")
+    return Reason(finding.code, f"{finding.message} {where}")
 
 
 def _without_score(one: SliceResult) -> SliceResult:

@@ -105,17 +105,19 @@ class Scorer:
 
     def _reason(self, probability: float, found: Verdict) -> Reason:
         low, high = self.thresholds.negative_below, self.thresholds.positive_from
-        about = f"The study probability is {probability:.2f}"
         if found is Verdict.POSITIVE:
-            return Reason("probability-high", f"{about}; {high:.2f} and more counts as positive.")
+            text = f"The study's probability is {probability:.2f}; {high:.2f} and more counts as positive."
+            return Reason("probability-high", text)
         if found is Verdict.NEGATIVE:
-            return Reason("probability-low", f"{about}; less than {low:.2f} counts as negative.")
-        return Reason("probability-between", f"{about}, between {low:.2f} and {high:.2f}: neither likely nor unlikely.")
+            text = f"The study's probability is {probability:.2f}; less than {low:.2f} counts as negative."
+            return Reason("probability-low", text)
+        text = f"The study's probability is {probability:.2f}, between {low:.2f} and {high:.2f}: no clear answer."
+        return Reason("probability-between", text)
 
     def _counter_evidence(self, values: npt.NDArray[np.float64]) -> Reason:
         limit = self.thresholds.slice_suspicious
         count = int((values >= limit).sum())
-        text = f"{count} of {len(values)} judged slices are suspicious (probability {limit:.2f} or more)."
+        text = f"{count} of {len(values)} judged images are suspicious (probability {limit:.2f} or more)."
         return Reason("suspicious-slices", text)
 
 

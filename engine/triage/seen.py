@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.language import counted, phrase
 from engine.lungs import LungStack
 from engine.triage.values import Reason, SliceResult
 
@@ -18,27 +19,32 @@ MOST_GAPS = 0.25
 MUCH_AFFECTED = 0.1
 
 
-def slices_that(count: int, do: str, does: str) -> str:
-    """``1 slice shows``, ``3 slices show``."""
-    return f"{count} slice {does}" if count == 1 else f"{count} slices {do}"
-
-
 def named(indices: Sequence[int]) -> str:
     """1-based numbers of slices, the first eight of them."""
     shown = ", ".join(str(index + 1) for index in indices[:8])
-    return f"{shown} and {len(indices) - 8} more" if len(indices) > 8 else shown
+    return phrase(f"{shown} and {len(indices) - 8} more") if len(indices) > 8 else shown
 
 
 def gap_warnings(stack: LungStack) -> list[Reason]:
     """``lung-gap``: slices between lung slices that yield no lung, or far less than their neighbours."""
     found = []
     if stack.gaps:
-        shown = slices_that(len(stack.gaps), "between slices with lung show", "between slices with lung shows")
-        text = f"{shown} no lung: {named(stack.gaps)}. "
-        found.append(Reason("lung-gap", text + "They may be damaged or of another scale; the result is partial."))
+        count, shown = len(stack.gaps), named(stack.gaps)
+        text = counted(
+            count,
+            f"One image between images with lung shows no lung: number {shown}.",
+            f"{count} images between images with lung show no lung: {shown}.",
+        )
+        why = "Such images may be damaged, or their grey levels wrong; the result is partial."
+        found.append(Reason("lung-gap", f"{text} {why}"))
     if stack.contradicted:
-        text = f"{slices_that(len(stack.contradicted), 'show', 'shows')} far less lung than the neighbours: "
-        found.append(Reason("lung-gap", f"{text}{named(stack.contradicted)}. The result is partial."))
+        count, shown = len(stack.contradicted), named(stack.contradicted)
+        text = counted(
+            count,
+            f"One image shows far less lung than its neighbours: number {shown}.",
+            f"{count} images show far less lung than their neighbours: {shown}.",
+        )
+        found.append(Reason("lung-gap", f"{text} The result is partial."))
     return found
 
 
@@ -75,11 +81,19 @@ def contradictions(slices: Sequence[SliceResult], suspicious_from: float, clear_
             marked.append(one.index)
     found = []
     if empty:
-        shown = slices_that(len(empty), "are suspicious, but show", "is suspicious, but shows")
-        text = f"{shown} no opacity: {named(empty)}."
+        count, shown = len(empty), named(empty)
+        text = counted(
+            count,
+            f"One image is suspicious, but shows no opacity: number {shown}.",
+            f"{count} images are suspicious, but show no opacity: {shown}.",
+        )
         found.append(Reason("map-contradiction", text))
     if marked:
-        shown = slices_that(len(marked), "show", "shows")
-        text = f"{shown} opacities that do not look like COVID-19 to the classifier: {named(marked)}."
+        count, shown = len(marked), named(marked)
+        text = counted(
+            count,
+            f"One image shows opacities that do not look like COVID-19 to the classifier: number {shown}.",
+            f"{count} images show opacities that do not look like COVID-19 to the classifier: {shown}.",
+        )
         found.append(Reason("map-contradiction", text))
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.dicom import check_hounsfield
 from engine.dicom.values import Finding, Series
+from engine.language import counted
 from engine.lungs import pattern
 from engine.triage.collected import Collected
 from engine.triage.conclusion import conclude
@@ -187,13 +188,13 @@ def _refusals(collected: Collected, scored: int, familiar: int) -> tuple[Reason,
     """Why there is no verdict after all slices were seen; empty when there is one."""
     total, unreadable = len(collected.slices), sum(map(len, collected.failures.values()))
     if unreadable > MAXIMUM_UNREADABLE_SHARE * total:
-        text = f"{unreadable} of {total} slices could not be read: too little of the lungs was seen."
+        text = f"{unreadable} of {total} images could not be read: too little of the lungs was seen."
         return (Reason("unreadable-slices", text),)
     if scored < MINIMUM_LUNG_SLICES:
-        text = f"Only {scored} of {total} slices show lung; at least {MINIMUM_LUNG_SLICES} are needed."
+        text = f"Only {scored} of {total} images show lung; at least {MINIMUM_LUNG_SLICES} are needed."
         return (Reason("lung-not-in-field", text),)
     if familiar < max(MINIMUM_LUNG_SLICES, MINIMUM_FAMILIAR_SHARE * scored):
-        text = f"Only {familiar} of {scored} slices with lung look like what the networks know."
+        text = f"Only {familiar} of {scored} images with lung look like what the networks know."
         return (Reason("out-of-distribution", text),)
     return ()
 
@@ -202,13 +203,20 @@ def _failure_warnings(collected: Collected) -> list[Reason]:
     """One warning a kind of failure, with the 1-based numbers of the slices."""
     warnings = []
     for code, indices in sorted(collected.failures.items()):
-        text = f"{len(indices)} slices could not be read ({code}): {named(indices)}. The result is partial."
-        warnings.append(Reason("slices-not-read", text))
+        count, shown = len(indices), named(indices)
+        text = counted(
+            count,
+            f"One image could not be read ({code}): number {shown}.",
+            f"{count} images could not be read ({code}): {shown}.",
+        )
+        warnings.append(Reason("slices-not-read", f"{text} The result is partial."))
     return warnings
 
 
 def _unfamiliar_warnings(scored: int, familiar: int) -> list[Reason]:
     if familiar == scored:
         return []
-    text = f"{scored - familiar} of {scored} slices with lung do not look like what the networks know; left out."
+    text = (
+        f"{scored - familiar} of {scored} images with lung do not look like what the networks know; they were left out."
+    )
     return [Reason("unfamiliar-slices", text)]

@@ -44,14 +44,14 @@ def stack_affine(
         No slices, or all at one position.
     """
     if not positions_mm:
-        raise GeometryError("A stack without slices has no geometry.")
+        raise GeometryError("A stack without images has no geometry.")
     first, last = np.array(positions_mm[0], float), np.array(positions_mm[-1], float)
     if len(positions_mm) == 1:
         step = np.cross(row_direction, column_direction) * (thickness_mm if thickness_mm > 0 else 1.0)
     else:
         step = (last - first) / (len(positions_mm) - 1)
     if np.linalg.norm(step) < 1e-6:
-        raise GeometryError("All slices lie at one position.")
+        raise GeometryError("All images lie at one position.")
     affine = np.eye(4)
     affine[:3, 0] = step
     affine[:3, 1] = np.multiply(column_direction, spacing_mm[0])

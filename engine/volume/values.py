@@ -40,7 +40,7 @@ class Volume:
         if self.hu.ndim != 3 or self.hu.dtype not in (np.int16, np.float32):
             raise GeometryError(f"A volume is int16 or float32 with 3 axes, not {self.hu.dtype} {self.hu.shape}.")
         if self.hu.shape[0] != len(self.uids):
-            raise GeometryError(f"{self.hu.shape[0]} slices but {len(self.uids)} UIDs.")
+            raise GeometryError(f"{self.hu.shape[0]} images but {len(self.uids)} UIDs.")
         affine = np.array(self.affine, dtype=np.float64)
         if affine.shape != (4, 4) or not np.isfinite(affine).all():
             raise GeometryError("The affine is not a finite 4x4 matrix.")

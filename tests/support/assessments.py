@@ -67,7 +67,7 @@ def assess(series: Series, verdict: Verdict = Verdict.POSITIVE, *, status: Statu
         probability=None if refused else {Verdict.POSITIVE: 0.91, Verdict.NEGATIVE: 0.04}.get(verdict, 0.45),
         interval=None if refused else (0.38, 0.97),
         reasons=(
-            Reason("out-of-distribution", "Only 3 of 20 slices with lung look like what the networks know.")
+            Reason("out-of-distribution", "Only 3 of 20 images with lung look like what the networks know.")
             if refused
             else Reason("probability-high", "The study probability 0.91 is above 0.60."),
         ),

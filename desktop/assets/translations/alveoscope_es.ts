@@ -1436,10 +1436,6 @@
             <source>Min {low:.0f}   Max {high:.0f}</source>
             <translation>Mín {low:.0f}   Máx {high:.0f}</translation>
         </message>
-        <message>
-            <source>{area:.1f} mm²   {pixels} px</source>
-            <translation>{area:.1f} mm²   {pixels} px</translation>
-        </message>
     </context>
     <context>
         <name>Measurements</name>
@@ -1539,64 +1535,12 @@
     <context>
         <name>Measures</name>
         <message>
-            <source>.</source>
-            <translation>.</translation>
-        </message>
-        <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
             <translation>1 - SSIM entre la imagen y lo que el autocodificador hizo de ella. Por encima del límite, la imagen contiene algo que las redes nunca vieron. El límite viene del paquete (estadística del filtro de entrada).</translation>
         </message>
         <message>
-            <source>Aerated part of the lungs, -950 to -500 HU</source>
-            <translation>Parte aireada de los pulmones, -950 a -500 UH</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung</source>
-            <translation>Parte afectada del pulmón izquierdo</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung, lower third</source>
-            <translation>Parte afectada del pulmón izquierdo, tercio inferior</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung, middle third</source>
-            <translation>Parte afectada del pulmón izquierdo, tercio medio</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung, upper third</source>
-            <translation>Parte afectada del pulmón izquierdo, tercio superior</translation>
-        </message>
-        <message>
-            <source>Affected part of the lungs</source>
-            <translation>Parte afectada de los pulmones</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung</source>
-            <translation>Parte afectada del pulmón derecho</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung, lower third</source>
-            <translation>Parte afectada del pulmón derecho, tercio inferior</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung, middle third</source>
-            <translation>Parte afectada del pulmón derecho, tercio medio</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung, upper third</source>
-            <translation>Parte afectada del pulmón derecho, tercio superior</translation>
-        </message>
-        <message>
-            <source>Affected volume</source>
-            <translation>Volumen afectado</translation>
-        </message>
-        <message>
             <source>Among healthy lungs</source>
             <translation>Entre pulmones sanos</translation>
-        </message>
-        <message>
-            <source>Apparent capacity, percentile of healthy lungs</source>
-            <translation>Capacidad aparente, percentil de pulmones sanos</translation>
         </message>
         <message>
             <source>Apparent lung capacity</source>
@@ -1607,24 +1551,12 @@
             <translation>Área oscura (aireada) en las reconstrucciones del autocodificador, dividida por el área del cuerpo; mediana de las imágenes con pulmón. Es una razón de áreas, no un volumen ni la función pulmonar. La banda es del percentil 5 al 95 de imágenes de entrenamiento sanas, del paquete.</translation>
         </message>
         <message>
-            <source>Atypical of COVID-19</source>
-            <translation>Atípico de COVID-19</translation>
-        </message>
-        <message>
             <source>Cavity</source>
             <translation>Cavidad</translation>
         </message>
         <message>
             <source>Code distance</source>
             <translation>Distancia del código</translation>
-        </message>
-        <message>
-            <source>Consolidation, part of the lungs</source>
-            <translation>Consolidación, parte de los pulmones</translation>
-        </message>
-        <message>
-            <source>Dense part of the lungs, above -200 HU</source>
-            <translation>Parte densa de los pulmones, por encima de -200 UH</translation>
         </message>
         <message>
             <source>Detail in the lungs</source>
@@ -1639,24 +1571,8 @@
             <translation>Familiar: las redes conocen imágenes como esta.</translation>
         </message>
         <message>
-            <source>Ground glass, part of the lungs</source>
-            <translation>Vidrio deslustrado, parte de los pulmones</translation>
-        </message>
-        <message>
             <source>How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).</source>
             <translation>Cuánto cambian los niveles de gris dentro de los pulmones de un píxel a otro (laplaciano absoluto medio). Por debajo del límite la imagen está demasiado borrosa para usarla. El límite procede del paquete (estadísticas del filtro).</translation>
-        </message>
-        <message>
-            <source>Indeterminate</source>
-            <translation>Indeterminado</translation>
-        </message>
-        <message>
-            <source>Less affected lung over the other</source>
-            <translation>Pulmón menos afectado entre el otro</translation>
-        </message>
-        <message>
-            <source>Lung volume</source>
-            <translation>Volumen pulmonar</translation>
         </message>
         <message>
             <source>Lungs</source>
@@ -1667,28 +1583,8 @@
             <translation>Distancia de Mahalanobis entre los 500 números que el autocodificador hace de la imagen y los de las imágenes de entrenamiento: cerca de 1 en una imagen habitual. El límite viene del paquete (estadística del filtro de entrada).</translation>
         </message>
         <message>
-            <source>Mean lung density</source>
-            <translation>Densidad pulmonar media</translation>
-        </message>
-        <message>
-            <source>No opacities to speak of in the lungs.</source>
-            <translation>Sin opacidades dignas de mención en los pulmones.</translation>
-        </message>
-        <message>
-            <source>No sign of pneumonia</source>
-            <translation>Sin signos de neumonía</translation>
-        </message>
-        <message>
-            <source>Opacities in {percent} % of the lungs</source>
-            <translation>Opacidades en el {percent} % de los pulmones</translation>
-        </message>
-        <message>
             <source>Reconstruction error</source>
             <translation>Error de reconstrucción</translation>
-        </message>
-        <message>
-            <source>Separate opacities</source>
-            <translation>Opacidades separadas</translation>
         </message>
         <message>
             <source>Septal lines</source>
@@ -1699,80 +1595,16 @@
             <translation>Proporción de vidrio deslustrado en las opacidades</translation>
         </message>
         <message>
-            <source>Share of opacities in the back half</source>
-            <translation>Proporción de opacidades en la mitad posterior</translation>
-        </message>
-        <message>
-            <source>Share of opacities in the lower thirds</source>
-            <translation>Proporción de opacidades en los tercios inferiores</translation>
-        </message>
-        <message>
-            <source>Share of opacities in the outer third</source>
-            <translation>Proporción de opacidades en el tercio externo</translation>
-        </message>
-        <message>
             <source>Tree-in-bud nodules</source>
             <translation>Nódulos en árbol en brote</translation>
-        </message>
-        <message>
-            <source>Typical of COVID-19</source>
-            <translation>Típico de COVID-19</translation>
         </message>
         <message>
             <source>Unfamiliar: unlike the images the networks know; left out of the verdict.</source>
             <translation>No familiar: distinta de las imágenes que las redes conocen; queda fuera del veredicto.</translation>
         </message>
         <message>
-            <source>Volume of the left lung</source>
-            <translation>Volumen del pulmón izquierdo</translation>
-        </message>
-        <message>
-            <source>Volume of the right lung</source>
-            <translation>Volumen del pulmón derecho</translation>
-        </message>
-        <message>
-            <source>Zone score, 0 to 24</source>
-            <translation>Puntuación por zonas, 0 a 24</translation>
-        </message>
-        <message>
-            <source>both sides</source>
-            <translation>ambos lados</translation>
-        </message>
-        <message>
-            <source>left side</source>
-            <translation>lado izquierdo</translation>
-        </message>
-        <message>
-            <source>mostly consolidation</source>
-            <translation>sobre todo consolidación</translation>
-        </message>
-        <message>
-            <source>mostly ground glass</source>
-            <translation>sobre todo vidrio deslustrado</translation>
-        </message>
-        <message>
-            <source>mostly lower</source>
-            <translation>sobre todo inferiores</translation>
-        </message>
-        <message>
-            <source>mostly peripheral</source>
-            <translation>sobre todo periféricas</translation>
-        </message>
-        <message>
-            <source>mostly posterior</source>
-            <translation>sobre todo posteriores</translation>
-        </message>
-        <message>
             <source>percentile {percentile}</source>
             <translation>percentil {percentile}</translation>
-        </message>
-        <message>
-            <source>right side</source>
-            <translation>lado derecho</translation>
-        </message>
-        <message>
-            <source>{pattern} (computed after the RSNA consensus, not validated)</source>
-            <translation>{pattern} (calculado según el consenso de la RSNA, no validado)</translation>
         </message>
         <message>
             <source>{sign}: not measured</source>
@@ -1796,10 +1628,6 @@
         <message>
             <source>Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of the image.</source>
             <translation>Colores: opacidades marcadas por el clasificador (azul vidrio deslustrado, naranja consolidación); no forman parte de la imagen.</translation>
-        </message>
-        <message>
-            <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
-            <translation>Solo apoyo a la decisión. No apto para el diagnóstico sin un médico. No es un producto sanitario; no evaluado para uso clínico.</translation>
         </message>
         <message>
             <source>Not for diagnosis without a physician</source>
@@ -2258,26 +2086,6 @@
     <context>
         <name>SeriesDoctor</name>
         <message>
-            <source>A few positions hold several images, as when some slices were taken again. The later one of each is judged.</source>
-            <translation>Algunas posiciones contienen varias imágenes, como cuando se repiten algunos cortes. Se evalúa la última de cada una.</translation>
-        </message>
-        <message>
-            <source>A localizer (scout, topogram) is a projection, not a slice.</source>
-            <translation>Un localizador (scout, topograma) es una proyección, no un corte.</translation>
-        </message>
-        <message>
-            <source>A projection or rendering (MIP, MinIP, volume rendering) or a reformat in another plane mixes many slices. A warning only where thin slices were averaged to thicker axial ones: those are still Hounsfield units.</source>
-            <translation>Una proyección o representación (MIP, MinIP, volumétrica) o un reformateo en otro plano mezcla muchos cortes. Solo aviso si cortes finos se promediaron en axiales más gruesos: siguen siendo unidades Hounsfield.</translation>
-        </message>
-        <message>
-            <source>A regular stack has gaps of whole slices; what lies in them is not judged. Refused where more than a fifth of the stack is missing or one gap exceeds 40 mm, as a lesion of any size could hide there.</source>
-            <translation>Una pila regular tiene huecos de cortes enteros; lo que hay en ellos no se valora. Se rechaza si falta más de un quinto de la pila o un hueco supera 40 mm, pues ahí podría ocultarse una lesión de cualquier tamaño.</translation>
-        </message>
-        <message>
-            <source>Air, soft tissue or bone are not where Hounsfield units put them, so the values are no Hounsfield units.</source>
-            <translation>El aire, los tejidos blandos o el hueso no están donde los sitúan las unidades Hounsfield, así que los valores no son unidades Hounsfield.</translation>
-        </message>
-        <message>
             <source>Assessable</source>
             <translation>Valorable</translation>
         </message>
@@ -2290,100 +2098,12 @@
             <translation>Se puede valorar.</translation>
         </message>
         <message>
-            <source>Check that the images belong together; tell whoever anonymised them.</source>
-            <translation>Compruebe que las imágenes van juntas; avise a quien las anonimizó.</translation>
-        </message>
-        <message>
-            <source>Check that this is a scan of the chest.</source>
-            <translation>Compruebe que es una exploración del tórax.</translation>
-        </message>
-        <message>
-            <source>Check the measures; tell whoever exported the images.</source>
-            <translation>Compruebe las medidas; avise a quien exportó las imágenes.</translation>
-        </message>
-        <message>
-            <source>Choose a CT series.</source>
-            <translation>Elija una serie de TC.</translation>
-        </message>
-        <message>
-            <source>Choose a series that covers the chest.</source>
-            <translation>Elija una serie que cubra el tórax.</translation>
-        </message>
-        <message>
-            <source>Choose a series that covers the whole chest; read the verdict as one on a part of the lung.</source>
-            <translation>Elija una serie que cubra todo el tórax; lea el veredicto como referido a una parte del pulmón.</translation>
-        </message>
-        <message>
-            <source>Choose a thinner reconstruction.</source>
-            <translation>Elija una reconstrucción más fina.</translation>
-        </message>
-        <message>
-            <source>Choose one of the original scans.</source>
-            <translation>Elija una de las exploraciones originales.</translation>
-        </message>
-        <message>
-            <source>Choose the axial series of the study.</source>
-            <translation>Elija la serie axial del estudio.</translation>
-        </message>
-        <message>
-            <source>Choose the original axial series.</source>
-            <translation>Elija la serie axial original.</translation>
-        </message>
-        <message>
-            <source>Choose the original series.</source>
-            <translation>Elija la serie original.</translation>
-        </message>
-        <message>
-            <source>Colour images are screenshots or renderings, no CT values.</source>
-            <translation>Las imágenes en color son capturas o representaciones, no valores de TC.</translation>
-        </message>
-        <message>
-            <source>Compare the name with your information system.</source>
-            <translation>Compare el nombre con su sistema de información.</translation>
-        </message>
-        <message>
-            <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
-            <translation>Se administró contraste. Las redes han visto sobre todo exploraciones sin contraste; los vasos y la perfusión hacen que el pulmón parezca más denso.</translation>
-        </message>
-        <message>
-            <source>Copy or send the series again.</source>
-            <translation>Copie o envíe la serie de nuevo.</translation>
-        </message>
-        <message>
-            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept, and told apart by a number.</source>
-            <translation>Imágenes distintas comparten un SOP Instance UID, en contra del estándar (PS3.3 C.12.1.1). Se conservan todas y se distinguen por un número.</translation>
-        </message>
-        <message>
-            <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
-            <translation>Las distancias entre cortes varían más de una décima. Los cortes se valoran uno a uno; el volumen pulmonar es menos exacto. Se rechaza si un hueco supera 40 mm.</translation>
-        </message>
-        <message>
-            <source>Each image bears a Series Instance UID of its own, yet all else agrees; they were put together.</source>
-            <translation>Cada imagen lleva su propio Series Instance UID, pero todo lo demás coincide; se han reunido.</translation>
-        </message>
-        <message>
-            <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
-            <translation>Menos de 5 cortes no dicen nada de un pulmón entero.</translation>
-        </message>
-        <message>
             <source>Forbids the assessment</source>
             <translation>Impide la valoración</translation>
         </message>
         <message>
-            <source>Have the archive send it uncompressed or as JPEG 2000, JPEG-LS or JPEG Lossless.</source>
-            <translation>Pida al archivo que la envíe sin comprimir o como JPEG 2000, JPEG-LS o JPEG Lossless.</translation>
-        </message>
-        <message>
-            <source>Make sure whose images these are before relying on the verdict; tell whoever runs the archive.</source>
-            <translation>Asegúrese de quién son estas imágenes antes de fiarse del veredicto; avise a quien gestiona el archivo.</translation>
-        </message>
-        <message>
             <source>No images.</source>
             <translation>Sin imágenes.</translation>
-        </message>
-        <message>
-            <source>No permissively licensed decoder exists for this transfer syntax.</source>
-            <translation>No existe un descodificador de licencia permisiva para esta sintaxis de transferencia.</translation>
         </message>
         <message>
             <source>No series is open.</source>
@@ -2400,146 +2120,6 @@
         <message>
             <source>Nothing to object to.</source>
             <translation>Nada que objetar.</translation>
-        </message>
-        <message>
-            <source>Nothing, or choose an untilted scan.</source>
-            <translation>Nada, o elija una exploración sin inclinación.</translation>
-        </message>
-        <message>
-            <source>Nothing; look at the earlier images where the slices look odd.</source>
-            <translation>Nada; mire las imágenes anteriores donde los cortes parezcan extraños.</translation>
-        </message>
-        <message>
-            <source>Nothing; the other stacks are listed beside it.</source>
-            <translation>Nada; las otras pilas figuran junto a ella.</translation>
-        </message>
-        <message>
-            <source>Numbers in the header are written with a decimal comma, against the Standard (PS3.5 6.2); it was taken for a point.</source>
-            <translation>Los números de la cabecera llevan coma decimal, en contra del estándar (PS3.5 6.2); se tomó por un punto.</translation>
-        </message>
-        <message>
-            <source>Objects with one Study Instance UID name several patients, against the Standard (PS3.3 A.1.2). They are kept apart, and each series is told under the name that its own images bear.</source>
-            <translation>Objetos con un mismo Study Instance UID nombran a varios pacientes, en contra del estándar (PS3.3 A.1.2). Se mantienen separados y cada serie aparece con el nombre que llevan sus propias imágenes.</translation>
-        </message>
-        <message>
-            <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
-            <translation>Un Series Instance UID contenía varias pilas (otro plano, tamaño, filtro, adquisición o fase); esta es una de ellas.</translation>
-        </message>
-        <message>
-            <source>Parts of the stack have different slice distances, as when two scans were joined. Slices of the denser part weigh more in the study's probability.</source>
-            <translation>Partes de la pila tienen distintas distancias entre cortes, como al unir dos exploraciones. Los cortes de la parte más densa pesan más en la probabilidad del estudio.</translation>
-        </message>
-        <message>
-            <source>Pixel data are shorter than the header says or missing; those slices count as failed. Refused when all are.</source>
-            <translation>Los datos de píxeles son más cortos de lo que dice la cabecera o faltan; esos cortes cuentan como fallidos. Se rechaza si son todos.</translation>
-        </message>
-        <message>
-            <source>Position, orientation or pixel spacing are missing or impossible, so the image can't be placed in the patient. A warning where only some images are concerned: they are left out and count as gaps.</source>
-            <translation>Faltan o son imposibles la posición, la orientación o el tamaño de píxel, así que la imagen no puede situarse en el paciente. Solo aviso si afecta a algunas imágenes: se omiten y cuentan como huecos.</translation>
-        </message>
-        <message>
-            <source>Prefer a plain series where there is one.</source>
-            <translation>Prefiera una serie sin contraste, si la hay.</translation>
-        </message>
-        <message>
-            <source>Prefer the original images.</source>
-            <translation>Prefiera las imágenes originales.</translation>
-        </message>
-        <message>
-            <source>Read the study without Alveoscope.</source>
-            <translation>Lea el estudio sin Alveoscope.</translation>
-        </message>
-        <message>
-            <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
-            <translation>Faltan Rescale Slope e Intercept o Rescale Type no es HU: los valores se toman como están.</translation>
-        </message>
-        <message>
-            <source>Secondary captures and dose pages are pictures of a screen or a report.</source>
-            <translation>Las capturas secundarias y las páginas de dosis son fotos de una pantalla o de un informe.</translation>
-        </message>
-        <message>
-            <source>Send each phase or reconstruction as its own series.</source>
-            <translation>Envíe cada fase o reconstrucción como serie propia.</translation>
-        </message>
-        <message>
-            <source>Send the images too.</source>
-            <translation>Envíe también las imágenes.</translation>
-        </message>
-        <message>
-            <source>Send the original series from the scanner or the archive.</source>
-            <translation>Envíe la serie original del equipo o del archivo.</translation>
-        </message>
-        <message>
-            <source>Send the original series instead of an edited one.</source>
-            <translation>Envíe la serie original en lugar de una editada.</translation>
-        </message>
-        <message>
-            <source>Send the original series.</source>
-            <translation>Envíe la serie original.</translation>
-        </message>
-        <message>
-            <source>Send the original series; do not rely on a verdict from it.</source>
-            <translation>Envíe la serie original; no confíe en un veredicto sobre esta.</translation>
-        </message>
-        <message>
-            <source>Send the series again; look for the missing images in the archive.</source>
-            <translation>Envíe la serie de nuevo; busque en el archivo las imágenes que faltan.</translation>
-        </message>
-        <message>
-            <source>Several acquisitions or phases lie in one stack, at the same positions or between one another, and nothing in the headers tells them apart: two states of one chest, or two chests, would be mixed into one verdict.</source>
-            <translation>Varias adquisiciones o fases están en una misma pila, en las mismas posiciones o intercaladas, y nada en las cabeceras las distingue: dos estados de un tórax, o dos tórax, se mezclarían en un solo veredicto.</translation>
-        </message>
-        <message>
-            <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
-            <translation>Los cortes distan más de 10,5 mm: la mayor parte del pulmón queda entre ellos y no se valora.</translation>
-        </message>
-        <message>
-            <source>Tell whoever runs the archive or the anonymiser.</source>
-            <translation>Avise a quien gestiona el archivo o el anonimizador.</translation>
-        </message>
-        <message>
-            <source>The header names a body part without lungs.</source>
-            <translation>La cabecera nombra una parte del cuerpo sin pulmones.</translation>
-        </message>
-        <message>
-            <source>The images were compressed with loss; fine texture may be gone.</source>
-            <translation>Las imágenes se comprimieron con pérdida; puede faltar textura fina.</translation>
-        </message>
-        <message>
-            <source>The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a material or of perfusion. Their values are not those of a plain CT, which the networks know.</source>
-            <translation>Las imágenes se calcularon a partir de otras: una proyección, una imagen monoenergética virtual, un mapa de yodo, de un material o de perfusión. Sus valores no son los de una TC simple, que es lo que conocen las redes.</translation>
-        </message>
-        <message>
-            <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
-            <translation>La modalidad no es TC: los valores de píxel no son unidades Hounsfield, en las que se apoya todo lo demás.</translation>
-        </message>
-        <message>
-            <source>The objects bear no Study or Series Instance UID. They were put together by what else they say: dates, numbers, descriptions and frame of reference.</source>
-            <translation>Los objetos no llevan Study o Series Instance UID. Se reunieron por lo demás que indican: fechas, números, descripciones y marco de referencia.</translation>
-        </message>
-        <message>
-            <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
-            <translation>Los objetos no contienen datos de píxeles: informes, registros de dosis o solo cabeceras.</translation>
-        </message>
-        <message>
-            <source>The patient is younger than 18 years. Networks, gate and every limit were made on adults' chests.</source>
-            <translation>El paciente tiene menos de 18 años. Las redes, el filtro y todos los límites se hicieron con tórax de adultos.</translation>
-        </message>
-        <message>
-            <source>The patient's name is written in another character set than the header declares, or none is declared; it was guessed.</source>
-            <translation>El nombre del paciente está escrito en otro juego de caracteres que el declarado, o no se declara ninguno; se ha adivinado.</translation>
-        </message>
-        <message>
-            <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>
-            <translation>Los planos se desvían más de 35 grados del plano axial; las redes solo han visto cortes axiales. 35 grados, porque los gantries se inclinan hasta 30.</translation>
-        </message>
-        <message>
-            <source>The stack is shorter than 180 mm along the body; an adult's lungs measure 220 to 300 mm.</source>
-            <translation>La pila mide menos de 180 mm a lo largo del cuerpo; los pulmones de un adulto miden de 220 a 300 mm.</translation>
-        </message>
-        <message>
-            <source>The stack runs obliquely to its slices (seen from the positions, not from the tilt attribute). Slices are judged one by one, so this does not falsify them; the volume is sheared.</source>
-            <translation>La pila corre oblicua a sus cortes (según las posiciones, no el atributo de inclinación). Los cortes se valoran uno a uno, así que esto no los falsea; el volumen está cizallado.</translation>
         </message>
         <message>
             <source>Warning</source>
@@ -3056,14 +2636,6 @@
             <translation>Paquete {id} {version} del {date}</translation>
         </message>
         <message>
-            <source>COVID-19 pneumonia is likely.</source>
-            <translation>La neumonía por COVID-19 es probable.</translation>
-        </message>
-        <message>
-            <source>COVID-19 pneumonia is unlikely.</source>
-            <translation>La neumonía por COVID-19 es improbable.</translation>
-        </message>
-        <message>
             <source>Calibrated probability of COVID-19 pneumonia for the whole series: the mean of its most suspicious images, smoothed along the body (rule and numbers are in the bundle).</source>
             <translation>Probabilidad calibrada de neumonía por COVID-19 para toda la serie: la media de sus imágenes más sospechosas, suavizada a lo largo del cuerpo (regla y números están en el paquete).</translation>
         </message>
@@ -3072,32 +2644,12 @@
             <translation>Cuánto se movería la probabilidad si se hubieran tomado otras imágenes de este paciente: bootstrap por bloques de imágenes vecinas. No dice nada de pacientes distintos de los del entrenamiento.</translation>
         </message>
         <message>
-            <source>Indeterminate</source>
-            <translation>Indeterminado</translation>
-        </message>
-        <message>
             <source>Kept result of {date}.</source>
             <translation>Resultado guardado del {date}.</translation>
         </message>
         <message>
-            <source>Negative</source>
-            <translation>Negativo</translation>
-        </message>
-        <message>
             <source>Negative below {low}, positive from {high}</source>
             <translation>Negativo por debajo de {low}, positivo desde {high}</translation>
-        </message>
-        <message>
-            <source>Neither likely nor unlikely: a physician must decide.</source>
-            <translation>Ni probable ni improbable: debe decidir un médico.</translation>
-        </message>
-        <message>
-            <source>No statement is possible: a physician must look at this now.</source>
-            <translation>No es posible ninguna afirmación: un médico debe verlo ahora.</translation>
-        </message>
-        <message>
-            <source>Not assessable</source>
-            <translation>No valorable</translation>
         </message>
         <message numerus="yes">
             <source>PARTIAL: %n image(s) could not be read</source>
@@ -3113,10 +2665,6 @@
         <message>
             <source>PRELIMINARY, {seen} of {total} images: {headline}. The result follows.</source>
             <translation>PRELIMINAR, {seen} de {total} imágenes: {headline}. El resultado vendrá después.</translation>
-        </message>
-        <message>
-            <source>Positive</source>
-            <translation>Positivo</translation>
         </message>
         <message>
             <source>The networks were changed since: analyse again.</source>

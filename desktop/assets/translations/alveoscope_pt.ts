@@ -1436,10 +1436,6 @@
             <source>Min {low:.0f}   Max {high:.0f}</source>
             <translation>Mín {low:.0f}   Máx {high:.0f}</translation>
         </message>
-        <message>
-            <source>{area:.1f} mm²   {pixels} px</source>
-            <translation>{area:.1f} mm²   {pixels} px</translation>
-        </message>
     </context>
     <context>
         <name>Measurements</name>
@@ -1539,64 +1535,12 @@
     <context>
         <name>Measures</name>
         <message>
-            <source>.</source>
-            <translation>.</translation>
-        </message>
-        <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
             <translation>1 - SSIM entre a imagem e o que o autocodificador fez dela. Acima do limite, a imagem contém algo que as redes nunca viram. O limite vem do pacote (estatística do filtro de entrada).</translation>
         </message>
         <message>
-            <source>Aerated part of the lungs, -950 to -500 HU</source>
-            <translation>Parte aerada dos pulmões, -950 a -500 UH</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung</source>
-            <translation>Parte afetada do pulmão esquerdo</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung, lower third</source>
-            <translation>Parte afetada do pulmão esquerdo, terço inferior</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung, middle third</source>
-            <translation>Parte afetada do pulmão esquerdo, terço médio</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung, upper third</source>
-            <translation>Parte afetada do pulmão esquerdo, terço superior</translation>
-        </message>
-        <message>
-            <source>Affected part of the lungs</source>
-            <translation>Parte afetada dos pulmões</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung</source>
-            <translation>Parte afetada do pulmão direito</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung, lower third</source>
-            <translation>Parte afetada do pulmão direito, terço inferior</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung, middle third</source>
-            <translation>Parte afetada do pulmão direito, terço médio</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung, upper third</source>
-            <translation>Parte afetada do pulmão direito, terço superior</translation>
-        </message>
-        <message>
-            <source>Affected volume</source>
-            <translation>Volume afetado</translation>
-        </message>
-        <message>
             <source>Among healthy lungs</source>
             <translation>Entre pulmões saudáveis</translation>
-        </message>
-        <message>
-            <source>Apparent capacity, percentile of healthy lungs</source>
-            <translation>Capacidade aparente, percentil de pulmões saudáveis</translation>
         </message>
         <message>
             <source>Apparent lung capacity</source>
@@ -1607,24 +1551,12 @@
             <translation>Área escura (aerada) nas reconstruções do autocodificador, dividida pela área do corpo; mediana das imagens com pulmão. É uma razão de áreas, não um volume nem a função pulmonar. A faixa vai do percentil 5 ao 95 de imagens de treino saudáveis, do pacote.</translation>
         </message>
         <message>
-            <source>Atypical of COVID-19</source>
-            <translation>Atípico de COVID-19</translation>
-        </message>
-        <message>
             <source>Cavity</source>
             <translation>Cavidade</translation>
         </message>
         <message>
             <source>Code distance</source>
             <translation>Distância do código</translation>
-        </message>
-        <message>
-            <source>Consolidation, part of the lungs</source>
-            <translation>Consolidação, parte dos pulmões</translation>
-        </message>
-        <message>
-            <source>Dense part of the lungs, above -200 HU</source>
-            <translation>Parte densa dos pulmões, acima de -200 UH</translation>
         </message>
         <message>
             <source>Detail in the lungs</source>
@@ -1639,24 +1571,8 @@
             <translation>Familiar: as redes conhecem imagens como esta.</translation>
         </message>
         <message>
-            <source>Ground glass, part of the lungs</source>
-            <translation>Vidro fosco, parte dos pulmões</translation>
-        </message>
-        <message>
             <source>How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).</source>
             <translation>Quanto os níveis de cinza dentro dos pulmões mudam de um pixel para outro (laplaciano absoluto médio). Abaixo do limite a imagem está borrada demais para ser usada. O limite vem do pacote (estatísticas do filtro).</translation>
-        </message>
-        <message>
-            <source>Indeterminate</source>
-            <translation>Indeterminado</translation>
-        </message>
-        <message>
-            <source>Less affected lung over the other</source>
-            <translation>Pulmão menos afetado sobre o outro</translation>
-        </message>
-        <message>
-            <source>Lung volume</source>
-            <translation>Volume pulmonar</translation>
         </message>
         <message>
             <source>Lungs</source>
@@ -1667,28 +1583,8 @@
             <translation>Distância de Mahalanobis entre os 500 números que o autocodificador faz da imagem e os das imagens de treino: cerca de 1 numa imagem comum. O limite vem do pacote (estatística do filtro de entrada).</translation>
         </message>
         <message>
-            <source>Mean lung density</source>
-            <translation>Densidade pulmonar média</translation>
-        </message>
-        <message>
-            <source>No opacities to speak of in the lungs.</source>
-            <translation>Sem opacidades dignas de menção nos pulmões.</translation>
-        </message>
-        <message>
-            <source>No sign of pneumonia</source>
-            <translation>Sem sinais de pneumonia</translation>
-        </message>
-        <message>
-            <source>Opacities in {percent} % of the lungs</source>
-            <translation>Opacidades em {percent} % dos pulmões</translation>
-        </message>
-        <message>
             <source>Reconstruction error</source>
             <translation>Erro de reconstrução</translation>
-        </message>
-        <message>
-            <source>Separate opacities</source>
-            <translation>Opacidades separadas</translation>
         </message>
         <message>
             <source>Septal lines</source>
@@ -1699,80 +1595,16 @@
             <translation>Proporção de vidro fosco nas opacidades</translation>
         </message>
         <message>
-            <source>Share of opacities in the back half</source>
-            <translation>Proporção de opacidades na metade posterior</translation>
-        </message>
-        <message>
-            <source>Share of opacities in the lower thirds</source>
-            <translation>Proporção de opacidades nos terços inferiores</translation>
-        </message>
-        <message>
-            <source>Share of opacities in the outer third</source>
-            <translation>Proporção de opacidades no terço externo</translation>
-        </message>
-        <message>
             <source>Tree-in-bud nodules</source>
             <translation>Nódulos em árvore em brotamento</translation>
-        </message>
-        <message>
-            <source>Typical of COVID-19</source>
-            <translation>Típico de COVID-19</translation>
         </message>
         <message>
             <source>Unfamiliar: unlike the images the networks know; left out of the verdict.</source>
             <translation>Não familiar: diferente das imagens que as redes conhecem; fica fora do veredito.</translation>
         </message>
         <message>
-            <source>Volume of the left lung</source>
-            <translation>Volume do pulmão esquerdo</translation>
-        </message>
-        <message>
-            <source>Volume of the right lung</source>
-            <translation>Volume do pulmão direito</translation>
-        </message>
-        <message>
-            <source>Zone score, 0 to 24</source>
-            <translation>Pontuação por zonas, 0 a 24</translation>
-        </message>
-        <message>
-            <source>both sides</source>
-            <translation>ambos os lados</translation>
-        </message>
-        <message>
-            <source>left side</source>
-            <translation>lado esquerdo</translation>
-        </message>
-        <message>
-            <source>mostly consolidation</source>
-            <translation>sobretudo consolidação</translation>
-        </message>
-        <message>
-            <source>mostly ground glass</source>
-            <translation>sobretudo vidro fosco</translation>
-        </message>
-        <message>
-            <source>mostly lower</source>
-            <translation>sobretudo inferiores</translation>
-        </message>
-        <message>
-            <source>mostly peripheral</source>
-            <translation>sobretudo periféricas</translation>
-        </message>
-        <message>
-            <source>mostly posterior</source>
-            <translation>sobretudo posteriores</translation>
-        </message>
-        <message>
             <source>percentile {percentile}</source>
             <translation>percentil {percentile}</translation>
-        </message>
-        <message>
-            <source>right side</source>
-            <translation>lado direito</translation>
-        </message>
-        <message>
-            <source>{pattern} (computed after the RSNA consensus, not validated)</source>
-            <translation>{pattern} (calculado segundo o consenso da RSNA, não validado)</translation>
         </message>
         <message>
             <source>{sign}: not measured</source>
@@ -1796,10 +1628,6 @@
         <message>
             <source>Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of the image.</source>
             <translation>Cores: opacidades marcadas pelo classificador (azul vidro fosco, laranja consolidação); não fazem parte da imagem.</translation>
-        </message>
-        <message>
-            <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
-            <translation>Apenas apoio à decisão. Não destinado ao diagnóstico sem um médico. Não é um dispositivo médico; não avaliado para uso clínico.</translation>
         </message>
         <message>
             <source>Not for diagnosis without a physician</source>
@@ -2258,26 +2086,6 @@
     <context>
         <name>SeriesDoctor</name>
         <message>
-            <source>A few positions hold several images, as when some slices were taken again. The later one of each is judged.</source>
-            <translation>Algumas posições contêm várias imagens, como quando alguns cortes foram repetidos. Avalia-se a última de cada uma.</translation>
-        </message>
-        <message>
-            <source>A localizer (scout, topogram) is a projection, not a slice.</source>
-            <translation>Um localizador (scout, topograma) é uma projeção, não um corte.</translation>
-        </message>
-        <message>
-            <source>A projection or rendering (MIP, MinIP, volume rendering) or a reformat in another plane mixes many slices. A warning only where thin slices were averaged to thicker axial ones: those are still Hounsfield units.</source>
-            <translation>Uma projeção ou renderização (MIP, MinIP, volumétrica) ou uma reformatação em outro plano mistura muitos cortes. Apenas aviso se cortes finos foram promediados em axiais mais grossos: ainda são unidades Hounsfield.</translation>
-        </message>
-        <message>
-            <source>A regular stack has gaps of whole slices; what lies in them is not judged. Refused where more than a fifth of the stack is missing or one gap exceeds 40 mm, as a lesion of any size could hide there.</source>
-            <translation>Uma pilha regular tem lacunas de cortes inteiros; o que há nelas não é avaliado. Recusada se falta mais de um quinto da pilha ou uma lacuna passa de 40 mm, pois ali poderia esconder-se uma lesão de qualquer tamanho.</translation>
-        </message>
-        <message>
-            <source>Air, soft tissue or bone are not where Hounsfield units put them, so the values are no Hounsfield units.</source>
-            <translation>Ar, partes moles ou osso não estão onde as unidades Hounsfield os colocam; portanto os valores não são unidades Hounsfield.</translation>
-        </message>
-        <message>
             <source>Assessable</source>
             <translation>Avaliável</translation>
         </message>
@@ -2290,100 +2098,12 @@
             <translation>Pode ser avaliada.</translation>
         </message>
         <message>
-            <source>Check that the images belong together; tell whoever anonymised them.</source>
-            <translation>Verifique se as imagens pertencem ao mesmo conjunto; avise quem as anonimizou.</translation>
-        </message>
-        <message>
-            <source>Check that this is a scan of the chest.</source>
-            <translation>Verifique se é um exame do tórax.</translation>
-        </message>
-        <message>
-            <source>Check the measures; tell whoever exported the images.</source>
-            <translation>Verifique as medidas; avise quem exportou as imagens.</translation>
-        </message>
-        <message>
-            <source>Choose a CT series.</source>
-            <translation>Escolha uma série de TC.</translation>
-        </message>
-        <message>
-            <source>Choose a series that covers the chest.</source>
-            <translation>Escolha uma série que cubra o tórax.</translation>
-        </message>
-        <message>
-            <source>Choose a series that covers the whole chest; read the verdict as one on a part of the lung.</source>
-            <translation>Escolha uma série que cubra todo o tórax; leia o veredito como referente a uma parte do pulmão.</translation>
-        </message>
-        <message>
-            <source>Choose a thinner reconstruction.</source>
-            <translation>Escolha uma reconstrução mais fina.</translation>
-        </message>
-        <message>
-            <source>Choose one of the original scans.</source>
-            <translation>Escolha um dos exames originais.</translation>
-        </message>
-        <message>
-            <source>Choose the axial series of the study.</source>
-            <translation>Escolha a série axial do estudo.</translation>
-        </message>
-        <message>
-            <source>Choose the original axial series.</source>
-            <translation>Escolha a série axial original.</translation>
-        </message>
-        <message>
-            <source>Choose the original series.</source>
-            <translation>Escolha a série original.</translation>
-        </message>
-        <message>
-            <source>Colour images are screenshots or renderings, no CT values.</source>
-            <translation>Imagens coloridas são capturas ou renderizações, não valores de TC.</translation>
-        </message>
-        <message>
-            <source>Compare the name with your information system.</source>
-            <translation>Compare o nome com o seu sistema de informação.</translation>
-        </message>
-        <message>
-            <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
-            <translation>Foi administrado contraste. As redes viram sobretudo exames sem contraste; vasos e perfusão fazem o pulmão parecer mais denso.</translation>
-        </message>
-        <message>
-            <source>Copy or send the series again.</source>
-            <translation>Copie ou envie a série novamente.</translation>
-        </message>
-        <message>
-            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept, and told apart by a number.</source>
-            <translation>Imagens diferentes partilham um SOP Instance UID, contra a norma (PS3.3 C.12.1.1). Todas são mantidas e distinguidas por um número.</translation>
-        </message>
-        <message>
-            <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
-            <translation>As distâncias entre cortes variam mais de um décimo. Os cortes são avaliados um a um; o volume pulmonar fica menos exato. Recusada se uma lacuna passa de 40 mm.</translation>
-        </message>
-        <message>
-            <source>Each image bears a Series Instance UID of its own, yet all else agrees; they were put together.</source>
-            <translation>Cada imagem tem o seu próprio Series Instance UID, mas todo o resto coincide; foram reunidas.</translation>
-        </message>
-        <message>
-            <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
-            <translation>Menos de 5 cortes nada dizem sobre um pulmão inteiro.</translation>
-        </message>
-        <message>
             <source>Forbids the assessment</source>
             <translation>Impede a avaliação</translation>
         </message>
         <message>
-            <source>Have the archive send it uncompressed or as JPEG 2000, JPEG-LS or JPEG Lossless.</source>
-            <translation>Peça ao arquivo que a envie sem compressão ou como JPEG 2000, JPEG-LS ou JPEG Lossless.</translation>
-        </message>
-        <message>
-            <source>Make sure whose images these are before relying on the verdict; tell whoever runs the archive.</source>
-            <translation>Certifique-se de quem são estas imagens antes de confiar no veredicto; avise quem gere o arquivo.</translation>
-        </message>
-        <message>
             <source>No images.</source>
             <translation>Sem imagens.</translation>
-        </message>
-        <message>
-            <source>No permissively licensed decoder exists for this transfer syntax.</source>
-            <translation>Não existe decodificador de licença permissiva para esta sintaxe de transferência.</translation>
         </message>
         <message>
             <source>No series is open.</source>
@@ -2400,146 +2120,6 @@
         <message>
             <source>Nothing to object to.</source>
             <translation>Nada a objetar.</translation>
-        </message>
-        <message>
-            <source>Nothing, or choose an untilted scan.</source>
-            <translation>Nada, ou escolha um exame sem inclinação.</translation>
-        </message>
-        <message>
-            <source>Nothing; look at the earlier images where the slices look odd.</source>
-            <translation>Nada; veja as imagens anteriores onde os cortes pareçam estranhos.</translation>
-        </message>
-        <message>
-            <source>Nothing; the other stacks are listed beside it.</source>
-            <translation>Nada; as outras pilhas estão listadas ao lado.</translation>
-        </message>
-        <message>
-            <source>Numbers in the header are written with a decimal comma, against the Standard (PS3.5 6.2); it was taken for a point.</source>
-            <translation>Os números do cabeçalho usam vírgula decimal, contra a norma (PS3.5 6.2); foi lida como ponto.</translation>
-        </message>
-        <message>
-            <source>Objects with one Study Instance UID name several patients, against the Standard (PS3.3 A.1.2). They are kept apart, and each series is told under the name that its own images bear.</source>
-            <translation>Objetos com um mesmo Study Instance UID indicam vários pacientes, contra a norma (PS3.3 A.1.2). São mantidos separados, e cada série aparece com o nome das suas próprias imagens.</translation>
-        </message>
-        <message>
-            <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
-            <translation>Um Series Instance UID continha várias pilhas (outro plano, tamanho, filtro, aquisição ou fase); esta é uma delas.</translation>
-        </message>
-        <message>
-            <source>Parts of the stack have different slice distances, as when two scans were joined. Slices of the denser part weigh more in the study's probability.</source>
-            <translation>Partes da pilha têm distâncias diferentes entre cortes, como ao unir dois exames. Os cortes da parte mais densa pesam mais na probabilidade do estudo.</translation>
-        </message>
-        <message>
-            <source>Pixel data are shorter than the header says or missing; those slices count as failed. Refused when all are.</source>
-            <translation>Os dados de pixels são mais curtos do que diz o cabeçalho ou faltam; esses cortes contam como falhos. Recusada se forem todos.</translation>
-        </message>
-        <message>
-            <source>Position, orientation or pixel spacing are missing or impossible, so the image can't be placed in the patient. A warning where only some images are concerned: they are left out and count as gaps.</source>
-            <translation>Faltam ou são impossíveis a posição, a orientação ou o tamanho do pixel, portanto a imagem não pode ser situada no paciente. Apenas aviso se afeta algumas imagens: são omitidas e contam como lacunas.</translation>
-        </message>
-        <message>
-            <source>Prefer a plain series where there is one.</source>
-            <translation>Prefira uma série sem contraste, se houver.</translation>
-        </message>
-        <message>
-            <source>Prefer the original images.</source>
-            <translation>Prefira as imagens originais.</translation>
-        </message>
-        <message>
-            <source>Read the study without Alveoscope.</source>
-            <translation>Leia o estudo sem o Alveoscope.</translation>
-        </message>
-        <message>
-            <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
-            <translation>Faltam Rescale Slope e Intercept ou Rescale Type não é HU: os valores são tomados como estão.</translation>
-        </message>
-        <message>
-            <source>Secondary captures and dose pages are pictures of a screen or a report.</source>
-            <translation>Capturas secundárias e páginas de dose são fotos de uma tela ou de um relatório.</translation>
-        </message>
-        <message>
-            <source>Send each phase or reconstruction as its own series.</source>
-            <translation>Envie cada fase ou reconstrução como série própria.</translation>
-        </message>
-        <message>
-            <source>Send the images too.</source>
-            <translation>Envie também as imagens.</translation>
-        </message>
-        <message>
-            <source>Send the original series from the scanner or the archive.</source>
-            <translation>Envie a série original do aparelho ou do arquivo.</translation>
-        </message>
-        <message>
-            <source>Send the original series instead of an edited one.</source>
-            <translation>Envie a série original em vez de uma editada.</translation>
-        </message>
-        <message>
-            <source>Send the original series.</source>
-            <translation>Envie a série original.</translation>
-        </message>
-        <message>
-            <source>Send the original series; do not rely on a verdict from it.</source>
-            <translation>Envie a série original; não confie em um veredito sobre esta.</translation>
-        </message>
-        <message>
-            <source>Send the series again; look for the missing images in the archive.</source>
-            <translation>Envie a série novamente; procure no arquivo as imagens que faltam.</translation>
-        </message>
-        <message>
-            <source>Several acquisitions or phases lie in one stack, at the same positions or between one another, and nothing in the headers tells them apart: two states of one chest, or two chests, would be mixed into one verdict.</source>
-            <translation>Várias aquisições ou fases estão numa mesma pilha, nas mesmas posições ou intercaladas, e nada nos cabeçalhos as distingue: dois estados de um tórax, ou dois tórax, seriam misturados num só veredicto.</translation>
-        </message>
-        <message>
-            <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
-            <translation>Os cortes distam mais de 10,5 mm: a maior parte do pulmão fica entre eles e não é avaliada.</translation>
-        </message>
-        <message>
-            <source>Tell whoever runs the archive or the anonymiser.</source>
-            <translation>Avise quem administra o arquivo ou o anonimizador.</translation>
-        </message>
-        <message>
-            <source>The header names a body part without lungs.</source>
-            <translation>O cabeçalho cita uma parte do corpo sem pulmões.</translation>
-        </message>
-        <message>
-            <source>The images were compressed with loss; fine texture may be gone.</source>
-            <translation>As imagens foram comprimidas com perda; a textura fina pode ter sumido.</translation>
-        </message>
-        <message>
-            <source>The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a material or of perfusion. Their values are not those of a plain CT, which the networks know.</source>
-            <translation>As imagens foram calculadas a partir de outras: uma projeção, uma imagem monoenergética virtual, um mapa de iodo, de um material ou de perfusão. Os seus valores não são os de uma TC simples, que as redes conhecem.</translation>
-        </message>
-        <message>
-            <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
-            <translation>A modalidade não é TC: os valores de pixel não são unidades Hounsfield, nas quais se apoia todo o resto.</translation>
-        </message>
-        <message>
-            <source>The objects bear no Study or Series Instance UID. They were put together by what else they say: dates, numbers, descriptions and frame of reference.</source>
-            <translation>Os objetos não têm Study ou Series Instance UID. Foram reunidos pelo mais que indicam: datas, números, descrições e quadro de referência.</translation>
-        </message>
-        <message>
-            <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
-            <translation>Os objetos não contêm dados de pixels: relatórios, registros de dose ou só cabeçalhos.</translation>
-        </message>
-        <message>
-            <source>The patient is younger than 18 years. Networks, gate and every limit were made on adults' chests.</source>
-            <translation>O paciente tem menos de 18 anos. As redes, o filtro e todos os limites foram feitos com tórax de adultos.</translation>
-        </message>
-        <message>
-            <source>The patient's name is written in another character set than the header declares, or none is declared; it was guessed.</source>
-            <translation>O nome do paciente está escrito noutro conjunto de caracteres que o declarado, ou nenhum é declarado; foi adivinhado.</translation>
-        </message>
-        <message>
-            <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>
-            <translation>Os planos desviam-se mais de 35 graus do plano axial; as redes só viram cortes axiais. 35 graus, porque os gantries inclinam-se até 30.</translation>
-        </message>
-        <message>
-            <source>The stack is shorter than 180 mm along the body; an adult's lungs measure 220 to 300 mm.</source>
-            <translation>A pilha mede menos de 180 mm ao longo do corpo; os pulmões de um adulto medem de 220 a 300 mm.</translation>
-        </message>
-        <message>
-            <source>The stack runs obliquely to its slices (seen from the positions, not from the tilt attribute). Slices are judged one by one, so this does not falsify them; the volume is sheared.</source>
-            <translation>A pilha corre oblíqua aos seus cortes (segundo as posições, não o atributo de inclinação). Os cortes são avaliados um a um, portanto isto não os falseia; o volume fica cisalhado.</translation>
         </message>
         <message>
             <source>Warning</source>
@@ -3056,14 +2636,6 @@
             <translation>Pacote {id} {version} de {date}</translation>
         </message>
         <message>
-            <source>COVID-19 pneumonia is likely.</source>
-            <translation>Pneumonia por COVID-19 é provável.</translation>
-        </message>
-        <message>
-            <source>COVID-19 pneumonia is unlikely.</source>
-            <translation>Pneumonia por COVID-19 é improvável.</translation>
-        </message>
-        <message>
             <source>Calibrated probability of COVID-19 pneumonia for the whole series: the mean of its most suspicious images, smoothed along the body (rule and numbers are in the bundle).</source>
             <translation>Probabilidade calibrada de pneumonia por COVID-19 para toda a série: a média das suas imagens mais suspeitas, suavizada ao longo do corpo (regra e números estão no pacote).</translation>
         </message>
@@ -3072,32 +2644,12 @@
             <translation>Quanto a probabilidade mudaria se outras imagens deste paciente tivessem sido feitas: bootstrap por blocos de imagens vizinhas. Nada diz sobre pacientes diferentes dos do treino.</translation>
         </message>
         <message>
-            <source>Indeterminate</source>
-            <translation>Indeterminado</translation>
-        </message>
-        <message>
             <source>Kept result of {date}.</source>
             <translation>Resultado guardado de {date}.</translation>
         </message>
         <message>
-            <source>Negative</source>
-            <translation>Negativo</translation>
-        </message>
-        <message>
             <source>Negative below {low}, positive from {high}</source>
             <translation>Negativo abaixo de {low}, positivo a partir de {high}</translation>
-        </message>
-        <message>
-            <source>Neither likely nor unlikely: a physician must decide.</source>
-            <translation>Nem provável nem improvável: um médico deve decidir.</translation>
-        </message>
-        <message>
-            <source>No statement is possible: a physician must look at this now.</source>
-            <translation>Nenhuma afirmação é possível: um médico deve ver isto agora.</translation>
-        </message>
-        <message>
-            <source>Not assessable</source>
-            <translation>Não avaliável</translation>
         </message>
         <message numerus="yes">
             <source>PARTIAL: %n image(s) could not be read</source>
@@ -3113,10 +2665,6 @@
         <message>
             <source>PRELIMINARY, {seen} of {total} images: {headline}. The result follows.</source>
             <translation>PRELIMINAR, {seen} de {total} imagens: {headline}. O resultado vem a seguir.</translation>
-        </message>
-        <message>
-            <source>Positive</source>
-            <translation>Positivo</translation>
         </message>
         <message>
             <source>The networks were changed since: analyse again.</source>

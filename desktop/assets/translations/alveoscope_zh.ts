@@ -1424,10 +1424,6 @@
             <source>Min {low:.0f}   Max {high:.0f}</source>
             <translation>最小 {low:.0f}   最大 {high:.0f}</translation>
         </message>
-        <message>
-            <source>{area:.1f} mm²   {pixels} px</source>
-            <translation>{area:.1f} mm²   {pixels} 像素</translation>
-        </message>
     </context>
     <context>
         <name>Measurements</name>
@@ -1527,64 +1523,12 @@
     <context>
         <name>Measures</name>
         <message>
-            <source>.</source>
-            <translation>。</translation>
-        </message>
-        <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
             <translation>图像与自编码器重建之间的 1 - SSIM。超过限值表示图像含有神经网络从未见过的内容。限值来自模型包（门控统计）。</translation>
         </message>
         <message>
-            <source>Aerated part of the lungs, -950 to -500 HU</source>
-            <translation>肺含气部分，-950 至 -500 HU</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung</source>
-            <translation>左肺受累部分</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung, lower third</source>
-            <translation>左肺下三分之一受累部分</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung, middle third</source>
-            <translation>左肺中三分之一受累部分</translation>
-        </message>
-        <message>
-            <source>Affected part of the left lung, upper third</source>
-            <translation>左肺上三分之一受累部分</translation>
-        </message>
-        <message>
-            <source>Affected part of the lungs</source>
-            <translation>肺受累部分</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung</source>
-            <translation>右肺受累部分</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung, lower third</source>
-            <translation>右肺下三分之一受累部分</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung, middle third</source>
-            <translation>右肺中三分之一受累部分</translation>
-        </message>
-        <message>
-            <source>Affected part of the right lung, upper third</source>
-            <translation>右肺上三分之一受累部分</translation>
-        </message>
-        <message>
-            <source>Affected volume</source>
-            <translation>受累体积</translation>
-        </message>
-        <message>
             <source>Among healthy lungs</source>
             <translation>在健康肺中的位置</translation>
-        </message>
-        <message>
-            <source>Apparent capacity, percentile of healthy lungs</source>
-            <translation>表观肺容量，在健康肺中的百分位</translation>
         </message>
         <message>
             <source>Apparent lung capacity</source>
@@ -1595,24 +1539,12 @@
             <translation>自编码器重建中的暗区（含气）面积除以身体面积；取含肺图像的中位数。这是面积比，不是容积，也不是肺功能。色带为模型包中健康训练图像的第 5 至第 95 百分位。</translation>
         </message>
         <message>
-            <source>Atypical of COVID-19</source>
-            <translation>不典型 COVID-19</translation>
-        </message>
-        <message>
             <source>Cavity</source>
             <translation>空洞</translation>
         </message>
         <message>
             <source>Code distance</source>
             <translation>编码距离</translation>
-        </message>
-        <message>
-            <source>Consolidation, part of the lungs</source>
-            <translation>实变占肺的比例</translation>
-        </message>
-        <message>
-            <source>Dense part of the lungs, above -200 HU</source>
-            <translation>肺高密度部分，高于 -200 HU</translation>
         </message>
         <message>
             <source>Detail in the lungs</source>
@@ -1627,24 +1559,8 @@
             <translation>熟悉：神经网络了解此类图像。</translation>
         </message>
         <message>
-            <source>Ground glass, part of the lungs</source>
-            <translation>磨玻璃影占肺的比例</translation>
-        </message>
-        <message>
             <source>How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).</source>
             <translation>肺内相邻像素之间灰度变化的程度（拉普拉斯绝对值的平均）。低于限值时，图像过于模糊，无法使用。限值来自模型包（门控统计）。</translation>
-        </message>
-        <message>
-            <source>Indeterminate</source>
-            <translation>不确定</translation>
-        </message>
-        <message>
-            <source>Less affected lung over the other</source>
-            <translation>受累较轻侧与另一侧之比</translation>
-        </message>
-        <message>
-            <source>Lung volume</source>
-            <translation>肺容积</translation>
         </message>
         <message>
             <source>Lungs</source>
@@ -1655,28 +1571,8 @@
             <translation>自编码器由图像得到的 500 个数与训练图像之间的马氏距离：常见图像约为 1。限值来自模型包（门控统计）。</translation>
         </message>
         <message>
-            <source>Mean lung density</source>
-            <translation>平均肺密度</translation>
-        </message>
-        <message>
-            <source>No opacities to speak of in the lungs.</source>
-            <translation>肺内无明显病变。</translation>
-        </message>
-        <message>
-            <source>No sign of pneumonia</source>
-            <translation>无肺炎征象</translation>
-        </message>
-        <message>
-            <source>Opacities in {percent} % of the lungs</source>
-            <translation>病变占肺的 {percent} %</translation>
-        </message>
-        <message>
             <source>Reconstruction error</source>
             <translation>重建误差</translation>
-        </message>
-        <message>
-            <source>Separate opacities</source>
-            <translation>独立病变数</translation>
         </message>
         <message>
             <source>Septal lines</source>
@@ -1687,80 +1583,16 @@
             <translation>病变中磨玻璃影的比例</translation>
         </message>
         <message>
-            <source>Share of opacities in the back half</source>
-            <translation>位于后半部的病变比例</translation>
-        </message>
-        <message>
-            <source>Share of opacities in the lower thirds</source>
-            <translation>位于下三分之一的病变比例</translation>
-        </message>
-        <message>
-            <source>Share of opacities in the outer third</source>
-            <translation>位于外三分之一的病变比例</translation>
-        </message>
-        <message>
             <source>Tree-in-bud nodules</source>
             <translation>树芽征结节</translation>
-        </message>
-        <message>
-            <source>Typical of COVID-19</source>
-            <translation>典型 COVID-19</translation>
         </message>
         <message>
             <source>Unfamiliar: unlike the images the networks know; left out of the verdict.</source>
             <translation>不熟悉：与神经网络所知图像不同；不计入结论。</translation>
         </message>
         <message>
-            <source>Volume of the left lung</source>
-            <translation>左肺体积</translation>
-        </message>
-        <message>
-            <source>Volume of the right lung</source>
-            <translation>右肺体积</translation>
-        </message>
-        <message>
-            <source>Zone score, 0 to 24</source>
-            <translation>分区评分，0 至 24</translation>
-        </message>
-        <message>
-            <source>both sides</source>
-            <translation>双侧</translation>
-        </message>
-        <message>
-            <source>left side</source>
-            <translation>左侧</translation>
-        </message>
-        <message>
-            <source>mostly consolidation</source>
-            <translation>以实变为主</translation>
-        </message>
-        <message>
-            <source>mostly ground glass</source>
-            <translation>以磨玻璃影为主</translation>
-        </message>
-        <message>
-            <source>mostly lower</source>
-            <translation>以下部为主</translation>
-        </message>
-        <message>
-            <source>mostly peripheral</source>
-            <translation>以外周为主</translation>
-        </message>
-        <message>
-            <source>mostly posterior</source>
-            <translation>以后部为主</translation>
-        </message>
-        <message>
             <source>percentile {percentile}</source>
             <translation>第 {percentile} 百分位</translation>
-        </message>
-        <message>
-            <source>right side</source>
-            <translation>右侧</translation>
-        </message>
-        <message>
-            <source>{pattern} (computed after the RSNA consensus, not validated)</source>
-            <translation>{pattern}（按 RSNA 共识计算，未经验证）</translation>
         </message>
         <message>
             <source>{sign}: not measured</source>
@@ -1784,10 +1616,6 @@
         <message>
             <source>Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of the image.</source>
             <translation>颜色：分类网络标出的病变（蓝色磨玻璃影，橙色实变），不是图像的一部分。</translation>
-        </message>
-        <message>
-            <source>Decision support only. Not for diagnosis without a physician. Not a medical device; not evaluated for clinical use.</source>
-            <translation>仅供决策支持。未经医生判断，不得用于诊断。非医疗器械；未经临床使用评估。</translation>
         </message>
         <message>
             <source>Not for diagnosis without a physician</source>
@@ -2244,26 +2072,6 @@
     <context>
         <name>SeriesDoctor</name>
         <message>
-            <source>A few positions hold several images, as when some slices were taken again. The later one of each is judged.</source>
-            <translation>少数位置有多幅图像，例如部分层面重复扫描。每处评估较晚的一幅。</translation>
-        </message>
-        <message>
-            <source>A localizer (scout, topogram) is a projection, not a slice.</source>
-            <translation>定位像（scout、topogram）是投影，不是断层图像。</translation>
-        </message>
-        <message>
-            <source>A projection or rendering (MIP, MinIP, volume rendering) or a reformat in another plane mixes many slices. A warning only where thin slices were averaged to thicker axial ones: those are still Hounsfield units.</source>
-            <translation>投影或渲染（MIP、MinIP、容积渲染）或其他平面的重组会混合多层图像。若只是薄层平均为较厚的轴位层，则仅为警告：其值仍是 Hounsfield 单位。</translation>
-        </message>
-        <message>
-            <source>A regular stack has gaps of whole slices; what lies in them is not judged. Refused where more than a fifth of the stack is missing or one gap exceeds 40 mm, as a lesion of any size could hide there.</source>
-            <translation>规则的图像堆中缺少整层；缺失部分不作判断。若缺失超过五分之一，或单个间隙超过 40 mm，则拒绝，因为任何大小的病灶都可能隐藏其中。</translation>
-        </message>
-        <message>
-            <source>Air, soft tissue or bone are not where Hounsfield units put them, so the values are no Hounsfield units.</source>
-            <translation>空气、软组织或骨的数值不在亨氏单位应有的位置，因此这些数值不是亨氏单位。</translation>
-        </message>
-        <message>
             <source>Assessable</source>
             <translation>可评估</translation>
         </message>
@@ -2276,100 +2084,12 @@
             <translation>可以评估。</translation>
         </message>
         <message>
-            <source>Check that the images belong together; tell whoever anonymised them.</source>
-            <translation>请核对这些图像是否属于同一组，并告知匿名化处理者。</translation>
-        </message>
-        <message>
-            <source>Check that this is a scan of the chest.</source>
-            <translation>请确认这是胸部扫描。</translation>
-        </message>
-        <message>
-            <source>Check the measures; tell whoever exported the images.</source>
-            <translation>请核对测量值，并告知图像导出者。</translation>
-        </message>
-        <message>
-            <source>Choose a CT series.</source>
-            <translation>请选择 CT 序列。</translation>
-        </message>
-        <message>
-            <source>Choose a series that covers the chest.</source>
-            <translation>请选择覆盖胸部的序列。</translation>
-        </message>
-        <message>
-            <source>Choose a series that covers the whole chest; read the verdict as one on a part of the lung.</source>
-            <translation>请选择覆盖整个胸部的序列；该结论只针对部分肺。</translation>
-        </message>
-        <message>
-            <source>Choose a thinner reconstruction.</source>
-            <translation>请选择更薄的重建。</translation>
-        </message>
-        <message>
-            <source>Choose one of the original scans.</source>
-            <translation>请选择其中一次原始扫描。</translation>
-        </message>
-        <message>
-            <source>Choose the axial series of the study.</source>
-            <translation>请选择该检查的轴位序列。</translation>
-        </message>
-        <message>
-            <source>Choose the original axial series.</source>
-            <translation>请选择原始轴位序列。</translation>
-        </message>
-        <message>
-            <source>Choose the original series.</source>
-            <translation>请选择原始序列。</translation>
-        </message>
-        <message>
-            <source>Colour images are screenshots or renderings, no CT values.</source>
-            <translation>彩色图像是截图或渲染图，不是 CT 值。</translation>
-        </message>
-        <message>
-            <source>Compare the name with your information system.</source>
-            <translation>请与您的信息系统核对姓名。</translation>
-        </message>
-        <message>
-            <source>Contrast medium was given. The networks have seen plain scans for the most part; vessels and perfusion make lung look denser.</source>
-            <translation>使用了对比剂。神经网络所见多为平扫；血管和灌注会使肺显得更致密。</translation>
-        </message>
-        <message>
-            <source>Copy or send the series again.</source>
-            <translation>请重新复制或发送该序列。</translation>
-        </message>
-        <message>
-            <source>Different images share a SOP Instance UID, against the Standard (PS3.3 C.12.1.1). All are kept, and told apart by a number.</source>
-            <translation>不同图像共用一个 SOP Instance UID，违反标准（PS3.3 C.12.1.1）。全部保留，并用编号区分。</translation>
-        </message>
-        <message>
-            <source>Distances between slices vary by more than a tenth. Slices are judged one by one, lung volume becomes less exact. Refused where one gap exceeds 40 mm.</source>
-            <translation>层间距变化超过十分之一。各层逐一判断，肺容积精度降低。若间隙超过 40 mm 则拒绝。</translation>
-        </message>
-        <message>
-            <source>Each image bears a Series Instance UID of its own, yet all else agrees; they were put together.</source>
-            <translation>每幅图像各有一个 Series Instance UID，但其余信息一致；已合并在一起。</translation>
-        </message>
-        <message>
-            <source>Fewer than 5 slices say nothing about a lung as a whole.</source>
-            <translation>少于 5 层不足以反映整个肺。</translation>
-        </message>
-        <message>
             <source>Forbids the assessment</source>
             <translation>禁止评估</translation>
         </message>
         <message>
-            <source>Have the archive send it uncompressed or as JPEG 2000, JPEG-LS or JPEG Lossless.</source>
-            <translation>请归档系统以未压缩、JPEG 2000、JPEG-LS 或 JPEG Lossless 格式发送。</translation>
-        </message>
-        <message>
-            <source>Make sure whose images these are before relying on the verdict; tell whoever runs the archive.</source>
-            <translation>在采信结论前请确认图像属于谁，并告知存档管理者。</translation>
-        </message>
-        <message>
             <source>No images.</source>
             <translation>没有图像。</translation>
-        </message>
-        <message>
-            <source>No permissively licensed decoder exists for this transfer syntax.</source>
-            <translation>此传输语法没有许可宽松的解码器。</translation>
         </message>
         <message>
             <source>No series is open.</source>
@@ -2386,146 +2106,6 @@
         <message>
             <source>Nothing to object to.</source>
             <translation>没有异议。</translation>
-        </message>
-        <message>
-            <source>Nothing, or choose an untilted scan.</source>
-            <translation>无需处理，或选择无倾斜的扫描。</translation>
-        </message>
-        <message>
-            <source>Nothing; look at the earlier images where the slices look odd.</source>
-            <translation>无需处理；若层面看起来异常，请查看较早的图像。</translation>
-        </message>
-        <message>
-            <source>Nothing; the other stacks are listed beside it.</source>
-            <translation>无需处理；其他图像堆列在旁边。</translation>
-        </message>
-        <message>
-            <source>Numbers in the header are written with a decimal comma, against the Standard (PS3.5 6.2); it was taken for a point.</source>
-            <translation>文件头中的数字使用了小数逗号，违反标准（PS3.5 6.2）；已按小数点处理。</translation>
-        </message>
-        <message>
-            <source>Objects with one Study Instance UID name several patients, against the Standard (PS3.3 A.1.2). They are kept apart, and each series is told under the name that its own images bear.</source>
-            <translation>同一 Study Instance UID 的对象属于多名患者，违反标准（PS3.3 A.1.2）。它们被分开，每个序列以其图像自身所载的姓名列出。</translation>
-        </message>
-        <message>
-            <source>One Series Instance UID held several stacks (other plane, size, kernel, acquisition or phase); this is one of them.</source>
-            <translation>一个 Series Instance UID 含有多个图像堆（不同平面、大小、卷积核、采集或期相）；这是其中之一。</translation>
-        </message>
-        <message>
-            <source>Parts of the stack have different slice distances, as when two scans were joined. Slices of the denser part weigh more in the study's probability.</source>
-            <translation>图像堆各部分层间距不同，如同两次扫描拼接。较密部分的图像在检查概率中权重更大。</translation>
-        </message>
-        <message>
-            <source>Pixel data are shorter than the header says or missing; those slices count as failed. Refused when all are.</source>
-            <translation>像素数据短于头信息所示或缺失；这些层计为失败。若全部如此则拒绝。</translation>
-        </message>
-        <message>
-            <source>Position, orientation or pixel spacing are missing or impossible, so the image can't be placed in the patient. A warning where only some images are concerned: they are left out and count as gaps.</source>
-            <translation>位置、方向或像素间距缺失或不合理，无法在患者坐标中定位图像。若仅涉及部分图像则为警告：它们被忽略并计为间隙。</translation>
-        </message>
-        <message>
-            <source>Prefer a plain series where there is one.</source>
-            <translation>如有平扫序列，请优先选择。</translation>
-        </message>
-        <message>
-            <source>Prefer the original images.</source>
-            <translation>请优先使用原始图像。</translation>
-        </message>
-        <message>
-            <source>Read the study without Alveoscope.</source>
-            <translation>请不使用 Alveoscope 阅片。</translation>
-        </message>
-        <message>
-            <source>Rescale Slope and Intercept are missing or Rescale Type is not HU: the values are taken as they are.</source>
-            <translation>缺少 Rescale Slope 和 Intercept，或 Rescale Type 不是 HU：按原值使用。</translation>
-        </message>
-        <message>
-            <source>Secondary captures and dose pages are pictures of a screen or a report.</source>
-            <translation>二次捕获和剂量页是屏幕或报告的图片。</translation>
-        </message>
-        <message>
-            <source>Send each phase or reconstruction as its own series.</source>
-            <translation>请将每个期相或重建作为单独序列发送。</translation>
-        </message>
-        <message>
-            <source>Send the images too.</source>
-            <translation>请同时发送图像。</translation>
-        </message>
-        <message>
-            <source>Send the original series from the scanner or the archive.</source>
-            <translation>请从设备或归档系统发送原始序列。</translation>
-        </message>
-        <message>
-            <source>Send the original series instead of an edited one.</source>
-            <translation>请发送原始序列，而非编辑过的序列。</translation>
-        </message>
-        <message>
-            <source>Send the original series.</source>
-            <translation>请发送原始序列。</translation>
-        </message>
-        <message>
-            <source>Send the original series; do not rely on a verdict from it.</source>
-            <translation>请发送原始序列；不要依赖由此得出的结论。</translation>
-        </message>
-        <message>
-            <source>Send the series again; look for the missing images in the archive.</source>
-            <translation>请重新发送序列；在归档系统中查找缺失的图像。</translation>
-        </message>
-        <message>
-            <source>Several acquisitions or phases lie in one stack, at the same positions or between one another, and nothing in the headers tells them apart: two states of one chest, or two chests, would be mixed into one verdict.</source>
-            <translation>多次采集或多个时相混在同一组图像中，位置相同或相互穿插，且文件头无法区分：同一胸部的两种状态或两个胸部会混成一个结论。</translation>
-        </message>
-        <message>
-            <source>Slices are more than 10.5 mm apart: most of the lung lies between them and is not judged.</source>
-            <translation>层间距超过 10.5 mm：大部分肺位于层间，未被判断。</translation>
-        </message>
-        <message>
-            <source>Tell whoever runs the archive or the anonymiser.</source>
-            <translation>请告知归档系统或匿名化程序的管理者。</translation>
-        </message>
-        <message>
-            <source>The header names a body part without lungs.</source>
-            <translation>头信息中的身体部位不含肺。</translation>
-        </message>
-        <message>
-            <source>The images were compressed with loss; fine texture may be gone.</source>
-            <translation>图像经有损压缩；细微纹理可能丢失。</translation>
-        </message>
-        <message>
-            <source>The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a material or of perfusion. Their values are not those of a plain CT, which the networks know.</source>
-            <translation>这些图像由其他图像计算得出：投影、虚拟单能图像、碘图、物质图或灌注图。其数值不同于网络所熟悉的普通 CT。</translation>
-        </message>
-        <message>
-            <source>The modality is not CT: the pixel values are no Hounsfield units, which all the rest stands on.</source>
-            <translation>模态不是 CT：像素值不是 Hounsfield 单位，而其余一切都以此为基础。</translation>
-        </message>
-        <message>
-            <source>The objects bear no Study or Series Instance UID. They were put together by what else they say: dates, numbers, descriptions and frame of reference.</source>
-            <translation>对象没有 Study 或 Series Instance UID。已根据其他信息（日期、编号、描述和参考坐标系）归组。</translation>
-        </message>
-        <message>
-            <source>The objects hold no pixel data: reports, dose records, or headers only.</source>
-            <translation>对象不含像素数据：报告、剂量记录或仅有头信息。</translation>
-        </message>
-        <message>
-            <source>The patient is younger than 18 years. Networks, gate and every limit were made on adults' chests.</source>
-            <translation>患者未满 18 岁。网络、筛查门限和所有界限均基于成人胸部。</translation>
-        </message>
-        <message>
-            <source>The patient's name is written in another character set than the header declares, or none is declared; it was guessed.</source>
-            <translation>患者姓名所用字符集与文件头声明不符或未声明；系统进行了猜测。</translation>
-        </message>
-        <message>
-            <source>The planes lie more than 35 degrees off the axial plane; the networks have only seen axial slices. 35 degrees, because gantries tilt up to 30.</source>
-            <translation>平面偏离轴位超过 35 度；神经网络只见过轴位图像。取 35 度，因为机架最多倾斜 30 度。</translation>
-        </message>
-        <message>
-            <source>The stack is shorter than 180 mm along the body; an adult's lungs measure 220 to 300 mm.</source>
-            <translation>图像堆沿身体方向短于 180 mm；成人肺长 220 至 300 mm。</translation>
-        </message>
-        <message>
-            <source>The stack runs obliquely to its slices (seen from the positions, not from the tilt attribute). Slices are judged one by one, so this does not falsify them; the volume is sheared.</source>
-            <translation>图像堆方向与层面倾斜（依据位置而非倾斜属性）。各层逐一判断，结果不受影响；容积有剪切变形。</translation>
         </message>
         <message>
             <source>Warning</source>
@@ -3036,14 +2616,6 @@
             <translation>模型包 {id} {version}（{date}）</translation>
         </message>
         <message>
-            <source>COVID-19 pneumonia is likely.</source>
-            <translation>很可能为 COVID-19 肺炎。</translation>
-        </message>
-        <message>
-            <source>COVID-19 pneumonia is unlikely.</source>
-            <translation>不太可能为 COVID-19 肺炎。</translation>
-        </message>
-        <message>
             <source>Calibrated probability of COVID-19 pneumonia for the whole series: the mean of its most suspicious images, smoothed along the body (rule and numbers are in the bundle).</source>
             <translation>整个序列存在 COVID-19 肺炎的校准概率：最可疑图像的均值，并沿身体方向平滑（规则与参数见模型包）。</translation>
         </message>
@@ -3052,32 +2624,12 @@
             <translation>若采集该患者的其他图像，概率可能变动的范围：对相邻图像块进行自助抽样。对与训练人群不同的患者不作说明。</translation>
         </message>
         <message>
-            <source>Indeterminate</source>
-            <translation>不确定</translation>
-        </message>
-        <message>
             <source>Kept result of {date}.</source>
             <translation>已保存的结果（{date}）。</translation>
         </message>
         <message>
-            <source>Negative</source>
-            <translation>阴性</translation>
-        </message>
-        <message>
             <source>Negative below {low}, positive from {high}</source>
             <translation>低于 {low} 为阴性，{high} 起为阳性</translation>
-        </message>
-        <message>
-            <source>Neither likely nor unlikely: a physician must decide.</source>
-            <translation>无法判定：必须由医生决定。</translation>
-        </message>
-        <message>
-            <source>No statement is possible: a physician must look at this now.</source>
-            <translation>无法作出判断：医生必须立即查看。</translation>
-        </message>
-        <message>
-            <source>Not assessable</source>
-            <translation>无法评估</translation>
         </message>
         <message numerus="yes">
             <source>PARTIAL: %n image(s) could not be read</source>
@@ -3092,10 +2644,6 @@
         <message>
             <source>PRELIMINARY, {seen} of {total} images: {headline}. The result follows.</source>
             <translation>初步，已判读 {total} 张图像中的 {seen} 张：{headline}。最终结果随后给出。</translation>
-        </message>
-        <message>
-            <source>Positive</source>
-            <translation>阳性</translation>
         </message>
         <message>
             <source>The networks were changed since: analyse again.</source>

@@ -38,7 +38,7 @@ class Text:
 
 def source_texts() -> tuple[Text, ...]:
     """Every text of the app that a user may see, each once, sorted."""
-    found = set(_engine_texts())
+    found: set[Text] = set()
     for path in sorted(SOURCE.rglob("*.py")):
         found.update(_texts_of(ast.parse(path.read_text(encoding="utf-8"))))
     return tuple(sorted(found))
@@ -111,20 +111,6 @@ def _texts_of(tree: ast.AST) -> Iterator[Text]:
         words = [one.value for one in node.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
         if len(words) == 2:
             yield Text(words[0], words[1], counted=len(node.args) == 4)
-
-
-def _engine_texts() -> Iterator[Text]:
-    """Sentences of the engine that the window shows in the user's language."""
-    from engine.dicom.findings import CODES
-    from engine.triage.measures import MEASURES
-    from engine.triage.values import NOTICE
-
-    yield Text("Notice", NOTICE)
-    for measure in MEASURES:
-        yield Text("Measures", measure.words)
-    for code in CODES.values():
-        yield Text("SeriesDoctor", code.meaning)
-        yield Text("SeriesDoctor", code.advice)
 
 
 def _add_message(context: ET.Element, text: Text, forms: tuple[str, ...]) -> None:

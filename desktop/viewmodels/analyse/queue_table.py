@@ -8,6 +8,7 @@ from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.analyse.progress import progress_words
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueEntry, QueueState
 from desktop.viewmodels.tables.row_table import Column, RowTable
+from desktop.viewmodels.words.engine_words import error_words, said
 from desktop.viewmodels.words.texts import person_name, plain
 
 translate = QCoreApplication.translate
@@ -53,11 +54,11 @@ class QueueTable(RowTable[QueueEntry]):
         return _state(row)
 
     def tip(self, row: QueueEntry, column: int) -> str | None:
-        return plain(str(row.error), 600) if row.error is not None else None
+        return error_words(row.error) if row.error is not None else None
 
 
 def _state(entry: QueueEntry) -> str:
     words = translate("Queue", STATES[entry.state])
     if entry.state is QueueState.RUNNING and entry.progress is not None:
         return progress_words(entry.progress)
-    return f"{words}: {plain(entry.error.message, 200)}" if entry.error is not None else words
+    return f"{words}: {said(entry.error.message, 200)}" if entry.error is not None else words

@@ -10,9 +10,11 @@ from PySide6.QtCore import QCoreApplication
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.batch.values import BatchRow
 from desktop.viewmodels.tables.row_table import Column, NamedRows
+from desktop.viewmodels.words.engine_words import decimals, said
 from desktop.viewmodels.words.texts import iso_date, person_name, plain
-from desktop.viewmodels.words.verdict import WORDS, share
+from desktop.viewmodels.words.verdict import share
 from engine.triage.values import Verdict
+from engine.triage.words import VERDICTS
 
 translate = QCoreApplication.translate
 VERDICT, PROBABILITY, AFFECTED, PATIENT, DATE, SERIES, IMAGES, REMARK = range(8)
@@ -62,7 +64,7 @@ class BatchTable(NamedRows[BatchRow]):
         return {
             VERDICT: _verdict(row),
             PROBABILITY: "" if row.probability is None else share(row.probability),
-            AFFECTED: "" if row.affected is None else f"{row.affected:.1f} %",
+            AFFECTED: "" if row.affected is None else decimals(f"{row.affected:.1f} %"),
             PATIENT: self._patient(row),
             DATE: iso_date(row.study_date),
             SERIES: plain(row.series, 80),
@@ -96,4 +98,4 @@ class BatchTable(NamedRows[BatchRow]):
 
 
 def _verdict(row: BatchRow) -> str:
-    return translate("Batch", "Failed") if row.state == "failed" else translate("Verdict", WORDS[row.verdict][0])
+    return translate("Batch", "Failed") if row.state == "failed" else said(VERDICTS[row.verdict][0])

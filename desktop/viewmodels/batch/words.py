@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.batch.batch import BatchStage, BatchViewModel
+from desktop.viewmodels.words.engine_words import error_words, said
 from desktop.viewmodels.words.texts import plain, time_words
 from engine.errors import UsageError
 
@@ -55,5 +56,5 @@ def trouble_words(model: BatchViewModel) -> str:
         return ""
     if isinstance(error, UsageError):
         way_out = translate("Batch", "Choose another folder for the results, or the same formats as before.")
-        return f"{error.message} {way_out}"
-    return str(error)
+        return f"{said(error.message)} {way_out}"
+    return error_words(error)

@@ -11,6 +11,7 @@ from desktop.viewmodels.compare.comparison import ComparisonViewModel
 from desktop.viewmodels.compare.priors import study_day
 from desktop.viewmodels.compare.sides import Side
 from desktop.viewmodels.tables.row_table import Column, RowTable
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.listed_verdict import listed_verdict
 from desktop.viewmodels.words.measures_table import extent_sentence
 from desktop.viewmodels.words.texts import minus, plain
@@ -40,7 +41,7 @@ class ChangeTable(RowTable[Change]):
     def text(self, row: Change, column: int) -> str:
         measure = _BY_KEY[row.key]
         if column == MEASURE:
-            return translate("Measures", measure.words)
+            return said(measure.words)
         value = {OLD: row.old, NEW: row.new, CHANGE: row.change}[column]
         if value is None:
             return "–"
@@ -88,7 +89,7 @@ def remarks(model: ComparisonViewModel) -> tuple[Statement, ...]:
     if pair is None:
         return ()
     if pair.error is not None:
-        return (Statement(pair.error.code, plain(pair.error.message, 600), plain(pair.error.hint, 300)),)
+        return (Statement(pair.error.code, said(pair.error.message), said(pair.error.hint)),)
     if model.waiting:
         return (Statement("waiting", translate("Compare", "Waiting for the analysis…"), ""),)
     if model.missing:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.gpu.gpu import GpuStage, GpuViewModel
 from desktop.viewmodels.gpu.service import GpuState
+from desktop.viewmodels.words.engine_words import error_words
 from desktop.viewmodels.words.texts import plain, time_words
 
 translate = QCoreApplication.translate
@@ -40,7 +41,7 @@ def headline(model: GpuViewModel) -> str:
 def details(model: GpuViewModel) -> str:
     """What belongs below the sentence: the engine's reason, the time it takes, what settings and site have to say."""
     if model.error is not None:
-        return plain(f"{model.error.message} {model.error.hint}", 900)
+        return error_words(model.error, 900)
     parts = []
     if model.running:
         parts.append(time_text(model))

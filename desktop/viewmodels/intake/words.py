@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.intake.intake import IntakeStage, IntakeViewModel, Station
-from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.engine_words import error_words, said
 from engine.errors import AlveoscopeError
 
 translate = QCoreApplication.translate
@@ -14,7 +14,7 @@ translate = QCoreApplication.translate
 def station_line(station: Station) -> str:
     """How one intake stands."""
     if station.stage is IntakeStage.FAILED:
-        return plain(str(station.error), 400)
+        return said(str(station.error), 400)
     if station.stage is IntakeStage.ON:
         state = station.state
         parts = [translate("Intake", "On")]
@@ -34,7 +34,7 @@ def station_line(station: Station) -> str:
 
 def said_last(station: Station) -> str:
     """What the intake said last, in the engine's words: UIDs and codes, no names."""
-    return plain(station.state.line, 200) if station.stage is IntakeStage.ON else ""
+    return said(station.state.line, 200) if station.stage is IntakeStage.ON else ""
 
 
 def status_words(model: IntakeViewModel) -> str:
@@ -58,7 +58,7 @@ def echo_words(model: IntakeViewModel) -> str:
     if answer is None:
         return ""
     if isinstance(answer, AlveoscopeError):
-        return plain(str(answer), 300)
+        return error_words(answer, 300)
     return translate("Intake", "The receiver answers ({time} ms).").format(time=f"{answer:.0f}")
 
 

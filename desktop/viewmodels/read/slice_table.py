@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.tables.row_table import Column, RowTable
+from desktop.viewmodels.words.engine_words import decimals
 from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share
@@ -107,7 +108,9 @@ def cell_text(one: SliceResult, column: int) -> str:
         return share(value)
     if column == LUNG:
         return f"{value / 100:.0f}"
-    return {POSITION: "{:.1f}", ERROR: "{:.3f}", DISTANCE: "{:.2f}", REMARK: "{}"}[column].format(value)
+    if column == REMARK:
+        return str(value)
+    return decimals({POSITION: "{:.1f}", ERROR: "{:.3f}", DISTANCE: "{:.2f}"}[column].format(value))
 
 
 def remark(one: SliceResult) -> str:

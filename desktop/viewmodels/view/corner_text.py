@@ -12,6 +12,7 @@ from desktop.rendering.window import preset_of
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.probe import Probe
 from desktop.viewmodels.view.sources import CutSource, Source
+from desktop.viewmodels.words.engine_words import decimals
 from desktop.viewmodels.words.texts import dicom_time, iso_date, millimetres, minus, person_name, plain
 
 translate = QCoreApplication.translate
@@ -86,7 +87,7 @@ def probe_text(probe: Probe | None) -> str:
     unit = translate("Viewer", "HU") if probe.hounsfield else translate("Viewer", "(not HU)")
     value = f"{probe.value:.0f}" if float(probe.value).is_integer() else f"{probe.value:.1f}"
     x, y, z = probe.patient_mm
-    return minus(f"{value} {unit}    {x:.0f} / {y:.0f} / {z:.0f} mm")
+    return minus(f"{decimals(value)} {unit}    {x:.0f} / {y:.0f} / {z:.0f} mm")
 
 
 def _identity(source: Source) -> tuple[str, ...]:
@@ -125,9 +126,9 @@ def _place(pane: PaneViewModel, source: Source) -> tuple[str, ...]:
         if source.skewed:
             lines.insert(0, "⚠ " + translate("Viewer", "Gantry tilt: sheared"))
     if header is not None:
-        lines.append(minus(f"{letters(header.normal)[:1]} {header.position_along_normal_mm:.1f} mm"))
+        lines.append(decimals(minus(f"{letters(header.normal)[:1]} {header.position_along_normal_mm:.1f} mm")))
         if header.thickness_mm is not None:
-            lines.append(translate("Viewer", "Thickness {mm}").format(mm=millimetres(header.thickness_mm)))
+            lines.append(translate("Viewer", "Thickness {mm}").format(mm=decimals(millimetres(header.thickness_mm))))
     return tuple(lines)
 
 
@@ -139,7 +140,7 @@ def slab_words(slab: Slab) -> str:
         Projection.MINIMUM: "MinIP",
         Projection.NONE: "",
     }[slab.projection]
-    return f"{name} {slab.thickness_mm:g} mm"
+    return decimals(f"{name} {slab.thickness_mm:g} mm")
 
 
 def _display(pane: PaneViewModel, scale: float | None) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.rendering import measure
 from desktop.rendering.planes import PlaneImage
 from desktop.viewmodels.view.tool import Tool
+from desktop.viewmodels.words.engine_words import decimals
 from desktop.viewmodels.words.texts import minus
 from engine.report.drawn import Numbers, Point
 
@@ -55,9 +56,9 @@ def numbers_of(drawn: Measure, plane: PlaneImage) -> Numbers:
 def number_lines(found: Numbers, *, hounsfield: bool) -> list[str]:
     """Numbers as they stand beside a measure, line by line."""
     if found.length_mm is not None:
-        return [f"{found.length_mm:.1f} mm"]
+        return [decimals(f"{found.length_mm:.1f} mm")]
     if found.angle_degrees is not None:
-        return [f"{found.angle_degrees:.1f}°"]
+        return [decimals(f"{found.angle_degrees:.1f}°")]
     if found.pixels is None:
         return []
     unit = " HU" if hounsfield else ""
@@ -68,5 +69,5 @@ def number_lines(found: Numbers, *, hounsfield: bool) -> list[str]:
             )
         ),
         minus(translate("Measure", "Min {low:.0f}   Max {high:.0f}").format(low=found.minimum, high=found.maximum)),
-        translate("Measure", "{area:.1f} mm²   {pixels} px").format(area=found.area_mm2, pixels=found.pixels),
+        decimals(f"{found.area_mm2:.1f} mm²   {found.pixels} px"),
     ]

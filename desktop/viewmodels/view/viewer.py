@@ -16,6 +16,7 @@ from desktop.viewmodels.view.sources import StackSource
 from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.use_cases import LoadedVolume
 from desktop.viewmodels.view.volume_loader import VolumeLoader, VolumeRequest
+from desktop.viewmodels.words.engine_words import error_words
 from engine.dicom.values import Series, Study
 
 translate = QCoreApplication.translate
@@ -60,7 +61,7 @@ class ViewerViewModel(QObject):
         self._wanted_mm: Vector | None = None
         volumes.said.connect(self._say)
         volumes.loaded.connect(self._volume_loaded)
-        volumes.failed.connect(lambda error: self.notice.emit(str(error)))
+        volumes.failed.connect(lambda error: self.notice.emit(error_words(error)))
         store.arrived.connect(self._slice_arrived)
         book.changed.connect(self._drawn_on)
         for pane in self.panes:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.viewmodels.words.verdict import WORDS, share
+from desktop.viewmodels.words.engine_words import said
+from desktop.viewmodels.words.verdict import share
 from engine.triage.values import SeriesResult, Status, Verdict
+from engine.triage.words import VERDICTS
 
 translate = QCoreApplication.translate
 
@@ -32,7 +34,7 @@ class ListedVerdict:
     @property
     def words(self) -> str:
         """``Positive 94 %``; what is partial says so."""
-        text = translate("Verdict", WORDS[self.verdict][0])
+        text = said(VERDICTS[self.verdict][0])
         if self.probability is not None:
             text += f" {share(self.probability)}"
         return f"{text}  ·  {translate('StudyTree', 'partial')}" if self.partial else text

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.results.values import BundleFacts
+from desktop.viewmodels.words.engine_words import decimals
 from engine.triage.values import SeriesResult, SliceResult
 
 translate = QCoreApplication.translate
@@ -32,7 +33,7 @@ class Gauge:
     @property
     def text(self) -> str:
         """``0.123 (limit 0.200)``, or ``0.123 (at least 0.020)``."""
-        value = f"{self.value:.{self.digits}f}"
+        value = decimals(f"{self.value:.{self.digits}f}")
         if self.limit is None:
             return value
         text = (
@@ -40,7 +41,7 @@ class Gauge:
             if self.at_least
             else translate("Measures", "{value} (limit {limit})")
         )
-        return text.format(value=value, limit=f"{self.limit:.{self.digits}f}")
+        return text.format(value=value, limit=decimals(f"{self.limit:.{self.digits}f}"))
 
 
 def gate_gauges(one: SliceResult | None, facts: BundleFacts) -> tuple[Gauge, ...]:
@@ -122,7 +123,7 @@ class CapacityShown:
 
     @property
     def text(self) -> str:
-        return f"{self.value:.2f}"
+        return decimals(f"{self.value:.2f}")
 
     @property
     def place(self) -> str:

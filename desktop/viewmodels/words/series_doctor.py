@@ -7,7 +7,7 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.engine_words import said
 from engine.dicom.findings import CODES
 from engine.dicom.values import Finding, Series, Severity
 
@@ -35,11 +35,11 @@ def diagnose(series: Series) -> Diagnosis:
     """The page for a series."""
     if not series.eligible:
         refusing = series.findings_refusing
-        headline = plain(refusing[0].message) if refusing else translate("SeriesDoctor", "No images.")
+        headline = said(refusing[0].message) if refusing else translate("SeriesDoctor", "No images.")
         return Diagnosis(Fitness.UNFIT, headline, series.findings)
     warnings = series.findings_warning
     if warnings:
-        return Diagnosis(Fitness.FIT_WITH_WARNINGS, plain(warnings[0].message), series.findings)
+        return Diagnosis(Fitness.FIT_WITH_WARNINGS, said(warnings[0].message), series.findings)
     return Diagnosis(Fitness.FIT, translate("SeriesDoctor", "Can be assessed."), series.findings)
 
 
@@ -63,13 +63,13 @@ def severity_text(severity: Severity) -> str:
 def meaning(finding: Finding) -> str:
     """Why a finding matters, from the engine's table; empty for a code that it doesn't know."""
     code = CODES.get(finding.code)
-    return translate("SeriesDoctor", code.meaning) if code else ""
+    return said(code.meaning) if code else ""
 
 
 def advice(finding: Finding) -> str:
     """What helps, or an empty string."""
     code = CODES.get(finding.code)
-    return translate("SeriesDoctor", code.advice) if code else ""
+    return said(code.advice) if code else ""
 
 
 def slices_text(finding: Finding) -> str:

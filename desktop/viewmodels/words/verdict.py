@@ -7,38 +7,19 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.results.values import Assessment, BundleFacts
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
 from engine.triage.preliminary import Preliminary
 from engine.triage.values import Provenance, Reason, SeriesResult, Status, Verdict
+from engine.triage.words import VERDICTS
 
 translate = QCoreApplication.translate
-
-#: (headline, what it means for the reader); context "Verdict".
-WORDS = {
-    Verdict.POSITIVE: (
-        QT_TRANSLATE_NOOP("Verdict", "Positive"),
-        QT_TRANSLATE_NOOP("Verdict", "COVID-19 pneumonia is likely."),
-    ),
-    Verdict.NEGATIVE: (
-        QT_TRANSLATE_NOOP("Verdict", "Negative"),
-        QT_TRANSLATE_NOOP("Verdict", "COVID-19 pneumonia is unlikely."),
-    ),
-    Verdict.INDETERMINATE: (
-        QT_TRANSLATE_NOOP("Verdict", "Indeterminate"),
-        QT_TRANSLATE_NOOP("Verdict", "Neither likely nor unlikely: a physician must decide."),
-    ),
-    Verdict.NOT_ASSESSABLE: (
-        QT_TRANSLATE_NOOP("Verdict", "Not assessable"),
-        QT_TRANSLATE_NOOP("Verdict", "No statement is possible: a physician must look at this now."),
-    ),
-}
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A reason or warning: ``title`` in the user's language, ``detail`` the engine's sentence."""
+    """A reason or warning: ``detail`` the engine's sentence, both in the user's language."""
 
     code: str
     title: str
@@ -75,7 +56,7 @@ class VerdictText:
 
 def verdict_text(result: SeriesResult, facts: BundleFacts | None = None) -> VerdictText:
     """The words for a result; with the bundle's numbers its thresholds too."""
-    headline, meaning = WORDS[result.verdict]
+    headline, meaning = VERDICTS[result.verdict]
     interval = ""
     if result.interval is not None:
         interval = translate("Verdict", "95 % interval {low} to {high}").format(
@@ -83,8 +64,8 @@ def verdict_text(result: SeriesResult, facts: BundleFacts | None = None) -> Verd
         )
     return VerdictText(
         verdict=result.verdict,
-        headline=translate("Verdict", headline),
-        meaning=translate("Verdict", meaning),
+        headline=said(headline),
+        meaning=said(meaning),
         probability="" if result.probability is None else share(result.probability),
         interval=interval,
         thresholds=_thresholds(result, facts),
@@ -99,7 +80,7 @@ def verdict_text(result: SeriesResult, facts: BundleFacts | None = None) -> Verd
 
 def preliminary_line(found: Preliminary) -> str:
     """What was seen so far, in a sentence that can't be taken for a result."""
-    headline = translate("Verdict", WORDS[found.verdict][0])
+    headline = said(VERDICTS[found.verdict][0])
     if found.probability is None or found.interval is None:
         return translate("Verdict", "PRELIMINARY, {seen} of {total} images: {headline}. The result follows.").format(
             seen=found.seen, total=found.total, headline=headline
@@ -129,8 +110,8 @@ def share(value: float) -> str:
 def statement(reason: Reason) -> Statement:
     """A coded reason as title and detail; a code without a title shows the engine's sentence alone."""
     if reason.code in REASON_TITLES:
-        return Statement(reason.code, reason_title(reason.code), reason.message)
-    return Statement(reason.code, reason.message, "")
+        return Statement(reason.code, reason_title(reason.code), said(reason.message))
+    return Statement(reason.code, said(reason.message), "")
 
 
 def _thresholds(result: SeriesResult, facts: BundleFacts | None) -> str:
@@ -174,4 +155,4 @@ def kept_line(assessment: Assessment, in_use: BundleFacts | None = None) -> str:
 
 def backend_story(made: Provenance) -> str:
     """Every back-end that was considered, with its outcome: one line each."""
-    return "\n".join(f"{a.name} {a.precision}: {a.outcome} - {a.why}" for a in made.backend.tried)
+    return "\n".join(f"{a.name} {a.precision}: {a.outcome} - {said(a.why)}" for a in made.backend.tried)

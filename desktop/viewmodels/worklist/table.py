@@ -6,9 +6,11 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.tables.row_table import Column, NamedRows
+from desktop.viewmodels.words.engine_words import decimals, said
 from desktop.viewmodels.words.texts import dicom_time, iso_date, person_name, plain
-from desktop.viewmodels.words.verdict import WORDS, share
+from desktop.viewmodels.words.verdict import share
 from engine.triage.values import Verdict
+from engine.triage.words import VERDICTS
 from engine.worklist.order import Group, Placed
 from engine.worklist.values import State
 
@@ -74,7 +76,7 @@ class WorklistTable(NamedRows[Placed]):
         entry, outcome, about = row.entry, row.entry.outcome, row.entry.about
         if column == VERDICT:
             verdict = shown_verdict(row)
-            return translate("Verdict", WORDS[verdict][0]) if verdict is not None else "-"
+            return said(VERDICTS[verdict][0]) if verdict is not None else "-"
         if column == PROBABILITY:
             return share(outcome.probability) if outcome is not None and outcome.probability is not None else ""
         if column == PATIENT:
@@ -126,11 +128,11 @@ def why(placed: Placed) -> str:
 def story(placed: Placed) -> str:
     """All that is known of an entry but its identity, one line each."""
     entry = placed.entry
-    lines = [translate("Worklist", "Risk {risk} of 3").format(risk=f"{placed.risk:.2f}")]
+    lines = [translate("Worklist", "Risk {risk} of 3").format(risk=decimals(f"{placed.risk:.2f}"))]
     if entry.outcome is not None and entry.outcome.backend:
         lines.append(entry.outcome.backend)
     if entry.outcome is not None and entry.outcome.reasons:
         lines.append(", ".join(entry.outcome.reasons))
     if entry.error_message:
-        lines.append(f"{entry.error_message} [{entry.error_code}]")
+        lines.append(f"{said(entry.error_message)} [{entry.error_code}]")
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.viewmodels.view.viewer import ViewerViewModel
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.series_doctor import (
     Diagnosis,
     Fitness,
@@ -17,7 +18,6 @@ from desktop.viewmodels.words.series_doctor import (
     severity_text,
     slices_text,
 )
-from desktop.viewmodels.words.texts import plain
 from desktop.views.browse.series_delegate import FITNESS_COLORS, draw_sign
 from desktop.views.style import theme
 from desktop.views.style.labels import text_label
@@ -101,7 +101,7 @@ class DoctorPanel(QScrollArea):
         if where:
             head += "  ·  " + translate("SeriesDoctor", "images {numbers}").format(numbers=where)
         column.addWidget(selectable_label(head, "muted", entry))
-        column.addWidget(selectable_label(plain(finding.message), "", entry))
+        column.addWidget(selectable_label(said(finding.message), "", entry))
         for text in (meaning(finding), advice(finding)):
             if text:
                 column.addWidget(selectable_label(text, "muted", entry))

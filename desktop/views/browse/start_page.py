@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.viewmodels.browse.browser import BrowserViewModel
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.texts import plain
 from desktop.views.style.labels import text_label
 from engine.triage.values import NOTICE
@@ -59,7 +60,7 @@ class StartPage(QWidget):
         self._recent.setSpacing(2)
         inner.addLayout(self._recent)
         inner.addStretch(3)
-        notice = text_label(translate("Notice", NOTICE), "banner", self)
+        notice = text_label(said(NOTICE), "banner", self)
         inner.addWidget(notice)
         middle = QHBoxLayout(self)
         middle.setContentsMargins(20, 32, 20, 24)

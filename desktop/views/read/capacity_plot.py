@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.viewmodels.words.engine_words import decimals
 from desktop.viewmodels.words.measures_shown import CapacityShown, capacity_meaning
 from desktop.views.style import theme
 
@@ -54,7 +55,7 @@ class CapacityPlot(QWidget):
             x = _x(value, box, low, high)
             painter.drawLine(QPointF(x, box.bottom()), QPointF(x, box.bottom() + 3))
             label = QRectF(x - 24, box.bottom() + 3, 48, 14)
-            painter.drawText(label, int(Qt.AlignmentFlag.AlignHCenter), f"{value:.2f}")
+            painter.drawText(label, int(Qt.AlignmentFlag.AlignHCenter), decimals(f"{value:.2f}"))
         self._paint_value(painter, shown, box, low, high)
         painter.end()
 
@@ -87,7 +88,7 @@ class CapacityPlot(QWidget):
         painter.drawLine(QPointF(x, box.top() - 1), QPointF(x, box.bottom()))
         painter.setBrush(colors.color("text"))
         painter.drawEllipse(QPointF(x, box.top() - 1), 3, 3)
-        text = f"{shown.value:.2f}"
+        text = shown.text
         width = painter.fontMetrics().horizontalAdvance(text)
         left = x + 7 if x + 7 + width < self.width() else x - 7 - width
         painter.drawText(QPointF(left, box.top() - 3), text)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QS
 
 from desktop.viewmodels.analyse.analysis import Stage
 from desktop.viewmodels.read.reading import Reading
-from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.verdict import (
     backend_line,
     backend_story,
@@ -130,7 +130,7 @@ class DiagnosisPanel(QScrollArea):
         elif stage is Stage.STOPPED and analysis.assessment is None:
             message = translate("Diagnosis", "The analysis was stopped: there is no result.")
         elif stage is Stage.FAILED and analysis.error is not None:
-            message, hint = plain(analysis.error.message, 600), plain(analysis.error.hint, 600)
+            message, hint = said(analysis.error.message), said(analysis.error.hint)
         for label, words in ((self.message, message), (self.hint, hint)):
             label.setText(words)
             label.setVisible(bool(words))

@@ -11,6 +11,7 @@ from desktop.rendering.residual import residual_image
 from desktop.rendering.window import grey_image
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.results.values import Evidence
+from desktop.viewmodels.words.engine_words import said
 from desktop.views.style import palette, theme
 
 translate = QCoreApplication.translate
@@ -108,7 +109,7 @@ class EvidencePictures(QWidget):
     def _sentence(self) -> str:
         model, one = self._reading.evidence, self._reading.slice_result
         if model.error is not None:
-            return model.error.message
+            return said(model.error.message)
         if model.loading:
             return translate("Evidence", "Rebuilding the image…")
         if one is not None and one.probability is None:

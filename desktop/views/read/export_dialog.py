@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.format_words import FORMAT_WORDS
 from engine.triage.values import NOTICE
 
@@ -41,7 +42,7 @@ class ExportDialog(QDialog):
             column.addWidget(_muted(translate("Export", meaning), self))
             self.boxes[name] = box
         column.addSpacing(6)
-        column.addWidget(_muted(translate("Notice", NOTICE), self))
+        column.addWidget(_muted(said(NOTICE), self))
         buttons = QDialogButtonBox(self)
         self.choose = buttons.addButton(translate("Export", "Choose folder…"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(translate("Export", "Cancel"), QDialogButtonBox.ButtonRole.RejectRole)

@@ -8,12 +8,14 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.viewmodels.results.values import Assessment
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.measures_shown import capacity_meaning, capacity_shown
-from desktop.viewmodels.words.measures_table import extent_sentence, measure_lines, pattern_title, sign_line
+from desktop.viewmodels.words.measures_table import extent_sentence, measure_lines, sign_line
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.words.verdict import Statement
 from desktop.views.read.capacity_plot import CapacityPlot
 from desktop.views.style.labels import text_label
+from engine.triage.words import pattern_in_words
 
 translate = QCoreApplication.translate
 
@@ -101,7 +103,7 @@ class LungBox(QWidget):
         pattern = result.pattern
         for label, words in (
             (self._sentence, extent_sentence(result)),
-            (self._pattern, pattern_title(pattern) if pattern is not None else ""),
+            (self._pattern, said(pattern_in_words(pattern)) if pattern is not None else ""),
             (self._signs, "\n".join(sign_line(sign) for sign in pattern.signs) if pattern is not None else ""),
         ):
             label.setText(words)

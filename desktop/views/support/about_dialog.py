@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.verdict import backend_line, bundle_line
 from desktop.views.style.labels import text_label
 from engine import __version__
@@ -61,7 +62,7 @@ class AboutDialog(QDialog):
         column_.setSpacing(8)
         column_.addWidget(text_label("Alveoscope", "title", self))
         column_.addWidget(text_label("\n".join(lines), "", self))
-        column_.addWidget(text_label(translate("Notice", NOTICE), "banner", self))
+        column_.addWidget(text_label(said(NOTICE), "banner", self))
         column_.addWidget(self.packages, 1)
         column_.addWidget(buttons)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.translatable import QT_TRANSLATE_NOOP
+from desktop.viewmodels.words.engine_words import said
 from desktop.views.style.labels import text_label
 from engine.triage.values import NOTICE
 
@@ -113,7 +114,7 @@ class HelpDialog(QDialog):
             inner.addWidget(text_label(translate("Help", heading), "heading", content))
             inner.addWidget(text_label(translate("Help", text), "", content))
             inner.addSpacing(8)
-        inner.addWidget(text_label(translate("Notice", NOTICE), "banner", content))
+        inner.addWidget(text_label(said(NOTICE), "banner", content))
         inner.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
@@ -138,7 +139,7 @@ class WelcomeDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(10)
         column.addWidget(text_label("Alveoscope", "title", self))
-        column.addWidget(text_label(translate("Notice", NOTICE), "banner", self))
+        column.addWidget(text_label(said(NOTICE), "banner", self))
         for heading, text in (CHAPTERS[0], CHAPTERS[-2], CHAPTERS[-1]):
             column.addWidget(text_label(translate("Help", heading), "heading", self))
             column.addWidget(text_label(translate("Help", text), "", self))

@@ -31,6 +31,7 @@ from desktop.viewmodels.view.measures import number_lines, numbers_of
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.probe import Probe
 from desktop.viewmodels.view.viewer import ViewerViewModel
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.texts import plain
 from desktop.views.style import palette, theme
 from desktop.views.view import painting
@@ -184,8 +185,8 @@ class ImageView(QWidget):
             painting.draw_mark(painter, width, translate("Viewer", "Key image"))
         if pane.error is not None:
             number = translate("Viewer", "Image {number}: ").format(number=pane.place)
-            text = number + pane.error.message
-            painting.draw_sentence(painter, text, pane.error.hint, width, height, colors.color("caution"))
+            text = number + said(pane.error.message)
+            painting.draw_sentence(painter, text, said(pane.error.hint), width, height, colors.color("caution"))
         elif pane.message:
             painting.draw_sentence(painter, pane.message, "", width, height, colors.color("text"))
         elif pane.loading:

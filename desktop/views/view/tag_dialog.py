@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.viewmodels.view.tag_browser import NAME, TAG, VALUE, VR, TagBrowser
-from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.engine_words import error_words
 from desktop.views.style.labels import plain_label
 from desktop.views.style.tables import as_rows
 
@@ -75,5 +75,5 @@ class TagDialog(QDialog):
 
     def _show(self) -> None:
         error = self._model.error
-        self.trouble.setText("" if error is None else plain(str(error), 300))
+        self.trouble.setText("" if error is None else error_words(error, 300))
         self.trouble.setVisible(error is not None)

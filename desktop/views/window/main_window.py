@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from desktop.viewmodels.window.actions import Group
 from desktop.viewmodels.window.commands import Commands
 from desktop.viewmodels.window.workspace import Workspace
-from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.engine_words import said
 from desktop.views.browse.recent_menu import add_recent
 from desktop.views.browse.start_page import StartPage
 from desktop.views.compare.compare_menu import add_priors
@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         banner.setObjectName("banner")
         banner.setTextFormat(Qt.TextFormat.PlainText)
         banner.setText(translate("Notice", "Not for diagnosis without a physician"))
-        banner.setToolTip(translate("Notice", NOTICE))
+        banner.setToolTip(said(NOTICE))
         self.statusBar().addPermanentWidget(self._gpu_strip())
         intake = IntakeStrip(self.workspace.intake, self)
         intake.clicked.connect(lambda: self.dialogs.open("intake"))
@@ -219,8 +219,8 @@ class MainWindow(QMainWindow):
         """Tell what went wrong and the way out; plain text, whatever a file name holds."""
         box = QMessageBox(QMessageBox.Icon.Warning, "Alveoscope", "", QMessageBox.StandardButton.Ok, self)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(plain(error.message, 600))
-        box.setInformativeText(plain(error.hint, 600))
+        box.setText(said(error.message))
+        box.setInformativeText(said(error.hint))
         self.show_dialog(box)
 
     # --- Qt's events ---

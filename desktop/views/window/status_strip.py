@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.viewmodels.read.reading import Reading
-from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.verdict import backend_line, backend_story, bundle_line
 
 translate = QCoreApplication.translate
@@ -54,4 +54,4 @@ class StatusStrip(QLabel):
         """The bundle that would be used, or why there is none."""
         if self._reading.bundle is not None:
             return bundle_line(self._reading.bundle)
-        return plain(self._reading.bundle_error.message, 200) if self._reading.bundle_error is not None else ""
+        return said(self._reading.bundle_error.message, 200) if self._reading.bundle_error is not None else ""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.engine_words import error_words
 from desktop.viewmodels.worklist.table import VERDICT, WHY, shown_verdict
 from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
 from desktop.views.style.buttons import push_button
@@ -73,7 +73,7 @@ class WorklistPage(QWidget):
         self._state.setObjectName("muted" if error is None else "trouble")
         self._state.style().polish(self._state)
         if error is not None:
-            text = plain(str(error), 400)
+            text = error_words(error, 400)
         elif not self._model.ready:
             text = translate("Worklist", "Reading the worklist…")
         elif empty:

@@ -156,7 +156,7 @@ def test_one_slice_without_a_place_is_left_out(tmp_path: Path) -> None:
     series = only_series(tmp_path)
     assert series.eligible
     assert [one.code for one in series.findings] == ["no-geometry", "missing-slices"]
-    assert "10.0 mm between slices 10 and 11" in series.findings[1].message
+    assert "10.0 mm between images 10 and 11" in series.findings[1].message
     assert series.findings[1].slices == (9, 10)
 
 

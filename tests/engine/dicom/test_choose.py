@@ -24,13 +24,13 @@ def _derived(series: Series) -> Series:
     ("better", "worse", "reason"),
     [
         (make_series(60, spacing_mm=5.0), make_series(60, spacing_mm=1.0), "covers more of the chest"),
-        (make_series(300, spacing_mm=1.0), make_series(60, spacing_mm=5.0), "has the thinner slice spacing"),
+        (make_series(300, spacing_mm=1.0), make_series(60, spacing_mm=5.0), "has the smaller distance between images"),
         (make_series(60, kernel="B70f"), make_series(60, kernel="B31f"), "was reconstructed with a lung kernel"),
         (make_series(60, kernel="LUNG"), make_series(60, kernel="STANDARD"), "was reconstructed with a lung kernel"),
         (make_series(60), make_series(60, findings=(finding("contrast", "x"),)), "was made without contrast"),
         (make_series(60), make_series(60, findings=(finding("gantry-tilt", "x"),)), "has fewer warnings"),
         (make_series(60), _derived(make_series(60)), "is original, not derived"),
-        (make_series(61), make_series(60), "has more slices"),
+        (make_series(61), make_series(60), "has more images"),
         (make_series(60, series_number=2), make_series(60, series_number=3), "has the lower series number"),
     ],
 )

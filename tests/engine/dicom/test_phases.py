@@ -185,7 +185,7 @@ def test_the_same_pixels_under_new_identifiers_count_once(tmp_path: Path) -> Non
     series = only_series(shuffle_names(tmp_path))
     assert len(series.headers) == SLICES
     assert codes(series) == {"duplicate-positions"}
-    assert f"{SLICES} image(s) show the same as another one" in series.findings[0].message
+    assert f"{SLICES} images are shown twice" in series.findings[0].message
 
 
 def test_two_turns_that_share_one_position_stay_one_chest(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_a_worker_that_dies_costs_one_slice(tmp_path: Path) -> None:
     results = list(stream_slices(only_series(tmp_path), die_on_third, workers=2))
     assert [index for index, _ in results] == list(range(8))
     assert isinstance(results[2][1], PixelDataError)
-    assert "process died on this slice" in str(results[2][1])
+    assert "process died on this image" in str(results[2][1])
     assert [type(result) for index, result in results if index != 2] == [float] * 7
     assert _nothing_left()
 
@@ -161,7 +161,7 @@ def test_a_single_slice_is_decoded_in_another_process(series: Series, monkeypatc
 
 def test_a_slice_that_kills_its_decoder_is_an_error(series: Series, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolated, "decode_here", die)
-    with pytest.raises(PixelDataError, match="process died on this slice"):
+    with pytest.raises(PixelDataError, match="process died on this image"):
         decode_hu(series.headers[0])
     monkeypatch.undo()
     assert decode_hu(series.headers[0]).shape == (64, 64)
@@ -246,7 +246,7 @@ def test_volume_without_any_good_slice_is_an_error(tmp_path: Path) -> None:
     series = only_series(tmp_path)
     for path in paths:
         path.write_bytes(path.read_bytes()[:-10])
-    with pytest.raises(PixelDataError, match="None of 5 slices could be decoded; the first: The pixel data are cut"):
+    with pytest.raises(PixelDataError, match="None of 5 images could be decoded; the first: The pixel data are cut"):
         load_volume(series)
 
 

@@ -16,7 +16,7 @@ from engine.cli import main
 from engine.phantom import write_phantom
 from tests.support.bundles import tiny_bundle
 
-CODE, SENTENCE = "split-series", "One of 2 stacks under one Series Instance UID"
+CODE, SENTENCE = "split-series", "One of 2 stacks in one series"
 
 
 def only(outputs: Path, pattern: str) -> Path:

@@ -16,8 +16,8 @@ def test_lungs_that_taper_at_both_ends_are_covered() -> None:
 @pytest.mark.parametrize(
     ("areas", "said"),
     [
-        ([20_000, 25_000, 20_000, 6_000, 0, 0], "the first readable slice (number 1): it still shows 80%"),
-        ([0, 0, 6_000, 20_000, 25_000, 20_000], "the last readable slice (number 6): it still shows 80%"),
+        ([20_000, 25_000, 20_000, 6_000, 0, 0], "the first readable image (number 1): it still shows 80%"),
+        ([0, 0, 6_000, 20_000, 25_000, 20_000], "the last readable image (number 6): it still shows 80%"),
     ],
 )
 def test_a_scan_that_ends_inside_the_lungs_says_where(areas: list[float], said: str) -> None:

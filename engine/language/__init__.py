@@ -1,0 +1,16 @@
+"""What the engine says, in the reader's language. The key of a sentence is its English, as the source writes it.
+
+Sentences are made in English and stay so in every file that programs read; who shows one asks :meth:`Language.say`,
+which finds its key and the data in it again. So a sentence of an earlier day, of another process or of a kept result
+is translated like one that was made here.
+"""
+
+from __future__ import annotations
+
+from engine.language.sentences import Language as Language
+from engine.language.sentences import counted as counted
+from engine.language.sentences import phrase as phrase
+from engine.language.speaking import LANGUAGES as LANGUAGES
+from engine.language.speaking import TRANSLATED as TRANSLATED
+from engine.language.speaking import language_named as language_named
+from engine.language.speaking import system_language as system_language

@@ -1,0 +1,120 @@
+"""Sentences found again by their keys: the data are read out of the English sentence and put into the other one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+_GAP = re.compile(r"\{(\w+)(?::([^}]*))?\}")
+_NUMBER = re.compile(r"[-−+]?\d+\.\d+")
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+#: Where a text is taken apart that is no sentence as a whole: between sentences, behind a colon, between list items.
+_JOINTS = (re.compile(r"(?<=[.?!]) (?=[A-Z0-9'])"), re.compile(r"(?<=:) "), re.compile(r"(?<=;) "))
+#: A gap never spans the end of a sentence.
+_ANYTHING = r"(?:(?![.?!] [A-Z]).)+?"
+_DIGITS = {"f": r"[-−+]?\d+(?:\.\d+)?", "%": r"\d+(?:\.\d+)?%"}
+#: Keys of their own: a name alone is no sentence.
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+DAY = "DAY MONTH YEAR"
+_DECIMAL_COMMA = ("es", "pt")
+
+
+def phrase(text: str) -> str:
+    """The text itself: marks words that fill a gap of a sentence, so that the catalogues hold them."""
+    return text
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """The sentence for one, or that for any other number."""
+    return one if count == 1 else many
+
+
+class Language:
+    """One language.
+
+    Parameters
+    ----------
+    code : str
+        ISO 639-1.
+    catalogue : mapping of str to str
+        Key -> translation, both with their gaps in braces; empty for English.
+    """
+
+    def __init__(self, code: str, catalogue: Mapping[str, str]) -> None:
+        self.code = code
+        self._exact = {key: text for key, text in catalogue.items() if text and not _GAP.search(key)}
+        keys = sorted((key for key in catalogue if key not in self._exact), key=_said_between_gaps, reverse=True)
+        self._with_gaps = tuple(
+            (_longest_piece(key), pattern_of(key), catalogue[key]) for key in keys if catalogue[key]
+        )
+        self.say = lru_cache(maxsize=4096)(self._say)
+
+    def decimals(self, text: str) -> str:
+        """Numbers in a text with the language's decimal sign."""
+        return _DECIMAL_POINT.sub(",", text) if self.code in _DECIMAL_COMMA else text
+
+    def day(self, day: date) -> str:
+        """A day as people write it, such as ``31 March 2020``."""
+        words = {"DAY": str(day.day), "MONTH": self.say(MONTHS[day.month - 1]), "YEAR": str(day.year)}
+        return re.sub("DAY|MONTH|YEAR", lambda found: words[found[0]], self.say(DAY))
+
+    def _say(self, text: str) -> str:
+        """An engine's text in this language; what no catalogue has comes back as it is."""
+        if self.code == "en":
+            return text
+        found = self._whole(text)
+        if found is not None:
+            return found
+        for joint in _JOINTS:
+            parts = joint.split(text)
+            if len(parts) > 1:
+                return "".join(map(_with_space, map(self._part, parts))).strip()
+        return text
+
+    def _part(self, text: str) -> str:
+        """A part of a text without the mark at its end that parts it from the next."""
+        bare = text.rstrip(":;")
+        return f"{self.say(bare)}{text[len(bare) :]}"
+
+    def _whole(self, text: str) -> str | None:
+        if text in self._exact:
+            return self._exact[text]
+        for piece, key, said in self._with_gaps:
+            found = key.fullmatch(text) if piece in text else None
+            if found is not None:
+                return said.format(**{name: self._filled(value) for name, value in found.groupdict().items()})
+        return None
+
+    def _filled(self, value: str) -> str:
+        if _NUMBER.fullmatch(value.rstrip("%")):
+            return self.decimals(value)
+        return "; ".join(map(self.say, value.split("; ")))
+
+
+def pattern_of(key: str) -> re.Pattern[str]:
+    """What matches every sentence that a key can make; a gap a group."""
+    pieces, end = [], 0
+    for gap in _GAP.finditer(key):
+        kind = (gap[2] or " ")[-1]
+        pieces += [re.escape(key[end : gap.start()]), f"(?P<{gap[1]}>{_DIGITS.get(kind, _ANYTHING)})"]
+        end = gap.end()
+    return re.compile("".join((*pieces, re.escape(key[end:]))), re.DOTALL)
+
+
+def _with_space(sentence: str) -> str:
+    return sentence if sentence.endswith(("。", "？", "！")) else f"{sentence} "
+
+
+def _longest_piece(key: str) -> str:
+    """What tells soonest that a sentence is of another key."""
+    return max(_GAP.sub("\0", key).split("\0"), key=len)
+
+
+def _said_between_gaps(key: str) -> int:
+    """Letters of a key outside its gaps: of two keys that fit, the one that says more is meant."""
+    return len(_GAP.sub("", key))

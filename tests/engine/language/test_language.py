@@ -1,0 +1,121 @@
+"""Every sentence of the engine has its four languages, and is found again with its data."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from datetime import date
+
+import pytest
+
+from engine.language import LANGUAGES, TRANSLATED, Language, language_named, system_language
+from engine.language.catalogues import update
+
+_GAP = re.compile(r"\{(\w+)(?::([^}]*))?\}")
+
+
+def entries(language: str) -> dict[str, str]:
+    read: dict[str, str] = json.loads(update.catalogue(language).read_text(encoding="utf-8"))
+    return read
+
+
+def filled(text: str) -> str:
+    """A sentence that a key makes: a number where one is formatted, else a word that no catalogue has."""
+
+    def value(gap: re.Match[str]) -> str:
+        layout = gap[2] or ""
+        return "7.25" if layout.endswith("f") else "34%" if layout.endswith("%") else f"Zq{gap[1]}"
+
+    return _GAP.sub(value, text)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_sentence_is_missing_none_is_left_over_and_all_are_translated(language: str) -> None:
+    assert list(entries(language)) == list(update.source_sentences()), "run engine/language/catalogues/update.py"
+    assert [key for key, text in entries(language).items() if not text] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_have_the_gaps_of_their_keys(language: str) -> None:
+    def gaps(text: str) -> list[str]:
+        return sorted(gap[1] for gap in _GAP.finditer(text))
+
+    assert [key for key, text in entries(language).items() if gaps(key) != gaps(text)] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_is_found_again_by_its_own_key_with_its_data(language: str) -> None:
+    said = language_named(language)
+    comma = (lambda text: text.replace("7.25", "7,25")) if language != "zh" else str
+    wrong = {}
+    for key, text in entries(language).items():
+        values = {gap[1]: filled(gap[0]) for gap in _GAP.finditer(key)}
+        expected = text.format(**{name: comma(value) for name, value in values.items()})
+        if said.say(filled(key)) != expected:
+            wrong[key] = said.say(filled(key))
+    assert wrong == {}
+
+
+def test_what_is_put_together_is_taken_apart() -> None:
+    spanish = language_named("es")
+    assert spanish.say(
+        "12 images are missing in a stack of one every 5.00 mm: 12.5 mm between images 3 and 4; 3 more."
+    ) == ("Faltan 12 imágenes en una pila con una cada 5,00 mm: 12,5 mm entre las imágenes 3 y 4; 3 más.")
+    assert spanish.say("The file is empty. Copy it again.") == "El archivo está vacío. Cópielo de nuevo."
+    assert spanish.say("CT Thorax: A localizer (Image Type X).") == "CT Thorax: Es un localizador (Image Type X)."
+    assert spanish.say("Nobody wrote this.") == "Nobody wrote this."
+
+
+def test_english_says_what_the_source_says() -> None:
+    assert language_named("en_GB").say("The file is empty.") == "The file is empty."
+    assert language_named("ja").code == "en"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "number"),
+    [
+        ("en", "31 March 2020", "0.94"),
+        ("es", "31 de marzo de 2020", "0,94"),
+        ("pt", "31 de março de 2020", "0,94"),
+        ("zh", "2020年3月31日", "0.94"),
+    ],
+)
+def test_days_and_numbers_are_those_of_the_language(language: str, day: str, number: str) -> None:
+    said = language_named(language)
+    assert said.day(date(2020, 3, 31)) == day
+    assert said.decimals("0.94") == number
+
+
+def test_a_sentence_in_the_source_is_found_and_what_nobody_reads_is_not() -> None:
+    source = '''
+def judge(count, log):
+    """A docstring that reads like a sentence."""
+    log.info("A line of the log.")
+    if count < 0:
+        raise ValueError("A word to programmers.")
+    text = f"{count} images of {count + 1:.0f} are odd."
+    name = phrase("series description")
+    raise DicomError(f"{text} The result is partial.", "no full stop here")
+'''
+    assert set(update.sentences_in(ast.parse(source))) == {
+        "{count} images of {gap2:.0f} are odd.",
+        "series description",
+        "The result is partial.",
+        "no full stop here",
+    }
+
+
+def test_of_two_keys_the_one_that_says_more_is_meant() -> None:
+    said = Language("es", {"{name} is missing.": "Falta {name}.", "{name} is missing from the bundle.": "{name}: no."})
+    assert said.say("A is missing from the bundle.") == "A: no."
+
+
+def test_the_systems_language_is_asked_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "pt_BR.UTF-8")
+    assert system_language() == "pt"
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    assert system_language() == "en"
+    assert set(LANGUAGES) == {"en", *TRANSLATED}
