@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from engine.dicom.record import ImageRecord
 
@@ -27,7 +28,7 @@ def joined(by_series: Mapping[str, list[ImageRecord]]) -> Iterator[tuple[str, li
     homes: dict[str, list[ImageRecord]] = {}
     taken: set[str] = set()
     for uids in alike.values():
-        together = [record for uid in uids for record in by_series[uid]]
+        together = [_of_series(uid, record) for uid in uids for record in by_series[uid]]
         if len(uids) > 1 and len(together) >= MIN_JOINED and _one_stack(together):
             homes[min(uids)] = together
             taken.update(uids)
@@ -36,6 +37,11 @@ def joined(by_series: Mapping[str, list[ImageRecord]]) -> Iterator[tuple[str, li
             yield uid, homes[uid]
         elif uid not in taken:
             yield uid, by_series[uid]
+
+
+def _of_series(uid: str, record: ImageRecord) -> ImageRecord:
+    """Whoever refers to the image later names the series that it lies in."""
+    return record._replace(header=record.header and replace(record.header, own_series=uid))
 
 
 def _signature(record: ImageRecord) -> object:

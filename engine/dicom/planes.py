@@ -84,6 +84,8 @@ class SliceHeader:
         Instance Number as the file gives it, display only; of a frame, its number in the object.
     frame, copy : int or None, int
         As in :class:`SliceRef`.
+    own_series : str
+        Series Instance UID of the object, where several were read as one series; else empty.
 
     Raises
     ------
@@ -109,6 +111,7 @@ class SliceHeader:
     photometric_interpretation: str = "MONOCHROME2"
     frame: int | None = None
     copy: int = 0
+    own_series: str = ""
 
     def __post_init__(self) -> None:
         # Plain arithmetic: a scan makes thousands of these, and numpy on three numbers costs more than the file.

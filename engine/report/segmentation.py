@@ -79,6 +79,7 @@ def segmentation(document: Document) -> bytes:
     for item, segment in zip(made.SegmentSequence, SEGMENTS, strict=True):
         if segment.side is not None:
             item.SegmentedPropertyTypeCodeSequence[0].SegmentedPropertyTypeModifierCodeSequence = [segment.side]
+    _name_series(made, headers)
     # highdicom goes back to the images' own, whose Spacing Between Slices may be what the scanner once made.
     made.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence = measures
     _name_dimensions(made, derived_uid(*words, "dimensions"))
@@ -129,10 +130,29 @@ def _sources(headers: Sequence[SliceHeader]) -> list[Dataset]:
     found = [read_header(header) for header in own]
     if headers[0].frame is not None and len(found) > 1:
         raise UsageError("The series lies in several multi-frame objects, which one segmentation can't refer to.")
+    first = found[0]
     for dataset in found:
         if not dataset.get("FrameOfReferenceUID"):  # the segmentation needs one (type 1), old converters give none
-            dataset.FrameOfReferenceUID = derived_uid(dataset.SeriesInstanceUID, "frame of reference")
+            dataset.FrameOfReferenceUID = derived_uid(first.SeriesInstanceUID, "frame of reference")
+        # One stack for the scan is one for highdicom, too, which compares to the last digit.
+        dataset.SeriesInstanceUID = first.SeriesInstanceUID
+        if headers[0].frame is None:
+            dataset.ImageOrientationPatient = [*headers[0].row_direction, *headers[0].column_direction]
     return found
+
+
+def _name_series(made: Dataset, headers: Sequence[SliceHeader]) -> None:
+    """Refer to each image in the series that it lies in, where several were read as one."""
+    (together,) = made.ReferencedSeriesSequence
+    own = {header.sop_instance_uid: header.own_series or together.SeriesInstanceUID for header in headers}
+    series: dict[str, list[Dataset]] = {}
+    for image in together.ReferencedInstanceSequence:
+        series.setdefault(own[image.ReferencedSOPInstanceUID], []).append(image)
+    items = []
+    for uid, images in series.items():
+        items.append(Dataset())
+        items[-1].SeriesInstanceUID, items[-1].ReferencedInstanceSequence = uid, images
+    made.ReferencedSeriesSequence = items
 
 
 def _stored(masks: SliceMasks, header: SliceHeader) -> npt.NDArray[np.bool_]:

@@ -77,7 +77,8 @@ def _image(study: Study, series: Series, header: SliceHeader) -> Dataset:
     image = Dataset()
     for keyword in _EMPTY:
         setattr(image, keyword, None)
-    image.StudyInstanceUID, image.SeriesInstanceUID = study_uid(study), uid(series.series_instance_uid or series.key)
+    own_series = header.own_series or series.series_instance_uid or series.key
+    image.StudyInstanceUID, image.SeriesInstanceUID = study_uid(study), uid(own_series)
     image.SOPClassUID, image.SOPInstanceUID = header.sop_class_uid, uid(header.sop_instance_uid)
     image.Modality, image.Rows, image.Columns = series.modality, header.rows, header.columns
     if header.ref.frame is None and header.thickness_mm is not None:

@@ -154,6 +154,40 @@ def test_the_spacing_is_that_of_the_slices_not_of_a_stale_header(tmp_path: Path)
     assert (float(measures.SpacingBetweenSlices), float(measures.SliceThickness)) == (12.5, 1.25)
 
 
+def test_directions_that_differ_in_the_last_digits_are_one_stack(tmp_path: Path) -> None:
+    """The segmentation was not written: its library compares them digit by digit."""
+
+    def noisy(dataset: Dataset, index: int) -> None:
+        dataset.ImageOrientationPatient = [1, 0, f"{index * 1e-5:.6f}", 0, 1, 0]
+
+    write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128, edit=noisy)
+    (study,) = scan((tmp_path / "in",)).studies
+    assert len(seg(judged(study, tmp_path)).ReferencedSeriesSequence[0].ReferencedInstanceSequence) > 12
+
+
+def test_images_that_were_read_as_one_series_are_named_in_their_own(tmp_path: Path) -> None:
+    """The segmentation was not written, and the report named a series in which the images do not lie."""
+    own = {}
+
+    def torn(dataset: Dataset, index: int) -> None:
+        dataset.SeriesInstanceUID = own[dataset.SOPInstanceUID] = f"1.2.3.{index + 1}"
+
+    write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128, edit=torn)
+    (study,) = scan((tmp_path / "in",)).studies
+    document = judged(study, tmp_path)
+    named = list(seg(document).ReferencedSeriesSequence)
+    report = dcmread(io.BytesIO(structured_report(document)))
+    for evidence in report.CurrentRequestedProcedureEvidenceSequence:
+        named += evidence.ReferencedSeriesSequence
+    found = {
+        image.ReferencedSOPInstanceUID: series.SeriesInstanceUID
+        for series in named
+        for image in series.get("ReferencedInstanceSequence", series.get("ReferencedSOPSequence"))
+        if image.ReferencedSOPInstanceUID in own
+    }
+    assert found == own
+
+
 def test_a_partial_result_says_so_and_holds_what_was_judged(document: Document) -> None:
     result = document.series_result
     assert result is not None
