@@ -57,6 +57,47 @@ def cut_contour(maps: Mapping[int, SliceOpacity], volume: Volume, cut: Cut, inde
     return () if both is None else contour_lines(*(one / np.float32(255) for one in both))
 
 
+def oblique_maps(maps: Mapping[int, SliceOpacity], places: npt.NDArray[np.float64]) -> tuple[Float32, Float32] | None:
+    """Both maps at any places of a volume, 0..255, linear between its planes; None where nothing was marked.
+
+    Parameters
+    ----------
+    maps : mapping
+        As for :func:`cut_picture`.
+    places : numpy.ndarray
+        (3, rows, columns): index along each axis of the volume, fractional.
+    """
+    from scipy.ndimage import map_coordinates
+
+    below = np.floor(places[0]).astype(np.intp)
+    above = (places[0] - below).astype(np.float32)
+    both = tuple(np.zeros(below.shape, np.float32) for _ in range(2))
+    for plane, found in maps.items():
+        left, top, width, height = found.box
+        for number, part in ((plane, 1 - above), (plane - 1, above)):
+            here = np.nonzero(below == number)
+            side = found.ground_glass.shape[0]
+            down = (places[1][here] + 0.5 - top) * (side / height)
+            over = (places[2][here] + 0.5 - left) * (side / width)
+            inside = (down >= 0) & (down <= side) & (over >= 0) & (over <= side)
+            for total, one in zip(both, _maps(found), strict=True):
+                values = map_coordinates(one, (down - 0.5, over - 0.5), np.float32, order=1, mode="nearest")
+                total[here] += np.where(inside, values * part[here], np.float32(0))
+    ground, dense = both
+    return (ground, dense) if max(float(ground.max()), float(dense.max())) > 0 else None
+
+
+def oblique_picture(found: tuple[Float32, Float32], *, strength: float = 1.0) -> QImage:
+    """The picture of what :func:`oblique_maps` found."""
+    return _image(*found, strength)
+
+
+def oblique_contour(found: tuple[Float32, Float32], every: int) -> Lines:
+    """The edges of what :func:`oblique_maps` found on each ``every``-th pixel, in pixels of the plane."""
+    lines = contour_lines(*(one / np.float32(255) for one in found))
+    return tuple((colour, ends * np.float32(every)) for colour, ends in lines)
+
+
 def _fine(found: SliceOpacity) -> tuple[Float32, Float32]:
     """Both maps on so many points that their steps don't look like findings, 0..255."""
     at = (np.arange(FINE, dtype=np.float32) + 0.5) * np.float32(found.ground_glass.shape[0] / FINE) - 0.5

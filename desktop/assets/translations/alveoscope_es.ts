@@ -335,6 +335,10 @@
             <translation>Detener lo que está en curso</translation>
         </message>
         <message>
+            <source>Straighten turned planes</source>
+            <translation>Enderezar los planos girados</translation>
+        </message>
+        <message>
             <source>System check</source>
             <translation>Comprobación del sistema</translation>
         </message>
@@ -2779,6 +2783,10 @@
         <message>
             <source>Values are not proven Hounsfield units</source>
             <translation>Los valores no son unidades Hounsfield comprobadas</translation>
+        </message>
+        <message>
+            <source>{plane}, turned {degrees:.0f}°</source>
+            <translation>{plane}, girado {degrees:.0f}°</translation>
         </message>
     </context>
     <context>

@@ -335,6 +335,10 @@
             <translation>Parar o que está em andamento</translation>
         </message>
         <message>
+            <source>Straighten turned planes</source>
+            <translation>Endireitar os planos girados</translation>
+        </message>
+        <message>
             <source>System check</source>
             <translation>Verificação do sistema</translation>
         </message>
@@ -2779,6 +2783,10 @@
         <message>
             <source>Values are not proven Hounsfield units</source>
             <translation>Os valores não são unidades Hounsfield comprovadas</translation>
+        </message>
+        <message>
+            <source>{plane}, turned {degrees:.0f}°</source>
+            <translation>{plane}, girado {degrees:.0f}°</translation>
         </message>
     </context>
     <context>

@@ -335,6 +335,10 @@
             <translation>停止正在进行的任务</translation>
         </message>
         <message>
+            <source>Straighten turned planes</source>
+            <translation>恢复正交平面</translation>
+        </message>
+        <message>
             <source>System check</source>
             <translation>系统检查</translation>
         </message>
@@ -2757,6 +2761,10 @@
         <message>
             <source>Values are not proven Hounsfield units</source>
             <translation>数值不是已证实的 Hounsfield 单位</translation>
+        </message>
+        <message>
+            <source>{plane}, turned {degrees:.0f}°</source>
+            <translation>{plane}，旋转 {degrees:.0f}°</translation>
         </message>
     </context>
     <context>

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 from PySide6.QtCore import QObject
 
-from desktop.rendering.opacity import cut_contour, cut_picture, slice_contour, slice_picture
+from desktop.rendering.oblique import places_of
+from desktop.rendering.opacity import (
+    cut_contour,
+    cut_picture,
+    oblique_contour,
+    oblique_maps,
+    oblique_picture,
+    slice_contour,
+    slice_picture,
+)
 from desktop.rendering.slice_opacity import SliceOpacity
 from desktop.viewmodels.analyse.analysis import AnalysisViewModel
 from desktop.viewmodels.read.evidence import EvidenceViewModel
 from desktop.viewmodels.view.layer import Layer
 from desktop.viewmodels.view.pane import PaneViewModel
-from desktop.viewmodels.view.sources import CutSource, Source
+from desktop.viewmodels.view.sources import CutSource, ObliqueSource, Source
 from desktop.viewmodels.view.viewer import ViewerViewModel
-from engine.dicom.values import Series
+
+#: On a turned plane the map, which is coarse itself, is read on each so many-th pixel.
+COARSE = 2
 
 
 class Layers(QObject):
@@ -69,6 +81,15 @@ class Layers(QObject):
             if model.contour:
                 return Layer(lines=slice_contour(one))
             return Layer(slice_picture(one, strength=model.opacity), one.box)
+        if isinstance(source, ObliqueSource):
+            found_there = oblique_maps(found, places_of(source.volume, source.stack, pane.index, COARSE))
+            if found_there is None:
+                return None
+            if model.contour:
+                return Layer(lines=oblique_contour(found_there, COARSE))
+            rows, columns = found_there[0].shape
+            box = (0.5 - COARSE / 2, 0.5 - COARSE / 2, float(columns * COARSE), float(rows * COARSE))
+            return Layer(oblique_picture(found_there, strength=model.opacity), box)
         if model.contour:
             return Layer(lines=cut_contour(found, source.volume, source.cut, pane.index))
         picture = cut_picture(found, source.volume, source.cut, pane.index, strength=model.opacity)
@@ -94,17 +115,9 @@ def planes_of(source: CutSource, opacities: Mapping[int, SliceOpacity]) -> Mappi
     """Plane of the loaded volume -> what was marked on the slice that lies there."""
     if not opacities:
         return {}
-    places = _places(source.series)
-    found = {}
-    for plane in range(source.volume.hu.shape[0]):
-        x, y, z = source.volume.to_patient_mm((plane, 0.0, 0.0))
-        normal = source.series.headers[0].normal
-        position = x * normal[0] + y * normal[1] + z * normal[2]
-        index = min(range(len(places)), key=lambda number: abs(places[number] - position))
-        if index in opacities:
-            found[plane] = opacities[index]
-    return found
-
-
-def _places(series: Series) -> tuple[float, ...]:
-    return tuple(header.position_along_normal_mm for header in series.headers)
+    normal = np.array(source.series.headers[0].normal)
+    stored = np.array([header.position_along_normal_mm for header in source.series.headers])
+    steps = np.arange(source.volume.hu.shape[0])[:, None] * source.volume.affine[:3, 0]
+    positions = (source.volume.affine[:3, 3] + steps) @ normal
+    nearest = np.abs(positions[:, None] - stored).argmin(axis=1)
+    return {plane: opacities[int(index)] for plane, index in enumerate(nearest) if int(index) in opacities}

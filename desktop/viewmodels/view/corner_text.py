@@ -11,7 +11,7 @@ from desktop.rendering.slab import Projection, Slab
 from desktop.rendering.window import preset_of
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.probe import Probe
-from desktop.viewmodels.view.sources import CutSource, Source
+from desktop.viewmodels.view.sources import CutSource, ObliqueSource, Source
 from desktop.viewmodels.words.engine_words import decimals
 from desktop.viewmodels.words.texts import dicom_time, iso_date, millimetres, minus, person_name, plain
 
@@ -120,8 +120,12 @@ def _place(pane: PaneViewModel, source: Source) -> tuple[str, ...]:
             "coronal": translate("Viewer", "Coronal"),
             "sagittal": translate("Viewer", "Sagittal"),
         }[source.cut.value]
+        if isinstance(source, ObliqueSource):
+            name = translate("Viewer", "{plane}, turned {degrees:.0f}°").format(plane=name, degrees=source.degrees)
         lines.insert(0, name)
-        if source.slab().on:
+        if source.slab().on and isinstance(source, ObliqueSource):
+            lines.insert(1, slab_words(source.slab()))  # the first line is long enough
+        elif source.slab().on:
             lines[0] += f"   {slab_words(source.slab())}"
         if source.skewed:
             lines.insert(0, "⚠ " + translate("Viewer", "Gantry tilt: sheared"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from desktop.settings import Settings
+from desktop.viewmodels.view import cross_hair
 from desktop.viewmodels.view.measures import POINTS, Measure
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.tool import Tool
@@ -52,6 +53,8 @@ class Gestures:
         self._scrolled = 0.0
         self._wheel_rest = 0.0
         self._hover: Pointer | None = None
+        #: Bearing of the mouse from the cross-hair while that is turned, radians.
+        self._bearing: float | None = None
 
     @property
     def moved(self) -> bool:
@@ -71,7 +74,11 @@ class Gestures:
         if self._tool in POINTS:
             self._begin_measure(at)
         elif self._tool is Tool.CROSS:
-            self._point(at)
+            placement = self._pane.placement(at.width, at.height)
+            if placement is not None and cross_hair.grasped(self._pane, placement, at.x, at.y):
+                self._bearing = cross_hair.bearing(self._pane, placement, at.x, at.y)
+            else:
+                self._point(at)
 
     def move(self, at: Pointer) -> None:
         """A drag while a button is held; otherwise the probe, and an angle's third point, follow."""
@@ -94,6 +101,8 @@ class Gestures:
             self._pane.set_view(replace(view, pan=(view.pan[0] + dx / side, view.pan[1] + dy / side)))
         elif self._tool is Tool.ZOOM:
             self._drag_zoom(dy, at)
+        elif self._bearing is not None:
+            self._turn(at, self._bearing)
         elif self._tool is Tool.CROSS:
             self._point(at)
         elif drawing is not None and where is not None:
@@ -103,6 +112,9 @@ class Gestures:
 
     def release(self, at: Pointer) -> None:
         tool, self._tool = self._tool, None
+        if self._bearing is not None:
+            self._bearing = None
+            self._viewer.orthogonal.turn(self._pane.number, 0.0)
         drawing = self._pane.drawing
         if tool not in POINTS or drawing is None:
             return
@@ -181,6 +193,12 @@ class Gestures:
         where, plane = self._image_point(at), self._pane.plane
         if where is not None and plane is not None:
             self._viewer.point_at(plane.to_patient_mm(*where), self._pane)
+
+    def _turn(self, at: Pointer, before: float) -> None:
+        placement = self._pane.placement(at.width, at.height)
+        if placement is not None:
+            self._bearing = cross_hair.bearing(self._pane, placement, at.x, at.y)
+            self._viewer.orthogonal.turn(self._pane.number, self._bearing - before, draft=True)
 
     def _image_point(self, at: Pointer) -> tuple[float, float] | None:
         placement = self._pane.placement(at.width, at.height)

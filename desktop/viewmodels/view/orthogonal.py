@@ -1,45 +1,120 @@
-"""OrthogonalViews: three panes that cut through one volume, and the cross-hair that they share."""
+"""OrthogonalViews: three panes that cut through one volume, and the cross-hair that they share and that turns them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from desktop.rendering.oblique import Slant, stack_of
 from desktop.rendering.planes import Cut
+from desktop.rendering.slab import Slab
 from desktop.viewmodels.view.links import Links
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.pane_state import Vector
 from desktop.viewmodels.view.slabs import Slabs
-from desktop.viewmodels.view.sources import CutSource, StackSource
+from desktop.viewmodels.view.sources import CutSource, ObliqueSource, StackSource
 from desktop.viewmodels.view.use_cases import LoadedVolume
 from desktop.viewmodels.view.volume_loader import VolumeRequest, what_is_wrong
 
 
 class OrthogonalViews:
-    """Fills the panes with cuts, and empties them again."""
+    """Fills the panes with cuts, turns them, and empties them again."""
 
     def __init__(self, panes: Sequence[PaneViewModel], links: Links, slabs: Slabs) -> None:
         self._panes = panes[: len(Cut)]
         self._links = links
         self._slabs = slabs
+        self._cuts: tuple[CutSource, ...] = ()
+        self._slants: list[Slant] = []
+
+    @property
+    def turned(self) -> bool:
+        """True where a plane runs against the axes of the volume."""
+        return any(isinstance(pane.source, ObliqueSource) for pane in self._panes)
 
     def show(self, request: VolumeRequest, loaded: LoadedVolume, leader: PaneViewModel, at: Vector | None) -> str:
         """Cut through a position, or the middle of what ``leader`` shows; what the reader must know of it."""
         plane, window = leader.plane, leader.window
-        center = at
-        if center is None and plane is not None:
-            center = plane.to_patient_mm(plane.columns / 2, plane.rows / 2)
-        cuts = [CutSource(request.series, request.study, loaded.volume, cut, self._slabs.current) for cut in Cut]
+        volume = loaded.volume
+        z, y, x = (size / 2 for size in volume.hu.shape)
+        center = at or (plane.to_patient_mm(plane.columns / 2, plane.rows / 2) if plane else None)
+        center = center or volume.to_patient_mm((z, y, x))
+        self._cuts = tuple(CutSource(request.series, request.study, volume, cut, self._slabs.current) for cut in Cut)
+        for pane in self._panes:
+            pane.set_cross(center)
+        self.straighten()
+        for pane in self._panes:
+            pane.set_window(window)
+            pane.set_cross(center)
+        return what_is_wrong(loaded, sheared=any(cut.skewed for cut in self._cuts))
+
+    def straighten(self) -> None:
+        """The planes along the axes of the volume again, through the cross-hair."""
         with self._links.held():
-            for pane, cut in zip(self._panes, cuts, strict=True):
-                pane.show(cut, cut.nearest(center) if center else None)
-                pane.set_window(window)
-                pane.set_cross(center)
-        return what_is_wrong(loaded, sheared=any(cut.skewed for cut in cuts))
+            for pane, cut in zip(self._panes, self._cuts, strict=False):
+                cross = pane.cross_mm
+                pane.show(cut, cut.nearest(cross) if cross else None)
+                pane.set_cross(cross)
+        self._slants = [_slant_of(cut) for cut in self._cuts]
+        self._draw_lines()
+
+    def turn(self, number: int, radians: float, *, draft: bool = False) -> None:
+        """Turn the other planes about the normal of a pane's own, from its right to its bottom.
+
+        Parameters
+        ----------
+        draft : bool
+            More turning will follow: no slabs meanwhile, which take ten times as long.
+        """
+        if not self._cuts:
+            return
+        axis = self._slants[number].normal
+        for other, pane in enumerate(self._panes):
+            if other != number:
+                self._slants[other] = self._slants[other].turned(axis, radians)
+                self._show_oblique(pane, other, draft=draft)
+        self._draw_lines()
 
     def leave(self, stack: StackSource, index: int) -> None:
         """The stack again, in the first pane only."""
         window = self._panes[0].window
+        self._cuts, self._slants = (), []
+        for pane in self._panes:
+            pane.set_cross_directions(())
         for pane in self._panes[1:]:
             pane.show(None)
         self._panes[0].show(stack, index)
         self._panes[0].set_window(window)
+
+    def _show_oblique(self, pane: PaneViewModel, number: int, *, draft: bool) -> None:
+        cut, cross = self._cuts[number], pane.cross_mm
+        source = ObliqueSource(
+            cut.series,
+            cut.study,
+            cut.volume,
+            cut.cut,
+            Slab if draft else self._slabs.current,
+            stack=stack_of(cut.volume, self._slants[number]),
+            straight=_slant_of(cut).normal,
+        )
+        with self._links.held():
+            pane.show(source, source.nearest(cross) if cross else None)
+            pane.set_cross(cross)
+
+    def _draw_lines(self) -> None:
+        """In each pane where the other planes cut it."""
+        normals = [np.array(slant.normal) for slant in self._slants]
+        for number, pane in enumerate(self._panes):
+            others = [normal for other, normal in enumerate(normals) if other != number]
+            crossed = (np.cross(normals[number], other) for other in others)
+            pane.set_cross_directions(tuple((float(x), float(y), float(z)) for x, y, z in crossed))
+
+
+def _slant_of(cut: CutSource) -> Slant:
+    """How a straight cut lies; at a right angle also where the gantry was tilted."""
+    plane = cut.plane(0)
+    right, down = np.array(plane.row_direction), np.array(plane.column_direction)
+    normal = np.cross(right, down)
+    x, y, z = np.cross(normal / np.linalg.norm(normal), right)
+    return Slant(plane.row_direction, (float(x), float(y), float(z)))

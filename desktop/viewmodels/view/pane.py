@@ -111,6 +111,10 @@ class PaneViewModel(PaneState):
             self._cross_mm = patient_mm
             self.view_changed.emit()
 
+    def set_cross_directions(self, directions: tuple[Vector, ...]) -> None:
+        self._cross_directions = directions
+        self.view_changed.emit()
+
     def set_layer(self, layer: Layer | None) -> None:
         """Lay a coloured picture over the image in view; None takes it away."""
         self._layer = layer

@@ -58,6 +58,7 @@ class PaneState(QObject):
         self._invert = False
         self._view = ViewState()
         self._cross_mm: Vector | None = None
+        self._cross_directions: tuple[Vector, ...] = ()
         self._layer: Layer | None = None
         self._marked = False
         self._drawing: Measure | None = None
@@ -129,6 +130,11 @@ class PaneState(QObject):
     def cross_mm(self) -> Vector | None:
         """The linked cursor, patient position."""
         return self._cross_mm
+
+    @property
+    def cross_directions(self) -> tuple[Vector, ...]:
+        """How the lines of the cross-hair run in the patient; empty where they follow the screen."""
+        return self._cross_directions
 
     @property
     def layer(self) -> Layer | None:

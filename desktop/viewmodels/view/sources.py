@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from desktop.rendering.oblique import Stack, cut_oblique
 from desktop.rendering.planes import Cut, PlaneImage, cut_index, cut_length, cut_volume, skewed, slice_plane
 from desktop.rendering.slab import Slab, project
 from desktop.viewmodels.view.slice_store import SliceStore
@@ -101,7 +103,7 @@ class CutSource:
         """True when the gantry tilt shears this cut."""
         return self.cut is not Cut.AXIAL and skewed(self.volume)
 
-    def plane(self, index: int) -> PlaneImage | AlveoscopeError | None:
+    def plane(self, index: int) -> PlaneImage:
         slab = self.slab()
         pixels = project(self.volume, self.cut, index, slab) if slab.on else None
         return cut_volume(self.volume, self.cut, index, pixels)
@@ -111,3 +113,47 @@ class CutSource:
 
     def nearest(self, patient_mm: Vector) -> int:
         return cut_index(self.volume, self.cut, patient_mm)
+
+
+@dataclass(frozen=True, eq=False)
+class ObliqueSource(CutSource):
+    """A plane that was turned away from the axes of the volume.
+
+    Attributes
+    ----------
+    stack : Stack
+        Where it lies, and its parallels.
+    straight : tuple of float
+        Normal of the cut that it was turned away from.
+    """
+
+    stack: Stack = field(kw_only=True, repr=False)
+    straight: Vector = field(kw_only=True)
+
+    @property
+    def key(self) -> str:
+        return f"{self.series.key}/{self.cut.value}/oblique"
+
+    @property
+    def count(self) -> int:
+        return self.stack.shape[0]
+
+    @property
+    def skewed(self) -> bool:
+        """False: what is interpolated is not sheared."""
+        return False
+
+    @property
+    def degrees(self) -> float:
+        """How far it was turned."""
+        cosine = sum(a * b for a, b in zip(self.straight, self.stack.slant.normal, strict=True))
+        return math.degrees(math.acos(min(1.0, max(-1.0, cosine))))
+
+    def plane(self, index: int) -> PlaneImage:
+        return cut_oblique(self.volume, self.stack, index, self.slab())
+
+    def header(self, index: int) -> SliceHeader | None:
+        return None
+
+    def nearest(self, patient_mm: Vector) -> int:
+        return self.stack.nearest(patient_mm)

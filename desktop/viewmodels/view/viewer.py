@@ -57,7 +57,7 @@ class ViewerViewModel(QObject):
         self._tool = Tool.WINDOW
         self.links = Links()
         self.slabs = Slabs(self.panes, self)
-        self._orthogonal = OrthogonalViews(self.panes, self.links, self.slabs)
+        self.orthogonal = OrthogonalViews(self.panes, self.links, self.slabs)
         self._wanted_mm: Vector | None = None
         volumes.said.connect(self._say)
         volumes.loaded.connect(self._volume_loaded)
@@ -279,7 +279,7 @@ class ViewerViewModel(QObject):
             return
         leader = self.active
         self.set_layout(Layout.ORTHOGONAL)
-        words = self._orthogonal.show(request, loaded, leader, self._wanted_mm)
+        words = self.orthogonal.show(request, loaded, leader, self._wanted_mm)
         self.activate(0)
         if words:
             self.notice.emit(words)
@@ -287,5 +287,5 @@ class ViewerViewModel(QObject):
     def _leave_orthogonal(self) -> None:
         source, index = self.panes[0].source, self.panes[0].index
         if source is not None:
-            self._orthogonal.leave(self.stack(source.series, source.study), index)
+            self.orthogonal.leave(self.stack(source.series, source.study), index)
         self.clear_cross()

@@ -121,6 +121,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "orthogonal", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Axial, coronal, sagittal"), ("M",), checkable=True
     ),
+    ActionSpec("straighten", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Straighten turned planes"), ("Shift+X",)),
     ActionSpec("link", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Scroll panes together"), ("L",), checkable=True),
     ActionSpec("slab", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Slab: mean, MIP, MinIP, off"), ("G",)),
     ActionSpec("slab-thicker", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Thicker slab"), ("]",)),

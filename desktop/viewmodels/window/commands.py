@@ -114,6 +114,7 @@ def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
         "delete-measure": lambda: viewer.active.remove_measures(all_of_them=False),
         "clear-measures": lambda: viewer.active.remove_measures(all_of_them=True),
         "orthogonal": viewer.toggle_orthogonal,
+        "straighten": viewer.orthogonal.straighten,
         "link": viewer.toggle_link,
         "slab": viewer.slabs.following,
         "slab-thicker": lambda: viewer.slabs.thicker(1),

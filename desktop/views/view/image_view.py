@@ -25,11 +25,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.rendering.window import Window, screen_image, screen_lut
 from desktop.settings import Settings
+from desktop.viewmodels.view import cross_hair
 from desktop.viewmodels.view.corner_text import corner_texts, edge_letters, probe_text
 from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
 from desktop.viewmodels.view.measures import number_lines, numbers_of
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.probe import Probe
+from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.texts import plain
@@ -90,6 +92,7 @@ class ImageView(QWidget):
         pane.probe_changed.connect(self._show_probe)
         viewer.active_changed.connect(lambda _number: self.update())
         viewer.layout_changed.connect(self.update)
+        viewer.tool_changed.connect(lambda _tool: self.update())
         self.setAccessibleName(translate("Viewer", "Image pane {number}").format(number=pane.number + 1))
 
     # --- painting ---
@@ -158,7 +161,10 @@ class ImageView(QWidget):
         plane = pane.plane
         if pane.cross_mm is not None and plane is not None:
             x, y = placement.to_screen(*plane.to_pixel(pane.cross_mm))
-            painting.draw_cross(painter, x, y, width, height)
+            turned = [direction for _, direction in cross_hair.lines(pane, placement)]
+            painting.draw_cross(painter, (x, y), turned or painting.UPRIGHT, width + height)
+            if self._viewer.tool is Tool.CROSS:
+                painting.draw_handles(painter, cross_hair.handles(pane, placement))
         for drawn in pane.measures():
             lines = [plain(drawn.name, 60)] if drawn.name else []
             lines += number_lines(drawn.numbers, hounsfield=drawn.hounsfield)

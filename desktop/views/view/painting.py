@@ -19,6 +19,9 @@ DRAWING = QColor("#8ce0ff")
 CROSS = QColor(88, 166, 232, 170)
 DECODED = QColor(150, 165, 185, 90)
 MARGIN = 10.0
+CROSS_GAP = 12.0
+#: A cross-hair whose lines follow the screen.
+UPRIGHT = ((1.0, 0.0), (0.0, 1.0))
 #: Length of an arrow's barbs, pixels.
 ARROW_HEAD = 13.0
 #: Of the edge of an opacity, pixels of the screen.
@@ -141,17 +144,24 @@ def draw_position(painter: QPainter, index: int, count: int, decoded: set[int], 
     painter.fillRect(QRectF(width - 9, top + (tall - knob) * index / (count - 1), 6, knob), QColor("#58a6e8"))
 
 
-def draw_cross(painter: QPainter, x: float, y: float, width: float, height: float) -> None:
-    """The linked cursor with a gap where one looks."""
+def draw_cross(
+    painter: QPainter, at: tuple[float, float], directions: Sequence[tuple[float, float]], reach: float
+) -> None:
+    """The linked cursor with a gap where one looks; unit directions of its lines."""
     painter.setPen(QPen(CROSS, 1.2))
-    gap = 12.0
-    for start, end in (
-        ((0, y), (x - gap, y)),
-        ((x + gap, y), (width, y)),
-        ((x, 0), (x, y - gap)),
-        ((x, y + gap), (x, height)),
-    ):
-        painter.drawLine(QPointF(*start), QPointF(*end))
+    center = QPointF(*at)
+    for along, down in directions:
+        for sign in (-1, 1):
+            step = QPointF(along, down) * sign
+            painter.drawLine(center + step * CROSS_GAP, center + step * reach)
+
+
+def draw_handles(painter: QPainter, places: Sequence[tuple[float, float]]) -> None:
+    """Where the cross-hair is taken hold of to turn it."""
+    for pen in (QPen(SHADOW, 3.2), QPen(CROSS, 1.6)):
+        painter.setPen(pen)
+        for place in places:
+            painter.drawEllipse(QPointF(*place), 5, 5)
 
 
 def draw_measure(
