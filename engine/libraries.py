@@ -6,7 +6,9 @@ import logging
 import sys
 import warnings
 
-_TALKATIVE = ("pydicom", "pynetdicom", "highdicom", "fpdf", "PIL", "watchdog", "sqlalchemy")
+_TALKATIVE = (
+    "pydicom", "pynetdicom", "highdicom", "fpdf", "PIL", "watchdog", "sqlalchemy", "dicomweb_client", "urllib3",
+)  # fmt: skip
 
 
 def quiet_libraries() -> None:

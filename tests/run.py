@@ -52,7 +52,11 @@ SYSTEM = {
 }
 
 #: Real parts that tests start for themselves; without one, its tests skip with that reason.
-PARTS = {"program:postgres": "postgresql", "program:Orthanc": "orthanc"}
+PARTS = {
+    "program:postgres": "postgresql",
+    "program:Orthanc": "orthanc",
+    "file:/usr/share/orthanc/plugins/libOrthancDicomWeb.so": "orthanc-dicomweb",
+}
 
 #: Where Debian keeps programs that are not for everybody's PATH.
 ALSO_IN = ("/usr/sbin", *(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))))
@@ -105,7 +109,10 @@ def missing_packages(wanted: dict[str, str]) -> list[str]:
     path = os.pathsep.join((os.environ.get("PATH", ""), *ALSO_IN))
     for needed, package in wanted.items():
         kind, name = needed.split(":")
-        found = ctypes.util.find_library(name) if kind == "lib" else shutil.which(name, path=path)
+        if kind == "file":
+            found = Path(name).exists()
+        else:
+            found = ctypes.util.find_library(name) if kind == "lib" else shutil.which(name, path=path)
         if not found:
             missing.append(package)
     return missing

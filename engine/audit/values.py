@@ -34,6 +34,7 @@ class Event(str, Enum):
     RECEIVED = "received"
     REFUSED = "refused"
     SENT = "sent"
+    RETRIEVED = "retrieved"
     REPLAYED = "replayed"
     BUNDLE_CHANGED = "bundle-changed"
     WORKLIST_REBUILT = "worklist-rebuilt"

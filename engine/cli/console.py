@@ -19,6 +19,7 @@ _STAGE_WORDS = {
     "inference": "Analysing slices",
     "engine-build": "Building the engine",
     "batch": "Studies",
+    "retrieve": "Images from the PACS",
 }
 
 

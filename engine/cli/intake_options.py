@@ -30,8 +30,8 @@ def service_settings(
     UsageError, SettingsError, BundleError
     """
     from engine.inference import load_bundle
-    from engine.intake.send import Destination
     from engine.intake.service import ServiceSettings
+    from engine.pacs.peer import Destination
     from engine.report.formats import DOCUMENT_FORMATS, check_formats, formats_in
 
     words = formats_in(formats)

@@ -19,7 +19,7 @@ from engine.intake.guard import GuardedServer, Meter
 from engine.intake.identity import printable
 from engine.intake.settings import ReceiverSettings, tls_context
 from engine.intake.settle import Settle
-from engine.intake.spool import Spool
+from engine.intake.spool import Spool, retrieved_spool
 from engine.intake.take import take
 from engine.process import SupervisedThread, in_words
 from engine.volume import CancelToken
@@ -27,7 +27,6 @@ from engine.volume import CancelToken
 StudyHandler = Callable[[str], None]
 RefusalHandler = Callable[[str, str], None]
 Say = Callable[[str], None]
-
 _NOTES_KEPT = 1000
 _AGAIN_SECONDS = 60.0
 _REFUSAL_SECONDS = 10.0
@@ -252,18 +251,24 @@ class Receiver:
             meter = self._meters.get(id(event.assoc))
         if meter is not None:
             self._stopping.wait(meter.object_done())
-        taken = take(event, self.spool, keep_others=self.settings.keep_others)
+        asked_for = self._asked_for(event)
+        spool = retrieved_spool() if asked_for else self.spool
+        taken = take(event, spool, keep_others=self.settings.keep_others)
         if taken.refused:
             self.turned_away(printable(str(event.assoc.requestor.ae_title).strip()), taken.refused)
             return taken.status
         with self._lock:
             self.counts.stored += taken.stored
             self.counts.put_aside += not taken.study
-        if taken.study:
+        if taken.study and not asked_for:
             self._settle.note(taken.study, time.monotonic())
         if taken.note:
             self._say_once(taken.note)
         return taken.status
+
+    def _asked_for(self, event: Any) -> bool:
+        """Whether this program asked the PACS for it (C-MOVE): whoever asked judges it, it waits for no reader."""
+        return str(event.request.MoveOriginatorApplicationEntityTitle or "").strip() == self.settings.title.strip()
 
     def _say_now_and_then(self, line: str) -> None:
         """What fails for an hour is said every minute, not every second."""

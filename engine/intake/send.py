@@ -10,41 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.errors import SettingsError
 from engine.files import write_atomically
+from engine.pacs.peer import Destination
+from engine.pacs.store import store_files
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 10.0, 3600.0
-_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class Destination:
-    """A PACS.
-
-    Attributes
-    ----------
-    title : str
-        Its AE title; ours is ``calling``.
-    """
-
-    host: str
-    port: int
-    title: str
-    calling: str = "ALVEOSCOPE"
-
-    @classmethod
-    def parse(cls, text: str) -> Destination:
-        """From ``TITLE@HOST:PORT``.
-
-        Raises
-        ------
-        SettingsError
-        """
-        title, at, place = text.partition("@")
-        host, _, port = place.rpartition(":")
-        if not at or not title or len(title) > 16 or not host or not port.isdigit():
-            raise SettingsError(f"{text!r} names no PACS.", "Write it as TITLE@HOST:PORT.")
-        return cls(host.strip("[]"), int(port), title)
 
 
 @dataclass(frozen=True)
@@ -87,7 +57,9 @@ class Outbox:
         if not due:
             return Sent(0, self.waiting())
         taken, error = 0, ""
-        for item, content, status in _send(destination, due):
+        items = {Path(content["path"]): (item, content) for item, content in due}
+        for path, status in store_files(destination, list(items)):
+            item, content = items[path]
             if not status:
                 item.unlink(missing_ok=True)
                 taken += 1
@@ -122,43 +94,3 @@ def _read_item(item: Path) -> dict[str, Any] | None:
         with suppress(OSError):
             item.rename(item.with_suffix(".unreadable"))
         return None
-
-
-def _send(
-    destination: Destination, due: list[tuple[Path, dict[str, Any]]]
-) -> Iterator[tuple[Path, dict[str, Any], str]]:
-    """Yields each item with an empty string when it was taken, or with why not."""
-    from pydicom import dcmread
-    from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
-    from pynetdicom import AE
-
-    entity = AE(ae_title=destination.calling)
-    entity.network_timeout = entity.acse_timeout = entity.dimse_timeout = entity.connection_timeout = _SECONDS
-    sets = []
-    for item, content in due:
-        try:
-            dataset = dcmread(content["path"])
-            storage_class = str(dataset.SOPClassUID)
-        except Exception:  # one file that can't be read keeps no other from being sent
-            yield item, content, "the result can't be read"
-            continue
-        sets.append((item, content, dataset))
-        if storage_class not in [str(context.abstract_syntax) for context in entity.requested_contexts]:
-            entity.add_requested_context(storage_class, [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
-    if not sets:
-        return
-    association = entity.associate(destination.host, destination.port, ae_title=destination.title)
-    for item, content, dataset in sets:
-        if not association.is_established:
-            yield item, content, "no association"
-            continue
-        try:
-            status = association.send_c_store(dataset).get("Status")
-        except Exception as error:  # refused by the library, or a data set that can't be encoded
-            status, why = None, f"the PACS does not take it ({type(error).__name__})"
-        else:
-            why = "no answer" if status is None else f"status 0x{status:04X}"
-        # 0xBxxx are warnings: taken, with coercions.
-        yield item, content, "" if status is not None and (status == 0 or status >> 12 == 0xB) else why
-    if association.is_established:
-        association.release()

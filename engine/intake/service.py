@@ -19,9 +19,10 @@ from engine.intake.identity import printable
 from engine.intake.lease import worker_name
 from engine.intake.retention import Retention, SpoolKeeper
 from engine.intake.runner import Judged, Runner
-from engine.intake.send import Destination, Outbox
+from engine.intake.send import Outbox
 from engine.intake.spool import Spool
 from engine.locations import data_folder
+from engine.pacs.peer import Destination
 from engine.process import SupervisedThread, in_words
 from engine.service.values import Records
 from engine.volume import CancelToken

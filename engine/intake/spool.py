@@ -21,6 +21,7 @@ from engine.errors import DicomError, DiskFullError
 from engine.files import file_digest, inside, output_error, safe_name, write_atomically
 from engine.intake.fingerprint import study_fingerprint
 from engine.intake.identity import ObjectIdentity, identify_file
+from engine.locations import data_folder
 
 #: Kept free for the system, its logs and the results: below this nothing more is taken.
 MINIMUM_FREE_BYTES = 512 * 1024 * 1024
@@ -189,6 +190,11 @@ class Spool:
         raise DiskFullError(
             f"Only {free // 2**20} MiB left for received studies.", "Free some space or give another --spool."
         )
+
+
+def retrieved_spool() -> Spool:
+    """Where studies lie that somebody asked the PACS for: they are on no worklist unless somebody puts them there."""
+    return Spool(data_folder() / "retrieved")
 
 
 def _place(folder: Path, name: str, content: bytes) -> tuple[Path, Stored]:

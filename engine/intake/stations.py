@@ -109,6 +109,18 @@ def watching(
             yield watch_at_work
 
 
+def receiver_runs(folder: Path) -> bool:
+    """Whether a receiver of this computer fills that spool now."""
+    lock = FileLock(folder / _LOCK, timeout=0)
+    try:
+        with lock:
+            return False
+    except Timeout:
+        return True
+    except OSError:  # no such folder, or somebody else's: none that we could ask for something
+        return False
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     lock = FileLock(folder / _LOCK, timeout=0)

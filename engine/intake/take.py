@@ -41,8 +41,8 @@ class Taken:
     note: str = ""
 
 
-def take(event: Any, spool: Spool, *, keep_others: bool) -> Taken:
-    """Answer for the object of a C-STORE event.
+def take(event: Any, spool: Spool, *, keep_others: bool, study: str = "") -> Taken:
+    """Answer for the object of a C-STORE event; where a study was asked for, of that one.
 
     Every storage class is acknowledged: a sender that stops at the first refused object (a dose report) would
     deliver no CT. What is no CT image is kept beside the studies, or let go after Success (PS3.4 B.2.1 asks a node
@@ -61,8 +61,13 @@ def take(event: Any, spool: Spool, *, keep_others: bool) -> Taken:
     except DicomError:
         return Taken(CANNOT_UNDERSTAND, "unreadable")
     asked = (str(request.AffectedSOPClassUID), str(request.AffectedSOPInstanceUID))
-    if asked != (identity.sop_class_uid, identity.sop_instance_uid):
+    if asked != (identity.sop_class_uid, identity.sop_instance_uid) or study not in ("", identity.study_instance_uid):
         return Taken(NOT_THE_SOP_CLASS, "mismatch")
+    return keep(identity, content, spool, keep_others=keep_others)
+
+
+def keep(identity: ObjectIdentity, content: bytes, spool: Spool, *, keep_others: bool) -> Taken:
+    """Put an object whose UIDs were read on the disk, or aside; as :func:`take` answers for it."""
     if not identity.is_ct and not keep_others:
         return Taken(SUCCESS, note=_put_aside(identity, kept=False))
     try:

@@ -78,6 +78,15 @@ def refuse_peer(peer: str) -> str:
     return refuse_ae_title(match["title"])
 
 
+def refuse_web_url(url: str) -> str:
+    """Root of a DICOMweb service, or nothing; without a password: the profile can be read by every user."""
+    if not url:
+        return ""
+    if re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", url) is None:
+        return "it is no address such as https://pacs.hospital/dicom-web"
+    return "it holds a name; name and password belong into the account's netrc file" if "@" in url else ""
+
+
 def refuse_database_url(url: str) -> str:
     """A SQLAlchemy URL without a password: the profile can be read by every user."""
     if not url:
@@ -108,6 +117,15 @@ def _settings() -> tuple[Setting, ...]:
         Setting("export.formats", (), "What is written; empty: each command's own.", choices=FORMATS),
         Setting("export.folder", "", "Where results go; empty: the user's data, or asked for."),
         Setting("export.pacs", "", "PACS that results are sent to, TITLE@HOST:PORT; empty: none.", refuse=refuse_peer),
+        Setting("pacs.address", "", "PACS that is searched, TITLE@HOST:PORT; empty: none.", refuse=refuse_peer),
+        Setting("pacs.web", "", "The same by DICOMweb: root of the service; empty: none.", refuse=refuse_web_url),
+        Setting("pacs.way", "auto", "How studies are fetched.", choices=("auto", "get", "move", "web")),
+        Setting("pacs.most_studies", 200, "Studies that a search lists.", minimum=1, maximum=5000),
+        Setting("pacs.seconds", 30, "Silence after which it is given up.", minimum=1, maximum=600),
+        Setting("pacs.tls", False, "Speak TLS with it."),
+        Setting("pacs.tls_authority", "", "PEM that signed its certificate; empty: those of this computer."),
+        Setting("pacs.tls_certificate", "", "PEM of our certificate, where it asks for one."),
+        Setting("pacs.tls_key", "", "PEM of its key, when in another file."),
         Setting("worklist.url", "", "Its database; empty: SQLite in the user's data.", refuse=refuse_database_url),
         Setting("worklist.names", True, "Keep patients' names in the worklist."),
         Setting("worklist.longest_wait_minutes", 60, "Wait that takes a study to the top.", minimum=5, maximum=1440),

@@ -16,7 +16,8 @@ class Progress:
     Attributes
     ----------
     stage : str
-        Stable word: ``scan``, ``decode``, ``preprocess``, ``inference``, ``engine-build``, ``batch``.
+        Stable word: ``scan``, ``decode``, ``preprocess``, ``inference``, ``engine-build``, ``batch``,
+        ``retrieve``.
     done : int
         Units finished so far, >= 0.
     total : int or None

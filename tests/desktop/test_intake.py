@@ -19,13 +19,14 @@ from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish
 from desktop.viewmodels.intake.words import echo_words, station_line, status_words
 from desktop.viewmodels.results.values import Means
 from engine.errors import UsageError
-from engine.intake.echo import NoEchoError, echo
 from engine.intake.retention import Retention
-from engine.intake.send import Destination
 from engine.intake.service import ServiceSettings
 from engine.intake.settings import ReceiverSettings
 from engine.intake.spool import Spool
 from engine.intake.stations import receiving
+from engine.pacs.echo import echo
+from engine.pacs.errors import PacsUnreachableError
+from engine.pacs.peer import Destination
 from engine.phantom import write_phantom
 from engine.volume import Progress
 from engine.worklist.store import open_store
@@ -74,7 +75,7 @@ def test_what_a_scanner_sends_is_judged_and_on_the_worklist(qtbot, model, tmp_pa
     model.receiver.stop()
     qtbot.waitUntil(lambda: model.receiver.stage is IntakeStage.OFF, timeout=PATIENCE_MS)
     assert not model.receiver.wanted
-    with pytest.raises(NoEchoError, match="Nothing answers"):
+    with pytest.raises(PacsUnreachableError, match="Nothing answers"):
         echo(Destination("127.0.0.1", wish.port, "ALVEOSCOPE"))
 
 

@@ -136,8 +136,8 @@ class _Teller:
 
 def _settings(request: ReceiveRequest | WatchRequest, pacs: str) -> ServiceSettings:
     from engine.inference import load_bundle
-    from engine.intake.send import Destination
     from engine.intake.service import ServiceSettings
+    from engine.pacs.peer import Destination
 
     means = request.means
     load_bundle(means.bundle)  # said before anything is taken

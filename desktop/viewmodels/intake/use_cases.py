@@ -26,10 +26,10 @@ def echo(wish: ReceiveWish) -> float:
 
     Raises
     ------
-    NoEchoError
+    PacsUnreachableError
     """
-    from engine.intake.echo import echo as ask
-    from engine.intake.send import Destination
+    from engine.pacs.echo import echo as ask
+    from engine.pacs.peer import Destination
 
     senders = words_in(wish.senders)
     return ask(Destination("127.0.0.1", wish.port, wish.title, senders[0] if senders else "ALVEOSCOPE"))

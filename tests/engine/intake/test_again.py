@@ -14,8 +14,9 @@ from engine.errors import DiskFullError
 from engine.intake.lease import Leases, worker_name
 from engine.intake.retry import CRASHES, SURROUNDINGS, Retries
 from engine.intake.runner import REJECTING, Judged, Runner
-from engine.intake.send import Destination, Outbox
+from engine.intake.send import Outbox
 from engine.intake.service import Service, ServiceSettings
+from engine.pacs.peer import Destination
 from engine.triage.values import Verdict
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.values import Outcome, State
@@ -139,7 +140,7 @@ def test_an_outbox_with_damage_sends_the_rest(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "outbox" / "h.json").mkdir()
     sent = outbox.send_due(Destination("127.0.0.1", 9, "PACS"), now=1000.0)
     assert sent.taken == 0
-    assert sent.error == "no association", "the good one was offered"
+    assert sent.error == "Nothing answers at 127.0.0.1 port 9.", "the good one was offered"
     tries = {path.name: json.loads(path.read_text())["tries"] for path in (tmp_path / "outbox").glob("*.dcm.json")}
     assert tries == {"a.sr.dcm.json": 1, "b.sr.dcm.json": 1, "c.sr.dcm.json": 1}
     assert len(list((tmp_path / "outbox").glob("*.unreadable"))) == 4

@@ -3,88 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydicom import dcmread
 
 from engine.intake.receiver import Receiver
-from engine.intake.send import Destination, Outbox
+from engine.intake.send import Outbox
+from engine.pacs.peer import Destination
 from engine.phantom import write_phantom
 from engine.report.dicom_sr import structured_report
 from tests.support.documents import a_document
+from tests.support.pacs import Orthanc, eventually, free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Orthanc:
-    """Listens on the loopback, keeps what it gets in a folder of the test."""
-
-    def __init__(self, program: str, folder: Path, receiver: int) -> None:
-        self.dicom, self._http = free_port(), free_port()
-        folder.mkdir()
-        settings = {
-            "Name": "test",
-            "StorageDirectory": str(folder / "storage"),
-            "IndexDirectory": str(folder / "index"),
-            "DicomAet": "PACS",
-            "DicomPort": self.dicom,
-            "HttpPort": self._http,
-            "RemoteAccessAllowed": False,
-            "AuthenticationEnabled": False,
-            "DicomModalities": {"alveoscope": ["ALVEOSCOPE", "127.0.0.1", receiver]},
-        }
-        (folder / "orthanc.json").write_text(json.dumps(settings), encoding="utf-8")
-        with (folder / "log").open("wb") as log:
-            self._process = subprocess.Popen([program, str(folder / "orthanc.json")], stdout=log, stderr=log)
-
-    def ask(self, path: str, content: bytes | None = None) -> Any:
-        request = urllib.request.Request(f"http://127.0.0.1:{self._http}{path}", data=content)
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
-            return json.loads(answer.read())
-
-    def up(self) -> bool:
-        try:
-            return bool(self.ask("/system")["DicomAet"] == "PACS")
-        except OSError:
-            return False
-
-    def close(self) -> None:
-        self._process.terminate()
-        self._process.wait(30)
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.1)
-
-
 @pytest.fixture
 def start_orthanc(tmp_path: Path) -> Iterator[Callable[[int], Orthanc]]:
-    program = shutil.which("Orthanc", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin")))
-    if program is None:
-        pytest.skip("Orthanc is not installed (Debian: orthanc)")
     running: list[Orthanc] = []
 
     def start(receiver: int) -> Orthanc:
-        running.append(Orthanc(program, tmp_path / "orthanc", receiver))
-        eventually(running[-1].up)
+        running.append(Orthanc(tmp_path / "orthanc", receiver))
         return running[-1]
 
     yield start
@@ -98,8 +39,7 @@ def test_orthanc_sends_a_study(
     receiver = start_receiver()
     orthanc = start_orthanc(receiver.port)
     paths = write_phantom(tmp_path / "in", slices=3, rows=64)
-    for path in paths:
-        assert orthanc.ask("/instances", path.read_bytes())["Status"] == "Success"
+    orthanc.take(paths)
     orthanc.ask("/modalities/alveoscope/store", json.dumps(orthanc.ask("/studies")).encode())
     study = dcmread(paths[0]).StudyInstanceUID
     eventually(lambda: receiver.studies == [study])  # type: ignore[attr-defined]

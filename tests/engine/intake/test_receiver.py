@@ -29,6 +29,7 @@ from engine.intake.settings import ReceiverSettings
 from engine.intake.spool import Spool
 from engine.intake.take import CANNOT_UNDERSTAND, NOT_THE_SOP_CLASS, OUT_OF_RESOURCES
 from engine.phantom import WRITABLE_SYNTAXES, write_phantom
+from tests.support.certificates import self_signed
 from tests.support.tools import dcmtk
 
 # pynetdicom's client leaves its socket to the garbage collector when the server hangs up first.
@@ -422,35 +423,6 @@ def test_tls_takes_a_peer_with_the_certificate_and_no_plain_one(start_receiver: 
         assert _closed(plain)
     eventually(lambda: receiver.counts.refused["tls"] >= 1)
     stalled.close()
-
-
-def self_signed(folder: Path) -> tuple[Path, Path]:
-    from datetime import datetime, timedelta, timezone
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(timezone.utc)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / "certificate.pem", folder / "key.pem"
-    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return paths
 
 
 @pytest.mark.parametrize("tls", [False, True])

@@ -19,8 +19,9 @@ from engine.intake.identity import printable
 from engine.intake.lease import worker_alive, worker_name
 from engine.intake.receiver import Receiver
 from engine.intake.runner import Judged, Runner
-from engine.intake.send import Destination, Outbox
+from engine.intake.send import Outbox
 from engine.intake.service import Service, ServiceSettings
+from engine.pacs.peer import Destination
 from engine.phantom import write_phantom
 from engine.service.values import Records
 from engine.triage.values import Verdict

@@ -1,0 +1,41 @@
+"""What ``find``, ``retrieve`` and ``send`` share: which PACS, and how it is spoken to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.pacs.peer import Pacs
+
+Address = Annotated[str, typer.Option("--pacs", metavar="TITLE@HOST:PORT", help="The PACS; default: the site's.")]
+Web = Annotated[str, typer.Option("--web", metavar="URL", help="The same by DICOMweb: root of the service.")]
+OwnTitle = Annotated[str, typer.Option("--ae", help="Own AE title, which the receiver has, too.")]
+Seconds = Annotated[int, typer.Option("--seconds", min=1, help="Silence after which it is given up.")]
+Tls = Annotated[bool, typer.Option("--tls/--no-tls", help="Speak TLS with it.")]
+Authority = Annotated[str, typer.Option("--tls-authority", metavar="PEM", help="Signed its certificate.")]
+Certificate = Annotated[str, typer.Option("--tls-certificate", metavar="PEM", help="Show this one.")]
+Key = Annotated[str, typer.Option("--tls-key", metavar="PEM", help="Its key, when in another file.")]
+
+
+def pacs_of(
+    address: str,
+    web: str,
+    own_title: str,
+    seconds: int,
+    tls: tuple[bool, str, str, str],
+    *,
+    way: str = "auto",
+    most: int = 200,
+) -> Pacs:
+    """The PACS that the options name, checked.
+
+    Raises
+    ------
+    SettingsError
+    """
+    from engine.pacs.peer import PacsWish
+
+    on, authority, certificate, key = tls
+    return PacsWish(address, web, own_title, way, on, authority, certificate, key, most=most, seconds=seconds).pacs()

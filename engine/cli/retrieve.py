@@ -1,0 +1,98 @@
+"""``alveoscope retrieve``: studies of the PACS, judged here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from engine.backends import AUTO, BACKEND_HELP
+from engine.cli.pacs_options import Address, Authority, Certificate, Key, OwnTitle, Seconds, Tls, Web, pacs_of
+
+if TYPE_CHECKING:
+    from engine.intake.retrieve import Retrieved
+    from engine.pacs.peer import Pacs
+    from engine.volume import CancelToken
+
+
+def register(app: typer.Typer) -> None:
+    @app.command("retrieve")
+    def retrieve(
+        studies: list[str] = typer.Argument(..., metavar="STUDY", help="Study Instance UIDs, as `find` lists them."),
+        series: list[str] = typer.Option(None, "--series", metavar="UID", help="This series only."),
+        priors: int = typer.Option(0, "--priors", min=0, help="And so many earlier studies of the same patient."),
+        judge: bool = typer.Option(True, "--judge/--no-judge", help="Judge what came whole."),
+        way: str = typer.Option("auto", "--way", help="auto, get, move (our receiver must run) or web."),
+        out: Path = typer.Option(None, "--out", metavar="DIR", help="Where studies lie; default: the user's data."),
+        pacs_address: Address = "",
+        pacs_web: Web = "",
+        ae: OwnTitle = "ALVEOSCOPE",
+        pacs_seconds: Seconds = 30,
+        pacs_tls: Tls = False,
+        pacs_tls_authority: Authority = "",
+        pacs_tls_certificate: Certificate = "",
+        pacs_tls_key: Key = "",
+        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
+        backend: str = typer.Option(AUTO, help=BACKEND_HELP),
+        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+    ) -> int:
+        """Fetch studies from the PACS (C-GET, C-MOVE or WADO-RS) and judge them; what came of a part is kept."""
+        from engine.cli.analyze import run_analysis
+        from engine.cli.console import cancel_on_interrupt
+        from engine.errors import UsageError
+        from engine.intake.spool import Spool, retrieved_spool
+        from engine.triage.request import AnalyseRequest
+
+        if out is not None and way == "move":
+            raise UsageError("C-MOVE brings studies to the receiver, not to --out.", "Leave one of them out.")
+        tls = (pacs_tls, pacs_tls_authority, pacs_tls_certificate, pacs_tls_key)
+        pacs = pacs_of(pacs_address, pacs_web, ae, pacs_seconds, tls, way=way)
+        spool = Spool(out) if out is not None else retrieved_spool()
+        with cancel_on_interrupt() as cancel:
+            asked = list(dict.fromkeys([*studies, *_priors(pacs, studies, priors, cancel)]))
+            came = [_fetch(pacs, uid, tuple(series or ()), spool, quiet, cancel) for uid in asked]
+        code = 0 if all(one.whole for one in came) else 1
+        for one in came if judge else ():
+            if one.whole:
+                request = AnalyseRequest((one.folder,), bundle=bundle, backend=backend)
+                code = run_analysis(request, json_file=None, quiet=quiet) or code
+        return code
+
+
+def _fetch(pacs: Pacs, uid: str, series: tuple[str, ...], spool: object, quiet: bool, cancel: CancelToken) -> Retrieved:
+    from engine.cli.console import progress_bars
+    from engine.cli.recorded import record
+    from engine.intake.retrieve import retrieve
+    from engine.intake.spool import Spool
+    from engine.intake.stations import receiver_runs
+    from engine.locations import data_folder
+
+    assert isinstance(spool, Spool)
+    with progress_bars(quiet) as progress:
+        one = retrieve(
+            pacs,
+            uid,
+            series,
+            spool=spool,
+            receiver_runs=receiver_runs(data_folder() / "spool"),
+            progress=progress,
+            cancel=cancel,
+        )
+    record("retrieved", study_instance_uid=uid, images=one.came, expected=one.expected, source=pacs.name)
+    typer.echo(f"{uid}\t{one.came}\t{one.folder}")
+    if not one.whole:
+        text = f"{uid}: {one.came} of {one.expected} images came, and the study is not judged. {one.why}"
+        typer.echo(f"alveoscope: {text} What came lies in {one.folder}.", err=True)
+    return one
+
+
+def _priors(pacs: Pacs, studies: list[str], most: int, cancel: CancelToken) -> list[str]:
+    from engine.pacs.find import earlier_studies, find_studies
+    from engine.pacs.query import Query
+
+    found: list[str] = []
+    for uid in studies if most else ():
+        for study in find_studies(pacs, Query(study_instance_uid=uid), cancel).studies:
+            found += [one.study_instance_uid for one in earlier_studies(pacs, study, cancel)[:most]]
+    return found

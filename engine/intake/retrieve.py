@@ -1,0 +1,218 @@
+"""A study or some of its series fetched from the PACS: through the receiver's checks onto the disk, and counted.
+
+What was acknowledged lies in :func:`engine.intake.spool.retrieved_spool`, whichever way it came. How many images came
+of how many is always said; what came stays when the rest does not.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydicom.uid import SecondaryCaptureImageStorage
+
+from engine.errors import DicomError
+from engine.intake.identity import CT_STORAGE_CLASSES, identify
+from engine.intake.spool import Spool
+from engine.intake.take import Taken, keep, take
+from engine.intake.words import REFUSALS
+from engine.pacs.errors import PacsError
+from engine.pacs.fetch import NoGetError, Sent, get, move
+from engine.pacs.find import find_series
+from engine.pacs.peer import Pacs
+from engine.pacs.query import MODALITY, FoundSeries
+from engine.pacs.web import WebPacs
+from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
+
+#: Retrieved studies leave this long after their last image came: the PACS has them.
+KEEP_SECONDS = 30 * 86400.0
+#: A CT series may hold a page of its own (Secondary Capture), which is not kept.
+_CLASSES = (*CT_STORAGE_CLASSES, SecondaryCaptureImageStorage)
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """What came of one study.
+
+    Attributes
+    ----------
+    folder : Path
+        Where its images lie.
+    came, expected : int
+        Images that lie there of those that were asked for, and how many the PACS has.
+    why : str
+        What kept the others, a sentence; empty when all came.
+    """
+
+    study_instance_uid: str
+    folder: Path
+    came: int
+    expected: int
+    why: str = ""
+
+    @property
+    def whole(self) -> bool:
+        return self.came >= self.expected
+
+
+def retrieve(
+    pacs: Pacs,
+    study_instance_uid: str,
+    series: Collection[str] = (),
+    *,
+    spool: Spool,
+    receiver_runs: bool = False,
+    progress: ProgressSink = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> Retrieved:
+    """Fetch the CT series of a study, or those that are asked for by UID.
+
+    Parameters
+    ----------
+    spool : Spool
+        Where C-GET and DICOMweb put the images; C-MOVE's come to :func:`~engine.intake.spool.retrieved_spool`.
+    receiver_runs : bool
+        Whether the PACS can send to our receiver now (C-MOVE).
+
+    Raises
+    ------
+    PacsError
+        Nothing came at all: it can't be reached, refuses, or has no such study.
+    Cancelled
+        What came before stays.
+    SettingsError, OutputNotWritableError, DiskFullError
+    """
+    token = cancel or CancelToken()
+    spool.prepare()
+    _forget_old(spool)
+    asked = [one for one in find_series(pacs, study_instance_uid, token) if _wanted(one, series)]
+    if not asked:
+        raise PacsError(f"{pacs.name} has no CT series of this study.", "Was it moved or deleted?")
+    run = _Run(pacs, study_instance_uid, spool, receiver_runs, progress, token)
+    run.expected = sum(one.images or 0 for one in asked)
+    why = ""
+    for one in asked:
+        try:
+            run.fetch(one)
+        except PacsError as error:
+            why = _refused(run.refused) or str(error)
+            break
+    expected = max(run.expected, run.came + run.failed)
+    if not run.came:
+        raise PacsError(why or _refused(run.refused) or f"{pacs.name} sent none of {expected} images.")
+    if run.came < expected and not why:
+        why = _refused(run.refused) or f"{pacs.name} did not send the others."
+    return Retrieved(study_instance_uid, spool.study_folder(study_instance_uid), run.came, expected, why)
+
+
+class _Run:
+    """One retrieval: what came so far."""
+
+    def __init__(
+        self, pacs: Pacs, uid: str, spool: Spool, receiver_runs: bool, progress: ProgressSink, cancel: CancelToken
+    ) -> None:
+        self.expected = 0
+        self.failed = 0
+        self.refused = ""
+        self._pacs, self._uid, self._spool = pacs, uid, spool
+        self._receiver_runs, self._progress, self._cancel = receiver_runs, progress, cancel
+        self._kept: set[str] = set()
+        self._moved = 0
+
+    @property
+    def came(self) -> int:
+        return len(self._kept) + self._moved
+
+    def fetch(self, series: FoundSeries) -> None:
+        """One series, by the way that is asked for."""
+        before = self.came
+        self._tell(0)
+        if self._pacs.by_web:
+            self._by_web(series)
+        elif self._pacs.way == "move":
+            self._by_move(series)
+        else:
+            try:
+                self._by_get(series)
+            except NoGetError:
+                if self._pacs.way == "get" or not self._receiver_runs:
+                    raise
+                self._by_move(series)
+        self._cancel.raise_if_cancelled()
+        if series.images is None:
+            self.expected += self.came - before
+
+    def _by_get(self, series: FoundSeries) -> None:
+        sent = get(self._pacs, self._uid, series.series_instance_uid, _CLASSES, self._take_event, self._cancel)
+        self.failed += sent.failed
+
+    def _by_move(self, series: FoundSeries) -> None:
+        if not self._receiver_runs:
+            raise PacsError(
+                "C-MOVE needs our receiver, which is not running.",
+                "Switch it on (alveoscope receive, or in the window), or fetch by C-GET.",
+            )
+        sent = Sent(0)
+        counted = 0
+
+        def count(done: int) -> None:
+            nonlocal counted
+            counted = done
+            self._tell(done)
+
+        try:
+            sent = move(self._pacs, self._uid, series.series_instance_uid, count, self._cancel)
+        finally:
+            # The PACS's word for it counts as far as the disk confirms it.
+            here = self._spool.images(self._uid)
+            self._moved = min(self._moved + max(sent.completed, counted), here)
+            self.failed += sent.failed
+
+    def _by_web(self, series: FoundSeries) -> None:
+        with WebPacs(self._pacs) as web:
+            for content in web.objects(self._uid, series.series_instance_uid, self._cancel):
+                try:
+                    identity = identify(content)
+                except DicomError:
+                    self._note(Taken(0, "unreadable"), "")
+                    continue
+                if identity.study_instance_uid != self._uid:
+                    self._note(Taken(0, "mismatch"), "")
+                    continue
+                self._note(keep(identity, content, self._spool, keep_others=False), identity.sop_instance_uid)
+
+    def _take_event(self, event: Any) -> int:
+        taken = take(event, self._spool, keep_others=False, study=self._uid)
+        self._note(taken, str(event.request.AffectedSOPInstanceUID))
+        return taken.status
+
+    def _note(self, taken: Taken, uid: str) -> None:
+        if taken.refused:
+            self.refused = taken.refused
+        elif taken.stored:
+            self._kept.add(uid)
+        else:  # a dose report among the images: nothing that is missing
+            self.expected -= 1
+        self._tell(0)
+
+    def _tell(self, more: int) -> None:
+        done = self.came + more
+        self._progress(Progress("retrieve", done, max(self.expected, done) or None))
+
+
+def _wanted(one: FoundSeries, asked: Collection[str]) -> bool:
+    return one.series_instance_uid in asked if asked else one.modality in (MODALITY, "")
+
+
+def _refused(code: str) -> str:
+    return f"Images were not kept: {REFUSALS.get(code, code)}." if code else ""
+
+
+def _forget_old(spool: Spool) -> None:
+    now = time.time()
+    for uid in spool.studies():
+        if now - spool.last_change(uid) > KEEP_SECONDS:
+            spool.remove(uid, unless_after=now - KEEP_SECONDS)

@@ -1,0 +1,166 @@
+"""Which PACS, and how it is spoken to: addresses, TLS, patience."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.errors import SettingsError
+from engine.site import SETTINGS
+
+#: How studies are fetched: ``auto`` takes DICOMweb where only that is known, else C-GET, else C-MOVE.
+WAYS = SETTINGS["pacs.way"].choices
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A DICOM node that answers.
+
+    Attributes
+    ----------
+    title : str
+        Its AE title; ours is ``calling``.
+    """
+
+    host: str
+    port: int
+    title: str
+    calling: str = "ALVEOSCOPE"
+
+    @classmethod
+    def parse(cls, text: str, calling: str = "ALVEOSCOPE") -> Destination:
+        """From ``TITLE@HOST:PORT``.
+
+        Raises
+        ------
+        SettingsError
+        """
+        title, at, place = text.partition("@")
+        host, _, port = place.rpartition(":")
+        if not at or not title or len(title) > 16 or not host or not port.isdigit():
+            raise SettingsError(f"{text!r} names no PACS.", "Write it as TITLE@HOST:PORT.")
+        return cls(host.strip("[]"), int(port), title, calling)
+
+
+@dataclass(frozen=True)
+class PeerTls:
+    """TLS towards a PACS; PEM files.
+
+    Attributes
+    ----------
+    authority : Path or None
+        Signs the PACS's certificate; None: one of those that this computer trusts.
+    certificate, key : Path or None
+        Our own, where the PACS asks for one; the key where it is in another file.
+    """
+
+    authority: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+    def context(self) -> ssl.SSLContext:
+        """For a connection to a PACS.
+
+        Raises
+        ------
+        SettingsError
+        """
+        try:
+            context = ssl.create_default_context(cafile=self.authority)
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
+            if self.certificate is not None:
+                context.load_cert_chain(self.certificate, self.key)
+        except (OSError, ssl.SSLError) as error:
+            raise SettingsError(f"The TLS certificate can't be used: {error}.", "Give PEM files.") from None
+        return context
+
+
+@dataclass(frozen=True)
+class Pacs:
+    """The PACS that is searched.
+
+    Attributes
+    ----------
+    peer : Destination or None
+        Its DICOM node; None where it is known by ``web`` alone.
+    web : str
+        Root of its DICOMweb service, empty for none.
+    receiver : str
+        AE title of our own receiver, which the PACS must know for C-MOVE.
+    most : int
+        Studies that are listed; that there are more is said.
+    seconds : float
+        Longest silence before it is given up.
+    """
+
+    peer: Destination | None = None
+    web: str = ""
+    receiver: str = "ALVEOSCOPE"
+    way: str = "auto"
+    tls: PeerTls | None = None
+    most: int = 200
+    seconds: float = 30.0
+
+    def __post_init__(self) -> None:
+        if self.peer is None and not self.web:
+            raise SettingsError("No PACS is known.", "Name it: TITLE@HOST:PORT, or the address of its DICOMweb.")
+        if self.way not in WAYS:
+            raise SettingsError(f"There is no way '{self.way}' to fetch.", f"Choose of {', '.join(WAYS)}.")
+        if (self.way == "web" and not self.web) or (self.way in ("get", "move") and self.peer is None):
+            raise SettingsError(f"Of this PACS no address is known for '{self.way}'.", "Name it, or choose 'auto'.")
+
+    @property
+    def by_web(self) -> bool:
+        """Whether it is spoken to by DICOMweb."""
+        return self.way == "web" or self.peer is None
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence."""
+        return self.web if self.by_web or self.peer is None else self.peer.title
+
+
+@dataclass(frozen=True)
+class PacsWish:
+    """A PACS as it is written down in a profile, in options, in the window's settings; empty: not known.
+
+    Attributes
+    ----------
+    address : str
+        ``TITLE@HOST:PORT``.
+    own_title : str
+        AE title of this program, which is its receiver's too.
+    authority, certificate, key : str
+        PEM files, see :class:`PeerTls`.
+    """
+
+    address: str = ""
+    web: str = ""
+    own_title: str = "ALVEOSCOPE"
+    way: str = "auto"
+    tls: bool = False
+    authority: str = field(default="", repr=False)
+    certificate: str = field(default="", repr=False)
+    key: str = field(default="", repr=False)
+    most: int = 200
+    seconds: int = 30
+
+    def pacs(self) -> Pacs:
+        """Checked.
+
+        Raises
+        ------
+        SettingsError
+            It names no PACS, or in a form that can't be read.
+        """
+        paths = (Path(text) if text else None for text in (self.authority, self.certificate, self.key))
+        return Pacs(
+            Destination.parse(self.address, self.own_title) if self.address else None,
+            self.web.rstrip("/"),
+            self.own_title,
+            self.way,
+            PeerTls(*paths) if self.tls or self.web.startswith("https") else None,
+            self.most,
+            float(self.seconds),
+        )

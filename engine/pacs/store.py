@@ -1,0 +1,121 @@
+"""DICOM files to a PACS: C-STORE over one association, or STOW-RS; each is answered for by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.language import phrase
+from engine.pacs.association import associated
+from engine.pacs.errors import PacsError
+from engine.pacs.peer import Destination, Pacs, PeerTls
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+NO_ANSWER = phrase("no answer came")
+UNREADABLE = phrase("the file can't be read")
+
+
+def send_files(pacs: Pacs, paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    """Yields each file with an empty text when it was taken, else with why not.
+
+    Raises
+    ------
+    SettingsError
+        A certificate can't be used.
+    """
+    if pacs.by_web or pacs.peer is None:
+        yield from _stow(pacs, paths)
+    else:
+        yield from store_files(pacs.peer, paths, tls=pacs.tls, seconds=pacs.seconds)
+
+
+def store_files(
+    peer: Destination, paths: Sequence[Path], *, tls: PeerTls | None = None, seconds: float = 30.0
+) -> Iterator[tuple[Path, str]]:
+    """The same by C-STORE (PS3.4 B).
+
+    Raises
+    ------
+    SettingsError
+        A certificate can't be used.
+    """
+    readable: list[tuple[Path, str, tuple[str, ...]]] = []
+    for path in paths:
+        header = _read(path, pixels=False)
+        if header is None:
+            yield path, UNREADABLE
+        else:
+            readable.append((path, str(header.SOPClassUID), _syntaxes(header)))
+    if not readable:
+        return
+    # In the order in which they come first; a PACS takes one context with one syntax of it.
+    contexts = list(dict.fromkeys((sop_class, syntaxes) for _path, sop_class, syntaxes in readable))
+    left = [path for path, _class, _syntaxes in readable]
+    try:
+        with associated(peer, contexts, tls=tls, seconds=seconds) as association:
+            while left:
+                yield left[0], _store(association, left[0])
+                del left[0]
+    except PacsError as error:
+        for path in left:
+            yield path, error.message
+
+
+def _store(association: Any, path: Path) -> str:
+    if not association.is_established:
+        return phrase("the PACS ended the connection")
+    dataset = _read(path)
+    if dataset is None:
+        return UNREADABLE
+    try:
+        status = association.send_c_store(dataset).get("Status")
+    except Exception as error:  # refused by the library, or a data set that can't be encoded
+        return _not_taken(type(error).__name__)
+    if status is None:
+        return NO_ANSWER
+    # 0xBxxx are warnings: taken, with coercions.
+    return "" if status == 0 or status >> 12 == 0xB else _not_taken(f"0x{status:04X}")
+
+
+def _not_taken(code: str) -> str:
+    return phrase(f"the PACS does not take it ({code})")
+
+
+def _stow(pacs: Pacs, paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
+    from engine.pacs.web import WebPacs
+
+    with WebPacs(replace(pacs, way="web")) as web:
+        for path in paths:
+            dataset = _read(path)
+            if dataset is None:
+                yield path, UNREADABLE
+                continue
+            try:
+                web.store(dataset)
+            except PacsError as error:
+                yield path, error.message
+            else:
+                yield path, ""
+
+
+def _read(path: Path, *, pixels: bool = True) -> Dataset | None:
+    from pydicom import dcmread
+
+    try:
+        dataset = dcmread(path, stop_before_pixels=not pixels)
+        return dataset if dataset.get("SOPClassUID") and dataset.get("SOPInstanceUID") else None
+    except Exception:  # one file that can't be read keeps no other from being sent
+        return None
+
+
+def _syntaxes(dataset: Dataset) -> tuple[str, ...]:
+    """Transfer syntaxes in which a file can be sent as it is: its own, and for native ones both usual ones."""
+    from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+    native = (str(ExplicitVRLittleEndian), str(ImplicitVRLittleEndian))
+    own = str(dataset.file_meta.TransferSyntaxUID)
+    return native if own in native else (own,)

@@ -1,0 +1,214 @@
+"""A PACS by DICOMweb (PS3.18): QIDO-RS, WADO-RS and STOW-RS through dicomweb-client.
+
+No proxy is asked: what is searched for is a name. Name and password come from the account's own netrc file, never from
+a profile that everybody can read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from io import BytesIO
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from engine.errors import SettingsError
+from engine.pacs.errors import PacsError, PacsRefusedError, PacsSilentError, PacsUnreachableError
+from engine.pacs.peer import Pacs
+from engine.pacs.query import SERIES_KEYS, STUDY_KEYS, Query, text_of
+from engine.volume import CancelToken
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+_T = TypeVar("_T")
+#: As it is stored: nobody transcodes on the way.
+_AS_STORED = (("application/dicom", "*"),)
+_CHUNK_BYTES = 1 << 20
+_NOT_ASCII = re.compile(r"[^\x20-\x7e]+|\?")
+
+
+class WebPacs:
+    """One DICOMweb service; a context."""
+
+    def __init__(self, pacs: Pacs) -> None:
+        from dicomweb_client.web import DICOMwebClient
+
+        self._pacs = pacs
+        self._session = _session(pacs)
+        try:
+            self._client = DICOMwebClient(
+                pacs.web,
+                session=self._session,
+                timeout=(min(10.0, pacs.seconds), pacs.seconds),
+                permissive_uid=True,
+                chunk_size=_CHUNK_BYTES,
+            )
+        except ValueError:
+            raise SettingsError(f"'{pacs.web}' is no address of a DICOMweb service.") from None
+        self._client.set_http_retry_params(retry=False)
+
+    def __enter__(self) -> WebPacs:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
+    ) -> None:
+        self._session.close()
+
+    def studies(self, query: Query) -> tuple[list[Dataset], bool]:
+        """At most ``pacs.most`` answers, and whether there were more.
+
+        Raises
+        ------
+        PacsError
+        """
+        most = self._pacs.most
+        filters = dict(query.filters())
+        name = filters.get("PatientName", "")
+        # Orthanc up to 1.10 decodes no letter of an address; so others than ASCII are searched for as any letters.
+        filters = {key: _NOT_ASCII.sub("*", value) if value == name else value for key, value in filters.items()}
+        answers = self._asked(
+            lambda: self._client.search_for_studies(limit=most + 1, fields=list(STUDY_KEYS), search_filters=filters)
+        )
+        found = self._read(answers[:most])
+        return [one for one in found if not name or _matches(one, name)], len(answers) > most
+
+    def series(self, study_instance_uid: str) -> list[Dataset]:
+        """Every series of a study.
+
+        Raises
+        ------
+        PacsError
+        """
+        return self._read(
+            self._asked(lambda: self._client.search_for_series(study_instance_uid, fields=list(SERIES_KEYS)))
+        )
+
+    def objects(self, study_instance_uid: str, series_instance_uid: str, cancel: CancelToken) -> Iterator[bytes]:
+        """Each object of a series, or of the study without a series' UID, as a DICOM file.
+
+        Raises
+        ------
+        PacsError
+            What came before has been given already.
+        Cancelled
+        """
+        from pydicom import dcmwrite
+
+        client = self._client
+        with self._errors():
+            came = (
+                client.iter_series(study_instance_uid, series_instance_uid, media_types=_AS_STORED)
+                if series_instance_uid
+                else client.iter_study(study_instance_uid, media_types=_AS_STORED)
+            )
+            for dataset in came:
+                cancel.raise_if_cancelled()
+                stream = BytesIO()
+                dcmwrite(stream, dataset, enforce_file_format=True)
+                yield stream.getvalue()
+
+    def store(self, dataset: Dataset) -> None:
+        """Store one object.
+
+        Raises
+        ------
+        PacsError
+            It was not taken.
+        """
+        answer = self._asked(lambda: self._client.store_instances([dataset]))
+        failed = answer.get("FailedSOPSequence")
+        if failed:
+            code = f"0x{int(failed[0].get('FailureReason') or 0):04X}"
+            raise PacsRefusedError(f"the PACS does not take it ({code})")
+
+    def _asked(self, ask: Callable[[], _T]) -> _T:
+        with self._errors():
+            return ask()
+
+    def _read(self, answers: list[dict[str, Any]]) -> list[Dataset]:
+        from pydicom import Dataset
+
+        found = []
+        for answer in answers:
+            try:
+                found.append(Dataset.from_json(answer))
+            except Exception:  # one answer that is no DICOM JSON hides no other
+                continue
+        return found
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """The library's errors as ours; their texts hold the address with all that was searched for."""
+        import requests
+        from urllib3.exceptions import MaxRetryError
+
+        where = self._pacs.web
+        try:
+            yield
+        except requests.HTTPError as error:
+            status = error.response.status_code if error.response is not None else 0
+            if status in (401, 403):
+                raise PacsRefusedError(
+                    f"{where} asks who we are, or refuses us (HTTP {status}).",
+                    "Name and password belong into this account's netrc file.",
+                ) from None
+            raise PacsError(f"{where} could not answer (HTTP {status}).", "Look into its log.") from None
+        except requests.exceptions.SSLError:
+            raise PacsUnreachableError(
+                f"{where} shows a certificate that is not trusted here.", "Name the authority that signed it."
+            ) from None
+        except requests.exceptions.ConnectionError as error:
+            # The library asks once; a connection that was refused is what urllib3 gave up on.
+            if not (error.args and isinstance(error.args[0], MaxRetryError)):
+                raise self._silent() from None
+            raise PacsUnreachableError(
+                f"Nothing answers at {where}.", "Is it switched on, and does a firewall let it through?"
+            ) from None
+        except (ValueError, KeyError, TypeError, AttributeError):  # no JSON, or none of DICOM's
+            raise PacsError(f"{where} answers otherwise than DICOMweb does.", "Is this its address?") from None
+        except (requests.exceptions.RequestException, OSError):
+            raise self._silent() from None
+
+    def _silent(self) -> PacsSilentError:
+        return PacsSilentError(
+            f"{self._pacs.web} stopped answering: it ended the connection or said nothing for "
+            f"{self._pacs.seconds:g} s.",
+            "Try again; if it happens each time, look into its log.",
+        )
+
+
+def _matches(answer: Dataset, name: str) -> bool:
+    """Whether a name is as it was searched for; upper and lower case are one."""
+    pattern = name.casefold().replace("[", "[[]")
+    return fnmatchcase(text_of(answer, "PatientName").casefold(), pattern)
+
+
+def _session(pacs: Pacs) -> Any:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from requests.utils import get_netrc_auth
+
+    class Plain(HTTPAdapter):
+        """Leaves a star a star: it is one of the letters that an address may hold (RFC 3986 2.2), and Orthanc up to
+        1.10 knows it only so."""
+
+        def send(self, request: Any, **options: Any) -> Any:  # type: ignore[override]
+            request.url = request.url.replace("%2A", "*")
+            return super().send(request, **options)
+
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, Plain())
+    session.trust_env = False
+    session.auth = get_netrc_auth(pacs.web)
+    tls = pacs.tls
+    if tls is not None:
+        tls.context()  # a file that is none is said now, with its reason
+        session.verify = str(tls.authority) if tls.authority is not None else True
+        if tls.certificate is not None:
+            session.cert = (str(tls.certificate), str(tls.key)) if tls.key is not None else str(tls.certificate)
+    return session

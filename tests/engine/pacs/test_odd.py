@@ -1,0 +1,246 @@
+"""A PACS that refuses, hangs, sends half or holds 10,000 studies: one sentence each, nothing lost, no name said."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydicom import Dataset
+
+from engine.errors import Cancelled, DiskFullError, SettingsError, UsageError
+from engine.intake.retrieve import KEEP_SECONDS, retrieve
+from engine.intake.spool import Spool
+from engine.pacs.errors import PacsError, PacsRefusedError, PacsSilentError, PacsUnreachableError
+from engine.pacs.find import find_studies
+from engine.pacs.peer import Pacs, PacsWish
+from engine.pacs.query import Query, study_of
+from engine.phantom import write_phantom
+from engine.volume import CancelToken, Progress
+from tests.support.certificates import self_signed
+from tests.support.odd_pacs import STUDY, OddPacs, odd_pacs
+from tests.support.pacs import free_port
+
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
+
+#: Longer than any test waits: a test that needs it would fail.
+PATIENT, HASTY = 30, 1
+
+
+def asked(one: OddPacs, *, title: str = "ODD", seconds: int = PATIENT, most: int = 200) -> Pacs:
+    return PacsWish(f"{title}@127.0.0.1:{one.port}", seconds=seconds, most=most).pacs()
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> list[Path]:
+    def edit(dataset: Dataset, _index: int) -> None:
+        dataset.StudyInstanceUID = STUDY
+
+    return write_phantom(tmp_path / "in", slices=6, rows=16, edit=edit)
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    return Spool(tmp_path / "spool", minimum_free_bytes=0)
+
+
+def test_ten_thousand_studies_are_cut_at_the_limit_and_the_pacs_is_told_to_stop() -> None:
+    with odd_pacs(studies=10_000) as one:
+        found = find_studies(asked(one, most=50), Query())
+    assert (len(found.studies), found.more) == (50, True)
+    assert one.cancelled
+    assert one.given < 10_000
+
+
+def test_one_that_refuses_is_said() -> None:
+    with odd_pacs() as one, pytest.raises(PacsRefusedError, match="OTHER at .* refuses ALVEOSCOPE. Are both AE titles"):
+        find_studies(asked(one, title="OTHER"), Query())
+
+
+def test_one_that_is_not_there_is_said() -> None:
+    pacs = PacsWish(f"ODD@127.0.0.1:{free_port()}").pacs()
+    with pytest.raises(PacsUnreachableError, match="Nothing answers at 127.0.0.1 port"):
+        find_studies(pacs, Query())
+
+
+def test_one_that_takes_the_connection_and_says_nothing_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        pacs = PacsWish(f"ODD@127.0.0.1:{deaf.getsockname()[1]}", seconds=HASTY).pacs()
+        with pytest.raises(PacsUnreachableError):
+            find_studies(pacs, Query())
+
+
+@pytest.mark.parametrize("seconds", [HASTY])
+def test_one_that_hangs_is_given_up(images: list[Path], spool: Spool, seconds: int) -> None:
+    with odd_pacs(hangs=True) as one, pytest.raises(PacsSilentError, match=f"said nothing for {seconds} s"):
+        find_studies(asked(one, seconds=seconds), Query())
+
+
+def test_a_search_that_hangs_is_cancelled_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.pacs.association.CANCEL_SECONDS", 0.2)
+    cancel = CancelToken()
+    with odd_pacs(hangs=True) as one:
+        threading.Timer(0.3, cancel.cancel).start()
+        with pytest.raises(Cancelled):
+            find_studies(asked(one, seconds=600), Query(), cancel)
+
+
+@pytest.mark.parametrize("way", [{"stop_after": 4}, {"fails_after": 4}])
+def test_half_a_study_is_named_and_kept(images: list[Path], spool: Spool, way: dict[str, int]) -> None:
+    with odd_pacs(images=images, **way) as one:
+        came = retrieve(asked(one, seconds=5), STUDY, spool=spool)
+    assert (came.whole, came.came, came.expected) == (False, 4, 6)
+    assert came.why
+    assert len(list(came.folder.glob("*.dcm"))) == 4
+    with odd_pacs(images=images) as one:
+        assert retrieve(asked(one), STUDY, spool=spool).whole
+
+
+def test_a_cancelled_retrieval_stops_the_pacs_and_keeps_what_came(tmp_path: Path, spool: Spool) -> None:
+    def edit(dataset: Dataset, _index: int) -> None:
+        dataset.StudyInstanceUID = STUDY
+
+    images = write_phantom(tmp_path / "in", slices=120, spacing_mm=1.0, rows=16, edit=edit)
+    cancel = CancelToken()
+
+    def stop_at_three(told: Progress) -> None:
+        if told.done == 3:
+            cancel.cancel()
+
+    with odd_pacs(images=images) as one:
+        with pytest.raises(Cancelled):
+            retrieve(asked(one), STUDY, spool=spool, progress=stop_at_three, cancel=cancel)
+        assert 3 <= spool.images(STUDY) <= one.given < len(images)
+
+
+def test_images_of_another_study_are_not_taken(tmp_path: Path, spool: Spool) -> None:
+    images = write_phantom(tmp_path / "in", slices=3, rows=16)
+    with odd_pacs(images=images) as one, pytest.raises(PacsError, match="an image is another one than the sender"):
+        retrieve(asked(one), STUDY, spool=spool)
+    assert spool.studies() == ()
+
+
+def test_a_full_disk_is_the_reason(images: list[Path], tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool", minimum_free_bytes=1 << 60)
+    with odd_pacs(images=images) as one, pytest.raises((PacsError, DiskFullError), match="no space left"):
+        retrieve(asked(one), STUDY, spool=spool)
+
+
+def test_what_was_retrieved_long_ago_leaves(images: list[Path], spool: Spool) -> None:
+    import os
+
+    with odd_pacs(images=images) as one:
+        retrieve(asked(one), STUDY, spool=spool)
+        old = spool.study_folder(STUDY).rename(spool.folder / "9.9.9")
+        for path in old.iterdir():
+            os.utime(path, (time.time() - KEEP_SECONDS - 60,) * 2)
+        retrieve(asked(one), STUDY, spool=spool)
+    assert spool.studies() == (STUDY,)
+
+
+def test_no_name_in_any_log_or_sentence(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+    """What is searched for, and what is found; with the libraries as quiet as the program makes them."""
+    from engine.libraries import quiet_libraries
+
+    caplog.set_level(logging.DEBUG)
+    quiet_libraries()
+    with odd_pacs(studies=3) as one:
+        assert len(find_studies(asked(one), Query(name="Secret")).studies) == 3
+        one.hangs = True
+        with pytest.raises(PacsSilentError) as caught:
+            find_studies(asked(one, seconds=HASTY), Query(name="Secret"))
+    with pytest.raises(PacsError) as web:
+        find_studies(PacsWish(web=f"http://127.0.0.1:{free_port()}/dicom-web").pacs(), Query(name="Secret"))
+    said = caplog.text + "".join(capfd.readouterr()) + str(caught.value) + str(web.value) + repr(Query(name="Secret"))
+    assert "secret" not in said.lower()
+
+
+def test_tls_is_spoken_to_who_shows_a_certificate_that_is_trusted(tmp_path: Path) -> None:
+    certificate, key = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with odd_pacs(context) as one:
+        secure = PacsWish(f"ODD@127.0.0.1:{one.port}", tls=True, authority=str(certificate))
+        assert len(find_studies(secure.pacs(), Query()).studies) == 1
+        for wrong in (replace(secure, authority=""), replace(secure, tls=False, seconds=HASTY)):
+            with pytest.raises(PacsError):
+                find_studies(wrong.pacs(), Query())
+
+
+@pytest.mark.parametrize(
+    ("answer", "match"),
+    [(b"<html>hello</html>", "answers otherwise than DICOMweb does"), (b"", "stopped answering|answers otherwise")],
+)
+def test_a_web_server_that_is_no_dicomweb_is_said(answer: bytes, match: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        web = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+
+        def serve() -> None:
+            peer, _ = server.accept()
+            with peer:
+                peer.recv(65536)
+                if answer:
+                    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(answer)}\r\n\r\n"
+                    peer.sendall(head.encode() + answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with pytest.raises(PacsError, match=match):
+            find_studies(PacsWish(web=web).pacs(), Query())
+        thread.join()
+
+
+def test_a_web_pacs_that_hangs_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        pacs = PacsWish(web=f"http://127.0.0.1:{deaf.getsockname()[1]}/x", seconds=HASTY).pacs()
+        with pytest.raises(PacsSilentError, match="said nothing for 1 s"):
+            find_studies(pacs, Query())
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: PacsWish().pacs(),
+        lambda: PacsWish("no address").pacs(),
+        lambda: PacsWish("A@b:1", way="web").pacs(),
+        lambda: PacsWish("A@b:1", way="fly").pacs(),
+        lambda: PacsWish("A@b:1", tls=True, authority="/nowhere.pem").pacs().tls.context(),  # type: ignore[union-attr]
+    ],
+)
+def test_settings_that_name_no_pacs_are_refused(make: Callable[[], object]) -> None:
+    with pytest.raises(SettingsError):
+        make()
+
+
+@pytest.mark.parametrize("days", [("2024-01-01", ""), ("20240102", "20240101")])
+def test_days_that_are_none_are_refused(days: tuple[str, str]) -> None:
+    with pytest.raises(UsageError):
+        Query(first=days[0], last=days[1])
+
+
+def test_names_are_searched_for_as_people_write_them() -> None:
+    def filters(name: str) -> object:
+        return dict(Query(name=name).filters())["PatientName"]
+
+    assert filters("Roe, Jane") == filters("Roe^Jane") == filters(" Roe  Jane ") == "Roe*Jane*"
+    assert filters("R*e") == "R*e"
+
+
+def test_answers_that_are_odd_are_read_or_left() -> None:
+    answer = Dataset()
+    assert study_of(answer) is None
+    answer.StudyInstanceUID = "1.2"
+    answer.ModalitiesInStudy = "MR"
+    assert study_of(answer) is None
+    del answer.ModalitiesInStudy
+    answer.PatientName = "A\nB^C^^"
+    answer.NumberOfStudyRelatedInstances = "12"
+    found = study_of(answer)
+    assert found is not None
+    assert (found.patient, found.images, found.modalities) == ("AB^C", 12, ())
