@@ -131,13 +131,15 @@ def _sources(headers: Sequence[SliceHeader]) -> list[Dataset]:
     if headers[0].frame is not None and len(found) > 1:
         raise UsageError("The series lies in several multi-frame objects, which one segmentation can't refer to.")
     first = found[0]
-    for dataset in found:
+    for dataset, header in zip(found, headers, strict=False):  # of a multi-frame object the first
         if not dataset.get("FrameOfReferenceUID"):  # the segmentation needs one (type 1), old converters give none
             dataset.FrameOfReferenceUID = derived_uid(first.SeriesInstanceUID, "frame of reference")
         # One stack for the scan is one for highdicom, too, which compares to the last digit.
         dataset.SeriesInstanceUID = first.SeriesInstanceUID
-        if headers[0].frame is None:
+        if header.frame is None:  # as the scan read the plane, whatever the header has for numbers
             dataset.ImageOrientationPatient = [*headers[0].row_direction, *headers[0].column_direction]
+            dataset.ImagePositionPatient, dataset.PixelSpacing = [*header.position_mm], [*header.spacing_mm]
+            dataset.SliceThickness, dataset.SpacingBetweenSlices = header.thickness_mm, None
     return found
 
 

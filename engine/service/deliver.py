@@ -23,7 +23,7 @@ from engine.report.document import KEY_IMAGES, Document, document_of
 from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render
 from engine.report.json_ import report_to_json
 from engine.service.values import Delivered, Place, Records
-from engine.triage.values import Provenance, Reason, StudyReport, StudyResult
+from engine.triage.values import Provenance, Reason, Status, StudyReport, StudyResult
 
 if TYPE_CHECKING:
     from engine.dicom.values import Series
@@ -67,6 +67,9 @@ def deliver(service: Judge, study: Study, report: StudyReport, place: Place | No
     files: dict[Path, str] = {}
     if place is not None:
         _write(files, result_path(place, result), report_to_json(report).encode())
+        judged_series = result.verdict_series
+        if judged_series is None or judged_series.status is Status.REFUSED:  # has no masks, and nobody misses them
+            place = replace(place, formats=tuple(form for form in place.formats if form not in MASK_FORMATS))
     tried = _Attempts()
     if records.worklist:
         tried.do("worklist", lambda: _on_worklist(records, study, result, report, next(iter(files), None)))

@@ -165,6 +165,20 @@ def test_directions_that_differ_in_the_last_digits_are_one_stack(tmp_path: Path)
     assert len(seg(judged(study, tmp_path)).ReferencedSeriesSequence[0].ReferencedInstanceSequence) > 12
 
 
+def test_numbers_with_a_decimal_comma_are_written_as_they_were_read(tmp_path: Path) -> None:
+    """The segmentation was not written: it went back to the header."""
+    for path in write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128):
+        dataset, content = dcmread(path), path.read_bytes()
+        for keyword in ("PixelSpacing", "ImagePositionPatient"):
+            written = "\\".join(map(str, dataset[keyword].value)).encode()
+            assert written in content
+            content = content.replace(written, written.replace(b".", b","))
+        path.write_bytes(content)
+    (study,) = scan((tmp_path / "in",)).studies
+    assert "decimal-comma" in [finding.code for finding in study.series[0].findings]
+    assert len(seg(judged(study, tmp_path)).PerFrameFunctionalGroupsSequence) > 12
+
+
 def test_images_that_were_read_as_one_series_are_named_in_their_own(tmp_path: Path) -> None:
     """The segmentation was not written, and the report named a series in which the images do not lie."""
     own = {}

@@ -153,6 +153,15 @@ def test_the_result_is_safe_before_any_document_is_tried(
     assert len(delivered.files) == 3, "the result and the two others"
 
 
+def test_of_a_study_that_can_not_be_judged_no_masks_are_missed(tmp_path: Path, bundle: Path) -> None:
+    """Each refused study of a batch was told to have no segmentation, as if somebody had done something wrong."""
+    a_chest(tmp_path / "in", "1.2", "1.2.1", foreign=True)
+    with StudyService(AnalyseRequest((tmp_path / "in",), bundle=bundle)) as service:
+        (delivered,) = service.run(place=Place(tmp_path / "out", ("json", "seg", "sr"))).delivered
+    assert delivered.not_written == ()
+    assert [path.name for path in delivered.files] == ["1.2.json", "1.2.sr.dcm"]
+
+
 def test_a_worklist_that_is_locked_costs_no_result(
     tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
