@@ -17,6 +17,16 @@ _SIDES: dict[int, tuple[tuple[int, int], ...]] = {
 
 Rgb = tuple[int, int, int]
 Lines = tuple[tuple[Rgb, Float32], ...]
+#: What the networks saw is no finding: neither blue nor orange.
+BOX: Rgb = (200, 210, 222)
+
+
+def box_lines(box: tuple[float, float, float, float]) -> Lines:
+    """The edge of a box (left, top, width, height in pixels), the middle of the first pixel at 0, 0."""
+    left, top, width, height = box
+    x1, y1, x2, y2 = left - 0.5, top - 0.5, left + width - 0.5, top + height - 0.5
+    sides = ((x1, y1, x2, y1), (x2, y1, x2, y2), (x2, y2, x1, y2), (x1, y2, x1, y1))
+    return ((BOX, np.array(sides, np.float32)),)
 
 
 def contour_lines(ground: Float32, dense: Float32, at: float = CONTOUR) -> Lines:

@@ -31,8 +31,13 @@ def rectangle_statistics(
     """Statistics inside the upright rectangle between two corners (column, row); None when no pixel is inside."""
     left, right, top, bottom = _box(start, end)
     area = (right - left) * (bottom - top) * spacing_mm[0] * spacing_mm[1]
-    columns, rows = _pixels_within(left, right, hu.shape[1]), _pixels_within(top, bottom, hu.shape[0])
-    return _statistics(hu[rows, columns].ravel(), area)
+    return _statistics(rectangle_pixels(hu, start, end).ravel(), area)
+
+
+def rectangle_pixels(hu: npt.NDArray[np.generic], start: Point, end: Point) -> npt.NDArray[np.generic]:
+    """The pixels whose centres lie inside the upright rectangle between two corners (column, row)."""
+    left, right, top, bottom = _box(start, end)
+    return hu[_pixels_within(top, bottom, hu.shape[0]), _pixels_within(left, right, hu.shape[1])]
 
 
 def ellipse_statistics(

@@ -129,6 +129,7 @@ def render(hu: npt.NDArray[np.int16], window: Window, *, invert: bool = False) -
 
 
 def robust_window(hu: npt.NDArray[np.generic]) -> Window:
-    """A window from the 1st to the 99th percentile: for images whose numbers are not Hounsfield units."""
-    low, high = np.percentile(hu[::4, ::4].astype(np.float64), (1, 99))
+    """A window from the 1st to the 99th percentile of (rows, columns) pixels, of each fourth where they are many."""
+    step = 4 if hu.size > 65536 else 1
+    low, high = np.percentile(hu[::step, ::step].astype(np.float64), (1, 99))
     return Window(float(low + high) / 2, max(float(high - low), MIN_WIDTH))

@@ -121,7 +121,7 @@ def test_the_list_offers_it_by_mouse_and_by_key(qtbot, opened) -> None:
     by_key = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, tree.viewport().mapToGlobal(at))
     QApplication.sendEvent(tree.viewport(), by_key)
     (menu,) = shown
-    assert lines(menu) == ["Compare with the study in view"]
+    assert lines(menu) == ["Compare with the study in view", "", "Close this study"]
     menu.close()
     own = QMenu(tree)
     fill_for_row(own, nodes["20210901"], opened.workspace.comparison)
@@ -160,7 +160,7 @@ def test_both_are_scrolled_by_the_lungs_and_windowed_together(qtbot, opened) -> 
     assert old.index == 18
     old.scroll_to(1)
     assert new.index == 1
-    opened.workspace.viewer.use_preset(PRESETS[1].key)
+    opened.workspace.viewer.set_window(PRESETS[1].window)
     assert old.window == new.window == PRESETS[1].window
 
 

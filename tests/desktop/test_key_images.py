@@ -1,4 +1,4 @@
-"""Key images: marked on the image and on the strip, wherever they are in view."""
+"""Key images on the image and on the strip, wherever they are in view; what the networks saw is outlined."""
 
 from __future__ import annotations
 
@@ -63,3 +63,19 @@ def test_on_the_axial_cut_and_in_every_pane(qtbot, opened) -> None:
     viewer.toggle_orthogonal()
     qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
     assert [pane.marked for pane in viewer.visible_panes] == [True, False, False]
+
+
+def test_what_the_networks_saw_is_outlined(qtbot, window, opened) -> None:
+    reading, pane = opened.reading, opened.viewer.active
+    with qtbot.waitSignal(reading.analysis.assessed):
+        reading.analysis.start()
+    assert pane.layer is None
+    qtbot.keyClick(window.viewer_page.active_view(), Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: pane.layer is not None)
+    box = reading.analysis.opacities_of(pane.source.key).get(pane.index) or reading.evidence.evidence.opacity
+    left, top, width, height = box.box
+    ((_colour, sides),) = pane.layer.lines
+    assert (sides[:, ::2].min(), sides[:, ::2].max()) == (left - 0.5, left + width - 0.5)
+    assert (sides[:, 1::2].min(), sides[:, 1::2].max()) == (top - 0.5, top + height - 0.5)
+    reading.toggle_crop()
+    assert pane.layer is None

@@ -95,6 +95,10 @@
             <translation>Cerrar todos los estudios</translation>
         </message>
         <message>
+            <source>Close this study</source>
+            <translation>Cerrar este estudio</translation>
+        </message>
+        <message>
             <source>Compare with the last study</source>
             <translation>Comparar con el estudio anterior</translation>
         </message>
@@ -195,6 +199,14 @@
             <translation>Disposición</translation>
         </message>
         <message>
+            <source>Lung and soft tissue side by side</source>
+            <translation>Pulmón y partes blandas en paralelo</translation>
+        </message>
+        <message>
+            <source>Magnifier</source>
+            <translation>Lupa</translation>
+        </message>
+        <message>
             <source>Mirror left-right</source>
             <translation>Reflejar izquierda-derecha</translation>
         </message>
@@ -243,6 +255,10 @@
             <translation>Abrir carpeta…</translation>
         </message>
         <message>
+            <source>Outline of what the networks saw</source>
+            <translation>Contorno de lo que vieron las redes</translation>
+        </message>
+        <message>
             <source>Pan</source>
             <translation>Desplazar</translation>
         </message>
@@ -265,6 +281,10 @@
         <message>
             <source>Previous suspicious image</source>
             <translation>Imagen sospechosa anterior</translation>
+        </message>
+        <message>
+            <source>Print image…</source>
+            <translation>Imprimir imagen…</translation>
         </message>
         <message>
             <source>Quit</source>
@@ -389,6 +409,10 @@
         <message>
             <source>Window</source>
             <translation>Ventana</translation>
+        </message>
+        <message>
+            <source>Window from a region</source>
+            <translation>Ventana según una región</translation>
         </message>
         <message>
             <source>Window level</source>
@@ -635,6 +659,10 @@
                 <numerusform>%n serie</numerusform>
                 <numerusform>%n series</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Close this study</source>
+            <translation>Cerrar este estudio</translation>
         </message>
         <message>
             <source>Looking for images…</source>
@@ -1184,8 +1212,16 @@
             <translation>Busca neumonía por COVID-19 en TC de tórax y nada más. Otras neumonías, líquido y movimiento pueden parecerle iguales; una enfermedad temprana o leve puede pasar desapercibida. Las herramientas publicadas de este tipo pierden gran parte de su exactitud en hospitales cuyas exploraciones nunca vieron. La ficha del modelo dice qué se midió.</translation>
         </message>
         <message>
+            <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
+            <translation>Longitudes, ángulos, regiones, flechas: elija una herramienta y dibuje. La lista junto al veredicto contiene todas las mediciones de un estudio; allí se les pone nombre y se exportan, y vuelven a estar cuando se abre el estudio. J muestra pulmón y partes blandas en paralelo. M muestra los planos axial, coronal y sagital; con el cursor en cruz (X), arrastre un pequeño círculo para girar los planos, o pulse en otro punto para llevar allí la cruz. G forma cortes gruesos. Mayús+W toma la ventana de una región; Mayús+Z es una lupa.</translation>
+        </message>
+        <message>
             <source>Many studies at once</source>
             <translation>Muchos estudios a la vez</translation>
+        </message>
+        <message>
+            <source>Measuring and looking closer</source>
+            <translation>Medir y mirar más de cerca</translation>
         </message>
         <message>
             <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only results are sent, and only to the PACS that was named for them.</source>
@@ -1194,6 +1230,10 @@
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
             <translation>Abra una carpeta, un ZIP o un DICOMDIR, o suéltelo sobre la ventana. Haga clic en una serie. F5 la analiza; N va a la siguiente imagen sospechosa; O superpone el mapa de opacidades a la imagen; K marca una imagen clave. El signo de interrogación muestra todas las teclas.</translation>
+        </message>
+        <message>
+            <source>Open an earlier study of the same patient, too, and press B: both stand side by side, scroll by the level of the lungs, and are zoomed, panned and windowed together; L lets each go its own way. Below stand both strips and what changed, in figures. The list and the Analysis menu offer other studies of the patient. B again ends it.</source>
+            <translation>Abra también un estudio anterior del mismo paciente y pulse B: ambos quedan uno junto al otro, se desplazan según el nivel de los pulmones y comparten zoom, posición y ventana; con L cada uno va por su lado. Debajo están las dos tiras y lo que cambió, en cifras. La lista y el menú Análisis ofrecen otros estudios del paciente. Con B se termina.</translation>
         </message>
         <message>
             <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
@@ -1210,6 +1250,10 @@
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
             <translation>La tira muestra cada imagen de la pila: cuanto más alta y más naranja, más sospechosa; las rayadas no contienen pulmón o no se pudieron leer; las de rayado cruzado no se parecen a las imágenes que las redes conocen y quedan fuera del veredicto. La reconstrucción y el residuo muestran lo que el autocodificador esperaba y lo que no. Deje el ratón sobre un número para leer qué significa y de dónde viene.</translation>
+        </message>
+        <message>
+            <source>Then and now</source>
+            <translation>Antes y ahora</translation>
         </message>
         <message>
             <source>What it can't do</source>

@@ -95,6 +95,10 @@
             <translation>Fechar todos os estudos</translation>
         </message>
         <message>
+            <source>Close this study</source>
+            <translation>Fechar este estudo</translation>
+        </message>
+        <message>
             <source>Compare with the last study</source>
             <translation>Comparar com o estudo anterior</translation>
         </message>
@@ -195,6 +199,14 @@
             <translation>Disposição</translation>
         </message>
         <message>
+            <source>Lung and soft tissue side by side</source>
+            <translation>Pulmão e partes moles lado a lado</translation>
+        </message>
+        <message>
+            <source>Magnifier</source>
+            <translation>Lupa</translation>
+        </message>
+        <message>
             <source>Mirror left-right</source>
             <translation>Espelhar esquerda-direita</translation>
         </message>
@@ -243,6 +255,10 @@
             <translation>Abrir pasta…</translation>
         </message>
         <message>
+            <source>Outline of what the networks saw</source>
+            <translation>Contorno do que as redes viram</translation>
+        </message>
+        <message>
             <source>Pan</source>
             <translation>Deslocar</translation>
         </message>
@@ -265,6 +281,10 @@
         <message>
             <source>Previous suspicious image</source>
             <translation>Imagem suspeita anterior</translation>
+        </message>
+        <message>
+            <source>Print image…</source>
+            <translation>Imprimir imagem…</translation>
         </message>
         <message>
             <source>Quit</source>
@@ -389,6 +409,10 @@
         <message>
             <source>Window</source>
             <translation>Janela</translation>
+        </message>
+        <message>
+            <source>Window from a region</source>
+            <translation>Janela a partir de uma região</translation>
         </message>
         <message>
             <source>Window level</source>
@@ -635,6 +659,10 @@
                 <numerusform>%n série</numerusform>
                 <numerusform>%n séries</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Close this study</source>
+            <translation>Fechar este estudo</translation>
         </message>
         <message>
             <source>Looking for images…</source>
@@ -1184,8 +1212,16 @@
             <translation>Procura pneumonia por COVID-19 em TC de tórax e nada mais. Outras pneumonias, líquido e movimento podem parecer-lhe iguais; doença inicial ou leve pode passar despercebida. Ferramentas publicadas deste tipo perdem muito da sua exatidão em hospitais cujos exames nunca viram. A ficha do modelo diz o que foi medido.</translation>
         </message>
         <message>
+            <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
+            <translation>Comprimentos, ângulos, regiões, setas: escolha uma ferramenta e desenhe. A lista ao lado do veredito contém todas as medições de um estudo; ali elas recebem nome e são exportadas, e voltam a aparecer quando o estudo é aberto. J mostra pulmão e partes moles lado a lado. M mostra os planos axial, coronal e sagital; com a cruz (X), arraste um pequeno círculo para girar os planos, ou clique em outro ponto para levar a cruz até lá. G forma cortes espessos. Shift+W tira a janela de uma região; Shift+Z é uma lupa.</translation>
+        </message>
+        <message>
             <source>Many studies at once</source>
             <translation>Muitos estudos de uma vez</translation>
+        </message>
+        <message>
+            <source>Measuring and looking closer</source>
+            <translation>Medir e olhar mais de perto</translation>
         </message>
         <message>
             <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only results are sent, and only to the PACS that was named for them.</source>
@@ -1194,6 +1230,10 @@
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
             <translation>Abra uma pasta, um ZIP ou um DICOMDIR, ou solte-o sobre a janela. Clique numa série. F5 analisa-a; N vai à próxima imagem suspeita; O sobrepõe o mapa de opacidades à imagem; K marca uma imagem-chave. O ponto de interrogação mostra todas as teclas.</translation>
+        </message>
+        <message>
+            <source>Open an earlier study of the same patient, too, and press B: both stand side by side, scroll by the level of the lungs, and are zoomed, panned and windowed together; L lets each go its own way. Below stand both strips and what changed, in figures. The list and the Analysis menu offer other studies of the patient. B again ends it.</source>
+            <translation>Abra também um estudo anterior do mesmo paciente e pressione B: os dois ficam lado a lado, rolam pelo nível dos pulmões e têm zoom, posição e janela em comum; com L cada um segue sozinho. Abaixo ficam as duas faixas e o que mudou, em números. A lista e o menu Análise oferecem outros estudos do paciente. B de novo encerra.</translation>
         </message>
         <message>
             <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
@@ -1210,6 +1250,10 @@
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
             <translation>A faixa mostra cada imagem da pilha: quanto mais alta e mais laranja, mais suspeita; as hachuradas não contêm pulmão ou não puderam ser lidas; as de hachura cruzada não se parecem com as imagens que as redes conhecem e ficam fora do veredito. A reconstrução e o resíduo mostram o que o autocodificador esperava e o que não esperava. Deixe o mouse sobre um número para ler o que significa e de onde vem.</translation>
+        </message>
+        <message>
+            <source>Then and now</source>
+            <translation>Antes e agora</translation>
         </message>
         <message>
             <source>What it can't do</source>

@@ -95,6 +95,10 @@
             <translation>关闭所有检查</translation>
         </message>
         <message>
+            <source>Close this study</source>
+            <translation>关闭此检查</translation>
+        </message>
+        <message>
             <source>Compare with the last study</source>
             <translation>与上次检查对比</translation>
         </message>
@@ -195,6 +199,14 @@
             <translation>布局</translation>
         </message>
         <message>
+            <source>Lung and soft tissue side by side</source>
+            <translation>肺窗与软组织窗并列</translation>
+        </message>
+        <message>
+            <source>Magnifier</source>
+            <translation>放大镜</translation>
+        </message>
+        <message>
             <source>Mirror left-right</source>
             <translation>左右镜像</translation>
         </message>
@@ -243,6 +255,10 @@
             <translation>打开文件夹…</translation>
         </message>
         <message>
+            <source>Outline of what the networks saw</source>
+            <translation>网络所见区域的轮廓</translation>
+        </message>
+        <message>
             <source>Pan</source>
             <translation>平移</translation>
         </message>
@@ -265,6 +281,10 @@
         <message>
             <source>Previous suspicious image</source>
             <translation>上一幅可疑图像</translation>
+        </message>
+        <message>
+            <source>Print image…</source>
+            <translation>打印图像…</translation>
         </message>
         <message>
             <source>Quit</source>
@@ -389,6 +409,10 @@
         <message>
             <source>Window</source>
             <translation>窗宽窗位</translation>
+        </message>
+        <message>
+            <source>Window from a region</source>
+            <translation>按区域设定窗宽窗位</translation>
         </message>
         <message>
             <source>Window level</source>
@@ -628,6 +652,10 @@
             <translation>
                 <numerusform>%n 个序列</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Close this study</source>
+            <translation>关闭此检查</translation>
         </message>
         <message>
             <source>Looking for images…</source>
@@ -1175,8 +1203,16 @@
             <translation>它只在胸部 CT 上寻找 COVID-19 肺炎，不涉及其他疾病。其他肺炎、积液和运动伪影可能看起来相似；早期或轻症可能被漏掉。已发表的同类工具在从未见过其数据的医院中，准确性会大幅下降。模型包的说明卡记录了实际测得的性能。</translation>
         </message>
         <message>
+            <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
+            <translation>长度、角度、区域、箭头：选择工具后直接绘制。结论旁的列表包含该检查的全部测量，可在其中命名和导出，再次打开检查时仍会显示。按 J 并列显示肺窗与软组织窗。按 M 显示轴位、冠状位和矢状位；使用十字线工具 (X) 时，拖动小圆圈可旋转平面，在其他位置按下则把十字线移到该处。按 G 生成厚层。Shift+W 按区域设定窗宽窗位；Shift+Z 为放大镜。</translation>
+        </message>
+        <message>
             <source>Many studies at once</source>
             <translation>一次处理多个检查</translation>
+        </message>
+        <message>
+            <source>Measuring and looking closer</source>
+            <translation>测量与细看</translation>
         </message>
         <message>
             <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only results are sent, and only to the PACS that was named for them.</source>
@@ -1185,6 +1221,10 @@
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
             <translation>打开文件夹、ZIP 或 DICOMDIR，或将其拖放到窗口上。点击一个序列。F5 进行分析；N 跳到下一幅可疑图像；O 在图像上叠加病变分布图；K 标记关键图像。问号显示所有按键。</translation>
+        </message>
+        <message>
+            <source>Open an earlier study of the same patient, too, and press B: both stand side by side, scroll by the level of the lungs, and are zoomed, panned and windowed together; L lets each go its own way. Below stand both strips and what changed, in figures. The list and the Analysis menu offer other studies of the patient. B again ends it.</source>
+            <translation>同时打开同一患者较早的检查并按 B：两者并排显示，按肺部层面同步滚动，并共用缩放、平移和窗宽窗位；按 L 可各自独立。下方是两条概率带以及变化的数值。列表和“分析”菜单中列出该患者的其他检查。再按 B 结束。</translation>
         </message>
         <message>
             <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
@@ -1201,6 +1241,10 @@
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
             <translation>条带显示序列中的每幅图像：越高、越偏橙色，越可疑；斜线表示不含肺或无法读取；交叉线表示与神经网络所知图像不同，不计入结论。重建与残差显示自编码器预期与未预期的内容。将鼠标停在数值上可查看其含义与来源。</translation>
+        </message>
+        <message>
+            <source>Then and now</source>
+            <translation>前后对比</translation>
         </message>
         <message>
             <source>What it can't do</source>

@@ -109,6 +109,12 @@ class StudyTree(QAbstractItemModel):
             self._rebuild()
         self.counts_changed.emit()
 
+    def remove_study(self, study_key: str) -> tuple[SeriesNode, ...]:
+        """Take a study out of the list; the series that went."""
+        gone = self.contents.remove_study(study_key)
+        self._rebuild()
+        return gone
+
     def clear(self) -> None:
         self.beginResetModel()
         self.contents.clear()

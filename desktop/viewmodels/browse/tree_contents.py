@@ -54,6 +54,25 @@ class TreeContents:
         nodes = sorted(self.studies, key=lambda study: (not study.in_view, study.parent.row, study.row))
         return tuple(study.whole for study in nodes if all(one.verdict is None for one in study.series))
 
+    def remove_study(self, study_key: str) -> tuple[SeriesNode, ...]:
+        """Take a study out, and its patient with the last one; the series that went."""
+        gone = tuple(node for node in self.series.values() if node.study.key == study_key)
+        for node in gone:
+            del self.series[node.series.key]
+            node.parent.series.remove(node)
+        for key, patient in list(self.patients.items()):
+            patient.studies = {uid: study for uid, study in patient.studies.items() if study.series}
+            patient.newest = max((study.date_key for study in patient.studies.values()), default="")
+            if not patient.studies:
+                del self.patients[key]
+        self._by_number = {number: node for number, node in self._by_number.items() if self._listed(node)}
+        return gone
+
+    def _listed(self, node: Node) -> bool:
+        if isinstance(node, PatientNode):
+            return bool(node.studies)
+        return bool(node.series) if isinstance(node, StudyNode) else node.series.key in self.series
+
     def clear(self) -> None:
         """Empty it; numbers are never given twice."""
         self.patients.clear()

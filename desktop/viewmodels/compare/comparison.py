@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -145,6 +145,10 @@ class ComparisonViewModel(QObject):
         if self.on:
             end_pair(self._viewer)
             self._leave()
+
+    def concerns(self, keys: Collection[str]) -> bool:
+        """True where one of these series is a side."""
+        return bool(set(self._keys()) & set(keys))
 
     def want_missing(self) -> None:
         """Put what has no result into the queue."""

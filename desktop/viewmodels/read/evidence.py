@@ -58,6 +58,7 @@ class EvidenceViewModel(QObject):
         self._overlay = False
         self._opacity = 1.0
         self._contour = False
+        self._crop = False
         self._runner = JobRunner(use_cases.explain, "evidence", self)
         self._runner.done.connect(self._done)
         self._runner.failed.connect(self._failed)
@@ -91,6 +92,11 @@ class EvidenceViewModel(QObject):
         """Whether the edge of what counts as affected is drawn instead of a fill."""
         return self._contour
 
+    @property
+    def crop(self) -> bool:
+        """Whether the part of the image that the networks saw is outlined."""
+        return self._crop
+
     def look(self, series: Series | None, index: int, bundle: str = "") -> None:
         """The image in view, and the digest of the bundle that judged it; None: there is nothing to explain."""
         place = None if series is None else _Place(series.key, index, bundle)
@@ -116,6 +122,11 @@ class EvidenceViewModel(QObject):
     def set_contour(self, on: bool) -> None:
         if on != self._contour:
             self._contour = on
+            self.overlay_changed.emit()
+
+    def set_crop(self, on: bool) -> None:
+        if on != self._crop:
+            self._crop = on
             self.overlay_changed.emit()
 
     def forget(self) -> None:

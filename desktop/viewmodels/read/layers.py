@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject
 
+from desktop.rendering.contour import box_lines
 from desktop.rendering.oblique import places_of
 from desktop.rendering.opacity import (
     cut_contour,
@@ -17,7 +19,7 @@ from desktop.rendering.opacity import (
     slice_contour,
     slice_picture,
 )
-from desktop.rendering.slice_opacity import SliceOpacity
+from desktop.rendering.slice_opacity import Box, SliceOpacity
 from desktop.viewmodels.analyse.analysis import AnalysisViewModel
 from desktop.viewmodels.read.evidence import EvidenceViewModel
 from desktop.viewmodels.view.layer import Layer
@@ -65,14 +67,16 @@ class Layers(QObject):
         source = pane.source
         found = self._found(pane, source) if source is not None and self._evidence.overlay else {}
         model = self._evidence
-        key = (source, pane.index, model.opacity, model.contour, *(id(one) for one in found.values()))
-        if source is None or not found:
+        crop = self._crop(pane, source) if source is not None and model.crop else None
+        key = (source, pane.index, model.opacity, model.contour, crop, *(id(one) for one in found.values()))
+        if source is None or not (found or crop):
             self._made.pop(pane.number, None)
             if pane.layer is not None:
                 pane.set_layer(None)
         elif self._made.get(pane.number) != key:
             self._made[pane.number] = key
-            pane.set_layer(self._layer(pane, source, found))
+            layer = self._layer(pane, source, found) if found else None
+            pane.set_layer(layer if crop is None else with_crop(layer or Layer(), crop))
 
     def _layer(self, pane: PaneViewModel, source: Source, found: Mapping[int, SliceOpacity]) -> Layer | None:
         model = self._evidence
@@ -95,6 +99,15 @@ class Layers(QObject):
         picture = cut_picture(found, source.volume, source.cut, pane.index, strength=model.opacity)
         return None if picture is None else Layer(picture, (0.0, 0.0, float(picture.width()), float(picture.height())))
 
+    def _crop(self, pane: PaneViewModel, source: Source) -> Box | None:
+        """What of a stored image the networks saw, where that is known."""
+        if isinstance(source, CutSource):
+            return None
+        one = self._analysis.opacities_of(source.series.key).get(pane.index)
+        if one is None and pane is self._viewer.active and self._evidence.evidence is not None:
+            one = self._evidence.evidence.opacity
+        return None if one is None else one.box
+
     def _found(self, pane: PaneViewModel, source: Source) -> Mapping[int, SliceOpacity]:
         """What is to be drawn on a pane, by image, or by plane of the volume that is cut."""
         assessment = self._analysis.assessment_of(source.series.key)
@@ -109,6 +122,11 @@ class Layers(QObject):
         if pane is self._viewer.active and shown is not None and not opacities:
             return {pane.index: shown.opacity}
         return {}
+
+
+def with_crop(layer: Layer, box: Box) -> Layer:
+    """The layer with a box outlined."""
+    return replace(layer, lines=(*layer.lines, *box_lines(box)))
 
 
 def planes_of(source: CutSource, opacities: Mapping[int, SliceOpacity]) -> Mapping[int, SliceOpacity]:

@@ -152,6 +152,9 @@ class Reading(QObject):
     def toggle_contour(self) -> None:
         self.evidence.set_contour(not self.evidence.contour)
 
+    def toggle_crop(self) -> None:
+        self.evidence.set_crop(not self.evidence.crop)
+
     def want_evidence(self, wanted: bool) -> None:
         """The evidence panel is on the screen, or went."""
         self._wanted = wanted
@@ -259,12 +262,13 @@ class Reading(QObject):
     def _look(self) -> None:
         """Ask for the evidence of the image in view, where there is some and somebody looks."""
         one, series, assessment = self.slice_result, self.analysis.series, self.analysis.assessment
+        seen = self._wanted or self.evidence.crop
         if (
             one is not None
             and one.probability is not None
             and assessment is not None
             and series is not None
-            and (self._wanted or (self.evidence.overlay and not self.analysis.opacities_of(series.key)))
+            and (seen or (self.evidence.overlay and not self.analysis.opacities_of(series.key)))
         ):
             self.evidence.look(series, one.index, assessment.facts.digest)
         else:

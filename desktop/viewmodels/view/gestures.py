@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from desktop.rendering.measure import rectangle_pixels
+from desktop.rendering.window import robust_window
 from desktop.settings import Settings
 from desktop.viewmodels.view import cross_hair
 from desktop.viewmodels.view.measures import POINTS, Measure
@@ -71,8 +73,10 @@ class Gestures:
         self._start = self._last = at
         self._scrolled = 0.0
         self._tool = {Button.LEFT: self._viewer.tool, Button.MIDDLE: Tool.PAN, Button.RIGHT: Tool.ZOOM}[button]
-        if self._tool in POINTS:
+        if self._tool in POINTS or self._tool is Tool.REGION:
             self._begin_measure(at)
+        elif self._tool is Tool.LOUPE:
+            self._pane.hold_loupe((at.x, at.y))
         elif self._tool is Tool.CROSS:
             placement = self._pane.placement(at.width, at.height)
             if placement is not None and cross_hair.grasped(self._pane, placement, at.x, at.y):
@@ -101,6 +105,8 @@ class Gestures:
             self._pane.set_view(replace(view, pan=(view.pan[0] + dx / side, view.pan[1] + dy / side)))
         elif self._tool is Tool.ZOOM:
             self._drag_zoom(dy, at)
+        elif self._tool is Tool.LOUPE:
+            self._pane.hold_loupe((at.x, at.y))
         elif self._bearing is not None:
             self._turn(at, self._bearing)
         elif self._tool is Tool.CROSS:
@@ -116,6 +122,9 @@ class Gestures:
             self._bearing = None
             self._viewer.orthogonal.turn(self._pane.number, 0.0)
         drawing = self._pane.drawing
+        self._pane.hold_loupe(None)
+        if tool is Tool.REGION and drawing is not None:
+            self._window_of(drawing)
         if tool not in POINTS or drawing is None:
             return
         if not self.moved and len(drawing.points) == 2:
@@ -169,8 +178,17 @@ class Gestures:
         if drawing is not None and drawing.tool is Tool.ANGLE and len(drawing.points) == 3:
             return
         if where is not None:
-            tool = self._viewer.tool
+            tool = Tool.RECTANGLE if self._viewer.tool is Tool.REGION else self._viewer.tool
             self._pane.draw(Measure(tool, (where,) if tool is Tool.FREEHAND else (where, where)))
+
+    def _window_of(self, drawn: Measure) -> None:
+        """A window that shows all grey levels of a region."""
+        plane = self._pane.plane
+        self._pane.draw(None)
+        if plane is not None and self.moved:
+            pixels = rectangle_pixels(plane.hu, *drawn.points)
+            if pixels.size:
+                self._viewer.set_window(robust_window(pixels), self._pane)
 
     def _drag_window(self, dx: float, dy: float, at: Pointer) -> None:
         speed = float(self._settings.get("viewer.drag_speed"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.viewmodels.view.pane import PaneViewModel
 from engine.triage.levels import Levels, height
@@ -61,6 +61,14 @@ class Links:
         shown = [pane.source.series.key for pane in panes if pane.source is not None]
         return self.pair is not None and shown == [self.pair.old, self.pair.new]
 
+    def place_alike(self, leader: PaneViewModel, panes: Sequence[PaneViewModel]) -> None:
+        """Zoom and pan of the leader for the other one of a pair, or of two windows on one series."""
+        if not self.on or self._held or not (self.paired(panes) or twins(panes)):
+            return
+        with self.held():
+            for pane in panes:
+                pane.set_view(replace(pane.view, zoom=leader.view.zoom, pan=leader.view.pan))
+
     def remember(self, panes: Sequence[PaneViewModel]) -> None:
         """How the panes stand to each other now, along their normals."""
         places = {pane.number: place for pane in panes if (place := _position(pane)) is not None}
@@ -94,6 +102,12 @@ class Links:
         heights = [abs(height(header) - wanted) for header in follower.source.series.headers]
         follower.scroll_to(heights.index(min(heights)))
         return True
+
+
+def twins(panes: Sequence[PaneViewModel]) -> bool:
+    """True where two panes show one and the same stack."""
+    shown = [pane.source.key for pane in panes if pane.source is not None and pane.is_stack]
+    return len(panes) == len(shown) == 2 and shown[0] == shown[1]
 
 
 def _position(pane: PaneViewModel) -> tuple[float, Vector] | None:

@@ -94,6 +94,7 @@ class PaneViewModel(PaneState):
         if view != self._view:
             self._view = view
             self.view_changed.emit()
+            self.placed.emit()
 
     def reset_view(self) -> None:
         """Window, placement and inversion as they were when the series was opened."""
@@ -105,6 +106,7 @@ class PaneViewModel(PaneState):
         if self._window is None and self._plane is not None:
             self._window = robust_window(self._plane.hu)
         self.view_changed.emit()
+        self.placed.emit()
 
     def set_cross(self, patient_mm: Vector | None) -> None:
         if patient_mm != self._cross_mm:
@@ -118,6 +120,11 @@ class PaneViewModel(PaneState):
     def set_layer(self, layer: Layer | None) -> None:
         """Lay a coloured picture over the image in view; None takes it away."""
         self._layer = layer
+        self.view_changed.emit()
+
+    def hold_loupe(self, at: tuple[float, float] | None) -> None:
+        """Hold the magnifier over a place of the pane; None puts it away."""
+        self._loupe = at
         self.view_changed.emit()
 
     def set_marked(self, marked: bool) -> None:

@@ -35,6 +35,8 @@ class PaneState(QObject):
         Another source; the index may be another one, too.
     probe_changed(object)
         A :class:`Probe` or None.
+    placed()
+        Zoomed, panned, turned or mirrored.
     """
 
     image_changed = Signal()
@@ -42,6 +44,7 @@ class PaneState(QObject):
     index_changed = Signal(int)
     source_changed = Signal()
     probe_changed = Signal(object)
+    placed = Signal()
 
     def __init__(self, number: int, measures: MeasureBook, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +64,7 @@ class PaneState(QObject):
         self._cross_directions: tuple[Vector, ...] = ()
         self._layer: Layer | None = None
         self._marked = False
+        self._loupe: tuple[float, float] | None = None
         self._drawing: Measure | None = None
         self._message = ""
         self._current = False  # whether _plane is the one at _index
@@ -144,6 +148,11 @@ class PaneState(QObject):
     def marked(self) -> bool:
         """True where the reader marked the image in view as a key image."""
         return self._marked
+
+    @property
+    def loupe(self) -> tuple[float, float] | None:
+        """Where the magnifier is held, in pixels of the pane."""
+        return self._loupe
 
     @property
     def drawing(self) -> Measure | None:

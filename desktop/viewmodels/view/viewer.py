@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.rendering.window import PRESETS, Window
+from desktop.rendering.window import Window
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.links import Links
 from desktop.viewmodels.view.measure_book import MeasureBook
@@ -67,6 +69,7 @@ class ViewerViewModel(QObject):
         for pane in self.panes:
             pane.index_changed.connect(lambda _index, pane=pane: self._pane_moved(pane))
             pane.source_changed.connect(lambda pane=pane: self._pane_filled(pane))
+            pane.placed.connect(lambda pane=pane: self.links.place_alike(pane, self.visible_panes))
 
     @property
     def layout(self) -> Layout:
@@ -196,12 +199,6 @@ class ViewerViewModel(QObject):
         self.links.remember(self.visible_panes)
         self.link_changed.emit(self.links.on)
 
-    def use_preset(self, key: int) -> None:
-        """The window of a digit key, in the active pane (in all, for orthogonal views)."""
-        preset = next((preset for preset in PRESETS if preset.key == key), None)
-        if preset is not None:
-            self.set_window(preset.window)
-
     def set_window(self, window: Window, pane: PaneViewModel | None = None) -> None:
         """Set a window; the orthogonal views of one volume share theirs, and so do a pair."""
         panes = self.visible_panes
@@ -232,6 +229,15 @@ class ViewerViewModel(QObject):
         if source is not None:
             self._store.retry(source.series.key)
             self.active.refresh()
+
+    def close_series(self, keys: Collection[str]) -> None:
+        """Empty the panes that show one of these series."""
+        if self._layout is Layout.ORTHOGONAL and self.active.source and self.active.source.series.key in keys:
+            self.set_layout(self._before_orthogonal)
+        for pane in self.panes:
+            if pane.source is not None and pane.source.series.key in keys:
+                self._store.leave(pane.number)
+                pane.show(None)
 
     def close_all(self) -> None:
         """Empty every pane."""

@@ -63,8 +63,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "open-files", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Open files, ZIP or DICOMDIR…"), ("Ctrl+Shift+O",)
     ),
     ActionSpec("stop", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Stop what is running"), ("Esc",)),
+    ActionSpec("close-study", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Close this study"), ("Ctrl+Shift+W",)),
     ActionSpec("close-all", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Close all studies"), ("Ctrl+W",)),
     ActionSpec("export-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Export image as PNG…"), ("Ctrl+E",)),
+    ActionSpec("print-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Print image…"), ("Ctrl+P",)),
     ActionSpec("copy-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Copy image"), ("Ctrl+C",), viewer_only=True),
     ActionSpec("intake", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Receiver and watched folder…"), ("Ctrl+I",)),
     ActionSpec("settings", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Settings…"), ("Ctrl+,",)),
@@ -104,6 +106,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tool-pan", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Pan"), ("P",), checkable=True),
     ActionSpec("tool-zoom", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Zoom"), ("Z",), checkable=True),
     ActionSpec("tool-cross", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Cross-hair"), ("X",), checkable=True),
+    ActionSpec("tool-region", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Window from a region"), ("Shift+W",), True),
+    ActionSpec("tool-loupe", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Magnifier"), ("Shift+Z",), checkable=True),
     ActionSpec("tool-distance", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Distance"), ("D",), checkable=True),
     ActionSpec("tool-angle", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Angle"), ("A",), checkable=True),
     ActionSpec("tool-ellipse", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Ellipse"), ("E",), checkable=True),
@@ -120,6 +124,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("layout-4", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Four panes"), ("Ctrl+4",), checkable=True),
     ActionSpec(
         "orthogonal", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Axial, coronal, sagittal"), ("M",), checkable=True
+    ),
+    ActionSpec(
+        "hanging",
+        Group.LAYOUT,
+        QT_TRANSLATE_NOOP("Actions", "Lung and soft tissue side by side"),
+        ("J",),
+        checkable=True,
     ),
     ActionSpec("straighten", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Straighten turned planes"), ("Shift+X",)),
     ActionSpec("link", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Scroll panes together"), ("L",), checkable=True),
@@ -139,6 +150,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         Group.ANALYSIS,
         QT_TRANSLATE_NOOP("Actions", "Opacities as contours"),
         ("Shift+O",),
+        checkable=True,
+    ),
+    ActionSpec(
+        "crop-outline",
+        Group.ANALYSIS,
+        QT_TRANSLATE_NOOP("Actions", "Outline of what the networks saw"),
+        ("Shift+C",),
         checkable=True,
     ),
     ActionSpec(

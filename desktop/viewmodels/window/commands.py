@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.rendering.geometry import ViewState
 from desktop.rendering.window import PRESETS
+from desktop.viewmodels.view.hanging import hung, toggle_hanging
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.tool import Tool
@@ -65,6 +66,8 @@ class Commands(QObject):
             "smooth": bool(settings.get("viewer.smooth")),
             "opacity-map": reading.evidence.overlay,
             "opacity-contour": reading.evidence.contour,
+            "crop-outline": reading.evidence.crop,
+            "hanging": hung(viewer),
             "key-image": reading.key_images.in_view,
             "compare": self._workspace.comparison.on,
         }
@@ -87,6 +90,7 @@ def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
         return lambda: settings.set(key, not settings.get(key))
 
     table: dict[str, Callable[[], None]] = {
+        "close-study": workspace.close_study_in_view,
         "close-all": workspace.clear,
         "next-image": lambda: viewer.active.leaf(1),
         "previous-image": lambda: viewer.active.leaf(-1),
@@ -114,6 +118,7 @@ def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
         "delete-measure": lambda: viewer.active.remove_measures(all_of_them=False),
         "clear-measures": lambda: viewer.active.remove_measures(all_of_them=True),
         "orthogonal": viewer.toggle_orthogonal,
+        "hanging": partial(toggle_hanging, viewer),
         "straighten": viewer.orthogonal.straighten,
         "link": viewer.toggle_link,
         "slab": viewer.slabs.following,
@@ -127,12 +132,13 @@ def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
         "opacity-map": reading.toggle_overlay,
         "opacity-contour": reading.toggle_contour,
         "key-image": reading.key_images.toggle,
+        "crop-outline": reading.toggle_crop,
         "compare": workspace.comparison.toggle,
         "corner-text": flip_setting("viewer.corner_text"),
         "smooth": flip_setting("viewer.smooth"),
     }
     for preset in PRESETS:
-        table[f"preset-{preset.key}"] = partial(viewer.use_preset, preset.key)
+        table[f"preset-{preset.key}"] = partial(viewer.set_window, preset.window)
     for tool in Tool:
         table[f"tool-{tool.value}"] = partial(viewer.set_tool, tool)
     for layout in (Layout.ONE, Layout.TWO, Layout.THREE, Layout.FOUR):

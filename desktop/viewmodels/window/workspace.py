@@ -147,6 +147,31 @@ class Workspace(QObject):
         self.viewer.volumes.cancel()
         self.reading.stop()
 
+    def close_study_in_view(self) -> None:
+        """Close the study in the active pane."""
+        source = self.viewer.active.source
+        if source is not None:
+            self.close_study(source.study)
+
+    def close_study(self, study: Study) -> None:
+        """Take one study out of the list and out of the panes; what is kept of it stays kept."""
+        nodes = [node for node in self.browser.tree.contents.series.values() if node.study.key == study.key]
+        keys = {node.series.key for node in nodes}
+        if keys >= set(self.browser.tree.contents.series):
+            self.clear()
+            return
+        if self.comparison.concerns(keys):
+            self.comparison.end()
+        for key in keys:
+            self.reading.analysis.queue.stop(key)
+        self.viewer.close_series(keys)
+        self.browser.tree.remove_study(study.key)
+        self.browser.leave_point()
+        if self.viewer.active.source is None:
+            first = next(iter(self.browser.tree.series_in_order()), None)
+            if first is not None:
+                self.show_series(first.series, first.study)
+
     def clear(self) -> None:
         """Close all studies."""
         self.viewer.close_all()

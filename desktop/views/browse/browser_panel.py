@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.browse.study_tree import NODE_ROLE
 from desktop.viewmodels.browse.thumbnails import Thumbnails
-from desktop.viewmodels.browse.tree_nodes import Node, Order, SeriesNode
+from desktop.viewmodels.browse.tree_nodes import Node, Order, PatientNode, SeriesNode
 from desktop.views.browse.series_delegate import SeriesDelegate
 from desktop.views.view.image_view import SERIES_MIME
 
@@ -42,10 +42,13 @@ class StudyTreeView(QTreeView):
         Series and study to open.
     menu_wanted(object, object)
         A QMenu that is about to be shown, and the node it is of; whoever can do something with it adds that.
+    study_closed(object)
+        The study that is to be taken out of the list.
     """
 
     series_wanted = Signal(object, object)
     menu_wanted = Signal(object, object)
+    study_closed = Signal(object)
 
     def __init__(self, browser: BrowserViewModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +121,10 @@ class StudyTreeView(QTreeView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.menu_wanted.emit(menu, node)
+        if not isinstance(node, PatientNode):
+            study = node.study
+            menu.addSeparator()
+            menu.addAction(translate("Browser", "Close this study"), lambda: self.study_closed.emit(study))
         menu.popup(self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos())
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:

@@ -43,6 +43,27 @@ CHAPTERS = (
         ),
     ),
     (
+        QT_TRANSLATE_NOOP("Help", "Measuring and looking closer"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all "
+            "measurements of a study; they can be named and exported there, and are there again when the study is "
+            "opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the "
+            "cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G "
+            "makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Help", "Then and now"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "Open an earlier study of the same patient, too, and press B: both stand side by side, scroll by the level "
+            "of the lungs, and are zoomed, panned and windowed together; L lets each go its own way. Below stand both "
+            "strips and what changed, in figures. The list and the Analysis menu offer other studies of the patient. B "
+            "again ends it.",
+        ),
+    ),
+    (
         QT_TRANSLATE_NOOP("Help", "Many studies at once"),
         QT_TRANSLATE_NOOP(
             "Help",

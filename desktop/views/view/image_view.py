@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
@@ -17,7 +16,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QRegion,
     QWheelEvent,
 )
@@ -155,6 +153,8 @@ class ImageView(QWidget):
         painter.restore()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marks(painter, placement)
+        if self.pane.loupe is not None:
+            painting.draw_loupe(painter, picture, placement, self.pane.loupe)
 
     def _paint_marks(self, painter: QPainter, placement: object) -> None:
         pane, width, height = self.pane, self.width(), self.height()
@@ -222,13 +222,9 @@ class ImageView(QWidget):
             painting.draw_text(painter, box.x(), box.bottom() - 5, text, painting.DRAWING)
 
     def _paint_frame(self, painter: QPainter) -> None:
-        viewer = self._viewer
-        if viewer.layout.panes > 1:
-            active = viewer.active is self.pane
-            color = theme.current().color("accent") if active else QColor("#2b3038")
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(QPen(color, 2 if active else 1))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        if self._viewer.layout.panes > 1:
+            accent = theme.current().color("accent") if self._viewer.active is self.pane else None
+            painting.draw_frame(painter, self.rect().adjusted(0, 0, -1, -1), accent)
 
     def _probe_box(self) -> QRect:
         """Where the value under the cursor stands: above the texts in the bottom left corner."""

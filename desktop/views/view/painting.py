@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from desktop.rendering.geometry import Placement, scale_bar
 from desktop.viewmodels.view.corner_text import CornerTexts, EdgeLetters
@@ -20,6 +20,8 @@ CROSS = QColor(88, 166, 232, 170)
 DECODED = QColor(150, 165, 185, 90)
 MARGIN = 10.0
 CROSS_GAP = 12.0
+#: Of the magnifier: radius in pixels, and how much larger.
+LOUPE_RADIUS, LOUPE_FACTOR = 110.0, 2.5
 #: A cross-hair whose lines follow the screen.
 UPRIGHT = ((1.0, 0.0), (0.0, 1.0))
 #: Length of an arrow's barbs, pixels.
@@ -125,6 +127,26 @@ def draw_layer(painter: QPainter, layer: Layer) -> None:
             painter.drawLines(lines)
 
 
+def draw_loupe(painter: QPainter, picture: QImage, placement: Placement, at: tuple[float, float]) -> None:
+    """A circle in which the image is larger; nothing is drawn over it there."""
+    center = QPointF(*at)
+    circle = QPainterPath()
+    circle.addEllipse(center, LOUPE_RADIUS, LOUPE_RADIUS)
+    painter.save()
+    painter.setClipPath(circle)
+    painter.fillPath(circle, Qt.GlobalColor.black)
+    painter.translate(center)
+    painter.scale(LOUPE_FACTOR, LOUPE_FACTOR)
+    painter.translate(-center)
+    painter.setTransform(placement.transform(), True)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QPointF(-0.5, -0.5), picture)
+    painter.restore()
+    painter.setPen(QPen(CROSS, 1.6))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(circle)
+
+
 def draw_position(painter: QPainter, index: int, count: int, decoded: set[int], width: float, height: float) -> None:
     """A bar at the right edge: where in the stack, and which images are decoded."""
     if count < 2:
@@ -222,6 +244,13 @@ def _draw_box(painter: QPainter, kind: Kind, points: Sequence[Point], placement:
     else:
         painter.drawRect(box)
     painter.restore()
+
+
+def draw_frame(painter: QPainter, rect: QRect, accent: QColor | None) -> None:
+    """Round a pane among several; in colour round the one that keys work on."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(accent or QColor("#2b3038"), 2 if accent else 1))
+    painter.drawRect(rect)
 
 
 def draw_sentence(painter: QPainter, text: str, hint: str, width: float, height: float, color: QColor) -> None:

@@ -87,6 +87,10 @@ class Actions(QObject):
         """What a click with the right button on an image offers."""
         menu = QMenu(parent)
         self._fill_presets(menu.addMenu(translate("Actions", "Window")))
+        tools = menu.addMenu(translate("Actions", "Tools"))
+        for spec in ACTIONS:
+            if spec.id.startswith("tool-"):
+                tools.addAction(self._by_id[spec.id])
         for name in (
             "invert",
             "reset-view",
@@ -94,12 +98,17 @@ class Actions(QObject):
             "",
             "copy-image",
             "export-image",
+            "print-image",
+            "",
+            "hanging",
+            "orthogonal",
             "",
             "key-image",
             "delete-measure",
             "clear-measures",
             "",
             "tags",
+            "close-study",
         ):
             if name:
                 menu.addAction(self._by_id[name])

@@ -62,6 +62,7 @@ class Assembly:
         panel = BrowserPanel(workspace.browser, workspace.thumbnails)
         panel.tree.series_wanted.connect(workspace.open_series)
         panel.tree.menu_wanted.connect(lambda menu, node: fill_for_row(menu, node, workspace.comparison))
+        panel.tree.study_closed.connect(workspace.close_study)
         workspace.viewer.series_shown.connect(lambda series, _study: panel.tree.reveal(series.key))
         return panel
 

@@ -57,4 +57,4 @@ class Dialogs(QObject):
     def show(dialog: QDialog) -> None:
         """Show a dialog that doesn't block the window and goes when it is closed."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        QDialog.open(dialog)  # a dialog for printing has an open of its own, with a slot

@@ -33,6 +33,7 @@ from desktop.views.intake.intake_strip import IntakeStrip
 from desktop.views.style import theme
 from desktop.views.support.file_questions import support_handlers
 from desktop.views.view.image_export import copy_image, export_image
+from desktop.views.view.image_print import print_image
 from desktop.views.view.viewer_page import ViewerPage
 from desktop.views.window.action_bar import Actions
 from desktop.views.window.assembly import Assembly
@@ -109,6 +110,7 @@ class MainWindow(QMainWindow):
             "image-only": self.room.image_only,
             "image-first": self.room.panels_away,
             "copy-image": lambda: copy_image(self.viewer_page.active_view()),
+            "print-image": lambda: print_image(self.viewer_page.active_view(), self, self.show_dialog),
             "export-image": lambda: export_image(self.viewer_page.active_view(), self),
         }
 

@@ -1,0 +1,44 @@
+"""Prints the image in view as it looks, with its marks and the notice; without the patient's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QDialog, QWidget
+
+from desktop.views.view.image_export import snapshot
+from desktop.views.view.image_view import ImageView
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+
+def print_image(view: ImageView, window: QWidget, show: Callable[[QDialog], None]) -> None:
+    """Ask for the printer and print the picture in view."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # no start-up waits for the printers
+
+    image = snapshot(view)
+    if image is None:
+        return
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    dialog = QPrintDialog(printer, window)
+    dialog.accepted.connect(lambda: print_pictures(printer, [image]))
+    show(dialog)
+
+
+def print_pictures(printer: QPrinter, pictures: list[QImage]) -> None:
+    """Each on a page of its own, as large as fits, in the middle."""
+    painter = QPainter(printer)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for number, picture in enumerate(pictures):
+        if number:
+            printer.newPage()
+        page = QRectF(painter.viewport())
+        size = QSizeF(picture.size()).scaled(page.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(0, 0, size.width(), size.height())
+        place.moveCenter(page.center())
+        painter.drawImage(place, picture)
+    painter.end()

@@ -1,0 +1,70 @@
+"""Panes that show the same or belong together: hung by one key, zoomed and panned as one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.rendering.window import LUNG, SOFT_TISSUE
+from desktop.viewmodels.view.hanging import hung
+from desktop.viewmodels.view.layout import Layout
+from desktop.viewmodels.view.links import Pair
+from desktop.viewmodels.view.pair_views import show_pair
+from tests.support.series import make_series, make_study
+
+
+@pytest.fixture
+def opened(qtbot, window):
+    """The window with the only series in view."""
+    with qtbot.waitSignal(window.workspace.browser.finished):
+        window.workspace.open([Path("/ct")])
+    qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None)
+    return window
+
+
+def test_lung_and_soft_tissue_by_one_key_and_back(qtbot, opened) -> None:
+    viewer = opened.workspace.viewer
+    viewer.active.scroll_to(7)
+    qtbot.keyClick(opened.viewer_page.active_view(), Qt.Key.Key_J)
+    left, right = viewer.visible_panes
+    assert (left.window, right.window) == (LUNG, SOFT_TISSUE)
+    assert (left.index, right.index) == (7, 7)
+    right.scroll_to(12)
+    assert left.index == 12
+    right.set_view(replace(right.view, zoom=2.0, pan=(0.1, -0.2)))
+    assert left.view == right.view
+    viewer.activate(1)
+    assert opened.actions_.action("hanging").isChecked()
+    qtbot.keyClick(opened.viewer_page.active_view(), Qt.Key.Key_J)
+    assert viewer.layout is Layout.ONE
+    assert (viewer.active.index, viewer.active.window) == (12, SOFT_TISSUE)
+    assert not hung(viewer)
+
+
+def test_a_pair_is_zoomed_and_panned_as_one_while_it_is_linked(qtbot, workspace, engine) -> None:
+    viewer, now = workspace.viewer, engine.studies[0]
+    before = make_study(make_series(uid="1.2.9.4"))
+    show_pair(viewer, (before.series[0], before), (now.series[0], now), Pair("1.2.9.4", now.series[0].key))
+    old, new = viewer.visible_panes
+    old.set_view(old.view.turned(1))
+    new.set_view(replace(new.view, zoom=3.0, pan=(0.3, 0.1)))
+    assert (old.view.zoom, old.view.pan, old.view.quarter_turns) == (3.0, (0.3, 0.1), 1)
+    assert new.view.quarter_turns == 0
+    new.reset_view()
+    assert old.view.zoom == 1.0
+    viewer.toggle_link()
+    new.set_view(replace(new.view, zoom=2.0))
+    assert old.view.zoom == 1.0
+
+
+def test_other_panes_are_placed_each_for_itself(qtbot, workspace, engine) -> None:
+    viewer, study = workspace.viewer, engine.studies[0]
+    viewer.set_layout(Layout.TWO)
+    other = make_study(make_series(uid="1.2.9.4"))
+    viewer.show_series(study.series[0], study, 0)
+    viewer.show_series(other.series[0], other, 1)
+    viewer.panes[0].set_view(replace(viewer.panes[0].view, zoom=2.0))
+    assert viewer.panes[1].view.zoom == 1.0

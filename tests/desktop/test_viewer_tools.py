@@ -1,0 +1,117 @@
+"""Window from a region, magnifier, printing, closing one study, what the right button offers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+from desktop.viewmodels.view.layout import Layout
+from desktop.views.browse.browser_panel import StudyTreeView
+from desktop.views.view.image_print import print_pictures
+from tests.support.series import make_series, make_study
+
+
+@pytest.fixture
+def opened(qtbot, window, engine):
+    """The window with two patients' studies, the first in view."""
+    engine.studies.append(make_study(make_series(uid="1.2.9.4"), name="ROE^RICHARD", patient_id="P2"))
+    with qtbot.waitSignal(window.workspace.browser.finished):
+        window.workspace.open([Path("/ct")])
+    qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None)
+    return window
+
+
+def drag(qtbot, view, start: QPoint, end: QPoint) -> None:
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view, end)
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_the_window_of_a_region_holds_its_grey_levels(qtbot, opened) -> None:
+    viewer, view = opened.workspace.viewer, opened.viewer_page.active_view()
+    pane = viewer.active
+    qtbot.keyClick(view, Qt.Key.Key_W, Qt.KeyboardModifier.ShiftModifier)
+    placement = pane.placement(view.width(), view.height())
+    start, end = (QPoint(*map(round, placement.to_screen(at, at))) for at in (8, 40))
+    drag(qtbot, view, start, end)
+    low, high = np.percentile(pane.plane.hu[9:40, 9:40], (1, 99))
+    assert pane.window.center == pytest.approx((low + high) / 2, abs=1)
+    assert pane.window.width == pytest.approx(high - low, abs=2)
+    assert pane.measures() == ()
+    assert pane.drawing is None
+    before = pane.window
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=start)
+    assert pane.window == before
+
+
+def test_the_magnifier_is_there_while_the_button_is_held(qtbot, opened) -> None:
+    view, pane = opened.viewer_page.active_view(), opened.workspace.viewer.active
+    qtbot.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ShiftModifier)
+    plain = view.grab().toImage()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    qtbot.mouseMove(view, QPoint(230, 240))
+    assert pane.loupe == (230.0, 240.0)
+    assert view.grab().toImage() != plain
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(230, 240))
+    assert pane.loupe is None
+
+
+def test_pictures_are_printed_one_a_page(qapp, tmp_path) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    picture = QImage(40, 20, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    print_pictures(printer, [picture, picture])
+    assert (tmp_path / "out.pdf").read_bytes().count(b"/Type /Page\n") == 2
+
+
+def test_printing_asks_for_the_printer(qtbot, opened) -> None:
+    opened.actions_.action("print-image").trigger()
+    (dialog,) = opened.findChildren(QPrintDialog)
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_one_study_is_closed_and_the_other_stays(qtbot, opened, engine) -> None:
+    workspace = opened.workspace
+    second = engine.studies[1]
+    workspace.viewer.set_layout(Layout.TWO)
+    workspace.viewer.show_series(second.series[0], second, 1)
+    workspace.viewer.activate(0)
+    opened.actions_.action("close-study").trigger()
+    assert [node.study.key for node in workspace.browser.tree.series_in_order()] == [second.key]
+    assert workspace.viewer.panes[0].source.study.key == second.key
+    assert workspace.viewer.panes[1].source.study.key == second.key
+    opened.actions_.action("close-study").trigger()
+    assert workspace.browser.tree.series_count == 0
+    assert opened.pages.currentWidget() is opened.start_page
+
+
+def test_a_study_of_the_list_is_closed_from_its_menu(qtbot, opened, engine) -> None:
+    tree = opened.docks["browser"].widget().tree
+    assert isinstance(tree, StudyTreeView)
+    menus = []
+    tree.menu_wanted.connect(lambda menu, _node: menus.append(menu))
+    node = opened.workspace.browser.tree.series_node("1.2.9.4")
+    tree.setCurrentIndex(opened.workspace.browser.tree.index_of(node))
+    qtbot.keyClick(tree, Qt.Key.Key_Menu)
+    if not menus:  # a platform without that key
+        tree.study_closed.emit(node.study)
+    else:
+        menus[0].actions()[-1].trigger()
+        menus[0].close()
+    assert opened.workspace.browser.tree.series_node("1.2.9.4") is None
+    assert opened.workspace.viewer.active.source.study.key == engine.studies[0].key
+
+
+def test_the_right_button_offers_tools_and_what_concerns_the_image(opened) -> None:
+    menu = opened.actions_.context_menu(opened)
+    texts = [action.text() for action in menu.actions()]
+    assert {"Window", "Tools", "Print image…", "Close this study", "Key image"} <= set(texts)
+    menu.deleteLater()
