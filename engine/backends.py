@@ -26,15 +26,16 @@ class Offer:
         Only where no offer before it holds: the second choice.
     opt_in : bool
         Never taken by itself, also where a site names the back-end in its order: for comparisons.
-    fast_int8 : bool
-        Taken by itself only on processors that are known to multiply INT8; asking for the precision is enough.
+    measured : bool
+        Taken by itself only where :mod:`engine.inference.pace` found it the quickest; asking for the precision is
+        enough.
     """
 
     precision: str
     own_file: bool = False
     instead: bool = False
     opt_in: bool = False
-    fast_int8: bool = False
+    measured: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ BACKENDS: tuple[BackendKind, ...] = (
         "ONNX Runtime CPU",
         "engine.inference.onnxruntime_:open_cpu",
         # FP16 is slower than FP32 on a CPU: only for whom asks for that precision.
-        (Offer("int8", own_file=True, fast_int8=True), Offer("fp32"), Offer("fp16", own_file=True, opt_in=True)),
+        (Offer("int8", own_file=True, measured=True), Offer("fp32"), Offer("fp16", own_file=True, opt_in=True)),
         also=("onnxruntime", "cpu"),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,7 @@ def postgresql() -> Iterator[Server]:
 def _private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the developer's own settings, caches or worklist."""
     home = tmp_path_factory.mktemp("home")
+    _share_pace(tmp_path_factory.getbasetemp() / "pace", home / ".cache" / "alveoscope")
     for variable, folder in {
         "HOME": "",
         "XDG_CONFIG_HOME": ".config",
@@ -92,3 +94,11 @@ def _private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
     }.items():
         monkeypatch.setenv(variable, str(home / folder))
     monkeypatch.delenv("ALVEOSCOPE_BUNDLE", raising=False)
+
+
+def _share_pace(measured: Path, cache: Path) -> None:
+    """The shipped networks are measured once, not for every test (Windows without the right to link: for every one)."""
+    measured.mkdir(exist_ok=True)
+    cache.mkdir(parents=True)
+    with suppress(OSError):
+        (cache / "pace").symlink_to(measured, target_is_directory=True)

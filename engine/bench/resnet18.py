@@ -1,22 +1,22 @@
 """A plain ResNet-18 for one channel at 224 x 224 px, as an ONNX file with drawn weights: a yardstick.
 
 The classifier of a bundle may work at a smaller size than its input's, so it can't tell how near ONNX Runtime comes to
-the limit of the processor on the network that published figures are of. The few messages of ONNX that this takes are
-written here (field numbers of onnx.proto3), because the app goes without the onnx package.
+the limit of the processor on the network that published figures are of.
 """
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
+from engine.inference import onnx_bytes
+from engine.inference.onnx_bytes import FLOAT, ints, number, text, value
+
 SIDE = 224
 _WIDTHS = (64, 128, 256, 512)
-_FLOAT, _INTS = 1, 7  # TensorProto.DataType.FLOAT, AttributeProto.AttributeType.INTS
-_IR_VERSION, _OPSET = 8, 18
+_INTS = 7  # AttributeProto.AttributeType.INTS
 
 
 def write_resnet18(path: Path) -> Path:
@@ -54,66 +54,20 @@ class _Graph:
         return self.node("Relu", [found]) if relu else found
 
     def node(self, operator: str, inputs: Iterable[str], *, out: str = "", **attributes: list[int]) -> str:
-        """NodeProto: input 1, output 2, op_type 4, attribute 5; the name of its output."""
+        """The name of its output."""
         out = out or f"t{len(self._nodes)}"
-        given = [_text(1, name) + _ints(8, numbers) + _number(20, _INTS) for name, numbers in attributes.items()]
-        self._nodes.append(
-            b"".join([*(_text(1, name) for name in inputs), _text(2, out), _text(4, operator), *_all(5, given)])
-        )
+        given = [text(1, name) + ints(8, numbers) + number(20, _INTS) for name, numbers in attributes.items()]
+        self._nodes.append(onnx_bytes.node(operator, inputs, out, given))
         return out
 
     def weights(self, *shape: int) -> str:
-        """TensorProto: dims 1, data_type 2, name 8, raw_data 9; scaled so that nothing grows from layer to layer."""
+        """Scaled so that nothing grows from layer to layer."""
         name = f"w{len(self._weights)}"
         scale = (2.0 / max(1, int(np.prod(shape[1:])))) ** 0.5
         values = (self._generator.standard_normal(shape) * scale).astype("<f4")
-        content = _ints(1, shape) + _number(2, _FLOAT) + _text(8, name) + _bytes(9, values.tobytes())
-        self._weights.append(content)
+        self._weights.append(onnx_bytes.weights(name, shape, FLOAT, values.tobytes()))
         return name
 
     def model(self) -> bytes:
-        """ModelProto: ir_version 1, graph 7, opset_import 8; GraphProto: node 1, name 2, initializer 5, input 11,
-        output 12.
-        """
-        image, logits = _value("image", 1, SIDE, SIDE), _value("logits", 2)
-        parts = [*_all(1, self._nodes), _text(2, "resnet18"), *_all(5, self._weights)]
-        graph = b"".join([*parts, _bytes(11, image), _bytes(12, logits)])
-        return _number(1, _IR_VERSION) + _bytes(7, graph) + _bytes(8, _number(2, _OPSET))
-
-
-def _value(name: str, *row: int) -> bytes:
-    """ValueInfoProto of a float tensor (batch, *row): name 1, type 2; the batch is named and free."""
-    sides = [_text(2, "batch"), *(_number(1, side) for side in row)]
-    shape = b"".join(_all(1, sides))
-    return _text(1, name) + _bytes(2, _bytes(1, _number(1, _FLOAT) + _bytes(2, shape)))
-
-
-# ------------------------------------------------------------------------------- protocol buffers' wire format
-
-
-def _varint(value: int) -> bytes:
-    parts = []
-    while value > 0x7F:
-        parts.append(value & 0x7F | 0x80)
-        value >>= 7
-    return struct.pack(f"{len(parts) + 1}B", *parts, value)
-
-
-def _number(field: int, value: int) -> bytes:
-    return _varint(field << 3) + _varint(value)
-
-
-def _bytes(field: int, content: bytes) -> bytes:
-    return _varint(field << 3 | 2) + _varint(len(content)) + content
-
-
-def _text(field: int, text: str) -> bytes:
-    return _bytes(field, text.encode())
-
-
-def _ints(field: int, values: Iterable[int]) -> bytes:
-    return _bytes(field, b"".join(_varint(value) for value in values))
-
-
-def _all(field: int, contents: Iterable[bytes]) -> Iterator[bytes]:
-    return (_bytes(field, content) for content in contents)
+        image, logits = value("image", FLOAT, 1, SIDE, SIDE), value("logits", FLOAT, 2)
+        return onnx_bytes.model(onnx_bytes.graph(self._nodes, self._weights, image, logits))

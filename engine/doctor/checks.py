@@ -102,6 +102,15 @@ def inference_backends() -> Iterator[Check]:
         yield Check("back-ends", f"{attempt.name} {attempt.precision}", outcome, f"{attempt.outcome}: {attempt.why}")
 
 
+def pace() -> Iterator[Check]:
+    """What this computer was found to be quick at, and where that is kept."""
+    from engine.inference import load_bundle
+    from engine.inference.pace import pace_file, pace_of
+
+    loaded = load_bundle(None)
+    yield Check("back-ends", "pace", Outcome.OK, f"{pace_of(loaded)}; without {pace_file(loaded)} it is measured anew")
+
+
 def compiled_engines() -> Iterator[Check]:
     """Each TensorRT engine in the cache, with the date of its certificate: without one it isn't used."""
     from engine.inference.tensorrt.certificate import certified_engines

@@ -15,20 +15,22 @@ class ChosenBackend:
     """Adds to a back-end what was tried before it, and halves a batch that does not fit into its memory.
 
     Which back-end computes never changes here: a batch of one that does not fit is an error.
+
+    Parameters
+    ----------
+    batch_size : int, optional
+        Slices at once as measured here, or as the site has it; the back-end's own number without it.
     """
 
-    def __init__(self, backend: Backend, tried: tuple[Attempt, ...]) -> None:
+    def __init__(self, backend: Backend, tried: tuple[Attempt, ...], batch_size: int | None = None) -> None:
         self._backend = backend
         self._tried = tried
+        self.batch_size = batch_size or backend.batch_size
         self._largest: dict[Net, int] = {}
 
     @property
     def selection(self) -> Selection:
         return replace(self._backend.selection, tried=self._tried)
-
-    @property
-    def batch_size(self) -> int:
-        return self._backend.batch_size
 
     def run(self, net: Net, images: Float32) -> dict[str, Float32]:
         largest = self._largest.get(net, len(images))

@@ -90,8 +90,10 @@ class OnnxRuntimeBackend:
         self.close()
 
 
-def open_cpu(bundle: Bundle, precision: Precision, threads: int | None = None) -> OnnxRuntimeBackend:
-    """Sessions on the CPU.
+def open_cpu(
+    bundle: Bundle, precision: Precision, threads: int | None = None, *, lasting: bool = True
+) -> OnnxRuntimeBackend:
+    """Sessions on the CPU; ``lasting`` ones share the process' arena, others give their memory back.
 
     Raises
     ------
@@ -101,7 +103,8 @@ def open_cpu(bundle: Bundle, precision: Precision, threads: int | None = None) -
         ONNX Runtime refuses a net.
     """
     options = _options(threads)
-    use_one_arena(options)
+    if lasting:
+        use_one_arena(options)
     sessions = {net: _session(bundle, net, precision, [CPU], options) for net in Net}
     return OnnxRuntimeBackend(sessions, Selection("onnxruntime-cpu", cpu_name(), precision, _versions()))
 

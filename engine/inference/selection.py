@@ -1,7 +1,7 @@
 """Which back-end makes the results: asked for or automatic, tried in order, every outcome recorded.
 
-The automatic order is that of :data:`engine.backends.BACKENDS`; INT8 is taken where the bundle has it, it keeps the
-verdicts and the processor multiplies it.
+The automatic order is that of :data:`engine.backends.BACKENDS`; on the CPU, precision, threads and slices at once are
+what was measured (:mod:`engine.inference.pace`), and INT8 has to keep the verdicts.
 What is asked for by name runs or fails with its reason: nothing else takes its place.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from engine.backends import AUTO, BACKENDS, NAMES, TENSORRT, BackendKind, Offer, find_backend
 from engine.errors import AlveoscopeError, BackendUnavailableError, GoldenMismatchError, UsageError
 from engine.inference.chosen import ChosenBackend
-from engine.inference.processor import multiplies_int8
+from engine.inference.pace import Pace, pace_of
 from engine.inference.values import Attempt, Backend, Net, Precision
 from engine.site import site_profile
 
@@ -29,15 +29,15 @@ Opener = Callable[["Bundle", Precision, "int | None"], Backend]
 class Candidate:
     """One back-end in one precision; ``opt_in`` ones are left out of the automatic order, and said to be.
 
-    ``by_precision``: asking for the precision is enough, the back-end need not be named.
+    ``paced``: on the CPU, where this computer's pace counts; ``measured``: taken by itself only where that chose it.
     """
 
     name: str
     precision: Precision
     open: Opener
     opt_in: bool = False
-    by_precision: bool = False
-    why_left_out: str = "Used only when it is asked for by name."
+    paced: bool = False
+    measured: bool = False
 
 
 def open_backend(
@@ -57,7 +57,7 @@ def open_backend(
     precision : str
         ``auto``, ``fp32``, ``fp16``, ``bf16`` or ``int8``.
     threads : int, optional
-        CPU threads inside one operator; :func:`engine.inference.onnxruntime_.default_threads` without it.
+        CPU threads inside one operator; without it the site's ``analysis.threads``, else what was measured.
     avoid : sequence of Attempt
         Back-ends that failed in an earlier run (:func:`failed_attempt`): not tried again, but recorded.
 
@@ -78,16 +78,45 @@ def open_backend(
     failed = {(attempt.name, attempt.precision): attempt for attempt in avoid}
     for candidate in wanted:
         known = failed.get((candidate.name, candidate.precision.value))
+        pace = _pace(bundle) if candidate.paced and precision == AUTO and known is None else None
+        left_out = _left_out(candidate, pace, named=backend != AUTO, automatic=precision == AUTO)
         if known is not None:
             tried.append(known)
-        elif candidate.opt_in and backend == AUTO and not (candidate.by_precision and precision != AUTO):
-            tried.append(_attempt(candidate, "skipped", candidate.why_left_out))
+        elif left_out:
+            tried.append(_attempt(candidate, "skipped", left_out))
         else:
-            opened = _try(bundle, candidate, threads, tried)
+            opened = _try(bundle, candidate, _threads(threads, pace), tried)
             if opened is not None:
-                return ChosenBackend(opened, tuple(tried))
+                return ChosenBackend(opened, tuple(tried), _batch_size(pace))
     reasons = " ".join(f"{attempt.name} {attempt.precision}: {attempt.why}" for attempt in tried)
     raise BackendUnavailableError(f"No back-end can run the networks. {reasons}", "Use --backend auto.")
+
+
+def _pace(bundle: Bundle) -> Pace | None:
+    """None where the networks can't even be measured: trying them will say why."""
+    try:
+        return pace_of(bundle)
+    except AlveoscopeError:
+        return None
+
+
+def _left_out(candidate: Candidate, pace: Pace | None, *, named: bool = False, automatic: bool = True) -> str:
+    """Why the automatic choice leaves a candidate out; empty where it does not."""
+    if candidate.opt_in:
+        return "" if named else "Used only when it is asked for by name."
+    if not candidate.measured or not automatic:
+        return ""
+    if pace is None:
+        return "It could not be measured: used only when it is asked for."
+    return pace.why_not(candidate.precision)
+
+
+def _threads(asked: int | None, pace: Pace | None) -> int | None:
+    return asked or site_profile().number("analysis.threads") or (pace and pace.threads) or None
+
+
+def _batch_size(pace: Pace | None) -> int | None:
+    return site_profile().number("analysis.batch") or (pace and pace.batch_size) or None
 
 
 def tensorrt_considered(backend: str = AUTO, precision: str = AUTO) -> bool:
@@ -138,7 +167,7 @@ def describe_backends(bundle: Bundle | None = None) -> tuple[Attempt, ...]:
             continue
         opened.close()
         taken = any(row.outcome == "chosen" for row in rows[:-1])
-        if candidate.opt_in or taken:
+        if _left_out(candidate, _pace(bundle) if candidate.measured else None) or taken:
             rows[-1] = _attempt(candidate, "available", rows[-1].why)
     return tuple(rows)
 
@@ -206,10 +235,8 @@ def _holds(bundle: Bundle, offer: Offer) -> bool:
 
 def _candidate(kind: BackendKind, offer: Offer) -> Candidate:
     precision = Precision(offer.precision)
-    if offer.fast_int8:
-        why = "This processor is not known to multiply INT8 (VNNI): used only when it is asked for."
-        return Candidate(kind.name, precision, _opener(kind), not multiplies_int8(), True, why)
-    return Candidate(kind.name, precision, _opener(kind), opt_in=kind.opt_in or offer.opt_in)
+    paced = any(one.measured for one in kind.offers)
+    return Candidate(kind.name, precision, _opener(kind), kind.opt_in or offer.opt_in, paced, offer.measured)
 
 
 def _opener(kind: BackendKind) -> Opener:
@@ -246,7 +273,7 @@ def _in_site_order(rows: list[Candidate]) -> list[Candidate]:
     opted = {kind.name for kind in BACKENDS if kind.opt_in}
     named = [row for row in rows if row.name in order]
     known = [replace(row, opt_in=row.opt_in and row.name not in opted) for row in named]
-    left_out = [replace(row, opt_in=True, by_precision=False) for row in rows if row.name not in order]
+    left_out = [replace(row, opt_in=True) for row in rows if row.name not in order]
     return sorted(known, key=lambda row: order.index(row.name)) + left_out
 
 

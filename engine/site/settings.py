@@ -105,6 +105,8 @@ def _settings() -> tuple[Setting, ...]:
         Setting("analysis.backend", "auto", "Back-end that computes.", choices=(AUTO, *NAMES)),
         Setting("analysis.order", NAMES, "Back-ends that 'auto' may try, in this order.", choices=NAMES),
         Setting("analysis.precision", "auto", "Precision of the networks.", choices=(AUTO, *PRECISIONS)),
+        Setting("analysis.threads", 0, "CPU threads of the networks; 0: as measured at the first start.", maximum=256),
+        Setting("analysis.batch", 0, "Slices that the networks take at once; 0: as measured.", maximum=32),
         Setting("analysis.grid", False, "Judge thin series (under 2.5 mm) on slices 3 mm apart, not on all."),
         Setting("analysis.automatic", False, "Analyse a series when it is opened."),
         Setting(

@@ -25,7 +25,7 @@ from engine.inference.onnxruntime_ import open_cpu
 class StandIn:
     def __init__(self, inner):
         self.inner, self.run, self.close = inner, inner.run, inner.close
-        self.selection = replace(inner.selection, name="stand-in")
+        self.selection, self.batch_size = replace(inner.selection, name="stand-in"), inner.batch_size
 
 def open_stand_in(bundle, precision, threads=None):
     return StandIn(open_cpu(bundle, precision, threads))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,20 +13,27 @@ import pytest
 from engine.errors import BackendUnavailableError, UsageError
 from engine.inference import onnxruntime_
 from engine.inference.bundle import Bundle, load_bundle
+from engine.inference.pace import Pace
 from engine.inference.selection import describe_backends, open_backend
 from engine.inference.tensorrt import site as tensorrt_site
 from engine.inference.values import Net, Precision
+from engine.site import SiteProfile, site_profile
 from tests.support.bundles import resign, tiny_autoencoder, tiny_bundle, tiny_classifier
 from tests.support.openvino import need_openvino
 
+PACE = Pace(Precision.INT8, 1, 3, {"fp32": 26.4, "int8": 13.3}, exact_int8=True, quiet=True, measured="2026-11-29")
 IMAGES = np.random.default_rng(0).random((2, 1, 224, 224), dtype=np.float32)
 
 
 @pytest.fixture(autouse=True)
 def _plain_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.inference.selection.multiplies_int8", lambda: True)
+    _found(monkeypatch, PACE)
     monkeypatch.setattr(tensorrt_site, "driver_reason", lambda: "There is no NVIDIA driver on this machine.")
     monkeypatch.setattr("onnxruntime.get_available_providers", lambda: ["CPUExecutionProvider"])
+
+
+def _found(monkeypatch: pytest.MonkeyPatch, pace: Pace) -> None:
+    monkeypatch.setattr("engine.inference.selection.pace_of", lambda _bundle: pace)
 
 
 def _tried(bundle: Bundle, **asked: str) -> list[tuple[str, str, str]]:
@@ -51,19 +61,50 @@ def test_int8_is_taken_where_the_bundle_has_it_and_it_keeps_the_verdicts(tmp_pat
         assert backend.run(Net.CLASSIFIER, IMAGES)["logits"].shape == (2, 2)
 
 
-def test_int8_has_to_be_asked_for_where_the_processor_may_not_multiply_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("pace", "why"),
+    [
+        (replace(PACE, precision=Precision.FP32, exact_int8=False), "which overflow"),
+        (replace(PACE, precision=Precision.FP32), "No quicker on this computer"),
+    ],
+)
+def test_int8_has_to_be_asked_for_where_it_is_inexact_or_no_quicker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pace: Pace, why: str
 ) -> None:
-    monkeypatch.setattr("engine.inference.selection.multiplies_int8", lambda: False)
+    _found(monkeypatch, pace)
     bundle = load_bundle(tiny_bundle(tmp_path, int8=True))
-    with open_backend(bundle) as backend:  # type: ignore[attr-defined]
-        *_, int8, chosen = backend.selection.tried
-    assert (int8.precision, int8.outcome) == ("int8", "skipped")
-    assert "VNNI" in int8.why
-    assert chosen.precision == "fp32"
+    for asked in ({}, {"backend": "cpu"}):
+        with open_backend(bundle, **asked) as backend:  # type: ignore[attr-defined]
+            *_, int8, chosen = backend.selection.tried
+        assert (int8.precision, int8.outcome) == ("int8", "skipped")
+        assert why in int8.why
+        assert chosen.precision == "fp32"
     for asked in ({"precision": "int8"}, {"backend": "cpu", "precision": "int8"}):
         with open_backend(bundle, **asked) as backend:  # type: ignore[attr-defined]
             assert backend.selection.precision is Precision.INT8
+
+
+def test_threads_and_slices_at_once_are_as_measured_unless_something_overrules_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = load_bundle(tiny_bundle(tmp_path))
+    threads: list[int | None] = []
+    real = onnxruntime_.open_cpu
+
+    def noted(bundle: Bundle, precision: Precision, given: int | None) -> Any:
+        threads.append(given)
+        return real(bundle, precision, given)
+
+    def batch_size(**asked: Any) -> int:
+        with closing(open_backend(bundle, **asked)) as backend:
+            return backend.batch_size
+
+    monkeypatch.setattr(onnxruntime_, "open_cpu", noted)
+    assert [batch_size(), batch_size(threads=2), batch_size(precision="fp32")] == [3, 3, onnxruntime_.BATCH_SIZE]
+    site = SiteProfile(values={**site_profile().values, "analysis.threads": 5, "analysis.batch": 7})
+    monkeypatch.setattr("engine.inference.selection.site_profile", lambda: site)
+    assert batch_size() == 7
+    assert threads == [1, 2, None, 5]
 
 
 def test_int8_of_the_classifier_alone_will_do(tmp_path: Path) -> None:

@@ -1,0 +1,95 @@
+"""The pace of a computer: measured once, kept for this bundle, said in a sentence, and never in the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.errors import BackendFailedError
+from engine.inference import pace as pace_module
+from engine.inference.bundle import Bundle, load_bundle
+from engine.inference.onnxruntime_ import default_threads
+from engine.inference.pace import measure_pace, pace_file, pace_of, sums_int8_exactly
+from engine.inference.processor import processor_flags
+from engine.inference.selection import open_backend
+from engine.inference.values import Precision
+from tests.support.bundles import tiny_bundle
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Bundle:
+    return load_bundle(tiny_bundle(tmp_path, int8=True))
+
+
+def test_it_is_measured_once_and_then_read(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = pace_of(bundle)
+    monkeypatch.setattr(pace_module, "measure_pace", lambda _bundle: pytest.fail("measured again"))
+    assert pace_of(bundle) == first
+    assert {"fp32", f"{first.precision.value} 8 at once"} <= set(first.milliseconds)
+    assert f"{first.threads} threads, {first.batch_size} slices at once" in str(first)
+
+
+def test_another_bundle_is_measured_by_itself(bundle: Bundle, tmp_path: Path) -> None:
+    assert pace_file(bundle) != pace_file(load_bundle(tiny_bundle(tmp_path, name="other")))
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"precision": "fp4"}'])
+def test_a_damaged_file_is_measured_again(bundle: Bundle, content: bytes) -> None:
+    kept = pace_of(bundle)
+    pace_file(bundle).write_bytes(content)
+    assert pace_of(bundle).exact_int8 == kept.exact_int8
+    assert pace_file(bundle).read_bytes() != content
+
+
+def test_where_nothing_can_be_kept_it_is_measured_each_time(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace_module, "pace_file", lambda _bundle: Path("/dev/null/pace.json"))
+    assert pace_of(bundle).threads >= 1
+
+
+def test_int8_has_to_be_worth_it_and_exact(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = {"fp32": 20.0, "int8": 10.0}
+    monkeypatch.setattr(
+        pace_module, "_processor_ms", lambda _bundle, rivals: {one: times.get(one, 9.9) for one in rivals}
+    )
+    monkeypatch.setattr(pace_module, "sums_int8_exactly", lambda: True)
+    found = measure_pace(bundle)
+    assert (found.precision, found.batch_size) == (Precision.INT8, 4)
+    times["int8"] = 18.0
+    found = measure_pace(bundle)
+    assert (found.precision, found.batch_size) == (Precision.FP32, 8)
+    times["int8"] = 10.0
+    monkeypatch.setattr(pace_module, "sums_int8_exactly", lambda: False)
+    found = measure_pace(bundle)
+    assert (found.precision, found.exact_int8) == (Precision.FP32, False)
+    assert "int8" not in found.milliseconds
+
+
+def test_on_a_busy_computer_threads_go_by_the_rule(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace_module, "_is_quiet", lambda: False)
+    monkeypatch.setattr(pace_module, "_quickest_threads", lambda *_: pytest.fail("measured"))
+    found = measure_pace(bundle)
+    assert found.threads == default_threads()
+    assert "busy" in str(found)
+
+
+def test_other_threads_have_to_be_quicker(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace_module, "_is_quiet", lambda: True)
+    assert 1 <= measure_pace(bundle).threads <= 256
+
+
+@pytest.mark.skipif(not processor_flags(), reason="this system does not list the processor's flags")
+def test_exact_sums_are_those_of_processors_with_dot_products() -> None:
+    known = {"avx512_vnni", "avx_vnni", "asimddp"} & processor_flags()
+    assert sums_int8_exactly() or not known
+
+
+def test_networks_that_cannot_run_are_said_by_the_choice(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_bundle: Bundle) -> None:
+        raise BackendFailedError("ONNX Runtime refuses them.")
+
+    monkeypatch.setattr("engine.inference.selection.pace_of", refused)
+    backend = open_backend(bundle, backend="cpu")
+    backend.close()
+    assert [one.outcome for one in backend.selection.tried] == ["skipped", "chosen"]
+    assert "could not be measured" in backend.selection.tried[0].why
