@@ -138,6 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window = make_window(settings_folder())
     crash.install(lambda report: show_crash(report, window), crash.RecentRecords())
     window.show()
+    window.second.reopen()
     calm_collector(window.workspace)
     welcome(window)
     ask_about_unfinished(window)

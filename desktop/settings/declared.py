@@ -208,6 +208,8 @@ SETTINGS: tuple[Setting, ...] = (
         False,
         note=QT_TRANSLATE_NOOP("Settings", "Positive, or not assessable; from the receiver or the watched folder."),
     ),
+    Setting("second_window.follow", "", "", Kind.HIDDEN, True),
+    Setting("second_window.open", "", "", Kind.HIDDEN, False),
     Setting("intake.receive", "", "", Kind.HIDDEN, {}),
     Setting("intake.watch", "", "", Kind.HIDDEN, {}),
     Setting("start.welcomed", "", "", Kind.HIDDEN, False),

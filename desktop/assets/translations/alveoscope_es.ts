@@ -335,6 +335,10 @@
             <translation>Buscar en la lista</translation>
         </message>
         <message>
+            <source>Second image window</source>
+            <translation>Segunda ventana de imágenes</translation>
+        </message>
+        <message>
             <source>Settings…</source>
             <translation>Ajustes…</translation>
         </message>
@@ -2129,6 +2133,17 @@
         <message>
             <source>What you think of this verdict; kept on this machine.</source>
             <translation>Lo que piensa de este veredicto; queda en este equipo.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SecondWindow</name>
+        <message>
+            <source>Alveoscope - second window</source>
+            <translation>Alveoscope - segunda ventana</translation>
+        </message>
+        <message>
+            <source>Follows the first window</source>
+            <translation>Sigue a la primera ventana</translation>
         </message>
     </context>
     <context>

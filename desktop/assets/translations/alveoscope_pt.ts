@@ -335,6 +335,10 @@
             <translation>Procurar na lista</translation>
         </message>
         <message>
+            <source>Second image window</source>
+            <translation>Segunda janela de imagens</translation>
+        </message>
+        <message>
             <source>Settings…</source>
             <translation>Configurações…</translation>
         </message>
@@ -2129,6 +2133,17 @@
         <message>
             <source>What you think of this verdict; kept on this machine.</source>
             <translation>O que você pensa deste veredito; fica neste computador.</translation>
+        </message>
+    </context>
+    <context>
+        <name>SecondWindow</name>
+        <message>
+            <source>Alveoscope - second window</source>
+            <translation>Alveoscope - segunda janela</translation>
+        </message>
+        <message>
+            <source>Follows the first window</source>
+            <translation>Segue a primeira janela</translation>
         </message>
     </context>
     <context>

@@ -335,6 +335,10 @@
             <translation>在列表中搜索</translation>
         </message>
         <message>
+            <source>Second image window</source>
+            <translation>第二图像窗口</translation>
+        </message>
+        <message>
             <source>Settings…</source>
             <translation>设置…</translation>
         </message>
@@ -2115,6 +2119,17 @@
         <message>
             <source>What you think of this verdict; kept on this machine.</source>
             <translation>您对此结论的看法；保存在本机。</translation>
+        </message>
+    </context>
+    <context>
+        <name>SecondWindow</name>
+        <message>
+            <source>Alveoscope - second window</source>
+            <translation>Alveoscope - 第二窗口</translation>
+        </message>
+        <message>
+            <source>Follows the first window</source>
+            <translation>跟随第一个窗口</translation>
         </message>
     </context>
     <context>

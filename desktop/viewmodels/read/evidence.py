@@ -69,6 +69,12 @@ class EvidenceViewModel(QObject):
         """Of the image in view; None while it is on its way, and where there is none."""
         return self._kept.get(self._place) if self._place is not None else None
 
+    def evidence_of(self, series_key: str, index: int) -> Evidence | None:
+        """Of an image, where it is the one in view."""
+        place = self._place
+        same = place is not None and (place.series_key, place.index) == (series_key, index)
+        return self.evidence if same else None
+
     @property
     def error(self) -> AlveoscopeError | None:
         return self._errors.get(self._place) if self._place is not None else None

@@ -104,8 +104,9 @@ class Layers(QObject):
         if isinstance(source, CutSource):
             return None
         one = self._analysis.opacities_of(source.series.key).get(pane.index)
-        if one is None and pane is self._viewer.active and self._evidence.evidence is not None:
-            one = self._evidence.evidence.opacity
+        shown = self._evidence.evidence_of(source.series.key, pane.index)
+        if one is None and shown is not None:
+            one = shown.opacity
         return None if one is None else one.box
 
     def _found(self, pane: PaneViewModel, source: Source) -> Mapping[int, SliceOpacity]:
@@ -118,8 +119,8 @@ class Layers(QObject):
             return planes_of(source, opacities)
         if pane.index in opacities:
             return {pane.index: opacities[pane.index]}
-        shown = self._evidence.evidence
-        if pane is self._viewer.active and shown is not None and not opacities:
+        shown = self._evidence.evidence_of(source.series.key, pane.index)
+        if shown is not None and not opacities:
             return {pane.index: shown.opacity}
         return {}
 

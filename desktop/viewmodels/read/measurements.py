@@ -12,9 +12,10 @@ from desktop.jobs import JobContext, JobRunner
 from desktop.viewmodels.browse.tree_nodes import SeriesNode
 from desktop.viewmodels.read.export import file_stem
 from desktop.viewmodels.read.measurement_table import MeasurementTable
+from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from engine.dicom.values import Study
-from engine.report.drawn import Drawn
+from engine.report.drawn import Drawn, Vector
 
 translate = QCoreApplication.translate
 
@@ -79,7 +80,7 @@ class MeasurementsViewModel(QObject):
         elif one.image is None:
             points = one.patient_mm()
             x, y, z = (sum(parts) / len(points) for parts in zip(*points, strict=True))
-            self._viewer.show_place(node.series, node.study, (x, y, z))
+            self._show_planes(node, (x, y, z))
         else:
             index = next((at for at, header in enumerate(node.series.headers) if header.ref == one.image), None)
             pane = self._viewer.active
@@ -111,6 +112,15 @@ class MeasurementsViewModel(QObject):
     def close(self) -> None:
         """Stop and join."""
         self._runner.close()
+
+    def _show_planes(self, node: SeriesNode, patient_mm: Vector) -> None:
+        """The orthogonal views of a series through a position."""
+        viewer, source = self._viewer, self._viewer.active.source
+        if viewer.layout is Layout.ORTHOGONAL and source is not None and source.series.key == node.series.key:
+            viewer.point_at(patient_mm)
+        else:
+            viewer.show_series(node.series, node.study)
+            viewer.toggle_orthogonal(patient_mm)
 
     def _rename(self, one: Drawn, name: str) -> None:
         study = self.study

@@ -46,9 +46,13 @@ class PaneState(QObject):
     probe_changed = Signal(object)
     placed = Signal()
 
-    def __init__(self, number: int, measures: MeasureBook, parent: QObject | None = None) -> None:
+    def __init__(
+        self, number: int, measures: MeasureBook, parent: QObject | None = None, seat: int | None = None
+    ) -> None:
         super().__init__(parent)
         self.number = number
+        #: Tells it from the panes of other viewers before the store of slices.
+        self.seat = number if seat is None else seat
         #: Axial stacks are leafed through from the head down, as radiology viewers have it.
         self.head_first = True
         self._measures = measures

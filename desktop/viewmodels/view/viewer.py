@@ -46,13 +46,18 @@ class ViewerViewModel(QObject):
     notice = Signal(str)
 
     def __init__(
-        self, store: SliceStore, volumes: VolumeLoader, book: MeasureBook, parent: QObject | None = None
+        self,
+        store: SliceStore,
+        volumes: VolumeLoader,
+        book: MeasureBook,
+        parent: QObject | None = None,
+        first_seat: int = 0,
     ) -> None:
         super().__init__(parent)
         self._store = store
         self.volumes = volumes
         self.book = book
-        self.panes = tuple(PaneViewModel(number, book, self) for number in range(PANES))
+        self.panes = tuple(PaneViewModel(number, book, self, seat=first_seat + number) for number in range(PANES))
         self._layout = Layout.ONE
         self._before_orthogonal = Layout.ONE
         self._active = 0
@@ -155,7 +160,7 @@ class ViewerViewModel(QObject):
             self._before_orthogonal = self._layout
         self._layout = layout
         for pane in self.panes[layout.panes :]:
-            self._store.leave(pane.number)
+            self._store.leave(pane.seat)
         if was_orthogonal:
             self._leave_orthogonal()
         moved = self._active >= layout.panes
@@ -183,15 +188,6 @@ class ViewerViewModel(QObject):
             self.notice.emit(problem)
             return
         self.volumes.ask(source.series, source.study)
-
-    def show_place(self, series: Series, study: Study, patient_mm: Vector) -> None:
-        """The orthogonal views of a series through a position."""
-        source = self.active.source
-        if self._layout is Layout.ORTHOGONAL and source is not None and source.series.key == series.key:
-            self.point_at(patient_mm)
-            return
-        self.show_series(series, study)
-        self.toggle_orthogonal(patient_mm)
 
     def toggle_link(self) -> None:
         """Scroll panes together, or each for itself; linking anew remembers how they stand to each other."""
@@ -236,7 +232,7 @@ class ViewerViewModel(QObject):
             self.set_layout(self._before_orthogonal)
         for pane in self.panes:
             if pane.source is not None and pane.source.series.key in keys:
-                self._store.leave(pane.number)
+                self._store.leave(pane.seat)
                 pane.show(None)
 
     def close_all(self) -> None:
@@ -245,7 +241,7 @@ class ViewerViewModel(QObject):
         if self._layout is Layout.ORTHOGONAL:
             self.set_layout(self._before_orthogonal)
         for pane in self.panes:
-            self._store.leave(pane.number)
+            self._store.leave(pane.seat)
             pane.show(None)
 
     def _say(self, text: str) -> None:
@@ -270,9 +266,9 @@ class ViewerViewModel(QObject):
 
     def _look(self, pane: PaneViewModel) -> None:
         if pane.is_stack and pane.source is not None and pane in self.visible_panes:
-            self._store.look(pane.number, pane.source.series, pane.index)
+            self._store.look(pane.seat, pane.source.series, pane.index)
         else:
-            self._store.leave(pane.number)
+            self._store.leave(pane.seat)
 
     def _slice_arrived(self, series_key: str, index: int) -> None:
         for pane in self.visible_panes:

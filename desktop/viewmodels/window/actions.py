@@ -171,6 +171,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "corner-text", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Texts in the corners"), ("Ctrl+T",), checkable=True
     ),
     ActionSpec("smooth", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Smooth enlarged images"), (), checkable=True),
+    ActionSpec("second-window", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Second image window"), ("Ctrl+N",), True),
     ActionSpec("image-only", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Image only"), ("F11",)),
     ActionSpec("image-first", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Panels away, or back"), ("F9",)),
     ActionSpec("full-screen", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Full screen"), ("Shift+F11",), checkable=True),

@@ -13,6 +13,7 @@ from desktop.viewmodels.view.hanging import hung, toggle_hanging
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.tool import Tool
+from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.window.workspace import Workspace
 
@@ -28,6 +29,11 @@ class Commands(QObject):
     changed()
         Something that is on or off may have changed.
 
+    Parameters
+    ----------
+    viewer : ViewerViewModel, optional
+        Whose panes the keys are about; that of the first window without it.
+
     Attributes
     ----------
     keymap : Keymap
@@ -37,27 +43,35 @@ class Commands(QObject):
 
     changed = Signal()
 
-    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, parent: QObject | None = None, viewer: ViewerViewModel | None = None
+    ) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._viewer = viewer or workspace.viewer
         self.keymap: Keymap = workspace.keymap
-        self.handlers = _handlers(workspace)
+        self.handlers = _handlers(workspace, self._viewer)
         for signal in (
-            workspace.viewer.tool_changed,
-            workspace.viewer.layout_changed,
-            workspace.viewer.link_changed,
+            self._viewer.tool_changed,
+            self._viewer.layout_changed,
+            self._viewer.link_changed,
             workspace.cine.playing_changed,
             workspace.settings.changed,
             workspace.reading.evidence.overlay_changed,
             workspace.reading.review.changed,
             workspace.reading.moved,
             workspace.comparison.changed,
+            workspace.second_changed,
         ):
-            signal.connect(lambda *_values: self.changed.emit())
+            signal.connect(self._tell)
+
+    def _tell(self) -> None:
+        """Not a lambda: that would outlive a window that is closed before the first one."""
+        self.changed.emit()
 
     def states(self) -> Mapping[str, bool]:
         """Which checkable actions are on now."""
-        viewer, settings, reading = self._workspace.viewer, self._workspace.settings, self._workspace.reading
+        viewer, settings, reading = self._viewer, self._workspace.settings, self._workspace.reading
         states = {
             "cine": self._workspace.cine.playing,
             "orthogonal": viewer.layout is Layout.ORTHOGONAL,
@@ -67,6 +81,7 @@ class Commands(QObject):
             "opacity-map": reading.evidence.overlay,
             "opacity-contour": reading.evidence.contour,
             "crop-outline": reading.evidence.crop,
+            "second-window": self._workspace.second is not None,
             "hanging": hung(viewer),
             "key-image": reading.key_images.in_view,
             "compare": self._workspace.comparison.on,
@@ -77,8 +92,8 @@ class Commands(QObject):
         return states
 
 
-def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
-    viewer, settings, reading = workspace.viewer, workspace.settings, workspace.reading
+def _handlers(workspace: Workspace, viewer: ViewerViewModel) -> Mapping[str, Callable[[], None]]:
+    settings, reading = workspace.settings, workspace.reading
 
     def on_view(change: Callable[[ViewState], ViewState]) -> Callable[[], None]:
         return lambda: viewer.active.set_view(change(viewer.active.view))
@@ -140,7 +155,7 @@ def _handlers(workspace: Workspace) -> Mapping[str, Callable[[], None]]:
     for preset in PRESETS:
         table[f"preset-{preset.key}"] = partial(viewer.set_window, preset.window)
     for tool in Tool:
-        table[f"tool-{tool.value}"] = partial(viewer.set_tool, tool)
+        table[f"tool-{tool.value}"] = partial(workspace.viewer.set_tool, tool)
     for layout in (Layout.ONE, Layout.TWO, Layout.THREE, Layout.FOUR):
         table[f"layout-{layout.value}"] = partial(viewer.set_layout, layout)
     return table

@@ -28,6 +28,7 @@ from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.view.volume_loader import VolumeLoader
 from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.window.analyse_all import AnalyseAll
+from desktop.viewmodels.window.second_viewer import SecondViewer
 from desktop.viewmodels.window.unfinished import Unfinished
 from desktop.viewmodels.window.use_cases import UseCases
 from engine.dicom.values import Series, Study
@@ -49,6 +50,8 @@ class Workspace(QObject):
         A series was opened on purpose: the keyboard belongs to the viewer now.
     cleared()
         All studies were closed.
+    second_changed()
+        The second window came or went.
     rang()
         A study came in that needs a physician, and the settings say that this is to be heard.
     """
@@ -58,6 +61,7 @@ class Workspace(QObject):
     focus_viewer = Signal()
     cleared = Signal()
     rang = Signal()
+    second_changed = Signal()
 
     def __init__(self, use_cases: UseCases, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +86,7 @@ class Workspace(QObject):
         self.support = SupportFiles(settings, parent=self)
         self.batch = BatchViewModel(use_cases.batch(), self.reading.means, settings, parent=self)
         self.queue_rows = QueueTable(self.reading.analysis.queue, self)
+        self.second: SecondViewer | None = None
         self._all = AnalyseAll(use_cases.choose, self)
         analysis = self.reading.analysis
         self.unfinished = Unfinished(use_cases.waiting(), analysis.queue, self.browser, analysis.want, self)
@@ -147,6 +152,23 @@ class Workspace(QObject):
         self.viewer.volumes.cancel()
         self.reading.stop()
 
+    def open_second(self) -> SecondViewer:
+        """What the second window shows; ask once, and tell with :meth:`close_second` when the window goes."""
+        load, reading = self.use_cases.load_volume, self.reading
+        self.second = SecondViewer(self.viewer, self.store, load, reading, self.settings, self)
+        self.second.viewer.notice.connect(self.notice)
+        self.browser.series_updated.connect(self.second.viewer.replace_series)
+        self.second_changed.emit()
+        return self.second
+
+    def close_second(self) -> None:
+        """The second window went."""
+        if self.second is not None:
+            self.second.close()
+            self.second.deleteLater()
+            self.second = None
+            self.second_changed.emit()
+
     def close_study_in_view(self) -> None:
         """Close the study in the active pane."""
         source = self.viewer.active.source
@@ -164,7 +186,8 @@ class Workspace(QObject):
             self.comparison.end()
         for key in keys:
             self.reading.analysis.queue.stop(key)
-        self.viewer.close_series(keys)
+        for viewer in self._viewers():
+            viewer.close_series(keys)
         self.browser.tree.remove_study(study.key)
         self.browser.leave_point()
         if self.viewer.active.source is None:
@@ -174,16 +197,21 @@ class Workspace(QObject):
 
     def clear(self) -> None:
         """Close all studies."""
-        self.viewer.close_all()
+        for viewer in self._viewers():
+            viewer.close_all()
         self.browser.clear()
         self.comparison.forget()
         self.measurements.renew()
         self.thumbnails.forget_all()
         self.cleared.emit()
 
+    def _viewers(self) -> tuple[ViewerViewModel, ...]:
+        return (self.viewer,) if self.second is None else (self.viewer, self.second.viewer)
+
     def close(self) -> None:
         """Stop all work and join its threads and processes; the window may go then."""
         self.cine.stop()
+        self.close_second()
         self._all.close()
         self.unfinished.close()
         self.comparison.close()
@@ -249,7 +277,8 @@ class Workspace(QObject):
         if key == "viewer.volume_mb" and isinstance(value, int):
             self.viewer.volumes.limit_bytes = value * MEBI
         elif key == "viewer.head_first":
-            self.viewer.set_head_first(bool(value))
+            for viewer in self._viewers():
+                viewer.set_head_first(bool(value))
         elif key == "viewer.show_identity":
             self._show_names(bool(value))
 

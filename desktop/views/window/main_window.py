@@ -41,6 +41,7 @@ from desktop.views.window.dialogs import Dialogs
 from desktop.views.window.page_switch import PageSwitch
 from desktop.views.window.panels import PANELS, PanelSpec
 from desktop.views.window.room_for_image import RoomForImage
+from desktop.views.window.second_window import SecondWindows
 from desktop.views.window.status_strip import StatusStrip
 from engine.errors import AlveoscopeError
 from engine.triage.values import NOTICE
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         self._share_heights()
         self.page_switch = PageSwitch(self, self.pages, assembly.parts)
         self.room = RoomForImage(self, self.docks)
+        self.second = SecondWindows(workspace, self._handlers, geometry, self)
         self.actions_ = Actions(Commands(workspace, self), self._handlers(), self, self.viewer_page)
         self.actions_.add_menus(
             self,
@@ -105,6 +107,7 @@ class MainWindow(QMainWindow):
             "open-folder": self.choose_folder,
             "open-files": self.choose_files,
             "quit": self.close,
+            "second-window": self.second.toggle,
             "search": self._focus_search,
             "full-screen": self._toggle_full_screen,
             "image-only": self.room.image_only,
@@ -237,6 +240,7 @@ class MainWindow(QMainWindow):
         self.workspace.open(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.second.close()
         self.room.all_panels()
         self.page_switch.restore()
         self._geometry.setValue("window/geometry", self.saveGeometry())
@@ -274,19 +278,16 @@ class MainWindow(QMainWindow):
 
     def _leave_start(self) -> None:
         if self.pages.currentWidget() is self.start_page:
-            self._show_page(self.viewer_page)
+            self.pages.setCurrentWidget(self.viewer_page)
             self.viewer_page.take_focus()
 
     def _show_viewer(self) -> None:
-        self._show_page(self.viewer_page)
+        self.pages.setCurrentWidget(self.viewer_page)
         self.viewer_page.take_focus()
 
     def _start_when_empty(self) -> None:
         if self.workspace.browser.tree.series_count == 0:
-            self._show_page(self.start_page)
-
-    def _show_page(self, page: QWidget) -> None:
-        self.pages.setCurrentWidget(page)
+            self.pages.setCurrentWidget(self.start_page)
 
     def _apply_setting(self, key: str, value: object) -> None:
         application = QApplication.instance()

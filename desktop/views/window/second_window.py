@@ -1,0 +1,189 @@
+"""SecondWindow: images on another monitor; it comes back where that one is unplugged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
+from PySide6.QtWidgets import QCheckBox, QMainWindow, QToolBar, QWidget
+
+from desktop.viewmodels.window.commands import Commands
+from desktop.viewmodels.window.second_viewer import SecondViewer
+from desktop.viewmodels.window.workspace import Workspace
+from desktop.views.style.labels import text_label
+from desktop.views.view.image_export import copy_image, export_image
+from desktop.views.view.image_print import print_image
+from desktop.views.view.viewer_page import ViewerPage
+from desktop.views.window.action_bar import Actions
+from desktop.views.window.dialogs import Dialogs
+
+translate = QCoreApplication.translate
+GEOMETRY = "second/geometry"
+OPEN = "second_window.open"
+
+
+class SecondWindow(QMainWindow):
+    """Panes and their keys, and nothing else.
+
+    Signals
+    -------
+    closed()
+    trouble(object)
+        An AlveoscopeError that the user must see.
+    """
+
+    closed = Signal()
+    trouble = Signal(object)
+
+    def __init__(
+        self,
+        model: SecondViewer,
+        workspace: Workspace,
+        handlers: Mapping[str, Callable[[], None]],
+        geometry: QSettings,
+        beside: QWidget,
+    ) -> None:
+        super().__init__()
+        self._model = model
+        self._geometry = geometry
+        self._beside = beside
+        self.setWindowTitle(translate("SecondWindow", "Alveoscope - second window"))
+        self.page = ViewerPage(model.viewer, workspace.settings, self)
+        self.setCentralWidget(self.page)
+        view = self.page.active_view
+        own: dict[str, Callable[[], None]] = {
+            "copy-image": lambda: copy_image(view()),
+            "export-image": lambda: export_image(view(), self),
+            "print-image": lambda: print_image(view(), self, Dialogs.show),
+            "quit": self._leave,
+            "second-window": self._leave,
+            "full-screen": self._toggle_full_screen,
+        }
+        commands = Commands(workspace, self, viewer=model.viewer)
+        self.actions_ = Actions(commands, {**handlers, **own}, self, self.page)
+        self.follow = QCheckBox(translate("SecondWindow", "Follows the first window"), self)
+        self.follow.setChecked(model.follows)
+        self.follow.toggled.connect(model.set_follows)
+        self._add_bar()
+        self.page.trouble.connect(self.trouble)
+        self.page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
+        self.page.series_dropped.connect(lambda pane, key: self._drop(workspace, pane, key))
+        workspace.settings.changed.connect(self._renew)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.screenRemoved.connect(self.come_back)
+        self._restore()
+
+    def come_back(self, _gone: QScreen | None = None) -> None:
+        """Onto a monitor that is there, where this one's is not any more."""
+        if self._on_a_screen():
+            return
+        self.showNormal()
+        room = self._beside.screen().availableGeometry()
+        self.resize(room.width() // 2, room.height() // 2)
+        self.move(room.center() - self.rect().center())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._geometry.setValue(GEOMETRY, self.saveGeometry())
+        self.closed.emit()
+        event.accept()
+
+    def _leave(self) -> None:
+        self.close()
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _add_bar(self) -> None:
+        bar = QToolBar(self)
+        bar.setMovable(False)
+        bar.addWidget(self.follow)
+        for name in ("hanging", "layout-1", "layout-2", "layout-4", "orthogonal"):
+            bar.addAction(self.actions_.action(name))
+        self.addToolBar(bar)
+        self.statusBar().addPermanentWidget(
+            text_label(translate("Notice", "Not for diagnosis without a physician"), "banner", self)
+        )
+
+    def _restore(self) -> None:
+        """Where it was; the first time on another monitor, if there is one."""
+        kept = self._geometry.value(GEOMETRY)
+        if isinstance(kept, QByteArray) and self.restoreGeometry(kept):
+            self.come_back()
+            return
+        others = [screen for screen in QGuiApplication.screens() if screen is not self._beside.screen()]
+        if others:
+            self.setGeometry(others[0].availableGeometry())
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+        else:
+            room = self._beside.screen().availableGeometry()
+            self.resize(room.width() // 2, room.height() * 2 // 3)
+
+    def _on_a_screen(self) -> bool:
+        """True where enough of it is seen to take hold of."""
+        frame = self.frameGeometry()
+        seen = (screen.availableGeometry().intersected(frame) for screen in QGuiApplication.screens())
+        return any(part.width() >= 100 and part.height() >= 50 for part in seen)
+
+    def _drop(self, workspace: Workspace, pane: int, series_key: str) -> None:
+        """A series that was dragged here is one of its own."""
+        node = workspace.browser.tree.series_node(series_key)
+        if node is not None:
+            self.follow.setChecked(False)
+            self._model.viewer.show_series(node.series, node.study, pane)
+
+    def _renew(self, _key: str, _value: object) -> None:
+        for view in self.page.views:
+            view.update()
+
+
+class SecondWindows(QObject):
+    """Opens the second window and closes it with the first one, or with its own button."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        handlers: Callable[[], Mapping[str, Callable[[], None]]],
+        geometry: QSettings,
+        beside: QMainWindow,
+    ) -> None:
+        super().__init__(beside)
+        self._workspace = workspace
+        self._handlers = handlers
+        self._geometry = geometry
+        self._beside = beside
+        self.window: SecondWindow | None = None
+
+    def toggle(self) -> None:
+        """Open it; close it where it is open. So it is at the next start."""
+        if self.window is not None:
+            self.window.close()
+        else:
+            self._workspace.settings.set(OPEN, True)
+            self.open()
+
+    def reopen(self) -> None:
+        """Open it where it was open when the first window was closed."""
+        if self._workspace.settings.get(OPEN):
+            self.open()
+
+    def open(self) -> None:
+        """Show what the first window shows, on another monitor if there is one."""
+        model = self._workspace.open_second()
+        self.window = SecondWindow(model, self._workspace, self._handlers(), self._geometry, self._beside)
+        self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.window.trouble.connect(self._workspace.trouble)
+        self.window.closed.connect(self._closed)
+        self.window.show()
+
+    def close(self) -> None:
+        """The first window goes: the second one, too, and it is there again at the next start."""
+        if self.window is not None:
+            self.window.close()
+            self._workspace.settings.set(OPEN, True)
+
+    def _closed(self) -> None:
+        self.window = None
+        self._workspace.settings.set(OPEN, False)
+        self._workspace.close_second()

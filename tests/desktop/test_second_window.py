@@ -1,0 +1,124 @@
+"""A second window of images: follows or stands alone, is there again, comes back from a monitor that went."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication
+
+from desktop.app import make_window
+from desktop.rendering.window import SOFT_TISSUE
+from desktop.viewmodels.view.layout import Layout
+from tests.support.series import make_series, make_study
+from tests.support.windows import show_active
+
+
+@pytest.fixture
+def pair(qtbot, window, engine):
+    """The main window with the first of two studies in view, and the second window."""
+    engine.studies.append(make_study(make_series(uid="1.2.9.4"), name="ROE^RICHARD", patient_id="P2"))
+    with qtbot.waitSignal(window.workspace.browser.finished):
+        window.workspace.open([Path("/ct")])
+    qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None)
+    window.actions_.action("second-window").trigger()
+    second = window.second.window
+    qtbot.waitUntil(second.isVisible)
+    yield window, second
+    if window.second.window is not None:
+        window.second.window.close()
+
+
+def test_it_follows_series_image_and_tool(qtbot, pair, engine) -> None:
+    window, second = pair
+    first, own = window.workspace.viewer, window.workspace.second.viewer
+    assert own.active.source.series is first.active.source.series
+    first.active.scroll_to(5)
+    assert own.active.index == 5
+    own.active.scroll_to(9)
+    assert first.active.index == 9
+    other = engine.studies[1]
+    first.show_series(other.series[0], other)
+    assert own.active.source.series is other.series[0]
+    qtbot.waitUntil(lambda: own.active.pixels is not None)
+    qtbot.keyClick(second.page.active_view(), Qt.Key.Key_D)
+    assert first.tool is own.tool
+    qtbot.keyClick(second.page.active_view(), Qt.Key.Key_4)
+    assert (own.active.window, first.active.window == SOFT_TISSUE) == (SOFT_TISSUE, False)
+
+
+def test_it_stands_on_its_own(pair, engine) -> None:
+    window, second = pair
+    first, own = window.workspace.viewer, window.workspace.second.viewer
+    second.follow.setChecked(False)
+    before = own.active.index
+    first.active.scroll_to(2)
+    other = engine.studies[1]
+    first.show_series(other.series[0], other)
+    assert own.active.source.series is engine.studies[0].series[0]
+    assert own.active.index == before
+    second.page.series_dropped.emit(0, other.series[0].key)
+    assert own.active.source.series is other.series[0]
+    second.follow.setChecked(True)
+    assert own.active.source.series is first.active.source.series
+
+
+def test_what_is_marked_and_measured_is_seen_in_both(qtbot, pair) -> None:
+    window, _second = pair
+    workspace = window.workspace
+    own = workspace.second.viewer.active
+    qtbot.waitUntil(lambda: own.pixels is not None)
+    workspace.reading.key_images.toggle()
+    assert own.marked
+    with qtbot.waitSignal(workspace.reading.analysis.assessed):
+        workspace.reading.analysis.start()
+    index = next(iter(workspace.reading.analysis.opacities_of(own.source.key)), None)
+    workspace.reading.toggle_overlay()
+    if index is not None:
+        own.scroll_to(index)
+        qtbot.waitUntil(lambda: own.layer is not None)
+
+
+def test_a_monitor_that_was_unplugged_gives_it_back(pair) -> None:
+    window, second = pair
+    second.showNormal()
+    second.setGeometry(QRect(20000, 100, 800, 600))
+    QGuiApplication.instance().screenRemoved.emit(window.screen())
+    assert window.screen().availableGeometry().intersects(second.frameGeometry())
+    place = second.frameGeometry()
+    second.come_back()
+    assert second.frameGeometry() == place
+
+
+def test_closed_studies_leave_it_and_it_leaves_the_store(qtbot, pair, engine) -> None:
+    window, second = pair
+    workspace = window.workspace
+    workspace.second.viewer.set_layout(Layout.TWO)
+    workspace.close_study(engine.studies[0])
+    assert workspace.second.viewer.active.source.study.key == engine.studies[1].key
+    workspace.clear()
+    assert all(pane.source is None for pane in workspace.second.viewer.panes)
+    second.close()
+    assert workspace.second is None
+    assert not window.actions_.action("second-window").isChecked()
+
+
+def test_it_is_there_again_at_the_next_start_unless_it_was_closed(qtbot, engine, tmp_path) -> None:
+    def start():
+        made = make_window(tmp_path / "config", engine.use_cases())
+        show_active(qtbot, made)
+        made.second.reopen()
+        return made
+
+    first = start()
+    assert first.second.window is None
+    first.second.toggle()
+    first.close()
+    again = start()
+    assert again.second.window is not None
+    again.second.window.close()
+    again.close()
+    last = start()
+    assert last.second.window is None
+    last.close()
