@@ -27,6 +27,13 @@ from engine.worklist.rebuild import outcome_of
 from engine.worklist.store import WorklistStore
 from engine.worklist.values import State, WorklistEntry
 
+
+class SeveralPatientsError(InputError):
+    """One Study Instance UID on several patients: each was put on the list as a study of its own."""
+
+    code = "several-patients"
+
+
 #: Codes that speak of the input: the study is rejected, trying again won't help.
 REJECTING = (
     frozenset(one.code for base in (InputError, DicomError) for one in (base, *base.__subclasses__())) - SURROUNDINGS
@@ -125,7 +132,7 @@ class Runner:
             except Cancelled:
                 return  # it is given back
             except (AlveoscopeError, OSError) as error:
-                code, why = (error.code, error.message) if isinstance(error, AlveoscopeError) else _of_system(error)
+                code, why = (error.code, str(error)) if isinstance(error, AlveoscopeError) else _of_system(error)
                 self._refuse(entry, Row(entry.study_instance_uid, "failed", "", code, why))
                 continue
             self._claimed[job.study_instance_uid] = entry
@@ -144,7 +151,9 @@ class Runner:
             images = sum(len(series.headers) for series in study.series)
             content = study_fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files_of(study))
             self._store.submit(study.key, entry.source, images=images, patient=study.patient.name, fingerprint=content)
-        raise InputError(f"{len(sharing)} patients share this Study Instance UID.", "Each is judged as its own study.")
+        raise SeveralPatientsError(
+            f"{len(sharing)} patients share this Study Instance UID.", "Each is judged as a study of its own."
+        )
 
     def _conclude(self, ended: Ended[StudyJob]) -> None:
         entry = self._claimed.pop(ended.job.study_instance_uid)
@@ -181,6 +190,8 @@ class Runner:
     def _refuse(self, entry: WorklistEntry, row: Row) -> None:
         if row.error_code in REJECTING:
             mine = self._store.reject(entry.entry_id, row.error_code, row.error_message, worker=self._name)
+            if mine and row.error_code == SeveralPatientsError.code:  # nobody has anything to read in it
+                self._store.mark_read(entry.study_instance_uid, by="Alveoscope")
         else:
             mine = self._store.fail(entry.entry_id, row.error_code, row.error_message, worker=self._name)
             failed = self._store.find(entry.study_instance_uid) if mine else None
