@@ -6,27 +6,36 @@ import csv
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 
 from engine.service import analyse
 from engine.triage.request import AnalyseRequest
-from engine.triage.values import SeriesResult, Status, Verdict
+from engine.triage.values import SeriesResult, Status, StudyReport, Verdict
+from tests.support.once import once
 
 pytestmark = [pytest.mark.shared_data, pytest.mark.slow]
 
 ANALYSED = {"covid-p001": 148, "normal-001": 52, "cap-001": 42, "covid-ricord-001012": 50, "lidc-0314": 46}
 
 
-def only_series(folder: Path) -> SeriesResult:
-    (study,) = analyse(AnalyseRequest(paths=(folder,))).studies
-    (result,) = study.series
+@pytest.fixture(scope="session")
+def everything(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> StudyReport:
+    """All that there is, judged in one call."""
+    return once(tmp_path_factory, "real-scans", lambda: analyse(AnalyseRequest(paths=(shared_data,))))
+
+
+def series_in(folder: Path, report: StudyReport) -> SeriesResult:
+    """The one result of the series whose files lie in a folder."""
+    uids = {str(dcmread(path, stop_before_pixels=True).SeriesInstanceUID) for path in folder.glob("*.dcm")}
+    (result,) = (one for study in report.studies for one in study.series if one.series_instance_uid in uids)
     return result
 
 
 @pytest.mark.parametrize(("name", "count"), ANALYSED.items())
 def test_a_whole_series_is_complete_and_every_slice_with_lung_has_a_probability(
-    name: str, count: int, shared_data: Path
+    name: str, count: int, shared_data: Path, everything: StudyReport
 ) -> None:
-    result = only_series(shared_data / "dicom" / name)
+    result = series_in(shared_data / "dicom" / name, everything)
     assert result.status is Status.COMPLETE
     assert result.slices_total == count
     assert {one.excluded for one in result.slices} <= {None, "no-lung"}
@@ -34,20 +43,19 @@ def test_a_whole_series_is_complete_and_every_slice_with_lung_has_a_probability(
     assert result.slices_analysed > 0.4 * count
 
 
-def test_partial_coverage_is_said(shared_data: Path) -> None:
-    result = only_series(shared_data / "dicom" / "partial-lungfcp")
+def test_partial_coverage_is_said(shared_data: Path, everything: StudyReport) -> None:
+    result = series_in(shared_data / "dicom" / "partial-lungfcp", everything)
     assert "partial-coverage" in {one.code for one in (*result.reasons, *result.warnings)}
 
 
-def test_a_sagittal_series_is_refused_as_not_axial(shared_data: Path) -> None:
-    result = only_series(shared_data / "dicom" / "refuse-sagittal")
+def test_a_sagittal_series_is_refused_as_not_axial(shared_data: Path, everything: StudyReport) -> None:
+    result = series_in(shared_data / "dicom" / "refuse-sagittal", everything)
     assert result.verdict is Verdict.NOT_ASSESSABLE
     assert "not-axial" in {reason.code for reason in result.reasons}
 
 
-def test_everything_in_one_call_ends_with_one_result_a_series(shared_data: Path) -> None:
-    report = analyse(AnalyseRequest(paths=(shared_data,)))
-    results = [result for study in report.studies for result in study.series]
+def test_everything_in_one_call_ends_with_one_result_a_series(shared_data: Path, everything: StudyReport) -> None:
+    results = [result for study in everything.studies for result in study.series]
     with (shared_data / "dicom" / "index.csv").open() as stream:
         names = {row["series"] for row in csv.DictReader(stream)}
     assert len(results) >= len(names)

@@ -16,7 +16,9 @@ def duplicates(sources: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Places (``file:first-last``) that hold the same, largest first; imports don't count."""
     same: dict[str, list[str]] = defaultdict(list)
     for file, text in sources.items():
-        for form, place in (*_statements(file, ast.parse(text)), *_functions(file, ast.parse(text))):
+        tree = ast.parse(text)
+        # In this order: the functions lose their names in it.
+        for form, place in (*_statements(file, tree), *_functions(file, tree)):
             same[form].append(place)
     found = sorted((tuple(places) for places in same.values() if len(places) > 1), key=len, reverse=True)
     return list(dict.fromkeys(found))

@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from tests.support.image_sets import write_set
 from tests.support.training_config import write_config
+from training.cli import app
 from training.learning.distributed import from_first, mean, parallel, share, world_size
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +35,7 @@ def test_two_processes_fit_one_network(tmp_path):
     index = write_set(tmp_path / "clinic", count=16)
     config = write_config(tmp_path, index, "[classifier]\nepochs = 2\nsize = 32\nbatch = 8\nfrozen_layers = 0\n")
     fit = ["fit", "--config", str(config), "--net", "classifier", "--run"]
-    prepare = [sys.executable, "-m", "training", "data", "--config", str(config)]
-    subprocess.run(prepare, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    assert CliRunner().invoke(app, ["data", "--config", str(config)]).exit_code == 0
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m"]
     command = [*torchrun, "training", "--", *fit, str(tmp_path / "two")]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)

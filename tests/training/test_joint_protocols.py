@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 pytest.importorskip("onnxscript", reason="the extra `train` is not installed")
 
-from engine.inference.bundle import SHIPPED_BUNDLE
+from tests.support.bundles import tiny_lungs
 from tests.support.image_sets import write_index, write_set
 from tests.support.training_config import write_config
 from training.config import read_config
@@ -118,7 +118,8 @@ def test_a_source_left_out_is_looked_at_as_it_is_and_with_every_kernel_alike(tmp
             for one in ("covid", "non-covid")
             for n in range(4)
         ]
-    lungs = SHIPPED_BUNDLE / "lungs.onnx"
+    lungs = tmp_path / "lungs.onnx"
+    lungs.write_bytes(tiny_lungs())
     settings = (
         f'cut_out = ["cut-out"]\nlungs = "{lungs.as_posix()}"\n'
         "[classifier]\nepochs = 1\nsize = 32\nbatch = 4\nepoch_images = 4\n"

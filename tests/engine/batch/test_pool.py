@@ -9,7 +9,7 @@ import pytest
 
 from engine.batch.pool import Ended, PoolLimits, WorkerPool
 from engine.volume import CancelToken
-from tests.support.batch_handlers import make_broken, make_obedient
+from tests.support.pool_handlers import make_broken, make_obedient
 
 
 def run(jobs: list[str], *, count: int = 1, factory=make_obedient, **limits: object) -> dict[str, Ended[str]]:  # type: ignore[no-untyped-def]
