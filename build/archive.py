@@ -18,7 +18,7 @@ from pathlib import Path
 
 from digests import sums
 from environment import ensure_environment
-from freeze import source_date
+from inputs import source_date
 from paths import BUILD, DIST, app_version, release_name
 
 

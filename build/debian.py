@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from freeze import source_date
+from inputs import source_date
 from paths import BUILD, WORK, app_version
 
 _CONTROL = """Package: alveoscope

@@ -1,12 +1,14 @@
-"""What the app needs at run time: the closure of pyproject's dependencies over the installed distributions."""
+"""What the app needs at run time, and what freezes it: closures of pyproject's lists over what is installed."""
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterable
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
-from environment import runtime_requirements
+from environment import build_requirements, runtime_requirements
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from paths import ROOT
@@ -20,8 +22,23 @@ def runtime_distributions(root: Path = ROOT) -> list[Distribution]:
     SystemExit
         One of them is not installed here.
     """
+    return _closure(runtime_requirements(root))
+
+
+def build_distributions(root: Path = ROOT) -> list[Distribution]:
+    """The same and the tools that freeze, with all that these need."""
+    return _closure(build_requirements(root))
+
+
+def locked_names(lock: str) -> set[str]:
+    """Names of the distributions that a lock file holds for this interpreter and platform."""
+    found = [Requirement(line) for line in re.findall(r"^([a-z0-9][^\\\n]+?) \\$", lock, re.MULTILINE)]
+    return {canonicalize_name(one.name) for one in found if _applies(one)}
+
+
+def _closure(requirements: Iterable[str]) -> list[Distribution]:
     found: dict[str, Distribution] = {}
-    waiting = [Requirement(text) for text in runtime_requirements(root)]
+    waiting = [Requirement(text) for text in requirements]
     while waiting:
         wanted = waiting.pop()
         name = canonicalize_name(wanted.name)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from digests import write_contents
 from environment import ensure_environment
+from inputs import digest, is_unchanged, remember, source_date
 from paths import BUILD, DIST, ROOT, WORK, app_version, release_name
 
 #: Warnings of PyInstaller that are known to be harmless; any other one fails the build.
@@ -46,14 +47,25 @@ def main() -> int:
         command = [str(python), str(Path(__file__).resolve()), "--here", "--site", str(profile)]
         if options.bundle:
             command += ["--bundle", str(options.bundle.resolve())]
+        if options.again:
+            command.append("--again")
         return subprocess.run(command, check=False, env=_build_environment()).returncode
-    folder = freeze(profile, options.bundle)
     from contents import report, violations
 
+    from engine.site import load_profile
+
+    site = load_profile(profile)
+    folder, inputs = DIST / release_name(site.name), digest((profile, site.logo, options.bundle))
+    if not options.again and is_unchanged(folder, inputs):
+        print(f"Nothing of it has changed since it was frozen and checked: kept.\n{report(folder)}")
+        return 0
+    freeze(profile, options.bundle)
     found = violations(folder)
     print(report(folder))
     for line in found:
         print(f"refused: {line}", file=sys.stderr)
+    if not found:
+        remember(folder, inputs)
     return 1 if found else 0
 
 
@@ -64,6 +76,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--python", default=sys.executable, help="interpreter for the build environment")
     parser.add_argument("--constraints", type=Path, help="pip constraints, e.g. build/jetson/constraints-jetpack6.txt")
     parser.add_argument("--here", action="store_true", help="use the running interpreter as it is")
+    parser.add_argument("--again", action="store_true", help="freeze also where nothing has changed")
     return parser.parse_args()
 
 
@@ -170,15 +183,6 @@ def _build_environment() -> dict[str, str]:
     environment.pop("PYTHONPATH", None)
     environment["SOURCE_DATE_EPOCH"] = str(source_date())
     return environment
-
-
-def source_date() -> int:
-    """Seconds since 1970: ``SOURCE_DATE_EPOCH``, else the last commit, else 1980 (the first year a ZIP knows)."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    if given:
-        return int(given)
-    git = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return int(git.stdout) if git.returncode == 0 and git.stdout.strip() else 315_532_800
 
 
 def _replace_bundle(folder: Path, bundle: Path) -> None:

@@ -1,7 +1,7 @@
 """Software bill of materials (CycloneDX 1.6) of a frozen folder.
 
-The Python components come from cyclonedx-py, reduced to what the app needs at run time: the build tools in the same
-environment are not shipped. Libraries of the build machine are listed as files with their digests.
+The Python components come from cyclonedx-py: what the app needs at run time, and what froze it, which is marked as not
+shipped (scope "excluded"). Libraries of the build machine are listed as files with their digests.
 """
 
 from __future__ import annotations
@@ -13,28 +13,56 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from dependencies import runtime_distributions
+from dependencies import build_distributions, locked_names, runtime_distributions
 from digests import sha256
-from freeze import source_date
+from environment import LOCK
+from inputs import source_date
 from packaging.utils import canonicalize_name
 from paths import ROOT
 
 
 def write_sbom(folder: Path, target: Path) -> None:
-    """Ask the tool, keep what is shipped, add the system's libraries, validate by the tool's own schema."""
+    """Ask the tool, keep what is shipped and what froze it, add the system's libraries.
+
+    Raises
+    ------
+    SystemExit
+        A distribution of the lock file that is installed here is not among them.
+    """
     command = [sys.executable, "-m", "cyclonedx_py", "environment", "--pyproject", str(ROOT / "pyproject.toml")]
     command += ["--output-reproducible", "--sv", "1.6", "--of", "JSON", sys.executable]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(source_date())}
     result = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
-    names = {canonicalize_name(one.metadata["Name"]) for one in runtime_distributions()}
-    table = only_shipped(json.loads(result.stdout), names)
+    whole = json.loads(result.stdout)
+    shipped, all_ = (
+        {canonicalize_name(one.metadata["Name"]) for one in made()}
+        for made in (runtime_distributions, build_distributions)
+    )
+    table = without_others(whole, shipped, all_ - shipped)
+    forgotten = forgotten_in(table, names_of(whole), LOCK.read_text(encoding="utf-8"))
+    if forgotten:
+        raise SystemExit(f"sbom: locked and installed, and not in the bill of materials: {', '.join(forgotten)}")
     table["components"] += system_libraries(folder)
     target.write_text(json.dumps(table, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def only_shipped(table: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    """The same document with the components of those names, and their dependencies among themselves."""
-    kept = [one for one in table.get("components", []) if canonicalize_name(one["name"]) in names]
+def names_of(table: dict[str, Any]) -> set[str]:
+    """Canonical names of a document's components."""
+    return {canonicalize_name(one["name"]) for one in table["components"]}
+
+
+def forgotten_in(table: dict[str, Any], installed: set[str], lock: str) -> list[str]:
+    """Names of the lock file that are installed and no component of the document."""
+    return sorted(locked_names(lock) & installed - names_of(table))
+
+
+def without_others(table: dict[str, Any], shipped: set[str], tools: set[str]) -> dict[str, Any]:
+    """The same document with the components of those names, tools marked, and their dependencies among themselves."""
+    kept = [
+        {**one, "scope": "excluded"} if canonicalize_name(one["name"]) in tools else one
+        for one in table.get("components", [])
+        if canonicalize_name(one["name"]) in shipped | tools
+    ]
     references = {one["bom-ref"] for one in kept}
     root = table.get("metadata", {}).get("component", {}).get("bom-ref")
     dependencies = []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 #: Probabilities of the frozen app and of the sources must be equal to this; the same libraries give the same bits.
@@ -13,15 +15,42 @@ class SmokeError(Exception):
     """A step did not give what it must."""
 
 
+def tracing(trace: Path) -> list[str]:
+    """The head of a command whose network calls, and those of its children, are written to a file.
+
+    Raises
+    ------
+    SmokeError
+        strace is not installed.
+    """
+    strace = shutil.which("strace")
+    if strace is None:
+        raise SmokeError("strace is not installed")
+    return [strace, "-f", "-qq", "--seccomp-bpf", "-e", "trace=network", "-e", "signal=none", "-o", str(trace)]
+
+
+def only_local(trace: Path) -> int:
+    """How many calls a trace holds.
+
+    Raises
+    ------
+    SmokeError
+        It holds none, so that nothing was traced, or one to a socket that is not local.
+    """
+    calls = [line for line in trace.read_text(encoding="utf-8", errors="replace").splitlines() if "(" in line]
+    foreign = foreign_sockets(calls)
+    if foreign:
+        raise SmokeError(f"{len(foreign)} sockets that are not local: {foreign[0]}")
+    if not calls:
+        raise SmokeError(f"{trace.name} holds no call: nothing was traced")
+    return len(calls)
+
+
 def foreign_sockets(calls: list[str]) -> list[str]:
     """Lines of strace that make or use a socket of another family than AF_UNIX or AF_NETLINK."""
-    families = re.compile(r"\b(socket|connect|bind)\([^A]*\{?(?:sa_family=)?(AF_[A-Z0-9]+)")
-    found = []
-    for line in calls:
-        match = families.search(line)
-        if match and match[2] not in ("AF_UNIX", "AF_LOCAL", "AF_NETLINK"):
-            found.append(line)
-    return found
+    families = re.compile(r"(?:\bsocket\(|\bsocketpair\(|sa_family=)(AF_[A-Z0-9]+)")
+    local = {"AF_UNIX", "AF_LOCAL", "AF_NETLINK"}
+    return [line for line in calls if not local.issuperset(families.findall(line))]
 
 
 def compare(frozen: list[dict[str, Any]], source: list[dict[str, Any]]) -> float:

@@ -22,8 +22,8 @@ from pathlib import Path
 
 from paths import ROOT, WORK
 from sandbox import Sandbox, make_sandbox, namespaces_work
-from smoke_findings import SmokeError, compare, foreign_sockets, series_of, verdicts
-from smoke_screen import photograph, wait_for, x_server
+from smoke_findings import SmokeError, compare, only_local, series_of, tracing, verdicts
+from smoke_screen import verdict_in_window
 
 #: As awkward as a user's disk gets.
 FOLDER_NAME = "Ärzte 试验 α βeta"
@@ -166,49 +166,44 @@ def step_batch(smoke: Smoke) -> str:
 def step_window(smoke: Smoke) -> str:
     """The real window on an X server: opens the phantom, analyses it by itself, is photographed."""
     home = smoke.box.root / "tmp" / "home"
-    (home / ".config" / "alveoscope").mkdir(parents=True, exist_ok=True)
-    settings = home / ".config" / "alveoscope" / "settings.json"
-    settings.write_text('{"analysis.automatic": true, "start.welcomed": true}', encoding="utf-8")
-    with x_server() as display:
-        environment = {"HOME": "/tmp/home", "DISPLAY": display, "LANG": "C.UTF-8", "TMPDIR": "/tmp"}
-        command = smoke.box.command([smoke.program, "open", "/tmp/phantom/ground-glass"], environment)
-        with (smoke.out / "window.log").open("w", encoding="utf-8") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            wait_for(lambda: _analysed(home), process, 240, "a verdict in the window")
-            shown = photograph(display, smoke.out / "window.png")
-        finally:
-            process.kill()  # unshare ignores SIGTERM; with --kill-child the app goes with it
-            process.wait(20)
-    return f"verdict reached; {shown}"
+    environment = {"HOME": "/tmp/home", "LANG": "C.UTF-8", "TMPDIR": "/tmp"}
+
+    def command(display: str) -> list[str]:
+        arguments = [smoke.program, "open", "/tmp/phantom/ground-glass"]
+        return smoke.box.command(arguments, environment | {"DISPLAY": display})
+
+    return verdict_in_window(command, environment, home, smoke.out)
 
 
 def step_offline(smoke: Smoke) -> str:
     """Outside the empty root, under strace: no socket but local ones is ever made, with a network at hand."""
-    strace = shutil.which("strace")
-    if strace is None:
-        raise SmokeError("strace is not installed")
-    trace = smoke.scratch / "trace"
-    program = str(_outside(smoke) / "alveoscope")
-    phantom = str(smoke.box.root / "tmp" / "phantom")
-    command = [strace, "-f", "-qq", "-e", "trace=socket,connect,bind,listen", "-o", str(trace), program]
-    command += ["analyze", phantom, "--quiet", "--json", str(smoke.scratch / "traced.json")]
-    home = smoke.scratch / "home"
-    environment = {"HOME": str(home), "LANG": "C.UTF-8", "PATH": "/nowhere"}
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=600)
-    if result.returncode != 0:
-        raise SmokeError(result.stderr)
-    calls = trace.read_text(encoding="utf-8", errors="replace").splitlines()
-    foreign = foreign_sockets(calls)
-    if foreign:
-        raise SmokeError(f"{len(foreign)} sockets that are not local: {foreign[0]}")
+    program, phantom = str(_outside(smoke) / "alveoscope"), str(smoke.box.root / "tmp" / "phantom" / "ground-glass")
+    homes, out = smoke.scratch / "homes", str(smoke.scratch / "traced")
+    doings = {
+        "analyze": ["analyze", phantom, "--quiet", "--json", f"{out}.json"],
+        "batch": ["batch", phantom, "--out", out, "--workers", "1", "--quiet"],
+        "window": ["open", phantom],
+    }
+    told = []
+    for name, arguments in doings.items():
+        # Each in a home of its own: the window would show what it finds judged, and judge nothing.
+        trace, home = smoke.scratch / f"{name}.trace", homes / name
+        environment = {"HOME": str(home), "LANG": "C.UTF-8", "PATH": "/nowhere"}
+        command = [*tracing(trace), program, *arguments]
+        if name == "window":
+            verdict_in_window(lambda _display, command=command: command, environment, home, smoke.out / "traced")
+        else:
+            result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=600)
+            if result.returncode != 0:
+                raise SmokeError(f"{name}: {result.stderr}")
+        told.append(f"{name} {only_local(trace)}")
     # A library that reports to its maker does so after a while; the identifier that it makes first is there at once.
     strangers = [
-        path for path in home.rglob("*") if path.is_file() and "alveoscope" not in path.relative_to(home).parts
+        path for path in homes.rglob("*") if path.is_file() and "alveoscope" not in path.relative_to(homes).parts
     ]
     if strangers:
-        raise SmokeError(f"a file that is not the app's was written to the home: {strangers[0].relative_to(home)}")
-    return f"{len(calls)} socket calls, all of them local; nothing but its own files in the home"
+        raise SmokeError(f"a file that is not the app's was written to the home: {strangers[0].relative_to(homes)}")
+    return f"socket calls, all of them local: {', '.join(told)}; nothing but its own files in the homes"
 
 
 STEPS: dict[str, Callable[[Smoke], str]] = {
@@ -225,12 +220,6 @@ STEPS: dict[str, Callable[[Smoke], str]] = {
 
 def _outside(smoke: Smoke) -> Path:
     return smoke.scratch / "unpacked" / FOLDER_NAME
-
-
-def _analysed(home: Path) -> bool:
-    """Whether the app has recorded a finished analysis in the user's data."""
-    records = [file for file in home.rglob("*") if file.is_file() and "audit" in str(file.relative_to(home))]
-    return any(b'"analysed"' in file.read_bytes() for file in records)
 
 
 if __name__ == "__main__":

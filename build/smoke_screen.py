@@ -2,15 +2,68 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from smoke_findings import SmokeError
+
+
+def verdict_in_window(command: Callable[[str], list[str]], environment: dict[str, str], home: Path, out: Path) -> str:
+    """Start the app with an automatic analysis on an X server, wait for the verdict, and photograph it.
+
+    Parameters
+    ----------
+    command : callable
+        Gives the command for a display's name.
+    environment : dict
+        Of the command; ``DISPLAY`` is added.
+    home : Path
+        The home of that environment as seen from here.
+    out : Path
+        Folder for the log and the picture.
+
+    Raises
+    ------
+    SmokeError
+        There is no verdict within a quarter of an hour, or nothing was drawn.
+    """
+    settings = home / ".config" / "alveoscope" / "settings.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text('{"analysis.automatic": true, "start.welcomed": true}', encoding="utf-8")
+    out.mkdir(parents=True, exist_ok=True)
+    with x_server() as display, (out / "window.log").open("w", encoding="utf-8") as log:
+        own = {**environment, "DISPLAY": display}
+        process = subprocess.Popen(
+            command(display), stdout=log, stderr=subprocess.STDOUT, env=own, start_new_session=True
+        )
+        try:
+            wait_for(lambda: _analysed(home), process, 900, "verdict in the window")
+            shown = photograph(display, out / "window.png")
+        finally:
+            _end(process)
+    return f"verdict reached; {shown}"
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """strace writes what it has seen when it is asked to end; unshare must be killed, and with it goes the app."""
+    os.killpg(process.pid, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(3)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(20)
+
+
+def _analysed(home: Path) -> bool:
+    """Whether the app has recorded a finished analysis in the user's data."""
+    records = [file for file in home.rglob("*") if file.is_file() and "audit" in str(file.relative_to(home))]
+    return any(b'"analysed"' in file.read_bytes() for file in records)
 
 
 def photograph(display: str, target: Path) -> str:
@@ -36,7 +89,7 @@ def wait_for(ready: Callable[[], bool], process: subprocess.Popen[bytes], second
         time.sleep(0.2)
 
 
-@contextmanager
+@contextlib.contextmanager
 def x_server() -> Iterator[str]:
     """An X server without a screen, on a display number that it chooses itself."""
     read, write = os.pipe()

@@ -15,6 +15,7 @@ from tests.support.build_scripts import BUILD, script
 
 pytest.importorskip("packaging", reason="packaging comes with the dev and the build extra")
 freeze = script("freeze")
+inputs = script("inputs")
 prepare = script("prepare")
 paths = script("paths")
 digests = script("digests")
@@ -54,7 +55,41 @@ def test_the_release_is_named_by_version_platform_and_site() -> None:
 
 def test_the_date_of_the_sources_can_be_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    assert freeze.source_date() == 1_700_000_000
+    assert inputs.source_date() == 1_700_000_000
+
+
+def test_what_is_frozen_is_known_by_its_inputs(tmp_path: Path) -> None:
+    (tmp_path / "engine" / "__pycache__").mkdir(parents=True)
+    module, profile = tmp_path / "engine" / "a.py", tmp_path / "site.toml"
+    module.write_text("one = 1\n", encoding="utf-8")
+    profile.write_text("schema = 1\n", encoding="utf-8")
+    before = inputs.digest([profile, None], tmp_path)
+    (tmp_path / "engine" / "__pycache__" / "a.pyc").write_bytes(b"compiled")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_a.py").write_text("", encoding="utf-8")
+    assert inputs.digest([profile, None], tmp_path) == before
+    found = {before}
+    for path, text in ((profile, "schema = 2\n"), (module, "one = 2\n"), (module.with_name("b.py"), "")):
+        path.write_text(text, encoding="utf-8")
+        found.add(inputs.digest([profile, None], tmp_path))
+    assert len(found) == 4
+
+
+def test_a_folder_is_kept_only_while_all_of_it_is_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inputs, "WORK", tmp_path / "work")
+    folder = tmp_path / "app"
+    (folder / "inside").mkdir(parents=True)
+    (folder / "inside" / "module").write_text("x", encoding="utf-8")
+    digests.write_contents(folder)
+    assert not inputs.is_unchanged(folder, "one")
+    inputs.remember(folder, "one")
+    assert inputs.is_unchanged(folder, "one")
+    assert not inputs.is_unchanged(folder, "two")
+    (folder / "inside" / "module").write_text("y", encoding="utf-8")
+    assert not inputs.is_unchanged(folder, "one")
+    (folder / "inside" / "module").write_text("x", encoding="utf-8")
+    (folder / "more").write_text("", encoding="utf-8")
+    assert not inputs.is_unchanged(folder, "one")
 
 
 def test_a_prefix_is_replaced_in_place_and_shared_endings_survive() -> None:
@@ -138,12 +173,29 @@ def test_a_key_inside_the_project_is_refused(project_root: Path) -> None:
         script("archive").sign(project_root / "dist" / "SHA256SUMS", project_root / "release.key")
 
 
-def test_the_bill_of_materials_keeps_what_is_shipped_and_drops_build_tools() -> None:
+def test_the_bill_of_materials_holds_what_is_shipped_marks_what_froze_it_and_drops_the_rest() -> None:
     table = {
         "metadata": {"component": {"bom-ref": "root"}},
-        "components": [{"name": "NumPy", "bom-ref": "n"}, {"name": "pyinstaller", "bom-ref": "p"}],
-        "dependencies": [{"ref": "root", "dependsOn": ["n", "p"]}, {"ref": "n"}, {"ref": "p", "dependsOn": ["n"]}],
-    }
-    kept = script("sbom").only_shipped(table, {"numpy"})
-    assert [one["name"] for one in kept["components"]] == ["NumPy"]
-    assert kept["dependencies"] == [{"ref": "root", "dependsOn": ["n"]}, {"ref": "n"}]
+        "components": [{"name": name, "bom-ref": name[0]} for name in ("NumPy", "PyInstaller", "torch")],
+        "dependencies": [
+            {"ref": "root", "dependsOn": ["N", "P", "t"]}, {"ref": "N"}, {"ref": "P", "dependsOn": ["N"]}, {"ref": "t"},
+        ],
+    }  # fmt: skip
+    kept = script("sbom").without_others(table, {"numpy"}, {"pyinstaller"})
+    assert [(one["name"], one.get("scope")) for one in kept["components"]] == [
+        ("NumPy", None),
+        ("PyInstaller", "excluded"),
+    ]
+    assert kept["dependencies"] == [
+        {"ref": "root", "dependsOn": ["N", "P"]},
+        {"ref": "N"},
+        {"ref": "P", "dependsOn": ["N"]},
+    ]
+
+
+def test_a_locked_distribution_that_the_bill_of_materials_forgets_is_named() -> None:
+    hashed = " \\\n    --hash=sha256:0\n"
+    lock = f"numpy==2.0{hashed}colorama==0.4.6 ; sys_platform == 'no'{hashed}fpdf2==2.8{hashed}py-serial==1.0{hashed}"
+    table = {"components": [{"name": "NumPy"}, {"name": "py_serial"}]}
+    installed = {"numpy", "py-serial", "fpdf2", "colorama", "pytest"}
+    assert script("sbom").forgotten_in(table, installed, lock) == ["fpdf2"]

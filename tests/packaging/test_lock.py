@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +19,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 INTERPRETERS = ("3.10", "3.11", "3.12", "3.13")
+#: The interpreter that build/windows/README.md freezes with.
+ON_WINDOWS = "3.11"
+#: What pip says where there is no package index, before or after it has tried again.
+OFFLINE = re.compile(
+    "connection broken|ConnectionError|Failed to establish|Temporary failure|timed out|ProxyError", re.I
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +52,24 @@ def test_it_names_no_address(lock: str) -> None:
     assert "--find-links" not in lock
 
 
+def environment_of(version: str, **platform: str) -> dict[str, str]:
+    """What markers ask about, for another interpreter than this one."""
+    return {
+        "python_version": version,
+        "python_full_version": f"{version}.4",
+        "implementation_name": "cpython",
+    } | platform
+
+
+def held_on(lock: str, here: dict[str, str]) -> dict[str, Requirement]:
+    """What is locked for such an environment, by name."""
+    return {canonicalize_name(one.name): one for one, _ in pins(lock) if not one.marker or one.marker.evaluate(here)}
+
+
 @pytest.mark.parametrize("version", INTERPRETERS)
 def test_what_pyproject_asks_for_is_locked_within_its_bounds(lock: str, version: str) -> None:
-    here = {"python_version": version, "python_full_version": f"{version}.4", "sys_platform": "linux"}
-    here |= {"platform_machine": "x86_64", "implementation_name": "cpython"}
-    held = {canonicalize_name(one.name): one for one, _ in pins(lock) if not one.marker or one.marker.evaluate(here)}
+    here = environment_of(version, sys_platform="linux", platform_machine="x86_64")
+    held = held_on(lock, here)
     for text in script("environment").build_requirements():
         wanted = Requirement(text)
         if wanted.marker and not wanted.marker.evaluate(here):
@@ -58,3 +82,30 @@ def test_what_pyproject_asks_for_is_locked_within_its_bounds(lock: str, version:
 def test_nothing_locked_brings_old_openssl(lock: str) -> None:
     """python-gdcm did, in every frozen app: it decodes no more."""
     assert "python-gdcm" not in {canonicalize_name(one.name) for one, _ in pins(lock)}
+
+
+def found_for_windows(names: list[str], report: Path) -> list[dict[str, Any]]:
+    """What pip would install there; it asks the index for metadata and downloads nothing else."""
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--no-deps", "--retries", "1"]
+    command += ["--report", str(report), "--target", str(report.with_suffix(""))]
+    command += ["--platform", "win_amd64", "--python-version", ON_WINDOWS, "--only-binary=:all:", *names]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode and OFFLINE.search(run.stderr):
+        pytest.skip("no package index can be reached from here")
+    assert run.returncode == 0, run.stderr
+    assert not report.with_suffix("").exists()
+    return list(json.loads(report.read_text(encoding="utf-8"))["install"])
+
+
+def test_every_locked_distribution_has_a_wheel_for_windows(lock: str, tmp_path: Path) -> None:
+    windows = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
+    wanted = held_on(lock, environment_of(ON_WINDOWS, **windows))
+    names = [f"{one.name}{one.specifier}" for one in wanted.values()]
+    with ThreadPoolExecutor(4) as pool:  # the index takes its time, and the processor has none to do
+        parts = pool.map(lambda at: found_for_windows(names[at::4], tmp_path / f"{at}.json"), range(4))
+        chosen = [one for part in parts for one in part]
+    assert {canonicalize_name(one["metadata"]["name"]) for one in chosen} == wanted.keys()
+    wheels = [one["download_info"]["url"].rsplit("/", 1)[-1] for one in chosen]
+    assert [name for name in wheels if not name.endswith(("-win_amd64.whl", "-any.whl"))] == []
+    for one in chosen:
+        assert one["download_info"]["archive_info"]["hashes"]["sha256"] in lock, one["metadata"]["name"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,10 +52,27 @@ def test_only_local_sockets_pass() -> None:
         "12 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3",
         '12 connect(3, {sa_family=AF_UNIX, sun_path="/tmp/.X11-unix/X0"}, 20) = 0',
         "12 socket(AF_NETLINK, SOCK_RAW|SOCK_CLOEXEC, NETLINK_ROUTE) = 4",
+        "12 socketpair(AF_UNIX, SOCK_STREAM, 0, [5, 6]) = 0",
+        '12 sendmsg(3, {msg_name=NULL, msg_iov=[{iov_base="x", iov_len=1}]}, 0) = 1',
     ]
     foreign = [
         "12 socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC, IPPROTO_IP) = 5",
         "12 connect(5, {sa_family=AF_INET6, sin6_port=htons(443)}, 28) = -1 ENETUNREACH (Network is unreachable)",
         '12 bind(6, {sa_family=AF_INET, sin_port=htons(11112), sin_addr=inet_addr("0.0.0.0")}, 16) = 0',
+        '12 sendto(6, "?", 1, 0, {sa_family=AF_INET, sin_port=htons(53)}, 16) = 1',
     ]
     assert smoke.foreign_sockets(local + foreign) == foreign
+
+
+def test_a_trace_is_counted_and_one_that_holds_nothing_proves_nothing(tmp_path: Path) -> None:
+    trace = tmp_path / "window.trace"
+    trace.write_text(
+        "12 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3\n12 +++ exited with 0 +++\n", encoding="utf-8"
+    )
+    assert smoke.only_local(trace) == 1
+    trace.write_text("12 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3\n", encoding="utf-8")
+    with pytest.raises(smoke.SmokeError, match="1 sockets that are not local"):
+        smoke.only_local(trace)
+    trace.write_text("12 +++ exited with 0 +++\n", encoding="utf-8")
+    with pytest.raises(smoke.SmokeError, match="nothing was traced"):
+        smoke.only_local(trace)
