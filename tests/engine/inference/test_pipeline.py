@@ -155,11 +155,11 @@ def test_slices_without_lung_do_not_pile_up(
             yield index, prepared
 
     monkeypatch.setattr(pipeline_module, "stream_slices", counting)
-    running = run_pipeline(_series(3000), bundle, backend, batch_size=8)
+    running = run_pipeline(_series(500), bundle, backend, batch_size=8)
     for done, output in enumerate(running):
         assert output.logits is None
         assert taken - done <= 4 * 8 + 2 * 8 + 2 * 8 + 2
-    assert taken == 3000
+    assert taken == 500
     assert {net for net, _ in backend.batches} == {Net.LUNGS}
 
 
@@ -181,7 +181,7 @@ def test_cancelling_stops_between_batches_and_ends_the_feeder(
 ) -> None:
     monkeypatch.setattr(pipeline_module, "stream_slices", _stream_of({0: chest}))
     cancel = CancelToken()
-    running = run_pipeline(_series(3000), bundle, backend, batch_size=2, cancel=cancel)
+    running = run_pipeline(_series(500), bundle, backend, batch_size=2, cancel=cancel)
     next(running)
     cancel.cancel()
     with pytest.raises(Cancelled):
@@ -193,7 +193,7 @@ def test_leaving_early_ends_the_feeder(
     bundle: Bundle, backend: RecordingBackend, chest: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pipeline_module, "stream_slices", _stream_of({0: chest}))
-    running = run_pipeline(_series(3000), bundle, backend, batch_size=2)
+    running = run_pipeline(_series(500), bundle, backend, batch_size=2)
     next(running)
     running.close()
     assert "slice-feeder" not in {thread.name for thread in threading.enumerate()}
