@@ -120,6 +120,11 @@ class Series:
         return any(finding.severity is Severity.REFUSE for finding in self.findings)
 
     @property
+    def withdrawn(self) -> bool:
+        """Told while a scan went on, and no more: its images turned out to belong to other series."""
+        return not self.headers and any(finding.code == "split-series" for finding in self.findings_refusing)
+
+    @property
     def eligible(self) -> bool:
         """True when nothing forbids to judge this series."""
         return bool(self.headers) and not self.refused

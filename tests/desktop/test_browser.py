@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desktop.viewmodels.browse.browser import same_reading
+from engine.dicom.catalogue import withdrawn
 from engine.errors import PathNotFoundError
 from tests.support.series import make_series, make_study, refused
 
@@ -26,6 +28,21 @@ def test_scan_fills_the_tree_before_it_ends(qtbot, browser, engine):
         pass
     assert finished.args[0].counts.images == 20
     assert not browser.scanning
+
+
+def test_a_series_that_turned_out_to_be_two_is_listed_as_these(qtbot, browser, engine):
+    """Two patients under one Study UID: the first reading stayed beside them, with 0 images, under one of the names."""
+    engine.gate.clear()
+    browser.open([Path("/ct")])
+    qtbot.waitUntil(lambda: browser.tree.series_count == 1)
+    (first,) = (node.study for node in browser.tree.series_in_order())
+    now = replace(first, key=f"{first.key}#1", series=(make_series(5, key="1.2#1/1"),))
+    browser._inbox.put((*withdrawn((first,), (now,)), now))
+    engine.studies = [now]
+    engine.gate.set()
+    with qtbot.waitSignal(browser.finished):
+        pass
+    assert [node.series.key for node in browser.tree.series_in_order()] == ["1.2#1/1"]
 
 
 def test_second_request_waits_for_the_first(qtbot, browser, engine):

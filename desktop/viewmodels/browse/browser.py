@@ -190,6 +190,11 @@ class BrowserViewModel(QObject):
         known = self.tree.series_node(series.key)
         if known is not None and same_reading(known.series, series):
             return
+        if series.withdrawn:
+            if known is not None:
+                self.tree.remove_series(series.key)
+                self.series_updated.emit(series, study)  # a pane that shows it goes on without images
+            return
         self.tree.merge((study if len(study.series) == 1 else replace(study, series=(series,)),))
         if known is not None:
             self.series_updated.emit(series, study)

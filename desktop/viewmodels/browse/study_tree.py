@@ -115,6 +115,11 @@ class StudyTree(QAbstractItemModel):
         self._rebuild()
         return gone
 
+    def remove_series(self, series_key: str) -> None:
+        """Take a series out of the list."""
+        self.contents.remove((self.contents.series[series_key],))
+        self._rebuild()
+
     def clear(self) -> None:
         self.beginResetModel()
         self.contents.clear()

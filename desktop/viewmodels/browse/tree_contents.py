@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from desktop.viewmodels.browse.tree_nodes import Node, PatientNode, SeriesNode, StudyNode
@@ -55,8 +55,13 @@ class TreeContents:
         return tuple(study.whole for study in nodes if all(one.verdict is None for one in study.series))
 
     def remove_study(self, study_key: str) -> tuple[SeriesNode, ...]:
-        """Take a study out, and its patient with the last one; the series that went."""
+        """Take a study out; the series that went."""
         gone = tuple(node for node in self.series.values() if node.study.key == study_key)
+        self.remove(gone)
+        return gone
+
+    def remove(self, gone: Iterable[SeriesNode]) -> None:
+        """Take series out, a study with its last one, and its patient with the last study."""
         for node in gone:
             del self.series[node.series.key]
             node.parent.series.remove(node)
@@ -66,7 +71,6 @@ class TreeContents:
             if not patient.studies:
                 del self.patients[key]
         self._by_number = {number: node for number, node in self._by_number.items() if self._listed(node)}
-        return gone
 
     def _listed(self, node: Node) -> bool:
         if isinstance(node, PatientNode):
