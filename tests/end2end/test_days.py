@@ -1,0 +1,141 @@
+"""Whole days in the real window: mouse and keyboard, phantoms, the bundle that ships; nothing is replaced."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QToolButton
+
+from desktop.app import make_window
+from desktop.reviews import Opinion
+from desktop.viewmodels.batch.batch import BatchStage
+from desktop.viewmodels.intake.intake import IntakeStage
+from desktop.viewmodels.read.review import opinion_text
+from engine.phantom import write_phantom
+from engine.triage.values import Verdict
+from tests.support.pacs import Orthanc, free_port
+from tests.support.tools import dcmtk
+from tests.support.windows import show_active
+
+pytestmark = pytest.mark.slow
+PATIENCE_MS = 180_000
+
+
+@pytest.fixture
+def real_window(qtbot, tmp_path: Path):
+    made = make_window(tmp_path / "config")
+    show_active(qtbot, made)
+    yield made
+    made.close()
+
+
+def phantom(folder: Path, seed: int, *, covid: bool, patient_id: str = "PHANTOM") -> list[Path]:
+    """A whole chest, coarse enough to be judged in seconds."""
+    return write_phantom(
+        folder, slices=20, spacing_mm=15.0, rows=256, covid=covid, seed=seed, patient_id=patient_id,
+    )  # fmt: skip
+
+
+def test_researcher_a_folder_a_table_and_masks(qtbot, real_window, tmp_path, monkeypatch) -> None:
+    nibabel = pytest.importorskip("nibabel", reason="NIfTI needs nibabel")
+    for number, covid in enumerate((False, True)):
+        phantom(tmp_path / "studies" / f"s{number}", number, covid=covid)
+    (tmp_path / "studies" / "notes.txt").write_text("not DICOM")
+    real_window.actions_.action("batch").trigger()
+    page = real_window.page_switch.built["batch"]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(tmp_path / "studies"))
+    page.form.choose_root()
+    for name in ("nifti", "seg"):
+        page.form.boxes[name].click()
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    batch = real_window.workspace.batch
+    qtbot.waitUntil(lambda: batch.stage in (BatchStage.DONE, BatchStage.FAILED), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: page.table.model().rowCount() == 2)
+    out = tmp_path / "studies-alveoscope"
+    (table,) = out.rglob("*.csv")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        assert sorted(row["verdict"] for row in csv.DictReader(file)) == ["negative", "positive"]
+    masks = [nibabel.load(path) for path in out.rglob("*.nii.gz")]
+    assert masks
+    assert {one.shape[2] for one in masks} == {20}
+    assert len(list(out.rglob("*.seg.dcm"))) == 2
+    page.table.selectRow(0)  # the urgent one is first
+    qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
+    reading = real_window.workspace.reading
+    qtbot.waitUntil(lambda: reading.analysis.assessment is not None, timeout=PATIENCE_MS)
+    assert reading.analysis.assessment.result.verdict is Verdict.POSITIVE
+
+
+def test_er_night_one_of_six_rings_is_read_and_answered(qtbot, tmp_path, request) -> None:
+    port = free_port()
+    pacs = Orthanc(tmp_path / "orthanc", port)
+    request.addfinalizer(pacs.close)
+    window = make_window(tmp_path / "config")
+    show_active(qtbot, window)
+    window.workspace.settings.set("intake.ring", True)
+    window.actions_.action("intake").trigger()
+    dialog = window.dialogs.opened("intake")
+    dialog.port.setValue(port)
+    qtbot.keyClicks(dialog.pacs, pacs.address)
+    qtbot.mouseClick(dialog.receiver.on, Qt.MouseButton.LeftButton)
+    receiver = window.workspace.intake.receiver
+    qtbot.waitUntil(lambda: receiver.stage is IntakeStage.ON, timeout=PATIENCE_MS)
+    dialog.close()
+    with qtbot.waitSignal(window.workspace.rang, timeout=PATIENCE_MS):
+        for number in range(6):
+            folder = tmp_path / f"s{number}"
+            files = phantom(folder, number, covid=number == 3, patient_id=f"P{number}")
+            peer = ["-aet", "CT1", "-aec", "ALVEOSCOPE", "127.0.0.1", str(port)]
+            subprocess.run([dcmtk("storescu"), *peer, *map(str, files)], check=True, timeout=60)
+    qtbot.waitUntil(lambda: receiver.state.judged == 6, timeout=PATIENCE_MS)
+    window.actions_.action("worklist").trigger()
+    page = window.page_switch.built["worklist"]
+    qtbot.waitUntil(lambda: page.table.model().rowCount() == 6, timeout=PATIENCE_MS)
+    page.table.selectRow(0)
+    assert page.selected().entry.outcome.verdict is Verdict.POSITIVE, "the urgent one is on top"
+    qtbot.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
+    reading = window.workspace.reading
+    qtbot.waitUntil(lambda: reading.analysis.assessment is not None, timeout=PATIENCE_MS)
+    assert reading.analysis.assessment.result.verdict is Verdict.POSITIVE
+    (agree,) = [one for one in window.findChildren(QToolButton) if one.text() == opinion_text(Opinion.AGREE)]
+    qtbot.mouseClick(agree, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: reading.review.review is not None and reading.review.review.opinion is Opinion.AGREE)
+    qtbot.waitUntil(lambda: len(pacs.ask("/studies")) == 6, timeout=PATIENCE_MS)
+    window.workspace.intake.receiver.stop()
+    qtbot.waitUntil(lambda: receiver.stage is IntakeStage.OFF, timeout=PATIENCE_MS)
+    window.close()
+
+
+def test_hospital_it_profile_receiver_and_support_bundle(qtbot, tmp_path, monkeypatch) -> None:
+    profile = tmp_path / "profile.toml"
+    profile.write_text(
+        'schema = 1\nname = "er"\ntitle = "ER North"\nlocked = ["analysis.automatic"]\n[analysis]\nautomatic = true\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("ALVEOSCOPE_SITE", str(profile))
+    window = make_window(tmp_path / "config")
+    show_active(qtbot, window)
+    assert "ER North" in window.windowTitle()
+    window.actions_.action("intake").trigger()
+    dialog = window.dialogs.opened("intake")
+    dialog.port.setValue(free_port())
+    qtbot.mouseClick(dialog.receiver.on, Qt.MouseButton.LeftButton)
+    receiver = window.workspace.intake.receiver
+    qtbot.waitUntil(lambda: receiver.stage is IntakeStage.ON, timeout=PATIENCE_MS)
+    qtbot.mouseClick(dialog.echo_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "answers" in dialog.echo.text(), timeout=PATIENCE_MS)
+    target = tmp_path / "support.zip"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(target), ""))
+    window.actions_.action("support-bundle").trigger()
+    qtbot.waitUntil(lambda: target.exists() and not window.workspace.support.busy, timeout=PATIENCE_MS)
+    with zipfile.ZipFile(target) as bundle:
+        assert {"doctor.json", "settings.json"} <= set(bundle.namelist())
+        assert str(tmp_path) not in "".join(bundle.read(name).decode() for name in bundle.namelist())
+    qtbot.mouseClick(dialog.receiver.on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: receiver.stage is IntakeStage.OFF, timeout=PATIENCE_MS)
+    window.close()
