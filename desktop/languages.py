@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from engine.language import VARIABLE
 
 log = logging.getLogger(__name__)
 TRANSLATIONS = Path(__file__).resolve().parent / "assets" / "translations"
@@ -24,6 +27,7 @@ def language_of(setting: str) -> str:
 def install_language(application: QCoreApplication, setting: str) -> tuple[QTranslator, ...]:
     """Load the translation before any widget is made; returns the translators in force (they belong to the app)."""
     language = language_of(setting)
+    os.environ[VARIABLE] = language  # of reports that this process and its children write
     if setting != "system":
         QLocale.setDefault(QLocale(language))
     loaded = []

@@ -55,6 +55,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: -longest[item.path])
 
 
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the system speaks, and whatever another test made the window speak."""
+    monkeypatch.setenv("ALVEOSCOPE_LANGUAGE", "en")
+
+
 @pytest.fixture(scope="session")
 def project_root() -> Path:
     return ROOT

@@ -12,5 +12,6 @@ from engine.language.sentences import counted as counted
 from engine.language.sentences import phrase as phrase
 from engine.language.speaking import LANGUAGES as LANGUAGES
 from engine.language.speaking import TRANSLATED as TRANSLATED
+from engine.language.speaking import VARIABLE as VARIABLE
 from engine.language.speaking import language_named as language_named
 from engine.language.speaking import system_language as system_language

@@ -25,8 +25,12 @@ def language_named(name: str) -> Language:
     return Language(code, json.loads((_CATALOGUES / f"{code}.json").read_text(encoding="utf-8")))
 
 
+#: The window sets it for its processes; on the command line it stands above the system's.
+VARIABLE = "ALVEOSCOPE_LANGUAGE"
+
+
 def system_language() -> str:
-    """Name of the language that the system speaks (POSIX's order of the variables, else that of the locale)."""
-    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    """Name of the language that was asked for, or that the system speaks (POSIX's order, else that of the locale)."""
+    named = (os.environ.get(name) for name in (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"))
     code = (next(filter(None, named), None) or locale.getlocale()[0] or "en")[:2].lower()
     return code if code in LANGUAGES else "en"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from pydicom import Dataset
 
@@ -130,21 +130,6 @@ def set_moment(dataset: Dataset, moment: datetime, study: Study) -> None:
 
 _DATES = ("ContentDate", "InstanceCreationDate", "SeriesDate", "DateOfSecondaryCapture")
 _TIMES = ("ContentTime", "InstanceCreationTime", "SeriesTime", "TimeOfSecondaryCapture")
-
-
-def written_day(text: str) -> str:
-    """``1957-03-04``: a day as people write it and no two countries read differently; empty when it is none."""
-    valid = day(text)
-    return f"{date(int(valid[:4]), int(valid[4:6]), int(valid[6:])):%Y-%m-%d}" if valid else ""
-
-
-def written_age(text: str) -> str:
-    """``63 years``; empty when it is none."""
-    valid = age(text)
-    return f"{int(valid[:3])} {_AGE_UNITS[valid[3]]}" if valid else ""
-
-
-_AGE_UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years"}
 
 
 def _string(text: str, longest: int) -> str:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from engine.dicom.values import Series, Study
 from engine.errors import UsageError
+from engine.language import system_language
 from engine.triage.measures import MeasuredLungs
 from engine.triage.values import NOTICE, Provenance, SeriesResult, SliceResult, StudyReport, StudyResult, Verdict
 
@@ -39,6 +40,16 @@ class KeyImage:
 
 
 @dataclass(frozen=True)
+class ReadersAnswer:
+    """What a reader said of the verdict: ``agree``, ``disagree`` or ``unsure``; ``at`` in ISO 8601."""
+
+    opinion: str
+    by: str = field(default="", repr=False)
+    at: str = ""
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Document:
     """One study's report.
 
@@ -50,6 +61,10 @@ class Document:
         Most suspicious first; empty where nothing was scored.
     marked_images : tuple of KeyImage
         Those that a reader marked, in the order of the stack.
+    answer : ReadersAnswer or None
+        None where nobody has answered.
+    language : str
+        Of pages and pictures; what programs read is English.
     lungs : MeasuredLungs or None
         Lungs and opacities of the judged series, for masks; None where nobody asked for them.
     has_segmentation : bool
@@ -61,6 +76,8 @@ class Document:
     provenance: Provenance
     key_images: tuple[KeyImage, ...] = field(default=(), repr=False)
     notice: str = NOTICE
+    answer: ReadersAnswer | None = None
+    language: str = "en"
     lungs: MeasuredLungs | None = field(default=None, repr=False)
     has_segmentation: bool = False
     marked_images: tuple[KeyImage, ...] = field(default=(), repr=False)
@@ -98,23 +115,25 @@ class Document:
 
 def document_of(study: Study, result: StudyResult, report: StudyReport) -> Document:
     """One study's document, with names and attributes from no other object than the judged series' own."""
-    document = Document(study, result, report.provenance, notice=report.notice)
+    document = Document(study, result, report.provenance, notice=report.notice, language=system_language())
     series = document.series
     return document if series is None else replace(document, study=study.as_told_by(series))
 
 
 def key_slices(result: SeriesResult, count: int = KEY_IMAGES) -> tuple[SliceResult, ...]:
-    """The ``count`` scored slices with the highest probability, highest first; neighbours count as one.
+    """The ``count`` scored slices with most affected lung, the worst first; where none is, the most suspicious.
 
     Two key images of the same lesion tell less than two places: a slice within 10 mm of one already taken waits.
     """
-    scored = sorted(
-        (one for one in result.slices if one.probability is not None),
-        key=lambda one: (-(one.probability or 0.0), one.index),
-    )
+    scored = sorted((one for one in result.slices if one.probability is not None), key=_worst_first)
     apart: list[SliceResult] = []
     for one in scored:
         if all(abs(one.position_mm - other.position_mm) >= 10.0 for other in apart):
             apart.append(one)
     waiting = [one for one in scored if one not in apart]
     return tuple((apart + waiting)[:count])
+
+
+def _worst_first(one: SliceResult) -> tuple[float, float, int]:
+    affected_mm2 = (one.affected_fraction or 0.0) * (one.lung_area_mm2 or 0.0)
+    return -affected_mm2, -(one.probability or 0.0), one.index

@@ -12,13 +12,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-#: What stands for letters that can't be written here.
-MISSING = "(more letters than this computer has a font for)"
+from engine.language import phrase
 
-_FONTS = Path(__file__).parent / "fonts"
+#: What stands for letters that can't be written here.
+MISSING = phrase("(more letters than this computer has a font for)")
+
+#: Those that come with Alveoscope.
+FONTS = Path(__file__).parent / "fonts"
 #: Tried together, in this order.
 SHIPPED = tuple(
-    _FONTS / name for name in ("dejavu-sans-names.ttf", "droid-sans-fallback-names.ttf", "alveoscope-hangul.ttf")
+    FONTS / name for name in ("dejavu-sans-names.ttf", "droid-sans-fallback-names.ttf", "alveoscope-hangul.ttf")
 )
 
 _WINDOWS = ("segoeui.ttf", "Nirmala.ttc", "Nirmala.ttf", "LeelawUI.ttf", "ebrima.ttf", "mmrtext.ttf", "simsunb.ttf")

@@ -1,4 +1,4 @@
-"""The opacity map as colours over a slice: one palette on screen, in PNG, PDF and Secondary Capture.
+"""Colours of opacities, probabilities and verdicts: one palette on screen, in PNG, PDF and Secondary Capture.
 
 Sky blue and vermilion of Okabe & Ito (2008) are told apart by colour-blind readers, too.
 """
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.preprocess import OpacityMap
+from engine.triage.values import Verdict
 
 Rgba = npt.NDArray[np.uint8]
 
@@ -19,6 +20,24 @@ _BEGINS, _FULL = 0.3, 0.7
 _STRONGEST = 0.55
 #: Probability of the contour: what counts as affected.
 CONTOUR = 0.5
+
+
+#: Those of the window on a light ground: vermilion, blue, amber and purple after Okabe and Ito (2008).
+VERDICT_COLOURS = {
+    Verdict.POSITIVE: (0xA8, 0x38, 0x0D),
+    Verdict.NEGATIVE: (0x0B, 0x60, 0x91),
+    Verdict.INDETERMINATE: (0x7D, 0x52, 0x00),
+    Verdict.NOT_ASSESSABLE: (0x83, 0x35, 0x74),
+}
+
+
+def probability_colour(probability: float) -> tuple[int, int, int]:
+    """Blue (0) over grey to orange (1): told apart by colour-blind readers too."""
+    low, middle, high = (60, 140, 200), (170, 170, 170), (236, 122, 60)
+    part = probability * 2
+    start, end, share = (low, middle, part) if part <= 1 else (middle, high, part - 1)
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(start, end, strict=True))
+    return red, green, blue
 
 
 def overlay(opacity: OpacityMap, *, contour: bool = False, contour_at: float = CONTOUR) -> Rgba:

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from engine.preprocess import OpacityMap
+from engine.report import words
 from engine.report.document import Document, Picture
-from engine.report.overlay import overlay
-from engine.report.text import VERDICT_WORDS
-from engine.triage.values import SliceResult, Verdict
+from engine.report.overlay import VERDICT_COLOURS, overlay, probability_colour
+from engine.report.pen import Pen
+from engine.triage.values import SliceResult
 
 # Lung window, as chest CT is usually read: centre -600 HU, width 1500 HU.
 _WINDOW_LOW, _WINDOW_WIDTH = -1350.0, 1500.0
+Colour = tuple[int, int, int]
+_BLACK, _FAINT, _LIGHT, _WHITE = (0, 0, 0), (160, 160, 160), (230, 230, 230), (255, 255, 255)
 _EXCLUDED = (96, 96, 96)
 _UNFAMILIAR = (120, 60, 160)
-
-VERDICT_COLOURS = {
-    Verdict.POSITIVE: (176, 24, 32),
-    Verdict.NEGATIVE: (24, 112, 56),
-    Verdict.INDETERMINATE: (168, 104, 0),
-    Verdict.NOT_ASSESSABLE: (88, 64, 136),
-}
 
 
 def windowed(hu: npt.NDArray[np.generic]) -> Picture:
@@ -63,17 +58,9 @@ def in_proportion(picture: Picture, spacing_mm: tuple[float, float]) -> Picture:
     return np.asarray(Image.fromarray(picture).resize((columns, rows), Image.Resampling.BILINEAR))
 
 
-def probability_colour(probability: float) -> tuple[int, int, int]:
-    """Blue (0) over grey to orange (1): told apart by colour-blind readers too."""
-    low, middle, high = np.array([0, 90, 160]), np.array([225, 225, 225]), np.array([215, 80, 0])
-    part = probability * 2
-    mixed = low + (middle - low) * part if part <= 1 else middle + (high - middle) * (part - 1)
-    return int(mixed[0]), int(mixed[1]), int(mixed[2])
-
-
-def strip(slices: Sequence[SliceResult], width: int, height: int) -> Picture:
+def strip(slices: Sequence[SliceResult], width: int, height: int, ground: Colour = (255, 255, 255)) -> Picture:
     """One cell a slice, the series' first on the left: colour = probability, grey = excluded, violet = unfamiliar."""
-    image = Image.new("RGB", (width, height), (255, 255, 255))
+    image = Image.new("RGB", (width, height), ground)
     draw = ImageDraw.Draw(image)
     for place, one in enumerate(slices):
         left, right = place * width // len(slices), (place + 1) * width // len(slices)
@@ -89,74 +76,62 @@ def strip(slices: Sequence[SliceResult], width: int, height: int) -> Picture:
 def captioned(picture: Picture, caption: str) -> Picture:
     """A picture with lines of text below it."""
     rows, columns = picture.shape[:2]
-    font = ImageFont.load_default(size=max(12, columns // 40))
-    lines = [line for part in caption.split("\n") for line in wrap(part, 78)]
-    step = max(14, columns // 36)
-    image = Image.new("RGB", (columns, rows + step * len(lines) + 8), (0, 0, 0))
+    pen = Pen(max(12, columns // 44))
+    lines = [line for part in caption.split("\n") for line in pen.wrapped(part, columns - 12)]
+    step = round(pen.size * 1.35)
+    image = Image.new("RGB", (columns, rows + step * len(lines) + 8), _BLACK)
     image.paste(Image.fromarray(picture), (0, 0))
     draw = ImageDraw.Draw(image)
     for number, line in enumerate(lines):
-        draw.text((6, rows + 4 + number * step), line, fill=(255, 255, 255), font=font)
+        pen.write(draw, 6, rows + 4 + number * step, line, _WHITE)
     return np.asarray(image)
 
 
 def key_caption(document: Document, one: SliceResult) -> str:
-    """Slice, probability, what made it and the notice, in two lines."""
-    made = document.provenance
-    total = 0 if document.series_result is None else document.series_result.slices_total
-    shown = "" if one.probability is None else f", p = {one.probability:.2f}"
-    return (
-        f"Alveoscope {made.software_version}: slice {one.index + 1} of {total}{shown}; blue: ground glass, orange: "
-        f"consolidation\n{document.notice}"
-    )
+    """Which image, what the colours mean, and the notice, in two lines."""
+    say = words.spoken(document).say
+    colours = say("Blue: ground glass, orange: consolidation.")
+    return f"Alveoscope: {words.image_caption(document, one)}. {colours}\n{say(document.notice)}"
 
 
 def summary_page(document: Document, size: int = 1024) -> Picture:
-    """A square page: verdict, reasons, strip, key images, what made it, notice. Without the patient's name."""
-    image = Image.new("RGB", (size, size), (0, 0, 0))
+    """A square page: verdict, reasons, measures, strip, key images, notice, what made it. No patient's name."""
+    image = Image.new("RGB", (size, size), _BLACK)
     draw = ImageDraw.Draw(image)
-    large, small = ImageFont.load_default(size=30), ImageFont.load_default(size=17)
-    draw.rectangle((0, 0, size, 64), fill=VERDICT_COLOURS[document.verdict])
-    draw.text((20, 14), verdict_line(document), fill=(255, 255, 255), font=large)
-    y = 80
-    for code, message in document.statements[:9]:
-        for line in wrap(f"- {message} [{code}]", 112)[:2]:
-            draw.text((20, y), line, fill=(230, 230, 230), font=small)
-            y += 23
+    large, small, smallest = Pen(27), Pen(16), Pen(12)
+    draw.rectangle((0, 0, size, 76), fill=VERDICT_COLOURS[document.verdict])
+    large.write(draw, 20, 8, words.headline(document), _WHITE)
+    small.write(draw, 20, 48, words.sureness(document), _WHITE)
+    y = 88
+    lines = [small.wrapped(f"- {text}", size - 40)[:2] for text in words.statements(document)]
+    for line in [one for statement in lines for one in statement][:16]:
+        small.write(draw, 20, y, line, _LIGHT)
+        y += 23
+    _measures(draw, document, smallest, y + 8, size)
     result = document.series_result
     if result is not None and result.slices:
-        image.paste(Image.fromarray(strip(result.slices, size - 40, 36)), (20, 470))
+        image.paste(Image.fromarray(strip(result.slices, size - 40, 36, _BLACK)), (20, 470))
     width = (size - 40) // 3 - 10
     for place, key in enumerate(document.key_images[:3]):
         shown = Image.fromarray(key.picture)
         shown.thumbnail((width, width), Image.Resampling.BILINEAR)
-        image.paste(shown, (20 + place * (width + 15), 520))
-        draw.text(
-            (20 + place * (width + 15), 526 + width),
-            f"slice {key.result.index + 1}, p = {key.result.probability or 0.0:.2f}",
-            fill=(230, 230, 230),
-            font=small,
-        )
-    for number, line in enumerate((*made_by(document), *wrap(document.notice, 112))):
-        draw.text((20, size - 112 + number * 22), line, fill=(200, 200, 200), font=small)
+        left = 20 + place * (width + 15)
+        image.paste(shown, (left, 520))
+        for number, line in enumerate(smallest.wrapped(words.image_caption(document, key.result), width)[:2]):
+            smallest.write(draw, left, 526 + width + number * 16, line, _LIGHT)
+    notice = words.spoken(document).say(document.notice)
+    for number, line in enumerate(small.wrapped(notice, size - 40)[:2]):
+        small.write(draw, 20, size - 116 + number * 22, line, _WHITE)
+    for number, line in enumerate(words.small_print(document)[:3]):
+        smallest.write(draw, 20, size - 62 + number * 17, line, _FAINT)
     return np.asarray(image)
 
 
-def verdict_line(document: Document) -> str:
-    """The verdict in words, with its probability and interval."""
-    words = VERDICT_WORDS[document.verdict]
-    result = document.series_result
-    if result is None or result.probability is None:
-        return words
-    between = "" if result.interval is None else f" ({result.interval[0]:.2f} to {result.interval[1]:.2f})"
-    return f"{words}: {result.probability:.2f}{between}"
-
-
-def made_by(document: Document) -> tuple[str, str]:
-    """Two lines: bundle and back-end that made the result."""
-    made, backend = document.provenance, document.provenance.backend
-    bundle = f"bundle {made.bundle_id} {made.bundle_version} ({made.bundle_digest[:16]})"
-    return (
-        f"Alveoscope {made.software_version}, {bundle}",
-        f"{backend.name} {backend.precision.value} on {backend.device}, {made.finished}",
-    )
+def _measures(draw: ImageDraw.ImageDraw, document: Document, pen: Pen, top: int, size: int) -> None:
+    """As many as stand between the reasons and the strip, in two columns."""
+    deep = max(0, (462 - top) // 17)
+    for number, (name, value) in enumerate(words.measure_rows(document)[: 2 * deep]):
+        column, line = divmod(number, deep)
+        left = 20 + column * (size - 40) // 2
+        pen.write(draw, left, top + line * 17, name, _FAINT)
+        pen.write(draw, left + (size - 40) // 2 - 90, top + line * 17, value, _LIGHT)

@@ -27,7 +27,7 @@ def secondary_captures(document: Document) -> Iterator[tuple[str, bytes]]:
     yield "summary", _capture(document, summary_page(document), 1, "Alveoscope summary: decision support only")
     for number, key in enumerate(document.marked_images or document.key_images, start=1):
         picture = captioned(key.picture, key_caption(document, key.result))
-        yield f"key-{number}", _capture(document, picture, number + 1, f"Slice {key.result.index + 1}")
+        yield f"key-{number}", _capture(document, picture, number + 1, f"Image {key.result.index + 1}")
 
 
 def _capture(document: Document, picture: Picture, number: int, comment: str) -> bytes:

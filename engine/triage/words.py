@@ -1,9 +1,9 @@
-"""Verdict and pattern in words."""
+"""Verdict, probability, pattern and counts in words."""
 
 from __future__ import annotations
 
 from engine.language import phrase
-from engine.triage.values import Pattern, Verdict
+from engine.triage.values import Pattern, SeriesResult, Verdict
 
 #: (headline, what it means for the reader).
 VERDICTS = {
@@ -24,3 +24,31 @@ def pattern_in_words(pattern: Pattern) -> str:
     """The category, marked as what it is."""
     category = CATEGORIES.get(pattern.category, pattern.category)
     return f"Pattern: {category} (computed after the RSNA consensus, not validated)."
+
+
+def share(value: float) -> str:
+    """A probability or share in per cent; the ends of the scale are never rounded to certainty."""
+    percent = value * 100.0
+    if 0.0 < percent < 1.0:
+        return "< 1 %"
+    if 99.0 < percent < 100.0:
+        return "> 99 %"
+    return f"{percent:.0f} %"
+
+
+def counts_in_words(result: SeriesResult) -> str:
+    """What became of the images of a series, such as ``Of 50 images, 40 count for the verdict; 10 without lung``."""
+    total = result.slices_total
+    counting = sum(bool(one.in_distribution) for one in result.slices if one.probability is not None)
+    unfamiliar = result.slices_analysed - counting
+    without = sum(one.excluded == "no-lung" for one in result.slices)
+    between = sum(one.excluded == "off-grid" for one in result.slices)
+    unread = total - result.slices_analysed - without - between
+    parts = (
+        (unfamiliar, phrase(f"{unfamiliar} unlike those the networks know")),
+        (without, phrase(f"{without} without lung")),
+        (between, phrase(f"{between} between judged ones")),
+        (unread, phrase(f"{unread} not judged")),
+    )
+    whole = phrase(f"Of {total} images, {counting} count for the verdict")
+    return "; ".join((whole, *(words for count, words in parts if count)))

@@ -44,7 +44,10 @@ def test_one_key_leads_to_the_verdict_in_words(qtbot, opened, panel):
     text = panel.card.text
     assert (text.headline, text.probability) == ("Positive", "91 %")
     assert panel.card.accessibleName() == "Positive 91 % COVID-19 pneumonia is likely."
-    assert panel.reasons.texts() == ["Probability above the threshold", "The study probability 0.91 is above 0.60."]
+    assert panel.reasons.texts() == [
+        "Probability above the threshold",
+        "The study's probability is 0.91; 0.60 and more counts as positive.",
+    ]
     assert panel.warnings.isVisibleTo(panel)
     assert not panel.stop_button.isVisibleTo(panel)
 

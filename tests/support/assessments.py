@@ -69,9 +69,9 @@ def assess(series: Series, verdict: Verdict = Verdict.POSITIVE, *, status: Statu
         reasons=(
             Reason("out-of-distribution", "Only 3 of 20 images with lung look like what the networks know.")
             if refused
-            else Reason("probability-high", "The study probability 0.91 is above 0.60."),
+            else Reason("probability-high", "The study's probability is 0.91; 0.60 and more counts as positive."),
         ),
-        warnings=(Reason("partial-coverage", "The lungs go on beyond the last readable slice."),),
+        warnings=(Reason("partial-coverage", "The stack covers 120 mm; an adult's lungs need about 180 mm or more."),),
         measures={} if refused else some_measures(),
         timing_ms={"total": 66.0},
     )

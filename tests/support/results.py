@@ -54,7 +54,7 @@ def a_series_result(
 ) -> SeriesResult:
     if verdict is Verdict.NOT_ASSESSABLE:
         slices = tuple(SliceResult(f"{uid}.{i}", i, 5.0 * i, excluded="series-refused") for i in range(3))
-        reason = Reason("not-axial", "The slices are sagittal.")
+        reason = Reason("not-axial", "The planes are sagittal, not axial.")
         return SeriesResult(uid, Status.REFUSED, verdict, 3, slices, reasons=(reason,), description=description)
     return SeriesResult(
         series_instance_uid=uid,
@@ -64,8 +64,8 @@ def a_series_result(
         slices=some_slices(),
         probability=probability,
         interval=(probability / 2, (1 + probability) / 2),
-        reasons=(Reason("probability-above-threshold", "The study probability is above 0.60."),),
-        warnings=(Reason("partial-coverage", "The lungs reach the last slice."),),
+        reasons=(Reason("probability-high", "The study's probability is 0.91; 0.60 and more counts as positive."),),
+        warnings=(Reason("partial-coverage", "The stack covers 120 mm; an adult's lungs need about 180 mm or more."),),
         measures=some_measures(),
         timing_ms={"scan": 1.5, "decode": 10.0, "preprocess": 20.25, "inference": 30.125, "total": 66.0},
         description=description,

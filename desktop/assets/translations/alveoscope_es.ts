@@ -2738,10 +2738,6 @@
             <translation>Umbrales del paquete, elegidos con pacientes reservados; véase su ficha de modelo.</translation>
         </message>
         <message>
-            <source>{analysed} of {total} images judged</source>
-            <translation>{analysed} de {total} imágenes valoradas</translation>
-        </message>
-        <message>
             <source>{name} {precision} on {device}</source>
             <translation>{name} {precision} en {device}</translation>
         </message>

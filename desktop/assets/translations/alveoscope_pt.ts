@@ -2738,10 +2738,6 @@
             <translation>Limiares do pacote, escolhidos com pacientes reservados; veja a ficha do modelo.</translation>
         </message>
         <message>
-            <source>{analysed} of {total} images judged</source>
-            <translation>{analysed} de {total} imagens avaliadas</translation>
-        </message>
-        <message>
             <source>{name} {precision} on {device}</source>
             <translation>{name} {precision} em {device}</translation>
         </message>

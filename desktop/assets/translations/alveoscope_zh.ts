@@ -2717,10 +2717,6 @@
             <translation>模型包的阈值，在留出的患者上选定；参见模型说明卡。</translation>
         </message>
         <message>
-            <source>{analysed} of {total} images judged</source>
-            <translation>已评估 {analysed}/{total} 幅图像</translation>
-        </message>
-        <message>
             <source>{name} {precision} on {device}</source>
             <translation>{name} {precision}，{device}</translation>
         </message>

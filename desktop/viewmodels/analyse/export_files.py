@@ -83,7 +83,7 @@ def _document(request: ExportRequest, bundle: Bundle, backend: Backend) -> Docum
         return document
     keys = make_key_images(document.series, result, bundle, backend)
     marked = make_marked_images(document.series, result, bundle, backend, request.key_slices)
-    return replace(document, key_images=keys, marked_images=marked)
+    return replace(document, key_images=keys, marked_images=marked, answer=request.answer)
 
 
 def _csv(request: ExportRequest) -> str:

@@ -12,6 +12,7 @@ from desktop.jobs import JobRunner
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.results.values import Assessment, ExportRequest, Means
 from engine.dicom.values import Series, SliceRef, Study
+from engine.report.document import ReadersAnswer
 
 
 class ExportViewModel(QObject):
@@ -53,12 +54,13 @@ class ExportViewModel(QObject):
         formats: tuple[str, ...],
         folder: Path,
         key_slices: tuple[SliceRef, ...] = (),
+        answer: ReadersAnswer | None = None,
     ) -> None:
         """Write ``formats`` into ``folder``; a running export is replaced."""
         if not any(one.key == series.key for one in study.series):
             study = Study(**{**vars(study), "series": (*study.series, series)})
         stem = file_stem(study)
-        self._runner.submit(ExportRequest(study, assessment, formats, folder, stem, key_slices, self._means()))
+        self._runner.submit(ExportRequest(study, assessment, formats, folder, stem, key_slices, self._means(), answer))
         self.changed.emit()
 
     def stop(self) -> None:

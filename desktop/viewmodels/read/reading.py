@@ -167,7 +167,8 @@ class Reading(QObject):
         if study is None or assessment is None or series is None:
             self.notice.emit(translate("Reading", "Analyse the series first."))
             return
-        self.export.start(study, series, assessment, formats, folder, self.review.key_images)
+        review = self.review
+        self.export.start(study, series, assessment, formats, folder, review.key_images, review.answer_to(assessment))
 
     def stop(self) -> None:
         """Stop the analysis of the series in view, and an export."""

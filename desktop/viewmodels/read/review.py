@@ -15,6 +15,7 @@ from desktop.reviews import Opinion, Review, ReviewStore
 from desktop.viewmodels.results.values import Assessment
 from engine.dicom.values import SliceRef
 from engine.errors import AlveoscopeError
+from engine.report.document import ReadersAnswer
 
 log = logging.getLogger(__name__)
 translate = QCoreApplication.translate
@@ -106,6 +107,13 @@ class ReviewViewModel(QObject):
     def key_images(self) -> tuple[SliceRef, ...]:
         """The images that the reader marked."""
         return self._review.key_images if self._review is not None else ()
+
+    def answer_to(self, assessment: Assessment) -> ReadersAnswer | None:
+        """What was said of this very verdict, for a report."""
+        review = self._review
+        if review is None or review.opinion is None or review.verdict != assessment.result.verdict.value:
+            return None
+        return ReadersAnswer(review.opinion.value, review.by, review.at, review.note)
 
     def toggle_key_image(self, image: SliceRef) -> None:
         """Mark an image as worth showing, or take the mark away."""

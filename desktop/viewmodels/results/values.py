@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from desktop.rendering.slice_opacity import SliceOpacity
 from engine.dicom.values import Series, SliceHeader, SliceRef, Study
+from engine.report.document import ReadersAnswer
 from engine.service.values import Assessment, BundleFacts
 from engine.triage.preliminary import Preliminary
 from engine.volume import Progress
@@ -129,3 +130,4 @@ class ExportRequest:
     stem: str
     key_slices: tuple[SliceRef, ...] = ()
     means: Means = Means()
+    answer: ReadersAnswer | None = None

@@ -12,7 +12,8 @@ from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
 from engine.triage.preliminary import Preliminary
 from engine.triage.values import Provenance, Reason, SeriesResult, Status, Verdict
-from engine.triage.words import VERDICTS
+from engine.triage.words import VERDICTS, counts_in_words
+from engine.triage.words import share as share
 
 translate = QCoreApplication.translate
 
@@ -70,9 +71,7 @@ def verdict_text(result: SeriesResult, facts: BundleFacts | None = None) -> Verd
         interval=interval,
         thresholds=_thresholds(result, facts),
         partial=_partial(result),
-        counted=translate("Verdict", "{analysed} of {total} images judged").format(
-            analysed=result.slices_analysed, total=result.slices_total
-        ),
+        counted=said(counts_in_words(result)),
         reasons=tuple(statement(reason) for reason in result.reasons),
         warnings=tuple(statement(warning) for warning in result.warnings),
     )
@@ -95,16 +94,6 @@ def preliminary_line(found: Preliminary) -> str:
         low=share(found.interval[0]),
         high=share(found.interval[1]),
     )
-
-
-def share(value: float) -> str:
-    """A probability or share in per cent; the ends of the scale are never rounded to certainty."""
-    percent = value * 100.0
-    if 0.0 < percent < 1.0:
-        return "< 1 %"
-    if 99.0 < percent < 100.0:
-        return "> 99 %"
-    return f"{percent:.0f} %"
 
 
 def statement(reason: Reason) -> Statement:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.viewmodels.read.slice_cells import Cell, Kind, Strip
 from desktop.views.style import theme
+from engine.report.overlay import probability_colour
 
 translate = QCoreApplication.translate
 SIDE, TOP, BOTTOM = 12.0, 6.0, 12.0
@@ -165,8 +166,5 @@ def _cell_box(box: QRectF, index: int, count: int) -> QRectF:
 
 
 def probability_color(probability: float) -> QColor:
-    """Blue (0) over grey to orange (1), as in the reports: told apart by colour-blind readers too."""
-    low, middle, high = (60, 140, 200), (170, 170, 170), (236, 122, 60)
-    part = probability * 2
-    start, end, share = (low, middle, part) if part <= 1 else (middle, high, part - 1)
-    return QColor(*(round(a + (b - a) * share) for a, b in zip(start, end, strict=True)))
+    """Blue (0) over grey to orange (1), as in the reports."""
+    return QColor(*probability_colour(probability))

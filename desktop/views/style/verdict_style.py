@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.views.style import theme
+from engine.report.overlay import VERDICT_COLOURS
 from engine.triage.values import Verdict
 
 #: Vermilion, blue, amber and purple of Okabe and Ito 2008, adapted to the ground: apart for every colour vision.
@@ -17,12 +18,7 @@ COLOURS = {
         Verdict.INDETERMINATE: "#e8a33a",
         Verdict.NOT_ASSESSABLE: "#d28fc4",
     },
-    "light": {
-        Verdict.POSITIVE: "#a8380d",
-        Verdict.NEGATIVE: "#0b6091",
-        Verdict.INDETERMINATE: "#7d5200",
-        Verdict.NOT_ASSESSABLE: "#833574",
-    },
+    "light": {verdict: QColor(*colour).name() for verdict, colour in VERDICT_COLOURS.items()},
 }
 
 

@@ -112,10 +112,12 @@ def test_of_two_keys_the_one_that_says_more_is_meant() -> None:
 
 
 def test_the_systems_language_is_asked_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES"):
+    for name in ("ALVEOSCOPE_LANGUAGE", "LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "pt_BR.UTF-8")
     assert system_language() == "pt"
     monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
     assert system_language() == "en"
+    monkeypatch.setenv("ALVEOSCOPE_LANGUAGE", "zh")
+    assert system_language() == "zh"
     assert set(LANGUAGES) == {"en", *TRANSLATED}

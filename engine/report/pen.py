@@ -1,0 +1,46 @@
+"""Letters in pictures: of whatever script, in the fonts that come along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from PIL import ImageDraw, ImageFont
+
+from engine.report.lettering import FONTS
+
+Colour = tuple[int, int, int]
+_IDEOGRAPHS = r"\u2e80-\uffff"
+
+
+class Pen:
+    """One size of letters, in pixels."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._latin = ImageFont.truetype(FONTS / "dejavu-sans-names.ttf", size)
+        self._ideographs = ImageFont.truetype(FONTS / "droid-sans-fallback-names.ttf", size)
+
+    def write(self, draw: ImageDraw.ImageDraw, x: float, y: float, text: str, colour: Colour) -> None:
+        """One line, its upper left corner at (x, y)."""
+        for run, font in self.runs(text):
+            draw.text((x, y + self.size), run, fill=colour, font=font, anchor="ls")
+            x += font.getlength(run)
+
+    def length(self, text: str) -> float:
+        return sum(font.getlength(run) for run, font in self.runs(text))
+
+    def wrapped(self, text: str, width: float) -> list[str]:
+        """Lines that fit: parted between words, and between ideographs, which stand without spaces."""
+        lines, line = [], ""
+        for piece in re.findall(rf"[{_IDEOGRAPHS}]|[^\s{_IDEOGRAPHS}]+|\s+", text):
+            if line.strip() and self.length(line + piece.rstrip()) > width:
+                lines.append(line.strip())
+                line = ""
+            line += piece
+        return [*lines, line.strip()] if line.strip() else lines
+
+    def runs(self, text: str) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
+        """Pieces of a text, each with the font that has its letters."""
+        for run in re.findall(rf"[{_IDEOGRAPHS}]+|[^{_IDEOGRAPHS}]+", text):
+            yield run, self._ideographs if ord(run[0]) >= 0x2E80 else self._latin

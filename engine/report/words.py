@@ -1,0 +1,153 @@
+"""What a report says, in the language of its document."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from engine.language import Language, language_named, phrase
+from engine.lungs.extent import SIDES, ZONES
+from engine.report.attributes import age, day, sex
+from engine.report.document import Document
+from engine.triage import measures
+from engine.triage.measures import shown_measures
+from engine.triage.values import SliceResult, Verdict
+from engine.triage.words import VERDICTS, counts_in_words, pattern_in_words, share
+
+OPINIONS = {
+    "agree": phrase("The reader agrees with the verdict"),
+    "disagree": phrase("The reader disagrees with the verdict"),
+    "unsure": phrase("The reader is unsure about the verdict"),
+}
+_SEXES = {"F": phrase("female"), "M": phrase("male"), "O": phrase("other")}
+STRIP_CAPTION = "Each image of the series, the first on the left: blue improbable, orange probable, grey not judged."
+
+
+def spoken(document: Document) -> Language:
+    """The language of a document."""
+    return language_named(document.language)
+
+
+def headline(document: Document) -> str:
+    """``Positive: COVID-19 pneumonia is likely.``"""
+    words, meaning = VERDICTS[document.verdict]
+    said = spoken(document)
+    return f"{said.say(words)}: {said.say(meaning)}" if said.code != "zh" else f"{said.say(words)}：{said.say(meaning)}"
+
+
+def sureness(document: Document) -> str:
+    """Probability and interval; for what was not assessed, that there is none."""
+    result = document.series_result
+    if result is None or result.probability is None:
+        return spoken(document).say("There is no probability.")
+    if result.interval is None:
+        return spoken(document).say(f"Probability {share(result.probability)}.")
+    low, high = map(share, result.interval)
+    return spoken(document).say(f"Probability {share(result.probability)}, 95 % interval {low} to {high}.")
+
+
+def about_patient(document: Document) -> tuple[str, str]:
+    """Two lines: who it is, and what was taken when and where."""
+    study, patient, say = document.study, document.study.patient, spoken(document).say
+    who = (
+        (phrase("Patient ID"), patient.patient_id),
+        (phrase("Born"), written_day(patient.birth_date, document)),
+        (phrase("Age"), written_age(study.patient_age, document)),
+        (phrase("Sex"), say(_SEXES[sex(patient.sex)]) if sex(patient.sex) else ""),
+    )
+    what = (
+        (
+            phrase("Study"),
+            " ".join(filter(None, (written_day(study.study_date, document), study.description.replace("^", " ")))),
+        ),
+        (phrase("Series"), "" if document.series is None else document.series.description),
+        (phrase("Accession number"), study.accession_number),
+        (phrase("Institution"), study.institution),
+    )
+    first, second = ("    ".join(f"{say(name)}: {value}" for name, value in part if value) for part in (who, what))
+    return first, second
+
+
+def statements(document: Document) -> tuple[str, ...]:
+    """Reasons and warnings, then the pattern and how many images count, each a sentence or two."""
+    say, result = spoken(document).say, document.series_result
+    said = [say(message) for _code, message in document.statements]
+    if result is not None:
+        said += [say(pattern_in_words(result.pattern))] if result.pattern is not None else []
+        said.append(say(counts_in_words(result)))
+    return tuple(said)
+
+
+def measure_rows(document: Document) -> tuple[tuple[str, str], ...]:
+    """(words, value) of every measure but those of zones, which are drawn."""
+    result, said = document.series_result, spoken(document)
+    shown = () if result is None else shown_measures(result.measures, measures.MEASURES)
+    rows = ((one, text) for one, _value, text in shown if not one.key.endswith(("_upper", "_middle", "_lower")))
+    return tuple((said.say(one.words), said.decimals(text)) for one, text in rows)
+
+
+def image_caption(document: Document, one: SliceResult) -> str:
+    """Which image it is, its probability and how much of the lung on it is affected."""
+    total = 0 if document.series_result is None else document.series_result.slices_total
+    number, say = one.index + 1, spoken(document).say
+    if one.probability is None:
+        return say(f"Image {number} of {total}, not judged")
+    if one.affected_fraction is None:
+        return say(f"Image {number} of {total}, probability {share(one.probability)}")
+    affected = share(one.affected_fraction)
+    return say(f"Image {number} of {total}, probability {share(one.probability)}, affected {affected}")
+
+
+def readers_answer(document: Document) -> str:
+    """What the reader said of the verdict, who and when; that nobody did."""
+    answer, said = document.answer, spoken(document)
+    if answer is None or answer.opinion not in OPINIONS:
+        return said.say("No reader has answered yet.")
+    parts = (said.say(OPINIONS[answer.opinion]), answer.by, said.day(datetime.fromisoformat(answer.at).date()))
+    told = ", ".join(part for part in parts if part)
+    return f"{told}: {answer.note}" if answer.note else told
+
+
+def small_print(document: Document) -> tuple[str, ...]:
+    """What made it, with digests and codes, for whoever has to repeat it; the same in every language."""
+    made, backend = document.provenance, document.provenance.backend
+    codes = " ".join(dict.fromkeys(code for code, _message in document.statements))
+    return (
+        f"Alveoscope {made.software_version}, {made.bundle_id} {made.bundle_version}, "
+        f"{backend.name} {backend.precision.value}, {backend.device}, {made.finished}",
+        f"bundle sha256 {made.bundle_digest}",
+        f"preprocessing {made.spec_digest}",
+        f"Study Instance UID {document.study.study_instance_uid}",
+        codes,
+    )
+
+
+def written_day(text: str, document: Document) -> str:
+    """A DICOM date as people write it; empty when it is none."""
+    valid = day(text)
+    return spoken(document).day(date(int(valid[:4]), int(valid[4:6]), int(valid[6:]))) if valid else ""
+
+
+def written_age(text: str, document: Document) -> str:
+    """``63 years``; empty when it is none."""
+    valid = age(text)
+    if not valid:
+        return ""
+    number, unit = int(valid[:3]), valid[3]
+    said = {
+        "D": phrase(f"{number} days"),
+        "W": phrase(f"{number} weeks"),
+        "M": phrase(f"{number} months"),
+        "Y": phrase(f"{number} years"),
+    }
+    return spoken(document).say(said[unit])
+
+
+def zones(document: Document) -> dict[tuple[str, str], float]:
+    """Affected per cent by (side, zone); empty where nothing was measured."""
+    result = document.series_result
+    if result is None or document.verdict is Verdict.NOT_ASSESSABLE:
+        return {}
+    found = {
+        (side, zone): result.measure(f"affected_percent_{side}_{zone}") for side in SIDES.values() for zone in ZONES
+    }
+    return {place: value for place, value in found.items() if value is not None}
