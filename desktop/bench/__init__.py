@@ -12,14 +12,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import typer
 
-#: What issue 5 asks for; milliseconds.
+#: What is asked for; milliseconds. ``busy_``: while another process burns all cores.
 LIMITS_MS = {
     "window_median": 8.0,
     "window_p99": 16.0,
     "scroll_median": 8.0,
     "scroll_p99": 16.0,
+    "overlay_median": 8.0,
+    "overlay_p99": 16.0,
+    "slab_median": 8.0,
+    "slab_p99": 16.0,
     "busy_window_p99": 33.0,
     "busy_scroll_p99": 33.0,
+    "busy_overlay_p99": 33.0,
+    "busy_slab_p99": 33.0,
     "tree_stall": 50.0,
     "scan_stall": 50.0,
     "first_image": 300.0,
@@ -36,7 +42,7 @@ def register(group: typer.Typer) -> None:
         files: int = typer.Option(4000, min=20, help="Synthetic files for the scan in the window."),
         json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for stdout."),
     ) -> None:
-        """Frames while dragging and scrolling, stalls with 2,000 series, the start of the window."""
+        """Frames (window, scroll, opacity map, slabs), stalls with 2,000 series, the start of the window."""
         result = bench_desktop(files=files)
         text = json.dumps({"schema": "alveoscope.bench/1", **result}, indent=1)
         if json_file == "-":

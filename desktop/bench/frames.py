@@ -1,10 +1,11 @@
-"""Frames: what one step of a window drag and one step of scrolling cost, from the event to the painted pixels."""
+"""Frames: what one step costs of a window drag, of scrolling, of an opacity map and of slabs, until it is painted."""
 
 from __future__ import annotations
 
 import itertools
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,13 @@ import numpy.typing as npt
 
 from desktop.bench.rig import Rig, invented_series, invented_study
 from desktop.jobs import JobRunner
+from desktop.rendering.opacity import slice_picture
+from desktop.rendering.slab import Projection
+from desktop.rendering.slice_opacity import SliceOpacity
 from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
+from desktop.viewmodels.view.layer import Layer
+from desktop.viewmodels.view.layout import Layout
+from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.views.view.image_view import ImageView
 from engine.process import CallContext, Handler
 from engine.process import Worker as WorkerProcess
@@ -36,15 +43,21 @@ def measure_frames() -> dict[str, Any]:
         view = rig.window.viewer_page.active_view()
         view.setFixedSize(SIDE, SIDE)
         rig.application.processEvents()
-        result = {**_both(rig, view, "")}
+        result = {**_stored(rig, view, "")}
         with _Burner(rig):
-            result.update(_both(rig, view, "busy_"))
+            result.update(_stored(rig, view, "busy_"))
+        viewer = rig.window.workspace.viewer
+        viewer.toggle_orthogonal()
+        rig.wait(lambda: viewer.layout is Layout.ORTHOGONAL)
+        result.update(_slabs(rig, ""))
+        with _Burner(rig):
+            result.update(_slabs(rig, "busy_"))
         return result
     finally:
         rig.close()
 
 
-def _both(rig: Rig, view: ImageView, prefix: str) -> dict[str, float]:
+def _stored(rig: Rig, view: ImageView, prefix: str) -> dict[str, float]:
     workspace = rig.window.workspace
     gestures = Gestures(workspace.viewer, view.pane, workspace.settings)
     gestures.press(Button.LEFT, _at(500, 500))
@@ -53,11 +66,42 @@ def _both(rig: Rig, view: ImageView, prefix: str) -> dict[str, float]:
     view.pane.scroll_to(0)
     rig.wait(lambda: not view.pane.loading)
     scroll = _times(rig, view, lambda step: view.pane.scroll_to(_bounce(step, SLICES)))
+    overlay = _times(rig, view, partial(_under_a_map, view.pane, _invented_map()))
+    return {**_told(f"{prefix}window", drag), **_told(f"{prefix}scroll", scroll), **_told(f"{prefix}overlay", overlay)}
+
+
+def _under_a_map(pane: PaneViewModel, marked: SliceOpacity, step: int) -> None:
+    """One image on, and the map of that image laid over it."""
+    pane.scroll_to(_bounce(step, SLICES))
+    pane.set_layer(Layer(slice_picture(marked), marked.box))
+
+
+def _invented_map() -> SliceOpacity:
+    random = np.random.default_rng(1)
+    ground, dense = (random.integers(0, 256, (56, 56), dtype=np.uint8) for _ in range(2))
+    return SliceOpacity(ground, dense, (60.0, 80.0, 390.0, 360.0))
+
+
+def _slabs(rig: Rig, prefix: str) -> dict[str, float]:
+    """The coronal plane of 10 mm, scrolled, in the slowest projection."""
+    slabs, view = rig.window.workspace.viewer.slabs, rig.window.viewer_page.views[1]
+    slowest: dict[str, float] = {}
+    count = view.pane.count
+    for _ in range(len(Projection) - 1):
+        slabs.following()
+        found = _told(f"{prefix}slab", _times(rig, view, lambda step: view.pane.scroll_to(_bounce(step, count))))
+        if found[f"{prefix}slab_median"] > slowest.get(f"{prefix}slab_median", 0.0):
+            slowest = found
+    slabs.following()
+    return slowest
+
+
+def _told(name: str, taken: npt.NDArray[np.float64]) -> dict[str, float]:
+    """Median and 99th percentile, by the clock and of the UI thread's processor."""
     result = {}
-    for name, taken in (("window", drag), ("scroll", scroll)):
-        for column, suffix in enumerate(("", "_busy")):
-            result[f"{prefix}{name}_median{suffix}"] = float(np.median(taken[:, column]))
-            result[f"{prefix}{name}_p99{suffix}"] = float(np.percentile(taken[:, column], 99))
+    for column, suffix in enumerate(("", "_busy")):
+        result[f"{name}_median{suffix}"] = float(np.median(taken[:, column]))
+        result[f"{name}_p99{suffix}"] = float(np.percentile(taken[:, column], 99))
     return result
 
 

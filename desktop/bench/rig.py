@@ -15,7 +15,9 @@ from PySide6.QtCore import QElapsedTimer, QMessageLogContext, QTimer, QtMsgType,
 from desktop.app import SWITCH_INTERVAL, calm_collector, make_application, make_window
 from desktop.viewmodels.window.use_cases import UseCases
 from desktop.views.window.main_window import MainWindow
+from engine.dicom.load import LoadedVolume
 from engine.dicom.values import Patient, ScanCounts, ScanResult, Series, SliceHeader, SliceSource, Study
+from engine.volume import Volume
 
 PATIENCE_SECONDS = 120.0
 
@@ -66,7 +68,9 @@ class Rig:
         random = np.random.default_rng(0)
         self._frames = [random.integers(-1000, 400, (512, 512), dtype=np.int16) for _ in range(8)]
         self._home = tempfile.TemporaryDirectory(prefix="alveoscope-bench-")
-        cases = use_cases or UseCases(scan=self._scan, choose=lambda study: study.series[0], decode=self._decode)
+        cases = use_cases or UseCases(
+            scan=self._scan, choose=lambda study: study.series[0], decode=self._decode, load_volume=self._load
+        )
         self.window: MainWindow = make_window(Path(self._home.name), cases)
         self._collector = calm_collector(self.window.workspace)
 
@@ -96,6 +100,11 @@ class Rig:
 
     def _decode(self, header: SliceHeader) -> Any:
         return self._frames[(header.instance_number or 0) % len(self._frames)].copy()
+
+    def _load(self, series: Series, _progress: Any, _cancel: Any) -> LoadedVolume:
+        hu = np.stack([self._decode(header) for header in series.headers])
+        affine = np.array([[0, 0, 0.7, -180.0], [0, 0.7, 0, -180.0], [1.0, 0, 0, 0], [0, 0, 0, 1]])
+        return LoadedVolume(Volume(hu, affine, tuple(header.sop_instance_uid for header in series.headers)), {})
 
     def _scan(self, paths: Any, progress: Any, cancel: Any, on_study: Any) -> ScanResult:
         for study in self._studies:

@@ -15,6 +15,14 @@ def plain_label(name: str, parent: QWidget) -> QLabel:
     return label
 
 
+def line_label(text: str, name: str, parent: QWidget) -> QLabel:
+    """A text on one line, as a status bar wants it."""
+    label = plain_label(name, parent)
+    label.setWordWrap(False)
+    label.setText(text)
+    return label
+
+
 def text_label(text: str, name: str, parent: QWidget) -> QLabel:
     """As :func:`plain_label`, with its text."""
     label = plain_label(name, parent)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
     QFileDialog,
-    QLabel,
     QMainWindow,
     QMenu,
     QMessageBox,
@@ -31,6 +30,7 @@ from desktop.views.compare.compare_menu import add_priors
 from desktop.views.gpu.gpu_strip import GpuStrip
 from desktop.views.intake.intake_strip import IntakeStrip
 from desktop.views.style import theme
+from desktop.views.style.labels import line_label
 from desktop.views.support.file_questions import support_handlers
 from desktop.views.view.image_export import copy_image, export_image
 from desktop.views.view.image_print import print_image
@@ -140,10 +140,7 @@ class MainWindow(QMainWindow):
         self.docks["diagnosis"].raise_()
 
     def _fill_status_bar(self) -> None:
-        banner = QLabel(self)
-        banner.setObjectName("banner")
-        banner.setTextFormat(Qt.TextFormat.PlainText)
-        banner.setText(translate("Notice", "Not for diagnosis without a physician"))
+        banner = line_label(translate("Notice", "Not for diagnosis without a physician"), "banner", self)
         banner.setToolTip(said(NOTICE))
         self.statusBar().addPermanentWidget(self._gpu_strip())
         intake = IntakeStrip(self.workspace.intake, self)
@@ -210,11 +207,7 @@ class MainWindow(QMainWindow):
         if title:
             self.setWindowTitle(f"Alveoscope - {title}")
         if banner:
-            label = QLabel(self)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setText(banner)
-            label.setObjectName("banner")
-            self.statusBar().addWidget(label)
+            self.statusBar().addWidget(line_label(banner, "banner", self))
 
     def show_dialog(self, dialog: QDialog) -> None:
         """Show a dialog that doesn't block the window and goes when it is closed."""

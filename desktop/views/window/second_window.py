@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QMainWindow, QToolBar, QWidget
 from desktop.viewmodels.window.commands import Commands
 from desktop.viewmodels.window.second_viewer import SecondViewer
 from desktop.viewmodels.window.workspace import Workspace
-from desktop.views.style.labels import text_label
+from desktop.views.style.labels import line_label
 from desktop.views.view.image_export import copy_image, export_image
 from desktop.views.view.image_print import print_image
 from desktop.views.view.viewer_page import ViewerPage
@@ -103,7 +103,7 @@ class SecondWindow(QMainWindow):
             bar.addAction(self.actions_.action(name))
         self.addToolBar(bar)
         self.statusBar().addPermanentWidget(
-            text_label(translate("Notice", "Not for diagnosis without a physician"), "banner", self)
+            line_label(translate("Notice", "Not for diagnosis without a physician"), "banner", self)
         )
 
     def _restore(self) -> None:
