@@ -51,6 +51,17 @@ def test_a_partial_result_says_so_and_how_much() -> None:
     assert text.partial == "PARTIAL: 1 image(s) could not be read"
 
 
+def test_a_result_that_is_partial_though_every_image_was_read_says_why() -> None:
+    """The card said that 0 images could not be read, or called images unreadable that a grid left out."""
+    assessed = assess(SERIES, status=Status.PARTIAL).result
+    slices = tuple(
+        replace(one, excluded=one.excluded and code)
+        for one, code in zip(assessed.slices, ("no-lung", "off-grid") * 10, strict=True)
+    )
+    text = verdict_text(replace(assessed, slices=slices))
+    assert text.partial == "PARTIAL: No lung on images within the lungs"
+
+
 def test_a_code_without_a_title_keeps_the_engines_sentence() -> None:
     from desktop.viewmodels.words.verdict import statement
     from engine.triage.values import Reason

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.viewmodels.results.values import Assessment, BundleFacts
 from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
+from engine.triage.grid import OFF_GRID
 from engine.triage.preliminary import Preliminary
 from engine.triage.values import Provenance, Reason, SeriesResult, Status, Verdict
 from engine.triage.words import VERDICTS, counts_in_words
@@ -114,8 +115,10 @@ def _thresholds(result: SeriesResult, facts: BundleFacts | None) -> str:
 def _partial(result: SeriesResult) -> str:
     if result.status is not Status.PARTIAL:
         return ""
-    unread = sum(one.excluded not in (None, "no-lung") for one in result.slices)
-    return translate("Verdict", "PARTIAL: %n image(s) could not be read", None, unread)
+    unread = sum(one.excluded not in (None, "no-lung", OFF_GRID) for one in result.slices)
+    if unread:
+        return translate("Verdict", "PARTIAL: %n image(s) could not be read", None, unread)
+    return f"{translate('StudyTree', 'partial').upper()}: {reason_title('lung-gap')}"
 
 
 def backend_line(made: Provenance) -> str:
