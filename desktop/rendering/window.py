@@ -5,6 +5,7 @@ A lookup table of all 65536 int16 values makes the cost of a frame one ``np.take
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,9 +61,9 @@ LUNG = PRESETS[0].window
 SOFT_TISSUE = PRESETS[3].window
 
 
-def preset_of(window: Window) -> Preset | None:
+def preset_of(window: Window, presets: Iterable[Preset] = PRESETS) -> Preset | None:
     """The preset that a window is, if it is one."""
-    return next((preset for preset in PRESETS if preset.window == window), None)
+    return next((preset for preset in presets if preset.window == window), None)
 
 
 def window_lut(window: Window, *, invert: bool = False) -> npt.NDArray[np.uint8]:

@@ -208,6 +208,7 @@ SETTINGS: tuple[Setting, ...] = (
         False,
         note=QT_TRANSLATE_NOOP("Settings", "Positive, or not assessable; from the receiver or the watched folder."),
     ),
+    Setting("window.presets", "", "", Kind.HIDDEN, []),
     Setting("second_window.follow", "", "", Kind.HIDDEN, True),
     Setting("second_window.open", "", "", Kind.HIDDEN, False),
     Setting("intake.receive", "", "", Kind.HIDDEN, {}),

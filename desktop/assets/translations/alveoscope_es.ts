@@ -427,6 +427,10 @@
             <translation>Ventanas predefinidas (teclas 1 a 9)</translation>
         </message>
         <message>
+            <source>Window presets…</source>
+            <translation>Ventanas predefinidas…</translation>
+        </message>
+        <message>
             <source>Worklist</source>
             <translation>Lista de trabajo</translation>
         </message>
@@ -1719,6 +1723,49 @@
         <message>
             <source>Then and now</source>
             <translation>Antes y ahora</translation>
+        </message>
+    </context>
+    <context>
+        <name>Presets</name>
+        <message>
+            <source>Add</source>
+            <translation>Añadir</translation>
+        </message>
+        <message>
+            <source>Center</source>
+            <translation>Centro</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Eliminar</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>Bajar</translation>
+        </message>
+        <message>
+            <source>My window</source>
+            <translation>Mi ventana</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Nombre</translation>
+        </message>
+        <message>
+            <source>Row {number}: a center and a width from 1 on are needed.</source>
+            <translation>Fila {number}: hacen falta un centro y un ancho de 1 o más.</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>Subir</translation>
+        </message>
+        <message>
+            <source>Width</source>
+            <translation>Ancho</translation>
+        </message>
+        <message>
+            <source>Window presets</source>
+            <translation>Ventanas predefinidas</translation>
         </message>
     </context>
     <context>

@@ -427,6 +427,10 @@
             <translation>Janelas predefinidas (teclas 1 a 9)</translation>
         </message>
         <message>
+            <source>Window presets…</source>
+            <translation>Janelas predefinidas…</translation>
+        </message>
+        <message>
             <source>Worklist</source>
             <translation>Lista de trabalho</translation>
         </message>
@@ -1719,6 +1723,49 @@
         <message>
             <source>Then and now</source>
             <translation>Antes e agora</translation>
+        </message>
+    </context>
+    <context>
+        <name>Presets</name>
+        <message>
+            <source>Add</source>
+            <translation>Adicionar</translation>
+        </message>
+        <message>
+            <source>Center</source>
+            <translation>Centro</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>Excluir</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>Descer</translation>
+        </message>
+        <message>
+            <source>My window</source>
+            <translation>Minha janela</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>Nome</translation>
+        </message>
+        <message>
+            <source>Row {number}: a center and a width from 1 on are needed.</source>
+            <translation>Linha {number}: são necessários um centro e uma largura de 1 ou mais.</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>Subir</translation>
+        </message>
+        <message>
+            <source>Width</source>
+            <translation>Largura</translation>
+        </message>
+        <message>
+            <source>Window presets</source>
+            <translation>Janelas predefinidas</translation>
         </message>
     </context>
     <context>

@@ -427,6 +427,10 @@
             <translation>预设窗（按键 1 至 9）</translation>
         </message>
         <message>
+            <source>Window presets…</source>
+            <translation>窗宽窗位预设…</translation>
+        </message>
+        <message>
             <source>Worklist</source>
             <translation>工作列表</translation>
         </message>
@@ -1707,6 +1711,49 @@
         <message>
             <source>Then and now</source>
             <translation>前后对比</translation>
+        </message>
+    </context>
+    <context>
+        <name>Presets</name>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Center</source>
+            <translation>窗位</translation>
+        </message>
+        <message>
+            <source>Delete</source>
+            <translation>删除</translation>
+        </message>
+        <message>
+            <source>Down</source>
+            <translation>下移</translation>
+        </message>
+        <message>
+            <source>My window</source>
+            <translation>我的预设</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>Row {number}: a center and a width from 1 on are needed.</source>
+            <translation>第 {number} 行：需要填写窗位，以及不小于 1 的窗宽。</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>上移</translation>
+        </message>
+        <message>
+            <source>Width</source>
+            <translation>窗宽</translation>
+        </message>
+        <message>
+            <source>Window presets</source>
+            <translation>窗宽窗位预设</translation>
         </message>
     </context>
     <context>

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.rendering.orientation import letters
 from desktop.rendering.slab import Projection, Slab
-from desktop.rendering.window import preset_of
+from desktop.rendering.window import PRESETS, Preset, preset_of
 from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.presets import preset_text
 from desktop.viewmodels.view.probe import Probe
 from desktop.viewmodels.view.sources import CutSource, ObliqueSource, Source
 from desktop.viewmodels.words.engine_words import decimals
@@ -38,7 +40,9 @@ class EdgeLetters:
     bottom: str = ""
 
 
-def corner_texts(pane: PaneViewModel, *, show_identity: bool, scale: float | None = None) -> CornerTexts:
+def corner_texts(
+    pane: PaneViewModel, *, show_identity: bool, scale: float | None = None, presets: Iterable[Preset] = PRESETS
+) -> CornerTexts:
     """What the corners of a pane say; empty for an empty pane.
 
     Parameters
@@ -53,7 +57,7 @@ def corner_texts(pane: PaneViewModel, *, show_identity: bool, scale: float | Non
         top_left=_identity(source) if show_identity else (),
         top_right=_study(source),
         bottom_left=_place(pane, source),
-        bottom_right=_display(pane, scale),
+        bottom_right=_display(pane, scale, presets),
     )
 
 
@@ -147,10 +151,10 @@ def slab_words(slab: Slab) -> str:
     return decimals(f"{name} {slab.thickness_mm:g} mm")
 
 
-def _display(pane: PaneViewModel, scale: float | None) -> tuple[str, ...]:
+def _display(pane: PaneViewModel, scale: float | None, presets: Iterable[Preset]) -> tuple[str, ...]:
     window = pane.window
-    preset = preset_of(window)
-    name = QCoreApplication.translate("Window", preset.name) if preset else ""
+    preset = preset_of(window, presets)
+    name = preset_text(preset) if preset else ""
     lines = [name] if name else []
     lines.append(minus(f"C {window.center:.0f}   W {window.width:.0f}"))
     if pane.invert:

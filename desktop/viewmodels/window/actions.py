@@ -92,6 +92,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("cine-slower", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Cine slower"), (",",)),
     ActionSpec("retry", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Read failed images again"), ("Ctrl+R",)),
     *_presets(),
+    ActionSpec("edit-presets", Group.WINDOW, QT_TRANSLATE_NOOP("Actions", "Window presets…")),
     ActionSpec("invert", Group.WINDOW, QT_TRANSLATE_NOOP("Actions", "Invert"), ("I",)),
     ActionSpec("reset-view", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Reset"), ("0",)),
     ActionSpec("fit", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Fit to pane"), ("F",)),

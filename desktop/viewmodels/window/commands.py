@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.rendering.geometry import ViewState
-from desktop.rendering.window import PRESETS
+from desktop.rendering.window import PRESETS, Preset, Window
 from desktop.viewmodels.view.hanging import hung, toggle_hanging
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.presets import presets_of
 from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.window.actions import Keymap
@@ -68,6 +69,14 @@ class Commands(QObject):
     def _tell(self) -> None:
         """Not a lambda: that would outlive a window that is closed before the first one."""
         self.changed.emit()
+
+    def presets(self) -> Sequence[Preset]:
+        """Window presets in force."""
+        return presets_of(self._workspace.settings)
+
+    def use_window(self, window: Window) -> None:
+        """Set the window of the active pane."""
+        self._viewer.set_window(window)
 
     def states(self) -> Mapping[str, bool]:
         """Which checkable actions are on now."""
@@ -152,8 +161,14 @@ def _handlers(workspace: Workspace, viewer: ViewerViewModel) -> Mapping[str, Cal
         "corner-text": flip_setting("viewer.corner_text"),
         "smooth": flip_setting("viewer.smooth"),
     }
+
+    def use_preset(key: int) -> None:
+        found = next((preset.window for preset in presets_of(settings) if preset.key == key), None)
+        if found is not None:
+            viewer.set_window(found)
+
     for preset in PRESETS:
-        table[f"preset-{preset.key}"] = partial(viewer.set_window, preset.window)
+        table[f"preset-{preset.key}"] = partial(use_preset, preset.key)
     for tool in Tool:
         table[f"tool-{tool.value}"] = partial(workspace.viewer.set_tool, tool)
     for layout in (Layout.ONE, Layout.TWO, Layout.THREE, Layout.FOUR):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,7 +24,7 @@ from desktop.viewmodels.browse.study_tree import NODE_ROLE
 from desktop.viewmodels.browse.thumbnails import Thumbnails
 from desktop.viewmodels.browse.tree_nodes import Node, Order, PatientNode, SeriesNode
 from desktop.views.browse.series_delegate import SeriesDelegate
-from desktop.views.view.image_view import SERIES_MIME
+from desktop.views.view.series_drag import dragged_series
 
 translate = QCoreApplication.translate
 SEARCH_DELAY_MS = 120
@@ -93,10 +93,8 @@ class StudyTreeView(QTreeView):
             self._pressed = None
             if not isinstance(node, SeriesNode):
                 return
-            mime = QMimeData()
-            mime.setData(SERIES_MIME, node.series.key.encode())
             drag = QDrag(self)
-            drag.setMimeData(mime)
+            drag.setMimeData(dragged_series(node.series.key))
             drag.exec(Qt.DropAction.CopyAction)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

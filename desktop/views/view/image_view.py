@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -28,6 +28,7 @@ from desktop.viewmodels.view.corner_text import corner_texts, edge_letters, prob
 from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
 from desktop.viewmodels.view.measures import number_lines, numbers_of
 from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.presets import presets_of
 from desktop.viewmodels.view.probe import Probe
 from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.viewer import ViewerViewModel
@@ -35,10 +36,10 @@ from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.texts import plain
 from desktop.views.style import palette, theme
 from desktop.views.view import painting
+from desktop.views.view.series_drag import SERIES_MIME, dropped_series
 from engine.report.drawn import Kind
 
 translate = QCoreApplication.translate
-SERIES_MIME = "application/x-alveoscope-series"
 #: Most lines that the bottom left corner has.
 CORNER_LINES = 5
 BUTTONS = {
@@ -182,7 +183,10 @@ class ImageView(QWidget):
         if pane.source is not None and settings.get("viewer.corner_text"):
             identity = bool(settings.get("viewer.show_identity")) and not self._anonymous
             painting.draw_corners(
-                painter, corner_texts(pane, show_identity=identity, scale=self._scale()), width, height
+                painter,
+                corner_texts(pane, show_identity=identity, scale=self._scale(), presets=presets_of(settings)),
+                width,
+                height,
             )
         if pane.source is not None:
             decoded = self._viewer.decoded(pane)
@@ -289,8 +293,3 @@ class ImageView(QWidget):
             control=bool(keys & Qt.KeyboardModifier.ControlModifier),
             alt=bool(keys & Qt.KeyboardModifier.AltModifier),
         )
-
-
-def dropped_series(mime: QMimeData) -> str:
-    """Key of the series that is dragged."""
-    return bytes(mime.data(SERIES_MIME).data()).decode()

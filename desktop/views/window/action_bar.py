@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
+from desktop.rendering.window import Window
+from desktop.viewmodels.view.presets import preset_text
 from desktop.viewmodels.window.actions import ACTIONS, BY_ID, ActionSpec, Group, action_text, group_text
 from desktop.viewmodels.window.commands import Commands
 from desktop.views.style import icons
@@ -63,6 +66,8 @@ class Actions(QObject):
             menu = window.menuBar().addMenu(group_text(group))
             for spec in specs:
                 menu.addAction(self._by_id[spec.id])
+            if group is Group.WINDOW:
+                self._add_own_presets(menu)
             if group in extra:
                 menu.addSeparator()
                 extra[group](menu)
@@ -120,6 +125,12 @@ class Actions(QObject):
         """Check what is on."""
         for name, on in self._commands.states().items():
             self._by_id[name].setChecked(on)
+        named = {preset.key: preset_text(preset) for preset in self._commands.presets()}
+        for spec in ACTIONS:
+            if spec.id.startswith("preset-"):
+                key = int(spec.id.removeprefix("preset-"))
+                self._by_id[spec.id].setText(named.get(key, "").replace("&", "&&"))
+                self._by_id[spec.id].setVisible(key in named)
 
     def renew_icons(self) -> None:
         """Draw the icons again in the colour of the theme."""
@@ -167,3 +178,24 @@ class Actions(QObject):
         for spec in ACTIONS:
             if spec.id.startswith("preset-"):
                 menu.addAction(self._by_id[spec.id])
+        menu.addAction(self._by_id["edit-presets"])
+        self._add_own_presets(menu)
+
+    def _add_own_presets(self, menu: QMenu) -> None:
+        """Those without a digit key, before the line that edits them, whenever the menu is opened."""
+        added: list[QAction] = []
+
+        def refill() -> None:
+            while added:
+                menu.removeAction(added.pop())
+            for preset in self._commands.presets():
+                if not preset.key:
+                    action = QAction(preset_text(preset).replace("&", "&&"), menu)
+                    action.triggered.connect(partial(self._use, preset.window))
+                    menu.insertAction(self._by_id["edit-presets"], action)
+                    added.append(action)
+
+        menu.aboutToShow.connect(refill)
+
+    def _use(self, window: Window, _checked: bool = False) -> None:
+        self._commands.use_window(window)

@@ -40,6 +40,7 @@ class Assembly:
         self.dialogs: Mapping[str, MakeDialog] = {
             "export-result": self._export,
             "settings": self._settings,
+            "edit-presets": self._presets,
             "cheat-sheet": self._keys,
             "system-check": self._check,
             "help": self._help,
@@ -139,6 +140,11 @@ class Assembly:
         from desktop.views.window.settings_dialog import SettingsDialog
 
         return SettingsDialog(self._workspace.settings, self._workspace.keymap, parent)
+
+    def _presets(self, parent: QWidget) -> QDialog:
+        from desktop.views.window.presets_dialog import PresetsDialog
+
+        return PresetsDialog(self._workspace.settings, self._workspace.viewer.active.window, parent)
 
     def _keys(self, parent: QWidget) -> QDialog:
         from desktop.views.window.keys_editor import CheatSheet
