@@ -56,8 +56,9 @@ def segmentation(document: Document) -> bytes:
     headers = [series.headers[masks.index] for masks in chosen]
     words = result_words(document.result, document.provenance, _KIND)
     measures = _measures(headers, stack)
+    orientation = PlaneOrientationSequence("PATIENT", headers[0].row_direction + headers[0].column_direction)
     made = Segmentation(
-        source_images=_sources(headers),
+        source_images=_sources(headers, measures, orientation),
         pixel_array=np.stack([_stored(masks, header) for masks, header in zip(chosen, headers, strict=True)]),
         segmentation_type=SegmentationTypeValues.BINARY,
         segment_descriptions=[_description(number, one, document) for number, one in enumerate(SEGMENTS, start=1)],
@@ -72,7 +73,7 @@ def segmentation(document: Document) -> bytes:
         content_label="LUNG_OPACITIES",
         content_description=described(result),
         pixel_measures=measures,
-        plane_orientation=PlaneOrientationSequence("PATIENT", headers[0].row_direction + headers[0].column_direction),
+        plane_orientation=orientation,
         plane_positions=[PlanePositionSequence("PATIENT", header.position_mm) for header in headers],
     )
     made.SeriesDescription = f"Alveoscope {described(result)}"[:64]
@@ -124,7 +125,9 @@ def judged_lungs(document: Document) -> tuple[Series, SeriesResult, LungStack, E
     return series, result, lungs.stack, lungs.extent
 
 
-def _sources(headers: Sequence[SliceHeader]) -> list[Dataset]:
+def _sources(
+    headers: Sequence[SliceHeader], measures: PixelMeasuresSequence, orientation: PlaneOrientationSequence
+) -> list[Dataset]:
     """The data sets of the slices; a multi-frame object once."""
     own = headers if headers[0].frame is None else {one.sop_instance_uid: one for one in headers}.values()
     found = [read_header(header) for header in own]
@@ -140,6 +143,9 @@ def _sources(headers: Sequence[SliceHeader]) -> list[Dataset]:
             dataset.ImageOrientationPatient = [*headers[0].row_direction, *headers[0].column_direction]
             dataset.ImagePositionPatient, dataset.PixelSpacing = [*header.position_mm], [*header.spacing_mm]
             dataset.SliceThickness, dataset.SpacingBetweenSlices = header.thickness_mm, None
+        else:  # most scanners say of each frame what holds for all of them
+            shared = dataset.setdefault("SharedFunctionalGroupsSequence", [Dataset()]).value[0]
+            shared.PixelMeasuresSequence, shared.PlaneOrientationSequence = measures, orientation
     return found
 
 

@@ -228,10 +228,19 @@ def test_a_slice_that_can_not_be_read_leaves_the_others(tmp_path: Path) -> None:
     assert len(told) > 12
 
 
-def test_multi_frame_objects_are_segmented_frame_by_frame(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shared", [True, False], ids=["geometry said once", "geometry said of each frame"])
+def test_multi_frame_objects_are_segmented_frame_by_frame(shared: bool, tmp_path: Path) -> None:
     volume = phantom_hu(slices=24, rows=64)
     (tmp_path / "in").mkdir()
-    write_enhanced(tmp_path / "in" / "e.dcm", volume, spacing_mm=12.5, order=list(range(24))[::-1])
+    path = write_enhanced(tmp_path / "in" / "e.dcm", volume, spacing_mm=12.5, order=list(range(24))[::-1])
+    if not shared:
+        dataset = dcmread(path)
+        (groups,) = dataset.SharedFunctionalGroupsSequence
+        for frame in dataset.PerFrameFunctionalGroupsSequence:
+            frame.PixelMeasuresSequence = groups.PixelMeasuresSequence
+            frame.PlaneOrientationSequence = groups.PlaneOrientationSequence
+        del groups.PixelMeasuresSequence, groups.PlaneOrientationSequence
+        dataset.save_as(path)
     (study,) = scan((tmp_path / "in",)).studies
     document = judged(study, tmp_path)
     found = seg(document)
