@@ -73,7 +73,7 @@ def test_what_is_imported_by_name_at_run_time_is_asked_for(module: str, seen: Co
 
 def test_keys_the_worker_and_metadata_go_in_as_files(seen: Collected, project_root: Path) -> None:
     pairs = {(Path(source).name, destination.replace("\\", "/")) for source, destination in seen.analysis["datas"]}
-    assert ("alveoscope-release-2.pem", "engine/inference/trusted_keys") in pairs
+    assert ("alveoscope-release-3.pem", "engine/inference/trusted_keys") in pairs
     assert ("worker.py", "engine/inference/tensorrt") in pairs
     assert ("METADATA", "alveoscope-1.dist-info") in pairs
     for bundle in (project_root / "engine" / "bundles").glob("*/manifest.json"):
