@@ -5,6 +5,7 @@ No engine of our own: distribution, retries and lost machines are Dask's.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -21,7 +22,8 @@ from engine.volume import CancelToken
 _RETRIES = 1
 _CONNECT_SECONDS = 15
 _POLL_SECONDS = 0.1
-_workers: dict[WorkSettings, StudyWorker] = {}
+#: What a thread of a worker process works with: Dask gives several threads a study each, and a back-end has one user.
+_own = threading.local()
 
 
 def on_cluster(address: str) -> Runner:
@@ -44,10 +46,13 @@ def on_cluster(address: str) -> Runner:
 
 
 def do_study(settings: WorkSettings, job: StudyJob) -> Row:
-    """One study in a process of the cluster; its bundle and back-end stay open for the next one."""
-    if settings not in _workers:
-        _workers[settings] = StudyWorker(settings)
-    return _workers[settings](job)
+    """One study in a process of the cluster; bundle and back-end stay open for the next one of the same batch."""
+    worker: StudyWorker | None = getattr(_own, "worker", None)
+    if worker is None or worker.settings != settings:
+        if worker is not None:
+            worker.close()
+        worker = _own.worker = StudyWorker(settings)
+    return worker(job)
 
 
 def _run(

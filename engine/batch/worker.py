@@ -40,7 +40,7 @@ class StudyWorker:
     """Judges study after study with one bundle; its back-end stays open from one to the next."""
 
     def __init__(self, settings: WorkSettings) -> None:
-        self._settings = settings
+        self.settings = settings
         request = AnalyseRequest(
             (),
             bundle=settings.bundle,
@@ -61,6 +61,10 @@ class StudyWorker:
             row = replace(row, error_code=error.code, error_message=str(error))
         return replace(row, seconds=round(time.monotonic() - begin, 3))
 
+    def close(self) -> None:
+        """Let go of the back-end."""
+        self._service.close()
+
     def _judge(self, job: StudyJob, row: Row) -> Row:
         begin = time.monotonic()
         found = _found(job)
@@ -72,7 +76,7 @@ class StudyWorker:
                 error_code="changed-while-read",
                 error_message="The study changed while it was read. Run the batch again when it is complete.",
             )
-        place = Place(self._settings.out / STUDIES, self._settings.formats)
+        place = Place(self.settings.out / STUDIES, self.settings.formats)
         delivered = self._service.deliver(found.studies[0], report, place)
         files = {f"{STUDIES}/{path.name}": digest for path, digest in delivered.files.items()}
         if delivered.unwritable is not None:
@@ -82,7 +86,7 @@ class StudyWorker:
 
     def _values(self, delivered: Delivered) -> dict[str, Any]:
         document = delivered.document
-        values = row_values(document.result, document.study, identifiers=self._settings.identifiers)
+        values = row_values(document.result, document.study, identifiers=self.settings.identifiers)
         backend = document.provenance.backend
         values["backend"] = f"{backend.name} {backend.precision.value} on {backend.device}"
         values["bundle"] = f"{document.provenance.bundle_id} {document.provenance.bundle_version}"

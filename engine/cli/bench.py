@@ -1,4 +1,4 @@
-"""``alveoscope bench models|pipeline|analyze|first|coarse|scan``: how fast this machine is, as ratios of one run."""
+"""``alveoscope bench ...``: how fast this machine is, as ratios of one run."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ ENTRY_POINT_GROUP = "alveoscope.bench"
 
 _BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
 _JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")
+_SYNTAX = typer.Option("1.2.840.10008.1.2.4.70", metavar="UID", help="Default: JPEG Lossless.")
 _QUIET = typer.Option(False, "--quiet", "-q", help="No progress.")
 
 
@@ -50,7 +51,7 @@ def register(app: typer.Typer) -> None:
         study: Path = typer.Argument(None, help="A folder with a chest CT; a synthetic one without it."),
         bundle: Path = _BUNDLE,
         slices: int = typer.Option(300, min=8, help="Of the synthetic series."),
-        transfer_syntax: str = typer.Option("1.2.840.10008.1.2.4.70", help="UID; default JPEG Lossless."),
+        transfer_syntax: str = _SYNTAX,
         backend: str = typer.Option("auto", help="As for analyze."),
         precision: str = typer.Option("auto", help="As for analyze."),
         rounds: int = typer.Option(3, min=1),
@@ -177,6 +178,58 @@ def register(app: typer.Typer) -> None:
             f"{result['pydicom_files_per_second']} files/s, ratio {result['ratio']}"
         )
         _deliver(result, text, json_file)
+
+    @group.command("versus")
+    def versus(
+        other: Path = typer.Argument(..., exists=True, help="The alveoscope command of another installation."),
+        slices: int = typer.Option(300, min=20, help="Of the study that is analysed."),
+        studies: int = typer.Option(100, min=0, help="Of the batch; 0: none."),
+        study_slices: int = typer.Option(60, min=20, help="Of each study of the batch."),
+        transfer_syntax: str = _SYNTAX,
+        rounds: int = typer.Option(3, min=1),
+        json_file: str = _JSON,
+        quiet: bool = _QUIET,
+    ) -> None:
+        """This version against another installation, command by command in turns: one verdict, a batch of studies."""
+        from engine.bench.versus import bench_versus, versus_table
+        from engine.cli.console import progress_bars
+
+        with progress_bars(quiet) as progress:
+            result = bench_versus(
+                other,
+                slices=slices,
+                studies=studies,
+                study_slices=study_slices,
+                transfer_syntax=transfer_syntax,
+                rounds=rounds,
+                progress=progress,
+            )
+        _deliver(result, versus_table(result), json_file)
+
+    @group.command("cluster")
+    def cluster(
+        bundle: Path = _BUNDLE,
+        studies: int = typer.Option(12, min=2),
+        slices: int = typer.Option(60, min=20, help="Of each study."),
+        transfer_syntax: str = _SYNTAX,
+        rounds: int = typer.Option(3, min=1),
+        json_file: str = _JSON,
+        quiet: bool = _QUIET,
+    ) -> None:
+        """A batch on a Dask cluster: one worker held to one core, against one worker on each core."""
+        from engine.bench.cluster import bench_cluster, cluster_table
+        from engine.cli.console import progress_bars
+
+        with progress_bars(quiet) as progress:
+            result = bench_cluster(
+                bundle,
+                studies=studies,
+                slices=slices,
+                transfer_syntax=transfer_syntax,
+                rounds=rounds,
+                progress=progress,
+            )
+        _deliver(result, cluster_table(result), json_file)
 
     for point in entry_points(group=ENTRY_POINT_GROUP):
         point.load()(group)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.batch import cluster as cluster_module
 from engine.batch.cluster import on_cluster
 from engine.batch.run import run_batch
 from engine.batch.values import BatchRequest, StudyJob, WorkSettings
+from engine.cli import main
 from engine.errors import UsageError
 from engine.service import NOT_RECORDED
 from engine.volume import CancelToken
@@ -78,3 +83,46 @@ def test_a_cluster_that_does_not_answer_is_said(
     request = BatchRequest((make_studies("a"),), tmp_path / "out", bundle=bundle_path)
     with pytest.raises(UsageError, match="No Dask cluster answers"):
         run_batch(request, runner=on_cluster("tcp://127.0.0.1:9"))
+
+
+def test_each_thread_of_a_worker_has_a_back_end_of_its_own_and_gives_up_that_of_the_batch_before(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made: list[Any] = []
+
+    class Judge:
+        def __init__(self, settings: WorkSettings) -> None:
+            self.settings, self.closed = settings, False
+            made.append(self)
+
+        def __call__(self, job: str) -> str:
+            return f"{job} by {made.index(self)}"
+
+        def close(self) -> None:
+            self.closed = True
+
+    monkeypatch.setattr(cluster_module, "StudyWorker", Judge)
+    monkeypatch.setattr(cluster_module, "_own", threading.local())
+    one, other = WorkSettings(tmp_path / "1", ("json",)), WorkSettings(tmp_path / "2", ("json",))
+    with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:
+
+        def said(thread: ThreadPoolExecutor, settings: WorkSettings, job: str) -> Any:
+            return thread.submit(cluster_module.do_study, settings, job).result()  # type: ignore[arg-type]
+
+        assert [said(first, one, "a"), said(first, one, "b"), said(second, one, "c")] == ["a by 0", "b by 0", "c by 1"]
+        assert said(first, other, "d") == "d by 2"
+    assert [judge.closed for judge in made] == [True, False, False]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system can't hold a process to a core")
+def test_the_benchmark_holds_workers_to_cores_and_compares_their_results(
+    bundle_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    arguments = ["--studies", "2", "--slices", "20", "--rounds", "1", "--transfer-syntax", "1.2.840.10008.1.2.1"]
+    out = tmp_path / "out.json"
+    assert main(["bench", "cluster", "--bundle", str(bundle_path), *arguments, "--json", str(out), "-q"]) == 0
+    result = json.loads(out.read_text())
+    assert result["same"] is True
+    assert result["workers"] == len(os.sched_getaffinity(0))
+    assert "results the same" in capsys.readouterr().out

@@ -1,0 +1,142 @@
+"""A batch on a Dask cluster of this computer: one worker held to one core, against a worker on each core."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.bench.machine import describe_machine
+from engine.errors import UsageError
+from engine.volume import Progress, ProgressSink, ignore_progress
+
+if TYPE_CHECKING:
+    from engine.batch.values import BatchRequest
+
+_LENGTH_MM = 300.0
+
+
+def bench_cluster(
+    bundle: Path | None = None,
+    *,
+    studies: int = 12,
+    slices: int = 60,
+    transfer_syntax: str,
+    rounds: int = 3,
+    progress: ProgressSink = ignore_progress,
+) -> dict[str, Any]:
+    """Measure; the scheduler and all workers are processes of this computer.
+
+    Parameters
+    ----------
+    rounds : int
+        Batches of each cluster, in turns, after one that opens the networks and does not count.
+
+    Returns
+    -------
+    dict
+        ``machine``; ``workers``; ``seconds`` of ``one`` worker and of ``all``, the least of each, and ``gain`` between
+        them; ``same``: whether every table of results is the same to the byte.
+
+    Raises
+    ------
+    UsageError
+        The extra ``cluster`` is not installed, or this system can't hold a process to a core.
+    """
+    if find_spec("distributed") is None:
+        raise UsageError("Dask is not installed.", "Install it with: pip install 'alveoscope[cluster]'.")
+    if not hasattr(os, "sched_setaffinity"):
+        raise UsageError("This system can't hold a process to one core.", "Run it on Linux.")
+    from engine.batch.values import BatchRequest
+    from engine.phantom import write_phantom
+    from engine.service.values import NOT_RECORDED
+
+    cores = sorted(os.sched_getaffinity(0))
+    with tempfile.TemporaryDirectory(prefix="alveoscope-bench-") as scratch:
+        room = Path(scratch)
+        for number in range(studies):
+            write_phantom(
+                room / "in" / str(number),
+                slices=slices,
+                spacing_mm=_LENGTH_MM / slices,
+                seed=number,
+                covid=bool(number % 2),
+                transfer_syntax=transfer_syntax,
+            )
+        # As many at once as there are cores: so each worker computes with one thread.
+        request = BatchRequest((room / "in",), room / "out", bundle=bundle, workers=len(cores), records=NOT_RECORDED)
+        seconds: dict[str, list[float]] = {"one": [], "all": []}
+        tables = set()
+        with _Cluster(cores[:1]) as one, _Cluster(cores) as every:
+            for turn in range(rounds + 1):
+                for name, address in {"one": one.address, "all": every.address}.items():
+                    progress(Progress("bench", turn, rounds + 1, name))
+                    own = replace(request, out=room / f"{name}-{turn}")
+                    took = _timed(lambda own=own, address=address: _batch(own, address))  # type: ignore[misc]
+                    tables.add((own.out / "results.csv").read_bytes())
+                    if turn:
+                        seconds[name].append(took)
+    least = {name: round(min(taken), 3) for name, taken in seconds.items()}
+    return {
+        "machine": describe_machine(),
+        "workers": len(cores),
+        "studies": studies,
+        "seconds": least,
+        "gain": round(least["one"] / least["all"], 3),
+        "same": len(tables) == 1,
+    }
+
+
+def cluster_table(result: Mapping[str, Any]) -> str:
+    """The result as text."""
+    seconds = result["seconds"]
+    return (
+        f"{result['studies']} studies: one worker on one core {seconds['one']:.2f} s, {result['workers']} workers on "
+        f"one core each {seconds['all']:.2f} s: {result['gain']:.2f} times; results "
+        f"{'the same' if result['same'] else 'NOT the same'}"
+    )
+
+
+class _Cluster:
+    """A scheduler and a worker process on each of some cores, with one thread each."""
+
+    def __init__(self, cores: list[int]) -> None:
+        distributed: Any = import_module("distributed")
+        self._cluster = distributed.LocalCluster(
+            n_workers=len(cores), threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        )
+        self.address: str = self._cluster.scheduler_address
+        with distributed.Client(self.address, set_as_default=False) as client:
+            for worker, core in zip(self._cluster.scheduler_info["workers"], cores, strict=True):
+                client.run(_hold, core, workers=[worker])
+
+    def __enter__(self) -> _Cluster:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cluster.close()
+
+
+def _hold(core: int) -> None:
+    """Hold this process, and all threads and processes that it starts, to one core."""
+    for thread in Path("/proc/self/task").iterdir():
+        os.sched_setaffinity(int(thread.name), {core})
+
+
+def _batch(request: BatchRequest, address: str) -> None:
+    from engine.batch.cluster import on_cluster
+    from engine.batch.run import run_batch
+
+    run_batch(request, runner=on_cluster(address))
+
+
+def _timed(work: Callable[[], None]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin

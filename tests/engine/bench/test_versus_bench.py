@@ -1,0 +1,50 @@
+"""The benchmark against another installation: both in turns, and what they share is nothing but the phantoms."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from tests.support.bundles import tiny_bundle
+
+UNCOMPRESSED = "1.2.840.10008.1.2.1"
+
+
+@pytest.fixture
+def other(tmp_path: Path, project_root: Path) -> Path:
+    """This version under another name."""
+    script = tmp_path / "alveoscope"
+    script.write_text(f'#!/bin/sh\ncd {project_root}\nexec {sys.executable} -m engine.cli "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    return script
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the other installation is a shell script here")
+def test_an_installation_is_compared_with_itself(
+    tmp_path: Path, other: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(tiny_bundle(tmp_path)))
+    arguments = ["--slices", "20", "--studies", "2", "--study-slices", "20", "--transfer-syntax", UNCOMPRESSED]
+    out = tmp_path / "out.json"
+    assert main(["bench", "versus", str(other), *arguments, "--rounds", "1", "--json", str(out), "-q"]) == 0
+    result = json.loads(out.read_text())
+    for work in ("analyze", "batch"):
+        seconds = result[work]["seconds"]
+        assert result[work]["this_over_other"]["seconds"] == pytest.approx(seconds["this"] / seconds["other"], rel=0.01)
+    assert result["batch"]["studies_per_minute"]["this"] > 0
+    assert "studies a minute" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the other installation is a shell script here")
+def test_an_installation_that_fails_ends_the_benchmark(other: Path) -> None:
+    from engine.bench.versus import bench_versus
+
+    other.write_text("#!/bin/sh\nexit 3\n", encoding="utf-8")
+    with pytest.raises(subprocess.CalledProcessError):
+        bench_versus(other, slices=20, studies=0, transfer_syntax=UNCOMPRESSED, rounds=1)
