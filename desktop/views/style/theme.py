@@ -18,12 +18,17 @@ def current() -> Theme:
 
 
 def apply(application: QApplication, name: str) -> Theme:
-    """Put a theme in force for the whole application."""
+    """Put a theme in force for the whole application, unless it is.
+
+    A style sheet that is set again has every widget that there is measured and drawn again, hidden ones too.
+    """
     global _current
     _current = THEMES.get(name, DARK)
-    application.setStyle("Fusion")
-    application.setPalette(_palette(_current))
-    application.setStyleSheet(window_sheet(_current) + reading_sheet(_current))
+    sheet = window_sheet(_current) + reading_sheet(_current)
+    if application.styleSheet() != sheet:
+        application.setStyle("Fusion")
+        application.setPalette(_palette(_current))
+        application.setStyleSheet(sheet)
     return _current
 
 
