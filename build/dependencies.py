@@ -38,15 +38,17 @@ def locked_names(lock: str) -> set[str]:
 
 def _closure(requirements: Iterable[str]) -> list[Distribution]:
     found: dict[str, Distribution] = {}
-    waiting = [Requirement(text) for text in requirements]
+    done: set[tuple[str, str]] = set()
+    waiting = [Requirement(text) for text in requirements if _applies(Requirement(text))]
     while waiting:
         wanted = waiting.pop()
         name = canonicalize_name(wanted.name)
-        if not _applies(wanted):
-            continue
-        if name not in found:
-            found[name] = _installed(name)
-            waiting += [Requirement(text) for text in found[name].requires or []]
+        found.setdefault(name, _installed(name))
+        for extra in {"", *wanted.extras}:
+            if (name, extra) not in done:
+                done.add((name, extra))
+                needed = (Requirement(text) for text in found[name].requires or [])
+                waiting += [one for one in needed if _applies(one, extra)]
     return [found[name] for name in sorted(found)]
 
 
@@ -57,6 +59,6 @@ def _installed(name: str) -> Distribution:
         raise SystemExit(f"{name} is not installed in {sys.prefix}: run build/freeze.py without --here.") from None
 
 
-def _applies(requirement: Requirement) -> bool:
-    """Markers hold here, and no extra is asked for (``extra == ...`` is false with an empty extra)."""
-    return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+def _applies(requirement: Requirement, extra: str = "") -> bool:
+    """Markers hold here, with that extra (``extra == ...`` is false with an empty one)."""
+    return requirement.marker is None or requirement.marker.evaluate({"extra": extra})

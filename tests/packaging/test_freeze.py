@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -199,3 +200,17 @@ def test_a_locked_distribution_that_the_bill_of_materials_forgets_is_named() -> 
     table = {"components": [{"name": "NumPy"}, {"name": "py_serial"}]}
     installed = {"numpy", "py-serial", "fpdf2", "colorama", "pytest"}
     assert script("sbom").forgotten_in(table, installed, lock) == ["fpdf2"]
+
+
+def test_what_an_extra_brings_is_in_the_closure_of_who_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    dependencies = script("dependencies")
+    requires = {
+        "bom": ["schema[format]", "never; sys_platform == 'no'"],
+        "schema": ["attrs", "fqdn; extra == 'format'"],
+    }
+    made = {
+        name: SimpleNamespace(name=name, requires=requires.get(name)) for name in ("bom", "schema", "attrs", "fqdn")
+    }
+    monkeypatch.setattr(dependencies, "_installed", made.__getitem__)
+    assert [one.name for one in dependencies._closure(["bom", "schema"])] == ["attrs", "bom", "fqdn", "schema"]
+    assert [one.name for one in dependencies._closure(["schema"])] == ["attrs", "schema"]
