@@ -46,11 +46,16 @@ class FoundStudy:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Files of one folder that nobody will judge, and why, in words."""
+    """Files of one folder that nobody will judge, and why, in words; all that lies in it where ``count`` is 0."""
 
     folder: Path
     count: int
     why: str
+
+    def __str__(self) -> str:
+        if not self.count:
+            return f"{self.folder}: {self.why}; what lies in it is not judged"
+        return f"{self.folder}: {self.count} file{'s are' if self.count > 1 else ' is'} not judged: {self.why}"
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,8 @@ class FolderIndex:
         self._files: dict[Path, _File] = {}
         self._told: dict[str, _Told] = {}
         self._skipped: Counter[tuple[Path, str]] = Counter()
+        self._shut: dict[Path, str] = {}
+        self._shut_told: dict[Path, str] = {}
 
     def update(self, now: float) -> tuple[FoundStudy, ...]:
         """Walk the folder; studies that are complete now and were not told as they are."""
@@ -105,7 +112,8 @@ class FolderIndex:
 
     def found(self, now: float) -> Iterator[FoundStudy]:
         """The same, one after another: each is read only when it is asked for."""
-        seen = dict(walk(self._folder))
+        self._shut = {}
+        seen = dict(walk(self._folder, self._shut))
         for path in [path for path in self._files if path not in seen]:
             del self._files[path]
         for path, stamp in seen.items():
@@ -123,7 +131,8 @@ class FolderIndex:
         """What nobody will judge, told when there is more of it than before."""
         counts = Counter((path.parent, file.skipped) for path, file in self._files.items() if file.skipped)
         news = [Skipped(folder, n, why) for (folder, why), n in counts.items() if n > self._skipped[folder, why]]
-        self._skipped = counts
+        news += [Skipped(folder, 0, why) for folder, why in self._shut.items() if folder not in self._shut_told]
+        self._skipped, self._shut_told = counts, self._shut
         return tuple(sorted(news, key=lambda one: (str(one.folder), one.why)))
 
     def untell(self, study_instance_uid: str) -> None:
@@ -141,7 +150,7 @@ class FolderIndex:
                 identity = identify_file(path)
             except NoStudyError:
                 file.study = ""
-                file.skipped = "have no valid Study Instance UID: nobody knows which study they belong to"
+                file.skipped = "no valid Study Instance UID, so nobody knows the study"
             except DicomError:
                 file.study = ""  # no DICOM, or its header is not all there yet
             except OSError as error:
@@ -206,13 +215,19 @@ class FolderIndex:
         return True
 
 
-def walk(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
-    """(path, (size, modification time)) of every finished-looking file; what can't be looked at is left for later."""
+def walk(folder: Path, shut: dict[Path, str]) -> Iterator[tuple[Path, tuple[int, int]]]:
+    """(path, (size, modification time)) of every finished-looking file; what can't be looked at is left for later.
+
+    ``shut`` gets the folders that can't be looked into, and why.
+    """
     pending = [folder]
     while pending:
+        place = pending.pop()
         try:
-            entries = list(os.scandir(pending.pop()))
-        except OSError:
+            entries = list(os.scandir(place))
+        except OSError as error:
+            if place == folder or not isinstance(error, FileNotFoundError):  # else it was removed just now
+                shut[place] = f"can't be looked into ({error.strerror or type(error).__name__})"
             continue
         for entry in entries:
             try:

@@ -94,7 +94,7 @@ def watching(
             on_found(study)
 
         def skipped(some: Skipped) -> None:
-            say(f"{some.folder}: {some.count} files {some.why}; they are not judged")
+            say(str(some))
 
         watch = FolderWatch(
             folder,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -168,9 +169,34 @@ def test_what_nobody_can_judge_is_said_once(folder: Path, images: list[Path]) ->
     assert [study.images for study in index.update(now=1)] == [2]
     (skipped,) = index.skipped()
     assert (skipped.folder, skipped.count) == (folder, 2)
-    assert "no valid Study Instance UID" in skipped.why
+    assert str(skipped) == (f"{folder}: 2 files are not judged: no valid Study Instance UID, so nobody knows the study")
     index.update(now=2)
     assert index.skipped() == ()
+
+
+def test_a_folder_that_can_not_be_looked_into_is_said_once(
+    folder: Path, images: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Studies in it were ignored for ever, in silence."""
+    (folder / "theirs").mkdir()
+    shutil.copy(images[0], folder / "theirs")
+    look = os.scandir
+
+    def refuse(place: Path):  # type: ignore[no-untyped-def]
+        if Path(place).name == "theirs":
+            raise PermissionError(13, "Permission denied")
+        return look(place)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    index = FolderIndex(folder, quiet_seconds=1)
+    index.update(now=0)
+    (said,) = map(str, index.skipped())
+    index.update(now=1)
+    assert said == f"{folder / 'theirs'}: can't be looked into (Permission denied); what lies in it is not judged"
+    assert index.skipped() == ()
+    monkeypatch.undo()
+    index.update(now=2)
+    assert [study.images for study in index.update(now=3)] == [1]
 
 
 def test_a_study_that_could_not_be_handed_on_is_told_again(folder: Path, images: list[Path]) -> None:
