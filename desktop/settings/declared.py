@@ -213,6 +213,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("second_window.open", "", "", Kind.HIDDEN, False),
     Setting("intake.receive", "", "", Kind.HIDDEN, {}),
     Setting("intake.watch", "", "", Kind.HIDDEN, {}),
+    Setting("pacs.wish", "", "", Kind.HIDDEN, {}),
     Setting("start.welcomed", "", "", Kind.HIDDEN, False),
     Setting("batch.unfinished", "", "", Kind.HIDDEN, {}),
     Setting("keys.overrides", "", "", Kind.HIDDEN, {}),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.errors import SettingsError
-from engine.site import SETTINGS
+from engine.site import SETTINGS, SiteProfile
 
 #: How studies are fetched: ``auto`` takes DICOMweb where only that is known, else C-GET, else C-MOVE.
 WAYS = SETTINGS["pacs.way"].choices
@@ -145,6 +145,22 @@ class PacsWish:
     key: str = field(default="", repr=False)
     most: int = 200
     seconds: int = 30
+
+    @classmethod
+    def of_site(cls, profile: SiteProfile) -> PacsWish:
+        """What the hospital's profile says."""
+        return cls(
+            address=profile.text("pacs.address"),
+            web=profile.text("pacs.web"),
+            own_title=profile.text("intake.ae_title"),
+            way=profile.text("pacs.way"),
+            tls=profile.flag("pacs.tls"),
+            authority=profile.text("pacs.tls_authority"),
+            certificate=profile.text("pacs.tls_certificate"),
+            key=profile.text("pacs.tls_key"),
+            most=profile.number("pacs.most_studies"),
+            seconds=profile.number("pacs.seconds"),
+        )
 
     def pacs(self) -> Pacs:
         """Checked.

@@ -125,7 +125,7 @@ def test_the_list_offers_it_by_mouse_and_by_key(qtbot, opened) -> None:
     menu.close()
     own = QMenu(tree)
     fill_for_row(own, nodes["20210901"], opened.workspace.comparison)
-    assert lines(own) == ["Compare with 2021-03-04  CT Thorax"]
+    assert lines(own) == ["Compare with 2021-03-04  CT Thorax", "Earlier studies in the PACS…"]
     with qtbot.waitSignal(opened.workspace.comparison.shown):
         own.actions()[0].trigger()
 

@@ -98,6 +98,44 @@
         </message>
     </context>
     <context>
+        <name>Pacs</name>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n series</numerusform>
+                <numerusform>%n series</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) came and opened.</source>
+            <translation>
+                <numerusform>%n study came and opened.</numerusform>
+                <numerusform>%n studies came and opened.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) found</source>
+            <translation>
+                <numerusform>%n study found</numerusform>
+                <numerusform>%n studies found</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>The PACS took %n object(s).</source>
+            <translation>
+                <numerusform>The PACS took %n object.</numerusform>
+                <numerusform>The PACS took %n objects.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>The first %n studies are shown; the PACS has more. Search for less.</source>
+            <translation>
+                <numerusform>The first %n study is shown; the PACS has more. Search for less.</numerusform>
+                <numerusform>The first %n studies are shown; the PACS has more. Search for less.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Reading</name>
         <message numerus="yes">
             <source>%n file(s) written to {folder}.</source>

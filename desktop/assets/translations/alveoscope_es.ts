@@ -287,6 +287,10 @@
             <translation>Imprimir imagen…</translation>
         </message>
         <message>
+            <source>Query and retrieve…</source>
+            <translation>Buscar en el PACS…</translation>
+        </message>
+        <message>
             <source>Quit</source>
             <translation>Salir</translation>
         </message>
@@ -337,6 +341,10 @@
         <message>
             <source>Second image window</source>
             <translation>Segunda ventana de imágenes</translation>
+        </message>
+        <message>
+            <source>Send result to the PACS</source>
+            <translation>Enviar el resultado al PACS</translation>
         </message>
         <message>
             <source>Settings…</source>
@@ -770,6 +778,10 @@
             <translation>Comparar con {study}</translation>
         </message>
         <message>
+            <source>Earlier studies in the PACS…</source>
+            <translation>Estudios anteriores en el PACS…</translation>
+        </message>
+        <message>
             <source>End the comparison</source>
             <translation>Terminar la comparación</translation>
         </message>
@@ -804,6 +816,10 @@
         <message>
             <source>Old</source>
             <translation>Anterior</translation>
+        </message>
+        <message>
+            <source>Open and compare with {study}</source>
+            <translation>Abrir y comparar con {study}</translation>
         </message>
         <message>
             <source>Other studies of this patient</source>
@@ -878,6 +894,10 @@
         <message>
             <source>Progress of the analysis</source>
             <translation>Progreso del análisis</translation>
+        </message>
+        <message>
+            <source>Send to PACS</source>
+            <translation>Enviar al PACS</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -1200,6 +1220,10 @@
             <translation>Ctrl+I enciende el receptor, al que envían un equipo de TC o un PACS, o una carpeta vigilada. Si no se indican direcciones que puedan enviar, solo puede hacerlo este equipo. Lo que llega se evalúa solo y aparece en la lista de trabajo (Ctrl+L), lo más urgente primero, con el motivo de su lugar. La barra de estado muestra cuándo llegó la última imagen. Marque un estudio como leído cuando lo haya leído; se puede deshacer.</translation>
         </message>
         <message>
+            <source>Ctrl+Shift+P searches the PACS by name, ID, accession and day. Retrieve brings a study into the window, or the series that you select of it; with earlier studies, so that they can be compared (B). How many images came of how many is always said. Ctrl+Shift+S sends the result in view to the PACS: masks, report, pictures and the images that you marked. The PACS must know this computer by its AE title.</source>
+            <translation>Ctrl+Mayús+P busca en el PACS por nombre, ID, número de acceso y día. Recuperar trae un estudio a la ventana, o las series que seleccione de él; con los estudios anteriores, para poder compararlos (B). Siempre se dice cuántas imágenes llegaron de cuántas. Ctrl+Mayús+S envía al PACS el resultado que está a la vista: máscaras, informe, imágenes y las imágenes que usted marcó. El PACS debe conocer este equipo por su AE title.</translation>
+        </message>
+        <message>
             <source>From a folder to a verdict</source>
             <translation>De una carpeta a un veredicto</translation>
         </message>
@@ -1232,8 +1256,8 @@
             <translation>Medir y mirar más de cerca</translation>
         </message>
         <message>
-            <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only results are sent, and only to the PACS that was named for them.</source>
-            <translation>En este equipo. Las imágenes se leen donde están y nunca se modifican. Solo el receptor escucha en la red, cuando está encendido; solo se envían resultados, y solo al PACS indicado para ellos.</translation>
+            <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only searches and results are sent, and only to the PACS that was named for them.</source>
+            <translation>En este equipo. Las imágenes se leen donde están y nunca se modifican. Solo el receptor escucha la red, cuando está encendido; solo se envían búsquedas y resultados, y únicamente al PACS indicado para ello.</translation>
         </message>
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
@@ -1254,6 +1278,10 @@
         <message>
             <source>Studies that come by themselves</source>
             <translation>Estudios que llegan solos</translation>
+        </message>
+        <message>
+            <source>The PACS</source>
+            <translation>El PACS</translation>
         </message>
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
@@ -1688,6 +1716,224 @@
         <message>
             <source>Not for diagnosis without a physician</source>
             <translation>No apto para el diagnóstico sin un médico</translation>
+        </message>
+    </context>
+    <context>
+        <name>Pacs</name>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n serie</numerusform>
+                <numerusform>%n series</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) came and opened.</source>
+            <translation>
+                <numerusform>Llegó y se abrió %n estudio.</numerusform>
+                <numerusform>Llegaron y se abrieron %n estudios.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) found</source>
+            <translation>
+                <numerusform>%n estudio encontrado</numerusform>
+                <numerusform>%n estudios encontrados</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Accession</source>
+            <translation>N.º de acceso</translation>
+        </message>
+        <message>
+            <source>Authority (PEM)</source>
+            <translation>Autoridad (PEM)</translation>
+        </message>
+        <message>
+            <source>Born</source>
+            <translation>Nacimiento</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>Fecha</translation>
+        </message>
+        <message>
+            <source>Description</source>
+            <translation>Descripción</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>Desde</translation>
+        </message>
+        <message>
+            <source>Here</source>
+            <translation>Aquí</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>Imágenes</translation>
+        </message>
+        <message>
+            <source>Images that came here.</source>
+            <translation>Imágenes que llegaron aquí.</translation>
+        </message>
+        <message>
+            <source>Its address</source>
+            <translation>Su dirección</translation>
+        </message>
+        <message>
+            <source>Its key (PEM)</source>
+            <translation>Su clave (PEM)</translation>
+        </message>
+        <message>
+            <source>Modality</source>
+            <translation>Modalidad</translation>
+        </message>
+        <message>
+            <source>Name or its beginning</source>
+            <translation>Nombre o su comienzo</translation>
+        </message>
+        <message>
+            <source>No PACS is known yet: name it below.</source>
+            <translation>Aún no se conoce ningún PACS: indíquelo abajo.</translation>
+        </message>
+        <message>
+            <source>Only CT studies are listed. What is retrieved opens in the window; it is on no worklist.</source>
+            <translation>Solo se listan estudios de TC. Lo que se recupera se abre en la ventana; no figura en ninguna lista de trabajo.</translation>
+        </message>
+        <message>
+            <source>Our AE title</source>
+            <translation>Nuestro AE title</translation>
+        </message>
+        <message>
+            <source>Our certificate (PEM)</source>
+            <translation>Nuestro certificado (PEM)</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Patient ID</source>
+            <translation>ID del paciente</translation>
+        </message>
+        <message>
+            <source>Patient's name</source>
+            <translation>Nombre del paciente</translation>
+        </message>
+        <message>
+            <source>Query and retrieve</source>
+            <translation>Buscar en el PACS</translation>
+        </message>
+        <message>
+            <source>Retrieve</source>
+            <translation>Recuperar</translation>
+        </message>
+        <message>
+            <source>Retrieve with earlier studies</source>
+            <translation>Recuperar con los anteriores</translation>
+        </message>
+        <message>
+            <source>Retrieving: {done} of {total} images…</source>
+            <translation>Recuperando: {done} de {total} imágenes…</translation>
+        </message>
+        <message>
+            <source>Retrieving…</source>
+            <translation>Recuperando…</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>Buscar</translation>
+        </message>
+        <message>
+            <source>Searching…</source>
+            <translation>Buscando…</translation>
+        </message>
+        <message>
+            <source>Sending…</source>
+            <translation>Enviando…</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>Serie</translation>
+        </message>
+        <message>
+            <source>Series of the study</source>
+            <translation>Series del estudio</translation>
+        </message>
+        <message>
+            <source>Show series</source>
+            <translation>Mostrar series</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Detener</translation>
+        </message>
+        <message>
+            <source>Studies of the PACS</source>
+            <translation>Estudios del PACS</translation>
+        </message>
+        <message>
+            <source>Test</source>
+            <translation>Probar</translation>
+        </message>
+        <message>
+            <source>The PACS</source>
+            <translation>El PACS</translation>
+        </message>
+        <message>
+            <source>The PACS answers ({time} ms).</source>
+            <translation>El PACS responde ({time} ms).</translation>
+        </message>
+        <message>
+            <source>The PACS is busy with something else; try again when it is done.</source>
+            <translation>El PACS está ocupado con otra cosa; inténtelo cuando termine.</translation>
+        </message>
+        <message numerus="yes">
+            <source>The PACS took %n object(s).</source>
+            <translation>
+                <numerusform>El PACS aceptó %n objeto.</numerusform>
+                <numerusform>El PACS aceptó %n objetos.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The PACS took {taken} of {asked} objects.</source>
+            <translation>El PACS aceptó {taken} de {asked} objetos.</translation>
+        </message>
+        <message numerus="yes">
+            <source>The first %n studies are shown; the PACS has more. Search for less.</source>
+            <translation>
+                <numerusform>Se muestra %n estudio; el PACS tiene más. Acote la búsqueda.</numerusform>
+                <numerusform>Se muestran los primeros %n estudios; el PACS tiene más. Acote la búsqueda.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>Hora</translation>
+        </message>
+        <message>
+            <source>To</source>
+            <translation>Hasta</translation>
+        </message>
+        <message>
+            <source>Waiting for an answer…</source>
+            <translation>Esperando respuesta…</translation>
+        </message>
+        <message>
+            <source>Whatever it can do</source>
+            <translation>Lo que admita</translation>
+        </message>
+        <message>
+            <source>YYYY-MM-DD</source>
+            <translation>AAAA-MM-DD</translation>
+        </message>
+        <message>
+            <source>{came} of {expected}</source>
+            <translation>{came} de {expected}</translation>
+        </message>
+        <message>
+            <source>{came} of {expected} images came.</source>
+            <translation>Llegaron {came} de {expected} imágenes.</translation>
         </message>
     </context>
     <context>

@@ -287,6 +287,10 @@
             <translation>Imprimir imagem…</translation>
         </message>
         <message>
+            <source>Query and retrieve…</source>
+            <translation>Buscar no PACS…</translation>
+        </message>
+        <message>
             <source>Quit</source>
             <translation>Sair</translation>
         </message>
@@ -337,6 +341,10 @@
         <message>
             <source>Second image window</source>
             <translation>Segunda janela de imagens</translation>
+        </message>
+        <message>
+            <source>Send result to the PACS</source>
+            <translation>Enviar o resultado ao PACS</translation>
         </message>
         <message>
             <source>Settings…</source>
@@ -770,6 +778,10 @@
             <translation>Comparar com {study}</translation>
         </message>
         <message>
+            <source>Earlier studies in the PACS…</source>
+            <translation>Exames anteriores no PACS…</translation>
+        </message>
+        <message>
             <source>End the comparison</source>
             <translation>Encerrar a comparação</translation>
         </message>
@@ -804,6 +816,10 @@
         <message>
             <source>Old</source>
             <translation>Anterior</translation>
+        </message>
+        <message>
+            <source>Open and compare with {study}</source>
+            <translation>Abrir e comparar com {study}</translation>
         </message>
         <message>
             <source>Other studies of this patient</source>
@@ -878,6 +894,10 @@
         <message>
             <source>Progress of the analysis</source>
             <translation>Progresso da análise</translation>
+        </message>
+        <message>
+            <source>Send to PACS</source>
+            <translation>Enviar ao PACS</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -1200,6 +1220,10 @@
             <translation>Ctrl+I liga o receptor, para o qual um tomógrafo ou PACS envia, ou uma pasta monitorada. Sem endereços autorizados a enviar, somente este computador pode. O que chega é avaliado automaticamente e aparece na lista de trabalho (Ctrl+L), o mais urgente primeiro, com o motivo do seu lugar. A barra de status mostra quando chegou a última imagem. Marque um estudo como lido depois de lê-lo; isso pode ser desfeito.</translation>
         </message>
         <message>
+            <source>Ctrl+Shift+P searches the PACS by name, ID, accession and day. Retrieve brings a study into the window, or the series that you select of it; with earlier studies, so that they can be compared (B). How many images came of how many is always said. Ctrl+Shift+S sends the result in view to the PACS: masks, report, pictures and the images that you marked. The PACS must know this computer by its AE title.</source>
+            <translation>Ctrl+Shift+P busca no PACS por nome, ID, número de acesso e dia. Recuperar traz um exame para a janela, ou as séries dele que você selecionar; com os exames anteriores, para que possam ser comparados (B). Sempre se diz quantas imagens vieram de quantas. Ctrl+Shift+S envia ao PACS o resultado exibido: máscaras, laudo, figuras e as imagens que você marcou. O PACS deve conhecer este computador pelo seu AE title.</translation>
+        </message>
+        <message>
             <source>From a folder to a verdict</source>
             <translation>De uma pasta a um veredito</translation>
         </message>
@@ -1232,8 +1256,8 @@
             <translation>Medir e olhar mais de perto</translation>
         </message>
         <message>
-            <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only results are sent, and only to the PACS that was named for them.</source>
-            <translation>Neste computador. As imagens são lidas onde estão e nunca são alteradas. Somente o receptor escuta a rede, quando está ligado; somente resultados são enviados, e apenas ao PACS indicado para eles.</translation>
+            <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only searches and results are sent, and only to the PACS that was named for them.</source>
+            <translation>Neste computador. As imagens são lidas onde estão e nunca são alteradas. Só o receptor escuta a rede, quando está ligado; só buscas e resultados são enviados, e apenas ao PACS indicado para isso.</translation>
         </message>
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
@@ -1254,6 +1278,10 @@
         <message>
             <source>Studies that come by themselves</source>
             <translation>Estudos que chegam sozinhos</translation>
+        </message>
+        <message>
+            <source>The PACS</source>
+            <translation>O PACS</translation>
         </message>
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
@@ -1688,6 +1716,224 @@
         <message>
             <source>Not for diagnosis without a physician</source>
             <translation>Não destinado ao diagnóstico sem um médico</translation>
+        </message>
+    </context>
+    <context>
+        <name>Pacs</name>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n série</numerusform>
+                <numerusform>%n séries</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) came and opened.</source>
+            <translation>
+                <numerusform>%n exame veio e foi aberto.</numerusform>
+                <numerusform>%n exames vieram e foram abertos.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) found</source>
+            <translation>
+                <numerusform>%n exame encontrado</numerusform>
+                <numerusform>%n exames encontrados</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Accession</source>
+            <translation>Nº de acesso</translation>
+        </message>
+        <message>
+            <source>Authority (PEM)</source>
+            <translation>Autoridade (PEM)</translation>
+        </message>
+        <message>
+            <source>Born</source>
+            <translation>Nascimento</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>Data</translation>
+        </message>
+        <message>
+            <source>Description</source>
+            <translation>Descrição</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>De</translation>
+        </message>
+        <message>
+            <source>Here</source>
+            <translation>Aqui</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>Imagens</translation>
+        </message>
+        <message>
+            <source>Images that came here.</source>
+            <translation>Imagens que vieram para cá.</translation>
+        </message>
+        <message>
+            <source>Its address</source>
+            <translation>Endereço dele</translation>
+        </message>
+        <message>
+            <source>Its key (PEM)</source>
+            <translation>A chave dele (PEM)</translation>
+        </message>
+        <message>
+            <source>Modality</source>
+            <translation>Modalidade</translation>
+        </message>
+        <message>
+            <source>Name or its beginning</source>
+            <translation>Nome ou seu início</translation>
+        </message>
+        <message>
+            <source>No PACS is known yet: name it below.</source>
+            <translation>Ainda não se conhece nenhum PACS: informe-o abaixo.</translation>
+        </message>
+        <message>
+            <source>Only CT studies are listed. What is retrieved opens in the window; it is on no worklist.</source>
+            <translation>Só são listados exames de TC. O que é recuperado abre na janela; não entra em nenhuma lista de trabalho.</translation>
+        </message>
+        <message>
+            <source>Our AE title</source>
+            <translation>Nosso AE title</translation>
+        </message>
+        <message>
+            <source>Our certificate (PEM)</source>
+            <translation>Nosso certificado (PEM)</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>Paciente</translation>
+        </message>
+        <message>
+            <source>Patient ID</source>
+            <translation>ID do paciente</translation>
+        </message>
+        <message>
+            <source>Patient's name</source>
+            <translation>Nome do paciente</translation>
+        </message>
+        <message>
+            <source>Query and retrieve</source>
+            <translation>Buscar no PACS</translation>
+        </message>
+        <message>
+            <source>Retrieve</source>
+            <translation>Recuperar</translation>
+        </message>
+        <message>
+            <source>Retrieve with earlier studies</source>
+            <translation>Recuperar com os anteriores</translation>
+        </message>
+        <message>
+            <source>Retrieving: {done} of {total} images…</source>
+            <translation>Recuperando: {done} de {total} imagens…</translation>
+        </message>
+        <message>
+            <source>Retrieving…</source>
+            <translation>Recuperando…</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>Buscar</translation>
+        </message>
+        <message>
+            <source>Searching…</source>
+            <translation>Buscando…</translation>
+        </message>
+        <message>
+            <source>Sending…</source>
+            <translation>Enviando…</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>Série</translation>
+        </message>
+        <message>
+            <source>Series of the study</source>
+            <translation>Séries do exame</translation>
+        </message>
+        <message>
+            <source>Show series</source>
+            <translation>Mostrar séries</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>Parar</translation>
+        </message>
+        <message>
+            <source>Studies of the PACS</source>
+            <translation>Exames do PACS</translation>
+        </message>
+        <message>
+            <source>Test</source>
+            <translation>Testar</translation>
+        </message>
+        <message>
+            <source>The PACS</source>
+            <translation>O PACS</translation>
+        </message>
+        <message>
+            <source>The PACS answers ({time} ms).</source>
+            <translation>O PACS responde ({time} ms).</translation>
+        </message>
+        <message>
+            <source>The PACS is busy with something else; try again when it is done.</source>
+            <translation>O PACS está ocupado com outra coisa; tente quando terminar.</translation>
+        </message>
+        <message numerus="yes">
+            <source>The PACS took %n object(s).</source>
+            <translation>
+                <numerusform>O PACS aceitou %n objeto.</numerusform>
+                <numerusform>O PACS aceitou %n objetos.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The PACS took {taken} of {asked} objects.</source>
+            <translation>O PACS aceitou {taken} de {asked} objetos.</translation>
+        </message>
+        <message numerus="yes">
+            <source>The first %n studies are shown; the PACS has more. Search for less.</source>
+            <translation>
+                <numerusform>Mostra-se %n exame; o PACS tem mais. Restrinja a busca.</numerusform>
+                <numerusform>Mostram-se os primeiros %n exames; o PACS tem mais. Restrinja a busca.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>Hora</translation>
+        </message>
+        <message>
+            <source>To</source>
+            <translation>Até</translation>
+        </message>
+        <message>
+            <source>Waiting for an answer…</source>
+            <translation>Aguardando resposta…</translation>
+        </message>
+        <message>
+            <source>Whatever it can do</source>
+            <translation>O que ele aceitar</translation>
+        </message>
+        <message>
+            <source>YYYY-MM-DD</source>
+            <translation>AAAA-MM-DD</translation>
+        </message>
+        <message>
+            <source>{came} of {expected}</source>
+            <translation>{came} de {expected}</translation>
+        </message>
+        <message>
+            <source>{came} of {expected} images came.</source>
+            <translation>Vieram {came} de {expected} imagens.</translation>
         </message>
     </context>
     <context>

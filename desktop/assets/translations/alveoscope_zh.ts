@@ -287,6 +287,10 @@
             <translation>打印图像…</translation>
         </message>
         <message>
+            <source>Query and retrieve…</source>
+            <translation>查询与取回…</translation>
+        </message>
+        <message>
             <source>Quit</source>
             <translation>退出</translation>
         </message>
@@ -337,6 +341,10 @@
         <message>
             <source>Second image window</source>
             <translation>第二图像窗口</translation>
+        </message>
+        <message>
+            <source>Send result to the PACS</source>
+            <translation>将结果发送到 PACS</translation>
         </message>
         <message>
             <source>Settings…</source>
@@ -761,6 +769,10 @@
             <translation>与 {study} 对比</translation>
         </message>
         <message>
+            <source>Earlier studies in the PACS…</source>
+            <translation>PACS 中的既往检查…</translation>
+        </message>
+        <message>
             <source>End the comparison</source>
             <translation>结束对比</translation>
         </message>
@@ -795,6 +807,10 @@
         <message>
             <source>Old</source>
             <translation>旧</translation>
+        </message>
+        <message>
+            <source>Open and compare with {study}</source>
+            <translation>打开并与 {study} 比较</translation>
         </message>
         <message>
             <source>Other studies of this patient</source>
@@ -869,6 +885,10 @@
         <message>
             <source>Progress of the analysis</source>
             <translation>分析进度</translation>
+        </message>
+        <message>
+            <source>Send to PACS</source>
+            <translation>发送到 PACS</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -1191,6 +1211,10 @@
             <translation>Ctrl+I 可开启接收器（供 CT 设备或 PACS 发送）或监视文件夹。若未填写允许发送的地址，则仅本机可以发送。收到的检查会自动评估并进入工作列表（Ctrl+L），最紧急的排在最前，并说明排序原因。状态栏显示最近一幅图像的到达时间。阅读后请将检查标记为已读；该操作可撤销。</translation>
         </message>
         <message>
+            <source>Ctrl+Shift+P searches the PACS by name, ID, accession and day. Retrieve brings a study into the window, or the series that you select of it; with earlier studies, so that they can be compared (B). How many images came of how many is always said. Ctrl+Shift+S sends the result in view to the PACS: masks, report, pictures and the images that you marked. The PACS must know this computer by its AE title.</source>
+            <translation>Ctrl+Shift+P 按姓名、编号、检查号和日期查询 PACS。“取回”将检查（或其中选定的序列）取到窗口中；也可连同既往检查一起取回，以便对比（B）。始终会说明应到与实到的图像数。Ctrl+Shift+S 将当前结果发送到 PACS：掩膜、报告、图片以及您标记的图像。PACS 必须登记本机的 AE 名称。</translation>
+        </message>
+        <message>
             <source>From a folder to a verdict</source>
             <translation>从文件夹到结论</translation>
         </message>
@@ -1223,8 +1247,8 @@
             <translation>测量与细看</translation>
         </message>
         <message>
-            <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only results are sent, and only to the PACS that was named for them.</source>
-            <translation>留在本机。图像在原位置读取，从不更改。只有接收器在开启时监听网络；只发送结果，且只发送到为其指定的 PACS。</translation>
+            <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only searches and results are sent, and only to the PACS that was named for them.</source>
+            <translation>就在这台计算机上。图像在原处读取，绝不更改。只有打开接收器时才监听网络；只发送查询和结果，且只发往为此指定的 PACS。</translation>
         </message>
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
@@ -1245,6 +1269,10 @@
         <message>
             <source>Studies that come by themselves</source>
             <translation>自动接收的检查</translation>
+        </message>
+        <message>
+            <source>The PACS</source>
+            <translation>PACS</translation>
         </message>
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
@@ -1676,6 +1704,219 @@
         <message>
             <source>Not for diagnosis without a physician</source>
             <translation>未经医生判断，不得用于诊断</translation>
+        </message>
+    </context>
+    <context>
+        <name>Pacs</name>
+        <message numerus="yes">
+            <source>%n series</source>
+            <translation>
+                <numerusform>%n 个序列</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) came and opened.</source>
+            <translation>
+                <numerusform>已取回并打开 %n 个检查。</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) found</source>
+            <translation>
+                <numerusform>找到 %n 个检查</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Accession</source>
+            <translation>检查号</translation>
+        </message>
+        <message>
+            <source>Authority (PEM)</source>
+            <translation>签发机构（PEM）</translation>
+        </message>
+        <message>
+            <source>Born</source>
+            <translation>出生日期</translation>
+        </message>
+        <message>
+            <source>Date</source>
+            <translation>日期</translation>
+        </message>
+        <message>
+            <source>Description</source>
+            <translation>描述</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>从</translation>
+        </message>
+        <message>
+            <source>Here</source>
+            <translation>已取回</translation>
+        </message>
+        <message>
+            <source>Images</source>
+            <translation>图像</translation>
+        </message>
+        <message>
+            <source>Images that came here.</source>
+            <translation>已取到本机的图像。</translation>
+        </message>
+        <message>
+            <source>Its address</source>
+            <translation>地址</translation>
+        </message>
+        <message>
+            <source>Its key (PEM)</source>
+            <translation>证书密钥（PEM）</translation>
+        </message>
+        <message>
+            <source>Modality</source>
+            <translation>模态</translation>
+        </message>
+        <message>
+            <source>Name or its beginning</source>
+            <translation>姓名或其开头</translation>
+        </message>
+        <message>
+            <source>No PACS is known yet: name it below.</source>
+            <translation>尚未设置 PACS：请在下方填写。</translation>
+        </message>
+        <message>
+            <source>Only CT studies are listed. What is retrieved opens in the window; it is on no worklist.</source>
+            <translation>只列出 CT 检查。取回的检查在窗口中打开，不进入工作列表。</translation>
+        </message>
+        <message>
+            <source>Our AE title</source>
+            <translation>本机 AE 名称</translation>
+        </message>
+        <message>
+            <source>Our certificate (PEM)</source>
+            <translation>本机证书（PEM）</translation>
+        </message>
+        <message>
+            <source>Patient</source>
+            <translation>患者</translation>
+        </message>
+        <message>
+            <source>Patient ID</source>
+            <translation>患者编号</translation>
+        </message>
+        <message>
+            <source>Patient's name</source>
+            <translation>患者姓名</translation>
+        </message>
+        <message>
+            <source>Query and retrieve</source>
+            <translation>查询与取回</translation>
+        </message>
+        <message>
+            <source>Retrieve</source>
+            <translation>取回</translation>
+        </message>
+        <message>
+            <source>Retrieve with earlier studies</source>
+            <translation>连同既往检查取回</translation>
+        </message>
+        <message>
+            <source>Retrieving: {done} of {total} images…</source>
+            <translation>正在取回：{done} / {total} 幅图像…</translation>
+        </message>
+        <message>
+            <source>Retrieving…</source>
+            <translation>正在取回…</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>查询</translation>
+        </message>
+        <message>
+            <source>Searching…</source>
+            <translation>正在查询…</translation>
+        </message>
+        <message>
+            <source>Sending…</source>
+            <translation>正在发送…</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>序列</translation>
+        </message>
+        <message>
+            <source>Series of the study</source>
+            <translation>检查的序列</translation>
+        </message>
+        <message>
+            <source>Show series</source>
+            <translation>显示序列</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Studies of the PACS</source>
+            <translation>PACS 中的检查</translation>
+        </message>
+        <message>
+            <source>Test</source>
+            <translation>测试</translation>
+        </message>
+        <message>
+            <source>The PACS</source>
+            <translation>PACS</translation>
+        </message>
+        <message>
+            <source>The PACS answers ({time} ms).</source>
+            <translation>PACS 有应答（{time} 毫秒）。</translation>
+        </message>
+        <message>
+            <source>The PACS is busy with something else; try again when it is done.</source>
+            <translation>PACS 正忙于其他任务；请在完成后重试。</translation>
+        </message>
+        <message numerus="yes">
+            <source>The PACS took %n object(s).</source>
+            <translation>
+                <numerusform>PACS 已接收 %n 个对象。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The PACS took {taken} of {asked} objects.</source>
+            <translation>PACS 已接收 {asked} 个对象中的 {taken} 个。</translation>
+        </message>
+        <message numerus="yes">
+            <source>The first %n studies are shown; the PACS has more. Search for less.</source>
+            <translation>
+                <numerusform>只显示前 %n 个检查；PACS 中还有更多。请缩小查询范围。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>To</source>
+            <translation>至</translation>
+        </message>
+        <message>
+            <source>Waiting for an answer…</source>
+            <translation>正在等待应答…</translation>
+        </message>
+        <message>
+            <source>Whatever it can do</source>
+            <translation>自动选择</translation>
+        </message>
+        <message>
+            <source>YYYY-MM-DD</source>
+            <translation>YYYY-MM-DD</translation>
+        </message>
+        <message>
+            <source>{came} of {expected}</source>
+            <translation>{came} / {expected}</translation>
+        </message>
+        <message>
+            <source>{came} of {expected} images came.</source>
+            <translation>{expected} 幅图像中到达 {came} 幅。</translation>
         </message>
     </context>
     <context>

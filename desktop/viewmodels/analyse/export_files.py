@@ -59,10 +59,14 @@ def _files(request: ExportRequest, bundle: Bundle, backend: Backend) -> Iterator
         yield ".json", report_to_json(request.assessment.report)
     if "csv" in request.formats:
         yield ".csv", _csv(request)
-    if {"pdf", "sr", "sc"} & set(request.formats):
+    if {"seg", "pdf", "sr", "sc"} & set(request.formats):
         from engine.report.formats import render
 
-        yield from render(_document(request, bundle, backend), request.formats)
+        document = _document(request, bundle, backend)
+        formats = (
+            request.formats if document.has_segmentation else tuple(one for one in request.formats if one != "seg")
+        )
+        yield from render(document, formats)
     if "ko" in request.formats:  # last: without a mark there is nothing to write, which costs no other format
         from engine.report.key_objects import key_object_selection
 
@@ -78,6 +82,12 @@ def _document(request: ExportRequest, bundle: Bundle, backend: Backend) -> Docum
     report = request.assessment.report
     judged = tuple(one for one in request.study.series if one.key == request.assessment.result.key)
     document = document_of(replace(request.study, series=judged), report.studies[0], report)
+    if document.series is not None and "seg" in request.formats:
+        from engine.service import ResultStore
+
+        # None where no results are kept, or not those of this run: then there are no masks to send.
+        lungs = ResultStore().lungs(document.series, report, bundle.manifest)
+        document = replace(document, lungs=lungs, has_segmentation=lungs is not None)
     result = document.series_result
     if document.series is None or result is None or not {"pdf", "sc"} & set(request.formats):
         return document

@@ -12,6 +12,7 @@ from desktop.viewmodels.analyse.analysis import AnalysisViewModel
 from desktop.viewmodels.analyse.kept_results import KeptResults
 from desktop.viewmodels.analyse.queue import QueueState
 from desktop.viewmodels.browse.browser import BrowserViewModel
+from desktop.viewmodels.compare.elsewhere import Elsewhere, KnownStudy, Store
 from desktop.viewmodels.compare.priors import Prior, priors_of, when
 from desktop.viewmodels.compare.sides import Asked, Compared, Side, make_ready
 from desktop.viewmodels.results.values import Assessment
@@ -44,6 +45,8 @@ class ComparisonViewModel(QObject):
         A sentence for the status bar.
     trouble(object)
         An AlveoscopeError: these two are not compared.
+    pacs_wanted(object)
+        The PACS is to be asked for studies before this one.
     """
 
     priors_changed = Signal()
@@ -51,6 +54,7 @@ class ComparisonViewModel(QObject):
     changed = Signal()
     notice = Signal(str)
     trouble = Signal(object)
+    pacs_wanted = Signal(object)
 
     def __init__(
         self,
@@ -59,9 +63,12 @@ class ComparisonViewModel(QObject):
         analysis: AnalysisViewModel,
         kept: KeptResults,
         choose: Callable[[Study], Series | None],
+        open_worklist: Callable[[], Store],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.elsewhere = Elsewhere(open_worklist, self)
+        self.elsewhere.changed.connect(self.priors_changed)
         self._viewer = viewer
         self._browser = browser
         self._analysis = analysis
@@ -71,7 +78,7 @@ class ComparisonViewModel(QObject):
         self._runner.done.connect(lambda _job, found: self._take(found))
         self._runner.failed.connect(lambda _job, error: self.trouble.emit(error))
         viewer.series_shown.connect(self._series_shown)
-        browser.finished.connect(lambda _result: self._find_priors())
+        browser.finished.connect(lambda _result: self._opened())
         browser.series_updated.connect(lambda series, _study: self._renewed(series.key))
         analysis.assessed.connect(self._assessed)
         analysis.queue.changed.connect(self._queue_changed)
@@ -82,6 +89,18 @@ class ComparisonViewModel(QObject):
     def priors(self) -> tuple[Prior, ...]:
         """Other studies of the patient in view, the last one before it on top."""
         return self._priors
+
+    @property
+    def known(self) -> tuple[KnownStudy, ...]:
+        """Earlier studies of the patient in view that the worklist knows and that are not open."""
+        opened = {prior.study.study_instance_uid for prior in self._priors}
+        return tuple(one for one in self.elsewhere.found if one.study_instance_uid not in opened)
+
+    @property
+    def offered(self) -> str:
+        """Day of the study that :meth:`toggle` compares with; empty for none."""
+        days = [*(one.day for one in self._priors), *(one.day for one in self.known)]
+        return days[0] if days else ""
 
     @property
     def on(self) -> bool:
@@ -122,6 +141,8 @@ class ComparisonViewModel(QObject):
             self.end()
         elif self._priors:
             self.start(self._priors[0].study)
+        elif self.known:
+            self.open_known(self.known[0])
         elif self._viewer.active.source is None:
             self.notice.emit(translate("Viewer", "Open a series first."))
         else:
@@ -129,13 +150,25 @@ class ComparisonViewModel(QObject):
 
     def start(self, study: Study, series: Series | None = None) -> None:
         """Compare the study in view with another one; the earlier of the two is OLD."""
-        pair, source = self._pair, self._viewer.active.source
-        if pair is not None:
-            own = Asked(pair.new.study, pair.new.series, self._known(pair.new.study))
-        elif source is not None:
-            own = Asked(source.study, source.series, self._known(source.study))
-        else:
-            return
+        own = self._own
+        if own is not None:
+            self._compare(*own, study, series)
+
+    def open_known(self, known: KnownStudy) -> None:
+        """Open a study that the worklist knows, and compare with it."""
+        own = self._own
+        if own is not None:
+            self.elsewhere.want(known, *own)
+            self._browser.open([known.place])
+
+    def ask_pacs(self) -> None:
+        """Ask the PACS for studies before the one in view."""
+        own = self._own
+        if own is not None:
+            self.pacs_wanted.emit(own[0])
+
+    def _compare(self, own_study: Study, own_series: Series, study: Study, series: Series | None) -> None:
+        own = Asked(own_study, own_series, self._known(own_study))
         other = Asked(study, series, self._known(study))
         swapped = when(other.study) > when(own.study)
         self._runner.submit(_Request(own, other) if swapped else _Request(other, own))
@@ -159,13 +192,31 @@ class ComparisonViewModel(QObject):
         """The studies were closed."""
         self._runner.cancel()
         self._leave()
+        self.elsewhere.forget()
         self._find_priors()
 
     def close(self) -> None:
         """Stop and join."""
         self._runner.close()
+        self.elsewhere.close()
 
     # --- inside ---
+
+    @property
+    def _own(self) -> tuple[Study, Series] | None:
+        """What others are compared with."""
+        pair, source = self._pair, self._viewer.active.source
+        if pair is not None:
+            return pair.new.study, pair.new.series
+        return None if source is None else (source.study, source.series)
+
+    def _opened(self) -> None:
+        """A scan ended."""
+        self._find_priors()
+        wanted = self.elsewhere.wanted([node.whole for node in self._browser.tree.contents.studies])
+        if wanted is not None:
+            opened, study, series = wanted
+            self._compare(study, series, opened, None)
 
     def _known(self, study: Study) -> dict[str, Assessment]:
         found = ((series.key, self._analysis.assessment_of(series.key)) for series in study.series)
@@ -215,8 +266,9 @@ class ComparisonViewModel(QObject):
             self.changed.emit()
 
     def _find_priors(self) -> None:
-        source, pair = self._viewer.active.source, self._pair
-        own = pair.new.study if pair is not None else None if source is None else source.study
+        own = None if self._own is None else self._own[0]
+        if own is not None:
+            self.elsewhere.look(own)
         found = () if own is None else priors_of(own, self._browser.tree.contents.studies)
         if found != self._priors:
             self._priors = found

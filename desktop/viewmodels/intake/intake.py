@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.jobs import JobContext, JobRunner
 from desktop.settings import Settings
+from desktop.settings.wishes import as_far_as_it_makes_sense
 from desktop.viewmodels.intake.service import ReceiveRequest, WatchRequest
 from desktop.viewmodels.intake.use_cases import IntakeUseCases
-from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish, from_json, to_json
+from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish, to_json
 from desktop.viewmodels.results.values import Means
 from engine.errors import AlveoscopeError
 from engine.site import site_profile
@@ -137,11 +138,11 @@ class IntakeViewModel(QObject):
     @property
     def receive_wish(self) -> ReceiveWish:
         """As it was asked for last."""
-        return from_json(ReceiveWish, self._settings.get("intake.receive"))
+        return as_far_as_it_makes_sense(ReceiveWish(), self._settings.get("intake.receive"))
 
     @property
     def watch_wish(self) -> WatchWish:
-        return from_json(WatchWish, self._settings.get("intake.watch"))
+        return as_far_as_it_makes_sense(WatchWish(), self._settings.get("intake.watch"))
 
     def receive(self, wish: ReceiveWish) -> None:
         """Switch the receiver on."""

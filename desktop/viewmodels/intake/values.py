@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any, TypeVar
-
-_Wish = TypeVar("_Wish", "ReceiveWish", "WatchWish")
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -43,16 +40,6 @@ class WatchWish:
 def to_json(wish: ReceiveWish | WatchWish) -> dict[str, Any]:
     """For the settings file."""
     return asdict(wish)
-
-
-def from_json(kind: type[_Wish], content: Mapping[str, Any]) -> _Wish:
-    """What the settings file says, as far as it makes sense: it may have been edited by hand."""
-    known = {
-        field.name: content[field.name]
-        for field in fields(kind)
-        if field.name in content and isinstance(content[field.name], type(field.default))
-    }
-    return kind(**known)
 
 
 @dataclass(frozen=True)

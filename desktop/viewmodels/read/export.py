@@ -71,8 +71,8 @@ class ExportViewModel(QObject):
         self._runner.close()
 
     def _done(self, _job: int, written: tuple[Path, ...]) -> None:
-        self.changed.emit()
         self.finished.emit(written)
+        self.changed.emit()
 
     def _failed(self, _job: int, error: object) -> None:
         self.changed.emit()

@@ -75,6 +75,7 @@ class Reading(QObject):
         )
         self.evidence = EvidenceViewModel(self._calls, self.means, self)
         self.export = ExportViewModel(self._calls, self.means, self)
+        self.for_pacs = ExportViewModel(self._calls, self.means, self)
         self.review = ReviewViewModel(use_cases.reviews(), parent=self)
         self.key_images = KeyImages(viewer, self.review, self)
         self.worklist = WorklistViewModel(use_cases.open_worklist, parent=self)
@@ -162,13 +163,22 @@ class Reading(QObject):
 
     def write(self, formats: tuple[str, ...], folder: Path) -> None:
         """Hand the result in view on, in these formats."""
+        self._write(self.export, formats, folder)
+
+    def write_for_pacs(self, folder: Path) -> bool:
+        """Write what a PACS takes of the result in view; False where there is none. ``for_pacs`` tells the end."""
+        formats = ("seg", "sr", "sc", *(("ko",) if self.review.key_images else ()))
+        return self._write(self.for_pacs, formats, folder)
+
+    def _write(self, export: ExportViewModel, formats: tuple[str, ...], folder: Path) -> bool:
         study, assessment = self.analysis.study, self.analysis.assessment
         series = self.analysis.series
         if study is None or assessment is None or series is None:
             self.notice.emit(translate("Reading", "Analyse the series first."))
-            return
+            return False
         review = self.review
-        self.export.start(study, series, assessment, formats, folder, review.key_images, review.answer_to(assessment))
+        export.start(study, series, assessment, formats, folder, review.key_images, review.answer_to(assessment))
+        return True
 
     def stop(self) -> None:
         """Stop the analysis of the series in view, and an export."""
@@ -179,7 +189,7 @@ class Reading(QObject):
         """Stop all work, join, end the process that analyses."""
         self._bundle_timer.stop()
         self._bundle_reader.close()
-        for part in (self.worklist, self.export, self.analysis, self.kept, self.evidence, self.review):
+        for part in (self.worklist, self.export, self.for_pacs, self.analysis, self.kept, self.evidence, self.review):
             part.close()
         self._calls.close()
 
@@ -207,6 +217,7 @@ class Reading(QObject):
         self.review.failed.connect(self.trouble)
         self.worklist.failed.connect(self.trouble)
         self.export.failed.connect(self.trouble)
+        self.for_pacs.failed.connect(self.trouble)
         self.export.finished.connect(self._exported)
 
     def _show(self, series: Series, study: Study) -> None:

@@ -69,6 +69,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("print-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Print image…"), ("Ctrl+P",)),
     ActionSpec("copy-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Copy image"), ("Ctrl+C",), viewer_only=True),
     ActionSpec("intake", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Receiver and watched folder…"), ("Ctrl+I",)),
+    ActionSpec("pacs", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Query and retrieve…"), ("Ctrl+Shift+P",)),
     ActionSpec("settings", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Settings…"), ("Ctrl+,",)),
     ActionSpec("quit", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
     ActionSpec("next-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Next image"), ("Down",), viewer_only=True),
@@ -165,6 +166,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("key-image", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Key image"), ("K",), checkable=True),
     ActionSpec("export-result", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Export result…"), ("Ctrl+Shift+E",)),
+    ActionSpec(
+        "send-result", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Send result to the PACS"), ("Ctrl+Shift+S",)
+    ),
     ActionSpec("batch", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Batch of a folder…"), ("Ctrl+B",)),
     ActionSpec("worklist", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Worklist"), ("Ctrl+L",)),
     ActionSpec("tags", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "DICOM header…"), ("Ctrl+H",)),

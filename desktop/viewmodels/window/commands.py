@@ -150,6 +150,7 @@ def _handlers(workspace: Workspace, viewer: ViewerViewModel) -> Mapping[str, Cal
         "slab-thinner": lambda: viewer.slabs.thicker(-1),
         "analyse": workspace.analyse,
         "analyse-all": workspace.analyse_all,
+        "send-result": workspace.pacs_work.send,
         "stop-all": reading.analysis.queue.stop_all,
         "next-suspicious": lambda: reading.next_suspicious(1),
         "previous-suspicious": lambda: reading.next_suspicious(-1),

@@ -20,6 +20,8 @@ from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase, choo
 from desktop.viewmodels.gpu.use_cases import GpuUseCases, in_own_process
 from desktop.viewmodels.intake.use_cases import IntakeUseCases
 from desktop.viewmodels.intake.use_cases import in_own_process as intake_in_own_process
+from desktop.viewmodels.pacs.use_cases import PacsUseCases
+from desktop.viewmodels.pacs.use_cases import in_own_process as pacs_in_own_process
 from desktop.viewmodels.results.values import BundleFacts
 from desktop.viewmodels.view.use_cases import DecodeUseCase, LoadVolumeUseCase, decode, load_volume
 from desktop.waiting import WaitingStore
@@ -70,6 +72,7 @@ class UseCases:
     gpu: Callable[[], GpuUseCases] = in_own_process
     intake: Callable[[], IntakeUseCases] = intake_in_own_process
     batch: Callable[[], BatchUseCases] = batch_in_own_process
+    pacs: Callable[[], PacsUseCases] = pacs_in_own_process
     reviews: Callable[[], ReviewStore] = ReviewStore
     measurements: Callable[[], MeasurementStore] = MeasurementStore
     results: Callable[[], ResultStore] = ResultStore

@@ -17,6 +17,7 @@ from desktop.viewmodels.gpu.gpu import GpuViewModel
 from desktop.viewmodels.gpu.words import headline
 from desktop.viewmodels.intake.intake import RING, IntakeViewModel
 from desktop.viewmodels.intake.words import urgent_words
+from desktop.viewmodels.pacs.pacs import PacsViewModel
 from desktop.viewmodels.read.measurements import MeasurementsViewModel
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.support.support_files import SupportFiles
@@ -28,6 +29,7 @@ from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.view.volume_loader import VolumeLoader
 from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.window.analyse_all import AnalyseAll
+from desktop.viewmodels.window.pacs_work import PacsWork
 from desktop.viewmodels.window.second_viewer import SecondViewer
 from desktop.viewmodels.window.unfinished import Unfinished
 from desktop.viewmodels.window.use_cases import UseCases
@@ -79,10 +81,18 @@ class Workspace(QObject):
         self.reading = Reading(use_cases, self.viewer, self.browser, settings, self)
         self.measurements = MeasurementsViewModel(self.viewer, self.browser.tree.series_node, self)
         self.comparison = ComparisonViewModel(
-            self.viewer, self.browser, self.reading.analysis, self.reading.kept, use_cases.choose, self
+            self.viewer,
+            self.browser,
+            self.reading.analysis,
+            self.reading.kept,
+            use_cases.choose,
+            use_cases.open_worklist,
+            self,
         )
         self.gpu = GpuViewModel(use_cases.gpu(), self.reading.means, settings, parent=self)
         self.intake = IntakeViewModel(use_cases.intake(), self.reading.means, settings, self)
+        self.pacs = PacsViewModel(use_cases.pacs(), settings, parent=self)
+        self.pacs_work = PacsWork(self.pacs, self.reading, self.browser, self.comparison, self)
         self.support = SupportFiles(settings, parent=self)
         self.batch = BatchViewModel(use_cases.batch(), self.reading.means, settings, parent=self)
         self.queue_rows = QueueTable(self.reading.analysis.queue, self)
@@ -218,6 +228,8 @@ class Workspace(QObject):
         self.gpu.close()
         self.batch.close()
         self.intake.close()
+        self.pacs.close()
+        self.pacs_work.close()
         self.support.close()
         self.reading.close()
         self.measurements.close()
@@ -231,15 +243,14 @@ class Workspace(QObject):
     def _wire(self) -> None:
         self.viewer.notice.connect(self.notice)
         self.viewer.book.failed.connect(self.trouble)
-        self.measurements.notice.connect(self.notice)
-        self.measurements.trouble.connect(self.trouble)
         self.viewer.series_shown.connect(lambda _series, _study: self.browser.leave_point())
         self._all.chosen.connect(self._want_all)
         self.reading.kept.listed.connect(lambda _found: self._analyse_by_itself())
         self.reading.notice.connect(self.notice)
         self.reading.trouble.connect(self.trouble)
-        self.comparison.notice.connect(self.notice)
-        self.comparison.trouble.connect(self.trouble)
+        for part in (self.measurements, self.comparison, self.pacs_work):
+            part.notice.connect(self.notice)
+            part.trouble.connect(self.trouble)
         self.gpu.ended.connect(lambda: self.notice.emit(headline(self.gpu)))
         self.support.said.connect(self.notice)
         self.support.failed.connect(self.trouble)
@@ -284,5 +295,5 @@ class Workspace(QObject):
 
     def _show_names(self, show: bool) -> None:
         """Names and identifiers of patients in every list, or in none."""
-        for rows in (self.browser.tree, self.reading.worklist, self.queue_rows, self.batch.table):
+        for rows in (self.browser.tree, self.reading.worklist, self.queue_rows, self.batch.table, self.pacs.studies):
             rows.set_show_names(show)

@@ -24,14 +24,18 @@ def add_priors(menu: QMenu, comparison: ComparisonViewModel) -> None:
 
 
 def fill_with_priors(menu: QMenu, comparison: ComparisonViewModel) -> None:
-    """A line for each other study of the patient in view."""
+    """A line for each other study of the patient in view: open, on the worklist, in the PACS."""
     for prior in comparison.priors:
         # Menus take an ampersand for a key.
         words = translate("Compare", "Compare with {study}").format(study=prior.title).replace("&", "&&")
         action = menu.addAction(words)
         action.triggered.connect(lambda _checked=False, prior=prior: comparison.start(prior.study))
-    if not comparison.priors:
+    for known in comparison.known:
+        words = translate("Compare", "Open and compare with {study}").format(study=known.day).replace("&", "&&")
+        menu.addAction(words).triggered.connect(lambda _checked=False, known=known: comparison.open_known(known))
+    if not (comparison.priors or comparison.known):
         menu.addAction(translate("Compare", "No other study of this patient is open.")).setEnabled(False)
+    menu.addAction(translate("Compare", "Earlier studies in the PACS…")).triggered.connect(comparison.ask_pacs)
 
 
 def fill_for_row(menu: QMenu, node: Node, comparison: ComparisonViewModel) -> None:

@@ -30,11 +30,13 @@ class DiagnosisPanel(QScrollArea):
     Signals
     -------
     export_wanted()
+    send_wanted()
     comparison_wanted()
         With the last study before the one in view.
     """
 
     export_wanted = Signal()
+    send_wanted = Signal()
     comparison_wanted = Signal()
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
@@ -56,6 +58,8 @@ class DiagnosisPanel(QScrollArea):
         self.stop_button.clicked.connect(self._reading.analysis.stop)
         self.export_button = QPushButton(translate("Diagnosis", "Export…"), content)
         self.export_button.clicked.connect(self.export_wanted)
+        self.send_button = QPushButton(translate("Diagnosis", "Send to PACS"), content)
+        self.send_button.clicked.connect(self.send_wanted)
         self.compare_button = QPushButton(content)
         self.compare_button.clicked.connect(self.comparison_wanted)
         self.offer("")
@@ -70,7 +74,8 @@ class DiagnosisPanel(QScrollArea):
         self.setWidget(content)
         self._reading.analysis.changed.connect(self.show_stage)
         self._reading.analysis.progressed.connect(self._show_progress)
-        self._reading.export.changed.connect(self.show_stage)
+        for export in (self._reading.export, self._reading.for_pacs):
+            export.changed.connect(self.show_stage)
         self._reading.bundle_changed.connect(self.show_stage)
         self.show_stage()
 
@@ -80,9 +85,9 @@ class DiagnosisPanel(QScrollArea):
         stage, assessment = analysis.stage, analysis.assessment
         # What was known stays readable while a series is analysed anew.
         done = assessment is not None
-        for widget in (self.card, self.reasons, self.warnings, self.lung, self._made_by, self.export_button):
+        for widget in (self.card, self.reasons, self.warnings, self.lung, self._made_by):
             widget.setVisible(done)
-        for widget in (self.review, self._review_head):
+        for widget in (self.review, self._review_head, self.export_button, self.send_button):
             widget.setVisible(done)
         running, waiting = stage is Stage.RUNNING, stage is Stage.WAITING
         self.bar.setVisible(running)
@@ -91,6 +96,7 @@ class DiagnosisPanel(QScrollArea):
         self.start_button.setText(self._start_words(stage))
         self._emphasize(self.start_button, not done)
         self.export_button.setEnabled(not self._reading.export.busy)
+        self.send_button.setEnabled(not self._reading.for_pacs.busy)
         self._show_sentence(stage)
         self._show_progress()
         if assessment is not None:
@@ -166,17 +172,21 @@ class DiagnosisPanel(QScrollArea):
         return translate("Diagnosis", "Analyse (F5)")
 
     def _arrange(self, content: QWidget) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
-        for button in (self.start_button, self.stop_button, self.export_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        rows = []
+        for several in ((self.start_button, self.stop_button), (self.export_button, self.send_button)):
+            buttons = QHBoxLayout()
+            buttons.setSpacing(6)
+            for button in several:
+                buttons.addWidget(button)
+            buttons.addStretch(1)
+            rows.append(buttons)
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(9)
         for widget in (self.card, self.message, self.hint, self.bar, self.preliminary):
             column.addWidget(widget)
-        column.addLayout(buttons)
+        for buttons in rows:
+            column.addLayout(buttons)
         column.addWidget(self.compare_button)
         for widget in (self.reasons, self.warnings, self.lung, self._review_head, self.review):
             column.addWidget(widget)

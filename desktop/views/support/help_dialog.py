@@ -84,6 +84,16 @@ CHAPTERS = (
         ),
     ),
     (
+        QT_TRANSLATE_NOOP("Help", "The PACS"),
+        QT_TRANSLATE_NOOP(
+            "Help",
+            "Ctrl+Shift+P searches the PACS by name, ID, accession and day. Retrieve brings a study into the window, "
+            "or the series that you select of it; with earlier studies, so that they can be compared (B). How many "
+            "images came of how many is always said. Ctrl+Shift+S sends the result in view to the PACS: masks, report, "
+            "pictures and the images that you marked. The PACS must know this computer by its AE title.",
+        ),
+    ),
+    (
         QT_TRANSLATE_NOOP("Help", "Your word"),
         QT_TRANSLATE_NOOP(
             "Help",
@@ -114,7 +124,8 @@ CHAPTERS = (
         QT_TRANSLATE_NOOP(
             "Help",
             "On this computer. Images are read where they lie and never changed. Only the receiver listens to the "
-            "network, when it is switched on; only results are sent, and only to the PACS that was named for them.",
+            "network, when it is switched on; only searches and results are sent, and only to the PACS that was named "
+            "for them.",
         ),
     ),
 )

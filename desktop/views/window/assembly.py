@@ -50,6 +50,7 @@ class Assembly:
         self.companions: Mapping[str, MakeDialog] = {
             "prepare-gpu": self._gpu,
             "intake": self._intake,
+            "pacs": self._pacs,
             "tags": self._tags,
         }
 
@@ -77,7 +78,7 @@ class Assembly:
 
         panel, comparison = DiagnosisPanel(self._workspace.reading), self._workspace.comparison
         panel.comparison_wanted.connect(comparison.toggle)
-        comparison.priors_changed.connect(lambda: panel.offer(comparison.priors[0].day if comparison.priors else ""))
+        comparison.priors_changed.connect(lambda: panel.offer(comparison.offered))
         return panel
 
     def _slices(self) -> QWidget:
@@ -175,6 +176,11 @@ class Assembly:
         from desktop.views.intake.intake_dialog import IntakeDialog
 
         return IntakeDialog(self._workspace.intake, parent)
+
+    def _pacs(self, parent: QWidget) -> QDialog:
+        from desktop.views.pacs.pacs_dialog import PacsDialog
+
+        return PacsDialog(self._workspace.pacs, parent)
 
     def _tags(self, parent: QWidget) -> QDialog:
         from desktop.views.view.tag_dialog import TagDialog

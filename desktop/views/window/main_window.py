@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         workspace.notice.connect(lambda text: self.statusBar().showMessage(text, NOTICE_MS))
         workspace.trouble.connect(self.show_trouble)
         workspace.rang.connect(self._ring)
+        workspace.pacs_work.wanted.connect(lambda: self.dialogs.open("pacs"))
         workspace.focus_viewer.connect(self._show_viewer)
         workspace.viewer.series_shown.connect(lambda _series, _study: self._leave_start())
         workspace.browser.tree.counts_changed.connect(self._start_when_empty)
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
         self.start_page.folder_wanted.connect(self.choose_folder)
         self.start_page.files_wanted.connect(self.choose_files)
         self.docks["diagnosis"].widget().export_wanted.connect(lambda: self.actions_.action("export-result").trigger())
+        self.docks["diagnosis"].widget().send_wanted.connect(lambda: self.actions_.action("send-result").trigger())
         evidence = self.docks["evidence"]
         evidence.widget().room_wanted.connect(
             lambda height: evidence.isVisible() and self.resizeDocks([evidence], [height], Qt.Orientation.Vertical)

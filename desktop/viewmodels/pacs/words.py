@@ -1,0 +1,77 @@
+"""The PACS in words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.viewmodels.pacs.pacs import PacsStage, PacsViewModel
+from desktop.viewmodels.pacs.values import Delivered, Fetched
+from desktop.viewmodels.words.engine_words import error_words, said
+from engine.errors import AlveoscopeError
+from engine.pacs.query import Found
+
+translate = QCoreApplication.translate
+
+
+def pacs_line(model: PacsViewModel) -> str:
+    """What is going on, or what came of the last question."""
+    if model.busy:
+        return _going_on(model)
+    answer = model.answer
+    if isinstance(answer, AlveoscopeError):
+        return error_words(answer, 400)
+    if isinstance(answer, Found):
+        return _found(answer)
+    if isinstance(answer, Fetched):
+        return _fetched(answer)
+    if isinstance(answer, Delivered):
+        return sent_words(answer)
+    if isinstance(answer, float):
+        return translate("Pacs", "The PACS answers ({time} ms).").format(time=f"{answer:.0f}")
+    if isinstance(answer, tuple):
+        return translate("Pacs", "%n series", None, len(answer))
+    return "" if model.known else translate("Pacs", "No PACS is known yet: name it below.")
+
+
+def sent_words(answer: Delivered) -> str:
+    """What the PACS took."""
+    if answer.taken == answer.asked:
+        return translate("Pacs", "The PACS took %n object(s).", None, answer.taken)
+    text = translate("Pacs", "The PACS took {taken} of {asked} objects.").format(taken=answer.taken, asked=answer.asked)
+    return " ".join([text, *(_sentence(said(why, 200)) for why in answer.reasons)])
+
+
+def _going_on(model: PacsViewModel) -> str:
+    report = model.report
+    if model.stage is PacsStage.RETRIEVING and report is not None and report.total:
+        return translate("Pacs", "Retrieving: {done} of {total} images…").format(done=report.done, total=report.total)
+    return {
+        PacsStage.FINDING: translate("Pacs", "Searching…"),
+        PacsStage.LISTING: translate("Pacs", "Searching…"),
+        PacsStage.RETRIEVING: translate("Pacs", "Retrieving…"),
+        PacsStage.SENDING: translate("Pacs", "Sending…"),
+        PacsStage.TESTING: translate("Pacs", "Waiting for an answer…"),
+    }[model.stage]
+
+
+def _found(answer: Found) -> str:
+    if answer.more:
+        return translate("Pacs", "The first %n studies are shown; the PACS has more. Search for less.", None,
+            len(answer.studies)
+        )  # fmt: skip
+    return translate("Pacs", "%n study(ies) found", None, len(answer.studies))
+
+
+def _fetched(answer: Fetched) -> str:
+    came, expected = sum(one.came for one in answer.studies), sum(one.expected for one in answer.studies)
+    parts = [translate("Pacs", "%n study(ies) came and opened.", None, len(answer.studies))]
+    if came < expected:
+        text = translate("Pacs", "{came} of {expected} images came.").format(came=came, expected=expected)
+        parts += [text, *dict.fromkeys(said(one.why, 300) for one in answer.studies if one.why)]
+    if answer.error is not None:
+        parts.append(error_words(answer.error, 300))
+    return " ".join(parts)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "。")) else ".")

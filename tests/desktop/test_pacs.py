@@ -1,0 +1,347 @@
+"""The PACS from the window: searched, retrieved from with priors, sent to; earlier studies of the worklist compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+
+from desktop.app import make_window
+from desktop.settings import Settings
+from desktop.viewmodels.compare.elsewhere import KnownStudy
+from desktop.viewmodels.pacs import service
+from desktop.viewmodels.pacs.pacs import PacsStage, PacsViewModel
+from desktop.viewmodels.pacs.table import IMAGES
+from desktop.viewmodels.pacs.use_cases import PacsUseCases, in_own_process
+from desktop.viewmodels.pacs.values import Delivered, Fetched, Find, Retrieve, Send
+from desktop.viewmodels.pacs.words import pacs_line
+from desktop.viewmodels.window.use_cases import UseCases
+from desktop.views.compare.compare_menu import fill_with_priors
+from desktop.views.pacs.pacs_dialog import PacsDialog
+from engine.errors import Cancelled
+from engine.intake.retrieve import Retrieved
+from engine.intake.spool import retrieved_spool
+from engine.pacs.errors import PacsRefusedError
+from engine.pacs.peer import PacsWish
+from engine.pacs.query import Found, FoundSeries, FoundStudy, Query
+from engine.phantom import write_phantom
+from engine.site import load_profile
+from engine.volume import Progress
+from tests.support.pacs import Orthanc, free_port
+from tests.support.two_studies import a_study
+from tests.support.windows import show_active
+
+PATIENCE_MS = 60_000
+ONE = FoundStudy("1.2.1", "DOE^JANE", "P1", "19600102", "20240617", "101500", "A1", "Thorax", ("CT",), 36, 2)
+TWO = FoundStudy("1.2.2", "ROE^RICHARD", "P2", "19500102", "20240105", "081500", "A2", "Thorax", ("CT",), 120, 1)
+
+
+class FakePacs:
+    """Answers what the test put into it."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, object] = {}
+        self.asked: list[tuple[str, object]] = []
+        self.waits = False
+
+    def call(self, method: str, request: object, context) -> object:
+        self.asked.append((method, request))
+        while self.waits:
+            context.progress(Progress("retrieve", 12, 36))
+            if context.cancel.wait(0.01):
+                raise Cancelled
+        answer = self.answers[method]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.fixture
+def fake() -> FakePacs:
+    return FakePacs()
+
+
+@pytest.fixture
+def model(qapp, tmp_path: Path, fake: FakePacs):
+    made = PacsViewModel(PacsUseCases(fake.call), Settings(tmp_path / "config"))
+    made.set_wish(PacsWish("PACS@host:104"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def dialog(qtbot, model):
+    made = PacsDialog(model)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def idle(qtbot, model) -> None:
+    qtbot.waitUntil(lambda: not model.busy, timeout=PATIENCE_MS)
+
+
+def test_a_search_fills_the_table_which_is_sorted_by_a_click(qtbot, dialog, model, fake) -> None:
+    fake.answers["find"] = Found((ONE, TWO), more=True)
+    dialog.name.setText("Doe")
+    dialog.first.setText("2024-01-01")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    idle(qtbot, model)
+    assert fake.asked == [("find", Find(model.wish, Query("Doe", first="20240101")))]
+    assert pacs_line(
+        model
+    ) == "The first 2 studies are shown; the PACS has more. Search for less." or "%n" in pacs_line(model)
+    assert [row.study_instance_uid for row in model.studies.rows] == ["1.2.1", "1.2.2"]
+    model.studies.sort(IMAGES, Qt.SortOrder.DescendingOrder)
+    assert [row.images for row in model.studies.rows] == [120, 36]
+    model.studies.set_show_names(False)
+    assert "DOE" not in " ".join(model.studies.text(ONE, column) for column in range(9))
+
+
+def test_a_day_that_is_none_is_said_and_nothing_is_asked(qtbot, dialog, fake) -> None:
+    dialog.last.setText("yesterday")
+    qtbot.mouseClick(dialog.search_button, Qt.MouseButton.LeftButton)
+    assert "is no day" in dialog.line.text()
+    assert fake.asked == []
+
+
+def test_a_study_or_its_chosen_series_is_retrieved_and_a_part_is_named(qtbot, dialog, model, fake, tmp_path) -> None:
+    fake.answers["find"] = Found((ONE, TWO))
+    fake.answers["series"] = (FoundSeries("9.1", "1", "Lung", "CT", "", 36), FoundSeries("9.2", "2", "Bone", "CT"))
+    part = Retrieved("1.2.1", tmp_path, 31, 36, "ODD stopped answering.")
+    fake.answers["retrieve"] = Fetched((part,))
+    opened: list[object] = []
+    model.retrieved.connect(opened.append)
+    dialog.search_button.click()
+    idle(qtbot, model)
+    assert not dialog.retrieve_button.isEnabled()
+    dialog.studies.selectRow(0)
+    dialog.series_button.click()
+    idle(qtbot, model)
+    assert dialog.series.isVisible()
+    dialog.series.selectRow(1)
+    dialog.retrieve_button.click()
+    idle(qtbot, model)
+    assert fake.asked[-1] == ("retrieve", Retrieve(model.wish, ONE, ("9.2",)))
+    assert opened == [(tmp_path,)]
+    assert "31 of 36 images came. ODD stopped answering." in dialog.line.text()
+    assert model.studies.text(ONE, 8) == "31 of 36"
+    dialog.earlier_button.click()
+    idle(qtbot, model)
+    assert fake.asked[-1] == ("retrieve", Retrieve(model.wish, ONE, ("9.2",), priors=True))
+    dialog.studies.selectRow(1)
+    assert dialog.chosen_series == ()
+    assert not dialog.series.isVisible()
+
+
+def test_progress_is_shown_and_stop_stops(qtbot, dialog, model, fake) -> None:
+    fake.waits = True
+    model.retrieve(ONE)
+    qtbot.waitUntil(lambda: "12" in dialog.line.text())
+    assert (dialog.bar.value(), dialog.bar.maximum()) == (12, 36)
+    assert not dialog.search_button.isEnabled()
+    model.find(Query())
+    assert model.stage is PacsStage.RETRIEVING, "one thing at a time: a search does not end it"
+    dialog.stop_button.click()
+    idle(qtbot, model)
+    assert not dialog.bar.isVisible()
+
+
+def test_one_that_refuses_is_said_in_the_dialog(qtbot, dialog, model, fake) -> None:
+    fake.answers["test"] = PacsRefusedError("PACS refuses ALVEOSCOPE.", "Are both AE titles right?")
+    dialog.box.setChecked(True)
+    dialog.box.test_button.click()
+    idle(qtbot, model)
+    assert dialog.line.text() == "PACS refuses ALVEOSCOPE. Are both AE titles right?"
+
+
+def test_which_pacs_is_remembered_and_what_the_site_locked_stays(qtbot, model, fake, tmp_path) -> None:
+    dialog = PacsDialog(model)
+    qtbot.addWidget(dialog)
+    assert not dialog.box.isChecked()
+    dialog.box.address.setText("OTHER@host:11112")
+    dialog.box.keep()
+    assert Settings(tmp_path / "config").get("pacs.wish")["address"] == "OTHER@host:11112"
+    profile = tmp_path / "p.toml"
+    text = 'schema = 1\nname = "x"\nlocked = ["pacs.address"]\n[pacs]\naddress = "SITE@host:104"\nway = "move"\n'
+    profile.write_text(text, encoding="utf-8")
+    sites = PacsViewModel(PacsUseCases(fake.call), Settings(tmp_path / "config"), load_profile(profile))
+    assert sites.wish.address == "SITE@host:104"
+    locked = PacsDialog(sites)
+    qtbot.addWidget(locked)
+    locked.box.setChecked(True)
+    assert not locked.box.address.isEnabled()
+    assert locked.box.way.isEnabled()
+    sites.close()
+
+
+def test_settings_edited_by_hand_are_read_as_far_as_they_make_sense(qapp, tmp_path, fake) -> None:
+    settings = Settings(tmp_path / "config")
+    settings.set("pacs.wish", {"address": 5, "tls": True, "seconds": True, "nonsense": 1})
+    model = PacsViewModel(PacsUseCases(fake.call), settings)
+    assert (model.wish.address, model.wish.tls, model.wish.seconds) == ("", True, 30)
+    assert "No PACS is known" in pacs_line(model)
+    model.close()
+
+
+@pytest.fixture
+def opened(qtbot, engine, tmp_path, fake):
+    """The window with a study open, judged, on a PACS that answers what the test says."""
+    Settings(tmp_path / "config").set("pacs.wish", {"address": "PACS@host:104"})
+    made = make_window(tmp_path / "config", replace(engine.use_cases(), pacs=lambda: PacsUseCases(fake.call)))
+    show_active(qtbot, made)
+    with qtbot.waitSignal(made.workspace.browser.finished):
+        made.workspace.open([Path("/ct")])
+    analysis = made.workspace.reading.analysis
+    qtbot.waitUntil(lambda: analysis.series is not None)
+    yield made
+    made.close()
+
+
+def test_the_button_sends_the_result_and_leaves_no_file(qtbot, opened, fake, engine) -> None:
+    analysis = opened.workspace.reading.analysis
+    said: list[str] = []
+    opened.workspace.notice.connect(said.append)
+    opened.actions_.action("send-result").trigger()
+    assert said == ["Analyse the series first."]
+    with qtbot.waitSignal(analysis.assessed):
+        analysis.start()
+    fake.answers["send"] = Delivered(1, 2, ("no answer came",))
+    button = opened.docks["diagnosis"].widget().send_button
+    qtbot.waitUntil(button.isVisible)
+    with qtbot.waitSignal(opened.workspace.pacs.ended, timeout=PATIENCE_MS):
+        button.click()
+    method, request = fake.asked[-1]
+    assert method == "send"
+    assert isinstance(request, Send)
+    assert engine.analysis.exported[-1].formats == ("seg", "sr", "sc")
+    assert not engine.analysis.exported[-1].folder.exists()
+    qtbot.waitUntil(lambda: "The PACS took 1 of 2 objects. No answer came." in said)
+
+
+def test_the_pacs_is_asked_for_earlier_studies_of_who_is_in_view(qtbot, opened, fake) -> None:
+    fake.answers["find"] = Found((TWO,))
+    menu = QMenu(opened)
+    fill_with_priors(menu, opened.workspace.comparison)
+    menu.actions()[-1].trigger()
+    idle(qtbot, opened.workspace.pacs)
+    method, request = fake.asked[-1]
+    study = opened.workspace.viewer.active.source.study
+    assert (method, request.before.study_instance_uid) == ("find", study.study_instance_uid)
+    assert request.before.patient_id == study.patient.patient_id
+    assert opened.dialogs.opened("pacs").isVisible()
+    opened.dialogs.opened("pacs").close()
+
+
+def test_an_earlier_study_of_the_worklist_is_offered_opened_and_compared(qtbot, engine, tmp_path) -> None:
+    then, now = a_study("1.2.10", "20240105"), a_study("1.2.20", "20240617")
+    engine.studies = [now]
+    window = make_window(tmp_path / "config", engine.use_cases())
+    show_active(qtbot, window)
+    comparison = window.workspace.comparison
+    with qtbot.waitSignal(window.workspace.browser.finished):
+        window.workspace.open([Path("/now")])
+    qtbot.waitUntil(lambda: window.workspace.viewer.active.source is not None)
+    comparison.elsewhere._take((KnownStudy(then.study_instance_uid, tmp_path, "20240105"),))
+    assert comparison.offered == "2024-01-05"
+    engine.studies = [then]
+    with qtbot.waitSignal(comparison.shown, timeout=PATIENCE_MS):
+        comparison.toggle()
+    assert comparison.pair.old.study.study_instance_uid == then.study_instance_uid
+    assert comparison.pair.new.study.study_instance_uid == now.study_instance_uid
+    assert comparison.known == (), "it is open now, and offered as such"
+    window.close()
+
+
+def test_the_worklist_is_asked_for_earlier_studies_of_the_same_patient(qtbot, qapp, tmp_path, monkeypatch) -> None:
+    from desktop.viewmodels.compare.elsewhere import Elsewhere
+    from engine.worklist.values import About, State, WorklistEntry
+
+    def entry(uid: str, date: str, *, patient_id: str = "P1", place: Path = tmp_path) -> WorklistEntry:
+        about = About(patient_id=patient_id, study_date=date)
+        return WorklistEntry(1, uid, place, State.DONE, 0.0, patient="DOE^JANE", about=about)
+
+    class Store:
+        def entries(self, states, *, read):
+            assert (states, read) == ([State.DONE], True)
+            return (
+                entry("1.1", "20230105"),
+                entry("1.2", "20240105"),
+                entry("1.3", "20250105"),
+                entry("1.4", "20240105", patient_id="P2"),
+                entry("1.5", "20240105", place=tmp_path / "gone"),
+            )
+
+        def close(self) -> None: ...
+
+    elsewhere = Elsewhere(Store)
+    with qtbot.waitSignal(elsewhere.changed):
+        elsewhere.look(a_study("1.9", "20240617"))
+    assert [one.study_instance_uid for one in elsewhere.found] == ["1.2", "1.1"]
+    elsewhere.close()
+
+
+# --- a real Orthanc, in the process that the window starts ---
+
+
+@pytest.fixture
+def orthanc(tmp_path):
+    one = Orthanc(tmp_path / "orthanc", free_port())
+    yield one
+    one.close()
+
+
+@pytest.mark.slow
+def test_the_window_finds_retrieves_and_opens_a_study_with_its_prior(qtbot, orthanc, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+
+    def on(day: str) -> Callable[..., None]:
+        return lambda dataset, _index: setattr(dataset, "StudyDate", day)
+
+    orthanc.take(write_phantom(tmp_path / "a", slices=8, rows=64, seed=1, edit=on("20240105")))
+    orthanc.take(write_phantom(tmp_path / "b", slices=8, rows=64, seed=2, edit=on("20240617")))
+    Settings(tmp_path / "config").set("pacs.wish", {"address": orthanc.address})
+    window = make_window(tmp_path / "config", UseCases())
+    show_active(qtbot, window)
+    workspace = window.workspace
+    window.actions_.action("pacs").trigger()
+    dialog = window.dialogs.opened("pacs")
+    qtbot.keyClicks(dialog.patient_id, "PHANTOM")
+    qtbot.mouseClick(dialog.search_button, Qt.MouseButton.LeftButton)
+    idle(qtbot, workspace.pacs)
+    assert [row.date for row in workspace.pacs.studies.rows] == ["20240617", "20240105"]
+    dialog.studies.selectRow(0)
+    with qtbot.waitSignal(workspace.browser.finished, timeout=PATIENCE_MS):
+        qtbot.mouseClick(dialog.earlier_button, Qt.MouseButton.LeftButton)
+    assert len(retrieved_spool().studies()) == 2
+    qtbot.waitUntil(lambda: bool(workspace.comparison.priors), timeout=PATIENCE_MS)
+    assert workspace.comparison.offered == "2024-01-05"
+    window.close()
+
+
+@pytest.mark.slow
+def test_a_pacs_that_hangs_is_left_by_stop(qtbot, tmp_path) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        model = PacsViewModel(in_own_process(), Settings(tmp_path / "config"))
+        model.set_wish(PacsWish(f"DEAF@127.0.0.1:{deaf.getsockname()[1]}", seconds=600))
+        model.find(Query())
+        model.stop()
+        idle(qtbot, model)
+        model.close()
+
+
+def test_results_go_where_the_site_wants_them(tmp_path, qapp, fake) -> None:
+    profile = tmp_path / "p.toml"
+    profile.write_text('schema = 1\nname = "x"\n[export]\npacs = "RESULTS@host:104"\n', encoding="utf-8")
+    model = PacsViewModel(PacsUseCases(fake.call), Settings(tmp_path / "config"), load_profile(profile))
+    fake.answers["send"] = Delivered(0, 0)
+    model.send(())
+    model.close()
+    assert fake.asked[-1][1].wish.address == "RESULTS@host:104"
+    assert set(service.make_handlers()) == {stage.value for stage in PacsStage if stage.value}
