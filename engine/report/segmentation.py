@@ -30,7 +30,7 @@ from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.segments import SEGMENTS, Segment
-from engine.report.source import read_header
+from engine.report.source import read_header, series_uid
 from engine.triage.values import SeriesResult, Status
 
 SERIES_NUMBER = 9103
@@ -58,7 +58,7 @@ def segmentation(document: Document) -> bytes:
     measures = _measures(headers, stack)
     orientation = PlaneOrientationSequence("PATIENT", headers[0].row_direction + headers[0].column_direction)
     made = Segmentation(
-        source_images=_sources(headers, measures, orientation),
+        source_images=_sources(series, headers, measures, orientation),
         pixel_array=np.stack([_stored(masks, header) for masks, header in zip(chosen, headers, strict=True)]),
         segmentation_type=SegmentationTypeValues.BINARY,
         segment_descriptions=[_description(number, one, document) for number, one in enumerate(SEGMENTS, start=1)],
@@ -80,7 +80,7 @@ def segmentation(document: Document) -> bytes:
     for item, segment in zip(made.SegmentSequence, SEGMENTS, strict=True):
         if segment.side is not None:
             item.SegmentedPropertyTypeCodeSequence[0].SegmentedPropertyTypeModifierCodeSequence = [segment.side]
-    _name_series(made, headers)
+    _name_series(made, series, headers)
     # highdicom goes back to the images' own, whose Spacing Between Slices may be what the scanner once made.
     made.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence = measures
     _name_dimensions(made, derived_uid(*words, "dimensions"))
@@ -126,19 +126,22 @@ def judged_lungs(document: Document) -> tuple[Series, SeriesResult, LungStack, E
 
 
 def _sources(
-    headers: Sequence[SliceHeader], measures: PixelMeasuresSequence, orientation: PlaneOrientationSequence
+    series: Series,
+    headers: Sequence[SliceHeader],
+    measures: PixelMeasuresSequence,
+    orientation: PlaneOrientationSequence,
 ) -> list[Dataset]:
     """The data sets of the slices; a multi-frame object once."""
     own = headers if headers[0].frame is None else {one.sop_instance_uid: one for one in headers}.values()
     found = [read_header(header) for header in own]
     if headers[0].frame is not None and len(found) > 1:
         raise UsageError("The series lies in several multi-frame objects, which one segmentation can't refer to.")
-    first = found[0]
+    together = series_uid(series, headers[0])
     for dataset, header in zip(found, headers, strict=False):  # of a multi-frame object the first
         if not dataset.get("FrameOfReferenceUID"):  # the segmentation needs one (type 1), old converters give none
-            dataset.FrameOfReferenceUID = derived_uid(first.SeriesInstanceUID, "frame of reference")
+            dataset.FrameOfReferenceUID = derived_uid(together, "frame of reference")
         # One stack for the scan is one for highdicom, too, which compares to the last digit.
-        dataset.SeriesInstanceUID = first.SeriesInstanceUID
+        dataset.SeriesInstanceUID = together
         if header.frame is None:  # as the scan read the plane, whatever the header has for numbers
             dataset.ImageOrientationPatient = [*headers[0].row_direction, *headers[0].column_direction]
             dataset.ImagePositionPatient, dataset.PixelSpacing = [*header.position_mm], [*header.spacing_mm]
@@ -149,15 +152,15 @@ def _sources(
     return found
 
 
-def _name_series(made: Dataset, headers: Sequence[SliceHeader]) -> None:
+def _name_series(made: Dataset, series: Series, headers: Sequence[SliceHeader]) -> None:
     """Refer to each image in the series that it lies in, where several were read as one."""
     (together,) = made.ReferencedSeriesSequence
-    own = {header.sop_instance_uid: header.own_series or together.SeriesInstanceUID for header in headers}
-    series: dict[str, list[Dataset]] = {}
+    own = {header.sop_instance_uid: series_uid(series, header) for header in headers}
+    of_series: dict[str, list[Dataset]] = {}
     for image in together.ReferencedInstanceSequence:
-        series.setdefault(own[image.ReferencedSOPInstanceUID], []).append(image)
+        of_series.setdefault(own[image.ReferencedSOPInstanceUID], []).append(image)
     items = []
-    for uid, images in series.items():
+    for uid, images in of_series.items():
         items.append(Dataset())
         items[-1].SeriesInstanceUID, items[-1].ReferencedInstanceSequence = uid, images
     made.ReferencedSeriesSequence = items

@@ -62,6 +62,11 @@ def read_header(header: SliceHeader) -> Dataset:
     return dataset
 
 
+def series_uid(series: Series, header: SliceHeader) -> str:
+    """UID of the series that an image lies in; one that follows from the key where the objects have none."""
+    return uid(header.own_series or series.series_instance_uid or series.key)
+
+
 def _changed(path: Path) -> PathUnreadableError:
     return PathUnreadableError(
         f"{path} is not what it was when it was scanned.", "Wait until the study is complete and analyse it again."
@@ -77,8 +82,7 @@ def _image(study: Study, series: Series, header: SliceHeader) -> Dataset:
     image = Dataset()
     for keyword in _EMPTY:
         setattr(image, keyword, None)
-    own_series = header.own_series or series.series_instance_uid or series.key
-    image.StudyInstanceUID, image.SeriesInstanceUID = study_uid(study), uid(own_series)
+    image.StudyInstanceUID, image.SeriesInstanceUID = study_uid(study), series_uid(series, header)
     image.SOPClassUID, image.SOPInstanceUID = header.sop_class_uid, uid(header.sop_instance_uid)
     image.Modality, image.Rows, image.Columns = series.modality, header.rows, header.columns
     if header.ref.frame is None and header.thickness_mm is not None:

@@ -165,6 +165,22 @@ def test_directions_that_differ_in_the_last_digits_are_one_stack(tmp_path: Path)
     assert len(seg(judged(study, tmp_path)).ReferencedSeriesSequence[0].ReferencedInstanceSequence) > 12
 
 
+def test_images_without_a_series_uid_are_named_alike_in_masks_and_report(tmp_path: Path) -> None:
+    """The segmentation was not written."""
+    for path in write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128):
+        dataset = dcmread(path)
+        del dataset.SeriesInstanceUID
+        dataset.save_as(path)
+    (study,) = scan((tmp_path / "in",)).studies
+    document = judged(study, tmp_path)
+    (named,) = seg(document).ReferencedSeriesSequence
+    report = dcmread(io.BytesIO(structured_report(document)))
+    told = [
+        one.SeriesInstanceUID for one in report.CurrentRequestedProcedureEvidenceSequence[0].ReferencedSeriesSequence
+    ]
+    assert named.SeriesInstanceUID in told
+
+
 def test_numbers_with_a_decimal_comma_are_written_as_they_were_read(tmp_path: Path) -> None:
     """The segmentation was not written: it went back to the header."""
     for path in write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128):
