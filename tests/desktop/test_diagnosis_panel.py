@@ -226,7 +226,7 @@ def test_export_writes_the_formats_that_were_chosen(qtbot, engine, opened, monke
     opened.actions_.action("export-result").trigger()
     dialog = opened.findChild(ExportDialog)
     dialog.boxes["json"].setChecked(True)
-    with qtbot.waitSignal(opened.workspace.reading.export.finished):
+    with qtbot.waitSignal(opened.workspace.reading.handing_on.files.finished):
         dialog.accept()
     request = engine.analysis.exported[0]
     assert (request.formats, request.folder) == (("pdf", "json"), tmp_path)
@@ -238,7 +238,7 @@ def test_a_full_disk_is_told(qtbot, engine, opened, tmp_path):
     reading = opened.workspace.reading
     engine.analysis.error = DiskFullError("No space left to write the result.", "Free some space.")
     with qtbot.waitSignal(reading.trouble) as trouble:
-        reading.write(("json",), tmp_path)
+        reading.handing_on.write(("json",), tmp_path)
     assert trouble.args[0].message == "No space left to write the result."
     opened.findChild(QMessageBox).close()
 

@@ -61,8 +61,8 @@ def test_open_analyse_look_decide_hand_on(qtbot, window: MainWindow, study: Path
     assert reading.evidence.evidence.probability == pytest.approx(scored.probability, abs=1e-4)
     assert reading.evidence.evidence.reconstruction.shape == (244, 244)
     assert window.workspace.viewer.active.layer is not None
-    with qtbot.waitSignal(reading.export.finished, timeout=60_000) as finished:
-        reading.write(("json", "csv", "pdf", "sr", "sc"), tmp_path / "out")
+    with qtbot.waitSignal(reading.handing_on.files.finished, timeout=60_000) as finished:
+        reading.handing_on.write(("json", "csv", "pdf", "sr", "sc"), tmp_path / "out")
     names = sorted(path.name.split("-", 2)[-1] for path in finished.args[0])
     assert len(names) >= 6
     written = next(path for path in finished.args[0] if path.suffix == ".json")

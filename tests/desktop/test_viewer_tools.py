@@ -10,9 +10,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
+from desktop.rendering.pdf_pages import pdf_pages
 from desktop.viewmodels.view.layout import Layout
 from desktop.views.browse.browser_panel import StudyTreeView
 from desktop.views.view.image_print import print_pictures
+from engine.report.pdf import pdf_page
+from engine.report.pictures import VERDICT_COLOURS
+from engine.triage.values import Verdict
+from tests.support.documents import a_document
 from tests.support.series import make_series, make_study
 
 
@@ -115,3 +120,35 @@ def test_the_right_button_offers_tools_and_what_concerns_the_image(opened) -> No
     texts = [action.text() for action in menu.actions()]
     assert {"Window", "Tools", "Print image…", "Close this study", "Key image"} <= set(texts)
     menu.deleteLater()
+
+
+def test_the_pages_of_a_pdf_are_pictures(qapp, tmp_path) -> None:
+    pages = pdf_pages(pdf_page(a_document(tmp_path)), 50)
+    assert [(page.width(), page.height()) for page in pages] == [(414, 585)]
+    colours = {pages[0].pixelColor(x, y).name() for x in range(414) for y in range(40, 120)}
+    red, green, blue = VERDICT_COLOURS[Verdict.POSITIVE]
+    assert f"#{red:02x}{green:02x}{blue:02x}" in colours
+
+
+def test_the_report_is_printed_from_the_window(qtbot, opened, tmp_path, monkeypatch) -> None:
+    reading = opened.workspace.reading
+    opened.actions_.action("print-report").trigger()
+    assert "Analyse the series first" in opened.statusBar().currentMessage()
+    with qtbot.waitSignal(reading.analysis.assessed):
+        reading.analysis.start()
+    asked = []
+
+    def export(request, _context):
+        asked.append(request)
+        path = request.folder / "report.pdf"
+        path.write_bytes(pdf_page(a_document(tmp_path)))
+        return (path,)
+
+    monkeypatch.setattr(reading.handing_on.pages, "_export", export)
+    with qtbot.waitSignal(reading.handing_on.pages.ready):
+        opened.actions_.action("print-report").trigger()
+    (dialog,) = opened.findChildren(QPrintDialog)
+    assert dialog.isVisible()
+    dialog.reject()
+    assert asked[0].formats == ("pdf",)
+    assert not asked[0].folder.exists()

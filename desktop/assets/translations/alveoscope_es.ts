@@ -287,6 +287,10 @@
             <translation>Imprimir imagen…</translation>
         </message>
         <message>
+            <source>Print report…</source>
+            <translation>Imprimir informe…</translation>
+        </message>
+        <message>
             <source>Query and retrieve…</source>
             <translation>Buscar en el PACS…</translation>
         </message>

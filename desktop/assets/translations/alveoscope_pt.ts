@@ -287,6 +287,10 @@
             <translation>Imprimir imagem…</translation>
         </message>
         <message>
+            <source>Print report…</source>
+            <translation>Imprimir relatório…</translation>
+        </message>
+        <message>
             <source>Query and retrieve…</source>
             <translation>Buscar no PACS…</translation>
         </message>

@@ -287,6 +287,10 @@
             <translation>打印图像…</translation>
         </message>
         <message>
+            <source>Print report…</source>
+            <translation>打印报告…</translation>
+        </message>
+        <message>
             <source>Query and retrieve…</source>
             <translation>查询与取回…</translation>
         </message>

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.jobs import JobRunner
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
-from desktop.viewmodels.results.values import Assessment, ExportRequest, Means
-from engine.dicom.values import Series, SliceRef, Study
-from engine.report.document import ReadersAnswer
+from desktop.viewmodels.results.values import ExportRequest
+from engine.dicom.values import Series, Study
 
 
 class ExportViewModel(QObject):
@@ -32,11 +31,8 @@ class ExportViewModel(QObject):
     finished = Signal(object)
     failed = Signal(object)
 
-    def __init__(
-        self, use_cases: AnalysisUseCases, means: Callable[[], Means] = Means, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, use_cases: AnalysisUseCases, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._means = means
         self._runner = JobRunner(use_cases.export, "export", self)
         self._runner.done.connect(self._done)
         self._runner.failed.connect(self._failed)
@@ -46,21 +42,9 @@ class ExportViewModel(QObject):
     def busy(self) -> bool:
         return self._runner.busy
 
-    def start(
-        self,
-        study: Study,
-        series: Series,
-        assessment: Assessment,
-        formats: tuple[str, ...],
-        folder: Path,
-        key_slices: tuple[SliceRef, ...] = (),
-        answer: ReadersAnswer | None = None,
-    ) -> None:
-        """Write ``formats`` into ``folder``; a running export is replaced."""
-        if not any(one.key == series.key for one in study.series):
-            study = Study(**{**vars(study), "series": (*study.series, series)})
-        stem = file_stem(study)
-        self._runner.submit(ExportRequest(study, assessment, formats, folder, stem, key_slices, self._means(), answer))
+    def start(self, request: ExportRequest) -> None:
+        """Write this; a running export is replaced."""
+        self._runner.submit(request)
         self.changed.emit()
 
     def stop(self) -> None:
@@ -77,6 +61,12 @@ class ExportViewModel(QObject):
     def _failed(self, _job: int, error: object) -> None:
         self.changed.emit()
         self.failed.emit(error)
+
+
+def with_series(study: Study, series: Series) -> Study:
+    """The study; the judged series is one of its own, whatever else is."""
+    known = any(one.key == series.key for one in study.series)
+    return study if known else replace(study, series=(*study.series, series))
 
 
 def file_stem(study: Study) -> str:

@@ -13,7 +13,7 @@ from desktop.viewmodels.analyse.kept_results import KeptResults
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.read.evidence import EvidenceViewModel
-from desktop.viewmodels.read.export import ExportViewModel
+from desktop.viewmodels.read.handing_on import HandingOn
 from desktop.viewmodels.read.key_images import KeyImages
 from desktop.viewmodels.read.layers import Layers
 from desktop.viewmodels.read.review import ReviewViewModel
@@ -74,9 +74,8 @@ class Reading(QObject):
             self._calls, self.means, lambda: bool(settings.get("analysis.automatic")), self.kept, self
         )
         self.evidence = EvidenceViewModel(self._calls, self.means, self)
-        self.export = ExportViewModel(self._calls, self.means, self)
-        self.for_pacs = ExportViewModel(self._calls, self.means, self)
         self.review = ReviewViewModel(use_cases.reviews(), parent=self)
+        self.handing_on = HandingOn(self._calls, self.means, self.analysis, self.review, self)
         self.key_images = KeyImages(viewer, self.review, self)
         self.worklist = WorklistViewModel(use_cases.open_worklist, parent=self)
         self.bundle: BundleFacts | None = None
@@ -161,35 +160,16 @@ class Reading(QObject):
         self._wanted = wanted
         self._look()
 
-    def write(self, formats: tuple[str, ...], folder: Path) -> None:
-        """Hand the result in view on, in these formats."""
-        self._write(self.export, formats, folder)
-
-    def write_for_pacs(self, folder: Path) -> bool:
-        """Write what a PACS takes of the result in view; False where there is none. ``for_pacs`` tells the end."""
-        formats = ("seg", "sr", "sc", *(("ko",) if self.review.key_images else ()))
-        return self._write(self.for_pacs, formats, folder)
-
-    def _write(self, export: ExportViewModel, formats: tuple[str, ...], folder: Path) -> bool:
-        study, assessment = self.analysis.study, self.analysis.assessment
-        series = self.analysis.series
-        if study is None or assessment is None or series is None:
-            self.notice.emit(translate("Reading", "Analyse the series first."))
-            return False
-        review = self.review
-        export.start(study, series, assessment, formats, folder, review.key_images, review.answer_to(assessment))
-        return True
-
     def stop(self) -> None:
         """Stop the analysis of the series in view, and an export."""
         self.analysis.stop()
-        self.export.stop()
+        self.handing_on.stop()
 
     def close(self) -> None:
         """Stop all work, join, end the process that analyses."""
         self._bundle_timer.stop()
         self._bundle_reader.close()
-        for part in (self.worklist, self.export, self.for_pacs, self.analysis, self.kept, self.evidence, self.review):
+        for part in (self.worklist, self.handing_on, self.analysis, self.kept, self.evidence, self.review):
             part.close()
         self._calls.close()
 
@@ -216,9 +196,8 @@ class Reading(QObject):
         self.evidence.overlay_changed.connect(self._look)
         self.review.failed.connect(self.trouble)
         self.worklist.failed.connect(self.trouble)
-        self.export.failed.connect(self.trouble)
-        self.for_pacs.failed.connect(self.trouble)
-        self.export.finished.connect(self._exported)
+        self.handing_on.notice.connect(self.notice)
+        self.handing_on.trouble.connect(self.trouble)
 
     def _show(self, series: Series, study: Study) -> None:
         self.review.show(study.key)
@@ -287,10 +266,3 @@ class Reading(QObject):
             self.evidence.look(None, 0)
         self.layers.lay()
         self.moved.emit()
-
-    def _exported(self, written: tuple[Path, ...]) -> None:
-        self.notice.emit(
-            translate("Reading", "%n file(s) written to {folder}.", None, len(written)).format(
-                folder=written[0].parent if written else ""
-            )
-        )

@@ -120,7 +120,7 @@ class ExportRequest:
     stem : str
         Beginning of the file names; holds no identifier of a person.
     key_slices : tuple of SliceRef
-        Those that a reader marked; empty: those with the highest probability.
+        Those that a reader marked.
     """
 
     study: Study

@@ -67,6 +67,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("close-all", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Close all studies"), ("Ctrl+W",)),
     ActionSpec("export-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Export image as PNG…"), ("Ctrl+E",)),
     ActionSpec("print-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Print image…"), ("Ctrl+P",)),
+    ActionSpec("print-report", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Print report…"), ("Ctrl+Alt+P",)),
     ActionSpec("copy-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Copy image"), ("Ctrl+C",), viewer_only=True),
     ActionSpec("intake", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Receiver and watched folder…"), ("Ctrl+I",)),
     ActionSpec("pacs", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Query and retrieve…"), ("Ctrl+Shift+P",)),

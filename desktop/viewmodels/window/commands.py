@@ -158,6 +158,7 @@ def _handlers(workspace: Workspace, viewer: ViewerViewModel) -> Mapping[str, Cal
         "opacity-contour": reading.toggle_contour,
         "key-image": reading.key_images.toggle,
         "crop-outline": reading.toggle_crop,
+        "print-report": reading.handing_on.print_report,
         "compare": workspace.comparison.toggle,
         "corner-text": flip_setting("viewer.corner_text"),
         "smooth": flip_setting("viewer.smooth"),

@@ -47,8 +47,8 @@ class PacsWork(QObject):
         super().__init__(parent)
         self._reading, self._pacs = reading, pacs
         self._folder: Path | None = None
-        reading.for_pacs.finished.connect(self._written)
-        reading.for_pacs.changed.connect(self._look)
+        reading.handing_on.for_pacs.finished.connect(self._written)
+        reading.handing_on.for_pacs.changed.connect(self._look)
         pacs.ended.connect(self._sent)
         pacs.retrieved.connect(browser.open)
         comparison.pacs_wanted.connect(self.ask_for_earlier)
@@ -68,7 +68,7 @@ class PacsWork(QObject):
             self.wanted.emit()
             return
         self._folder = Path(tempfile.mkdtemp(prefix="alveoscope-"))
-        if not self._reading.write_for_pacs(self._folder):
+        if not self._reading.handing_on.write_for_pacs(self._folder):
             self.close()
 
     def close(self) -> None:
@@ -84,7 +84,7 @@ class PacsWork(QObject):
 
     def _look(self) -> None:
         """The writing ended and nothing is sent: it failed, or was stopped."""
-        if not self._reading.for_pacs.busy and not self._pacs.busy:
+        if not self._reading.handing_on.for_pacs.busy and not self._pacs.busy:
             self.close()
 
     def _sent(self) -> None:

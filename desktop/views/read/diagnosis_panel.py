@@ -74,7 +74,7 @@ class DiagnosisPanel(QScrollArea):
         self.setWidget(content)
         self._reading.analysis.changed.connect(self.show_stage)
         self._reading.analysis.progressed.connect(self._show_progress)
-        for export in (self._reading.export, self._reading.for_pacs):
+        for export in (self._reading.handing_on.files, self._reading.handing_on.for_pacs):
             export.changed.connect(self.show_stage)
         self._reading.bundle_changed.connect(self.show_stage)
         self.show_stage()
@@ -95,8 +95,8 @@ class DiagnosisPanel(QScrollArea):
         self.start_button.setVisible(stage not in (Stage.RUNNING, Stage.WAITING, Stage.NOTHING))
         self.start_button.setText(self._start_words(stage))
         self._emphasize(self.start_button, not done)
-        self.export_button.setEnabled(not self._reading.export.busy)
-        self.send_button.setEnabled(not self._reading.for_pacs.busy)
+        self.export_button.setEnabled(not self._reading.handing_on.files.busy)
+        self.send_button.setEnabled(not self._reading.handing_on.for_pacs.busy)
         self._show_sentence(stage)
         self._show_progress()
         if assessment is not None:

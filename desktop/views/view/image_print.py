@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 
 def print_image(view: ImageView, window: QWidget, show: Callable[[QDialog], None]) -> None:
     """Ask for the printer and print the picture in view."""
+    image = snapshot(view)
+    if image is not None:
+        ask_and_print([image], window, show)
+
+
+def ask_and_print(pictures: list[QImage], window: QWidget, show: Callable[[QDialog], None]) -> None:
+    """Ask for the printer and print pictures, one a page."""
     from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # no start-up waits for the printers
 
-    image = snapshot(view)
-    if image is None:
-        return
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintDialog(printer, window)
-    dialog.accepted.connect(lambda: print_pictures(printer, [image]))
+    dialog.accepted.connect(lambda: print_pictures(printer, pictures))
     show(dialog)
 
 

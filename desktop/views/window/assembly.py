@@ -134,7 +134,7 @@ class Assembly:
             reading.notice.emit(translate("Reading", "Analyse the series first."))
             return None
         dialog = ExportDialog(str(Path.home()), parent)
-        dialog.decided.connect(reading.write)
+        dialog.decided.connect(reading.handing_on.write)
         return dialog
 
     def _settings(self, parent: QWidget) -> QDialog:

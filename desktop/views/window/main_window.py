@@ -33,7 +33,7 @@ from desktop.views.style import theme
 from desktop.views.style.labels import line_label
 from desktop.views.support.file_questions import support_handlers
 from desktop.views.view.image_export import copy_image, export_image
-from desktop.views.view.image_print import print_image
+from desktop.views.view.image_print import ask_and_print, print_image
 from desktop.views.view.viewer_page import ViewerPage
 from desktop.views.window.action_bar import Actions
 from desktop.views.window.assembly import Assembly
@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         workspace.trouble.connect(self.show_trouble)
         workspace.rang.connect(self._ring)
         workspace.pacs_work.wanted.connect(lambda: self.dialogs.open("pacs"))
+        workspace.reading.handing_on.pages.ready.connect(partial(ask_and_print, window=self, show=self.show_dialog))
         workspace.focus_viewer.connect(self._show_viewer)
         workspace.viewer.series_shown.connect(lambda _series, _study: self._leave_start())
         workspace.browser.tree.counts_changed.connect(self._start_when_empty)

@@ -1,0 +1,104 @@
+"""HandingOn: the result in view goes into files, to the PACS, to the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from desktop.viewmodels.analyse.analysis import AnalysisViewModel
+from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
+from desktop.viewmodels.read.export import ExportViewModel, file_stem, with_series
+from desktop.viewmodels.read.report_pages import ReportPages
+from desktop.viewmodels.read.review import ReviewViewModel
+from desktop.viewmodels.results.values import ExportRequest, Means
+
+translate = QCoreApplication.translate
+
+
+class HandingOn(QObject):
+    """What is written is the result with its images, the reader's marks and answer.
+
+    Signals
+    -------
+    notice(str)
+        A sentence for the status bar.
+    trouble(object)
+        An AlveoscopeError that the user must see.
+
+    Attributes
+    ----------
+    files, for_pacs : ExportViewModel
+        What the user asked for, into a folder of theirs; what a PACS takes, into one of ours.
+    pages : ReportPages
+        Of the report, for the printer.
+    """
+
+    notice = Signal(str)
+    trouble = Signal(object)
+
+    def __init__(
+        self,
+        calls: AnalysisUseCases,
+        means: Callable[[], Means],
+        analysis: AnalysisViewModel,
+        review: ReviewViewModel,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._means = means
+        self._analysis = analysis
+        self._review = review
+        self.files, self.for_pacs = (ExportViewModel(calls, self) for _ in range(2))
+        self.pages = ReportPages(calls, self)
+        for part in (self.files, self.for_pacs, self.pages):
+            part.failed.connect(self.trouble)
+        self.files.finished.connect(self._exported)
+
+    def write(self, formats: tuple[str, ...], folder: Path) -> None:
+        """Hand the result in view on, in these formats."""
+        self._start(self.files, formats, folder)
+
+    def write_for_pacs(self, folder: Path) -> bool:
+        """Write what a PACS takes of the result in view; False where there is none. ``for_pacs`` tells the end."""
+        return self._start(self.for_pacs, ("seg", "sr", "sc", *(("ko",) if self._review.key_images else ())), folder)
+
+    def print_report(self) -> None:
+        """Make the pages of the report on the result in view; ``pages`` has them then."""
+        request = self._request(("pdf",), Path())
+        if request is not None:
+            self.pages.ask(request)
+
+    def stop(self) -> None:
+        """Stop what is being written for the user."""
+        self.files.stop()
+
+    def close(self) -> None:
+        """Stop and join."""
+        for part in (self.files, self.for_pacs, self.pages):
+            part.close()
+
+    def _start(self, export: ExportViewModel, formats: tuple[str, ...], folder: Path) -> bool:
+        request = self._request(formats, folder)
+        if request is None:
+            return False
+        export.start(request)
+        return True
+
+    def _request(self, formats: tuple[str, ...], folder: Path) -> ExportRequest | None:
+        """What the process that writes is asked for; None, and said, where there is no result."""
+        study, series, assessment = self._analysis.study, self._analysis.series, self._analysis.assessment
+        if study is None or series is None or assessment is None:
+            self.notice.emit(translate("Reading", "Analyse the series first."))
+            return None
+        whole, review = with_series(study, series), self._review
+        marked, answer = review.key_images, review.answer_to(assessment)
+        return ExportRequest(whole, assessment, formats, folder, file_stem(whole), marked, self._means(), answer)
+
+    def _exported(self, written: tuple[Path, ...]) -> None:
+        self.notice.emit(
+            translate("Reading", "%n file(s) written to {folder}.", None, len(written)).format(
+                folder=written[0].parent if written else ""
+            )
+        )
