@@ -153,6 +153,8 @@ class FolderIndex:
                 file.skipped = "no valid Study Instance UID, so nobody knows the study"
             except DicomError:
                 file.study = ""  # no DICOM, or its header is not all there yet
+                if path.suffix.lower() == ".zip":
+                    file.skipped = "archives are not opened here; unpack them, or run `alveoscope batch` on them"
             except OSError as error:
                 file.study = ""
                 file.skipped = f"can't be read ({error.strerror or type(error).__name__})"

@@ -174,6 +174,15 @@ def test_what_nobody_can_judge_is_said_once(folder: Path, images: list[Path]) ->
     assert index.skipped() == ()
 
 
+def test_archives_are_not_passed_over_in_silence(folder: Path) -> None:
+    (folder / "study.ZIP").write_bytes(b"PK")
+    index = FolderIndex(folder, quiet_seconds=1)
+    index.update(now=0)
+    index.update(now=1)
+    (skipped,) = index.skipped()
+    assert "unpack them" in str(skipped)
+
+
 def test_a_folder_that_can_not_be_looked_into_is_said_once(
     folder: Path, images: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
