@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import Qt, QTranslator
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from desktop.app import make_window
+from desktop.languages import TRANSLATIONS
 from desktop.settings import Settings
 from desktop.viewmodels.compare.elsewhere import KnownStudy
 from desktop.viewmodels.pacs import service
@@ -186,6 +187,28 @@ def test_settings_edited_by_hand_are_read_as_far_as_they_make_sense(qapp, tmp_pa
     assert (model.wish.address, model.wish.tls, model.wish.seconds) == ("", True, 30)
     assert "No PACS is known" in pacs_line(model)
     model.close()
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt", "zh"])
+def test_the_dialog_fits_the_smallest_screen_and_cuts_no_button_and_no_column(qtbot, model, language) -> None:
+    translator = QTranslator()
+    assert translator.load(str(TRANSLATIONS / f"alveoscope_{language}.qm"))
+    QApplication.installTranslator(translator)
+    try:
+        dialog = PacsDialog(model)
+        qtbot.addWidget(dialog)
+        dialog.box.setChecked(True)
+        dialog.show()
+        assert dialog.width() <= 1024
+        assert dialog.minimumSizeHint().height() <= 700
+        for button in dialog.findChildren(QPushButton):
+            assert button.width() >= button.minimumSizeHint().width(), button.text()
+        for table in (dialog.studies, dialog.series):
+            header = table.horizontalHeader()
+            for column in range(header.count()):
+                assert header.sectionSize(column) >= header.sectionSizeHint(column) - 1, (language, column)
+    finally:
+        QApplication.removeTranslator(translator)
 
 
 @pytest.fixture

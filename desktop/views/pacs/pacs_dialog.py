@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -32,6 +33,8 @@ from engine.pacs.query import FoundStudy, Query
 
 translate = QCoreApplication.translate
 ROW = 24
+#: Of the columns of studies, where their titles need no more.
+WIDTHS = (104, 60, 140, 90, 104, 90, 150, 76, 80)
 
 
 class PacsDialog(QDialog):
@@ -41,7 +44,7 @@ class PacsDialog(QDialog):
         super().__init__(parent)
         self._model = model
         self.setWindowTitle(translate("Pacs", "Query and retrieve"))
-        self.resize(940, 620)
+        self.resize(980, 620)
         self.name, self.patient_id, self.accession = (QLineEdit(self) for _ in range(3))
         self.first, self.last = QLineEdit(self), QLineEdit(self)
         self.search_button = push_button(translate("Pacs", "Search"), self._search, self)
@@ -74,6 +77,14 @@ class PacsDialog(QDialog):
         """UIDs of the selected series; none: the whole study."""
         rows = self.series.selectionModel().selectedRows()
         return tuple(self._model.series.rows[one.row()].series_instance_uid for one in rows)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now fonts and style are those of the screen, which say how wide the titles of columns are."""
+        super().showEvent(event)
+        for table in (self.studies, self.series):
+            header = table.horizontalHeader()
+            for column in range(header.count()):
+                header.resizeSection(column, max(header.sectionSize(column), header.sectionSizeHint(column)))
 
     def _search(self) -> None:
         self.box.keep()
@@ -151,11 +162,12 @@ class PacsDialog(QDialog):
             table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.series.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.series.setMaximumHeight(6 * ROW)
-        for column, width in enumerate((104, 60, 170, 100, 104, 100, 150, 76, 84)):
-            self.studies.horizontalHeader().resizeSection(column, width)
-        self.studies.horizontalHeader().setSectionResizeMode(DESCRIPTION, QHeaderView.ResizeMode.Stretch)
+        header = self.studies.horizontalHeader()
+        for column, width in enumerate(WIDTHS):
+            header.resizeSection(column, width)
+        header.setSectionResizeMode(DESCRIPTION, QHeaderView.ResizeMode.Stretch)
         self.series.horizontalHeader().setSectionResizeMode(SERIES_DESCRIPTION, QHeaderView.ResizeMode.Stretch)
-        self.studies.horizontalHeader().setSortIndicator(DATE, Qt.SortOrder.DescendingOrder)
+        header.setSortIndicator(DATE, Qt.SortOrder.DescendingOrder)
         self.series.horizontalHeader().setSortIndicator(SERIES_NUMBER, Qt.SortOrder.AscendingOrder)
         for table in (self.studies, self.series):
             table.setSortingEnabled(True)
