@@ -217,3 +217,14 @@ def test_export_carries_no_identity(qtbot, opened, tmp_path):
     write_png(picture, tmp_path / "image.png")
     assert suggested_name(view) == "image-0011.png"
     assert (tmp_path / "image.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_the_verdict_opens_the_model_card_of_the_bundle_in_use(qtbot, window) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.views.support.model_card import ModelCardDialog
+
+    window.docks["diagnosis"].widget().card.model_card.click()
+    (dialog,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, ModelCardDialog)]
+    assert "alveoscope-ct" in dialog.text.toPlainText()
+    dialog.close()

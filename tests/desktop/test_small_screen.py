@@ -5,11 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QToolButton,
+    QWidget,
+)
 
 from desktop.app import make_window
-from desktop.languages import TRANSLATIONS
+from desktop.languages import install_language
 from tests.support.windows import from_the_feet, show_active
 
 WIDTH, HEIGHT = 1024, 768
@@ -18,9 +28,8 @@ WIDTH, HEIGHT = 1024, 768
 @pytest.fixture(params=["en", "es", "pt", "zh"])
 def small(request, qtbot, engine, tmp_path):
     """The window in a language on the smallest screen, a series analysed."""
-    translator = QTranslator()
-    assert translator.load(str(TRANSLATIONS / f"alveoscope_{request.param}.qm"))
-    QApplication.installTranslator(translator)
+    before = QLocale()
+    loaded = install_language(QApplication.instance(), request.param)
     from_the_feet(tmp_path / "config")
     made = make_window(tmp_path / "config", engine.use_cases())
     show_active(qtbot, made)
@@ -33,34 +42,66 @@ def small(request, qtbot, engine, tmp_path):
         analysis.start()
     yield made
     made.close()
-    QApplication.removeTranslator(translator)
+    for translator in loaded:
+        QApplication.removeTranslator(translator)
+    QLocale.setDefault(before)
 
 
-def cut(window) -> list[str]:
-    """Texts of one line that have less room than they need."""
+def cut(window: QWidget) -> list[str]:
+    """Texts that have less room than they need: of one line in width, of several in height."""
     found = []
-    for kind in (QPushButton, QLabel):
+    for kind in (QPushButton, QLabel, QCheckBox, QRadioButton, QToolButton):
         for widget in window.findChildren(kind):
-            needs = widget.isVisible() and bool(widget.text()) and not getattr(widget, "wordWrap", lambda: False)()
-            if needs and widget.width() < widget.minimumSizeHint().width():
-                found.append(f"{type(widget).__name__} {widget.text()!r}: {widget.width()} px")
+            if not widget.isVisible() or not widget.text() or widget.visibleRegion().isEmpty():
+                continue
+            name = f"{kind.__name__} {widget.text()!r}"
+            if getattr(widget, "wordWrap", lambda: False)():
+                if widget.height() + 2 < widget.heightForWidth(widget.width()):
+                    found.append(f"{name}: {widget.height()} px high")
+            elif widget.width() < widget.minimumSizeHint().width():
+                found.append(f"{name}: {widget.width()} px")
     return found
 
 
 def test_it_fits_with_a_result_and_cuts_nothing(qtbot, small) -> None:
     least = small.minimumSizeHint()
     assert (least.width() <= WIDTH, least.height() <= HEIGHT) == (True, True), least
+    qtbot.wait(100)
     assert cut(small) == []
     banner = next(one for one in small.statusBar().findChildren(QLabel) if one.objectName() == "banner")
     assert banner.isVisible()
     assert small.rect().contains(banner.mapTo(small, banner.rect().bottomRight()))
 
 
-def test_the_worklist_does_not_widen_the_window(qtbot, small) -> None:
-    small.actions_.action("worklist").trigger()
+@pytest.mark.parametrize("page", ["worklist", "batch"])
+def test_a_page_does_not_widen_the_window(qtbot, small, page: str) -> None:
+    small.actions_.action(page).trigger()
     qtbot.wait(20)
     assert small.width() == WIDTH
-    assert cut(small.page_switch.built["worklist"]) == []
+    built = small.page_switch.built[page]
+    assert cut(built) == []
+    header = built.table.horizontalHeader()
+    stretched = QHeaderView.ResizeMode.Stretch
+    fixed = [one for one in range(header.count()) if header.sectionResizeMode(one) is not stretched]
+    assert all(header.sectionSize(one) >= header.sectionSizeHint(one) for one in fixed)
+
+
+DIALOGS = ("export-result", "settings", "cheat-sheet", "help", "about", "model-card", "intake", "tags", "prepare-gpu")
+
+
+@pytest.mark.parametrize("action", DIALOGS)
+def test_a_dialog_fits_and_cuts_nothing(qtbot, small, action: str) -> None:
+    small.actions_.action(action).trigger()
+
+    def opened() -> list[QDialog]:
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(opened()))
+    (dialog,) = opened()
+    qtbot.wait(20)
+    assert (dialog.width() <= WIDTH, dialog.height() <= HEIGHT) == (True, True), dialog.size()
+    assert cut(dialog) == []
+    dialog.close()
 
 
 def test_panels_go_by_a_key_and_come_back_as_they_were(qtbot, small) -> None:

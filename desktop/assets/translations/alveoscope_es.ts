@@ -215,6 +215,10 @@
             <translation>Reflejar arriba-abajo</translation>
         </message>
         <message>
+            <source>Model card of the networks</source>
+            <translation>Ficha de las redes</translation>
+        </message>
+        <message>
             <source>Navigate</source>
             <translation>Navegar</translation>
         </message>
@@ -1708,6 +1712,21 @@
         </message>
     </context>
     <context>
+        <name>ModelCard</name>
+        <message>
+            <source>Close</source>
+            <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Model card</source>
+            <translation>Ficha del modelo</translation>
+        </message>
+        <message>
+            <source>The bundle in use has no model card.</source>
+            <translation>El paquete en uso no tiene ficha.</translation>
+        </message>
+    </context>
+    <context>
         <name>Notice</name>
         <message>
             <source>Alveoscope. Not for diagnosis without a physician.</source>
@@ -3000,12 +3019,20 @@
             <translation>Probabilidad calibrada de neumonía por COVID-19 para toda la serie: la media de sus imágenes más sospechosas, suavizada a lo largo del cuerpo (regla y números están en el paquete).</translation>
         </message>
         <message>
+            <source>How far the networks can be trusted, as it was measured.</source>
+            <translation>Hasta dónde se puede confiar en las redes, según lo medido.</translation>
+        </message>
+        <message>
             <source>How far the probability would move had other images of this patient been taken: a bootstrap over blocks of neighbouring images. It says nothing about patients unlike those of the training.</source>
             <translation>Cuánto se movería la probabilidad si se hubieran tomado otras imágenes de este paciente: bootstrap por bloques de imágenes vecinas. No dice nada de pacientes distintos de los del entrenamiento.</translation>
         </message>
         <message>
             <source>Kept result of {date}.</source>
             <translation>Resultado guardado del {date}.</translation>
+        </message>
+        <message>
+            <source>Model card</source>
+            <translation>Ficha del modelo</translation>
         </message>
         <message>
             <source>Negative below {low}, positive from {high}</source>

@@ -215,6 +215,10 @@
             <translation>Espelhar cima-baixo</translation>
         </message>
         <message>
+            <source>Model card of the networks</source>
+            <translation>Ficha das redes</translation>
+        </message>
+        <message>
             <source>Navigate</source>
             <translation>Navegar</translation>
         </message>
@@ -1708,6 +1712,21 @@
         </message>
     </context>
     <context>
+        <name>ModelCard</name>
+        <message>
+            <source>Close</source>
+            <translation>Fechar</translation>
+        </message>
+        <message>
+            <source>Model card</source>
+            <translation>Ficha do modelo</translation>
+        </message>
+        <message>
+            <source>The bundle in use has no model card.</source>
+            <translation>O pacote em uso não tem ficha.</translation>
+        </message>
+    </context>
+    <context>
         <name>Notice</name>
         <message>
             <source>Alveoscope. Not for diagnosis without a physician.</source>
@@ -3000,12 +3019,20 @@
             <translation>Probabilidade calibrada de pneumonia por COVID-19 para toda a série: a média das suas imagens mais suspeitas, suavizada ao longo do corpo (regra e números estão no pacote).</translation>
         </message>
         <message>
+            <source>How far the networks can be trusted, as it was measured.</source>
+            <translation>Até onde se pode confiar nas redes, segundo o que foi medido.</translation>
+        </message>
+        <message>
             <source>How far the probability would move had other images of this patient been taken: a bootstrap over blocks of neighbouring images. It says nothing about patients unlike those of the training.</source>
             <translation>Quanto a probabilidade mudaria se outras imagens deste paciente tivessem sido feitas: bootstrap por blocos de imagens vizinhas. Nada diz sobre pacientes diferentes dos do treino.</translation>
         </message>
         <message>
             <source>Kept result of {date}.</source>
             <translation>Resultado guardado de {date}.</translation>
+        </message>
+        <message>
+            <source>Model card</source>
+            <translation>Ficha do modelo</translation>
         </message>
         <message>
             <source>Negative below {low}, positive from {high}</source>

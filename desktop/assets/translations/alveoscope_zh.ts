@@ -215,6 +215,10 @@
             <translation>上下镜像</translation>
         </message>
         <message>
+            <source>Model card of the networks</source>
+            <translation>神经网络说明卡</translation>
+        </message>
+        <message>
             <source>Navigate</source>
             <translation>浏览</translation>
         </message>
@@ -1696,6 +1700,21 @@
         </message>
     </context>
     <context>
+        <name>ModelCard</name>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Model card</source>
+            <translation>模型说明卡</translation>
+        </message>
+        <message>
+            <source>The bundle in use has no model card.</source>
+            <translation>当前模型包没有说明卡。</translation>
+        </message>
+    </context>
+    <context>
         <name>Notice</name>
         <message>
             <source>Alveoscope. Not for diagnosis without a physician.</source>
@@ -2975,12 +2994,20 @@
             <translation>整个序列存在 COVID-19 肺炎的校准概率：最可疑图像的均值，并沿身体方向平滑（规则与参数见模型包）。</translation>
         </message>
         <message>
+            <source>How far the networks can be trusted, as it was measured.</source>
+            <translation>神经网络的可信程度（依据实测）。</translation>
+        </message>
+        <message>
             <source>How far the probability would move had other images of this patient been taken: a bootstrap over blocks of neighbouring images. It says nothing about patients unlike those of the training.</source>
             <translation>若采集该患者的其他图像，概率可能变动的范围：对相邻图像块进行自助抽样。对与训练人群不同的患者不作说明。</translation>
         </message>
         <message>
             <source>Kept result of {date}.</source>
             <translation>已保存的结果（{date}）。</translation>
+        </message>
+        <message>
+            <source>Model card</source>
+            <translation>模型说明卡</translation>
         </message>
         <message>
             <source>Negative below {low}, positive from {high}</source>

@@ -187,6 +187,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("support-bundle", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Save support bundle…")),
     ActionSpec("export-settings", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Export settings…")),
     ActionSpec("import-settings", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Import settings…")),
+    ActionSpec("model-card", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Model card of the networks")),
     ActionSpec("about", Group.HELP, QT_TRANSLATE_NOOP("Actions", "About Alveoscope")),
     ActionSpec("cheat-sheet", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), ("?", "Shift+?")),
 )

@@ -52,6 +52,17 @@ def bundle_facts(path: Path | None) -> BundleFacts:
     return facts_of(Manifest.from_json(text))
 
 
+def model_card(path: Path | None) -> str:
+    """What the bundle in use says of itself (Markdown); empty where it says nothing or there is none."""
+    from engine.errors import AlveoscopeError
+    from engine.inference.bundle import default_bundle_path
+
+    try:
+        return ((default_bundle_path() if path is None else path) / "MODEL_CARD.md").read_text(encoding="utf-8")
+    except (AlveoscopeError, OSError, UnicodeDecodeError):
+        return ""
+
+
 def open_worklist() -> WorklistStore:
     """The worklist of this user or, where the site says so, of the department."""
     from engine.site import site_profile
@@ -78,4 +89,5 @@ class UseCases:
     results: Callable[[], ResultStore] = ResultStore
     waiting: Callable[[], WaitingStore] = WaitingStore
     bundle_facts: Callable[[Path | None], BundleFacts] = bundle_facts
+    model_card: Callable[[Path | None], str] = model_card
     open_worklist: Callable[[], WorklistStore] = open_worklist

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.settings import Settings
 from desktop.viewmodels.batch.batch import BatchStage, BatchViewModel
-from desktop.viewmodels.batch.table import REMARK, VERDICT, BatchFilter
+from desktop.viewmodels.batch.table import PATIENT, REMARK, SERIES, VERDICT, BatchFilter
 from desktop.viewmodels.batch.values import BatchRow
 from desktop.viewmodels.batch.words import batch_line
 from desktop.views.batch.wish_form import WishForm
@@ -130,8 +130,10 @@ class BatchPage(QWidget):
         table.setItemDelegateForColumn(VERDICT, VerdictDelegate(lambda row: row.sign, table))
         as_rows(table, 28)
         header = table.horizontalHeader()
-        for column, width in enumerate((170, 100, 120, 200, 100, 200, 80, 200)):
-            header.resizeSection(column, width)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column in (PATIENT, SERIES):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, 140)
         header.setSectionResizeMode(REMARK, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(VERDICT, Qt.SortOrder.AscendingOrder)
         table.setSortingEnabled(True)

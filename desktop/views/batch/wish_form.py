@@ -129,7 +129,8 @@ class WishForm(QWidget):
         boxes = QGridLayout()
         boxes.setHorizontalSpacing(18)
         boxes.setVerticalSpacing(6)
-        for place, box in enumerate((*self.boxes.values(), self.identifiers)):
+        for place, box in enumerate(self.boxes.values()):
             boxes.addWidget(box, place // 3, place % 3)
+        boxes.addWidget(self.identifiers, boxes.rowCount(), 0, 1, 3)
         boxes.setColumnStretch(3, 1)
-        grid.addLayout(boxes, 2, 1, 1, 2)
+        grid.addLayout(boxes, 2, 0, 1, 3)

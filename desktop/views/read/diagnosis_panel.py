@@ -29,14 +29,12 @@ class DiagnosisPanel(QScrollArea):
 
     Signals
     -------
-    export_wanted()
-    send_wanted()
+    action_wanted(str)
     comparison_wanted()
         With the last study before the one in view.
     """
 
-    export_wanted = Signal()
-    send_wanted = Signal()
+    action_wanted = Signal(str)
     comparison_wanted = Signal()
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
@@ -57,9 +55,10 @@ class DiagnosisPanel(QScrollArea):
         self.stop_button = QPushButton(translate("Diagnosis", "Stop"), content)
         self.stop_button.clicked.connect(self._reading.analysis.stop)
         self.export_button = QPushButton(translate("Diagnosis", "Export…"), content)
-        self.export_button.clicked.connect(self.export_wanted)
+        self.export_button.clicked.connect(lambda: self.action_wanted.emit("export-result"))
         self.send_button = QPushButton(translate("Diagnosis", "Send to PACS"), content)
-        self.send_button.clicked.connect(self.send_wanted)
+        self.send_button.clicked.connect(lambda: self.action_wanted.emit("send-result"))
+        self.card.model_card.clicked.connect(lambda: self.action_wanted.emit("model-card"))
         self.compare_button = QPushButton(content)
         self.compare_button.clicked.connect(self.comparison_wanted)
         self.offer("")

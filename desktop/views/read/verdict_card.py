@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.viewmodels.words.verdict import VerdictText
 from desktop.views.style import theme
@@ -29,6 +29,9 @@ class VerdictCard(QWidget):
         self._thresholds = _label("muted", self)
         self._counted = _label("muted", self)
         self._partial = _label("partial", self)
+        self.model_card = QPushButton(translate("Verdict", "Model card"), self)
+        self.model_card.setToolTip(translate("Verdict", "How far the networks can be trusted, as it was measured."))
+        self.model_card.setFlat(True)
         self._explain()
         head = QHBoxLayout()
         head.setSpacing(10)
@@ -41,6 +44,7 @@ class VerdictCard(QWidget):
         column.addLayout(head)
         for label in (self._meaning, self._partial, self._interval, self._thresholds, self._counted):
             column.addWidget(label)
+        column.addWidget(self.model_card, alignment=Qt.AlignmentFlag.AlignLeft)
 
     def _explain(self) -> None:
         """What the numbers mean and where they come from."""

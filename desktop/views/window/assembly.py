@@ -44,6 +44,7 @@ class Assembly:
             "cheat-sheet": self._keys,
             "system-check": self._check,
             "help": self._help,
+            "model-card": self._model_card,
             "about": self._about,
         }
         #: The same for those that leave the window free, because reading goes on beside them; there is one of each.
@@ -161,6 +162,12 @@ class Assembly:
         from desktop.views.support.help_dialog import HelpDialog
 
         return HelpDialog(parent)
+
+    def _model_card(self, parent: QWidget) -> QDialog:
+        from desktop.views.support.model_card import ModelCardDialog
+
+        workspace = self._workspace
+        return ModelCardDialog(workspace.use_cases.model_card(workspace.reading.means().bundle), parent)
 
     def _about(self, parent: QWidget) -> QDialog:
         from desktop.views.support.about_dialog import AboutDialog

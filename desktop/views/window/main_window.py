@@ -170,8 +170,7 @@ class MainWindow(QMainWindow):
         workspace.comparison.shown.connect(partial(self.room.one_panel, "comparison"))
         self.start_page.folder_wanted.connect(self.choose_folder)
         self.start_page.files_wanted.connect(self.choose_files)
-        self.docks["diagnosis"].widget().export_wanted.connect(lambda: self.actions_.action("export-result").trigger())
-        self.docks["diagnosis"].widget().send_wanted.connect(lambda: self.actions_.action("send-result").trigger())
+        self.docks["diagnosis"].widget().action_wanted.connect(lambda name: self.actions_.action(name).trigger())
         evidence = self.docks["evidence"]
         evidence.widget().room_wanted.connect(
             lambda height: evidence.isVisible() and self.resizeDocks([evidence], [height], Qt.Orientation.Vertical)

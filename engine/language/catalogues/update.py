@@ -30,9 +30,18 @@ LEFT_OUT = (
     "report/text",
 )
 #: Errors that speak to programmers.
-_OF_PYTHON = ("ValueError", "TypeError", "RuntimeError", "KeyError", "AttributeError", "OSError", "AssertionError")
+_OF_PYTHON = (
+    "ValueError",
+    "TypeError",
+    "RuntimeError",
+    "KeyError",
+    "AttributeError",
+    "OSError",
+    "AssertionError",
+    "TimeoutError",
+)
 #: Calls whose every string a user may read.
-_SPOKEN = re.compile(r"finding|Reason|Cancelled|counted|say|\w+Error")
+_SPOKEN = re.compile(r"finding|Reason|Cancelled|counted|say|StudyFiles|\w+Error")
 _PHRASE = re.compile("phrase")
 #: A sentence before the sentence: each has a key of its own.
 _OPENING = re.compile(r"^\{(?:text|message)\} (?=[A-Z])")
@@ -49,17 +58,22 @@ def source_sentences() -> tuple[str, ...]:
     for path in sorted(ENGINE.rglob("*.py")):
         if not path.relative_to(ENGINE).as_posix().startswith(LEFT_OUT):
             found.update(sentences_in(ast.parse(path.read_text(encoding="utf-8"))))
+    for path in sorted((ENGINE.parent / "desktop").rglob("*.py")):
+        found.update(sentences_in(ast.parse(path.read_text(encoding="utf-8")), in_errors_only=True))
     return tuple(sorted(found))
 
 
-def sentences_in(tree: ast.Module) -> Iterator[str]:
-    """What one module says."""
+def sentences_in(tree: ast.Module, *, in_errors_only: bool = False) -> Iterator[str]:
+    """What one module says; of the window, whose other texts are Qt's, what its errors say."""
     silent = {id(one) for node in ast.walk(tree) for one in _silent(node)}
     spoken = {id(one) for node in ast.walk(tree) if _is_call(node, _SPOKEN) for one in ast.walk(node)}
     phrases = {id(one) for node in ast.walk(tree) if _is_call(node, _PHRASE) for one in getattr(node, "args", ())}
     for node in ast.walk(tree):
         text = None if id(node) in silent else written(node)
-        if text and (id(node) in phrases or ((id(node) in spoken or _SENTENCE.fullmatch(text)) and _is_said(text))):
+        if text and (
+            id(node) in phrases
+            or ((id(node) in spoken or (_SENTENCE.fullmatch(text) and not in_errors_only)) and _is_said(text))
+        ):
             yield _OPENING.sub("", text)
 
 
@@ -98,7 +112,7 @@ def _silent(node: ast.AST) -> Iterator[ast.AST]:
 def _is_unheard(node: ast.AST) -> bool:
     if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
         return ast.unparse(node.exc.func) in _OF_PYTHON
-    return isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log.")
+    return isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("log.", "translate"))
 
 
 def _layout(part: ast.AST) -> Iterator[ast.AST]:

@@ -1,0 +1,27 @@
+"""ModelCardDialog: what was measured of the networks in use, as their bundle says it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+translate = QCoreApplication.translate
+
+
+class ModelCardDialog(QDialog):
+    """The card that lies in the bundle, in the language of whoever made it."""
+
+    def __init__(self, card: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(translate("ModelCard", "Model card"))
+        self.resize(820, 640)
+        self.text = QTextBrowser(self)
+        self.text.setOpenLinks(False)
+        self.text.setAccessibleName(self.windowTitle())
+        self.text.setMarkdown(card or translate("ModelCard", "The bundle in use has no model card."))
+        buttons = QDialogButtonBox(self)
+        buttons.addButton(translate("ModelCard", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.text)
+        column.addWidget(buttons)
