@@ -33,3 +33,8 @@ def test_one_place_assembles_judging_and_reporting(project_root: Path) -> None:
     assert files_with(r"(?<!def )\breport_to_json\(report\)\.encode", project_root) == {"engine/service/deliver.py"}
     runners = files_with(r"(?<!def )\brun_pipeline\(", project_root)
     assert {name for name in runners if not name.startswith("engine/bench/")} == {"engine/triage/series_analysis.py"}
+
+
+def test_what_a_service_does_round_after_round_stands_under_the_one_supervisor(project_root: Path) -> None:
+    """A thread of its own would die in silence."""
+    assert files_with(r"\bThread\(target", project_root, ("engine/intake", "engine/worklist", "engine/batch")) == set()
