@@ -31,8 +31,9 @@ def service_settings(
     """
     from engine.inference import load_bundle
     from engine.intake.service import ServiceSettings
-    from engine.pacs.peer import Destination
+    from engine.pacs.peer import PacsWish
     from engine.report.formats import DOCUMENT_FORMATS, check_formats, formats_in
+    from engine.site import site_profile
 
     words = formats_in(formats)
     check_formats(words, ("json", *DOCUMENT_FORMATS))
@@ -44,7 +45,7 @@ def service_settings(
         workers=workers,
         bundle=bundle,
         backend=backend,
-        pacs=Destination.parse(pacs) if pacs else None,
+        pacs=PacsWish.of_site(site_profile()).destination(pacs) if pacs else None,
         grid=grid,
     )
 

@@ -79,7 +79,7 @@ def _fetch(pacs: Pacs, uid: str, series: tuple[str, ...], spool: object, quiet: 
             progress=progress,
             cancel=cancel,
         )
-    record("retrieved", study_instance_uid=uid, images=one.came, expected=one.expected, source=pacs.name)
+    record("retrieved", study_instance_uid=uid, images=one.came, expected=one.expected, pacs=pacs.name)
     typer.echo(f"{uid}\t{one.came}\t{one.folder}")
     if not one.whole:
         text = f"{uid}: {one.came} of {one.expected} images came, and the study is not judged. {one.why}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.errors import Cancelled
 from engine.pacs.errors import PacsRefusedError, PacsSilentError, PacsUnreachableError
-from engine.pacs.peer import Destination, PeerTls
+from engine.pacs.peer import Destination
 from engine.volume import CancelToken
 
 #: To be reached and to answer the request for an association; longer silences are the settings'.
@@ -24,7 +24,6 @@ def associated(
     peer: Destination,
     contexts: Sequence[tuple[str, Sequence[str]]],
     *,
-    tls: PeerTls | None = None,
     seconds: float = 30.0,
     as_provider: Sequence[str] = (),
     handlers: Sequence[Any] = (),
@@ -54,8 +53,8 @@ def associated(
     options: dict[str, Any] = {"ae_title": peer.title, "evt_handlers": list(handlers)}
     if as_provider:
         options["ext_neg"] = [build_role(one, scp_role=True) for one in as_provider]
-    if tls is not None:
-        options["tls_args"] = (tls.context(), peer.host)
+    if peer.tls is not None:
+        options["tls_args"] = (peer.tls.context(), peer.host)
     association = entity.associate(peer.host, peer.port, **options)
     try:
         if association.is_rejected:

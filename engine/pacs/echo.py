@@ -6,12 +6,12 @@ import time
 
 from engine.pacs.association import associated
 from engine.pacs.errors import PacsError
-from engine.pacs.peer import Destination, PeerTls
+from engine.pacs.peer import Destination
 
 _SECONDS = 5.0
 
 
-def echo(peer: Destination, tls: PeerTls | None = None) -> float:
+def echo(peer: Destination) -> float:
     """Ask a peer whether it is there; milliseconds to its answer.
 
     Raises
@@ -24,7 +24,7 @@ def echo(peer: Destination, tls: PeerTls | None = None) -> float:
     from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
     begin = time.monotonic()
-    with associated(peer, [(Verification, ())], tls=tls, seconds=_SECONDS) as association:
+    with associated(peer, [(Verification, ())], seconds=_SECONDS) as association:
         status = association.send_c_echo()
     if status.get("Status") != 0:
         raise PacsError(f"{peer.title} did not answer the echo.", "Look into its log.")

@@ -76,9 +76,7 @@ def get(
     syntaxes = sorted(DECODERS, key=lambda syntax: syntax != EXPLICIT_LITTLE)
     contexts = [(GET_MODEL, ()), *((one, (syntax,)) for one in classes for syntax in syntaxes)]
     handlers = [(evt.EVT_C_STORE, on_object)]
-    with associated(
-        peer, contexts, tls=pacs.tls, seconds=pacs.seconds, as_provider=classes, handlers=handlers
-    ) as association:
+    with associated(peer, contexts, seconds=pacs.seconds, as_provider=classes, handlers=handlers) as association:
         if GET_MODEL not in [str(one.abstract_syntax) for one in association.accepted_contexts]:
             raise NoGetError(
                 f"{peer.title} has no C-GET.", "Fetch with C-MOVE, for which our receiver must run, or by DICOMweb."
@@ -100,7 +98,7 @@ def move(pacs: Pacs, study_instance_uid: str, series_instance_uid: str, on_count
     peer = pacs.peer
     assert peer is not None
     with (
-        associated(peer, [(MOVE_MODEL, ())], tls=pacs.tls, seconds=pacs.seconds) as association,
+        associated(peer, [(MOVE_MODEL, ())], seconds=pacs.seconds) as association,
         cancelling(association, MOVE_MODEL, cancel),
     ):
         identifier = _identifier(study_instance_uid, series_instance_uid)

@@ -117,7 +117,7 @@ def _find(pacs: Pacs, identifier: Dataset, most: int, cancel: CancelToken) -> tu
     enough: float | None = None
     code: int | None = None
     with (
-        associated(peer, [(MODEL, ())], tls=pacs.tls, seconds=pacs.seconds) as association,
+        associated(peer, [(MODEL, ())], seconds=pacs.seconds) as association,
         cancelling(association, MODEL, cancel),
     ):
         for status, answer in association.send_c_find(identifier, MODEL):

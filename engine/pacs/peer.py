@@ -14,36 +14,6 @@ WAYS = SETTINGS["pacs.way"].choices
 
 
 @dataclass(frozen=True)
-class Destination:
-    """A DICOM node that answers.
-
-    Attributes
-    ----------
-    title : str
-        Its AE title; ours is ``calling``.
-    """
-
-    host: str
-    port: int
-    title: str
-    calling: str = "ALVEOSCOPE"
-
-    @classmethod
-    def parse(cls, text: str, calling: str = "ALVEOSCOPE") -> Destination:
-        """From ``TITLE@HOST:PORT``.
-
-        Raises
-        ------
-        SettingsError
-        """
-        title, at, place = text.partition("@")
-        host, _, port = place.rpartition(":")
-        if not at or not title or len(title) > 16 or not host or not port.isdigit():
-            raise SettingsError(f"{text!r} names no PACS.", "Write it as TITLE@HOST:PORT.")
-        return cls(host.strip("[]"), int(port), title, calling)
-
-
-@dataclass(frozen=True)
 class PeerTls:
     """TLS towards a PACS; PEM files.
 
@@ -77,6 +47,39 @@ class PeerTls:
 
 
 @dataclass(frozen=True)
+class Destination:
+    """A DICOM node that answers.
+
+    Attributes
+    ----------
+    title : str
+        Its AE title; ours is ``calling``.
+    tls : PeerTls or None
+        None: it speaks without.
+    """
+
+    host: str
+    port: int
+    title: str
+    calling: str = "ALVEOSCOPE"
+    tls: PeerTls | None = None
+
+    @classmethod
+    def parse(cls, text: str, calling: str = "ALVEOSCOPE", tls: PeerTls | None = None) -> Destination:
+        """From ``TITLE@HOST:PORT``.
+
+        Raises
+        ------
+        SettingsError
+        """
+        title, at, place = text.partition("@")
+        host, _, port = place.rpartition(":")
+        if not at or not title or len(title) > 16 or not host or not port.isdigit():
+            raise SettingsError(f"{text!r} names no PACS.", "Write it as TITLE@HOST:PORT.")
+        return cls(host.strip("[]"), int(port), title, calling, tls)
+
+
+@dataclass(frozen=True)
 class Pacs:
     """The PACS that is searched.
 
@@ -98,7 +101,7 @@ class Pacs:
     web: str = ""
     receiver: str = "ALVEOSCOPE"
     way: str = "auto"
-    tls: PeerTls | None = None
+    web_tls: PeerTls | None = None
     most: int = 200
     seconds: float = 30.0
 
@@ -170,13 +173,25 @@ class PacsWish:
         SettingsError
             It names no PACS, or in a form that can't be read.
         """
-        paths = (Path(text) if text else None for text in (self.authority, self.certificate, self.key))
         return Pacs(
-            Destination.parse(self.address, self.own_title) if self.address else None,
+            self.destination(self.address) if self.address else None,
             self.web.rstrip("/"),
             self.own_title,
             self.way,
-            PeerTls(*paths) if self.tls or self.web.startswith("https") else None,
+            self._files if self.web.startswith("https") else None,
             self.most,
             float(self.seconds),
         )
+
+    def destination(self, address: str) -> Destination:
+        """A node of this PACS under another address, such as the one that takes results.
+
+        Raises
+        ------
+        SettingsError
+        """
+        return Destination.parse(address, self.own_title, self._files if self.tls else None)
+
+    @property
+    def _files(self) -> PeerTls:
+        return PeerTls(*(Path(text) if text else None for text in (self.authority, self.certificate, self.key)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engine.language import phrase
 from engine.pacs.association import associated
 from engine.pacs.errors import PacsError
-from engine.pacs.peer import Destination, Pacs, PeerTls
+from engine.pacs.peer import Destination, Pacs
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -30,12 +30,10 @@ def send_files(pacs: Pacs, paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     if pacs.by_web or pacs.peer is None:
         yield from _stow(pacs, paths)
     else:
-        yield from store_files(pacs.peer, paths, tls=pacs.tls, seconds=pacs.seconds)
+        yield from store_files(pacs.peer, paths, seconds=pacs.seconds)
 
 
-def store_files(
-    peer: Destination, paths: Sequence[Path], *, tls: PeerTls | None = None, seconds: float = 30.0
-) -> Iterator[tuple[Path, str]]:
+def store_files(peer: Destination, paths: Sequence[Path], *, seconds: float = 30.0) -> Iterator[tuple[Path, str]]:
     """The same by C-STORE (PS3.4 B).
 
     Raises
@@ -56,7 +54,7 @@ def store_files(
     contexts = list(dict.fromkeys((sop_class, syntaxes) for _path, sop_class, syntaxes in readable))
     left = [path for path, _class, _syntaxes in readable]
     try:
-        with associated(peer, contexts, tls=tls, seconds=seconds) as association:
+        with associated(peer, contexts, seconds=seconds) as association:
             while left:
                 yield left[0], _store(association, left[0])
                 del left[0]

@@ -205,7 +205,7 @@ def _session(pacs: Pacs) -> Any:
         session.mount(scheme, Plain())
     session.trust_env = False
     session.auth = get_netrc_auth(pacs.web)
-    tls = pacs.tls
+    tls = pacs.web_tls
     if tls is not None:
         tls.context()  # a file that is none is said now, with its reason
         session.verify = str(tls.authority) if tls.authority is not None else True

@@ -41,6 +41,7 @@ class OddPacs:
     hangs: bool = False
     cancelled: bool = False
     given: int = 0
+    stored: int = 0
     released: threading.Event = field(default_factory=threading.Event)
 
     def find(self, event: Any) -> Iterator[tuple[int, Dataset | None]]:
@@ -68,6 +69,10 @@ class OddPacs:
             answer.Modality = "CT"
             answer.NumberOfSeriesRelatedInstances = len(self.images)
         return answer
+
+    def store(self, _event: Any) -> int:
+        self.stored += 1
+        return 0x0000
 
     def get(self, event: Any) -> Iterator[Any]:
         if self.hangs:
@@ -98,7 +103,7 @@ def odd_pacs(tls: ssl.SSLContext | None = None, **behaviour: Any) -> Iterator[Od
         entity.add_supported_context(model)
     for context in AllStoragePresentationContexts:
         entity.add_supported_context(context.abstract_syntax, scu_role=True, scp_role=True)
-    handlers = [(evt.EVT_C_FIND, one.find), (evt.EVT_C_GET, one.get)]
+    handlers = [(evt.EVT_C_FIND, one.find), (evt.EVT_C_GET, one.get), (evt.EVT_C_STORE, one.store)]
     server = entity.start_server(("127.0.0.1", 0), block=False, evt_handlers=handlers, ssl_context=tls)
     one.port = int(server.server_address[1])
     try:

@@ -137,7 +137,8 @@ class _Teller:
 def _settings(request: ReceiveRequest | WatchRequest, pacs: str) -> ServiceSettings:
     from engine.inference import load_bundle
     from engine.intake.service import ServiceSettings
-    from engine.pacs.peer import Destination
+    from engine.pacs.peer import PacsWish
+    from engine.site import site_profile
 
     means = request.means
     load_bundle(means.bundle)  # said before anything is taken
@@ -148,5 +149,5 @@ def _settings(request: ReceiveRequest | WatchRequest, pacs: str) -> ServiceSetti
         backend=means.backend,
         precision=means.precision,
         grid=means.grid,
-        pacs=Destination.parse(pacs) if pacs else None,
+        pacs=PacsWish.of_site(site_profile()).destination(pacs) if pacs else None,
     )

@@ -105,7 +105,7 @@ def test(wish: PacsWish, context: CallContext) -> float:
 
     pacs = wish.pacs()
     if pacs.peer is not None and not pacs.by_web:
-        return echo(pacs.peer, pacs.tls)
+        return echo(pacs.peer)
     begin = time.monotonic()
     find_studies(pacs, Query(study_instance_uid="0"), context.cancel)  # DICOMweb knows no echo
     return (time.monotonic() - begin) * 1000.0
@@ -127,5 +127,5 @@ def _fetch(wish: PacsWish, uid: str, series: tuple[str, ...], context: CallConte
         progress=context.progress,
         cancel=context.cancel,
     )
-    audited(Event.RETRIEVED, study_instance_uid=uid, images=one.came, expected=one.expected, source=pacs.name)
+    audited(Event.RETRIEVED, study_instance_uid=uid, images=one.came, expected=one.expected, pacs=pacs.name)
     return one

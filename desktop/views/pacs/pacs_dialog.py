@@ -34,7 +34,7 @@ from engine.pacs.query import FoundStudy, Query
 translate = QCoreApplication.translate
 ROW = 24
 #: Of the columns of studies, where their titles need no more.
-WIDTHS = (104, 60, 140, 90, 104, 90, 150, 76, 80)
+WIDTHS = (96, 52, 124, 70, 96, 70, 150, 60, 64)
 
 
 class PacsDialog(QDialog):

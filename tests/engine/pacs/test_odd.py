@@ -21,8 +21,10 @@ from engine.pacs.errors import PacsError, PacsRefusedError, PacsSilentError, Pac
 from engine.pacs.find import find_studies
 from engine.pacs.peer import Pacs, PacsWish
 from engine.pacs.query import Query, study_of
+from engine.pacs.store import store_files
 from engine.phantom import write_phantom
 from engine.volume import CancelToken, Progress
+from tests.support.bundles import tiny_bundle
 from tests.support.certificates import self_signed
 from tests.support.odd_pacs import STUDY, OddPacs, odd_pacs
 from tests.support.pacs import free_port
@@ -173,6 +175,27 @@ def test_tls_is_spoken_to_who_shows_a_certificate_that_is_trusted(tmp_path: Path
                 find_studies(wrong.pacs(), Query())
 
 
+def test_results_are_sent_by_tls_where_the_site_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ``receive`` and ``watch`` send went without, whatever the profile said of the PACS."""
+    from engine.cli.intake_options import service_settings
+    from engine.site import ENVIRONMENT_VARIABLE
+
+    certificate, key = self_signed(tmp_path)
+    profile = tmp_path / "profile.toml"
+    text = f'schema = 1\nname = "x"\n[pacs]\ntls = true\ntls_authority = "{certificate.as_posix()}"\n'
+    profile.write_text(text, encoding="utf-8")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(profile))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with odd_pacs(context) as one:
+        bundle = tiny_bundle(tmp_path / "bundle")
+        asked = service_settings(None, None, "json", 1, bundle, "auto", f"ODD@127.0.0.1:{one.port}")
+        assert asked.pacs is not None
+        (image,) = write_phantom(tmp_path / "in", slices=1, rows=16)
+        assert dict(store_files(asked.pacs, [image])) == {image: ""}
+    assert one.stored == 1
+
+
 @pytest.mark.parametrize(
     ("answer", "match"),
     [(b"<html>hello</html>", "answers otherwise than DICOMweb does"), (b"", "stopped answering|answers otherwise")],
@@ -210,7 +233,7 @@ def test_a_web_pacs_that_hangs_is_given_up() -> None:
         lambda: PacsWish("no address").pacs(),
         lambda: PacsWish("A@b:1", way="web").pacs(),
         lambda: PacsWish("A@b:1", way="fly").pacs(),
-        lambda: PacsWish("A@b:1", tls=True, authority="/nowhere.pem").pacs().tls.context(),  # type: ignore[union-attr]
+        lambda: PacsWish("A@b:1", tls=True, authority="/nowhere.pem").pacs().peer.tls.context(),  # type: ignore[union-attr]
     ],
 )
 def test_settings_that_name_no_pacs_are_refused(make: Callable[[], object]) -> None:
