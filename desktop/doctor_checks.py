@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QPluginLoader, qVersi
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 
 from engine.doctor.values import Check, Outcome
+from engine.language import phrase
 
 TOPIC = "window"
 LIBRARIES_HINT = (
@@ -22,12 +23,17 @@ LIBRARIES_HINT = (
     "libxcb-shape0."
 )
 WRITING_SYSTEMS = (
-    ("Latin letters", QFontDatabase.WritingSystem.Latin, Outcome.FAIL, "Install a font, such as DejaVu Sans."),
     (
-        "Chinese characters",
+        phrase("Latin letters"),
+        QFontDatabase.WritingSystem.Latin,
+        Outcome.FAIL,
+        phrase("Install a font, such as DejaVu Sans."),
+    ),
+    (
+        phrase("Chinese characters"),
         QFontDatabase.WritingSystem.SimplifiedChinese,
         Outcome.WARN,
-        "Names and texts in Chinese would show as boxes: install a font, such as Noto Sans CJK.",
+        phrase("Names and texts in Chinese would show as boxes: install a font, such as Noto Sans CJK."),
     ),
 )
 
@@ -68,7 +74,7 @@ def font_checks() -> Iterator[Check]:
         for name, system, missing, hint in WRITING_SYSTEMS:
             families = QFontDatabase.families(system)
             if families:
-                yield Check(TOPIC, name, Outcome.OK, f"{len(families)} fonts")
+                yield Check(TOPIC, name, Outcome.OK, phrase(f"{len(families)} fonts"))
             else:
                 yield Check(TOPIC, name, missing, "no font", hint)
     finally:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from engine import __version__
 from engine.doctor.values import Check, Outcome
 from engine.errors import AlveoscopeError
+from engine.language import phrase
 
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
@@ -71,7 +72,7 @@ def bundle() -> Iterator[Check]:
     try:
         loaded = load_bundle(None)
     except AlveoscopeError as error:
-        yield Check("bundle", "bundle", Outcome.FAIL, error.message, error.hint)
+        yield Check("bundle", phrase("bundle"), Outcome.FAIL, error.message, error.hint)
         return
     manifest = loaded.manifest
     yield Check(
@@ -108,7 +109,9 @@ def pace() -> Iterator[Check]:
     from engine.inference.pace import pace_file, pace_of
 
     loaded = load_bundle(None)
-    yield Check("back-ends", "pace", Outcome.OK, f"{pace_of(loaded)}; without {pace_file(loaded)} it is measured anew")
+    yield Check(
+        "back-ends", phrase("pace"), Outcome.OK, f"{pace_of(loaded)}; without {pace_file(loaded)} it is measured anew"
+    )
 
 
 def compiled_engines() -> Iterator[Check]:
@@ -124,7 +127,7 @@ def compiled_engines() -> Iterator[Check]:
         identity, date = entry.facts["identity"], dates.get(str(entry.facts["sha256"]))
         what = f"{identity.get('gpu')}, {identity.get('tensorrt')} {identity.get('version')}, {entry.size / 1e6:.1f} MB"
         outcome = Outcome.OK if date else Outcome.WARN
-        detail = f"{what}; " + (f"certified {date}" if date else "no certificate: not used")
+        detail = f"{what}; " + (phrase(f"certified {date}") if date else phrase("no certificate: not used"))
         hint = "Run: alveoscope engine verify"
         yield Check("back-ends", f"TensorRT engine {identity.get('net')}", outcome, detail, hint)
 
@@ -133,7 +136,10 @@ def storage() -> Iterator[Check]:
     """Whether the user's data folder and the temporary folder take files, and how much room is left."""
     from engine.locations import data_folder
 
-    for name, folder in (("data folder", data_folder()), ("temporary folder", Path(tempfile.gettempdir()))):
+    for name, folder in (
+        (phrase("data folder"), data_folder()),
+        (phrase("temporary folder"), Path(tempfile.gettempdir())),
+    ):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder) as probe:
@@ -156,15 +162,15 @@ def worklist_store() -> Iterator[Check]:
         with open_store() as store:
             waiting = len(store.entries())
     except AlveoscopeError as error:
-        yield Check("worklist", "database", Outcome.FAIL, error.message, error.hint)
+        yield Check("worklist", phrase("database"), Outcome.FAIL, error.message, error.hint)
         return
-    yield Check("worklist", "database", Outcome.OK, f"{default_url()}: {waiting} studies")
+    yield Check("worklist", phrase("database"), Outcome.OK, f"{default_url()}: {waiting} studies")
 
 
 def clock() -> Iterator[Check]:
     """A clock that is plainly wrong would date results and audit entries wrongly."""
     now = datetime.now(timezone.utc)
     if now < EARLIEST_DATE:
-        yield Check("clock", "clock", Outcome.FAIL, f"It says {now:%Y-%m-%d}.", "Set the computer's clock.")
+        yield Check("clock", phrase("clock"), Outcome.FAIL, f"It says {now:%Y-%m-%d}.", "Set the computer's clock.")
     else:
-        yield Check("clock", "clock", Outcome.OK, f"{now:%Y-%m-%d %H:%M} UTC")
+        yield Check("clock", phrase("clock"), Outcome.OK, f"{now:%Y-%m-%d %H:%M} UTC")

@@ -83,10 +83,16 @@ def test_a_page_does_not_widen_the_window(qtbot, small, page: str) -> None:
     header = built.table.horizontalHeader()
     stretched = QHeaderView.ResizeMode.Stretch
     fixed = [one for one in range(header.count()) if header.sectionResizeMode(one) is not stretched]
+    small.actions_.action(page).trigger()
+    qtbot.wait(20)
+    assert small.width() == WIDTH, "nor when the viewer comes back"
     assert all(header.sectionSize(one) >= header.sectionSizeHint(one) for one in fixed)
 
 
-DIALOGS = ("export-result", "settings", "cheat-sheet", "help", "about", "model-card", "intake", "tags", "prepare-gpu")
+DIALOGS = (
+    *("export-result", "settings", "edit-presets", "cheat-sheet", "help", "about"),
+    *("model-card", "intake", "pacs", "tags", "prepare-gpu"),
+)
 
 
 @pytest.mark.parametrize("action", DIALOGS)

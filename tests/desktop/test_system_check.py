@@ -42,7 +42,7 @@ def test_the_dialog_says_outcome_in_a_word_and_stops_when_closed(qtbot):
     qtbot.waitUntil(lambda: not dialog.model.running)
     first = dialog.tree.topLevelItem(0)
     assert [first.text(column) for column in range(4)] == [
-        "bundle: bundle", "✗ failed", "No bundle.", "Install one."
+        "Model bundle: bundle", "✗ failed", "No bundle.", "Install one."
     ]  # fmt: skip
     dialog.reject()
     assert not dialog.model.running

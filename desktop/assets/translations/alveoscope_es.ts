@@ -2877,6 +2877,10 @@
             </translation>
         </message>
         <message>
+            <source>Back-ends</source>
+            <translation>Motores</translation>
+        </message>
+        <message>
             <source>Check</source>
             <translation>Comprobación</translation>
         </message>
@@ -2893,12 +2897,20 @@
             <translation>Comprobaciones</translation>
         </message>
         <message>
+            <source>Clock</source>
+            <translation>Reloj</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>Cerrar</translation>
         </message>
         <message>
             <source>Copy as text</source>
             <translation>Copiar como texto</translation>
+        </message>
+        <message>
+            <source>Decoders</source>
+            <translation>Descodificadores</translation>
         </message>
         <message>
             <source>Everything works</source>
@@ -2909,16 +2921,36 @@
             <translation>Hallado</translation>
         </message>
         <message>
+            <source>Model bundle</source>
+            <translation>Paquete de modelos</translation>
+        </message>
+        <message>
             <source>Outcome</source>
             <translation>Resultado</translation>
+        </message>
+        <message>
+            <source>Storage</source>
+            <translation>Almacenamiento</translation>
         </message>
         <message>
             <source>System check</source>
             <translation>Comprobación del sistema</translation>
         </message>
         <message>
+            <source>Versions</source>
+            <translation>Versiones</translation>
+        </message>
+        <message>
             <source>What helps</source>
             <translation>Qué ayuda</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>Ventana</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>Lista de trabajo</translation>
         </message>
         <message numerus="yes">
             <source>Works; %n warning(s)</source>

@@ -2877,6 +2877,10 @@
             </translation>
         </message>
         <message>
+            <source>Back-ends</source>
+            <translation>Motores</translation>
+        </message>
+        <message>
             <source>Check</source>
             <translation>Verificação</translation>
         </message>
@@ -2893,12 +2897,20 @@
             <translation>Verificações</translation>
         </message>
         <message>
+            <source>Clock</source>
+            <translation>Relógio</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>Fechar</translation>
         </message>
         <message>
             <source>Copy as text</source>
             <translation>Copiar como texto</translation>
+        </message>
+        <message>
+            <source>Decoders</source>
+            <translation>Decodificadores</translation>
         </message>
         <message>
             <source>Everything works</source>
@@ -2909,16 +2921,36 @@
             <translation>Encontrado</translation>
         </message>
         <message>
+            <source>Model bundle</source>
+            <translation>Pacote de modelos</translation>
+        </message>
+        <message>
             <source>Outcome</source>
             <translation>Resultado</translation>
+        </message>
+        <message>
+            <source>Storage</source>
+            <translation>Armazenamento</translation>
         </message>
         <message>
             <source>System check</source>
             <translation>Verificação do sistema</translation>
         </message>
         <message>
+            <source>Versions</source>
+            <translation>Versões</translation>
+        </message>
+        <message>
             <source>What helps</source>
             <translation>O que ajuda</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>Janela</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>Lista de trabalho</translation>
         </message>
         <message numerus="yes">
             <source>Works; %n warning(s)</source>

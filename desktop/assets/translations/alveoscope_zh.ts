@@ -2854,6 +2854,10 @@
             </translation>
         </message>
         <message>
+            <source>Back-ends</source>
+            <translation>后端</translation>
+        </message>
+        <message>
             <source>Check</source>
             <translation>检查项</translation>
         </message>
@@ -2870,12 +2874,20 @@
             <translation>检查项目</translation>
         </message>
         <message>
+            <source>Clock</source>
+            <translation>时钟</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>关闭</translation>
         </message>
         <message>
             <source>Copy as text</source>
             <translation>复制为文本</translation>
+        </message>
+        <message>
+            <source>Decoders</source>
+            <translation>解码器</translation>
         </message>
         <message>
             <source>Everything works</source>
@@ -2886,16 +2898,36 @@
             <translation>发现</translation>
         </message>
         <message>
+            <source>Model bundle</source>
+            <translation>模型包</translation>
+        </message>
+        <message>
             <source>Outcome</source>
             <translation>结果</translation>
+        </message>
+        <message>
+            <source>Storage</source>
+            <translation>存储</translation>
         </message>
         <message>
             <source>System check</source>
             <translation>系统检查</translation>
         </message>
         <message>
+            <source>Versions</source>
+            <translation>版本</translation>
+        </message>
+        <message>
             <source>What helps</source>
             <translation>解决办法</translation>
+        </message>
+        <message>
+            <source>Window</source>
+            <translation>窗口</translation>
+        </message>
+        <message>
+            <source>Worklist</source>
+            <translation>工作列表</translation>
         </message>
         <message numerus="yes">
             <source>Works; %n warning(s)</source>

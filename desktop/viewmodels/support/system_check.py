@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.jobs import JobContext, JobRunner
+from desktop.translatable import QT_TRANSLATE_NOOP
+from desktop.viewmodels.words.engine_words import said
 from engine.doctor.values import Check, Outcome
 
 translate = QCoreApplication.translate
@@ -90,6 +92,25 @@ class SystemCheckViewModel(QObject):
     def _take(self, _job: int, checks: list[Check]) -> None:
         self.checks.extend(checks)
         self.changed.emit()
+
+
+#: Of the engine's checks and of the window's own; context "SystemCheck".
+TOPICS = {
+    "versions": QT_TRANSLATE_NOOP("SystemCheck", "Versions"),
+    "decoders": QT_TRANSLATE_NOOP("SystemCheck", "Decoders"),
+    "bundle": QT_TRANSLATE_NOOP("SystemCheck", "Model bundle"),
+    "back-ends": QT_TRANSLATE_NOOP("SystemCheck", "Back-ends"),
+    "storage": QT_TRANSLATE_NOOP("SystemCheck", "Storage"),
+    "worklist": QT_TRANSLATE_NOOP("SystemCheck", "Worklist"),
+    "clock": QT_TRANSLATE_NOOP("SystemCheck", "Clock"),
+    "window": QT_TRANSLATE_NOOP("SystemCheck", "Window"),
+}
+
+
+def topic_text(check: Check) -> str:
+    """What a check is about."""
+    topic = TOPICS.get(check.topic, check.topic)
+    return f"{translate('SystemCheck', topic)}: {said(check.name)}"
 
 
 def outcome_text(outcome: Outcome) -> str:

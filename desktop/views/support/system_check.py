@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.viewmodels.support.system_check import SystemCheckViewModel, engine_checks, outcome_text
+from desktop.viewmodels.support.system_check import SystemCheckViewModel, engine_checks, outcome_text, topic_text
 from desktop.viewmodels.words.engine_words import said
 from desktop.views.style import theme
 from engine.doctor.values import Check, Outcome
@@ -74,7 +74,7 @@ class SystemCheckDialog(QDialog):
             self.tree.clear()
         for check in self.model.rows[self.tree.topLevelItemCount() :]:
             item = QTreeWidgetItem(
-                [f"{check.topic}: {check.name}", outcome_text(check.outcome), said(check.detail), said(check.hint)]
+                [topic_text(check), outcome_text(check.outcome), said(check.detail), said(check.hint)]
             )
             item.setForeground(1, theme.current().color(COLORS[check.outcome]))
             for column in (2, 3):

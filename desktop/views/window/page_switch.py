@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QObject
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 
 class PageSwitch(QObject):
@@ -48,10 +48,20 @@ class PageSwitch(QObject):
             self._window.restoreState(before)
 
     def _changed(self) -> None:
+        self._count_only_what_is_seen()
         if self._pages.currentWidget() not in self.built.values():
             self.restore()
         else:
             self._hide_panels()
+
+    def _count_only_what_is_seen(self) -> None:
+        """A page in the background asks for no room: with the panels beside it the window could outgrow the screen."""
+        for page in map(self._pages.widget, range(self._pages.count())):
+            policy = QSizePolicy.Policy.Preferred if page is self._pages.currentWidget() else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(policy, policy)
+        for layout in (self._pages.layout(), self._window.layout()):
+            layout.invalidate()
+            layout.activate()
 
     def _hide_panels(self) -> None:
         if self._before is None:

@@ -41,7 +41,7 @@ _OF_PYTHON = (
     "TimeoutError",
 )
 #: Calls whose every string a user may read.
-_SPOKEN = re.compile(r"finding|Reason|Cancelled|counted|say|StudyFiles|\w+Error")
+_SPOKEN = re.compile(r"finding|Reason|Cancelled|counted|say|Check|StudyFiles|\w+Error")
 _PHRASE = re.compile("phrase")
 #: A sentence before the sentence: each has a key of its own.
 _OPENING = re.compile(r"^\{(?:text|message)\} (?=[A-Z])")
