@@ -240,7 +240,7 @@ def _native(call: Callable[[], Any], what: str) -> Any:
 def _model(bundle: Bundle, net: Net, precision: Precision) -> Path:
     path = bundle.onnx(net, precision)
     if path is None and precision is Precision.INT8 and any(bundle.onnx(other, precision) for other in Net):
-        # INT8 pays for the classifier alone: the autoencoder's transposed convolutions gain nothing (measured).
+        # A bundle has INT8 where it pays: the lungs network gains nothing (measured).
         path = bundle.onnx(net, Precision.FP32)
     if path is None:
         raise BackendUnavailableError(

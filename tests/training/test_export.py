@@ -39,10 +39,10 @@ def folder(tmp_path_factory, nets):
     return folder
 
 
-def test_int8_shares_the_weights_of_fp32(folder, tmp_path, nets):
-    kind = Net.CLASSIFIER
+@pytest.mark.parametrize("kind", [Net.CLASSIFIER, Net.AUTOENCODER])
+def test_int8_shares_the_weights_of_fp32(folder, tmp_path, nets, kind):
     weights, _, _, small = export_net(nets[kind], kind, tmp_path, {}, _images(kind, 8))
-    assert small.name == "classifier.int8.onnx"
+    assert small.name == f"{kind.value}.int8.onnx"
     assert small.stat().st_size < 0.02 * weights.stat().st_size
     assert weights.read_bytes() == (folder / weights.name).read_bytes(), "the INT8 file adds nothing to the weights"
     found = parity(nets[kind], kind, small, _images(kind, 4))

@@ -80,6 +80,7 @@ def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys):
     held = json.loads((run / "held-out.json").read_text())
     assert all(one["relative"] <= one["allowed"] for one in held["parity"] if not one["file"].endswith(".int8.onnx"))
     assert held["int8"]["ships"] == (bundle / "classifier.int8.onnx").exists()
+    assert held["int8"]["autoencoder"]["ships"] == (bundle / "autoencoder.int8.onnx").exists()
 
     _done("test", "--config", config, "--run", run, "--bundle", bundle, "--dicom", _phantom_table(site / "dicom"), *key)
     card = (bundle / "MODEL_CARD.md").read_text(encoding="utf-8")

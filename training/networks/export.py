@@ -9,7 +9,6 @@ FP16 inside with FP32 in and out, for TensorRT. With images to measure activatio
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +82,7 @@ def export_net(
     model = _exported(net, kind)
     helper.set_model_props(model, dict(metadata))
     store = _WeightStore(f"{kind.value}.weights")
-    small = quantised(model, activations) if activations is not None else None
+    small = quantised(model, kind, activations) if activations is not None else None
     half = convert_float_to_float16(copy.deepcopy(model), keep_io_types=True, disable_shape_infer=True)
     _scales_in_fp32(half)
     OnnxModel(half).topological_sort()  # the converter appends its casts at the end; TensorRT wants them in order
@@ -91,7 +90,7 @@ def export_net(
     contents = [_stored(model, store, cast=True), _stored(half, store, cast=False)]
     if small is not None:
         paths += (folder / f"{kind.value}.int8.onnx",)
-        contents.append(_stored(small, store, cast=True, only_large=True))
+        contents.append(_stored(small, store, cast=True, only_stored=True))
     write_atomically(paths[0], bytes(store.content))
     for path, content in zip(paths[1:], contents, strict=True):
         write_atomically(path, content.SerializeToString(deterministic=True))
@@ -140,6 +139,9 @@ class _WeightStore:
         self.content = bytearray()
         self._places: dict[str, tuple[int, int]] = {}
 
+    def holds(self, name: str) -> bool:
+        return name in self._places
+
     def place(self, name: str, values: np.ndarray) -> tuple[int, int]:
         """Offset and length of a tensor, which the first call with its name stores."""
         data = np.ascontiguousarray(values, "<f2").tobytes()
@@ -150,16 +152,16 @@ class _WeightStore:
         return self._places[name]
 
 
-def _stored(model: onnx.ModelProto, store: _WeightStore, *, cast: bool, only_large: bool = False) -> onnx.ModelProto:
+def _stored(model: onnx.ModelProto, store: _WeightStore, *, cast: bool, only_stored: bool = False) -> onnx.ModelProto:
     """The model with its float initialisers as float16, the large ones in the store; ``cast`` adds Cast to FP32.
 
-    With ``only_large`` the small ones stay as they are: a scale of INT8 may be too small for float16.
+    With ``only_stored`` what the store does not hold yet stays as it is: a scale of INT8 may be too small for float16.
     """
     kept, casts = [], []
     scales = {node.input[2] for node in model.graph.node if node.op_type == "Resize" and len(node.input) > 2}
     for tensor in model.graph.initializer:
         is_float = tensor.data_type in (TensorProto.FLOAT, TensorProto.FLOAT16)
-        if not is_float or tensor.name in scales or (only_large and math.prod(tensor.dims) < _LARGE):
+        if not is_float or tensor.name in scales or (only_stored and not store.holds(tensor.name)):
             kept.append(tensor)
             continue
         name = f"{tensor.name}_half" if cast else tensor.name

@@ -1,8 +1,8 @@
-"""Whether the classifier's INT8 file may ship: what it loses on held-out images, in labels and in maps."""
+"""Whether INT8 files may ship: what they lose on held-out images, in labels and maps, in residual and gate."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from engine.inference.golden import LIMITS
 from engine.inference.values import Net, Precision
 from engine.lungs.extent import OPACITY_FROM
+from engine.triage.gate import GateLimits, GateStatistics, code_distance, residual
 from training.data.prepared import PreparedSet, batches
 from training.networks.session import session
 from training.statistics.calibration import probabilities
@@ -19,6 +20,10 @@ from training.statistics.metrics import auc
 _KINDS = (".onnx", ".int8.onnx")
 #: AUC that INT8 may lose on held-out images and still ship.
 INT8_LOSS = 0.005
+#: Of 1 - SSIM between a slice and its reconstruction.
+RESIDUAL_CHANGE = 0.005
+#: Share of held-out slices of which the gate says the same.
+SAME_ANSWERS = 0.995
 
 
 def keep_or_drop_int8(
@@ -45,6 +50,50 @@ def keep_or_drop_int8(
         "auc_fp32": before, "auc_int8": after, "largest_change": drift, "largest_change_allowed": limit,
         "images": len(rows), "maps": maps, "ships": kept,
     }  # fmt: skip
+
+
+def keep_or_drop_autoencoder(
+    out: Path,
+    images: PreparedSet,
+    rows: Sequence[int],
+    arrays: Mapping[str, np.ndarray],
+    limits: GateLimits,
+    as_torch: bool = True,
+) -> dict[str, Any]:
+    """Remove the autoencoder's INT8 file when, on held-out images, it moves a residual by more than
+    :data:`RESIDUAL_CHANGE` or changes more of the gate's answers than :data:`SAME_ANSWERS` leaves; or when its parity
+    with torch (``as_torch``) is lost.
+
+    Returns
+    -------
+    dict
+        The largest change of a residual, the share of answers that stay, and whether the file does.
+    """
+    statistics = GateStatistics.from_arrays(arrays)
+    before, after = (
+        _passed(out / f"{Net.AUTOENCODER.value}{suffix}", images, rows, statistics, limits) for suffix in _KINDS
+    )
+    change = float(np.abs(before[0] - after[0]).max())
+    same = float((before[1] == after[1]).mean())
+    kept = as_torch and change <= RESIDUAL_CHANGE and same >= SAME_ANSWERS
+    if not kept:
+        (out / f"{Net.AUTOENCODER.value}.int8.onnx").unlink()
+    return {"images": len(rows), "residual_change": change, "same_answers": same, "ships": kept}
+
+
+def _passed(
+    path: Path, images: PreparedSet, rows: Sequence[int], statistics: GateStatistics, limits: GateLimits
+) -> tuple[np.ndarray, np.ndarray]:
+    """Residual of each row, and whether residual and distance let it pass."""
+    network = session(path)
+    residuals, passes = [], []
+    for part in batches(len(rows), 8):
+        image = np.stack([images.autoencoder[i] for i in rows[part]])
+        rebuilt, code = network.run(["reconstruction", "code"], {"image": image[:, None]})
+        for one, again, numbers in zip(image, rebuilt[:, 0], code, strict=True):
+            residuals.append(residual(one, again))
+            passes.append(limits.accepts(residuals[-1], code_distance(numbers, statistics), limits.detail))
+    return np.array(residuals), np.array(passes)
 
 
 def _classified(path: Path, images: PreparedSet, rows: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:

@@ -36,7 +36,7 @@ from training.learning.shipped import load_shipped, shipped_split
 from training.lungs.fit import load_lungs
 from training.networks.export import Parity, export_net, parity
 from training.release.bundle import golden_arrays, read_private_key, seal, write_arrays
-from training.release.int8 import keep_or_drop_int8
+from training.release.int8 import keep_or_drop_autoencoder, keep_or_drop_int8
 from training.release.model_card import LICENCE, card
 from training.release.points import operating_points, truth_of, unseen_scores
 from training.statistics.calibration import calibration_figures, fit_calibration
@@ -83,6 +83,7 @@ def release(
     healthy = np.array([records[i].label == 0 and records[i].finding in ("", "normal") for i in trained_rows])
     write_arrays(out / "gate.npz", arrays)
     say("golden vectors, INT8, card, signature")
+    truth = truth_of(records, split.validation)[0]
     write_arrays(out / "golden.npz", golden_arrays(out, _golden_images(records, images, split), tuple(LABELS)))
     write_figures(
         run / "held-out.json",
@@ -90,9 +91,12 @@ def release(
             "calibration": calibration_figures(unseen.differences, unseen.labels, unseen.groups),
             "pseudo_studies": studies,
             "parity": [found.to_dict() for found in checked],
-            "int8": keep_or_drop_int8(
-                out, images, split.validation, truth_of(records, split.validation)[0], all(one.holds for one in checked)
-            ),
+            "int8": {
+                **keep_or_drop_int8(out, images, split.validation, truth, _hold(checked, Net.CLASSIFIER)),
+                "autoencoder": keep_or_drop_autoencoder(
+                    out, images, split.validation, arrays, limits, _hold(checked, Net.AUTOENCODER)
+                ),
+            },
         },
     )
     if config.data.lungs:
@@ -157,12 +161,18 @@ def _export(
     golden = _golden_images(records, images, split)
     checked = []
     for kind, net in nets.items():
+        inputs = {Net.CLASSIFIER: images.classifier, Net.AUTOENCODER: images.autoencoder}.get(kind)
         measured = None
-        if kind is Net.CLASSIFIER:
-            measured = np.stack([images.classifier[i] for i in _sample(split.train, _ACTIVATION_IMAGES)])[:, None]
+        if inputs is not None:
+            measured = np.stack([inputs[i] for i in _sample(split.train, _ACTIVATION_IMAGES)])[:, None]
         for path in export_net(net, kind, out, {"bundle": BUNDLE_ID, "labels": ",".join(LABELS)}, measured)[1:]:
             checked.append(_as_torch(parity(net, kind, path, golden[kind])))
     return checked
+
+
+def _hold(checked: Sequence[Parity], kind: Net) -> bool:
+    """Whether all files of a network do what torch does."""
+    return all(one.holds for one in checked if one.file.startswith(kind.value))
 
 
 def _borrow_lungs(out: Path) -> None:
