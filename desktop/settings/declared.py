@@ -218,5 +218,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("batch.unfinished", "", "", Kind.HIDDEN, {}),
     Setting("keys.overrides", "", "", Kind.HIDDEN, {}),
     Setting("places.recent", "", "", Kind.HIDDEN, []),
+    Setting("places.export", "", "", Kind.HIDDEN, ""),
+    Setting("export.formats", "", "", Kind.HIDDEN, ["pdf"]),
 )
 BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}

@@ -96,7 +96,7 @@ def test_everything_that_can_be_used_has_a_name(window) -> None:
 
 def test_dialogs_name_everything_too(qtbot, window) -> None:
     for dialog in (
-        ExportDialog("/", window),
+        ExportDialog("/", parent=window),
         OverrideDialog(True, window),
         HelpDialog(window),
         WelcomeDialog(window),

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from pydicom import dcmread
+from PySide6.QtWidgets import QFileDialog
 
 from desktop.viewmodels.analyse.service import AnalysisService
 from desktop.viewmodels.read.export import file_stem
 from desktop.viewmodels.results.values import AssessRequest, ExportRequest, Means
+from desktop.views.read.export_dialog import ExportDialog
 from engine.dicom import scan
+from engine.errors import UsageError
 from engine.phantom import write_phantom
+from engine.service import ResultStore
 from engine.volume import CancelToken
 from tests.support.bundles import tiny_bundle
 from tests.support.series import make_series, make_study
@@ -45,6 +51,47 @@ def test_the_marked_images_are_the_key_images(tmp_path) -> None:
     ]
     assert dcmread(tmp_path / "out" / "stem.key-1.dcm").ImageComments == f"Image {scored[-1].index + 1}"
     assert all(path.is_file() for path in written)
+
+
+def test_masks_are_written_where_lungs_were_kept_and_missed_aloud_elsewhere(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    write_phantom(tmp_path / "in", slices=8, rows=128, spacing_mm=30.0)
+    (study,) = scan((tmp_path / "in",)).studies
+    (series,) = study.series
+    means, service = Means(bundle=tiny_bundle(tmp_path / "bundle")), AnalysisService()
+    answer = service.assess(AssessRequest(series, study, means), Context())
+    request = ExportRequest(study, answer.assessment, ("csv", "seg", "sr"), tmp_path / "out", "s", means=means)
+    quiet = service.export(replace(request, masks_if_kept=True), Context())
+    assert [path.suffixes for path in quiet] == [[".csv"], [".sr", ".dcm"]]
+    (tmp_path / "out" / "s.sr.dcm").unlink()
+    with pytest.raises(UsageError, match="no masks"):
+        service.export(request, Context())
+    assert (tmp_path / "out" / "s.sr.dcm").is_file(), "which costs no other format"
+    ResultStore().save(answer.assessment, answer.lungs)
+    (mask,) = [path for path in service.export(request, Context()) if path.name.endswith(".seg.dcm")]
+    assert dcmread(mask).Modality == "SEG"
+
+
+def test_formats_and_folder_are_offered_again(qtbot, engine, window, tmp_path, monkeypatch) -> None:
+    with qtbot.waitSignal(window.workspace.browser.finished):
+        window.workspace.open([Path("/ct")])
+    reading = window.workspace.reading
+    qtbot.waitUntil(lambda: reading.analysis.series is not None)
+    with qtbot.waitSignal(reading.analysis.assessed):
+        reading.analysis.start()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda _parent, _title, start: start)
+    window.workspace.settings.set("places.export", str(tmp_path))
+    for wanted in (("pdf", "seg"), ("seg",)):
+        window.actions_.action("export-result").trigger()
+        dialog = window.findChild(ExportDialog)
+        dialog.boxes["seg"].setChecked(True)
+        dialog.boxes["pdf"].setChecked("pdf" in wanted)
+        assert dialog.formats == wanted
+        with qtbot.waitSignal(reading.handing_on.files.finished):
+            dialog.accept()
+        qtbot.waitUntil(lambda: window.findChild(ExportDialog) is None)
+        assert engine.analysis.exported[-1].folder == tmp_path
+    assert window.workspace.settings.get("export.formats") == ["seg"]
 
 
 def test_two_patients_under_one_study_uid_do_not_write_over_one_another() -> None:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from desktop.app import make_window
@@ -16,6 +16,10 @@ from desktop.reviews import Opinion
 from desktop.viewmodels.batch.batch import BatchStage
 from desktop.viewmodels.intake.intake import IntakeStage
 from desktop.viewmodels.read.review import opinion_text
+from desktop.viewmodels.view.layout import Layout
+from desktop.viewmodels.view.tool import Tool
+from desktop.views.read.export_dialog import ExportDialog
+from engine.pacs.peer import PacsWish
 from engine.phantom import write_phantom
 from engine.triage.values import Verdict
 from tests.support.pacs import Orthanc, free_port
@@ -34,11 +38,19 @@ def real_window(qtbot, tmp_path: Path):
     made.close()
 
 
-def phantom(folder: Path, seed: int, *, covid: bool, patient_id: str = "PHANTOM") -> list[Path]:
+def phantom(folder: Path, seed: int, *, covid: bool, patient_id: str = "PHANTOM", day: str = "20240617") -> list[Path]:
     """A whole chest, coarse enough to be judged in seconds."""
     return write_phantom(
         folder, slices=20, spacing_mm=15.0, rows=256, covid=covid, seed=seed, patient_id=patient_id,
+        edit=lambda dataset, _index: setattr(dataset, "StudyDate", day),
     )  # fmt: skip
+
+
+def modalities(pacs: Orthanc, patient_id: str) -> set[str]:
+    """What the archive holds of a patient."""
+    series = [pacs.ask(f"/series/{one}") for one in pacs.ask("/series")]
+    of = {one["ID"]: pacs.ask(f"/series/{one['ID']}/patient")["MainDicomTags"]["PatientID"] for one in series}
+    return {one["MainDicomTags"]["Modality"] for one in series if of[one["ID"]] == patient_id}
 
 
 def test_researcher_a_folder_a_table_and_masks(qtbot, real_window, tmp_path, monkeypatch) -> None:
@@ -106,8 +118,67 @@ def test_er_night_one_of_six_rings_is_read_and_answered(qtbot, tmp_path, request
     qtbot.mouseClick(agree, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: reading.review.review is not None and reading.review.review.opinion is Opinion.AGREE)
     qtbot.waitUntil(lambda: len(pacs.ask("/studies")) == 6, timeout=PATIENCE_MS)
+    window.workspace.pacs.set_wish(PacsWish(pacs.address))
+    window.actions_.action("send-result").trigger()
+    qtbot.waitUntil(lambda: modalities(pacs, "P3") >= {"SR", "SEG"}, timeout=PATIENCE_MS)
     window.workspace.intake.receiver.stop()
     qtbot.waitUntil(lambda: receiver.stage is IntakeStage.OFF, timeout=PATIENCE_MS)
+    window.close()
+
+
+def test_radiologist_a_prior_from_the_archive_a_slab_a_length_and_a_report(
+    qtbot, tmp_path, request, monkeypatch
+) -> None:
+    pacs = Orthanc(tmp_path / "orthanc", free_port())
+    request.addfinalizer(pacs.close)
+    for number, day in enumerate(("20240105", "20240617")):
+        pacs.take(phantom(tmp_path / day, number, covid=number == 0, day=day))
+    window = make_window(tmp_path / "config")
+    show_active(qtbot, window)
+    workspace = window.workspace
+    workspace.pacs.set_wish(PacsWish(pacs.address))
+    window.actions_.action("pacs").trigger()
+    dialog = window.dialogs.opened("pacs")
+    qtbot.keyClicks(dialog.patient_id, "PHANTOM")
+    qtbot.mouseClick(dialog.search_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: workspace.pacs.studies.rowCount() == 2, timeout=PATIENCE_MS)
+    dialog.studies.selectRow(0)
+    with qtbot.waitSignal(workspace.browser.finished, timeout=PATIENCE_MS):
+        qtbot.mouseClick(dialog.earlier_button, Qt.MouseButton.LeftButton)
+    dialog.close()
+    qtbot.waitUntil(lambda: bool(workspace.comparison.priors), timeout=PATIENCE_MS)
+    window.actions_.action("compare").trigger()
+    qtbot.waitUntil(lambda: workspace.comparison.on, timeout=PATIENCE_MS)
+    workspace.comparison.want_missing()
+    qtbot.waitUntil(lambda: not workspace.comparison.missing, timeout=PATIENCE_MS)
+    pair = workspace.comparison.pair
+    assert [side.answer.assessment.result.verdict for side in (pair.old, pair.new)] == [
+        Verdict.POSITIVE,
+        Verdict.NEGATIVE,
+    ]
+    workspace.comparison.toggle()
+    viewer = workspace.viewer
+    window.actions_.action("orthogonal").trigger()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL, timeout=PATIENCE_MS)
+    window.actions_.action("slab").trigger()
+    qtbot.waitUntil(lambda: viewer.slabs.current() is not None, timeout=PATIENCE_MS)
+    window.actions_.action("orthogonal").trigger()
+    qtbot.waitUntil(lambda: viewer.layout is not Layout.ORTHOGONAL, timeout=PATIENCE_MS)
+    pane, view = viewer.active, window.viewer_page.active_view()
+    qtbot.waitUntil(lambda: pane.pixels is not None and not pane.loading, timeout=PATIENCE_MS)
+    window.actions_.action("tool-distance").trigger()
+    assert viewer.tool is Tool.DISTANCE
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=view.rect().center())
+    qtbot.mouseMove(view, view.rect().center() + QPoint(60, 0))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=view.rect().center() + QPoint(60, 0))
+    assert len(pane.measures()) == 1
+    qtbot.waitUntil(lambda: workspace.reading.analysis.assessment is not None, timeout=PATIENCE_MS)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(tmp_path / "out"))
+    (tmp_path / "out").mkdir()
+    window.actions_.action("export-result").trigger()
+    window.findChild(ExportDialog).accept()
+    qtbot.waitUntil(lambda: bool(list((tmp_path / "out").glob("*.pdf"))), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not workspace.reading.handing_on.files.busy, timeout=PATIENCE_MS)
     window.close()
 
 

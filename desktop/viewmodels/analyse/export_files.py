@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.viewmodels.results.values import ExportRequest
+from engine.errors import UsageError
 from engine.files import write_atomically
 from engine.process import CallContext
+from engine.report.formats import MASK_FORMATS, render
 from engine.volume import Progress
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from engine.report.document import Document
 
 #: Format -> what it is called in file dialogs.
-FORMATS = ("json", "csv", "pdf", "sr", "sc", "ko")
+FORMATS = ("json", "csv", "pdf", "sr", "sc", "seg", "nifti", "ko")
 CSV_COLUMNS = (
     "study_instance_uid",
     "series_instance_uid",
@@ -59,19 +61,31 @@ def _files(request: ExportRequest, bundle: Bundle, backend: Backend) -> Iterator
         yield ".json", report_to_json(request.assessment.report)
     if "csv" in request.formats:
         yield ".csv", _csv(request)
-    if {"seg", "pdf", "sr", "sc"} & set(request.formats):
-        from engine.report.formats import render
+    if not set(request.formats) - {"json", "csv"}:
+        return
+    document = _document(request, bundle, backend)
+    yield from render(document, tuple(one for one in request.formats if one not in MASK_FORMATS))
+    failed: UsageError | None = None
+    for part in (_masks(request, document), _key_objects(request, document)):  # what may not exist costs nothing else
+        try:
+            yield from part
+        except UsageError as error:
+            failed = failed or error
+    if failed:
+        raise failed
 
-        document = _document(request, bundle, backend)
-        formats = (
-            request.formats if document.has_segmentation else tuple(one for one in request.formats if one != "seg")
-        )
-        yield from render(document, formats)
-    if "ko" in request.formats:  # last: without a mark there is nothing to write, which costs no other format
+
+def _masks(request: ExportRequest, document: Document) -> Iterator[tuple[str, bytes]]:
+    if document.lungs is not None or not request.masks_if_kept:
+        yield from render(document, tuple(one for one in request.formats if one in MASK_FORMATS))
+
+
+def _key_objects(request: ExportRequest, document: Document) -> Iterator[tuple[str, bytes]]:
+    if "ko" in request.formats:
         from engine.report.key_objects import key_object_selection
 
         marked = {one.ref for one in request.assessment.result.slices if one.ref in request.key_slices}
-        yield "-ko.dcm", key_object_selection(_document(request, bundle, backend), marked)
+        yield "-ko.dcm", key_object_selection(document, marked)
 
 
 def _document(request: ExportRequest, bundle: Bundle, backend: Backend) -> Document:
@@ -82,12 +96,12 @@ def _document(request: ExportRequest, bundle: Bundle, backend: Backend) -> Docum
     report = request.assessment.report
     judged = tuple(one for one in request.study.series if one.key == request.assessment.result.key)
     document = document_of(replace(request.study, series=judged), report.studies[0], report)
-    if document.series is not None and "seg" in request.formats:
+    if document.series is not None and MASK_FORMATS & set(request.formats):
         from engine.service import ResultStore
 
-        # None where no results are kept, or not those of this run: then there are no masks to send.
+        # None where no results are kept, or not those of this run.
         lungs = ResultStore().lungs(document.series, report, bundle.manifest)
-        document = replace(document, lungs=lungs, has_segmentation=lungs is not None)
+        document = replace(document, lungs=lungs, has_segmentation=lungs is not None and "seg" in request.formats)
     result = document.series_result
     if document.series is None or result is None or not {"pdf", "sc"} & set(request.formats):
         return document

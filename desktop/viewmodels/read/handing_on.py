@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -58,11 +59,12 @@ class HandingOn(QObject):
 
     def write(self, formats: tuple[str, ...], folder: Path) -> None:
         """Hand the result in view on, in these formats."""
-        self._start(self.files, formats, folder)
+        self._start(self.files, self._request(formats, folder))
 
     def write_for_pacs(self, folder: Path) -> bool:
         """Write what a PACS takes of the result in view; False where there is none. ``for_pacs`` tells the end."""
-        return self._start(self.for_pacs, ("seg", "sr", "sc", *(("ko",) if self._review.key_images else ())), folder)
+        request = self._request(("seg", "sr", "sc", *(("ko",) if self._review.key_images else ())), folder)
+        return self._start(self.for_pacs, None if request is None else replace(request, masks_if_kept=True))
 
     def print_report(self) -> None:
         """Make the pages of the report on the result in view; ``pages`` has them then."""
@@ -79,8 +81,8 @@ class HandingOn(QObject):
         for part in (self.files, self.for_pacs, self.pages):
             part.close()
 
-    def _start(self, export: ExportViewModel, formats: tuple[str, ...], folder: Path) -> bool:
-        request = self._request(formats, folder)
+    @staticmethod
+    def _start(export: ExportViewModel, request: ExportRequest | None) -> bool:
         if request is None:
             return False
         export.start(request)

@@ -116,11 +116,13 @@ class ExportRequest:
     Attributes
     ----------
     formats : tuple of str
-        ``json``, ``csv``, ``pdf``, ``sr``, ``sc``.
+        Of :data:`desktop.viewmodels.analyse.export_files.FORMATS`.
     stem : str
         Beginning of the file names; holds no identifier of a person.
     key_slices : tuple of SliceRef
         Those that a reader marked.
+    masks_if_kept : bool
+        Masks are left out in silence where the lungs of this run were not kept; else that is an error.
     """
 
     study: Study
@@ -131,3 +133,4 @@ class ExportRequest:
     key_slices: tuple[SliceRef, ...] = ()
     means: Means = Means()
     answer: ReadersAnswer | None = None
+    masks_if_kept: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -13,7 +15,7 @@ from engine.triage.values import NOTICE
 
 translate = QCoreApplication.translate
 #: In the order of the dialog.
-FORMATS = ("pdf", "sr", "sc", "ko", "json", "csv")
+FORMATS = ("pdf", "sr", "seg", "sc", "ko", "json", "csv", "nifti")
 
 
 class ExportDialog(QDialog):
@@ -25,7 +27,7 @@ class ExportDialog(QDialog):
 
     decided = Signal(tuple, object)
 
-    def __init__(self, start: str, parent: QWidget | None = None) -> None:
+    def __init__(self, start: str, checked: Sequence[str] = ("pdf",), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._start = start
         self.setWindowTitle(translate("Export", "Export result"))
@@ -36,10 +38,12 @@ class ExportDialog(QDialog):
         for name in FORMATS:
             title, meaning = FORMAT_WORDS[name]
             box = QCheckBox(translate("Export", title), self)
-            box.setChecked(name == "pdf")
+            box.setChecked(name in checked)
             box.toggled.connect(self._show_state)
-            column.addWidget(box)
-            column.addWidget(_muted(translate("Export", meaning), self))
+            words = _muted(translate("Export", meaning), self)
+            for widget in (box, words):
+                column.addWidget(widget)
+                widget.setVisible(name != "nifti" or find_spec("nibabel") is not None)
             self.boxes[name] = box
         column.addSpacing(6)
         column.addWidget(_muted(said(NOTICE), self))

@@ -134,9 +134,19 @@ class Assembly:
         if reading.analysis.assessment is None:
             reading.notice.emit(translate("Reading", "Analyse the series first."))
             return None
-        dialog = ExportDialog(str(Path.home()), parent)
-        dialog.decided.connect(reading.handing_on.write)
+        settings = self._workspace.settings
+        place = settings.get("places.export")
+        start = place if Path(place).is_dir() else str(Path.home())
+        dialog = ExportDialog(start, settings.get("export.formats"), parent)
+        dialog.decided.connect(self._export_into)
         return dialog
+
+    def _export_into(self, formats: tuple[str, ...], folder: Path) -> None:
+        """Write, and offer the same formats and folder the next time."""
+        settings = self._workspace.settings
+        settings.set("export.formats", list(formats))
+        settings.set("places.export", str(folder))
+        self._workspace.reading.handing_on.write(formats, folder)
 
     def _settings(self, parent: QWidget) -> QDialog:
         from desktop.views.window.settings_dialog import SettingsDialog
