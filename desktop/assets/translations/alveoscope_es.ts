@@ -1766,7 +1766,7 @@
         </message>
         <message>
             <source>Accession</source>
-            <translation>N.º de acceso</translation>
+            <translation>Acceso</translation>
         </message>
         <message>
             <source>Authority (PEM)</source>
@@ -1774,7 +1774,7 @@
         </message>
         <message>
             <source>Born</source>
-            <translation>Nacimiento</translation>
+            <translation>Nac.</translation>
         </message>
         <message>
             <source>Date</source>
@@ -1791,6 +1791,10 @@
         <message>
             <source>Here</source>
             <translation>Aquí</translation>
+        </message>
+        <message>
+            <source>ID</source>
+            <translation>ID</translation>
         </message>
         <message>
             <source>Images</source>

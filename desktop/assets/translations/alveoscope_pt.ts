@@ -1766,7 +1766,7 @@
         </message>
         <message>
             <source>Accession</source>
-            <translation>Nº de acesso</translation>
+            <translation>Acesso</translation>
         </message>
         <message>
             <source>Authority (PEM)</source>
@@ -1774,7 +1774,7 @@
         </message>
         <message>
             <source>Born</source>
-            <translation>Nascimento</translation>
+            <translation>Nasc.</translation>
         </message>
         <message>
             <source>Date</source>
@@ -1791,6 +1791,10 @@
         <message>
             <source>Here</source>
             <translation>Aqui</translation>
+        </message>
+        <message>
+            <source>ID</source>
+            <translation>ID</translation>
         </message>
         <message>
             <source>Images</source>

@@ -1778,6 +1778,10 @@
             <translation>已取回</translation>
         </message>
         <message>
+            <source>ID</source>
+            <translation>编号</translation>
+        </message>
+        <message>
             <source>Images</source>
             <translation>图像</translation>
         </message>

@@ -27,7 +27,7 @@ class StudyRows(NamedRows[FoundStudy]):
         Column(QT_TRANSLATE_NOOP("Pacs", "Date")),
         Column(QT_TRANSLATE_NOOP("Pacs", "Time")),
         Column(QT_TRANSLATE_NOOP("Pacs", "Patient")),
-        Column(QT_TRANSLATE_NOOP("Pacs", "Patient ID")),
+        Column(QT_TRANSLATE_NOOP("Pacs", "ID")),
         Column(QT_TRANSLATE_NOOP("Pacs", "Born")),
         Column(QT_TRANSLATE_NOOP("Pacs", "Accession")),
         Column(QT_TRANSLATE_NOOP("Pacs", "Description")),

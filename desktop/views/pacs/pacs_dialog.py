@@ -85,6 +85,12 @@ class PacsDialog(QDialog):
             header = table.horizontalHeader()
             for column in range(header.count()):
                 header.resizeSection(column, max(header.sectionSize(column), header.sectionSizeHint(column)))
+        # What is left is the description's; where nothing is, the table scrolls and no title is cut.
+        header = self.studies.horizontalHeader()
+        left = self.studies.viewport().width() - header.length()
+        header.resizeSection(
+            DESCRIPTION, max(header.sectionSizeHint(DESCRIPTION), header.sectionSize(DESCRIPTION) + left)
+        )
 
     def _search(self) -> None:
         self.box.keep()
@@ -165,7 +171,6 @@ class PacsDialog(QDialog):
         header = self.studies.horizontalHeader()
         for column, width in enumerate(WIDTHS):
             header.resizeSection(column, width)
-        header.setSectionResizeMode(DESCRIPTION, QHeaderView.ResizeMode.Stretch)
         self.series.horizontalHeader().setSectionResizeMode(SERIES_DESCRIPTION, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(DATE, Qt.SortOrder.DescendingOrder)
         self.series.horizontalHeader().setSortIndicator(SERIES_NUMBER, Qt.SortOrder.AscendingOrder)
