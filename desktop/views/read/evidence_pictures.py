@@ -81,8 +81,9 @@ class EvidencePictures(QWidget):
         for box, picture, caption in zip(self._boxes(), self._pictures, _captions(), strict=True):
             painter.fillRect(box, Qt.GlobalColor.black)
             painter.drawImage(box, picture)
-            below = QRectF(box.left(), box.bottom() + 2, box.width(), CAPTION - 2)
-            painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), caption)
+            below = QRectF(box.left() - GAP / 2, box.bottom() + 2, box.width() + GAP, CAPTION - 2)
+            fitting = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, int(below.width()))
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), fitting)
         for box in self._boxes():
             self._paint_cursor(painter, box)
 
