@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
 
 from desktop.app import make_window
 from desktop.languages import install_language
+from desktop.viewmodels.results.values import Answer
+from engine.triage.values import Verdict
+from tests.support.assessments import assess
 from tests.support.windows import from_the_feet, show_active
 
 WIDTH, HEIGHT = 1024, 768
@@ -71,6 +74,18 @@ def test_it_fits_with_a_result_and_cuts_nothing(qtbot, small) -> None:
     banner = next(one for one in small.statusBar().findChildren(QLabel) if one.objectName() == "banner")
     assert banner.isVisible()
     assert small.rect().contains(banner.mapTo(small, banner.rect().bottomRight()))
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_the_panel_shows_all_of_its_width_whatever_the_verdict(qtbot, small, engine, verdict: Verdict) -> None:
+    engine.analysis.answer = lambda request: Answer(assess(request.series, verdict))
+    analysis = small.workspace.reading.analysis
+    with qtbot.waitSignal(analysis.assessed):
+        analysis.start()
+    qtbot.wait(100)
+    panel = small.docks["diagnosis"].widget()
+    assert panel.widget().width() <= panel.viewport().width()
+    assert small.width() == WIDTH
 
 
 @pytest.mark.parametrize("page", ["worklist", "batch"])

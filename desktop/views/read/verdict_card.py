@@ -6,10 +6,12 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.verdict import VerdictText
 from desktop.views.style import theme
 from desktop.views.style.labels import plain_label
 from desktop.views.style.verdict_style import VerdictSign, verdict_color
+from engine.triage.words import VERDICTS
 
 translate = QCoreApplication.translate
 BAR = 5
@@ -33,11 +35,15 @@ class VerdictCard(QWidget):
         self.model_card.setToolTip(translate("Verdict", "How far the networks can be trusted, as it was measured."))
         self.model_card.setFlat(True)
         self._explain()
+        self._leave_room()
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self._sign)
-        head.addWidget(self._headline, 1)
-        head.addWidget(self._probability)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._headline)
+        words.addWidget(self._probability)
+        head.addLayout(words, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(14 + BAR, 12, 14, 12)
         column.setSpacing(5)
@@ -45,6 +51,12 @@ class VerdictCard(QWidget):
         for label in (self._meaning, self._partial, self._interval, self._thresholds, self._counted):
             column.addWidget(label)
         column.addWidget(self.model_card, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    def _leave_room(self) -> None:
+        """For every verdict from the first on: a dock does not grow when its words do."""
+        self._headline.ensurePolished()
+        wide = self._headline.fontMetrics().horizontalAdvance
+        self._headline.setMinimumWidth(max(wide(said(headline)) for headline, _meaning in VERDICTS.values()) + 2)
 
     def _explain(self) -> None:
         """What the numbers mean and where they come from."""
