@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.bench.machine import describe_machine
-from engine.errors import UsageError
+from engine.errors import NothingFoundError, UsageError
 from engine.volume import Progress, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def bench_cluster(
 
     Raises
     ------
+    NothingFoundError
+        A study failed.
     UsageError
         The extra ``cluster`` is not installed, or this system can't hold a process to a core.
     """
@@ -133,7 +135,9 @@ def _batch(request: BatchRequest, address: str) -> None:
     from engine.batch.cluster import on_cluster
     from engine.batch.run import run_batch
 
-    run_batch(request, runner=on_cluster(address))
+    summary = run_batch(request, runner=on_cluster(address))
+    if summary.failed:
+        raise next(NothingFoundError(row.error_message) for row in summary.rows if row.state == "failed")
 
 
 def _timed(work: Callable[[], None]) -> float:

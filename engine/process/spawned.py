@@ -15,7 +15,7 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -79,13 +79,29 @@ def start_process(make: Callable[[Connection], BaseProcess]) -> tuple[BaseProces
     ours, theirs = multiprocessing.Pipe()
     try:
         process = make(theirs)
-        process.start()
+        with _no_daemon():
+            process.start()
     except BaseException:
         ours.close()
         raise
     finally:
         theirs.close()
     return process, ours
+
+
+@contextlib.contextmanager
+def _no_daemon() -> Iterator[None]:
+    """For a process that multiprocessing has as a daemon, and so forbids children: Dask's workers are. Ours end with
+    their pipe, whatever becomes of it."""
+    own = multiprocessing.current_process()
+    if not own.daemon:
+        yield
+        return
+    own.daemon = False
+    try:
+        yield
+    finally:
+        own.daemon = True
 
 
 class SpawnedLink(ProcessLink):
