@@ -261,9 +261,9 @@ def test_a_pacs_that_does_not_answer_is_tried_again_later(tmp_path: Path) -> Non
     outbox.add(result)
     nobody = Destination("127.0.0.1", 9, "PACS")
     sent = outbox.send_due(nobody, now=1000.0)
-    assert (sent.taken, sent.waiting, sent.error) == (0, 1, "no association")
+    assert (sent.taken, sent.waiting, sent.error) == (0, 1, "Nothing answers at 127.0.0.1 port 9.")
     assert outbox.send_due(nobody, now=1009.0).error == "", "not due yet"
-    assert outbox.send_due(nobody, now=1010.0).error == "no association"
+    assert outbox.send_due(nobody, now=1010.0).error == "Nothing answers at 127.0.0.1 port 9."
     assert outbox.send_due(nobody, now=1029.0).error == "", "twice the pause"
     result.unlink()
     assert outbox.send_due(nobody, now=9999.0).waiting == 0
