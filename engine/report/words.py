@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from engine.dicom.findings import CODES
 from engine.language import Language, language_named, phrase
 from engine.lungs.extent import SIDES, ZONES
 from engine.report.attributes import age, day, sex
@@ -68,13 +69,14 @@ def about_patient(document: Document) -> tuple[str, str]:
 
 
 def statements(document: Document) -> tuple[str, ...]:
-    """Reasons and warnings, then the pattern and how many images count, each a sentence or two."""
+    """Reasons and warnings, then pattern and counts; of what was not judged why that matters and what helps."""
     say, result = spoken(document).say, document.series_result
     said = [say(message) for _code, message in document.statements]
-    if result is not None:
-        said += [say(pattern_in_words(result.pattern))] if result.pattern is not None else []
-        said.append(say(counts_in_words(result)))
-    return tuple(said)
+    if result is None:
+        known = dict.fromkeys(code for code, _message in document.statements if code in CODES)
+        return (*said, *(f"{say(CODES[code].meaning)} {say(CODES[code].advice)}" for code in known))
+    said += [say(pattern_in_words(result.pattern))] if result.pattern is not None else []
+    return (*said, say(counts_in_words(result)))
 
 
 def measure_rows(document: Document) -> tuple[tuple[str, str], ...]:

@@ -45,6 +45,8 @@ def test_the_page_says_verdict_reasons_backend_and_notice_on_one_page(tmp_path: 
     assert "Pages:           1\n" in output_of("pdfinfo", str(path))
     text = output_of("pdftotext", "-layout", str(path), "-")
     assert verdict.value.capitalize().replace("_", " ") in text
+    if verdict is Verdict.NOT_ASSESSABLE:
+        assert "Choose the axial series of the study." in " ".join(text.split())
     reason = "sagittal" if verdict is Verdict.NOT_ASSESSABLE else "0.60 and more counts"
     assert reason in text
     assert "onnxruntime-cpu fp32, test CPU" in text
