@@ -364,7 +364,12 @@ def test_results_go_where_the_site_wants_them(tmp_path, qapp, fake) -> None:
     profile.write_text('schema = 1\nname = "x"\n[export]\npacs = "RESULTS@host:104"\n', encoding="utf-8")
     model = PacsViewModel(PacsUseCases(fake.call), Settings(tmp_path / "config"), load_profile(profile))
     fake.answers["send"] = Delivered(0, 0)
+    assert model.may_send
     model.send(())
     model.close()
+    profile.write_text('schema = 1\nname = "x"\nlocked = ["export"]\n', encoding="utf-8")
+    nowhere = PacsViewModel(PacsUseCases(fake.call), Settings(tmp_path / "config"), load_profile(profile))
+    assert not nowhere.may_send, "a locked site that names no PACS for results sends none"
+    nowhere.close()
     assert fake.asked[-1][1].wish.address == "RESULTS@host:104"
     assert set(service.make_handlers()) == {stage.value for stage in PacsStage if stage.value}

@@ -1935,6 +1935,10 @@
             </translation>
         </message>
         <message>
+            <source>The site sends results to no PACS.</source>
+            <translation>El centro no envía resultados a ningún PACS.</translation>
+        </message>
+        <message>
             <source>Time</source>
             <translation>Hora</translation>
         </message>

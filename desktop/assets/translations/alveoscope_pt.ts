@@ -1935,6 +1935,10 @@
             </translation>
         </message>
         <message>
+            <source>The site sends results to no PACS.</source>
+            <translation>O serviço não envia resultados a nenhum PACS.</translation>
+        </message>
+        <message>
             <source>Time</source>
             <translation>Hora</translation>
         </message>

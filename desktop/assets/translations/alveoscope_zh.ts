@@ -1918,6 +1918,10 @@
             </translation>
         </message>
         <message>
+            <source>The site sends results to no PACS.</source>
+            <translation>本机构不向任何 PACS 发送结果。</translation>
+        </message>
+        <message>
             <source>Time</source>
             <translation>时间</translation>
         </message>

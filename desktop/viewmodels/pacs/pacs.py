@@ -117,6 +117,11 @@ class PacsViewModel(QObject):
         """Whether one is named."""
         return bool(self.wish.address or self.wish.web)
 
+    @property
+    def may_send(self) -> bool:
+        """False where the site decides where results go, and names nothing."""
+        return bool(self._profile.text("export.pacs")) or not self._profile.locked("export.pacs")
+
     # --- what can be asked ---
 
     @property

@@ -64,6 +64,9 @@ class PacsWork(QObject):
         if self._folder is not None or self._pacs.busy:
             self.notice.emit(translate("Pacs", "The PACS is busy with something else; try again when it is done."))
             return
+        if not self._pacs.may_send:
+            self.notice.emit(translate("Pacs", "The site sends results to no PACS."))
+            return
         if not self._pacs.known:
             self.wanted.emit()
             return
