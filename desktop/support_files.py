@@ -18,7 +18,7 @@ from engine.files import write_atomically
 
 SCHEMA = "alveoscope.settings/1"
 #: Hidden settings that are worth taking along; the others are places, which can bear a patient's name.
-TAKEN_ALONG = ("keys.overrides", "export.formats")
+TAKEN_ALONG = ("keys.overrides", "export.chosen")
 
 
 def portable(settings: Settings) -> dict[str, Any]:

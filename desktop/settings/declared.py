@@ -219,6 +219,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("keys.overrides", "", "", Kind.HIDDEN, {}),
     Setting("places.recent", "", "", Kind.HIDDEN, []),
     Setting("places.export", "", "", Kind.HIDDEN, ""),
-    Setting("export.formats", "", "", Kind.HIDDEN, ["pdf"]),
+    Setting("export.chosen", "", "", Kind.HIDDEN, ["pdf"]),
 )
 BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}

@@ -91,7 +91,7 @@ def test_formats_and_folder_are_offered_again(qtbot, engine, window, tmp_path, m
             dialog.accept()
         qtbot.waitUntil(lambda: window.findChild(ExportDialog) is None)
         assert engine.analysis.exported[-1].folder == tmp_path
-    assert window.workspace.settings.get("export.formats") == ["seg"]
+    assert window.workspace.settings.get("export.chosen") == ["seg"]
 
 
 def test_two_patients_under_one_study_uid_do_not_write_over_one_another() -> None:

@@ -137,14 +137,14 @@ class Assembly:
         settings = self._workspace.settings
         place = settings.get("places.export")
         start = place if Path(place).is_dir() else str(Path.home())
-        dialog = ExportDialog(start, settings.get("export.formats"), parent)
+        dialog = ExportDialog(start, settings.get("export.chosen"), parent)
         dialog.decided.connect(self._export_into)
         return dialog
 
     def _export_into(self, formats: tuple[str, ...], folder: Path) -> None:
         """Write, and offer the same formats and folder the next time."""
         settings = self._workspace.settings
-        settings.set("export.formats", list(formats))
+        settings.set("export.chosen", list(formats))
         settings.set("places.export", str(folder))
         self._workspace.reading.handing_on.write(formats, folder)
 
