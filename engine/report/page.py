@@ -149,12 +149,13 @@ def _marked_images(sheet: Sheet, document: Document, images: tuple[KeyImage, ...
 
 
 def _foot(sheet: Sheet, document: Document) -> None:
-    """At the bottom of the page, wherever the rest ends."""
+    """At the bottom of the page; where there are no images, below the rest."""
     said = words.spoken(document)
-    sheet.y = BOTTOM - _FOOT
+    bottom = BOTTOM if document.key_images else min(sheet.y + _FOOT + 4, BOTTOM)
+    sheet.y = bottom - _FOOT
     answer = words.readers_answer(document)
     sheet.paragraph(answer if len(answer) < 330 else f"{answer[:327]}...", 9.5, bold=True)
-    sheet.y = BOTTOM - 24
+    sheet.y = bottom - 24
     sheet.paragraph(said.say(document.notice), 9.5, bold=True, border=True)
     sheet.y += 1
     for line in words.small_print(document):
