@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.inference.manifest import Manifest
 from training.release.card_bars import bars_table
+from training.release.card_int8 import int8_lines
 from training.release.card_looks import looks_tables
 from training.release.card_sources import sources_table
 from training.release.card_tests import tests_of
@@ -226,31 +227,8 @@ def _held_out(figures: Mapping[str, Any] | None) -> str:
             "|---|---|",
             *parity,
             "",
-            *_int8(figures.get("int8")),
+            *int8_lines(figures.get("int8")),
         ]
-    )
-
-
-def _int8(figures: Mapping[str, Any] | None) -> list[str]:
-    if figures is None:
-        return ["No INT8 file was made.", ""]
-    does = "It ships" if figures["ships"] else "It does not ship"
-    return [
-        f"INT8 (QDQ) of the classifier on {figures['images']} held-out images: AUC {figures['auc_int8']:.4f} against "
-        f"{figures['auc_fp32']:.4f} in FP32, largest change of the uncalibrated probability {figures['largest_change']:.3f}. "
-        f"{does} (bars: it loses at most 0.005 of AUC and changes no probability by more than "
-        f"{figures['largest_change_allowed']:.2f}). {_int8_of_the_autoencoder(figures.get('autoencoder'))}",
-        "",
-    ]
-
-
-def _int8_of_the_autoencoder(figures: Mapping[str, Any] | None) -> str:
-    if figures is None:
-        return "None was made of the autoencoder."
-    does = "it ships" if figures["ships"] else "it does not ship"
-    return (
-        f"Of the autoencoder: largest change of a residual {figures['residual_change']:.4f}, the same answer of the gate on "
-        f"{100 * figures['same_answers']:.2f} % of {figures['images']} held-out images; {does} (bars: 0.005 and 99.5 %)."
     )
 
 
