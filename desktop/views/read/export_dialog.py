@@ -31,7 +31,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._start = start
         self.setWindowTitle(translate("Export", "Export result"))
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(680)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         self.boxes: dict[str, QCheckBox] = {}
