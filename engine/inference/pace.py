@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _TURNS = 3
-#: What is not the rule has to be quicker than the rule by this factor: more memory or other threads for nothing else.
+#: Other threads than by the rule have to be quicker by this factor.
 _WORTH = 1.05
+#: So have more slices at once, which take 80 MB more.
+_WORTH_MEMORY = 1.15
 #: INT8 moves probabilities a little: it has to be worth it.
 _WORTH_INT8 = 1.2
 _MORE_AT_ONCE = 8
@@ -139,7 +141,7 @@ def measure_pace(bundle: Bundle) -> Pace:
         rule = opened[chosen.value]
         more = f"{chosen.value} {_MORE_AT_ONCE} at once"
         times |= _processor_ms(bundle, {more: (rule, _MORE_AT_ONCE)})
-        at_once = _MORE_AT_ONCE if times[more] * _WORTH < times[chosen.value] else BATCH_SIZE
+        at_once = _MORE_AT_ONCE if times[more] * _WORTH_MEMORY < times[chosen.value] else BATCH_SIZE
         quiet = _is_quiet()
         if quiet:
             threads = _quickest_threads(bundle, chosen, rule, stack)
