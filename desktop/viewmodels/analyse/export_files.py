@@ -11,7 +11,7 @@ from desktop.viewmodels.results.values import ExportRequest
 from engine.errors import UsageError
 from engine.files import write_atomically
 from engine.process import CallContext
-from engine.report.formats import MASK_FORMATS, render
+from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render
 from engine.volume import Progress
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def _files(request: ExportRequest, bundle: Bundle, backend: Backend) -> Iterator
     if not set(request.formats) - {"json", "csv"}:
         return
     document = _document(request, bundle, backend)
-    yield from render(document, tuple(one for one in request.formats if one not in MASK_FORMATS))
+    if pages := _of(request, frozenset(DOCUMENT_FORMATS) - MASK_FORMATS):
+        yield from render(document, pages)
     failed: UsageError | None = None
     for part in (_masks(request, document), _key_objects(request, document)):  # what may not exist costs nothing else
         try:
@@ -76,8 +77,13 @@ def _files(request: ExportRequest, bundle: Bundle, backend: Backend) -> Iterator
 
 
 def _masks(request: ExportRequest, document: Document) -> Iterator[tuple[str, bytes]]:
-    if document.lungs is not None or not request.masks_if_kept:
-        yield from render(document, tuple(one for one in request.formats if one in MASK_FORMATS))
+    masks = _of(request, MASK_FORMATS)
+    if masks and (document.lungs is not None or not request.masks_if_kept):
+        yield from render(document, masks)
+
+
+def _of(request: ExportRequest, kind: frozenset[str]) -> tuple[str, ...]:
+    return tuple(one for one in request.formats if one in kind)
 
 
 def _key_objects(request: ExportRequest, document: Document) -> Iterator[tuple[str, bytes]]:

@@ -44,5 +44,5 @@ def test_spacing_turns_with_the_image() -> None:
 @pytest.mark.parametrize("column", [(0.0, 0.0, -1.0), (0.0, 0.6, -0.8)])
 def test_other_planes_have_no_radiological_display(column: tuple[float, float, float]) -> None:
     header = make_header(row_direction=(1.0, 0.0, 0.0), column_direction=column)
-    with pytest.raises(GeometryError, match="Only axial slices"):
+    with pytest.raises(GeometryError, match="Only axial images"):
         to_radiological(RIGHT_IS_SMALL_X, header)

@@ -186,6 +186,7 @@ def test_a_claimed_study_is_finished_by_who_judged_it(tmp_path: Path, bundle: Pa
         entry = worklist.find("1.2")
         assert entry is not None
         assert entry.state is State.DONE
+        worklist.hand_over(claimed.entry_id, "host:1")
         assert not worklist.fail(claimed.entry_id, "worker-died", "too late", worker="host:1")
 
 

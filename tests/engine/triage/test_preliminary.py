@@ -80,6 +80,8 @@ def test_what_is_no_chest_is_refused_before_any_network_runs(tmp_path: Path, bun
     write_phantom(tmp_path, slices=40, spacing_mm=3.0, rows=96, edit=wrong)
 
     class NeverRun:
+        batch_size = 8
+
         def run(self, *_: object) -> None:
             raise AssertionError("a network was asked")
 

@@ -36,7 +36,7 @@ def test_a_single_slice_is_as_thick_as_it_says() -> None:
 
 @pytest.mark.parametrize("positions", [[], [(0.0, 0.0, 0.0)] * 2])
 def test_no_extent_is_no_geometry(positions: list[tuple[float, float, float]]) -> None:
-    with pytest.raises(GeometryError, match=r"without slices|one position"):
+    with pytest.raises(GeometryError, match=r"without images|one position"):
         stack_affine(positions, X, Y, (1.0, 1.0))
 
 
