@@ -35,7 +35,7 @@ from engine.report.attributes import uid
 from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
-from engine.report.source import source_images, with_geometry
+from engine.report.source import series_uid, source_images, with_geometry
 from engine.triage import measures
 from engine.triage.measures import shown_measures
 from engine.triage.values import SeriesResult, SliceResult
@@ -160,7 +160,7 @@ def _segment_groups(
                 SegmentationStorage,
                 segmentation_uid(document),
                 number,
-                source_series=SourceSeriesForSegmentation(series.series_instance_uid),
+                source_series=SourceSeriesForSegmentation(series_uid(series, series.headers[0])),
             ),
             finding_type=segment.kind,
             algorithm_id=algorithm,

@@ -56,7 +56,7 @@ def segmentation(document: Document) -> bytes:
     headers = [series.headers[masks.index] for masks in chosen]
     words = result_words(document.result, document.provenance, _KIND)
     measures = _measures(headers, stack)
-    orientation = PlaneOrientationSequence("PATIENT", headers[0].row_direction + headers[0].column_direction)
+    orientation = PlaneOrientationSequence("PATIENT", _directions(headers[0]))
     made = Segmentation(
         source_images=_sources(series, headers, measures, orientation),
         pixel_array=np.stack([_stored(masks, header) for masks, header in zip(chosen, headers, strict=True)]),
@@ -143,13 +143,19 @@ def _sources(
         # One stack for the scan is one for highdicom, too, which compares to the last digit.
         dataset.SeriesInstanceUID = together
         if header.frame is None:  # as the scan read the plane, whatever the header has for numbers
-            dataset.ImageOrientationPatient = [*headers[0].row_direction, *headers[0].column_direction]
+            dataset.ImageOrientationPatient = _directions(headers[0])
             dataset.ImagePositionPatient, dataset.PixelSpacing = [*header.position_mm], [*header.spacing_mm]
             dataset.SliceThickness, dataset.SpacingBetweenSlices = header.thickness_mm, None
         else:  # most scanners say of each frame what holds for all of them
             shared = dataset.setdefault("SharedFunctionalGroupsSequence", [Dataset()]).value[0]
             shared.PixelMeasuresSequence, shared.PlaneOrientationSequence = measures, orientation
     return found
+
+
+def _directions(header: SliceHeader) -> list[float]:
+    """Row and column direction, each of length one to the last digit: headers round them."""
+    row, column = (np.array(one) / np.linalg.norm(one) for one in (header.row_direction, header.column_direction))
+    return [round(float(value), 9) for value in (*row, *column)]
 
 
 def _name_series(made: Dataset, series: Series, headers: Sequence[SliceHeader]) -> None:

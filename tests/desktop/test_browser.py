@@ -30,8 +30,11 @@ def test_scan_fills_the_tree_before_it_ends(qtbot, browser, engine):
     assert not browser.scanning
 
 
-def test_a_series_that_turned_out_to_be_two_is_listed_as_these(qtbot, browser, engine):
+def test_a_series_that_turned_out_to_be_two_is_listed_as_these(qtbot, browser, engine, monkeypatch):
     """Two patients under one Study UID: the first reading stayed beside them, with 0 images, under one of the names."""
+    shown = []
+    browser.first_series.connect(lambda series, _study: shown.append(series.key))
+    monkeypatch.setattr("desktop.viewmodels.browse.browser.SHOW_EARLY_MS", -1)
     engine.gate.clear()
     browser.open([Path("/ct")])
     qtbot.waitUntil(lambda: browser.tree.series_count == 1)
@@ -43,6 +46,7 @@ def test_a_series_that_turned_out_to_be_two_is_listed_as_these(qtbot, browser, e
     with qtbot.waitSignal(browser.finished):
         pass
     assert [node.series.key for node in browser.tree.series_in_order()] == ["1.2#1/1"]
+    qtbot.waitUntil(lambda: shown[-1:] == ["1.2#1/1"])
 
 
 def test_second_request_waits_for_the_first(qtbot, browser, engine):

@@ -194,6 +194,7 @@ class BrowserViewModel(QObject):
             if known is not None:
                 self.tree.remove_series(series.key)
                 self.series_updated.emit(series, study)  # a pane that shows it goes on without images
+                self._announced = False  # it may have been what was shown first: another takes its place
             return
         self.tree.merge((study if len(study.series) == 1 else replace(study, series=(series,)),))
         if known is not None:

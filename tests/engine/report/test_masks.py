@@ -158,11 +158,14 @@ def test_directions_that_differ_in_the_last_digits_are_one_stack(tmp_path: Path)
     """The segmentation was not written: its library compares them digit by digit."""
 
     def noisy(dataset: Dataset, index: int) -> None:
-        dataset.ImageOrientationPatient = [1, 0, f"{index * 1e-5:.6f}", 0, 1, 0]
+        dataset.ImageOrientationPatient = ["0.9997", "0", f"{index * 1e-5:.6f}", "0", "1", "0"]
 
     write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128, edit=noisy)
     (study,) = scan((tmp_path / "in",)).studies
-    assert len(seg(judged(study, tmp_path)).ReferencedSeriesSequence[0].ReferencedInstanceSequence) > 12
+    made = seg(judged(study, tmp_path))
+    assert len(made.ReferencedSeriesSequence[0].ReferencedInstanceSequence) > 12
+    directions = made.SharedFunctionalGroupsSequence[0].PlaneOrientationSequence[0].ImageOrientationPatient
+    assert np.linalg.norm(np.array(directions[:3], float)) == pytest.approx(1.0, abs=1e-8)
 
 
 def test_images_without_a_series_uid_are_named_alike_in_masks_and_report(tmp_path: Path) -> None:
@@ -179,6 +182,7 @@ def test_images_without_a_series_uid_are_named_alike_in_masks_and_report(tmp_pat
         one.SeriesInstanceUID for one in report.CurrentRequestedProcedureEvidenceSequence[0].ReferencedSeriesSequence
     ]
     assert named.SeriesInstanceUID in told
+    assert [element for element in report.iterall() if element.keyword == "UID" and not element.value] == []
 
 
 def test_numbers_with_a_decimal_comma_are_written_as_they_were_read(tmp_path: Path) -> None:
