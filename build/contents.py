@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from libraries import linked
+from libraries import AT_HOME_ONLY, linked
 from paths import ROOT, WORK
 from sandbox import BASE_LIBRARIES
 
@@ -157,7 +157,7 @@ def _by_link(folder: Path) -> Iterator[str]:
         return
     inside = folder / "_internal"
     places = [inside, *sorted({path.parent for path in inside.rglob("*.so*")})]
-    libraries = [path for path in _files(folder) if ".so" in path.name]
+    libraries = [path for path in _files(folder) if ".so" in path.name and path.name not in AT_HOME_ONLY]
     for path, name, where in linked(libraries, places):
         if not where:
             yield f"{path.relative_to(folder)}: needs {name}, which is not there"

@@ -11,6 +11,9 @@ from pathlib import Path
 
 #: Files that gain less than this by stripping are left as their makers built them.
 WORTH_STRIPPING = 200_000
+#: Plug-ins that load where the computer has what they need, and are left alone where it hasn't: what they need stays
+#: the computer's. Printing speaks to the computer's own CUPS, whose library brings GnuTLS, Avahi and Kerberos along.
+AT_HOME_ONLY = ("libcupsprintersupport.so",)
 
 
 def linked(paths: Iterable[Path], search: Iterable[Path] = ()) -> Iterator[tuple[Path, str, str]]:
@@ -45,7 +48,11 @@ def without_orphans(entries: list[Entry]) -> list[Entry]:
         return entries
     files = [entry for entry in entries if entry[2] != "SYMLINK"]
     libraries = {name: source for name, source, _kind in files if is_plain_library(name)}
-    roots = [Path(source) for name, source, _kind in files if ".so" in name and name not in libraries]
+    roots = [
+        Path(source)
+        for name, source, _kind in files
+        if ".so" in name and name not in libraries and Path(name).name not in AT_HOME_ONLY
+    ]
     places = sorted({Path(source).parent for name, source, _kind in files if ".so" in name})
     loaded, absent = set(), set()
     for _file, library, where in linked(roots, places):
