@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,6 +61,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the system speaks, and whatever another test made the window speak."""
     monkeypatch.setenv("ALVEOSCOPE_LANGUAGE", "en")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Above the closing line, which counts the skipped tests: what for."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    counted = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
+    if counted:
+        reasons = "; ".join(f"{number} because {reason}" for reason, number in counted.most_common())
+        terminalreporter.write_line(f"skipped: {reasons}")
 
 
 @pytest.fixture(scope="session")

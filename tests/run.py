@@ -1,10 +1,12 @@
-"""Set up everything on a fresh machine and run all tests: ``python3 tests/run.py [--quick] [pytest arguments]``.
+"""Set up everything on a fresh machine and run all tests: ``tests/run.py [--quick] [--coverage] [pytest arguments]``.
 
 Needs Python 3.10 to 3.13 and nothing else. A virtual environment is made in ``.work/test-venv``. The system
 libraries that Qt needs, and the programs that tests talk to, are installed where this runs as root on Debian or
 Ubuntu, else named. Tests run in random order, one pytest worker a core; ``-n 0`` runs them in one process.
 ``--quick`` is a developer's loop of a minute: first the tests of what was touched since the last commit, then others in
 random order until the time is over; without what takes seconds (marker ``slow``) and what needs a screen.
+``--coverage`` counts the lines that are run, also by the programs that tests start, and fails where a room has sunk
+below its floor in ``tests/floors.json``; it takes about half as long again.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = ROOT / ".work" / "test-venv"
+COVERAGE = ROOT / ".work" / "coverage"
 EXTRAS = "train,dev,build,cluster,postgresql"
 
 #: Nice to have: tests that need them skip with a reason where a platform has no wheel.
@@ -74,12 +77,33 @@ def main(arguments: list[str]) -> int:
     python = make_environment()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     chosen = pytest_arguments(arguments, cores)
-    command = [str(python), "-X", "faulthandler", "-m", "pytest", *chosen]
+    counted = ["-m", "coverage", "run"] if "--coverage" in arguments else []
+    command = [str(python), "-X", "faulthandler", *counted, "-m", "pytest", *chosen]
     print("+", " ".join(command), flush=True)
     # Each worker would use every core for a network; together they would only get into each other's way.
     threads = str(max(1, cores // workers(chosen)))
     own = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", threads)}
-    return subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, **own}).returncode
+    environment = {**os.environ, **own}
+    # Programs that tests start, by the hundred, would compile the app's modules each for itself.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    if counted:
+        clear_coverage()
+    status = subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode
+    return status or (judge_coverage(python) if counted else 0)
+
+
+def clear_coverage() -> None:
+    """Start with nothing: what is left of another run would be counted with this one's."""
+    shutil.rmtree(COVERAGE, ignore_errors=True)
+    COVERAGE.mkdir(parents=True)
+
+
+def judge_coverage(python: Path) -> int:
+    """Put together what each process counted and compare the rooms with their floors; 0 where none has sunk."""
+    report = COVERAGE / "report.json"
+    for arguments in (["combine", "--quiet"], ["json", "--quiet", "-o", str(report)]):
+        subprocess.run([str(python), "-m", "coverage", *arguments], cwd=ROOT, check=True)
+    return subprocess.run([str(python), "-m", "tests.support.floors", str(report)], cwd=ROOT, check=False).returncode
 
 
 def pytest_arguments(arguments: list[str], cores: int) -> list[str]:
@@ -87,7 +111,7 @@ def pytest_arguments(arguments: list[str], cores: int) -> list[str]:
 
     A single test (``file.py::test``) and whoever says ``-n`` or wants a debugger get what they ask for.
     """
-    chosen = [argument for argument in arguments if argument != "--quick"]
+    chosen = [argument for argument in arguments if argument not in ("--quick", "--coverage")]
     if "--quick" in arguments:
         chosen += ["-m", "not slow and not display", "--budget", QUICK_SECONDS]
     said = any(argument.startswith(ONE_S_OWN_WAY) or "::" in argument for argument in chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,7 @@ def run(project_root: Path) -> ModuleType:
         (["--numprocesses=3"], 4, ["--numprocesses=3"]),
         (["tests/engine/test_api.py::test_a"], 4, ["tests/engine/test_api.py::test_a"]),
         (["--pdb"], 4, ["--pdb"]),
+        (["--coverage"], 4, FOUR),
         (["--quick"], 4, ["-m", "not slow and not display", "--budget", "30", "-n", "4", "--dist", "load"]),
     ],
 )
@@ -72,6 +74,8 @@ def test_after_its_time_the_quick_loop_begins_nothing(project_root: Path) -> Non
     assert run.returncode == 0, run.stdout
     assert "the time of the quick loop was over" in run.stdout
     assert "passed" not in run.stdout.splitlines()[-1]
+    count = int(re.search(r"(\d+) skipped", run.stdout.splitlines()[-1])[1])
+    assert f"skipped: {count} because not begun: the time of the quick loop was over" in run.stdout.splitlines()
 
 
 @pytest.mark.slow
