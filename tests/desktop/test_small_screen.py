@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.app import make_window
 from desktop.languages import install_language
 from desktop.viewmodels.results.values import Answer
+from desktop.views.window.tool_group import ToolGroup
 from engine.triage.values import Verdict
 from tests.support.assessments import assess
 from tests.support.windows import from_the_feet, show_active
@@ -135,3 +136,23 @@ def test_panels_go_by_a_key_and_come_back_as_they_were(qtbot, small) -> None:
     small.actions_.action("image-only").trigger()
     assert small.tool_bar.isVisible()
     assert {name for name, dock in small.docks.items() if dock.isVisible()} == shown
+
+
+def test_every_tool_has_its_place(qtbot, small) -> None:
+    """Nothing of the tool bar is behind the arrow at its end."""
+    bar = small.tool_bar
+    qtbot.waitUntil(bar.isVisible)
+    hidden = [action.text() for action in bar.actions() if not bar.widgetForAction(action).isVisible()]
+    assert hidden == []
+
+
+def test_a_group_of_tools_shows_the_one_that_is_on(qtbot, small) -> None:
+    group = next(one for one in small.tool_bar.findChildren(ToolGroup) if one.defaultAction().text())
+    actions = group.menu().actions()
+    small.actions_.action("tool-arrow").trigger()
+    assert group.defaultAction() is actions[-1]
+    assert group.isChecked()
+    small.actions_.action("tool-window").trigger()
+    assert not group.isChecked()
+    group.click()
+    assert actions[-1].isChecked()

@@ -1983,7 +1983,7 @@
         </message>
         <message>
             <source>Measurements</source>
-            <translation>Mediciones</translation>
+            <translation>Medidas</translation>
         </message>
         <message>
             <source>Queue</source>

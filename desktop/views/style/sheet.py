@@ -30,6 +30,8 @@ def window_sheet(theme: Theme) -> str:
     QToolButton:hover {{ background: {theme.raised}; }}
     QToolButton:checked {{ background: {theme.selection}; border-color: {theme.accent}; }}
     QToolButton:focus {{ border-color: {theme.accent}; }}
+    QToolButton::menu-button {{ border: none; width: 13px; }}
+    QToolButton[popupMode="1"] {{ padding-right: 15px; }}
     QToolButton::menu-indicator {{ width: 8px; subcontrol-position: right center; }}
     QDockWidget {{ titlebar-close-icon: none; color: {theme.muted}; font-weight: 600; }}
     QDockWidget::title {{ background: {theme.window}; padding: 6px 8px; text-align: left; }}
@@ -74,7 +76,7 @@ def window_sheet(theme: Theme) -> str:
     QLabel#banner {{ color: {theme.caution}; }}
     QScrollArea > QWidget > QWidget {{ background: {theme.panel}; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-    QTabBar::tab {{ background: {theme.window}; color: {theme.muted}; padding: 6px 12px; border: none; }}
+    QTabBar::tab {{ background: {theme.window}; color: {theme.muted}; padding: 6px 9px; border: none; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
     QTabWidget::pane {{ border: 1px solid {theme.line}; }}
     """

@@ -14,15 +14,17 @@ from desktop.viewmodels.view.presets import preset_text
 from desktop.viewmodels.window.actions import ACTIONS, BY_ID, ActionSpec, Group, action_text, group_text
 from desktop.viewmodels.window.commands import Commands
 from desktop.views.style import icons
+from desktop.views.window.tool_group import ToolGroup
 
 translate = QCoreApplication.translate
-TOOL_BAR = (
+#: A group shares one place.
+TOOL_BAR: tuple[str | tuple[str, ...], ...] = (
     "open-folder", "",
     "analyse", "opacity-map", "previous-suspicious", "next-suspicious", "key-image", "compare", "",
     "tool-window", "tool-scroll", "tool-pan", "tool-zoom", "tool-cross", "",
-    "tool-distance", "tool-angle", "tool-ellipse", "tool-rectangle", "",
+    ("tool-distance", "tool-angle", "tool-ellipse", "tool-rectangle", "tool-freehand", "tool-arrow"), "",
     "PRESETS", "invert", "reset-view", "fit", "rotate-right", "flip-horizontal", "",
-    "layout-1", "layout-2", "layout-3", "layout-4", "orthogonal", "link", "",
+    ("layout-1", "layout-2", "layout-3", "layout-4"), "orthogonal", "link", "",
     "cine",
 )  # fmt: skip
 
@@ -81,6 +83,8 @@ class Actions(QObject):
         for name in TOOL_BAR:
             if not name:
                 bar.addSeparator()
+            elif isinstance(name, tuple):
+                bar.addWidget(ToolGroup([self._by_id[one] for one in name], bar))
             elif name == "PRESETS":
                 bar.addWidget(self._preset_button(bar))
             else:
