@@ -123,6 +123,7 @@ class Drive:
         own = ["--port", str(self.port), "--spool", str(self.disk / "spool")]
         own = own if plan.station == "receive" else [str(self.inbox)]
         environment = {**os.environ, "ALVEOSCOPE_DATA": str(self.data), "HOME": str(self.data)}
+        environment.pop("COVERAGE_PROCESS_CONFIG", None)  # who it runs as may not write where lines are counted
         if "-m" in plan.command:
             environment["PYTHONPATH"] = str(Path(__file__).parents[2])
         with self.log.open("ab") as log:

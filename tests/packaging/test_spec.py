@@ -44,6 +44,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Collected:
     modules = [
         "engine.cli",
         "scipy.special",
+        "pydicom.data.download",
         "scipy.special._basic",
         "pygments.lexers.python",
         "pygments.lexers._mapping",
@@ -94,11 +95,20 @@ def test_no_source_note_or_cache_goes_in_as_a_file(seen: Collected) -> None:
 
 def test_scipy_special_is_replaced_by_a_module_that_gives_no_number(seen: Collected) -> None:
     modules = {name: source for name, source, _kind in seen.pure}
-    assert set(modules) == {"engine.cli", "scipy.special", "pygments.lexers._mapping"}
+    assert set(modules) == {"engine.cli", "scipy.special", "pydicom.data.download", "pygments.lexers._mapping"}
     names: dict[str, object] = {}
     exec(Path(modules["scipy.special"]).read_text(encoding="utf-8"), names)
     with pytest.raises(AttributeError, match=r"scipy\.special\.cosdg is left out of the packaged app"):
         names["__getattr__"]("cosdg")  # type: ignore[operator]
+
+
+def test_example_files_are_never_fetched(seen: Collected) -> None:
+    (source,) = (source for name, source, _kind in seen.pure if name == "pydicom.data.download")
+    names: dict[str, object] = {}
+    exec(Path(source).read_text(encoding="utf-8"), names)
+    assert names["get_url_map"]() == {}  # type: ignore[operator]
+    with pytest.raises(OSError, match="not part of the packaged app"):
+        names["data_path_with_download"]("CT_small.dcm")  # type: ignore[operator]
 
 
 def test_nothing_is_stripped_or_packed_by_pyinstaller(seen: Collected) -> None:
