@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.errors import SettingsError
 from engine.intake.guard import Limits
+from engine.pacs.peer import check_title
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ class ReceiverSettings:
 
     def __post_init__(self) -> None:
         for title in (self.title, *self.calling_titles):
-            if not 1 <= len(title.strip()) <= 16 or not title.isascii() or "\\" in title:
-                raise SettingsError(f"{title!r} is no AE title.", "Use 1 to 16 plain letters, digits, _ or -.")
+            check_title(title)
         if not 0 <= self.port <= 65535:
             raise SettingsError(f"{self.port} is no port.", "Use a number from 1 to 65535.")
 

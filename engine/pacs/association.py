@@ -55,7 +55,12 @@ def associated(
         options["ext_neg"] = [build_role(one, scp_role=True) for one in as_provider]
     if peer.tls is not None:
         options["tls_args"] = (peer.tls.context(), peer.host)
-    association = entity.associate(peer.host, peer.port, **options)
+    try:
+        association = entity.associate(peer.host, peer.port, **options)
+    except (OSError, UnicodeError):  # pynetdicom looks the name up before it tries anything
+        raise PacsUnreachableError(
+            f"No computer is found by the name {peer.host}.", "Is the name right, and is this computer on the network?"
+        ) from None
     try:
         if association.is_rejected:
             raise PacsRefusedError(

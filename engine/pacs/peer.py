@@ -8,9 +8,21 @@ from pathlib import Path
 
 from engine.errors import SettingsError
 from engine.site import SETTINGS, SiteProfile
+from engine.site.settings import refuse_ae_title, refuse_peer
 
 #: How studies are fetched: ``auto`` takes DICOMweb where only that is known, else C-GET, else C-MOVE.
 WAYS = SETTINGS["pacs.way"].choices
+
+
+def check_title(title: str) -> None:
+    """Whether a node can be called so.
+
+    Raises
+    ------
+    SettingsError
+    """
+    if refuse_ae_title(title):
+        raise SettingsError(f"{title!r} is no AE title.", "Use 1 to 16 plain letters, digits, _ or -.")
 
 
 @dataclass(frozen=True)
@@ -72,10 +84,11 @@ class Destination:
         ------
         SettingsError
         """
-        title, at, place = text.partition("@")
-        host, _, port = place.rpartition(":")
-        if not at or not title or len(title) > 16 or not host or not port.isdigit():
+        if not text or refuse_peer(text):
             raise SettingsError(f"{text!r} names no PACS.", "Write it as TITLE@HOST:PORT.")
+        check_title(calling)
+        title, _, place = text.partition("@")
+        host, _, port = place.rpartition(":")
         return cls(host.strip("[]"), int(port), title, calling, tls)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NO_ANSWER = phrase("no answer came")
 UNREADABLE = phrase("the file can't be read")
+#: PS3.5 9.1; with a longer one nothing can be negotiated, not even for the files beside it.
+_LONGEST_UID = 64
 
 
 def send_files(pacs: Pacs, paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
@@ -105,7 +107,8 @@ def _read(path: Path, *, pixels: bool = True) -> Dataset | None:
 
     try:
         dataset = dcmread(path, stop_before_pixels=not pixels)
-        return dataset if dataset.get("SOPClassUID") and dataset.get("SOPInstanceUID") else None
+        uids = (dataset.get("SOPClassUID"), dataset.get("SOPInstanceUID"), dataset.file_meta.get("TransferSyntaxUID"))
+        return dataset if all(uid and len(uid) <= _LONGEST_UID for uid in uids) else None
     except Exception:  # one file that can't be read keeps no other from being sent
         return None
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pydicom import Dataset
+from pydicom import Dataset, dcmread
+from pydicom.uid import UID
 
 from engine.errors import Cancelled, DiskFullError, SettingsError, UsageError
 from engine.intake.retrieve import KEEP_SECONDS, retrieve
@@ -69,6 +70,33 @@ def test_one_that_is_not_there_is_said() -> None:
     pacs = PacsWish(f"ODD@127.0.0.1:{free_port()}").pacs()
     with pytest.raises(PacsUnreachableError, match="Nothing answers at 127.0.0.1 port"):
         find_studies(pacs, Query())
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "two..points", "x" * 70])
+def test_a_name_that_no_computer_has_is_said_and_stops_no_sending(images: list[Path], host: str) -> None:
+    pacs = PacsWish(f"ODD@{host}:104").pacs()
+    with pytest.raises(PacsUnreachableError, match=f"No computer is found by the name {host}"):
+        find_studies(pacs, Query())
+    assert pacs.peer is not None
+    answers = dict(store_files(pacs.peer, images))
+    assert set(answers) == set(images)
+    assert all(host in why for why in answers.values())
+
+
+@pytest.mark.filterwarnings("ignore:The value length")
+@pytest.mark.parametrize("spoil", ["SOPClassUID", "SOPInstanceUID", "TransferSyntaxUID"])
+def test_a_file_that_can_not_be_sent_keeps_no_other_from_it(images: list[Path], spoil: str) -> None:
+    dataset = dcmread(images[0])
+    if spoil == "TransferSyntaxUID":
+        del dataset.file_meta.TransferSyntaxUID
+    else:
+        dataset.add_new(spoil, "UI", UID("1.2." + "3" * 80, validation_mode=0))
+    dataset.save_as(images[0], implicit_vr=False, little_endian=True, enforce_file_format=False)
+    with odd_pacs() as one:
+        peer = asked(one).peer
+        assert peer is not None
+        answers = dict(store_files(peer, images))
+    assert [bool(answers[path]) for path in images] == [True, False, False, False, False, False]
 
 
 def test_one_that_takes_the_connection_and_says_nothing_is_given_up() -> None:
@@ -231,6 +259,13 @@ def test_a_web_pacs_that_hangs_is_given_up() -> None:
     [
         lambda: PacsWish().pacs(),
         lambda: PacsWish("no address").pacs(),
+        lambda: PacsWish("A@b:99999").pacs(),
+        lambda: PacsWish("A@b:\N{SUPERSCRIPT TWO}").pacs(),
+        lambda: PacsWish(" @b:1").pacs(),
+        lambda: PacsWish("\N{LATIN CAPITAL LETTER A WITH DIAERESIS}@b:1").pacs(),
+        lambda: PacsWish("A@b:1", own_title="").pacs(),
+        lambda: PacsWish("A@b:1", own_title="A\\B").pacs(),
+        lambda: PacsWish("A@b:1", own_title="A" * 17).pacs(),
         lambda: PacsWish("A@b:1", way="web").pacs(),
         lambda: PacsWish("A@b:1", way="fly").pacs(),
         lambda: PacsWish("A@b:1", tls=True, authority="/nowhere.pem").pacs().peer.tls.context(),  # type: ignore[union-attr]
