@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.study_file import StudyFiles
-from engine.dicom.values import SliceRef
-from engine.report.drawn import Drawn, Kind, Numbers, Place
+from engine.report.drawn import Drawn
 
 SCHEMA = "alveoscope.measurements/1"
 
@@ -45,23 +44,11 @@ class MeasurementStore:
 
 
 def _parse(content: dict[str, Any]) -> tuple[Drawn, ...]:
+    import msgspec  # no start-up waits for it
+
     if content["schema"] != SCHEMA:
         raise ValueError("schema")
-    return tuple(_drawn(**one) for one in content["measurements"])
-
-
-def _drawn(
-    kind: str, points: Any, place: dict[str, Any], image: dict[str, Any] | None, numbers: Any, **rest: Any
-) -> Drawn:
-    return Drawn(
-        kind=Kind(kind),
-        points=tuple((float(column), float(row)) for column, row in points),
-        place=Place(**_tuples(place)),
-        image=None if image is None else SliceRef(**image),
-        numbers=Numbers(**numbers),
-        **rest,
-    )
-
-
-def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(float(part) for part in value) for name, value in fields.items()}
+    found = msgspec.convert(content["measurements"], tuple[Drawn, ...])
+    if not all(one.whole for one in found):
+        raise ValueError("a measurement is not whole")
+    return found

@@ -108,13 +108,11 @@ class ReviewStore:
 
 
 def _parse(content: dict[str, Any]) -> Review:
+    import msgspec  # no start-up waits for it
+
     schema = content.pop("schema")
     if schema not in (SCHEMA, OLD_SCHEMA):
         raise ValueError("schema")
-    opinion, marked = content.pop("opinion"), content.pop("key_images")
-    keys = tuple(_ref(**one) for one in marked) if schema == SCHEMA else ()
-    return Review(opinion=Opinion(opinion) if opinion else None, key_images=keys, **content)
-
-
-def _ref(sop_instance_uid: str, frame: int | None, copy: int) -> SliceRef:
-    return SliceRef(str(sop_instance_uid), None if frame is None else int(frame), int(copy))
+    if schema == OLD_SCHEMA:
+        content["key_images"] = ()
+    return msgspec.convert(content, Review)

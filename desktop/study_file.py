@@ -55,7 +55,7 @@ class StudyFiles:
         except OSError as error:
             message, hint = self._cant_read
             raise StoreError(message.format(why=error.strerror), hint) from None
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             _set_aside(path)
             raise StoreError(*self._damaged) from None
 

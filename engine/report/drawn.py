@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import chain
 
 from engine.dicom.values import Series, SliceRef
 from engine.report.csv_ import to_csv
@@ -42,6 +44,22 @@ class Kind(str, Enum):
     FREEHAND = "freehand"
     ELLIPSE = "ellipse"
     RECTANGLE = "rectangle"
+
+
+#: Points that make a measurement; of a freehand line it is the least.
+POINTS: Mapping[Kind, int] = {
+    Kind.DISTANCE: 2,
+    Kind.ANGLE: 3,
+    Kind.ELLIPSE: 2,
+    Kind.RECTANGLE: 2,
+    Kind.FREEHAND: 3,
+    Kind.ARROW: 2,
+}
+
+
+def enough(kind: Kind, points: Sequence[Point]) -> bool:
+    """Whether so many points make a measurement of that kind."""
+    return len(points) >= POINTS[kind] if kind is Kind.FREEHAND else len(points) == POINTS[kind]
 
 
 @dataclass(frozen=True)
@@ -112,6 +130,14 @@ class Drawn:
     name: str = field(default="", repr=False)
     by: str = field(default="", repr=False)
     at: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it lies somewhere and says all that its kind says."""
+        of_pixels = (numbers := self.numbers).pixels, numbers.area_mm2, numbers.mean, numbers.deviation
+        missing = {one is None for one in (*of_pixels, numbers.minimum, numbers.maximum)}
+        lies = min(self.place.spacing_mm) > 0 and all(map(math.isfinite, chain(*self.patient_mm())))
+        return lies and len(missing) == 1 and enough(self.kind, self.points)
 
     def patient_mm(self) -> tuple[Vector, ...]:
         return tuple(self.place.patient_mm(point) for point in self.points)

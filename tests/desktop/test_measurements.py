@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +20,7 @@ from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.measures import Measure
 from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.window.workspace import Workspace
+from engine.dicom.values import SliceRef
 from engine.errors import StoreError
 from engine.report.drawn import Drawn, Kind, Numbers, Place
 from tests.support.windows import from_the_feet
@@ -153,6 +157,60 @@ def test_the_file_of_a_study(tmp_path: Path) -> None:
     assert store.load("1.2") == (one,)
     path = next(tmp_path.iterdir())
     path.write_text(json.dumps({"schema": "other", "measurements": []}))
+    with pytest.raises(StoreError, match="set aside"):
+        store.load("1.2")
+
+
+def _spoiled(*path: str | int, value: object) -> Callable[[dict[str, Any]], None]:
+    """Puts another value at a place in the file."""
+
+    def spoil(content: Any) -> None:
+        for step in path[:-1]:
+            content = content[step]
+        content[path[-1]] = value
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        _spoiled("points", value=[]),
+        _spoiled("points", value=[[1.0, 2.0]]),
+        _spoiled("points", 0, value=[math.nan, 1.0]),
+        _spoiled("points", 0, value=[10**400, 1.0]),
+        _spoiled("points", 0, value="ab"),
+        _spoiled("key", value=["k"]),
+        _spoiled("name", value=None),
+        _spoiled("by", value=None),
+        _spoiled("series_key", value=["1.2.3"]),
+        _spoiled("image", value={"sop_instance_uid": ["1"], "frame": "a"}),
+        _spoiled("place", "origin_mm", value=[0.0, 1.0]),
+        _spoiled("place", "spacing_mm", value=[0.0, 0.25]),
+        _spoiled("numbers", "mean", value="much"),
+        _spoiled("numbers", "area_mm2", value=None),
+    ],
+)
+def test_a_measurement_that_is_none_is_set_aside(tmp_path: Path, spoil: Callable[[dict[str, Any]], None]) -> None:
+    """One without points, or without its area, broke the painting of the image."""
+    store = MeasurementStore(tmp_path)
+    numbers = Numbers(area_mm2=2.0, pixels=16, mean=-700.0, deviation=9.0, minimum=-720.0, maximum=-680.0)
+    one = Drawn("k", Kind.ELLIPSE, ((1.0, 2.0), (3.0, 4.0)), PLACE, "1.2.3", SliceRef("1.2.3.4"), numbers)
+    store.save("1.2", [one])
+    assert store.load("1.2") == (one,)
+    path = next(tmp_path.iterdir())
+    content = json.loads(path.read_text())
+    spoil(content["measurements"][0])
+    path.write_text(json.dumps(content))
+    with pytest.raises(StoreError, match="set aside"):
+        store.load("1.2")
+    assert store.load("1.2") == ()
+
+
+def test_a_file_that_nests_without_end_is_set_aside(tmp_path: Path) -> None:
+    store = MeasurementStore(tmp_path)
+    store.save("1.2", [])
+    next(tmp_path.iterdir()).write_text("[" * 100_000)
     with pytest.raises(StoreError, match="set aside"):
         store.load("1.2")
 

@@ -59,6 +59,16 @@ def test_a_damaged_review_is_set_aside_not_overwritten(tmp_path: Path, content: 
     assert store.load(UID) == Review(UID)
 
 
+@pytest.mark.parametrize("spoiled", [{"note": 7}, {"by": None}, {"key_images": [{"frame": 1}]}, {"opinion": "maybe"}])
+def test_a_review_of_other_types_is_set_aside(tmp_path: Path, spoiled: dict[str, object]) -> None:
+    store = a_store(tmp_path)
+    store.save(Review(UID, Opinion.AGREE))
+    path = next(tmp_path.glob("*.json"))
+    path.write_text(json.dumps({**json.loads(path.read_text()), **spoiled}))
+    with pytest.raises(StoreError, match="damaged; it was set aside"):
+        store.load(UID)
+
+
 def test_an_answer_is_saved_with_what_it_is_about_and_audited_once(qtbot, qapp, tmp_path: Path) -> None:
     told: list[Review] = []
     model = ReviewViewModel(a_store(tmp_path), told.append)

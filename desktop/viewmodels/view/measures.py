@@ -11,18 +11,12 @@ from desktop.rendering.planes import PlaneImage
 from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.words.engine_words import decimals
 from desktop.viewmodels.words.texts import minus
-from engine.report.drawn import Numbers, Point
+from engine.report.drawn import POINTS as POINTS_OF_KINDS
+from engine.report.drawn import Kind, Numbers, Point, enough
 
 translate = QCoreApplication.translate
-#: Tools that draw, with the number of points that make a measure; of a freehand line it is the least.
-POINTS = {
-    Tool.DISTANCE: 2,
-    Tool.ANGLE: 3,
-    Tool.ELLIPSE: 2,
-    Tool.RECTANGLE: 2,
-    Tool.FREEHAND: 3,
-    Tool.ARROW: 2,
-}
+#: Tools that draw, with the number of points that make a measure.
+POINTS = {Tool(kind.value): number for kind, number in POINTS_OF_KINDS.items()}
 
 
 @dataclass(frozen=True)
@@ -34,8 +28,7 @@ class Measure:
 
     @property
     def complete(self) -> bool:
-        least = POINTS[self.tool]
-        return len(self.points) >= least if self.tool is Tool.FREEHAND else len(self.points) == least
+        return enough(Kind(self.tool.value), self.points)
 
 
 def numbers_of(drawn: Measure, plane: PlaneImage) -> Numbers:
