@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import UsageError
@@ -47,14 +49,14 @@ class Query:
 
     def __post_init__(self) -> None:
         for day in (self.first, self.last):
-            if day and not _DAY.fullmatch(day):
+            if day and not _is_day(day):
                 raise UsageError(f"'{day}' is no day.", "Write it as YYYYMMDD.")
         if self.first and self.last and self.first > self.last:
             raise UsageError("The first day is after the last one.")
 
     def filters(self) -> Iterator[tuple[str, str]]:
         """(keyword, value) of everything that is searched by."""
-        if self.name.strip():
+        if self.name.strip("* "):  # a star alone is everybody, also who has no name, which not every PACS knows
             # "Family, Given" and "Family Given" as people write them; a PACS holds Family^Given.
             parts = re.split(r"[\s,^]+", self.name.strip())
             text = "*".join(part for part in parts if part)
@@ -115,6 +117,13 @@ class Found:
 
     studies: tuple[FoundStudy, ...]
     more: bool = False
+
+
+def _is_day(text: str) -> bool:
+    """Not ``31012024``, which finds nothing and says nothing."""
+    with suppress(ValueError):
+        return bool(_DAY.fullmatch(text) and datetime.strptime(text, "%Y%m%d"))
+    return False
 
 
 def study_of(answer: Dataset) -> FoundStudy | None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QMenu,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.viewmodels.read.measurement_table import IMAGE, KIND, NAME, VALUE
 from desktop.viewmodels.read.measurements import MeasurementsViewModel
 from desktop.views.style.labels import plain_label
+from desktop.views.style.save_question import ask_where_to_save
 from desktop.views.style.tables import as_rows
 from engine.report.drawn import Drawn
 
@@ -76,13 +76,10 @@ class MeasurementsPanel(QWidget):
             return
         report = translate("Measurements", "DICOM structured report (*.dcm)")
         table = translate("Measurements", "Table (*.csv)")
-        chosen, kind = QFileDialog.getSaveFileName(
-            self, translate("Measurements", "Export measurements"), str(Path.home() / name), f"{report};;{table}"
-        )
-        if chosen:
-            path = Path(chosen)
-            wanted = ".csv" if kind == table else path.suffix or ".dcm"
-            self._model.export(path.with_suffix(wanted))
+        title, suggested = translate("Measurements", "Export measurements"), str(Path.home() / name)
+        path = ask_where_to_save(self, title, suggested, {report: ".dcm", table: ".csv"})
+        if path is not None:
+            self._model.export(path)
 
     def _current(self) -> Drawn | None:
         index = self.table.currentIndex()

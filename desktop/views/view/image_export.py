@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from desktop.views.style.save_question import ask_where_to_save
 from desktop.views.view.image_view import ImageView
 from engine.errors import AlveoscopeError
 from engine.files import write_atomically
@@ -27,13 +28,11 @@ def export_image(view: ImageView, window: QWidget) -> None:
     image = snapshot(view)
     if image is None:
         return
-    name, _ = QFileDialog.getSaveFileName(
-        window, translate("Export", "Export image"), suggested_name(view), translate("Export", "PNG images (*.png)")
-    )
-    if name:
-        path = Path(name)
+    title, kinds = translate("Export", "Export image"), {translate("Export", "PNG images (*.png)"): ".png"}
+    path = ask_where_to_save(window, title, suggested_name(view), kinds)
+    if path is not None:
         try:
-            write_png(image, path if path.suffix else path.with_suffix(".png"))
+            write_png(image, path)
         except AlveoscopeError as error:
             view.trouble.emit(error)
 

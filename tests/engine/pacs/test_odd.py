@@ -276,7 +276,9 @@ def test_settings_that_name_no_pacs_are_refused(make: Callable[[], object]) -> N
         make()
 
 
-@pytest.mark.parametrize("days", [("2024-01-01", ""), ("20240102", "20240101")])
+@pytest.mark.parametrize(
+    "days", [("2024-01-01", ""), ("20240102", "20240101"), ("31012024", ""), ("", "20240230"), ("٢٠٢٤٠١٠١", "")]
+)
 def test_days_that_are_none_are_refused(days: tuple[str, str]) -> None:
     with pytest.raises(UsageError):
         Query(first=days[0], last=days[1])
@@ -288,6 +290,7 @@ def test_names_are_searched_for_as_people_write_them() -> None:
 
     assert filters("Roe, Jane") == filters("Roe^Jane") == filters(" Roe  Jane ") == "Roe*Jane*"
     assert filters("R*e") == "R*e"
+    assert "PatientName" not in dict(Query(name=" * ").filters()), "anonymised studies have no name to match"
 
 
 def test_answers_that_are_odd_are_read_or_left() -> None:
