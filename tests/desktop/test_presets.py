@@ -32,7 +32,13 @@ def test_the_usual_ones_until_the_user_makes_a_list(settings, tmp_path) -> None:
 
 def test_nonsense_in_the_file_is_left_out(settings) -> None:
     fine = {"name": "fine", "center": 1, "width": 2}
-    bad = [5, {}, {"name": "x", "center": "y", "width": 3}, {"name": "x", "center": 1, "width": 0.5}]
+    bad = [
+        5,
+        {},
+        {"name": "x", "center": "y", "width": 3},
+        {"name": "x", "center": 10**400, "width": 3},
+        {"name": "x", "center": 1, "width": 0.5},
+    ]
     settings.set(PRESETS_KEY, [*bad, fine, {"name": "x", "center": float("nan"), "width": 3}])
     assert [(one.key, one.name, one.window) for one in presets_of(settings)] == [(1, "fine", Window(1, 2))]
     settings.set(PRESETS_KEY, bad)

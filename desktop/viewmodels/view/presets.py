@@ -53,5 +53,5 @@ def _read(one: Any) -> tuple[str, Window] | None:
     try:
         window = read_window(float(one["center"]), float(one["width"]))
         return None if window is None else (str(one["name"]), window)
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, OverflowError):
         return None
