@@ -65,7 +65,11 @@ def verify_signature(manifest_bytes: bytes, signature: bytes | None) -> str:
 
 
 def _trusted_keys() -> list[tuple[str, Ed25519PublicKey]]:
-    files = [file for folder in (SHIPPED_KEYS, site_keys_folder()) for file in sorted(folder.glob("*.pem"))]
+    own = site_keys_folder()
+    try:
+        files = [file for folder in (SHIPPED_KEYS, own) for file in sorted(folder.glob("*.pem"))]
+    except OSError as error:  # its parent may be closed to this account, which glob does not forgive
+        raise SettingsError(f"Can't look into {own}: {error.strerror}.", "Let this account read it.") from None
     return [(file.stem, _read_public_key(file)) for file in files]
 
 

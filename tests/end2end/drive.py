@@ -37,6 +37,7 @@ from pydicom import Dataset, dcmread
 
 from engine.audit import verify
 from engine.errors import AlveoscopeError
+from engine.inference.signature import site_keys_folder
 from engine.phantom import write_phantom
 from engine.worklist.store import open_store
 from engine.worklist.values import State, WorklistEntry
@@ -75,6 +76,9 @@ class Drive:
         for folder in (self.disk, self.data, self.inbox):
             folder.mkdir()
             self._hand(folder)
+        self.config = root / "config"
+        if site_keys_folder().is_dir():  # what signed the bundle is trusted by whoever runs the drive
+            shutil.copytree(site_keys_folder(), self.config / "alveoscope" / "trusted_keys")
         self.small = os.geteuid() == 0 and self._mount()
         found = None if plan.sqlite or find_spec("pg8000") is None else programs()
         self.database = None if found is None else Server(found)
@@ -123,6 +127,7 @@ class Drive:
         own = ["--port", str(self.port), "--spool", str(self.disk / "spool")]
         own = own if plan.station == "receive" else [str(self.inbox)]
         environment = {**os.environ, "ALVEOSCOPE_DATA": str(self.data), "HOME": str(self.data)}
+        environment["XDG_CONFIG_HOME"] = str(self.config)  # that of whoever runs the drive is theirs alone
         environment.pop("COVERAGE_PROCESS_CONFIG", None)  # who it runs as may not write where lines are counted
         if "-m" in plan.command:
             environment["PYTHONPATH"] = str(Path(__file__).parents[2])

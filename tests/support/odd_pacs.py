@@ -53,6 +53,7 @@ class OddPacs:
                 yield 0xFE00, None
                 return
             self.given += 1
+            self.released.wait(0.002)  # answers that are all queued at once leave no time to hear C-CANCEL
             yield 0xFF00, self._answer(event.identifier.QueryRetrieveLevel, number)
 
     def _answer(self, level: str, number: int) -> Dataset:

@@ -57,16 +57,21 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Series:
     return only_series(tmp_path)
 
 
+_before: set[int | None] = set()
+
+
 @pytest.fixture(autouse=True)
 def _none_waiting() -> Iterator[None]:
     isolated.end_idle()
+    _before.clear()
+    _before.update(child.pid for child in multiprocessing.active_children())
     yield
     isolated.end_idle()
 
 
 def _nothing_left() -> bool:
     isolated.end_idle()
-    return not multiprocessing.active_children() and not [
+    return {child.pid for child in multiprocessing.active_children()} <= _before and not [
         thread for thread in threading.enumerate() if thread.name.startswith("slices")
     ]
 

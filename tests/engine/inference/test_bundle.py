@@ -19,7 +19,7 @@ from engine.errors import (
 )
 from engine.inference.bundle import ENVIRONMENT_VARIABLE, check_files, default_bundle_path, load_bundle
 from engine.inference.golden import golden_test
-from engine.inference.signature import site_keys_folder
+from engine.inference.signature import site_keys_folder, verify_signature
 from engine.inference.values import Net, Precision
 from engine.preprocess import DEFAULT_SPEC
 from tests.support.bundles import resign, tiny_bundle
@@ -242,3 +242,12 @@ def test_a_bundle_without_opacity_maps_is_refused(tmp_path: Path) -> None:
     resign(path)
     with pytest.raises(BundleCorruptError, match="classifier_ground_glass is missing"):
         load_bundle(path)
+
+
+def test_keys_that_this_account_may_not_look_for_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_path: Path, _pattern: str) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "glob", closed)
+    with pytest.raises(SettingsError, match="Can't look into .*trusted_keys: Permission denied"):
+        verify_signature(b"{}", bytes(64))
