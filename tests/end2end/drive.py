@@ -127,7 +127,9 @@ class Drive:
         own = ["--port", str(self.port), "--spool", str(self.disk / "spool")]
         own = own if plan.station == "receive" else [str(self.inbox)]
         environment = {**os.environ, "ALVEOSCOPE_DATA": str(self.data), "HOME": str(self.data)}
-        environment["XDG_CONFIG_HOME"] = str(self.config)  # that of whoever runs the drive is theirs alone
+        # The homes of whoever runs the drive are theirs alone.
+        homes = {"XDG_CONFIG_HOME": self.config, "XDG_CACHE_HOME": self.data / "cache", "XDG_STATE_HOME": self.data}
+        environment |= {name: str(place) for name, place in homes.items()}
         environment.pop("COVERAGE_PROCESS_CONFIG", None)  # who it runs as may not write where lines are counted
         if "-m" in plan.command:
             environment["PYTHONPATH"] = str(Path(__file__).parents[2])
