@@ -64,8 +64,9 @@ def test_a_name_is_found_as_it_is_written_on_paper(pacs: Callable[[str], Pacs], 
 def test_a_limit_is_said(pacs: Callable[[str], Pacs], held: Held, name: str) -> None:
     found = find_studies(replace(pacs(name), most=2), Query())
     assert (len(found.studies), found.more) == (2, True)
-    found = find_studies(replace(pacs(name), most=3), Query())
-    assert (len(found.studies), found.more) == (3, False)
+    held_there = len(find_studies(pacs(name), Query()).studies)  # other tests may have sent it results
+    found = find_studies(replace(pacs(name), most=held_there), Query())
+    assert (len(found.studies), found.more) == (held_there, False)
 
 
 @pytest.mark.parametrize("name", WAYS)
