@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.bench.bare import BareSessions, decode_plainly
+from engine.bench.chest import write_chest
 from engine.bench.machine import describe_machine
 from engine.volume import Progress, ProgressSink, ignore_progress
 
@@ -58,14 +59,13 @@ def bench_analyze(
         ``over_sum``: analyse over decode + inference; ``peak_memory_mb`` of an analysis of ``slices`` and of
         ``longest``, and ``growth_mb_per_slice`` between them (POSIX only, else None).
     """
-    from engine.phantom import write_phantom
     from engine.service import analyse
     from engine.triage.request import AnalyseRequest
 
     with tempfile.TemporaryDirectory(prefix="alveoscope-bench-") as scratch:
         folder = Path(scratch) / "study"
         progress(Progress("bench", 0, rounds, "writing a synthetic study"))
-        write_phantom(folder, slices=slices, spacing_mm=300.0 / slices)
+        write_chest(folder, slices)
         request = AnalyseRequest(paths=(folder,), bundle=bundle.path, backend="onnxruntime-cpu", precision="fp32")
         analysed = sum(one.slices_analysed for study in analyse(request).studies for one in study.series)
         sessions = BareSessions(bundle)
@@ -114,9 +114,7 @@ def analyze_table(result: Mapping[str, Any]) -> str:
 def _memory(folder: Path, slices: int, other: Path, longest: int, bundle: Bundle) -> dict[str, Any]:
     if sys.platform == "win32":
         return {"peak_memory_mb": {}, "growth_mb_per_slice": None}
-    from engine.phantom import write_phantom
-
-    write_phantom(other, slices=longest, spacing_mm=300.0 / longest)
+    write_chest(other, longest)
     peaks = {slices: _peak_mb(folder, bundle), longest: _peak_mb(other, bundle)}
     growth = (peaks[longest] - peaks[slices]) / max(1, longest - slices)
     return {"peak_memory_mb": peaks, "growth_mb_per_slice": round(growth, 3)}

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 import tempfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.bench.chest import write_chest
+from engine.bench.family import used
 from engine.bench.machine import describe_machine
 from engine.errors import NothingFoundError, UsageError
 from engine.volume import Progress, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
     from engine.batch.values import BatchRequest
-
-_LENGTH_MM = 300.0
 
 
 def bench_cluster(
@@ -56,21 +56,13 @@ def bench_cluster(
     if not hasattr(os, "sched_setaffinity"):
         raise UsageError("This system can't hold a process to one core.", "Run it on Linux.")
     from engine.batch.values import BatchRequest
-    from engine.phantom import write_phantom
     from engine.service.values import NOT_RECORDED
 
     cores = sorted(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory(prefix="alveoscope-bench-") as scratch:
         room = Path(scratch)
         for number in range(studies):
-            write_phantom(
-                room / "in" / str(number),
-                slices=slices,
-                spacing_mm=_LENGTH_MM / slices,
-                seed=number,
-                covid=bool(number % 2),
-                transfer_syntax=transfer_syntax,
-            )
+            write_chest(room / "in" / str(number), slices, transfer_syntax, seed=number)
         # As many at once as there are cores: so each worker computes with one thread.
         request = BatchRequest((room / "in",), room / "out", bundle=bundle, workers=len(cores), records=NOT_RECORDED)
         seconds: dict[str, list[float]] = {"one": [], "all": []}
@@ -80,7 +72,7 @@ def bench_cluster(
                 for name, address in {"one": one.address, "all": every.address}.items():
                     progress(Progress("bench", turn, rounds + 1, name))
                     own = replace(request, out=room / f"{name}-{turn}")
-                    took = _timed(lambda own=own, address=address: _batch(own, address))  # type: ignore[misc]
+                    took = used(partial(_batch, own, address)).wall
                     tables.add((own.out / "results.csv").read_bytes())
                     if turn:
                         seconds[name].append(took)
@@ -138,9 +130,3 @@ def _batch(request: BatchRequest, address: str) -> None:
     summary = run_batch(request, runner=on_cluster(address))
     if summary.failed:
         raise next(NothingFoundError(row.error_message) for row in summary.rows if row.state == "failed")
-
-
-def _timed(work: Callable[[], None]) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin

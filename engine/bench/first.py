@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.bench.bare import BareSessions, decode_plainly
+from engine.bench.chest import write_chest
 from engine.bench.machine import describe_machine
 from engine.volume import Progress, ProgressSink, ignore_progress
 
@@ -24,7 +25,6 @@ SLICES = (60, 300, 1000, 3000)
 SYNTAXES = ("1.2.840.10008.1.2.1", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.90")
 #: The plain loop is timed on so many slices, evenly spread, and scaled to all: it takes minutes otherwise.
 PLAIN_SLICES = 100
-_LENGTH_MM = 300.0
 
 
 def bench_first(
@@ -67,7 +67,7 @@ def bench_first(
         for number, (count, syntax) in enumerate((count, syntax) for count in slices for syntax in syntaxes):
             progress(Progress("bench", number, len(slices) * len(syntaxes), f"{count} slices, {syntax}"))
             folder = Path(scratch) / str(number)
-            _write(folder, count, syntax)
+            write_chest(folder, count, syntax)
             with StudyService(request) as new:
                 fresh = _answered(new, folder)
             turns = [_answered(standing, folder) for _ in range(rounds)]
@@ -174,9 +174,3 @@ def _row(count: int, syntax: str, fresh: _Answered, turns: Sequence[_Answered], 
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
-
-
-def _write(folder: Path, slices: int, syntax: str) -> None:
-    from engine.phantom import write_phantom
-
-    write_phantom(folder, slices=slices, spacing_mm=_LENGTH_MM / slices, transfer_syntax=syntax)

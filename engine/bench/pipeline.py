@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.bench.chest import LENGTH_MM, write_chest
 from engine.bench.family import Use, peak_memory, used
 from engine.bench.machine import describe_machine
 from engine.bench.other_decoder import decode_by_gdcm, gdcm_takes
@@ -75,7 +76,7 @@ def bench_pipeline(
     try:
         if study is None:
             progress(Progress("bench", 0, rounds, "writing a synthetic series"))
-            _write(folder, slices, transfer_syntax)
+            write_chest(folder, slices, transfer_syntax, length_mm=min(LENGTH_MM, slices))
         return _measure(_series(folder), bundle, opened, rounds, progress)
     finally:
         opened.close()
@@ -199,12 +200,6 @@ def _least_seconds(seconds: Mapping[str, float], cpu: Mapping[str, float]) -> fl
     """
     busy = (cpu["decode_and_prepare"] + cpu["inference"]) / (os.cpu_count() or 1)
     return max(busy, seconds["decode_and_prepare"], seconds["inference"])
-
-
-def _write(folder: Path, slices: int, transfer_syntax: str) -> None:
-    from engine.phantom import write_phantom
-
-    write_phantom(folder, slices=slices, spacing_mm=min(1.0, 300.0 / slices), transfer_syntax=transfer_syntax)
 
 
 def _series(folder: Path) -> Series:

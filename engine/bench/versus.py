@@ -10,13 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from engine.bench.chest import write_chest
 from engine.bench.family import Use, used
 from engine.bench.machine import describe_machine
 from engine.locations import DATA_VARIABLE
-from engine.phantom import write_phantom
 from engine.volume import Progress, ProgressSink, ignore_progress
-
-_LENGTH_MM = 300.0
 
 
 def bench_versus(
@@ -57,9 +55,9 @@ def bench_versus(
     with tempfile.TemporaryDirectory(prefix="alveoscope-bench-") as scratch:
         room = Path(scratch)
         progress(Progress("bench", 0, rounds, "writing synthetic studies"))
-        _write(room / "one", slices, transfer_syntax, 0)
+        write_chest(room / "one", slices, transfer_syntax)
         for number in range(studies):
-            _write(room / "many" / str(number), study_slices, transfer_syntax, number + 1)
+            write_chest(room / "many" / str(number), study_slices, transfer_syntax, seed=number + 1)
 
         def analyse(command: Sequence[str], own: Path) -> None:
             _run([*command, "analyze", str(room / "one"), "--quiet", "--json", str(own / "result.json")], own)
@@ -103,13 +101,6 @@ def versus_table(result: Mapping[str, Any]) -> str:
             f"studies a minute: this {rate['this']:.1f}, other {rate['other']:.1f}: {rate['this'] / rate['other']:.2f}"
         )
     return "\n".join(lines)
-
-
-def _write(folder: Path, slices: int, transfer_syntax: str, seed: int) -> None:
-    spacing = _LENGTH_MM / slices
-    write_phantom(
-        folder, slices=slices, spacing_mm=spacing, seed=seed, covid=bool(seed % 2), transfer_syntax=transfer_syntax
-    )
 
 
 def _in_turn(run: Callable[[Sequence[str], Path], None], command: Sequence[str], room: Path, name: str) -> Use:

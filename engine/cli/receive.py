@@ -47,9 +47,8 @@ def register(app: typer.Typer) -> None:
         from engine.intake.guard import Limits, networks_of
         from engine.intake.retention import Retention
         from engine.intake.settings import ReceiverSettings
-        from engine.intake.spool import Spool
+        from engine.intake.spool import Spool, received_spool
         from engine.intake.stations import receiving
-        from engine.locations import data_folder
 
         say = speaker(quiet)
         settings = ReceiverSettings(
@@ -64,7 +63,7 @@ def register(app: typer.Typer) -> None:
             key=tls_key,
             authority=tls_authority,
         )
-        folder = Spool(spool or data_folder() / "spool")
+        folder = Spool(spool) if spool else received_spool()
         asked = service_settings(database, results, formats, workers, bundle, backend, pacs, grid=grid)
 
         rules = Retention(keep_days * 86400.0, int(keep_gb * 1e9))

@@ -12,6 +12,7 @@ from engine.cli.pacs_options import Address, Authority, Certificate, Key, OwnTit
 
 if TYPE_CHECKING:
     from engine.intake.retrieve import Retrieved
+    from engine.intake.spool import Spool
     from engine.pacs.peer import Pacs
     from engine.volume import CancelToken
 
@@ -60,25 +61,13 @@ def register(app: typer.Typer) -> None:
         return code
 
 
-def _fetch(pacs: Pacs, uid: str, series: tuple[str, ...], spool: object, quiet: bool, cancel: CancelToken) -> Retrieved:
+def _fetch(pacs: Pacs, uid: str, series: tuple[str, ...], spool: Spool, quiet: bool, cancel: CancelToken) -> Retrieved:
     from engine.cli.console import progress_bars
     from engine.cli.recorded import record
     from engine.intake.retrieve import retrieve
-    from engine.intake.spool import Spool
-    from engine.intake.stations import receiver_runs
-    from engine.locations import data_folder
 
-    assert isinstance(spool, Spool)
     with progress_bars(quiet) as progress:
-        one = retrieve(
-            pacs,
-            uid,
-            series,
-            spool=spool,
-            receiver_runs=receiver_runs(data_folder() / "spool"),
-            progress=progress,
-            cancel=cancel,
-        )
+        one = retrieve(pacs, uid, series, spool=spool, progress=progress, cancel=cancel)
     record("retrieved", study_instance_uid=uid, images=one.came, expected=one.expected, pacs=pacs.name)
     typer.echo(f"{uid}\t{one.came}\t{one.folder}")
     if not one.whole:

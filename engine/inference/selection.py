@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -75,10 +76,11 @@ def open_backend(
     """
     wanted = _wanted(bundle, _name(backend), _precision(precision))
     tried: list[Attempt] = []
+    measured = cache(partial(_pace, bundle))
     failed = {(attempt.name, attempt.precision): attempt for attempt in avoid}
     for candidate in wanted:
         known = failed.get((candidate.name, candidate.precision.value))
-        pace = _pace(bundle) if candidate.paced and precision == AUTO and known is None else None
+        pace = measured() if candidate.paced and precision == AUTO and known is None else None
         left_out = _left_out(candidate, pace, named=backend != AUTO, automatic=precision == AUTO)
         if known is not None:
             tried.append(known)
@@ -161,13 +163,14 @@ def describe_backends(bundle: Bundle | None = None) -> tuple[Attempt, ...]:
 
         bundle = load_bundle()
     rows: list[Attempt] = []
+    measured = cache(partial(_pace, bundle))
     for candidate in candidates(bundle):
         opened = _try(bundle, candidate, None, rows)
         if opened is None:
             continue
         opened.close()
         taken = any(row.outcome == "chosen" for row in rows[:-1])
-        if _left_out(candidate, _pace(bundle) if candidate.measured else None) or taken:
+        if _left_out(candidate, measured() if candidate.measured else None) or taken:
             rows[-1] = _attempt(candidate, "available", rows[-1].why)
     return tuple(rows)
 

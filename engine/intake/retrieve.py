@@ -15,8 +15,9 @@ from typing import Any
 from pydicom.uid import SecondaryCaptureImageStorage
 
 from engine.errors import DicomError
+from engine.intake import stations
 from engine.intake.identity import CT_STORAGE_CLASSES, identify
-from engine.intake.spool import Spool
+from engine.intake.spool import Spool, received_spool
 from engine.intake.take import Taken, keep, take
 from engine.intake.words import REFUSALS
 from engine.pacs.errors import PacsError
@@ -64,7 +65,7 @@ def retrieve(
     series: Collection[str] = (),
     *,
     spool: Spool,
-    receiver_runs: bool = False,
+    receiver_runs: bool | None = None,
     progress: ProgressSink = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Retrieved:
@@ -74,8 +75,8 @@ def retrieve(
     ----------
     spool : Spool
         Where C-GET and DICOMweb put the images; C-MOVE's come to :func:`~engine.intake.spool.retrieved_spool`.
-    receiver_runs : bool
-        Whether the PACS can send to our receiver now (C-MOVE).
+    receiver_runs : bool, optional
+        Whether the PACS can send to our receiver now (C-MOVE); looked up without it.
 
     Raises
     ------
@@ -91,7 +92,8 @@ def retrieve(
     asked = [one for one in find_series(pacs, study_instance_uid, token) if _wanted(one, series)]
     if not asked:
         raise PacsError(f"{pacs.name} has no CT series of this study.", "Was it moved or deleted?")
-    run = _Run(pacs, study_instance_uid, spool, receiver_runs, progress, token)
+    runs = stations.receiver_runs(received_spool().folder) if receiver_runs is None else receiver_runs
+    run = _Run(pacs, study_instance_uid, spool, runs, progress, token)
     run.expected = sum(one.images or 0 for one in asked)
     why = ""
     for one in asked:

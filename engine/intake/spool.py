@@ -192,6 +192,11 @@ class Spool:
         )
 
 
+def received_spool() -> Spool:
+    """Where studies lie that were sent to this computer, unless its administrator names another folder."""
+    return Spool(data_folder() / "spool")
+
+
 def retrieved_spool() -> Spool:
     """Where studies lie that somebody asked the PACS for: they are on no worklist unless somebody puts them there."""
     return Spool(data_folder() / "retrieved")

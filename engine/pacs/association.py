@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from engine.errors import Cancelled
-from engine.pacs.errors import PacsRefusedError, PacsSilentError, PacsUnreachableError
+from engine.pacs.errors import PacsRefusedError, PacsUnreachableError
 from engine.pacs.peer import Destination
 from engine.volume import CancelToken
 
@@ -117,11 +117,3 @@ def stop_request(association: Any, model: str) -> None:
     """Send C-CANCEL (PS3.7 9.3.2.3) for the request with Message ID 1, where the association still stands."""
     with suppress(RuntimeError, ValueError):
         association.send_c_cancel(1, query_model=model)
-
-
-def silent(peer: Destination, seconds: float) -> PacsSilentError:
-    """For an answer that did not come, or an association that ended in the middle."""
-    return PacsSilentError(
-        f"{peer.title} stopped answering: it ended the connection or said nothing for {seconds:g} s.",
-        f"Try again; if it happens each time, it may not know {peer.calling}: look into its log.",
-    )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.dicom.attributes import EXPLICIT_LITTLE
 from engine.dicom.decoders import DECODERS
-from engine.pacs.association import associated, cancelling, silent
-from engine.pacs.errors import PacsError, PacsRefusedError
+from engine.pacs.association import associated, cancelling
+from engine.pacs.errors import PacsError, PacsRefusedError, silent
 from engine.pacs.peer import Pacs
 from engine.volume import CancelToken
 
@@ -69,17 +69,16 @@ def get(
 
     # Private classes and those of later editions are not asked for; titles are as odd as towards the receiver.
     _config.CODECS = ("ascii", "utf-8", "latin-1")
-    peer = pacs.peer
-    assert peer is not None
     # A context for each syntax: a PACS takes one syntax of a context, and sends only what is stored in it. Some send
     # everything by the first: so that is the usual one.
     syntaxes = sorted(DECODERS, key=lambda syntax: syntax != EXPLICIT_LITTLE)
     contexts = [(GET_MODEL, ()), *((one, (syntax,)) for one in classes for syntax in syntaxes)]
     handlers = [(evt.EVT_C_STORE, on_object)]
-    with associated(peer, contexts, seconds=pacs.seconds, as_provider=classes, handlers=handlers) as association:
+    with associated(pacs.node, contexts, seconds=pacs.seconds, as_provider=classes, handlers=handlers) as association:
         if GET_MODEL not in [str(one.abstract_syntax) for one in association.accepted_contexts]:
             raise NoGetError(
-                f"{peer.title} has no C-GET.", "Fetch with C-MOVE, for which our receiver must run, or by DICOMweb."
+                f"{pacs.node.title} has no C-GET.",
+                "Fetch with C-MOVE, for which our receiver must run, or by DICOMweb.",
             )
         with cancelling(association, GET_MODEL, cancel):
             answers = association.send_c_get(_identifier(study_instance_uid, series_instance_uid), GET_MODEL)
@@ -95,10 +94,8 @@ def move(pacs: Pacs, study_instance_uid: str, series_instance_uid: str, on_count
         It does not know the receiver.
     PacsError, Cancelled, SettingsError
     """
-    peer = pacs.peer
-    assert peer is not None
     with (
-        associated(peer, [(MOVE_MODEL, ())], seconds=pacs.seconds) as association,
+        associated(pacs.node, [(MOVE_MODEL, ())], seconds=pacs.seconds) as association,
         cancelling(association, MOVE_MODEL, cancel),
     ):
         identifier = _identifier(study_instance_uid, series_instance_uid)
@@ -121,8 +118,6 @@ def _identifier(study_instance_uid: str, series_instance_uid: str) -> Dataset:
 
 def _outcome(pacs: Pacs, answers: Any, on_count: OnCount = lambda _count: None) -> Sent:
     """Read the answers of a C-GET or C-MOVE to the end."""
-    peer = pacs.peer
-    assert peer is not None
     code: int | None = None
     completed = failed = 0
     for status, _failed_ones in answers:
@@ -133,11 +128,11 @@ def _outcome(pacs: Pacs, answers: Any, on_count: OnCount = lambda _count: None) 
             on_count(completed)
         failed = status.get("NumberOfFailedSuboperations") or failed
     if code is None:
-        raise silent(peer, pacs.seconds)
+        raise silent(pacs.name, pacs.seconds, pacs.node.calling)
     if code == _UNKNOWN_DESTINATION:
-        raise PacsRefusedError(f"{peer.title} does not know our receiver {pacs.receiver}.", _unknown(pacs))
+        raise PacsRefusedError(f"{pacs.node.title} does not know our receiver {pacs.receiver}.", _unknown(pacs))
     if code not in (_SUCCESS, _WARNING, _CANCELLED) and not completed:
-        raise PacsError(f"{peer.title} could not send (status {code:#06x}).", "Look into its log.")
+        raise PacsError(f"{pacs.node.title} could not send (status {code:#06x}).", "Look into its log.")
     return Sent(completed, failed)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from engine.pacs.association import CANCEL_SECONDS, associated, cancelling, silent, stop_request
-from engine.pacs.errors import PacsError, PacsRefusedError
+from engine.pacs.association import CANCEL_SECONDS, associated, cancelling, stop_request
+from engine.pacs.errors import PacsError, PacsRefusedError, silent
 from engine.pacs.peer import Pacs
 from engine.pacs.query import (
     SERIES_KEYS,
@@ -111,13 +111,11 @@ def _identifier(level: str, keys: tuple[str, ...], filters: dict[str, str]) -> D
 
 def _find(pacs: Pacs, identifier: Dataset, most: int, cancel: CancelToken) -> tuple[list[Dataset], bool]:
     """At most ``most`` answers, and whether there were more; who goes on after C-CANCEL is cut off."""
-    peer = pacs.peer
-    assert peer is not None
     found: list[Dataset] = []
     enough: float | None = None
     code: int | None = None
     with (
-        associated(peer, [(MODEL, ())], seconds=pacs.seconds) as association,
+        associated(pacs.node, [(MODEL, ())], seconds=pacs.seconds) as association,
         cancelling(association, MODEL, cancel),
     ):
         for status, answer in association.send_c_find(identifier, MODEL):
@@ -139,12 +137,11 @@ def _find(pacs: Pacs, identifier: Dataset, most: int, cancel: CancelToken) -> tu
 
 def _check(pacs: Pacs, code: int | None) -> None:
     """Whether a search ended well."""
-    assert pacs.peer is not None
     if code is None:
-        raise silent(pacs.peer, pacs.seconds)
+        raise silent(pacs.name, pacs.seconds, pacs.node.calling)
     if code == _OUT_OF_RESOURCES:
         raise PacsRefusedError(
-            f"{pacs.peer.title} refuses the search: too much would be found, or it is busy.", "Search for less."
+            f"{pacs.node.title} refuses the search: too much would be found, or it is busy.", "Search for less."
         )
     if code not in (_SUCCESS, _CANCELLED):
-        raise PacsError(f"{pacs.peer.title} could not search (status {code:#06x}).", "Look into its log.")
+        raise PacsError(f"{pacs.node.title} could not search (status {code:#06x}).", "Look into its log.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from engine.errors import SettingsError
 from engine.site import SETTINGS, SiteProfile
@@ -12,6 +14,19 @@ from engine.site.settings import refuse_ae_title, refuse_peer
 
 #: How studies are fetched: ``auto`` takes DICOMweb where only that is known, else C-GET, else C-MOVE.
 WAYS = SETTINGS["pacs.way"].choices
+#: Field of a :class:`PacsWish` -> the site's setting.
+SITE_KEYS: Mapping[str, str] = {
+    "address": "pacs.address",
+    "web": "pacs.web",
+    "own_title": "intake.ae_title",
+    "way": "pacs.way",
+    "tls": "pacs.tls",
+    "authority": "pacs.tls_authority",
+    "certificate": "pacs.tls_certificate",
+    "key": "pacs.tls_key",
+    "most": "pacs.most_studies",
+    "seconds": "pacs.seconds",
+}
 
 
 def check_title(title: str) -> None:
@@ -132,9 +147,15 @@ class Pacs:
         return self.way == "web" or self.peer is None
 
     @property
+    def node(self) -> Destination:
+        """Its DICOM node, which is known wherever it is not spoken to by DICOMweb."""
+        assert self.peer is not None
+        return self.peer
+
+    @property
     def name(self) -> str:
         """What it is called in a sentence."""
-        return self.web if self.by_web or self.peer is None else self.peer.title
+        return self.web if self.by_web else self.node.title
 
 
 @dataclass(frozen=True)
@@ -165,18 +186,8 @@ class PacsWish:
     @classmethod
     def of_site(cls, profile: SiteProfile) -> PacsWish:
         """What the hospital's profile says."""
-        return cls(
-            address=profile.text("pacs.address"),
-            web=profile.text("pacs.web"),
-            own_title=profile.text("intake.ae_title"),
-            way=profile.text("pacs.way"),
-            tls=profile.flag("pacs.tls"),
-            authority=profile.text("pacs.tls_authority"),
-            certificate=profile.text("pacs.tls_certificate"),
-            key=profile.text("pacs.tls_key"),
-            most=profile.number("pacs.most_studies"),
-            seconds=profile.number("pacs.seconds"),
-        )
+        values: Mapping[str, Any] = {name: profile.value(key) for name, key in SITE_KEYS.items()}
+        return cls(**values)
 
     def pacs(self) -> Pacs:
         """Checked.

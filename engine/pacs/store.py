@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.language import phrase
 from engine.pacs.association import associated
-from engine.pacs.errors import PacsError
+from engine.pacs.errors import PacsError, not_taken
 from engine.pacs.peer import Destination, Pacs
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ def send_files(pacs: Pacs, paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     SettingsError
         A certificate can't be used.
     """
-    if pacs.by_web or pacs.peer is None:
+    if pacs.by_web:
         yield from _stow(pacs, paths)
     else:
-        yield from store_files(pacs.peer, paths, seconds=pacs.seconds)
+        yield from store_files(pacs.node, paths, seconds=pacs.seconds)
 
 
 def store_files(peer: Destination, paths: Sequence[Path], *, seconds: float = 30.0) -> Iterator[tuple[Path, str]]:
@@ -74,15 +74,11 @@ def _store(association: Any, path: Path) -> str:
     try:
         status = association.send_c_store(dataset).get("Status")
     except Exception as error:  # refused by the library, or a data set that can't be encoded
-        return _not_taken(type(error).__name__)
+        return not_taken(type(error).__name__)
     if status is None:
         return NO_ANSWER
     # 0xBxxx are warnings: taken, with coercions.
-    return "" if status == 0 or status >> 12 == 0xB else _not_taken(f"0x{status:04X}")
-
-
-def _not_taken(code: str) -> str:
-    return phrase(f"the PACS does not take it ({code})")
+    return "" if status == 0 or status >> 12 == 0xB else not_taken(f"0x{status:04X}")
 
 
 def _stow(pacs: Pacs, paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.errors import SettingsError
-from engine.pacs.errors import PacsError, PacsRefusedError, PacsSilentError, PacsUnreachableError
+from engine.pacs.errors import PacsError, PacsRefusedError, PacsUnreachableError, not_taken, silent
 from engine.pacs.peer import Pacs
 from engine.pacs.query import SERIES_KEYS, STUDY_KEYS, Query, text_of
 from engine.volume import CancelToken
@@ -122,8 +122,7 @@ class WebPacs:
         answer = self._asked(lambda: self._client.store_instances([dataset]))
         failed = answer.get("FailedSOPSequence")
         if failed:
-            code = f"0x{int(failed[0].get('FailureReason') or 0):04X}"
-            raise PacsRefusedError(f"the PACS does not take it ({code})")
+            raise PacsRefusedError(not_taken(f"0x{int(failed[0].get('FailureReason') or 0):04X}"))
 
     def _asked(self, ask: Callable[[], _T]) -> _T:
         with self._errors():
@@ -164,21 +163,14 @@ class WebPacs:
         except requests.exceptions.ConnectionError as error:
             # The library asks once; a connection that was refused is what urllib3 gave up on.
             if not (error.args and isinstance(error.args[0], MaxRetryError)):
-                raise self._silent() from None
+                raise silent(where, self._pacs.seconds) from None
             raise PacsUnreachableError(
                 f"Nothing answers at {where}.", "Is it switched on, and does a firewall let it through?"
             ) from None
         except (ValueError, KeyError, TypeError, AttributeError):  # no JSON, or none of DICOM's
             raise PacsError(f"{where} answers otherwise than DICOMweb does.", "Is this its address?") from None
         except (requests.exceptions.RequestException, OSError):
-            raise self._silent() from None
-
-    def _silent(self) -> PacsSilentError:
-        return PacsSilentError(
-            f"{self._pacs.web} stopped answering: it ended the connection or said nothing for "
-            f"{self._pacs.seconds:g} s.",
-            "Try again; if it happens each time, look into its log.",
-        )
+            raise silent(where, self._pacs.seconds) from None
 
 
 def _matches(answer: Dataset, name: str) -> bool:

@@ -58,9 +58,8 @@ def receive(request: ReceiveRequest, context: CallContext) -> None:
     from engine.intake.guard import Limits, networks_of
     from engine.intake.retention import Retention
     from engine.intake.settings import ReceiverSettings
-    from engine.intake.spool import Spool
+    from engine.intake.spool import received_spool
     from engine.intake.stations import receiving
-    from engine.locations import data_folder
 
     wish = request.wish
     networks = networks_of(words_in(wish.networks))
@@ -73,7 +72,7 @@ def receive(request: ReceiveRequest, context: CallContext) -> None:
     )
     teller = _Teller(context, "receive")
     rules = Retention(7 * 86400.0, 50 * 10**9)
-    spool = Spool(data_folder() / "spool")
+    spool = received_spool()
     asked = _settings(request, wish.pacs)
     with receiving(settings, spool, asked, rules, say=teller.say, on_judged=teller.judged) as receiver:
         teller.follow(lambda: receiver.counts.stored)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from enum import Enum
 from pathlib import Path
@@ -18,24 +17,10 @@ from desktop.viewmodels.pacs.use_cases import PacsUseCases
 from desktop.viewmodels.pacs.values import Delivered, Fetched, Find, ListSeries, Retrieve, Send
 from engine.dicom.values import Study
 from engine.errors import AlveoscopeError
-from engine.pacs.peer import PacsWish
+from engine.pacs.peer import SITE_KEYS, PacsWish
 from engine.pacs.query import Found, FoundStudy, Query
 from engine.site import SiteProfile, site_profile
 from engine.volume import Progress
-
-#: Field of a wish -> the site's setting.
-SITE_KEYS: Mapping[str, str] = {
-    "address": "pacs.address",
-    "web": "pacs.web",
-    "own_title": "intake.ae_title",
-    "way": "pacs.way",
-    "tls": "pacs.tls",
-    "authority": "pacs.tls_authority",
-    "certificate": "pacs.tls_certificate",
-    "key": "pacs.tls_key",
-    "most": "pacs.most_studies",
-    "seconds": "pacs.seconds",
-}
 
 
 class PacsStage(str, Enum):

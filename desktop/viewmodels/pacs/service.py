@@ -114,18 +114,8 @@ def test(wish: PacsWish, context: CallContext) -> float:
 def _fetch(wish: PacsWish, uid: str, series: tuple[str, ...], context: CallContext) -> Retrieved:
     from engine.intake.retrieve import retrieve as fetch
     from engine.intake.spool import retrieved_spool
-    from engine.intake.stations import receiver_runs
-    from engine.locations import data_folder
 
     pacs = wish.pacs()
-    one = fetch(
-        pacs,
-        uid,
-        series,
-        spool=retrieved_spool(),
-        receiver_runs=receiver_runs(data_folder() / "spool"),
-        progress=context.progress,
-        cancel=context.cancel,
-    )
+    one = fetch(pacs, uid, series, spool=retrieved_spool(), progress=context.progress, cancel=context.cancel)
     audited(Event.RETRIEVED, study_instance_uid=uid, images=one.came, expected=one.expected, pacs=pacs.name)
     return one
