@@ -40,18 +40,30 @@ class Bell:
     Parameters
     ----------
     read_mail : bound method
-        Held weakly, and called on the UI thread only. Several rings may come as one call or as several.
+        Held weakly, and called on the UI thread only. Rings that were not answered yet are one call: fifty small
+        images that come in while the window paints are one event, not fifty.
     """
 
     def __init__(self, read_mail: Callable[[], None]) -> None:
         self._read_mail = WeakMethod(read_mail)
         self._office = _open_office()
+        self._rung = False
 
     def ring(self) -> None:
         """Return at once; nothing happens where the program is ending or the owner of the mail is gone."""
-        self._office.rung.append(self._read_mail)
+        if self._rung:
+            return  # the answer is still to come, and reads what was left before this
+        self._rung = True
+        self._office.rung.append(self)
         with contextlib.suppress(RuntimeError):  # Qt has left before a thread that hangs
             self._office.called.emit()
+
+    def answer(self) -> None:
+        """Call ``read_mail`` where its owner still lives. On the UI thread."""
+        self._rung = False  # before the mail is read: what comes meanwhile rings again
+        read_mail = self._read_mail()
+        if read_mail is not None and isValid(getattr(read_mail, "__self__", None)):
+            read_mail()
 
 
 class _Office(QObject):
@@ -61,15 +73,13 @@ class _Office(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rung: deque[WeakMethod[Callable[[], None]]] = deque()
+        self.rung: deque[Bell] = deque()
         self.called.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     @Slot()
     def _answer(self) -> None:
         if self.rung:
-            read_mail = self.rung.popleft()()
-            if read_mail is not None and isValid(getattr(read_mail, "__self__", None)):
-                read_mail()
+            self.rung.popleft().answer()
         release_owners()
 
 

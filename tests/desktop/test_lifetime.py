@@ -94,6 +94,24 @@ def test_a_bell_whose_owner_qt_has_deleted_is_not_answered(qtbot) -> None:
     assert read == [other]
 
 
+def test_rings_that_wait_for_the_ui_thread_are_one_call(qtbot) -> None:
+    read: list[int] = []
+
+    class Owner(QObject):
+        def read_mail(self) -> None:
+            read.append(len(read))
+            if len(read) == 1:
+                bell.ring()  # what comes while mail is read is never lost
+
+    owner = Owner()
+    bell = worker.Bell(owner.read_mail)
+    for _ in range(50):
+        bell.ring()
+    qtbot.waitUntil(lambda: len(read) == 2)
+    qtbot.wait(20)
+    assert len(read) == 2
+
+
 def test_garbage_is_collected_by_the_ui_thread_only(qtbot) -> None:
     class Model(QObject):
         def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.rendering.contour import contour_lines
 from desktop.rendering.opacity import cut_contour, cut_picture, slice_contour, slice_picture
@@ -44,10 +44,18 @@ def alpha(picture) -> np.ndarray:
 @pytest.mark.parametrize(("kind", "colour"), [("ground_glass", GROUND_GLASS), ("consolidation", CONSOLIDATION)])
 def test_colours_are_those_of_the_reports(qapp, kind, colour) -> None:
     picture = slice_picture(marked(kind))
-    middle = picture.pixelColor(round(picture.width() * 32 / 56), round(picture.height() * 30 / 56))
-    assert (middle.red(), middle.green(), middle.blue()) == colour
-    assert middle.alpha() > 100
+    x, y = round(picture.width() * 32 / 56), round(picture.height() * 30 / 56)
+    strength = picture.pixelColor(x, y).alpha()
+    assert strength > 100
     assert picture.pixelColor(4, 4).alpha() == 0
+    for ground in (QColor(0, 0, 0), QColor(255, 255, 255), QColor(90, 90, 90)):
+        canvas, wanted = (QImage(picture.size(), QImage.Format.Format_RGB32) for _ in range(2))
+        for one, drawn in ((canvas, picture), (wanted, QColor(*colour, strength))):
+            one.fill(ground)
+            painter = QPainter(one)
+            painter.drawImage(0, 0, drawn) if one is canvas else painter.fillRect(one.rect(), drawn)
+            painter.end()
+        assert canvas.pixelColor(x, y) == wanted.pixelColor(x, y)
 
 
 def test_a_fill_is_soft_at_its_edge_and_thinned_by_its_strength(qapp) -> None:

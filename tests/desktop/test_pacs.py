@@ -288,9 +288,12 @@ def test_the_worklist_is_asked_for_earlier_studies_of_the_same_patient(qtbot, qa
         about = About(patient_id=patient_id, study_date=date)
         return WorklistEntry(1, uid, place, State.DONE, 0.0, patient="DOE^JANE", about=about)
 
+    opened: list[object] = []
+
     class Store:
         def entries(self, states, *, read):
             assert (states, read) == ([State.DONE], True)
+            opened.append(self)
             return (
                 entry("1.1", "20230105"),
                 entry("1.2", "20240105"),
@@ -303,7 +306,9 @@ def test_the_worklist_is_asked_for_earlier_studies_of_the_same_patient(qtbot, qa
 
     elsewhere = Elsewhere(Store)
     with qtbot.waitSignal(elsewhere.changed):
-        elsewhere.look(a_study("1.9", "20240617"))
+        for day in ("20240615", "20240616", "20240617"):
+            elsewhere.look(a_study(f"1.{day}", day))
+    assert len(opened) == 1, "who steps through the list asks once, of what stays in view"
     assert [one.study_instance_uid for one in elsewhere.found] == ["1.2", "1.1"]
     elsewhere.close()
 

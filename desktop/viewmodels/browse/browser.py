@@ -201,7 +201,7 @@ class BrowserViewModel(QObject):
             self.series_updated.emit(series, study)
         if not self._announced and series.eligible and self._since_start.elapsed() > SHOW_EARLY_MS:
             self._announced = True
-            self.first_series.emit(series, study)
+            self._show_soon(series, study)
 
     def _progress(self, _job: int, report: Progress) -> None:
         if report.total:
@@ -237,10 +237,13 @@ class BrowserViewModel(QObject):
         self.progress_changed.emit(summary(scanned.result))
         self.finished.emit(scanned.result)
         if not self._announced and scanned.first is not None:
-            # In a round of its own: showing an image is work enough for one.
-            self._first_to_show = scanned.first
-            self._show_timer.start(0)
+            self._show_soon(*scanned.first)
         self._start_next()
+
+    def _show_soon(self, series: Series, study: Study) -> None:
+        """In a round of its own: showing an image is work enough for one."""
+        self._first_to_show = (series, study)
+        self._show_timer.start(0)
 
     def _show_first(self) -> None:
         if self._first_to_show is not None:

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.jobs import JobContext, JobRunner
 from desktop.viewmodels.words.texts import iso_date
 from engine.dicom.identity import same_patient
 from engine.dicom.values import Patient, Series, Study
 from engine.worklist.values import State, WorklistEntry
+
+
+#: A study must stay in view so long before the worklist is asked, milliseconds. Image and panels come first: opening
+#: the database (the first time with the library it takes) has the interpreter at the very moment they are painted.
+PAUSE_MS = 200
 
 
 class Store(Protocol):
@@ -56,13 +61,16 @@ class Elsewhere(QObject):
         self._wanted: tuple[str, Study, Series] | None = None
         self._runner = JobRunner(lambda study, context: _look(open_store, study, context), "earlier-studies", self)
         self._runner.done.connect(lambda _job, found: self._take(found))
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(lambda: self._runner.submit(self._study))
 
     def look(self, study: Study) -> None:
         """A study came into view."""
         if self._study is None or self._study.key != study.key:
             self._study = study
             self._take(())
-            self._runner.submit(study)
+            self._runner.cancel()
+            self._pause.start()
 
     def want(self, known: KnownStudy, study: Study, series: Series) -> None:
         """Remember that a study which is being opened is to be compared with this one."""
@@ -82,11 +90,13 @@ class Elsewhere(QObject):
     def forget(self) -> None:
         """The studies were closed."""
         self._study = self._wanted = None
+        self._pause.stop()
         self._runner.cancel()
         self._take(())
 
     def close(self) -> None:
         """Stop and join."""
+        self._pause.stop()
         self._runner.close()
 
     def _take(self, found: tuple[KnownStudy, ...]) -> None:
