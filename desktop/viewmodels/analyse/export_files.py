@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from engine.inference.values import Backend
     from engine.report.document import Document
 
-#: Format -> what it is called in file dialogs.
-FORMATS = ("json", "csv", "pdf", "sr", "sc", "seg", "nifti", "ko")
 CSV_COLUMNS = (
     "study_instance_uid",
     "series_instance_uid",

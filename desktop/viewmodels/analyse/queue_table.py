@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.analyse.progress import progress_words
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueEntry, QueueState
-from desktop.viewmodels.tables.row_table import Column, RowTable
+from desktop.viewmodels.tables.row_table import Column, NamedRows
 from desktop.viewmodels.words.engine_words import error_words, said
 from desktop.viewmodels.words.texts import person_name, plain
 
@@ -22,7 +22,7 @@ STATES = {
 }
 
 
-class QueueTable(RowTable[QueueEntry]):
+class QueueTable(NamedRows[QueueEntry]):
     """Rows in the order of the queue."""
 
     context = "Queue"
@@ -34,13 +34,8 @@ class QueueTable(RowTable[QueueEntry]):
 
     def __init__(self, queue: AnalysisQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._show_names = True
         queue.changed.connect(lambda: self.put(queue.entries))
         queue.progressed.connect(lambda _key: self.touch())
-
-    def set_show_names(self, show: bool) -> None:
-        self._show_names = show
-        self.touch()
 
     def key(self, row: QueueEntry) -> str:
         return row.key

@@ -51,8 +51,8 @@ class KeyImages(QObject):
             return frozenset()
         known = (pane.source, marked)
         if self._places[0] != known:  # looked up once, not at every image that is leafed through
-            headers = enumerate(pane.source.series.headers)
-            self._places = known, frozenset(index for index, header in headers if header.ref in set(marked))
+            refs, headers = frozenset(marked), enumerate(pane.source.series.headers)
+            self._places = known, frozenset(index for index, header in headers if header.ref in refs)
         return self._places[1]
 
     def toggle(self) -> None:

@@ -116,7 +116,7 @@ class ExportRequest:
     Attributes
     ----------
     formats : tuple of str
-        Of :data:`desktop.viewmodels.analyse.export_files.FORMATS`.
+        ``json``, ``csv``, ``ko``, and those of :mod:`engine.report.formats`.
     stem : str
         Beginning of the file names; holds no identifier of a person.
     key_slices : tuple of SliceRef
