@@ -156,7 +156,8 @@ def _between_rows(values: Float32, at: npt.NDArray[np.floating]) -> Float32:
     last = len(values) - 1
     place = np.clip(at, 0, last).astype(np.float32)
     low = place.astype(np.intp)
-    first, between = values.take(low, 0), values.take(np.minimum(low + 1, last), 0)
+    first: Float32 = values.take(low, 0)
+    between: Float32 = values.take(np.minimum(low + 1, last), 0)
     between -= first
     between *= (place - low).astype(np.float32)[:, None]
     between += first
@@ -171,7 +172,8 @@ def _colours(strength: float) -> npt.NDArray[np.uint32]:
     found = np.concatenate([tinted(levels, nothing), tinted(nothing, levels)], axis=1)[0].astype(np.float32)
     alpha = np.rint(found[:, 3] * np.float32(strength))
     red, green, blue = (np.rint(found[:, part] * alpha / np.float32(255)).astype(np.uint32) for part in range(3))
-    return alpha.astype(np.uint32) << 24 | red << 16 | green << 8 | blue
+    table: npt.NDArray[np.uint32] = alpha.astype(np.uint32) << 24 | red << 16 | green << 8 | blue
+    return table
 
 
 def _image(ground: Float32, dense: Float32, strength: float) -> QImage:

@@ -16,7 +16,6 @@ from engine.dicom.identity import same_patient
 from engine.dicom.values import Patient, Series, Study
 from engine.worklist.values import State, WorklistEntry
 
-
 #: A study must stay in view so long before the worklist is asked, milliseconds. Image and panels come first: opening
 #: the database (the first time with the library it takes) has the interpreter at the very moment they are painted.
 PAUSE_MS = 200
