@@ -136,7 +136,7 @@ def models_table(result: Mapping[str, Any]) -> str:
 
 
 def _open_all(bundle: Bundle) -> tuple[dict[str, Backend], dict[str, str]]:
-    from engine.inference.selection import candidates
+    from engine.inference.candidates import candidates
 
     opened: dict[str, Backend] = {}
     skipped: dict[str, str] = {}

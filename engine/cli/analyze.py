@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from engine.backends import AUTO, BACKEND_HELP, PRECISION_HELP
+from engine.cli.options import AGAIN, BACKEND, BUNDLE, GRID, JSON, PRECISION, QUIET
 
 if TYPE_CHECKING:
     from engine.triage.request import AnalyseRequest
@@ -18,25 +18,21 @@ def register(app: typer.Typer) -> None:
     @app.command("analyze")
     def analyze(
         paths: list[Path] = typer.Argument(..., help="Folders, DICOM files, ZIP archives or a DICOMDIR."),
-        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for output."),
+        json_file: str = JSON,
         series: list[str] = typer.Option(None, "--series", metavar="UID", help="Analyse this series instead."),
         all_series: bool = typer.Option(False, "--all-series", help="Analyse every series that can be assessed."),
-        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one shipped."),
-        backend: str = typer.Option(AUTO, help=BACKEND_HELP),
-        precision: str = typer.Option(AUTO, help=PRECISION_HELP),
+        bundle: Path = BUNDLE,
+        backend: str = BACKEND,
+        precision: str = PRECISION,
         threads: int = typer.Option(None, min=1, help="CPU threads; default: as many as cores."),
         slices: bool = typer.Option(False, "--slices", help="Print the table of slices, too."),
         evidence: Path = typer.Option(None, "--evidence", metavar="FILE", help="Write what repeats this result."),
         preliminary: bool = typer.Option(
             False, "--preliminary", help="Say what the first slices show, to standard error; on a terminal always."
         ),
-        again: bool = typer.Option(
-            False, "--again", help="Analyse also what was analysed before with the same networks."
-        ),
-        grid: bool = typer.Option(
-            False, "--grid/--all-slices", help="Judge thin series (under 2.5 mm) on slices 3 mm apart."
-        ),
-        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+        again: bool = AGAIN,
+        grid: bool = GRID,
+        quiet: bool = QUIET,
     ) -> int:
         """Find the chest CT in PATHS and say how likely COVID-19 pneumonia is."""
         from engine.triage.request import AnalyseRequest

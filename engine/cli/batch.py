@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from engine.backends import AUTO, BACKEND_HELP, PRECISION_HELP
+from engine.cli.options import AGAIN, BACKEND, BUNDLE, DATABASE, GRID, PRECISION, QUIET
 
 
 def register(app: typer.Typer) -> None:
@@ -19,20 +19,16 @@ def register(app: typer.Typer) -> None:
         resume: bool = typer.Option(False, "--resume", help="Go on with the batch in DIR."),
         retry_failed: bool = typer.Option(False, "--retry-failed", help="With --resume: also do what failed again."),
         identifiers: bool = typer.Option(False, "--identifiers", help="Patient's name and ID in the table."),
-        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
-        backend: str = typer.Option(AUTO, help=BACKEND_HELP),
-        precision: str = typer.Option(AUTO, help=PRECISION_HELP),
+        bundle: Path = BUNDLE,
+        backend: str = BACKEND,
+        precision: str = PRECISION,
         study_seconds: float = typer.Option(1800.0, min=1, help="Longest time for one study."),
         memory_mb: int = typer.Option(None, min=64, help="Largest memory of one worker, MiB."),
-        database: str | None = typer.Option(None, metavar="URL", help="Database of the worklist; default: the user's."),
+        database: str | None = DATABASE,
         cluster: str = typer.Option(None, "--cluster", metavar="ADDRESS", help="Do the work on a Dask cluster."),
-        again: bool = typer.Option(
-            False, "--again", help="Analyse also what was analysed before with the same networks."
-        ),
-        grid: bool = typer.Option(
-            False, "--grid/--all-slices", help="Judge thin series (under 2.5 mm) on slices 3 mm apart."
-        ),
-        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+        again: bool = AGAIN,
+        grid: bool = GRID,
+        quiet: bool = QUIET,
     ) -> int:
         """Judge every study below ROOTS; one that fails is one row, and a killed run goes on with --resume."""
         from engine.batch.run import run_batch

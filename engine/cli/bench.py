@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from engine.cli.options import BACKEND, BUNDLE, JSON, PRECISION, QUIET
+
 #: Functions ``register(group)`` of rooms that the engine may not import (the desktop's own benchmark).
 ENTRY_POINT_GROUP = "alveoscope.bench"
 
-_BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
-_JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")
+_ROUNDS = typer.Option(3, min=1, help="Turns of each.")
 _SYNTAX = typer.Option("1.2.840.10008.1.2.4.70", metavar="UID", help="Default: JPEG Lossless.")
-_QUIET = typer.Option(False, "--quiet", "-q", help="No progress.")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,87 +25,80 @@ def register(app: typer.Typer) -> None:
 
     @group.command("models")
     def models(
-        bundle: Path = _BUNDLE,
+        bundle: Path = BUNDLE,
         batch: list[int] = typer.Option([1, 8, 32], "--batch", min=1, max=256, help="Batch size; can be repeated."),
         seconds: float = typer.Option(2.0, min=0.0, help="For each network and batch."),
-        json_file: str = _JSON,
-        quiet: bool = _QUIET,
+        json_file: str = JSON,
+        quiet: bool = QUIET,
     ) -> None:
         """All networks on every back-end and precision, against a bare ONNX Runtime loop and the GEMM limit."""
         from engine.bench.models import bench_models, models_table, overhead
-        from engine.cli.console import progress_bars
         from engine.inference.bundle import load_bundle
 
         loaded = load_bundle(bundle)
-        with progress_bars(quiet) as progress:
-            result = bench_models(loaded, batches=batch, seconds=seconds, progress=progress)
-            result["layer_overhead_at_batch_8"] = overhead(loaded, seconds=seconds)
+        result = _measured(partial(bench_models, loaded, batches=batch, seconds=seconds), quiet)
+        result["layer_overhead_at_batch_8"] = overhead(loaded, seconds=seconds)
         added = ", ".join(
             f"{net} {share['wall']:+.1%} (processor time {share['cpu']:+.1%})"
             for net, share in result["layer_overhead_at_batch_8"].items()
         )
-        _deliver(
-            result, f"{models_table(result)}\nback-end layer over the same bare session, batch 8: {added}", json_file
-        )
+        text = f"{models_table(result)}\nback-end layer over the same bare session, batch 8: {added}"
+        _deliver(result, text, json_file)
 
     @group.command("pipeline")
     def pipeline(
         study: Path = typer.Argument(None, help="A folder with a chest CT; a synthetic one without it."),
-        bundle: Path = _BUNDLE,
+        bundle: Path = BUNDLE,
         slices: int = typer.Option(300, min=8, help="Of the synthetic series."),
         transfer_syntax: str = _SYNTAX,
-        backend: str = typer.Option("auto", help="As for analyze."),
-        precision: str = typer.Option("auto", help="As for analyze."),
-        rounds: int = typer.Option(3, min=1),
-        json_file: str = _JSON,
-        quiet: bool = _QUIET,
+        backend: str = BACKEND,
+        precision: str = PRECISION,
+        rounds: int = _ROUNDS,
+        json_file: str = JSON,
+        quiet: bool = QUIET,
     ) -> None:
         """A whole series end to end, against decoding alone and inference alone; peak memory of all its processes.
 
         Memory stays bounded: compare --slices 300 with --slices 3000 (--rounds 1 will do).
         """
         from engine.bench.pipeline import bench_pipeline, pipeline_table
-        from engine.cli.console import progress_bars
         from engine.inference.bundle import load_bundle
 
-        with progress_bars(quiet) as progress:
-            result = bench_pipeline(
-                load_bundle(bundle),
-                study=study,
-                slices=slices,
-                transfer_syntax=transfer_syntax,
-                backend=backend,
-                precision=precision,
-                rounds=rounds,
-                progress=progress,
-            )
+        measure = partial(
+            bench_pipeline,
+            load_bundle(bundle),
+            study=study,
+            slices=slices,
+            transfer_syntax=transfer_syntax,
+            backend=backend,
+            precision=precision,
+            rounds=rounds,
+        )
+        result = _measured(measure, quiet)
         _deliver(result, pipeline_table(result), json_file)
 
     @group.command("analyze")
     def analyze(
-        bundle: Path = _BUNDLE,
+        bundle: Path = BUNDLE,
         slices: int = typer.Option(300, min=20, help="Of the synthetic study."),
         longest: int = typer.Option(
             None, min=20, metavar="SLICES", help="Of a second study, for its peak memory; default twice as many."
         ),
-        rounds: int = typer.Option(3, min=1),
-        json_file: str = _JSON,
-        quiet: bool = _QUIET,
+        rounds: int = _ROUNDS,
+        json_file: str = JSON,
+        quiet: bool = QUIET,
     ) -> None:
         """The whole analysis, against bare decoding plus bare ONNX Runtime sessions; peak memory."""
         from engine.bench.analyze import analyze_table, bench_analyze
-        from engine.cli.console import progress_bars
         from engine.inference.bundle import load_bundle
 
-        with progress_bars(quiet) as progress:
-            result = bench_analyze(
-                load_bundle(bundle), slices=slices, longest=longest, rounds=rounds, progress=progress
-            )
+        measure = partial(bench_analyze, load_bundle(bundle), slices=slices, longest=longest, rounds=rounds)
+        result = _measured(measure, quiet)
         _deliver(result, analyze_table(result), json_file)
 
     @group.command("first")
     def first(
-        bundle: Path = _BUNDLE,
+        bundle: Path = BUNDLE,
         slices: list[int] = typer.Option([60, 300, 1000, 3000], "--slices", min=20, help="Can be repeated."),
         transfer_syntax: list[str] = typer.Option(
             ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.90"],
@@ -111,62 +106,55 @@ def register(app: typer.Typer) -> None:
             metavar="UID",
             help="Can be repeated; default uncompressed, JPEG Lossless, JPEG 2000.",
         ),
-        backend: str = typer.Option("auto", help="As for analyze."),
-        precision: str = typer.Option("auto", help="As for analyze."),
-        rounds: int = typer.Option(3, min=1),
-        json_file: str = _JSON,
-        quiet: bool = _QUIET,
+        backend: str = BACKEND,
+        precision: str = PRECISION,
+        rounds: int = _ROUNDS,
+        json_file: str = JSON,
+        quiet: bool = QUIET,
     ) -> None:
         """Time to the preliminary and to the final verdict, against a plain loop over all slices."""
         from engine.bench.first import bench_first, first_table
-        from engine.cli.console import progress_bars
         from engine.inference.bundle import load_bundle
 
-        with progress_bars(quiet) as progress:
-            result = bench_first(
-                load_bundle(bundle),
-                slices=slices,
-                syntaxes=transfer_syntax,
-                backend=backend,
-                precision=precision,
-                rounds=rounds,
-                progress=progress,
-            )
+        measure = partial(
+            bench_first,
+            load_bundle(bundle),
+            slices=slices,
+            syntaxes=transfer_syntax,
+            backend=backend,
+            precision=precision,
+            rounds=rounds,
+        )
+        result = _measured(measure, quiet)
         _deliver(result, first_table(result), json_file)
 
     @group.command("coarse")
     def coarse(
         paths: list[Path] = typer.Argument(..., help="Folders with chest CT."),
-        bundle: Path = _BUNDLE,
+        bundle: Path = BUNDLE,
         spacing: list[float] = typer.Option(
             [20.0, 15.0, 10.0, 7.5, 5.0, 3.0], "--spacing", min=0.5, metavar="MM", help="Of a comb; can be repeated."
         ),
-        backend: str = typer.Option("auto", help="As for analyze."),
-        precision: str = typer.Option("auto", help="As for analyze."),
-        json_file: str = _JSON,
-        quiet: bool = _QUIET,
+        backend: str = BACKEND,
+        precision: str = PRECISION,
+        json_file: str = JSON,
+        quiet: bool = QUIET,
     ) -> None:
         """What even combs of the slices say of real series, against all slices: how far a preliminary verdict holds."""
         from engine.bench.coarse import bench_coarse, coarse_table
-        from engine.cli.console import progress_bars
         from engine.inference.bundle import load_bundle
 
-        with progress_bars(quiet) as progress:
-            result = bench_coarse(
-                paths,
-                load_bundle(bundle),
-                spacings_mm=spacing,
-                backend=backend,
-                precision=precision,
-                progress=progress,
-            )
+        measure = partial(
+            bench_coarse, paths, load_bundle(bundle), spacings_mm=spacing, backend=backend, precision=precision
+        )
+        result = _measured(measure, quiet)
         _deliver(result, coarse_table(result), json_file)
 
     @group.command("scan")
     def scan(
         files: int = typer.Option(5000, min=1, help="Synthetic files to write and to read."),
         rounds: int = typer.Option(5, min=1),
-        json_file: str = _JSON,
+        json_file: str = JSON,
     ) -> None:
         """Reading headers, against a plain pydicom loop."""
         from engine.bench.machine import describe_machine
@@ -186,54 +174,54 @@ def register(app: typer.Typer) -> None:
         studies: int = typer.Option(100, min=0, help="Of the batch; 0: none."),
         study_slices: int = typer.Option(60, min=20, help="Of each study of the batch."),
         transfer_syntax: str = _SYNTAX,
-        rounds: int = typer.Option(3, min=1),
-        json_file: str = _JSON,
-        quiet: bool = _QUIET,
+        rounds: int = _ROUNDS,
+        json_file: str = JSON,
+        quiet: bool = QUIET,
     ) -> None:
         """This version against another installation, command by command in turns: one verdict, a batch of studies."""
         from engine.bench.versus import bench_versus, versus_table
-        from engine.cli.console import progress_bars
 
-        with progress_bars(quiet) as progress:
-            result = bench_versus(
-                other,
-                slices=slices,
-                studies=studies,
-                study_slices=study_slices,
-                transfer_syntax=transfer_syntax,
-                rounds=rounds,
-                progress=progress,
-            )
+        measure = partial(
+            bench_versus,
+            other,
+            slices=slices,
+            studies=studies,
+            study_slices=study_slices,
+            transfer_syntax=transfer_syntax,
+            rounds=rounds,
+        )
+        result = _measured(measure, quiet)
         _deliver(result, versus_table(result), json_file)
 
     @group.command("cluster")
     def cluster(
-        bundle: Path = _BUNDLE,
+        bundle: Path = BUNDLE,
         studies: int = typer.Option(12, min=2),
         slices: int = typer.Option(60, min=20, help="Of each study."),
         transfer_syntax: str = _SYNTAX,
-        rounds: int = typer.Option(3, min=1),
-        json_file: str = _JSON,
-        quiet: bool = _QUIET,
+        rounds: int = _ROUNDS,
+        json_file: str = JSON,
+        quiet: bool = QUIET,
     ) -> None:
         """A batch on a Dask cluster: one worker held to one core, against one worker on each core."""
         from engine.bench.cluster import bench_cluster, cluster_table
-        from engine.cli.console import progress_bars
 
-        with progress_bars(quiet) as progress:
-            result = bench_cluster(
-                bundle,
-                studies=studies,
-                slices=slices,
-                transfer_syntax=transfer_syntax,
-                rounds=rounds,
-                progress=progress,
-            )
+        measure = partial(
+            bench_cluster, bundle, studies=studies, slices=slices, transfer_syntax=transfer_syntax, rounds=rounds
+        )
+        result = _measured(measure, quiet)
         _deliver(result, cluster_table(result), json_file)
 
     for point in entry_points(group=ENTRY_POINT_GROUP):
         point.load()(group)
     app.add_typer(group, name="bench")
+
+
+def _measured(measure: Callable[..., dict[str, Any]], quiet: bool) -> dict[str, Any]:
+    from engine.cli.console import progress_bars
+
+    with progress_bars(quiet) as progress:
+        return measure(progress=progress)
 
 
 def _deliver(result: dict[str, Any], text: str, json_file: str | None) -> None:

@@ -8,26 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from engine.cli.options import JSON
+
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
 
 _FOLDER = typer.Argument(None, help="Folder of a bundle; the one in use without it.")
 _SOURCE = typer.Argument(..., help="Folder or ZIP file of a signed bundle.")
-_JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")
 
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(help="The networks in use: show, verify, install, go back.", no_args_is_help=True)
 
     @group.command("show")
-    def show(folder: Path = _FOLDER, json_file: str = _JSON) -> None:
+    def show(folder: Path = _FOLDER, json_file: str = JSON) -> None:
         """Say what a bundle is: identity, signature, thresholds, files, licence."""
         from engine.inference.bundle import load_bundle
 
         _deliver(_facts(load_bundle(folder)), json_file)
 
     @group.command("verify")
-    def verify(folder: Path = _FOLDER, json_file: str = _JSON) -> None:
+    def verify(folder: Path = _FOLDER, json_file: str = JSON) -> None:
         """Check signature, digests and specification; all networks must reproduce their golden vectors."""
         from engine.inference.bundle import load_bundle
         from engine.inference.golden import golden_test

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from engine.backends import AUTO, BACKEND_HELP
+from engine.cli.options import BACKEND, BUNDLE, JSON, QUIET
 
 
 def register(app: typer.Typer) -> None:
@@ -15,10 +15,10 @@ def register(app: typer.Typer) -> None:
     def compare_(
         old: Path = typer.Argument(..., metavar="OLD", help="Earlier result (.json), or folder of the earlier study."),
         new: Path = typer.Argument(..., metavar="NEW", help="Later result (.json), or folder of the later study."),
-        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the table there; - for output."),
-        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one shipped."),
-        backend: str = typer.Option(AUTO, help=BACKEND_HELP),
-        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+        json_file: str = JSON,
+        bundle: Path = BUNDLE,
+        backend: str = BACKEND,
+        quiet: bool = QUIET,
     ) -> int:
         """Say what changed between two studies of one patient: volumes, affected per cent by zone, days between."""
         from engine.cli.console import cancel_on_interrupt, deliver, progress_bars

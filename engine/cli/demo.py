@@ -7,6 +7,8 @@ from pathlib import Path
 
 import typer
 
+from engine.cli.options import JSON, QUIET
+
 #: Height of the synthetic chest: lungs of an adult with some neck and abdomen.
 PHANTOM_HEIGHT_MM = 300.0
 
@@ -16,8 +18,8 @@ def register(app: typer.Typer) -> None:
     def demo(
         out: Path = typer.Option(None, "--out", metavar="FOLDER", help="Keep the synthetic DICOM there."),
         slices: int = typer.Option(40, min=8, max=3000, help="Slices of each series."),
-        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for output."),
-        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+        json_file: str = JSON,
+        quiet: bool = QUIET,
     ) -> int:
         """Analyse two synthetic chests, one clear and one with ground-glass: shows that everything works here.
 

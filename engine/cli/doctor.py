@@ -6,12 +6,14 @@ import json
 
 import typer
 
+from engine.cli.options import JSON
+
 
 def register(app: typer.Typer) -> None:
     @app.command("doctor")
     def doctor(
         strict: bool = typer.Option(False, "--strict", help="Exit with 1 when a check fails."),
-        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the checks there; - for output."),
+        json_file: str = JSON,
     ) -> int:
         """Check versions, decoders, bundle, golden vectors, back-ends, storage, worklist and clock."""
         from engine.cli.console import deliver

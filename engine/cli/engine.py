@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from engine.cli.options import BUNDLE, JSON, QUIET, REBUILD
+
 if TYPE_CHECKING:
     from engine.inference.tensorrt.certificate import Certificate
-
-_BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
-_JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")
-_QUIET = typer.Option(False, "--quiet", "-q", help="No progress.")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,10 +21,10 @@ def register(app: typer.Typer) -> None:
 
     @group.command("build")
     def build(
-        bundle: Path = _BUNDLE,
-        rebuild: bool = typer.Option(False, "--rebuild", help="Compile also what is there."),
-        json_file: str = _JSON,
-        quiet: bool = _QUIET,
+        bundle: Path = BUNDLE,
+        rebuild: bool = REBUILD,
+        json_file: str = JSON,
+        quiet: bool = QUIET,
     ) -> None:
         """Compile all networks for this GPU and prove them against ONNX Runtime FP32."""
         from engine.cli.console import cancel_on_interrupt, progress_bars
@@ -40,11 +38,11 @@ def register(app: typer.Typer) -> None:
 
     @group.command("qualify")
     def qualify(
-        bundle: Path = _BUNDLE,
+        bundle: Path = BUNDLE,
         out: str = typer.Option("qualification.json", "--out", metavar="FILE", help="The report."),
         seconds: float = typer.Option(2.0, min=0.0, help="For each network and batch of the measurement."),
-        rebuild: bool = typer.Option(False, "--rebuild", help="Compile also what is there."),
-        quiet: bool = _QUIET,
+        rebuild: bool = REBUILD,
+        quiet: bool = QUIET,
     ) -> int:
         """Build, prove, measure against ONNX Runtime and torch, and write a report: the first run on a GPU."""
         from engine.bench.qualify import qualify as run
@@ -62,7 +60,7 @@ def register(app: typer.Typer) -> None:
         return 1 if report["failed"] else 0
 
     @group.command("verify")
-    def verify(bundle: Path = _BUNDLE, json_file: str = _JSON) -> None:
+    def verify(bundle: Path = BUNDLE, json_file: str = JSON) -> None:
         """Load the engines and compare them with ONNX Runtime FP32 once more."""
         from engine.inference.bundle import load_bundle
         from engine.inference.tensorrt.build import verify_engines
@@ -70,7 +68,7 @@ def register(app: typer.Typer) -> None:
         _deliver(verify_engines(load_bundle(bundle)), json_file)
 
     @group.command("list")
-    def list_engines(json_file: str = _JSON) -> None:
+    def list_engines(json_file: str = JSON) -> None:
         """Show the engines in the cache, used last first."""
         from engine.cli.console import deliver
         from engine.inference.tensorrt.certificate import certified_engines

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import typer
 
+from engine.cli.options import QUIET
+
 
 def register(app: typer.Typer) -> None:
     commands = typer.Typer(help="Results for the hospital; images without identity.", no_args_is_help=True)
@@ -22,7 +24,7 @@ def _add_report(commands: typer.Typer) -> None:
         out: Path = typer.Option(..., "--out", metavar="DIR", help="Folder of the files."),
         formats: str = typer.Option("sr,sc,pdf", help="Of seg, sr, sc, pdf, nifti; commas between them."),
         bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Bundle that draws the opacities."),
-        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+        quiet: bool = QUIET,
     ) -> int:
         """Write a result as DICOM SR, Secondary Capture, PDF, or its masks as DICOM SEG or NIfTI."""
         from engine.cli.console import cancel_on_interrupt, progress_bars

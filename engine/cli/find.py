@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import typer
 
+from engine.cli.options import JSON
 from engine.cli.pacs_options import Address, Authority, Certificate, Key, OwnTitle, Seconds, Tls, Web, pacs_of
 
 
@@ -29,7 +30,7 @@ def register(app: typer.Typer) -> None:
         pacs_tls_authority: Authority = "",
         pacs_tls_certificate: Certificate = "",
         pacs_tls_key: Key = "",
-        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the list there; - for output."),
+        json_file: str = JSON,
     ) -> int:
         """List the CT studies of the PACS that match, the latest first (C-FIND, or QIDO-RS with --web alone)."""
         from engine.cli.console import cancel_on_interrupt, deliver

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from engine.backends import AUTO, BACKEND_HELP
+from engine.cli.options import BACKEND, BUNDLE, DATABASE, FORMATS, GRID, RESULTS, SEND_TO, SILENT, WORKERS
 
 
 def register(app: typer.Typer) -> None:
@@ -30,17 +30,15 @@ def register(app: typer.Typer) -> None:
         tls_certificate: Path = typer.Option(None, "--tls-certificate", metavar="PEM", help="Speak TLS with this one."),
         tls_key: Path = typer.Option(None, "--tls-key", metavar="PEM", help="Its key, when in another file."),
         tls_authority: Path = typer.Option(None, "--tls-authority", metavar="PEM", help="Peers show one signed by it."),
-        results: Path = typer.Option(None, "--results", metavar="DIR", help="Folder of the results."),
-        formats: str = typer.Option("json,sr,pdf", help="Of json, seg, sr, sc, pdf, nifti; commas between them."),
-        pacs: str = typer.Option(None, "--pacs", metavar="TITLE@HOST:PORT", help="Send DICOM results there."),
-        database: str = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user."),
-        workers: int = typer.Option(1, min=1, help="Studies at the same time."),
-        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
-        backend: str = typer.Option(AUTO, help=BACKEND_HELP),
-        grid: bool = typer.Option(
-            False, "--grid/--all-slices", help="Judge thin series (under 2.5 mm) on slices 3 mm apart."
-        ),
-        quiet: bool = typer.Option(False, "--quiet", "-q", help="Print nothing."),
+        results: Path = RESULTS,
+        formats: str = FORMATS,
+        pacs: str = SEND_TO,
+        database: str = DATABASE,
+        workers: int = WORKERS,
+        bundle: Path = BUNDLE,
+        backend: str = BACKEND,
+        grid: bool = GRID,
+        quiet: bool = SILENT,
     ) -> int:
         """Listen for CT studies (C-ECHO, C-STORE) until Ctrl-C; each is judged and put on the worklist."""
         from engine.cli.intake_options import service_settings, speaker, stay

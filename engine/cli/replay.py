@@ -6,14 +6,16 @@ from pathlib import Path
 
 import typer
 
+from engine.cli.options import BUNDLE, QUIET
+
 
 def register(app: typer.Typer) -> None:
     @app.command("replay")
     def replay(
         evidence: Path = typer.Argument(..., metavar="FILE", help="Written by `analyze --evidence`."),
         paths: list[Path] = typer.Argument(..., metavar="PATH", help="Where the images lie."),
-        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
-        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+        bundle: Path = BUNDLE,
+        quiet: bool = QUIET,
     ) -> int:
         """Analyse again and say whether the result is the same, and if not, which stage differs first."""
         from engine.cli.console import cancel_on_interrupt, progress_bars

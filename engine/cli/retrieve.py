@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from engine.backends import AUTO, BACKEND_HELP
+from engine.cli.options import BACKEND, BUNDLE, QUIET
 from engine.cli.pacs_options import Address, Authority, Certificate, Key, OwnTitle, Seconds, Tls, Web, pacs_of
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def register(app: typer.Typer) -> None:
         pacs_tls_authority: Authority = "",
         pacs_tls_certificate: Certificate = "",
         pacs_tls_key: Key = "",
-        bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use."),
-        backend: str = typer.Option(AUTO, help=BACKEND_HELP),
-        quiet: bool = typer.Option(False, "--quiet", "-q", help="No progress."),
+        bundle: Path = BUNDLE,
+        backend: str = BACKEND,
+        quiet: bool = QUIET,
     ) -> int:
         """Fetch studies from the PACS (C-GET, C-MOVE or WADO-RS) and judge them; what came of a part is kept."""
         from engine.cli.analyze import run_analysis

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from engine.cli.options import DATABASE, JSON
+
 if TYPE_CHECKING:
     from engine.worklist.order import Placed
 
-_DATABASE = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user.")
 _DEFAULT_LOADS = "0.6,0.8,0.95,1.05"
 _DEFAULT_PREVALENCES = "0.05,0.2"
 
@@ -29,10 +30,10 @@ def _add_list(commands: typer.Typer) -> None:
     @commands.callback()
     def show(
         context: typer.Context,
-        database: str = _DATABASE,
+        database: str = DATABASE,
         cap: float = typer.Option(None, min=1, help="Waiting limit, minutes: then before all but positive ones."),
         hard_cap: float = typer.Option(None, min=1, help="Hard waiting limit, minutes: then before all."),
-        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the list there; - for output."),
+        json_file: str = JSON,
     ) -> int:
         """List the studies nobody has read yet, in reading order."""
         if context.invoked_subcommand is not None:
@@ -59,7 +60,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
         priority: str = typer.Option(..., help="stat, routine, or none to take an override back."),
         reason: str = typer.Option(..., help="Why; never without."),
         by: str = typer.Option(None, help="Who; default: the account."),
-        database: str = _DATABASE,
+        database: str = DATABASE,
     ) -> int:
         """Change the order by hand."""
         from engine.cli.recorded import record
@@ -80,7 +81,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
     def read(
         study: str = typer.Argument(..., metavar="UID"),
         by: str = typer.Option(None, help="Who; default: the account."),
-        database: str = _DATABASE,
+        database: str = DATABASE,
     ) -> int:
         """Mark a study as read: it leaves the queue."""
         from engine.cli.recorded import record
@@ -92,7 +93,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
         return 0
 
     @commands.command("unread")
-    def unread(study: str = typer.Argument(..., metavar="UID"), database: str = _DATABASE) -> int:
+    def unread(study: str = typer.Argument(..., metavar="UID"), database: str = DATABASE) -> int:
         """Take "read" back: the study stands in the queue again."""
         from engine.cli.recorded import record
         from engine.worklist.store import open_store
@@ -105,7 +106,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
 
 def _add_rebuild(commands: typer.Typer) -> None:
     @commands.command("rebuild")
-    def rebuild(results: Path = typer.Argument(..., help="Folder of JSON results."), database: str = _DATABASE) -> int:
+    def rebuild(results: Path = typer.Argument(..., help="Folder of JSON results."), database: str = DATABASE) -> int:
         """Put the studies of a results folder on the list, after its database was lost."""
         from engine.cli.recorded import record
         from engine.worklist.rebuild import rebuild_from_results
@@ -128,7 +129,7 @@ def _add_simulation(commands: typer.Typer) -> None:
         studies: int = typer.Option(2000, min=10, help="Arrivals."),
         seed: int = typer.Option(0),
         figure: Path = typer.Option(None, "--figure", metavar="SVG", help="Draw it there, too."),
-        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the figures there; - for output."),
+        json_file: str = JSON,
     ) -> int:
         """What the order does to waiting times, against first come, first served."""
         from engine.cli.console import deliver

@@ -10,9 +10,9 @@ import pytest
 
 from engine.errors import AlveoscopeError, BackendUnavailableError
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
+from engine.inference.candidates import candidates
 from engine.inference.onnxruntime_ import open_cpu
 from engine.inference.parity import run_parity
-from engine.inference.selection import candidates
 from engine.inference.tensorrt.backend import find_plans, load_engines
 from engine.inference.tensorrt.build import build_engines
 from engine.inference.tensorrt.plan_cache import PlanCache

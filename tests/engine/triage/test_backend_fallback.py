@@ -10,8 +10,8 @@ import pytest
 from engine.errors import BackendFailedError, BackendUnavailableError
 from engine.inference import selection
 from engine.inference.bundle import Bundle
+from engine.inference.candidates import Candidate
 from engine.inference.onnxruntime_ import OnnxRuntimeBackend, open_cpu
-from engine.inference.selection import Candidate
 from engine.inference.values import Net, Precision, Selection
 from engine.service import analyse
 from engine.triage.request import AnalyseRequest

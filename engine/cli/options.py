@@ -1,0 +1,24 @@
+"""Options that several commands have: one word, one meaning, one default."""
+
+from __future__ import annotations
+
+import typer
+
+from engine.backends import AUTO, BACKEND_HELP, PRECISION_HELP
+
+BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
+BACKEND = typer.Option(AUTO, help=BACKEND_HELP)
+PRECISION = typer.Option(AUTO, help=PRECISION_HELP)
+GRID = typer.Option(False, "--grid/--all-slices", help="Judge thin series (under 2.5 mm) on slices 3 mm apart.")
+AGAIN = typer.Option(False, "--again", help="Analyse also what was analysed before with the same networks.")
+DATABASE = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user.")
+JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")
+QUIET = typer.Option(False, "--quiet", "-q", help="No progress.")
+REBUILD = typer.Option(False, "--rebuild", help="Compile also what is there.")
+
+# What `receive` and `watch` do with a study that came in.
+RESULTS = typer.Option(None, "--results", metavar="DIR", help="Folder of the results.")
+FORMATS = typer.Option("json,sr,pdf", help="Of json, seg, sr, sc, pdf, nifti; commas between them.")
+SEND_TO = typer.Option(None, "--pacs", metavar="TITLE@HOST:PORT", help="Send DICOM results there.")
+WORKERS = typer.Option(1, min=1, help="Studies at the same time.")
+SILENT = typer.Option(False, "--quiet", "-q", help="Print nothing.")
