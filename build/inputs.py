@@ -17,6 +17,8 @@ from paths import ROOT, WORK
 #: What of the sources is frozen, or freezes.
 SOURCES = ("engine", "desktop", "build", "pyproject.toml", "LICENSE")
 
+_FIRST_OF_ZIP = 315_532_800
+
 #: Debian's list of installed packages: libraries of this machine go into the folder.
 _SYSTEM = Path("/var/lib/dpkg/status")
 
@@ -24,14 +26,17 @@ _SYSTEM = Path("/var/lib/dpkg/status")
 def source_date(root: Path = ROOT) -> int:
     """Seconds since 1970: ``SOURCE_DATE_EPOCH``, else the last commit to :data:`SOURCES`, else 1980.
 
-    1980 is the first year that a ZIP knows.
+    1980 is the first year that a ZIP knows. A computer that only builds needs no git.
     """
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if given:
         return int(given)
     command = ["git", "log", "-1", "--format=%ct", "--", *SOURCES]
-    git = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    return int(git.stdout) if git.returncode == 0 and git.stdout.strip() else 315_532_800
+    try:
+        git = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return _FIRST_OF_ZIP
+    return int(git.stdout) if git.returncode == 0 and git.stdout.strip() else _FIRST_OF_ZIP
 
 
 def digest(further: Iterable[Path | None] = (), root: Path = ROOT) -> str:

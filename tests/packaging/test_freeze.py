@@ -59,6 +59,12 @@ def test_the_date_of_the_sources_can_be_given(monkeypatch: pytest.MonkeyPatch) -
     assert inputs.source_date() == 1_700_000_000
 
 
+def test_a_computer_without_git_builds_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert inputs.source_date() == 315_532_800
+
+
 def test_what_is_frozen_is_known_by_its_inputs(tmp_path: Path) -> None:
     (tmp_path / "engine" / "__pycache__").mkdir(parents=True)
     module, profile = tmp_path / "engine" / "a.py", tmp_path / "site.toml"

@@ -79,6 +79,13 @@ def test_what_pyproject_asks_for_is_locked_within_its_bounds(lock: str, version:
         assert wanted.specifier.contains(str(pinned.specifier)[2:]), (wanted, str(pinned))
 
 
+def test_no_list_of_pyproject_names_a_distribution_twice() -> None:
+    project = script("environment").project_table()
+    for listed in (project["dependencies"], *project["optional-dependencies"].values()):
+        names = [(canonicalize_name(one.name), str(one.marker)) for one in map(Requirement, listed)]
+        assert sorted(set(names)) == sorted(names)
+
+
 def test_nothing_locked_brings_old_openssl(lock: str) -> None:
     """python-gdcm did, in every frozen app: it decodes no more."""
     assert "python-gdcm" not in {canonicalize_name(one.name) for one, _ in pins(lock)}

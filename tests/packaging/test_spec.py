@@ -72,6 +72,23 @@ def test_what_is_imported_by_name_at_run_time_is_asked_for(module: str, seen: Co
     assert module in seen.analysis["hiddenimports"]
 
 
+def test_the_apps_modules_are_found_wherever_it_is_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder without the window came out of a build started elsewhere, and no warning."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [place for place in sys.path if place and not (Path(place) / "engine").is_dir()])
+    asked = run_spec(monkeypatch, tmp_path, [], [], []).analysis["hiddenimports"]
+    assert {"engine.part", "desktop.part"} <= set(asked)
+
+
+def test_a_room_that_is_not_found_fails_the_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def only_engine(name: str) -> list[str]:
+        return [name] if name == "engine" else []
+
+    monkeypatch.setattr("tests.support.fake_pyinstaller.submodules", only_engine)
+    with pytest.raises(SystemExit, match="own modules were not found"):
+        run_spec(monkeypatch, tmp_path, [], [], [])
+
+
 def test_keys_the_worker_and_metadata_go_in_as_files(seen: Collected, project_root: Path) -> None:
     pairs = {(Path(source).name, destination.replace("\\", "/")) for source, destination in seen.analysis["datas"]}
     assert ("alveoscope-release-3.pem", "engine/inference/trusted_keys") in pairs
