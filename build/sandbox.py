@@ -74,20 +74,26 @@ def namespaces_work() -> bool:
 
 def make_sandbox(root: Path, app: Path, name: str) -> Sandbox:
     """Fill an empty folder; ``app`` (outside) is seen inside as ``/opt/<name>``."""
-    inside = ("lib64", "dev", "proc", f"opt/{name}", "tmp/.X11-unix", *(place.lstrip("/") for place in DESKTOP))
+    inside = ("dev", "proc", f"opt/{name}", "tmp/.X11-unix", *(place.lstrip("/") for place in DESKTOP))
     for folder in inside:
         (root / folder).mkdir(parents=True, exist_ok=True)
     (root / "tmp").chmod(0o1777)
-    for library in BASE_LIBRARIES:
-        found = next((place / library for place in _library_places() if (place / library).exists()), None)
-        if found is not None:
-            shutil.copy(found, root / "lib64" / library)
-    (root / "lib").symlink_to("lib64")
+    copy_base_libraries(root, _library_places())
     binds = [(app, Path("/opt") / name)]
     binds += [(Path(place), Path(place)) for place in DESKTOP if Path(place).is_dir()]
     if Path("/tmp/.X11-unix").is_dir():
         binds.append((Path("/tmp/.X11-unix"), Path("/tmp/.X11-unix")))
     return Sandbox(root, Path("/opt") / name, tuple(binds))
+
+
+def copy_base_libraries(root: Path, places: Sequence[Path]) -> None:
+    """Copy the C library and zlib from the first of the places that has them, to where every loader looks."""
+    (root / "lib64").mkdir(parents=True, exist_ok=True)
+    for library in BASE_LIBRARIES:
+        found = next((place / library for place in places if (place / library).exists()), None)
+        if found is not None:
+            shutil.copy(found, root / "lib64" / library)
+    (root / "lib").symlink_to("lib64")
 
 
 def _library_places() -> list[Path]:

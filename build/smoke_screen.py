@@ -14,7 +14,9 @@ from pathlib import Path
 from smoke_findings import SmokeError
 
 
-def verdict_in_window(command: Callable[[str], list[str]], environment: dict[str, str], home: Path, out: Path) -> str:
+def verdict_in_window(
+    command: Callable[[str], list[str]], environment: dict[str, str], home: Path, out: Path, patience_s: float = 900
+) -> str:
     """Start the app with an automatic analysis on an X server, wait for the verdict, and photograph it.
 
     Parameters
@@ -27,11 +29,13 @@ def verdict_in_window(command: Callable[[str], list[str]], environment: dict[str
         The home of that environment as seen from here.
     out : Path
         Folder for the log and the picture.
+    patience_s : float
+        Seconds until there must be a verdict; an emulated processor takes long.
 
     Raises
     ------
     SmokeError
-        There is no verdict within a quarter of an hour, or nothing was drawn.
+        There is no verdict within that time, or nothing was drawn.
     """
     settings = home / ".config" / "alveoscope" / "settings.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +47,7 @@ def verdict_in_window(command: Callable[[str], list[str]], environment: dict[str
             command(display), stdout=log, stderr=subprocess.STDOUT, env=own, start_new_session=True
         )
         try:
-            wait_for(lambda: _analysed(home), process, 900, "verdict in the window")
+            wait_for(lambda: _analysed(home), process, patience_s, "verdict in the window")
             shown = photograph(display, out / "window.png")
         finally:
             _end(process)

@@ -64,14 +64,14 @@ class Emulator:
         for folder in (home, scratch):
             folder.mkdir(parents=True, exist_ok=True)
         settings = {
-            "PATH": "/usr/bin:/bin", "HOME": str(home), "TMPDIR": str(scratch), "LANG": "C.UTF-8", "PYTHONPATH": APP,
-            "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_PLATFORM": "offscreen", **environment,
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(home), "TMPDIR": str(scratch), "LANG": "C.UTF-8",
+            "PYTHONPATH": APP, "PYTHONDONTWRITEBYTECODE": "1", "QT_QPA_PLATFORM": "offscreen", **environment,
         }  # fmt: skip
         pairs = [f"{name}={value}" for name, value in settings.items()]
         if self.binfmt:
             self.path(str(self.shared)).mkdir(parents=True, exist_ok=True)
             enter = [*_UNSHARE, "sh", "-c", _ENTER, "sh", str(self.qemu), str(self.root), str(self.shared)]
-            return [*enter, "/usr/bin/env", "-i", *pairs, *words]
+            return ["env", "-i", *pairs, *enter, *words]  # a root with nothing but a frozen program has no env
         return ["env", "-i", *pairs, "PYTHONHOME=/usr", str(self._wrapper(words[0])), *words[1:]]
 
     def _wrapper(self, program: str) -> Path:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,11 +36,16 @@ def install(target: Path, sources: Path, python: str = "3.11") -> None:
     _pip("wheel", "--no-deps", "--wheel-dir", str(built), str(ROOT))
     (wheel,) = built.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(sources)
+    install_wheels(target, [str(wheel)], python)
+
+
+def install_wheels(target: Path, requirements: Iterable[str], python: str = "3.11") -> None:
+    """Unpack the aarch64 wheels of these requirements, and what they depend on, into a folder."""
     platforms = [*(f"manylinux_2_{minor}_aarch64" for minor in GLIBC_MINORS), "manylinux2014_aarch64"]
     _pip(
         "install", "--target", str(target), "--only-binary=:all:", "--implementation", "cp", "--python-version", python,
         *(word for platform in platforms for word in ("--platform", platform)),
-        "--constraint", str(CONSTRAINTS), str(wheel),
+        "--constraint", str(CONSTRAINTS), *requirements,
     )  # fmt: skip
 
 

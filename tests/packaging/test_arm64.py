@@ -53,6 +53,105 @@ def test_what_differs_is_named(change: dict[str, Any], named: str) -> None:
     assert compare.compare(one, {**one, **change}, 1e-3).unequal == [named]
 
 
+@pytest.fixture
+def machine(arm64: None, tmp_path: Path) -> Any:
+    import emulator
+
+    return emulator.Emulator(tmp_path / "root", tmp_path / "qemu-aarch64", tmp_path / "shared", True)
+
+
+def test_the_root_is_entered_with_an_environment_of_its_own(machine: Any) -> None:
+    """Set before the root is entered: a root that holds nothing but the frozen program has no ``env``."""
+    command = machine.command(["/opt/program", "doctor"], HOME="/elsewhere")
+    assert command[:2] == ["env", "-i"]
+    unshare = command.index("unshare")
+    assert {"HOME=/elsewhere", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"} <= set(command[2:unshare])
+    places = [str(machine.qemu), str(machine.root), str(machine.shared)]
+    assert command[-5:] == [*places, "/opt/program", "doctor"]
+
+
+def test_freezing_runs_the_builds_own_script_with_the_sources_date(machine: Any) -> None:
+    import frozen
+
+    command = frozen.freezing(machine, "/venv/bin/python", 1_764_000_000)
+    script = str(frozen.TREE / "build" / "freeze.py")
+    assert command[-5:] == ["/venv/bin/python", script, "--here", "--site", "generic"]
+    assert {"SOURCE_DATE_EPOCH=1764000000", "PYTHONPATH=", "LC_ALL=C.UTF-8"} <= set(command)
+
+
+def test_the_sources_are_copied_anew_and_what_freezing_wrote_stays(arm64: None, tmp_path: Path) -> None:
+    import frozen
+
+    root, tree = tmp_path / "root", tmp_path / "tree"
+    for name in ("engine/new.py", "engine/__pycache__/new.pyc", "LICENSE", "tests/test_new.py"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(name, encoding="utf-8")
+    for name in ("engine/gone.py", "dist/app/alveoscope"):
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text(name, encoding="utf-8")
+    frozen.copy_sources(tree, ("engine", "LICENSE"), root)
+    files = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file()}
+    assert files == {"engine/new.py", "LICENSE", "dist/app/alveoscope"}
+
+
+def test_the_frozen_program_stands_for_python_on_both_sides(machine: Any, tmp_path: Path) -> None:
+    import smoke
+    import steps
+
+    (step,) = (one for one in steps.STEPS if one.name == "analyze-int8")
+    here = smoke.command(step, tmp_path / "app", "x86_64-frozen", None)
+    there = smoke.command(step, tmp_path / "app", "aarch64-frozen", machine)
+    for side, command in (("x86_64-frozen", here), ("aarch64-frozen", there)):
+        words = command[command.index(str(tmp_path / "app" / "alveoscope")) :]
+        assert words[1:3] == ["analyze", str(steps.PHANTOM)]
+        assert words[-1] == str(steps.result(step, side))
+        assert not [word for word in command if word.startswith("ALVEOSCOPE_BUNDLE")]  # it takes its own
+    assert "PYTHONPATH=" in there
+
+
+def test_an_empty_root_holds_the_c_library_and_fonts_and_no_qt(machine: Any) -> None:
+    import smoke
+
+    from tests.support.build_scripts import script
+
+    libraries = machine.root / "lib" / "aarch64-linux-gnu"
+    fonts = machine.root / "usr" / "share" / "fonts"
+    for folder in (libraries, fonts):
+        folder.mkdir(parents=True)
+    for name in ("libc.so.6", "ld-linux-aarch64.so.1", "libEGL.so.1"):
+        (libraries / name).touch()
+    (fonts / "DejaVuSans.ttf").touch()
+    script("sandbox")  # as run.py finds it
+    empty = smoke.empty_machine(machine).root
+    files = {path.relative_to(empty).as_posix() for path in empty.rglob("*") if path.is_file()}
+    assert files == {"lib64/libc.so.6", "lib64/ld-linux-aarch64.so.1", "usr/share/fonts/DejaVuSans.ttf"}
+
+
+def test_the_windows_verdict_is_the_last_one_of_the_audit_chain(arm64: None, tmp_path: Path) -> None:
+    import smoke
+
+    chain = tmp_path / ".local" / "share" / "alveoscope" / "audit" / "audit.jsonl"
+    chain.parent.mkdir(parents=True)
+    records = [
+        {"event": "opened", "details": {}},
+        *({"event": "analysed", "details": {"verdict": v, "probability": p}} for v, p in [("a", 0.5), ("b", 0.75)]),
+        {"event": "closed", "details": {}},
+    ]
+    chain.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
+    assert smoke.judged(tmp_path) == {"verdict": "b", "probability": 0.75}
+
+
+def test_sizes_are_held_to_the_bars_of_a_release(arm64: None) -> None:
+    import smoke
+
+    sides = {"here": {"folder": 300.0, "archive": 106.4}, "there": {"folder": 331.0, "archive": 100.0}}
+    rows = list(smoke.size_table(sides, {"folder": 330.0, "archive": 110.0}))
+    assert rows == [
+        "here: folder 300.0 MB (bar 330), archive 106.4 MB (bar 110)",
+        "there: folder 331.0 MB (bar 330), archive 100.0 MB (bar 110); too large: folder",
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("arm64")
 def test_the_engine_gives_on_arm64_what_it_gives_here(tmp_path: Path, project_root: Path) -> None:
