@@ -43,10 +43,11 @@ def bench_coarse(
     -------
     dict
         ``series``: of each its ``name`` (that of the folder), ``slices``, ``spacing_mm``, the ``final`` answer and
-        ``combs`` (distance in mm as text -> answer); an answer has ``verdict``, ``probability`` and
-        ``affected_percent``. ``spacings``: of each distance on how many series it was tried, on how many the verdict
-        is the ``same``, how many others lie ``towards_indeterminate`` (one of both is), how many are ``opposite``, and
-        the greatest difference of probability and affected per cent.
+        ``combs`` (distance in mm as text -> answer), ``shifted`` (-> answers of the same comb from each later slice
+        on, up to the next tooth); an answer has ``verdict``, ``probability`` and ``affected_percent``. ``spacings``:
+        of each distance on how many series it was tried, on how many the verdict is the ``same``, how many others lie
+        ``towards_indeterminate`` (one of both is), how many are ``opposite``, and the greatest difference of
+        probability and affected per cent; ``shifted`` the same of the shifted combs.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def bench_coarse(
         opened.close()
     if not rows:
         raise NothingFoundError("No series here can be judged.", "Give folders of chest CT.")
-    return {"series": rows, "spacings": {_text(mm): _summary(rows, _text(mm)) for mm in spacings_mm}}
+    return {"series": rows, "spacings": {_text(mm): _of_distance(rows, _text(mm)) for mm in spacings_mm}}
 
 
 def coarse_table(result: Mapping[str, Any]) -> str:
@@ -80,12 +81,18 @@ def coarse_table(result: Mapping[str, Any]) -> str:
         )
     for mm, found in result["spacings"].items():
         if found["tried"]:
-            lines.append(
-                f"{mm + ' mm':>8}: {found['same']} of {found['tried']} verdicts the same, "
-                f"{found['towards_indeterminate']} towards or from indeterminate, {found['opposite']} other; "
-                f"at most {found['probability']:.3f} of probability, {found['affected_percent']:.2f} points affected"
-            )
+            lines.append(f"{mm + ' mm':>8}: {_in_words(found)}")
+            if found["shifted"]["tried"]:
+                lines.append(f"{'shifted':>8}: {_in_words(found['shifted'])}")
     return "\n".join(lines)
+
+
+def _in_words(found: Mapping[str, Any]) -> str:
+    return (
+        f"{found['same']} of {found['tried']} verdicts the same, "
+        f"{found['towards_indeterminate']} towards or from indeterminate, {found['opposite']} other; "
+        f"at most {found['probability']:.3f} of probability, {found['affected_percent']:.2f} points affected"
+    )
 
 
 @dataclass(frozen=True)
@@ -106,16 +113,21 @@ def _row(series: Series, bundle: Bundle, backend: Backend, spacings_mm: Sequence
         collected.add(output, series)
     positions = [header.position_along_normal_mm for header in series.headers]
     count = len(positions)
-    combs = {}
+    spacing = (positions[-1] - positions[0]) / max(1, count - 1)
+    combs, shifted = {}, {}
     for mm in spacings_mm:
         teeth = comb(positions, mm)
         if len(teeth) <= _MOST_KEPT * count:
             combs[_text(mm)] = vars(_answer(series, collected, teeth))
+            begins = range(1, max(1, round(mm / spacing)))
+            others = ([first + tooth for tooth in comb(positions[first:], mm)] for first in begins)
+            shifted[_text(mm)] = [vars(_answer(series, collected, one)) for one in others]
     return {
         "slices": count,
-        "spacing_mm": (positions[-1] - positions[0]) / max(1, count - 1),
+        "spacing_mm": spacing,
         "final": vars(_answer(series, collected, range(count))),
         "combs": combs,
+        "shifted": shifted,
     }
 
 
@@ -126,8 +138,16 @@ def _answer(series: Series, collected: Collected, seen: Sequence[int]) -> _Answe
     return _Answer(found.verdict.value, found.probability, found.affected_percent)
 
 
-def _summary(rows: Sequence[Mapping[str, Any]], mm: str) -> dict[str, Any]:
-    pairs = [(row["final"], row["combs"][mm]) for row in rows if mm in row["combs"]]
+_Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+
+def _of_distance(rows: Sequence[Mapping[str, Any]], mm: str) -> dict[str, Any]:
+    tried = [row for row in rows if mm in row["combs"]]
+    shifted = [(row["final"], one) for row in tried for one in row["shifted"][mm]]
+    return {**_summary([(row["final"], row["combs"][mm]) for row in tried]), "shifted": _summary(shifted)}
+
+
+def _summary(pairs: Sequence[_Pair]) -> dict[str, Any]:
     same = sum(final["verdict"] == part["verdict"] for final, part in pairs)
     unsure = sum(
         final["verdict"] != part["verdict"] and "indeterminate" in (final["verdict"], part["verdict"])
@@ -143,7 +163,7 @@ def _summary(rows: Sequence[Mapping[str, Any]], mm: str) -> dict[str, Any]:
     }
 
 
-def _greatest(pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]], key: str) -> float:
+def _greatest(pairs: Sequence[_Pair], key: str) -> float:
     known = [(final[key], part[key]) for final, part in pairs if final[key] is not None and part[key] is not None]
     return max((abs(final - part) for final, part in known), default=0.0)
 
