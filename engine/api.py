@@ -144,6 +144,7 @@ def analyse(
         backend=backend,
         precision=precision,
         threads=threads,
+        fill=True,
     )
     with StudyService(request, Records(reuse=False) if record else NOT_RECORDED) as service:
         answer = service.run(progress=progress)

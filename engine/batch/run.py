@@ -137,6 +137,7 @@ def _work_settings(request: BatchRequest) -> WorkSettings:
         identifiers=request.identifiers,
         records=request.records,
         grid=request.grid,
+        fill=request.fill,
     )
 
 
@@ -146,7 +147,7 @@ def _settings_of(request: BatchRequest, digest: str) -> dict[str, str]:
         "bundle": digest,
         "backend": request.backend,
         "precision": request.precision,
-        **({"grid": "yes"} if request.grid else {}),
+        **({"grid": "filled" if request.fill else "yes"} if request.grid else {}),
         "formats": ",".join(sorted(request.formats)),
         "identifiers": str(request.identifiers),
     }

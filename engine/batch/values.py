@@ -34,8 +34,8 @@ class BatchRequest:
         Patient's name and ID in the table.
     records : Records
         What else is left behind: by default the user's worklist, result store and audit chain.
-    grid : bool
-        Of thin series judge slices about 3 mm apart instead of all.
+    grid, fill : bool
+        As of :class:`engine.triage.request.AnalyseRequest`; formats with masks have thin series filled.
     study_seconds : float
         Longest time for one study; then it is a failed row.
     memory_mb : int or None
@@ -55,7 +55,8 @@ class BatchRequest:
     study_seconds: float = 1800.0
     memory_mb: int | None = None
     records: Records = ON_WORKLIST
-    grid: bool = False
+    grid: bool = True
+    fill: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class WorkSettings:
     threads: int | None = None
     identifiers: bool = False
     records: Records = RECORDED
-    grid: bool = False
+    grid: bool = True
+    fill: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from engine.dicom.values import ScanCounts, ScanResult, Study
 from engine.errors import AlveoscopeError, PathUnreadableError
 from engine.files import common_place
 from engine.report.document import Document
+from engine.report.formats import MASK_FORMATS
 from engine.service import Delivered, Place, StudyService
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import StudyResult
@@ -48,6 +49,7 @@ class StudyWorker:
             precision=settings.precision,
             threads=settings.threads,
             grid=settings.grid,
+            fill=settings.fill or bool(MASK_FORMATS & set(settings.formats)),
         )
         self._service = StudyService(request, settings.records)
 

@@ -29,7 +29,7 @@ from pathlib import Path
 from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 paths, bundle = (Path(sys.argv[1]),), Path(sys.argv[2])
-analyse(AnalyseRequest(paths=paths, bundle=bundle, backend="onnxruntime-cpu", precision="fp32"))
+analyse(AnalyseRequest(paths=paths, bundle=bundle, backend="onnxruntime-cpu", precision="fp32", grid=False))
 status = Path("/proc/self/status")
 marks = [line.split()[1] for line in status.read_text().splitlines() if "VmHWM" in line] if status.exists() else []
 print(marks[0] if marks else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
@@ -66,7 +66,9 @@ def bench_analyze(
         folder = Path(scratch) / "study"
         progress(Progress("bench", 0, rounds, "writing a synthetic study"))
         write_chest(folder, slices)
-        request = AnalyseRequest(paths=(folder,), bundle=bundle.path, backend="onnxruntime-cpu", precision="fp32")
+        request = AnalyseRequest(
+            paths=(folder,), bundle=bundle.path, backend="onnxruntime-cpu", precision="fp32", grid=False
+        )
         analysed = sum(one.slices_analysed for study in analyse(request).studies for one in study.series)
         sessions = BareSessions(bundle)
         works: dict[str, Callable[[], object]] = {

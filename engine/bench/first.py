@@ -60,7 +60,7 @@ def bench_first(
     from engine.triage.request import AnalyseRequest
 
     rows = []
-    request = AnalyseRequest((), bundle=bundle.path, backend=backend, precision=precision)
+    request = AnalyseRequest((), bundle=bundle.path, backend=backend, precision=precision, grid=False)
     with tempfile.TemporaryDirectory(prefix="alveoscope-bench-") as scratch, StudyService(request) as standing:
         chosen = standing.with_backend(lambda opened: opened.selection)
         bare = BareSessions(bundle, chosen.precision)

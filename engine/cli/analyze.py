@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from engine.cli.options import AGAIN, BACKEND, BUNDLE, GRID, JSON, PRECISION, QUIET
+from engine.cli.options import AGAIN, BACKEND, BUNDLE, FILL, GRID, JSON, PRECISION, QUIET
 
 if TYPE_CHECKING:
     from engine.triage.request import AnalyseRequest
@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
         ),
         again: bool = AGAIN,
         grid: bool = GRID,
+        fill: bool = FILL,
         quiet: bool = QUIET,
     ) -> int:
         """Find the chest CT in PATHS and say how likely COVID-19 pneumonia is."""
@@ -46,6 +47,7 @@ def register(app: typer.Typer) -> None:
             precision=precision,
             threads=threads,
             grid=grid,
+            fill=fill,
         )
         return run_analysis(
             request,

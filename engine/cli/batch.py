@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from engine.cli.options import AGAIN, BACKEND, BUNDLE, DATABASE, GRID, PRECISION, QUIET
+from engine.cli.options import AGAIN, BACKEND, BUNDLE, DATABASE, FILL, GRID, PRECISION, QUIET
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
         cluster: str = typer.Option(None, "--cluster", metavar="ADDRESS", help="Do the work on a Dask cluster."),
         again: bool = AGAIN,
         grid: bool = GRID,
+        fill: bool = FILL,
         quiet: bool = QUIET,
     ) -> int:
         """Judge every study below ROOTS; one that fails is one row, and a killed run goes on with --resume."""
@@ -53,6 +54,7 @@ def register(app: typer.Typer) -> None:
             study_seconds=study_seconds,
             memory_mb=memory_mb,
             grid=grid,
+            fill=fill,
             records=Records(worklist=True, database=database, reuse=not again),
         )
         runner = None

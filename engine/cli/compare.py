@@ -25,10 +25,11 @@ def register(app: typer.Typer) -> None:
         from engine.report.comparison import comparison_to_json, comparison_to_text
         from engine.service import Records, StudyService
         from engine.service.timepoints import is_result, timepoint
+        from engine.site import site_profile
         from engine.triage.comparison import compare
         from engine.triage.request import AnalyseRequest
 
-        request = AnalyseRequest(paths=(), bundle=bundle, backend=backend)
+        request = AnalyseRequest(paths=(), bundle=bundle, backend=backend, grid=site_profile().flag("analysis.grid"))
         judged = not (is_result(old) and is_result(new))
         with (
             cancel_on_interrupt() as cancel,

@@ -36,7 +36,7 @@ def _add_report(commands: typer.Typer) -> None:
 
         words = formats_in(formats)
         check_formats(words, tuple(DOCUMENT_FORMATS))
-        request = AnalyseRequest(tuple(paths), bundle=bundle)
+        request = AnalyseRequest(tuple(paths), bundle=bundle, fill=True)  # masks are of all slices
         failed = 0
         with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress, StudyService(request) as service:
             for done in write_again(service, result, Place(out, words), progress=progress, cancel=cancel):

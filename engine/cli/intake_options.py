@@ -21,7 +21,8 @@ def service_settings(
     backend: str,
     pacs: str | None,
     *,
-    grid: bool = False,
+    grid: bool = True,
+    fill: bool = False,
 ) -> ServiceSettings:
     """Checked settings: a wrong format, PACS or bundle is said before anything listens.
 
@@ -47,6 +48,7 @@ def service_settings(
         backend=backend,
         pacs=PacsWish.of_site(site_profile()).destination(pacs) if pacs else None,
         grid=grid,
+        fill=fill,
     )
 
 

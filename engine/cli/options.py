@@ -9,7 +9,12 @@ from engine.backends import AUTO, BACKEND_HELP, PRECISION_HELP
 BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
 BACKEND = typer.Option(AUTO, help=BACKEND_HELP)
 PRECISION = typer.Option(AUTO, help=PRECISION_HELP)
-GRID = typer.Option(False, "--grid/--all-slices", help="Judge thin series (under 2.5 mm) on slices 3 mm apart.")
+GRID = typer.Option(
+    True, "--grid/--all-slices", help="The verdict on thin series (under 2.5 mm) rests on slices 3 mm apart, or on all."
+)
+FILL = typer.Option(
+    False, "--fill/--no-fill", help="Judge the other slices of thin series after it; for --formats with masks always."
+)
 AGAIN = typer.Option(False, "--again", help="Analyse also what was analysed before with the same networks.")
 DATABASE = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user.")
 JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")

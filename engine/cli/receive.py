@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from engine.cli.options import BACKEND, BUNDLE, DATABASE, FORMATS, GRID, RESULTS, SEND_TO, SILENT, WORKERS
+from engine.cli.options import BACKEND, BUNDLE, DATABASE, FILL, FORMATS, GRID, RESULTS, SEND_TO, SILENT, WORKERS
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +38,7 @@ def register(app: typer.Typer) -> None:
         bundle: Path = BUNDLE,
         backend: str = BACKEND,
         grid: bool = GRID,
+        fill: bool = FILL,
         quiet: bool = SILENT,
     ) -> int:
         """Listen for CT studies (C-ECHO, C-STORE) until Ctrl-C; each is judged and put on the worklist."""
@@ -62,7 +63,7 @@ def register(app: typer.Typer) -> None:
             authority=tls_authority,
         )
         folder = Spool(spool) if spool else received_spool()
-        asked = service_settings(database, results, formats, workers, bundle, backend, pacs, grid=grid)
+        asked = service_settings(database, results, formats, workers, bundle, backend, pacs, grid=grid, fill=fill)
 
         rules = Retention(keep_days * 86400.0, int(keep_gb * 1e9))
         with receiving(settings, folder, asked, rules, say=say) as receiver:

@@ -43,6 +43,7 @@ def register(app: typer.Typer) -> None:
         from engine.cli.console import cancel_on_interrupt
         from engine.errors import UsageError
         from engine.intake.spool import Spool, retrieved_spool
+        from engine.site import site_profile
         from engine.triage.request import AnalyseRequest
 
         if out is not None and way == "move":
@@ -56,7 +57,9 @@ def register(app: typer.Typer) -> None:
         code = 0 if all(one.whole for one in came) else 1
         for one in came if judge else ():
             if one.whole:
-                request = AnalyseRequest((one.folder,), bundle=bundle, backend=backend)
+                request = AnalyseRequest(
+                    (one.folder,), bundle=bundle, backend=backend, grid=site_profile().flag("analysis.grid")
+                )
                 code = run_analysis(request, json_file=None, quiet=quiet) or code
         return code
 

@@ -14,6 +14,7 @@ SETTING_OF: Mapping[str, str] = {
     "backend": "analysis.backend",
     "precision": "analysis.precision",
     "grid": "analysis.grid",
+    "fill": "analysis.fill",
     "port": "intake.port",
     "ae": "intake.ae_title",
     "host": "intake.address",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from engine.cli.options import BACKEND, BUNDLE, DATABASE, FORMATS, GRID, RESULTS, SEND_TO, SILENT, WORKERS
+from engine.cli.options import BACKEND, BUNDLE, DATABASE, FILL, FORMATS, GRID, RESULTS, SEND_TO, SILENT, WORKERS
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
         bundle: Path = BUNDLE,
         backend: str = BACKEND,
         grid: bool = GRID,
+        fill: bool = FILL,
         quiet: bool = SILENT,
     ) -> int:
         """Judge every CT study that comes into FOLDER until Ctrl-C, and put it on the worklist."""
@@ -31,7 +32,7 @@ def register(app: typer.Typer) -> None:
         from engine.intake.stations import watching
 
         say = speaker(quiet)
-        asked = service_settings(database, results, formats, workers, bundle, backend, pacs, grid=grid)
+        asked = service_settings(database, results, formats, workers, bundle, backend, pacs, grid=grid, fill=fill)
         station = watching(folder, asked, quiet_seconds=quiet_seconds, polling=poll, say=say)
         with cancel_on_interrupt() as cancel, station as watch:
             say(f"Watching {folder}.")

@@ -54,6 +54,7 @@ def collect_evidence(service: StudyService, answer: Answer, *, cancel: CancelTok
             selection.precision.value,
             request.threads,
             request.grid,
+            request.fill,
         ),
         versions=versions(),
         golden=service.with_backend(partial(golden_of, service.bundle)),

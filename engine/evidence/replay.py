@@ -48,7 +48,15 @@ def replay(
     """
     asked = evidence.request
     request = AnalyseRequest(
-        paths, asked.series, asked.all_series, bundle, asked.backend, asked.precision, asked.threads, asked.grid
+        paths,
+        asked.series,
+        asked.all_series,
+        bundle,
+        asked.backend,
+        asked.precision,
+        asked.threads,
+        asked.grid,
+        asked.fill,
     )
     with StudyService(request) as service:
         model = service.bundle

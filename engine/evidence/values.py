@@ -61,6 +61,7 @@ class Asked:
     precision: str
     threads: int | None
     grid: bool = False
+    fill: bool = False
 
 
 @dataclass(frozen=True)

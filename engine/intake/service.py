@@ -48,8 +48,8 @@ class ServiceSettings:
         Folder of the results; in the user's data folder by default.
     pacs : Destination or None
         Gets every DICOM result.
-    grid : bool
-        Of thin series judge slices about 3 mm apart instead of all.
+    grid, fill : bool
+        As of :class:`engine.triage.request.AnalyseRequest`; formats with masks have thin series filled.
     """
 
     database: str | None = None
@@ -60,7 +60,8 @@ class ServiceSettings:
     backend: str = "auto"
     precision: str = "auto"
     pacs: Destination | None = None
-    grid: bool = False
+    grid: bool = True
+    fill: bool = False
 
 
 class Service:
@@ -235,6 +236,7 @@ class Service:
             settings.precision,
             records=records,
             grid=settings.grid,
+            fill=settings.fill,
         )
         Runner(self.store, work, workers=settings.workers, on_judged=self._on_judged, say=self._say).run(stop)
 

@@ -14,10 +14,13 @@ from engine.report.formats import MASK_FORMATS
 from engine.report.json_ import read_report
 from engine.service.deliver import deliver_documents
 from engine.service.values import Delivered, Place
+from engine.triage.grid import has_gaps
 from engine.triage.request import Question
+from engine.triage.values import StudyReport
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
+    from engine.dicom.values import Series
     from engine.service.study_service import StudyService
 
 
@@ -58,7 +61,13 @@ def write_again(
             raise UsageError(f"The images of study {one.study_instance_uid} are not here.")
         alone = replace(report, studies=(one,))
         series = next((series for series in study.series if series.key == one.chosen), None)
-        if series is not None and MASK_FORMATS & set(place.formats) and service.lungs_of(series, alone) is None:
+        if series is not None and MASK_FORMATS & set(place.formats) and _lacks_masks(service, series, alone):
             question = Question((series.key,))
             service.judge(ScanResult((study,), ScanCounts()), question, progress=progress, cancel=cancel)
         yield deliver_documents(service, study, alone, place)
+
+
+def _lacks_masks(service: StudyService, series: Series, alone: StudyReport) -> bool:
+    """Whether lungs of this result are not kept, or only those of a grid."""
+    result = alone.studies[0].verdict_series
+    return service.lungs_of(series, alone) is None or (result is not None and has_gaps(result))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__
 from engine.files import file_digest
-from engine.triage.grid import is_on_grid, thin_grid
+from engine.triage.grid import has_gaps, is_on_grid, thin_grid
 from engine.triage.values import Provenance, SeriesResult
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.inference.values import Selection
     from engine.service.results import ResultStore
     from engine.service.values import Assessment
+    from engine.triage.request import AnalyseRequest
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +50,14 @@ class Known:
     ----------
     store : ResultStore or None
         None finds nothing: everything is judged.
-    grid : bool
-        Whether thin series are judged on a grid now.
+    request : AnalyseRequest
+        How thin series are judged now.
     """
 
-    def __init__(self, store: ResultStore | None, bundle: Bundle, selection: Selection, *, grid: bool = False) -> None:
-        self._grid = grid
+    def __init__(
+        self, store: ResultStore | None, bundle: Bundle, selection: Selection, request: AnalyseRequest
+    ) -> None:
+        self._request = request
         self._store, self._bundle, self._selection = store, bundle, selection
         self._found: dict[str, Provenance] = {}
 
@@ -66,7 +69,9 @@ class Known:
         (assessment, content), made = kept, kept[0].report.provenance
         if not self._same(made) or not content or content != content_of(series):
             return None
-        if is_on_grid(assessment.result) is not (self._grid and thin_grid(series) is not None):
+        if is_on_grid(assessment.result) is not (self._request.grid and thin_grid(series) is not None):
+            return None
+        if self._request.fill and has_gaps(assessment.result):
             return None
         if assessment.result.probability is not None and not self._has_lungs(series, assessment):
             return None

@@ -17,10 +17,10 @@ from engine.service.facts import facts_of
 from engine.service.known import Known, content_of
 from engine.service.results import ResultStore
 from engine.service.values import NOT_RECORDED, Answer, BundleFacts, Delivered, Place, Records
-from engine.triage.analyse import Judging, ResultSink, analyse_found, check_asked, now
+from engine.triage.analyse import Judging, ResultSink, analyse_found, check_asked, now, provenance
 from engine.triage.preliminary import PreliminarySink
 from engine.triage.request import AnalyseRequest, Question
-from engine.triage.values import Provenance, StudyReport
+from engine.triage.values import Provenance, SeriesResult, StudyReport, StudyResult
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class StudyService:
         self.bundle: Bundle = load_bundle(request.bundle)
         self._lungs: list[tuple[Series, MeasuredLungs]] = []
         self._known: Mapping[str, Provenance] = {}
+        self._made_now: Callable[[], Provenance] | None = None
         self._standing = StandingBackend(
             self.bundle, backend=request.backend, precision=request.precision, threads=request.threads
         )
@@ -105,7 +106,7 @@ class StudyService:
         Parameters
         ----------
         on_result : callable
-            Called with each series' result as soon as it stands; a result that is judged again replaces the first.
+            Called with each series' result as soon as it stands; one that is filled in or judged again replaces it.
         on_preliminary : callable, optional
             Where somebody waits: called with what an even part of the slices says, before the result stands.
 
@@ -121,8 +122,9 @@ class StudyService:
 
         def judged(backend: Backend) -> StudyReport:
             self._lungs = lungs = []
+            self._made_now = lambda: provenance(self.bundle, backend, started)
             reuse = self.records.store and self.records.reuse
-            known = Known(ResultStore() if reuse else None, self.bundle, backend.selection, grid=self.request.grid)
+            known = Known(ResultStore() if reuse else None, self.bundle, backend.selection, self.request)
             self._known = known.made
             judging = Judging(
                 self.bundle,
@@ -135,6 +137,7 @@ class StudyService:
                 on_preliminary=on_preliminary,
                 known=known.result,
                 grid=self.request.grid,
+                fill=self.request.fill,
             )
             return analyse_found(found, asked, judging, started=started)
 
@@ -157,6 +160,12 @@ class StudyService:
         """Key of each series of a study that the last :meth:`judge` measured -> its lungs."""
         measured = ((series.key, self.lungs_of(series)) for series in study.series)
         return {key: one.stack for key, one in measured if one is not None and one.stack is not None}
+
+    def so_far(self, study: Study, result: SeriesResult) -> StudyReport:
+        """A report of one series whose verdict stands while it is being filled in: from within ``on_result``."""
+        assert self._made_now is not None
+        alone = StudyResult(study.study_instance_uid, (result,), result.key, key=study.key)
+        return StudyReport((alone,), self._made_now())
 
     @property
     def known(self) -> Collection[str]:

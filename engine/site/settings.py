@@ -107,7 +107,12 @@ def _settings() -> tuple[Setting, ...]:
         Setting("analysis.precision", "auto", "Precision of the networks.", choices=(AUTO, *PRECISIONS)),
         Setting("analysis.threads", 0, "CPU threads of the networks; 0: as measured at the first start.", maximum=256),
         Setting("analysis.batch", 0, "Slices that the networks take at once; 0: as measured.", maximum=32),
-        Setting("analysis.grid", False, "Judge thin series (under 2.5 mm) on slices 3 mm apart, not on all."),
+        Setting(
+            "analysis.grid", True, "Thin series (under 2.5 mm): the verdict rests on slices 3 mm apart, not on all."
+        ),
+        Setting(
+            "analysis.fill", True, "Their other slices are judged after it: in the window; on the command line --fill."
+        ),
         Setting("analysis.automatic", False, "Analyse a series when it is opened."),
         Setting(
             "intake.quiet_seconds", 10, "Seconds of quiet after which a study is complete.", minimum=1, maximum=3600

@@ -41,6 +41,7 @@ class Judging:
     on_preliminary: PreliminarySink | None = None
     known: Callable[[Series], SeriesResult | None] = lambda _series: None
     grid: bool = False
+    fill: bool = False
 
 
 def analyse_found(found: ScanResult, question: Question, judging: Judging, *, started: str = "") -> StudyReport:
@@ -121,6 +122,17 @@ def _study_result(study: Study, question: Question, judging: Judging) -> StudyRe
 def _judged(series: Series, judging: Judging, *, failed: Sequence[SeriesResult]) -> SeriesResult:
     judging.cancel.raise_if_cancelled()
     known = judging.known(series)
+    codes = _codes(one for one in failed if not _assessed(one))
+
+    def told(result: SeriesResult) -> SeriesResult:
+        if codes and _assessed(result) and known is None:
+            text = (
+                f"Another series of this study was preferred and can't be judged ({codes}); this is the next in order."
+            )
+            result = replace(result, warnings=(*result.warnings, Reason("second-choice", text)))
+        judging.on_result(result)
+        return result
+
     found = (
         Judged(known)
         if known is not None
@@ -133,14 +145,11 @@ def _judged(series: Series, judging: Judging, *, failed: Sequence[SeriesResult])
             scan_ms=judging.scan_ms,
             on_preliminary=judging.on_preliminary,
             grid=judging.grid,
+            fill=judging.fill,
+            on_verdict=told,
         )
     )
-    result = found.result
-    codes = _codes(one for one in failed if not _assessed(one))
-    if codes and _assessed(result) and known is None:
-        text = f"Another series of this study was preferred and can't be judged ({codes}); this is the next in order."
-        result = replace(result, warnings=(*result.warnings, Reason("second-choice", text)))
-    judging.on_result(result)
+    result = told(found.result)
     if found.lungs is not None:
         judging.on_lungs(series, found.lungs)
     return result

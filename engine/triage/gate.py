@@ -158,7 +158,7 @@ def lung_detail(image: Float, lung: npt.NDArray[np.bool_]) -> float:
 def _window_means(image: Float) -> Float:
     """Mean over 7x7 windows; single additions in a fixed order, hence the same bits on every machine."""
     down = _sums_of_seven(image)
-    found = _sums_of_seven(down.T).T
+    found: Float = _sums_of_seven(down.T).T
     found *= found.dtype.type(1.0 / _WINDOW**2)
     return found
 

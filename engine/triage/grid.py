@@ -1,7 +1,8 @@
-"""Thin series on a grid: as many slices as carry information, where that is asked for."""
+"""Thin series on a grid: as many slices as carry information; the others are left, or filled in after the verdict."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.dicom.values import Series
@@ -31,18 +32,33 @@ def thin_grid(series: Series) -> tuple[int, ...] | None:
     return teeth if len(teeth) <= MOST_KEPT * len(positions) else None
 
 
-def with_the_rest(series: Series, result: SeriesResult, grid: tuple[int, ...]) -> SeriesResult:
-    """The result of a grid with every slice of the series accounted for, and a sentence that says so."""
-    known = {one.index: one for one in result.slices}
+def with_the_rest(
+    series: Series, result: SeriesResult, grid: tuple[int, ...], rest: Sequence[SliceResult] = ()
+) -> SeriesResult:
+    """The result of a grid with every slice of the series accounted for, and a sentence that says so.
+
+    Parameters
+    ----------
+    rest : sequence of SliceResult
+        The slices between, where they were judged after the verdict; else they are :data:`OFF_GRID`.
+    """
+    known = {one.index: replace(one, filled=True) for one in rest} | {one.index: one for one in result.slices}
     slices = tuple(
         known.get(index) or SliceResult(**slice_place(header, index), excluded=OFF_GRID)
         for index, header in enumerate(series.headers)
     )
-    text = f"The slices are thin: {len(grid)} of {len(slices)} images, about {GRID_MM:.0f} mm apart, were judged."
-    warnings = (*result.warnings, Reason(ON_GRID, text))
+    judged, total = len(grid), len(slices)
+    text = f"The slices are thin: the verdict rests on {judged} of {total} images, about {GRID_MM:.0f} mm apart."
+    later = "The others were judged after it, and changed nothing of it."
+    warnings = (*result.warnings, Reason(ON_GRID, f"{text} {later}" if rest else text))
     return replace(result, slices=slices, slices_total=len(slices), warnings=warnings)
 
 
 def is_on_grid(result: SeriesResult) -> bool:
     """Whether a result rests on a grid."""
     return any(one.code == ON_GRID for one in result.warnings)
+
+
+def has_gaps(result: SeriesResult) -> bool:
+    """Whether slices between those of a grid were left."""
+    return any(one.excluded == OFF_GRID for one in result.slices)

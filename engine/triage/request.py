@@ -33,7 +33,9 @@ class AnalyseRequest:
     threads : int or None
         CPU threads; None for as many as physical cores.
     grid : bool
-        Of thin series judge slices about 3 mm apart instead of all.
+        The verdict on thin series rests on slices about 3 mm apart, not on all.
+    fill : bool
+        The others are judged after that verdict, for masks and tables, and change nothing of it.
     """
 
     paths: tuple[Path, ...]
@@ -43,7 +45,8 @@ class AnalyseRequest:
     backend: str = "auto"
     precision: str = "auto"
     threads: int | None = None
-    grid: bool = False
+    grid: bool = True
+    fill: bool = False
 
     @property
     def question(self) -> Question:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.dicom import check_hounsfield
 from engine.dicom.values import Finding, Series
+from engine.errors import Cancelled
 from engine.language import counted
 from engine.lungs import pattern
 from engine.triage.collected import Collected
 from engine.triage.conclusion import conclude
-from engine.triage.grid import thin_grid, with_the_rest
+from engine.triage.grid import ON_GRID, thin_grid, with_the_rest
 from engine.triage.lung_field import MINIMUM_LUNG_SLICES, LungSlice, coverage_warnings
 from engine.triage.measures import MeasuredLungs, measure_all
 from engine.triage.preliminary import COMBS_MM, Preliminary, PreliminarySink
@@ -57,6 +58,8 @@ def judge_series(
     scan_ms: float = 0.0,
     on_preliminary: PreliminarySink | None = None,
     grid: bool = False,
+    fill: bool = False,
+    on_verdict: Callable[[SeriesResult], object] = lambda _result: None,
 ) -> Judged:
     """Judge one eligible series.
 
@@ -66,7 +69,12 @@ def judge_series(
         Where somebody waits: slices are then judged from coarse to fine, and after each comb of
         :data:`engine.triage.preliminary.COMBS_MM` it is called with what was seen so far. The result is the same.
     grid : bool
-        Of thin slices judge those of :func:`engine.triage.grid.thin_grid` alone; the result says so.
+        The verdict on thin slices rests on those of :func:`engine.triage.grid.thin_grid`; the result says so.
+    fill : bool
+        Of such series the other slices are judged after the verdict: they and the lungs are whole then. Who cancels
+        meanwhile gets the verdict, and the rest is left.
+    on_verdict : callable
+        Called with the result of a grid that is being filled, as soon as it stands.
 
     Raises
     ------
@@ -78,25 +86,37 @@ def judge_series(
 
     begin = time.monotonic()
     teeth = thin_grid(series) if grid else None
-    course = _course(series, teeth, coarse=on_preliminary is not None)
+    levels, rest = _levels(series, teeth, coarse=on_preliminary is not None, fill=fill)
+    course = _course(series, (*levels, rest) if rest else levels)
     collected = Collected(Scorer(bundle), bundle.spec)
     pipeline = run_pipeline(series, bundle, backend, course=course, progress=progress, cancel=cancel)
-    combs = {course.ends[number]: number + 1 for number in range(len(course.levels) - 1)}
+
+    def concluded() -> Judged:
+        stages = {stage: pipeline.timing_ms[stage] for stage in ("decode", "preprocess", "inference")}
+        timing = {"scan": scan_ms, **stages, "total": scan_ms + (time.monotonic() - begin) * 1000.0}
+        part = collected if teeth is None else collected.only(teeth)
+        lungs = part.measured()
+        result = _conclude(series, part, lungs, timing)
+        return Judged(result if teeth is None else with_the_rest(series, result, teeth), lungs)
+
+    combs = {course.ends[number]: number + 1 for number in range(len(levels) - 1)}
+    verdict: Judged | None = None
     try:
         for done, output in enumerate(pipeline, start=1):
             collected.add(output, series)
             if on_preliminary is not None and done in combs:
-                seen = [index for level in course.levels[: combs[done]] for index in level]
+                seen = [index for level in levels[: combs[done]] for index in level]
                 on_preliminary(conclude_from(series, collected, seen))
+            if rest and done == course.ends[len(levels) - 1]:
+                verdict = concluded()
+                on_verdict(verdict.result)
     except _ImplausibleUnitsError as found:
         return Judged(refused_result(series, (as_reason(found.finding),)))
-    stages = {stage: pipeline.timing_ms[stage] for stage in ("decode", "preprocess", "inference")}
-    timing = {"scan": scan_ms, **stages, "total": scan_ms + (time.monotonic() - begin) * 1000.0}
-    if teeth is not None:
-        collected = collected.only(teeth)
-    lungs = collected.measured()
-    result = _conclude(series, collected, lungs, timing)
-    return Judged(result if teeth is None else with_the_rest(series, result, teeth), lungs)
+    except Cancelled:
+        if verdict is None:
+            raise
+        return verdict
+    return concluded() if verdict is None or teeth is None else _filled(series, verdict, collected, teeth)
 
 
 def conclude_from(series: Series, collected: Collected, seen: Collection[int]) -> Preliminary:
@@ -104,6 +124,20 @@ def conclude_from(series: Series, collected: Collected, seen: Collection[int]) -
     part = collected.only(seen)
     lungs = part.measured()
     return Preliminary.of(series, _conclude(series, part, lungs, {}))
+
+
+def _filled(series: Series, verdict: Judged, collected: Collected, teeth: tuple[int, ...]) -> Judged:
+    """A verdict of a grid with all slices, and the lungs of all; what was said of the grid's own stays."""
+    lungs = collected.measured()
+    own = set(teeth)
+    alone = replace(
+        verdict.result,
+        slices=tuple(one for one in verdict.result.slices if one.index in own),
+        slices_total=len(own),
+        warnings=tuple(one for one in verdict.result.warnings if one.code != ON_GRID),
+    )
+    rest = [one for one in collected.slices if one.index not in own]
+    return Judged(with_the_rest(series, alone, teeth, rest), lungs)
 
 
 class _ImplausibleUnitsError(Exception):
@@ -114,18 +148,30 @@ class _ImplausibleUnitsError(Exception):
         self.finding = finding
 
 
-def _course(series: Series, teeth: Sequence[int] | None, *, coarse: bool) -> Course:
-    """The turns of the slices (of ``teeth`` where there are some); three of the middle come first, whose scale is
-    checked."""
-    from engine.inference.course import Course, coarse_to_fine
+_Levels = tuple[tuple[int, ...], ...]
 
-    count = len(series.headers)
-    samples = tuple(sorted({count // 4, count // 2, (3 * count) // 4}))
-    judged = tuple(range(count)) if teeth is None else tuple(teeth)
-    levels: tuple[tuple[int, ...], ...] = (judged,)
+
+def _levels(
+    series: Series, teeth: Sequence[int] | None, *, coarse: bool, fill: bool
+) -> tuple[_Levels, tuple[int, ...]]:
+    """What the verdict rests on, in the turns of its combs; and what is judged after it."""
+    from engine.inference.course import coarse_to_fine
+
+    every = range(len(series.headers))
+    judged = tuple(every) if teeth is None else tuple(teeth)
+    levels: _Levels = (judged,)
     if coarse:
         positions = [series.headers[index].position_along_normal_mm for index in judged]
         levels = tuple(tuple(judged[place] for place in level) for level in coarse_to_fine(positions, COMBS_MM))
+    return levels, tuple(index for index in every if index not in set(judged)) if fill else ()
+
+
+def _course(series: Series, levels: _Levels) -> Course:
+    """The turns of the slices; three of the middle come first, whose scale is checked."""
+    from engine.inference.course import Course
+
+    count = len(series.headers)
+    samples = tuple(sorted({count // 4, count // 2, (3 * count) // 4}))
     return Course(levels, samples, _check_units)
 
 

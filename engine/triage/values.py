@@ -75,6 +75,8 @@ class SliceResult:
         1-based frame of a multi-frame object; None for a single-frame one.
     copy : int
         Tells objects apart that share a SOP Instance UID and differ in their pixels; 0 for the first.
+    filled : bool
+        Judged after the verdict, which does not rest on it (:mod:`engine.triage.grid`).
     """
 
     sop_instance_uid: str
@@ -90,6 +92,7 @@ class SliceResult:
     affected_fraction: Share | None = None
     frame: int | None = None
     copy: Count = 0
+    filled: bool = False
 
     def __post_init__(self) -> None:
         if self.probability is not None and not 0.0 <= self.probability <= 1.0:
@@ -153,7 +156,7 @@ class SeriesResult:
     findings : mapping
         ``covid-19`` and what else the bundle's labels hold -> score.
     slices_analysed : int
-        Slices with a probability.
+        Slices with a probability that the verdict may rest on.
     timing_ms : mapping
         ``scan``, ``decode``, ``preprocess``, ``inference``, ``total``; stages overlap, so they don't add up.
     """
@@ -186,7 +189,7 @@ class SeriesResult:
             raise ValueError("A probability comes with every verdict but not_assessable.")
         if not self.reasons:
             raise ValueError("A verdict has reasons.")
-        object.__setattr__(self, "slices_analysed", sum(one.excluded is None for one in self.slices))
+        object.__setattr__(self, "slices_analysed", sum(one.excluded is None and not one.filled for one in self.slices))
 
     def measure(self, key: str) -> float | None:
         """A measure's value; None where it was not measured."""

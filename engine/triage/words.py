@@ -39,15 +39,17 @@ def share(value: float) -> str:
 def counts_in_words(result: SeriesResult) -> str:
     """What became of the images of a series, such as ``Of 50 images, 40 count for the verdict; 10 without lung``."""
     total = result.slices_total
-    counting = sum(bool(one.in_distribution) for one in result.slices if one.probability is not None)
+    counting = sum(bool(one.in_distribution) for one in result.slices if one.probability is not None and not one.filled)
     unfamiliar = result.slices_analysed - counting
     without = sum(one.excluded == "no-lung" for one in result.slices)
     between = sum(one.excluded == "off-grid" for one in result.slices)
-    unread = total - result.slices_analysed - without - between
+    later = sum(one.filled and one.excluded is None for one in result.slices)
+    unread = total - result.slices_analysed - without - between - later
     parts = (
         (unfamiliar, phrase(f"{unfamiliar} unlike those the networks know")),
         (without, phrase(f"{without} without lung")),
         (between, phrase(f"{between} between judged ones")),
+        (later, phrase(f"{later} judged after the verdict")),
         (unread, phrase(f"{unread} not judged")),
     )
     whole = phrase(f"Of {total} images, {counting} count for the verdict")

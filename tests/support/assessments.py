@@ -130,6 +130,8 @@ class FakeAnalysis:
         self.verdict = verdict
         self.error: AlveoscopeError | None = None
         self.preliminary: Preliminary | None = None
+        self.standing: Assessment | None = None
+        """A verdict that stands while the series is filled in."""
         self.held = threading.Event()
         self.held.set()
         self.assessed: list[AssessRequest] = []
@@ -149,7 +151,8 @@ class FakeAnalysis:
 
     def assess(self, request: AssessRequest, context: CallContext) -> Answer:
         self.assessed.append(request)
-        context.progress(SoFar("inference", 1, len(request.series.headers), preliminary=self.preliminary))
+        total = len(request.series.headers)
+        context.progress(SoFar("inference", 1, total, preliminary=self.preliminary, verdict=self.standing))
         self._wait(context)
         if self.error is not None:
             raise self.error

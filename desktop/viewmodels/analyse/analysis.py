@@ -81,7 +81,10 @@ class AnalysisViewModel(QObject):
         self.queue.progressed.connect(self._take_progress)
         self.queue.done.connect(self._done)
         self.queue.failed.connect(self._failed)
+        self.queue.stopped.connect(self._stopped)
         self._latest: Assessment | None = None
+        self._filling: str | None = None
+        """Key of the series that runs and whose verdict stands already."""
 
     @property
     def series(self) -> Series | None:
@@ -252,17 +255,30 @@ class AnalysisViewModel(QObject):
         return True
 
     def _take_progress(self, series_key: str) -> None:
+        report = self.queue.running.progress if self.queue.running is not None else None
+        verdict = report.verdict if isinstance(report, SoFar) else None
+        if verdict is not None and self._filling != series_key:
+            self._filling = series_key
+            self._take(series_key, verdict, {})
         if self._series is not None and series_key == self._series.key:
             self.progressed.emit()
 
     def _done(self, series_key: str, answer: Answer) -> None:
-        self._assessments[series_key] = self._latest = answer.assessment
-        self._opacities[series_key] = answer.opacities
+        self._filling = None
+        self._take(series_key, answer.assessment, answer.opacities)
+
+    def _take(self, series_key: str, found: Assessment, opacities: Mapping[int, SliceOpacity]) -> None:
+        self._assessments[series_key] = self._latest = found
+        self._opacities[series_key] = opacities
         self._from_before.discard(series_key)
         self.changed.emit()
         self.assessed.emit(series_key)
 
+    def _stopped(self, _series_key: str) -> None:
+        self._filling = None
+
     def _failed(self, series_key: str, error: AlveoscopeError) -> None:
+        self._filling = None
         self._errors[series_key] = error
         self.changed.emit()
         entry = self.queue.entry_of(series_key)

@@ -6,7 +6,7 @@ Nothing here knows Qt. The handlers are made by :func:`make_handlers`, whose nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,11 +28,13 @@ from engine.audit import Event
 from engine.dicom.values import ScanCounts, ScanResult
 from engine.errors import BundleError
 from engine.process import CallContext, Handler
+from engine.triage.grid import has_gaps
 from engine.volume import Progress
 
 if TYPE_CHECKING:
     from engine.service import StudyService
     from engine.triage.preliminary import Preliminary
+    from engine.triage.values import SeriesResult
 
 
 def make_handlers() -> Mapping[str, Handler]:
@@ -59,13 +61,14 @@ class AnalysisService:
         from engine.triage.request import Question
 
         service, series = self._open(request.means), request.series
-        told = _Told(context)
         study = replace(request.study, series=(series,))
+        told = _Told(context, lambda result: Assessment(service.so_far(study, result), service.facts))
         report = service.judge(
             ScanResult((study,), ScanCounts(images=len(series.headers))),
             Question((series.key,)),
             progress=told.progress,
             cancel=context.cancel,
+            on_result=told.result,
             on_preliminary=told.preliminary,
         )
         service.deliver(study, report)
@@ -135,6 +138,7 @@ class AnalysisService:
             precision=means.precision,
             threads=means.threads,
             grid=means.grid,
+            fill=means.fill,
         )
         # The window keeps results itself: it tells at once when that fails, and where the user wants none kept.
         self._service = StudyService(request, Records(store=False))
@@ -143,17 +147,25 @@ class AnalysisService:
 
 
 class _Told:
-    """Progress with the last preliminary verdict on every report: of several that wait, the window reads the newest."""
+    """Progress with the last preliminary verdict, or the final one that is still being filled in, on every report: of
+    several that wait, the window reads the newest."""
 
-    def __init__(self, context: CallContext) -> None:
-        self._context = context
+    def __init__(self, context: CallContext, assessed: Callable[[SeriesResult], Assessment]) -> None:
+        self._context, self._assessed = context, assessed
         self._last = Progress("inference", 0)
         self._found: Preliminary | None = None
+        self._verdict: Assessment | None = None
 
     def progress(self, report: Progress) -> None:
         self._last = report
-        self._context.progress(SoFar(report.stage, report.done, report.total, report.note, self._found))
+        so_far = SoFar(report.stage, report.done, report.total, report.note, self._found, self._verdict)
+        self._context.progress(so_far)
 
     def preliminary(self, found: Preliminary) -> None:
         self._found = found
         self.progress(self._last)
+
+    def result(self, found: SeriesResult) -> None:
+        if has_gaps(found):
+            self._found, self._verdict = None, self._assessed(found)
+            self.progress(self._last)

@@ -102,6 +102,7 @@ class Reading(QObject):
             backend=self._settings.get("analysis.backend"),
             precision=self._settings.get("analysis.precision"),
             grid=site_profile().flag("analysis.grid"),
+            fill=site_profile().flag("analysis.fill"),
         )
 
     @property

@@ -37,8 +37,9 @@ class Means:
     bundle: Path | None = None
     backend: str = "auto"
     precision: str = "auto"
+    grid: bool = True
+    fill: bool = False
     threads: int | None = None
-    grid: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class SoFar(Progress):
-    """How far an analysis is, and what an even part of the slices says; never a result."""
+    """How far an analysis is, and what an even part of the slices says; never a result.
+
+    Attributes
+    ----------
+    verdict : Assessment or None
+        The result, once it stands: what is judged from then on fills it in, and changes nothing of the verdict.
+    """
 
     preliminary: Preliminary | None = field(default=None, repr=False)
+    verdict: Assessment | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

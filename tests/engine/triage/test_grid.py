@@ -11,14 +11,17 @@ from engine.dicom import scan
 from engine.dicom.values import Series
 from engine.inference.bundle import Bundle
 from engine.inference.onnxruntime_ import open_cpu
-from engine.inference.values import Precision
+from engine.inference.values import Precision, Selection
 from engine.phantom import write_phantom
+from engine.report.json_ import report_from_json, report_to_json
 from engine.service import Records, StudyService
-from engine.triage.grid import thin_grid
+from engine.triage.grid import has_gaps, thin_grid
 from engine.triage.preliminary import Preliminary
 from engine.triage.request import AnalyseRequest
 from engine.triage.series_analysis import judge_series
-from engine.triage.values import SeriesResult, Status
+from engine.triage.values import Provenance, SeriesResult, Status, StudyReport, StudyResult
+from engine.triage.words import counts_in_words
+from engine.volume import CancelToken
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +77,55 @@ def test_the_store_tells_a_grid_from_all_slices(
     monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
     request = AnalyseRequest((thin,), bundle=bundle_path, backend="onnxruntime-cpu", grid=True)
     known = []
-    for asked in (request, request, replace(request, grid=False)):
+    for asked in (request, request, replace(request, fill=True), request, replace(request, grid=False)):
         with StudyService(asked, Records()) as service:
             service.run()
             known.append(len(service.known))
-    assert known == [0, 1, 0]
+    assert known == [0, 1, 0, 1, 0]  # what was filled holds what is asked for without
+
+
+def test_filling_in_changes_nothing_of_the_verdict(thin: Path, bundle: Bundle) -> None:
+    series, told = the_series(thin), []  # type: ignore[var-annotated]
+    left = judged(series, bundle)
+    with open_cpu(bundle, Precision.FP32) as cpu:
+        whole = judge_series(series, bundle, cpu)
+        found = judge_series(series, bundle, cpu, grid=True, fill=True, on_verdict=told.append)
+    filled = found.result
+    assert [replace(one, timing_ms={}) for one in told] == [left]
+    for name in ("verdict", "probability", "interval", "measures", "reasons", "pattern", "slices_analysed", "status"):
+        assert getattr(filled, name) == getattr(left, name), name
+    assert "judged after it" in filled.warnings[-1].message
+    grid = set(thin_grid(series) or ())
+    assert {one.index for one in filled.slices if one.filled} == set(range(200)) - grid
+    assert not has_gaps(filled)
+    for one, of_all in zip(filled.slices, whole.result.slices, strict=True):
+        assert (one.probability, one.excluded) == (of_all.probability, of_all.excluded)
+    assert found.lungs is not None and whole.lungs is not None  # noqa: PT018 - both or neither
+    assert [one.index for one in found.lungs.stack.layers] == [one.index for one in whole.lungs.stack.layers]  # type: ignore[union-attr]
+
+
+def test_who_stops_the_filling_has_the_verdict(thin: Path, bundle: Bundle) -> None:
+    series, cancel = the_series(thin), CancelToken()
+    with open_cpu(bundle, Precision.FP32) as cpu:
+        found = judge_series(
+            series, bundle, cpu, grid=True, fill=True, cancel=cancel, on_verdict=lambda _result: cancel.cancel()
+        )
+    assert replace(found.result, timing_ms={}) == judged(series, bundle)
+
+
+def test_a_slice_judged_after_the_verdict_counts_beside_it(thin: Path, bundle: Bundle) -> None:
+    series = the_series(thin)
+    with open_cpu(bundle, Precision.FP32) as cpu:
+        found = judge_series(series, bundle, cpu, grid=True, fill=True).result
+    later = sum(one.filled and one.probability is not None for one in found.slices)
+    assert later > 0
+    assert f"{later} judged after the verdict" in counts_in_words(found)
+    assert report_from_json(report_to_json(reported(found))).studies[0].series[0] == found
+
+
+def reported(result: SeriesResult) -> StudyReport:
+    backend = Selection("onnxruntime-cpu", "here", Precision.FP32, {})
+    made = Provenance(
+        "alveoscope", "0", "b", "1", "0" * 64, "0" * 64, backend, "2026-01-01T00:00:00", "2026-01-01T00:00:01"
+    )
+    return StudyReport((StudyResult("1.2", (result,), result.key),), made)
