@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from struct import Struct
 from struct import error as struct_error
 
-from engine.dicom.attributes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE, PIXEL_TAGS, SEQUENCES, Tag
+from engine.dicom.attributes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE, PIXEL_TAGS, SEQUENCES, TAGS, Tag
+from engine.dicom.runs import Element, RunBook
 
 _EXPLICIT = Struct("<I2sH")
 _LENGTH = Struct("<I")
@@ -31,7 +32,8 @@ def _little(tag: int) -> int:
     return (tag & 0xFFFF) << 16 | tag >> 16
 
 
-_WANTED = {_little(tag): int(tag) for tag in Tag}
+_WANTED = {_little(tag): tag for tag in TAGS}
+_EXPLICIT_RUNS, _IMPLICIT_RUNS = RunBook(), RunBook()
 _ITEM_BYTES = b"\xfe\xff\x00\xe0"
 HAS_ITEMS = b"1"
 """What stands for the value of a sequence that has items; b"" for an empty one."""
@@ -157,58 +159,37 @@ def _walk_meta(buffer: bytes, values: dict[int, bytes]) -> int:
 
 def _walk_explicit(buffer: bytes, position: int, end: int, values: dict[int, bytes]) -> Walked:
     """Explicit VR little endian (PS3.5 7.1.2) to the pixel data or ``end``."""
-    unpack, wanted = _EXPLICIT.unpack_from, _WANTED.get
-    previous = -1
-    while position < end:
-        begin = position
-        little, vr, length = unpack(buffer, position)
-        start = position + 8
-        if vr in _LONG_VRS:
-            (length,) = _LENGTH.unpack_from(buffer, start)
-            start += 4
-        elif vr not in _SHORT_VRS:
-            raise UnusualEncoding
-        tag = wanted(little)
-        if tag is not None and tag in PIXEL_TAGS:
-            return position, PixelLocation(tag, start, None if length == _UNDEFINED else length)
-        if length == _UNDEFINED:
-            if vr != b"SQ":
-                raise UnusualEncoding
-            position = _skip_items(buffer, start, explicit=True, depth=0)
-            if tag in SEQUENCES:
-                values[tag] = buffer[start:position]
-            continue
-        position = start + length
-        if tag is not None:
-            if position > end:
-                raise struct_error
-            if tag < previous:
-                raise UnusualEncoding
-            previous = tag
-            values[tag] = buffer[start:position]
-        elif position > len(buffer):
-            raise NeedMoreBytes((begin, position))
-    return position, None
+    return _walk_elements(buffer, position, end, values, explicit=True)
 
 
 def _walk_implicit(buffer: bytes, position: int, end: int, values: dict[int, bytes]) -> Walked:
     """Implicit VR little endian (PS3.5 7.1.3) to the pixel data or ``end``."""
-    unpack, wanted = _TAG_LENGTH.unpack_from, _WANTED.get
-    previous = -1
+    return _walk_elements(buffer, position, end, values, explicit=False)
+
+
+def _walk_elements(buffer: bytes, position: int, end: int, values: dict[int, bytes], explicit: bool) -> Walked:
+    begins, runs = (_explicit_begin, _EXPLICIT_RUNS) if explicit else (_implicit_begin, _IMPLICIT_RUNS)
+    previous = 0
+    single: list[Element] = []
     while position < end:
+        run = runs.take(buffer, position, end, previous, values)
+        if run is not None:
+            runs.add(single)
+            previous, position = run.last_tag or previous, position + run.size
+            continue
         begin = position
-        little, length = unpack(buffer, position)
-        start = position + 8
-        tag = wanted(little)
-        if tag is not None and tag in PIXEL_TAGS:
-            return position, PixelLocation(tag, start, None if length == _UNDEFINED else length)
+        tag, start, length = begins(buffer, begin)
+        if tag in PIXEL_TAGS:
+            runs.add(single)
+            return begin, PixelLocation(tag, start, None if length == _UNDEFINED else length)
         if length == _UNDEFINED:
-            position = _skip_items(buffer, start, explicit=False, depth=0)
+            runs.add(single)
+            position = _skip_items(buffer, start, explicit, depth=0)
             if tag in SEQUENCES:
                 values[tag] = buffer[start:position]
             continue
         position = start + length
-        if tag is not None:
+        if tag:
             if position > end:
                 raise struct_error
             if tag < previous:
@@ -217,7 +198,29 @@ def _walk_implicit(buffer: bytes, position: int, end: int, values: dict[int, byt
             values[tag] = buffer[start:position]
         elif position > len(buffer):
             raise NeedMoreBytes((begin, position))
+        single.append(Element(buffer[begin:start], tag, length))
+    runs.add(single)
     return position, None
+
+
+def _explicit_begin(buffer: bytes, position: int) -> tuple[int, int, int]:
+    """Tag (0 where nobody wants the value), offset of the value, and its length."""
+    little, vr, length = _EXPLICIT.unpack_from(buffer, position)
+    tag = _WANTED.get(little, 0)
+    if vr in _SHORT_VRS:
+        return tag, position + 8, length
+    if vr not in _LONG_VRS:
+        raise UnusualEncoding
+    (length,) = _LENGTH.unpack_from(buffer, position + 8)
+    if length == _UNDEFINED and vr != b"SQ" and tag not in PIXEL_TAGS:
+        raise UnusualEncoding
+    return tag, position + 12, length
+
+
+def _implicit_begin(buffer: bytes, position: int) -> tuple[int, int, int]:
+    """The same without VR."""
+    little, length = _TAG_LENGTH.unpack_from(buffer, position)
+    return _WANTED.get(little, 0), position + 8, length
 
 
 def _skip_items(buffer: bytes, position: int, explicit: bool, depth: int) -> int:

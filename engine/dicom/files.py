@@ -39,25 +39,26 @@ def files_below(paths: Iterable[Path], report: Report) -> Iterator[Path]:
 
 def _below(root: Path, entered: set[tuple[int, int]], report: Report) -> Iterator[Path]:
     # A list of open folders instead of recursion: depth is limited by memory, not by the interpreter.
-    waiting = [str(root)]
+    waiting = [root]
     while waiting:
         folder = waiting.pop()
-        folders: list[str] = []
+        folders: list[Path] = []
         try:
-            status = Path(folder).stat()
+            status = folder.stat()
             if (status.st_dev, status.st_ino) in entered:
                 continue
             entered.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            report(ScanProblem(Path(folder), PathUnreadableError.code, f"The folder can't be read: {error.strerror}."))
+            report(ScanProblem(folder, PathUnreadableError.code, f"The folder can't be read: {error.strerror}."))
             continue
         for entry in listed:
+            path = folder / entry.name  # to take a whole path apart costs three times as much
             if _is_folder(entry):
-                folders.append(entry.path)
+                folders.append(path)
             else:
-                yield Path(entry.path)
+                yield path
         waiting += reversed(folders)
 
 

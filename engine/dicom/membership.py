@@ -125,15 +125,15 @@ _MOMENT_TAGS = (
 
 
 def study_attributes(elements: Elements) -> StudyAttributes:
-    return _study(*[elements.values.get(tag) for tag in _STUDY_TAGS])
+    return _study(*map(elements.values.get, _STUDY_TAGS))
 
 
 def moment_of(elements: Elements) -> Moment:
-    return Moment(*[elements.values.get(tag) for tag in _MOMENT_TAGS])
+    return Moment(*map(elements.values.get, _MOMENT_TAGS))
 
 
 def series_attributes(elements: Elements) -> SeriesAttributes:
-    return _series(*[elements.values.get(tag) for tag in _SERIES_TAGS])
+    return _series(*map(elements.values.get, _SERIES_TAGS))
 
 
 @lru_cache(maxsize=512)

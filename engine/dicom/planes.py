@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from pathlib import Path
 
 from engine.errors import GeometryError
@@ -14,6 +14,13 @@ Vector = tuple[float, float, float]
 
 def _dot(left: Vector, right: Vector) -> float:
     return left[0] * right[0] + left[1] * right[1] + left[2] * right[2]
+
+
+@lru_cache(maxsize=1024)
+def _orthogonal(row: Vector, column: Vector) -> bool:
+    """Whether two directions are unit vectors at a right angle; nearly all slices of a series have the same two."""
+    off = abs(_dot(row, row) - 1), abs(_dot(column, column) - 1), abs(_dot(row, column))
+    return off[0] <= 2e-3 and off[1] <= 2e-3 and off[2] <= 1e-3
 
 
 @dataclass(frozen=True)
@@ -122,9 +129,7 @@ class SliceHeader:
             raise GeometryError(f"Pixel Spacing must be positive, found {self.spacing_mm}.")
         if self.rows < 1 or self.columns < 1:
             raise GeometryError(f"An image of {self.rows} x {self.columns} has no pixels.")
-        row, column = self.row_direction, self.column_direction
-        off = abs(_dot(row, row) - 1), abs(_dot(column, column) - 1), abs(_dot(row, column))
-        if off[0] > 2e-3 or off[1] > 2e-3 or off[2] > 1e-3:
+        if not _orthogonal(self.row_direction, self.column_direction):
             raise GeometryError("Image Orientation (Patient) is not a pair of orthogonal unit vectors.")
 
     @property

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from engine.dicom.archive_limits import looks_like_zip
@@ -52,17 +53,30 @@ def probe_file(path: Path) -> Probed:
 def probe_all(paths: Iterable[Path]) -> Iterator[Probed]:
     """Probe files in order.
 
-    Parsing holds the interpreter's lock, so on a warm cache one thread is fastest; where files
-    keep the thread waiting (measured on every 32), the rest is read by eight threads.
+    Parsing holds the interpreter's lock, so on a warm cache one thread is fastest; where files keep the thread waiting
+    (measured on every 32), the rest is read by eight threads.
     """
     waiting = iter(paths)
     while batch := list(islice(waiting, _SAMPLE)):
-        began, busy = time.perf_counter(), time.thread_time()
-        found = [probe_file(path) for path in batch]
-        waited = (time.perf_counter() - began) - (time.thread_time() - busy)
+        found: list[Probed] = []
+        clock, busy = [time.perf_counter()], time.thread_time()
+        for path in batch:
+            found.append(probe_file(path))
+            clock.append(time.perf_counter())
         yield from found
-        if waited > SLOW_SECONDS * len(batch):
+        if kept_waiting(clock, time.thread_time() - busy):
             yield from _probe_together(waiting)
+
+
+def kept_waiting(clock: Sequence[float], busy: float) -> bool:
+    """Whether files had to be waited for, told from the times before and after each and the processor time of all.
+
+    Most of them, not a few: a busy computer takes the thread off its core now and then, for longer than slow storage
+    takes for many files, and more threads would only wait for each other there.
+    """
+    waited = clock[-1] - clock[0] - busy
+    count = len(clock) - 1
+    return waited > SLOW_SECONDS * count and median(b - a for a, b in pairwise(clock)) > SLOW_SECONDS
 
 
 def _probe_together(paths: Iterator[Path]) -> Iterator[Probed]:

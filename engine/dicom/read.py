@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
 from engine.dicom import archive
-from engine.dicom.attributes import DEFLATED, PIXEL_TAGS, SEQUENCES, SHORT_INTEGERS, Tag
+from engine.dicom.attributes import DEFLATED, PIXEL_TAGS, SEQUENCES, SHORT_INTEGERS, TAGS
 from engine.dicom.elements import (
     HAS_ITEMS,
     CutOff,
@@ -124,7 +124,7 @@ def elements_with_pydicom(content: bytes) -> Elements:
     dataset = dataset_of(content)
     try:
         values: dict[int, bytes] = {}
-        for tag in Tag:
+        for tag in TAGS:
             source = dataset.file_meta if tag >> 16 == 0x0002 else dataset
             if tag not in PIXEL_TAGS and tag in source:
                 values[tag] = _raw_value(source, tag)

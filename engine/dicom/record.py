@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.dicom.attributes import MEDIA_STORAGE_DIRECTORY, NATIVE_SYNTAXES, Tag
 from engine.dicom.elements import Elements
@@ -73,6 +73,19 @@ _PLANE_TAGS = (
     Tag.RESCALE_SLOPE,
     Tag.RESCALE_INTERCEPT,
 )
+_COMMON_TAGS = (
+    Tag.IMAGE_ORIENTATION_PATIENT,
+    Tag.PIXEL_SPACING,
+    Tag.ROWS,
+    Tag.COLUMNS,
+    Tag.SOP_CLASS_UID,
+    Tag.SLICE_THICKNESS,
+    Tag.RESCALE_SLOPE,
+    Tag.RESCALE_INTERCEPT,
+    Tag.IMAGE_TYPE,
+    Tag.BITS_STORED,
+    Tag.PHOTOMETRIC_INTERPRETATION,
+)
 
 
 def is_directory(elements: Elements) -> bool:
@@ -117,32 +130,50 @@ def header_of(
         return None, "Several frames share one object without a position of their own."
     try:
         position = _vector(get(Tag.IMAGE_POSITION_PATIENT), 3, "Image Position (Patient)")
-        orientation = _vector(get(Tag.IMAGE_ORIENTATION_PATIENT), 6, "Image Orientation (Patient)")
-        spacing = _vector(get(Tag.PIXEL_SPACING), 2, "Pixel Spacing")
-        return (
-            SliceHeader(
-                sop_instance_uid=uid,
-                sop_class_uid=identifier(get(Tag.SOP_CLASS_UID)),
-                source=source,
-                position_mm=_three(position),
-                row_direction=_three(orientation),
-                column_direction=_three(orientation[3:]),
-                spacing_mm=(spacing[0], spacing[1]),
-                rows=short(get(Tag.ROWS)),
-                columns=short(get(Tag.COLUMNS)),
-                transfer_syntax_uid=elements.transfer_syntax_uid,
-                thickness_mm=number(get(Tag.SLICE_THICKNESS)),
-                rescale=rescale_of(get(Tag.RESCALE_SLOPE), get(Tag.RESCALE_INTERCEPT)),
-                instance_number=integer(get(Tag.INSTANCE_NUMBER)),
-                image_type=codes(get(Tag.IMAGE_TYPE)),
-                bits_stored=short(get(Tag.BITS_STORED), default=16),
-                photometric_interpretation=identifier(get(Tag.PHOTOMETRIC_INTERPRETATION)) or "MONOCHROME2",
-                frame=frame,
-            ),
-            "",
+        header = SliceHeader(
+            sop_instance_uid=uid,
+            source=source,
+            position_mm=_three(position),
+            transfer_syntax_uid=elements.transfer_syntax_uid,
+            instance_number=integer(get(Tag.INSTANCE_NUMBER)),
+            frame=frame,
+            **_in_common(*map(get, _COMMON_TAGS)),
         )
     except GeometryError as error:
         return None, error.message
+    return header, ""
+
+
+@lru_cache(maxsize=1024)
+def _in_common(
+    orientation: Raw,
+    spacing: Raw,
+    rows: Raw,
+    columns: Raw,
+    sop_class: Raw,
+    thickness: Raw,
+    slope: Raw,
+    intercept: Raw,
+    image_type: Raw,
+    bits_stored: Raw,
+    photometric: Raw,
+) -> dict[str, Any]:
+    """What nearly all slices of a series have in common, parsed once. Raises GeometryError."""
+    directions = _vector(orientation, 6, "Image Orientation (Patient)")
+    between = _vector(spacing, 2, "Pixel Spacing")
+    return {
+        "sop_class_uid": identifier(sop_class),
+        "row_direction": _three(directions),
+        "column_direction": _three(directions[3:]),
+        "spacing_mm": (between[0], between[1]),
+        "rows": short(rows),
+        "columns": short(columns),
+        "thickness_mm": number(thickness),
+        "rescale": rescale_of(slope, intercept),
+        "image_type": codes(image_type),
+        "bits_stored": short(bits_stored, default=16),
+        "photometric_interpretation": identifier(photometric) or "MONOCHROME2",
+    }
 
 
 def rescale_of(slope: Raw, intercept: Raw) -> tuple[float, float] | None:
@@ -173,7 +204,7 @@ def pixel_problem(elements: Elements, size: int) -> str:
 
 
 def _native_bytes(elements: Elements) -> int:
-    return _native_size(*[elements.values.get(tag) for tag in _SIZE_TAGS])
+    return _native_size(*map(elements.values.get, _SIZE_TAGS))
 
 
 @lru_cache(maxsize=1024)

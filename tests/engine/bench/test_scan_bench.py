@@ -19,4 +19,5 @@ def test_both_rates_and_their_ratio(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert result["ratio"] == pytest.approx(
         result["scan_files_per_second"] / result["pydicom_files_per_second"], rel=0.02
     )
+    assert result["processor_ratio"] > 0
     assert list(tmp_path.iterdir()) == []

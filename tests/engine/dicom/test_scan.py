@@ -220,6 +220,18 @@ def test_slow_storage_is_read_by_several_threads(tmp_path: Path, monkeypatch: py
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("scan")]
 
 
+def test_a_thread_that_lost_its_core_waited_for_no_file() -> None:
+    from engine.dicom.probe import kept_waiting
+
+    quick = [0.00004 * number for number in range(33)]
+    descheduled = [*quick[:10], *(one + 0.08 for one in quick[10:])]
+    slow = [0.005 * number for number in range(33)]
+    assert not kept_waiting(quick, busy=0.0012)
+    assert not kept_waiting(descheduled, busy=0.0012)
+    assert kept_waiting(slow, busy=0.0012)
+    assert not kept_waiting(slow, busy=0.16)  # long headers: parsing, not waiting
+
+
 def test_every_file_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_phantom(tmp_path, slices=6, rows=32)
     opened: list[Path] = []
