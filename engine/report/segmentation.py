@@ -16,25 +16,32 @@ from highdicom import (
 from highdicom.seg import SegmentAlgorithmTypeValues, Segmentation, SegmentationTypeValues, SegmentDescription
 from pydicom import Dataset
 from pydicom.sr.codedict import codes as standard
-from pydicom.uid import SegmentationStorage
+from pydicom.uid import CTImageStorage, SegmentationStorage
 
 from engine.dicom.orientation import display_turn
-from engine.dicom.values import Series, SliceHeader
+from engine.dicom.values import Series, SliceHeader, Study
 from engine.errors import UsageError
 from engine.lungs.extent import Extent
 from engine.lungs.masks import SliceMasks, slice_masks
 from engine.lungs.stack import LungStack
 from engine.report import codes
-from engine.report.attributes import study_uid
+from engine.report.attributes import study_uid, uid
 from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.segments import SEGMENTS, Segment
-from engine.report.source import read_header, series_uid
+from engine.report.source import read_header, series_uid, source_image
 from engine.triage.values import SeriesResult, Status
 
 SERIES_NUMBER = 9103
 _KIND = "segmentation"
+#: What a segmentation repeats of its sources, beside patient, study and frame of reference (PS3.3 C.8.20.2).
+_COPIED = (
+    "PositionReferenceIndicator",
+    "LossyImageCompression",
+    "LossyImageCompressionRatio",
+    "LossyImageCompressionMethod",
+)
 
 
 def segmentation(document: Document) -> bytes:
@@ -45,9 +52,9 @@ def segmentation(document: Document) -> bytes:
     Raises
     ------
     UsageError
-        The result holds no lungs to draw, or the series lies in several multi-frame objects.
+        The result holds no lungs to draw.
     PathUnreadableError
-        A source image is gone or was changed since the scan.
+        The first source image is gone or was changed since the scan.
     """
     series, result, stack, extent = judged_lungs(document)
     chosen = [masks for masks in slice_masks(stack, extent) if masks.lungs.any()]
@@ -56,9 +63,8 @@ def segmentation(document: Document) -> bytes:
     headers = [series.headers[masks.index] for masks in chosen]
     words = result_words(document.result, document.provenance, _KIND)
     measures = _measures(headers, stack)
-    orientation = PlaneOrientationSequence("PATIENT", _directions(headers[0]))
     made = Segmentation(
-        source_images=_sources(series, headers, measures, orientation),
+        source_images=_sources(document.study, series, headers),
         pixel_array=np.stack([_stored(masks, header) for masks, header in zip(chosen, headers, strict=True)]),
         segmentation_type=SegmentationTypeValues.BINARY,
         segment_descriptions=[_description(number, one, document) for number, one in enumerate(SEGMENTS, start=1)],
@@ -73,14 +79,14 @@ def segmentation(document: Document) -> bytes:
         content_label="LUNG_OPACITIES",
         content_description=described(result),
         pixel_measures=measures,
-        plane_orientation=orientation,
+        plane_orientation=PlaneOrientationSequence("PATIENT", _directions(headers[0])),
         plane_positions=[PlanePositionSequence("PATIENT", header.position_mm) for header in headers],
     )
     made.SeriesDescription = f"Alveoscope {described(result)}"[:64]
     for item, segment in zip(made.SegmentSequence, SEGMENTS, strict=True):
         if segment.side is not None:
             item.SegmentedPropertyTypeCodeSequence[0].SegmentedPropertyTypeModifierCodeSequence = [segment.side]
-    _name_series(made, series, headers)
+    _name_sources(made, series, headers)
     # highdicom goes back to the images' own, whose Spacing Between Slices may be what the scanner once made.
     made.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence = measures
     _name_dimensions(made, derived_uid(*words, "dimensions"))
@@ -125,31 +131,35 @@ def judged_lungs(document: Document) -> tuple[Series, SeriesResult, LungStack, E
     return series, result, lungs.stack, lungs.extent
 
 
-def _sources(
-    series: Series,
-    headers: Sequence[SliceHeader],
-    measures: PixelMeasuresSequence,
-    orientation: PlaneOrientationSequence,
-) -> list[Dataset]:
-    """The data sets of the slices; a multi-frame object once."""
-    own = headers if headers[0].frame is None else {one.sop_instance_uid: one for one in headers}.values()
-    found = [read_header(header) for header in own]
-    if headers[0].frame is not None and len(found) > 1:
-        raise UsageError("The series lies in several multi-frame objects, which one segmentation can't refer to.")
-    together = series_uid(series, headers[0])
-    for dataset, header in zip(found, headers, strict=False):  # of a multi-frame object the first
-        if not dataset.get("FrameOfReferenceUID"):  # the segmentation needs one (type 1), old converters give none
-            dataset.FrameOfReferenceUID = derived_uid(together, "frame of reference")
+def _sources(study: Study, series: Series, headers: Sequence[SliceHeader]) -> list[Dataset]:
+    """The planes that are drawn on, frames of multi-frame objects too, as the scan read them.
+
+    For the time being each is an image with a UID of its own: highdicom takes one multi-frame object at the most, and
+    tells planes apart by UID, which copies that share one have in common. :func:`_name_sources` puts the true ones in.
+    """
+    known = read_header(headers[0])
+    found = []
+    for number, header in enumerate(headers):
+        image = source_image(study, series, header)
+        image.SOPClassUID, image.SOPInstanceUID = CTImageStorage, _stand_in(number)
         # One stack for the scan is one for highdicom, too, which compares to the last digit.
-        dataset.SeriesInstanceUID = together
-        if header.frame is None:  # as the scan read the plane, whatever the header has for numbers
-            dataset.ImageOrientationPatient = _directions(headers[0])
-            dataset.ImagePositionPatient, dataset.PixelSpacing = [*header.position_mm], [*header.spacing_mm]
-            dataset.SliceThickness, dataset.SpacingBetweenSlices = header.thickness_mm, None
-        else:  # most scanners say of each frame what holds for all of them
-            shared = dataset.setdefault("SharedFunctionalGroupsSequence", [Dataset()]).value[0]
-            shared.PixelMeasuresSequence, shared.PlaneOrientationSequence = measures, orientation
+        image.SeriesInstanceUID = series_uid(series, headers[0])
+        # The segmentation needs one (type 1), old converters give none.
+        image.FrameOfReferenceUID = uid(
+            known.get("FrameOfReferenceUID") or derived_uid(image.SeriesInstanceUID, "frame of reference")
+        )
+        for keyword in _COPIED:
+            if keyword in known:
+                image[keyword] = known[keyword]
+        image.ImageOrientationPatient = _directions(headers[0])
+        image.ImagePositionPatient, image.PixelSpacing = [*header.position_mm], [*header.spacing_mm]
+        image.SliceThickness, image.SpacingBetweenSlices = header.thickness_mm, None
+        found.append(image)
     return found
+
+
+def _stand_in(number: int) -> str:
+    return derived_uid("source", str(number))
 
 
 def _directions(header: SliceHeader) -> list[float]:
@@ -158,18 +168,29 @@ def _directions(header: SliceHeader) -> list[float]:
     return [round(float(value), 9) for value in (*row, *column)]
 
 
-def _name_series(made: Dataset, series: Series, headers: Sequence[SliceHeader]) -> None:
-    """Refer to each image in the series that it lies in, where several were read as one."""
-    (together,) = made.ReferencedSeriesSequence
-    own = {header.sop_instance_uid: series_uid(series, header) for header in headers}
-    of_series: dict[str, list[Dataset]] = {}
-    for image in together.ReferencedInstanceSequence:
-        of_series.setdefault(own[image.ReferencedSOPInstanceUID], []).append(image)
-    items = []
-    for uid, images in of_series.items():
-        items.append(Dataset())
-        items[-1].SeriesInstanceUID, items[-1].ReferencedInstanceSequence = uid, images
-    made.ReferencedSeriesSequence = items
+def _name_sources(made: Dataset, series: Series, headers: Sequence[SliceHeader]) -> None:
+    """Refer to each image by its own UID, frame, and series that it lies in, where several were read as one."""
+    behind = {_stand_in(number): header for number, header in enumerate(headers)}
+    for group in made.PerFrameFunctionalGroupsSequence:
+        for source in (one for item in group.DerivationImageSequence for one in item.SourceImageSequence):
+            header = behind.get(source.ReferencedSOPInstanceUID)
+            if header is None:  # named already: the segments of a plane may share the item
+                continue
+            source.ReferencedSOPClassUID = header.sop_class_uid
+            source.ReferencedSOPInstanceUID = uid(header.sop_instance_uid)
+            if header.ref.frame is not None:
+                source.ReferencedFrameNumber = header.ref.frame
+    of_series: dict[str, dict[str, Dataset]] = {}
+    for header in headers:
+        image = Dataset()
+        image.ReferencedSOPClassUID, image.ReferencedSOPInstanceUID = header.sop_class_uid, uid(header.sop_instance_uid)
+        of_series.setdefault(series_uid(series, header), {})[image.ReferencedSOPInstanceUID] = image
+    made.SourceImageSequence = [deepcopy(image) for images in of_series.values() for image in images.values()]
+    made.ReferencedSeriesSequence = []
+    for own, images in of_series.items():
+        item = Dataset()
+        item.SeriesInstanceUID, item.ReferencedInstanceSequence = own, list(images.values())
+        made.ReferencedSeriesSequence.append(item)
 
 
 def _stored(masks: SliceMasks, header: SliceHeader) -> npt.NDArray[np.bool_]:

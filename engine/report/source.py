@@ -34,7 +34,7 @@ def source_images(study: Study, series: Series) -> list[Dataset]:
     """
     found: dict[str, Dataset] = {}
     for header in series.headers:
-        found.setdefault(header.sop_instance_uid, _image(study, series, header))
+        found.setdefault(header.sop_instance_uid, source_image(study, series, header))
     return list(found.values())
 
 
@@ -78,7 +78,8 @@ def with_geometry(images: list[Dataset]) -> list[Dataset]:
     return [image for image in images if "SliceThickness" in image]
 
 
-def _image(study: Study, series: Series, header: SliceHeader) -> Dataset:
+def source_image(study: Study, series: Series, header: SliceHeader) -> Dataset:
+    """One data set without pixels; with its plane where it is an image of one plane and says its thickness."""
     image = Dataset()
     for keyword in _EMPTY:
         setattr(image, keyword, None)

@@ -273,6 +273,62 @@ def test_multi_frame_objects_are_segmented_frame_by_frame(shared: bool, tmp_path
     assert len(heights) > 8
 
 
+def sources_by_height(made: Dataset) -> dict[float, tuple[str, int | None]]:
+    """Of every frame the height that it lies at, and the image and frame that it says it was drawn on."""
+    found = {}
+    for group in made.PerFrameFunctionalGroupsSequence:
+        (source,) = group.DerivationImageSequence[0].SourceImageSequence
+        height = round(float(group.PlanePositionSequence[0].ImagePositionPatient[2]), 3)
+        found[height] = (source.ReferencedSOPInstanceUID, source.get("ReferencedFrameNumber"))
+    return found
+
+
+def test_a_series_in_several_multi_frame_objects_has_one_segmentation(tmp_path: Path) -> None:
+    """A concatenation had no masks: the library takes one multi-frame object."""
+    volume = phantom_hu(slices=24, rows=64)
+    (tmp_path / "in").mkdir()
+    for number, order in enumerate((list(range(12)), list(range(12, 24))), start=1):
+        path = write_enhanced(tmp_path / "in" / f"{number}.dcm", volume, spacing_mm=12.5, order=order)
+        dataset = dcmread(path)
+        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = f"1.2.826.77.3.{number}"
+        dataset.NumberOfFrames, dataset.PixelData = 12, dataset.PixelData[: 12 * 64 * 64 * 2]
+        dataset.ConcatenationUID, dataset.InConcatenationNumber = "1.2.826.77.9", number
+        dataset.save_as(path)
+    (study,) = scan((tmp_path / "in",)).studies
+    document = judged(study, tmp_path)
+    made = seg(document)
+    assert document.series is not None
+    true = {round(one.position_mm[2], 3): (one.sop_instance_uid, one.frame) for one in document.series.headers}
+    drawn_on = sources_by_height(made)
+    named_anywhere = {one.value for one in made.iterall() if one.keyword == "ReferencedSOPInstanceUID"}
+    assert named_anywhere == {"1.2.826.77.3.1", "1.2.826.77.3.2"}
+    assert drawn_on == {height: true[height] for height in drawn_on}
+    (named,) = made.ReferencedSeriesSequence
+    assert len(named.ReferencedInstanceSequence) == 2
+    report = dcmread(io.BytesIO(structured_report(document)))
+    assert str(made.SOPInstanceUID) in str(report)
+
+
+def test_images_whose_uid_is_none_are_named_as_in_the_report(tmp_path: Path) -> None:
+    """An anonymiser writes 0 for every UID; the segmentation repeated it, which is no UID."""
+
+    def zeroed(dataset: Dataset, _index: int) -> None:
+        for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "FrameOfReferenceUID"):
+            setattr(dataset, keyword, "0")
+        dataset.file_meta.MediaStorageSOPInstanceUID = "0"
+
+    write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128, edit=zeroed)
+    (study,) = scan((tmp_path / "in",)).studies
+    document = judged(study, tmp_path)
+    made = seg(document)
+    drawn_on = sources_by_height(made)
+    assert len(drawn_on) > 8
+    (uid,) = {one.value for one in made.iterall() if one.keyword == "ReferencedSOPInstanceUID"}
+    report = str(dcmread(io.BytesIO(structured_report(document))))
+    assert uid in report
+    assert [one for one in made.iterall() if one.VR == "UI" and one.value == "0"] == []
+
+
 def test_without_lungs_there_is_a_sentence(document: Document) -> None:
     with pytest.raises(UsageError, match="holds no lungs"):
         segmentation(replace(document, lungs=None))
