@@ -13,8 +13,8 @@ from engine.dicom.attributes import Tag
 from engine.dicom.elements import Elements
 from engine.dicom.read import elements_of_open
 from engine.dicom.text import identifier, integer, short
-from engine.dicom.values import SliceSource
-from engine.errors import PixelDataError
+from engine.dicom.values import SliceHeader, SliceSource
+from engine.errors import AlveoscopeError, PixelDataError
 
 COPY_AGAIN = "Copy or send the object again."
 
@@ -128,6 +128,27 @@ def _read(file: BinaryIO) -> PixelLayout:
         length=pixels.length,
         shift=_shift(short(values.get(Tag.HIGH_BIT), default=stored - 1), stored, allocated),
     )
+
+
+def hides_sign(layout: PixelLayout, header: SliceHeader) -> bool:
+    """Whether values that the header calls unsigned are read as signed: 16 bits, and nothing below 0 HU without it.
+
+    A chest has air, so unsigned values need an offset below zero. Where there is none, what is above 32767 is what a
+    node on the way left of negative numbers (or padding, which is lighter than air then); the rest reads alike.
+    """
+    if layout.signed or layout.bits_stored != 16 or header.rescale is None:
+        return False
+    slope, intercept = header.rescale
+    return slope > 0 and intercept >= 0
+
+
+def was_hidden(header: SliceHeader) -> bool:
+    """The same of an image that was scanned; False where its file can't be read any more."""
+    try:
+        with open_source(header.source) as file:
+            return hides_sign(layout_of(header.source, file), header)
+    except (OSError, AlveoscopeError):
+        return False
 
 
 def _shift(high_bit: int, stored: int, allocated: int) -> int:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from engine.dicom.attributes import EXPLICIT_BIG, NATIVE_SYNTAXES, Tag
 from engine.dicom.codecs import decode_frame
 from engine.dicom.decoders import unsupported_reason
-from engine.dicom.layout import COPY_AGAIN, PixelLayout, layout_of, open_source
+from engine.dicom.layout import COPY_AGAIN, PixelLayout, hides_sign, layout_of, open_source
 from engine.dicom.padding import AIR_HU, HIGHEST_HU, padding_mask
 from engine.dicom.read import dataset_of
 from engine.dicom.values import SliceHeader
@@ -30,6 +30,8 @@ def decode_here(header: SliceHeader) -> Hounsfield:
     PixelDataError, TransferSyntaxError, PathUnreadableError
     """
     words, values, layout = _stored(header)
+    if hides_sign(layout, header):
+        values = stored_values(values, bits=16, signed=True)
     padding = padding_mask(words, values, layout.padding, header.rescale)
     return to_hu(_grey_levels(values, layout, header.rescale), header.rescale, padding)
 

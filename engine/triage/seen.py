@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.dicom.values import Series
 from engine.language import counted, phrase
 from engine.lungs import LungStack
 from engine.triage.values import Reason, SliceResult
@@ -46,6 +47,22 @@ def gap_warnings(stack: LungStack) -> list[Reason]:
         )
         found.append(Reason("lung-gap", f"{text} The result is partial."))
     return found
+
+
+def sign_warnings(series: Series) -> list[Reason]:
+    """``hidden-sign``: values were read as signed though the header calls them unsigned."""
+    from engine.dicom.layout import was_hidden
+
+    without_offset = [header for header in series.headers if header.rescale is not None and header.rescale[1] >= 0]
+    if not without_offset or not was_hidden(without_offset[0]):
+        return []
+    return [
+        Reason(
+            "hidden-sign",
+            "The header calls the values unsigned and gives no offset, so nothing could be lighter than water; "
+            "they were read as signed, which gives Hounsfield units.",
+        )
+    ]
 
 
 def judged_mm(stack: LungStack, slices: Sequence[SliceResult]) -> float:

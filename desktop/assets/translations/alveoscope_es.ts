@@ -2420,6 +2420,10 @@
             <source>Two scans joined in one series</source>
             <translation>Dos exploraciones unidas en una serie</translation>
         </message>
+        <message>
+            <source>Values were read as signed</source>
+            <translation>Los valores se leyeron con signo</translation>
+        </message>
     </context>
     <context>
         <name>Review</name>

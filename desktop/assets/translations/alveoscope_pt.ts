@@ -2420,6 +2420,10 @@
             <source>Two scans joined in one series</source>
             <translation>Dois exames unidos em uma série</translation>
         </message>
+        <message>
+            <source>Values were read as signed</source>
+            <translation>Os valores foram lidos com sinal</translation>
+        </message>
     </context>
     <context>
         <name>Review</name>

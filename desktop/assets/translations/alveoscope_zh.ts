@@ -2402,6 +2402,10 @@
             <source>Two scans joined in one series</source>
             <translation>一个序列中合并了两次扫描</translation>
         </message>
+        <message>
+            <source>Values were read as signed</source>
+            <translation>像素值按有符号读取</translation>
+        </message>
     </context>
     <context>
         <name>Review</name>

@@ -17,6 +17,7 @@ REASON_TITLES = {
     "covid-or-other": QT_TRANSLATE_NOOP("Reason", "COVID-19 or another pneumonia"),
     "other-opacities": QT_TRANSLATE_NOOP("Reason", "Opacities unlike COVID-19"),
     "map-contradiction": QT_TRANSLATE_NOOP("Reason", "Probability and opacities contradict each other"),
+    "hidden-sign": QT_TRANSLATE_NOOP("Reason", "Values were read as signed"),
     "lung-gap": QT_TRANSLATE_NOOP("Reason", "No lung on images within the lungs"),
     "little-lung": QT_TRANSLATE_NOOP("Reason", "Too little lung was seen"),
     "partial-coverage": QT_TRANSLATE_NOOP("Reason", "The scan does not cover all of the lungs"),

@@ -13,6 +13,7 @@ from engine.dicom import decode_hu
 from engine.dicom.padding import beyond_field_of_view, padding_mask
 from engine.dicom.words import stored_values
 from engine.phantom import phantom_hu, write_phantom
+from engine.triage.seen import sign_warnings
 from tests.support.dicom_series import only_series
 
 SIDE = 64
@@ -88,6 +89,28 @@ def test_tissue_in_the_corners_stays(tmp_path: Path) -> None:
     words = np.full((SIDE, SIDE), 1060)
     words[::2] = 1070
     assert np.array_equal(decoded(tmp_path, words), words - 1024)
+
+
+HIDDEN = {"PixelRepresentation": 0, "BitsStored": 16, "HighBit": 15, "RescaleIntercept": "0"}
+
+
+def test_signed_values_that_the_header_calls_unsigned_are_read_as_what_they_are(tmp_path: Path) -> None:
+    """All that is lighter than water became air, and the chest was refused."""
+    hu = decoded(tmp_path, PLAIN.astype(np.int32) & 0xFFFF, **HIDDEN)
+    assert np.array_equal(hu, PLAIN)
+    (warning,) = sign_warnings(only_series(tmp_path))
+    assert warning.code == "hidden-sign"
+
+
+def test_padding_of_values_whose_sign_is_hidden_is_air(tmp_path: Path) -> None:
+    assert same_inside(decoded(tmp_path, spoilt(63536, 0) & 0xFFFF, **HIDDEN))
+
+
+@pytest.mark.parametrize("changes", [{}, {"PixelRepresentation": 1, "RescaleIntercept": "0"}])
+def test_a_sign_that_is_said_or_not_needed_is_no_warning(tmp_path: Path, changes: dict[str, object]) -> None:
+    words = PLAIN.astype(np.int32) + (0 if changes else 1024)
+    assert np.array_equal(decoded(tmp_path, words, BitsStored=16, HighBit=15, **changes), PLAIN)
+    assert sign_warnings(only_series(tmp_path)) == []
 
 
 def test_left_justified_words_are_shifted(tmp_path: Path) -> None:
