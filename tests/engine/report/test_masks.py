@@ -55,7 +55,7 @@ def judged(study: Study, folder: Path, *, segmented: bool = True) -> Document:
     with backend(folder) as (bundle, opened):
         found = judge_series(series, bundle, opened)  # type: ignore[arg-type]
     assert found.lungs is not None
-    result = StudyResult(study.study_instance_uid, (found.result,), series.key, "The only axial series.")
+    result = StudyResult(study.study_instance_uid, (found.result,), series.key, "The only axial series.", key=study.key)
     return Document(study, result, a_report().provenance, lungs=found.lungs, has_segmentation=segmented)
 
 
@@ -183,6 +183,32 @@ def test_images_without_a_series_uid_are_named_alike_in_masks_and_report(tmp_pat
     ]
     assert named.SeriesInstanceUID in told
     assert [element for element in report.iterall() if element.keyword == "UID" and not element.value] == []
+
+
+@pytest.mark.parametrize("missing", ["own", "none", "one"])
+def test_images_that_share_no_frame_of_reference_are_one_stack(missing: str, tmp_path: Path) -> None:
+    """LIDC-IDRI gives each image a frame of reference of its own: the segmentation was not written."""
+    for index, path in enumerate(write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128)):
+        dataset = dcmread(path)
+        dataset.FrameOfReferenceUID = f"1.2.3.{index + 1}"
+        if missing == "none" or (missing == "one" and index == 12):
+            del dataset.FrameOfReferenceUID
+        dataset.save_as(path)
+    (study,) = scan((tmp_path / "in",)).studies
+    document = judged(study, tmp_path)
+    assert seg(document).FrameOfReferenceUID
+    assert seg(document).FrameOfReferenceUID == seg(document).FrameOfReferenceUID
+
+
+def test_images_without_a_study_uid_are_segmented(tmp_path: Path) -> None:
+    for path in write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128):
+        dataset = dcmread(path)
+        del dataset.StudyInstanceUID
+        dataset.save_as(path)
+    (study,) = scan((tmp_path / "in",)).studies
+    document = judged(study, tmp_path)
+    report = dcmread(io.BytesIO(structured_report(document)))
+    assert seg(document).StudyInstanceUID == report.StudyInstanceUID != ""
 
 
 def test_numbers_with_a_decimal_comma_are_written_as_they_were_read(tmp_path: Path) -> None:
