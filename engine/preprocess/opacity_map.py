@@ -15,6 +15,8 @@ Map = npt.NDArray[np.uint8]
 
 #: Pixels a side.
 MAP_SIZE = 56
+#: Probability from which an opacity is drawn at all, faintly; from what the bundle says on it counts as affected.
+DRAWN_FROM = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +55,12 @@ class OpacityMap:
         found: Float32 = np.maximum(self.ground_glass, self.consolidation).astype(np.float32) / np.float32(255)
         return found
 
-    @property
-    def strongest(self) -> float:
-        """Highest probability of an opacity anywhere, 0..1."""
-        return float(max(self.ground_glass.max(), self.consolidation.max())) / 255.0
+    def only(self, kept: npt.NDArray[np.bool_]) -> OpacityMap:
+        """The same with nothing but what ``kept``, (56, 56), holds."""
+        maps = [np.where(kept, one, np.uint8(0)) for one in (self.ground_glass, self.consolidation)]
+        for one in maps:
+            one.setflags(write=False)
+        return OpacityMap(maps[0], maps[1], self.box, self.shape)
 
     def on_slice(self, values: npt.NDArray[np.generic] | None = None) -> Float32:
         """Values of the map at the slice's own pixels (bilinear), 0 outside the box.

@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.preprocess import OpacityMap
+from engine.preprocess.opacity_map import DRAWN_FROM
 from engine.triage.values import Verdict
 
 Rgba = npt.NDArray[np.uint8]
 
 GROUND_GLASS = (86, 180, 233)
 CONSOLIDATION = (213, 94, 0)
-#: Probability at which the colour begins, and from which it has its full strength.
-_BEGINS, _FULL = 0.3, 0.7
+#: Probability from which the colour has its full strength; it begins at :data:`DRAWN_FROM`.
+_FULL = 0.7
 _STRONGEST = 0.55
 #: Probability of the contour: what counts as affected.
 CONTOUR = 0.5
@@ -74,7 +75,7 @@ def tinted(
     if contour:
         found[..., 3] = np.where(_edge(most >= contour_at), 255, 0)
     else:
-        found[..., 3] = np.clip((most - _BEGINS) / (_FULL - _BEGINS), 0.0, 1.0) * _STRONGEST * 255
+        found[..., 3] = np.clip((most - DRAWN_FROM) / (_FULL - DRAWN_FROM), 0.0, 1.0) * _STRONGEST * 255
     return found
 
 

@@ -104,7 +104,8 @@ def _with_documents(
 ) -> Delivered:
     document = document_of(study, report.studies[0], report)
     if place is not None:
-        document = _with_lungs(service, _explained(service, document, place, tried), report, place)
+        lungs = None if document.series is None else service.lungs_of(document.series, report)
+        document = _with_lungs(_explained(service, document, lungs, place, tried), lungs, place)
         document = _write_documents(files, place, document, tried)
     return Delivered(document, files, tuple(tried.problems), tried.unwritable)
 
@@ -133,7 +134,9 @@ def _write_document(files: dict[Path, str], place: Place, document: Document, fo
         _write(files, inside(place.folder, f"{stem}{ending}"), content)
 
 
-def _explained(service: Judge, document: Document, place: Place, tried: _Attempts) -> Document:
+def _explained(
+    service: Judge, document: Document, lungs: MeasuredLungs | None, place: Place, tried: _Attempts
+) -> Document:
     """The document with its key images: one for a table, all of them for pages."""
     series, result = document.series, document.series_result
     if series is None or result is None or result.probability is None:
@@ -143,16 +146,17 @@ def _explained(service: Judge, document: Document, place: Place, tried: _Attempt
     count = KEY_IMAGES if set(place.formats) & set(DOCUMENT_FORMATS) else 1
     drawn = tried.do(
         "key-images",
-        lambda: service.with_backend(partial(make_key_images, series, result, service.bundle, count=count)),
+        lambda: service.with_backend(
+            partial(make_key_images, series, result, service.bundle, count=count, lungs=lungs)
+        ),
     )
     return document if drawn is None else replace(document, key_images=drawn)
 
 
-def _with_lungs(service: Judge, document: Document, report: StudyReport, place: Place) -> Document:
+def _with_lungs(document: Document, lungs: MeasuredLungs | None, place: Place) -> Document:
     """The document with what masks are drawn of, where a format needs them."""
-    if document.series is None or not MASK_FORMATS & set(place.formats):
+    if not MASK_FORMATS & set(place.formats):
         return document
-    lungs = service.lungs_of(document.series, report)
     return replace(document, lungs=lungs, has_segmentation=lungs is not None and "seg" in place.formats)
 
 

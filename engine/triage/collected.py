@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.lungs import LungLayer, lung_layer, stack_lungs
+from engine.lungs.counted import counted_only
 from engine.lungs.distribution import measure_distribution
 from engine.lungs.extent import measure_extent
 from engine.triage.measures import MeasuredLungs
@@ -85,7 +86,7 @@ class Collected:
         scored = [self.capacities[one.index] for one in self.slices if one.probability is not None]
         capacity = float(np.median(scored)) if scored else None
         return MeasuredLungs(
-            stack=stack,
+            stack=counted_only(stack, extent),
             extent=extent,
             distribution=measure_distribution(stack, extent),
             capacity=capacity,

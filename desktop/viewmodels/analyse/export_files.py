@@ -100,17 +100,19 @@ def _document(request: ExportRequest, bundle: Bundle, backend: Backend) -> Docum
     report = request.assessment.report
     judged = tuple(one for one in request.study.series if one.key == request.assessment.result.key)
     document = document_of(replace(request.study, series=judged), report.studies[0], report)
-    if document.series is not None and MASK_FORMATS & set(request.formats):
-        from engine.service import ResultStore
+    if document.series is None:
+        return document
+    from engine.service import ResultStore
 
-        # None where no results are kept, or not those of this run.
-        lungs = ResultStore().lungs(document.series, report, bundle.manifest)
+    # None where no results are kept, or not those of this run.
+    lungs = ResultStore().lungs(document.series, report, bundle.manifest)
+    if MASK_FORMATS & set(request.formats):
         document = replace(document, lungs=lungs, has_segmentation=lungs is not None and "seg" in request.formats)
     result = document.series_result
     if document.series is None or result is None or not {"pdf", "sc"} & set(request.formats):
         return document
-    keys = make_key_images(document.series, result, bundle, backend)
-    marked = make_marked_images(document.series, result, bundle, backend, request.key_slices)
+    keys = make_key_images(document.series, result, bundle, backend, lungs=lungs)
+    marked = make_marked_images(document.series, result, bundle, backend, request.key_slices, lungs)
     return replace(document, key_images=keys, marked_images=marked, answer=request.answer)
 
 

@@ -27,6 +27,6 @@ def as_stored(header: SliceHeader, found: OpacityMap) -> SliceOpacity:
 
 
 def marked(series: Series, layers: Iterable[LungLayer]) -> dict[int, SliceOpacity]:
-    """Index of an image -> what was marked on it, where something was."""
+    """Index of an image that went through the classifier -> what was marked on it, be it nothing."""
     found = ((layer.index, layer.opacity) for layer in layers if layer.opacity is not None)
-    return {index: as_stored(series.headers[index], one) for index, one in found if one.strongest > 0}
+    return {index: as_stored(series.headers[index], one) for index, one in found}

@@ -123,7 +123,7 @@ def test_every_slice_is_accounted_for_in_order(
     first = outputs[0]
     assert first.opacity.ground_glass.shape == (56, 56)
     assert first.lungs.shape == (2, 128, 128)
-    assert first.opacity.strongest == pytest.approx(0.7, abs=0.01)
+    assert first.opacity.opacity.max() == pytest.approx(0.7, abs=0.01)
     assert first.code.shape == (500,)
     np.testing.assert_array_equal(first.reconstruction, first.prepared.autoencoder)
     assert [rows for net, rows in backend.batches if net is Net.CLASSIFIER] == [4, 3]
