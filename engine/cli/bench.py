@@ -45,6 +45,21 @@ def register(app: typer.Typer) -> None:
         text = f"{models_table(result)}\nback-end layer over the same bare session, batch 8: {added}"
         _deliver(result, text, json_file)
 
+    @group.command("against")
+    def against(
+        other: Path = typer.Argument(..., metavar="FOLDER", help="Another bundle, of an older version perhaps."),
+        bundle: Path = _BUNDLE,
+        batch: int = typer.Option(4, min=1, max=256, help="Images at once."),
+        seconds: float = typer.Option(20.0, min=0.0, help="For each precision."),
+        json_file: str = _JSON,
+    ) -> None:
+        """Classifier and autoencoder of the bundle in use against another bundle's, in turns: what outputs cost."""
+        from engine.bench.against import against_table, bench_against
+        from engine.inference.bundle import load_bundle
+
+        result = bench_against(load_bundle(bundle), other, batch=batch, seconds=seconds)
+        _deliver(result, against_table(result), json_file)
+
     @group.command("pipeline")
     def pipeline(
         study: Path = typer.Argument(None, help="A folder with a chest CT; a synthetic one without it."),

@@ -53,7 +53,8 @@ OUTPUT_SHAPE: Mapping[str, tuple[int, ...]] = {
     "code": (500,),
 }
 
-_SUFFIX = {Precision.FP32: ".onnx", Precision.FP16: ".fp16.onnx", Precision.INT8: ".int8.onnx"}
+#: How the name of a network's file ends.
+SUFFIX = {Precision.FP32: ".onnx", Precision.FP16: ".fp16.onnx", Precision.INT8: ".int8.onnx"}
 _UNLISTED = {"manifest.json", "manifest.sig"}
 _NEEDED = (*(f"{net.value}.onnx" for net in Net), "gate.npz", "golden.npz")
 
@@ -105,7 +106,7 @@ class Bundle:
 
     def onnx(self, net: Net, precision: Precision) -> Path | None:
         """The net's ONNX file in a precision; None where the bundle has none. BF16 has no file of its own."""
-        name = net.value + _SUFFIX.get(precision, ".onnx")
+        name = net.value + SUFFIX.get(precision, ".onnx")
         return self.path / name if name in self.manifest.files else None
 
 

@@ -155,11 +155,11 @@ def open_openvino(bundle: Bundle, precision: Precision, threads: int | None = No
     return OnnxRuntimeBackend(sessions, Selection("onnxruntime-openvino", cpu_name(), precision, versions))
 
 
-def plain_session(path: Path) -> Any:
+def plain_session(path: Path, threads: int | None = None) -> Any:
     """Any ONNX file on the CPU with the options that the back-end has: for benchmarks."""
     import onnxruntime
 
-    return onnxruntime.InferenceSession(str(path), _options(None), providers=[CPU])
+    return onnxruntime.InferenceSession(str(path), _options(threads), providers=[CPU])
 
 
 def _options(threads: int | None) -> Any:
