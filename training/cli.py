@@ -1,16 +1,19 @@
-"""``alveoscope-train``: data, fit, evaluate, ensemble, export, test, report, key; outlines, judge."""
+"""``alveoscope-train``: data, fit, evaluate, ensemble, export, requantise, test, card, report, key; outlines, judge."""
 
 from __future__ import annotations
 
 import sys
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from training.console import bars, deliver, guarded
 from training.unseen_commands import judge, outlines
+
+if TYPE_CHECKING:
+    from engine.inference.manifest import Manifest
 
 app = typer.Typer(
     add_completion=False,
@@ -162,8 +165,7 @@ def export(
     collect([*([grouped] if grouped else []), *figures], run)
     with bars(quiet) as shown:
         manifest = release(read_config(config), run, out, version, key, grouped, shown.stages())
-    if not quiet:
-        typer.echo(f"{out}: {manifest.bundle_id} {manifest.version}, digest {manifest.digest[:16]}")
+    _made(out, manifest, quiet)
 
 
 @app.command()
@@ -192,6 +194,41 @@ def test(
 
 
 @app.command()
+def requantise(
+    config: ConfigOption,
+    run: Annotated[Path, typer.Option("--run", help="Folder of the figures that the bundle's card is written from.")],
+    bundle: Annotated[Path, typer.Option(help="Folder of the bundle.")],
+    version: Annotated[str, typer.Option(help="New version of the bundle.")],
+    key: KeyOption,
+    quiet: QuietOption = False,
+) -> None:
+    """Make the INT8 autoencoder that a bundle lacks from its own FP32 file, judge it, and sign the bundle again."""
+    from training.config import read_config
+    from training.release.requantise import requantise as make
+
+    with bars(quiet) as shown:
+        manifest = make(read_config(config), run, bundle, version, key, shown.stages())
+    _made(bundle, manifest, quiet)
+
+
+@app.command()
+def card(
+    run: Annotated[Path, typer.Option("--run", help="Folder of the figures that the card is written from.")],
+    bundle: Annotated[Path, typer.Option(help="Folder of the bundle.")],
+    version: Annotated[str, typer.Option(help="New version of the bundle.")],
+    key: KeyOption,
+    figures: FiguresOption = [],  # noqa: B006 - typer copies
+    quiet: QuietOption = False,
+) -> None:
+    """Write a bundle's card anew from figures that came since, and sign it again; its networks stay as they are."""
+    from training.judging.collect import collect
+    from training.release.release import write_card_anew
+
+    collect(figures, run)
+    _made(bundle, write_card_anew(bundle, run, version, key), quiet)
+
+
+@app.command()
 def report(
     config: ConfigOption,
     run: RunOption,
@@ -217,6 +254,11 @@ def key(
     from training.release.bundle import write_key_pair
 
     write_key_pair(private, public)
+
+
+def _made(folder: Path, manifest: Manifest, quiet: bool) -> None:
+    if not quiet:
+        typer.echo(f"{folder}: {manifest.bundle_id} {manifest.version}, digest {manifest.digest[:16]}")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from engine.cli import main as alveoscope
 from engine.errors import BundleCorruptError
+from engine.inference.bundle import load_bundle
 from engine.inference.signature import site_keys_folder
 from engine.phantom import write_phantom
 from tests.support.image_sets import write_index, write_set
@@ -62,7 +63,7 @@ def _phantom_table(folder):
     return write_index(folder / "index.csv", rows)
 
 
-def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys):
+def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys, monkeypatch):
     config, run, folds, bundle = site / "c.toml", site / "run", site / "folds", site / "bundle"
     key = ("--key", site / "private.pem")
     export = ("export", "--config", config, "--run", run, "--grouped", folds, "--out", bundle)
@@ -89,6 +90,8 @@ def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys):
     assert "| ill | the same, read backwards |" in card
     assert "Not run for this bundle" not in card.split("## Tests of the shipped files")[1]
 
+    _requantised(config, run, bundle, key, monkeypatch)
+
     page = site / "page.html"
     _done("report", "--config", config, "--run", run, "--bundle", bundle, "--grouped", folds, "--out", page)
     assert page.read_text(encoding="utf-8").count("data:image/png;base64,") == 6
@@ -104,6 +107,33 @@ def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys):
     table = site / "dicom" / "index.csv"
     again = _train("test", "--config", config, "--run", run, "--bundle", bundle, "--dicom", table, *key)
     assert isinstance(again.exception, BundleCorruptError), "what was changed is not signed again"
+
+
+def _requantised(config, run, bundle, key, monkeypatch):
+    """The INT8 autoencoder made from the bundle's own FP32 file; nothing else of the bundle changes."""
+    command = ("requantise", "--config", config, "--run", run, "--bundle", bundle, "--version", "1.1.0", *key)
+    before = {file.name: file.read_bytes() for file in bundle.iterdir()}
+    assert "autoencoder.int8.onnx" not in before, "a toy's moves too much"
+    with pytest.raises(ExportError, match="off FP32"):
+        raise _train(*command).exception
+    assert {file.name: file.read_bytes() for file in bundle.iterdir()} == before
+    monkeypatch.setattr("training.release.int8.RESIDUAL_CHANGE", 1.0)
+    monkeypatch.setattr("training.release.int8.SAME_ANSWERS", 0.0)
+    weights = bundle / "autoencoder.weights"
+    weights.write_bytes(bytes(64) + before[weights.name][64:])
+    assert isinstance(_train(*command).exception, BundleCorruptError), "what was changed is not signed again"
+    weights.write_bytes(before[weights.name])
+    _done(*command, "--quiet")
+    made = load_bundle(bundle)
+    assert made.manifest.version == "1.1.0"
+    assert "autoencoder.int8.onnx" in made.manifest.files
+    same = {name for name, content in before.items() if (bundle / name).read_bytes() == content}
+    assert set(before) - same == {"manifest.json", "manifest.sig", "MODEL_CARD.md"}
+    assert "of an output's range off FP32" in (bundle / "MODEL_CARD.md").read_text(encoding="utf-8")
+    again = _train(*command).exception
+    assert isinstance(again, ExportError), "it is there already"
+    _done("card", "--run", run, "--bundle", bundle, "--version", "1.1.1", *key, "--quiet")
+    assert load_bundle(bundle).manifest.version == "1.1.1"
 
 
 def test_a_set_without_patients_can_not_set_thresholds(tmp_path):

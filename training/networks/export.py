@@ -81,7 +81,7 @@ def export_net(
     """
     model = _exported(net, kind)
     helper.set_model_props(model, dict(metadata))
-    store = _WeightStore(f"{kind.value}.weights")
+    store = _WeightStore(weights_name(kind))
     small = quantised(model, kind, activations) if activations is not None else None
     half = convert_float_to_float16(copy.deepcopy(model), keep_io_types=True, disable_shape_infer=True)
     _scales_in_fp32(half)
@@ -95,6 +95,25 @@ def export_net(
     for path, content in zip(paths[1:], contents, strict=True):
         write_atomically(path, content.SerializeToString(deterministic=True))
     return paths
+
+
+def weights_name(kind: Net) -> str:
+    """The file in which a network's large weights lie."""
+    return f"{kind.value}.weights"
+
+
+def stored_beside(model: onnx.ModelProto, small: onnx.ModelProto, kind: Net) -> tuple[bytes, bytes]:
+    """Content of the weights file of an FP32 network, and of the INT8 file that reads it.
+
+    Parameters
+    ----------
+    model, small : onnx.ModelProto
+        The network in FP32, and quantised from it; the weights of both inside.
+    """
+    store = _WeightStore(weights_name(kind))
+    _stored(model, store, cast=True)
+    content = _stored(small, store, cast=True, only_stored=True).SerializeToString(deterministic=True)
+    return bytes(store.content), content
 
 
 def _exported(net: nn.Module, kind: Net) -> onnx.ModelProto:
@@ -192,10 +211,14 @@ def _half_tensor(name: str, stored_as: str, values: np.ndarray, store: _WeightSt
 def parity(net: nn.Module, kind: Net, path: Path, images: np.ndarray) -> Parity:
     """Compare a file with torch on (n, 1, h, w) images."""
     wanted = net.eval()(torch.from_numpy(images))
-    found = run(path, images, WANTED_OUTPUTS[kind])
+    return parity_to({name: getattr(wanted, name).numpy() for name in WANTED_OUTPUTS[kind]}, path, images)
+
+
+def parity_to(reference: Mapping[str, np.ndarray], path: Path, images: np.ndarray) -> Parity:
+    """Compare a file with what is known to be right for (n, 1, h, w) images, output by output."""
+    found = run(path, images, list(reference))
     differences, relative = {}, 0.0
-    for name in WANTED_OUTPUTS[kind]:
-        reference = getattr(wanted, name).numpy()
-        differences[name] = float(np.abs(found[name] - reference).max())
-        relative = max(relative, differences[name] / max(1.0, float(np.abs(reference).max())))
+    for name, right in reference.items():
+        differences[name] = float(np.abs(found[name] - right).max())
+        relative = max(relative, differences[name] / max(1.0, float(np.abs(right).max())))
     return Parity(path.name, differences, relative)

@@ -10,12 +10,16 @@ def int8_lines(figures: Mapping[str, Any] | None) -> list[str]:
     """Of the classifier and the autoencoder, from the figures that the export left."""
     if figures is None:
         return ["No INT8 file was made.", ""]
+    autoencoder = _of_the_autoencoder(figures.get("autoencoder"))
+    if "ships" not in figures:
+        return [f"No INT8 file was made of the classifier. {autoencoder}", ""]
     does = "It ships" if figures["ships"] else "It does not ship"
     return [
         f"INT8 (QDQ) of the classifier on {figures['images']} held-out images: "
         f"AUC {figures['auc_int8']:.4f} against {figures['auc_fp32']:.4f} in FP32, "
         f"largest change of the uncalibrated probability {figures['largest_change']:.3f}. {does} "
-        f"(bars: it loses at most 0.005 of AUC and changes no probability by more than {figures['largest_change_allowed']:.2f}). {_of_the_autoencoder(figures.get('autoencoder'))}",
+        f"(bars: it loses at most 0.005 of AUC and changes no probability by more than "
+        f"{figures['largest_change_allowed']:.2f}). {autoencoder}",
         "",
     ]
 
@@ -24,8 +28,13 @@ def _of_the_autoencoder(figures: Mapping[str, Any] | None) -> str:
     if figures is None:
         return "None was made of the autoencoder."
     does = "it ships" if figures["ships"] else "it does not ship"
+    off = (
+        f"on the golden images {figures['off_fp32']:.1e} of an output's range off FP32; "
+        if "off_fp32" in figures
+        else ""
+    )
     return (
-        f"Of the autoencoder: largest change of a residual {figures['residual_change']:.4f}, "
+        f"Of the autoencoder: {off}largest change of a residual {figures['residual_change']:.4f}, "
         f"the same answer of the gate on {100 * figures['same_answers']:.2f} % of {figures['images']} held-out images; "
         f"{does} (bars: 0.005 and 99.5 %)."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.files import write_atomically
-from engine.inference.bundle import SHIPPED_BUNDLE
+from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, check_files, load_bundle
 from engine.inference.manifest import Manifest
 from engine.inference.values import Net
 from engine.lungs.extent import OPACITY_FROM
@@ -46,7 +47,7 @@ GOLDEN_COUNT = 4
 #: Training slices whose codes the gate's statistics come from; more change nothing but the time.
 _GATE_SLICES = 800
 #: Training images on which the INT8 file's activations are measured.
-_ACTIVATION_IMAGES = 320
+ACTIVATION_IMAGES = 320
 
 
 def release(
@@ -73,7 +74,7 @@ def release(
     checked = _export(config, run, out, records, images, split)
     say("calibration, thresholds, gate")
     held = outputs_of(out, images, split.validation)
-    trained_rows = _sample(split.train, _GATE_SLICES)
+    trained_rows = evenly(split.train, _GATE_SLICES)
     trained = outputs_of(out, images, trained_rows)
     unseen = unseen_scores(records, images, predictions, (held.difference, split.validation))
     calibration = fit_calibration(unseen.differences, unseen.labels)
@@ -106,7 +107,7 @@ def release(
     manifest = Manifest(
         bundle_id=BUNDLE_ID,
         version=version,
-        created=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        created=_now(),
         labels=tuple(LABELS),
         preprocess=DEFAULT_SPEC.to_dict(),
         preprocess_digest=DEFAULT_SPEC.digest,
@@ -130,6 +131,35 @@ def finish(manifest: Manifest, out: Path, run: Path, key: Path) -> Manifest:
     """Write the card from the figures in the run folder, then hash and sign everything."""
     write_atomically(out / "MODEL_CARD.md", card(manifest, run))
     return seal(out, manifest, key)
+
+
+def write_card_anew(folder: Path, run: Path, version: str, key: Path) -> Manifest:
+    """The card of a finished bundle from the figures that are in ``run`` now, under a new version, signed again.
+
+    Raises
+    ------
+    BundleError
+        The bundle was changed since it was signed.
+    ExportError, OutputError
+    """
+    manifest = checked_bundle(folder).manifest
+    return finish(anew(manifest, version), folder, run, key)
+
+
+def checked_bundle(folder: Path) -> Bundle:
+    """A bundle whose files are those that were sealed: what was changed since is not signed again."""
+    bundle = load_bundle(folder, verify=False)
+    check_files(folder, bundle.manifest.files)
+    return bundle
+
+
+def anew(manifest: Manifest, version: str) -> Manifest:
+    """The same under another version, made now."""
+    return replace(manifest, version=version, created=_now())
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
 def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> dict[str, Any]:
@@ -164,7 +194,7 @@ def _export(
         inputs = {Net.CLASSIFIER: images.classifier, Net.AUTOENCODER: images.autoencoder}.get(kind)
         measured = None
         if inputs is not None:
-            measured = np.stack([inputs[i] for i in _sample(split.train, _ACTIVATION_IMAGES)])[:, None]
+            measured = np.stack([inputs[i] for i in evenly(split.train, ACTIVATION_IMAGES)])[:, None]
         for path in export_net(net, kind, out, {"bundle": BUNDLE_ID, "labels": ",".join(LABELS)}, measured)[1:]:
             checked.append(_as_torch(parity(net, kind, path, golden[kind])))
     return checked
@@ -194,7 +224,7 @@ def _as_torch(found: Parity) -> Parity:
 
 
 def _golden_images(records: Sequence[Record], images: PreparedSet, split: Split) -> dict[Net, np.ndarray]:
-    rows = _sample(split.validation, GOLDEN_COUNT)
+    rows = evenly(split.validation, GOLDEN_COUNT)
     lungs = [field_of(records[i], DEFAULT_SPEC) for i in rows]
     return {
         Net.LUNGS: np.stack(lungs)[:, None],
@@ -203,6 +233,6 @@ def _golden_images(records: Sequence[Record], images: PreparedSet, split: Split)
     }
 
 
-def _sample(rows: tuple[int, ...], count: int) -> list[int]:
+def evenly(rows: tuple[int, ...], count: int) -> list[int]:
     """Evenly spread rows."""
     return [rows[k] for k in np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)]

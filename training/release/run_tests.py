@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from engine.inference.bundle import check_files, load_bundle
 from training.config import Config
 from training.console import Say, say_nothing
 from training.judging.bundle_tests import BundleTests
 from training.judging.refusal import refusal_figures
 from training.learning.runs import as_json, write_figures
 from training.release.bundle import read_private_key
-from training.release.release import finish
+from training.release.release import checked_bundle, finish
 
 
 def run_tests(
@@ -31,8 +30,7 @@ def run_tests(
     BundleError, DataError, ExportError, OutputError
     """
     read_private_key(key)  # before the work, not after it
-    bundle = load_bundle(folder, verify=False)
-    check_files(folder, bundle.manifest.files)  # what was changed since the export is not signed again
+    bundle = checked_bundle(folder)
     tests = BundleTests(bundle, config)
     figures: dict[str, Any] = {}
     for name, what, measure in (
