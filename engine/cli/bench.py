@@ -48,10 +48,10 @@ def register(app: typer.Typer) -> None:
     @group.command("against")
     def against(
         other: Path = typer.Argument(..., metavar="FOLDER", help="Another bundle, of an older version perhaps."),
-        bundle: Path = _BUNDLE,
+        bundle: Path = BUNDLE,
         batch: int = typer.Option(4, min=1, max=256, help="Images at once."),
         seconds: float = typer.Option(20.0, min=0.0, help="For each precision."),
-        json_file: str = _JSON,
+        json_file: str = JSON,
     ) -> None:
         """Classifier and autoencoder of the bundle in use against another bundle's, in turns: what outputs cost."""
         from engine.bench.against import against_table, bench_against
