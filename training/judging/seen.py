@@ -59,7 +59,7 @@ class Seen:
 
     def strongest_places(self) -> Mask:
         """(rows, columns) bool: where the opacity map has its maximum; nowhere where it is empty."""
-        if self.opacity is None or self.float(opacity.opacity.max()) == 0.0:
+        if self.opacity is None or not self.opacity.opacity.any():
             return np.zeros(self.prepared.shape, bool)
         values = self.opacity.on_slice()
         return values >= values.max()
