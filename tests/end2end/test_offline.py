@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bundles import tiny_classifier
+from tests.support.networks import tiny_classifier
 
 #: ONNX Runtime is silent by itself where these stand; a hospital has none of them.
 SILENCERS = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS")

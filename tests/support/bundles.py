@@ -2,9 +2,7 @@
 
 ``tiny_bundle(folder)`` writes one that :func:`engine.inference.bundle.load_bundle` accepts. It trusts its own key by
 putting the public half into the configuration folder of the private home that every test gets (tests/conftest.py).
-The nets answer sensibly enough for a verdict: lungs are what is darker than tissue and has tissue on all four sides;
-the brighter they are, the higher the probability, and what is bright in them is ground glass or consolidation; the
-autoencoder gives back its input, a little blurred.
+Its networks are those of :mod:`tests.support.networks`.
 """
 
 from __future__ import annotations
@@ -24,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from engine.inference.manifest import Manifest
 from engine.inference.signature import sign, site_keys_folder
+from tests.support.networks import tiny_autoencoder, tiny_classifier, tiny_lungs, to_fp16
 
 TEST_KEY = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"alveoscope tests").digest())
 GOLDEN_ROWS = 4
@@ -127,142 +126,6 @@ def _files(fp16: bool, int8: bool) -> dict[str, bytes]:
     files["gate.npz"] = _npz(mean=np.zeros(500, np.float32), components=axes, deviation=np.ones(8, np.float32))
     files["MODEL_CARD.md"] = b"# A tiny bundle for tests\n"
     return files
-
-
-def tiny_lungs() -> bytes:
-    """ONNX: image (n, 1, 128, 128) -> lungs (n, 2, 128, 128): right lung in the left half, left lung in the right.
-
-    Lung is darker than -320 HU and brighter than -975, and somewhere above, below, left and right of it is tissue
-    that is wider than three pixels (a table is thinner); vessels in it are closed.
-    """
-    from onnx import helper
-
-    sides = np.zeros((1, 2, 1, 128), np.float32)
-    sides[0, 0, 0, :64] = sides[0, 1, 0, 64:] = 1.0
-    arrays = {"sides": sides, "tissue": np.float32([0.75]), "dark": np.float32([-0.687]), "gas": np.float32([0.25])}
-    arrays |= {"steep": np.float32([60.0]), "steeper": np.float32([400.0]), "twice": np.ones((2, 1, 1, 1), np.float32)}
-    around = {"up": ([128, 1], [127, 0, 0, 0]), "down": ([128, 1], [0, 0, 127, 0])}
-    around |= {"left": ([1, 128], [0, 127, 0, 0]), "right": ([1, 128], [0, 0, 0, 127])}
-    nodes = [
-        helper.make_node("Neg", ["image"], ["negative"]),
-        *_pooled(helper, "negative", "darkest", 3),
-        helper.make_node("Neg", ["darkest"], ["wide"]),
-    ]
-    nodes += [
-        helper.make_node("MaxPool", ["wide"], [name], kernel_shape=kernel, pads=pads)
-        for name, (kernel, pads) in around.items()
-    ]
-    nodes += [
-        helper.make_node("Min", [*around], ["enclosed"]),
-        *_step(helper, "enclosed", "tissue", "steep", "inside"),
-        *_step(helper, "negative", "dark", "steep", "aerated"),
-        *_step(helper, "image", "gas", "steeper", "breathing"),
-        helper.make_node("Mul", ["inside", "aerated"], ["some"]),
-        helper.make_node("Mul", ["some", "breathing"], ["open"]),
-        *_pooled(helper, "open", "grown", 7),
-        helper.make_node("Neg", ["grown"], ["turned"]),
-        *_pooled(helper, "turned", "shrunk", 7),
-        helper.make_node("Neg", ["shrunk"], ["closed"]),
-        helper.make_node("Conv", ["closed", "twice"], ["both"], kernel_shape=[1, 1]),
-        helper.make_node("Mul", ["both", "sides"], ["lungs"]),
-    ]
-    return _model(nodes, arrays, 128, {"lungs": [2, 128, 128]})
-
-
-def tiny_classifier(bias: float = 0.0) -> bytes:
-    """ONNX: image (n, 1, 224, 224) -> logits (n, 2), and lung, ground_glass, consolidation (n, 56, 56).
-
-    ``bias`` is added to the logit of covid. The maps look at the darkest of 3 x 3 places, so that vessels and edges
-    are no opacities: ground glass lies between -735 and -370 HU, consolidation above.
-    """
-    from onnx import helper
-
-    weights = np.random.default_rng(1).normal(size=(512, 1, 1, 1)).astype(np.float32)
-    head = np.zeros((2, 512), np.float32)
-    head[1] = np.sign(weights[:, 0, 0, 0]) / 128
-    arrays = {
-        "w": weights,
-        "head": head,
-        "head_bias": np.array([0.0, bias - 1.0], np.float32),
-        "axis": np.array([1], np.int64),
-        "steep": np.float32([20.0]),
-        "glass": np.float32([(0.30 - 0.6) / 0.35]),
-        "dense": np.float32([(0.65 - 0.6) / 0.35]),
-        "not_dense": np.float32([-(0.65 - 0.6) / 0.35]),
-        "not_white": np.float32([-(0.98 - 0.6) / 0.35]),
-    }
-    nodes = [
-        helper.make_node("AveragePool", ["image"], ["pooled"], kernel_shape=[32, 32], strides=[32, 32]),
-        helper.make_node("Conv", ["pooled", "w"], ["features"], kernel_shape=[1, 1]),
-        helper.make_node("GlobalAveragePool", ["features"], ["mean"]),
-        helper.make_node("Flatten", ["mean"], ["flat"]),
-        helper.make_node("Gemm", ["flat", "head", "head_bias"], ["logits"], transB=1),
-        helper.make_node("AveragePool", ["image"], ["level"], kernel_shape=[4, 4], strides=[4, 4]),
-        helper.make_node("Neg", ["level"], ["darkness"]),
-        *_pooled(helper, "darkness", "darkest", 3),
-        helper.make_node("Neg", ["darkest"], ["least"]),
-        *_step(helper, "darkness", "not_white", "steep", "lung4"),
-        *_step(helper, "least", "glass", "steep", "some"),
-        *_step(helper, "darkest", "not_dense", "steep", "light"),
-        helper.make_node("Mul", ["some", "light"], ["glass4"]),
-        *_step(helper, "least", "dense", "steep", "dense4"),
-        helper.make_node("Squeeze", ["lung4", "axis"], ["lung"]),
-        helper.make_node("Squeeze", ["glass4", "axis"], ["ground_glass"]),
-        helper.make_node("Squeeze", ["dense4", "axis"], ["consolidation"]),
-    ]
-    maps = {name: [56, 56] for name in ("lung", "ground_glass", "consolidation")}
-    return _model(nodes, arrays, 224, {"logits": [2], **maps})
-
-
-def _step(helper: Any, value: str, limit: str, steep: str, name: str) -> list[Any]:
-    """Sigmoid(steep * (value - limit))."""
-    return [
-        helper.make_node("Sub", [value, limit], [f"{name}_above"]),
-        helper.make_node("Mul", [f"{name}_above", steep], [f"{name}_steep"]),
-        helper.make_node("Sigmoid", [f"{name}_steep"], [name]),
-    ]
-
-
-def _pooled(helper: Any, value: str, name: str, size: int) -> list[Any]:
-    return [helper.make_node("MaxPool", [value], [name], kernel_shape=[size, size], pads=[size // 2] * 4)]
-
-
-def tiny_autoencoder() -> bytes:
-    """ONNX: image (n, 1, 244, 244) -> reconstruction (n, 1, 244, 244), code (n, 500)."""
-    from onnx import helper
-
-    kernel = np.full((1, 1, 3, 3), 1 / 9, np.float32)
-    arrays = {"kernel": kernel, "w": np.random.default_rng(2).normal(size=(500, 16)).astype(np.float32) / 16}
-    nodes = [
-        helper.make_node("Conv", ["image", "kernel"], ["reconstruction"], kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
-        helper.make_node("AveragePool", ["image"], ["pooled"], kernel_shape=[61, 61], strides=[61, 61]),
-        helper.make_node("Flatten", ["pooled"], ["flat"]),
-        helper.make_node("Gemm", ["flat", "w"], ["code"], transB=1),
-    ]
-    return _model(nodes, arrays, 244, {"reconstruction": [1, 244, 244], "code": [500]})
-
-
-def to_fp16(model: bytes) -> bytes:
-    """FP16 inside, FP32 in and out."""
-    import onnx
-    from onnxruntime.transformers.float16 import convert_float_to_float16
-
-    return bytes(convert_float_to_float16(onnx.load_from_string(model), keep_io_types=True).SerializeToString())
-
-
-def _model(nodes: list[Any], arrays: dict[str, Any], size: int, outputs: dict[str, list[int]]) -> bytes:
-    from onnx import TensorProto, checker, helper, numpy_helper
-
-    graph = helper.make_graph(
-        nodes,
-        "tiny",
-        [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["batch", 1, size, size])],
-        [helper.make_tensor_value_info(k, TensorProto.FLOAT, ["batch", *row]) for k, row in outputs.items()],
-        [numpy_helper.from_array(array, name) for name, array in arrays.items()],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
-    checker.check_model(model)
-    return bytes(model.SerializeToString())
 
 
 def _golden(models: dict[str, bytes]) -> dict[str, Any]:

@@ -12,8 +12,8 @@ import pytest
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 pytest.importorskip("onnxscript", reason="the extra `train` is not installed")
 
-from tests.support.bundles import tiny_lungs
 from tests.support.image_sets import write_index, write_set
+from tests.support.networks import tiny_lungs
 from tests.support.training_config import write_config
 from training.config import read_config
 from training.data.load import load_data

@@ -14,7 +14,8 @@ from engine.inference.onnxruntime_ import open_cpu
 from engine.inference.parity import ParityReport, parity_images, run_parity
 from engine.inference.tensorrt.certificate import Certificate, certificate_path, find_certificate, store_certificate
 from engine.inference.values import Net, Precision
-from tests.support.bundles import resign, tiny_bundle, tiny_classifier
+from tests.support.bundles import resign, tiny_bundle
+from tests.support.networks import tiny_classifier
 
 PLANS = {"classifier": "aa", "autoencoder": "bb"}
 EXACT = Drift(0.0, 0.0, 0.0, 0.0, 0.0)

@@ -18,7 +18,8 @@ from engine.inference.selection import describe_backends, open_backend
 from engine.inference.tensorrt import site as tensorrt_site
 from engine.inference.values import Net, Precision
 from engine.site import SiteProfile, site_profile
-from tests.support.bundles import resign, tiny_autoencoder, tiny_bundle, tiny_classifier
+from tests.support.bundles import resign, tiny_bundle
+from tests.support.networks import tiny_autoencoder, tiny_classifier
 from tests.support.openvino import need_openvino
 
 PACE = Pace(Precision.INT8, 1, 3, {"fp32": 26.4, "int8": 13.3}, exact_int8=True, quiet=True, measured="2026-11-29")

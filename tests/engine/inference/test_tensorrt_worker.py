@@ -30,7 +30,8 @@ from engine.inference.tensorrt.worker_command import (
 )
 from engine.inference.tensorrt.worker_process import WorkerLostError, WorkerProcess
 from engine.inference.values import WANTED_OUTPUTS, Net
-from tests.support.bundles import tiny_autoencoder, tiny_bundle
+from tests.support.bundles import tiny_bundle
+from tests.support.networks import tiny_autoencoder
 
 OWN = WorkerCommand("this Python", (sys.executable, str(WORKER_FILE)), False)
 WITHOUT_DRIVER = pytest.mark.skipif(not driver_reason(), reason="this machine has an NVIDIA driver")
