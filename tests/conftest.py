@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.order import longest_first
 from tests.support.postgresql import Server, programs
 from tests.support.quick import changed_files, is_touched, touched_places
 
@@ -44,17 +45,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest files begin, in random order as all others, so that no worker waits for the last one."""
     if config.getoption("--budget") is not None:
         places = touched_places(changed_files(ROOT))
         items.sort(key=lambda item: not is_touched(item.path.relative_to(ROOT).as_posix(), places))
-        return
-    longest: dict[Path, int] = {}
-    for item in items:
-        timeout = item.get_closest_marker("timeout")
-        rank = (item.get_closest_marker("slow") is not None) + (timeout is not None and timeout.args[0] > 1000)
-        longest[item.path] = max(longest.get(item.path, 0), rank)
-    items.sort(key=lambda item: -longest[item.path])
+    else:
+        items[:] = longest_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""How the tests are run: one worker a core unless one says otherwise, and a worker that dies hides nothing."""
+"""How the tests are run: a worker a core and one more unless one says otherwise; one that dies hides nothing."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from types import ModuleType
 
 import pytest
 
+from tests.support.order import dealt
 from tests.support.quick import is_touched, touched_places
 
-FOUR = ["-n", "4", "--dist", "worksteal"]
+FIVE = ["-n", "5", "--dist", "worksteal"]
 
 
 @pytest.fixture
@@ -30,26 +31,42 @@ def run(project_root: Path) -> ModuleType:
 @pytest.mark.parametrize(
     ("given", "cores", "chosen"),
     [
-        ([], 4, FOUR),
-        (["tests/engine"], 4, ["tests/engine", *FOUR]),
+        ([], 4, FIVE),
+        (["tests/engine"], 4, ["tests/engine", *FIVE]),
         ([], 1, []),
         (["-n", "0"], 4, ["-n", "0"]),
         (["--numprocesses=3"], 4, ["--numprocesses=3"]),
         (["tests/engine/test_api.py::test_a"], 4, ["tests/engine/test_api.py::test_a"]),
         (["--pdb"], 4, ["--pdb"]),
-        (["--coverage"], 4, FOUR),
+        (["--coverage"], 4, FIVE),
+        ([], 16, ["-n", "8", "--dist", "worksteal"]),
         (["--quick"], 4, ["-m", "not slow and not display", "--budget", "30", "-n", "4", "--dist", "load"]),
     ],
 )
-def test_one_worker_a_core_unless_one_says_otherwise(run, given, cores, chosen) -> None:
+def test_one_worker_more_than_cores_unless_one_says_otherwise(run, given, cores, chosen) -> None:
     assert run.pytest_arguments(given, cores) == chosen
 
 
 @pytest.mark.parametrize(
-    ("arguments", "count"), [(FOUR, 4), (["-n", "0"], 1), (["-n4"], 1), (["-n", "auto"], 1), (["-n"], 1), ([], 1)]
+    ("arguments", "count"), [(FIVE, 5), (["-n", "0"], 1), (["-n4"], 1), (["-n", "auto"], 1), (["-n"], 1), ([], 1)]
 )
 def test_workers_share_the_cores(run, arguments, count) -> None:
     assert run.workers(arguments) == count
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_every_worker_begins_with_some_of_the_longest_files(workers: int) -> None:
+    """None is lost, files stay together, and each of the pieces that xdist hands out begins with long ones."""
+    groups = [[f"{name}{number}" for number in range(5)] for name in "ABCDEFabcdefghijk"]
+    order = dealt(groups, workers, lambda group: group[0].isupper())  # type: ignore[arg-type, attr-defined]
+    assert sorted(order) == sorted(test for group in groups for test in group)  # type: ignore[type-var]
+    begin = 0
+    for number in range(workers):
+        piece = order[begin : begin + (len(order) - begin) // (workers - number)]
+        longest = [test for test in piece if test[0].isupper()]  # type: ignore[index]
+        assert len(longest) == 30 // workers
+        assert piece[: len(longest)] == longest
+        begin += len(piece)
 
 
 @pytest.mark.parametrize(
