@@ -22,6 +22,7 @@ from desktop.settings import BY_KEY, Settings
 from desktop.settings.site import site_values
 from desktop.viewmodels.window.use_cases import UseCases
 from desktop.viewmodels.window.workspace import Workspace
+from desktop.viewmodels.words.engine_words import said
 from desktop.views.style import theme
 from desktop.views.window.main_window import MainWindow
 from engine.site import site_profile
@@ -71,7 +72,7 @@ def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
     workspace.setParent(window)
     window.show_site(profile.title, profile.banner)
     for problem in settings.problems:
-        workspace.notice.emit(problem)
+        workspace.notice.emit(said(problem))
     return window
 
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from engine.language import phrase
+
 log = logging.getLogger(__name__)
 #: Longest wait for another window that is saving: it takes a millisecond.
 LOCK_SECONDS = 0.5
@@ -40,11 +42,11 @@ def read_stored(path: Path) -> tuple[dict[str, Any], list[str]]:
     except FileNotFoundError:
         return {}, []
     except OSError as error:
-        return {}, [f"The settings can't be read ({error.strerror}); defaults are in force."]
+        return {}, [phrase(f"The settings can't be read ({error.strerror}); defaults are in force.")]
     except (ValueError, RecursionError):
         kept = _set_aside(path)
-        where = f"kept as {kept.name}" if kept else "left where it is"
-        return {}, [f"The settings file is damaged; it was {where} and defaults are in force."]
+        where = phrase(f"kept as {kept.name}") if kept else phrase("left where it is")
+        return {}, [phrase(f"The settings file is damaged; it was {where} and defaults are in force.")]
     return stored, []
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ from engine.service.values import ON_WORKLIST, RECORDED, Records
 
 #: Formats besides the JSON result, which is always written.
 FORMATS = ("json", "csv", "seg", "sr", "sc", "pdf", "nifti")
+#: Columns that only a table with identifiers has.
+IDENTIFIERS = ("patient_name", "patient_id")
+#: ``code: sentence; code: sentence`` in one cell of the table.
+_CODE = re.compile(r"(?:^|; )([a-z0-9]+(?:-[a-z0-9]+)*): ")
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,18 @@ class Row:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def in_one_cell(remarks: Iterable[tuple[str, str]]) -> str:
+    """Codes and sentences as the table has them."""
+    return "; ".join(f"{code}: {sentence}" for code, sentence in remarks)
+
+
+def out_of_cell(cell: str) -> tuple[tuple[str, str], ...]:
+    """Codes and sentences of a cell again; a text without a code has an empty one."""
+    first, *rest = _CODE.split(cell)
+    coded = tuple(zip(rest[::2], rest[1::2], strict=True))
+    return ((("", first),) if first else ()) + coded
 
 
 @dataclass(frozen=True)

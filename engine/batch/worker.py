@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from engine.batch.plan import fingerprint
-from engine.batch.values import Row, StudyJob, WorkSettings
+from engine.batch.values import Row, StudyJob, WorkSettings, in_one_cell
 from engine.dicom import scan
 from engine.dicom.values import ScanCounts, ScanResult, Study
 from engine.errors import AlveoscopeError, PathUnreadableError
@@ -25,6 +25,13 @@ from engine.triage.values import StudyResult
 STUDIES = "studies"
 
 _THUMBNAIL_PIXELS = 96
+
+
+class _Remark(Protocol):
+    @property
+    def code(self) -> str: ...
+    @property
+    def message(self) -> str: ...
 
 
 def make_worker(settings: WorkSettings) -> StudyWorker:
@@ -92,7 +99,7 @@ class StudyWorker:
         backend = document.provenance.backend
         values["backend"] = f"{backend.name} {backend.precision.value} on {backend.device}"
         values["bundle"] = f"{document.provenance.bundle_id} {document.provenance.bundle_version}"
-        values["not_written"] = "; ".join(f"{one.code}: {one.message}" for one in delivered.not_written)
+        values["not_written"] = _cell(delivered.not_written)
         values["thumbnail"] = _thumbnail(document)
         return values
 
@@ -129,8 +136,8 @@ def row_values(result: StudyResult, study: Study, *, identifiers: bool) -> dict[
     values["images"] = sum(len(series.headers) for series in study.series)
     chosen = result.verdict_series
     if chosen is None:
-        reasons = [f"{one.code}: {one.message}" for series in result.series for one in series.reasons]
-        return {**values, "verdict": "not_assessable", "status": "refused", "reasons": "; ".join(reasons)}
+        reasons = [one for series in result.series for one in series.reasons]
+        return {**values, "verdict": "not_assessable", "status": "refused", "reasons": _cell(reasons)}
     low, high = chosen.interval if chosen.interval is not None else (None, None)
     return {
         **values,
@@ -139,8 +146,8 @@ def row_values(result: StudyResult, study: Study, *, identifiers: bool) -> dict[
         "interval_low": low,
         "interval_high": high,
         "status": chosen.status.value,
-        "reasons": "; ".join(f"{one.code}: {one.message}" for one in chosen.reasons),
-        "warnings": "; ".join(f"{one.code}: {one.message}" for one in chosen.warnings),
+        "reasons": _cell(chosen.reasons),
+        "warnings": _cell(chosen.warnings),
         "series_instance_uid": chosen.series_instance_uid,
         "series_description": chosen.description,
         "slices_total": chosen.slices_total,
@@ -148,6 +155,10 @@ def row_values(result: StudyResult, study: Study, *, identifiers: bool) -> dict[
         "pattern": "" if chosen.pattern is None else chosen.pattern.category,
         **{key: measured.value for key, measured in chosen.measures.items()},
     }
+
+
+def _cell(remarks: Iterable[_Remark]) -> str:
+    return in_one_cell((one.code, one.message) for one in remarks)
 
 
 def told_of(job: StudyJob, *, identifiers: bool) -> dict[str, Any]:

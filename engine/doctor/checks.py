@@ -44,7 +44,7 @@ def versions() -> Iterator[Check]:
     """Of Alveoscope, Python and every package that a result depends on."""
     where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     frozen = ", packaged" if getattr(sys, "frozen", False) else ""
-    yield Check("versions", "alveoscope", Outcome.OK, phrase(f"{__version__} on {where}{frozen}"))
+    yield Check("versions", "alveoscope", Outcome.OK, phrase(f"Alveoscope {__version__} on {where}{frozen}"))
     for package in PACKAGES:
         try:
             yield Check("versions", package, Outcome.OK, version(package))

@@ -14,7 +14,7 @@ _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _JOINTS = (re.compile(r"(?<=[.?!]) (?=[A-Z0-9'])"), re.compile(r"(?<=:) "), re.compile(r"(?<=;) "))
 #: A gap never spans the end of a sentence.
 _ANYTHING = r"(?:(?![.?!] [A-Z]).)+?"
-_DIGITS = {"f": r"[-−+]?\d+(?:\.\d+)?", "%": r"\d+(?:\.\d+)?%"}
+_DIGITS = {"d": r"\d+", "f": r"[-−+]?\d+(?:\.\d+)?", "%": r"\d+(?:\.\d+)?%"}
 #: Keys of their own: a name alone is no sentence.
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -22,6 +22,7 @@ MONTHS = (
 )
 DAY = "DAY MONTH YEAR"
 _DECIMAL_COMMA = ("es", "pt")
+_FULL_WIDTH = str.maketrans(";:", "；：")
 
 
 def phrase(text: str) -> str:
@@ -79,7 +80,11 @@ class Language:
     def _part(self, text: str) -> str:
         """A part of a text without the mark at its end that parts it from the next."""
         bare = text.rstrip(":;")
-        return f"{self.say(bare)}{text[len(bare) :]}"
+        return f"{self.say(bare)}{self._marked(text[len(bare) :])}"
+
+    def _marked(self, mark: str) -> str:
+        """A mark between parts as the language writes it."""
+        return mark.translate(_FULL_WIDTH) if self.code == "zh" else mark
 
     def _whole(self, text: str) -> str | None:
         if text in self._exact:
@@ -93,7 +98,7 @@ class Language:
     def _filled(self, value: str) -> str:
         if _NUMBER.fullmatch(value.rstrip("%")):
             return self.decimals(value)
-        return "; ".join(map(self.say, value.split("; ")))
+        return _with_space(self._marked(";")).join(map(self.say, value.split("; ")))
 
 
 def pattern_of(key: str) -> re.Pattern[str]:
@@ -107,7 +112,7 @@ def pattern_of(key: str) -> re.Pattern[str]:
 
 
 def _with_space(sentence: str) -> str:
-    return sentence if sentence.endswith(("。", "？", "！")) else f"{sentence} "
+    return sentence if sentence.endswith(("。", "？", "！", "；", "：")) else f"{sentence} "
 
 
 def _longest_piece(key: str) -> str:

@@ -46,11 +46,11 @@ def counts_in_words(result: SeriesResult) -> str:
     later = sum(one.filled and one.excluded is None for one in result.slices)
     unread = total - result.slices_analysed - without - between - later
     parts = (
-        (unfamiliar, phrase(f"{unfamiliar} unlike those the networks know")),
-        (without, phrase(f"{without} without lung")),
-        (between, phrase(f"{between} between judged ones")),
+        (unfamiliar, phrase(f"{unfamiliar:d} unlike those the networks know")),
+        (without, phrase(f"{without:d} without lung")),
+        (between, phrase(f"{between:d} between judged ones")),
         (later, phrase(f"{later} judged after the verdict")),
-        (unread, phrase(f"{unread} not judged")),
+        (unread, phrase(f"{unread:d} not judged")),
     )
     whole = phrase(f"Of {total} images, {counting} count for the verdict")
     return "; ".join((whole, *(words for count, words in parts if count)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueState
 from desktop.viewmodels.analyse.queue_table import PATIENT, STATE, QueueTable
@@ -105,7 +106,8 @@ def test_rows_say_where_each_stands_and_hide_names(qtbot, queue, fake) -> None:
     fake.hold()
     fill(queue, KEYS[0], KEYS[1])
     assert table.index(1, STATE).data() == "Waiting"
-    qtbot.waitUntil(lambda: table.index(0, STATE).data() == "Running the networks: 1 of 20")
+    qtbot.waitUntil(lambda: table.index(0, STATE).data() == "Running: 1 / 20")
+    assert table.index(0, STATE).data(Qt.ItemDataRole.ToolTipRole) == "Running the networks: 1 of 20"
     assert table.index(0, PATIENT).data() != "-"
     table.set_show_names(False)
     assert table.index(0, PATIENT).data() == "-"

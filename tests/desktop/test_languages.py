@@ -62,9 +62,9 @@ def test_texts_are_found_whatever_their_arguments_hold() -> None:
     ("language", "headline", "counted"),
     [
         ("en", "Not assessable", "Of 20 images, 0 count for the verdict; 20 not judged"),
-        ("es", "No valorable", "De 20 imágenes, 0 cuentan para el veredicto; 20 no valoradas"),
-        ("pt", "Não avaliável", "De 20 imagens, 0 contam para o veredito; 20 não avaliadas"),
-        ("zh", "无法评估", "共 20 幅图像，0 幅计入结论; 20 幅未评估"),
+        ("es", "No valorable", "De 20 imágenes, 0 cuentan para el veredicto; no valoradas: 20"),
+        ("pt", "Não avaliável", "De 20 imagens, 0 contam para o veredito; não avaliadas: 20"),
+        ("zh", "无法评估", "共 20 幅图像，0 幅计入结论；20 幅未评估"),
     ],
 )
 def test_a_chosen_language_is_spoken(qapp, language: str, headline: str, counted: str) -> None:

@@ -959,8 +959,16 @@
             <translation>Contorno</translation>
         </message>
         <message>
+            <source>Details</source>
+            <translation>Detalles</translation>
+        </message>
+        <message>
             <source>Image {number}: {words}</source>
             <translation>Imagen {number}: {words}</translation>
+        </message>
+        <message>
+            <source>Numbers by which the networks tell what they know.</source>
+            <translation>Números con los que las redes indican qué conocen.</translation>
         </message>
         <message>
             <source>Opacities that the classifier marked inside the lungs: blue for ground glass, orange for consolidation. Soft edges: the map has 56 x 56 places. Never part of the image itself.</source>
@@ -1724,6 +1732,10 @@
         <message>
             <source>The bundle in use has no model card.</source>
             <translation>El paquete en uso no tiene ficha.</translation>
+        </message>
+        <message>
+            <source>The card is part of the bundle, which is signed: it is in English.</source>
+            <translation>La ficha es parte del paquete, que está firmado: está en inglés.</translation>
         </message>
     </context>
     <context>
@@ -3343,10 +3355,10 @@
         <message>
             <source>Nobody waits here.
 
-Studies get on this list by themselves where a folder is watched or images are received over the network (alveoscope watch, receive), and with every run of alveoscope batch.</source>
+Studies get on this list by themselves once the receiver or a watched folder is switched on (Ctrl+I), and with every batch (Ctrl+B).</source>
             <translation>Aquí no espera nadie.
 
-Los estudios llegan solos a esta lista cuando se vigila una carpeta o se reciben imágenes por la red (alveoscope watch, receive), y con cada ejecución de alveoscope batch.</translation>
+Los estudios llegan solos a esta lista cuando el receptor o una carpeta vigilada están activados (Ctrl+I), y con cada lote (Ctrl+B).</translation>
         </message>
         <message>
             <source>Not analysed yet</source>

@@ -959,8 +959,16 @@
             <translation>Contorno</translation>
         </message>
         <message>
+            <source>Details</source>
+            <translation>Detalhes</translation>
+        </message>
+        <message>
             <source>Image {number}: {words}</source>
             <translation>Imagem {number}: {words}</translation>
+        </message>
+        <message>
+            <source>Numbers by which the networks tell what they know.</source>
+            <translation>Números pelos quais as redes dizem o que conhecem.</translation>
         </message>
         <message>
             <source>Opacities that the classifier marked inside the lungs: blue for ground glass, orange for consolidation. Soft edges: the map has 56 x 56 places. Never part of the image itself.</source>
@@ -1724,6 +1732,10 @@
         <message>
             <source>The bundle in use has no model card.</source>
             <translation>O pacote em uso não tem ficha.</translation>
+        </message>
+        <message>
+            <source>The card is part of the bundle, which is signed: it is in English.</source>
+            <translation>A ficha faz parte do pacote, que é assinado: está em inglês.</translation>
         </message>
     </context>
     <context>
@@ -3343,10 +3355,10 @@
         <message>
             <source>Nobody waits here.
 
-Studies get on this list by themselves where a folder is watched or images are received over the network (alveoscope watch, receive), and with every run of alveoscope batch.</source>
+Studies get on this list by themselves once the receiver or a watched folder is switched on (Ctrl+I), and with every batch (Ctrl+B).</source>
             <translation>Ninguém espera aqui.
 
-Os estudos entram sozinhos nesta lista quando uma pasta é monitorada ou imagens são recebidas pela rede (alveoscope watch, receive), e a cada execução de alveoscope batch.</translation>
+Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta vigiada está ligado (Ctrl+I), e a cada lote (Ctrl+B).</translation>
         </message>
         <message>
             <source>Not analysed yet</source>

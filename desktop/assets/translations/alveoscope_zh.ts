@@ -950,8 +950,16 @@
             <translation>轮廓</translation>
         </message>
         <message>
+            <source>Details</source>
+            <translation>详细数值</translation>
+        </message>
+        <message>
             <source>Image {number}: {words}</source>
             <translation>图像 {number}：{words}</translation>
+        </message>
+        <message>
+            <source>Numbers by which the networks tell what they know.</source>
+            <translation>神经网络据以判断自己是否熟悉该图像的数值。</translation>
         </message>
         <message>
             <source>Opacities that the classifier marked inside the lungs: blue for ground glass, orange for consolidation. Soft edges: the map has 56 x 56 places. Never part of the image itself.</source>
@@ -1712,6 +1720,10 @@
         <message>
             <source>The bundle in use has no model card.</source>
             <translation>当前模型包没有说明卡。</translation>
+        </message>
+        <message>
+            <source>The card is part of the bundle, which is signed: it is in English.</source>
+            <translation>说明卡是已签名模型包的一部分，仅有英文版。</translation>
         </message>
     </context>
     <context>
@@ -3315,10 +3327,10 @@
         <message>
             <source>Nobody waits here.
 
-Studies get on this list by themselves where a folder is watched or images are received over the network (alveoscope watch, receive), and with every run of alveoscope batch.</source>
-            <translation>没有患者在等待。
+Studies get on this list by themselves once the receiver or a watched folder is switched on (Ctrl+I), and with every batch (Ctrl+B).</source>
+            <translation>没有等待的患者。
 
-监视文件夹或通过网络接收图像时（alveoscope watch、receive），以及每次运行 alveoscope batch 后，检查会自动进入此列表。</translation>
+开启接收器或监视文件夹（Ctrl+I）后，检查会自动加入此列表；批量处理（Ctrl+B）也会加入。</translation>
         </message>
         <message>
             <source>Not analysed yet</source>

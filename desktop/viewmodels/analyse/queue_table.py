@@ -49,11 +49,14 @@ class QueueTable(NamedRows[QueueEntry]):
         return _state(row)
 
     def tip(self, row: QueueEntry, column: int) -> str | None:
-        return error_words(row.error) if row.error is not None else None
+        if row.error is not None:
+            return error_words(row.error)
+        told = row.state is QueueState.RUNNING and column == STATE
+        return progress_words(row.progress) if told else self.text(row, column)
 
 
 def _state(entry: QueueEntry) -> str:
     words = translate("Queue", STATES[entry.state])
-    if entry.state is QueueState.RUNNING and entry.progress is not None:
-        return progress_words(entry.progress)
+    if entry.state is QueueState.RUNNING and entry.progress is not None and entry.progress.total:
+        return f"{words}: {entry.progress.done} / {entry.progress.total}"
     return f"{words}: {said(entry.error.message, 200)}" if entry.error is not None else words

@@ -13,6 +13,7 @@ from desktop.viewmodels.tables.row_table import Column, NamedRows
 from desktop.viewmodels.words.engine_words import decimals, said
 from desktop.viewmodels.words.texts import iso_date, person_name, plain
 from desktop.viewmodels.words.verdict import share
+from engine.batch.values import out_of_cell
 from engine.triage.values import Verdict
 from engine.triage.words import VERDICTS
 
@@ -69,11 +70,11 @@ class BatchTable(NamedRows[BatchRow]):
             DATE: iso_date(row.study_date),
             SERIES: plain(row.series, 80),
             IMAGES: str(row.images) if row.images else "",
-            REMARK: plain(row.remark),
+            REMARK: _remark(row),
         }[column]
 
     def tip(self, row: BatchRow, column: int) -> str | None:
-        return plain(row.remark, 600) or plain(row.key, 80)
+        return _remark(row, "\n") or plain(row.key, 80)
 
     def value(self, row: BatchRow, column: int) -> Any:
         if column == VERDICT:
@@ -95,6 +96,11 @@ class BatchTable(NamedRows[BatchRow]):
             name, _, number = row.patient.partition("   ")
             return "   ".join(part for part in (person_name(name) if name else "", plain(number, 64)) if part)
         return "…" + row.key[-12:]
+
+
+def _remark(row: BatchRow, between: str = " ") -> str:
+    """Why it failed, was refused, or may be less than it seems; the codes are for the files."""
+    return between.join(said(sentence) for _code, sentence in out_of_cell(row.remark))
 
 
 def _verdict(row: BatchRow) -> str:

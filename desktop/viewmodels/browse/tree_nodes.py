@@ -8,6 +8,7 @@ from typing import Any, Union
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.viewmodels.words.engine_words import decimals
 from desktop.viewmodels.words.listed_verdict import ListedVerdict
 from desktop.viewmodels.words.series_doctor import Diagnosis, Fitness, diagnose, fitness_text
 from desktop.viewmodels.words.texts import dicom_date, iso_date, person_name, plain
@@ -150,7 +151,7 @@ class SeriesNode:
         thickness = self.series.headers[0].thickness_mm if self.series.headers else None
         parts = [plain(self.series.modality, 16), count]
         if thickness:
-            parts.append(f"{thickness:g} mm")
+            parts.append(decimals(f"{thickness:g} mm"))
         if self.series.kernel:
             parts.append(plain(self.series.kernel, 16))
         return "  ·  ".join(part for part in parts if part)

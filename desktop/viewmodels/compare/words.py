@@ -11,7 +11,7 @@ from desktop.viewmodels.compare.comparison import ComparisonViewModel
 from desktop.viewmodels.compare.priors import study_day
 from desktop.viewmodels.compare.sides import Side
 from desktop.viewmodels.tables.row_table import Column, RowTable
-from desktop.viewmodels.words.engine_words import said
+from desktop.viewmodels.words.engine_words import decimals, said
 from desktop.viewmodels.words.listed_verdict import listed_verdict
 from desktop.viewmodels.words.measures_table import extent_sentence
 from desktop.viewmodels.words.texts import minus, plain
@@ -45,7 +45,7 @@ class ChangeTable(RowTable[Change]):
         value = {OLD: row.old, NEW: row.new, CHANGE: row.change}[column]
         if value is None:
             return "–"
-        text = measure.text(value)
+        text = decimals(measure.text(value))
         return minus(f"+{text}" if column == CHANGE and value > 0 else text)
 
     def tip(self, row: Change, column: int) -> str | None:

@@ -24,7 +24,7 @@ from desktop.viewmodels.batch.values import BatchRow
 from desktop.viewmodels.batch.words import batch_line
 from desktop.views.batch.wish_form import WishForm
 from desktop.views.style.buttons import push_button
-from desktop.views.style.labels import plain_label, text_label
+from desktop.views.style.labels import plain_label, say_on, text_label
 from desktop.views.style.tables import as_rows
 from desktop.views.style.verdict_delegate import VerdictDelegate
 
@@ -98,8 +98,6 @@ class BatchPage(QWidget):
         self.stop_button.setEnabled(model.running)
         self.results_button.setEnabled(model.out is not None)
         self.bar.setVisible(model.running)
-        self._line.setObjectName("trouble" if model.stage is BatchStage.FAILED else "muted")
-        self._line.style().polish(self._line)
         self._show_progress()
         self._show_selected()
 
@@ -108,7 +106,7 @@ class BatchPage(QWidget):
         known = report if self._model.stage is BatchStage.RUNNING else None
         self.bar.setRange(0, (known.total or 0) if known else 0)
         self.bar.setValue(known.done if known and known.total else 0)
-        self._line.setText(batch_line(self._model))
+        say_on(self._line, batch_line(self._model), trouble=self._model.stage is BatchStage.FAILED)
 
     def _show_selected(self) -> None:
         row = self.selected()

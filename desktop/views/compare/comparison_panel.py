@@ -85,7 +85,7 @@ class ComparisonPanel(QWidget):
     def _fill(self) -> None:
         self.choice.setAccessibleName(translate("Compare", "Other studies of this patient"))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.choice.setMinimumContentsLength(16)
+        self.choice.setMinimumContentsLength(26)
         # Only what a person does: the list is filled again with every change.
         self.choice.activated.connect(lambda row: self._model.start(self.choice.itemData(row).study))
         self.analyse.clicked.connect(self._model.want_missing)

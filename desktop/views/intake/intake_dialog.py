@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.viewmodels.intake.intake import IntakeStage, IntakeViewModel, Station
 from desktop.viewmodels.intake.values import ReceiveWish, WatchWish
 from desktop.viewmodels.intake.words import echo_words, said_last, station_line
-from desktop.views.style.labels import plain_label, text_label
+from desktop.views.style.labels import plain_label, say_on, text_label
 
 translate = QCoreApplication.translate
 
@@ -164,9 +164,7 @@ class _Box(QGroupBox):
 
     def show_state(self) -> None:
         station = self._station
-        self.state.setObjectName("trouble" if station.stage is IntakeStage.FAILED else "muted")
-        self.state.style().polish(self.state)
-        self.state.setText(station_line(station))
+        say_on(self.state, station_line(station), trouble=station.stage is IntakeStage.FAILED)
         self.said.setText(said_last(station))
         self.said.setVisible(bool(self.said.text()))
         self.on.setText(translate("Intake", "Switch off") if station.at_work else translate("Intake", "Switch on"))

@@ -26,9 +26,9 @@ from desktop.viewmodels.pacs.words import pacs_line
 from desktop.viewmodels.words.engine_words import error_words
 from desktop.views.pacs.wish_box import WishBox
 from desktop.views.style.buttons import push_button
-from desktop.views.style.labels import plain_label, text_label
+from desktop.views.style.labels import plain_label, say_on, text_label
 from desktop.views.style.tables import as_rows
-from engine.errors import UsageError
+from engine.errors import AlveoscopeError, UsageError
 from engine.pacs.query import FoundStudy, Query
 
 translate = QCoreApplication.translate
@@ -99,7 +99,7 @@ class PacsDialog(QDialog):
                 self.name.text(), self.patient_id.text(), self.accession.text(), _day(self.first), _day(self.last)
             )
         except UsageError as error:
-            self.line.setText(error_words(error))
+            say_on(self.line, error_words(error), trouble=True)
             return
         self._model.find(query)
 
@@ -122,7 +122,7 @@ class PacsDialog(QDialog):
 
     def _show_progress(self) -> None:
         model, report = self._model, self._model.report
-        self.line.setText(pacs_line(model))
+        say_on(self.line, pacs_line(model), trouble=not model.busy and isinstance(model.answer, AlveoscopeError))
         self.bar.setVisible(model.busy)
         known = report if model.stage is PacsStage.RETRIEVING and report is not None and report.total else None
         self.bar.setRange(0, (known.total or 0) if known else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.read.reading_strip import ReadingStrip
@@ -45,6 +45,7 @@ class EvidencePanel(QWidget):
         self._title = plain_label("heading", self)
         self._gate = plain_label("", self)
         self._gauges = (GaugeBar(self), GaugeBar(self), GaugeBar(self))
+        self.details = QToolButton(self)
         self.overlay = QCheckBox(translate("Evidence", "Opacity map"), self)
         self.contour = QCheckBox(translate("Evidence", "Contour"), self)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
@@ -136,6 +137,7 @@ class EvidencePanel(QWidget):
         self.opacity.setAccessibleName(translate("Evidence", "Strength of the colours"))
         self.opacity.setToolTip(translate("Evidence", "Strength of the colours"))
         self.opacity.valueChanged.connect(lambda value: self._reading.evidence.set_opacity(value / 100))
+        self._fill_details()
         row = QHBoxLayout()
         row.addWidget(self.overlay)
         row.addWidget(self.contour)
@@ -145,12 +147,28 @@ class EvidencePanel(QWidget):
         side.setContentsMargins(4, 4, 4, 4)
         side.addWidget(self._title)
         side.addWidget(self._gate)
+        side.addLayout(row)
+        side.addWidget(self.opacity)
+        side.addWidget(self.details)
         for bar in self._gauges:
             side.addWidget(bar)
         side.addStretch(1)
-        side.addLayout(row)
-        side.addWidget(self.opacity)
         return side
+
+    def _fill_details(self) -> None:
+        """What only somebody who looks into the networks wants to know."""
+        self.details.setText(translate("Evidence", "Details"))
+        self.details.setToolTip(translate("Evidence", "Numbers by which the networks tell what they know."))
+        self.details.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.details.setAutoRaise(True)
+        self.details.setCheckable(True)
+        self.details.toggled.connect(self._show_details)
+        self._show_details(False)
+
+    def _show_details(self, on: bool) -> None:
+        self.details.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+        for bar in self._gauges:
+            bar.setVisible(on)
 
     def _show_overlay(self) -> None:
         model = self._reading.evidence

@@ -37,7 +37,7 @@ class MeasurementsPanel(QWidget):
         self.table.setAccessibleName(translate("Measurements", "Measurements"))
         as_rows(self.table, 22)
         header = self.table.horizontalHeader()
-        for section, width in ((NAME, 82), (KIND, 88), (IMAGE, 72)):
+        for section, width in ((NAME, 60), (KIND, 78), (IMAGE, 62)):
             header.resizeSection(section, width)
         header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
         self.table.setSortingEnabled(True)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueEntry, QueueState
-from desktop.viewmodels.analyse.queue_table import PATIENT, STATE, QueueTable
+from desktop.viewmodels.analyse.queue_table import PATIENT, SERIES, STATE, QueueTable
 from desktop.views.style.buttons import push_button
 from desktop.views.style.labels import plain_label
 from desktop.views.style.tables import as_rows
@@ -94,7 +94,8 @@ class QueuePanel(QWidget):
         as_rows(table, 24)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(PATIENT, 110)
+        header.resizeSection(PATIENT, 96)
+        header.resizeSection(SERIES, 84)
         header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
         table.activated.connect(lambda _index: self._open())
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())

@@ -15,6 +15,15 @@ def plain_label(name: str, parent: QWidget) -> QLabel:
     return label
 
 
+def say_on(label: QLabel, text: str, *, trouble: bool) -> None:
+    """Show a text: as a remark, or so that nobody misses that something went wrong."""
+    name = "trouble" if trouble else "muted"
+    if label.objectName() != name:
+        label.setObjectName(name)
+        label.style().polish(label)
+    label.setText(text)
+
+
 def line_label(text: str, name: str, parent: QWidget) -> QLabel:
     """A text on one line, as a status bar wants it."""
     label = plain_label(name, parent)

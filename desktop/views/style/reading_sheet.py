@@ -26,7 +26,8 @@ def reading_sheet(theme: Theme) -> str:
         border-radius: 6px; }}
     QSlider::handle:horizontal:focus {{ background: {theme.accent}; }}
     QSlider::handle:horizontal:disabled {{ background: {theme.muted}; }}
-    QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked {{ border: 1px solid {theme.muted};
+    QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked, QGroupBox::indicator:unchecked {{
+        border: 1px solid {theme.muted};
         background: {theme.raised}; width: 13px; height: 13px; border-radius: 3px; }}
     QRadioButton::indicator:unchecked {{ border-radius: 7px; }}
     QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
+from desktop.viewmodels.words.engine_words import speaking
+from desktop.views.style.labels import text_label
+
 translate = QCoreApplication.translate
 
 
 class ModelCardDialog(QDialog):
-    """The card that lies in the bundle, in the language of whoever made it."""
+    """The card that lies in the bundle, in English: a translation would be another document than the one signed."""
 
     def __init__(self, card: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,5 +26,8 @@ class ModelCardDialog(QDialog):
         buttons.addButton(translate("ModelCard", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
+        if speaking().code != "en":
+            words = translate("ModelCard", "The card is part of the bundle, which is signed: it is in English.")
+            column.addWidget(text_label(words, "muted", self))
         column.addWidget(self.text)
         column.addWidget(buttons)

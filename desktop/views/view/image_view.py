@@ -180,19 +180,17 @@ class ImageView(QWidget):
     def _paint_state(self, painter: QPainter) -> None:
         pane, colors, settings = self.pane, palette.DARK, self._settings
         width, height = self.width(), self.height()
+        on_top = 0
         if pane.source is not None and settings.get("viewer.corner_text"):
             identity = bool(settings.get("viewer.show_identity")) and not self._anonymous
-            painting.draw_corners(
-                painter,
-                corner_texts(pane, show_identity=identity, scale=self._scale(), presets=presets_of(settings)),
-                width,
-                height,
-            )
+            texts = corner_texts(pane, show_identity=identity, scale=self._scale(), presets=presets_of(settings))
+            painting.draw_corners(painter, texts, width, height)
+            on_top = max(len(texts.top_left), len(texts.top_right))
         if pane.source is not None:
             decoded = self._viewer.decoded(pane)
             painting.draw_position(painter, pane.index, pane.count, decoded, width, height)
         if pane.marked:
-            painting.draw_mark(painter, width, translate("Viewer", "Key image"))
+            painting.draw_mark(painter, width, translate("Viewer", "Key image"), lines=on_top)
         if pane.error is not None:
             number = translate("Viewer", "Image {number}: ").format(number=pane.place)
             text = number + said(pane.error.message)

@@ -18,6 +18,8 @@ MEASURE = QColor("#ffd166")
 DRAWING = QColor("#8ce0ff")
 CROSS = QColor(88, 166, 232, 170)
 DECODED = QColor(150, 165, 185, 90)
+#: Where the shadow of a text lies, pixels: all round it.
+RIM = ((1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0))
 MARGIN = 10.0
 CROSS_GAP = 12.0
 #: Of the magnifier: radius in pixels, and how much larger.
@@ -30,6 +32,8 @@ ARROW_HEAD = 13.0
 CONTOUR_WIDTH = 1.8
 #: Room at the right edge for the position bar.
 BAR_ROOM = 12.0
+#: Below so many times the width of a text in the middle, corners have no room beside it.
+NARROW = 5.0
 #: Half the room that the letters at the top and the bottom take.
 LETTER_ROOM = 18.0
 
@@ -42,9 +46,10 @@ def text_font(height: float) -> QFont:
 
 
 def draw_text(painter: QPainter, x: float, y: float, text: str, color: QColor = INK) -> None:
-    """One line with a shadow, its baseline at y: readable on black and on white."""
+    """One line with a rim of shadow, its baseline at y: readable on black, on white and across the edge of bone."""
     painter.setPen(SHADOW)
-    painter.drawText(QPointF(x + 1, y + 1), text)
+    for across, down in RIM:
+        painter.drawText(QPointF(x + across, y + down), text)
     painter.setPen(color)
     painter.drawText(QPointF(x, y), text)
 
@@ -87,12 +92,15 @@ def draw_letters(painter: QPainter, edge: EdgeLetters, width: float, height: flo
     painter.restore()
 
 
-def draw_mark(painter: QPainter, width: float, text: str) -> None:
-    """That this is a key image: below the letter on top, which stands in the middle."""
+def draw_mark(painter: QPainter, width: float, text: str, *, lines: int) -> None:
+    """That this is a key image: below the letter on top; in a narrow pane below the ``lines`` in the corners, too."""
     metrics = QFontMetricsF(painter.font())
     words = f"★ {text}"
-    left = (width - metrics.horizontalAdvance(words)) / 2
-    draw_text(painter, left, MARGIN + LETTER_ROOM + metrics.height() * 1.4, words, MEASURE)
+    wide = metrics.horizontalAdvance(words)
+    below = MARGIN + LETTER_ROOM + metrics.height() * 1.4
+    if width < NARROW * wide:
+        below = max(below, MARGIN + metrics.height() * 1.12 * lines + metrics.ascent())
+    draw_text(painter, (width - wide) / 2, below, words, MEASURE)
 
 
 def draw_scale(painter: QPainter, placement: Placement) -> None:

@@ -19,6 +19,7 @@ from desktop.viewmodels.words.engine_words import error_words
 from desktop.viewmodels.worklist.table import VERDICT, WHY, shown_verdict
 from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
 from desktop.views.style.buttons import push_button
+from desktop.views.style.labels import say_on
 from desktop.views.style.tables import as_rows
 from desktop.views.style.verdict_delegate import VerdictDelegate
 from desktop.views.worklist.override_dialog import OverrideDialog
@@ -70,8 +71,6 @@ class WorklistPage(QWidget):
         empty = error is None and self._model.ready and self._model.table.rowCount() == 0
         self.nobody.setVisible(empty)
         self.nobody.setText(self._why_empty())
-        self._state.setObjectName("muted" if error is None else "trouble")
-        self._state.style().polish(self._state)
         if error is not None:
             text = error_words(error, 400)
         elif not self._model.ready:
@@ -80,7 +79,7 @@ class WorklistPage(QWidget):
             text = ""
         else:
             text = translate("Worklist", "%n patient(s), the next one on top", None, self._model.table.rowCount())
-        self._state.setText(text)
+        say_on(self._state, text, trouble=error is not None)
         self._show_buttons()
 
     def _why_empty(self) -> str:
@@ -88,8 +87,8 @@ class WorklistPage(QWidget):
             return translate("Worklist", "No study on the list passes the filter and the search.")
         return translate(
             "Worklist",
-            "Nobody waits here.\n\nStudies get on this list by themselves where a folder is watched or images "
-            "are received over the network (alveoscope watch, receive), and with every run of alveoscope batch.",
+            "Nobody waits here.\n\nStudies get on this list by themselves once the receiver or a watched folder is "
+            "switched on (Ctrl+I), and with every batch (Ctrl+B).",
         )
 
     def open_selected(self) -> None:

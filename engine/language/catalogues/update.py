@@ -19,13 +19,11 @@ HERE = Path(__file__).resolve().parent
 ENGINE = HERE.parents[1]
 #: Rooms that speak on the command line only, or to whoever sets a site up.
 LEFT_OUT = (
-    "audit",
     "bench",
     "cli",
     "evidence",
     "phantom",
-    "site",
-    "inference/tensorrt",
+    "site/settings",
     "batch/cluster",
     "report/text",
 )

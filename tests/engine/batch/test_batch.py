@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,11 +19,11 @@ import pytest
 from pydicom import dcmread
 
 from engine.batch.journal import JOURNAL, Journal
+from engine.batch.page import summary_html
 from engine.batch.plan import without
 from engine.batch.pool import Ended, WorkerPool
 from engine.batch.run import Runner, run_batch
-from engine.batch.tables import summary_html
-from engine.batch.values import BatchRequest, BatchSummary, Row, StudyJob, WorkSettings
+from engine.batch.values import BatchRequest, BatchSummary, Row, StudyJob, WorkSettings, in_one_cell, out_of_cell
 from engine.batch.worker import make_worker
 from engine.cli import main
 from engine.dicom.values import LeftOut
@@ -356,6 +357,26 @@ def test_summary_is_self_contained_and_escaped() -> None:
     assert "&lt;script&gt;" in page
     assert "2 studies, 1 failed" in page
     assert "2 files left out: It can&#x27;t be read. [path-unreadable]<br><small>a/&lt;b&gt;" in page
+
+
+def test_the_page_speaks_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    reason = "probability-high: The study's probability is 0.91; 0.60 and more counts as positive."
+    warning = "partial-coverage: The stack covers 120 mm; an adult's lungs need about 180 mm or more."
+    values = {"verdict": "not_assessable", "probability": 0.91, "reasons": reason, "warnings": warning}
+    rows = (Row("1.2", "done", "f", values=values), Row("1.3", "failed", "f", "path-gone", "The file is empty."))
+    monkeypatch.setenv("ALVEOSCOPE_LANGUAGE", "es")
+    page = summary_html(BatchSummary(rows, cancelled=True))
+    for text in ('lang="es"', "2 estudios, 1 fallidos", "No valorable", "0,910", "desde 0,60 cuenta como positivo"):
+        assert text in page
+    assert "La serie abarca 120 mm; los pulmones" in page
+    assert "El archivo está vacío." in page
+    assert not {"Study", "Verdict", "physician", "Stopped", "probability"} & set(re.findall(r"[A-Za-z]+", page))
+
+
+def test_a_cell_of_remarks_is_taken_apart_again() -> None:
+    remarks = (("", "It took too long."), ("few-slices", "Only 3; 20 are needed: more."), ("contrast", "Given."))
+    assert out_of_cell("It took too long.; " + in_one_cell(remarks[1:])) == remarks
+    assert out_of_cell("") == ()
 
 
 def test_progress_tells_rate_and_time_left(make_studies: MakeStudies, request_for) -> None:  # type: ignore[no-untyped-def]

@@ -61,10 +61,22 @@ def test_what_is_put_together_is_taken_apart() -> None:
     spanish = language_named("es")
     assert spanish.say(
         "12 images are missing in a stack of one every 5.00 mm: 12.5 mm between images 3 and 4; 3 more."
-    ) == ("Faltan 12 imágenes en una pila con una cada 5,00 mm: 12,5 mm entre las imágenes 3 y 4; 3 más.")
+    ) == ("Faltan 12 imágenes en una serie con una cada 5,00 mm: 12,5 mm entre las imágenes 3 y 4; 3 más.")
     assert spanish.say("The file is empty. Copy it again.") == "El archivo está vacío. Cópielo de nuevo."
     assert spanish.say("CT Thorax: A localizer (Image Type X).") == "CT Thorax: Es un localizador (Image Type X)."
     assert spanish.say("Nobody wrote this.") == "Nobody wrote this."
+    chinese = language_named("zh")
+    counted = "Of 20 images, 15 count for the verdict; 4 without lung"
+    assert chinese.say(counted) == "共 20 幅图像，15 幅计入结论；4 幅不含肺"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_key_says_so_little_that_it_takes_what_it_was_not_made_for(language: str) -> None:
+    """``{version} on {system}`` took every sentence with "on" in it."""
+    bare = [key for key in entries(language) if len(re.findall(r"[^\W\d_]", _GAP.sub("", key))) < 4]
+    assert [key for key in bare if _GAP.search(key)] == []
+    prose = "A watch lies on the table"
+    assert language_named(language).say(prose) == prose
 
 
 def test_english_says_what_the_source_says() -> None:
