@@ -105,7 +105,8 @@ def pattern_of(key: str) -> re.Pattern[str]:
     """What matches every sentence that a key can make; a gap a group."""
     pieces, end = [], 0
     for gap in _GAP.finditer(key):
-        kind = (gap[2] or " ")[-1]
+        layout = gap[2] or " "
+        kind = layout if "%" in layout[:-1] else layout[-1]  # that of a date begins with one
         pieces += [re.escape(key[end : gap.start()]), f"(?P<{gap[1]}>{_DIGITS.get(kind, _ANYTHING)})"]
         end = gap.end()
     return re.compile("".join((*pieces, re.escape(key[end:]))), re.DOTALL)

@@ -787,7 +787,7 @@
         </message>
         <message>
             <source>Earlier studies in the PACS…</source>
-            <translation>Exames anteriores no PACS…</translation>
+            <translation>Estudos anteriores no PACS…</translation>
         </message>
         <message>
             <source>End the comparison</source>
@@ -1237,7 +1237,7 @@
         </message>
         <message>
             <source>Ctrl+Shift+P searches the PACS by name, ID, accession and day. Retrieve brings a study into the window, or the series that you select of it; with earlier studies, so that they can be compared (B). How many images came of how many is always said. Ctrl+Shift+S sends the result in view to the PACS: masks, report, pictures and the images that you marked. The PACS must know this computer by its AE title.</source>
-            <translation>Ctrl+Shift+P busca no PACS por nome, ID, número de acesso e dia. Recuperar traz um exame para a janela, ou as séries dele que você selecionar; com os exames anteriores, para que possam ser comparados (B). Sempre se diz quantas imagens vieram de quantas. Ctrl+Shift+S envia ao PACS o resultado exibido: máscaras, laudo, figuras e as imagens que você marcou. O PACS deve conhecer este computador pelo seu AE title.</translation>
+            <translation>Ctrl+Shift+P busca no PACS por nome, ID, número de acesso e dia. Recuperar traz um estudo para a janela, ou as séries dele que você selecionar; com os estudos anteriores, para que possam ser comparados (B). Sempre se diz quantas imagens vieram de quantas. Ctrl+Shift+S envia ao PACS o resultado exibido: máscaras, laudo, figuras e as imagens que você marcou. O PACS deve conhecer este computador pelo seu AE title.</translation>
         </message>
         <message>
             <source>From a folder to a verdict</source>
@@ -1257,7 +1257,7 @@
         </message>
         <message>
             <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look alike to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
-            <translation>Procura pneumonia por COVID-19 em TC de tórax e nada mais. Outras pneumonias, líquido e movimento podem parecer-lhe iguais; doença inicial ou leve pode passar despercebida. Ferramentas publicadas deste tipo perdem muito da sua exatidão em hospitais cujos exames nunca viram. A ficha do modelo diz o que foi medido.</translation>
+            <translation>Procura pneumonia por COVID-19 em TC de tórax e nada mais. Outras pneumonias, líquido e movimento podem parecer-lhe iguais; doença inicial ou leve pode passar despercebida. Ferramentas publicadas deste tipo perdem muito da sua exatidão em hospitais cujos estudos nunca viram. A ficha do modelo diz o que foi medido.</translation>
         </message>
         <message>
             <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
@@ -1765,15 +1765,15 @@
         <message numerus="yes">
             <source>%n study(ies) came and opened.</source>
             <translation>
-                <numerusform>%n exame veio e foi aberto.</numerusform>
-                <numerusform>%n exames vieram e foram abertos.</numerusform>
+                <numerusform>%n estudo veio e foi aberto.</numerusform>
+                <numerusform>%n estudos vieram e foram abertos.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n study(ies) found</source>
             <translation>
-                <numerusform>%n exame encontrado</numerusform>
-                <numerusform>%n exames encontrados</numerusform>
+                <numerusform>%n estudo encontrado</numerusform>
+                <numerusform>%n estudos encontrados</numerusform>
             </translation>
         </message>
         <message>
@@ -1838,7 +1838,7 @@
         </message>
         <message>
             <source>Only CT studies are listed. What is retrieved opens in the window; it is on no worklist.</source>
-            <translation>Só são listados exames de TC. O que é recuperado abre na janela; não entra em nenhuma lista de trabalho.</translation>
+            <translation>Só são listados estudos de TC. O que é recuperado abre na janela; não entra em nenhuma lista de trabalho.</translation>
         </message>
         <message>
             <source>Our AE title</source>
@@ -1898,7 +1898,7 @@
         </message>
         <message>
             <source>Series of the study</source>
-            <translation>Séries do exame</translation>
+            <translation>Séries do estudo</translation>
         </message>
         <message>
             <source>Show series</source>
@@ -1910,7 +1910,7 @@
         </message>
         <message>
             <source>Studies of the PACS</source>
-            <translation>Exames do PACS</translation>
+            <translation>Estudos do PACS</translation>
         </message>
         <message>
             <source>Test</source>
@@ -1942,8 +1942,8 @@
         <message numerus="yes">
             <source>The first %n studies are shown; the PACS has more. Search for less.</source>
             <translation>
-                <numerusform>Mostra-se %n exame; o PACS tem mais. Restrinja a busca.</numerusform>
-                <numerusform>Mostram-se os primeiros %n exames; o PACS tem mais. Restrinja a busca.</numerusform>
+                <numerusform>Mostra-se %n estudo; o PACS tem mais. Restrinja a busca.</numerusform>
+                <numerusform>Mostram-se os primeiros %n estudos; o PACS tem mais. Restrinja a busca.</numerusform>
             </translation>
         </message>
         <message>
@@ -2390,7 +2390,7 @@
         </message>
         <message>
             <source>The scan does not cover all of the lungs</source>
-            <translation>O exame não cobre todo o pulmão</translation>
+            <translation>O estudo não cobre todo o pulmão</translation>
         </message>
         <message>
             <source>The series is unlike those the networks know</source>
@@ -2430,7 +2430,7 @@
         </message>
         <message>
             <source>Two scans joined in one series</source>
-            <translation>Dois exames unidos em uma série</translation>
+            <translation>Dois estudos unidos em uma série</translation>
         </message>
         <message>
             <source>Values were read as signed</source>

@@ -25,6 +25,8 @@ def filled(text: str) -> str:
 
     def value(gap: re.Match[str]) -> str:
         layout = gap[2] or ""
+        if layout == "d":
+            return "7"
         return "7.25" if layout.endswith("f") else "34%" if layout.endswith("%") else f"Zq{gap[1]}"
 
     return _GAP.sub(value, text)
@@ -67,6 +69,7 @@ def test_what_is_put_together_is_taken_apart() -> None:
     assert spanish.say("Nobody wrote this.") == "Nobody wrote this."
     chinese = language_named("zh")
     counted = "Of 20 images, 15 count for the verdict; 4 without lung"
+    assert spanish.say(counted) == "De 20 imágenes, 15 cuentan para el veredicto; sin pulmón: 4"
     assert chinese.say(counted) == "共 20 幅图像，15 幅计入结论；4 幅不含肺"
 
 
