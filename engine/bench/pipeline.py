@@ -224,7 +224,7 @@ class _OpenAndPrepare:
     spec: PreprocessSpec
 
     def __call__(self, hu: Hounsfield, header: SliceHeader) -> tuple[Float32, PreparedSlice]:
-        from engine.inference.preparing import OpenSlice
+        from engine.inference.opening import OpenSlice
         from engine.preprocess import prepare_hu
 
         opened = OpenSlice(self.spec)(hu, header)

@@ -21,7 +21,8 @@ from engine.dicom import stream_slices
 from engine.errors import DicomError
 from engine.inference.course import Course, in_order
 from engine.inference.feeder import Feeder
-from engine.inference.preparing import Opened, OpenSampled, Preparing, Sampled, lungs_of
+from engine.inference.opening import Opened, OpenSampled, Sampled
+from engine.inference.preparing import Preparing, lungs_of
 from engine.inference.values import Backend, Float32, Net
 from engine.preprocess import OpacityMap, PreparedSlice
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 Grey = npt.NDArray[np.uint8]
 #: A row or column of a frame: its grey levels differ by less than this, and it is nearly black or white.
@@ -33,6 +32,8 @@ def _inner(image: Grey) -> tuple[int, int]:
 
 def split_level(values: npt.NDArray[np.float32]) -> float:
     """Grey level between aerated and soft tissue (Otsu 1979), leaving out black padding that holds a corner."""
+    from scipy import ndimage
+
     padding, _ = ndimage.label(values <= _BLACK)
     corners = np.unique(padding[[0, 0, -1, -1], [0, -1, 0, -1]])
     inside = values[~np.isin(padding, corners[corners > 0])]

@@ -60,7 +60,8 @@ def explain_slice(header: SliceHeader, bundle: Bundle, backend: Backend) -> Slic
     BackendError
     """
     from engine.inference.calibration import covid_probability
-    from engine.inference.preparing import OpenSlice, lungs_of
+    from engine.inference.opening import OpenSlice
+    from engine.inference.preparing import lungs_of
 
     opened = OpenSlice(bundle.spec)(decode_hu(header), header)
     lungs = lungs_of(backend, opened.image[np.newaxis])[0]

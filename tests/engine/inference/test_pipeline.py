@@ -17,8 +17,8 @@ from engine.errors import BackendFailedError, Cancelled, PixelDataError
 from engine.inference import pipeline as pipeline_module
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.onnxruntime_ import open_cpu
+from engine.inference.opening import Opened, OpenSlice
 from engine.inference.pipeline import run_pipeline
-from engine.inference.preparing import Opened, OpenSlice
 from engine.inference.values import Net, Precision, Selection
 from engine.phantom import phantom_hu, write_phantom
 from engine.preprocess import DEFAULT_SPEC, FieldGrid, classical_lungs
