@@ -22,6 +22,8 @@ JobT = TypeVar("JobT")
 HandlerFactory = Callable[[Any], Callable[[Any], Any]]
 
 _POLL_SECONDS = 0.25
+#: Between two looks at who oversteps: each reads what all processes of the computer hold.
+_LOOK_SECONDS = 1.0
 _ATTEMPTS = 2
 _JOB = "job"
 
@@ -87,6 +89,7 @@ class WorkerPool:
         self._inbox: queue.Queue[tuple[Child, Any]] = queue.Queue()
         self._numbers = itertools.count(1)
         self._count = count
+        self._next_look = 0.0
 
     def run(self, jobs: Iterable[JobT | None], cancel: CancelToken | None = None) -> Iterator[Ended[JobT]]:
         """Do the jobs; yields each as it ends, in no order. Cancelling kills what runs and yields no more.
@@ -172,6 +175,9 @@ class WorkerPool:
             ended = self._answer(worker, message)
             if ended is not None:
                 yield self._done(worker, ended)
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + _LOOK_SECONDS
         for worker in [one for one in self._workers if one.job is not None]:
             ended = self._overstep(worker)
             if ended is not None:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from engine.dicom import ScaleLook, check_slice_scale, look_at_scale, radiological_spacing, to_radiological
 from engine.errors import DicomError
-from engine.preprocess.lung_image import Float32, lung_image
+from engine.preprocess.lung_input import Float32, lung_image
 from engine.preprocess.spec import PreprocessSpec
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine.preprocess.classical import classical_lungs
     from engine.preprocess.field import FieldGrid
-    from engine.preprocess.lung_image import field_grid, lung_image
+    from engine.preprocess.lung_input import field_grid, lung_image
     from engine.preprocess.opacity_map import OpacityMap
     from engine.preprocess.pipeline import prepare_grey, prepare_hu
     from engine.preprocess.spec import DEFAULT_SPEC, PreprocessSpec
@@ -30,8 +30,8 @@ _HOMES = {
     "PreprocessSpec": "spec",
     "SliceAreas": "values",
     "classical_lungs": "classical",
-    "field_grid": "lung_image",
-    "lung_image": "lung_image",
+    "field_grid": "lung_input",
+    "lung_image": "lung_input",
     "prepare_grey": "pipeline",
     "prepare_hu": "pipeline",
 }

@@ -99,22 +99,29 @@ def _at_corners(labels: Labels) -> Labels:
 
 def _closed(mask: Mask) -> Mask:
     """Closing with a square, on a padded copy so that the edge does not count as tissue."""
-    padded = np.pad(mask, _CLOSING)
+    padded = np.zeros((mask.shape[0] + 2 * _CLOSING, mask.shape[1] + 2 * _CLOSING), np.uint8)
+    padded[_CLOSING:-_CLOSING, _CLOSING:-_CLOSING] = mask
     size = 2 * _CLOSING + 1
-    grown = ndimage.maximum_filter(padded.view(np.uint8), size, mode="constant")
+    grown = ndimage.maximum_filter(padded, size, mode="constant")
     closed: Mask = ndimage.minimum_filter(grown, size, mode="constant").astype(bool)
     return closed[_CLOSING:-_CLOSING, _CLOSING:-_CLOSING] | mask
 
 
 def eroded(mask: Mask) -> Mask:
     """Erosion with a plus; beyond the edge counts as tissue (a cropped body goes on there)."""
-    padded = np.pad(mask, 1, constant_values=True)
-    found: Mask = padded[1:-1, 1:-1] & padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
+    found: Mask = mask.copy()
+    found[1:] &= mask[:-1]
+    found[:-1] &= mask[1:]
+    found[:, 1:] &= mask[:, :-1]
+    found[:, :-1] &= mask[:, 1:]
     return found
 
 
 def dilated(mask: Mask) -> Mask:
     """Dilation with a plus."""
-    padded = np.pad(mask, 1)
-    found: Mask = padded[1:-1, 1:-1] | padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
+    found: Mask = mask.copy()
+    found[1:] |= mask[:-1]
+    found[:-1] |= mask[1:]
+    found[:, 1:] |= mask[:, :-1]
+    found[:, :-1] |= mask[:, 1:]
     return found

@@ -24,7 +24,7 @@ from scipy import ndimage
 from engine.errors import PixelDataError
 from engine.preprocess.classical import classical_regions, split_sides
 from engine.preprocess.field import FieldGrid, Spacing
-from engine.preprocess.lung_image import CEILING_HU, PADDING_HU, cleared, field_grid, lung_image
+from engine.preprocess.lung_input import CEILING_HU, PADDING_HU, cleared, field_grid, lung_image
 from engine.preprocess.masks import Mask, dilated, eroded
 from engine.preprocess.resample import resample
 from engine.preprocess.spec import PreprocessSpec

@@ -13,7 +13,7 @@ from engine.dicom import decode_hu, radiological_spacing, scan, to_radiological
 from engine.errors import AlveoscopeError
 from engine.preprocess import PreparedSlice, PreprocessSpec, lung_image, prepare_hu
 from engine.preprocess.field import Spacing
-from engine.preprocess.lung_image import cleared
+from engine.preprocess.lung_input import cleared
 from training.data.lung_finder import LungFinder
 from training.data.prepared import prepare_record, read_grey
 from training.data.records import IMAGE_SUFFIXES, Record, label_of

@@ -12,7 +12,7 @@ import numpy as np
 from engine.dicom import decode_hu, scan, to_radiological
 from engine.dicom.plausibility import against_hounsfield
 from engine.preprocess import DEFAULT_SPEC, PreparedSlice, lung_image, prepare_hu
-from engine.preprocess.lung_image import cleared
+from engine.preprocess.lung_input import cleared
 from engine.triage.gate import GateLimits
 from training.data.dicom import read_dicom
 from training.data.lung_finder import LungFinder
