@@ -18,6 +18,8 @@ BASE_LIBRARIES = (
 
 #: What else every desktop has: fonts, without which no word is shown, and locales.
 DESKTOP = ("/usr/share/fonts", "/etc/fonts", "/usr/lib/locale")
+#: Where the X servers of this computer listen.
+X_SOCKETS = "/tmp/.X11-unix"
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Sandbox:
     app : Path
         The app's folder as seen from inside.
     binds : tuple of (outside, inside)
-        Further folders that are seen inside, read-only.
+        Further folders that are seen inside, read-only, where they are there when a program is started.
     """
 
     root: Path
@@ -40,7 +42,9 @@ class Sandbox:
 
     def command(self, arguments: Sequence[str], environment: dict[str, str]) -> list[str]:
         """The command that runs a program inside: own mounts, own process ids, no network interface but a dead one."""
-        pairs = [part for outside, inside in self.binds for part in (str(outside), str(inside).lstrip("/"))]
+        # The first X server of a computer's day makes the folder of their sockets.
+        binds = [(outside, inside) for outside, inside in self.binds if outside.is_dir()]
+        pairs = [part for outside, inside in binds for part in (str(outside), str(inside).lstrip("/"))]
         variables = [f"{name}={value}" for name, value in sorted(environment.items())]
         script = [
             "set -eu",
@@ -57,7 +61,7 @@ class Sandbox:
         unshare = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child"]
         if os.geteuid() != 0:
             unshare.append("--map-root-user")
-        shell = ["/bin/sh", "-c", "\n".join(script), "sandbox", str(self.root), str(len(self.binds)), *pairs]
+        shell = ["/bin/sh", "-c", "\n".join(script), "sandbox", str(self.root), str(len(binds)), *pairs]
         path = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
         return [*inner, *path, *unshare, *shell, *arguments]
 
@@ -74,15 +78,13 @@ def namespaces_work() -> bool:
 
 def make_sandbox(root: Path, app: Path, name: str) -> Sandbox:
     """Fill an empty folder; ``app`` (outside) is seen inside as ``/opt/<name>``."""
-    inside = ("dev", "proc", f"opt/{name}", "tmp/.X11-unix", *(place.lstrip("/") for place in DESKTOP))
+    inside = ("dev", "proc", f"opt/{name}", *(place.lstrip("/") for place in (*DESKTOP, X_SOCKETS)))
     for folder in inside:
         (root / folder).mkdir(parents=True, exist_ok=True)
     (root / "tmp").chmod(0o1777)
     copy_base_libraries(root, _library_places())
     binds = [(app, Path("/opt") / name)]
-    binds += [(Path(place), Path(place)) for place in DESKTOP if Path(place).is_dir()]
-    if Path("/tmp/.X11-unix").is_dir():
-        binds.append((Path("/tmp/.X11-unix"), Path("/tmp/.X11-unix")))
+    binds += [(Path(place), Path(place)) for place in (*DESKTOP, X_SOCKETS)]
     return Sandbox(root, Path("/opt") / name, tuple(binds))
 
 

@@ -56,7 +56,8 @@ def verdict_in_window(
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """strace writes what it has seen when it is asked to end; unshare must be killed, and with it goes the app."""
-    os.killpg(process.pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):  # it ended by itself, which is said elsewhere
+        os.killpg(process.pid, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(3)
     with contextlib.suppress(ProcessLookupError):

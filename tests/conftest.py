@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -13,12 +15,15 @@ from typing import Any
 
 import pytest
 
+from tests.support.once import of_the_run
 from tests.support.order import longest_first
 from tests.support.postgresql import Server, programs
 from tests.support.quick import changed_files, is_touched, touched_places
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # also where a test imports ONNX Runtime before the engine
+# For its formats of addresses, which nobody here asks about, jsonschema would make 39 grammars when it is imported.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -50,6 +55,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: not is_touched(item.path.relative_to(ROOT).as_posix(), places))
     else:
         items[:] = longest_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no collection of garbage needs to look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +119,7 @@ def _private_home(
     """No test reads or writes the developer's own settings, caches or worklist."""
     home = next(_homes)
     home.mkdir()
-    _share_pace(tmp_path_factory.getbasetemp() / "pace", home / ".cache" / "alveoscope")
+    _share_pace(of_the_run(tmp_path_factory) / "pace", home / ".cache" / "alveoscope")
     for variable, folder in {
         "HOME": "",
         "XDG_CONFIG_HOME": ".config",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from collections.abc import Callable
 from pathlib import Path
@@ -76,3 +77,26 @@ def test_a_trace_is_counted_and_one_that_holds_nothing_proves_nothing(tmp_path: 
     trace.write_text("12 +++ exited with 0 +++\n", encoding="utf-8")
     with pytest.raises(smoke.SmokeError, match="nothing was traced"):
         smoke.only_local(trace)
+
+
+def test_what_comes_later_is_seen_inside_and_what_is_not_there_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder of the X servers' sockets is not there before a computer's first one."""
+    sandbox = script("sandbox")
+    sockets = tmp_path / "sockets"
+    monkeypatch.setattr(sandbox, "X_SOCKETS", str(sockets))
+    (tmp_path / "app").mkdir()
+    box = sandbox.make_sandbox(tmp_path / "root", tmp_path / "app", "app")
+    assert str(sockets) not in box.command(["true"], {})
+    sockets.mkdir()
+    assert box.command(["true"], {}).count(str(sockets)) == 1
+
+
+def test_a_program_that_ended_by_itself_is_told_not_that_it_can_not_be_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = script("smoke_screen")
+    monkeypatch.setattr(screen, "x_server", lambda: contextlib.nullcontext(":77"))
+    with pytest.raises(screen.SmokeError, match="ended with exit code 3 before verdict"):
+        screen.verdict_in_window(lambda _display: ["sh", "-c", "exit 3"], {}, tmp_path / "home", tmp_path / "out")

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -39,10 +40,20 @@ main()
 """
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    index = write_set(tmp_path / "clinic", count=16)
-    return write_config(tmp_path, index, "[classifier]\nepochs = 2\nsize = 32\nbatch = 8\nfrozen_layers = 0\n")
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    index = write_set(folder / "clinic", count=16)
+    return write_config(folder, index, "[classifier]\nepochs = 2\nsize = 32\nbatch = 8\nfrozen_layers = 0\n")
+
+
+@pytest.fixture(scope="module")
+def whole(config: Path) -> Path:
+    """The run folder of a training that nobody stopped."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        _fit(config, config.parent / "run")
+    return config.parent / "run"
 
 
 def _words(config: Path, run: Path) -> list[str]:
@@ -69,10 +80,9 @@ def _stopped(config: Path, run: Path, root: Path, stop: signal.Signals) -> subpr
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
 def test_what_was_stopped_goes_on_to_the_same_result(
-    config: Path, tmp_path: Path, project_root: Path, stop: signal.Signals
+    config: Path, whole: Path, tmp_path: Path, project_root: Path, stop: signal.Signals
 ) -> None:
-    whole, cut = tmp_path / "whole", tmp_path / "cut"
-    _fit(config, whole)
+    cut = tmp_path / "cut"
     stopped = _stopped(config, cut, project_root, stop)
     assert torch.load(cut / "classifier-small.pt", weights_only=True)["epoch"] == 1
     assert not (cut / "classifier-small.json").exists()

@@ -18,7 +18,9 @@ from tests.support.bundles import tiny_bundle
 
 
 @pytest.fixture
-def bundle(tmp_path: Path) -> Bundle:
+def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bundle:
+    """With a cache of its own: what others have measured is shared, and is damaged here."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return load_bundle(tiny_bundle(tmp_path, int8=True))
 
 
