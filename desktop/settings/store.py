@@ -46,11 +46,11 @@ class Settings(QObject):
         self, folder: Path, parent: QObject | None = None, site: Mapping[str, SiteValue] | None = None
     ) -> None:
         super().__init__(parent)
-        self._path = folder / FILE_NAME
+        self.path = folder / FILE_NAME
         self._site = site or {}
         self._values: dict[str, Any] = {}
         self.problems: tuple[str, ...] = ()
-        stored, problems = read_stored(self._path)
+        stored, problems = read_stored(self.path)
         for key, value in stored.items():
             if key in BY_KEY:
                 try:
@@ -58,10 +58,6 @@ class Settings(QObject):
                 except SettingsError as error:
                     problems.append(error.message)
         self.problems = tuple(problems)
-
-    @property
-    def path(self) -> Path:
-        return self._path
 
     def default(self, key: str) -> Any:
         """What holds while the user says nothing: the site's value, else the app's."""
@@ -93,14 +89,14 @@ class Settings(QObject):
 
     def _save(self, key: str, value: object) -> None:
         # Read again and change one key: a second window of the app may have saved others meanwhile.
-        with alone(self._path):
-            stored, _ = read_stored(self._path)
+        with alone(self.path):
+            stored, _ = read_stored(self.path)
             stored.pop(key, None)
             if value != self.default(key):
                 stored[key] = value
             text = json.dumps(dict(sorted(stored.items())), indent=2, ensure_ascii=False)
             try:
                 # On the UI thread, so it must not wait for a disk (4 to 25 ms).
-                write_atomically(self._path, text + "\n", durable=False)
+                write_atomically(self.path, text + "\n", durable=False)
             except AlveoscopeError as error:
                 self.save_failed.emit(error)

@@ -57,12 +57,8 @@ class OnnxRuntimeBackend:
 
     def __init__(self, sessions: Mapping[Net, Any], selection: Selection, batch_size: int = BATCH_SIZE) -> None:
         self._sessions: dict[Net, Any] = dict(sessions)
-        self._selection = selection
+        self.selection = selection
         self.batch_size = batch_size
-
-    @property
-    def selection(self) -> Selection:
-        return self._selection
 
     def run(self, net: Net, images: Float32) -> dict[str, Float32]:
         check_images(net, images)
@@ -71,7 +67,7 @@ class OnnxRuntimeBackend:
             raise BackendFailedError("This back-end was closed.")
         outputs = {name: np.empty((len(images), *OUTPUT_SHAPE[name]), np.float32) for name in WANTED_OUTPUTS[net]}
         _native(lambda: _run_bound(session, images, outputs), f"The {net.value} failed")
-        check_outputs(net, outputs, len(images), self._selection.name)
+        check_outputs(net, outputs, len(images), self.selection.name)
         return outputs
 
     def session(self, net: Net) -> Any:

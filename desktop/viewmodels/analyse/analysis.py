@@ -65,8 +65,8 @@ class AnalysisViewModel(QObject):
         super().__init__(parent)
         self._means = means
         self._automatic = automatic
-        self._series: Series | None = None
-        self._study: Study | None = None
+        self.series: Series | None = None
+        self.study: Study | None = None
         self._assessments: dict[str, Assessment] = {}
         self._opacities: dict[str, Mapping[int, SliceOpacity]] = {}
         self._errors: dict[str, AlveoscopeError] = {}
@@ -82,27 +82,20 @@ class AnalysisViewModel(QObject):
         self.queue.done.connect(self._done)
         self.queue.failed.connect(self._failed)
         self.queue.stopped.connect(self._stopped)
-        self._latest: Assessment | None = None
+        #: The newest assessment of any series: which back-end and bundle are in use.
+        self.latest: Assessment | None = None
         self._filling: str | None = None
         """Key of the series that runs and whose verdict stands already."""
 
     @property
-    def series(self) -> Series | None:
-        return self._series
-
-    @property
-    def study(self) -> Study | None:
-        return self._study
-
-    @property
     def stage(self) -> Stage:
         """Of the series in view."""
-        if self._series is None:
+        if self.series is None:
             return Stage.NOTHING
-        state = self.queue.state_of(self._series.key)
+        state = self.queue.state_of(self.series.key)
         if state in (QueueState.RUNNING, QueueState.WAITING, QueueState.FAILED):
             return Stage(state.value)
-        if self._series.key in self._assessments:
+        if self.series.key in self._assessments:
             return Stage.DONE
         return Stage.STOPPED if state is QueueState.STOPPED else Stage.READY
 
@@ -114,12 +107,12 @@ class AnalysisViewModel(QObject):
     @property
     def assessment(self) -> Assessment | None:
         """Of the series in view."""
-        return self._assessments.get(self._series.key) if self._series is not None else None
+        return self._assessments.get(self.series.key) if self.series is not None else None
 
     @property
     def from_before(self) -> bool:
         """True when the assessment in view was made before this window was opened."""
-        return self._series is not None and self._series.key in self._from_before
+        return self.series is not None and self.series.key in self._from_before
 
     @property
     def running_key(self) -> str | None:
@@ -129,12 +122,7 @@ class AnalysisViewModel(QObject):
     @property
     def error(self) -> AlveoscopeError | None:
         """Why the last analysis of the series in view failed."""
-        return self._errors.get(self._series.key) if self._series is not None else None
-
-    @property
-    def latest(self) -> Assessment | None:
-        """The newest assessment of any series: which back-end and bundle are in use."""
-        return self._latest
+        return self._errors.get(self.series.key) if self.series is not None else None
 
     @property
     def progress_text(self) -> str:
@@ -151,7 +139,7 @@ class AnalysisViewModel(QObject):
     def preliminary(self) -> Preliminary | None:
         """What is known so far of the series in view while it is being analysed; never a result."""
         entry = self.queue.running
-        if entry is None or self._series is None or entry.key != self._series.key:
+        if entry is None or self.series is None or entry.key != self.series.key:
             return None
         return entry.progress.preliminary if isinstance(entry.progress, SoFar) else None
 
@@ -164,14 +152,14 @@ class AnalysisViewModel(QObject):
 
     def show(self, series: Series | None, study: Study | None) -> None:
         """The series in view; analyses it at once when the settings say so and nothing is known of it."""
-        if series is not None and self._series is not None and series.key == self._series.key:
-            self._series, self._study = series, study
+        if series is not None and self.series is not None and series.key == self.series.key:
+            self.series, self.study = series, study
             if study is not None:
                 self.queue.renew(series, study)
             if self._drop_outdated(series):
                 self.changed.emit()
             return
-        self._series, self._study = series, study
+        self.series, self.study = series, study
         if series is not None:
             self._drop_outdated(series)
         self.changed.emit()
@@ -184,8 +172,8 @@ class AnalysisViewModel(QObject):
 
     def start(self) -> None:
         """Want the series in view analysed, also when there is an assessment already; it waits for what runs."""
-        if self._series is not None and self._study is not None:
-            self.want(self._series, self._study)
+        if self.series is not None and self.study is not None:
+            self.want(self.series, self.study)
 
     def want(self, series: Series, study: Study) -> None:
         """Put a series into the queue; one that runs or waits stays as it is."""
@@ -194,8 +182,8 @@ class AnalysisViewModel(QObject):
 
     def stop(self) -> None:
         """Stop the series in view, or take it out of the queue; what was known before stays."""
-        if self._series is not None:
-            self.queue.stop(self._series.key)
+        if self.series is not None:
+            self.queue.stop(self.series.key)
 
     def adopt(self, series: Series, found: Answer | None) -> bool:
         """Take a result that was made before this window was opened; False where it is none of these images."""
@@ -205,7 +193,7 @@ class AnalysisViewModel(QObject):
             self._assessments[series.key] = found.assessment
             self._opacities[series.key] = found.opacities
             self._from_before.add(series.key)
-            self._latest = self._latest or found.assessment
+            self.latest = self.latest or found.assessment
             self.changed.emit()
             self.assessed.emit(series.key)
         return True
@@ -234,7 +222,7 @@ class AnalysisViewModel(QObject):
 
     def _looked_up(self, series_key: str, found: Answer | None) -> None:
         """The store has answered for the series in view, or for one that was."""
-        series = self._series
+        series = self.series
         if series is None or series.key != series_key or self.stage is not Stage.READY:
             return
         if not self.adopt(series, found):
@@ -260,7 +248,7 @@ class AnalysisViewModel(QObject):
         if verdict is not None and self._filling != series_key:
             self._filling = series_key
             self._take(series_key, verdict, {})
-        if self._series is not None and series_key == self._series.key:
+        if self.series is not None and series_key == self.series.key:
             self.progressed.emit()
 
     def _done(self, series_key: str, answer: Answer) -> None:
@@ -268,7 +256,7 @@ class AnalysisViewModel(QObject):
         self._take(series_key, answer.assessment, answer.opacities)
 
     def _take(self, series_key: str, found: Assessment, opacities: Mapping[int, SliceOpacity]) -> None:
-        self._assessments[series_key] = self._latest = found
+        self._assessments[series_key] = self.latest = found
         self._opacities[series_key] = opacities
         self._from_before.discard(series_key)
         self.changed.emit()
@@ -282,5 +270,5 @@ class AnalysisViewModel(QObject):
         self._errors[series_key] = error
         self.changed.emit()
         entry = self.queue.entry_of(series_key)
-        if entry is not None and (self._series is None or self._series.key != series_key):
+        if entry is not None and (self.series is None or self.series.key != series_key):
             self.not_judged.emit(entry.series, error)

@@ -66,7 +66,7 @@ class AnalysisQueue(QObject):
         self, work: Callable[[Series, Study, JobContext], Answer], name: str = "analysis", parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._running: QueueEntry | None = None
+        self.running: QueueEntry | None = None
         self._waiting: list[QueueEntry] = []
         self._ended: list[QueueEntry] = []
         self._closing = False
@@ -79,12 +79,8 @@ class AnalysisQueue(QObject):
     @property
     def entries(self) -> tuple[QueueEntry, ...]:
         """The running one, those that wait in their order, those that ended with the newest first."""
-        running = () if self._running is None else (self._running,)
+        running = () if self.running is None else (self.running,)
         return (*running, *self._waiting, *reversed(self._ended))
-
-    @property
-    def running(self) -> QueueEntry | None:
-        return self._running
 
     @property
     def waiting(self) -> tuple[QueueEntry, ...]:
@@ -99,7 +95,7 @@ class AnalysisQueue(QObject):
 
     def add(self, series: Series, study: Study, *, first: bool = False) -> None:
         """Want a series analysed; what runs or waits already is not added again, but moves when it is wanted first."""
-        if any(entry.key == series.key for entry in (self._running, *self._waiting) if entry is not None):
+        if any(entry.key == series.key for entry in (self.running, *self._waiting) if entry is not None):
             self.renew(series, study)
             if first:
                 self.put_first(series.key)
@@ -126,7 +122,7 @@ class AnalysisQueue(QObject):
 
     def stop(self, series_key: str) -> None:
         """Stop a series that runs, or take one out that waits."""
-        if self._running is not None and self._running.key == series_key:
+        if self.running is not None and self.running.key == series_key:
             self.runner.cancel()
             return
         for entry in [entry for entry in self._waiting if entry.key == series_key]:
@@ -158,18 +154,18 @@ class AnalysisQueue(QObject):
         self.runner.close()
 
     def _start_next(self) -> None:
-        if self._running is None and self._waiting and not self._closing:
-            self._running = self._waiting.pop(0)
-            self._running.state = QueueState.RUNNING
-            self.runner.submit(self._running)
+        if self.running is None and self._waiting and not self._closing:
+            self.running = self._waiting.pop(0)
+            self.running.state = QueueState.RUNNING
+            self.runner.submit(self.running)
 
     def _take_progress(self, _job: int, report: Progress) -> None:
-        if self._running is not None:
-            self._running.progress = report
-            self.progressed.emit(self._running.key)
+        if self.running is not None:
+            self.running.progress = report
+            self.progressed.emit(self.running.key)
 
     def _end(self, state: QueueState, found: Answer | None, error: AlveoscopeError | None) -> None:
-        entry, self._running = self._running, None
+        entry, self.running = self.running, None
         if entry is None:
             return
         entry.error = error

@@ -80,8 +80,9 @@ class BatchViewModel(QObject):
         self.earlier: BatchRead | None = None
         self._rows: dict[str, BatchRow] = {}
         self._offset = 0
-        self._out: Path | None = None
-        self._filter, self._words = BatchFilter.ALL, ""
+        #: Folder of the results that are shown.
+        self.out: Path | None = None
+        self.filter, self._words = BatchFilter.ALL, ""
         self._first: tuple[float, int] | None = None
         self._runner = JobRunner(use_cases.run, "batch", self)
         self._runner.progressed.connect(self._take_progress)
@@ -99,11 +100,6 @@ class BatchViewModel(QObject):
         return self.stage in (BatchStage.LOOKING, BatchStage.RUNNING)
 
     @property
-    def out(self) -> Path | None:
-        """Folder of the results that are shown."""
-        return self._out
-
-    @property
     def unfinished(self) -> BatchWish | None:
         """A batch that ended with the program and not by itself."""
         return BatchWish.from_json(self._settings.get(UNFINISHED)) if not self.running else None
@@ -116,10 +112,6 @@ class BatchViewModel(QObject):
         begun, before = self._first
         done = self.report.done - before
         return (self._clock() - begun) * (self.report.total - self.report.done) / done if done > 0 else None
-
-    @property
-    def filter(self) -> BatchFilter:
-        return self._filter
 
     @property
     def filter_counts(self) -> dict[BatchFilter, int]:
@@ -163,7 +155,7 @@ class BatchViewModel(QObject):
             self.changed.emit()
 
     def set_filter(self, chosen: BatchFilter) -> None:
-        self._filter = chosen
+        self.filter = chosen
         self._show()
 
     def set_query(self, query: str) -> None:
@@ -180,7 +172,7 @@ class BatchViewModel(QObject):
     # --- inside ---
 
     def _show_folder(self, out: Path) -> None:
-        self._out, self._offset, self.earlier = out, 0, None
+        self.out, self._offset, self.earlier = out, 0, None
         self._rows = {}
         self._show()
 
@@ -198,12 +190,12 @@ class BatchViewModel(QObject):
         return wanted, self._look(wanted.out, wanted.offset)
 
     def _read(self) -> None:
-        if self._out is not None and not self._reader.busy:
-            self._reader.submit(_Read(self._out, self._offset))
+        if self.out is not None and not self._reader.busy:
+            self._reader.submit(_Read(self.out, self._offset))
 
     def _take_rows(self, _job: int, read: tuple[_Read, BatchRead | None]) -> None:
         wanted, found = read
-        if wanted.out != self._out or wanted.offset != self._offset:
+        if wanted.out != self.out or wanted.offset != self._offset:
             self._read()
         elif found is not None and (self.earlier is None or found.offset != self._offset):
             self.earlier, self._offset = found, found.offset
@@ -225,12 +217,12 @@ class BatchViewModel(QObject):
 
     def _over(self) -> None:
         self._settings.set(UNFINISHED, {})
-        if self._out is not None:  # also where it is being read: that may be from before the last row was written
-            self._reader.submit(_Read(self._out, self._offset))
+        if self.out is not None:  # also where it is being read: that may be from before the last row was written
+            self._reader.submit(_Read(self.out, self._offset))
         self.changed.emit()
 
     def _show(self) -> None:
         words = self._words.split()
-        rows = (row for row in self._rows.values() if self._filter.passes(row) and self.table.matches(row, words))
+        rows = (row for row in self._rows.values() if self.filter.passes(row) and self.table.matches(row, words))
         self.table.put(rows)
         self.changed.emit()

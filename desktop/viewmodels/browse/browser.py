@@ -90,7 +90,8 @@ class BrowserViewModel(QObject):
         self._runner.failed.connect(self._failed)
         self._runner.cancelled.connect(self._cancelled)
         self._first_to_show: tuple[Series, Study] | None = None
-        self._pointed: tuple[Series, Study] | None = None
+        #: What the row that the keyboard went to last stands for; None once something was opened.
+        self.pointed: tuple[Series, Study] | None = None
         self._show_timer = QTimer(self)
         self._show_timer.setSingleShot(True)
         self._show_timer.timeout.connect(self._show_first)
@@ -98,11 +99,6 @@ class BrowserViewModel(QObject):
     @property
     def scanning(self) -> bool:
         return self._current is not None
-
-    @property
-    def pointed(self) -> tuple[Series, Study] | None:
-        """What the row that the keyboard went to last stands for; None once something was opened."""
-        return self._pointed
 
     @property
     def recent(self) -> tuple[Path, ...]:
@@ -125,7 +121,7 @@ class BrowserViewModel(QObject):
     def clear(self) -> None:
         """Stop and empty the tree."""
         self.cancel()
-        self._first_to_show = self._pointed = None
+        self._first_to_show = self.pointed = None
         self._inbox.clear()
         self.tree.clear()
 
@@ -159,11 +155,11 @@ class BrowserViewModel(QObject):
 
     def point_at(self, node: Node | None) -> None:
         """The keyboard went to a row of the list: what is analysed next is this."""
-        self._pointed = None if node is None else self.main_series(node)
+        self.pointed = None if node is None else self.main_series(node)
 
     def leave_point(self) -> None:
         """Something was opened: what is in view counts again."""
-        self._pointed = None
+        self.pointed = None
 
     def _start_next(self) -> None:
         if self._current is not None or not self._waiting:

@@ -48,8 +48,8 @@ class StudyTree(QAbstractItemModel):
         self.contents = TreeContents()
         self._shown: list[PatientNode] = []
         self._query = ""
-        self._order = Order.NEWEST
-        self._show_names = True
+        self.order = Order.NEWEST
+        self.show_names = True
         self._analysing: str | None = None
         self._shown_series = 0
 
@@ -72,10 +72,6 @@ class StudyTree(QAbstractItemModel):
         if self.contents.series:
             return translate("StudyTree", "No series matches the search.")
         return translate("StudyTree", "What you open is listed here.")
-
-    @property
-    def order(self) -> Order:
-        return self._order
 
     def series_node(self, series_key: str) -> SeriesNode | None:
         return self.contents.series.get(series_key)
@@ -102,7 +98,7 @@ class StudyTree(QAbstractItemModel):
             patient = self.contents.patient_of(study)
             newest = patient.newest
             study_node = self.contents.study_of(patient, study)
-            misplaced |= patient.in_view and patient.newest != newest and self._order is Order.NEWEST
+            misplaced |= patient.in_view and patient.newest != newest and self.order is Order.NEWEST
             for series in study.series:
                 self._take_series(study_node, series, study)
         if misplaced:
@@ -137,13 +133,13 @@ class StudyTree(QAbstractItemModel):
         self._rebuild()
 
     def set_order(self, order: Order) -> None:
-        if order is not self._order:
-            self._order = order
+        if order is not self.order:
+            self.order = order
             self._rebuild()
 
     def set_show_names(self, show: bool) -> None:
         """Names and identifiers of patients, or neutral words instead of them."""
-        self._show_names = show
+        self.show_names = show
         self._all_look_different()
 
     def set_verdicts(self, verdicts: Mapping[str, ListedVerdict]) -> None:
@@ -163,10 +159,6 @@ class StudyTree(QAbstractItemModel):
             if node is not None:
                 node.analysing = key == series_key
                 self.touch(node.series.key)
-
-    @property
-    def show_names(self) -> bool:
-        return self._show_names
 
     def touch(self, series_key: str) -> None:
         """A row has something new to show: a thumbnail, a result."""
@@ -211,9 +203,9 @@ class StudyTree(QAbstractItemModel):
         if role == NODE_ROLE:
             return node
         if role == Qt.ItemDataRole.DisplayRole:
-            return node.title(self._show_names)
+            return node.title(self.show_names)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            words = [node.title(self._show_names), node.details(self._show_names)]
+            words = [node.title(self.show_names), node.details(self.show_names)]
             if isinstance(node, SeriesNode):
                 words.append(node.state())
             return ". ".join(word for word in words if word)
@@ -241,7 +233,7 @@ class StudyTree(QAbstractItemModel):
     def _insert(self, node: Node, siblings: list[Any], parent: QModelIndex) -> None:
         if node.in_view:
             return
-        row = bisect_right(siblings, node.sort_key(self._order), key=lambda sibling: sibling.sort_key(self._order))
+        row = bisect_right(siblings, node.sort_key(self.order), key=lambda sibling: sibling.sort_key(self.order))
         self.beginInsertRows(parent, row, row)
         siblings.insert(row, node)
         node.in_view = True
@@ -260,13 +252,13 @@ class StudyTree(QAbstractItemModel):
         for patient in self.contents.patients.values():
             self._refill(patient, [study for study in patient.studies.values() if study.in_view])
         seen = (patient for patient in self.contents.patients.values() if patient.in_view)
-        self._shown = sorted(seen, key=lambda patient: patient.sort_key(self._order))
+        self._shown = sorted(seen, key=lambda patient: patient.sort_key(self.order))
         _number_rows(self._shown)
         self.endResetModel()
         self.counts_changed.emit()
 
     def _refill(self, node: Any, children: list[Any]) -> None:
-        node.shown = sorted(children, key=lambda child: child.sort_key(self._order))
+        node.shown = sorted(children, key=lambda child: child.sort_key(self.order))
         node.in_view = bool(children)
         _number_rows(node.shown)
 

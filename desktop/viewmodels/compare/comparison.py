@@ -72,8 +72,10 @@ class ComparisonViewModel(QObject):
         self._viewer = viewer
         self._browser = browser
         self._analysis = analysis
-        self._priors: tuple[Prior, ...] = ()
-        self._pair: Compared | None = None
+        #: Other studies of the patient in view, the last one before it on top.
+        self.priors: tuple[Prior, ...] = ()
+        #: The two sides, and what the engine says of them.
+        self.pair: Compared | None = None
         self._runner = JobRunner(lambda request, context: _work(request, context, choose, kept), "compare", self)
         self._runner.done.connect(lambda _job, found: self._take(found))
         self._runner.failed.connect(lambda _job, error: self.trouble.emit(error))
@@ -86,35 +88,25 @@ class ComparisonViewModel(QObject):
     # --- what there is ---
 
     @property
-    def priors(self) -> tuple[Prior, ...]:
-        """Other studies of the patient in view, the last one before it on top."""
-        return self._priors
-
-    @property
     def known(self) -> tuple[KnownStudy, ...]:
         """Earlier studies of the patient in view that the worklist knows and that are not open."""
-        opened = {prior.study.study_instance_uid for prior in self._priors}
+        opened = {prior.study.study_instance_uid for prior in self.priors}
         return tuple(one for one in self.elsewhere.found if one.study_instance_uid not in opened)
 
     @property
     def offered(self) -> str:
         """Day of the study that :meth:`toggle` compares with; empty for none."""
-        days = [*(one.day for one in self._priors), *(one.day for one in self.known)]
+        days = [*(one.day for one in self.priors), *(one.day for one in self.known)]
         return days[0] if days else ""
 
     @property
     def on(self) -> bool:
-        return self._pair is not None
-
-    @property
-    def pair(self) -> Compared | None:
-        """The two sides, and what the engine says of them."""
-        return self._pair
+        return self.pair is not None
 
     @property
     def missing(self) -> tuple[Side, ...]:
         """Sides that have no result yet."""
-        pair = self._pair
+        pair = self.pair
         return () if pair is None else tuple(one for one in (pair.old, pair.new) if one.answer is None)
 
     @property
@@ -125,7 +117,7 @@ class ComparisonViewModel(QObject):
 
     def in_view(self, study: Study, series: Series | None = None) -> bool:
         """True where a study (a series of it, if given) is the one that others are compared with."""
-        pair, source = self._pair, self._viewer.active.source
+        pair, source = self.pair, self._viewer.active.source
         if source is None:
             return True
         own = (pair.new.study, pair.new.series) if pair is not None else (source.study, source.series)
@@ -139,8 +131,8 @@ class ComparisonViewModel(QObject):
         """Compare with the last study before the one in view; again: that study alone."""
         if self.on:
             self.end()
-        elif self._priors:
-            self.start(self._priors[0].study)
+        elif self.priors:
+            self.start(self.priors[0].study)
         elif self.known:
             self.open_known(self.known[0])
         elif self._viewer.active.source is None:
@@ -205,7 +197,7 @@ class ComparisonViewModel(QObject):
     @property
     def _own(self) -> tuple[Study, Series] | None:
         """What others are compared with."""
-        pair, source = self._pair, self._viewer.active.source
+        pair, source = self.pair, self._viewer.active.source
         if pair is not None:
             return pair.new.study, pair.new.series
         return None if source is None else (source.study, source.series)
@@ -223,7 +215,7 @@ class ComparisonViewModel(QObject):
         return {key: one for key, one in found if one is not None}
 
     def _take(self, found: Compared) -> None:
-        before, self._pair = self._pair, found
+        before, self.pair = self.pair, found
         for side in (found.old, found.new):
             self._analysis.adopt(side.series, side.answer)
         old, new = ((side.series, side.study) for side in (found.old, found.new))
@@ -234,13 +226,13 @@ class ComparisonViewModel(QObject):
         self.changed.emit()
 
     def _leave(self) -> None:
-        if self._pair is not None:
-            self._pair = None
+        if self.pair is not None:
+            self.pair = None
             self.shown.emit(False)
             self.changed.emit()
 
     def _keys(self) -> tuple[str, ...]:
-        return () if self._pair is None else (self._pair.old.series.key, self._pair.new.series.key)
+        return () if self.pair is None else (self.pair.old.series.key, self.pair.new.series.key)
 
     def _series_shown(self, series: Series, _study: Study) -> None:
         if self.on and series.key not in self._keys():
@@ -253,7 +245,7 @@ class ComparisonViewModel(QObject):
 
     def _assessed(self, series_key: str) -> None:
         """A side was judged, or judged again."""
-        pair = self._pair
+        pair = self.pair
         if pair is None:
             return
         sides = [side for side in (pair.old, pair.new) if side.series.key == series_key]
@@ -270,8 +262,8 @@ class ComparisonViewModel(QObject):
         if own is not None:
             self.elsewhere.look(own)
         found = () if own is None else priors_of(own, self._browser.tree.contents.studies)
-        if found != self._priors:
-            self._priors = found
+        if found != self.priors:
+            self.priors = found
             self.priors_changed.emit()
             if found and not self.on:
                 self.notice.emit(

@@ -30,7 +30,7 @@ class SideStrip(QObject):
         self._comparison = comparison
         self._new = new
         self._pane = viewer.panes[1 if new else 0]
-        self._cells: tuple[Cell, ...] = ()
+        self.cells: tuple[Cell, ...] = ()
         comparison.changed.connect(self._renew)
         self._pane.index_changed.connect(lambda _index: self.moved.emit())
         self._renew()
@@ -39,10 +39,6 @@ class SideStrip(QObject):
     def side(self) -> Side | None:
         pair = self._comparison.pair
         return None if pair is None else pair.new if self._new else pair.old
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        return self._cells
 
     @property
     def index(self) -> int | None:
@@ -89,9 +85,9 @@ class SideStrip(QObject):
         side = self.side
         found = None if side is None else side.assessment
         if side is None or found is None:
-            self._cells = ()
+            self.cells = ()
         else:
-            self._cells = cells(found.result, found.facts.slice_suspicious, side.series)
+            self.cells = cells(found.result, found.facts.slice_suspicious, side.series)
         self.moved.emit()
 
 

@@ -55,10 +55,14 @@ class EvidenceViewModel(QObject):
         self._errors: dict[_Place, AlveoscopeError] = {}
         self._place: _Place | None = None
         self._asked: dict[int, _Place] = {}
-        self._overlay = False
-        self._opacity = 1.0
-        self._contour = False
-        self._crop = False
+        #: Whether the opacity map lies over the image.
+        self.overlay = False
+        #: Strength of the fill, 0..1.
+        self.opacity = 1.0
+        #: Whether the edge of what counts as affected is drawn instead of a fill.
+        self.contour = False
+        #: Whether the part of the image that the networks saw is outlined.
+        self.crop = False
         self._runner = JobRunner(use_cases.explain, "evidence", self)
         self._runner.done.connect(self._done)
         self._runner.failed.connect(self._failed)
@@ -83,26 +87,6 @@ class EvidenceViewModel(QObject):
     def loading(self) -> bool:
         return self._place is not None and self._place in self._asked.values()
 
-    @property
-    def overlay(self) -> bool:
-        """Whether the opacity map lies over the image."""
-        return self._overlay
-
-    @property
-    def opacity(self) -> float:
-        """Strength of the fill, 0..1."""
-        return self._opacity
-
-    @property
-    def contour(self) -> bool:
-        """Whether the edge of what counts as affected is drawn instead of a fill."""
-        return self._contour
-
-    @property
-    def crop(self) -> bool:
-        """Whether the part of the image that the networks saw is outlined."""
-        return self._crop
-
     def look(self, series: Series | None, index: int, bundle: str = "") -> None:
         """The image in view, and the digest of the bundle that judged it; None: there is nothing to explain."""
         place = None if series is None else _Place(series.key, index, bundle)
@@ -115,24 +99,24 @@ class EvidenceViewModel(QObject):
         self.changed.emit()
 
     def set_overlay(self, on: bool) -> None:
-        if on != self._overlay:
-            self._overlay = on
+        if on != self.overlay:
+            self.overlay = on
             self.overlay_changed.emit()
 
     def set_opacity(self, opacity: float) -> None:
         opacity = min(1.0, max(0.0, opacity))
-        if opacity != self._opacity:
-            self._opacity = opacity
+        if opacity != self.opacity:
+            self.opacity = opacity
             self.overlay_changed.emit()
 
     def set_contour(self, on: bool) -> None:
-        if on != self._contour:
-            self._contour = on
+        if on != self.contour:
+            self.contour = on
             self.overlay_changed.emit()
 
     def set_crop(self, on: bool) -> None:
-        if on != self._crop:
-            self._crop = on
+        if on != self.crop:
+            self.crop = on
             self.overlay_changed.emit()
 
     def forget(self) -> None:

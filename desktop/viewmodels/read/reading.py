@@ -86,7 +86,8 @@ class Reading(QObject):
         self._bundle_timer.setSingleShot(True)
         self._bundle_timer.timeout.connect(lambda: self._bundle_reader.submit(self.means()))
         self._bundle_timer.start(BUNDLE_DELAY_MS)
-        self._cells: tuple[Cell, ...] = ()
+        #: The stack in view as cells; empty without a result.
+        self.cells: tuple[Cell, ...] = ()
         self._seen = 0
         self._wanted = False
         self.layers = Layers(viewer, self.evidence, self.analysis, self)
@@ -104,11 +105,6 @@ class Reading(QObject):
             grid=site_profile().flag("analysis.grid"),
             fill=site_profile().flag("analysis.fill"),
         )
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        """The stack in view as cells; empty without a result."""
-        return self._cells
 
     @property
     def index(self) -> int | None:
@@ -138,10 +134,10 @@ class Reading(QObject):
     def next_suspicious(self, step: int) -> None:
         """The next suspicious image in a direction; says so when there is none."""
         index = self.index
-        if index is None or not self._cells:
+        if index is None or not self.cells:
             self.notice.emit(translate("Reading", "Analyse the series first."))
             return
-        found = next_suspicious(self._cells, index, step)
+        found = next_suspicious(self.cells, index, step)
         if found is None:
             self.notice.emit(translate("Reading", "No image of this series is suspicious."))
         else:
@@ -231,9 +227,9 @@ class Reading(QObject):
     def _result_changed(self) -> None:
         self._browser.tree.set_analysing(self.analysis.running_key)
         assessment = self.analysis.assessment
-        self._seen, self._cells = 0, ()
+        self._seen, self.cells = 0, ()
         if assessment is not None:
-            self._cells = cells(assessment.result, assessment.facts.slice_suspicious, self.analysis.series)
+            self.cells = cells(assessment.result, assessment.facts.slice_suspicious, self.analysis.series)
         self._fill_in()
         self._look()
 
@@ -244,7 +240,7 @@ class Reading(QObject):
             return
         self._seen = found.seen
         suspicious_from = 0.5 if self.bundle is None else self.bundle.slice_suspicious
-        self._cells = preliminary_cells(found, suspicious_from, series)
+        self.cells = preliminary_cells(found, suspicious_from, series)
         self.moved.emit()
 
     def _pane_moved(self, pane: PaneViewModel) -> None:

@@ -64,7 +64,8 @@ class ReviewViewModel(QObject):
         super().__init__(parent)
         self._store = store
         self._audit = audit or audit_review
-        self._review: Review | None = None
+        #: What is known of the study in view; None without a study.
+        self.review: Review | None = None
         #: Study Instance UID -> fields that are not on the disk yet; the first one is being saved.
         self._unsaved: dict[str, dict[str, Any]] = {}
         self._loader = JobRunner(self._load, "review", self)
@@ -75,22 +76,17 @@ class ReviewViewModel(QObject):
         self._saver.failed.connect(self._save_failed)
 
     @property
-    def review(self) -> Review | None:
-        """What is known of the study in view; None without a study."""
-        return self._review
-
-    @property
     def saved(self) -> bool:
         """True when all that was said is on the disk."""
         return not self._saver.busy and not self._unsaved
 
     def show(self, study_instance_uid: str | None) -> None:
         """The study in view."""
-        known = None if self._review is None else self._review.study_instance_uid
+        known = None if self.review is None else self.review.study_instance_uid
         if study_instance_uid == known:
             return
         self.leaving.emit()
-        self._review = None if study_instance_uid is None else Review(study_instance_uid)
+        self.review = None if study_instance_uid is None else Review(study_instance_uid)
         self.changed.emit()
         if study_instance_uid is not None:
             self._loader.submit(_Load(study_instance_uid))
@@ -100,26 +96,26 @@ class ReviewViewModel(QObject):
         self._change(opinion=opinion, verdict=assessment.result.verdict.value, bundle=assessment.facts.digest)
 
     def write_note(self, note: str) -> None:
-        if self._review is not None and note != self._review.note:
+        if self.review is not None and note != self.review.note:
             self._change(note=note)
 
     @property
     def key_images(self) -> tuple[SliceRef, ...]:
         """The images that the reader marked."""
-        return self._review.key_images if self._review is not None else ()
+        return self.review.key_images if self.review is not None else ()
 
     def answer_to(self, assessment: Assessment) -> ReadersAnswer | None:
         """What was said of this very verdict, for a report."""
-        review = self._review
+        review = self.review
         if review is None or review.opinion is None or review.verdict != assessment.result.verdict.value:
             return None
         return ReadersAnswer(review.opinion.value, review.by, review.at, review.note)
 
     def toggle_key_image(self, image: SliceRef) -> None:
         """Mark an image as worth showing, or take the mark away."""
-        if self._review is None:
+        if self.review is None:
             return
-        self._change(key_images=tuple(sorted(set(self._review.key_images) ^ {image})))
+        self._change(key_images=tuple(sorted(set(self.review.key_images) ^ {image})))
 
     def close(self) -> None:
         """Keep what was not kept yet, then join."""
@@ -134,10 +130,10 @@ class ReviewViewModel(QObject):
                 log.error("A review could not be kept (%s).", error.code)
 
     def _change(self, **values: Any) -> None:
-        if self._review is None:
+        if self.review is None:
             return
-        self._review = replace(self._review, **values)
-        self._unsaved.setdefault(self._review.study_instance_uid, {}).update(values)
+        self.review = replace(self.review, **values)
+        self._unsaved.setdefault(self.review.study_instance_uid, {}).update(values)
         self.changed.emit()
         self._save_next()
 
@@ -163,13 +159,13 @@ class ReviewViewModel(QObject):
         return kept
 
     def _loaded(self, _job: int, review: Review) -> None:
-        if self._review is not None and self._review.study_instance_uid == review.study_instance_uid:
+        if self.review is not None and self.review.study_instance_uid == review.study_instance_uid:
             self._take(review)
             self.changed.emit()
 
     def _take(self, kept: Review) -> None:
         """What the disk holds, with what was said since on top."""
-        self._review = replace(kept, **self._unsaved.get(kept.study_instance_uid, {}))
+        self.review = replace(kept, **self._unsaved.get(kept.study_instance_uid, {}))
 
     def _load_failed(self, _job: int, error: AlveoscopeError) -> None:
         self.failed.emit(error)
@@ -182,7 +178,7 @@ class ReviewViewModel(QObject):
         since = {name: value for name, value in said.items() if request.values.get(name, ...) != value}
         if since:
             self._unsaved[uid] = since
-        if self._review is not None and self._review.study_instance_uid == uid:
+        if self.review is not None and self.review.study_instance_uid == uid:
             self._take(kept)
         self._save_next()
         self.changed.emit()

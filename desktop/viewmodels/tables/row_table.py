@@ -37,7 +37,8 @@ class RowTable(QAbstractTableModel, Generic[Row]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[Row] = []
+        #: From top to bottom.
+        self.rows: list[Row] = []
         self._sorted: tuple[int, bool] | None = None
 
     # --- what a table says ---
@@ -59,26 +60,21 @@ class RowTable(QAbstractTableModel, Generic[Row]):
 
     # --- what is in it ---
 
-    @property
-    def rows(self) -> Sequence[Row]:
-        """From top to bottom."""
-        return self._rows
-
     def row_of(self, key: object) -> int | None:
         """Where a row is; None when it isn't there."""
-        return next((number for number, row in enumerate(self._rows) if self.key(row) == key), None)
+        return next((number for number, row in enumerate(self.rows) if self.key(row) == key), None)
 
     def put(self, rows: Iterable[Row]) -> None:
         """Take these instead; a view's selection follows its rows."""
         fresh = self._arranged(list(rows))
-        if [self.key(row) for row in fresh] == [self.key(row) for row in self._rows]:
-            self._rows = fresh
+        if [self.key(row) for row in fresh] == [self.key(row) for row in self.rows]:
+            self.rows = fresh
             self.touch()
             return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        kept = [(self.key(self._rows[old.row()]), old.column()) for old in before]
-        self._rows = fresh
+        kept = [(self.key(self.rows[old.row()]), old.column()) for old in before]
+        self.rows = fresh
         places = {self.key(row): number for number, row in enumerate(fresh)}
         self.changePersistentIndexList(
             before, [self.index(places[key], column) if key in places else QModelIndex() for key, column in kept]
@@ -87,13 +83,13 @@ class RowTable(QAbstractTableModel, Generic[Row]):
 
     def touch(self) -> None:
         """Rows say something else now."""
-        if self._rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self.columns) - 1))
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(self.columns) - 1))
 
     # --- Qt's questions ---
 
     def rowCount(self, parent: Index = INVALID) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = INVALID) -> int:
         return 0 if parent.isValid() else len(self.columns)
@@ -109,7 +105,7 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         return _alignment(column) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
+        row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -119,7 +115,7 @@ class RowTable(QAbstractTableModel, Generic[Row]):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """In the order of a column from now on; -1: as the rows come."""
         self._sorted = None if column < 0 else (column, order is Qt.SortOrder.DescendingOrder)
-        self.put(self._rows)
+        self.put(self.rows)
 
     def _arranged(self, rows: list[Row]) -> list[Row]:
         if self._sorted is None:

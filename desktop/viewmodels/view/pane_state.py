@@ -56,136 +56,72 @@ class PaneState(QObject):
         #: Axial stacks are leafed through from the head down, as radiology viewers have it.
         self.head_first = True
         self._measures = measures
-        self._source: Source | None = None
-        self._index = 0
-        self._plane: PlaneImage | None = None
-        self._pixels: npt.NDArray[np.int16] | None = None
-        self._error: AlveoscopeError | None = None
+        self.source: Source | None = None
+        self.index = 0
+        #: The plane in view; the previous one stays while the next is on its way.
+        self.plane: PlaneImage | None = None
+        #: (rows, columns) int16 of the plane in view, ready for the lookup table.
+        self.pixels: npt.NDArray[np.int16] | None = None
+        #: Why the image in view can't be shown.
+        self.error: AlveoscopeError | None = None
         self._window: Window | None = None
-        self._invert = False
-        self._view = ViewState()
-        self._cross_mm: Vector | None = None
-        self._cross_directions: tuple[Vector, ...] = ()
-        self._layer: Layer | None = None
-        self._marked = False
-        self._loupe: tuple[float, float] | None = None
-        self._drawing: Measure | None = None
-        self._message = ""
+        self.invert = False
+        self.view = ViewState()
+        #: The linked cursor, patient position.
+        self.cross_mm: Vector | None = None
+        #: How the lines of the cross-hair run in the patient; empty where they follow the screen.
+        self.cross_directions: tuple[Vector, ...] = ()
+        self.layer: Layer | None = None
+        #: True where the reader marked the image in view as a key image.
+        self.marked = False
+        #: Where the magnifier is held, in pixels of the pane.
+        self.loupe: tuple[float, float] | None = None
+        #: The measure that is being drawn.
+        self.drawing: Measure | None = None
+        #: A sentence to show instead of an image that isn't there yet.
+        self.message = ""
         self._current = False  # whether _plane is the one at _index
-        self._untouched = True
-        self._hounsfield = False
-
-    @property
-    def source(self) -> Source | None:
-        return self._source
-
-    @property
-    def index(self) -> int:
-        return self._index
+        #: True while nobody has moved away from the image that the source was opened with.
+        self.untouched = True
+        #: True when the numbers are proven Hounsfield units.
+        self.hounsfield = False
 
     @property
     def turned(self) -> bool:
         """True when the stack is leafed through against its stored order: from the head down, not from the feet up."""
-        header = self._source.header(0) if self._source is not None else None
+        header = self.source.header(0) if self.source is not None else None
         return self.head_first and header is not None and header.normal[2] > UPRIGHT
 
     @property
     def place(self) -> int:
         """1-based place of the image in view, as the stack is leafed through."""
-        return self.count - self._index if self.turned else self._index + 1
-
-    @property
-    def untouched(self) -> bool:
-        """True while nobody has moved away from the image that the source was opened with."""
-        return self._untouched
+        return self.count - self.index if self.turned else self.index + 1
 
     @property
     def count(self) -> int:
-        return self._source.count if self._source else 0
-
-    @property
-    def plane(self) -> PlaneImage | None:
-        """The plane in view; the previous one stays while the next is on its way."""
-        return self._plane
-
-    @property
-    def pixels(self) -> npt.NDArray[np.int16] | None:
-        """(rows, columns) int16 of the plane in view, ready for the lookup table."""
-        return self._pixels
-
-    @property
-    def error(self) -> AlveoscopeError | None:
-        """Why the image in view can't be shown."""
-        return self._error
+        return self.source.count if self.source else 0
 
     @property
     def loading(self) -> bool:
-        return self._source is not None and self._error is None and not self._current
+        return self.source is not None and self.error is None and not self._current
 
     @property
     def window(self) -> Window:
         return self._window or LUNG
 
     @property
-    def invert(self) -> bool:
-        return self._invert
-
-    @property
-    def view(self) -> ViewState:
-        return self._view
-
-    @property
-    def cross_mm(self) -> Vector | None:
-        """The linked cursor, patient position."""
-        return self._cross_mm
-
-    @property
-    def cross_directions(self) -> tuple[Vector, ...]:
-        """How the lines of the cross-hair run in the patient; empty where they follow the screen."""
-        return self._cross_directions
-
-    @property
-    def layer(self) -> Layer | None:
-        return self._layer
-
-    @property
-    def marked(self) -> bool:
-        """True where the reader marked the image in view as a key image."""
-        return self._marked
-
-    @property
-    def loupe(self) -> tuple[float, float] | None:
-        """Where the magnifier is held, in pixels of the pane."""
-        return self._loupe
-
-    @property
-    def drawing(self) -> Measure | None:
-        """The measure that is being drawn."""
-        return self._drawing
-
-    @property
-    def message(self) -> str:
-        """A sentence to show instead of an image that isn't there yet."""
-        return self._message
-
-    @property
-    def hounsfield(self) -> bool:
-        """True when the numbers are proven Hounsfield units."""
-        return self._hounsfield
-
-    @property
     def is_stack(self) -> bool:
-        return isinstance(self._source, StackSource)
+        return isinstance(self.source, StackSource)
 
     def measures(self) -> Drawings:
         """What was drawn on the plane in view."""
-        if self._source is None or self._plane is None or not self._current:
+        if self.source is None or self.plane is None or not self._current:
             return ()
-        return self._measures.on(self._source, self._index, self._plane)
+        return self._measures.on(self.source, self.index, self.plane)
 
     def placement(self, width: float, height: float) -> Placement | None:
         """Where the plane lies in a pane of that size."""
-        if self._plane is None:
+        if self.plane is None:
             return None
-        plane = self._plane
-        return Placement(plane.rows, plane.columns, plane.spacing_mm, width, height, self._view)
+        plane = self.plane
+        return Placement(plane.rows, plane.columns, plane.spacing_mm, width, height, self.view)

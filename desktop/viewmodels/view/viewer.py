@@ -58,10 +58,10 @@ class ViewerViewModel(QObject):
         self.volumes = volumes
         self.book = book
         self.panes = tuple(PaneViewModel(number, book, self, seat=first_seat + number) for number in range(PANES))
-        self._layout = Layout.ONE
+        self.layout = Layout.ONE
         self._before_orthogonal = Layout.ONE
         self._active = 0
-        self._tool = Tool.WINDOW
+        self.tool = Tool.WINDOW
         self.links = Links()
         self.slabs = Slabs(self.panes, self)
         self.orthogonal = OrthogonalViews(self.panes, self.links, self.slabs)
@@ -77,20 +77,12 @@ class ViewerViewModel(QObject):
             pane.placed.connect(lambda pane=pane: self.links.place_alike(pane, self.visible_panes))
 
     @property
-    def layout(self) -> Layout:
-        return self._layout
-
-    @property
     def active(self) -> PaneViewModel:
         return self.panes[self._active]
 
     @property
     def visible_panes(self) -> tuple[PaneViewModel, ...]:
-        return self.panes[: self._layout.panes]
-
-    @property
-    def tool(self) -> Tool:
-        return self._tool
+        return self.panes[: self.layout.panes]
 
     @property
     def linked(self) -> bool:
@@ -111,12 +103,12 @@ class ViewerViewModel(QObject):
         return self._store.cached(pane.source.key) if pane.is_stack and pane.source is not None else set()
 
     def set_tool(self, tool: Tool) -> None:
-        self._tool = tool
+        self.tool = tool
         self.tool_changed.emit(tool)
 
     def activate(self, number: int) -> None:
         """Make a pane the one that keys and the tree work on."""
-        number = min(number, self._layout.panes - 1)
+        number = min(number, self.layout.panes - 1)
         if number != self._active:
             self._active = number
             self.active_changed.emit(number)
@@ -125,11 +117,11 @@ class ViewerViewModel(QObject):
                 self.series_shown.emit(source.series, source.study)
 
     def next_pane(self) -> None:
-        self.activate((self._active + 1) % self._layout.panes)
+        self.activate((self._active + 1) % self.layout.panes)
 
     def show_series(self, series: Series, study: Study, pane: int | None = None, index: int | None = None) -> None:
         """Show a series in a pane (the active one by default), from its middle slice."""
-        if self._layout is Layout.ORTHOGONAL:
+        if self.layout is Layout.ORTHOGONAL:
             self.set_layout(self._before_orthogonal)
         if not series.headers:
             self.notice.emit(translate("Viewer", "This series has no images."))
@@ -153,12 +145,12 @@ class ViewerViewModel(QObject):
 
     def set_layout(self, layout: Layout) -> None:
         """Arrange the panes; leaving the orthogonal views brings the stack back."""
-        if layout is self._layout:
+        if layout is self.layout:
             return
-        was_orthogonal = self._layout is Layout.ORTHOGONAL
+        was_orthogonal = self.layout is Layout.ORTHOGONAL
         if layout is Layout.ORTHOGONAL:
-            self._before_orthogonal = self._layout
-        self._layout = layout
+            self._before_orthogonal = self.layout
+        self.layout = layout
         for pane in self.panes[layout.panes :]:
             self._store.leave(pane.seat)
         if was_orthogonal:
@@ -176,7 +168,7 @@ class ViewerViewModel(QObject):
     def toggle_orthogonal(self, at: Vector | None = None) -> None:
         """Axial, coronal and sagittal of the active series, through a position or the middle; again: back."""
         self._wanted_mm = at
-        if self._layout is Layout.ORTHOGONAL:
+        if self.layout is Layout.ORTHOGONAL:
             self.set_layout(self._before_orthogonal)
             return
         source = self.active.source
@@ -198,7 +190,7 @@ class ViewerViewModel(QObject):
     def set_window(self, window: Window, pane: PaneViewModel | None = None) -> None:
         """Set a window; the orthogonal views of one volume share theirs, and so do a pair."""
         panes = self.visible_panes
-        together = self._layout is Layout.ORTHOGONAL or self.links.paired(panes)
+        together = self.layout is Layout.ORTHOGONAL or self.links.paired(panes)
         for target in panes if together else (pane or self.active,):
             target.set_window(window)
 
@@ -228,7 +220,7 @@ class ViewerViewModel(QObject):
 
     def close_series(self, keys: Collection[str]) -> None:
         """Empty the panes that show one of these series."""
-        if self._layout is Layout.ORTHOGONAL and self.active.source and self.active.source.series.key in keys:
+        if self.layout is Layout.ORTHOGONAL and self.active.source and self.active.source.series.key in keys:
             self.set_layout(self._before_orthogonal)
         for pane in self.panes:
             if pane.source is not None and pane.source.series.key in keys:
@@ -238,7 +230,7 @@ class ViewerViewModel(QObject):
     def close_all(self) -> None:
         """Empty every pane."""
         self.volumes.cancel()
-        if self._layout is Layout.ORTHOGONAL:
+        if self.layout is Layout.ORTHOGONAL:
             self.set_layout(self._before_orthogonal)
         for pane in self.panes:
             self._store.leave(pane.seat)
@@ -250,7 +242,7 @@ class ViewerViewModel(QObject):
     def _pane_moved(self, pane: PaneViewModel) -> None:
         self._look(pane)
         # The three views of one volume follow the cross-hair, not one another.
-        if self._layout is not Layout.ORTHOGONAL:
+        if self.layout is not Layout.ORTHOGONAL:
             self.links.follow(pane, self.visible_panes)
 
     def _drawn_on(self, study_key: str) -> None:

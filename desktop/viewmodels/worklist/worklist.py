@@ -101,8 +101,9 @@ class WorklistViewModel(QObject):
         self._opening = threading.Lock()  # reading and changing are two threads
         self._version: int | None = None
         self._queue: tuple[Placed, ...] = ()
-        self._error: AlveoscopeError | None = None
-        self._filter = Filter.ALL
+        #: Why the list can't be read now; the rows are the last ones known.
+        self.error: AlveoscopeError | None = None
+        self.filter = Filter.ALL
         self._words = ""
         self._polls = 0
         self._read_once = False
@@ -120,11 +121,6 @@ class WorklistViewModel(QObject):
         self._timer.timeout.connect(self._poll)
 
     @property
-    def error(self) -> AlveoscopeError | None:
-        """Why the list can't be read now; the rows are the last ones known."""
-        return self._error
-
-    @property
     def ready(self) -> bool:
         """True once the list was read."""
         return self._read_once
@@ -133,10 +129,6 @@ class WorklistViewModel(QObject):
     def counts(self) -> dict[Filter, int]:
         """Entries under each filter."""
         return {one: sum(passes(placed, one) for placed in self._queue) for one in Filter}
-
-    @property
-    def filter(self) -> Filter:
-        return self._filter
 
     def start(self) -> None:
         """Begin to follow the list; the view is on the screen."""
@@ -152,7 +144,7 @@ class WorklistViewModel(QObject):
         self._poll(fresh=True)
 
     def set_filter(self, chosen: Filter) -> None:
-        self._filter = chosen
+        self.filter = chosen
         self._show()
 
     def set_query(self, query: str) -> None:
@@ -230,7 +222,7 @@ class WorklistViewModel(QObject):
             return self._store
 
     def _take(self, _job: int, read: _Found | None) -> None:
-        self._error = None
+        self.error = None
         first, self._read_once = not self._read_once, True
         if read is not None:
             self._version, self._queue = read.version, read.queue
@@ -240,15 +232,13 @@ class WorklistViewModel(QObject):
             self.changed.emit()
 
     def _failed(self, _job: int, error: AlveoscopeError) -> None:
-        self._error = error
+        self.error = error
         self._version = None
         self.changed.emit()
 
     def _show(self) -> None:
         words = self._words.split()
-        self.table.put(
-            placed for placed in self._queue if passes(placed, self._filter) and matches(placed.entry, words)
-        )
+        self.table.put(placed for placed in self._queue if passes(placed, self.filter) and matches(placed.entry, words))
         self.changed.emit()
 
 

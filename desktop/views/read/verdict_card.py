@@ -22,7 +22,7 @@ class VerdictCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text: VerdictText | None = None
+        self.text: VerdictText | None = None
         self._sign = VerdictSign(40, self)
         self._headline = _label("verdict", self)
         self._probability = _label("verdict-number", self)
@@ -78,13 +78,9 @@ class VerdictCard(QWidget):
             translate("Verdict", "Thresholds of the bundle, chosen on held-out patients; see its model card.")
         )
 
-    @property
-    def text(self) -> VerdictText | None:
-        return self._text
-
     def show_text(self, text: VerdictText) -> None:
         """Show a verdict."""
-        self._text = text
+        self.text = text
         self._sign.show_verdict(text.verdict)
         for label, words in (
             (self._headline, text.headline),
@@ -101,9 +97,9 @@ class VerdictCard(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._text is None:
+        if self.text is None:
             return
-        color = verdict_color(self._text.verdict)
+        color = verdict_color(self.text.verdict)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

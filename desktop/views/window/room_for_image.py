@@ -20,28 +20,24 @@ class RoomForImage(QObject):
         self._docks = docks
         self._before: QByteArray | None = None
         self._all: QByteArray | None = None
-        self._alone = False
-
-    @property
-    def alone(self) -> bool:
-        """True while the image has the whole window."""
-        return self._alone
+        #: True while the image has the whole window.
+        self.alone = False
 
     def panels_away(self) -> None:
         """All panels away; again: back."""
-        if self._alone or self._before is not None:
+        if self.alone or self._before is not None:
             self.restore()
         else:
             self._hide_panels()
 
     def image_only(self) -> None:
         """Panels, menus and tools away, full screen; again: back. Keys work on."""
-        if self._alone:
+        if self.alone:
             self.restore()
             return
         if self._before is None:
             self._hide_panels()
-        self._alone = True
+        self.alone = True
         # A menu bar that is hidden would take its shortcuts along.
         self._window.menuBar().setFixedHeight(0)
         self._show_tools(False)
@@ -49,8 +45,8 @@ class RoomForImage(QObject):
 
     def restore(self) -> None:
         """Bring back what was taken away."""
-        if self._alone:
-            self._alone = False
+        if self.alone:
+            self.alone = False
             menus = self._window.menuBar()
             menus.setMinimumHeight(0)
             menus.setMaximumHeight(16_777_215)

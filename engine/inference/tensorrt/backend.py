@@ -43,14 +43,10 @@ class TensorRTBackend:
     ) -> None:
         self._start = start
         self._plans = dict(plans)
-        self._selection = selection
+        self.selection = selection
         self._restarted = False
         self.inspection: dict[Net, dict[str, Any]] = {}
         self._process: WorkerProcess | None = self._started(cancel)
-
-    @property
-    def selection(self) -> Selection:
-        return self._selection
 
     @property
     def batch_size(self) -> int:
@@ -96,7 +92,7 @@ class TensorRTBackend:
 
     def _ask(self, process: WorkerProcess, net: Net, images: Float32) -> dict[str, Float32]:
         _, outputs = process.request("run", {"net": net.value}, {INPUT: images}, timeout=RUN_SECONDS)
-        check_outputs(net, outputs, len(images), self._selection.name)
+        check_outputs(net, outputs, len(images), self.selection.name)
         return {name: outputs[name] for name in WANTED_OUTPUTS[net]}
 
     def _started(self, cancel: CancelToken | None = None) -> WorkerProcess:
