@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Any, Protocol
 
 from engine.errors import AlveoscopeError, Cancelled
@@ -182,3 +183,9 @@ class Worker:
         """Make sure that the child is gone; return its exit code."""
         child, self._child = self._child, None
         return None if child is None else child.kill()
+
+
+def call_once(factory: Factory, name: str, work: str, method: str, request: object, context: CallContext) -> Any:
+    """One call in a child of its own, so that nothing that hangs or fills memory outlives it: :meth:`Worker.call`."""
+    with closing(Worker(factory, name, work)) as worker:
+        return worker.call(method, request, context)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from desktop.viewmodels.batch.service import BatchRun, make_handlers, read
 from desktop.viewmodels.batch.values import BatchCounts, BatchRead
-from engine.process import CallContext
-from engine.process import Worker as WorkerProcess
+from engine.process import CallContext, call_once
 
 
 @dataclass(frozen=True)
@@ -21,12 +20,6 @@ class BatchUseCases:
     read: Callable[[Path, int], BatchRead | None]
 
 
-def _run(request: BatchRun, context: CallContext) -> BatchCounts:
-    with closing(WorkerProcess(make_handlers, "alveoscope-batch", "runs the batch")) as worker:
-        counts: BatchCounts = worker.call("run", request, context)
-        return counts
-
-
 def in_own_process() -> BatchUseCases:
     """The real ones: a process for each batch."""
-    return BatchUseCases(_run, read)
+    return BatchUseCases(partial(call_once, make_handlers, "alveoscope-batch", "runs the batch", "run"), read)

@@ -6,13 +6,11 @@ Each call blocks and belongs into a job.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from desktop.viewmodels.gpu.service import GpuState, LookRequest, PrepareRequest, make_handlers
-from engine.process import CallContext, Factory
-from engine.process import Worker as WorkerProcess
+from engine.process import CallContext, Factory, call_once
 
 
 @dataclass(frozen=True)
@@ -25,12 +23,5 @@ class GpuUseCases:
 
 def in_own_process(factory: Factory = make_handlers) -> GpuUseCases:
     """The real ones: a process for each call, because what is done once in a machine's life needs no memory after."""
-
-    def call(method: str, request: object, context: CallContext) -> Any:
-        with closing(WorkerProcess(factory, "alveoscope-gpu", "prepares the GPU")) as worker:
-            return worker.call(method, request, context)
-
-    return GpuUseCases(
-        look=lambda request, context: call("look", request, context),
-        prepare=lambda request, context: call("prepare", request, context),
-    )
+    call = partial(call_once, factory, "alveoscope-gpu", "prepares the GPU")
+    return GpuUseCases(look=partial(call, "look"), prepare=partial(call, "prepare"))

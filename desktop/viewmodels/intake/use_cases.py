@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 from desktop.viewmodels.intake.service import ReceiveRequest, WatchRequest, make_handlers
 from desktop.viewmodels.intake.values import ReceiveWish, words_in
-from engine.process import CallContext
-from engine.process import Worker as WorkerProcess
+from engine.process import CallContext, call_once
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,10 @@ def echo(wish: ReceiveWish) -> float:
     return ask(Destination("127.0.0.1", wish.port, wish.title, senders[0] if senders else "ALVEOSCOPE"))
 
 
-def _in_process(method: str, request: object, context: CallContext) -> None:
-    with closing(WorkerProcess(make_handlers, f"alveoscope-{method}", "takes studies in")) as worker:
-        worker.call(method, request, context)
-
-
 def in_own_process() -> IntakeUseCases:
     """The real ones: a process for each intake, so that studies are taken while the window is busy."""
     return IntakeUseCases(
-        receive=lambda request, context: _in_process("receive", request, context),
-        watch=lambda request, context: _in_process("watch", request, context),
+        receive=partial(call_once, make_handlers, "alveoscope-receive", "takes studies in", "receive"),
+        watch=partial(call_once, make_handlers, "alveoscope-watch", "takes studies in", "watch"),
         echo=echo,
     )

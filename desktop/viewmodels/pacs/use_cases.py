@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from desktop.viewmodels.pacs.service import make_handlers
-from engine.process import CallContext
-from engine.process import Worker as WorkerProcess
+from engine.process import CallContext, call_once
 
 
 @dataclass(frozen=True)
@@ -19,11 +18,6 @@ class PacsUseCases:
     call: Callable[[str, object, CallContext], Any]
 
 
-def _call(method: str, request: object, context: CallContext) -> Any:
-    with closing(WorkerProcess(make_handlers, "alveoscope-pacs", "speaks to the PACS")) as worker:
-        return worker.call(method, request, context)
-
-
 def in_own_process() -> PacsUseCases:
     """The real ones: a process for each call, so that nothing that hangs outlives it."""
-    return PacsUseCases(_call)
+    return PacsUseCases(partial(call_once, make_handlers, "alveoscope-pacs", "speaks to the PACS"))

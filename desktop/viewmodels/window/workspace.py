@@ -222,23 +222,12 @@ class Workspace(QObject):
         """Stop all work and join its threads and processes; the window may go then."""
         self.cine.stop()
         self.close_second()
-        self._all.close()
-        self.unfinished.close()
-        self.comparison.close()
-        self.gpu.close()
-        self.batch.close()
-        self.intake.close()
-        self.pacs.close()
-        self.pacs_work.close()
-        self.support.close()
-        self.reading.close()
-        self.measurements.close()
-        self.browser.close()
-        self.tags.close()
-        self.viewer.volumes.close()
-        self.viewer.book.close()
-        self.thumbnails.close()
-        self.store.close()
+        for work in (self._all, self.unfinished, self.comparison, self.gpu, self.batch, self.intake, self.pacs):
+            work.close()
+        for room in (self.pacs_work, self.support, self.reading, self.measurements, self.browser, self.tags):
+            room.close()
+        for images in (self.viewer.volumes, self.viewer.book, self.thumbnails, self.store):
+            images.close()
 
     def _wire(self) -> None:
         self.viewer.notice.connect(self.notice)

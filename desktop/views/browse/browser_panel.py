@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QProgressBar,
@@ -24,6 +23,7 @@ from desktop.viewmodels.browse.study_tree import NODE_ROLE
 from desktop.viewmodels.browse.thumbnails import Thumbnails
 from desktop.viewmodels.browse.tree_nodes import Node, Order, PatientNode, SeriesNode
 from desktop.views.browse.series_delegate import SeriesDelegate
+from desktop.views.style.labels import plain_label
 from desktop.views.view.series_drag import dragged_series
 
 translate = QCoreApplication.translate
@@ -166,15 +166,9 @@ class BrowserPanel(QWidget):
         ):
             self.order.addItem(text, order)
         self.tree = StudyTreeView(browser, thumbnails, self)
-        self.empty = QLabel(self.tree)
-        self.empty.setObjectName("muted")
-        self.empty.setTextFormat(Qt.TextFormat.PlainText)
-        self.empty.setWordWrap(True)
+        self.empty = plain_label("muted", self.tree)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.state = QLabel(self)
-        self.state.setObjectName("muted")
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
-        self.state.setWordWrap(True)
+        self.state = plain_label("muted", self)
         self.stop = QPushButton(translate("Browser", "Stop"), self)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)

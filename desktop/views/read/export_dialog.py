@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.format_words import FORMAT_WORDS
+from desktop.views.style.labels import text_label
 from engine.triage.values import NOTICE
 
 translate = QCoreApplication.translate
@@ -71,10 +72,6 @@ class ExportDialog(QDialog):
 
 
 def _muted(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
-    label.setObjectName("muted")
-    label.setWordWrap(True)
+    label = text_label(text, "muted", parent)
     label.setContentsMargins(24, 0, 0, 2)
     return label

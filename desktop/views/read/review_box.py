@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from desktop.reviews import Opinion
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.read.review import opinion_text
+from desktop.views.style.labels import plain_label
 
 translate = QCoreApplication.translate
 
@@ -48,10 +49,7 @@ class ReviewBox(QWidget):
         for button in self._buttons.values():
             row.addWidget(button, 1)
         self.note = NoteEdit(reading, self)
-        self._state = QLabel(self)
-        self._state.setObjectName("muted")
-        self._state.setTextFormat(Qt.TextFormat.PlainText)
-        self._state.setWordWrap(True)
+        self._state = plain_label("muted", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

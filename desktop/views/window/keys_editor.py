@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
-    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.viewmodels.window.actions import ACTIONS, Keymap, action_text, group_text
+from desktop.views.style.labels import line_label, text_label
 
 translate = QCoreApplication.translate
 
@@ -64,9 +64,7 @@ class KeysEditor(QWidget):
         self.key.setAccessibleName(translate("Keys", "New key"))
         self.assign = QPushButton(translate("Keys", "Assign"), self)
         self.reset = QPushButton(translate("Keys", "All as delivered"), self)
-        self.hint = QLabel(self)
-        self.hint.setObjectName("muted")
-        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint = line_label("", "muted", self)
         row = QHBoxLayout()
         row.addWidget(self.key, 1)
         row.addWidget(self.assign)
@@ -105,14 +103,10 @@ class CheatSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(translate("Keys", "Keys and mouse"))
         self.resize(560, 680)
-        mouse = QLabel(self)
-        mouse.setTextFormat(Qt.TextFormat.PlainText)
-        mouse.setWordWrap(True)
-        mouse.setText(mouse_text())
         column = QVBoxLayout(self)
         self.table = KeysTable(keymap, self)
         column.addWidget(self.table, 1)
-        column.addWidget(mouse)
+        column.addWidget(text_label(mouse_text(), "", self))
 
 
 def mouse_text() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
-    QLabel,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.settings import SETTINGS, Kind, Setting, Settings
 from desktop.viewmodels.window.actions import Keymap
+from desktop.views.style.labels import text_label
 from desktop.views.window.keys_editor import KeysEditor
 
 translate = QCoreApplication.translate
@@ -71,7 +71,7 @@ class SettingsDialog(QDialog):
             if setting.restart:
                 note = f"{note} {translate('Settings', 'Takes effect at the next start.')}".strip()
             if note:
-                form.addRow(_note(note, page))
+                form.addRow(text_label(note, "muted", page))
         return page
 
     def _restore(self) -> None:
@@ -134,12 +134,3 @@ EDITORS: dict[Kind, Callable[[Setting, Settings, QWidget], QWidget]] = {
     Kind.NUMBER: _number,
     Kind.CHOICE: _choice,
 }
-
-
-def _note(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setText(text)
-    label.setObjectName("muted")
-    label.setWordWrap(True)
-    return label

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
+from desktop.views.style.labels import text_label
 from engine.worklist.values import Priority
 
 translate = QCoreApplication.translate
@@ -38,9 +39,7 @@ class OverrideDialog(QDialog):
         self.reason.textChanged.connect(lambda text: self.save.setEnabled(bool(text.strip())))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        note = QLabel(translate("Worklist", "The change and its time are recorded."), self)
-        note.setObjectName("muted")
-        note.setTextFormat(Qt.TextFormat.PlainText)
+        note = text_label(translate("Worklist", "The change and its time are recorded."), "muted", self)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         for widget in (self.stat, self.routine, self.computed, self.reason, note, buttons):

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QTableView,
     QVBoxLayout,
@@ -19,7 +18,7 @@ from desktop.viewmodels.words.engine_words import error_words
 from desktop.viewmodels.worklist.table import VERDICT, WHY, shown_verdict
 from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
 from desktop.views.style.buttons import push_button
-from desktop.views.style.labels import say_on
+from desktop.views.style.labels import line_label, plain_label, say_on
 from desktop.views.style.tables import as_rows
 from desktop.views.style.verdict_delegate import VerdictDelegate
 from desktop.views.worklist.override_dialog import OverrideDialog
@@ -46,8 +45,8 @@ class WorklistPage(QWidget):
         self.filter = QComboBox(self)
         self.search = QLineEdit(self)
         self.table = QTableView(self)
-        self._state = QLabel(self)
-        self.nobody = QLabel(self.table)
+        self._state = line_label("", "muted", self)
+        self.nobody = plain_label("muted", self.table)
         self.open_button = push_button(translate("Worklist", "Open"), self.open_selected, self)
         self.first_button = push_button(translate("Worklist", "Change the order…"), self.ask_override, self)
         self.read_button = push_button(translate("Worklist", "Mark as read"), self._mark_read, self)
@@ -157,26 +156,19 @@ class WorklistPage(QWidget):
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())
 
     def _arrange(self) -> None:
-        title = QLabel(translate("Worklist", "Worklist"), self)
-        title.setTextFormat(Qt.TextFormat.PlainText)
-        title.setObjectName("page-title")
         top = QHBoxLayout()
         top.setSpacing(10)
-        top.addWidget(title)
+        top.addWidget(line_label(translate("Worklist", "Worklist"), "page-title", self))
         top.addStretch(1)
         top.addWidget(self.filter)
         top.addWidget(self.search)
         self.search.setMinimumWidth(self.search.fontMetrics().horizontalAdvance(self.search.placeholderText()) + 48)
         bottom = QHBoxLayout()
         bottom.setSpacing(8)
-        self._state.setTextFormat(Qt.TextFormat.PlainText)
         bottom.addWidget(self._state, 1)
         for button in (self.back_button, self.retry_button, self.first_button, self.read_button, self.open_button):
             bottom.addWidget(button)
         self.open_button.setObjectName("primary")
-        self.nobody.setObjectName("muted")
-        self.nobody.setTextFormat(Qt.TextFormat.PlainText)
-        self.nobody.setWordWrap(True)
         self.nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         over = QVBoxLayout(self.table.viewport())
         over.setContentsMargins(60, 20, 60, 60)
