@@ -13,8 +13,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from desktop.study_file import StudyFiles, account
+from desktop.study_file import StudyFiles
 from engine.dicom.values import SliceRef
+from engine.locations import account
 
 SCHEMA = "alveoscope.review/2"
 #: Marked images by their place in the series, which may have grown since: answer and note are taken over, marks not.

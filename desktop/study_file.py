@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import json
 import logging
@@ -71,14 +70,6 @@ class StudyFiles:
     def _path(self, study_key: str) -> Path:
         folder = data_folder() / self._kind if self._folder is None else self._folder
         return folder / f"{hashlib.sha256(study_key.encode()).hexdigest()[:32]}.json"
-
-
-def account() -> str:
-    """Who is logged in."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a service account without a name
-        return "unknown"
 
 
 def _set_aside(path: Path) -> None:

@@ -1,7 +1,8 @@
-"""Where Alveoscope keeps what it makes on its own: the worklist, the audit chain, received studies, results."""
+"""Where Alveoscope keeps what it makes on its own (worklist, audit chain, received studies, results), and for whom."""
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 
@@ -28,6 +29,14 @@ def config_folder() -> Path:
 def cache_folder() -> Path:
     """What can be made again: engines for this computer's GPU; not made here."""
     return _of_platform("cache", "cache")
+
+
+def account() -> str:
+    """Who is logged in; ``unknown`` for an account without a name, as containers and services have."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
 
 
 def _of_platform(kind: str, inside_data: str) -> Path:

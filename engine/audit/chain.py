@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import platform
 import threading
@@ -18,7 +17,7 @@ from engine.audit.files import CURRENT, HEAD, LOCK, Head, last_lines, read_head,
 from engine.audit.values import IDENTIFYING, Detail, Event, Record
 from engine.errors import StoreError
 from engine.files import output_error
-from engine.locations import data_folder
+from engine.locations import account, data_folder
 
 ROTATE_BYTES = 8 * 1024 * 1024
 LOCK_SECONDS = 10.0
@@ -56,7 +55,7 @@ class AuditChain:
     ) -> None:
         self.folder = default_folder() if folder is None else folder
         self._identifiers = identifiers
-        self._actor = _account() if actor is None else actor
+        self._actor = f"{account()}@{platform.node()}" if actor is None else actor
         self._clock = clock
         self._rotate_bytes = rotate_bytes
         try:
@@ -188,11 +187,3 @@ class AuditChain:
         rotated = self.folder / segment_name(first, head.sequence)
         path.rename(rotated)
         return rotated
-
-
-def _account() -> str:
-    try:
-        name = getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a service account without a name
-        name = "unknown"
-    return f"{name}@{platform.node()}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from engine.cli.options import DATABASE, JSON
+from engine.locations import account
 
 if TYPE_CHECKING:
     from engine.worklist.order import Placed
@@ -71,9 +72,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
         if priority not in ("stat", "routine", "none"):
             raise UsageError(f"No such priority: {priority}.", "Use stat, routine or none.")
         with open_store(database) as store:
-            store.override(
-                study, None if priority == "none" else Priority(priority), reason=reason, by=by or _account()
-            )
+            store.override(study, None if priority == "none" else Priority(priority), reason=reason, by=by or account())
         record("overrode", study_instance_uid=study, priority=priority, reason=reason)
         return 0
 
@@ -88,7 +87,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
         from engine.worklist.store import open_store
 
         with open_store(database) as store:
-            store.mark_read(study, by=by or _account())
+            store.mark_read(study, by=by or account())
         record("read", study_instance_uid=study)
         return 0
 
@@ -200,9 +199,3 @@ def _numbers(text: str) -> list[float]:
         return [float(word) for word in text.split(",")]
     except ValueError:
         raise UsageError(f"{text!r} is no list of numbers.", "Write it like 0.6,0.8.") from None
-
-
-def _account() -> str:
-    import getpass
-
-    return getpass.getuser()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from desktop.settings import Settings
 from desktop.settings.wishes import as_far_as_it_makes_sense
 from desktop.viewmodels.intake.intake import IntakeStage, IntakeViewModel
 from desktop.viewmodels.intake.use_cases import IntakeUseCases, in_own_process
-from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish, to_json
+from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish
 from desktop.viewmodels.intake.words import echo_words, station_line, status_words
 from desktop.viewmodels.results.values import Means
 from engine.errors import UsageError
@@ -134,7 +134,7 @@ class FakeIntake:
 
 def test_wishes_outlive_the_settings_file_and_nonsense_in_it() -> None:
     wish = ReceiveWish("CHEST", 104, "10.0.0.0/8", "CT1", "PACS@10.0.0.1:104")
-    assert as_far_as_it_makes_sense(ReceiveWish(), {**to_json(wish), "on": True}) == wish
+    assert as_far_as_it_makes_sense(ReceiveWish(), {**asdict(wish), "on": True}) == wish
     assert as_far_as_it_makes_sense(ReceiveWish(), {"port": "many", "title": 3, "unknown": 1}) == ReceiveWish()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from enum import Enum
 from typing import Any
 
@@ -13,7 +14,7 @@ from desktop.settings import Settings
 from desktop.settings.wishes import as_far_as_it_makes_sense
 from desktop.viewmodels.intake.service import ReceiveRequest, WatchRequest
 from desktop.viewmodels.intake.use_cases import IntakeUseCases
-from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish, to_json
+from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish
 from desktop.viewmodels.results.values import Means
 from engine.errors import AlveoscopeError
 from engine.site import site_profile
@@ -71,7 +72,7 @@ class Station(QObject):
         """Switch it on, and on again with the next window."""
         if self.at_work:
             return
-        self._settings.set(self._key, {**to_json(wish), "on": True})
+        self._settings.set(self._key, {**asdict(wish), "on": True})
         self.stage, self.error, self.state = IntakeStage.STARTING, None, IntakeState()
         self._runner.submit(request)
         self.changed.emit()

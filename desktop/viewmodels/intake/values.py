@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,6 @@ class WatchWish:
     folder: str = ""
     polling: bool = False
     pacs: str = ""
-
-
-def to_json(wish: ReceiveWish | WatchWish) -> dict[str, Any]:
-    """For the settings file."""
-    return asdict(wish)
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from desktop.jobs.action_queue import ActionQueue
 from desktop.measurements import MeasurementStore
 from desktop.rendering.planes import PlaneImage
-from desktop.study_file import account
 from desktop.viewmodels.view.measures import Measure, numbers_of
 from desktop.viewmodels.view.sources import Source, StackSource
+from engine.locations import account
 from engine.report.drawn import Drawn, Kind, Place
 
 Drawings = tuple[Drawn, ...]

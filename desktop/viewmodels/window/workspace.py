@@ -284,5 +284,11 @@ class Workspace(QObject):
 
     def _show_names(self, show: bool) -> None:
         """Names and identifiers of patients in every list, or in none."""
-        for rows in (self.browser.tree, self.reading.worklist, self.queue_rows, self.batch.table, self.pacs.studies):
+        for rows in (
+            self.browser.tree,
+            self.reading.worklist.table,
+            self.queue_rows,
+            self.batch.table,
+            self.pacs.studies,
+        ):
             rows.set_show_names(show)

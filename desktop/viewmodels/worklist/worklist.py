@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from desktop.jobs import ActionQueue, JobContext, JobRunner
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.worklist.table import WorklistTable
 from engine.errors import AlveoscopeError
+from engine.locations import account
 from engine.worklist.order import Placed
 from engine.worklist.values import Priority, State, WorklistEntry
 
@@ -106,7 +106,8 @@ class WorklistViewModel(QObject):
         self.filter = Filter.ALL
         self._words = ""
         self._polls = 0
-        self._read_once = False
+        #: True once the list was read.
+        self.ready = False
         self.table = WorklistTable(self)
         self._reader = JobRunner(self._read, "worklist", self)
         self._reader.done.connect(self._take)
@@ -119,11 +120,6 @@ class WorklistViewModel(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._poll)
-
-    @property
-    def ready(self) -> bool:
-        """True once the list was read."""
-        return self._read_once
 
     @property
     def counts(self) -> dict[Filter, int]:
@@ -152,9 +148,6 @@ class WorklistViewModel(QObject):
         self._words = query.casefold()
         self._show()
 
-    def set_show_names(self, show: bool) -> None:
-        self.table.set_show_names(show)
-
     @property
     def can_take_back(self) -> bool:
         """True when a study was called read in this window and stands so."""
@@ -162,12 +155,12 @@ class WorklistViewModel(QObject):
 
     def override(self, study_instance_uid: str, priority: Priority | None, reason: str) -> None:
         """Change the order by hand; without a reason nothing happens but a ``failed``."""
-        arguments = {"priority": priority, "reason": reason, "by": _account()}
+        arguments = {"priority": priority, "reason": reason, "by": account()}
         self._changer.add(_Change("override", study_instance_uid, arguments))
 
     def mark_read(self, study_instance_uid: str) -> None:
         """A person has read it: it leaves the queue."""
-        self._changer.add(_Change("mark_read", study_instance_uid, {"by": _account()}))
+        self._changer.add(_Change("mark_read", study_instance_uid, {"by": account()}))
 
     def take_back(self) -> None:
         """The study that was called read last stands in the queue again."""
@@ -223,7 +216,7 @@ class WorklistViewModel(QObject):
 
     def _take(self, _job: int, read: _Found | None) -> None:
         self.error = None
-        first, self._read_once = not self._read_once, True
+        first, self.ready = not self.ready, True
         if read is not None:
             self._version, self._queue = read.version, read.queue
             self.table.set_gone(read.gone)
@@ -271,10 +264,3 @@ def audit_change(method: str, study_instance_uid: str) -> None:
     event = {"override": Event.OVERRODE, "mark_read": Event.READ, "mark_unread": Event.UNREAD}.get(method)
     if event is not None:
         audited(event, study=study_instance_uid)
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a service account without a name
-        return "unknown"

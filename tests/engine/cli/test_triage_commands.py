@@ -52,6 +52,19 @@ def test_an_override_without_reason_or_study_is_refused(capsys: pytest.CaptureFi
     assert main(["worklist", "override", "9.9", "--priority", "stat"]) == 2
 
 
+
+def test_an_account_without_a_name_can_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container's user has none: the command ended with a traceback."""
+
+    def nobody() -> str:
+        raise KeyError("getpwuid(): uid not found: 1000")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    submit("1.1", Verdict.NEGATIVE, 0.1)
+    assert main(["worklist", "override", "1.1", "--priority", "stat", "--reason", "shock room"]) == 0
+    assert main(["worklist", "read", "1.1"]) == 0
+
+
 def test_what_people_do_is_in_the_audit_chain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     submit("1.1", Verdict.NEGATIVE, 0.1)
     main(["worklist", "override", "1.1", "--priority", "stat", "--reason", "Mrs Doe fell"])
