@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop.rendering.planes import PlaneImage, Vector
-from desktop.rendering.slab import Projection, Slab
+from desktop.rendering.slab import Slab
 from engine.volume import Volume
 
 #: Around the volume there is air, HU.
@@ -76,16 +76,12 @@ def stack_of(volume: Volume, slant: Slant) -> Stack:
 
 def cut_oblique(volume: Volume, stack: Stack, index: int, slab: Slab | None = None) -> PlaneImage:
     """One plane of a stack, linear between voxels; a slab is made of planes one step apart."""
-    count = 1 if slab is None or not slab.on else max(1, round(slab.thickness_mm / stack.step_mm))
+    several = slab if slab is not None and slab.on else None
+    count = 1 if several is None else max(1, round(several.thickness_mm / stack.step_mm))
     first = max(index - (count - 1) // 2, 0)
     count = min(count, stack.shape[0] - first)
     planes = _sampled(volume, stack, first, count)
-    if slab is None or not slab.on:
-        pixels = planes[0]
-    elif slab.projection is Projection.MEAN:
-        pixels = planes.mean(axis=0)
-    else:
-        pixels = planes.max(axis=0) if slab.projection is Projection.MAXIMUM else planes.min(axis=0)
+    pixels = planes[0] if several is None else several.flatten(planes, 0)
     slant = stack.slant
     return PlaneImage(pixels, (stack.step_mm, stack.step_mm), stack.origin_mm(index), slant.right, slant.down)
 

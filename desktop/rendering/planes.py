@@ -28,6 +28,10 @@ class Cut(str, Enum):
     SAGITTAL = "sagittal"
 
 
+#: Of each axis of a volume (slices, rows, columns) the cut that is perpendicular to it.
+AXES = (Cut.AXIAL, Cut.CORONAL, Cut.SAGITTAL)
+
+
 @dataclass(frozen=True, eq=False)
 class PlaneImage:
     """One plane of Hounsfield units.
@@ -140,7 +144,7 @@ def cut_index(volume: Volume, cut: Cut, patient_mm: Vector) -> int:
 
 
 def _axis(cut: Cut) -> int:
-    return (Cut.AXIAL, Cut.CORONAL, Cut.SAGITTAL).index(cut)
+    return AXES.index(cut)
 
 
 def _turned(direction: npt.NDArray[np.float64]) -> bool:

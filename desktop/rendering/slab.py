@@ -8,10 +8,9 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from desktop.rendering.planes import Cut
+from desktop.rendering.planes import AXES, Cut
 from engine.volume import Volume
 
-AXES = (Cut.AXIAL, Cut.CORONAL, Cut.SAGITTAL)
 THINNEST_MM, THICKEST_MM = 2.0, 60.0
 
 
@@ -35,6 +34,17 @@ class Slab:
     def on(self) -> bool:
         return self.projection is not Projection.NONE
 
+    def flatten(self, planes: npt.NDArray[np.generic], axis: int) -> npt.NDArray[np.generic]:
+        """Several planes as one, along an axis: of their type for maximum and minimum, float32 for the mean."""
+        found: npt.NDArray[np.generic]
+        if self.projection is Projection.MAXIMUM:
+            found = planes.max(axis=axis)
+        elif self.projection is Projection.MINIMUM:
+            found = planes.min(axis=axis)
+        else:
+            found = planes.mean(axis=axis, dtype=np.float32)
+        return found
+
     def following(self) -> Slab:
         """The next projection; after the last one none."""
         every = list(Projection)
@@ -55,22 +65,8 @@ def planes_of(volume: Volume, cut: Cut, index: int, thickness_mm: float) -> slic
 
 
 def project(volume: Volume, cut: Cut, index: int, slab: Slab) -> npt.NDArray[np.generic]:
-    """Pixels of a slab, as :func:`numpy.take` of the volume at ``index`` lies.
-
-    Returns
-    -------
-    numpy.ndarray
-        Two-dimensional; of the volume's type for maximum and minimum, float32 for the mean.
-    """
+    """Pixels of a slab, as :func:`numpy.take` of the volume at ``index`` lies."""
     axis = AXES.index(cut)
     several = [slice(None)] * 3
     several[axis] = planes_of(volume, cut, index, slab.thickness_mm)
-    planes = volume.hu[tuple(several)]
-    found: npt.NDArray[np.generic]
-    if slab.projection is Projection.MAXIMUM:
-        found = planes.max(axis=axis)
-    elif slab.projection is Projection.MINIMUM:
-        found = planes.min(axis=axis)
-    else:
-        found = planes.mean(axis=axis, dtype=np.float32)
-    return found
+    return slab.flatten(volume.hu[tuple(several)], axis)

@@ -7,8 +7,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from desktop.rendering.planes import Cut, cut_volume
-from desktop.rendering.slab import AXES, Projection, Slab, planes_of, project
+from desktop.rendering.planes import AXES, Cut, cut_volume
+from desktop.rendering.slab import Projection, Slab, planes_of, project
 from desktop.viewmodels.view.corner_text import corner_texts
 from desktop.viewmodels.view.gestures import Gestures, Pointer
 from desktop.viewmodels.view.layout import Layout

@@ -273,8 +273,7 @@ class MainWindow(QMainWindow):
 
     def _leave_start(self) -> None:
         if self.pages.currentWidget() is self.start_page:
-            self.pages.setCurrentWidget(self.viewer_page)
-            self.viewer_page.take_focus()
+            self._show_viewer()
 
     def _show_viewer(self) -> None:
         self.pages.setCurrentWidget(self.viewer_page)

@@ -52,7 +52,6 @@ def test_an_override_without_reason_or_study_is_refused(capsys: pytest.CaptureFi
     assert main(["worklist", "override", "9.9", "--priority", "stat"]) == 2
 
 
-
 def test_an_account_without_a_name_can_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A container's user has none: the command ended with a traceback."""
 
