@@ -159,7 +159,7 @@ def test_a_change_by_somebody_else_shows_at_the_next_poll(qtbot, model, store) -
 def test_names_can_be_hidden(qtbot, model) -> None:
     model.start()
     qtbot.waitUntil(lambda: model.ready)
-    model.set_show_names(False)
+    model.table.set_show_names(False)
     assert not any("DOE" in text for text in texts(model, PATIENT))
 
 
@@ -171,7 +171,7 @@ def test_number_date_age_and_accession_are_shown_and_found(qtbot, model, store) 
     assert shown == ["77", "64", "2020-03-31 10:15", "ACC9"]
     model.set_query("acc9")
     assert len(texts(model, PLACE)) == 1
-    model.set_show_names(False)
+    model.table.set_show_names(False)
     assert [texts(model, column)[0] for column in (PATIENT_ID, ACCESSION)] == ["", ""]
 
 
