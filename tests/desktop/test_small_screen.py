@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.app import make_window
 from desktop.languages import install_language
 from desktop.viewmodels.results.values import Answer
+from desktop.views.window.status_strip import StatusStrip
 from desktop.views.window.tool_group import ToolGroup
 from engine.triage.values import Verdict
 from tests.support.assessments import assess
@@ -156,3 +157,17 @@ def test_a_group_of_tools_shows_the_one_that_is_on(qtbot, small) -> None:
     assert not group.isChecked()
     group.click()
     assert actions[-1].isChecked()
+
+
+def test_a_notice_is_read_whole_and_the_back_end_comes_back(qtbot, small) -> None:
+    bar = small.statusBar()
+    strip = bar.findChild(StatusStrip)
+    text = "Another study of this patient is here: 2024-06-17. " * 2
+    small.workspace.notice.emit(text)
+    assert not strip.isVisible()
+    taken = sum(one.width() for one in bar.findChildren(QLabel) if one.isVisible())
+    assert bar.fontMetrics().horizontalAdvance(text) + taken < bar.width()
+    bar.clearMessage()
+    assert strip.isVisible()
+    small.workspace.notice.emit("Done.")
+    assert strip.isVisible(), "where both have room, both are there"

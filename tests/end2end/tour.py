@@ -38,14 +38,12 @@ from engine.errors import BackendUnavailableError
 from engine.pacs.errors import PacsRefusedError
 from engine.pacs.peer import PacsWish
 from engine.pacs.query import Found, FoundStudy
-from engine.phantom import write_phantom
 from engine.triage.values import Verdict
 from engine.worklist.store import open_store
-from engine.worklist.values import About, Outcome, Priority
 from tests.end2end.screenshots import Photographer, draw_measures
+from tests.end2end.tour_places import STUDIES, Places
 from tests.support.assessments import FakeAnalysis
 
-STUDIES = (("20240105", False, "P1"), ("20240617", True, "P1"), ("20240616", False, "P2"))
 FOUND = tuple(
     FoundStudy(f"1.2.{n}", name, f"P{n}", "19600102", day, "101500", f"A{n}", "CT thorax", ("CT", "SR"), 36 * n, n)
     for n, (name, day) in enumerate((("DOE^JANE", "20240617"), ("ROE^RICHARD", "20240105")), start=1)
@@ -54,38 +52,11 @@ NO_GPU = BackendUnavailableError("There is no NVIDIA driver on this machine.", "
 REFUSED = PacsRefusedError("PACS at host:104 refused C-FIND (status A700).", "Ask whoever runs the PACS.")
 
 
-class Places:
-    """What the phantoms, the worklist and the settings of one tour lie in."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.studies = [home / "studies" / f"{day}-{patient}" for day, _, patient in STUDIES]
-        self.worklist = f"sqlite:///{home / 'list.sqlite3'}"
-
-    def fill(self) -> None:
-        for number, (folder, (day, covid, patient)) in enumerate(zip(self.studies, STUDIES, strict=True)):
-            write_phantom(
-                folder, slices=20, spacing_mm=15.0, rows=256, covid=covid, seed=number, patient_id=patient,
-                edit=lambda dataset, _index, day=day: setattr(dataset, "StudyDate", day),
-            )  # fmt: skip
-        with open_store(self.worklist) as store:
-            rows = ((Verdict.NEGATIVE, 0.05), (Verdict.POSITIVE, 0.93), (Verdict.NOT_ASSESSABLE, None), (None, None))
-            for number, (verdict, probability) in enumerate(rows):
-                source = self.home / f"in-{number}"
-                source.mkdir()
-                entry = store.submit(f"1.2.{number}", source, images=40, patient=f"DOE^J{number}")
-                store.describe(f"1.2.{number}", About(f"P{number}", f"A{number}", "20240617", "101500", 64))
-                if verdict is not None:
-                    store.finish(entry.entry_id, Outcome(verdict, probability, ("partial-coverage",), "cpu"))
-            source.rmdir()
-            store.override("1.2.0", Priority.STAT, by="rad", reason="Asked for by the ward")
-
-
 class Tour:
     """One language at one size."""
 
-    def __init__(self, places: Places, out: Path, language: str, size: tuple[int, int]) -> None:
-        self.places, self.out, self.language, self.size = places, out, language, size
+    def __init__(self, places: Places, out: Path, size: tuple[int, int]) -> None:
+        self.places, self.out, self.size = places, out, size
         out.mkdir(parents=True, exist_ok=True)
         self.number = 0
 
@@ -288,14 +259,13 @@ class Tour:
                 window.dialogs.opened(action).close()
                 QTest.qWait(50)
             window.actions_.action("prepare-gpu").trigger()
-            window.workspace.gpu.look_again()
             QTest.qWait(300)
             photographer.shoot("gpu-ready", window.dialogs.opened("prepare-gpu"))
             window.dialogs.opened("prepare-gpu").close()
             for action in ("export-result", "settings", "edit-presets", "cheat-sheet", "help", "model-card", "about",
                            "system-check", "print-image"):  # fmt: skip
                 window.actions_.action(action).trigger()
-                QTest.qWait(1500 if action == "system-check" else 100)
+                QTest.qWait(6000 if action == "system-check" else 100)
                 photographer.dialog(action)
             window.workspace.settings.set("appearance.theme", "light")
             photographer.shoot("light")
@@ -337,7 +307,7 @@ def main() -> int:
             silence = spoken(application, language)
             for size in arguments.size or ["1366x768"]:
                 width, height = (int(part) for part in size.split("x"))
-                Tour(places, arguments.out / f"{language}-{size}", language, (width, height)).run(arguments.part)
+                Tour(places, arguments.out / f"{language}-{size}", (width, height)).run(arguments.part)
             silence()
     return 0
 

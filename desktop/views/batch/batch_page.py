@@ -131,7 +131,7 @@ class BatchPage(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for column in (PATIENT, SERIES):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, 140)
+            header.resizeSection(column, 108)
         header.setSectionResizeMode(REMARK, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(VERDICT, Qt.SortOrder.AscendingOrder)
         table.setSortingEnabled(True)

@@ -17,6 +17,8 @@ from desktop.views.style.verdict_style import draw_verdict, verdict_color
 SIZES = {PatientNode: QSize(200, 46), StudyNode: QSize(200, 28), SeriesNode: QSize(200, 68), type(None): QSize()}
 EDGE = 56
 FITNESS_COLORS = {Fitness.FIT: "good", Fitness.FIT_WITH_WARNINGS: "caution", Fitness.UNFIT: "refuse"}
+#: Rows of fewer pixels have no room for a thumbnail beside the verdict, which is what one looks for.
+NARROW = 215
 
 
 class SeriesDelegate(QStyledItemDelegate):
@@ -61,7 +63,16 @@ class SeriesDelegate(QStyledItemDelegate):
         _line(painter, below, node.details(self.show_names), colors.color("muted"), 12)
 
     def _paint_series(self, painter: QPainter, rect: QRect, node: SeriesNode) -> None:
-        colors = theme.current()
+        left = rect.x() + 4
+        if rect.width() >= NARROW:
+            left = self._paint_picture(painter, rect, node) + 10
+        line, colors = QRect(left, rect.y() + 7, rect.right() - left - 6, 18), theme.current()
+        _line(painter, line, node.title(), colors.color("text"), 13)
+        _line(painter, line.translated(0, 18), node.details(), colors.color("muted"), 12)
+        self._paint_state(painter, line.translated(0, 37), node)
+
+    def _paint_picture(self, painter: QPainter, rect: QRect, node: SeriesNode) -> int:
+        """The thumbnail; returns where it ends."""
         frame = QRect(rect.x() + 4, rect.y() + (rect.height() - EDGE) // 2, EDGE, EDGE)
         painter.fillRect(frame, Qt.GlobalColor.black)
         picture = self._thumbnails.picture(node.series)
@@ -71,13 +82,9 @@ class SeriesDelegate(QStyledItemDelegate):
             place.moveCenter(frame.center())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(place, picture)
-        painter.setPen(colors.color("line"))
+        painter.setPen(theme.current().color("line"))
         painter.drawRect(frame.adjusted(0, 0, -1, -1))
-        left = frame.right() + 10
-        line = QRect(left, rect.y() + 7, rect.right() - left - 6, 18)
-        _line(painter, line, node.title(), colors.color("text"), 13)
-        _line(painter, line.translated(0, 18), node.details(), colors.color("muted"), 12)
-        self._paint_state(painter, line.translated(0, 37), node)
+        return frame.right()
 
     def _paint_state(self, painter: QPainter, line: QRect, node: SeriesNode) -> None:
         """A verdict has its own sign, is bold and fills the place of the doctor's, whose warnings stay as a sign."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.verdict import backend_line, backend_story, bundle_line
 
 translate = QCoreApplication.translate
+#: Around and between what stands in a status bar, pixels.
+MARGIN = 48
 
 
 class StatusStrip(QLabel):
@@ -26,6 +28,15 @@ class StatusStrip(QLabel):
         reading.analysis.progressed.connect(self.show_state)
         reading.bundle_changed.connect(self.show_state)
         self.show_state()
+
+    def give_way_in(self, bar: QStatusBar) -> None:
+        """Hide while a message is shown that would be cut: it goes by itself, and this comes back."""
+        bar.messageChanged.connect(lambda text: self.setVisible(not text or self._fits_beside(text, bar)))
+
+    def _fits_beside(self, text: str, bar: QStatusBar) -> bool:
+        others = [one for one in bar.findChildren(QWidget) if one is not self and one.parent() is bar]
+        taken = sum(one.sizeHint().width() for one in others if one.isVisible()) + self.sizeHint().width()
+        return bar.fontMetrics().horizontalAdvance(text) + taken + MARGIN <= bar.width()
 
     def show_state(self) -> None:
         """The back-end of the result in view, else of the last one, else what the settings ask for."""
