@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableSequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,8 @@ def _add(rows: list[TagRow], dataset: Dataset, depth: int) -> None:
 def _row(number: int, depth: int, element: Any, value: str | None) -> TagRow:
     if value is None:
         raw = element.value
-        value = f"{len(raw)} bytes" if isinstance(raw, bytes) else "" if raw is None else str(raw)
+        several = "\\".join(map(str, raw)) if isinstance(raw, MutableSequence) else str(raw)
+        value = f"{len(raw)} bytes" if isinstance(raw, bytes) else "" if raw is None else several
     return TagRow(number, depth, _written(element.tag), str(element.VR), str(element.name), value[:LONGEST])
 
 

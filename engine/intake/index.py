@@ -12,6 +12,7 @@ from engine.errors import DicomError
 from engine.files import file_digest
 from engine.intake.fingerprint import study_fingerprint
 from engine.intake.identity import NoStudyError, identify_file
+from engine.language import counted, phrase
 
 # What writers leave while they copy.
 _UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
@@ -54,8 +55,12 @@ class Skipped:
 
     def __str__(self) -> str:
         if not self.count:
-            return f"{self.folder}: {self.why}; what lies in it is not judged"
-        return f"{self.folder}: {self.count} file{'s are' if self.count > 1 else ' is'} not judged: {self.why}"
+            return phrase(f"{self.folder}: {self.why}; what lies in it is not judged")
+        return counted(
+            self.count,
+            phrase(f"{self.folder}: 1 file is not judged: {self.why}"),
+            phrase(f"{self.folder}: {self.count} files are not judged: {self.why}"),
+        )
 
 
 @dataclass(frozen=True)
@@ -150,14 +155,14 @@ class FolderIndex:
                 identity = identify_file(path)
             except NoStudyError:
                 file.study = ""
-                file.skipped = "no valid Study Instance UID, so nobody knows the study"
+                file.skipped = phrase("no valid Study Instance UID, so nobody knows the study")
             except DicomError:
                 file.study = ""  # no DICOM, or its header is not all there yet
                 if path.suffix.lower() == ".zip":
-                    file.skipped = "archives are not opened here; unpack them, or run `alveoscope batch` on them"
+                    file.skipped = phrase("archives are not opened here; unpack them, or run a batch on them")
             except OSError as error:
                 file.study = ""
-                file.skipped = f"can't be read ({error.strerror or type(error).__name__})"
+                file.skipped = phrase(f"can't be read ({error.strerror or type(error).__name__})")
             else:
                 file.study = identity.study_instance_uid if identity.is_ct else ""
                 file.patient = identity.patient
@@ -229,7 +234,7 @@ def walk(folder: Path, shut: dict[Path, str]) -> Iterator[tuple[Path, tuple[int,
             entries = list(os.scandir(place))
         except OSError as error:
             if place == folder or not isinstance(error, FileNotFoundError):  # else it was removed just now
-                shut[place] = f"can't be looked into ({error.strerror or type(error).__name__})"
+                shut[place] = phrase(f"can't be looked into ({error.strerror or type(error).__name__})")
             continue
         for entry in entries:
             try:

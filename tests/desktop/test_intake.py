@@ -16,8 +16,13 @@ from desktop.settings import Settings
 from desktop.settings.wishes import as_far_as_it_makes_sense
 from desktop.viewmodels.intake.intake import IntakeStage, IntakeViewModel
 from desktop.viewmodels.intake.use_cases import IntakeUseCases, in_own_process
+<<<<<<< HEAD
 from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish
 from desktop.viewmodels.intake.words import echo_words, station_line, status_words
+=======
+from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish, to_json
+from desktop.viewmodels.intake.words import echo_words, said_last, station_line, status_words
+>>>>>>> a7c1e3d (A watched folder that is unplugged is told in the user's language and goes on when it is back; a queue of 500 outlives its window; attributes of several values read as DICOM writes them)
 from desktop.viewmodels.results.values import Means
 from engine.errors import UsageError
 from engine.intake.retention import Retention
@@ -99,18 +104,24 @@ def test_a_port_that_is_taken_and_a_second_receiver_are_refused_in_a_sentence(qt
         pass
 
 
-def test_a_watched_folder_is_judged_and_a_missing_one_told(qtbot, model, tmp_path) -> None:
+def test_a_watched_folder_is_judged_a_missing_one_told_and_an_unplugged_one_waited_for(qtbot, model, tmp_path) -> None:
     model.watch_folder(WatchWish(str(tmp_path / "gone")))
     qtbot.waitUntil(lambda: model.watch.stage is IntakeStage.FAILED, timeout=PATIENCE_MS)
     assert "There is no folder" in station_line(model.watch)
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    model.watch_folder(WatchWish(str(inbox)))
+    model.watch_folder(WatchWish(str(inbox), polling=True))
     qtbot.waitUntil(lambda: model.watch.stage is IntakeStage.ON, timeout=PATIENCE_MS)
     write_phantom(tmp_path / "study", slices=8, rows=128, spacing_mm=30.0)
     shutil.copytree(tmp_path / "study", inbox / "study")
     qtbot.waitUntil(lambda: model.watch.state.judged == 1, timeout=PATIENCE_MS)
     assert model.watch.state.came == 1
+    inbox.rename(away := tmp_path / "unplugged")
+    qtbot.waitUntil(lambda: "can't be looked into" in said_last(model.watch), timeout=PATIENCE_MS)
+    assert model.watch.stage is IntakeStage.ON
+    write_phantom(away / "later", slices=8, rows=128, spacing_mm=30.0, uids_seed="later")
+    away.rename(inbox)
+    qtbot.waitUntil(lambda: model.watch.state.judged == 2, timeout=PATIENCE_MS)
 
 
 class FakeIntake:

@@ -57,6 +57,32 @@ def test_closed_in_the_middle_the_next_window_asks_and_goes_on(qtbot, qapp, engi
     second.close()
 
 
+def test_a_queue_of_five_hundred_series_goes_on_after_the_app_was_closed_in_the_middle(qtbot, qapp, engine, tmp_path):
+    settings, half = from_the_feet(tmp_path / "config"), 250
+    studies = [make_study(make_series(3, uid=f"1.2.{number}")) for number in range(2 * half)]
+    engine.studies = studies
+    first = Workspace(engine.use_cases(), settings)
+    queue = first.reading.analysis.queue
+    for number, study in enumerate(studies):
+        if number == half:
+            qtbot.waitUntil(lambda: queue.running is None)
+            engine.analysis.hold()
+        first.reading.analysis.want(study.series[0], study)
+    first.close()
+    engine.analysis.let_go()
+    assert {one.series_key for one in kept()} == {study.series[0].key for study in studies[half:]}
+    judged = len(engine.analysis.assessed)
+    second = Workspace(engine.use_cases(), settings)
+    with qtbot.waitSignal(second.unfinished.found) as told:
+        second.unfinished.look()
+    assert told.args == [half]
+    second.unfinished.go_on()
+    qtbot.waitUntil(lambda: kept() == () and second.reading.analysis.queue.running is None, timeout=60_000)
+    again = [request.series.key for request in engine.analysis.assessed[judged:]]
+    assert sorted(again) == sorted(study.series[0].key for study in studies[half:]), "each once, none of those done"
+    second.close()
+
+
 def test_what_is_gone_is_asked_about_once_and_what_is_not_wanted_never_again(qtbot, qapp, engine, tmp_path) -> None:
     keep(Waiting("a series that is gone", "/gone"), Waiting("another", "/gone"))
     workspace = Workspace(engine.use_cases(), from_the_feet(tmp_path / "config"))
