@@ -16,13 +16,8 @@ from desktop.settings import Settings
 from desktop.settings.wishes import as_far_as_it_makes_sense
 from desktop.viewmodels.intake.intake import IntakeStage, IntakeViewModel
 from desktop.viewmodels.intake.use_cases import IntakeUseCases, in_own_process
-<<<<<<< HEAD
 from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish
-from desktop.viewmodels.intake.words import echo_words, station_line, status_words
-=======
-from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish, to_json
 from desktop.viewmodels.intake.words import echo_words, said_last, station_line, status_words
->>>>>>> a7c1e3d (A watched folder that is unplugged is told in the user's language and goes on when it is back; a queue of 500 outlives its window; attributes of several values read as DICOM writes them)
 from desktop.viewmodels.results.values import Means
 from engine.errors import UsageError
 from engine.intake.retention import Retention
