@@ -28,12 +28,6 @@ def few_heaps() -> bool:
     return _set(_M_ARENA_MAX, _HEAPS)
 
 
-def give_back_memory() -> None:
-    """Give what this process has freed back to the system, where that is glibc's to do."""
-    if platform.libc_ver()[0] == "glibc":
-        ctypes.CDLL(None).malloc_trim(0)
-
-
 def _set(option: int, value: int) -> bool:
     if platform.libc_ver()[0] != "glibc":
         return False

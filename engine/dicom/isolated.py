@@ -7,14 +7,12 @@ that is as fast as two processes, in half the memory. It stays for a while when 
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 import pickle
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
@@ -128,7 +126,7 @@ class _DecodingLink(ProcessLink):
             )
             return process
 
-        with _lock, _without_main():
+        with _lock:
             super().__init__(*start_process(make))
 
     def read(self) -> tuple[int, Any]:
@@ -248,26 +246,6 @@ def end_idle() -> None:
         _idle.clear()
     for process in waiting:
         process.kill()
-
-
-@contextlib.contextmanager
-def _without_main() -> Iterator[None]:
-    """Start a process that does not run the caller's script again.
-
-    multiprocessing has each child import the main module, for functions that live there. Whoever calls the engine from
-    a script without a guard, a notebook or standard input would be run twice, or not find itself.
-    """
-    main = sys.modules["__main__"]
-    spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
-    main.__spec__ = None
-    if file is not None:
-        del main.__file__
-    try:
-        yield
-    finally:
-        main.__spec__ = spec
-        if file is not None:
-            main.__file__ = file
 
 
 def _context() -> BaseContext:

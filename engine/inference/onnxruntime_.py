@@ -86,10 +86,8 @@ class OnnxRuntimeBackend:
         self.close()
 
 
-def open_cpu(
-    bundle: Bundle, precision: Precision, threads: int | None = None, *, lasting: bool = True
-) -> OnnxRuntimeBackend:
-    """Sessions on the CPU; ``lasting`` ones share the process' arena, others give their memory back.
+def open_cpu(bundle: Bundle, precision: Precision, threads: int | None = None) -> OnnxRuntimeBackend:
+    """Sessions on the CPU, which share the process' arena.
 
     Raises
     ------
@@ -99,8 +97,7 @@ def open_cpu(
         ONNX Runtime refuses a net.
     """
     options = _options(threads)
-    if lasting:
-        use_one_arena(options)
+    use_one_arena(options)
     sessions = {net: _session(bundle, net, precision, [CPU], options) for net in Net}
     return OnnxRuntimeBackend(sessions, Selection("onnxruntime-cpu", cpu_name(), precision, _versions()))
 

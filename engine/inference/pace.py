@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,13 +23,13 @@ import msgspec
 import numpy as np
 
 from engine import __version__
-from engine.allocation import give_back_memory
 from engine.errors import AlveoscopeError
 from engine.files import write_atomically
 from engine.inference import onnx_bytes
 from engine.inference.onnx_bytes import INT8, INT32, UINT8
 from engine.inference.processor import cpu_name
 from engine.inference.values import Net, Precision
+from engine.process import Handler, NoContext, call_once
 
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
@@ -46,6 +47,8 @@ _WORTH_INT8 = 1.2
 _MORE_AT_ONCE = 8
 #: Of all cores; above it, others have the computer.
 _QUIET_PERCENT = 10.0
+#: A measurement that takes longer is given up: a library hangs.
+_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ def pace_of(bundle: Bundle) -> Pace:
     ------
     BackendError
         ONNX Runtime refuses the networks in FP32.
+    WorkerDiedError, WorkerTimeoutError
+        Measuring ended its process, or did not end.
     """
     from filelock import FileLock, Timeout
 
@@ -110,11 +115,29 @@ def pace_of(bundle: Bundle) -> Pace:
         with suppress(OSError, Timeout):  # of several processes one measures
             file.parent.mkdir(parents=True, exist_ok=True)
             stack.enter_context(FileLock(file.with_suffix(".lock"), timeout=60.0))
-        known = _kept(file) or measure_pace(bundle)
-        give_back_memory()  # of the networks that were measured: 150 MB
+        known = _kept(file) or _measured_apart(bundle)
         with suppress(AlveoscopeError):  # measured again at the next start
             write_atomically(file, msgspec.json.encode(known), durable=False)
         return known
+
+
+def _measured_apart(bundle: Bundle) -> Pace:
+    """Measured in a process of its own: with it ends all that so many networks leave in memory.
+
+    Raises
+    ------
+    BackendError, WorkerDiedError, WorkerTimeoutError
+    """
+    factory, work = partial(_handlers, bundle.path), "measures this computer"
+    pace: Pace = call_once(factory, "pace", work, "measure", None, NoContext(), timeout=_SECONDS)
+    return pace
+
+
+def _handlers(path: Path) -> Mapping[str, Handler]:
+    from engine.inference.bundle import load_bundle
+
+    bundle = load_bundle(path, verify=False)  # as it was where it was asked for
+    return {"measure": lambda _request, _context: measure_pace(bundle)}
 
 
 def pace_file(bundle: Bundle) -> Path:
@@ -137,16 +160,18 @@ def measure_pace(bundle: Bundle) -> Pace:
     if exact and any(bundle.onnx(net, Precision.INT8) for net in Net):
         precisions.append(Precision.INT8)
     with ExitStack() as stack:
-        opened = {one.value: stack.enter_context(open_cpu(bundle, one, threads, lasting=False)) for one in precisions}
+        opened = {one.value: stack.enter_context(open_cpu(bundle, one, threads)) for one in precisions}
         times = _processor_ms(bundle, {name: (backend, BATCH_SIZE) for name, backend in opened.items()})
         chosen = Precision.INT8 if times.get("int8", np.inf) * _WORTH_INT8 < times["fp32"] else Precision.FP32
-        rule = opened[chosen.value]
+        rule = opened.pop(chosen.value)
+        for left in opened.values():  # what is measured next takes its memory
+            left.close()
+        quiet = _is_quiet()
+        if quiet:
+            threads = _quickest_threads(bundle, chosen, rule)
         more = f"{chosen.value} {_MORE_AT_ONCE} at once"
         times |= _processor_ms(bundle, {more: (rule, _MORE_AT_ONCE)})
         at_once = _MORE_AT_ONCE if times[more] * _WORTH_MEMORY < times[chosen.value] else BATCH_SIZE
-        quiet = _is_quiet()
-        if quiet:
-            threads = _quickest_threads(bundle, chosen, rule, stack)
     day = datetime.now(timezone.utc).date().isoformat()
     return Pace(chosen, threads, at_once, {name: round(ms, 2) for name, ms in times.items()}, exact, quiet, day)
 
@@ -184,7 +209,7 @@ def _processor_ms(bundle: Bundle, rivals: Mapping[str, tuple[OnnxRuntimeBackend,
     return least
 
 
-def _quickest_threads(bundle: Bundle, precision: Precision, rule: OnnxRuntimeBackend, stack: ExitStack) -> int:
+def _quickest_threads(bundle: Bundle, precision: Precision, rule: OnnxRuntimeBackend) -> int:
     """Of the rule, half of it and every logical core, by the clock."""
     import psutil
 
@@ -192,15 +217,16 @@ def _quickest_threads(bundle: Bundle, precision: Precision, rule: OnnxRuntimeBac
 
     usual = default_threads()
     others = {max(1, usual // 2), min(MAXIMUM_THREADS, psutil.cpu_count() or 1)} - {usual}
-    opened = {usual: rule}
-    opened |= {one: stack.enter_context(open_cpu(bundle, precision, one, lasting=False)) for one in others}
-    least = dict.fromkeys(opened, np.inf)
-    for turn in range(_TURNS + 1):
-        for threads, backend in opened.items():
-            begin = time.perf_counter()
-            _run(bundle, backend, 4)
-            if turn:
-                least[threads] = min(least[threads], time.perf_counter() - begin)
+    least: dict[int, float] = dict.fromkeys((usual, *others), np.inf)
+    with ExitStack() as stack:
+        opened = {usual: rule}
+        opened |= {one: stack.enter_context(open_cpu(bundle, precision, one)) for one in others}
+        for turn in range(_TURNS + 1):
+            for threads, backend in opened.items():
+                begin = time.perf_counter()
+                _run(bundle, backend, 4)
+                if turn:
+                    least[threads] = min(least[threads], time.perf_counter() - begin)
     best = min(least, key=lambda threads: least[threads])
     return best if least[best] * _WORTH < least[usual] else usual
 

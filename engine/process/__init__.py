@@ -8,7 +8,15 @@ Python child with handlers that answers calls. A :class:`SupervisedThread` says 
 from engine.process.child import Child, ChildLostError, Link
 from engine.process.spawned import FAREWELL, Handler, HandlerFactory, ProcessLink, SpawnedLink, start_process
 from engine.process.thread import SupervisedThread, in_words
-from engine.process.worker import CallContext, Factory, Worker, WorkerDiedError, WorkerTimeoutError, call_once
+from engine.process.worker import (
+    CallContext,
+    Factory,
+    NoContext,
+    Worker,
+    WorkerDiedError,
+    WorkerTimeoutError,
+    call_once,
+)
 
 __all__ = [
     "FAREWELL",
@@ -19,6 +27,7 @@ __all__ = [
     "Handler",
     "HandlerFactory",
     "Link",
+    "NoContext",
     "ProcessLink",
     "SpawnedLink",
     "SupervisedThread",

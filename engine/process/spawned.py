@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import queue
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from multiprocessing import connection
@@ -36,6 +37,9 @@ FAREWELL = ("end", 0)
 Handler = Callable[[Any, Any], Any]
 #: A top-level function (its name is pickled) that makes the handlers inside the child, of its arguments.
 HandlerFactory = Callable[..., Mapping[str, Handler]]
+
+
+_starting = threading.Lock()
 
 
 class ProcessLink:
@@ -79,7 +83,7 @@ def start_process(make: Callable[[Connection], BaseProcess]) -> tuple[BaseProces
     ours, theirs = multiprocessing.Pipe()
     try:
         process = make(theirs)
-        with _no_daemon():
+        with _no_daemon(), _starting, _without_main():
             process.start()
     except BaseException:
         ours.close()
@@ -87,6 +91,26 @@ def start_process(make: Callable[[Connection], BaseProcess]) -> tuple[BaseProces
     finally:
         theirs.close()
     return process, ours
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Start a process that does not run the caller's script again.
+
+    multiprocessing has each child import the main module, for functions that live there. Whoever calls the engine from
+    a script without a guard, a notebook or standard input would be run twice, or not find itself.
+    """
+    main = sys.modules["__main__"]
+    spec, file = getattr(main, "__spec__", None), getattr(main, "__file__", None)
+    main.__spec__ = None
+    if file is not None:
+        del main.__file__
+    try:
+        yield
+    finally:
+        main.__spec__ = spec
+        if file is not None:
+            main.__file__ = file
 
 
 @contextlib.contextmanager

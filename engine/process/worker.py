@@ -54,6 +54,16 @@ class CallContext(Protocol):
     def progress(self, report: Progress) -> None: ...
 
 
+class NoContext:
+    """Of a call that nobody cancels and whose progress nobody sees."""
+
+    def __init__(self) -> None:
+        self.cancel = CancelToken()
+
+    def progress(self, report: Progress) -> None:
+        """Nobody listens."""
+
+
 class Worker:
     """A child process with handlers; safe to call from several threads, which wait for one another.
 
@@ -185,7 +195,16 @@ class Worker:
         return None if child is None else child.kill()
 
 
-def call_once(factory: Factory, name: str, work: str, method: str, request: object, context: CallContext) -> Any:
+def call_once(
+    factory: Factory,
+    name: str,
+    work: str,
+    method: str,
+    request: object,
+    context: CallContext,
+    *,
+    timeout: float | None = None,
+) -> Any:
     """One call in a child of its own, so that nothing that hangs or fills memory outlives it: :meth:`Worker.call`."""
     with closing(Worker(factory, name, work)) as worker:
-        return worker.call(method, request, context)
+        return worker.call(method, request, context, timeout=timeout)

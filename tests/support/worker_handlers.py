@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Mapping
+from pathlib import Path
 
 from engine.errors import BackendFailedError
 from engine.process import CallContext, Handler
@@ -13,6 +14,11 @@ from engine.volume import Progress
 
 def make_handlers() -> Mapping[str, Handler]:
     return {"double": _double, "wait": _wait, "die": _die, "fail": _fail, "defect": _defect, "pid": _pid}
+
+
+def measured_to_death(_path: Path) -> Mapping[str, Handler]:
+    """In place of what measures the pace: a library that ends its process."""
+    return {"measure": _die}
 
 
 def _double(request: int, context: CallContext) -> int:

@@ -15,6 +15,7 @@ from engine.inference.processor import processor_flags
 from engine.inference.selection import open_backend
 from engine.inference.values import Precision
 from tests.support.bundles import tiny_bundle
+from tests.support.worker_handlers import measured_to_death
 
 
 @pytest.fixture
@@ -26,10 +27,31 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bundle:
 
 def test_it_is_measured_once_and_then_read(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     first = pace_of(bundle)
-    monkeypatch.setattr(pace_module, "measure_pace", lambda _bundle: pytest.fail("measured again"))
+    monkeypatch.setattr(pace_module, "_measured_apart", lambda _bundle: pytest.fail("measured again"))
     assert pace_of(bundle) == first
     assert {"fp32", f"{first.precision.value} 8 at once"} <= set(first.milliseconds)
     assert f"{first.threads} threads, {first.batch_size} slices at once" in str(first)
+
+
+@pytest.fixture
+def nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace_module, "pace_file", lambda _bundle: tmp_path / "pace.json")
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_the_networks_are_measured_in_another_process(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace_module, "measure_pace", lambda _bundle: pytest.fail("measured here"))
+    assert pace_of(bundle).milliseconds["fp32"] > 0
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_a_measurement_that_ends_its_process_is_said_by_the_choice(
+    bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace_module, "_handlers", measured_to_death)
+    backend = open_backend(bundle, backend="cpu")
+    backend.close()
+    assert "could not be measured" in backend.selection.tried[0].why
 
 
 def test_another_bundle_is_measured_by_itself(bundle: Bundle, tmp_path: Path) -> None:

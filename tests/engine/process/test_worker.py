@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -44,6 +46,22 @@ def made() -> Iterator[Callable[..., Worker]]:
     yield make
     for worker in workers:
         worker.close()
+
+
+def test_a_script_without_a_guard_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from engine.process import NoContext, Worker\n"
+        "from tests.support.worker_handlers import make_handlers\n"
+        'print("run")\n'
+        'worker = Worker(make_handlers, "test")\n'
+        'print(worker.call("double", 21, NoContext()))\n'
+        "worker.close()\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, env=environment, check=False)
+    assert (done.stdout.split(), done.stderr) == (["run", "42"], "")
 
 
 def test_a_call_that_is_cancelled_while_the_child_starts_returns_and_the_child_stays(
