@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.bench.chest import write_chest
-from engine.bench.family import used
+from engine.bench.family import used_beside
 from engine.bench.machine import describe_machine
 from engine.errors import NothingFoundError, UsageError
 from engine.volume import Progress, ProgressSink, ignore_progress
@@ -42,7 +42,9 @@ def bench_cluster(
     -------
     dict
         ``machine``; ``workers``; ``seconds`` of ``one`` worker and of ``all``, the least of each, and ``gain`` between
-        them; ``same``: whether every table of results is the same to the byte.
+        them; ``cpu_seconds`` of the ``workers`` and of scheduler and client ``beside`` them, and the ``most`` that the
+        gain could be by them on these cores with nothing else at work; ``same``: whether every table of results is the
+        same to the byte.
 
     Raises
     ------
@@ -66,16 +68,20 @@ def bench_cluster(
         # As many at once as there are cores: so each worker computes with one thread.
         request = BatchRequest((room / "in",), room / "out", bundle=bundle, workers=len(cores), records=NOT_RECORDED)
         seconds: dict[str, list[float]] = {"one": [], "all": []}
+        cpu: dict[str, list[tuple[float, float]]] = {"one": [], "all": []}
         tables = set()
         with _Cluster(cores[:1]) as one, _Cluster(cores) as every:
             for turn in range(rounds + 1):
                 for name, address in {"one": one.address, "all": every.address}.items():
                     progress(Progress("bench", turn, rounds + 1, name))
                     own = replace(request, out=room / f"{name}-{turn}")
-                    took = used(partial(_batch, own, address)).wall
+                    took, beside = used_beside(partial(_batch, own, address))
                     tables.add((own.out / "results.csv").read_bytes())
                     if turn:
-                        seconds[name].append(took)
+                        seconds[name].append(took.wall)
+                        cpu[name].append((took.cpu - beside, beside))
+    workers = {name: round(min(one for one, _ in taken), 3) for name, taken in cpu.items()}
+    beside_them = {name: round(min(other for _, other in taken), 3) for name, taken in cpu.items()}
     least = {name: round(min(taken), 3) for name, taken in seconds.items()}
     return {
         "machine": describe_machine(),
@@ -83,17 +89,21 @@ def bench_cluster(
         "studies": studies,
         "seconds": least,
         "gain": round(least["one"] / least["all"], 3),
+        "cpu_seconds": {"workers": workers, "beside": beside_them},
+        "most": round(len(cores) * workers["one"] / (workers["all"] + beside_them["all"]), 3),
         "same": len(tables) == 1,
     }
 
 
 def cluster_table(result: Mapping[str, Any]) -> str:
     """The result as text."""
-    seconds = result["seconds"]
+    seconds, cpu = result["seconds"], result["cpu_seconds"]
+    same = "the same" if result["same"] else "NOT the same"
     return (
         f"{result['studies']} studies: one worker on one core {seconds['one']:.2f} s, {result['workers']} workers on "
-        f"one core each {seconds['all']:.2f} s: {result['gain']:.2f} times; results "
-        f"{'the same' if result['same'] else 'NOT the same'}"
+        f"one core each {seconds['all']:.2f} s: {result['gain']:.2f} times; results {same}\n"
+        f"processor time of the workers {cpu['workers']['one']:.2f} s and {cpu['workers']['all']:.2f} s, beside them "
+        f"{cpu['beside']['all']:.2f} s: at most {result['most']:.2f} times"
     )
 
 
