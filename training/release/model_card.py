@@ -27,6 +27,12 @@ _BARS = {
 _AS_SHIPPED = "lung field, as a site's scans are fed"
 _AS_PUBLISHED = "whole images, as published; no network that ships sees them"
 
+#: What says the same and more as a protocol that was not run by itself.
+_STANDS_IN = {
+    "folds": " The five folds over all sources, below, keep whole groups of each source apart, too.",
+    "left-out": " Sources left out several at once, below, are the harder test: the training lacks the others as well.",
+}
+
 _EPOCH = {
     "best": "Validation groups chose the epoch.",
     "last": "No epoch was chosen: the last one is kept.",
@@ -50,10 +56,10 @@ def card(manifest: Manifest, run: Path) -> str:
         "bootstraps over groups.\n",
         _random(_read(run / "random.json"), _AS_SHIPPED),
         *_published(_random, _read(run / "random-whole-image.json")),
-        _grouped(_read(run / "grouped.json"), _AS_SHIPPED),
+        _grouped(_read(run / "grouped.json"), _AS_SHIPPED, instead=_stands_in(run, "folds")),
         *_published(_grouped, _read(run / "grouped-whole-image.json")),
         *_averaged(_read(run / "grouped-ensemble.json")),
-        _cross(_read(run / "cross.json")),
+        _cross(_read(run / "cross.json"), instead=_stands_in(run, "left-out")),
         *_folds(_read(run / "folds.json")),
         *_left_out(_read(run / "left-out.json")),
         *_shipped(_read(run / "held-out-looks.json")),
@@ -165,9 +171,14 @@ def _random(figures: Mapping[str, Any] | None, fed: str) -> str:
     return "\n".join(lines)
 
 
-def _grouped(figures: Mapping[str, Any] | None, fed: str) -> str:
+def _stands_in(run: Path, protocol: str) -> str:
+    """Which figures say the same and more, where a protocol was not run by itself."""
+    return _STANDS_IN[protocol] if (run / f"{protocol}.json").is_file() else ""
+
+
+def _grouped(figures: Mapping[str, Any] | None, fed: str, instead: str = "") -> str:
     if figures is None:
-        return _missing(f"Grouped 5-fold, {fed}")
+        return _missing(f"Grouped 5-fold, {fed}", instead)
     title = f"### {figures['protocol'].capitalize()}, {fed}. Bar: {_BARS['grouped']}"
     lines = [title, "", *_table_head("fold")]
     lines += [_row(str(number), fold) for number, fold in enumerate(figures["folds"], start=1)]
@@ -180,9 +191,9 @@ def _grouped(figures: Mapping[str, Any] | None, fed: str) -> str:
     return "\n".join(lines)
 
 
-def _cross(figures: Mapping[str, Any] | None) -> str:
+def _cross(figures: Mapping[str, Any] | None, instead: str = "") -> str:
     if figures is None:
-        return _missing("Leave one source out")
+        return _missing("Leave one source out", instead)
     lines = [f"### Leave one source out. Bar: {_BARS['cross']}", "", *_table_head("tested on")]
     grades = []
     for source, found in sorted(figures.items()):
@@ -271,8 +282,8 @@ def _estimate(found: Mapping[str, float]) -> str:
     return f"{found['value']:.3f} ({found['low']:.3f} to {found['high']:.3f})"
 
 
-def _missing(what: str) -> str:
-    return f"### {what}\n\nNot run for this bundle.\n"
+def _missing(what: str, instead: str = "") -> str:
+    return f"### {what}\n\nNot run for this bundle.{instead}\n"
 
 
 def _read(file: Path) -> dict[str, Any] | None:
