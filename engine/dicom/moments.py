@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from engine.dicom.membership import Raw
 from engine.dicom.record import ImageRecord
-from engine.dicom.text import number
+from engine.dicom.text import identifier, number
 
 Number = Callable[[ImageRecord], float | None]
 
@@ -20,18 +20,13 @@ _DAY_SECONDS = 86_400.0
 
 
 @lru_cache(maxsize=8192)
-def _clean(raw: Raw) -> str:
-    return (raw or b"").decode("ascii", "replace").strip(" \0")
-
-
-@lru_cache(maxsize=8192)
 def _seconds(date: Raw, time: Raw) -> float | None:
     """Seconds on a clock of our own; days count where there is a date (PS3.5 6.2, VR DA and TM)."""
-    found = _TIME.match(_clean(time))
+    found = _TIME.match(identifier(time))
     if not found or found.end() == 0:
         return None
     hours, minutes, seconds, part = found.groups()
-    day = "".join(letter for letter in _clean(date) if letter.isdigit())
+    day = "".join(letter for letter in identifier(date) if letter.isdigit())
     days = (int(day[:4]) * 372 + int(day[4:6]) * 31 + int(day[6:8])) if len(day) == 8 else 0
     return days * _DAY_SECONDS + int(hours) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + float(part or 0)
 
@@ -39,9 +34,9 @@ def _seconds(date: Raw, time: Raw) -> float | None:
 def acquired(record: ImageRecord) -> float | None:
     """Acquisition DateTime, or Acquisition Date and Time."""
     moment = record.moment
-    joined = _DATETIME.match(_clean(moment.acquisition_datetime))
+    joined = _DATETIME.match(identifier(moment.acquisition_datetime))
     if joined and joined[4]:
-        text = _clean(moment.acquisition_datetime).encode()
+        text = identifier(moment.acquisition_datetime).encode()
         return _seconds(text[:8], text[8:])
     return _seconds(moment.acquisition_date, moment.acquisition_time)
 
@@ -89,7 +84,7 @@ class Label(NamedTuple):
 
 def _text(name: str, where: str) -> Label:
     raw: Callable[[ImageRecord], Raw] = attrgetter(where)
-    return Label(name, raw, lambda record: _clean(raw(record)))
+    return Label(name, raw, lambda record: identifier(raw(record)))
 
 
 def _plain(name: str, where: str) -> Label:

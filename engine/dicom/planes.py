@@ -12,14 +12,15 @@ from engine.errors import GeometryError
 Vector = tuple[float, float, float]
 
 
-def _dot(left: Vector, right: Vector) -> float:
+def dot(left: Vector, right: Vector) -> float:
+    """Plain arithmetic: numpy on three numbers costs more."""
     return left[0] * right[0] + left[1] * right[1] + left[2] * right[2]
 
 
 @lru_cache(maxsize=1024)
 def _orthogonal(row: Vector, column: Vector) -> bool:
     """Whether two directions are unit vectors at a right angle; nearly all slices of a series have the same two."""
-    off = abs(_dot(row, row) - 1), abs(_dot(column, column) - 1), abs(_dot(row, column))
+    off = abs(dot(row, row) - 1), abs(dot(column, column) - 1), abs(dot(row, column))
     return off[0] <= 2e-3 and off[1] <= 2e-3 and off[2] <= 1e-3
 
 
@@ -146,4 +147,4 @@ class SliceHeader:
     @property
     def position_along_normal_mm(self) -> float:
         """Projection of the position on the normal: the only number slices are ordered by."""
-        return _dot(self.position_mm, self.normal)
+        return dot(self.position_mm, self.normal)

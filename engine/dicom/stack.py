@@ -13,6 +13,7 @@ from engine.dicom.attributes import SECONDARY_CAPTURES
 from engine.dicom.identity import merged
 from engine.dicom.membership import SeriesAttributes
 from engine.dicom.phases import SAME_POSITION_MM, Part, separate
+from engine.dicom.planes import dot
 from engine.dicom.record import ImageRecord
 from engine.dicom.values import Finding, SliceHeader, SliceRef, StudyDetails, Vector
 
@@ -87,7 +88,7 @@ class Stack:
         object.__setattr__(self, "headers", headers)
         # All along one normal: numbers of headers that differ in their last digit stay comparable.
         normal = headers[0].normal if headers else (0.0, 0.0, 1.0)
-        positions = tuple(_along(header.position_mm, normal) for header in headers)
+        positions = tuple(dot(header.position_mm, normal) for header in headers)
         object.__setattr__(self, "positions_mm", positions)
 
     @property
@@ -216,12 +217,8 @@ def _sorted(records: Iterable[ImageRecord], normal: Vector) -> list[ImageRecord]
     def rank(record: ImageRecord) -> tuple[float, int, SliceRef]:
         header = record.header
         assert header is not None
-        place = round(_along(header.position_mm, normal) / SAME_POSITION_MM)
+        place = round(dot(header.position_mm, normal) / SAME_POSITION_MM)
         number = header.instance_number if header.instance_number is not None else 1 << 40
         return place, number, header.ref
 
     return sorted(records, key=rank)
-
-
-def _along(position: Vector, normal: Vector) -> float:
-    return position[0] * normal[0] + position[1] * normal[1] + position[2] * normal[2]

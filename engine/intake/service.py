@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 from engine.audit import AuditChain, Event
 from engine.audit import record as record_for_site
@@ -109,9 +108,7 @@ class Service:
             thread.start()
         return self
 
-    def __exit__(
-        self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         for thread in self._threads:
             thread.ask_to_stop()
         for thread in self._threads:

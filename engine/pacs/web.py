@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from io import BytesIO
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.errors import SettingsError
@@ -53,9 +52,7 @@ class WebPacs:
     def __enter__(self) -> WebPacs:
         return self
 
-    def __exit__(
-        self, _type: type[BaseException] | None, _error: BaseException | None, _tb: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._session.close()
 
     def studies(self, query: Query) -> tuple[list[Dataset], bool]:
