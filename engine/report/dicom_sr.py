@@ -56,9 +56,13 @@ def structured_report(document: Document) -> bytes:
         raise UsageError("The study holds no image that a structured report could refer to.")
     images = source_images(document.study, series)
     words = result_words(document.result, document.provenance, "structured report")
+    root = _content(document, series, images)[0]
+    # The tree comes in at the end: highdicom copies and parses what it is given, and looks through it three times,
+    # which took longer than to build it and to write it, 25 ms a slice.
+    tree, root.ContentSequence = root.ContentSequence, []
     report = EnhancedSR(
         evidence=[*images, *_segmentation(document)],
-        content=_content(document, series, images)[0],
+        content=root,
         series_instance_uid=derived_uid(*words, "series"),
         series_number=SERIES_NUMBER,
         sop_instance_uid=derived_uid(*words),
@@ -69,6 +73,7 @@ def structured_report(document: Document) -> bytes:
         is_verified=False,
         series_description="Alveoscope report: decision support only",
     )
+    report.ContentSequence = tree
     return dicom_bytes(report, document)
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pydicom import dcmread
+from highdicom.sr import EnhancedSR
+from pydicom import Dataset, dcmread
 
 from engine.errors import UsageError
+from engine.report import dicom_sr
+from engine.report.dicom_file import dicom_bytes
 from engine.report.dicom_sr import structured_report
 from engine.report.document import Document
+from engine.report.source import source_images
 from engine.triage.values import Verdict
 from tests.support.documents import a_document
 from tests.support.tools import dcmtk
@@ -55,6 +60,24 @@ def test_each_verdict_is_coded(tmp_path: Path, verdict: Verdict, coded: str) -> 
 def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:
     document = a_document(tmp_path / "in")
     assert structured_report(document) == structured_report(document)
+
+
+def test_the_tree_that_highdicom_does_not_see_is_written_as_it_would_write_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = a_document(tmp_path / "in")
+    of_the_whole: list[bytes] = []
+
+    def whole(*, content: Dataset, **given: Any) -> EnhancedSR:
+        assert len(content.ContentSequence) == 0
+        series = document.study.series[0]
+        tree = dicom_sr._content(document, series, source_images(document.study, series))[0]
+        assert len(tree.ContentSequence) > 3
+        of_the_whole.append(dicom_bytes(EnhancedSR(content=tree, **given), document))
+        return EnhancedSR(content=content, **given)
+
+    monkeypatch.setattr(dicom_sr, "EnhancedSR", whole)
+    assert [structured_report(document)] == of_the_whole
 
 
 def test_it_stays_with_the_patient_and_the_study(tmp_path: Path) -> None:
