@@ -3133,7 +3133,7 @@
         </message>
         <message>
             <source>(not HU)</source>
-            <translation>(não UH)</translation>
+            <translation>(não HU)</translation>
         </message>
         <message>
             <source>Axial</source>
@@ -3157,7 +3157,7 @@
         </message>
         <message>
             <source>HU</source>
-            <translation>UH</translation>
+            <translation>HU</translation>
         </message>
         <message>
             <source>Image pane {number}</source>

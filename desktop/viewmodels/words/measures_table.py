@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.words.engine_words import decimals, said
+from desktop.viewmodels.words.texts import minus
 from engine.triage.measures import MEASURES, shown_measures
 from engine.triage.values import SeriesResult, Sign
 from engine.triage.words import CATEGORIES
@@ -28,7 +29,7 @@ _BY_KEY = {measure.key: measure for measure in MEASURES}
 def measure_lines(result: SeriesResult) -> tuple[tuple[str, str], ...]:
     """(name, value) of every measure that has a value and no plot, in the order of the table."""
     rows = shown_measures(result.measures, MEASURES)
-    return tuple((said(one.words), decimals(text)) for one, _value, text in rows if one.key not in PLOTTED)
+    return tuple((said(one.words), minus(decimals(text))) for one, _value, text in rows if one.key not in PLOTTED)
 
 
 def extent_sentence(result: SeriesResult) -> str:

@@ -63,12 +63,15 @@ class LungBox(QWidget):
         self._column.setSpacing(3)
         self._column.addWidget(_label(translate("Measures", "Lungs"), "section", self))
         self._capacity = _row(translate("Measures", "Apparent lung capacity"), self)
-        self._capacity[0].setToolTip(capacity_meaning())
+        self._place = _row(translate("Measures", "Among healthy lungs"), self)
         self.plot = CapacityPlot(self)
-        self._grid = QGridLayout()
-        self._grid.setColumnStretch(0, 1)
-        self._grid.addWidget(self._capacity[0], 0, 0)
-        self._grid.addWidget(self._capacity[1], 0, 1)
+        self._grid, capacity = QGridLayout(), QGridLayout()
+        for grid in (self._grid, capacity):
+            grid.setColumnStretch(0, 1)
+        for number, row in enumerate((self._capacity, self._place)):
+            for column, label in enumerate(row):
+                label.setToolTip(capacity_meaning())
+                capacity.addWidget(label, number, column)
         self._sentence = _label("", "", self)
         self._pattern = _label("", "muted", self)
         self._signs = _label("", "muted", self)
@@ -76,6 +79,7 @@ class LungBox(QWidget):
         self._column.addWidget(self._pattern)
         self._column.addWidget(self._signs)
         self._column.addLayout(self._grid)
+        self._column.addLayout(capacity)  # its rows are the heading of the plot
         self._column.addWidget(self.plot)
         self._lines: list[QLabel] = []
 
@@ -86,18 +90,18 @@ class LungBox(QWidget):
         for widget in (self.plot, *self._capacity):
             widget.setVisible(shown is not None)
         self._capacity[1].setText(shown.text if shown is not None else "")
+        self._place[1].setText(shown.place if shown is not None else "")
+        for label in self._place:
+            label.setVisible(shown is not None and bool(shown.place))
         for label in self._lines:
             label.deleteLater()
         self._lines = []
         result = assessment.result
-        lines = tuple((name, value, "") for name, value in measure_lines(result))
-        if shown is not None and shown.place:
-            lines = ((translate("Measures", "Among healthy lungs"), shown.place, capacity_meaning()), *lines)
-        for number, (name, value, meaning) in enumerate(lines, start=1):
+        lines = measure_lines(result)
+        for number, (name, value) in enumerate(lines):
             row = _row(name, self)
             row[1].setText(value)
             for column, label in enumerate(row):
-                label.setToolTip(meaning)
                 self._grid.addWidget(label, number, column)
                 self._lines.append(label)
         pattern = result.pattern
