@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -29,20 +30,25 @@ def resample(image: Float32, shape: tuple[int, int]) -> Float32:
 
 
 def _resample_rows(image: Float32, size: int) -> Float32:
-    rows = image.shape[0]
+    found = np.zeros((size, image.shape[1]), np.float32)
+    part = np.empty_like(found)
+    for source, weight in _taps(image.shape[0], size):
+        image.take(source, axis=0, out=part, mode="clip")  # within bounds already; any other mode would buffer
+        part *= weight
+        found += part
+    return found
+
+
+@lru_cache(maxsize=256)
+def _taps(rows: int, size: int) -> tuple[tuple[npt.NDArray[np.intp], Float32], ...]:
+    """Which source row each target row takes how much of, (size,) and (size, 1); tap by tap of its box."""
     scale = rows / size
     width = max(scale, 1.0)
     start = (np.arange(size) + 0.5) * scale - width / 2.0
-    first = np.floor(start)
-    found = np.zeros((size, image.shape[1]), np.float32)
-    part = np.empty_like(found)
-    for tap in range(math.ceil(width) + 1):
-        covered = np.minimum(first + tap + 1, start + width) - np.maximum(first + tap, start)
-        weight = (np.maximum(covered, 0.0) / width).astype(np.float32)
-        if not weight.any():  # boxes that end where a pixel does
-            continue
-        source = np.clip(first + tap, 0, rows - 1).astype(np.intp)
-        image.take(source, axis=0, out=part, mode="clip")  # within bounds already; any other mode would buffer
-        part *= weight[:, None]
-        found += part
-    return found
+    taps = np.floor(start) + np.arange(math.ceil(width) + 1)[:, np.newaxis]
+    covered = np.minimum(taps + 1, start + width) - np.maximum(taps, start)
+    weights = (np.maximum(covered, 0.0) / width).astype(np.float32)
+    sources = np.clip(taps, 0, rows - 1).astype(np.intp)
+    # A tap may be without weight: boxes that end where a pixel does.
+    pairs = zip(sources, weights, strict=True)
+    return tuple((source, weight[:, np.newaxis]) for source, weight in pairs if weight.any())
