@@ -10,7 +10,7 @@ from typing import get_type_hints
 import msgspec
 
 from engine.errors import InputError
-from engine.report.json_ import report_from_json, report_to_json
+from engine.report.json_ import indented_json, report_from_json, report_to_json
 from engine.triage.values import StudyReport
 
 SCHEMA = "alveoscope.evidence/1"
@@ -87,7 +87,7 @@ class Evidence:
         """The file's text; holds no image and no name."""
         told = {key: value for key, value in vars(self).items() if key != "report"}
         content = {"schema": SCHEMA, **msgspec.to_builtins(told), "report": json.loads(report_to_json(self.report))}
-        return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        return indented_json(content)
 
     @classmethod
     def from_json(cls, text: str) -> Evidence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,7 +46,13 @@ class Density:
 
     def plus(self, other: Density, weight: float = 1.0) -> Density:
         """The sum of both, the other one times a weight."""
-        return Density(*(own + weight * more for own, more in zip(astuple(self), astuple(other), strict=True)))
+        return Density(
+            self.size + weight * other.size,
+            self.hu + weight * other.hu,
+            self.aerated + weight * other.aerated,
+            self.dense + weight * other.dense,
+            self.gas + weight * other.gas,
+        )
 
 
 @dataclass(frozen=True)
@@ -165,11 +171,15 @@ def _densities(prepared: PreparedSlice, numbers: Pieces, count: int, spec: Prepr
     across = np.clip((columns - grid.source_left) / grid.step[1] + grid.left, 0, grid.size - 1).astype(np.intp)
     fine = grown.take(down, axis=0).take(across, axis=1)
     own, hu = fine[prepared.lung_mask], prepared.hu[prepared.lung_mask]
-    many = {"minlength": count + 1}
-    pixels = np.bincount(own, **many)
-    sums = np.bincount(own, weights=hu, **many)
-    aerated = np.bincount(own[(hu >= spec.aerated_from_hu) & (hu < spec.aerated_below_hu)], **many)
-    dense = np.bincount(own[hu > spec.dense_above_hu], **many)
-    gas = np.bincount(own[hu < spec.aerated_from_hu], **many)
-    sums_of = (pixels, sums, aerated, dense, gas)
-    return [Density(*(float(each[n]) for each in sums_of)) for n in range(1, count + 1)]
+    sums = np.bincount(own, weights=hu, minlength=count + 1)
+    # Of each piece the pixels of four kinds: none of these, gas, aerated, dense.
+    kind = own.astype(np.intp) * 4
+    kind += hu < spec.aerated_from_hu
+    kind += 2 * ((hu >= spec.aerated_from_hu) & (hu < spec.aerated_below_hu))
+    kind += 3 * (hu > spec.dense_above_hu)
+    pixels = np.bincount(kind, minlength=4 * (count + 1)).reshape(-1, 4)
+    found = []
+    for piece, total in zip(pixels[1:], sums[1:], strict=True):
+        _, gas, aerated, dense = (float(part) for part in piece)
+        found.append(Density(float(piece.sum()), float(total), aerated, dense, gas))
+    return found
