@@ -26,7 +26,9 @@ ALLOWED_WARNINGS = {
     r'^Hidden import "scipy\.special\._cdflib"': "a module of older versions of scipy",
     r'^Hidden import "(pysqlite2|MySQLdb)"': "database drivers that are not used",
     r"^Library (ntdll|shell32|ole32|user32|kernel32) required via ctypes": "asked for on Windows only",
-    r"could not resolve 'libg[dt]k-3\.so\.0', dependency of '.*/platformthemes/libqgtk3\.so'": "that plug-in stays out",
+    r"could not resolve '[^']+', dependency of '.*/plugins/(platformthemes|xcbglintegrations)/": "they stay out",
+    r"could not resolve '[^']+', dependency of '.*/plugins/imageformats/libq(tiff|webp)\.so'": "they stay out",
+    r"could not resolve '[^']+', dependency of '.*/libcupsprintersupport\.so'": "the computer's own, where it has CUPS",
     r"^Ignoring icon; supported only on Windows and macOS": "on Linux the menu entry has the icon",
 }
 

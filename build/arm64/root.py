@@ -26,7 +26,7 @@ PACKAGES = (
 FREEZE_PACKAGES = (
     f"{PYTHON}-venv", "binutils", "icu-devtools", "zstd", "libc-bin", "findutils", "grep", "sed", "libxcb1",
     "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0",
-    "libxcb-shape0", "libxcb-xkb1", "libxkbcommon-x11-0",
+    "libxcb-shape0", "libxcb-xkb1", "libxkbcommon-x11-0", "libsm6", "libice6",
 )  # fmt: skip
 
 

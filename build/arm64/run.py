@@ -36,12 +36,12 @@ def main() -> int:
     parser.add_argument("--freeze", action="store_true", help="freeze it on both sides, and compare both programs")
     options = parser.parse_args()
     machine = find_emulator(make_root(freezing=options.freeze), emulator(), SHARED, False if options.wrapper else None)
-    if not INSTALLED.is_dir():
-        install(machine.path(APP), INSTALLED)
-    write_phantom()
     print("processes are started by " + ("binfmt_misc" if machine.binfmt else "a wrapper"), flush=True)
     if options.freeze:
         return frozen(machine, tuple(options.only or ()))
+    if not INSTALLED.is_dir():
+        install(machine.path(APP), INSTALLED)
+    write_phantom(INSTALLED)
     failed = 0
     for step in STEPS:
         if not options.only or step.name in options.only:
@@ -58,17 +58,18 @@ def frozen(machine: Emulator, again: tuple[str, ...]) -> int:
         return 2
     sys.path.insert(0, str(ROOT / "build"))
     here, there = freeze_here(), freeze(machine)
+    write_phantom(ROOT)
     failed = smoke(here, there, empty_machine(machine), again)
     rows = list(size_table({here.name: sizes(here), there.name: sizes(there)}, BARS))
     print("\n".join(rows))
     return 1 if failed or any("too large" in row for row in rows) else 0
 
 
-def write_phantom() -> None:
-    """Two synthetic chests, made once on this computer."""
+def write_phantom(sources: Path) -> None:
+    """Two synthetic chests, made once on this computer by the app in a folder."""
     if PHANTOM.is_dir():
         return
-    sys.path.insert(0, str(INSTALLED))
+    sys.path.insert(0, str(sources))
     from engine.phantom import write_phantom as write
 
     for name, covid in (("clear", False), ("ground-glass", True)):

@@ -25,6 +25,8 @@ LEFT = [
     f"{QT}/platformthemes/libqgtk3.so",
     f"{QT}/tls/libqopensslbackend.so",
     f"{QT}/imageformats/libqtiff.so",
+    f"{QT}/imageformats/libqwebp.so",
+    f"{QT}/xcbglintegrations/libqxcb-egl-integration.so",
     "PySide6/Qt/lib/libQt6Network.so.6",
     "PySide6/Qt/translations/qtbase_de.qm",
     "PySide6/Qt/translations/qt_es.qm",
