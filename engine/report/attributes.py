@@ -49,12 +49,15 @@ def _attributes(study: Study) -> dict[str, str]:
 
 def study_uid(study: Study) -> str:
     """The Study Instance UID; where it is none (PS3.5 9.1), one that follows from the study's key."""
-    return uid(study.study_instance_uid or study.key)
+    return uid(study.study_instance_uid or study.key, "study")
 
 
-def uid(text: str) -> str:
-    """A valid UID as it is; one that follows from any other text, always the same."""
-    return text if len(text) <= 64 and _UID.fullmatch(text) else derived_uid("not a uid", text)
+def uid(text: str, of: str) -> str:
+    """A valid UID as it is; one that follows from any other text, always the same, and another for each kind of thing.
+
+    An anonymiser writes one text for study, series and image, but no UID may name two things (PS3.5 9).
+    """
+    return text if len(text) <= 64 and _UID.fullmatch(text) else derived_uid("not a uid", of, text)
 
 
 def person_name(text: str) -> str:

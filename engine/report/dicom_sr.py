@@ -215,7 +215,7 @@ def _slice_group(
 
 def _source(one: SliceResult, sop_class_uid: str) -> SourceImageForMeasurementGroup:
     frames = None if one.frame is None else [one.frame]
-    return SourceImageForMeasurementGroup(sop_class_uid, uid(one.sop_instance_uid), frames)
+    return SourceImageForMeasurementGroup(sop_class_uid, uid(one.sop_instance_uid, "image"), frames)
 
 
 def _tracking(document: Document, what: str, words: str) -> TrackingIdentifier:

@@ -182,8 +182,8 @@ def _header(one: Drawn, series: Series) -> SliceHeader:
 
 def _source(header: SliceHeader) -> SourceImageForRegion:
     frames = None if header.ref.frame is None else [header.ref.frame]
-    return SourceImageForRegion(header.sop_class_uid, uid(header.sop_instance_uid), frames)
+    return SourceImageForRegion(header.sop_class_uid, uid(header.sop_instance_uid, "image"), frames)
 
 
 def _frame_of_reference(series: Series) -> str:
-    return uid(str(read_header(series.headers[0]).get("FrameOfReferenceUID") or series.key))
+    return uid(str(read_header(series.headers[0]).get("FrameOfReferenceUID") or series.key), "frame of reference")

@@ -9,6 +9,7 @@ from pydicom.sr.codedict import codes as standard
 
 from engine.dicom.values import SliceRef
 from engine.errors import UsageError
+from engine.report.attributes import uid
 from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
@@ -29,8 +30,10 @@ def key_object_selection(document: Document, marked: Collection[SliceRef]) -> by
     chosen = [header.ref for header in series.headers if header.ref in marked] if series is not None else []
     if series is None or not chosen:
         raise UsageError("No image of this series is marked.", "Mark one with K.")
-    uids = {ref.sop_instance_uid for ref in chosen}
-    images = [image for image in source_images(document.study, series) if str(image.SOPInstanceUID) in uids]
+    frames_of: dict[str, list[int | None]] = {}
+    for ref in chosen:
+        frames_of.setdefault(uid(ref.sop_instance_uid, "image"), []).append(ref.frame)
+    images = [image for image in source_images(document.study, series) if str(image.SOPInstanceUID) in frames_of]
     said = [f"{ref.sop_instance_uid}/{ref.frame or 0}" for ref in chosen]
     words = (*result_words(document.result, document.provenance, "key objects"), *said)
     selection = KeyObjectSelection(
@@ -50,7 +53,7 @@ def key_object_selection(document: Document, marked: Collection[SliceRef]) -> by
     )
     for item in written.ContentSequence:
         for reference in item.get("ReferencedSOPSequence", ()):
-            frames = [ref.frame for ref in chosen if ref.sop_instance_uid == reference.ReferencedSOPInstanceUID]
+            frames = frames_of[reference.ReferencedSOPInstanceUID]
             if all(frame is not None for frame in frames):  # PS3.3 10.3, Table 10-3
                 reference.ReferencedFrameNumber = frames if len(frames) > 1 else frames[0]
     return dicom_bytes(written, document)

@@ -145,9 +145,7 @@ def _sources(study: Study, series: Series, headers: Sequence[SliceHeader]) -> li
         # One stack for the scan is one for highdicom, too, which compares to the last digit.
         image.SeriesInstanceUID = series_uid(series, headers[0])
         # The segmentation needs one (type 1), old converters give none.
-        image.FrameOfReferenceUID = uid(
-            known.get("FrameOfReferenceUID") or derived_uid(image.SeriesInstanceUID, "frame of reference")
-        )
+        image.FrameOfReferenceUID = uid(str(known.get("FrameOfReferenceUID") or series.key), "frame of reference")
         for keyword in _COPIED:
             if keyword in known:
                 image[keyword] = known[keyword]
@@ -177,13 +175,16 @@ def _name_sources(made: Dataset, series: Series, headers: Sequence[SliceHeader])
             if header is None:  # named already: the segments of a plane may share the item
                 continue
             source.ReferencedSOPClassUID = header.sop_class_uid
-            source.ReferencedSOPInstanceUID = uid(header.sop_instance_uid)
+            source.ReferencedSOPInstanceUID = uid(header.sop_instance_uid, "image")
             if header.ref.frame is not None:
                 source.ReferencedFrameNumber = header.ref.frame
     of_series: dict[str, dict[str, Dataset]] = {}
     for header in headers:
         image = Dataset()
-        image.ReferencedSOPClassUID, image.ReferencedSOPInstanceUID = header.sop_class_uid, uid(header.sop_instance_uid)
+        image.ReferencedSOPClassUID, image.ReferencedSOPInstanceUID = (
+            header.sop_class_uid,
+            uid(header.sop_instance_uid, "image"),
+        )
         of_series.setdefault(series_uid(series, header), {})[image.ReferencedSOPInstanceUID] = image
     made.SourceImageSequence = [deepcopy(image) for images in of_series.values() for image in images.values()]
     made.ReferencedSeriesSequence = []

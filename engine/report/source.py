@@ -64,7 +64,7 @@ def read_header(header: SliceHeader) -> Dataset:
 
 def series_uid(series: Series, header: SliceHeader) -> str:
     """UID of the series that an image lies in; one that follows from the key where the objects have none."""
-    return uid(header.own_series or series.series_instance_uid or series.key)
+    return uid(header.own_series or series.series_instance_uid or series.key, "series")
 
 
 def _changed(path: Path) -> PathUnreadableError:
@@ -84,7 +84,7 @@ def source_image(study: Study, series: Series, header: SliceHeader) -> Dataset:
     for keyword in _EMPTY:
         setattr(image, keyword, None)
     image.StudyInstanceUID, image.SeriesInstanceUID = study_uid(study), series_uid(series, header)
-    image.SOPClassUID, image.SOPInstanceUID = header.sop_class_uid, uid(header.sop_instance_uid)
+    image.SOPClassUID, image.SOPInstanceUID = header.sop_class_uid, uid(header.sop_instance_uid, "image")
     image.Modality, image.Rows, image.Columns = series.modality, header.rows, header.columns
     if header.ref.frame is None and header.thickness_mm is not None:
         image.PixelSpacing = list(header.spacing_mm)

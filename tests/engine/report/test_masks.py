@@ -353,6 +353,8 @@ def test_images_whose_uid_is_none_are_named_as_in_the_report(tmp_path: Path) -> 
     report = str(dcmread(io.BytesIO(structured_report(document))))
     assert uid in report
     assert [one for one in made.iterall() if one.VR == "UI" and one.value == "0"] == []
+    (series,) = made.ReferencedSeriesSequence
+    assert len({uid, made.StudyInstanceUID, series.SeriesInstanceUID, made.FrameOfReferenceUID}) == 4
 
 
 def test_without_lungs_there_is_a_sentence(document: Document) -> None:
