@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -67,12 +67,24 @@ class DoctorPanel(QScrollArea):
         self._column.addWidget(self._findings)
         self._column.addStretch(1)
         self.setWidget(self._content)
-        viewer.series_shown.connect(self.show_series)
+        # In a round of its own: the image is painted first.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show_latest)
+        self._shown: tuple[Series, Study] | None = None
+        viewer.series_shown.connect(self._show_soon)
         source = viewer.active.source
         if source is not None:
             self.show_series(source.series, source.study)
         else:
             self._headline.setText(translate("SeriesDoctor", "No series is open."))
+
+    def _show_soon(self, series: Series, study: Study) -> None:
+        self._shown = (series, study)
+        self._soon.start()
+
+    def _show_latest(self) -> None:
+        if self._shown is not None:
+            self.show_series(*self._shown)
 
     def show_series(self, series: Series, study: Study) -> None:
         """Show what is known of a series."""
