@@ -22,11 +22,6 @@ translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True)
-class _Load:
-    study_instance_uid: str
-
-
-@dataclass(frozen=True)
 class _Save:
     """Put these fields on top of what the disk holds."""
 
@@ -89,7 +84,7 @@ class ReviewViewModel(QObject):
         self.review = None if study_instance_uid is None else Review(study_instance_uid)
         self.changed.emit()
         if study_instance_uid is not None:
-            self._loader.submit(_Load(study_instance_uid))
+            self._loader.submit(study_instance_uid)
 
     def answer(self, opinion: Opinion, assessment: Assessment) -> None:
         """Agree, disagree or be unsure; with the verdict and bundle that this is about."""
@@ -142,8 +137,8 @@ class ReviewViewModel(QObject):
             uid, values = next(iter(self._unsaved.items()))
             self._saver.submit(_Save(uid, dict(values)))
 
-    def _load(self, request: _Load, _context: JobContext) -> Review:
-        return self._store.load(request.study_instance_uid)
+    def _load(self, study_instance_uid: str, _context: JobContext) -> Review:
+        return self._store.load(study_instance_uid)
 
     def _save(self, request: _Save, _context: JobContext) -> tuple[_Save, Review]:
         return request, self._put(request)

@@ -50,13 +50,6 @@ class Filter(str, Enum):
 
 
 @dataclass(frozen=True)
-class _Read:
-    """Read the queue, unless its version is still ``known``."""
-
-    known: int | None
-
-
-@dataclass(frozen=True)
 class _Found:
     """The queue as it stands, and whose images are not where they were."""
 
@@ -185,12 +178,13 @@ class WorklistViewModel(QObject):
             return
         self._polls += 1
         fresh = fresh or self._polls % FRESH_POLLS == 0
-        self._reader.submit(_Read(None if fresh else self._version))
+        self._reader.submit(None if fresh else self._version)
 
-    def _read(self, request: _Read, _context: JobContext) -> _Found | None:
+    def _read(self, known: int | None, _context: JobContext) -> _Found | None:
+        """The queue, unless its version is still that one."""
         store = self._opened()
         version = store.version()
-        if version == request.known:
+        if version == known:
             return None
         queue = store.queue()
         gone = frozenset(one.entry.study_instance_uid for one in queue if not one.entry.source.exists())
