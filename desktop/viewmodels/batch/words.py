@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.batch.batch import BatchStage, BatchViewModel
-from desktop.viewmodels.words.engine_words import error_words, said
+from desktop.viewmodels.words.engine_words import error_words, in_one_line, said
 from desktop.viewmodels.words.texts import plain, time_words
 from engine.errors import UsageError
 
@@ -46,7 +46,7 @@ def batch_ended(model: BatchViewModel) -> str:
         parts.append(translate("Batch", "%n of them in an earlier run", None, counts.before))
     if counts.left_out:
         parts.append(translate("Batch", "%n file(s) belong to no study", None, counts.left_out))
-    return ", ".join(parts) + "."
+    return in_one_line(parts, sentence=True)
 
 
 def trouble_words(model: BatchViewModel) -> str:

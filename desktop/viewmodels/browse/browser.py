@@ -15,6 +15,7 @@ from desktop.viewmodels.browse.inbox import Inbox, same_reading
 from desktop.viewmodels.browse.study_tree import StudyTree
 from desktop.viewmodels.browse.tree_nodes import Node, SeriesNode, StudyNode
 from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase
+from desktop.viewmodels.words.engine_words import in_one_line
 from desktop.viewmodels.words.texts import plain
 from engine.dicom.values import ScanResult, Series, Study
 from engine.errors import AlveoscopeError, PathNotFoundError
@@ -269,8 +270,8 @@ def _gone(place: Path) -> PathNotFoundError:
 def summary(result: ScanResult) -> str:
     """One sentence about what a scan found."""
     series = sum(len(study.series) for study in result.studies)
-    text = translate("Browser", "%n series", None, series)
-    text += ", " + translate("Browser", "%n image(s)", None, result.counts.images)
+    parts = [translate("Browser", "%n series", None, series)]
+    parts.append(translate("Browser", "%n image(s)", None, result.counts.images))
     if result.problems:
-        text += ", " + translate("Browser", "%n file(s) left out", None, len(result.problems))
-    return text
+        parts.append(translate("Browser", "%n file(s) left out", None, len(result.problems)))
+    return in_one_line(parts)

@@ -8,7 +8,7 @@ from typing import Any, Union
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.viewmodels.words.engine_words import decimals
+from desktop.viewmodels.words.engine_words import decimals, with_colon
 from desktop.viewmodels.words.listed_verdict import ListedVerdict
 from desktop.viewmodels.words.series_doctor import Diagnosis, Fitness, diagnose, fitness_text
 from desktop.viewmodels.words.texts import dicom_date, iso_date, person_name, plain
@@ -163,7 +163,7 @@ class SeriesNode:
         if self.verdict is not None:
             return self.verdict.words
         text = fitness_text(self.diagnosis.fitness)
-        return text if self.diagnosis.fitness is Fitness.FIT else f"{text}: {self.diagnosis.headline}"
+        return text if self.diagnosis.fitness is Fitness.FIT else with_colon(text, self.diagnosis.headline)
 
     def sort_key(self, order: Order) -> tuple[Any, ...]:
         number = self.series.series_number

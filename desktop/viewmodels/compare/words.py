@@ -11,7 +11,7 @@ from desktop.viewmodels.compare.comparison import ComparisonViewModel
 from desktop.viewmodels.compare.priors import study_day
 from desktop.viewmodels.compare.sides import Side
 from desktop.viewmodels.tables.row_table import Column, RowTable
-from desktop.viewmodels.words.engine_words import decimals, said
+from desktop.viewmodels.words.engine_words import decimals, said, with_colon
 from desktop.viewmodels.words.listed_verdict import listed_verdict
 from desktop.viewmodels.words.measures_table import extent_sentence
 from desktop.viewmodels.words.texts import minus, plain
@@ -70,7 +70,7 @@ def side_title(side: Side, *, new: bool) -> str:
 def side_line(side: Side, *, new: bool) -> str:
     """How much is affected, in a sentence; empty without a result."""
     sentence = "" if side.assessment is None else extent_sentence(side.assessment.result)
-    return f"{side_name(new=new)}: {sentence}" if sentence else ""
+    return with_colon(side_name(new=new), sentence) if sentence else ""
 
 
 def days_between(model: ComparisonViewModel) -> str:

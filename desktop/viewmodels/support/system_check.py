@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.jobs import JobContext, JobRunner
 from desktop.translatable import QT_TRANSLATE_NOOP
-from desktop.viewmodels.words.engine_words import said
+from desktop.viewmodels.words.engine_words import said, with_colon
 from engine.doctor.values import Check, Outcome
 
 translate = QCoreApplication.translate
@@ -110,7 +110,7 @@ TOPICS = {
 def topic_text(check: Check) -> str:
     """What a check is about."""
     topic = TOPICS.get(check.topic, check.topic)
-    return f"{translate('SystemCheck', topic)}: {said(check.name)}"
+    return with_colon(translate("SystemCheck", topic), said(check.name))
 
 
 def outcome_text(outcome: Outcome) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLocale
 
 from desktop.viewmodels.words.texts import plain
@@ -22,6 +24,17 @@ def said(text: str, longest: int = 600) -> str:
 def error_words(error: AlveoscopeError, longest: int = 600) -> str:
     """What went wrong and the way out."""
     return " ".join(part for part in (said(error.message, longest), said(error.hint, longest)) if part)
+
+
+def with_colon(head: str, tail: str) -> str:
+    """``head: tail``, as the language writes it."""
+    return f"{head}：{tail}" if speaking().code == "zh" else f"{head}: {tail}"
+
+
+def in_one_line(parts: Sequence[str], *, sentence: bool = False) -> str:
+    """Parts one after the other, as the language parts them; with its full stop for a sentence."""
+    comma, stop = ("，", "。") if speaking().code == "zh" else (", ", ".")
+    return comma.join(parts) + (stop if sentence else "")
 
 
 def decimals(text: str) -> str:

@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.tables.row_table import Column, NamedRows
-from desktop.viewmodels.words.engine_words import decimals, said
+from desktop.viewmodels.words.engine_words import decimals, said, with_colon
+from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.texts import dicom_time, iso_date, person_name, plain
 from desktop.viewmodels.words.verdict import share
 from engine.triage.values import Verdict
@@ -122,7 +123,7 @@ def why(placed: Placed) -> str:
     """Why an entry stands where it stands; a person's reason in his own words."""
     text = translate("Worklist", GROUPS[placed.group])
     override = placed.entry.override
-    return f"{text}: {override.reason}" if override is not None else text
+    return with_colon(text, override.reason) if override is not None else text
 
 
 def story(placed: Placed) -> str:
@@ -132,7 +133,7 @@ def story(placed: Placed) -> str:
     if entry.outcome is not None and entry.outcome.backend:
         lines.append(entry.outcome.backend)
     if entry.outcome is not None and entry.outcome.reasons:
-        lines.append(", ".join(entry.outcome.reasons))
+        lines += [reason_title(code) for code in entry.outcome.reasons]
     if entry.error_message:
         lines.append(f"{said(entry.error_message)} [{entry.error_code}]")
     return "\n".join(lines)
