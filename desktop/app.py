@@ -25,6 +25,7 @@ from desktop.viewmodels.window.workspace import Workspace
 from desktop.viewmodels.words.engine_words import said
 from desktop.views.style import theme
 from desktop.views.window.main_window import MainWindow
+from engine.errors import AlveoscopeError
 from engine.site import site_profile
 
 log = logging.getLogger(__name__)
@@ -114,6 +115,20 @@ def show_crash(report: str, window: MainWindow) -> None:
     CrashDialog(report, window).exec()
 
 
+def first_window(application: QApplication) -> MainWindow:
+    """The window in the language of the settings; where there can be none, why not is shown before it is raised."""
+    try:
+        settings = Settings(settings_folder(), site=site_values(site_profile(), BY_KEY))
+        install_language(application, settings.get("appearance.language"))
+        return make_window(settings_folder())
+    except AlveoscopeError as error:
+        from desktop.views.support.start_trouble import tell_why_it_does_not_start
+
+        install_language(application, Settings(settings_folder()).get("appearance.language"))
+        tell_why_it_does_not_start(error)
+        raise
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the app until its window closes.
 
@@ -134,9 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log_file.install()
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = make_application(given)
-    settings = Settings(settings_folder(), site=site_values(site_profile(), BY_KEY))
-    install_language(application, settings.get("appearance.language"))
-    window = make_window(settings_folder())
+    window = first_window(application)
     crash.install(lambda report: show_crash(report, window), crash.RecentRecords())
     window.show()
     window.second.reopen()

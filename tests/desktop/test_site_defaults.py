@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QLabel, QMessageBox
 
-from desktop.app import make_window
+from desktop.app import first_window, make_window
+from desktop.languages import install_language
 from desktop.settings import BY_KEY, Settings
 from desktop.settings.site import SiteValue, site_values
 from desktop.views.window.settings_dialog import SettingsDialog
@@ -87,6 +89,27 @@ def test_a_profile_that_can_not_be_used_stops_the_start(qapp, tmp_path, monkeypa
     monkeypatch.setenv("ALVEOSCOPE_SITE", str(broken))
     with pytest.raises(SettingsError, match="schema is 99"):
         make_window(tmp_path / "config", engine.use_cases())
+
+
+def test_why_there_is_no_window_is_shown_to_whoever_has_no_terminal(qapp, tmp_path, monkeypatch):
+    broken, shown = tmp_path / "profile.toml", []
+    broken.write_text('schema = 1\nname = "er"\nhouse = 3\n', encoding="utf-8")
+    monkeypatch.setenv("ALVEOSCOPE_SITE", str(broken))
+    monkeypatch.setattr("desktop.app.settings_folder", lambda: tmp_path / "config")
+    Settings(tmp_path / "config").set("appearance.language", "es")
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: shown.append(box.text() + box.informativeText()))
+    before, spoken = QLocale(), install_language
+    loaded: list[QTranslator] = []
+    monkeypatch.setattr("desktop.app.install_language", lambda *given: loaded.extend(spoken(*given)))
+    with pytest.raises(SettingsError, match="house"):
+        first_window(qapp)
+    for translator in loaded:
+        qapp.removeTranslator(translator)
+    QLocale.setDefault(before)
+    (text,) = shown
+    assert "Alveoscope no puede iniciarse." in text
+    assert "clave desconocida «house»" in text
+    assert "Los valores admitidos son" in text
 
 
 def test_a_site_value_is_always_one_that_the_window_knows():

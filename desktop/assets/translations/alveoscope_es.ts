@@ -853,6 +853,10 @@
     <context>
         <name>Crash</name>
         <message>
+            <source>Alveoscope can't start.</source>
+            <translation>Alveoscope no puede iniciarse.</translation>
+        </message>
+        <message>
             <source>Alveoscope met a mistake of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
             <translation>Alveoscope encontró un error propio. Puede continuar, pero compruebe lo que ve; los resultados escritos antes están a salvo. El informe siguiente no nombra a ningún paciente ni lugar. No se envía nada a ninguna parte.</translation>
         </message>

@@ -853,6 +853,10 @@
     <context>
         <name>Crash</name>
         <message>
+            <source>Alveoscope can't start.</source>
+            <translation>O Alveoscope não pode ser iniciado.</translation>
+        </message>
+        <message>
             <source>Alveoscope met a mistake of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
             <translation>O Alveoscope encontrou um erro próprio. Você pode continuar, mas confira o que vê; os resultados gravados antes estão a salvo. O relatório abaixo não cita nenhum paciente nem lugar. Nada é enviado a lugar algum.</translation>
         </message>

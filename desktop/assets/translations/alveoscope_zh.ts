@@ -844,6 +844,10 @@
     <context>
         <name>Crash</name>
         <message>
+            <source>Alveoscope can't start.</source>
+            <translation>Alveoscope 无法启动。</translation>
+        </message>
+        <message>
             <source>Alveoscope met a mistake of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
             <translation>Alveoscope 遇到了自身的错误。您可以继续，但请核对所见内容；之前写入的结果是安全的。以下报告不含任何患者或地点信息，也不会发送到任何地方。</translation>
         </message>
