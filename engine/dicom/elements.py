@@ -8,9 +8,9 @@ else unusual; :mod:`engine.dicom.read` then asks pydicom. Tests hold both ways t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from struct import Struct
 from struct import error as struct_error
+from typing import NamedTuple
 
 from engine.dicom.attributes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE, PIXEL_TAGS, SEQUENCES, TAGS, Tag
 from engine.dicom.runs import Element, RunBook
@@ -63,8 +63,7 @@ class CutOff(UnusualEncoding):
     """The whole file is there, and it ends inside its header."""
 
 
-@dataclass(frozen=True)
-class PixelLocation:
+class PixelLocation(NamedTuple):
     """Where the pixel data element's value begins, and its length (None: encapsulated, undefined length)."""
 
     tag: int
@@ -72,8 +71,7 @@ class PixelLocation:
     length: int | None
 
 
-@dataclass(frozen=True)
-class Elements:
+class Elements(NamedTuple):
     """Raw values of the wanted top-level attributes.
 
     Attributes

@@ -6,7 +6,6 @@ import io
 import warnings
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
@@ -113,7 +112,7 @@ def elements_of(read: Reader, first: bytes | None = None) -> Elements:
         except UnusualEncoding:
             break
     found = elements_with_pydicom(read(-1))
-    return replace(found, cut=True) if cut else found
+    return found._replace(cut=True) if cut else found
 
 
 def elements_with_pydicom(content: bytes) -> Elements:
@@ -212,7 +211,7 @@ def _walk_around(read_at: Callable[[int, int], bytes], buffer: bytes) -> Element
             continue
         if not cut or found.pixels is None:
             return found
-        return replace(found, pixels=replace(found.pixels, offset=found.pixels.offset + cut))
+        return found._replace(pixels=found.pixels._replace(offset=found.pixels.offset + cut))
     return None
 
 

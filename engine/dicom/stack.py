@@ -15,7 +15,7 @@ from engine.dicom.membership import SeriesAttributes
 from engine.dicom.phases import SAME_POSITION_MM, Part, separate
 from engine.dicom.planes import dot
 from engine.dicom.record import ImageRecord
-from engine.dicom.values import Finding, SliceHeader, SliceRef, StudyDetails, Vector
+from engine.dicom.values import Finding, SliceHeader, StudyDetails, Vector
 
 SAME_DIRECTION = 2e-3
 """Largest difference of a direction cosine within one stack (about a tenth of a degree)."""
@@ -214,11 +214,11 @@ def _same_plane(left: SliceHeader, right: SliceHeader) -> bool:
 def _sorted(records: Iterable[ImageRecord], normal: Vector) -> list[ImageRecord]:
     """By position along the normal, then Instance Number and UID: never by Slice Location or file name."""
 
-    def rank(record: ImageRecord) -> tuple[float, int, SliceRef]:
+    def rank(record: ImageRecord) -> tuple[float, int, str, int, int]:
         header = record.header
         assert header is not None
         place = round(dot(header.position_mm, normal) / SAME_POSITION_MM)
         number = header.instance_number if header.instance_number is not None else 1 << 40
-        return place, number, header.ref
+        return place, number, header.sop_instance_uid, header.frame or 0, header.copy  # as a SliceRef is ordered
 
     return sorted(records, key=rank)
