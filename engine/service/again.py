@@ -20,7 +20,7 @@ from engine.triage.values import StudyReport
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
-    from engine.dicom.values import Series
+    from engine.dicom.values import Series, Study
     from engine.service.study_service import StudyService
 
 
@@ -62,9 +62,34 @@ def write_again(
         alone = replace(report, studies=(one,))
         series = next((series for series in study.series if series.key == one.chosen), None)
         if series is not None and MASK_FORMATS & set(place.formats) and _lacks_masks(service, series, alone):
-            question = Question((series.key,))
-            service.judge(ScanResult((study,), ScanCounts()), question, progress=progress, cancel=cancel)
+            judge_whole(service, study, series, progress=progress, cancel=cancel)
         yield deliver_documents(service, study, alone, place)
+
+
+def judge_whole(
+    service: StudyService,
+    study: Study,
+    series: Series,
+    *,
+    progress: ProgressSink = ignore_progress,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Judge a series once more, for the lungs of all its slices: ``service.lungs_of(series)`` has them then.
+
+    Parameters
+    ----------
+    service : StudyService
+        Its request fills thin series.
+
+    Raises
+    ------
+    BackendError
+    Cancelled
+        Also where only the rest of a grid was missing: masks are of all slices, or there are none.
+    """
+    service.judge(ScanResult((study,), ScanCounts()), Question((series.key,)), progress=progress, cancel=cancel)
+    if cancel is not None:
+        cancel.raise_if_cancelled()
 
 
 def _lacks_masks(service: StudyService, series: Series, alone: StudyReport) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.dicom.values import Series
 from engine.triage.refused import slice_place
-from engine.triage.values import Reason, SeriesResult, SliceResult
+from engine.triage.values import Reason, SeriesResult, SliceResult, Status
 
 #: Slices closer than this on average are thin, mm.
 THIN_BELOW_MM = 2.5
@@ -60,5 +60,5 @@ def is_on_grid(result: SeriesResult) -> bool:
 
 
 def has_gaps(result: SeriesResult) -> bool:
-    """Whether slices between those of a grid were left."""
-    return any(one.excluded == OFF_GRID for one in result.slices)
+    """Whether slices between those of a grid were left that can be filled in: those of a refused series never are."""
+    return result.status is not Status.REFUSED and any(one.excluded == OFF_GRID for one in result.slices)

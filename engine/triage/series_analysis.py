@@ -72,7 +72,7 @@ def judge_series(
         The verdict on thin slices rests on those of :func:`engine.triage.grid.thin_grid`; the result says so.
     fill : bool
         Of such series the other slices are judged after the verdict: they and the lungs are whole then. Who cancels
-        meanwhile gets the verdict, and the rest is left.
+        meanwhile gets the verdict, and the rest is left; so is that of a series that is refused.
     on_verdict : callable
         Called with the result of a grid that is being filled, as soon as it stands.
 
@@ -109,6 +109,9 @@ def judge_series(
                 on_preliminary(conclude_from(series, collected, seen))
             if rest and done == course.ends[len(levels) - 1]:
                 verdict = concluded()
+                if verdict.result.status is Status.REFUSED:  # it shows no probability, and has no masks
+                    pipeline.close()
+                    return verdict
                 on_verdict(verdict.result)
     except _ImplausibleUnitsError as found:
         return Judged(refused_result(series, (as_reason(found.finding),)))

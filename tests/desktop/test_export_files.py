@@ -14,10 +14,11 @@ from desktop.viewmodels.read.export import file_stem
 from desktop.viewmodels.results.values import AssessRequest, ExportRequest, Means
 from desktop.views.read.export_dialog import ExportDialog
 from engine.dicom import scan
-from engine.errors import UsageError
+from engine.errors import Cancelled, UsageError
 from engine.phantom import write_phantom
 from engine.service import ResultStore
-from engine.volume import CancelToken
+from engine.triage.grid import has_gaps
+from engine.volume import CancelToken, Progress
 from tests.support.bundles import tiny_bundle
 from tests.support.series import make_series, make_study
 
@@ -70,6 +71,50 @@ def test_masks_are_written_where_lungs_were_kept_and_missed_aloud_elsewhere(tmp_
     ResultStore().save(answer.assessment, answer.lungs)
     (mask,) = [path for path in service.export(request, Context()) if path.name.endswith(".seg.dcm")]
     assert dcmread(mask).Modality == "SEG"
+
+
+@pytest.mark.parametrize("fill", [True, False])
+def test_masks_are_of_all_slices_though_the_result_is_of_a_grid(tmp_path, monkeypatch, fill) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    write_phantom(tmp_path / "in", slices=120, rows=64, spacing_mm=1.5)
+    (study,) = scan((tmp_path / "in",)).studies
+    (series,) = study.series
+    means, service = Means(bundle=tiny_bundle(tmp_path / "bundle"), fill=False), AnalysisService()
+    answer = service.assess(AssessRequest(series, study, means), Context())
+    assert has_gaps(answer.assessment.result)
+    ResultStore().save(answer.assessment, answer.lungs)
+    means = replace(means, fill=fill)
+    request = ExportRequest(study, answer.assessment, ("csv", "seg"), tmp_path / "out", "s", means=means)
+    table, mask = service.export(request, Context())
+    drawn = {
+        str(frame.DerivationImageSequence[0].SourceImageSequence[0].ReferencedSOPInstanceUID)
+        for frame in dcmread(mask).PerFrameFunctionalGroupsSequence
+    }
+    judged = [one for one in answer.assessment.result.slices if one.lung_area_mm2]
+    between = {one.sop_instance_uid for one in answer.assessment.result.slices[judged[0].index : judged[-1].index + 1]}
+    assert between <= drawn
+    assert sum(line.rpartition(",")[2] == "True" for line in table.read_text().splitlines()) == 0
+
+
+def test_masks_of_a_grid_are_not_written_where_the_filling_is_stopped(tmp_path) -> None:
+    write_phantom(tmp_path / "in", slices=120, rows=64, spacing_mm=1.5)
+    (study,) = scan((tmp_path / "in",)).studies
+    (series,) = study.series
+    means, service = Means(bundle=tiny_bundle(tmp_path / "bundle")), AnalysisService()
+    answer = service.assess(AssessRequest(series, study, means), Context())
+    grid = answer.assessment.result.slices_analysed
+
+    class Stopping:
+        cancel = CancelToken()
+
+        def progress(self, report: Progress) -> None:
+            if report.stage == "inference" and report.done > grid:
+                self.cancel.cancel()
+
+    request = ExportRequest(study, answer.assessment, ("seg",), tmp_path / "out", "s", means=means)
+    with pytest.raises(Cancelled):
+        service.export(request, Stopping())
+    assert not (tmp_path / "out").exists()
 
 
 def test_formats_and_folder_are_offered_again(qtbot, engine, window, tmp_path, monkeypatch) -> None:

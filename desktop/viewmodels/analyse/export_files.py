@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
     from engine.inference.values import Backend
     from engine.report.document import Document
+    from engine.triage.measures import MeasuredLungs
 
 CSV_COLUMNS = (
     "study_instance_uid",
@@ -31,18 +32,30 @@ CSV_COLUMNS = (
     "in_distribution",
     "lung_area_mm2",
     "excluded",
+    "filled",
 )
 
 
-def write_export(request: ExportRequest, bundle: Bundle, backend: Backend, context: CallContext) -> tuple[Path, ...]:
+def write_export(
+    request: ExportRequest,
+    bundle: Bundle,
+    backend: Backend,
+    context: CallContext,
+    lungs: MeasuredLungs | None = None,
+) -> tuple[Path, ...]:
     """Write each format; the paths in the order of writing.
+
+    Parameters
+    ----------
+    lungs : MeasuredLungs, optional
+        Of all slices, where the result has those of a grid alone; else they come from the store of results.
 
     Raises
     ------
     OutputError, DicomError, PathUnreadableError, Cancelled
     """
     written: list[Path] = []
-    for number, (name, content) in enumerate(_files(request, bundle, backend)):
+    for number, (name, content) in enumerate(_files(request, bundle, backend, lungs)):
         context.cancel.raise_if_cancelled()
         context.progress(Progress("export", number))
         path = request.folder / f"{request.stem}{name}"
@@ -51,7 +64,9 @@ def write_export(request: ExportRequest, bundle: Bundle, backend: Backend, conte
     return tuple(written)
 
 
-def _files(request: ExportRequest, bundle: Bundle, backend: Backend) -> Iterator[tuple[str, bytes | str]]:
+def _files(
+    request: ExportRequest, bundle: Bundle, backend: Backend, lungs: MeasuredLungs | None
+) -> Iterator[tuple[str, bytes | str]]:
     """(end of the file name, content) of every file asked for."""
     if "json" in request.formats:
         from engine.report.json_ import report_to_json
@@ -61,7 +76,7 @@ def _files(request: ExportRequest, bundle: Bundle, backend: Backend) -> Iterator
         yield ".csv", _csv(request)
     if not set(request.formats) - {"json", "csv"}:
         return
-    document = _document(request, bundle, backend)
+    document = _document(request, bundle, backend, lungs)
     if pages := _of(request, frozenset(DOCUMENT_FORMATS) - MASK_FORMATS):
         yield from render(document, pages)
     failed: UsageError | None = None
@@ -92,7 +107,7 @@ def _key_objects(request: ExportRequest, document: Document) -> Iterator[tuple[s
         yield "-ko.dcm", key_object_selection(document, marked)
 
 
-def _document(request: ExportRequest, bundle: Bundle, backend: Backend) -> Document:
+def _document(request: ExportRequest, bundle: Bundle, backend: Backend, lungs: MeasuredLungs | None) -> Document:
     """What a report is made of; with key images: those that carry the verdict, those that the reader marked."""
     from engine.report.document import document_of
     from engine.report.key_images import make_key_images, make_marked_images
@@ -105,7 +120,7 @@ def _document(request: ExportRequest, bundle: Bundle, backend: Backend) -> Docum
     from engine.service import ResultStore
 
     # None where no results are kept, or not those of this run.
-    lungs = ResultStore().lungs(document.series, report, bundle.manifest)
+    lungs = lungs or ResultStore().lungs(document.series, report, bundle.manifest)
     if MASK_FORMATS & set(request.formats):
         document = replace(document, lungs=lungs, has_segmentation=lungs is not None and "seg" in request.formats)
     result = document.series_result

@@ -28,11 +28,13 @@ from engine.audit import Event
 from engine.dicom.values import ScanCounts, ScanResult
 from engine.errors import BundleError
 from engine.process import CallContext, Handler
+from engine.report.formats import MASK_FORMATS
 from engine.triage.grid import has_gaps
 from engine.volume import Progress
 
 if TYPE_CHECKING:
     from engine.service import StudyService
+    from engine.triage.measures import MeasuredLungs
     from engine.triage.preliminary import Preliminary
     from engine.triage.values import SeriesResult
 
@@ -111,16 +113,32 @@ class AnalysisService:
         """
         from desktop.viewmodels.analyse.export_files import write_export
 
-        service = self._open(request.means)
+        # Masks of a grid would have a hole between any two of its slices.
+        whole = bool(MASK_FORMATS & set(request.formats)) and has_gaps(request.assessment.result)
+        service = self._open(replace(request.means, fill=True) if whole else request.means)
         bundle = service.bundle
-        if {"pdf", "sc"} & set(request.formats) and bundle.manifest.digest != request.assessment.facts.digest:
+        drawn = {"pdf", "sc", *(MASK_FORMATS if whole else ())}
+        if drawn & set(request.formats) and bundle.manifest.digest != request.assessment.facts.digest:
             raise BundleError(
                 "The networks were changed since this result was made: their opacity maps would not be its evidence.",
                 "Analyse the series again, or write the formats without pictures.",
             )
-        written = service.with_backend(lambda backend: write_export(request, bundle, backend, context))
+        lungs = self._whole_lungs(service, request, context) if whole else None
+        written = service.with_backend(lambda backend: write_export(request, bundle, backend, context, lungs))
         audited(Event.EXPORTED, study=request.study.key, formats=",".join(request.formats))
         return written
+
+    @staticmethod
+    def _whole_lungs(service: StudyService, request: ExportRequest, context: CallContext) -> MeasuredLungs | None:
+        from engine.service.again import judge_whole
+
+        key = request.assessment.result.key
+        series = next((one for one in request.study.series if one.key == key), None)
+        if series is None:
+            return None
+        study = replace(request.study, series=(series,))
+        judge_whole(service, study, series, progress=context.progress, cancel=context.cancel)
+        return service.lungs_of(series)
 
     def _open(self, means: Means) -> StudyService:
         if self._service is not None and self._means == means:

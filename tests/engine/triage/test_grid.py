@@ -113,6 +113,18 @@ def test_who_stops_the_filling_has_the_verdict(thin: Path, bundle: Bundle) -> No
     assert replace(found.result, timing_ms={}) == judged(series, bundle)
 
 
+def test_nothing_is_filled_in_of_a_series_that_is_refused(bundle: Bundle, tmp_path: Path) -> None:
+    write_phantom(tmp_path, slices=24, spacing_mm=1.5, rows=96, lung_span=(-1.0, 2.0))
+    series, told = the_series(tmp_path), []  # type: ignore[var-annotated]
+    with open_cpu(bundle, Precision.FP32) as cpu:
+        found = judge_series(series, bundle, cpu, grid=True, fill=True, on_verdict=told.append).result
+    assert found.status is Status.REFUSED
+    assert all(one.probability is None for one in found.slices)
+    assert replace(found, timing_ms={}) == judged(series, bundle)
+    assert not told
+    assert not has_gaps(found)
+
+
 def test_a_slice_judged_after_the_verdict_counts_beside_it(thin: Path, bundle: Bundle) -> None:
     series = the_series(thin)
     with open_cpu(bundle, Precision.FP32) as cpu:
