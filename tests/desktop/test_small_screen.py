@@ -169,5 +169,12 @@ def test_a_notice_is_read_whole_and_the_back_end_comes_back(qtbot, small) -> Non
     assert bar.fontMetrics().horizontalAdvance(text) + taken < bar.width()
     bar.clearMessage()
     assert strip.isVisible()
+    shown = strip.text()
+    strip.setText("")
+    small.workspace.notice.emit(text[: len(text) // 2])
+    assert strip.isVisible()
+    strip.show_state()
+    assert strip.text() == shown
+    assert not strip.isVisible(), "what it says grew while the notice stands there"
     small.workspace.notice.emit("Done.")
     assert strip.isVisible(), "where both have room, both are there"

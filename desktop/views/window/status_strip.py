@@ -20,6 +20,7 @@ class StatusStrip(QLabel):
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading = reading
+        self._bar: QStatusBar | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName("muted")
         self.setContentsMargins(8, 0, 8, 0)
@@ -31,7 +32,13 @@ class StatusStrip(QLabel):
 
     def give_way_in(self, bar: QStatusBar) -> None:
         """Hide while a message is shown that would be cut: it goes by itself, and this comes back."""
-        bar.messageChanged.connect(lambda text: self.setVisible(not text or self._fits_beside(text, bar)))
+        self._bar = bar
+        bar.messageChanged.connect(lambda _text: self._make_way())
+
+    def _make_way(self) -> None:
+        if self._bar is not None:
+            text = self._bar.currentMessage()
+            self.setVisible(not text or self._fits_beside(text, self._bar))
 
     def _fits_beside(self, text: str, bar: QStatusBar) -> bool:
         others = [one for one in bar.findChildren(QWidget) if one is not self and one.parent() is bar]
@@ -51,6 +58,7 @@ class StatusStrip(QLabel):
             text, story = "  ·  ".join(part for part in (self._backend(), self._bundle()) if part), ""
         self.setText(text)
         self.setToolTip(story)
+        self._make_way()  # it may need more room than before
 
     def _backend(self) -> str:
         """Before the first analysis: what the settings ask for."""
