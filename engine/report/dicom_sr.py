@@ -204,8 +204,9 @@ def _slice_group(
     measurements = [
         Measurement(name=name, value=value, unit=codes.NO_UNITS) for name, value in values if value is not None
     ]
+    words = f"Slice {one.index + 1}" + (", judged after the verdict" if one.filled else "")
     return MeasurementsAndQualitativeEvaluations(
-        tracking_identifier=_tracking(document, f"slice {one.index}", f"Slice {one.index + 1}"),
+        tracking_identifier=_tracking(document, f"slice {one.index}", words),
         finding_type=codes.COVID_19,
         algorithm_id=algorithm,
         measurements=measurements,

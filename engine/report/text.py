@@ -118,7 +118,7 @@ def _slice_lines(result: SeriesResult) -> Iterator[str]:
         if one.excluded:
             yield f"      {one.index + 1:>5}  {one.position_mm:>8.1f}   {one.excluded}"
         else:
-            known = "" if one.in_distribution else "  unfamiliar"
+            known = ("" if one.in_distribution else "  unfamiliar") + ("  after the verdict" if one.filled else "")
             yield (
                 f"      {one.index + 1:>5}  {one.position_mm:>8.1f}   {one.probability:.2f}  "
                 f"{one.reconstruction_error:.3f}  {one.code_distance:.1f}{known}"

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.viewmodels.read.slice_cells import Kind, cells, next_suspicious
-from desktop.viewmodels.read.slice_table import ERROR, INDEX, PROBABILITY, REMARK, SliceTable
+from desktop.viewmodels.read.slice_table import ERROR, INDEX, PROBABILITY, REMARK, SliceTable, remark
 from desktop.viewmodels.words.measures_shown import capacity_shown, gate_gauges, gate_words
 from desktop.viewmodels.words.verdict import bundle_line, share, verdict_text
 from engine.triage.values import Status, Verdict
@@ -71,6 +71,14 @@ def test_a_code_without_a_title_keeps_the_engines_sentence() -> None:
 
 def test_bundle_and_its_day_are_named() -> None:
     assert bundle_line(assess(SERIES).facts) == "Bundle alveoscope-ct 1.0.0 of 2026-03-01"
+
+
+def test_an_image_judged_after_the_verdict_says_so_in_strip_and_table() -> None:
+    result = assess(SERIES).result
+    later = replace(result, slices=(*result.slices[:1], replace(result.slices[1], filled=True), *result.slices[2:]))
+    assert [number for number, cell in enumerate(cells(later, 0.5)) if "after the verdict" in cell.text] == [1]
+    assert remark(later.slices[1]) == "judged after the verdict"
+    assert remark(later.slices[2]) == ""
 
 
 def test_cells_tell_excluded_unfamiliar_and_suspicious_apart() -> None:

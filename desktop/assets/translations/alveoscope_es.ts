@@ -2747,6 +2747,10 @@
             <translation>Por qué una imagen quedó fuera del veredicto.</translation>
         </message>
         <message>
+            <source>judged after the verdict</source>
+            <translation>valorada después del veredicto</translation>
+        </message>
+        <message>
             <source>mm</source>
             <translation>mm</translation>
         </message>

@@ -2747,6 +2747,10 @@
             <translation>Por que uma imagem ficou fora do veredito.</translation>
         </message>
         <message>
+            <source>judged after the verdict</source>
+            <translation>avaliada depois do veredito</translation>
+        </message>
+        <message>
             <source>mm</source>
             <translation>mm</translation>
         </message>

@@ -2728,6 +2728,10 @@
             <translation>图像未计入结论的原因。</translation>
         </message>
         <message>
+            <source>judged after the verdict</source>
+            <translation>在结论之后评估</translation>
+        </message>
+        <message>
             <source>mm</source>
             <translation>mm</translation>
         </message>

@@ -120,4 +120,6 @@ def _cell(one: SliceResult, suspicious_from: float, quoted: str) -> Cell:
     if one.in_distribution is False:
         text += " - " + translate("Slices", "unlike those the networks know; left out of the verdict")
         return Cell(one.index, Kind.UNFAMILIAR, one.probability, False, text)
+    if one.filled:
+        text += " - " + translate("Slices", "judged after the verdict")
     return Cell(one.index, Kind.SCORED, one.probability, one.probability >= suspicious_from, text)

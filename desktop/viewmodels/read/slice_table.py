@@ -117,4 +117,6 @@ def remark(one: SliceResult) -> str:
     """Why a slice is left out; empty for one that counts."""
     if one.excluded is not None:
         return reason_title(one.excluded)
-    return translate("Slices", "unfamiliar") if one.in_distribution is False else ""
+    if one.in_distribution is False:
+        return translate("Slices", "unfamiliar")
+    return translate("Slices", "judged after the verdict") if one.filled else ""

@@ -31,6 +31,15 @@ def test_the_slice_table_names_excluded_slices() -> None:
     assert text.count("0.30  0.123  17.2") == 4
 
 
+def test_the_slice_table_says_which_slices_the_verdict_does_not_rest_on() -> None:
+    report = a_report()
+    ((study,), series) = report.studies, report.studies[0].series[0]
+    last = replace(series.slices[-1], filled=True)
+    filled = replace(series, slices=(*series.slices[:-1], last))
+    text = report_to_text(replace(report, studies=(replace(study, series=(filled,)),)), with_slices=True)
+    assert text.count("after the verdict") == 1
+
+
 def test_a_study_without_its_identifier_is_named_as_such() -> None:
     report = a_report()
     nameless = replace(report, studies=(replace(report.studies[0], study_instance_uid="", key="made-up"),))
