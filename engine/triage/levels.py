@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.dicom.values import Series, SliceHeader
+from engine.triage.grid import OFF_GRID
 from engine.triage.values import SeriesResult
 
 #: Of the widest slice, what counts as lung at its ends: gas below the diaphragm is less.
@@ -55,20 +56,24 @@ def height(header: SliceHeader) -> float:
 
 def lung_span(series: Series, result: SeriesResult) -> LungSpan | None:
     """How far the lungs of a judged series reach; None with fewer than two slices of lung."""
-    areas = [(one.lung_area_mm2 or 0.0, one.index) for one in result.slices]
-    if not areas or len(areas) != len(series.headers):
+    if len(result.slices) != len(series.headers):
         return None
-    most, widest = max(areas)
-    lung = [area > _LUNG * most and area > 0.0 for area, _ in areas]
+    judged = [one for one in result.slices if one.excluded != OFF_GRID]  # what was left between is no gap in the lungs
+    if not judged:
+        return None
+    areas = [one.lung_area_mm2 or 0.0 for one in judged]
+    heights = [height(series.headers[one.index]) for one in judged]
+    most, widest = max((area, place) for place, area in enumerate(areas))
+    lung = [area > _LUNG * most and area > 0.0 for area in areas]
     first, last = _run(lung, widest, -1), _run(lung, widest, 1)
     if first == last:
         return None
     ends = [
-        (height(series.headers[index]), at_end and areas[index][0] > _CUT * most)
-        for index, at_end in ((first, first == 0), (last, last == len(areas) - 1))
+        (heights[place], at_end and areas[place] > _CUT * most)
+        for place, at_end in ((first, first == 0), (last, last == len(areas) - 1))
     ]
     (low, low_cut), (high, high_cut) = sorted(ends)
-    return LungSpan(low, high, low_cut, high_cut, height(series.headers[widest]))
+    return LungSpan(low, high, low_cut, high_cut, heights[widest])
 
 
 def levels(old: LungSpan, new: LungSpan) -> Levels:

@@ -42,6 +42,17 @@ def test_gas_below_the_diaphragm_and_a_gap_move_no_end() -> None:
     assert span([4e3, 0.0, 0.0, 0.0, 4e3, 9e3, 2e3, 0.0]).low == -180.0, "what lies apart is no lung of this stack"
 
 
+def test_slices_left_between_those_of_a_grid_are_no_gap() -> None:
+    """Of slices of 0.625 mm four are left between two."""
+    areas = [area for wide in WHOLE for area in (wide, None, None, None, None)]
+    series = make_series(len(areas))
+    result = judged(series, areas)
+    slices = tuple(replace(one, excluded="off-grid") if one.lung_area_mm2 is None else one for one in result.slices)
+    found = lung_span(series, replace(result, slices=slices))
+    assert found is not None
+    assert (found.low, found.high) == tuple(height(series.headers[5 * place]) for place in (2, 6))
+
+
 def test_a_series_that_ends_in_the_lungs_is_cut_there() -> None:
     found = span([6e3, 9e3, 8e3, 5e3, 2e3, 0.0])
     assert (found.low_cut, found.high_cut) == (True, False)
