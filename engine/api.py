@@ -20,6 +20,7 @@ from engine.lungs.masks import slice_masks
 from engine.report.affine import ras_affine
 from engine.report.json_ import report_to_json
 from engine.service import NOT_RECORDED, Records, StudyService
+from engine.site import site_profile
 from engine.triage.measures import MeasuredLungs
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import SeriesResult, StudyReport, Verdict
@@ -39,7 +40,8 @@ class Masks:
     opacities : numpy.ndarray
         The same shape: 0 none, 1 ground glass, 2 consolidation.
     judged : numpy.ndarray
-        (slices,) bool: where False, the slice could not be read, and its masks are empty.
+        (slices,) bool: where False, the slice could not be read, or lies between those that a refusal rests on; its
+        masks are empty.
     positions_mm : numpy.ndarray
         (slices,) place along the normal of the series.
     spacing_mm : tuple of float
@@ -114,6 +116,7 @@ def analyse(
     backend: str = AUTO,
     precision: str = AUTO,
     threads: int | None = None,
+    grid: bool | None = None,
     record: bool = False,
     progress: ProgressSink = ignore_progress,
 ) -> Analysed:
@@ -128,6 +131,9 @@ def analyse(
         Model bundle; the one that ships without it.
     backend, precision, threads
         As of ``alveoscope analyze``.
+    grid : bool, optional
+        The verdict on thin series rests on slices 3 mm apart, not on all; without it, as the site's profile says. Masks
+        are of all slices either way.
     record : bool
         Keep the result where the window finds it, and write it into the audit chain of a site that has one.
 
@@ -144,6 +150,7 @@ def analyse(
         backend=backend,
         precision=precision,
         threads=threads,
+        grid=site_profile().flag("analysis.grid") if grid is None else grid,
         fill=True,
     )
     with StudyService(request, Records(reuse=False) if record else NOT_RECORDED) as service:

@@ -61,6 +61,23 @@ def test_a_refused_study_has_reasons_and_no_masks(tmp_path: Path, bundle: Path) 
     assert study.series[0].reasons
 
 
+def test_all_slices_carry_the_verdict_where_the_site_or_the_caller_says_so(
+    tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_phantom(tmp_path / "in", slices=60, spacing_mm=2.2, rows=64)
+
+    def rests_on_a_grid(**asked: bool) -> bool:
+        (study,) = analyse(tmp_path / "in", bundle=bundle, **asked).studies
+        return any(one.code == "on-grid" for one in study.series[0].warnings)
+
+    assert rests_on_a_grid()
+    assert not rests_on_a_grid(grid=False)
+    (tmp_path / "site.toml").write_text('schema = 1\nname = "x"\n[analysis]\ngrid = false\n')
+    monkeypatch.setenv("ALVEOSCOPE_SITE", str(tmp_path / "site.toml"))
+    assert not rests_on_a_grid()
+    assert rests_on_a_grid(grid=True)
+
+
 def test_an_error_has_a_sentence_and_a_code(tmp_path: Path, bundle: Path) -> None:
     with pytest.raises(AlveoscopeError) as told:
         analyse(tmp_path / "nothing", bundle=bundle)
