@@ -40,5 +40,5 @@ def nifti_masks(document: Document) -> Iterator[tuple[str, bytes]]:
     for name, volume in volumes.items():
         image = niftis.Nifti1Image(volume.transpose(2, 1, 0), affine)
         image.header.set_xyzt_units("mm")
-        image.header["descrip"] = described(result).encode("ascii")[:79]
+        image.header["descrip"] = described(result, stack).encode("ascii")[:79]
         yield name, gzip.compress(image.to_bytes(), mtime=0)

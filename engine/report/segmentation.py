@@ -77,12 +77,12 @@ def segmentation(document: Document) -> bytes:
         software_versions=document.provenance.software_version,
         device_serial_number=document.provenance.bundle_digest[:16],
         content_label="LUNG_OPACITIES",
-        content_description=described(result),
+        content_description=described(result, stack),
         pixel_measures=measures,
         plane_orientation=PlaneOrientationSequence("PATIENT", _directions(headers[0])),
         plane_positions=[PlanePositionSequence("PATIENT", header.position_mm) for header in headers],
     )
-    made.SeriesDescription = f"Alveoscope {described(result)}"[:64]
+    made.SeriesDescription = f"Alveoscope {described(result, stack)}"[:64]
     for item, segment in zip(made.SegmentSequence, SEGMENTS, strict=True):
         if segment.side is not None:
             item.SegmentedPropertyTypeCodeSequence[0].SegmentedPropertyTypeModifierCodeSequence = [segment.side]
@@ -110,11 +110,15 @@ def reference(document: Document) -> Dataset:
     return found
 
 
-def described(result: SeriesResult) -> str:
-    """``Lungs and opacities``, and of a partial result how much of it was judged; at most 64 characters."""
-    if result.status is not Status.PARTIAL:
+def described(result: SeriesResult, stack: LungStack) -> str:
+    """``Lungs and opacities``, and where masks are not of all slices on how many they are; at most 64 characters.
+
+    Slices that were judged after the verdict have masks like others, though it does not rest on them.
+    """
+    if result.status is not Status.PARTIAL and len(stack.layers) == result.slices_total:
         return "Lungs and opacities: decision support only"
-    return f"PARTIAL: lungs, opacities on {result.slices_analysed} of {result.slices_total} slices"
+    drawn = sum(stack.area_mm2(place) > 0.0 for place in range(len(stack.layers)))
+    return f"PARTIAL: lungs, opacities on {drawn} of {result.slices_total} slices"
 
 
 def judged_lungs(document: Document) -> tuple[Series, SeriesResult, LungStack, Extent]:

@@ -254,9 +254,23 @@ def test_a_partial_result_says_so_and_holds_what_was_judged(document: Document) 
     partial = replace(result, status=Status.PARTIAL)
     changed = replace(document, result=replace(document.result, series=(partial,)))
     found = seg(changed)
-    assert found.ContentDescription == f"PARTIAL: lungs, opacities on {result.slices_analysed} of 24 slices"
+    drawn = len(found.ReferencedSeriesSequence[0].ReferencedInstanceSequence)
+    assert result.slices_analysed <= drawn < 24
+    assert found.ContentDescription == f"PARTIAL: lungs, opacities on {drawn} of 24 slices"
     assert found.SeriesDescription.startswith("Alveoscope PARTIAL")
-    assert len(described(partial)) <= 64
+    assert len(described(partial, document.lungs.stack)) <= 64
+
+
+def test_masks_of_slices_judged_after_the_verdict_are_counted_and_missing_ones_said(document: Document) -> None:
+    result = document.series_result
+    assert result is not None
+    stack = document.lungs.stack
+    later = replace(result, slices=tuple(replace(one, filled=one.index % 2 == 1) for one in result.slices))
+    partial, as_before = (described(replace(one, status=Status.PARTIAL), stack) for one in (later, result))
+    assert partial == as_before
+    assert described(later, stack) == described(result, stack)
+    fewer = replace(stack, layers=stack.layers[:-1], sides=stack.sides[:-1], thickness_mm=stack.thickness_mm[:-1])
+    assert described(later, fewer).startswith("PARTIAL"), "one that was filled in could not be read"
 
 
 def test_a_slice_that_can_not_be_read_leaves_the_others(tmp_path: Path) -> None:
