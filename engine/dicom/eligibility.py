@@ -16,8 +16,8 @@ from engine.dicom.record import NO_PIXELS
 from engine.dicom.spacing import check_spacing
 from engine.dicom.stack import Kind, Stack
 from engine.dicom.values import Finding, Severity
-from engine.dicom.wording import contrast_sign, map_sign
-from engine.language import counted, phrase
+from engine.dicom.wording import contrast_sign, is_other_quantity, map_sign
+from engine.language import counted, phrase, told_apart
 
 MIN_SLICES = 5
 MAX_OFF_AXIAL_COSINE = 0.819  # cos 35 degrees
@@ -140,9 +140,9 @@ def _coverage(stack: Stack) -> Iterator[Finding]:
         return
     covered = coverage_mm(stack)
     if 0 < covered < MIN_COVERAGE_MM:
+        length, least = told_apart((covered,), (MIN_COVERAGE_MM,), 0)
         yield finding(
-            "partial-coverage",
-            f"The stack covers {covered:.0f} mm; an adult's lungs need about {MIN_COVERAGE_MM:.0f} mm or more.",
+            "partial-coverage", f"The stack covers {length} mm; an adult's lungs need about {least} mm or more."
         )
 
 
@@ -155,7 +155,8 @@ def _contrast(stack: Stack) -> Iterator[Finding]:
 def _map(stack: Stack) -> Iterator[Finding]:
     sign = next(filter(None, map(map_sign, stack.described)), "")
     if sign and stack.kind is not Kind.PROJECTION:
-        yield finding("derived-map", sign)
+        plain = any(map(is_other_quantity, stack.described))
+        yield finding("derived-map", sign, severity=Severity.REFUSE if plain else None)
 
 
 def _age(stack: Stack) -> Iterator[Finding]:

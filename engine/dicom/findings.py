@@ -127,7 +127,9 @@ CODES: dict[str, Code] = {
     "derived-map": Code(
         WARN,
         "The images were computed from others: a projection, a virtual monoenergetic image, a map of iodine, of a "
-        "material or of perfusion. Their values are not those of a plain CT, which the networks know.",
+        "material or of perfusion. Their values are not those of a plain CT, which the networks know, and they may "
+        "hide opacities: no firm verdict rests on them. Refused where Rescale Type or Image Type says that the values "
+        "are no attenuation, as of an iodine map.",
         "Choose the original series.",
     ),
     "decimal-comma": Code(

@@ -31,6 +31,14 @@ _MULTI_ENERGY = frozenset(
 _OTHER_UNITS = frozenset({"MGML", "Z_EFF", "ED", "EDW", "HU_MOD", "PCT", "OD"})
 """Rescale Types (PS3.3 C.11.1.1.2) of something else than plain Hounsfield units."""
 
+_OTHER_QUANTITIES = frozenset({"MGML", "Z_EFF", "ED", "EDW", "PCT", "OD"})
+"""Of these Rescale Types those whose values are no attenuation at all; HU_MOD is attenuation that was changed."""
+_MAPS_OF_QUANTITIES = frozenset(
+    {"MAT_SPECIFIC", "MAT_FRACTIONAL", "MAT_VALUE_BASED", "EFF_ATOMIC_NUM", "ELECTRON_DENSITY"}
+    | {"IODINE", "DE_IODINE", "IODINE_MAP", "PBV", "Z_EFF"}
+)
+"""Values of Image Type that say so; virtual monoenergetic and virtual non-contrast images are Hounsfield units."""
+
 
 def contrast_sign(attributes: SeriesAttributes) -> str:
     """A sentence that says what names contrast medium; empty where nothing does (PS3.3 C.7.6.4)."""
@@ -65,6 +73,11 @@ def map_sign(attributes: SeriesAttributes) -> str:
         if found:
             return f"The {where} speaks of a projection or map ({found.group().strip()})."
     return ""
+
+
+def is_other_quantity(attributes: SeriesAttributes) -> bool:
+    """Whether Rescale Type or Image Type says plainly that the values are no attenuation: iodine, density, ..."""
+    return attributes.rescale_type in _OTHER_QUANTITIES or not _MAPS_OF_QUANTITIES.isdisjoint(attributes.image_type)
 
 
 def _spaced(words: str) -> str:

@@ -7,6 +7,8 @@ is translated like one that was made here.
 
 from __future__ import annotations
 
+from engine.language.numbers import decimals_apart as decimals_apart
+from engine.language.numbers import told_apart as told_apart
 from engine.language.sentences import Language as Language
 from engine.language.sentences import counted as counted
 from engine.language.sentences import phrase as phrase

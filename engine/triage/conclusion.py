@@ -6,11 +6,13 @@ shows what the probability says: otherwise it is ``indeterminate``, and the reas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.dicom.values import Finding
+from engine.language import told_apart
 from engine.lungs.pattern import NOTHING, Category, Pattern, compute_pattern
 from engine.lungs.words import in_words
 from engine.triage.measures import MeasuredLungs
@@ -33,15 +35,21 @@ class Conclusion:
     pattern: Pattern
 
 
-def conclude(scorer: Scorer, slices: Sequence[SliceResult], lungs: MeasuredLungs) -> Conclusion:
-    """Judge a series by its familiar slices (at least one)."""
+def conclude(
+    scorer: Scorer, slices: Sequence[SliceResult], lungs: MeasuredLungs, findings: Iterable[Finding] = ()
+) -> Conclusion:
+    """Judge a series by its familiar slices (at least one); ``findings`` are the series doctor's."""
     assert lungs.stack is not None
     assert lungs.extent is not None
     familiar = [one for one in slices if one.probability is not None and one.in_distribution]
     study = scorer.study(np.array([one.probability for one in familiar]))
     pattern = compute_pattern(lungs.extent, lungs.distribution)
     fraction = lungs.extent.of().affected_fraction or 0.0
-    doubts = [*_too_little(lungs, slices), *_crossing(scorer, study.interval, study.verdict)]
+    doubts = [
+        *_computed(findings),
+        *_too_little(lungs, slices),
+        *_crossing(scorer, study.interval, study.verdict),
+    ]
     if study.verdict is Verdict.POSITIVE and fraction < NOTHING:
         text = "The probability is high, but hardly any opacity was found in the lungs: the one contradicts the other."
         doubts.append(Reason("map-contradiction", text))
@@ -52,6 +60,14 @@ def conclude(scorer: Scorer, slices: Sequence[SliceResult], lungs: MeasuredLungs
     said = Reason("extent", in_words(lungs.extent, lungs.distribution))
     reasons = (*doubts, study.reason, study.counter_evidence, said, *_other_pneumonia(verdict, pattern))
     return Conclusion(verdict, study.probability, study.interval, reasons, pattern)
+
+
+def _computed(findings: Iterable[Finding]) -> list[Reason]:
+    """Why images that were computed from others give no firm verdict: a MinIP hides what is denser than air."""
+    if all(one.code != "derived-map" for one in findings):
+        return []
+    text = "The images were computed from others and may hide opacities or feign them: no firm verdict rests on them."
+    return [Reason("derived-map", text)]
 
 
 def _too_little(lungs: MeasuredLungs, slices: Sequence[SliceResult]) -> list[Reason]:
@@ -69,15 +85,14 @@ def _too_little(lungs: MeasuredLungs, slices: Sequence[SliceResult]) -> list[Rea
 
 def _crossing(scorer: Scorer, interval: tuple[float, float], verdict: Verdict) -> list[Reason]:
     """Why an interval that crosses the verdict's threshold takes its firmness."""
-    low, high = interval
     limits = scorer.thresholds
-    if verdict is Verdict.POSITIVE and low < limits.positive_from:
-        edge = limits.positive_from
-        text = f"The 95 % interval of the probability, {low:.2f} to {high:.2f}, reaches below {edge:.2f}: not certain."
+    if verdict is Verdict.POSITIVE and interval[0] < limits.positive_from:
+        low, high, edge = told_apart(interval, (limits.positive_from,), 2)
+        text = f"The 95 % interval of the probability, {low} to {high}, reaches below {edge}: not certain."
         return [Reason("interval-crosses", text)]
-    if verdict is Verdict.NEGATIVE and high >= limits.negative_below:
-        edge = limits.negative_below
-        text = f"The 95 % interval of the probability, {low:.2f} to {high:.2f}, reaches above {edge:.2f}: not certain."
+    if verdict is Verdict.NEGATIVE and interval[1] >= limits.negative_below:
+        low, high, edge = told_apart(interval, (limits.negative_below,), 2)
+        text = f"The 95 % interval of the probability, {low} to {high}, reaches above {edge}: not certain."
         return [Reason("interval-crosses", text)]
     return []
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from engine.errors import BundleCorruptError
 from engine.inference.calibration import covid_probability
+from engine.language import told_apart
 from engine.lungs.extent import OPACITY_FROM
 from engine.triage.aggregate import StudyRule, Thresholds, study_interval, study_probability, verdict
 from engine.triage.capacity import apparent_capacity, capacity_percentile
@@ -104,14 +105,15 @@ class Scorer:
         return self._rule.calibrated
 
     def _reason(self, probability: float, found: Verdict) -> Reason:
-        low, high = self.thresholds.negative_below, self.thresholds.positive_from
+        limits = (self.thresholds.negative_below, self.thresholds.positive_from)
+        shown, low, high = told_apart((probability,), limits, 2)
         if found is Verdict.POSITIVE:
-            text = f"The study's probability is {probability:.2f}; {high:.2f} and more counts as positive."
-            return Reason("probability-high", text)
+            return Reason(
+                "probability-high", f"The study's probability is {shown}; {high} and more counts as positive."
+            )
         if found is Verdict.NEGATIVE:
-            text = f"The study's probability is {probability:.2f}; less than {low:.2f} counts as negative."
-            return Reason("probability-low", text)
-        text = f"The study's probability is {probability:.2f}, between {low:.2f} and {high:.2f}: no clear answer."
+            return Reason("probability-low", f"The study's probability is {shown}; less than {low} counts as negative.")
+        text = f"The study's probability is {shown}, between {low} and {high}: no clear answer."
         return Reason("probability-between", text)
 
     def _counter_evidence(self, values: npt.NDArray[np.float64]) -> Reason:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.dicom.values import Series
-from engine.language import counted, phrase
+from engine.language import counted, phrase, told_apart
 from engine.lungs import LungStack
 from engine.triage.values import Reason, SliceResult
 
@@ -74,7 +74,8 @@ def judged_mm(stack: LungStack, slices: Sequence[SliceResult]) -> float:
 
 def little_lung(millimetres: float) -> Reason:
     """The sentence for lungs of which too little was seen."""
-    text = f"Only {millimetres:.0f} mm of the lungs along the body were judged; a verdict needs {LEAST_LUNG_MM:.0f} mm."
+    judged, least = told_apart((millimetres,), (LEAST_LUNG_MM,), 0)
+    text = f"Only {judged} mm of the lungs along the body were judged; a verdict needs {least} mm."
     return Reason("little-lung", text)
 
 

@@ -197,7 +197,7 @@ def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing
     limits = collected.scorer.thresholds
     warnings += _unfamiliar_warnings(len(scored), len(familiar))
     warnings += contradictions(scored, limits.slice_suspicious, limits.negative_below)
-    found = conclude(collected.scorer, collected.slices, lungs)
+    found = conclude(collected.scorer, collected.slices, lungs, series.findings_warning)
     partial = bool(collected.failures or stack.gaps or stack.contradicted)
     return SeriesResult(
         series_instance_uid=series.series_instance_uid,

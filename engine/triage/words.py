@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.language import phrase
+from collections.abc import Sequence
+
+from engine.language import decimals_apart, phrase
 from engine.triage.values import Pattern, SeriesResult, Verdict
 
 #: (headline, what it means for the reader).
@@ -28,12 +30,22 @@ def pattern_in_words(pattern: Pattern) -> str:
 
 def share(value: float) -> str:
     """A probability or share in per cent; the ends of the scale are never rounded to certainty."""
-    percent = value * 100.0
-    if 0.0 < percent < 1.0:
+    return _percent(100.0 * value, 0)
+
+
+def shares(values: Sequence[float], limits: Sequence[float]) -> tuple[str, ...]:
+    """Shares in per cent, then the limits beside which they are shown, with as many decimals as tell them apart."""
+    percents = tuple(100.0 * value for value in (*values, *limits))
+    decimals = decimals_apart(percents[: len(values)], percents[len(values) :], 0)
+    return tuple(_percent(one, decimals) for one in percents)
+
+
+def _percent(percent: float, decimals: int) -> str:
+    if not decimals and 0.0 < percent < 1.0:
         return "< 1 %"
-    if 99.0 < percent < 100.0:
+    if not decimals and 99.0 < percent < 100.0:
         return "> 99 %"
-    return f"{percent:.0f} %"
+    return f"{percent:.{decimals}f} %"
 
 
 def counts_in_words(result: SeriesResult) -> str:

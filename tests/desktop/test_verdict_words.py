@@ -37,6 +37,14 @@ def test_a_positive_verdict_in_words() -> None:
     assert text.reasons[0].detail == "The study's probability is 0.91; 0.60 and more counts as positive."
 
 
+def test_no_share_reads_as_the_threshold_that_it_misses() -> None:
+    found = replace(assess(SERIES).result, verdict=Verdict.INDETERMINATE, probability=0.598, interval=(0.2996, 0.61))
+    text = verdict_text(found, FACTS)
+    assert text.probability == "59.80 %"
+    assert text.interval == "95 % interval 29.96 % to 61.00 %"
+    assert text.thresholds == "Negative below 30.00 %, positive from 60.00 %"
+
+
 def test_not_assessable_calls_for_a_physician_now() -> None:
     text = verdict_text(assess(SERIES, Verdict.NOT_ASSESSABLE).result)
     assert text.headline == "Not assessable"

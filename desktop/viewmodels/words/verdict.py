@@ -13,7 +13,7 @@ from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
 from engine.triage.grid import OFF_GRID
 from engine.triage.preliminary import Preliminary
 from engine.triage.values import Provenance, Reason, SeriesResult, Status, Verdict
-from engine.triage.words import VERDICTS, counts_in_words
+from engine.triage.words import VERDICTS, counts_in_words, shares
 from engine.triage.words import share as share
 
 translate = QCoreApplication.translate
@@ -59,18 +59,14 @@ class VerdictText:
 def verdict_text(result: SeriesResult, facts: BundleFacts | None = None) -> VerdictText:
     """The words for a result; with the bundle's numbers its thresholds too."""
     headline, meaning = VERDICTS[result.verdict]
-    interval = ""
-    if result.interval is not None:
-        interval = translate("Verdict", "95 % interval {low} to {high}").format(
-            low=share(result.interval[0]), high=share(result.interval[1])
-        )
+    probability, interval, thresholds = _numbers(result, facts)
     return VerdictText(
         verdict=result.verdict,
         headline=said(headline),
         meaning=said(meaning),
-        probability="" if result.probability is None else share(result.probability),
+        probability=probability,
         interval=interval,
-        thresholds=_thresholds(result, facts),
+        thresholds=thresholds,
         partial=_partial(result),
         counted=said(counts_in_words(result)),
         reasons=tuple(statement(reason) for reason in result.reasons),
@@ -104,12 +100,23 @@ def statement(reason: Reason) -> Statement:
     return Statement(reason.code, said(reason.message), "")
 
 
-def _thresholds(result: SeriesResult, facts: BundleFacts | None) -> str:
-    if facts is None or facts.negative_below is None or facts.positive_from is None or result.probability is None:
-        return ""
-    return translate("Verdict", "Negative below {low}, positive from {high}").format(
-        low=share(facts.negative_below), high=share(facts.positive_from)
-    )
+def _numbers(result: SeriesResult, facts: BundleFacts | None) -> tuple[str, str, str]:
+    """Probability, interval and thresholds, each with a text of its own; empty where there is none."""
+    if result.probability is None:
+        return "", "", ""
+    limits: tuple[float, ...] = ()
+    if facts is not None and facts.negative_below is not None and facts.positive_from is not None:
+        limits = (facts.negative_below, facts.positive_from)
+    ends = result.interval or ()
+    shown = shares((result.probability, *ends), limits)
+    interval = thresholds = ""
+    if ends:
+        interval = translate("Verdict", "95 % interval {low} to {high}").format(low=shown[1], high=shown[2])
+    if limits:
+        thresholds = translate("Verdict", "Negative below {low}, positive from {high}").format(
+            low=shown[-2], high=shown[-1]
+        )
+    return shown[0], interval, thresholds
 
 
 def _partial(result: SeriesResult) -> str:

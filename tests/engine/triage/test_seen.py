@@ -9,6 +9,7 @@ import numpy as np
 import pydicom
 import pytest
 
+from engine.dicom.findings import finding
 from engine.lungs import stack_lungs
 from engine.lungs.distribution import measure_distribution
 from engine.lungs.extent import measure_extent
@@ -18,7 +19,7 @@ from engine.triage.conclusion import conclude
 from engine.triage.measures import MeasuredLungs, measure_all
 from engine.triage.request import AnalyseRequest
 from engine.triage.scoring import Scorer
-from engine.triage.seen import contradictions, gap_warnings, gaps_share, judged_mm
+from engine.triage.seen import contradictions, gap_warnings, gaps_share, judged_mm, little_lung
 from engine.triage.values import SeriesResult, SliceResult, Status, Verdict
 from tests.support.lung_layers import RIGHT_AT, a_layer, disc
 
@@ -82,6 +83,45 @@ def test_less_than_ten_centimetres_of_lung_give_no_firm_verdict(bundle):
     assert found.verdict is Verdict.INDETERMINATE
     assert _codes(found)[0] == "little-lung"
     assert "Only 60 mm" in found.reasons[0].message
+
+
+@pytest.mark.parametrize("probability", [0.05, 0.95])
+def test_images_computed_from_others_give_no_firm_verdict(bundle, probability):
+    drawn = {"ground_glass": PATCH} if probability > 0.5 else {}
+    slices = _slices([probability] * 40, 0.2 if drawn else 0.0)
+    found = conclude(Scorer(bundle), slices, _lungs(40, **drawn), [finding("derived-map", "A MinIP.")])
+    assert found.verdict is Verdict.INDETERMINATE
+    assert _codes(found)[0] == "derived-map"
+    assert conclude(
+        Scorer(bundle), slices, _lungs(40, **drawn), [finding("contrast", "It was given.")]
+    ).verdict is not (Verdict.INDETERMINATE)
+
+
+def test_no_number_reads_as_the_limit_that_it_misses(bundle):
+    scorer = Scorer(bundle)
+    low, high = scorer.thresholds.negative_below, scorer.thresholds.positive_from
+    below = scorer._reason(low - 0.001, Verdict.NEGATIVE).message
+    assert below == f"The study's probability is {low - 0.001:.3f}; less than {low:.3f} counts as negative."
+    between = scorer._reason(high - 0.0001, Verdict.INDETERMINATE).message
+    assert f"{high - 0.0001:.4f}, between {low:.4f} and {high:.4f}" in between
+    assert f"is {high:.2f}; {high:.2f} and more" in scorer._reason(high, Verdict.POSITIVE).message
+    assert "Only 99.8 mm" in little_lung(99.8).message
+    assert "needs 100.0 mm" in little_lung(99.8).message
+
+
+@pytest.mark.parametrize(("description", "status"), [("LUNG MinIP 20", Status.COMPLETE), ("", Status.REFUSED)])
+def test_a_series_computed_from_others_says_so(
+    bundle_path: Path, tmp_path: Path, description: str, status: Status
+) -> None:
+    def edit(dataset: pydicom.Dataset, _index: int) -> None:
+        dataset.SeriesDescription = description
+        dataset.RescaleType = "HU" if description else "MGML"
+
+    write_phantom(tmp_path / "map", slices=24, spacing_mm=12.5, rows=256, edit=edit)
+    result = _analysed(tmp_path / "map", bundle_path)
+    assert result.status is status
+    assert result.verdict is (Verdict.INDETERMINATE if description else Verdict.NOT_ASSESSABLE)
+    assert result.reasons[0].code == "derived-map"
 
 
 def test_unfamiliar_slices_are_not_judged_lung():

@@ -9,7 +9,7 @@ from pydicom.uid import SecondaryCaptureImageStorage
 from tests.support.situations.inputs import Make, both, chest, one, setting, shared
 from tests.support.situations.values import Situation
 
-_MAP, _CONTRAST = "*36 (derived-map)", "*36 (contrast)"
+_MAP, _REFUSED, _CONTRAST = "*36 (derived-map)", "36 (refused: derived-map)", "*36 (contrast)"
 
 
 def described(description: str) -> Make:
@@ -65,13 +65,15 @@ SITUATIONS = (
     Situation("Contrast/Bolus Volume of zero", one(setting(ContrastBolusVolume="0")), "*36"),
     Situation("Contrast/Bolus Route alone", one(setting(ContrastBolusRoute="IV")), _CONTRAST),
     Situation("Contrast/Bolus Start Time alone", one(setting(ContrastBolusStartTime="120000")), _CONTRAST),
-    Situation("Image Type with iodine", one(setting(ImageType=["DERIVED", "PRIMARY", "AXIAL", "DE", "IODINE"])), _MAP),
+    Situation(
+        "Image Type with iodine", one(setting(ImageType=["DERIVED", "PRIMARY", "AXIAL", "DE", "IODINE"])), _REFUSED
+    ),
     Situation("Image Type with VMI", one(setting(ImageType=["DERIVED", "PRIMARY", "AXIAL", "VMI"])), _MAP),
     Situation(
         "Image Type with MIP", one(setting(ImageType=["DERIVED", "PRIMARY", "AXIAL", "MIP"])), "36 (refused: reformat)"
     ),
     Situation("Rescale Type HU_MOD", one(setting(RescaleType="HU_MOD")), _MAP),
-    Situation("Rescale Type EDW", one(setting(RescaleType="EDW")), "*36 (derived-map, hu-not-proven)"),
+    Situation("Rescale Type EDW", one(setting(RescaleType="EDW")), "36 (refused: derived-map)"),
     Situation("Rescale Type US", one(setting(RescaleType="US")), "*36 (hu-not-proven)"),
     Situation("thin monoenergetic series beside a plain one", _beside_a_map, "72 (derived-map) + *36"),
     Situation("Patient's Age 005Y", one(setting(PatientAge="005Y")), "36 (refused: child)"),

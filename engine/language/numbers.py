@@ -1,0 +1,23 @@
+"""Numbers beside the limits that they are held against: what differs must read differently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+#: A float has no more digits that tell it from its neighbour.
+_MOST = 17
+
+
+def decimals_apart(values: Sequence[float], limits: Sequence[float], least: int) -> int:
+    """Decimals, at least ``least``, with which no value is written as a limit that it differs from."""
+    for decimals in range(least, _MOST):
+        pairs = ((value, limit) for value in values for limit in limits if value != limit)
+        if all(f"{value:.{decimals}f}" != f"{limit:.{decimals}f}" for value, limit in pairs):
+            return decimals
+    return _MOST
+
+
+def told_apart(values: Sequence[float], limits: Sequence[float], least: int) -> tuple[str, ...]:
+    """The values, then the limits, each with :func:`decimals_apart`."""
+    decimals = decimals_apart(values, limits, least)
+    return tuple(f"{number:.{decimals}f}" for number in (*values, *limits))
