@@ -73,7 +73,7 @@ SITUATIONS = (
         "Image Type with MIP", one(setting(ImageType=["DERIVED", "PRIMARY", "AXIAL", "MIP"])), "36 (refused: reformat)"
     ),
     Situation("Rescale Type HU_MOD", one(setting(RescaleType="HU_MOD")), _MAP),
-    Situation("Rescale Type EDW", one(setting(RescaleType="EDW")), "36 (refused: derived-map)"),
+    Situation("Rescale Type EDW", one(setting(RescaleType="EDW")), "36 (refused: derived-map, hu-not-proven)"),
     Situation("Rescale Type US", one(setting(RescaleType="US")), "*36 (hu-not-proven)"),
     Situation("thin monoenergetic series beside a plain one", _beside_a_map, "72 (derived-map) + *36"),
     Situation("Patient's Age 005Y", one(setting(PatientAge="005Y")), "36 (refused: child)"),
