@@ -20,7 +20,7 @@ translate = QCoreApplication.translate
 PACKAGES = (
     "numpy", "scipy", "pydicom", "imagecodecs",
     "highdicom", "pynetdicom", "onnxruntime", "SQLAlchemy", "PySide6-Essentials", "pyqtgraph", "cryptography", "fpdf2",
-    "pillow", "typer", "rich", "platformdirs", "watchdog", "filelock", "jsonschema", "psutil", "dicomweb-client",
+    "pillow", "typer", "rich", "platformdirs", "watchdog", "filelock", "psutil", "dicomweb-client",
 )  # fmt: skip
 
 
