@@ -48,7 +48,7 @@ def with_the_rest(
         for index, header in enumerate(series.headers)
     )
     judged, total = len(grid), len(slices)
-    text = f"The slices are thin: the verdict rests on {judged} of {total} images, about {GRID_MM:.0f} mm apart."
+    text = f"The slices are thin: this result rests on {judged} of {total} images, about {GRID_MM:.0f} mm apart."
     later = "The others were judged after it, and changed nothing of it."
     warnings = (*result.warnings, Reason(ON_GRID, f"{text} {later}" if rest else text))
     return replace(result, slices=slices, slices_total=len(slices), warnings=warnings)
