@@ -22,6 +22,7 @@ from engine.cli import main
 from engine.errors import UsageError
 from engine.service import NOT_RECORDED
 from engine.volume import CancelToken
+from tests.support.small_phantoms import make_phantoms_small
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # Dask's own warnings are not ours to fail on
 
@@ -117,9 +118,10 @@ def test_each_thread_of_a_worker_has_a_back_end_of_its_own_and_gives_up_that_of_
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system can't hold a process to a core")
 def test_the_benchmark_holds_workers_to_cores_and_compares_their_results(
-    bundle_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    bundle_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+    make_phantoms_small(monkeypatch)
     arguments = ["--studies", "2", "--slices", "20", "--rounds", "1"]
     out = tmp_path / "out.json"
     assert main(["bench", "cluster", "--bundle", str(bundle_path), *arguments, "--json", str(out), "-q"]) == 0

@@ -11,6 +11,7 @@ import pytest
 
 from engine.cli import main
 from tests.support.bundles import tiny_bundle
+from tests.support.small_phantoms import make_phantoms_small
 
 UNCOMPRESSED = "1.2.840.10008.1.2.1"
 
@@ -24,13 +25,19 @@ def other(tmp_path: Path, project_root: Path) -> Path:
     return script
 
 
+@pytest.fixture(autouse=True)
+def _small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks and phantoms: what is compared does not matter here."""
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(tiny_bundle(tmp_path)))
+    make_phantoms_small(monkeypatch)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the other installation is a shell script here")
 def test_an_installation_is_compared_with_itself(
-    tmp_path: Path, other: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, other: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(tiny_bundle(tmp_path)))
-    arguments = ["--slices", "20", "--studies", "2", "--study-slices", "20", "--transfer-syntax", UNCOMPRESSED]
+    arguments = ["--slices", "20", "--studies", "1", "--study-slices", "20", "--transfer-syntax", UNCOMPRESSED]
     out = tmp_path / "out.json"
     assert main(["bench", "versus", str(other), *arguments, "--rounds", "1", "--json", str(out), "-q"]) == 0
     result = json.loads(out.read_text())
