@@ -20,8 +20,9 @@ from training.lungs.net import LungNet
 from training.networks import export
 from training.networks.export import PARITY_LIMITS, Parity, export_net, parity
 from training.networks.nets import Autoencoder, Classifier
-from training.networks.session import run
+from training.networks.session import run, session
 from training.release.bundle import golden_arrays, read_private_key, seal, write_arrays, write_key_pair
+from training.release.half import rounded_to_half
 from training.release.release import _as_torch
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning",
@@ -110,6 +111,17 @@ def test_weights_are_stored_once_as_float16(folder, nets, kind):
     assert size <= 2 * parameters + 4096
     assert (folder / f"{kind.value}.onnx").stat().st_size < 200_000
     assert (folder / f"{kind.value}.fp16.onnx").stat().st_size < 200_000
+
+
+def test_rounding_to_half_moves_every_output_a_little(folder, tmp_path):
+    full = folder / "classifier.onnx"
+    onnx.save(rounded_to_half(onnx.load(full)), tmp_path / "rounded.onnx")
+    names, images = list(WANTED_OUTPUTS[Net.CLASSIFIER]), _images(Net.CLASSIFIER, 2)
+    network = session(tmp_path / "rounded.onnx", as_written=True)
+    rounded = dict(zip(names, network.run(names, {"image": images}), strict=True))
+    for name, exact in run(full, images, names).items():
+        assert (rounded[name] == rounded[name].astype(np.float16)).all(), "every output is a half"
+        assert 0 < np.abs(rounded[name] - exact).max() < 2e-2
 
 
 def test_a_sealed_bundle_loads_and_a_changed_one_does_not(folder, tmp_path, monkeypatch):

@@ -9,10 +9,15 @@ import numpy as np
 import onnxruntime
 
 
-def session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
-    """ONNX Runtime session on the CPU; 0 threads are as many as it has cores."""
+def session(path: Path, threads: int = 1, *, as_written: bool = False) -> onnxruntime.InferenceSession:
+    """ONNX Runtime session on the CPU; 0 threads are as many as it has cores.
+
+    ``as_written`` computes every node as the file has it: none is fused or left out.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    if as_written:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

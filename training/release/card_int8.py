@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from training.release.card_half import of_the_maps
+
 
 def int8_lines(figures: Mapping[str, Any] | None) -> list[str]:
     """Of the classifier and the autoencoder, from the figures that the export left."""
@@ -19,9 +21,13 @@ def int8_lines(figures: Mapping[str, Any] | None) -> list[str]:
         f"AUC {figures['auc_int8']:.4f} against {figures['auc_fp32']:.4f} in FP32, "
         f"largest change of the uncalibrated probability {figures['largest_change']:.3f}. {does} "
         f"(bars: it loses at most 0.005 of AUC and changes no probability by more than "
-        f"{figures['largest_change_allowed']:.2f}). {autoencoder}",
+        f"{figures['largest_change_allowed']:.2f}). {_of_the_maps(figures)}{autoencoder}",
         "",
     ]
+
+
+def _of_the_maps(figures: Mapping[str, Any]) -> str:
+    return f"Of its maps {of_the_maps(figures['maps'])}. " if "maps" in figures else ""
 
 
 def _of_the_autoencoder(figures: Mapping[str, Any] | None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from training.release.card_half import half_line
+
 _FLATTERS = {
     "best": "they chose the epoch, so this flatters",
     "last": "nothing of the classifier was chosen on them",
@@ -32,6 +34,7 @@ def tests_of(figures: Mapping[str, Any], epoch: str) -> str:
         f"* Border around the lungs replaced ({shortcuts['images']} images): median change of the probability "
         f"{shortcuts['median_change']:.4f}, over 0.1 in {shortcuts['share_changed_over_0.1']:.3f}.",
     ]
+    lines.append(half_line(figures.get("fp16")))
     for source, found in figures["unseen"].items():
         lines.append(
             f"* {source}, never trained on: AUC {_estimate(found['auc'])}, gate accepts {found['accepted']['all']:.3f}."

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnxruntime
 
 from engine.inference.golden import LIMITS
 from engine.inference.values import Net, Precision
@@ -37,7 +38,9 @@ def keep_or_drop_int8(
     dict
         Both AUCs, the largest change of the uncalibrated probability, and whether the file stays.
     """
-    kept_whole = {suffix: _classified(out / f"{Net.CLASSIFIER.value}{suffix}", images, rows) for suffix in _KINDS}
+    kept_whole = {
+        suffix: classified(session(out / f"{Net.CLASSIFIER.value}{suffix}"), images, rows) for suffix in _KINDS
+    }
     scores = {suffix: found[0] for suffix, found in kept_whole.items()}
     before, after = (auc(labels, scores[suffix]) for suffix in (".onnx", ".int8.onnx"))
     drift = float(np.abs(probabilities(scores[".onnx"]) - probabilities(scores[".int8.onnx"])).max())
@@ -96,9 +99,10 @@ def _passed(
     return np.array(residuals), np.array(passes)
 
 
-def _classified(path: Path, images: PreparedSet, rows: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+def classified(
+    network: onnxruntime.InferenceSession, images: PreparedSet, rows: Sequence[int]
+) -> tuple[np.ndarray, np.ndarray]:
     """Logit differences (n,) and which pixels count as opacity, (n, 56, 56) bool."""
-    network = session(path)
     scores, opaque = [], []
     for part in batches(len(rows), 8):
         image = np.stack([images.classifier[i] for i in rows[part]])[:, None]

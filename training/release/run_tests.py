@@ -11,6 +11,7 @@ from training.judging.bundle_tests import BundleTests
 from training.judging.refusal import refusal_figures
 from training.learning.runs import as_json, write_figures
 from training.release.bundle import read_private_key
+from training.release.half import half_change
 from training.release.release import checked_bundle, finish
 
 
@@ -39,6 +40,7 @@ def run_tests(
         ("dicom", "DICOM series", lambda: tests.dicom(dicom)),
         ("outliers", "what must be refused", lambda: refusal_figures(tests.gate(), dicom, outliers)),
         ("shortcuts", "shortcuts", tests.shortcuts),
+        ("fp16", "FP16 beside FP32", lambda: half_change(folder, tests.images, tests.split.validation)),
     ):
         say(f"testing: {what}")
         figures[name] = measure()
