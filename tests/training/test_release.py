@@ -20,6 +20,7 @@ from tests.support.image_sets import write_index, write_set
 from tests.support.training_config import write_config
 from training.cli import app
 from training.errors import ExportError, RunError
+from training.statistics.metrics import bootstrap
 
 #: A toy autoencoder gives all slices one capacity, so its effect size is nothing over nothing.
 _TOY = "ignore:invalid value encountered in scalar divide:RuntimeWarning"
@@ -39,6 +40,14 @@ def _done(*words):
     result = _train(*words)
     assert result.exit_code == 0, (words, result.output, result.exception)
     return result.output
+
+
+@pytest.fixture
+def _coarse(monkeypatch):
+    """Intervals of few draws and INT8 ranges of few images: no figure is looked at here."""
+    monkeypatch.setitem(bootstrap.__kwdefaults__, "draws", 50)
+    for module in ("release", "requantise"):
+        monkeypatch.setattr(f"training.release.{module}.ACTIVATION_IMAGES", 16)
 
 
 @pytest.fixture
@@ -63,6 +72,7 @@ def _phantom_table(folder):
     return write_index(folder / "index.csv", rows)
 
 
+@pytest.mark.usefixtures("_coarse")
 def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys, monkeypatch):
     config, run, folds, bundle = site / "c.toml", site / "run", site / "folds", site / "bundle"
     key = ("--key", site / "private.pem")
