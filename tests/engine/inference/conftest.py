@@ -7,8 +7,10 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from engine.inference import parity
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.tensorrt import backend as tensorrt_
 from engine.inference.tensorrt import build as tensorrt_build
@@ -17,8 +19,20 @@ from engine.inference.tensorrt.build import build_engines
 from engine.inference.tensorrt.plan_cache import PlanCache
 from engine.inference.tensorrt.worker_command import WorkerCommand
 from engine.inference.tensorrt.worker_process import SILENCE_SECONDS, WorkerProcess
+from engine.inference.values import Net
 from tests.support.bundles import tiny_bundle
 from tests.support.fake_worker_command import fake_worker_command
+
+_made: dict[tuple[str, Net], np.ndarray] = {}
+_make_parity_images = parity.parity_images
+
+
+def parity_images_once(bundle: Bundle, net: Net) -> np.ndarray:
+    """Those of a bundle are the same every time, as test_certificate.py shows: made once a process."""
+    key = bundle.digest, net
+    if key not in _made:
+        _made[key] = _make_parity_images(bundle, net)
+    return _made[key]
 
 
 @pytest.fixture
@@ -29,6 +43,8 @@ def fp16_bundle(tmp_path: Path) -> Bundle:
 @pytest.fixture
 def pretend_gpu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], WorkerCommand]:
     """``pretend_gpu(mode)`` makes every worker from now on a fake one in that mode."""
+
+    monkeypatch.setattr(parity, "parity_images", parity_images_once)
 
     def pretend(mode: str) -> WorkerCommand:
         command = fake_worker_command(mode, tmp_path)
