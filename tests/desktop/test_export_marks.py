@@ -17,4 +17,4 @@ def test_marked_images_reach_the_key_object_selection(monkeypatch) -> None:
     slices = [SimpleNamespace(ref=ref, index=number) for number, ref in enumerate(refs)]
     assessment = SimpleNamespace(result=SimpleNamespace(slices=slices))
     request = SimpleNamespace(formats=("ko",), key_slices=(refs[1],), assessment=assessment)
-    assert list(export_files._files(request, None, None)) == [("-ko.dcm", {refs[1]})]
+    assert list(export_files._files(request, None, None, None)) == [("-ko.dcm", {refs[1]})]
