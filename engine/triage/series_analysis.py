@@ -166,7 +166,8 @@ def _levels(
     if coarse:
         positions = [series.headers[index].position_along_normal_mm for index in judged]
         levels = tuple(tuple(judged[place] for place in level) for level in coarse_to_fine(positions, COMBS_MM))
-    return levels, tuple(index for index in every if index not in set(judged)) if fill else ()
+    own = set(judged)
+    return levels, tuple(index for index in every if index not in own) if fill else ()
 
 
 def _course(series: Series, levels: _Levels) -> Course:
