@@ -27,8 +27,9 @@ exec chroot "$root" "$@"
 """
 _UNSHARE = ("unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child")
 PYTHON = "/usr/bin/python3.11"
-APP = "/opt/app"
-"""Where the app's wheels lie in the root."""
+ENVIRONMENT = "/opt/environment"
+"""The Python environment in the root: what the app needs, and what freezes it."""
+APP = f"{ENVIRONMENT}/lib/python3.11/site-packages"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Emulator:
         return self.root / inside.lstrip("/")
 
     def python(self, *arguments: str, **environment: str) -> list[str]:
-        """The command that runs the root's Python with the app at hand."""
+        """The command that runs the root's Python with what the app needs at hand."""
         return self.command([PYTHON, *arguments], **environment)
 
     def command(self, words: list[str], **environment: str) -> list[str]:

@@ -11,7 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-PLACE = Path(__file__).resolve().parents[2] / ".work" / "arm64"
+ROOT = Path(__file__).resolve().parents[2]
+PLACE = ROOT / ".work" / "arm64"
 SUITE = "bookworm"
 """Debian 12: Python 3.11 and glibc 2.36, what stands closest to JetPack 6 (3.10, 2.35)."""
 EMULATOR_SUITE = "trixie"
@@ -22,12 +23,14 @@ PACKAGES = (
     PYTHON, f"lib{PYTHON}", "base-files", "bash", "coreutils", "libstdc++6", "libgomp1", "zlib1g", "tzdata",
     "libegl1", "libgl1", "libxkbcommon0", "libfontconfig1", "libdbus-1-3", "libglib2.0-0", "fonts-dejavu-core",
 )  # fmt: skip
-#: What build/freeze.py asks for besides (build/README.md, "Build").
+#: What build/freeze.py asks for besides (build/README.md, "Build"), and install.sh.
 FREEZE_PACKAGES = (
     f"{PYTHON}-venv", "binutils", "icu-devtools", "zstd", "libc-bin", "findutils", "grep", "sed", "libxcb1",
     "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0",
-    "libxcb-shape0", "libxcb-xkb1", "libxkbcommon-x11-0", "libsm6", "libice6",
+    "libxcb-shape0", "libxcb-xkb1", "libxkbcommon-x11-0", "libsm6", "libice6", "dash", "mawk", "tar",
 )  # fmt: skip
+#: Links that maintainer scripts would have made.
+ALTERNATIVES = {"bin/sh": "dash", "usr/bin/awk": "mawk"}
 
 
 class RootError(Exception):
@@ -63,6 +66,9 @@ def make_root(place: Path = PLACE, freezing: bool = False) -> Path:
         _unpack(_download(place / "apt" / "root", SUITE, wanted), root)
         for name in ("proc", "dev", "sys", "tmp"):
             (root / name).mkdir(exist_ok=True)
+        for name, program in ALTERNATIVES.items():
+            if not (root / name).is_symlink():
+                (root / name).symlink_to(program)
         stamp.write_text("\n".join(wanted), encoding="utf-8")
     return root
 

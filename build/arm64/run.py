@@ -1,103 +1,98 @@
 """Run the app on emulated arm64 and compare every number with this computer: ``python build/arm64/run.py``.
 
-With a Python that has the app's dependencies. Takes half an hour of one core, most of it in emulated networks; what was
-done is kept in ``.work/arm64/results`` and not done again (``--only STEP`` does). ``--freeze``: freeze it on both sides
-instead, and compare the frozen programs.
+With a Python that has the app's dependencies. Most of the time goes into emulated networks; what was done with the
+same app is kept in ``.work/arm64/results`` and not done again (``--only STEP`` does). ``--freeze``: freeze and pack it
+emulated, and do the same with the frozen program. ``--write``: write what is kept into build/README.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
-from emulator import APP, Emulator, find_emulator
-from frozen import freeze, freeze_here
-from root import emulator, make_root
-from smoke import empty_machine, size_table, sizes, smoke
-from steps import PHANTOM, SHARED, SIDES, SLICES, STEPS, SYNTAX, Step, result, run, table, words_of
-from wheels import ROOT, install
-
-INSTALLED = SHARED / "sources"
-"""The app's wheel unpacked, for this computer; both sides take the networks from it."""
-BUNDLE = INSTALLED / "engine" / "bundles" / "alveoscope-ct"
-
-BARS = {"folder": 330.0, "archive": 110.0}
-"""Megabytes that a release may have, on any platform."""
+from emulator import Emulator, find_emulator
+from frozen import freeze, pack
+from page import PAGE, facts, written
+from root import ROOT, emulator, make_root
+from smoke import ARCHIVE, FROZEN, SIDE, empty_machine, install, smoke
+from steps import PHANTOM, SHARED, SIDES, SLICES, STEPS, SYNTAX, Step, compared, here, known, run, there
+from tree import TREE, copy_app, make_environment
 
 
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(description="Run Alveoscope on emulated arm64 and compare it with this computer.")
-    parser.add_argument("--only", action="append", choices=[step.name for step in STEPS], help="may be repeated")
+    names = [step.name for step in (*STEPS, ARCHIVE)]
+    parser.add_argument("--only", action="append", choices=names, help="do this step anew; may be repeated")
     parser.add_argument("--wrapper", action="store_true", help="without binfmt_misc, as on Linux before 6.7")
-    parser.add_argument("--freeze", action="store_true", help="freeze it on both sides, and compare both programs")
+    parser.add_argument("--freeze", action="store_true", help="freeze it, and do the steps with the frozen program")
+    parser.add_argument("--write", action="store_true", help="write what was found into build/README.md")
     options = parser.parse_args()
+    sys.path.insert(0, str(ROOT / "build"))
     machine = find_emulator(make_root(freezing=options.freeze), emulator(), SHARED, False if options.wrapper else None)
     print("processes are started by " + ("binfmt_misc" if machine.binfmt else "a wrapper"), flush=True)
-    if options.freeze:
-        return frozen(machine, tuple(options.only or ()))
-    if not INSTALLED.is_dir():
-        install(machine.path(APP), INSTALLED)
-    write_phantom(INSTALLED)
-    failed = 0
-    for step in STEPS:
-        if not options.only or step.name in options.only:
-            for side, command in zip(SIDES, (here(step), there(step, machine)), strict=True):
-                failed += not run(step, side, command, again=bool(options.only))
-            print("\n".join(table(step)), flush=True)
-    return 1 if failed else 0
-
-
-def frozen(machine: Emulator, again: tuple[str, ...]) -> int:
-    """Freeze on both sides, run both programs, compare numbers and sizes."""
-    if not machine.binfmt:
+    if options.freeze and not machine.binfmt:
         print("freezing starts programs that no wrapper stands for: it needs binfmt_misc", file=sys.stderr)
         return 2
-    sys.path.insert(0, str(ROOT / "build"))
-    here, there = freeze_here(), freeze(machine)
-    write_phantom(ROOT)
-    failed = smoke(here, there, empty_machine(machine), again)
-    rows = list(size_table({here.name: sizes(here), there.name: sizes(there)}, BARS))
-    print("\n".join(rows))
-    return 1 if failed or any("too large" in row for row in rows) else 0
+    made_of, python = copy_app(), make_environment(machine)
+    write_phantom()
+    only = tuple(options.only or ())
+    good = frozen(machine, python, made_of, only) if options.freeze else emulated(machine, made_of, only)
+    if options.write:
+        told = written(PAGE.read_text(encoding="utf-8"), facts(machine.qemu, made_of))
+        PAGE.write_text(told, encoding="utf-8")
+    return 0 if good else 1
 
 
-def write_phantom(sources: Path) -> None:
-    """Two synthetic chests, made once on this computer by the app in a folder."""
+def emulated(machine: Emulator, made_of: str, only: tuple[str, ...]) -> bool:
+    """The steps with the root's Python; whether all that were done ended as they must."""
+    good = True
+    for step in STEPS:
+        if not only or step.name in only:
+            work = partial(run, step, SIDES[1], there(step, machine), made_of)
+            good &= both(step, SIDES[1], made_of, bool(only), work)
+    return good
+
+
+def frozen(machine: Emulator, python: str, made_of: str, only: tuple[str, ...]) -> bool:
+    """Freeze, do the steps with the frozen program, pack it and install it; whether all ended as they must."""
+    folder, empty, good = freeze(machine, python), empty_machine(machine), True
+    for step in STEPS:
+        if step.name in (only or FROZEN):
+            good &= both(step, SIDE, made_of, bool(only), partial(smoke, step, folder, empty, made_of))
+    if ARCHIVE.name in only or (not only and known(ARCHIVE, SIDE, made_of) is None):
+        good &= install(pack(machine, python), machine, empty, made_of)
+    return good
+
+
+def both(step: Step, side: str, made_of: str, again: bool, emulated: Callable[[], bool]) -> bool:
+    """Do a step here and emulated, unless it is known, and print what differs."""
+    good = True
+    if again or known(step, SIDES[0], made_of) is None:
+        good &= run(step, SIDES[0], here(step), made_of)
+    if again or known(step, side, made_of) is None:
+        good &= emulated()
+    if good:
+        found = compared(step, (SIDES[0], side))
+        print(f"{step.name}: {found.words} words, verdicts and digests; {'; '.join(found.rows())}")
+        print("".join(f"  not equal: {line[:300]}\n" for line in found.unequal), end="", flush=True)
+    return good
+
+
+def write_phantom() -> None:
+    """Two synthetic chests, made once on this computer by the app."""
     if PHANTOM.is_dir():
         return
-    sys.path.insert(0, str(sources))
+    sys.path.insert(0, str(TREE))
     from engine.phantom import write_phantom as write
 
     for name, covid in (("clear", False), ("ground-glass", True)):
         write(
             PHANTOM / name, slices=SLICES, spacing_mm=300 / SLICES, covid=covid, seed=1 + covid, transfer_syntax=SYNTAX
         )
-
-
-def here(step: Step) -> list[str]:
-    """The command on this computer."""
-    settings = {"PYTHONPATH": str(INSTALLED), "QT_QPA_PLATFORM": "offscreen", **_places(step, "x86_64")}
-    return ["env", *(f"{name}={value}" for name, value in settings.items()), sys.executable, *words_of(step, "x86_64")]
-
-
-def there(step: Step, machine: Emulator) -> list[str]:
-    """The command in the root; scripts are copied to where both sides find them."""
-    words = words_of(step, "aarch64")
-    if words[0].endswith(".py"):
-        words[0] = shutil.copy(words[0], SHARED / Path(words[0]).name)
-    return machine.python(*words, **_places(step, "aarch64"))
-
-
-def _places(step: Step, side: str) -> dict[str, str]:
-    """Where the app keeps its data, a folder a step: a result that was kept is not computed again; and its networks.
-
-    They lie outside the root: under the wrapper ONNX Runtime sees its own path of a file and the computer's for one.
-    """
-    return {"ALVEOSCOPE_DATA": str(result(step, side).parent / "data"), "ALVEOSCOPE_BUNDLE": str(BUNDLE)}
 
 
 if __name__ == "__main__":

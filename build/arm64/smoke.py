@@ -1,6 +1,6 @@
-"""The frozen program on both processors: the same steps, the real window, the sizes.
+"""The frozen arm64 program where nothing else is: the same steps, the real window, the archive installed.
 
-The emulated one runs where nothing else is: a root with the C library, zlib and fonts. Its window is shown by this
+It runs in a root with the C library, zlib and fonts, and its network calls are traced. Its window is shown by this
 computer's X server, which it reaches by the abstract socket.
 """
 
@@ -9,22 +9,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import tempfile
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from emulator import Emulator
-from steps import PHANTOM, SHARED, STEPS, Step, result, run, table, words_of
+from steps import ONE, TRACE, Step, keep, places, result, run, words_of
 
-FROZEN = ("doctor", "analyze-int8", "demo")
-"""What of the steps the frozen programs do; the window besides."""
-SIDES = ("x86_64-frozen", "aarch64-frozen")
-WINDOW = Step("window", ())
+FROZEN = ("doctor", "analyze-int8", "demo", "batch", "window")
+"""What of the steps the frozen program does; the decoders are the doctor's."""
+SIDE = "aarch64-frozen"
+ARCHIVE = Step("archive", (), "the archive: packed, checked, installed, started")
 PATIENCE_S = 3600.0
-
-Sizes = dict[str, float]
+BARS = {"folder": 330.0, "archive": 110.0}
+"""Megabytes that a release may have, on any platform."""
 
 
 def empty_machine(machine: Emulator) -> Emulator:
@@ -45,70 +44,43 @@ def empty_machine(machine: Emulator) -> Emulator:
     return replace(machine, root=root)
 
 
-def smoke(here: Path, there: Path, machine: Emulator, again: tuple[str, ...] = ()) -> int:
-    """Run the steps with both programs and print what differs; how many of them failed.
+def smoke(step: Step, folder: Path, machine: Emulator, made_of: str) -> bool:
+    """Do one step with the frozen program in ``folder``; whether it ended as it must.
 
     Parameters
     ----------
-    here, there : Path
-        The frozen folders for this computer and for arm64.
     machine : Emulator
-        Runs the second one.
-    again : tuple of str
-        Names of steps whose results are not kept.
+        Of an empty root.
+    made_of : str
+        Digest of the app that was frozen.
     """
-    failed = 0
-    for step in [*(step for step in STEPS if step.name in FROZEN), WINDOW]:
-        for side, folder in zip(SIDES, (here, there), strict=True):
-            emulated = machine if folder is there else None
-            if step is WINDOW:
-                failed += not window(folder, side, emulated, step.name in again)
-            else:
-                failed += not run(step, side, command(step, folder, side, emulated), step.name in again)
-        print("\n".join(table(step, SIDES)), flush=True)
-    return failed
+    if step.name == "window":
+        return keep(step, SIDE, made_of, lambda out: _window(folder, machine, step, out))
+    return run(step, SIDE, command(step, folder, machine), made_of, traced=True)
 
 
-def command(step: Step, folder: Path, side: str, machine: Emulator | None) -> list[str]:
+def command(step: Step, folder: Path, machine: Emulator) -> list[str]:
     """The frozen program in place of ``python -m engine.cli``, with its own bundle."""
-    words = [str(folder / "alveoscope"), *words_of(step, side)[2:]]
-    settings = {"ALVEOSCOPE_DATA": str(result(step, side).parent / "data")}
-    return started(words, settings, machine)
+    words = [str(folder / "alveoscope"), *words_of(step, SIDE)[2:]]
+    return machine.command(words, PYTHONPATH="", **places(step, SIDE))
 
 
-def started(words: list[str], settings: dict[str, str], machine: Emulator | None) -> list[str]:
-    """The command on this computer (no emulator), or in the emulator's root."""
-    if machine is not None:
-        return machine.command(words, PYTHONPATH="", **settings)
-    plain = {"LANG": "C.UTF-8", "PATH": "/nowhere", "HOME": str(SHARED / "home"), "QT_QPA_PLATFORM": "offscreen"}
-    return ["env", "-i", *(f"{name}={value}" for name, value in {**plain, **settings}.items()), *words]
-
-
-def window(folder: Path, side: str, machine: Emulator | None, again: bool) -> bool:
+def _window(folder: Path, machine: Emulator, step: Step, out: Path) -> None:
     """Open the phantom in the window on an X server; the result is the verdict in the audit chain."""
-    from smoke_findings import SmokeError
+    from smoke_findings import tracing
     from smoke_screen import verdict_in_window
 
-    file = result(WINDOW, side)
-    if file.is_file() and not again:
-        return True
-    shutil.rmtree(file.parent, ignore_errors=True)
-    home = file.parent / "home"
-    home.mkdir(parents=True)
-    begin = time.monotonic()
-    settings = {"HOME": str(home), "QT_QPA_PLATFORM": "xcb"}
-    words = [str(folder / "alveoscope"), "open", str(PHANTOM / "ground-glass")]
+    home = out / "home"
+    home.mkdir()
+    cache = places(step, SIDE)["ALVEOSCOPE_CACHE"]
+    settings = {"HOME": str(home), "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": "", "ALVEOSCOPE_CACHE": cache}
+    words = [str(folder / "alveoscope"), "open", ONE]
 
     def shown(display: str) -> list[str]:
-        return started(words, {**settings, "DISPLAY": display}, machine)
+        return [*tracing(out / TRACE), *machine.command(words, **settings, DISPLAY=display)]
 
-    try:
-        told = verdict_in_window(shown, dict(os.environ), home, file.parent, PATIENCE_S)
-        file.write_text(json.dumps(judged(home)), encoding="utf-8")
-    except SmokeError as error:
-        told = f"FAILED: {error}"
-    print(f"window on {side}: {told}, {time.monotonic() - begin:.0f} s", flush=True)
-    return file.is_file()
+    verdict_in_window(shown, dict(os.environ), home, out, PATIENCE_S)
+    result(step, SIDE).write_text(json.dumps(judged(home)), encoding="utf-8")
 
 
 def judged(home: Path) -> dict[str, object]:
@@ -119,20 +91,44 @@ def judged(home: Path) -> dict[str, object]:
     return {name: details[name] for name in ("verdict", "probability")}
 
 
-def sizes(folder: Path) -> Sizes:
-    """Megabytes of a frozen folder as it is and packed as a release is."""
+def install(release: Path, machine: Emulator, empty: Emulator, made_of: str) -> bool:
+    """Check a release's sums and install it with its own script, emulated; start what was installed in an empty root.
+
+    Its result is the sizes of the folder and of the archive as a release packs it, in megabytes.
+    """
+    from smoke_findings import SmokeError
+
+    def work(out: Path) -> None:
+        prefix = out / "installed"
+        for place, words in (
+            (machine, ["/bin/sh", "-c", f"cd '{release}' && sha256sum --check --quiet SHA256SUMS"]),
+            (machine, ["/bin/sh", str(release / "install.sh"), "--prefix", str(prefix)]),
+            (empty, [str(prefix / "bin" / "alveoscope"), "--version"]),
+        ):
+            done = subprocess.run(place.command(words, PYTHONPATH=""), capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise SmokeError(f"{words[-1]}: exit code {done.returncode}: {done.stdout}{done.stderr}")
+        (folder,) = (path for path in (prefix / "alveoscope").iterdir() if path.is_dir() and not path.is_symlink())
+        measured = sizes(folder)
+        above = [name for name, bar in BARS.items() if measured[name] >= bar]
+        if above:
+            raise SmokeError(f"too large: {', '.join(f'{name} {measured[name]:.1f} MB' for name in above)}")
+        result(ARCHIVE, SIDE).write_text(json.dumps({"version": done.stdout.strip(), **measured}), encoding="utf-8")
+        shutil.rmtree(prefix)
+
+    return keep(ARCHIVE, SIDE, made_of, work)
+
+
+def sizes(folder: Path) -> dict[str, float]:
+    """Megabytes of a frozen folder as it is and packed as a release is, and the number of its files."""
     from archive import write_tar_zst
 
     files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
     with tempfile.TemporaryDirectory() as scratch:
         packed = Path(scratch) / "packed.tar.zst"
         write_tar_zst(folder, packed, 19)
-        return {"folder": sum(path.stat().st_size for path in files) / 1e6, "archive": packed.stat().st_size / 1e6}
-
-
-def size_table(sides: dict[str, Sizes], bars: Sizes) -> Iterator[str]:
-    """A row a side, and what is above its bar."""
-    for side, measured in sides.items():
-        above = [name for name, bar in bars.items() if measured[name] >= bar]
-        told = ", ".join(f"{name} {size:.1f} MB (bar {bars[name]:g})" for name, size in measured.items())
-        yield f"{side}: {told}" + (f"; too large: {', '.join(above)}" if above else "")
+        return {
+            "files": len(files),
+            "folder": sum(path.stat().st_size for path in files) / 1e6,
+            "archive": packed.stat().st_size / 1e6,
+        }

@@ -20,6 +20,7 @@ ARM64 = Path(__file__).resolve().parents[2] / "build" / "arm64"
 
 @pytest.fixture
 def arm64(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ARM64.parent))
     monkeypatch.syspath_prepend(str(ARM64))
 
 
@@ -70,49 +71,107 @@ def test_the_root_is_entered_with_an_environment_of_its_own(machine: Any) -> Non
     assert command[-5:] == [*places, "/opt/program", "doctor"]
 
 
-def test_freezing_runs_the_builds_own_script_with_the_sources_date(machine: Any) -> None:
+def test_the_builds_own_scripts_run_emulated_with_the_sources_date(
+    machine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import frozen
 
-    command = frozen.freezing(machine, "/venv/bin/python", 1_764_000_000)
-    script = str(frozen.TREE / "build" / "freeze.py")
-    assert command[-5:] == ["/venv/bin/python", script, "--here", "--site", "generic"]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764000000")
+    command = frozen.building(machine, "/venv/bin/python", "archive.py", "--level", "3")
+    script = str(frozen.TREE / "build" / "archive.py")
+    assert command[-7:] == ["/venv/bin/python", script, "--here", "--site", "generic", "--level", "3"]
     assert {"SOURCE_DATE_EPOCH=1764000000", "PYTHONPATH=", "LC_ALL=C.UTF-8"} <= set(command)
 
 
 def test_the_sources_are_copied_anew_and_what_freezing_wrote_stays(arm64: None, tmp_path: Path) -> None:
-    import frozen
+    import tree
 
-    root, tree = tmp_path / "root", tmp_path / "tree"
+    root, copy = tmp_path / "root", tmp_path / "tree"
     for name in ("engine/new.py", "engine/__pycache__/new.pyc", "LICENSE", "tests/test_new.py"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name, encoding="utf-8")
     for name in ("engine/gone.py", "dist/app/alveoscope"):
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        (tree / name).write_text(name, encoding="utf-8")
-    frozen.copy_sources(tree, ("engine", "LICENSE"), root)
-    files = {path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file()}
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_text(name, encoding="utf-8")
+    tree.copy_sources(copy, ("engine", "LICENSE"), root)
+    files = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
     assert files == {"engine/new.py", "LICENSE", "dist/app/alveoscope"}
 
 
-def test_the_frozen_program_stands_for_python_on_both_sides(machine: Any, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("arm64")
+def test_a_result_stands_for_the_app_that_gave_it(tmp_path: Path) -> None:
+    """Code and networks make another app; documents and build scripts don't."""
+    import tree
+
+    for name in ("engine/bundles/net.onnx", "desktop/app.py", "build/README.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    first = tree.app_digest(tmp_path)
+    (tmp_path / "build" / "README.md").write_text("rewritten", encoding="utf-8")
+    assert tree.app_digest(tmp_path) == first
+    (tmp_path / "engine" / "bundles" / "net.onnx").write_text("another", encoding="utf-8")
+    assert tree.app_digest(tmp_path) != first
+
+
+@pytest.fixture
+def places(arm64: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    import steps
+
+    monkeypatch.setattr(steps, "SHARED", tmp_path)
+    return tmp_path
+
+
+def test_only_a_step_that_ended_well_is_known_and_only_for_its_app(
+    places: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import steps
+
+    step = steps.STEPS[0]
+    good, bad = [sys.executable, "-c", "print(1)"], [sys.executable, "-c", "raise SystemExit('no decoder')"]
+    assert steps.run(step, "x86_64", good, "app")
+    assert steps.known(step, "x86_64", "app") is not None
+    assert steps.known(step, "x86_64", "another app") is None
+    assert not steps.run(step, "x86_64", bad, "app")
+    assert steps.known(step, "x86_64", "app") is None
+    assert "no decoder" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("places")
+def test_a_network_call_that_is_not_local_fails_the_step() -> None:
+    import steps
+
+    step = steps.STEPS[0]
+
+    def talks(family: str) -> Any:
+        def work(folder: Path) -> None:
+            (folder / steps.TRACE).write_text(f"1 socket({family}, SOCK_STREAM, 0) = 3\n", encoding="utf-8")
+            steps.result(step, "aarch64").write_text("{}", encoding="utf-8")
+
+        return work
+
+    assert not steps.keep(step, "aarch64", "app", talks("AF_INET"))
+    assert steps.known(step, "aarch64", "app") is None
+    assert steps.keep(step, "aarch64", "app", talks("AF_UNIX"))
+    known = steps.known(step, "aarch64", "app")
+    assert known is not None
+    assert known.calls == 1
+
+
+def test_the_frozen_program_stands_for_python(machine: Any, tmp_path: Path) -> None:
     import smoke
     import steps
 
     (step,) = (one for one in steps.STEPS if one.name == "analyze-int8")
-    here = smoke.command(step, tmp_path / "app", "x86_64-frozen", None)
-    there = smoke.command(step, tmp_path / "app", "aarch64-frozen", machine)
-    for side, command in (("x86_64-frozen", here), ("aarch64-frozen", there)):
-        words = command[command.index(str(tmp_path / "app" / "alveoscope")) :]
-        assert words[1:3] == ["analyze", str(steps.PHANTOM)]
-        assert words[-1] == str(steps.result(step, side))
-        assert not [word for word in command if word.startswith("ALVEOSCOPE_BUNDLE")]  # it takes its own
-    assert "PYTHONPATH=" in there
+    command = smoke.command(step, tmp_path / "app", machine)
+    words = command[command.index(str(tmp_path / "app" / "alveoscope")) :]
+    assert words[1:3] == ["analyze", str(steps.PHANTOM)]
+    assert words[-1] == str(steps.result(step, smoke.SIDE))
+    assert not [word for word in command if word.startswith("ALVEOSCOPE_BUNDLE")]  # it takes its own
+    assert "PYTHONPATH=" in command
 
 
 def test_an_empty_root_holds_the_c_library_and_fonts_and_no_qt(machine: Any) -> None:
     import smoke
-
-    from tests.support.build_scripts import script
 
     libraries = machine.root / "lib" / "aarch64-linux-gnu"
     fonts = machine.root / "usr" / "share" / "fonts"
@@ -121,7 +180,6 @@ def test_an_empty_root_holds_the_c_library_and_fonts_and_no_qt(machine: Any) -> 
     for name in ("libc.so.6", "ld-linux-aarch64.so.1", "libEGL.so.1"):
         (libraries / name).touch()
     (fonts / "DejaVuSans.ttf").touch()
-    script("sandbox")  # as run.py finds it
     empty = smoke.empty_machine(machine).root
     files = {path.relative_to(empty).as_posix() for path in empty.rglob("*") if path.is_file()}
     assert files == {"lib64/libc.so.6", "lib64/ld-linux-aarch64.so.1", "usr/share/fonts/DejaVuSans.ttf"}
@@ -141,15 +199,44 @@ def test_the_windows_verdict_is_the_last_one_of_the_audit_chain(arm64: None, tmp
     assert smoke.judged(tmp_path) == {"verdict": "b", "probability": 0.75}
 
 
-def test_sizes_are_held_to_the_bars_of_a_release(arm64: None) -> None:
-    import smoke
+def test_the_page_is_made_of_what_is_kept_of_this_app(places: Path) -> None:
+    import page
+    import steps
 
-    sides = {"here": {"folder": 300.0, "archive": 106.4}, "there": {"folder": 331.0, "archive": 100.0}}
-    rows = list(smoke.size_table(sides, {"folder": 330.0, "archive": 110.0}))
-    assert rows == [
-        "here: folder 300.0 MB (bar 330), archive 106.4 MB (bar 110)",
-        "there: folder 331.0 MB (bar 330), archive 100.0 MB (bar 110); too large: folder",
+    def gives(document: dict[str, Any]) -> Any:
+        return lambda folder: (folder / "result.json").write_text(json.dumps(document), encoding="utf-8")
+
+    doctor = {"checks": [{"name": "numpy", "outcome": "ok", "detail": "2.2.6"}]}
+    by_name = {step.name: step for step in steps.STEPS}
+    for side, probability in (("x86_64", 0.25), ("aarch64", 0.252)):
+        steps.keep(by_name["doctor"], side, "app", gives(doctor))
+        result = {"verdict": "negative", "probability": probability, "lung_ml": 4000.0}
+        steps.keep(by_name["analyze-int8"], side, "app", gives(result))
+        steps.keep(by_name["demo"], side, "another app", gives(result))
+    rows = list(page.table("aarch64", "app"))
+    assert [row.split(" | ")[1:4] for row in rows] == [
+        ["1, all equal", "0", "none"],
+        ["1, all equal", "2", "probability 0.002"],
     ]
+    assert "numpy 2.2.6" in page.version_line("app")
+    assert list(page.table(page.SIDE, "app")) == []
+    assert page.packed("app") == []
+    with pytest.raises(RuntimeError):
+        page.version_line("a third app")
+
+
+@pytest.mark.usefixtures("arm64")
+def test_only_what_is_between_its_marks_is_written() -> None:
+    import page
+
+    text = page.PAGE.read_text(encoding="utf-8")
+    told = page.written(page.written(text, ["one"]), ["two", ""])
+    assert told.count(page.BEGIN) == told.count(page.END) == 1
+    assert "two" in told
+    assert "\none\n" not in told
+    before, after = text.split(page.BEGIN)[0], text.split(page.END)[1]
+    assert told.startswith(before)
+    assert told.endswith(after)
 
 
 @pytest.mark.slow
