@@ -16,7 +16,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from digests import sums
+from digests import plain_files, sums
 from environment import ensure_environment
 from inputs import source_date
 from paths import BUILD, DIST, app_version, release_name
@@ -72,13 +72,12 @@ def make_release(folder: Path, release: Path, *, level: int = 19) -> Path:
         write_tar_zst(folder, archive, level)
         shutil.copyfile(BUILD / "install" / "install.sh", release / "install.sh")
         (release / "install.sh").chmod(0o755)
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     lines = {
         "name": folder.name,
         "version": app_version(),
         "machine": platform.machine(),
         "archive": archive.name,
-        "unpacked_bytes": size,
+        "unpacked_bytes": sum(path.stat().st_size for path in plain_files(folder)),
     }
     text = "".join(f"{key}={value}\n" for key, value in lines.items())
     (release / "RELEASE").write_text(text, encoding="utf-8")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from digests import plain_files
 from libraries import AT_HOME_ONLY, linked
 from paths import ROOT, WORK
 from sandbox import BASE_LIBRARIES
@@ -76,12 +77,6 @@ def violations(folder: Path) -> list[str]:
     return sorted(set(found))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            yield path
-
-
 def _by_name(folder: Path) -> Iterator[str]:
     for path in sorted(folder.rglob("*")):
         for pattern, reason in FORBIDDEN_NAMES.items():
@@ -103,7 +98,7 @@ def build_places() -> list[bytes]:
 
 def _by_content(folder: Path) -> Iterator[str]:
     places = build_places()
-    for path in _files(folder):
+    for path in plain_files(folder):
         content = path.read_bytes()
         name = path.relative_to(folder)
         if _PRIVATE_KEY.search(content):
@@ -144,11 +139,8 @@ def _modules_of(executable: str, archive: object) -> Iterator[str]:
 
 def executables(folder: Path) -> list[Path]:
     """The programs at the top of the folder."""
-    return [path for name in ("alveoscope", "alveoscope-desktop") for path in folder.glob(f"{name}*") if _runs(path)]
-
-
-def _runs(path: Path) -> bool:
-    return path.is_file() and path.stem in ("alveoscope", "alveoscope-desktop") and path.suffix in ("", ".exe")
+    names = [f"{name}{suffix}" for name in ("alveoscope", "alveoscope-desktop") for suffix in ("", ".exe")]
+    return [folder / name for name in names if (folder / name).is_file()]
 
 
 def _by_link(folder: Path) -> Iterator[str]:
@@ -157,7 +149,7 @@ def _by_link(folder: Path) -> Iterator[str]:
         return
     inside = folder / "_internal"
     places = [inside, *sorted({path.parent for path in inside.rglob("*.so*")})]
-    libraries = [path for path in _files(folder) if ".so" in path.name and path.name not in AT_HOME_ONLY]
+    libraries = [path for path in plain_files(folder) if ".so" in path.name and path.name not in AT_HOME_ONLY]
     for path, name, where in linked(libraries, places):
         if not where:
             yield f"{path.relative_to(folder)}: needs {name}, which is not there"
@@ -168,12 +160,12 @@ def _by_link(folder: Path) -> Iterator[str]:
 def report(folder: Path) -> str:
     """Sizes: the whole, and the twelve largest parts of ``_internal``."""
     parts: dict[str, int] = {}
-    for path in _files(folder):
+    files = plain_files(folder)
+    for path in files:
         inside = path.relative_to(folder).parts
         key = "/".join(inside[:2]) if inside[0] == "_internal" else inside[0]
         parts[key] = parts.get(key, 0) + path.stat().st_size
-    total = sum(parts.values())
-    rows = [f"{folder.name}: {total / 1e6:.1f} MB in {sum(1 for _ in _files(folder))} files"]
+    rows = [f"{folder.name}: {sum(parts.values()) / 1e6:.1f} MB in {len(files)} files"]
     for name, size in sorted(parts.items(), key=lambda item: -item[1])[:12]:
         rows.append(f"  {size / 1e6:7.1f} MB  {name}")
     return "\n".join(rows)

@@ -18,6 +18,11 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
+def plain_files(folder: Path) -> list[Path]:
+    """Files below a folder, sorted; links are left out, what they point to is in the list."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
+
+
 def sums(files: Iterable[Path], folder: Path) -> str:
     """One line a file, names relative to ``folder``; links are left out, what they point to is in the list."""
     names = sorted(path.relative_to(folder).as_posix() for path in files if path.is_file() and not path.is_symlink())

@@ -13,11 +13,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from digests import write_contents
 from environment import ensure_environment
 from inputs import digest, is_unchanged, remember, source_date
 from paths import BUILD, DIST, ROOT, WORK, app_version, release_name
+
+if TYPE_CHECKING:
+    from engine.site import SiteProfile
 
 #: Warnings of PyInstaller that are known to be harmless; any other one fails the build.
 ALLOWED_WARNINGS = {
@@ -61,7 +65,7 @@ def main() -> int:
     if not options.again and is_unchanged(folder, inputs):
         print(f"Nothing of it has changed since it was frozen and checked: kept.\n{report(folder)}")
         return 0
-    freeze(profile, options.bundle)
+    freeze(profile, site, options.bundle)
     found = violations(folder)
     print(report(folder))
     for line in found:
@@ -102,17 +106,14 @@ def site_file(site: str) -> Path:
     return path.resolve()
 
 
-def freeze(profile_file: Path, bundle: Path | None = None) -> Path:
-    """Run PyInstaller and complete its folder; return the folder under ``dist/``."""
+def freeze(profile_file: Path, profile: SiteProfile, bundle: Path | None = None) -> Path:
+    """Run PyInstaller and complete its folder with that site's profile; return the folder under ``dist/``."""
     import icu
     from dependencies import runtime_distributions
     from libraries import slim
     from notices import write_notices
     from prepare import neutral_binaries
 
-    from engine.site import load_profile
-
-    profile = load_profile(profile_file)
     distributions = runtime_distributions()
     prepared = _prepare(distributions)
     _run_pyinstaller(prepared)

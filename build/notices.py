@@ -13,6 +13,9 @@ from paths import ROOT, app_version
 
 _LICENCE_WORDS = ("license", "licence", "copying", "notice", "copyright", "authors")
 
+#: Wheels that bring libraries of others, with their licences in a folder of the package: which of these are shipped.
+_INSIDE_WHEELS = {"imagecodecs/licenses": ("libjpeg-turbo", "charls", "openjpeg", "lcms2")}
+
 _HEAD = """THIRD-PARTY NOTICES OF ALVEOSCOPE {version}
 
 Alveoscope is licensed under the Apache License 2.0 (LICENSE). The weights in the model bundle follow the data
@@ -61,22 +64,16 @@ def licence_of(distribution: Distribution) -> str:
     return ", ".join(found) or (declared.split("\n")[0][:60] if declared else "see licences/")
 
 
-#: Wheels that bring libraries of others, with their licences in a folder of the package: which of these are shipped.
-_INSIDE_WHEELS = {"imagecodecs/licenses": ("libjpeg-turbo", "charls", "openjpeg", "lcms2")}
-
-
 def _copy_texts(distribution: Distribution, target: Path) -> None:
     for file in sorted(distribution.files or [], key=str):
-        inside = any(part.endswith(".dist-info") for part in file.parts)
-        shipped = _INSIDE_WHEELS.get(file.parent.as_posix(), ())
-        if not (inside and any(word in file.name.lower() for word in _LICENCE_WORDS)) and not any(
-            file.name.lower().endswith(name) for name in shipped
-        ):
-            continue
-        target.mkdir(exist_ok=True)
-        source = Path(str(distribution.locate_file(file)))
-        unique = target / file.name if not (target / file.name).exists() else target / "-".join(file.parts[1:])
-        shutil.copyfile(source, unique)
+        name = file.name.lower()
+        own = any(part.endswith(".dist-info") for part in file.parts) and any(word in name for word in _LICENCE_WORDS)
+        if own or name.endswith(_INSIDE_WHEELS.get(file.parent.as_posix(), ())):
+            target.mkdir(exist_ok=True)
+            copy = target / file.name
+            if copy.exists():
+                copy = target / "-".join(file.parts[1:])
+            shutil.copyfile(Path(str(distribution.locate_file(file))), copy)
 
 
 def _python_licence() -> Path:

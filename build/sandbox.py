@@ -58,22 +58,21 @@ class Sandbox:
         ]
         # env is not inside: chroot's own child gets its environment from here.
         inner = ["env", "-i", *variables]
-        unshare = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child"]
-        if os.geteuid() != 0:
-            unshare.append("--map-root-user")
         shell = ["/bin/sh", "-c", "\n".join(script), "sandbox", str(self.root), str(len(binds)), *pairs]
         path = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
-        return [*inner, *path, *unshare, *shell, *arguments]
+        return [*inner, *path, *_unshare(), "--kill-child", *shell, *arguments]
 
 
 def namespaces_work() -> bool:
     """Whether this computer lets us make mounts and networks of our own."""
-    command = ["unshare", "--mount", "--net", "--pid", "--fork"]
-    if os.geteuid() != 0:
-        command.append("--map-root-user")
     if shutil.which("unshare") is None:
         return False
-    return subprocess.run([*command, "true"], check=False, capture_output=True).returncode == 0
+    return subprocess.run([*_unshare(), "true"], check=False, capture_output=True).returncode == 0
+
+
+def _unshare() -> list[str]:
+    """Own mounts, processes and network; who is not root is root inside."""
+    return ["unshare", "--mount", "--net", "--pid", "--fork", *(["--map-root-user"] if os.geteuid() else [])]
 
 
 def make_sandbox(root: Path, app: Path, name: str) -> Sandbox:

@@ -44,9 +44,9 @@ class Smoke:
     def program(self) -> str:
         return str(self.box.app / "alveoscope")
 
-    def run(self, *arguments: str, ok: tuple[int, ...] = (0,), extra: dict[str, str] | None = None) -> str:
+    def run(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
         """Run the app in its empty root; return its standard output."""
-        environment = {"LANG": "C.UTF-8", "TMPDIR": "/tmp", "ALVEOSCOPE_DATA": "/tmp/data", **(extra or {})}
+        environment = {"LANG": "C.UTF-8", "TMPDIR": "/tmp", "ALVEOSCOPE_DATA": "/tmp/data"}
         command = self.box.command([self.program, *arguments], environment)
         result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
         if result.returncode not in ok:

@@ -122,8 +122,9 @@ def install(release: Path, machine: Emulator, empty: Emulator, made_of: str) -> 
 def sizes(folder: Path) -> dict[str, float]:
     """Megabytes of a frozen folder as it is and packed as a release is, and the number of its files."""
     from archive import write_tar_zst
+    from digests import plain_files
 
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    files = plain_files(folder)
     with tempfile.TemporaryDirectory() as scratch:
         packed = Path(scratch) / "packed.tar.zst"
         write_tar_zst(folder, packed, 19)
