@@ -33,6 +33,7 @@ ALLOWED_WARNINGS = {
     r"could not resolve '[^']+', dependency of '.*/plugins/(platformthemes|xcbglintegrations)/": "they stay out",
     r"could not resolve '[^']+', dependency of '.*/plugins/imageformats/libq(tiff|webp)\.so'": "they stay out",
     r"could not resolve '[^']+', dependency of '.*/libcupsprintersupport\.so'": "the computer's own, where it has CUPS",
+    r"^Timed out while waiting for the child process to exit!": "a slow computer: the child had given its answer",
     r"^Ignoring icon; supported only on Windows and macOS": "on Linux the menu entry has the icon",
 }
 
