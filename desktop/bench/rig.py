@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QElapsedTimer, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 
 from desktop.app import SWITCH_INTERVAL, calm_collector, make_application, make_window
+from desktop.viewmodels.browse.use_cases import ScanUseCases
 from desktop.viewmodels.window.use_cases import UseCases
 from desktop.views.window.main_window import MainWindow
 from engine.dicom.load import LoadedVolume
@@ -69,7 +70,10 @@ class Rig:
         self._frames = [random.integers(-1000, 400, (512, 512), dtype=np.int16) for _ in range(8)]
         self._home = tempfile.TemporaryDirectory(prefix="alveoscope-bench-")
         cases = use_cases or UseCases(
-            scan=self._scan, choose=lambda study: study.series[0], decode=self._decode, load_volume=self._load
+            scan=lambda: ScanUseCases(self._scan),
+            choose=lambda study: study.series[0],
+            decode=self._decode,
+            load_volume=self._load,
         )
         self.window: MainWindow = make_window(Path(self._home.name), cases)
         self._collector = calm_collector(self.window.workspace)

@@ -29,6 +29,7 @@ from engine.inference import onnx_bytes
 from engine.inference.onnx_bytes import INT8, INT32, UINT8
 from engine.inference.processor import cpu_name
 from engine.inference.values import Net, Precision
+from engine.language import phrase
 from engine.process import Handler, NoContext, call_once
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _measured_apart(bundle: Bundle) -> Pace:
     ------
     BackendError, WorkerDiedError, WorkerTimeoutError
     """
-    factory, work = partial(_handlers, bundle.path), "measures this computer"
+    factory, work = partial(_handlers, bundle.path), phrase("measures this computer")
     pace: Pace = call_once(factory, "pace", work, "measure", None, NoContext(), timeout=_SECONDS)
     return pace
 

@@ -6,6 +6,7 @@ lives in. In a child neither is lost over it: the death is an error of that one 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import logging
 import threading
@@ -15,6 +16,7 @@ from contextlib import closing
 from typing import Any, Protocol
 
 from engine.errors import AlveoscopeError, Cancelled
+from engine.language import phrase
 from engine.process.child import Child, ChildLostError
 from engine.process.spawned import Handler, SpawnedLink
 from engine.volume import CancelToken, Progress
@@ -77,7 +79,7 @@ class Worker:
         How far it stands back for others (POSIX's niceness).
     """
 
-    def __init__(self, factory: Factory, name: str, task: str = "analyses", *, nice: int = 5) -> None:
+    def __init__(self, factory: Factory, name: str, task: str = phrase("analyses"), *, nice: int = 5) -> None:
         self._factory, self._name, self._task, self._nice = factory, name, task, nice
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
@@ -91,6 +93,18 @@ class Worker:
         """Process id of the running child."""
         child = self._child
         return None if child is None else child.pid
+
+    def start(self) -> None:
+        """Start the child, so that the first call need not wait for it; returns at once.
+
+        What hinders it is told by the call.
+        """
+        if self._lock.acquire(blocking=False):  # else a call has started it
+            try:
+                with contextlib.suppress(Cancelled, OSError):
+                    self._started()
+            finally:
+                self._lock.release()
 
     def call(self, method: str, request: object, context: CallContext, *, timeout: float | None = None) -> Any:
         """Have one call answered; blocks, so never call it on a UI thread.
@@ -117,13 +131,14 @@ class Worker:
         try:
             context.cancel.raise_if_cancelled()
             child = self._started()
-            if self._ready:
-                self._since = time.monotonic()
+            self._since = time.monotonic()
             number = next(self._numbers)
             child.post(("call", number, method, request))
             return self._await_answer(child, number, method, context, timeout)
         except ChildLostError as error:
             code = self._bury()
+            if self._closed:
+                raise Cancelled from None
             raise WorkerDiedError(
                 f"The process that {self._task} ended unexpectedly (exit code {code}).",
                 "Try again. If it happens each time, look at the doctor page: memory or a driver may be the cause.",
@@ -132,7 +147,7 @@ class Worker:
             self._lock.release()
 
     def close(self) -> None:
-        """End the child. Call after the threads that use it have ended."""
+        """End the child; a call that is under way is cancelled."""
         self._closed = True
         self._bury()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -21,9 +21,12 @@ from PySide6.QtWidgets import (
 from desktop.app import make_window
 from desktop.languages import install_language
 from desktop.viewmodels.results.values import Answer
+from desktop.viewmodels.worklist.table import PATIENT, PATIENT_ID, PLACE, PROBABILITY, STATE, VERDICT, WAITING
 from desktop.views.window.status_strip import StatusStrip
 from desktop.views.window.tool_group import ToolGroup
 from engine.triage.values import Verdict
+from engine.worklist.store import WorklistStore, open_store
+from engine.worklist.values import About, Outcome, Priority
 from tests.support.assessments import assess
 from tests.support.windows import from_the_feet, show_active
 
@@ -99,11 +102,46 @@ def test_a_page_does_not_widen_the_window(qtbot, small, page: str) -> None:
     assert cut(built) == []
     header = built.table.horizontalHeader()
     stretched = QHeaderView.ResizeMode.Stretch
-    fixed = [one for one in range(header.count()) if header.sectionResizeMode(one) is not stretched]
+    fixed = [
+        one
+        for one in range(header.count())
+        if header.sectionResizeMode(one) is not stretched and not header.isSectionHidden(one)
+    ]
     small.actions_.action(page).trigger()
     qtbot.wait(20)
     assert small.width() == WIDTH, "nor when the viewer comes back"
     assert all(header.sectionSize(one) >= header.sectionSizeHint(one) for one in fixed)
+
+
+def _full_worklist(folder: Path) -> WorklistStore:
+    """A worklist of long words, in every state."""
+    about = About("19991231-0042-TX", "2024-06-17-000123", "20240617", "101500", 87)
+    store = open_store(f"sqlite:///{folder / 'list.sqlite3'}")
+    for number, verdict in enumerate(Verdict):
+        name = f"MONTGOMERY-FITZGERALD^ALEXANDRA {number}"
+        entry = store.submit(f"1.2.{number}", folder, images=1240, patient=name)
+        store.describe(f"1.2.{number}", about)
+        store.finish(entry.entry_id, Outcome(verdict, 0.5, (), "cpu"))
+    store.override("1.2.0", Priority.STAT, reason="She can hardly breathe and waits in the corridor", by="Dr. Who")
+    return store
+
+
+def test_the_worklist_never_scrolls_sideways(qtbot, small, tmp_path) -> None:
+    """It did at this size, and the reason why somebody stands where he stands was behind the edge."""
+    small.workspace.reading.worklist._open_store = lambda: _full_worklist(tmp_path)
+    small.actions_.action("worklist").trigger()
+    table = small.page_switch.built["worklist"].table
+    rows = small.workspace.reading.worklist.table
+    qtbot.waitUntil(lambda: rows.rowCount() == len(Verdict), timeout=60_000)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+    for column in (PLACE, VERDICT, PROBABILITY, WAITING):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column), "what decides is never cut"
+    assert not any(table.isColumnHidden(column) for column in (PATIENT, PATIENT_ID, STATE))
+    tip = rows.index(0, PLACE).data(Qt.ItemDataRole.ToolTipRole)
+    assert all(rows.index(0, column).data() in tip for column in range(rows.columnCount()))
+    small.resize(1900, 900)
+    qtbot.waitUntil(lambda: not any(table.isColumnHidden(column) for column in range(rows.columnCount())))
+    assert table.horizontalScrollBar().maximum() == 0
 
 
 DIALOGS = (

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from pydicom import dcmread
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from desktop.viewmodels.view.tag_browser import NAME, TAG, VALUE
-from engine.dicom.tags import tags_of
+from engine.dicom.tags import TagRow, tags_of
 from engine.dicom.values import SliceSource
 from engine.errors import AlveoscopeError
 from engine.phantom import write_phantom
@@ -51,6 +52,13 @@ def test_what_is_gone_or_none_is_an_error_of_the_tree(tmp_path: Path) -> None:
     for path in (tmp_path / "gone.dcm", tmp_path / "text.dcm"):
         with pytest.raises(AlveoscopeError):
             tags_of(SliceSource(path))
+
+
+def test_a_tool_tip_shows_markup_of_a_file_as_it_is_written(workspace) -> None:
+    """Qt took it for markup: a value could hide itself or load a picture."""
+    table = workspace.tags.table
+    table.put([TagRow(0, 0, "(0008,1030)", "LO", "Study Description", "<b>CT</b> & more")])
+    assert table.index(0, VALUE).data(Qt.ItemDataRole.ToolTipRole) == "<qt>&lt;b&gt;CT&lt;/b&gt; &amp; more</qt>"
 
 
 def test_from_the_menu_to_the_clipboard(qtbot, window, engine, file) -> None:

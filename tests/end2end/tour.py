@@ -28,12 +28,14 @@ from desktop.languages import LANGUAGES, install_language
 from desktop.settings import Settings
 from desktop.viewmodels.batch.batch import BatchStage
 from desktop.viewmodels.batch.values import BatchWish
+from desktop.viewmodels.browse.use_cases import ScanUseCases
 from desktop.viewmodels.gpu.service import GpuState
 from desktop.viewmodels.gpu.use_cases import GpuUseCases
 from desktop.viewmodels.pacs.use_cases import PacsUseCases
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.window.use_cases import UseCases
 from desktop.views.window.main_window import MainWindow
+from engine.dicom import scan
 from engine.errors import BackendUnavailableError
 from engine.pacs.errors import PacsRefusedError
 from engine.pacs.peer import PacsWish
@@ -164,15 +166,14 @@ class Tour:
     def waiting(self) -> None:
         """A scan and a queue that run, and what is said when one ends badly."""
         gate = threading.Event()
-        plain = UseCases()
 
         def slow(paths, progress, cancel, on_study):
-            found = plain.scan(paths, progress, cancel, on_study)
+            found = scan(paths, progress=progress, cancel=cancel, on_series=on_study)
             gate.wait(20)
             return found
 
         fake = FakeAnalysis()
-        cases = UseCases(scan=slow, analysis=lambda: fake.use_cases)
+        cases = UseCases(scan=lambda: ScanUseCases(slow), analysis=lambda: fake.use_cases)
         with self.window(cases) as (window, photographer):
             workspace = window.workspace
             workspace.settings.set("analysis.keep", False)

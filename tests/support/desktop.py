@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from desktop.viewmodels.browse.use_cases import ScanUseCases
 from desktop.viewmodels.window.use_cases import UseCases
 from engine.dicom.load import LoadedVolume
 from engine.dicom.values import ScanCounts, ScanResult, Series, SliceHeader, Study
@@ -83,7 +84,7 @@ class FakeEngine:
 
     def use_cases(self) -> UseCases:
         return UseCases(
-            scan=self.scan,
+            scan=lambda: ScanUseCases(self.scan),
             choose=self.choose,
             decode=self.decode,
             load_volume=self.load_volume,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop.viewmodels.batch.service import BatchRun, make_handlers, read
 from desktop.viewmodels.batch.values import BatchCounts, BatchRead
+from engine.language import phrase
 from engine.process import CallContext, call_once
 
 
@@ -22,4 +23,4 @@ class BatchUseCases:
 
 def in_own_process() -> BatchUseCases:
     """The real ones: a process for each batch."""
-    return BatchUseCases(partial(call_once, make_handlers, "alveoscope-batch", "runs the batch", "run"), read)
+    return BatchUseCases(partial(call_once, make_handlers, "alveoscope-batch", phrase("runs the batch"), "run"), read)

@@ -14,7 +14,7 @@ from desktop.settings import Settings
 from desktop.viewmodels.browse.inbox import Inbox, same_reading
 from desktop.viewmodels.browse.study_tree import StudyTree
 from desktop.viewmodels.browse.tree_nodes import Node, SeriesNode, StudyNode
-from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase
+from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCases
 from desktop.viewmodels.words.engine_words import in_one_line
 from desktop.viewmodels.words.texts import plain
 from engine.dicom.values import ScanResult, Series, Study
@@ -70,7 +70,7 @@ class BrowserViewModel(QObject):
     series_updated = Signal(object, object)
 
     def __init__(
-        self, scan: ScanUseCase, choose: ChooseUseCase, settings: Settings, parent: QObject | None = None
+        self, scan: ScanUseCases, choose: ChooseUseCase, settings: Settings, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._choose = choose
@@ -134,6 +134,8 @@ class BrowserViewModel(QObject):
         self._waiting.clear()
         self._show_timer.stop()
         self._inbox.close()
+        self._runner.cancel()
+        self._scan.close()
         self._runner.close()
 
     def neighbour(self, series_key: str, step: int) -> tuple[Series, Study] | None:
@@ -174,7 +176,7 @@ class BrowserViewModel(QObject):
         self.progress_changed.emit(translate("Browser", "Looking for images…"))
 
     def _run(self, request: ScanRequest, context: JobContext) -> Scanned:
-        result = self._scan(request.paths, context.progress, context.cancel, context.part)
+        result = self._scan.scan(request.paths, context.progress, context.cancel, context.part)
         return Scanned(result, self._first(result))
 
     def _first(self, result: ScanResult) -> tuple[Series, Study] | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from desktop.viewmodels.gpu.service import GpuState, LookRequest, PrepareRequest, make_handlers
+from engine.language import phrase
 from engine.process import CallContext, Factory, call_once
 
 
@@ -23,5 +24,5 @@ class GpuUseCases:
 
 def in_own_process(factory: Factory = make_handlers) -> GpuUseCases:
     """The real ones: a process for each call, because what is done once in a machine's life needs no memory after."""
-    call = partial(call_once, factory, "alveoscope-gpu", "prepares the GPU")
+    call = partial(call_once, factory, "alveoscope-gpu", phrase("prepares the GPU"))
     return GpuUseCases(look=partial(call, "look"), prepare=partial(call, "prepare"))

@@ -8,6 +8,7 @@ from functools import partial
 
 from desktop.viewmodels.intake.service import ReceiveRequest, WatchRequest, make_handlers
 from desktop.viewmodels.intake.values import ReceiveWish, words_in
+from engine.language import phrase
 from engine.process import CallContext, call_once
 
 
@@ -37,7 +38,7 @@ def echo(wish: ReceiveWish) -> float:
 def in_own_process() -> IntakeUseCases:
     """The real ones: a process for each intake, so that studies are taken while the window is busy."""
     return IntakeUseCases(
-        receive=partial(call_once, make_handlers, "alveoscope-receive", "takes studies in", "receive"),
-        watch=partial(call_once, make_handlers, "alveoscope-watch", "takes studies in", "watch"),
+        receive=partial(call_once, make_handlers, "alveoscope-receive", phrase("takes studies in"), "receive"),
+        watch=partial(call_once, make_handlers, "alveoscope-watch", phrase("takes studies in"), "watch"),
         echo=echo,
     )

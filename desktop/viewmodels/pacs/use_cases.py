@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from desktop.viewmodels.pacs.service import make_handlers
+from engine.language import phrase
 from engine.process import CallContext, call_once
 
 
@@ -20,4 +21,4 @@ class PacsUseCases:
 
 def in_own_process() -> PacsUseCases:
     """The real ones: a process for each call, so that nothing that hangs outlives it."""
-    return PacsUseCases(partial(call_once, make_handlers, "alveoscope-pacs", "speaks to the PACS"))
+    return PacsUseCases(partial(call_once, make_handlers, "alveoscope-pacs", phrase("speaks to the PACS")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -109,7 +110,7 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.tip(row, index.column())
+            return _as_text(self.tip(row, index.column()))
         return _alignment(self.columns[index.column()]) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -125,6 +126,13 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         known = [row for row in rows if self.value(row, column) is not None]
         known.sort(key=lambda row: self.value(row, column), reverse=descending)
         return known + [row for row in rows if self.value(row, column) is None]
+
+
+def _as_text(tip: str | None) -> str | None:
+    """A tool tip that shows what is written: Qt would take words in angle brackets, of whatever file, for markup."""
+    if tip is None or "<" not in tip:
+        return tip
+    return "<qt>" + escape(tip).replace("\n", "<br/>") + "</qt>"
 
 
 def _alignment(column: Column) -> int:

@@ -16,7 +16,8 @@ from desktop.reviews import ReviewStore
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases, in_worker_process
 from desktop.viewmodels.batch.use_cases import BatchUseCases
 from desktop.viewmodels.batch.use_cases import in_own_process as batch_in_own_process
-from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCase, choose, scan
+from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCases, choose
+from desktop.viewmodels.browse.use_cases import in_own_process as scan_in_own_process
 from desktop.viewmodels.gpu.use_cases import GpuUseCases, in_own_process
 from desktop.viewmodels.intake.use_cases import IntakeUseCases
 from desktop.viewmodels.intake.use_cases import in_own_process as intake_in_own_process
@@ -75,7 +76,7 @@ def open_worklist() -> WorklistStore:
 class UseCases:
     """The engine, as the desktop app sees it."""
 
-    scan: ScanUseCase = scan
+    scan: Callable[[], ScanUseCases] = scan_in_own_process
     choose: ChooseUseCase = choose
     decode: DecodeUseCase = decode
     load_volume: LoadVolumeUseCase = load_volume

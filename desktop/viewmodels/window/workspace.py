@@ -69,12 +69,14 @@ class Workspace(QObject):
         super().__init__(parent)
         self.settings = settings
         self.use_cases = use_cases
+        scans = use_cases.scan()
+        scans.prepare()  # first of all: its process starts while the window is made
         self.keymap = Keymap(settings, self)
         self.store = SliceStore(use_cases.decode, settings.get("viewer.memory_mb") * MEBI, self)
         volumes = VolumeLoader(use_cases.load_volume, settings.get("viewer.volume_mb") * MEBI, self)
         book = MeasureBook(use_cases.measurements(), self)
         self.viewer = ViewerViewModel(self.store, volumes, book, self)
-        self.browser = BrowserViewModel(use_cases.scan, use_cases.choose, settings, self)
+        self.browser = BrowserViewModel(scans, use_cases.choose, settings, self)
         self.tags = TagBrowser(self.viewer, parent=self)
         self.thumbnails = Thumbnails(use_cases.decode, self)
         self.cine = Cine(self.viewer, settings, self)

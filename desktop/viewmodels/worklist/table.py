@@ -71,7 +71,10 @@ class WorklistTable(NamedRows[Placed]):
         return row.entry.study_instance_uid
 
     def tip(self, row: Placed, column: int) -> str | None:
-        return story(row)
+        """The whole row, as columns give way where the window is small, and all else that is known of it."""
+        titles = (translate(self.context, one.title) for one in self.columns)
+        cells = ((title, self.text(row, place)) for place, title in enumerate(titles))
+        return "\n".join([*(with_colon(title, text) for title, text in cells if text), story(row)])
 
     def text(self, row: Placed, column: int) -> str:
         entry, outcome, about = row.entry, row.entry.outcome, row.entry.about

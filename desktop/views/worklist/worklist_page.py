@@ -7,7 +7,6 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QTableView,
     QVBoxLayout,
@@ -15,9 +14,21 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.viewmodels.words.engine_words import error_words
-from desktop.viewmodels.worklist.table import VERDICT, WHY, shown_verdict
+from desktop.viewmodels.worklist.table import (
+    ACCESSION,
+    AGE,
+    IMAGES,
+    PATIENT,
+    PATIENT_ID,
+    STATE,
+    STUDY,
+    VERDICT,
+    WHY,
+    shown_verdict,
+)
 from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
 from desktop.views.style.buttons import push_button
+from desktop.views.style.fitting_columns import FittingColumns
 from desktop.views.style.labels import line_label, plain_label, say_on
 from desktop.views.style.tables import as_rows
 from desktop.views.style.verdict_delegate import VerdictDelegate
@@ -149,9 +160,11 @@ class WorklistPage(QWidget):
         table.setAccessibleName(translate("Worklist", "Worklist"))
         table.setItemDelegateForColumn(VERDICT, VerdictDelegate(shown_verdict, table))
         as_rows(table, 30)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Stretch)
+        FittingColumns(
+            table,
+            narrowing=(WHY, ACCESSION, PATIENT_ID, PATIENT, STATE),
+            leaving=(IMAGES, ACCESSION, AGE, PATIENT_ID, STATE, STUDY, WHY),
+        )
         table.activated.connect(lambda _index: self.open_selected())
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())
 

@@ -6,35 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.sequence import Sequence
-from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from engine.dicom import scan
-from engine.dicom.attributes import MEDIA_STORAGE_DIRECTORY
 from engine.errors import NothingFoundError
-from engine.phantom import write_phantom
-
-
-def medium(folder: Path, renamed: Callable[[str], str] = str, top: str = "DICOM", slices: int = 5) -> Path:
-    """A DICOMDIR that names DICOM/IM000001 and so on, beside the files under what their names became."""
-    paths = write_phantom(folder / "loose", slices=slices, rows=16)
-    (folder / top).mkdir()
-    records = []
-    for number, path in enumerate(paths, start=1):
-        record = Dataset()
-        record.DirectoryRecordType = "IMAGE"
-        record.ReferencedFileID = ["DICOM", f"IM{number:06d}"]
-        records.append(record)
-        path.rename(folder / top / renamed(f"IM{number:06d}"))
-    (folder / "loose").rmdir()
-    meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID = meta.MediaStorageSOPInstanceUID = UID(MEDIA_STORAGE_DIRECTORY)
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    directory = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
-    directory.DirectoryRecordSequence = Sequence(records)
-    directory.save_as(folder / "DICOMDIR", enforce_file_format=True)
-    return folder / "DICOMDIR"
+from tests.support.media import medium
 
 
 @pytest.mark.parametrize(

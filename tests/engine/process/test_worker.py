@@ -20,6 +20,7 @@ from engine.process import Worker, WorkerDiedError, WorkerTimeoutError
 from engine.process import worker as worker_module
 from engine.volume import CancelToken, Progress
 from tests.support.stalled import make_slowly, make_stopped
+from tests.support.worker_handlers import make_handlers
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stalled children use POSIX signals")
 IMAGE = np.zeros((8, 1, 244, 244), np.float32)
@@ -133,3 +134,28 @@ def test_a_stalled_tensorrt_worker_is_given_up_while_the_request_is_written() ->
     with pytest.raises(WorkerLostError, match="no sign of life for 1 s"):
         process.request("run", {"net": "autoencoder"}, {"image": IMAGE}, timeout=20.0)
     assert time.monotonic() - begin < 4.0
+
+
+def test_a_child_that_was_started_long_before_its_first_call_answers_it(made: Callable[..., Worker]) -> None:
+    worker = made(make_handlers)
+    worker.start()
+    pid = worker.pid
+    assert pid is not None
+    worker._since -= 2 * worker_module.START_SECONDS
+    assert worker.call("pid", None, Context()) == pid
+
+
+def test_a_child_is_not_started_once_its_worker_is_closed(made: Callable[..., Worker]) -> None:
+    worker = made(make_handlers)
+    worker.close()
+    worker.start()
+    assert worker.pid is None
+
+
+def test_a_call_under_way_is_cancelled_when_its_worker_is_closed(made: Callable[..., Worker]) -> None:
+    worker = made(make_handlers)
+    context = Context()
+    context.progress = lambda _report: worker.close()  # type: ignore[method-assign]
+    with pytest.raises(Cancelled):
+        worker.call("wait", None, context)
+    assert worker.pid is None
