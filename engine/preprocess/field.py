@@ -110,35 +110,38 @@ class FieldGrid:
         inside = values[self.pixels]
         down = (rows - self.source_top) / self.step[0] - 0.5
         across = (columns - self.source_left) / self.step[1] - 0.5
-        return interpolate(interpolate(inside, down), across, axis=1)
+        return interpolate_both(inside, down, across)
 
 
-def interpolate(values: Float32, places: npt.NDArray[np.float64], axis: int = 0) -> Float32:
-    """An array at fractional places of its rows or columns (linear), the first and last repeated outwards.
+def interpolate_both(values: Float32, down: npt.NDArray[np.float64], across: npt.NDArray[np.float64]) -> Float32:
+    """An array at fractional places of its rows, then of its columns; see :func:`interpolate`. (k, m) float32."""
+    # Turned in between: whole rows are taken in one piece each, columns would be gathered pixel by pixel.
+    turned = np.ascontiguousarray(interpolate(values, down).T)
+    return np.ascontiguousarray(interpolate(turned, across).T)
+
+
+def interpolate(values: Float32, places: npt.NDArray[np.float64]) -> Float32:
+    """An array at fractional places of its rows (linear), the first and last repeated outwards.
 
     Parameters
     ----------
     values : numpy.ndarray
         (rows, columns) float32.
     places : numpy.ndarray
-        (k,), in rows or columns.
-    axis : int
-        0 for rows, 1 for columns.
+        (k,), in rows.
 
     Returns
     -------
     numpy.ndarray
-        (k, columns) or (rows, k) float32.
+        (k, columns) float32.
     """
-    last = values.shape[axis] - 1
+    last = values.shape[0] - 1
     places = np.clip(places, 0.0, last)
     first = np.minimum(places.astype(np.intp), max(last - 1, 0))
-    weight = (places - first).astype(np.float32)
-    if axis == 0:
-        weight = weight[:, None]
-    found = values.take(first, axis=axis)
+    weight = (places - first).astype(np.float32)[:, None]
+    found = values.take(first, axis=0)
     found *= 1 - weight
-    after = values.take(np.minimum(first + 1, last), axis=axis)
+    after = values.take(np.minimum(first + 1, last), axis=0)
     after *= weight
     found += after
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.preprocess.field import interpolate
+from engine.preprocess.field import interpolate_both
 from engine.preprocess.values import CropBox, PreparedSlice
 
 Float32 = npt.NDArray[np.float32]
@@ -75,14 +75,18 @@ class OpacityMap:
         numpy.ndarray
             (rows, columns) float32.
         """
+        box = self.box
+        found = np.zeros(self.shape, np.float32)
+        found[box.top : box.bottom, box.left : box.right] = self.in_box(values)
+        return found
+
+    def in_box(self, values: npt.NDArray[np.generic] | None = None) -> Float32:
+        """The same within the box alone, (rows, columns) of it."""
         given = self.opacity if values is None else values.astype(np.float32)
         box = self.box
         down = (np.arange(box.height) + 0.5) * given.shape[0] / box.height - 0.5
         across = (np.arange(box.width) + 0.5) * given.shape[1] / box.width - 0.5
-        found = np.zeros(self.shape, np.float32)
-        inside = interpolate(interpolate(given, down), across, axis=1)
-        found[box.top : box.bottom, box.left : box.right] = inside
-        return found
+        return interpolate_both(given, down, across)
 
 
 def lungs_on_map(prepared: PreparedSlice, size: int = MAP_SIZE) -> Float32:

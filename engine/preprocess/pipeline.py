@@ -172,28 +172,31 @@ def _line(lung: float, soft: float, spec: PreprocessSpec) -> tuple[float, float]
 
 def _finish(found: _Found, spacing_mm: Spacing | None, spec: PreprocessSpec) -> PreparedSlice:
     has_lung = bool(found.lung.any())
-    body_pixels, lung_pixels = int(found.body.sum()), int(found.lung.sum())
+    body_pixels, lung_pixels = int(np.count_nonzero(found.body)), int(np.count_nonzero(found.lung))
     box = _crop_box(found.lung if has_lung else found.body, found.grid, spec)
     crop = found.hu[box.top : box.bottom, box.left : box.right].astype(np.float32)
-    raw = np.clip(crop, PADDING_HU, CEILING_HU) if spacing_mm else crop
+    raw = np.clip(crop, PADDING_HU, CEILING_HU, out=crop) if spacing_mm else crop
     size = spec.autoencoder_size
     measured = resample(raw, (size, size))
-    standard = measured * np.float32(found.gain) + np.float32(found.offset)
+    standard = measured * np.float32(found.gain)
+    standard += np.float32(found.offset)
     rows, columns = box.places(size, size)
     body_mask = found.grid.read(found.body.astype(np.float32), rows, columns) >= 0.5
-    sides = np.stack([found.grid.read(side, rows, columns) for side in found.lungs])
-    lung_mask = sides.max(axis=0) >= spec.lungs_from
-    right_mask = lung_mask & (sides[0] >= sides[1])
+    right, left = (found.grid.read(side, rows, columns) for side in found.lungs)
+    lung_mask = np.maximum(right, left) >= spec.lungs_from
+    right_mask = lung_mask & (right >= left)
     autoencoder = _window(standard, spec.autoencoder_low_hu, spec.autoencoder_high_hu)
     autoencoder *= body_mask
-    classifier = _classifier_image(raw * np.float32(found.gain) + np.float32(found.offset), found, box, spec)
+    raw *= np.float32(found.gain)
+    raw += np.float32(found.offset)
+    classifier = _classifier_image(raw, found, box, spec)
     areas = None
     if spacing_mm:
         pixel = spacing_mm[0] * spacing_mm[1] * box.height * box.width / (size * size)
         step = found.grid.step
         areas = SliceAreas(
-            lung_mm2=pixel * int(lung_mask.sum()),
-            aerated_mm2=pixel * int((lung_mask & _between(measured, spec)).sum()),
+            lung_mm2=pixel * int(np.count_nonzero(lung_mask)),
+            aerated_mm2=pixel * int(np.count_nonzero(lung_mask & _between(measured, spec))),
             body_mm2=spacing_mm[0] * spacing_mm[1] * step[0] * step[1] * body_pixels,
         )
     small = np.where(found.lung, np.where(found.lungs[0] >= found.lungs[1], 1, 2), 0).astype(np.uint8)
@@ -209,7 +212,7 @@ def _finish(found: _Found, spacing_mm: Spacing | None, spec: PreprocessSpec) -> 
         grid=found.grid,
         box=box,
         lung_fraction=lung_pixels / body_pixels if body_pixels else 0.0,
-        missed_pixels=int((found.classical & ~dilated(found.lung)).sum()),
+        missed_pixels=int(np.count_nonzero(found.classical & ~dilated(found.lung))),
         shape=(found.hu.shape[0], found.hu.shape[1]),
         areas=areas,
         hu=measured if spacing_mm else None,
@@ -235,7 +238,8 @@ def _classifier_image(standard: Float32, found: _Found, box: CropBox, spec: Prep
 
 
 def _window(hu: Float32, low: float, high: float) -> Float32:
-    image: Float32 = (hu - np.float32(low)) * np.float32(1.0 / (high - low))
+    image: Float32 = hu - np.float32(low)
+    image *= np.float32(1.0 / (high - low))
     np.clip(image, 0.0, 1.0, out=image)
     return image
 

@@ -30,9 +30,11 @@ def resample(image: Float32, shape: tuple[int, int]) -> Float32:
 
 
 def _resample_rows(image: Float32, size: int) -> Float32:
-    found = np.zeros((size, image.shape[1]), np.float32)
+    (source, weight), *others = _taps(image.shape[0], size)
+    found = image.take(source, axis=0)
+    found *= weight
     part = np.empty_like(found)
-    for source, weight in _taps(image.shape[0], size):
+    for source, weight in others:
         image.take(source, axis=0, out=part, mode="clip")  # within bounds already; any other mode would buffer
         part *= weight
         found += part

@@ -71,7 +71,8 @@ def tinted(
     """As :func:`overlay`, for probabilities (rows, columns) that lie on the grid of a picture already."""
     most = np.maximum(ground, dense)
     found = np.zeros((*most.shape, 4), np.uint8)
-    found[..., :3] = np.where((dense > ground)[..., None], CONSOLIDATION, GROUND_GLASS)
+    found[..., :3] = GROUND_GLASS
+    found[dense > ground, :3] = CONSOLIDATION
     if contour:
         found[..., 3] = np.where(_edge(most >= contour_at), 255, 0)
     else:

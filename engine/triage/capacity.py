@@ -36,8 +36,8 @@ def apparent_capacity(reconstruction: Float, body_mask: Mask, dark_below: float)
     float
         0..1; 0 where there is no body.
     """
-    body = int(body_mask.sum())
-    return float(((reconstruction < dark_below) & body_mask).sum()) / body if body else 0.0
+    body = int(np.count_nonzero(body_mask))
+    return int(np.count_nonzero((reconstruction < dark_below) & body_mask)) / body if body else 0.0
 
 
 def capacity_percentile(capacity: float, capacity_statistics: Mapping[str, Any]) -> float:

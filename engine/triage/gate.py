@@ -151,8 +151,12 @@ def lung_detail(image: Float, lung: npt.NDArray[np.bool_]) -> float:
     inner = lung[1:-1, 1:-1]
     if not inner.any():
         return 0.0
-    around = image[:-2, 1:-1] + image[2:, 1:-1] + image[1:-1, :-2] + image[1:-1, 2:]
-    return float(np.abs(4.0 * image[1:-1, 1:-1] - around)[inner].mean())
+    around = image[:-2, 1:-1] + image[2:, 1:-1]
+    around += image[1:-1, :-2]
+    around += image[1:-1, 2:]
+    detail = 4.0 * image[1:-1, 1:-1]
+    detail -= around
+    return float(np.abs(detail, out=detail)[inner].mean())
 
 
 def _window_means(image: Float) -> Float:

@@ -136,6 +136,18 @@ def test_opacities_are_drawn_inside_their_box_and_only_where_they_are_probable()
     assert dense[20, 20, 0] > dense[20, 20, 2]  # orange
 
 
+def test_what_is_drawn_in_the_box_is_what_the_whole_overlays_show() -> None:
+    chance = np.random.default_rng(0)
+    levels = (chance.integers(0, 256, (56, 56), np.uint8) for _ in range(2))
+    opacity = OpacityMap(*levels, CropBox(0, 12, 33, 40), (40, 40))
+    grey = windowed(chance.normal(-600.0, 300.0, (40, 40)))
+    expected = grey.astype(np.float32)
+    for layer in (overlay(opacity), overlay(opacity, contour=True)):
+        strength = layer[..., 3:].astype(np.float32) / 255.0
+        expected = expected * (1 - strength) + layer[..., :3] * strength
+    assert (with_opacity(grey, opacity) == (expected + 0.5).astype(np.uint8)).all()
+
+
 def test_the_contour_is_the_edge_alone() -> None:
     layer = overlay(_opacity(250, 0), contour=True)
     assert (layer[..., 3] > 0).sum() == 4 * 19
