@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,8 +72,15 @@ def run_analysis(
     preliminary: bool = False,
     again: bool = False,
 ) -> int:
-    """Analyse, print, write; 0, or 3 when not one series could be assessed."""
+    """Analyse, print, write; 0, or 3 when not one series could be assessed.
+
+    Raises
+    ------
+    Cancelled
+        Stopped; the verdicts that were final have been printed and written.
+    """
     from engine.cli.console import cancel_on_interrupt, deliver, progress_bars, somebody_watches
+    from engine.errors import Cancelled
     from engine.files import check_writable, write_atomically
     from engine.report.json_ import report_to_json
     from engine.report.text import left_out_sentence, preliminary_line, report_to_text
@@ -93,10 +101,11 @@ def run_analysis(
         told = (lambda found: typer.echo(preliminary_line(found), err=True)) if preliminary or watched else None
         answer = service.run(progress=progress, cancel=cancel, on_preliminary=told)
         known = len(service.known)
-        if evidence is not None:
+        if evidence is not None and not cancel.cancelled:
             from engine.evidence.collect import collect_evidence
 
-            write_atomically(evidence, collect_evidence(service, answer, cancel=cancel).to_json())
+            with suppress(Cancelled):  # raised below, once the result is written
+                write_atomically(evidence, collect_evidence(service, answer, cancel=cancel).to_json())
     if known and not quiet:
         text = f"{known} series {'was' if known == 1 else 'were'} analysed before with the same networks; "
         typer.echo(f"alveoscope: {text}the kept result is given (--again analyses anew).", err=True)
@@ -109,6 +118,7 @@ def run_analysis(
         typer.echo(f"alveoscope: Not recorded ({problem.code}): {problem.message}", err=True)
     if report.left_out:
         typer.echo(f"alveoscope: {left_out_sentence(report.left_out, with_place=not quiet)}", err=True)
+    cancel.raise_if_cancelled()
     return 0 if _anything_assessed(report) else 3
 
 

@@ -16,7 +16,7 @@ from engine.service.facts import facts_of
 from engine.service.known import Known, content_of
 from engine.service.results import ResultStore
 from engine.service.values import NOT_RECORDED, Answer, BundleFacts, Delivered, Place, Records
-from engine.triage.analyse import Judging, ResultSink, analyse_found, check_asked, now, provenance
+from engine.triage.analyse import Judging, PartlyDoneError, ResultSink, analyse_found, check_asked, now, provenance
 from engine.triage.preliminary import PreliminarySink
 from engine.triage.request import AnalyseRequest, Question
 from engine.triage.values import Provenance, SeriesResult, StudyReport, StudyResult
@@ -112,6 +112,8 @@ class StudyService:
         UsageError
             A series that was asked for is not there.
         BackendError, Cancelled
+        PartlyDoneError
+            Cancelled, with the report of the studies whose verdict was final.
         """
         asked = question or self.request.question
         check_asked(found, asked)  # said before a back-end is opened
@@ -220,20 +222,23 @@ class StudyService:
             No back-end for the bundle.
         OutputNotWritableError, DiskFullError
         Cancelled
-            Stopped; no partial report is made.
+            Stopped before any study had its verdict. Where some had, the answer is of those, and they are kept.
         """
         started, begin = now(), time.monotonic()
         found = scan(self.request.paths if paths is None else paths, progress=progress, cancel=cancel)
         scan_ms = (time.monotonic() - begin) * 1000.0
-        report = self.judge(
-            found,
-            progress=progress,
-            cancel=cancel,
-            on_result=on_result,
-            on_preliminary=on_preliminary,
-            scan_ms=scan_ms,
-            started=started,
-        )
+        try:
+            report = self.judge(
+                found,
+                progress=progress,
+                cancel=cancel,
+                on_result=on_result,
+                on_preliminary=on_preliminary,
+                scan_ms=scan_ms,
+                started=started,
+            )
+        except PartlyDoneError as stopped:
+            report = stopped.report
         studies = {study.key: study for study in found.studies}
         keep = partial(self.deliver, place=place)
         delivered = tuple(keep(studies[one.key], replace(report, studies=(one,))) for one in report.studies)

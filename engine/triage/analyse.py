@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine import __version__
 from engine.dicom import choose_series
 from engine.dicom.values import ScanResult, Series, Study
-from engine.errors import UsageError
+from engine.errors import Cancelled, UsageError
 from engine.triage.measures import MeasuredLungs
 from engine.triage.preliminary import PreliminarySink
 from engine.triage.refused import refused_result
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
     from engine.inference.values import Backend
 
+#: Takes a series' result, and what made it.
 ResultSink = Callable[[SeriesResult], None]
 LungsSink = Callable[[Series, MeasuredLungs], None]
 
@@ -44,6 +45,14 @@ class Judging:
     fill: bool = False
 
 
+class PartlyDoneError(Cancelled):
+    """Stopped when some studies had their verdict: ``report`` is of those."""
+
+    def __init__(self, report: StudyReport) -> None:
+        super().__init__()
+        self.report = report
+
+
 def analyse_found(found: ScanResult, question: Question, judging: Judging, *, started: str = "") -> StudyReport:
     """Choose and judge what a scan found.
 
@@ -55,13 +64,27 @@ def analyse_found(found: ScanResult, question: Question, judging: Judging, *, st
     UsageError
         A series that was asked for is not there.
     BackendError, Cancelled
+    PartlyDoneError
+        Cancelled, with the report of the studies whose verdict was final.
     """
     started = started or now()
     check_asked(found, question)
     judging = replace(judging, scan_ms=judging.scan_ms / max(1, len(found.studies)))
-    concerned = (study for study in found.studies if not question.series or _asked(study, question))
-    studies = tuple(_study_result(study, question, judging) for study in concerned)
-    return StudyReport(studies, provenance(judging.bundle, judging.backend, started), left_out=found.problem_groups())
+    concerned = [study for study in found.studies if not question.series or _asked(study, question)]
+    studies: list[StudyResult] = []
+
+    def report() -> StudyReport:
+        made = provenance(judging.bundle, judging.backend, started)
+        return StudyReport(tuple(studies), made, left_out=found.problem_groups())
+
+    for study in concerned:
+        try:
+            studies.append(_study_result(study, question, judging))
+        except Cancelled:
+            if not studies:
+                raise
+            raise PartlyDoneError(report()) from None
+    return report()
 
 
 def check_asked(found: ScanResult, question: Question) -> None:
@@ -100,16 +123,25 @@ def now() -> str:
 
 
 def _study_result(study: Study, question: Question, judging: Judging) -> StudyResult:
+    judging.cancel.raise_if_cancelled()
     choice = choose_series(study)
     asked = _asked(study, question)
     preferred = [] if choice.series is None else [choice.series, *choice.others]
     order = [one for one in asked if one.eligible] if asked else preferred
     judged: dict[str, SeriesResult] = {}
     for series in order:
-        judged[series.key] = _judged(series, judging, failed=() if asked else tuple(judged.values()))
+        try:
+            judged[series.key] = _judged(series, judging, failed=() if asked else tuple(judged.values()))
+        except Cancelled:
+            if not any(_assessed(one) for one in judged.values()):
+                raise
+            break  # a verdict that is final stays, whatever the other series would have said
         if _assessed(judged[series.key]) and not (asked or question.all_series):
             break
-    results = tuple(judged.get(series.key) or _left(series, judging) for series in study.series)
+    wanted = {one.key for one in order} if asked or question.all_series else set()
+    results = tuple(
+        judged.get(series.key) or _left(series, judging, stopped=series.key in wanted) for series in study.series
+    )
     chosen = next((key for key, result in judged.items() if _assessed(result)), next(iter(judged), None))
     reason = choice.reason
     if asked:
@@ -155,10 +187,11 @@ def _judged(series: Series, judging: Judging, *, failed: Sequence[SeriesResult])
     return result
 
 
-def _left(series: Series, judging: Judging) -> SeriesResult:
-    """The result of a series that is not judged."""
-    judging.cancel.raise_if_cancelled()
+def _left(series: Series, judging: Judging, *, stopped: bool) -> SeriesResult:
+    """The result of a series that is not judged: another one was preferred, or its turn never came."""
     text = f"Another series of this study was preferred. Ask for this one with --series {series.key}."
+    if stopped:
+        text = f"Stopped before this series was judged. Ask for it with --series {series.key}."
     result = refused_result(series, (Reason("not-chosen", text),) if series.eligible else ())
     judging.on_result(result)
     return result

@@ -139,8 +139,9 @@ def _filled(series: Series, verdict: Judged, collected: Collected, teeth: tuple[
         slices_total=len(own),
         warnings=tuple(one for one in verdict.result.warnings if one.code != ON_GRID),
     )
-    rest = [one for one in collected.slices if one.index not in own]
-    return Judged(with_the_rest(series, alone, teeth, rest), lungs)
+    between = collected.only([one.index for one in collected.slices if one.index not in own])
+    alone = replace(alone, warnings=(*alone.warnings, *_failure_warnings(between, filled=True)))
+    return Judged(with_the_rest(series, alone, teeth, between.slices), lungs)
 
 
 class _ImplausibleUnitsError(Exception):
@@ -249,8 +250,9 @@ def _refusals(collected: Collected, scored: int, familiar: int) -> tuple[Reason,
     return ()
 
 
-def _failure_warnings(collected: Collected) -> list[Reason]:
-    """One warning a kind of failure, with the 1-based numbers of the slices."""
+def _failure_warnings(collected: Collected, *, filled: bool = False) -> list[Reason]:
+    """One warning a kind of failure, with the 1-based numbers of the slices; ``filled``: judged after the verdict."""
+    follows = "That changes nothing of the verdict, but masks lack it." if filled else "The result is partial."
     warnings = []
     for code, indices in sorted(collected.failures.items()):
         count, shown = len(indices), named(indices)
@@ -259,7 +261,7 @@ def _failure_warnings(collected: Collected) -> list[Reason]:
             f"One image could not be read ({code}): number {shown}.",
             f"{count} images could not be read ({code}): {shown}.",
         )
-        warnings.append(Reason("slices-not-read", f"{text} The result is partial."))
+        warnings.append(Reason("slices-not-read", f"{text} {follows}"))
     return warnings
 
 

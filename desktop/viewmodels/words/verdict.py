@@ -122,7 +122,7 @@ def _numbers(result: SeriesResult, facts: BundleFacts | None) -> tuple[str, str,
 def _partial(result: SeriesResult) -> str:
     if result.status is not Status.PARTIAL:
         return ""
-    unread = sum(one.excluded not in (None, "no-lung", OFF_GRID) for one in result.slices)
+    unread = sum(one.excluded not in (None, "no-lung", OFF_GRID) and not one.filled for one in result.slices)
     if unread:
         return translate("Verdict", "PARTIAL: %n image(s) could not be read", None, unread)
     return f"{translate('StudyTree', 'partial').upper()}: {reason_title('lung-gap')}"

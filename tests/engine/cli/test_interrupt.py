@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -25,6 +26,48 @@ pipeline.Pipeline._infer = infer
 from engine.cli import main
 sys.exit(main(sys.argv[1:]))
 """
+
+#: Interrupts itself when the first verdict on a grid stands, and its other slices are to be filled in.
+FILLING_DRIVER = """
+import os, signal, sys
+from engine.triage import series_analysis
+before = series_analysis.with_the_rest
+def with_the_rest(*given):
+    os.kill(os.getpid(), signal.SIGINT)
+    return before(*given)
+series_analysis.with_the_rest = with_the_rest
+from engine.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise there")
+def test_ctrl_c_while_several_studies_are_filled_in_keeps_what_was_final(tmp_path: Path, project_root: Path) -> None:
+    for number in (1, 2):
+        write_phantom(tmp_path / "chests" / str(number), slices=80, spacing_mm=1.5, rows=96, seed=number)
+    target = tmp_path / "result.json"
+    given = ["analyze", str(tmp_path / "chests"), "--fill", "--json", str(target)]
+    run = subprocess.run(
+        [sys.executable, "-c", FILLING_DRIVER, *given],
+        cwd=project_root,
+        env={
+            **os.environ,
+            "ALVEOSCOPE_BUNDLE": str(tiny_bundle(tmp_path)),
+            "ALVEOSCOPE_DATA": str(tmp_path / "data"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert run.returncode == 1
+    assert run.stderr.strip().endswith("Stopped on request. [cancelled]")
+    (study,) = json.loads(target.read_text())["studies"]
+    assert run.stdout.strip()
+    (result,) = study["series"]
+    assert result["probability"] is not None
+    assert {one["excluded"] for one in result["slices"]} >= {"off-grid"}
+    assert len(list((tmp_path / "data" / "kept").glob("*.json"))) == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise there")

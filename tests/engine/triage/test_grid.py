@@ -113,6 +113,22 @@ def test_who_stops_the_filling_has_the_verdict(thin: Path, bundle: Bundle) -> No
     assert replace(found.result, timing_ms={}) == judged(series, bundle)
 
 
+def test_a_slice_that_can_not_be_read_while_filling_in_is_named(thin: Path, bundle: Bundle) -> None:
+    series = the_series(thin)
+    grid = set(thin_grid(series) or ())
+    lost = next(index for index in range(90, 110) if index not in grid)
+    headers = list(series.headers)
+    headers[lost] = replace(headers[lost], source=replace(headers[lost].source, path=thin / "gone.dcm"))
+    with open_cpu(bundle, Precision.FP32) as cpu:
+        found = judge_series(replace(series, headers=tuple(headers)), bundle, cpu, grid=True, fill=True).result
+    assert found.slices[lost].excluded == "pixel-data"
+    (warning,) = (one for one in found.warnings if one.code == "slices-not-read")
+    assert f"number {lost + 1}." in warning.message
+    assert "changes nothing of the verdict" in warning.message
+    left = judged(series, bundle)
+    assert (found.status, found.probability, found.measures) == (left.status, left.probability, left.measures)
+
+
 def test_nothing_is_filled_in_of_a_series_that_is_refused(bundle: Bundle, tmp_path: Path) -> None:
     write_phantom(tmp_path, slices=24, spacing_mm=1.5, rows=96, lung_span=(-1.0, 2.0))
     series, told = the_series(tmp_path), []  # type: ignore[var-annotated]
