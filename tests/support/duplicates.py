@@ -28,11 +28,13 @@ def _statements(file: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         for field in ("body", "orelse", "finalbody"):
             body = _meaning(getattr(node, field, None))
+            if _lines(body) < LEAST_STATEMENTS:
+                continue
+            forms = [ast.dump(statement) for statement in body]
             for first in range(len(body)):
                 for last in range(first, len(body)):
                     if _lines(body[first : last + 1]) >= LEAST_STATEMENTS:
-                        part = body[first : last + 1]
-                        yield "".join(ast.dump(statement) for statement in part), _place(file, part)
+                        yield "".join(forms[first : last + 1]), _place(file, body[first : last + 1])
                         break
 
 
