@@ -98,6 +98,18 @@ def test_the_sources_are_copied_anew_and_what_freezing_wrote_stays(arm64: None, 
     assert files == {"engine/new.py", "LICENSE", "dist/app/alveoscope"}
 
 
+def test_a_busy_computer_is_not_taken_for_one_without_binfmt(machine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import emulator
+
+    def busy(command: list[str], *, timeout: float | None = None, **_options: Any) -> Any:
+        if timeout is not None:
+            raise subprocess.TimeoutExpired(command, timeout)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", busy)
+    assert emulator.find_emulator(machine.root, machine.qemu, machine.shared).binfmt
+
+
 @pytest.mark.usefixtures("arm64")
 def test_a_result_stands_for_the_app_that_gave_it(tmp_path: Path) -> None:
     """Code and networks make another app; documents and build scripts don't."""
