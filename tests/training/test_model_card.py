@@ -13,7 +13,7 @@ from engine.preprocess import DEFAULT_SPEC
 from engine.triage.aggregate import StudyRule
 from training.learning.runs import as_json
 from training.release.model_card import LICENCE, card
-from training.statistics.metrics import Estimate
+from training.statistics.intervals import Estimate
 
 ESTIMATE = Estimate(0.9, 0.8, 0.95)
 METRICS = {name: ESTIMATE for name in ("auc", "f1", "sensitivity", "specificity")} | {"images": 50, "groups": 7}

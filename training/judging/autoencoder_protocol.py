@@ -22,7 +22,8 @@ from training.learning.loop import Report
 from training.learning.runs import write_figures
 from training.learning.shipped import shipped_split
 from training.networks.nets import Autoencoder
-from training.statistics.metrics import Labels, Scores, bootstrap
+from training.statistics.intervals import Estimate, estimate, interval
+from training.statistics.metrics import Labels, Scores
 
 _BATCH = 16
 
@@ -73,8 +74,8 @@ def figures_of_rows(
     """The three kinds of figures for prepared images."""
     ssim, squared, capacity, grey, rebuilt_grey = _measured(net, images, rows).T
 
-    def mean(values: np.ndarray) -> Any:
-        return bootstrap(lambda _, chosen: float(np.nanmean(chosen)), labels, values, groups)
+    def mean(values: np.ndarray) -> Estimate:
+        return interval(lambda chosen: float(np.nanmean(values[chosen])), groups)
 
     return {
         "reconstruction": {"ssim": mean(ssim), "psnr_db": mean(-10.0 * np.log10(squared)), "mse": mean(squared)},
@@ -90,7 +91,7 @@ def _by_class(values: np.ndarray, labels: Labels, groups: Sequence[str], summary
     return {
         "covid": summary(values[labels == 1]),
         "others": summary(values[labels == 0]),
-        "cohens_d": bootstrap(_effect, labels, values, groups),
+        "cohens_d": estimate(_effect, labels, values, groups),
     }
 
 

@@ -26,7 +26,8 @@ from training.judging.refusal import Gate
 from training.judging.slice_labels import ground_glass_share, slice_label_figures
 from training.learning.shipped import shipped_split
 from training.statistics.calibration import Calibration
-from training.statistics.metrics import auc, bootstrap
+from training.statistics.intervals import estimate
+from training.statistics.metrics import auc
 
 #: Figures whose border is replaced.
 _SHORTCUT_IMAGES = 120
@@ -58,7 +59,7 @@ class BundleTests:
         groups = [self.records[i].group for i in rows]
         passed = accepted(found, self.arrays, self.limits)
         return {
-            "auc": bootstrap(auc, labels, found.difference, groups),
+            "auc": estimate(auc, labels, found.difference, groups),
             "accepted": _rates(passed, labels),
             "reconstruction": reconstruction_figures(found),
             "capacity": capacity_figures(found.capacity, labels),
@@ -80,13 +81,13 @@ class BundleTests:
         found = outputs_of(self.bundle.path, self.images, rows)
         labels = np.array([self.records[i].label for i in rows])
         groups = [self.records[i].group for i in rows]
-        figures: dict[str, Any] = {"auc": bootstrap(auc, labels, found.difference, groups), "images": len(rows)}
+        figures: dict[str, Any] = {"auc": estimate(auc, labels, found.difference, groups), "images": len(rows)}
         grades = np.array([self.records[i].grade for i in rows])
         names = sorted(set(grades) - {""})
         for grade in names[1:]:
             chosen = np.isin(grades, [names[0], grade])
             members = [group for group, keep in zip(groups, chosen, strict=True) if keep]
-            figures[f"{names[0]} against {grade}"] = bootstrap(auc, labels[chosen], found.difference[chosen], members)
+            figures[f"{names[0]} against {grade}"] = estimate(auc, labels[chosen], found.difference[chosen], members)
         figures["accepted"] = _rates(accepted(found, self.arrays, self.limits), labels)
         figures["reconstruction"] = reconstruction_figures(found)
         return figures

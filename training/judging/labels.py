@@ -19,8 +19,8 @@ from training.data.unseen import Unseen, read_unseen
 from training.errors import DataError
 from training.judging.seen import Eye, in_batches
 from training.judging.smoothing import Smoothing
-from training.statistics.intervals import interval, spearman
-from training.statistics.metrics import Estimate, auc
+from training.statistics.intervals import Estimate, estimate, interval, spearman
+from training.statistics.metrics import auc
 
 #: From this affected part on, an image counts as showing opacities (per cent).
 _SHOWS = 1.0
@@ -166,7 +166,7 @@ def _share(judged: Sequence[Scored], label: int, limit: float) -> Estimate | Non
 def _auc(labels: npt.NDArray[np.int_], values: npt.NDArray[np.float64], names: Sequence[str]) -> Estimate | None:
     if len(set(labels.tolist())) < 2:
         return None
-    return interval(lambda rows: auc(labels[rows], values[rows]), names)
+    return estimate(auc, labels, values, names)
 
 
 def _columns(judged: Sequence[Scored]) -> tuple[npt.NDArray[np.int_], npt.NDArray[np.float64], list[str]]:

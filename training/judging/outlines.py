@@ -15,7 +15,7 @@ from training.data.unseen import Unseen, read_outline, read_unseen
 from training.errors import DataError
 from training.judging.outline_rows import Row, column, dice, outline_row
 from training.judging.seen import Eye, in_batches
-from training.statistics.intervals import Rows, interval, pearson
+from training.statistics.intervals import Estimate, estimate, interval, pearson
 from training.statistics.metrics import auc
 
 #: A slice is full of lung when its outlined lungs cover this part of the image.
@@ -193,7 +193,7 @@ def _slice_auc(rows: Sequence[Row]) -> dict[str, Any] | None:
     figures: dict[str, Any] = {"with": int(labels.sum()), "without": int((1 - labels).sum())}
     for name in ("probability", "affected"):
         scores = np.array([-1.0 if math.isnan(value := getattr(row, name)) else value for row in rows])
-        figures[name] = interval(lambda chosen, scores=scores: auc(labels[chosen], scores[chosen]), names)
+        figures[name] = estimate(auc, labels, scores, names)
     return figures
 
 
@@ -214,13 +214,9 @@ def _severe(rows: Sequence[Row], threshold: float) -> dict[str, Any] | None:
     }
 
 
-def _mean(rows: Sequence[Row], value: Callable[[Row], float]) -> Any:
+def _mean(rows: Sequence[Row], value: Callable[[Row], float]) -> Estimate:
     values = np.array([value(row) for row in rows])
-
-    def mean(chosen: Rows) -> float:
-        return _nanmean(values[chosen])
-
-    return interval(mean, [row.patient for row in rows])
+    return interval(lambda chosen: _nanmean(values[chosen]), [row.patient for row in rows])
 
 
 def _nanmean(values: np.ndarray) -> float:

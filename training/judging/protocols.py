@@ -22,7 +22,8 @@ from training.learning.runs import write_figures
 from training.learning.tasks import logit_differences
 from training.networks.nets import Classifier
 from training.statistics.calibration import fit_calibration, probabilities
-from training.statistics.metrics import accuracy, auc, bootstrap, f1, sensitivity, specificity
+from training.statistics.intervals import estimate
+from training.statistics.metrics import accuracy, auc, f1, sensitivity, specificity
 
 #: Apart from the seeds of the tests' splits.
 _DEVELOPMENT_SEED = 5
@@ -57,7 +58,7 @@ def figures_of(records: Sequence[Record], rows: Sequence[int], logits: np.ndarra
     metrics: dict[str, Callable[..., float]] = {
         "auc": auc, "f1": f1, "accuracy": accuracy, "sensitivity": sensitivity, "specificity": specificity,
     }  # fmt: skip
-    found: dict[str, Any] = {name: bootstrap(metric, labels, scores, groups) for name, metric in metrics.items()}
+    found: dict[str, Any] = {name: estimate(metric, labels, scores, groups) for name, metric in metrics.items()}
     return {**found, "images": len(rows), "groups": len(set(groups)), "covid": int(labels.sum())}
 
 

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from engine.preprocess import DEFAULT_SPEC
-from training.statistics.metrics import Labels, Scores, auc, bootstrap
+from training.statistics.intervals import estimate
+from training.statistics.metrics import Labels, Scores, auc
 
 #: Ground glass lies between aerated lung and vessels (HU, after standardisation and smoothing).
 _GROUND_GLASS_HU = (-740.0, -300.0)
@@ -60,5 +61,5 @@ def slice_label_figures(
     figures: dict[str, Any] = {}
     for name, order in (("listed", labels), ("backwards", labels[::-1])):
         truth = order[judged]
-        figures[name] = {"auc": bootstrap(auc, truth, scores, runs), "density_auc": auc(truth, shares)}
+        figures[name] = {"auc": estimate(auc, truth, scores, runs), "density_auc": auc(truth, shares)}
     return figures

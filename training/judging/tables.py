@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.table import Table
 
-from training.statistics.metrics import Estimate
+from training.statistics.intervals import Estimate
 
 
 def outline_tables(figures: Mapping[str, Any]) -> Iterator[Table]:

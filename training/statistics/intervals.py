@@ -1,17 +1,28 @@
-"""Intervals of any figure over whole patients: slices of one patient are not independent."""
+"""Figures with their intervals over whole patients: slices of one patient are not independent."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import rankdata
 
-from training.statistics.metrics import Estimate
+from training.statistics.metrics import Labels, Scores
 
 Rows = npt.NDArray[np.intp]
 Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its 95 % interval; both ends are NaN where there is none."""
+
+    value: float
+    low: float
+    high: float
 
 
 def interval(figure: Callable[[Rows], float], patients: Sequence[str], *, draws: int = 1000, seed: int = 0) -> Estimate:
@@ -38,6 +49,13 @@ def interval(figure: Callable[[Rows], float], patients: Sequence[str], *, draws:
     return Estimate(whole, float(low), float(high))
 
 
+def estimate(
+    metric: Callable[[Labels, Scores], float], labels: Labels, scores: Scores, groups: Sequence[str]
+) -> Estimate:
+    """A metric of labels and scores, (n,) each, with its :func:`interval` over the groups that stand for patients."""
+    return interval(lambda rows: metric(labels[rows], scores[rows]), groups)
+
+
 def pearson(first: Values, second: Values) -> float:
     """Pearson's correlation; NaN with fewer than three pairs, or where one side does not vary."""
     if len(first) < 3 or np.ptp(first) == 0 or np.ptp(second) == 0:
@@ -47,10 +65,4 @@ def pearson(first: Values, second: Values) -> float:
 
 def spearman(first: Values, second: Values) -> float:
     """Spearman's rank correlation (ties get their mean rank); NaN as :func:`pearson`."""
-    return pearson(_ranks(first), _ranks(second))
-
-
-def _ranks(values: Values) -> Values:
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(counts)
-    return np.asarray((ends - (counts - 1) / 2.0)[place], np.float64)
+    return pearson(rankdata(first), rankdata(second))
