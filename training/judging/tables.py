@@ -1,4 +1,4 @@
-"""The figures of ``outlines`` and ``judge`` as tables for a terminal."""
+"""Figures in words, for terminals and cards, and the tables of ``outlines`` and ``judge``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def outline_tables(figures: Mapping[str, Any]) -> Iterator[Table]:
         ("severe slices: sensitivity", ("severe", "sensitivity")),
     ]
     for words, path in rows:
-        cells = [_text(figure_at(one, path)) for one in columns.values()]
+        cells = [text_of(figure_at(one, path)) for one in columns.values()]
         if path == ("images",):
             cells = [f"{one['images']} ({one['images_with_lesion']})" for one in columns.values()]
         table.add_row(words, *cells)
@@ -52,8 +52,8 @@ def label_tables(figures: Mapping[str, Any]) -> Iterator[Table]:
     table.title = _title(figures)
     for name, one in figures["sources"].items():
         table.add_row(
-            name, str(one["images"]), str(one["no_lung"]), _text(one["sensitivity"]), _text(one["specificity"]),
-            _text(one["auc"]), _text(one["by_patient"]["auc"]),
+            name, str(one["images"]), str(one["no_lung"]), text_of(one["sensitivity"]), text_of(one["specificity"]),
+            text_of(one["auc"]), text_of(one["by_patient"]["auc"]),
         )  # fmt: skip
     yield table
     findings = Table("source", "finding", "label", "images", "called right", "score, median", "affected %, median")
@@ -61,13 +61,15 @@ def label_tables(figures: Mapping[str, Any]) -> Iterator[Table]:
     for name, one in figures["sources"].items():
         for finding, own in one["findings"].items():
             findings.add_row(
-                name, finding, own["label"], str(own["images"]), _text(own["called_right"]),
-                _text(own["score_median"]), _text(own["affected_percent_median"]),
+                name, finding, own["label"], str(own["images"]), text_of(own["called_right"]),
+                text_of(own["score_median"]), text_of(own["affected_percent_median"]),
             )  # fmt: skip
         if one["grades"]:
             medians = one["grades"]["affected_percent_median"]
             grades.add_row(
-                name, _text(one["grades"]["spearman"]), ", ".join(f"{k} {_text(v)}" for k, v in medians.items())
+                name,
+                text_of(one["grades"]["spearman"]),
+                ", ".join(f"{k} {text_of(v)}" for k, v in medians.items()),
             )
     yield findings
     if grades.row_count:
@@ -87,11 +89,13 @@ def figure_at(figures: Mapping[str, Any], path: tuple[str, ...]) -> object:
     return found
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """A figure to three digits, an estimate (or its form in JSON) with the interval that it has; ``-`` for none."""
     if isinstance(value, Estimate):
-        if math.isnan(value.low):
-            return _text(value.value)
-        return f"{value.value:.3f} ({value.low:.3f} to {value.high:.3f})"
+        value = vars(value)
+    if isinstance(value, Mapping):
+        point, low, high = (text_of(value.get(key)) for key in ("value", "low", "high"))
+        return point if "-" in (point, low, high) else f"{point} ({low} to {high})"
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "-"
     return f"{value:.3f}" if isinstance(value, float) else str(value)

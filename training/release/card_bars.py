@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from training.judging.tables import figure_at, text_of
+
 Figures = Mapping[str, Any]
 
 #: Where figures come from, as the columns are called: the first is honest, the last two flatter.
@@ -107,14 +109,10 @@ def _rows(bar: Bar, sides: Mapping[str, Sequence[Figures]]) -> Iterator[str]:
 
 
 def _cell(bar: Bar, source: str, several: Sequence[Figures]) -> str:
-    found: Any = next((one[bar.part][source] for one in several if source in (one.get(bar.part) or ())), None)
-    for key in bar.path:
-        found = found.get(key) if isinstance(found, Mapping) else None
+    own: Figures = next((one[bar.part][source] for one in several if source in (one.get(bar.part) or ())), {})
+    found: Any = figure_at(own, bar.path)
     value = found.get("value") if isinstance(found, Mapping) else found
     if value is None or math.isnan(value):
         return ""
-    text = f"{value:.3f}" if isinstance(found, Mapping) else f"{value:g}"
-    low, high = (found.get(end) for end in ("low", "high")) if isinstance(found, Mapping) else (None, None)
-    if low is not None and high is not None and not (math.isnan(low) or math.isnan(high)):
-        text += f" ({low:.3f} to {high:.3f})"
+    text = text_of(found)
     return f"**{text}**" if bar.met(value) else text

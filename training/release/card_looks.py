@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from training.judging.tables import figure_at
+from training.judging.tables import figure_at, text_of
 
-#: Bars of the outlines' figures, by the words of their row.
+#: Rows of the table of outlines: words, and the path to the figure.
 _OUTLINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("opacity Dice by image", ("dice", "opacity", "by_image")),
     ("opacity Dice by patient", ("dice", "opacity", "by_patient")),
@@ -31,14 +31,13 @@ def looks_tables(figures: Mapping[str, Any]) -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     for name, one in figures["labels"].items():
-        right = " / ".join(_text(one[side]) for side in ("sensitivity", "specificity"))
-        lines.append(
-            f"| **{name}** | {one['images']} | {right} | {_text(one['auc'])} | {_text(one['by_patient']['auc'])} | |"
-        )
+        right = " / ".join(text_of(one[side]) for side in ("sensitivity", "specificity"))
+        by_patient = text_of(one["by_patient"]["auc"])
+        lines.append(f"| **{name}** | {one['images']} | {right} | {text_of(one['auc'])} | {by_patient} | |")
         for finding, own in one["findings"].items():
             if len(one["findings"]) > 1:
-                percent = _text(own["affected_percent_median"])
-                called = _text(own["called_right"])
+                percent = text_of(own["affected_percent_median"])
+                called = text_of(own["called_right"])
                 lines.append(
                     f"| {name}, {finding or 'covid'} | {own['images']} | {called} ({own['label']}) | | | {percent} |"
                 )
@@ -50,17 +49,5 @@ def looks_tables(figures: Mapping[str, Any]) -> list[str]:
         )
         lines.append(f"| images (with a lesion) | {' | '.join(counts)} |")
         for words, path in _OUTLINES:
-            lines.append(f"| {words} | {' | '.join(_text(figure_at(one, path)) for one in columns.values())} |")
+            lines.append(f"| {words} | {' | '.join(text_of(figure_at(one, path)) for one in columns.values())} |")
     return [*lines, ""]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, Mapping):
-        point, low, high = (value.get(key) for key in ("value", "low", "high"))
-        if point is None or point != point:
-            return "-"
-        known = low is not None and low == low
-        return f"{point:.3f} ({low:.3f} to {high:.3f})" if known else f"{point:.3f}"
-    if value is None or value != value:
-        return "-"
-    return f"{value:.3f}" if isinstance(value, float) else str(value)

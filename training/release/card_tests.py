@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from training.judging.tables import text_of
 from training.release.card_half import half_line
 
 _FLATTERS = {
@@ -19,7 +20,7 @@ def tests_of(figures: Mapping[str, Any], epoch: str) -> str:
     lines = [
         "## Tests of the shipped files",
         "",
-        f"* Validation groups: AUC {_estimate(held['auc'])} ({_FLATTERS[epoch]}).",
+        f"* Validation groups: AUC {text_of(held['auc'])} ({_FLATTERS[epoch]}).",
         f"* Reconstruction on held-out groups: SSIM {held['reconstruction']['ssim']:.3f}, PSNR {held['reconstruction']['psnr_db']:.1f} dB, "
         f"MSE {held['reconstruction']['mse']:.5f}.",
         f"* Darkened lungs: mean grey level inside the lungs {held['reconstruction']['lung_grey']:.3f} in the slice and "
@@ -37,9 +38,9 @@ def tests_of(figures: Mapping[str, Any], epoch: str) -> str:
     lines.append(half_line(figures.get("fp16")))
     for source, found in figures["unseen"].items():
         lines.append(
-            f"* {source}, never trained on: AUC {_estimate(found['auc'])}, gate accepts {found['accepted']['all']:.3f}."
+            f"* {source}, never trained on: AUC {text_of(found['auc'])}, gate accepts {found['accepted']['all']:.3f}."
         )
-        lines += [f"  * {name}: AUC {_estimate(one)}" for name, one in found.items() if " against " in name]
+        lines += [f"  * {name}: AUC {text_of(one)}" for name, one in found.items() if " against " in name]
     return "\n".join([*lines, "", *_series(figures["dicom"]), *_outliers(figures["outliers"])])
 
 
@@ -72,7 +73,7 @@ def _infected_slices(figures: Mapping[str, Any]) -> list[str]:
     ]
     for name, one in labelled.items():
         for order, said in (("listed", "as its table lists them"), ("backwards", "the same, read backwards")):
-            lines.append(f"| {name} | {said} | {_estimate(one[order]['auc'])} | {one[order]['density_auc']:.3f} |")
+            lines.append(f"| {name} | {said} | {text_of(one[order]['auc'])} | {one[order]['density_auc']:.3f} |")
     return [*lines, ""]
 
 
@@ -91,10 +92,6 @@ def _outliers(figures: Mapping[str, Any]) -> list[str]:
             f"| {kind} | {one['pictures']} | {one['refused']:.2f} | {one.get('without_scale', '')} | {one.get('without_lung', '')} |"
         )
     return [*lines, ""]
-
-
-def _estimate(found: Mapping[str, float]) -> str:
-    return f"{found['value']:.3f} ({found['low']:.3f} to {found['high']:.3f})"
 
 
 def _maybe(value: float | None) -> str:

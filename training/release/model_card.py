@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.inference.manifest import Manifest
+from training.judging.tables import text_of
 from training.release.card_bars import bars_table
 from training.release.card_int8 import int8_lines
 from training.release.card_looks import looks_tables
@@ -200,7 +201,7 @@ def _cross(figures: Mapping[str, Any] | None, instead: str = "") -> str:
         if isinstance(found, dict):
             lines.append(_row(source, found))
             grades += [
-                f"{source}, {name}: AUC {_estimate(one['auc'])}"
+                f"{source}, {name}: AUC {text_of(one['auc'])}"
                 for name, one in found.items()
                 if " against " in name or name.startswith("part ")
             ]
@@ -259,7 +260,7 @@ def _tried(folder: Path) -> str:
     ]
     for file in files:
         found = _read(file) or {}
-        cells = [_estimate(found[side]["auc"]) for side in ("held_out", "other_sources")]
+        cells = [text_of(found[side]["auc"]) for side in ("held_out", "other_sources")]
         lines.append(f"| {file.stem} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 
@@ -274,12 +275,8 @@ def _table_head(first: str) -> list[str]:
 
 
 def _row(name: str, found: Mapping[str, Any]) -> str:
-    cells = " | ".join(_estimate(found[metric]) for metric in ("auc", "f1", "sensitivity", "specificity"))
+    cells = " | ".join(text_of(found[metric]) for metric in ("auc", "f1", "sensitivity", "specificity"))
     return f"| {name} | {found['images']} ({found['groups']}) | {cells} |"
-
-
-def _estimate(found: Mapping[str, float]) -> str:
-    return f"{found['value']:.3f} ({found['low']:.3f} to {found['high']:.3f})"
 
 
 def _missing(what: str, instead: str = "") -> str:
