@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from training.config import config_from
 from training.errors import RunError
-from training.judging.collect import collect, grouped_predictions
+from training.judging.collect import collect, judged_sides
 from training.learning.runs import open_run
 
 
@@ -42,16 +43,20 @@ def test_predictions_of_other_data_are_refused(tmp_path):
     """A row number is an image only as long as the sources are the same, in the same order."""
     config = config_from({"data": {"index": ["a.csv", "b.csv"]}})
     with pytest.raises(RunError, match="no test predictions"):
-        grouped_predictions(tmp_path, config)
+        judged_sides(tmp_path, config)
     open_run(tmp_path, config)
-    (tmp_path / "grouped-0-0.npz").write_bytes(b"")
-    assert [file.name for file in grouped_predictions(tmp_path, config)] == ["grouped-0-0.npz"]
+    np.savez(tmp_path / "grouped-0-0.npz", test=[4, 2], logits=[0.5, -0.5])
+    ((rows, logits),) = judged_sides(tmp_path, config)
+    assert (rows, logits.tolist()) == ((4, 2), [0.5, -0.5])
     whole = config_from({"data": {"index": ["a.csv", "b.csv"], "input": "whole-image"}})
     with pytest.raises(RunError, match=r"another data\.input"):
-        grouped_predictions(tmp_path, whole)
+        judged_sides(tmp_path, whole)
     turned = config_from({"data": {"index": ["b.csv", "a.csv"]}})
     with pytest.raises(RunError, match=r"another data\.index"):
-        grouped_predictions(tmp_path, turned)
+        judged_sides(tmp_path, turned)
+    (tmp_path / "grouped-0-1.npz").write_bytes(b"")
+    with pytest.raises(RunError, match=r"Can't read .*grouped-0-1\.npz"):
+        judged_sides(tmp_path, config)
 
 
 def test_the_environment_is_the_chosen_one(tmp_path):

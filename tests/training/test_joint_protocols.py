@@ -58,7 +58,7 @@ def test_what_is_kept_comes_back_as_it_was(tmp_path):
     assert again[0] == looks[0]
     assert math.isnan(again[1].probability)
     write_figures(tmp_path / "looks.json", [_to_dict(one) for one in looks])
-    differences, rows = looked_at(tmp_path / "looks.json")
+    rows, differences = looked_at(tmp_path / "looks.json")
     assert rows == (0,), "where no lung was found there is no score"
     assert differences[0] == pytest.approx(math.log(9.0))
 

@@ -20,7 +20,7 @@ from training.judging.operating import (
     threshold_figures,
 )
 from training.judging.outputs import Outputs, opacity_inside
-from training.release.points import Unseen, operating_points
+from training.release.points import UnseenScores, operating_points
 
 
 def test_thresholds_keep_the_wanted_rates():
@@ -57,7 +57,7 @@ def test_the_study_rule_is_calibrated_on_studies():
     labels = np.repeat(np.arange(60) % 2, 5)
     groups = [f"patient{number // 5}" for number in range(300)]
     noise = np.random.default_rng(0).normal(0.0, 0.1, 300)
-    rule, thresholds, figures = operating_points(Unseen(labels * 0.4 + noise, labels, groups, groups))
+    rule, thresholds, figures = operating_points(UnseenScores(labels * 0.4 + noise, labels, groups, groups))
     assert rule.calibrated
     sick, well = (study_probability([score] * 5, rule) for score in (0.62, 0.4))
     assert sick > 0.8

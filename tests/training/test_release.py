@@ -150,9 +150,9 @@ def test_a_set_without_patients_can_not_set_thresholds(tmp_path):
     """Every image would be a study of its own; said in one sentence, and before a bundle could look finished."""
     import numpy as np
 
-    from training.release.points import Unseen, operating_points
+    from training.release.points import UnseenScores, operating_points
 
     labels = np.array([0, 1] * 20)
     alone = [str(number) for number in range(40)]
     with pytest.raises(ExportError, match="No group of non-covid or covid has the five images"):
-        operating_points(Unseen(labels * 2.0 - 1.0, labels, alone, alone))
+        operating_points(UnseenScores(labels * 2.0 - 1.0, labels, alone, alone))

@@ -11,16 +11,24 @@ from engine.inference.bundle import SHIPPED_BUNDLE
 from tests.support.image_sets import write_set
 from training.config import config_from
 from training.data.load import load_data
+from training.judging.joint_protocols import Look, _to_dict, _unseen
+from training.learning.runs import write_figures
 from training.release.report_page import write_report
+from training.statistics.calibration import probabilities
 
 
 def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
+    """Its curves are of folds of labels and outlines, whose predictions lie in another form than the grouped folds'."""
     index = write_set(tmp_path / "clinic", count=40, images_per_group=5)
     config = config_from({"data": {"index": [str(index)], "cache": str(tmp_path / "cache")}})
     records, _ = load_data(config.data)
     rng = np.random.default_rng(0)
     logits = rng.normal(size=len(records)) + np.array([record.label for record in records])
-    np.savez(tmp_path / "grouped-0-0.npz", logits=logits, test=np.arange(len(records)))
+    looks = [
+        _to_dict(Look(_unseen(record, row), None, float(probabilities(logits[row])), 0.0))
+        for row, record in enumerate(records)
+    ]
+    write_figures(tmp_path / "grouped-0-0" / "looks.json", looks)
     out = tmp_path / "page.html"
     write_report(config, tmp_path / "run", SHIPPED_BUNDLE, tmp_path, out)
     page = out.read_text(encoding="utf-8")

@@ -1,13 +1,18 @@
-"""What one run takes from others: their figures for a bundle's card, and a grouped protocol's test predictions."""
+"""What one run takes from others: their figures for a bundle's card, and their predictions on test sides."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
 
 from engine.files import write_atomically
 from training.config import Config
 from training.errors import RunError
+from training.judging.joint_protocols import looked_at
+from training.judging.protocols import Judged
 from training.learning.runs import run_config
 
 #: Files that protocols leave in their run folders, by the name under which the card reads them.
@@ -45,14 +50,14 @@ def collect(folders: Sequence[Path], run: Path) -> None:
                 write_atomically(run / name, file.read_bytes())
 
 
-def grouped_predictions(folder: Path, config: Config) -> list[Path]:
-    """The files of a grouped protocol's folds (.npz: ``test`` rows and ``logits``) or of the joint protocols'
-    (:mod:`training.judging.joint_protocols`), one a split.
+def judged_sides(folder: Path, config: Config) -> list[Judged]:
+    """Rows and logit differences of the test sides of a grouped protocol (:mod:`training.judging.protocols`) or of a
+    joint one (:mod:`training.judging.joint_protocols`), one a split.
 
     Raises
     ------
     RunError
-        There are none, or the protocol ran on other data, where a row is another image.
+        There are none, one can't be read, or the protocol ran on other data, where a row is another image.
     ConfigError
         The protocol's configuration is damaged.
     """
@@ -60,11 +65,31 @@ def grouped_predictions(folder: Path, config: Config) -> list[Path]:
     if not files:
         raise RunError(
             f"{folder} holds no test predictions of a grouped protocol.",
-            "Run `alveoscope-train evaluate --protocol grouped` there first.",
+            "Run `alveoscope-train evaluate` there first, with --protocol grouped, folds or left-out.",
         )
     if (folder / "config.json").is_file():
         require_same_data(folder, config, (*_IMAGES, "input"))
-    return files
+    return [looked_at(file) if file.suffix == ".json" else _test_side(file) for file in files]
+
+
+def _test_side(file: Path) -> Judged:
+    content = read_predictions(file)
+    return tuple(content["test"].tolist()), content["logits"]
+
+
+def read_predictions(file: Path) -> dict[str, np.ndarray]:
+    """Arrays of a split's file (:func:`training.judging.protocols.judge`), by name.
+
+    Raises
+    ------
+    RunError
+        It can't be read.
+    """
+    try:
+        with file.open("rb") as stream, np.load(stream) as content:  # numpy leaves a damaged file open
+            return dict(content)
+    except (OSError, ValueError, EOFError, BadZipFile) as error:
+        raise RunError(f"Can't read {file}: {error}.", "Run `alveoscope-train evaluate` there first.") from error
 
 
 def require_same_data(folder: Path, config: Config, names: Sequence[str] = _IMAGES) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
 from training.data.load import read_records
 from training.errors import RunError
-from training.judging.collect import require_same_data
+from training.judging.collect import read_predictions, require_same_data
 from training.judging.protocols import Judged, development_figures, grouped_figures, source_figures
 from training.learning.runs import run_config, write_figures
 
@@ -49,7 +48,7 @@ def ensemble(members: Sequence[Path], run: Path, protocol: str) -> dict[str, Any
     for folder in members[1:]:
         require_same_data(folder, config)
     records = read_records(config.data)
-    splits = [[_loaded(file) for file in split] for split in files]
+    splits = [[read_predictions(file) for file in split] for split in files]
     means = [_mean(split) for split in splits]
     if protocol == "development":
         figures = development_figures(records, _mean(splits[0], "validation", "validation_logits"), means[0])
@@ -74,14 +73,6 @@ def _files(members: Sequence[Path], protocol: str) -> list[tuple[Path, ...]]:
             "The run folders hold no, or not the same, finished splits.", "Finish `alveoscope-train evaluate` in each."
         )
     return list(zip(*files, strict=True))
-
-
-def _loaded(file: Path) -> dict[str, np.ndarray]:
-    try:
-        with file.open("rb") as stream, np.load(stream) as content:  # numpy leaves a damaged file open
-            return dict(content)
-    except (OSError, ValueError, BadZipFile) as error:
-        raise RunError(f"Can't read {file}: {error}.", "Run `alveoscope-train evaluate` there first.") from error
 
 
 def _mean(members: Sequence[dict[str, np.ndarray]], rows: str = "test", logits: str = "logits") -> Judged:

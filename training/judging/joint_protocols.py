@@ -25,6 +25,7 @@ from training.data.unseen import Unseen, read_outline
 from training.errors import ConfigError
 from training.judging import labels, outlines
 from training.judging.outline_rows import Overlap, Row, outline_row
+from training.judging.protocols import Judged
 from training.judging.seen import Eye, in_batches
 from training.judging.smoothing import Smoothing
 from training.learning.fit import fit_classifier
@@ -85,10 +86,10 @@ def left_out_protocol(
     return result
 
 
-def looked_at(file: Path) -> tuple[np.ndarray, tuple[int, ...]]:
-    """Logit differences of the images of a ``looks.json`` in which lungs were found, and their rows."""
+def looked_at(file: Path) -> Judged:
+    """Rows of the images of a ``looks.json`` in which lungs were found, and their logit differences."""
     found = [one for one in _read_looks(file) if not np.isnan(one.probability)]
-    return logits(np.array([one.probability for one in found])), tuple(int(one.image.number) for one in found)
+    return tuple(int(one.image.number) for one in found), logits(np.array([one.probability for one in found]))
 
 
 def _with_lung(split: Split, images: PreparedSet) -> Split:

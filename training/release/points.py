@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,14 +13,14 @@ from engine.triage.aggregate import StudyRule, Thresholds
 from training.data.prepared import PreparedSet
 from training.data.records import LABELS, Record
 from training.errors import ExportError
-from training.judging.joint_protocols import looked_at
 from training.judging.operating import choose_thresholds, pseudo_studies, threshold_figures
+from training.judging.protocols import Judged
 from training.statistics.calibration import cross_fitted, fit_calibration
 from training.statistics.metrics import auc, expected_calibration_error
 
 
 @dataclass(frozen=True)
-class Unseen:
+class UnseenScores:
     """Scores of images by networks that never saw their groups: the grouped protocol's test sides, and the shipped
     networks' validation side. Images with too little lung are left out.
 
@@ -41,32 +40,20 @@ class Unseen:
     studies: list[str]
 
 
-def unseen_scores(
-    records: tuple[Record, ...],
-    images: PreparedSet,
-    predictions: Sequence[Path],
-    held: tuple[np.ndarray, tuple[int, ...]],
-) -> Unseen:
-    """Collect them; ``predictions`` are test sides of a protocol, ``held`` scores with their rows."""
-    sides = [held]
-    for file in predictions:
-        if file.suffix == ".json":
-            sides.append(looked_at(file))
-            continue
-        content = np.load(file)
-        sides.append((content["logits"], tuple(int(i) for i in content["test"])))
+def unseen_scores(records: tuple[Record, ...], images: PreparedSet, sides: Sequence[Judged]) -> UnseenScores:
+    """Collect them from sides of splits, each judged by a network that never saw it."""
     differences, rows, studies = [], [], []
-    for number, (scores, side_rows) in enumerate(sides):
+    for number, (side_rows, scores) in enumerate(sides):
         enough = np.array([images.lung_fraction[i] >= MINIMUM_LUNG_FRACTION for i in side_rows])
         differences.append(scores[enough])
         kept = [i for i, keep in zip(side_rows, enough, strict=True) if keep]
         rows += kept
         studies += [f"{number}/{records[i].group}" for i in kept]
-    labels, groups = truth_of(records, tuple(rows))
-    return Unseen(np.concatenate(differences), labels, groups, studies)
+    labels, groups = truth_of(records, rows)
+    return UnseenScores(np.concatenate(differences), labels, groups, studies)
 
 
-def operating_points(unseen: Unseen) -> tuple[StudyRule, Thresholds, dict[str, Any]]:
+def operating_points(unseen: UnseenScores) -> tuple[StudyRule, Thresholds, dict[str, Any]]:
     """Study rule and thresholds from pseudo-studies, each image calibrated on other groups and each study on others.
 
     Raises
@@ -91,5 +78,6 @@ def operating_points(unseen: Unseen) -> tuple[StudyRule, Thresholds, dict[str, A
     return StudyRule(temperature=fitted.temperature, bias=fitted.bias, calibrated=True), thresholds, figures
 
 
-def truth_of(records: tuple[Record, ...], rows: tuple[int, ...]) -> tuple[np.ndarray, list[str]]:
+def truth_of(records: Sequence[Record], rows: Sequence[int]) -> tuple[np.ndarray, list[str]]:
+    """Labels (n,) and groups of some rows."""
     return np.array([records[i].label for i in rows]), [records[i].group for i in rows]

@@ -24,13 +24,9 @@ from training.data.prepared import PreparedSet
 from training.data.records import LABELS, Record
 from training.data.splits import Split
 from training.errors import ExportError
-from training.judging.collect import grouped_predictions
+from training.judging.collect import judged_sides
 from training.judging.joint_protocols import looks_of_files
-from training.judging.operating import (
-    choose_limits,
-    fit_gate,
-    healthy_percentiles,
-)
+from training.judging.operating import choose_limits, fit_gate, healthy_percentiles
 from training.judging.outputs import DARK_BELOW, outputs_of
 from training.learning.runs import write_figures
 from training.learning.shipped import load_shipped, shipped_split
@@ -67,7 +63,7 @@ def release(
     RunError, ExportError, OutputError
     """
     read_private_key(key)  # before the work, not after it
-    predictions = grouped_predictions(grouped, config) if grouped else []
+    tested = judged_sides(grouped, config) if grouped else []
     records, images = load_data(config.data)
     split = shipped_split(records, images, config)
     say("exporting and comparing with torch")
@@ -76,7 +72,7 @@ def release(
     held = outputs_of(out, images, split.validation)
     trained_rows = evenly(split.train, _GATE_SLICES)
     trained = outputs_of(out, images, trained_rows)
-    unseen = unseen_scores(records, images, predictions, (held.difference, split.validation))
+    unseen = unseen_scores(records, images, [(split.validation, held.difference), *tested])
     calibration = fit_calibration(unseen.differences, unseen.labels)
     rule, thresholds, studies = operating_points(unseen)
     arrays = fit_gate(trained.code)
@@ -102,8 +98,8 @@ def release(
     )
     if config.data.lungs:
         say("labels and outlines of patients that the classifier never saw")
-        tested = [i for i, record in enumerate(records) if record.source in config.data.test_only]
-        write_figures(run / "held-out-looks.json", looks_of_files(out, records, (*split.validation, *tested), config))
+        kept = [i for i, record in enumerate(records) if record.source in config.data.test_only]
+        write_figures(run / "held-out-looks.json", looks_of_files(out, records, (*split.validation, *kept), config))
     manifest = Manifest(
         bundle_id=BUNDLE_ID,
         version=version,

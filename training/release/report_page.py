@@ -1,4 +1,4 @@
-"""The report of a run as one HTML file that needs nothing else: curves, matrices, saliency, reconstructions."""
+"""The report of a run as one HTML file that needs nothing else: curves, confusion, opacities, reconstructions."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ from training.console import Say, say_nothing
 from training.data.load import load_data
 from training.data.prepared import PreparedSet
 from training.data.records import Record
-from training.judging.collect import grouped_predictions
+from training.judging.collect import judged_sides
 from training.judging.operating import effect_size
 from training.judging.outputs import outputs_of
+from training.judging.protocols import Judged
 from training.learning.shipped import shipped_split
 from training.networks.session import session
+from training.release.points import truth_of
 from training.statistics.calibration import cross_fitted
 from training.statistics.metrics import auc, expected_calibration_error
 
@@ -32,28 +34,28 @@ from training.statistics.metrics import auc, expected_calibration_error
 _SHEET = 8
 
 
-def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out: Path, say: Say = say_nothing) -> None:
+def write_report(config: Config, run: Path, bundle: Path, grouped: Path, out: Path, say: Say = say_nothing) -> None:
     """Write the page.
 
     Parameters
     ----------
-    predictions : Path
-        Run folder of the grouped protocol, whose test predictions make the curves.
+    grouped : Path
+        Run folder of a grouped, folds or left-out protocol, whose test predictions make the curves.
 
     Raises
     ------
     BundleError
         The bundle is not whole; its signature is not asked for, so that a site can look before it signs.
     RunError
-        No test predictions, or of other data.
+        No test predictions, or of other data. See :func:`training.judging.collect.judged_sides`.
     OutputError
         The page can't be written.
     """
     load_bundle(bundle, verify=False)
-    files = grouped_predictions(predictions, config)
+    sides = judged_sides(grouped, config)
     say("preparing images")
     records, images = load_data(config.data)
-    labels, scores = _predictions(records, files)
+    labels, scores = _calibrated(records, sides)
     held = shipped_split(records, images, config).validation
     rows = _sheet_rows(records, held)
     sections = [
@@ -71,7 +73,7 @@ def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out
         (
             "Opacities on held-out slices",
             "Ground glass or consolidation, whichever the classifier finds more probable.",
-            lambda: _saliency(bundle, images, rows),
+            lambda: _opacities(bundle, images, rows),
         ),
         (
             "Held-out slices, reconstructions, residuals",
@@ -100,13 +102,10 @@ def write_report(config: Config, run: Path, bundle: Path, predictions: Path, out
     write_atomically(out, page)
 
 
-def _predictions(records: Sequence[Record], files: Sequence[Path]) -> tuple[np.ndarray, np.ndarray]:
-    """Labels of the grouped protocol's test sides, and probabilities calibrated on other groups."""
-    contents = [np.load(file) for file in files]
-    rows = np.concatenate([content["test"] for content in contents])
-    differences = np.concatenate([content["logits"] for content in contents])
-    labels, groups = np.array([records[i].label for i in rows]), [records[i].group for i in rows]
-    return labels, cross_fitted(differences, labels, groups)
+def _calibrated(records: Sequence[Record], sides: Sequence[Judged]) -> tuple[np.ndarray, np.ndarray]:
+    """Labels of the test sides, and probabilities calibrated on other groups."""
+    labels, groups = truth_of(records, [i for rows, _ in sides for i in rows])
+    return labels, cross_fitted(np.concatenate([differences for _, differences in sides]), labels, groups)
 
 
 def _curves(labels: np.ndarray, scores: np.ndarray) -> Figure:
@@ -168,7 +167,7 @@ def _sheet_rows(records: Sequence[Record], held: Sequence[int]) -> list[int]:
     return found
 
 
-def _saliency(bundle: Path, images: PreparedSet, rows: Sequence[int]) -> Figure:
+def _opacities(bundle: Path, images: PreparedSet, rows: Sequence[int]) -> Figure:
     classifier = session(bundle / f"{Net.CLASSIFIER.value}.onnx")
     inputs = np.stack([images.classifier[i] for i in rows])[:, None]
     opacity = np.maximum(*classifier.run(["ground_glass", "consolidation"], {"image": inputs}))
