@@ -113,6 +113,19 @@ def test_outlines_are_seen_on_the_crop(clinic):
     assert not plain[1:].any()
 
 
+@pytest.mark.parametrize(
+    ("outline", "words"),
+    [(np.zeros((95, 96), np.uint8), "has 95 x 96 pixels"), (np.full((96, 96), 255, np.uint8), "known are 0 to 4")],
+)
+def test_an_outline_that_is_none_of_its_image_is_not_learnt_from(clinic, outline, words):
+    record = read_index(clinic)[2]
+    Image.fromarray(outline).save(record.mask)
+    with pytest.raises(DataError, match=words):
+        maps_of(record, prepare_record(record, _spec()))
+    with pytest.raises(DataError, match=words):
+        read_lungs(LungsConfig(found=(), outlined=(str(clinic),)))
+
+
 def test_a_network_is_trained_kept_and_finds_lungs_for_others(clinic, tmp_path):
     config = Config(threads=1, lungs=LungsConfig(outlined=(str(clinic),), epochs=1, batch=2, epoch_images=4))
     net = fit_lungs(config, tmp_path / "run")

@@ -61,6 +61,13 @@ def test_a_misspelt_source_is_refused(tmp_path, key):
         load_data(DataConfig(index=(index,), cache=str(tmp_path / "cache"), **{key: ("clinic", "clinics")}))
 
 
+def test_a_row_that_ends_early_is_named(tmp_path):
+    write_set(tmp_path, count=1)
+    (tmp_path / "index.csv").write_text("file,label,group\ncovid/000.png\n")
+    with pytest.raises(DataError, match=r"index\.csv, line 2: the label '' is not known"):
+        read_index(tmp_path / "index.csv")
+
+
 @pytest.mark.parametrize("content", ["", "a,b\n1,2\n", "file,label\n"])
 def test_what_is_no_index_is_refused(tmp_path, content):
     (tmp_path / "index.csv").write_text(content)
@@ -69,7 +76,7 @@ def test_what_is_no_index_is_refused(tmp_path, content):
 
 
 def test_an_index_that_does_not_exist_is_refused(tmp_path):
-    with pytest.raises(DataError, match="Can't read the index"):
+    with pytest.raises(DataError, match=r"Can't read .*index\.csv"):
         read_index(tmp_path / "index.csv")
 
 

@@ -242,15 +242,15 @@ def test_what_makes_no_sense_gets_one_sentence(
 def test_an_index_without_file_column_or_with_lost_files_is_named(tmp_path: Path) -> None:
     index = tmp_path / "index.csv"
     for text, words in [
-        ("image,label\na.png,covid\n", "no column file"),
-        ("file\n", "names no image"),
+        ("image,label\na.png,covid\n", "no rows with file"),
+        ("file\n", "no rows with file"),
         ("file\na.png\n", "line 2: there is no file a.png"),
         ("file,mask\nindex.csv,m.png\n", "line 2: there is no file m.png"),
     ]:
         index.write_text(text, encoding="utf-8")
         with pytest.raises(DataError, match=words):
             read_unseen(index)
-    with pytest.raises(DataError, match="Can't read the index"):
+    with pytest.raises(DataError, match=r"Can't read .*none\.csv"):
         read_unseen(tmp_path / "none.csv")
 
 

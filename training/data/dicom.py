@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from engine.preprocess.lung_input import cleared
 from training.data.lung_finder import LungFinder
 from training.data.prepared import prepare_record, read_grey
 from training.data.records import IMAGE_SUFFIXES, Record, label_of
+from training.data.tables import named_file, read_rows
 from training.errors import DataError
 
 #: Label of a slice of which only the study's diagnosis is known.
@@ -37,20 +37,12 @@ def read_dicom(index: Path, *, of_covid: bool = False) -> tuple[Record, ...]:
     DataError
         The CSV can't be read, or names a file that is missing or a label that is not known.
     """
-    try:
-        with index.open(newline="", encoding="utf-8-sig") as stream:
-            rows = list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"Can't read {index}: {error}.", "Give a CSV with series and file.") from None
-    if not rows or not {"series", "file"} <= set(rows[0]):
-        raise DataError(f"{index} has no rows with series and file.", "Its first line names the columns.")
     found = []
-    for number, row in enumerate(rows, start=2):
-        path = index.parent / row["series"] / row["file"]
-        if not path.is_file():
-            raise DataError(f"{index.name}, line {number}: there is no file {path.name}.", "Correct the CSV.")
+    for number, row in enumerate(read_rows(index, "series", "file"), start=2):
+        where = f"{index.name}, line {number}"
+        path = named_file(row["file"], (index.parent / row["series"],), where)
         text = row.get("label") or _infected(row, of_covid)
-        label = label_of(text, f"{index.name}, line {number}") if text else UNKNOWN
+        label = label_of(text, where) if text else UNKNOWN
         source = index.parent.name
         group = row.get("group") or row.get("patient") or row["series"]
         found.append(Record(path, label, f"{source}/{group}", source, grade=row.get("truth") or ""))

@@ -11,14 +11,20 @@ import numpy.typing as npt
 from engine.preprocess import PreparedSlice
 from engine.preprocess.opacity_map import lungs_on_map
 from engine.preprocess.resample import resample
+from training.data import outline_file
 from training.data.outline_file import read_outline
 from training.data.records import Record
-from training.errors import DataError
 
 #: Side of the stored maps: twice the network's.
 MAP_SIDE = 112
-#: Channels of the stored maps.
+#: Channels of the stored maps; opacities of unknown kind are ``OPACITY`` in an outline.
 LUNG, GROUND_GLASS, CONSOLIDATION, UNKNOWN_KIND = range(4)
+#: Channels of opacities with their codes in an outline.
+_OPACITIES = (
+    (GROUND_GLASS, outline_file.GROUND_GLASS),
+    (CONSOLIDATION, outline_file.CONSOLIDATION),
+    (UNKNOWN_KIND, outline_file.OPACITY),
+)
 
 
 class Known(Enum):
@@ -50,22 +56,20 @@ def maps_of(record: Record, prepared: PreparedSlice) -> npt.NDArray[np.uint8]:
     Raises
     ------
     DataError
-        The outline has another size than the image.
+        The outline can't be read, or is not one of this image.
     """
     lung = lungs_on_map(prepared, MAP_SIDE)
     found = np.zeros((4, MAP_SIDE, MAP_SIDE), np.float32)
     found[LUNG] = lung
     if record.mask is not None:
-        outline = read_outline(record.mask)
-        if outline.shape != prepared.shape:
-            raise DataError(f"{record.mask} has another size than its image.", "Replace the file.")
+        outline = read_outline(record.mask, prepared.shape)
         box = prepared.box
         inside = outline[box.top : box.bottom, box.left : box.right]
         side = (MAP_SIDE, MAP_SIDE)
-        for channel, code in ((GROUND_GLASS, 2), (CONSOLIDATION, 3), (UNKNOWN_KIND, 4)):
+        for channel, code in _OPACITIES:
             found[channel] = resample((inside == code).astype(np.float32), side)
-        if (outline == 1).any():
-            found[LUNG] = resample((inside > 0).astype(np.float32), side)
+        if (outline == outline_file.LUNG).any():
+            found[LUNG] = resample((inside >= outline_file.LUNG).astype(np.float32), side)
         else:
             found[LUNG] = np.maximum(lung, found[GROUND_GLASS:].sum(axis=0))
     return np.rint(np.clip(found, 0.0, 1.0) * 255.0).astype(np.uint8)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.data.outline_file import read_outline
+from training.data.outline_file import GROUND_GLASS, read_outline
+from training.data.tables import named_file, read_rows
 from training.errors import DataError
 
 #: Spelling in an index or name of a folder (lower case) -> label. Order of the classifier's logits.
@@ -48,8 +48,7 @@ class Record:
     finding : str
         What the image shows where the set says more than the label, else empty.
     mask : Path or None
-        Outlines by hand, a PNG of the image's size: 0 none, 1 lung, 2 ground glass, 3 consolidation, 4 opacity of a
-        kind nobody told. Lungs under an opacity carry the opacity's number.
+        Its outline by hand (:mod:`training.data.outline_file`).
     """
 
     path: Path
@@ -62,12 +61,12 @@ class Record:
     mask: Path | None = None
 
 
-def read_index(path: Path, *, root: Path | None = None) -> tuple[Record, ...]:
+def read_index(path: Path) -> tuple[Record, ...]:
     """Read an index file: CSV with ``file`` and ``label``; ``group`` (or ``patient``), ``part``, ``grade``, ``source``,
     ``finding`` and ``mask`` optional.
 
-    File names are relative to ``root``, else to the folder above the index, else to the index's own. An image
-    without a group is a group of its own. A slice of a covid patient whose outline holds no opacity is labelled
+    File names are relative to the folder above the index, else to the index's own. An image without a group is a group
+    of its own. A slice of a covid patient whose outline holds no opacity is labelled
     non-covid: nothing is there to be seen.
 
     Raises
@@ -75,28 +74,16 @@ def read_index(path: Path, *, root: Path | None = None) -> tuple[Record, ...]:
     DataError
         The index can't be read, a column or an image is missing, a label is unknown.
     """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as stream:
-            rows = list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"Can't read the index {path}: {error}.", "Give a CSV file with file and label.") from None
-    if not rows or not {"file", "label"} <= set(rows[0]):
-        raise DataError(f"The index {path} has no rows with file and label.", "Its first line names the columns.")
-    source = path.parent.name
-    bases = [root] if root else [path.parent.parent, path.parent]
-    return tuple(_from_row(row, number, bases, source, path) for number, row in enumerate(rows, start=2))
+    return tuple(_from_row(row, number, path) for number, row in enumerate(read_rows(path, "file", "label"), start=2))
 
 
-def _from_row(row: Mapping[str, str], number: int, bases: Sequence[Path], source: str, index: Path) -> Record:
-    where = f"{index.name}, line {number}"
-    name = row["file"]
-    file = next((base / name for base in bases if (base / name).is_file()), None)
-    if file is None:
-        raise DataError(f"{where}: there is no file {name}.", "Correct the index or bring the file.")
-    group = row.get("group") or row.get("patient") or Path(name).with_suffix("").as_posix()
-    source = row.get("source") or source
-    label, mask = label_of(row["label"], where), _mask(row, bases, where)
-    if label and mask and not _any_opacity(mask):
+def _from_row(row: Mapping[str, str], number: int, index: Path) -> Record:
+    where, folders = f"{index.name}, line {number}", (index.parent.parent, index.parent)
+    file, label = named_file(row["file"], folders, where), label_of(row["label"], where)
+    group = row.get("group") or row.get("patient") or Path(row["file"]).with_suffix("").as_posix()
+    source = row.get("source") or index.parent.name
+    mask = named_file(row["mask"], folders, where) if row.get("mask") else None
+    if label and mask and not (read_outline(mask) >= GROUND_GLASS).any():
         label = 0
     return Record(
         path=file,
@@ -108,20 +95,6 @@ def _from_row(row: Mapping[str, str], number: int, bases: Sequence[Path], source
         finding=row.get("finding") or "",
         mask=mask,
     )
-
-
-def _mask(row: Mapping[str, str], bases: Sequence[Path], where: str) -> Path | None:
-    name = row.get("mask") or ""
-    if not name:
-        return None
-    file = next((base / name for base in bases if (base / name).is_file()), None)
-    if file is None:
-        raise DataError(f"{where}: there is no file {name}.", "Correct the index or bring the file.")
-    return file
-
-
-def _any_opacity(mask: Path) -> bool:
-    return bool((read_outline(mask) > 1).any())
 
 
 def label_of(text: str, where: str) -> int:

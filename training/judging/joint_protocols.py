@@ -18,10 +18,11 @@ from engine.inference.values import Net
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from engine.triage.aggregate import StudyRule
 from training.config import Config
+from training.data.outline_file import read_outline
 from training.data.prepared import PreparedSet, read_grey
 from training.data.records import Record
 from training.data.splits import Split, grouped_folds, leave_sources_out
-from training.data.unseen import Unseen, read_outline
+from training.data.unseen import Unseen
 from training.errors import ConfigError
 from training.judging import labels, outlines
 from training.judging.outline_rows import Overlap, Row, outline_row
@@ -166,7 +167,7 @@ def look_at(eye: Eye, images: Sequence[Unseen], smoothing: Smoothing | None = No
             pictures = [smoothing(picture, int(one.number)) for picture, one in zip(pictures, members, strict=True)]
         for one, seen in zip(members, eye.look(pictures), strict=True):
             shape = seen.prepared.shape
-            row = outline_row(one.source, one.patient, seen, read_outline(one, shape)) if one.mask else None
+            row = outline_row(one.source, one.patient, seen, read_outline(one.mask, shape)) if one.mask else None
             looks.append(Look(one, row, seen.probability, seen.affected_fraction))
     return looks
 

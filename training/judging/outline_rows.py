@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from training.data.unseen import CONSOLIDATION, GROUND_GLASS, LUNG, OPACITY, Outline
+from training.data.outline_file import CONSOLIDATION, GROUND_GLASS, LUNG, OPACITY, Outline
 from training.judging.seen import Seen
 
 Mask = npt.NDArray[np.bool_]

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from engine.inference.bundle import Bundle
+from training.data.outline_file import read_outline
 from training.data.prepared import Count, read_grey
-from training.data.unseen import Unseen, read_outline, read_unseen
+from training.data.unseen import Unseen, read_unseen
 from training.errors import DataError
 from training.judging.outline_rows import Row, column, dice, outline_row
 from training.judging.seen import Eye, in_batches
@@ -30,7 +31,8 @@ def outline_figures(bundle: Bundle, index: Path, counted: Count | None = None, t
     Raises
     ------
     DataError
-        See :func:`training.data.unseen.read_unseen` and :func:`training.data.unseen.read_outline`; no row has a mask.
+        See :func:`training.data.unseen.read_unseen` and :func:`training.data.outline_file.read_outline`; no row has a
+        mask.
     """
     outlined = [one for one in read_unseen(index) if one.mask is not None]
     if not outlined:
@@ -57,7 +59,7 @@ def outline_rows(eye: Eye, outlined: Sequence[Unseen], counted: Count | None = N
     for part in in_batches(outlined):
         members = outlined[part]
         images = [read_grey(one.path) for one in members]
-        masks = [read_outline(one, image.shape) for one, image in zip(members, images, strict=True)]
+        masks = [read_outline(one.mask, image.shape) for one, image in zip(members, images, strict=True)]
         for one, seen, mask in zip(members, eye.look(images), masks, strict=True):
             rows.append(outline_row(one.source, one.patient, seen, mask))
         if counted:

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from engine.preprocess import DEFAULT_SPEC, prepare_grey
 from training.config import LungsConfig
-from training.data.outline_file import read_outline
+from training.data.outline_file import GROUND_GLASS, LUNG, read_outline
 from training.data.prepared import read_grey
 from training.data.records import Record, read_index
 from training.errors import DataError
@@ -130,10 +130,11 @@ def letterboxed(image: Grey, *, codes: bool = False) -> Grey:
 def _outlined(record: Record, grey: Grey) -> Codes:
     if record.mask is None:
         raise DataError(f"{record.path} has no outline.", "Name its index under lungs.found.")
-    outline = read_outline(record.mask)
-    if (outline > 1).any() and not (outline == 1).any():  # opacities only: what else is lung nobody told
-        return np.where(outline > 1, np.uint8(EITHER), np.uint8(IGNORED))
-    return with_sides(outline > 0, body_of(grey))
+    outline = read_outline(record.mask, grey.shape)
+    opacity = outline >= GROUND_GLASS
+    if opacity.any() and not (outline == LUNG).any():  # opacities only: what else is lung nobody told
+        return np.where(opacity, np.uint8(EITHER), np.uint8(IGNORED))
+    return with_sides(outline >= LUNG, body_of(grey))
 
 
 def _cut(record: Record, grey: Grey) -> Codes:

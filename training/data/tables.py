@@ -1,0 +1,42 @@
+"""Tables (CSV) that name images, and the files that their cells name."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from training.errors import DataError
+
+
+def read_rows(table: Path, *columns: str) -> list[dict[str, str]]:
+    """Rows of a table that has these columns; a cell that a row lacks is empty.
+
+    Raises
+    ------
+    DataError
+        It can't be read, has no rows, or lacks a column.
+    """
+    wanted = " and ".join(columns)
+    try:
+        with table.open(newline="", encoding="utf-8-sig") as stream:
+            rows = list(csv.DictReader(stream, restval=""))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"Can't read {table}: {error}.", f"Give a CSV file with {wanted}.") from None
+    if not rows or not set(columns) <= set(rows[0]):
+        raise DataError(f"{table} has no rows with {wanted}.", "Its first line names the columns.")
+    return rows
+
+
+def named_file(name: str, folders: Sequence[Path], where: str) -> Path:
+    """The file of that name in the first of the folders that has it.
+
+    Raises
+    ------
+    DataError
+        None has; ``where`` says which line names it.
+    """
+    found = next((folder / name for folder in folders if name and (folder / name).is_file()), None)
+    if found is None:
+        raise DataError(f"{where}: there is no file {name or '(no name)'}.", "Correct the table or bring the file.")
+    return found
