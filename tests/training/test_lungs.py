@@ -15,7 +15,7 @@ from training.data.lung_finder import LungFinder
 from training.data.outlines import maps_of
 from training.data.prepared import prepare_record
 from training.data.records import Record, read_index
-from training.errors import DataError
+from training.errors import ConfigError, DataError
 from training.lungs.augment import augmented
 from training.lungs.data import STORED, read_lungs
 from training.lungs.fit import fit_lungs, load_lungs
@@ -94,6 +94,9 @@ def test_outlines_and_cut_out_lungs_become_targets(clinic):
     assert (data.code[3] > 0).any()
     with pytest.raises(DataError, match="no images"):
         read_lungs(LungsConfig())
+    for key in ("unused", "wrong"):
+        with pytest.raises(ConfigError, match=rf"lungs\.{key} names '5\.png'"):
+            read_lungs(LungsConfig(outlined=(str(clinic),), **{key: ("5.png",)}))
 
 
 def test_a_slice_whose_outline_shows_no_opacity_is_no_covid_slice(clinic):

@@ -53,7 +53,7 @@ def test_an_empty_class_is_refused(tmp_path):
         load_data(DataConfig(index=(str(index),), cache=str(tmp_path / "cache")))
 
 
-@pytest.mark.parametrize("key", ["test_only", "joined", "negatives_only"])
+@pytest.mark.parametrize("key", ["test_only", "joined", "negatives_only", "cut_out", "clear", "other"])
 def test_a_misspelt_source_is_refused(tmp_path, key):
     """In silence, it would have been trained on or left out."""
     index = str(write_set(tmp_path / "clinic", count=2))

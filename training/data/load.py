@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from engine.preprocess import DEFAULT_SPEC
@@ -13,8 +14,9 @@ from training.data.records import Record, checked, read_folder, read_index, read
 from training.data.whole import prepare_whole
 from training.errors import ConfigError, DataError
 
-#: Keys whose values are sources, by name.
-_NAMING_SOURCES = ("test_only", "joined", "negatives_only", "unused", "drawn_on", "maps_only")
+#: Keys whose values are sources, by name, and those that may name a finding of a source, too.
+_NAMING_SOURCES = ("test_only", "joined", "negatives_only", "unused", "drawn_on", "maps_only", "cut_out")
+_NAMING_FINDINGS = ("clear", "other")
 
 
 def load_data(config: DataConfig, prepared: Count | None = None) -> tuple[tuple[Record, ...], PreparedSet]:
@@ -59,15 +61,21 @@ def read_records(config: DataConfig) -> tuple[Record, ...]:
         found.extend(record for record in read_dicom(Path(table), of_covid=True) if record.label != UNKNOWN)
     if not found:
         raise DataError("The configuration names no images.", "Give data.index, data.folders, data.ucsd or data.dicom.")
-    _check_named(config, {record.source for record in found})
+    for key in _NAMING_SOURCES:
+        check_named(f"data.{key}", getattr(config, key), {record.source for record in found})
+    for key in _NAMING_FINDINGS:
+        check_named(f"data.{key}", getattr(config, key), {name for record in found for name in record.names})
     return checked(record for record in found if record.source not in config.unused)
 
 
-def _check_named(config: DataConfig, sources: set[str]) -> None:
-    """A misspelt source would be trained on, or tested on, in silence."""
-    for key in _NAMING_SOURCES:
-        for name in getattr(config, key):
-            if name not in sources:
-                raise ConfigError(
-                    f"data.{key} names {name!r}, which is no source.", f"Known: {', '.join(sorted(sources))}."
-                )
+def check_named(key: str, names: Collection[str], known: Collection[str]) -> None:
+    """A misspelt name would be trained on, or tested on, in silence.
+
+    Raises
+    ------
+    ConfigError
+        A name is not known.
+    """
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"{key} names {name!r}, which is no source.", f"Known: {', '.join(sorted(known))}.")

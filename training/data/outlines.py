@@ -38,13 +38,12 @@ class Known(Enum):
 
 
 def known_of(record: Record, clear: Collection[str], other: Collection[str]) -> Known:
-    """``clear`` and ``other`` name sources, or ``source/finding``."""
-    names = {record.source, f"{record.source}/{record.finding}"}
+    """What is known of it; ``clear`` and ``other`` name sources, or ``source/finding``."""
     if record.mask is not None:
         return Known.OUTLINED
-    if names & set(clear) and not record.label:
+    if record.names & set(clear) and not record.label:
         return Known.NONE
-    return Known.OTHER if names & set(other) else Known.NOTHING
+    return Known.OTHER if record.names & set(other) else Known.NOTHING
 
 
 def maps_of(record: Record, prepared: PreparedSlice) -> npt.NDArray[np.uint8]:

@@ -60,6 +60,11 @@ class Record:
     finding: str = ""
     mask: Path | None = None
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What a configuration may call it by: ``source``, or ``source/finding``."""
+        return frozenset({self.source, f"{self.source}/{self.finding}"})
+
 
 def read_index(path: Path) -> tuple[Record, ...]:
     """Read an index file: CSV with ``file`` and ``label``; ``group`` (or ``patient``), ``part``, ``grade``, ``source``,

@@ -1,1 +1,1 @@
-"""The network that finds the lungs: its data, its training and its figures."""
+"""The network that finds the lungs: its data, its targets and its training."""

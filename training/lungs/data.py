@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,15 +16,16 @@ from torch.nn import functional
 
 from engine.preprocess import DEFAULT_SPEC, prepare_grey
 from training.config import LungsConfig
+from training.data.load import check_named
 from training.data.outline_file import GROUND_GLASS, LUNG, read_outline
-from training.data.prepared import read_grey
+from training.data.prepared import Count, read_grey
 from training.data.records import Record, read_index
 from training.errors import DataError
 from training.lungs.targets import EITHER, IGNORED, Codes, body_of, with_sides
 
 Grey = npt.NDArray[np.uint8]
-#: Side of the stored squares; training moves them on a grid of 128.
-STORED = 192
+#: Side of the stored squares, and of what the network sees.
+STORED, SIZE = 192, 128
 #: Where thresholds find less lung than this part of the body, it may be gas in the bowel: nothing is learnt there.
 _LEAST_FOUND = 0.12
 #: Grey level above which a picture with the lungs cut out shows lung.
@@ -43,16 +44,14 @@ class LungSet:
         (n, 192, 192) uint8: 8-bit grey, or HU -1350..150 on 0..255.
     code : numpy.ndarray
         (n, 192, 192) uint8, codes of :mod:`training.lungs.targets`.
-    source, patient, name, kind : numpy.ndarray
-        (n,) str. ``kind`` is ``outline``, ``cut``, ``found`` (by thresholds) or ``part`` (opacities only).
+    source, patient : numpy.ndarray
+        (n,) str.
     """
 
     image: np.ndarray
     code: Codes
     source: np.ndarray
     patient: np.ndarray
-    name: np.ndarray
-    kind: np.ndarray
 
     def __len__(self) -> int:
         return len(self.image)
@@ -67,18 +66,18 @@ class LungSet:
             found[chosen] *= np.sqrt(chosen.sum()) / found[chosen].sum()
         return found
 
-    def small(self, rows: Sequence[int] | np.ndarray, size: int = 128) -> Tensor:
+    def small(self, rows: Sequence[int] | np.ndarray) -> Tensor:
         """(n, 1, 128, 128) in 0..1 by area."""
         image = torch.from_numpy(self.image[rows])[:, None].float() / 255.0
-        return functional.adaptive_avg_pool2d(image, size)
+        return functional.adaptive_avg_pool2d(image, SIZE)
 
-    def small_code(self, rows: Sequence[int] | np.ndarray, size: int = 128) -> Codes:
+    def small_code(self, rows: Sequence[int] | np.ndarray) -> Codes:
         """(n, 128, 128): the nearest code."""
-        places = ((np.arange(size) + 0.5) * STORED / size).astype(int)
+        places = ((np.arange(SIZE) + 0.5) * STORED / SIZE).astype(int)
         return self.code[np.ix_(rows, places, places)]
 
 
-def read_lungs(config: LungsConfig, told: Callable[[int, int], None] | None = None) -> LungSet:
+def read_lungs(config: LungsConfig, told: Count | None = None) -> LungSet:
     """Slices of the configuration's indexes: outlined by hand, cut out on black, or found by thresholds.
 
     Parameters
@@ -90,30 +89,31 @@ def read_lungs(config: LungsConfig, told: Callable[[int, int], None] | None = No
     ------
     DataError
         An index or an image can't be read, or there is none.
+    ConfigError
+        ``lungs.unused`` or ``lungs.wrong`` names what there is not.
     """
-    kinds = (("outline", config.outlined, _outlined), ("cut", config.cut_out, _cut), ("found", config.found, _found))
+    kinds = ((config.outlined, _outlined), (config.cut_out, _cut), (config.found, _found))
+    records = {index: read_index(Path(index)) for indexes, _ in kinds for index in indexes}
+    every = [record for several in records.values() for record in several]
+    check_named("lungs.unused", config.unused, {name for record in every for name in record.names})
+    check_named("lungs.wrong", config.wrong, {record.path.name for record in every})
     wanted = [
-        (kind, record, made)
-        for kind, indexes, made in kinds
+        (record, made)
+        for indexes, made in kinds
         for index in indexes
-        for record in read_index(Path(index))
-        if not {record.source, f"{record.source}/{record.finding}"} & set(config.unused)
-        and record.path.name not in config.wrong
+        for record in records[index]
+        if not record.names & set(config.unused) and record.path.name not in config.wrong
     ]
     if not wanted:
         raise DataError("The configuration names no images for the lungs network.", "Give lungs.outlined.")
     images, codes = np.empty((2, len(wanted), STORED, STORED), np.uint8)
-    for row, (_, record, made) in enumerate(wanted):
+    for row, (record, made) in enumerate(wanted):
         grey = read_grey(record.path)
         images[row], codes[row] = letterboxed(grey), letterboxed(made(record, grey), codes=True)
         if told:
             told(row + 1, len(wanted))
-    return LungSet(
-        images, codes, *(np.array(values) for values in (
-            [record.source for _, record, _ in wanted], [record.group for _, record, _ in wanted],
-            [record.path.name for _, record, _ in wanted], [kind for kind, _, _ in wanted],
-        ))
-    )  # fmt: skip
+    sources, patients = ([record.source for record, _ in wanted], [record.group for record, _ in wanted])
+    return LungSet(images, codes, np.array(sources), np.array(patients))
 
 
 def letterboxed(image: Grey, *, codes: bool = False) -> Grey:

@@ -10,14 +10,15 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional
 
+from training.data.prepared import batches
 from training.learning.loop import seeded
 from training.learning.precision import autocast
 from training.lungs.augment import augmented
-from training.lungs.data import LungSet
+from training.lungs.data import SIZE, LungSet
 from training.lungs.net import LungNet
 from training.lungs.targets import EITHER, IGNORED, LEFT, RIGHT
 
-SIZE = 128
+_JUDGED_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class LungsTask:
         rows = np.asarray(self.train)
         weights = torch.from_numpy(self.data.weights(rows))
         order = rows[torch.multinomial(weights, self.batch_count() * self.batch, True, generator=generator).numpy()]
-        for start in range(0, len(order), self.batch):
-            yield self._drawn(order[start : start + self.batch], generator)
+        for part in batches(len(order), self.batch):
+            yield self._drawn(order[part], generator)
 
     def _drawn(self, rows: np.ndarray, generator: Generator) -> tuple[Tensor, ...]:
         image = torch.from_numpy(self.data.image[rows])[:, None].float() / 255.0
@@ -89,8 +90,8 @@ def dice_of(
 ) -> np.ndarray:
     """Dice of lung (either side) on each image at 128 pixels; 1 where both are empty."""
     scores = []
-    for start in range(0, len(rows), 64):
-        chosen = np.asarray(rows[start : start + 64])
+    for part in batches(len(rows), _JUDGED_AT_ONCE):
+        chosen = np.asarray(rows[part])
         with torch.no_grad(), autocast(device, precision):
             found = net(data.small(chosen).to(device)).lungs.float().amax(1).cpu().numpy() >= 0.5
         code = data.small_code(chosen)
