@@ -79,3 +79,12 @@ def test_a_source_that_is_not_there_is_named(config, tmp_path):
         ["evaluate", "--config", str(config), "--run", str(tmp_path), "--protocol", "cross", "--source", "moon"],
     )
     assert "no source moon" in str(result.exception)
+
+
+@pytest.mark.parametrize("protocol", ["cross", "left-out", "random"])
+def test_a_protocol_of_sources_without_one_is_refused(config, tmp_path, protocol):
+    """It would have written figures of nothing."""
+    run = tmp_path / "run"
+    result = CliRunner().invoke(app, ["evaluate", "--config", str(config), "--run", str(run), "--protocol", protocol])
+    assert f"The protocol {protocol} is run on sources" in str(result.exception)
+    assert not run.exists()

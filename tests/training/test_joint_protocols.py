@@ -20,7 +20,7 @@ from training.data.load import load_data
 from training.data.records import Record
 from training.data.splits import leave_sources_out
 from training.data.unseen import Unseen
-from training.errors import ConfigError, SplitError
+from training.errors import ConfigError
 from training.judging.joint_protocols import (
     Look,
     _from_dict,
@@ -31,7 +31,7 @@ from training.judging.joint_protocols import (
     looked_at,
 )
 from training.judging.outline_rows import Overlap, Row
-from training.learning.runs import write_figures
+from training.learning.runs import as_json, write_figures
 from training.release.card_looks import looks_tables
 from training.release.int8 import map_change
 
@@ -83,8 +83,7 @@ def test_sources_left_out_together_are_all_on_the_test_side():
     split = leave_sources_out(records, range(len(records)), ("a", "c"))
     assert {records[i].source for i in split.train} == {"b"}
     assert {records[i].source for i in split.test} == {"a", "c"}
-    with pytest.raises(SplitError, match="source d"):
-        leave_sources_out(records, range(len(records)), ("d",))
+    assert split.validation == ()
 
 
 def test_maps_of_int8_may_move_half_a_point_and_keep_their_shape():
@@ -127,7 +126,9 @@ def test_a_source_left_out_is_looked_at_as_it_is_and_with_every_kernel_alike(tmp
     config = read_config(write_config(tmp_path, write_index(tmp_path / "index.csv", rows), settings))
     records, images = load_data(config.data)
     run = tmp_path / "run"
-    found = left_out_protocol(records, images, config, run, ["cut-out"])["cut-out"]
+    whole = left_out_protocol(records, images, config, run, ["cut-out"])
+    assert json.loads(as_json(whole)) == json.loads((run / "left-out.json").read_text("utf-8")), "protocol and all"
+    found = whole["cut-out"]
     assert set(found["labels"]) == {"cut-out", "cut-out, smoothed alike"}
     assert found["labels"]["cut-out, smoothed alike"]["images"] == found["labels"]["cut-out"]["images"] == 8
     own = next(run.glob("*/looks-alike.json")).parent

@@ -37,8 +37,10 @@ def run_protocol(
     Raises
     ------
     DataError
-        A source that the data don't have.
+        A source that the data don't have, or none at all for a protocol that is run on some.
     """
+    if not sources and protocol != "folds":
+        raise DataError(f"The protocol {protocol} is run on sources.", "Name one with --source.")
     records, images = load_data(config.data, prepared)
     named = {name.strip() for source in sources for name in source.split(",")}
     unknown = sorted(named - {record.source for record in records})

@@ -77,13 +77,14 @@ def left_out_protocol(
     """Each set of sources (names with commas) left out whole, and judged by a network that never saw any of them."""
     file = folder / "left-out.json"
     result: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    result["protocol"] = "sources left out whole"
     for names in sets:
         sources = tuple(name.strip() for name in names.split(","))
         held = [i for i, record in enumerate(records) if record.source not in config.data.test_only]
         split = _with_lung(leave_sources_out(records, held, sources), images)
         looks = judged(split, images, config, folder, report) + judged_alike(split, config, folder)
         result[names] = figures(looks)
-        write_figures(file, {"protocol": "sources left out whole", **result})
+        write_figures(file, result)
     return result
 
 
@@ -148,9 +149,7 @@ def _read_looks(file: Path) -> list[Look]:
     return [_from_dict(one) for one in json.loads(file.read_text(encoding="utf-8"))]
 
 
-def looks_of_files(
-    folder: Path, records: Sequence[Record], rows: Sequence[int], config: Config
-) -> dict[str, Any]:  # fmt: skip
+def looks_of_files(folder: Path, records: Sequence[Record], rows: Sequence[int], config: Config) -> dict[str, Any]:
     """Figures of a bundle's own files on some records, before the bundle is sealed."""
     lungs, classifier = (folder / f"{net.value}.onnx" for net in (Net.LUNGS, Net.CLASSIFIER))
     eye = Eye.of_files(lungs, classifier, config.threads)
