@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from training.data.records import Record
-from training.data.splits import Split, grouped_folds, leave_source_out, random_split
+from training.data.splits import Split, grouped_folds, leave_sources_out, random_split
 from training.errors import SplitError
 
 
@@ -60,11 +60,13 @@ def test_the_random_split_says_that_it_leaks_and_repeats_itself():
 
 def test_a_source_left_out_is_only_tested():
     records = _records()
-    split = leave_source_out(records, "b", 0)
+    split = leave_sources_out(records, range(len(records)), ["b"], validation=0.15)
     assert {records[i].source for i in split.test} == {"b"}
     assert {records[i].source for i in (*split.train, *split.validation)} == {"a"}
+    assert split.train
+    assert split.validation
     with pytest.raises(SplitError, match="source c"):
-        leave_source_out(records, "c", 0)
+        leave_sources_out(records, range(len(records)), ["b", "c"])
 
 
 def test_joined_records_are_trained_on_in_every_fold_and_tested_in_none():

@@ -10,6 +10,9 @@ import numpy as np
 from training.data.records import Record
 from training.errors import SplitError
 
+#: What the name of a split begins with that leaves sources out; the sources follow.
+LEFT_OUT = "without-"
+
 
 @dataclass(frozen=True)
 class Split:
@@ -88,18 +91,11 @@ def grouped_folds(
     return tuple(splits)
 
 
-def leave_source_out(records: Sequence[Record], source: str, seed: int, *, validation: float = 0.15) -> Split:
-    """Train on every other source, test on all of ``source``; validation groups come from the training sources."""
-    test = tuple(i for i, r in enumerate(records) if r.source == source)
-    if not test:
-        raise SplitError(f"No image comes from the source {source}.", "Check its name.")
-    rest = [i for i, r in enumerate(records) if r.source != source]
-    train, held = inner_validation(records, rest, seed, validation)
-    return Split(f"without-{source}", tuple(records), train, held, test)
-
-
-def leave_sources_out(records: Sequence[Record], among: Sequence[int], sources: Sequence[str]) -> Split:
-    """Train ``among`` the records on every other source, test on all of ``sources``; nothing is held back.
+def leave_sources_out(
+    records: Sequence[Record], among: Sequence[int], sources: Sequence[str], seed: int = 0, *, validation: float = 0.0
+) -> Split:
+    """Train ``among`` the records on every other source, test on all of ``sources``; validation groups, a share of the
+    training sources' images, are held back where they are asked for.
 
     Raises
     ------
@@ -111,8 +107,9 @@ def leave_sources_out(records: Sequence[Record], among: Sequence[int], sources: 
         if source not in known:
             raise SplitError(f"No image comes from the source {source}.", "Check its name.")
     test = tuple(i for i in among if records[i].source in sources)
-    train = tuple(i for i in among if records[i].source not in sources)
-    return Split(f"without-{'-'.join(sources)}", tuple(records), train, (), test)
+    rest = [i for i in among if records[i].source not in sources]
+    train, held = inner_validation(records, rest, seed, validation)
+    return Split(f"{LEFT_OUT}{'-'.join(sources)}", tuple(records), train, held, test)
 
 
 def assign_folds(records: Sequence[Record], count: int, seed: int) -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from training.data.load import read_records
+from training.data.splits import LEFT_OUT
 from training.errors import RunError
 from training.judging.collect import read_predictions, require_same_data
 from training.judging.protocols import Judged, development_figures, grouped_figures, source_figures
@@ -16,9 +17,7 @@ from training.learning.runs import run_config, write_figures
 
 #: The protocols whose networks can be averaged, by the file that the figures go to.
 _FILES = {"grouped": "grouped-ensemble.json", "cross": "cross-ensemble.json", "development": "development.json"}
-#: What :func:`training.data.splits.leave_source_out` calls its splits, before the source.
-_LEFT_OUT = "without-"
-_PREDICTIONS = {"grouped": "grouped-*.npz", "cross": f"{_LEFT_OUT}*.npz"}
+_PREDICTIONS = {"grouped": "grouped-*.npz", "cross": f"{LEFT_OUT}*.npz"}
 
 
 def ensemble(members: Sequence[Path], run: Path, protocol: str) -> dict[str, Any]:
@@ -53,7 +52,7 @@ def ensemble(members: Sequence[Path], run: Path, protocol: str) -> dict[str, Any
     if protocol == "development":
         figures = development_figures(records, _mean(splits[0], "validation", "validation_logits"), means[0])
     elif protocol == "cross":
-        names = [split[0].stem.removeprefix(_LEFT_OUT) for split in files]
+        names = [split[0].stem.removeprefix(LEFT_OUT) for split in files]
         figures = {name: source_figures(records, *mean) for name, mean in zip(names, means, strict=True)}
         figures["protocol"] = "leave one source out"
     else:

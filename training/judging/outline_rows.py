@@ -15,9 +15,6 @@ from training.judging.seen import Seen
 Mask = npt.NDArray[np.bool_]
 Values = npt.NDArray[np.float64]
 
-#: Kinds that Dice is given for.
-KINDS = ("ground_glass", "consolidation", "opacity", "lung")
-
 
 @dataclass(frozen=True)
 class Overlap:
@@ -39,7 +36,8 @@ class Row:
     Attributes
     ----------
     overlaps : mapping
-        One of :data:`KINDS` -> pixels. Ground glass and consolidation are those that the outline tells apart.
+        ``ground_glass``, ``consolidation``, ``opacity`` (of any kind) and ``lung`` -> pixels. Ground glass and
+        consolidation are those that the outline tells apart.
     pixels : int
         Of the image.
     untold : bool

@@ -15,7 +15,7 @@ from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from training.config import Config
 from training.data.prepared import PreparedSet
 from training.data.records import Record
-from training.data.splits import Split, grouped_folds, inner_validation, leave_source_out, random_split
+from training.data.splits import Split, grouped_folds, inner_validation, leave_sources_out, random_split
 from training.learning.fit import fit_classifier, test_size, with_seed
 from training.learning.loop import Report
 from training.learning.runs import write_figures
@@ -187,7 +187,9 @@ def cross_protocol(
     """
     result: dict[str, Any] = {"protocol": "leave one source out", "seed": config.seed}
     for source in sources:
-        split = leave_source_out(records, source, config.seed, validation=_held_back(config, 0.15))
+        split = leave_sources_out(
+            records, range(len(records)), [source], config.seed, validation=_held_back(config, 0.15)
+        )
         logits = judge(split, images, config, folder, report)
         result[source] = source_figures(records, split.test, logits)
     write_figures(folder / "cross.json", result)

@@ -15,6 +15,7 @@ from engine.inference.calibration import covid_probability
 from engine.inference.values import Net, Precision
 from engine.lungs.extent import OPACITY_FROM
 from engine.preprocess import DEFAULT_SPEC, OpacityMap, PreparedSlice, lung_image, prepare_grey
+from training.data.prepared import batches
 from training.data.records import LABELS
 from training.networks.session import session
 
@@ -113,5 +114,4 @@ class Eye:
 
 def in_batches(images: Sequence[object]) -> Iterator[slice]:
     """Consecutive slices that cover the images, as many at a time as :class:`Eye` should get."""
-    for start in range(0, len(images), _BATCH):
-        yield slice(start, min(start + _BATCH, len(images)))
+    return batches(len(images), _BATCH)

@@ -13,7 +13,6 @@ and the file shares the weights of the FP32 one in place of carrying 11 MB of it
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, Q
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from engine.inference.values import Net
+from training.data.prepared import batches
 
 _QUANTISED = ("Conv", "Gemm", "MaxPool")
 _BATCH = 8
@@ -35,9 +35,7 @@ class _Images(CalibrationDataReader):
     """Batches of prepared images, (n, 1, h, w) float32."""
 
     def __init__(self, images: np.ndarray) -> None:
-        self._batches: Iterator[np.ndarray] = iter(
-            [images[start : start + _BATCH] for start in range(0, len(images), _BATCH)]
-        )
+        self._batches = (images[part] for part in batches(len(images), _BATCH))
 
     def get_next(self) -> dict[str, np.ndarray] | None:
         batch = next(self._batches, None)

@@ -19,6 +19,7 @@ from training.statistics.calibration import probabilities
 from training.statistics.metrics import auc
 
 _KINDS = (".onnx", ".int8.onnx")
+_BATCH = 8
 #: AUC that INT8 may lose on held-out images and still ship.
 INT8_LOSS = 0.005
 #: Of 1 - SSIM between a slice and its reconstruction.
@@ -90,7 +91,7 @@ def _passed(
     """Residual of each row, and whether residual and distance let it pass."""
     network = session(path)
     residuals, passes = [], []
-    for part in batches(len(rows), 8):
+    for part in batches(len(rows), _BATCH):
         image = np.stack([images.autoencoder[i] for i in rows[part]])
         rebuilt, code = network.run(["reconstruction", "code"], {"image": image[:, None]})
         for one, again, numbers in zip(image, rebuilt[:, 0], code, strict=True):
@@ -104,7 +105,7 @@ def classified(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Logit differences (n,) and which pixels count as opacity, (n, 56, 56) bool."""
     scores, opaque = [], []
-    for part in batches(len(rows), 8):
+    for part in batches(len(rows), _BATCH):
         image = np.stack([images.classifier[i] for i in rows[part]])[:, None]
         logits, glass, dense = network.run(["logits", "ground_glass", "consolidation"], {"image": image})
         scores.append(logits[:, 1].astype(float) - logits[:, 0])
