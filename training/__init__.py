@@ -1,3 +1,3 @@
-"""Training, evaluation and export of the two networks. May import the engine; nobody imports training."""
+"""Training, evaluation and export of the three networks. May import the engine; nobody imports training."""
 
 import engine  # noqa: F401 - before any onnxruntime: see there

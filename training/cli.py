@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from training.console import bars, deliver, guarded
+from training.console import JsonOption, bars, deliver, guarded
 from training.unseen_commands import judge, outlines
 
 if TYPE_CHECKING:
@@ -32,9 +32,6 @@ FiguresOption = Annotated[
     list[Path], typer.Option("--figures", help="Run folder of a protocol, whose figures go into the card; repeatable.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress, no figures on standard output.")]
-JsonOption = Annotated[
-    str | None, typer.Option("--json", metavar="FILE", help="Write the figures there; - for standard output.")
-]
 KeyOption = Annotated[
     Path, typer.Option("--key", envvar="ALVEOSCOPE_SIGNING_KEY", help="Ed25519 private key, PEM, outside the project.")
 ]
@@ -87,7 +84,11 @@ def fit(
     net: Annotated[Nets, typer.Option(help="Which network; both is classifier and autoencoder.")] = Nets.BOTH,
     quiet: QuietOption = False,
 ) -> None:
-    """Train the networks that ship: on everything but the validation groups. Resumes to the same result."""
+    """Train the networks that ship; a killed run goes on to the same result.
+
+    Classifier and autoencoder learn from all but the sources kept for tests and the validation groups; the lungs
+    network from every slice whose lungs are known.
+    """
     from training.config import read_config
     from training.learning.shipped import fit_shipped
 
@@ -111,14 +112,15 @@ def evaluate(
     source: Annotated[
         list[str],
         typer.Option(
-            help="Sources to train on, to leave out (cross; left-out: sets, names with commas), to judge (autoencoder)."
+            help="Sources to train and test on (random, grouped, development), to leave out (cross; left-out: sets, "
+            "names with commas), to judge (autoencoder). Folds are over all sources."
         ),
     ] = [],  # noqa: B006 - typer copies
     seed: Annotated[list[int], typer.Option(help="Seeds of the random splits.")] = [0],  # noqa: B006 - typer copies
     json_file: JsonOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Run a protocol: train on its splits, test once, write figures with intervals."""
+    """Run a protocol: train on its splits, test once, write figures with intervals. See training/README.md."""
     from training.config import read_config
     from training.judging.evaluate import run_protocol
 
@@ -173,7 +175,7 @@ def test(
     config: ConfigOption,
     run: RunOption,
     bundle: Annotated[Path, typer.Option(help="Folder of the bundle.")],
-    dicom: Annotated[Path, typer.Option(help="CSV of DICOM series: series, file, infected_slice, truth.")],
+    dicom: Annotated[Path, typer.Option(help="CSV of DICOM series: series, file, truth, and label or infected_slice.")],
     key: KeyOption,
     outliers: Annotated[
         Path | None, typer.Option(help="Further pictures to refuse: a folder a kind, DICOM, NIfTI or InVesalius.")
@@ -233,11 +235,13 @@ def report(
     config: ConfigOption,
     run: RunOption,
     bundle: Annotated[Path, typer.Option(help="Folder of the bundle.")],
-    grouped: Annotated[Path, typer.Option(help="Run folder of a finished grouped protocol, for the curves.")],
+    grouped: Annotated[
+        Path, typer.Option(help="Run folder of a finished grouped, folds or left-out protocol, for the curves.")
+    ],
     out: Annotated[Path, typer.Option(help="The page, one HTML file.")],
     quiet: QuietOption = False,
 ) -> None:
-    """Write the report page: curves, confusion, class activation and reconstructions, in one HTML file."""
+    """Write the report page: curves, confusion, opacities, reconstructions, apparent capacity, in one HTML file."""
     from training.config import read_config
     from training.release.report_page import write_report
 

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from training.data.prepared import Count
     from training.learning.loop import Report
 
+JsonOption = Annotated[
+    str | None, typer.Option("--json", metavar="FILE", help="Write the figures there; - for standard output.")
+]
 #: What Typer makes of Ctrl-C.
 _INTERRUPTED = 130
 #: Called with a few words when a stage begins.

@@ -10,16 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from training.console import bars, deliver
+from training.console import JsonOption, bars, deliver
 
 BundleOption = Annotated[Path, typer.Option("--bundle", help="Folder of the bundle.")]
 IndexOption = Annotated[Path, typer.Option("--index", help="CSV that names the images; see training/README.md.")]
 ThreadsOption = Annotated[int, typer.Option("--threads", min=0, help="Threads to compute with; 0: one a core.")]
 VerifyOption = Annotated[bool, typer.Option(help="Check signature and digests; not for a bundle that is being made.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress, no tables on standard output.")]
-JsonOption = Annotated[
-    str | None, typer.Option("--json", metavar="FILE", help="Write the figures there; - for standard output.")
-]
 
 
 def outlines(

@@ -49,10 +49,11 @@ class BundleTests:
         self.split = shipped_split(self.records, self.images, config)
 
     def probability(self, found: Outputs) -> np.ndarray:
+        """Calibrated, of covid, (n,)."""
         return self.calibration(found.difference)
 
     def held_out(self) -> dict[str, Any]:
-        """Validation groups: classification, gate by class, reconstruction, capacity, activation inside the lung."""
+        """Validation groups: classification, gate by class, reconstruction, capacity, opacities inside the lungs."""
         rows = self.split.validation
         found = outputs_of(self.bundle.path, self.images, rows)
         labels = np.array([self.records[i].label for i in rows])
@@ -133,7 +134,7 @@ class BundleTests:
 
     def shortcuts(self) -> dict[str, Any]:
         """Change of the probability when the border around the lungs of 8-bit figures is replaced (HU slices have no
-        border that somebody drew), and where the activation lies."""
+        border that somebody drew), and which part of the opacities lies in the lungs."""
         rng = np.random.default_rng(0)
         figures = [i for i in self.split.validation if self.records[i].path.suffix.lower() in IMAGE_SUFFIXES]
         rows = [figures[k] for k in rng.permutation(len(figures))[:_SHORTCUT_IMAGES]]
@@ -160,7 +161,7 @@ class BundleTests:
 
 
 def reconstruction_figures(found: Outputs) -> dict[str, float]:
-    """SSIM, PSNR (dB, peak 1) and MSE, means over images."""
+    """SSIM, PSNR (dB, peak 1), MSE, and grey level (0..1) inside the lungs before and after: means over images."""
     return {
         "ssim": float(1.0 - found.residual.mean()),
         "psnr_db": float((-10.0 * np.log10(found.squared_error)).mean()),

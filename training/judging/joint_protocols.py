@@ -150,7 +150,7 @@ def _read_looks(file: Path) -> list[Look]:
 
 
 def looks_of_files(folder: Path, records: Sequence[Record], rows: Sequence[int], config: Config) -> dict[str, Any]:
-    """Figures of a bundle's own files on some records, before the bundle is sealed."""
+    """Figures (:func:`figures`) of a bundle's own files on some records, before the bundle is sealed."""
     lungs, classifier = (folder / f"{net.value}.onnx" for net in (Net.LUNGS, Net.CLASSIFIER))
     eye = Eye.of_files(lungs, classifier, config.threads)
     return figures(look_at(eye, [_unseen(records[i], i) for i in rows]))

@@ -23,9 +23,9 @@ _NO_MAPS = np.empty((0, 4, 0, 0), np.uint8)
 
 @dataclass(frozen=True)
 class Outputs:
-    """Row by row: logits (n, 2), code (n, 500), residual, detail in the lungs, capacity, mean squared error, the part
-    of the opacities seen that lies inside the lungs (NaN where there are none), and the mean grey
-    level (0..1) inside the lungs of the slice and of its reconstruction."""
+    """Row by row: logits (n, 2), code (n, 500), and (n,) each of residual, detail in the lungs, capacity, mean squared
+    error, the part of the opacities seen that lies inside the lungs (NaN where there are none), and the mean grey level
+    (0..1) inside the lungs of the slice and of its reconstruction."""
 
     logits: np.ndarray
     code: np.ndarray
@@ -47,7 +47,7 @@ class Outputs:
 
 
 def joined(slices: Sequence[PreparedSlice]) -> PreparedSet:
-    """Prepared slices as a set in memory."""
+    """Prepared slices as a set in memory, without maps."""
     stack = {
         name: np.stack([getattr(one, name) for one in slices])
         for name in ("classifier", "autoencoder", "lung_mask", "body_mask")
@@ -58,7 +58,7 @@ def joined(slices: Sequence[PreparedSlice]) -> PreparedSet:
 
 
 def outputs_of(folder: Path, images: PreparedSet, rows: Sequence[int]) -> Outputs:
-    """Run both networks of a bundle's folder on the rows."""
+    """Run classifier and autoencoder of a bundle's folder on the rows."""
     classifier = session(folder / f"{Net.CLASSIFIER.value}.onnx")
     autoencoder = session(folder / f"{Net.AUTOENCODER.value}.onnx")
     parts = []

@@ -16,10 +16,12 @@ from torch.nn.parallel import DistributedDataParallel
 
 
 def world_size() -> int:
+    """Processes that train together; 1 without torchrun."""
     return distributed.get_world_size() if distributed.is_available() and distributed.is_initialized() else 1
 
 
 def rank() -> int:
+    """Which of them this is, from 0."""
     return distributed.get_rank() if world_size() > 1 else 0
 
 

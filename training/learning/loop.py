@@ -1,4 +1,4 @@
-"""The training loop of both networks: one cycle, weight average, early stop, resume to the same result."""
+"""The training loop of every network: one cycle, weight average, early stop, resume to the same result."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from engine.files import output_error, write_atomically
 from training.errors import LossError, RunError
 from training.learning.distributed import from_first, mean, parallel, rank, share
 
+#: Told the steps done, of how many, and the loss of the last.
 Report = Callable[[int, int, float], None]
 
 
@@ -219,5 +220,5 @@ def _copied(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def seeded(seed: int, epoch: int) -> Generator:
-    """Generator of one epoch."""
+    """Generator of one epoch: what is drawn in it depends on nothing before it."""
     return Generator().manual_seed(seed * 1_000_003 + epoch)

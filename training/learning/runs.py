@@ -93,6 +93,7 @@ def write_figures(file: Path, figures: Mapping[str, Any]) -> None:
 
 
 def as_json(content: object) -> str:
+    """Figures, configurations and what else a run folder holds, keys in order; what is not a number is ``NaN``."""
     return json.dumps(content, indent=2, sort_keys=True, default=_plain) + "\n"
 
 

@@ -18,7 +18,8 @@ from training.learning.loop import Report, load_kept
 from training.learning.runs import open_run
 from training.networks.nets import Autoencoder, Classifier
 
-#: Part of the images, in whole groups, that chooses the epoch and later sets calibration, thresholds and gate.
+#: Part of the images, in whole groups, that chooses the epoch where one is chosen, and later sets calibration,
+#: thresholds and gate.
 VALIDATION_SHARE = 0.15
 
 
@@ -53,6 +54,9 @@ def fit_shipped(
     ------
     ConfigError
         The configuration feeds whole images, which inference never does.
+    RunError
+        The run folder has another configuration.
+    DataError, SplitError, LossError, OutputError
     """
     if config.data.input != "lung-field":
         raise ConfigError(
@@ -67,7 +71,7 @@ def fit_shipped(
 
 
 def load_shipped(run: Path, config: Config) -> tuple[nn.Module, nn.Module]:
-    """Both networks of a finished run.
+    """Classifier and autoencoder of a finished run.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""The two networks, how they start, and their exported files at work."""
+"""Classifier and autoencoder, how they start, and all networks' exported files at work."""

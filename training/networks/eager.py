@@ -1,4 +1,4 @@
-"""``python -m training.networks.eager BATCH...``: milliseconds of both architectures in torch eager, for the bench.
+"""``python -m training.networks.eager BATCH...``: milliseconds of two networks in torch eager, for the bench.
 
 Prints JSON rows ``[net, batch, median ms, device]``; on the GPU where torch finds one, copies to and fro included.
 FP32, channels last, no gradients; weights don't matter for speed.

@@ -1,4 +1,4 @@
-"""The two networks, with the outputs that :class:`engine.inference.values.Net` promises."""
+"""Classifier and autoencoder, with the outputs that :class:`engine.inference.values.Net` promises."""
 
 from __future__ import annotations
 

@@ -22,6 +22,6 @@ def session(path: Path, threads: int = 1, *, as_written: bool = False) -> onnxru
 
 
 def run(path: Path, images: np.ndarray, outputs: Sequence[str], threads: int = 1) -> dict[str, np.ndarray]:
-    """Outputs of an ONNX file for images (n, 1, h, w)."""
+    """Outputs of an ONNX file for images (n, 1, h, w) float32, by name."""
     found = session(path, threads).run(list(outputs), {"image": images})
     return dict(zip(outputs, found, strict=True))

@@ -22,6 +22,11 @@ def load_imagenet_start(net: Classifier, folder: Path, images: Tensor) -> tuple[
     -------
     tuple of str
         Names of the convolutions that stay random.
+
+    Raises
+    ------
+    DataError
+        A file of the folder can't be read, or has another shape than its convolution.
     """
     missing: list[str] = []
     for name, module in net.named_modules():

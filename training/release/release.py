@@ -137,6 +137,7 @@ def write_card_anew(folder: Path, run: Path, version: str, key: Path) -> Manifes
     BundleError
         The bundle was changed since it was signed.
     ExportError, OutputError
+        See :func:`training.release.bundle.seal`.
     """
     manifest = checked_bundle(folder).manifest
     return finish(anew(manifest, version), folder, run, key)
