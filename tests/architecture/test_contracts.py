@@ -27,6 +27,7 @@ PLANTS = [
     ("desktop/viewmodels/view/pane.py", "import desktop.viewmodels.view.viewer", "no circle in the desktop"),
     ("engine/inference/installed.py", "import engine.inference.store", "no circle in the engine"),
     ("training/data/records.py", "import training.learning.fit", "rooms of the training"),
+    ("training/learning/runs.py", "import training.lungs.fit", "rooms of the training"),
     ("training/learning/runs.py", "import training.learning.fit", "no circle in the training"),
 ]
 
