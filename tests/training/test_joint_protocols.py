@@ -17,8 +17,6 @@ from tests.support.networks import tiny_lungs
 from tests.support.training_config import write_config
 from training.config import read_config
 from training.data.load import load_data
-from training.data.records import Record
-from training.data.splits import leave_sources_out
 from training.data.unseen import Unseen
 from training.errors import ConfigError
 from training.judging.joint_protocols import (
@@ -76,14 +74,6 @@ def test_figures_of_labels_and_outlines_and_their_tables():
     assert "**clinic** | 8 | 1.000" in table
     plain = looks_tables(json.loads(json.dumps(figures(looks[6:]), default=vars)))
     assert not any("outlines" in line for line in plain), "without outlines there is no table of them"
-
-
-def test_sources_left_out_together_are_all_on_the_test_side():
-    records = [Record(Path(str(i)), i % 2, f"{source}/{i}", source) for source in "abc" for i in range(4)]
-    split = leave_sources_out(records, range(len(records)), ("a", "c"))
-    assert {records[i].source for i in split.train} == {"b"}
-    assert {records[i].source for i in split.test} == {"a", "c"}
-    assert split.validation == ()
 
 
 def test_maps_of_int8_may_move_half_a_point_and_keep_their_shape():

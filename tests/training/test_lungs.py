@@ -8,6 +8,7 @@ from PIL import Image
 
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
+from engine.preprocess import DEFAULT_SPEC
 from tests.support.chest_slice import as_figure, chest_slice
 from tests.support.image_sets import write_index
 from training.config import Config, LungsConfig
@@ -105,7 +106,7 @@ def test_a_slice_whose_outline_shows_no_opacity_is_no_covid_slice(clinic):
 
 def test_outlines_are_seen_on_the_crop(clinic):
     record = read_index(clinic)[2]
-    prepared = prepare_record(record, _spec())
+    prepared = prepare_record(record, DEFAULT_SPEC)
     maps = maps_of(record, prepared)
     assert maps.shape == (4, 112, 112)
     box = prepared.box
@@ -124,7 +125,7 @@ def test_an_outline_that_is_none_of_its_image_is_not_learnt_from(clinic, outline
     record = read_index(clinic)[2]
     Image.fromarray(outline).save(record.mask)
     with pytest.raises(DataError, match=words):
-        maps_of(record, prepare_record(record, _spec()))
+        maps_of(record, prepare_record(record, DEFAULT_SPEC))
     with pytest.raises(DataError, match=words):
         read_lungs(LungsConfig(found=(), outlined=(str(clinic),)))
 
@@ -138,9 +139,3 @@ def test_a_network_is_trained_kept_and_finds_lungs_for_others(clinic, tmp_path):
         assert torch.allclose(net(image).lungs, again(image).lungs, atol=1e-5)
     with pytest.raises(DataError, match="lungs network"):
         LungFinder(tmp_path / "none.onnx")
-
-
-def _spec():
-    from engine.preprocess import DEFAULT_SPEC
-
-    return DEFAULT_SPEC

@@ -7,7 +7,7 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 
 from training.errors import DataError
 from training.lungs.net import LungNet
-from training.networks.nets import Autoencoder, Classifier, within
+from training.networks.nets import Autoencoder, Classifier, kinds_by_density, normalised, within
 from training.networks.weights import load_imagenet_start
 
 
@@ -96,8 +96,6 @@ def test_damaged_weights_are_named(tmp_path):
 
 
 def test_the_kind_of_an_opacity_follows_its_density() -> None:
-    from training.networks.nets import kinds_by_density, normalised
-
     window = torch.full((1, 1, 8, 16), 0.3)
     window[..., 8:] = 0.9
     opacity = torch.tensor([[[0.8, 0.8, 0.8, 0.8], [0.1, 0.1, 0.1, 0.1]]])

@@ -69,6 +69,14 @@ def test_a_source_left_out_is_only_tested():
         leave_sources_out(records, range(len(records)), ["b", "c"])
 
 
+def test_sources_left_out_together_are_all_on_the_test_side():
+    records = _records(sources=("a", "b", "c"))
+    split = leave_sources_out(records, range(len(records)), ("a", "c"))
+    assert {records[i].source for i in split.train} == {"b"}
+    assert {records[i].source for i in split.test} == {"a", "c"}
+    assert split.validation == ()
+
+
 def test_joined_records_are_trained_on_in_every_fold_and_tested_in_none():
     records = _records()
     among = [i for i, record in enumerate(records) if record.source == "a"]

@@ -13,10 +13,13 @@ from PIL import Image
 
 pytest.importorskip("torch", reason="torch is in the train extra")
 
+from engine.inference.bundle import load_bundle
 from tests.support.bundles import tiny_bundle
 from training.cli import main
 from training.data.unseen import read_unseen
 from training.errors import DataError
+from training.judging.labels import label_figures
+from training.judging.outlines import outline_figures
 from training.judging.smoothing import Smoothing
 from training.statistics.intervals import interval, pearson, spearman
 
@@ -111,9 +114,6 @@ def test_outlines_finds_what_was_drawn(
 
 
 def test_a_slice_without_lung_is_lost_and_counts_as_missed(bundle: Path, tmp_path: Path) -> None:
-    from engine.inference.bundle import load_bundle
-    from training.judging.outlines import outline_figures
-
     image, mask = chest(36)
     blind = np.full_like(image, TISSUE)
     rows = [
@@ -127,9 +127,6 @@ def test_a_slice_without_lung_is_lost_and_counts_as_missed(bundle: Path, tmp_pat
 
 
 def test_kinds_that_are_not_told_count_for_all_opacities_only(bundle: Path, tmp_path: Path) -> None:
-    from engine.inference.bundle import load_bundle
-    from training.judging.outlines import outline_figures
-
     image, mask = chest(36)
     mask[mask == 2] = 4
     index = write_set(tmp_path / "set", [{"image": image, "mask": mask, "source": "s", "patient": "a"}])
@@ -139,9 +136,6 @@ def test_kinds_that_are_not_told_count_for_all_opacities_only(bundle: Path, tmp_
 
 
 def test_lungs_that_nobody_outlined_give_no_percentages(bundle: Path, tmp_path: Path) -> None:
-    from engine.inference.bundle import load_bundle
-    from training.judging.outlines import outline_figures
-
     image, mask = chest(36)
     mask[mask == 1] = 0
     index = write_set(tmp_path / "set", [{"image": image, "mask": mask, "source": "s", "patient": "a"}])
@@ -179,9 +173,6 @@ def test_judge_tells_sources_findings_patients_and_grades(
 
 
 def test_one_class_has_no_auc(bundle: Path, tmp_path: Path) -> None:
-    from engine.inference.bundle import load_bundle
-    from training.judging.labels import label_figures
-
     index = write_set(tmp_path / "s", [{"image": chest()[0], "label": "non-covid", "source": "s"}])
     found = label_figures(load_bundle(bundle), index)["sources"]["s"]
     assert found["auc"] is None
