@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from desktop.translatable import QT_TRANSLATE_NOOP
 from engine.language import VARIABLE
 
 log = logging.getLogger(__name__)
@@ -16,6 +17,8 @@ TRANSLATIONS = Path(__file__).resolve().parent / "assets" / "translations"
 LANGUAGES = ("en", "es", "pt", "zh")
 #: Names of Qt's own catalogues, for the texts of its dialogs.
 _QT_NAMES = {"es": "qtbase_es", "pt": "qtbase_pt_BR", "zh": "qtbase_zh_CN"}
+#: As keyboards and the help name them; Qt's own Spanish says Control and Mayúsculas.
+KEY_NAMES = (QT_TRANSLATE_NOOP("QShortcut", "Ctrl"), QT_TRANSLATE_NOOP("QShortcut", "Shift"))
 
 
 def language_of(setting: str) -> str:
@@ -31,16 +34,16 @@ def install_language(application: QCoreApplication, setting: str) -> tuple[QTran
     if setting != "system":
         QLocale.setDefault(QLocale(language))
     loaded = []
+    base = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if language in _QT_NAMES and base.load(_QT_NAMES[language], folder):
+        loaded.append(base)
     own = QTranslator(application)
     # By name, not from bytes: Qt does not copy them, and they would be gone when this function returns.
     if own.load(str(TRANSLATIONS / f"alveoscope_{language}.qm")):
         loaded.append(own)
     else:
         log.error("The translation '%s' can't be loaded; texts stay English.", language)
-    base = QTranslator(application)
-    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if language in _QT_NAMES and base.load(_QT_NAMES[language], folder):
-        loaded.append(base)
-    for translator in loaded:
+    for translator in loaded:  # the last one is asked first
         application.installTranslator(translator)
     return tuple(loaded)

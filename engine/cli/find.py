@@ -53,7 +53,7 @@ def register(app: typer.Typer) -> None:
             for row in rows:
                 typer.echo("\t".join(_text(value) for value in row.values()))
         if more:
-            typer.echo(f"alveoscope: Only {most} are listed; the PACS has more. Search for less.", err=True)
+            typer.echo(f"alveoscope: Only {most} are listed; the PACS has more. Narrow the search.", err=True)
         return 0 if rows else 3
 
 

@@ -85,7 +85,11 @@ def _pixels(stack: Stack) -> Iterator[Finding]:
         detail = "No pixel data." if first == NO_PIXELS else first
         yield finding(
             "damaged-pixels",
-            f"{len(damaged)} of {len(stack.records)} images have damaged pixel data; the first: {detail}",
+            counted(
+                len(damaged),
+                f"1 of {len(stack.records)} images has damaged pixel data: {detail}",
+                f"{len(damaged)} of {len(stack.records)} images have damaged pixel data; the first: {detail}",
+            ),
             damaged,
             Severity.REFUSE if len(damaged) == len(stack.records) else None,
         )

@@ -97,7 +97,7 @@ def elements_of(read: Reader, first: bytes | None = None) -> Elements:
     if not buffer:
         raise EmptyFileError("The file is empty.", "Copy it again.")
     if not has_preamble(buffer) and not _may_be_bare(buffer):
-        raise NotDicomError("This is no DICOM file.")
+        raise NotDicomError("This is not a DICOM file.")
     cut = False
     for size in (FIRST_BYTES, *_LATER_BYTES):
         if size != FIRST_BYTES:
@@ -154,12 +154,12 @@ def dataset_of(content: bytes, until_pixels: bool = False) -> Dataset:
             warnings.simplefilter("ignore")
             dataset = pydicom.dcmread(io.BytesIO(content), stop_before_pixels=until_pixels, force=bare)
     except InvalidDicomError as error:
-        raise NotDicomError("This is no DICOM file.") from error
+        raise NotDicomError("This is not a DICOM file.") from error
     except Exception as error:  # pydicom raises whatever its parser trips over
         raise _damaged(error) from error
     if "SOPClassUID" not in dataset and "MediaStorageSOPClassUID" not in dataset.file_meta:
         if bare:
-            raise NotDicomError("This is no DICOM file.")
+            raise NotDicomError("This is not a DICOM file.")
         raise DicomError("The header is cut off or damaged: it names no SOP Class.", "Copy or send the object again.")
     return dataset
 

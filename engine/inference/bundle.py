@@ -194,7 +194,7 @@ def check_files(folder: Path, digests: Mapping[str, str]) -> None:
         raise BundleCorruptError(f"manifest.json does not list {missing[0]}.", "Install the bundle again.")
     for name, expected in digests.items():
         if PurePosixPath(name).name != name or "\\" in name or name in ("", ".", ".."):
-            raise BundleCorruptError(f"manifest.json lists {name!r}, which is no plain file name.", "Do not use it.")
+            raise BundleCorruptError(f"manifest.json lists {name!r}, which is not a plain file name.", "Do not use it.")
         found = sha256_of(folder / name)
         if found is None:
             raise BundleCorruptError(f"{name} is missing from the bundle.", "Install the bundle again.")
@@ -227,7 +227,7 @@ def _check_app_version(needed: str) -> None:
         wanted, own = (tuple(int(part) for part in version.split(".")) for version in (needed, __version__))
     except ValueError:
         raise BundleCorruptError(
-            f"manifest.json: {needed!r} is no version of Alveoscope.", "Install the bundle again."
+            f"manifest.json: {needed!r} is not a version of Alveoscope.", "Install the bundle again."
         ) from None
     if own < wanted:
         raise BundleVersionError(f"This bundle needs Alveoscope {needed}; this is {__version__}.", "Update Alveoscope.")

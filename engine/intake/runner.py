@@ -18,6 +18,7 @@ from engine.intake.fingerprint import study_fingerprint
 from engine.intake.identity import printable
 from engine.intake.lease import BEAT_SECONDS, Leases, worker_alive, worker_name
 from engine.intake.retry import SURROUNDINGS, Retries
+from engine.language import counted
 from engine.process import SupervisedThread
 from engine.report.json_ import report_from_json
 from engine.triage.values import StudyReport
@@ -118,7 +119,13 @@ class Runner:
     def _beat(self) -> None:
         freed = self._leases.round()
         if freed:
-            self._say(f"{freed} studies of a worker that gave no sign of life are judged again.")
+            self._say(
+                counted(
+                    freed,
+                    "1 study of a worker that gave no sign of life is judged again.",
+                    f"{freed} studies of a worker that gave no sign of life are judged again.",
+                )
+            )
 
     def _submitted(self, cancel: CancelToken) -> Iterator[StudyJob | None]:
         while not cancel.cancelled:

@@ -20,6 +20,7 @@ from engine.intake.retention import Retention, SpoolKeeper
 from engine.intake.runner import Judged, Runner
 from engine.intake.send import Outbox
 from engine.intake.spool import Spool
+from engine.language import counted
 from engine.locations import data_folder
 from engine.pacs.peer import Destination
 from engine.process import SupervisedThread, in_words
@@ -207,10 +208,12 @@ class Service:
 
     def _part(self, uid: str, images: int, missing: int) -> None:
         """A few images of a study whose others were judged and left: no verdict is made of a part."""
-        why = (
-            f"{images} images came after the study was judged, and {missing} of the others are no longer here. "
-            "The verdict stands on the study as it was. Send the whole study again."
+        came = counted(
+            images,
+            f"1 image came after the study was judged; of the others, {missing} can no longer be found here.",
+            f"{images} images came after the study was judged; of the others, {missing} can no longer be found here.",
         )
+        why = f"{came} The verdict stands on the study as it was. Send the whole study again."
         self.store.warn(uid, "part-of-study", why)
         self._say(f"{printable(uid)}: {why}")
 
@@ -219,7 +222,13 @@ class Service:
 
         rebuilt = rebuild_from_results(self.store, self.results)
         self.record(Event.WORKLIST_REBUILT, studies=rebuilt.studies)
-        self._say(f"{rebuilt.studies} studies were put back from {self.results}.")
+        self._say(
+            counted(
+                rebuilt.studies,
+                f"1 study was put back from {self.results}.",
+                f"{rebuilt.studies} studies were put back from {self.results}.",
+            )
+        )
 
     def _work(self, stop: CancelToken) -> None:
         # A locked database, a full disk: the thread says it and comes back; what was claimed is submitted again.

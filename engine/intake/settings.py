@@ -46,7 +46,7 @@ class ReceiverSettings:
         for title in (self.title, *self.calling_titles):
             check_title(title)
         if not 0 <= self.port <= 65535:
-            raise SettingsError(f"{self.port} is no port.", "Use a number from 1 to 65535.")
+            raise SettingsError(f"{self.port} is not a port number.", "Use a number from 1 to 65535.")
 
 
 def tls_context(settings: ReceiverSettings) -> ssl.SSLContext | None:

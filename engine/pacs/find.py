@@ -141,7 +141,7 @@ def _check(pacs: Pacs, code: int | None) -> None:
         raise silent(pacs.name, pacs.seconds, pacs.node.calling)
     if code == _OUT_OF_RESOURCES:
         raise PacsRefusedError(
-            f"{pacs.node.title} refuses the search: too much would be found, or it is busy.", "Search for less."
+            f"{pacs.node.title} refuses the search: too much would be found, or it is busy.", "Narrow the search."
         )
     if code not in (_SUCCESS, _CANCELLED):
         raise PacsError(f"{pacs.node.title} could not search (status {code:#06x}).", "Look into its log.")

@@ -37,7 +37,7 @@ def check_title(title: str) -> None:
     SettingsError
     """
     if refuse_ae_title(title):
-        raise SettingsError(f"{title!r} is no AE title.", "Use 1 to 16 plain letters, digits, _ or -.")
+        raise SettingsError(f"{title!r} is not an AE title.", "Use 1 to 16 plain letters, digits, _ or -.")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Destination:
         SettingsError
         """
         if not text or refuse_peer(text):
-            raise SettingsError(f"{text!r} names no PACS.", "Write it as TITLE@HOST:PORT.")
+            raise SettingsError(f"{text!r} is not the address of a PACS.", "Write it as TITLE@HOST:PORT.")
         check_title(calling)
         title, _, place = text.partition("@")
         host, _, port = place.rpartition(":")
@@ -137,7 +137,7 @@ class Pacs:
         if self.peer is None and not self.web:
             raise SettingsError("No PACS is known.", "Name it: TITLE@HOST:PORT, or the address of its DICOMweb.")
         if self.way not in WAYS:
-            raise SettingsError(f"There is no way '{self.way}' to fetch.", f"Choose of {', '.join(WAYS)}.")
+            raise SettingsError(f"There is no way '{self.way}' to fetch.", f"Choose from {', '.join(WAYS)}.")
         if (self.way == "web" and not self.web) or (self.way in ("get", "move") and self.peer is None):
             raise SettingsError(f"Of this PACS no address is known for '{self.way}'.", "Name it, or choose 'auto'.")
 

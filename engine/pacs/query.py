@@ -50,7 +50,7 @@ class Query:
     def __post_init__(self) -> None:
         for day in (self.first, self.last):
             if day and not _is_day(day):
-                raise UsageError(f"'{day}' is no day.", "Write it as YYYYMMDD.")
+                raise UsageError(f"'{day}' is not a date.", "Write it as YYYYMMDD.")
         if self.first and self.last and self.first > self.last:
             raise UsageError("The first day is after the last one.")
 

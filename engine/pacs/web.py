@@ -46,7 +46,7 @@ class WebPacs:
                 chunk_size=_CHUNK_BYTES,
             )
         except ValueError:
-            raise SettingsError(f"'{pacs.web}' is no address of a DICOMweb service.") from None
+            raise SettingsError(f"'{pacs.web}' is not the address of a DICOMweb service.") from None
         self._client.set_http_retry_params(retry=False)
 
     def __enter__(self) -> WebPacs:

@@ -33,7 +33,7 @@ def check_formats(formats: tuple[str, ...], known: tuple[str, ...]) -> None:
     """
     wrong = [one for one in formats if one not in known]
     if wrong or not formats:
-        raise UsageError(f"No such format: {', '.join(wrong) or 'none given'}.", f"Choose of {', '.join(known)}.")
+        raise UsageError(f"No such format: {', '.join(wrong) or 'none given'}.", f"Choose from {', '.join(known)}.")
 
 
 def render(document: Document, formats: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:

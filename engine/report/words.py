@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from engine.dicom.findings import CODES
-from engine.language import Language, language_named, phrase
+from engine.language import Language, counted, language_named, phrase
 from engine.lungs.extent import SIDES, ZONES
 from engine.report.attributes import age, day, sex
 from engine.report.document import Document
@@ -136,10 +136,10 @@ def written_age(text: str, document: Document) -> str:
         return ""
     number, unit = int(valid[:3]), valid[3]
     said = {
-        "D": phrase(f"{number} days"),
-        "W": phrase(f"{number} weeks"),
-        "M": phrase(f"{number} months"),
-        "Y": phrase(f"{number} years"),
+        "D": counted(number, phrase("1 day"), phrase(f"{number} days")),
+        "W": counted(number, phrase("1 week"), phrase(f"{number} weeks")),
+        "M": counted(number, phrase("1 month"), phrase(f"{number} months")),
+        "Y": counted(number, phrase("1 year"), phrase(f"{number} years")),
     }
     return spoken(document).say(said[unit])
 

@@ -107,7 +107,7 @@ def check_logo(file: Path, name: str) -> Path:
         raise SettingsError(f"{file}: the logo '{name}' is missing.", way_out)
     starts = _IMAGE_STARTS.get(path.suffix.lower())
     if starts is None or path.stat().st_size > MAXIMUM_LOGO_BYTES:
-        raise SettingsError(f"{file}: the logo '{name}' is no PNG or SVG file of up to 1 MB.", way_out)
+        raise SettingsError(f"{file}: the logo '{name}' is not a PNG or SVG file of up to 1 MB.", way_out)
     if not path.read_bytes()[:512].lstrip().startswith(starts):
         raise SettingsError(f"{file}: the logo '{name}' does not hold what its suffix says.", way_out)
     return path

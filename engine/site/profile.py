@@ -163,7 +163,7 @@ def _read(file: Path) -> dict[str, object]:
     except UnicodeDecodeError as error:
         raise SettingsError(f"{file} is not UTF-8 text.", "Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file} is no TOML: {error}.", "See build/sites/generic.toml for the form.") from error
+        raise SettingsError(f"{file} is not TOML: {error}.", "See build/sites/generic.toml for the form.") from error
 
 
 def _values(file: Path, table: Mapping[str, object]) -> dict[str, SettingValue]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from engine.dicom.identity import contradict
 from engine.dicom.values import Patient
 from engine.errors import UsageError
+from engine.language import counted
 from engine.triage.measures import MEASURES, Measure
 from engine.triage.values import NOTICE, Reason, SeriesResult, Status, Verdict
 
@@ -133,7 +134,12 @@ def _warnings(old: Timepoint, new: Timepoint, days: int | None) -> list[Reason]:
         what = "the same study, and the same series of it" if same else "two series of the same study"
         found.append(Reason("same-study", f"OLD and NEW are {what}: nothing can have changed between them."))
     elif days is not None and days < 0:
-        found.append(Reason("order", f"NEW was taken {-days} days before OLD: the changes run backwards."))
+        text = counted(
+            -days,
+            "NEW was taken 1 day before OLD: the changes run backwards.",
+            f"NEW was taken {-days} days before OLD: the changes run backwards.",
+        )
+        found.append(Reason("order", text))
     if old.patient is None or new.patient is None:
         text = "A result holds no identity: that both are of one patient is for you to check, or give the studies."
         found.append(Reason("identity-unknown", text))

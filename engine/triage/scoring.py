@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from engine.errors import BundleCorruptError
 from engine.inference.calibration import covid_probability
-from engine.language import told_apart
+from engine.language import counted, told_apart
 from engine.lungs.extent import OPACITY_FROM
 from engine.triage.aggregate import StudyRule, Thresholds, study_interval, study_probability, verdict
 from engine.triage.capacity import apparent_capacity, capacity_percentile
@@ -119,7 +119,11 @@ class Scorer:
     def _counter_evidence(self, values: npt.NDArray[np.float64]) -> Reason:
         limit = self.thresholds.slice_suspicious
         count = int((values >= limit).sum())
-        text = f"{count} of {len(values)} judged images are suspicious (probability {limit:.2f} or more)."
+        text = counted(
+            count,
+            f"1 of {len(values)} judged images is suspicious (probability {limit:.2f} or more).",
+            f"{count} of {len(values)} judged images are suspicious (probability {limit:.2f} or more).",
+        )
         return Reason("suspicious-slices", text)
 
 

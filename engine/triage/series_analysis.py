@@ -268,7 +268,10 @@ def _failure_warnings(collected: Collected, *, filled: bool = False) -> list[Rea
 def _unfamiliar_warnings(scored: int, familiar: int) -> list[Reason]:
     if familiar == scored:
         return []
-    text = (
-        f"{scored - familiar} of {scored} images with lung do not look like what the networks know; they were left out."
+    strange = scored - familiar
+    text = counted(
+        strange,
+        f"1 of {scored} images with lung does not look like what the networks know; it was left out.",
+        f"{strange} of {scored} images with lung do not look like what the networks know; they were left out.",
     )
     return [Reason("unfamiliar-slices", text)]

@@ -14,6 +14,7 @@ from desktop.assets.translations import update
 from desktop.assets.translations.update import Text
 from desktop.languages import LANGUAGES, install_language, language_of
 from desktop.viewmodels.words.verdict import verdict_text
+from desktop.views.window.keys_editor import native
 from tests.support.assessments import assess
 from tests.support.series import make_series
 
@@ -62,7 +63,7 @@ def test_texts_are_found_whatever_their_arguments_hold() -> None:
     ("language", "headline", "counted"),
     [
         ("en", "Not assessable", "Of 20 images, 0 count for the verdict; 20 not judged"),
-        ("es", "No valorable", "De 20 imágenes, 0 cuentan para el veredicto; no valoradas: 20"),
+        ("es", "No valorable", "De 20 imágenes, 0 cuentan para el veredicto; no evaluadas: 20"),
         ("pt", "Não avaliável", "De 20 imagens, 0 contam para o veredito; não avaliadas: 20"),
         ("zh", "无法评估", "共 20 幅图像，0 幅计入结论；20 幅未评估"),
     ],
@@ -84,6 +85,14 @@ def test_a_chosen_language_is_spoken(qapp, language: str, headline: str, counted
         for translator in loaded:
             qapp.removeTranslator(translator)
         QLocale.setDefault(before)
+
+
+def test_keys_are_named_as_the_help_names_them(qapp) -> None:
+    loaded = install_language(qapp, "es")
+    shown = native("Ctrl+Shift+E")
+    for translator in loaded:
+        qapp.removeTranslator(translator)
+    assert shown == "Ctrl+Mayús+E"
 
 
 def test_an_unknown_system_language_falls_to_english(monkeypatch) -> None:

@@ -95,7 +95,7 @@ def test_a_search_fills_the_table_which_is_sorted_by_a_click(qtbot, dialog, mode
     assert fake.asked == [("find", Find(model.wish, Query("Doe", first="20240101")))]
     assert pacs_line(
         model
-    ) == "The first 2 studies are shown; the PACS has more. Search for less." or "%n" in pacs_line(model)
+    ) == "The first 2 studies are shown; the PACS has more. Narrow the search." or "%n" in pacs_line(model)
     assert [row.study_instance_uid for row in model.studies.rows] == ["1.2.1", "1.2.2"]
     model.studies.sort(IMAGES, Qt.SortOrder.DescendingOrder)
     assert [row.images for row in model.studies.rows] == [120, 36]
@@ -106,7 +106,7 @@ def test_a_search_fills_the_table_which_is_sorted_by_a_click(qtbot, dialog, mode
 def test_a_day_that_is_none_is_said_and_nothing_is_asked(qtbot, dialog, fake) -> None:
     dialog.last.setText("yesterday")
     qtbot.mouseClick(dialog.search_button, Qt.MouseButton.LeftButton)
-    assert "is no day" in dialog.line.text()
+    assert "is not a date" in dialog.line.text()
     assert fake.asked == []
 
 
@@ -243,7 +243,7 @@ def test_the_button_sends_the_result_and_leaves_no_file(qtbot, opened, fake, eng
     assert isinstance(request, Send)
     assert engine.analysis.exported[-1].formats == ("seg", "sr", "sc")
     assert not engine.analysis.exported[-1].folder.exists()
-    qtbot.waitUntil(lambda: "The PACS took 1 of 2 objects. No answer came." in said)
+    qtbot.waitUntil(lambda: "The PACS accepted 1 of 2 objects. No answer came." in said)
 
 
 def test_the_pacs_is_asked_for_earlier_studies_of_who_is_in_view(qtbot, opened, fake) -> None:

@@ -95,7 +95,7 @@ def test_one_slice_is_shown_but_has_no_orthogonal_views(qtbot, viewer):
     pane = show(qtbot, viewer, make_series(1))
     assert (pane.index, pane.count) == (0, 1)
     viewer.toggle_orthogonal()
-    assert "One image is no volume" in notices[0]
+    assert "One image is not a volume" in notices[0]
     assert viewer.layout is Layout.ONE
 
 

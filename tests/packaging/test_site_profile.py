@@ -80,7 +80,7 @@ def test_values_have_the_types_of_their_settings(tmp_path: Path) -> None:
         ('banner = "two\\nlines"', r"holds a line break"),
         ('logo = "missing.png"', r"the logo 'missing\.png' is missing\. Put a PNG or SVG file"),
         ('logo = "../profile.toml"', r"does not lie beside the profile"),
-        ('logo = "profile.toml"', r"is no PNG or SVG file"),
+        ('logo = "profile.toml"', r"is not a PNG or SVG file"),
     ],
 )
 def test_a_mistake_is_refused_with_its_place_and_the_way_out(text: str, message: str, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_mistake_is_refused_with_its_place_and_the_way_out(text: str, message:
         ('name = "a"\n', r"schema is None"),
         ("schema = 1\n", r"the name is ''"),
         ('schema = 1\nname = "../up"\n', r"the name is '\.\./up'"),
-        ("schema = \n", r"is no TOML"),
+        ("schema = \n", r"is not TOML"),
     ],
 )
 def test_a_head_that_makes_no_sense_is_refused(text: str, message: str, tmp_path: Path) -> None:

@@ -107,13 +107,6 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n study(ies) came and opened.</source>
-            <translation>
-                <numerusform>%n study came and opened.</numerusform>
-                <numerusform>%n studies came and opened.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%n study(ies) found</source>
             <translation>
                 <numerusform>%n study found</numerusform>
@@ -121,17 +114,24 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>The PACS took %n object(s).</source>
+            <source>%n study(ies) retrieved and opened.</source>
             <translation>
-                <numerusform>The PACS took %n object.</numerusform>
-                <numerusform>The PACS took %n objects.</numerusform>
+                <numerusform>%n study retrieved and opened.</numerusform>
+                <numerusform>%n studies retrieved and opened.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>The first %n studies are shown; the PACS has more. Search for less.</source>
+            <source>The PACS accepted %n object(s).</source>
             <translation>
-                <numerusform>The first %n study is shown; the PACS has more. Search for less.</numerusform>
-                <numerusform>The first %n studies are shown; the PACS has more. Search for less.</numerusform>
+                <numerusform>The PACS accepted %n object.</numerusform>
+                <numerusform>The PACS accepted %n objects.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>The first %n studies are shown; the PACS has more. Narrow the search.</source>
+            <translation>
+                <numerusform>The first %n study is shown; the PACS has more. Narrow the search.</numerusform>
+                <numerusform>The first %n studies are shown; the PACS has more. Narrow the search.</numerusform>
             </translation>
         </message>
     </context>

@@ -857,7 +857,7 @@
             <translation>Alveoscope no puede iniciarse.</translation>
         </message>
         <message>
-            <source>Alveoscope met a mistake of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
+            <source>Alveoscope ran into an error of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
             <translation>Alveoscope encontró un error propio. Puede continuar, pero compruebe lo que ve; los resultados escritos antes están a salvo. El informe siguiente no nombra a ningún paciente ni lugar. No se envía nada a ninguna parte.</translation>
         </message>
         <message>
@@ -1012,7 +1012,7 @@
         </message>
         <message>
             <source>This image was not judged.</source>
-            <translation>Esta imagen no se valoró.</translation>
+            <translation>Esta imagen no se evaluó.</translation>
         </message>
         <message>
             <source>What the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
@@ -1206,7 +1206,7 @@
         </message>
         <message>
             <source>This site has decided on another back-end: what is prepared would not be used.</source>
-            <translation>Esta institución ha decidido usar otro motor: lo preparado no se usaría.</translation>
+            <translation>Este centro ha decidido usar otro motor: lo preparado no se usaría.</translation>
         </message>
         <message>
             <source>Try again</source>
@@ -1241,7 +1241,7 @@
         </message>
         <message>
             <source>Ctrl+Shift+P searches the PACS by name, ID, accession and day. Retrieve brings a study into the window, or the series that you select of it; with earlier studies, so that they can be compared (B). How many images came of how many is always said. Ctrl+Shift+S sends the result in view to the PACS: masks, report, pictures and the images that you marked. The PACS must know this computer by its AE title.</source>
-            <translation>Ctrl+Mayús+P busca en el PACS por nombre, ID, número de acceso y día. Recuperar trae un estudio a la ventana, o las series que seleccione de él; con los estudios anteriores, para poder compararlos (B). Siempre se dice cuántas imágenes llegaron de cuántas. Ctrl+Mayús+S envía al PACS el resultado que está a la vista: máscaras, informe, imágenes y las imágenes que usted marcó. El PACS debe conocer este equipo por su AE title.</translation>
+            <translation>Ctrl+Mayús+P busca en el PACS por nombre, ID, número de acceso y día. Recuperar trae un estudio a la ventana, o las series que seleccione de él; con los estudios anteriores, para poder compararlos (B). Siempre se dice cuántas imágenes llegaron de cuántas. Ctrl+Mayús+S envía al PACS el resultado que está a la vista: máscaras, informe, imágenes y las imágenes que usted marcó. El PACS debe conocer este equipo por su título AE.</translation>
         </message>
         <message>
             <source>From a folder to a verdict</source>
@@ -1265,7 +1265,7 @@
         </message>
         <message>
             <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
-            <translation>Longitudes, ángulos, regiones, flechas: elija una herramienta y dibuje. La lista junto al veredicto contiene todas las mediciones de un estudio; allí se les pone nombre y se exportan, y vuelven a estar cuando se abre el estudio. J muestra pulmón y partes blandas en paralelo. M muestra los planos axial, coronal y sagital; con el cursor en cruz (X), arrastre un pequeño círculo para girar los planos, o pulse en otro punto para llevar allí la cruz. G forma cortes gruesos. Mayús+W toma la ventana de una región; Mayús+Z es una lupa.</translation>
+            <translation>Longitudes, ángulos, regiones, flechas: elija una herramienta y dibuje. La lista junto al veredicto contiene todas las mediciones de un estudio; allí se les pone nombre y se exportan, y vuelven a estar cuando se abre el estudio. J muestra pulmón y partes blandas en paralelo. M muestra los planos axial, coronal y sagital; con la cruz de referencia (X), arrastre un pequeño círculo para girar los planos, o pulse en otro punto para llevar allí la cruz. G forma bloques de cortes. Mayús+W toma la ventana de una región; Mayús+Z es una lupa.</translation>
         </message>
         <message>
             <source>Many studies at once</source>
@@ -1640,7 +1640,7 @@
         <name>Measures</name>
         <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
-            <translation>1 - SSIM entre la imagen y lo que el autocodificador hizo de ella. Por encima del límite, la imagen contiene algo que las redes nunca vieron. El límite viene del paquete (estadística del filtro de entrada).</translation>
+            <translation>1 - SSIM entre la imagen y lo que el autocodificador hizo de ella. Por encima del límite, la imagen contiene algo que las redes nunca vieron. El límite viene del paquete (estadísticas del filtro).</translation>
         </message>
         <message>
             <source>Among healthy lungs</source>
@@ -1684,7 +1684,7 @@
         </message>
         <message>
             <source>Mahalanobis distance of the 500 numbers that the autoencoder makes of the image from those of the training images: about 1 for a usual image. The limit comes from the bundle (gate statistics).</source>
-            <translation>Distancia de Mahalanobis entre los 500 números que el autocodificador hace de la imagen y los de las imágenes de entrenamiento: cerca de 1 en una imagen habitual. El límite viene del paquete (estadística del filtro de entrada).</translation>
+            <translation>Distancia de Mahalanobis entre los 500 números que el autocodificador hace de la imagen y los de las imágenes de entrenamiento: cerca de 1 en una imagen habitual. El límite viene del paquete (estadísticas del filtro).</translation>
         </message>
         <message>
             <source>Reconstruction error</source>
@@ -1767,17 +1767,17 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n study(ies) came and opened.</source>
-            <translation>
-                <numerusform>Llegó y se abrió %n estudio.</numerusform>
-                <numerusform>Llegaron y se abrieron %n estudios.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%n study(ies) found</source>
             <translation>
                 <numerusform>%n estudio encontrado</numerusform>
                 <numerusform>%n estudios encontrados</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) retrieved and opened.</source>
+            <translation>
+                <numerusform>%n estudio recuperado y abierto.</numerusform>
+                <numerusform>%n estudios recuperados y abiertos.</numerusform>
             </translation>
         </message>
         <message>
@@ -1846,7 +1846,7 @@
         </message>
         <message>
             <source>Our AE title</source>
-            <translation>Nuestro AE title</translation>
+            <translation>Nuestro título AE</translation>
         </message>
         <message>
             <source>Our certificate (PEM)</source>
@@ -1924,6 +1924,17 @@
             <source>The PACS</source>
             <translation>El PACS</translation>
         </message>
+        <message numerus="yes">
+            <source>The PACS accepted %n object(s).</source>
+            <translation>
+                <numerusform>El PACS aceptó %n objeto.</numerusform>
+                <numerusform>El PACS aceptó %n objetos.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The PACS accepted {taken} of {asked} objects.</source>
+            <translation>El PACS aceptó {taken} de {asked} objetos.</translation>
+        </message>
         <message>
             <source>The PACS answers ({time} ms).</source>
             <translation>El PACS responde ({time} ms).</translation>
@@ -1933,18 +1944,7 @@
             <translation>El PACS está ocupado con otra cosa; inténtelo cuando termine.</translation>
         </message>
         <message numerus="yes">
-            <source>The PACS took %n object(s).</source>
-            <translation>
-                <numerusform>El PACS aceptó %n objeto.</numerusform>
-                <numerusform>El PACS aceptó %n objetos.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The PACS took {taken} of {asked} objects.</source>
-            <translation>El PACS aceptó {taken} de {asked} objetos.</translation>
-        </message>
-        <message numerus="yes">
-            <source>The first %n studies are shown; the PACS has more. Search for less.</source>
+            <source>The first %n studies are shown; the PACS has more. Narrow the search.</source>
             <translation>
                 <numerusform>Se muestra %n estudio; el PACS tiene más. Acote la búsqueda.</numerusform>
                 <numerusform>Se muestran los primeros %n estudios; el PACS tiene más. Acote la búsqueda.</numerusform>
@@ -1999,7 +1999,7 @@
         </message>
         <message>
             <source>Measurements</source>
-            <translation>Medidas</translation>
+            <translation>Mediciones</translation>
         </message>
         <message>
             <source>Queue</source>
@@ -2059,6 +2059,17 @@
         <message>
             <source>Window presets</source>
             <translation>Ventanas predefinidas</translation>
+        </message>
+    </context>
+    <context>
+        <name>QShortcut</name>
+        <message>
+            <source>Ctrl</source>
+            <translation>Ctrl</translation>
+        </message>
+        <message>
+            <source>Shift</source>
+            <translation>Mayús</translation>
         </message>
     </context>
     <context>
@@ -2129,11 +2140,11 @@
         </message>
         <message>
             <source>{count} done</source>
-            <translation>{count} hechas</translation>
+            <translation>hechas: {count}</translation>
         </message>
         <message>
             <source>{count} failed</source>
-            <translation>{count} fallidas</translation>
+            <translation>{count} con error</translation>
         </message>
         <message>
             <source>{count} running</source>
@@ -2748,7 +2759,7 @@
         </message>
         <message>
             <source>judged after the verdict</source>
-            <translation>valorada después del veredicto</translation>
+            <translation>evaluada después del veredicto</translation>
         </message>
         <message>
             <source>mm</source>
@@ -2922,7 +2933,7 @@
         </message>
         <message>
             <source>Checking… {count} done</source>
-            <translation>Comprobando… {count} hechas</translation>
+            <translation>Comprobando… hechas: {count}</translation>
         </message>
         <message>
             <source>Checks</source>
@@ -3196,7 +3207,7 @@
             <translation>Media</translation>
         </message>
         <message>
-            <source>One image is no volume: there is nothing to reformat.</source>
+            <source>One image is not a volume: there is nothing to reformat.</source>
             <translation>Una imagen no es un volumen: no hay nada que reformatear.</translation>
         </message>
         <message>
@@ -3406,11 +3417,11 @@ Los estudios llegan solos a esta lista cuando el receptor o una carpeta vigilada
         </message>
         <message>
             <source>Reason</source>
-            <translation>Razón</translation>
+            <translation>Motivo</translation>
         </message>
         <message>
             <source>Reason (needed; everybody sees it)</source>
-            <translation>Razón (necesaria; todos la ven)</translation>
+            <translation>Motivo (obligatorio; todos lo ven)</translation>
         </message>
         <message>
             <source>Rejected</source>

@@ -344,7 +344,7 @@
         </message>
         <message>
             <source>Search in the list</source>
-            <translation>Procurar na lista</translation>
+            <translation>Buscar na lista</translation>
         </message>
         <message>
             <source>Second image window</source>
@@ -726,11 +726,11 @@
         </message>
         <message>
             <source>Search</source>
-            <translation>Procurar</translation>
+            <translation>Buscar</translation>
         </message>
         <message>
             <source>Search name, ID, date, description</source>
-            <translation>Procurar nome, ID, data, descrição</translation>
+            <translation>Buscar nome, ID, data, descrição</translation>
         </message>
         <message>
             <source>Stop</source>
@@ -857,7 +857,7 @@
             <translation>O Alveoscope não pode ser iniciado.</translation>
         </message>
         <message>
-            <source>Alveoscope met a mistake of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
+            <source>Alveoscope ran into an error of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
             <translation>O Alveoscope encontrou um erro próprio. Você pode continuar, mas confira o que vê; os resultados gravados antes estão a salvo. O relatório abaixo não cita nenhum paciente nem lugar. Nada é enviado a lugar algum.</translation>
         </message>
         <message>
@@ -1241,7 +1241,7 @@
         </message>
         <message>
             <source>Ctrl+Shift+P searches the PACS by name, ID, accession and day. Retrieve brings a study into the window, or the series that you select of it; with earlier studies, so that they can be compared (B). How many images came of how many is always said. Ctrl+Shift+S sends the result in view to the PACS: masks, report, pictures and the images that you marked. The PACS must know this computer by its AE title.</source>
-            <translation>Ctrl+Shift+P busca no PACS por nome, ID, número de acesso e dia. Recuperar traz um estudo para a janela, ou as séries dele que você selecionar; com os estudos anteriores, para que possam ser comparados (B). Sempre se diz quantas imagens vieram de quantas. Ctrl+Shift+S envia ao PACS o resultado exibido: máscaras, laudo, figuras e as imagens que você marcou. O PACS deve conhecer este computador pelo seu AE title.</translation>
+            <translation>Ctrl+Shift+P busca no PACS por nome, ID, número de acesso e dia. Recuperar traz um estudo para a janela, ou as séries dele que você selecionar; com os estudos anteriores, para que possam ser comparados (B). Sempre se diz quantas imagens vieram de quantas. Ctrl+Shift+S envia ao PACS o resultado exibido: máscaras, relatório, figuras e as imagens que você marcou. O PACS deve conhecer este computador pelo seu título AE.</translation>
         </message>
         <message>
             <source>From a folder to a verdict</source>
@@ -1265,7 +1265,7 @@
         </message>
         <message>
             <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
-            <translation>Comprimentos, ângulos, regiões, setas: escolha uma ferramenta e desenhe. A lista ao lado do veredito contém todas as medições de um estudo; ali elas recebem nome e são exportadas, e voltam a aparecer quando o estudo é aberto. J mostra pulmão e partes moles lado a lado. M mostra os planos axial, coronal e sagital; com a cruz (X), arraste um pequeno círculo para girar os planos, ou clique em outro ponto para levar a cruz até lá. G forma cortes espessos. Shift+W tira a janela de uma região; Shift+Z é uma lupa.</translation>
+            <translation>Comprimentos, ângulos, regiões, setas: escolha uma ferramenta e desenhe. A lista ao lado do veredito contém todas as medições de um estudo; ali elas recebem nome e são exportadas, e voltam a aparecer quando o estudo é aberto. J mostra pulmão e partes moles lado a lado. M mostra os planos axial, coronal e sagital; com a cruz de referência (X), arraste um pequeno círculo para girar os planos, ou clique em outro ponto para levar a cruz até lá. G forma blocos de cortes. Shift+W tira a janela de uma região; Shift+Z é uma lupa.</translation>
         </message>
         <message>
             <source>Many studies at once</source>
@@ -1281,7 +1281,7 @@
         </message>
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
-            <translation>Abra uma pasta, um ZIP ou um DICOMDIR, ou solte-o sobre a janela. Clique numa série. F5 analisa-a; N vai à próxima imagem suspeita; O sobrepõe o mapa de opacidades à imagem; K marca uma imagem-chave. O ponto de interrogação mostra todas as teclas.</translation>
+            <translation>Abra uma pasta, um ZIP ou um DICOMDIR, ou solte-o sobre a janela. Clique numa série. F5 a analisa; N vai à próxima imagem suspeita; O sobrepõe o mapa de opacidades à imagem; K marca uma imagem-chave. O ponto de interrogação mostra todas as teclas.</translation>
         </message>
         <message>
             <source>Open an earlier study of the same patient, too, and press B: both stand side by side, scroll by the level of the lungs, and are zoomed, panned and windowed together; L lets each go its own way. Below stand both strips and what changed, in figures. The list and the Analysis menu offer other studies of the patient. B again ends it.</source>
@@ -1640,7 +1640,7 @@
         <name>Measures</name>
         <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
-            <translation>1 - SSIM entre a imagem e o que o autocodificador fez dela. Acima do limite, a imagem contém algo que as redes nunca viram. O limite vem do pacote (estatística do filtro de entrada).</translation>
+            <translation>1 - SSIM entre a imagem e o que o autocodificador fez dela. Acima do limite, a imagem contém algo que as redes nunca viram. O limite vem do pacote (estatísticas do filtro).</translation>
         </message>
         <message>
             <source>Among healthy lungs</source>
@@ -1684,7 +1684,7 @@
         </message>
         <message>
             <source>Mahalanobis distance of the 500 numbers that the autoencoder makes of the image from those of the training images: about 1 for a usual image. The limit comes from the bundle (gate statistics).</source>
-            <translation>Distância de Mahalanobis entre os 500 números que o autocodificador faz da imagem e os das imagens de treino: cerca de 1 numa imagem comum. O limite vem do pacote (estatística do filtro de entrada).</translation>
+            <translation>Distância de Mahalanobis entre os 500 números que o autocodificador faz da imagem e os das imagens de treino: cerca de 1 numa imagem comum. O limite vem do pacote (estatísticas do filtro).</translation>
         </message>
         <message>
             <source>Reconstruction error</source>
@@ -1767,17 +1767,17 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n study(ies) came and opened.</source>
-            <translation>
-                <numerusform>%n estudo veio e foi aberto.</numerusform>
-                <numerusform>%n estudos vieram e foram abertos.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%n study(ies) found</source>
             <translation>
                 <numerusform>%n estudo encontrado</numerusform>
                 <numerusform>%n estudos encontrados</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) retrieved and opened.</source>
+            <translation>
+                <numerusform>%n estudo recuperado e aberto.</numerusform>
+                <numerusform>%n estudos recuperados e abertos.</numerusform>
             </translation>
         </message>
         <message>
@@ -1846,7 +1846,7 @@
         </message>
         <message>
             <source>Our AE title</source>
-            <translation>Nosso AE title</translation>
+            <translation>Nosso título AE</translation>
         </message>
         <message>
             <source>Our certificate (PEM)</source>
@@ -1924,6 +1924,17 @@
             <source>The PACS</source>
             <translation>O PACS</translation>
         </message>
+        <message numerus="yes">
+            <source>The PACS accepted %n object(s).</source>
+            <translation>
+                <numerusform>O PACS aceitou %n objeto.</numerusform>
+                <numerusform>O PACS aceitou %n objetos.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The PACS accepted {taken} of {asked} objects.</source>
+            <translation>O PACS aceitou {taken} de {asked} objetos.</translation>
+        </message>
         <message>
             <source>The PACS answers ({time} ms).</source>
             <translation>O PACS responde ({time} ms).</translation>
@@ -1933,18 +1944,7 @@
             <translation>O PACS está ocupado com outra coisa; tente quando terminar.</translation>
         </message>
         <message numerus="yes">
-            <source>The PACS took %n object(s).</source>
-            <translation>
-                <numerusform>O PACS aceitou %n objeto.</numerusform>
-                <numerusform>O PACS aceitou %n objetos.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The PACS took {taken} of {asked} objects.</source>
-            <translation>O PACS aceitou {taken} de {asked} objetos.</translation>
-        </message>
-        <message numerus="yes">
-            <source>The first %n studies are shown; the PACS has more. Search for less.</source>
+            <source>The first %n studies are shown; the PACS has more. Narrow the search.</source>
             <translation>
                 <numerusform>Mostra-se %n estudo; o PACS tem mais. Restrinja a busca.</numerusform>
                 <numerusform>Mostram-se os primeiros %n estudos; o PACS tem mais. Restrinja a busca.</numerusform>
@@ -1952,7 +1952,7 @@
         </message>
         <message>
             <source>The site sends results to no PACS.</source>
-            <translation>O serviço não envia resultados a nenhum PACS.</translation>
+            <translation>A instituição não envia resultados a nenhum PACS.</translation>
         </message>
         <message>
             <source>Time</source>
@@ -2062,6 +2062,17 @@
         </message>
     </context>
     <context>
+        <name>QShortcut</name>
+        <message>
+            <source>Ctrl</source>
+            <translation>Ctrl</translation>
+        </message>
+        <message>
+            <source>Shift</source>
+            <translation>Shift</translation>
+        </message>
+    </context>
+    <context>
         <name>Queue</name>
         <message>
             <source>Analyse all</source>
@@ -2089,7 +2100,7 @@
         </message>
         <message>
             <source>Running</source>
-            <translation>Em curso</translation>
+            <translation>Em andamento</translation>
         </message>
         <message>
             <source>Series</source>
@@ -2129,7 +2140,7 @@
         </message>
         <message>
             <source>{count} done</source>
-            <translation>{count} concluídas</translation>
+            <translation>concluídas: {count}</translation>
         </message>
         <message>
             <source>{count} failed</source>
@@ -2137,7 +2148,7 @@
         </message>
         <message>
             <source>{count} running</source>
-            <translation>{count} em curso</translation>
+            <translation>{count} em andamento</translation>
         </message>
         <message>
             <source>{count} waiting</source>
@@ -2163,7 +2174,7 @@
         </message>
         <message>
             <source>The analysis of "{series}" failed: {why}</source>
-            <translation>A análise de «{series}» falhou: {why}</translation>
+            <translation>A análise de “{series}” falhou: {why}</translation>
         </message>
     </context>
     <context>
@@ -2922,7 +2933,7 @@
         </message>
         <message>
             <source>Checking… {count} done</source>
-            <translation>Verificando… {count} feitas</translation>
+            <translation>Verificando… concluídas: {count}</translation>
         </message>
         <message>
             <source>Checks</source>
@@ -3196,7 +3207,7 @@
             <translation>Média</translation>
         </message>
         <message>
-            <source>One image is no volume: there is nothing to reformat.</source>
+            <source>One image is not a volume: there is nothing to reformat.</source>
             <translation>Uma imagem não é um volume: não há nada a reformatar.</translation>
         </message>
         <message>
@@ -3326,7 +3337,7 @@
         </message>
         <message>
             <source>Done</source>
-            <translation>Feito</translation>
+            <translation>Concluído</translation>
         </message>
         <message>
             <source>Failed</source>
@@ -3366,7 +3377,7 @@
 Studies get on this list by themselves once the receiver or a watched folder is switched on (Ctrl+I), and with every batch (Ctrl+B).</source>
             <translation>Ninguém espera aqui.
 
-Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta vigiada está ligado (Ctrl+I), e a cada lote (Ctrl+B).</translation>
+Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta monitorada está ligado (Ctrl+I), e a cada lote (Ctrl+B).</translation>
         </message>
         <message>
             <source>Not analysed yet</source>
@@ -3406,11 +3417,11 @@ Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta vigiada e
         </message>
         <message>
             <source>Reason</source>
-            <translation>Razão</translation>
+            <translation>Motivo</translation>
         </message>
         <message>
             <source>Reason (needed; everybody sees it)</source>
-            <translation>Razão (necessária; todos a veem)</translation>
+            <translation>Motivo (obrigatório; todos o veem)</translation>
         </message>
         <message>
             <source>Rejected</source>
@@ -3450,7 +3461,7 @@ Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta vigiada e
         </message>
         <message>
             <source>Take back "read"</source>
-            <translation>Desfazer «lido»</translation>
+            <translation>Desfazer “lido”</translation>
         </message>
         <message>
             <source>The change and its time are recorded.</source>

@@ -818,7 +818,7 @@
         </message>
         <message>
             <source>Open and compare with {study}</source>
-            <translation>打开并与 {study} 比较</translation>
+            <translation>打开并与 {study} 对比</translation>
         </message>
         <message>
             <source>Other studies of this patient</source>
@@ -848,7 +848,7 @@
             <translation>Alveoscope 无法启动。</translation>
         </message>
         <message>
-            <source>Alveoscope met a mistake of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
+            <source>Alveoscope ran into an error of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
             <translation>Alveoscope 遇到了自身的错误。您可以继续，但请核对所见内容；之前写入的结果是安全的。以下报告不含任何患者或地点信息，也不会发送到任何地方。</translation>
         </message>
         <message>
@@ -967,7 +967,7 @@
         </message>
         <message>
             <source>Opacities that the classifier marked inside the lungs: blue for ground glass, orange for consolidation. Soft edges: the map has 56 x 56 places. Never part of the image itself.</source>
-            <translation>分类网络在肺内标出的病变：蓝色为磨玻璃影，橙色为实变。边缘柔和：该图为 56 x 56 个点。它绝不是图像本身的一部分。</translation>
+            <translation>分类器在肺内标出的病变：蓝色为磨玻璃影，橙色为实变。边缘柔和：该图为 56 x 56 个点。它绝不是图像本身的一部分。</translation>
         </message>
         <message>
             <source>Opacity map</source>
@@ -1232,7 +1232,7 @@
         </message>
         <message>
             <source>Ctrl+Shift+P searches the PACS by name, ID, accession and day. Retrieve brings a study into the window, or the series that you select of it; with earlier studies, so that they can be compared (B). How many images came of how many is always said. Ctrl+Shift+S sends the result in view to the PACS: masks, report, pictures and the images that you marked. The PACS must know this computer by its AE title.</source>
-            <translation>Ctrl+Shift+P 按姓名、编号、检查号和日期查询 PACS。“取回”将检查（或其中选定的序列）取到窗口中；也可连同既往检查一起取回，以便对比（B）。始终会说明应到与实到的图像数。Ctrl+Shift+S 将当前结果发送到 PACS：掩膜、报告、图片以及您标记的图像。PACS 必须登记本机的 AE 名称。</translation>
+            <translation>Ctrl+Shift+P 按姓名、ID、检查号和日期查询 PACS。“取回”将检查（或其中选定的序列）取到窗口中；也可连同既往检查一起取回，以便对比（B）。始终会说明应到与实到的图像数。Ctrl+Shift+S 将当前结果发送到 PACS：掩膜、报告、图片以及您标记的图像。PACS 必须登记本机的 AE 标题。</translation>
         </message>
         <message>
             <source>From a folder to a verdict</source>
@@ -1284,7 +1284,7 @@
         </message>
         <message>
             <source>Shift+F5 puts every study that was opened and has no verdict into the queue; one can be put first there, or stopped. Ctrl+B judges every study of a folder: choose the folder, where the results go, and the formats. The table can be sorted, filtered and searched; a double click opens a study. A batch that was stopped, or ended with the computer, goes on where it was.</source>
-            <translation>Shift+F5 将所有已打开且尚无结论的检查加入队列；可将其中一个提前或停止。Ctrl+B 评估文件夹中的所有检查：选择文件夹、结果存放位置和格式。表格可排序、筛选和搜索；双击可打开检查。被停止或因电脑中断的批量处理会从中断处继续。</translation>
+            <translation>Shift+F5 将所有已打开且尚无结论的检查加入队列；可将其中一个提前或停止。Ctrl+B 评估文件夹中的所有检查：选择文件夹、结果存放位置和格式。表格可排序、筛选和搜索；双击可打开检查。被停止或因计算机关闭而中断的批量处理会从中断处继续。</translation>
         </message>
         <message>
             <source>Studies that come by themselves</source>
@@ -1628,7 +1628,7 @@
         <name>Measures</name>
         <message>
             <source>1 - SSIM between the image and what the autoencoder made of it. Above the limit the image holds something that the networks never saw. The limit comes from the bundle (gate statistics).</source>
-            <translation>图像与自编码器重建之间的 1 - SSIM。超过限值表示图像含有神经网络从未见过的内容。限值来自模型包（门控统计）。</translation>
+            <translation>图像与自编码器重建之间的 1 - SSIM。超过限值表示图像含有神经网络从未见过的内容。限值来自模型包（筛查统计）。</translation>
         </message>
         <message>
             <source>Among healthy lungs</source>
@@ -1664,7 +1664,7 @@
         </message>
         <message>
             <source>How much the grey levels inside the lungs change from pixel to pixel (mean absolute Laplacian). Below the limit the image is blurred beyond use. The limit comes from the bundle (gate statistics).</source>
-            <translation>肺内相邻像素之间灰度变化的程度（拉普拉斯绝对值的平均）。低于限值时，图像过于模糊，无法使用。限值来自模型包（门控统计）。</translation>
+            <translation>肺内相邻像素之间灰度变化的程度（拉普拉斯绝对值的平均）。低于限值时，图像过于模糊，无法使用。限值来自模型包（筛查统计）。</translation>
         </message>
         <message>
             <source>Lungs</source>
@@ -1672,7 +1672,7 @@
         </message>
         <message>
             <source>Mahalanobis distance of the 500 numbers that the autoencoder makes of the image from those of the training images: about 1 for a usual image. The limit comes from the bundle (gate statistics).</source>
-            <translation>自编码器由图像得到的 500 个数与训练图像之间的马氏距离：常见图像约为 1。限值来自模型包（门控统计）。</translation>
+            <translation>自编码器由图像得到的 500 个数与训练图像之间的马氏距离：常见图像约为 1。限值来自模型包（筛查统计）。</translation>
         </message>
         <message>
             <source>Reconstruction error</source>
@@ -1738,7 +1738,7 @@
         </message>
         <message>
             <source>Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of the image.</source>
-            <translation>颜色：分类网络标出的病变（蓝色磨玻璃影，橙色实变），不是图像的一部分。</translation>
+            <translation>颜色：分类器标出的病变（蓝色磨玻璃影，橙色实变），不是图像的一部分。</translation>
         </message>
         <message>
             <source>Not for diagnosis without a physician</source>
@@ -1754,15 +1754,15 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n study(ies) came and opened.</source>
-            <translation>
-                <numerusform>已取回并打开 %n 个检查。</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%n study(ies) found</source>
             <translation>
                 <numerusform>找到 %n 个检查</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n study(ies) retrieved and opened.</source>
+            <translation>
+                <numerusform>已取回并打开 %n 个检查。</numerusform>
             </translation>
         </message>
         <message>
@@ -1795,7 +1795,7 @@
         </message>
         <message>
             <source>ID</source>
-            <translation>编号</translation>
+            <translation>ID</translation>
         </message>
         <message>
             <source>Images</source>
@@ -1831,7 +1831,7 @@
         </message>
         <message>
             <source>Our AE title</source>
-            <translation>本机 AE 名称</translation>
+            <translation>本机 AE 标题</translation>
         </message>
         <message>
             <source>Our certificate (PEM)</source>
@@ -1843,7 +1843,7 @@
         </message>
         <message>
             <source>Patient ID</source>
-            <translation>患者编号</translation>
+            <translation>患者 ID</translation>
         </message>
         <message>
             <source>Patient's name</source>
@@ -1909,6 +1909,16 @@
             <source>The PACS</source>
             <translation>PACS</translation>
         </message>
+        <message numerus="yes">
+            <source>The PACS accepted %n object(s).</source>
+            <translation>
+                <numerusform>PACS 已接收 %n 个对象。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The PACS accepted {taken} of {asked} objects.</source>
+            <translation>PACS 已接收 {asked} 个对象中的 {taken} 个。</translation>
+        </message>
         <message>
             <source>The PACS answers ({time} ms).</source>
             <translation>PACS 有应答（{time} 毫秒）。</translation>
@@ -1918,17 +1928,7 @@
             <translation>PACS 正忙于其他任务；请在完成后重试。</translation>
         </message>
         <message numerus="yes">
-            <source>The PACS took %n object(s).</source>
-            <translation>
-                <numerusform>PACS 已接收 %n 个对象。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The PACS took {taken} of {asked} objects.</source>
-            <translation>PACS 已接收 {asked} 个对象中的 {taken} 个。</translation>
-        </message>
-        <message numerus="yes">
-            <source>The first %n studies are shown; the PACS has more. Search for less.</source>
+            <source>The first %n studies are shown; the PACS has more. Narrow the search.</source>
             <translation>
                 <numerusform>只显示前 %n 个检查；PACS 中还有更多。请缩小查询范围。</numerusform>
             </translation>
@@ -2042,6 +2042,17 @@
         <message>
             <source>Window presets</source>
             <translation>窗宽窗位预设</translation>
+        </message>
+    </context>
+    <context>
+        <name>QShortcut</name>
+        <message>
+            <source>Ctrl</source>
+            <translation>Ctrl</translation>
+        </message>
+        <message>
+            <source>Shift</source>
+            <translation>Shift</translation>
         </message>
     </context>
     <context>
@@ -2160,7 +2171,7 @@
         </message>
         <message>
             <source>Another scale than Hounsfield units</source>
-            <translation>不是亨氏单位的数值</translation>
+            <translation>不是Hounsfield 单位的数值</translation>
         </message>
         <message>
             <source>Another series of the study was preferred</source>
@@ -2284,11 +2295,11 @@
         </message>
         <message>
             <source>Not judged: between judged images of a thin series</source>
-            <translation>未判读：位于薄层序列中已判读图像之间</translation>
+            <translation>未评估：位于薄层序列中已评估图像之间</translation>
         </message>
         <message>
             <source>Opacities unlike COVID-19</source>
-            <translation>与 COVID-19 不符的阴影</translation>
+            <translation>与 COVID-19 不符的病变</translation>
         </message>
         <message>
             <source>Other networks made one of the results</source>
@@ -2316,7 +2327,7 @@
         </message>
         <message>
             <source>Probability and opacities contradict each other</source>
-            <translation>概率与阴影互相矛盾</translation>
+            <translation>概率与病变互相矛盾</translation>
         </message>
         <message>
             <source>Probability below the threshold</source>
@@ -2392,7 +2403,7 @@
         </message>
         <message>
             <source>Thin slices: a part of them was judged</source>
-            <translation>薄层图像：仅判读其中一部分</translation>
+            <translation>薄层图像：仅评估其中一部分</translation>
         </message>
         <message>
             <source>Tilted gantry</source>
@@ -2737,7 +2748,7 @@
         </message>
         <message>
             <source>not judged yet</source>
-            <translation>尚未判读</translation>
+            <translation>尚未评估</translation>
         </message>
         <message>
             <source>unfamiliar</source>
@@ -3085,11 +3096,11 @@
         </message>
         <message>
             <source>PRELIMINARY, {seen} of {total} images: {headline}, {share} ({low} to {high}). The result follows.</source>
-            <translation>初步，已判读 {total} 张图像中的 {seen} 张：{headline}，{share}（{low} 至 {high}）。最终结果随后给出。</translation>
+            <translation>初步，已评估 {total} 幅图像中的 {seen} 张：{headline}，{share}（{low} 至 {high}）。最终结果随后给出。</translation>
         </message>
         <message>
             <source>PRELIMINARY, {seen} of {total} images: {headline}. The result follows.</source>
-            <translation>初步，已判读 {total} 张图像中的 {seen} 张：{headline}。最终结果随后给出。</translation>
+            <translation>初步，已评估 {total} 幅图像中的 {seen} 张：{headline}。最终结果随后给出。</translation>
         </message>
         <message>
             <source>The networks were changed since: analyse again.</source>
@@ -3169,7 +3180,7 @@
             <translation>均值</translation>
         </message>
         <message>
-            <source>One image is no volume: there is nothing to reformat.</source>
+            <source>One image is not a volume: there is nothing to reformat.</source>
             <translation>单幅图像不是容积，无法重组。</translation>
         </message>
         <message>
@@ -3462,7 +3473,7 @@ Studies get on this list by themselves once the receiver or a watched folder is 
         </message>
         <message>
             <source>{hours} h {minutes}</source>
-            <translation>{hours} 小时 {minutes}</translation>
+            <translation>{hours} 小时 {minutes} 分</translation>
         </message>
         <message>
             <source>{minutes} min</source>

@@ -36,8 +36,9 @@ def pacs_line(model: PacsViewModel) -> str:
 def sent_words(answer: Delivered) -> str:
     """What the PACS took."""
     if answer.taken == answer.asked:
-        return translate("Pacs", "The PACS took %n object(s).", None, answer.taken)
-    text = translate("Pacs", "The PACS took {taken} of {asked} objects.").format(taken=answer.taken, asked=answer.asked)
+        return translate("Pacs", "The PACS accepted %n object(s).", None, answer.taken)
+    text = translate("Pacs", "The PACS accepted {taken} of {asked} objects.")
+    text = text.format(taken=answer.taken, asked=answer.asked)
     return " ".join([text, *(_sentence(said(why, 200)) for why in answer.reasons)])
 
 
@@ -56,7 +57,7 @@ def _going_on(model: PacsViewModel) -> str:
 
 def _found(answer: Found) -> str:
     if answer.more:
-        return translate("Pacs", "The first %n studies are shown; the PACS has more. Search for less.", None,
+        return translate("Pacs", "The first %n studies are shown; the PACS has more. Narrow the search.", None,
             len(answer.studies)
         )  # fmt: skip
     return translate("Pacs", "%n study(ies) found", None, len(answer.studies))
@@ -64,7 +65,7 @@ def _found(answer: Found) -> str:
 
 def _fetched(answer: Fetched) -> str:
     came, expected = sum(one.came for one in answer.studies), sum(one.expected for one in answer.studies)
-    parts = [translate("Pacs", "%n study(ies) came and opened.", None, len(answer.studies))]
+    parts = [translate("Pacs", "%n study(ies) retrieved and opened.", None, len(answer.studies))]
     if came < expected:
         text = translate("Pacs", "{came} of {expected} images came.").format(came=came, expected=expected)
         parts += [text, *dict.fromkeys(said(one.why, 300) for one in answer.studies if one.why)]

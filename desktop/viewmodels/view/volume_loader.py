@@ -70,7 +70,7 @@ class VolumeLoader(QObject):
         header = series.headers[0]
         size = len(series.headers) * header.rows * header.columns * 2
         if len(series.headers) < 2:
-            return translate("Viewer", "One image is no volume: there is nothing to reformat.")
+            return translate("Viewer", "One image is not a volume: there is nothing to reformat.")
         if size > self.limit_bytes:
             return translate(
                 "Viewer", "This volume needs {need} MB, more than the {limit} MB that the settings allow."

@@ -19,7 +19,7 @@ class CrashDialog(QDialog):
         words = QLabel(
             translate(
                 "Crash",
-                "Alveoscope met a mistake of its own. You can go on, but check what you see; results that were "
+                "Alveoscope ran into an error of its own. You can go on, but check what you see; results that were "
                 "written before are safe. The report below names no patient and no place. Nothing is sent anywhere.",
             ),
             self,

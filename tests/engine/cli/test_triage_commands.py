@@ -106,4 +106,4 @@ def test_analyze_writes_evidence_and_replay_says_same(tmp_path: Path, capsys: py
 def test_the_receiver_says_a_wrong_pacs_before_it_listens(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     bundle = str(tiny_bundle(tmp_path / "bundles"))
     assert main(["receive", "--pacs", "nonsense", "--bundle", bundle]) == 2
-    assert "names no PACS" in capsys.readouterr().err
+    assert "is not the address of a PACS" in capsys.readouterr().err

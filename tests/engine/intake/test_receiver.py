@@ -388,7 +388,7 @@ def test_a_taken_port_is_said(start_receiver: StartReceiver, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("wrong", [{"title": ""}, {"title": "A" * 17}, {"calling_titles": ("Ü",)}, {"port": 70000}])
 def test_settings_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(SettingsError, match="no AE title|no port"):
+    with pytest.raises(SettingsError, match="not an AE title|not a port"):
         ReceiverSettings(**wrong)  # type: ignore[arg-type]
 
 

@@ -271,7 +271,7 @@ def test_a_pacs_that_does_not_answer_is_tried_again_later(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("text", ["PACS", "PACS@host", "@host:104", "PACS@host:x", "A" * 17 + "@h:1"])
 def test_a_pacs_that_is_not_named_right_is_refused(text: str) -> None:
-    with pytest.raises(SettingsError, match="names no PACS"):
+    with pytest.raises(SettingsError, match="is not the address of a PACS"):
         Destination.parse(text)
 
 

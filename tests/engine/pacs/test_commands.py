@@ -38,7 +38,7 @@ def test_find_lists_studies_and_series(orthanc: Orthanc, held: Held, capsys: pyt
     assert main(["find", "--series", uid_of(held.other), "--pacs", orthanc.address]) == 0
     assert "\tCT\t" in capsys.readouterr().out
     assert main(["find", "--pacs", orthanc.address, "--most", "1"]) == 0
-    assert "Only 1 are listed; the PACS has more. Search for less." in capsys.readouterr().err
+    assert "Only 1 are listed; the PACS has more. Narrow the search." in capsys.readouterr().err
     assert main(["find", "Nobody", "--pacs", orthanc.address]) == 3
 
 

@@ -1,0 +1,64 @@
+"""One word a thing: where a language has two for one, the window and the engine use the same one."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from desktop.assets.translations import update as window
+from engine.language.catalogues import update as engine
+
+#: Words that give way to another -> that one.
+NOT_USED = {
+    "es": {
+        "AE titles?": "título AE",
+        "esta institución|la institución": "el centro",
+        "ordenador": "equipo",
+        "encabezado": "cabecera",
+        "decodific": "descodific",
+        "vidrio esmerilado": "vidrio deslustrado",
+    },
+    "pt": {
+        "AE titles?": "título AE",
+        "[Vv]eredicto": "veredito",
+        "vigiad": "monitorad",
+        r"\bajustes?\b": "configuração",
+        "laudo(?!s)": "relatório",
+        r"\bnoutr|\bpartilham": "em outro, compartilham",
+        "Procurar": "Buscar",
+        "[Ee]m curso": "em andamento",
+        "[«»]": "“”",
+    },
+    "zh": {
+        "阴影": "病变",
+        "判读": "评估",
+        "门控": "筛查",
+        "AE 名称|AE title": "AE 标题",
+        "亨氏|亨斯菲尔德": "Hounsfield",
+        "患者编号": "患者 ID",
+        "张图像": "幅图像",
+        "二次截图": "二次捕获",
+        "帐户": "账户",
+        "时相": "期相",
+        "分类网络": "分类器",
+        "电脑": "计算机",
+    },
+}
+
+
+@pytest.mark.parametrize("language", NOT_USED)
+def test_a_thing_has_one_name(language: str) -> None:
+    said = [form for forms in window.read_catalogue(window.catalogue(language)).values() for form in forms]
+    said += json.loads(engine.catalogue(language).read_text(encoding="utf-8")).values()
+    for word, instead in NOT_USED[language].items():
+        assert [text for text in said if re.search(word, text)] == [], instead
+
+
+def test_what_was_judged_was_evaluated_in_spanish() -> None:
+    """Judging is a network's, assessing ("valorar") is what a series allows."""
+    catalogue = json.loads(engine.catalogue("es").read_text(encoding="utf-8"))
+    judged = [said for source, said in catalogue.items() if re.search(r"\bjudged?\b", source)]
+    assert judged
+    assert [said for said in judged if re.search(r"valor[aóe](?!ble)", said)] == []
