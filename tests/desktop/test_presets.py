@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 
 from desktop.rendering.window import PRESETS, Window
 from desktop.settings import Settings
@@ -67,6 +67,16 @@ def test_change_add_move_delete(dialog, settings) -> None:
     assert found[0].window == Window(-600, 1600)
     assert [one.name for one in found[1:3]] == ["Bone", "Mediastinum"]
     assert (found[-1].name, found[-1].window, len(found)) == ("My window", Window(-500, 1234), 9)
+
+
+def test_numbers_have_no_sign_between_thousands(dialog) -> None:
+    """1,500 is one and a half where the comma is the decimal sign."""
+    before = QLocale()
+    for language in ("en", "es", "pt", "zh"):
+        QLocale.setDefault(QLocale(language))
+        dialog._fill(PRESETS)
+        assert dialog.table.item(0, WIDTH).text() == f"{PRESETS[0].window.width:.0f}"
+    QLocale.setDefault(before)
 
 
 def test_what_is_no_window_is_not_kept(dialog, settings) -> None:

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
+    QTabBar,
+    QTableView,
     QToolButton,
     QWidget,
 )
@@ -142,6 +144,35 @@ def test_the_worklist_never_scrolls_sideways(qtbot, small, tmp_path) -> None:
     small.resize(1900, 900)
     qtbot.waitUntil(lambda: not any(table.isColumnHidden(column) for column in range(rows.columnCount())))
     assert table.horizontalScrollBar().maximum() == 0
+
+
+def test_no_tab_and_no_heading_of_a_table_is_cut(qtbot, small) -> None:
+    tabs = [bar.tabText(number) for bar in small.findChildren(QTabBar) for number in range(bar.count())]
+    assert "…" not in "".join(tabs)
+    for bar in small.findChildren(QTabBar):
+        needed = sum(bar.tabSizeHint(number).width() for number in range(bar.count()))
+        assert needed <= bar.width(), tabs
+    for name in ("slices", "measurements", "queue"):
+        small.docks[name].raise_()
+        qtbot.wait(20)
+        for table in small.docks[name].findChildren(QTableView):
+            header = table.horizontalHeader()
+            short = [n for n in range(header.count()) if header.sectionSize(n) < header.sectionSizeHint(n)]
+            assert short == [], name
+
+
+@pytest.mark.parametrize("small", ["en"], indirect=True)
+def test_panels_are_not_squeezed_after_a_close_on_a_page(qtbot, small, engine, tmp_path: Path) -> None:
+    before = {name: small.docks[name].width() for name in ("browser", "diagnosis")}
+    small.actions_.action("worklist").trigger()
+    qtbot.wait(20)
+    small.close()
+    again = make_window(tmp_path / "config", engine.use_cases())
+    again.resize(WIDTH, HEIGHT)
+    show_active(qtbot, again)
+    after = {name: again.docks[name].width() for name in before}
+    again.close()
+    assert after == before
 
 
 DIALOGS = (

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
 from desktop.rendering.pdf_pages import pdf_pages
 from desktop.viewmodels.view.layout import Layout
 from desktop.views.browse.browser_panel import StudyTreeView
 from desktop.views.view.image_print import print_pictures
+from desktop.views.view.painting import fitted, text_font
 from engine.report.pdf import pdf_page
 from engine.report.pictures import VERDICT_COLOURS
 from engine.triage.values import Verdict
@@ -35,6 +36,15 @@ def drag(qtbot, view, start: QPoint, end: QPoint) -> None:
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
     qtbot.mouseMove(view, end)
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_a_narrow_pane_breaks_a_corner_between_its_parts(qapp) -> None:
+    metrics = QFontMetricsF(text_font(200.0))
+    line = "C -600   W 1500"
+    room = metrics.horizontalAdvance("W 1500") + 1
+    assert fitted(line, metrics, 2 * metrics.horizontalAdvance(line)) == [line]
+    assert fitted(line, metrics, max(room, metrics.horizontalAdvance("C -600") + 1)) == ["C -600", "W 1500"]
+    assert fitted("Thickness 15 mm", metrics, room) != ["Thickness 15 mm"], "shortened, not over its neighbour"
 
 
 def test_the_window_of_a_region_holds_its_grey_levels(qtbot, opened) -> None:

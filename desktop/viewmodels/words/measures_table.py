@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop.translatable import QT_TRANSLATE_NOOP
-from desktop.viewmodels.words.engine_words import decimals, said
+from desktop.viewmodels.words.engine_words import decimals, said, with_colon
 from desktop.viewmodels.words.texts import minus
 from engine.triage.measures import MEASURES, shown_measures
 from engine.triage.values import SeriesResult, Sign
@@ -45,4 +45,4 @@ def sign_line(sign: Sign) -> str:
         return translate("Measures", "{sign}: not measured").format(sign=name)
     unit = " %" if sign.unit == "%" else ""
     speaks = said(CATEGORIES.get(sign.speaks_for, sign.speaks_for))
-    return f"{name}: {decimals(f'{sign.value:g}')}{unit} → {speaks}"
+    return with_colon(name, f"{decimals(f'{sign.value:g}')}{unit} → {speaks}")

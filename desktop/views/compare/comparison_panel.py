@@ -20,7 +20,7 @@ from desktop.viewmodels.compare.side_strip import SideStrip
 from desktop.viewmodels.compare.words import MEASURE, ChangeTable, days_between, remarks, side_line, side_title
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.views.read.strip import ProbabilityStrip
-from desktop.views.style.labels import plain_label
+from desktop.views.style.labels import plain_label, unparted
 from desktop.views.style.tables import as_rows
 
 translate = QCoreApplication.translate
@@ -60,7 +60,7 @@ class ComparisonPanel(QWidget):
         sides = (None, None) if pair is None else (pair.old, pair.new)
         for new, side in enumerate(sides):
             title = "" if side is None else side_title(side, new=bool(new))
-            self.titles[new].setText(title)
+            self.titles[new].setText(unparted(title))
             self.lines[new].setText("" if side is None else side_line(side, new=bool(new)))
             self.strips[new].setAccessibleName(f"{translate('Strip', 'Probability along the stack')}: {title}")
         self.rows.put(() if pair is None or pair.comparison is None else pair.comparison.changes)

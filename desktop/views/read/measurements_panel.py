@@ -20,7 +20,7 @@ from desktop.viewmodels.read.measurement_table import IMAGE, KIND, NAME, VALUE
 from desktop.viewmodels.read.measurements import MeasurementsViewModel
 from desktop.views.style.labels import plain_label
 from desktop.views.style.save_question import ask_where_to_save
-from desktop.views.style.tables import as_rows
+from desktop.views.style.tables import as_rows, widen
 from engine.report.drawn import Drawn
 
 translate = QCoreApplication.translate
@@ -36,11 +36,9 @@ class MeasurementsPanel(QWidget):
         self.table.setModel(model.table)
         self.table.setAccessibleName(translate("Measurements", "Measurements"))
         as_rows(self.table, 22)
-        header = self.table.horizontalHeader()
-        for section, width in ((NAME, 60), (KIND, 78), (IMAGE, 62)):
-            header.resizeSection(section, width)
-        header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
         self.table.setSortingEnabled(True)
+        widen(self.table, {NAME: 60, KIND: 78, IMAGE: 62})
         self.table.sortByColumn(IMAGE, Qt.SortOrder.AscendingOrder)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)

@@ -15,7 +15,7 @@ from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueEntry, QueueSta
 from desktop.viewmodels.analyse.queue_table import PATIENT, SERIES, STATE, QueueTable
 from desktop.views.style.buttons import push_button
 from desktop.views.style.labels import plain_label
-from desktop.views.style.tables import as_rows
+from desktop.views.style.tables import as_rows, widen
 
 translate = QCoreApplication.translate
 
@@ -94,8 +94,7 @@ class QueuePanel(QWidget):
         as_rows(table, 24)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(PATIENT, 96)
-        header.resizeSection(SERIES, 84)
+        widen(self.table, {PATIENT: 96, SERIES: 84})
         header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
         table.activated.connect(lambda _index: self._open())
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())

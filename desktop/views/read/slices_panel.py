@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.read.slice_table import INDEX, SliceTable
-from desktop.views.style.tables import as_rows
+from desktop.views.style.tables import as_rows, widen
 
 #: Of the columns, pixels: the first three are what one looks at and fill the panel, the others can be scrolled to.
 WIDTHS = (66, 104, 172, 70, 80, 66, 80)
@@ -28,9 +28,8 @@ class SlicesPanel(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setHighlightSections(False)
-        for section, width in enumerate(WIDTHS):
-            header.resizeSection(section, width)
         self.table.setSortingEnabled(True)
+        widen(self.table, dict(enumerate(WIDTHS)))
         self.table.sortByColumn(INDEX, Qt.SortOrder.AscendingOrder)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.verdict import VerdictText
 from desktop.views.style import theme
-from desktop.views.style.labels import plain_label
+from desktop.views.style.labels import plain_label, unparted
 from desktop.views.style.verdict_style import VerdictSign, verdict_color
 from engine.triage.words import VERDICTS
 
@@ -91,7 +91,7 @@ class VerdictCard(QWidget):
             (self._counted, text.counted),
             (self._partial, text.partial),
         ):
-            label.setText(words)
+            label.setText(unparted(words))
             label.setVisible(bool(words))
         self.setAccessibleName(" ".join(part for part in (text.headline, text.probability, text.meaning) if part))
         self.update()

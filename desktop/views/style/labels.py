@@ -15,6 +15,11 @@ def plain_label(name: str, parent: QWidget) -> QLabel:
     return label
 
 
+def unparted(text: str) -> str:
+    """A number and its per cent sign stay on one line."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def say_on(label: QLabel, text: str, *, trouble: bool) -> None:
     """Show a text: as a remark, or so that nobody misses that something went wrong."""
     name = "trouble" if trouble else "muted"

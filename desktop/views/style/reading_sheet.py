@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.views.style.assets import ASSETS
 from desktop.views.style.palette import Theme
 
 
@@ -29,7 +30,12 @@ def reading_sheet(theme: Theme) -> str:
     QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked, QGroupBox::indicator:unchecked {{
         border: 1px solid {theme.muted};
         background: {theme.raised}; width: 13px; height: 13px; border-radius: 3px; }}
-    QRadioButton::indicator:unchecked {{ border-radius: 7px; }}
+    QCheckBox::indicator:checked, QGroupBox::indicator:checked {{ border: 1px solid {theme.accent};
+        background: {theme.raised}; image: url("{ASSETS}/check.png"); width: 13px; height: 13px;
+        border-radius: 3px; }}
+    QRadioButton::indicator:checked {{ border: 4px solid {theme.accent}; background: {theme.raised};
+        width: 7px; height: 7px; }}
+    QRadioButton::indicator:unchecked, QRadioButton::indicator:checked {{ border-radius: 7px; }}
     QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
     QTableView::item {{ padding: 0 6px; }}
     QLabel#page-title {{ font-size: 20px; font-weight: 600; }}

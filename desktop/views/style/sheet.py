@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from desktop.views.style.assets import ASSETS
 from desktop.views.style.palette import Theme
-
-#: Arrows of a grey that stands out from both themes; style sheets take pictures from files only.
-ASSETS = (Path(__file__).resolve().parents[2] / "assets").as_posix()
 
 
 def window_sheet(theme: Theme) -> str:
@@ -43,6 +39,9 @@ def window_sheet(theme: Theme) -> str:
     QTreeView::item:selected, QTableView::item:selected {{ background: {theme.selection}; color: {theme.text}; }}
     QHeaderView::section {{ background: {theme.raised}; border: none; border-right: 1px solid {theme.line};
         padding: 5px 8px; color: {theme.muted}; }}
+    QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-position: top center; width: 8px; height: 8px; }}
+    QHeaderView::up-arrow {{ image: url("{ASSETS}/chevron-up.png"); }}
+    QHeaderView::down-arrow {{ image: url("{ASSETS}/chevron.png"); }}
     QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QKeySequenceEdit QLineEdit {{
         background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 5px; padding: 4px 8px;
         selection-background-color: {theme.selection}; }}
@@ -76,7 +75,7 @@ def window_sheet(theme: Theme) -> str:
     QLabel#banner {{ color: {theme.caution}; }}
     QScrollArea > QWidget > QWidget {{ background: {theme.panel}; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-    QTabBar::tab {{ background: {theme.window}; color: {theme.muted}; padding: 6px 9px; border: none; }}
+    QTabBar::tab {{ background: {theme.window}; color: {theme.muted}; padding: 6px 6px; border: none; }}
     QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
     QTabWidget::pane {{ border: 1px solid {theme.line}; }}
     """

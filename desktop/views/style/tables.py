@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 
@@ -15,3 +17,10 @@ def as_rows(table: QTableView, row_height: int) -> None:
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(row_height)
     table.horizontalHeader().setHighlightSections(False)
+
+
+def widen(table: QTableView, widths: Mapping[int, int]) -> None:
+    """Give columns (section -> pixels) their width, or more where their title needs it in this language."""
+    header = table.horizontalHeader()
+    for section, width in widths.items():
+        header.resizeSection(section, max(width, header.sectionSizeHint(section)))

@@ -34,6 +34,8 @@ CONTOUR_WIDTH = 1.8
 BAR_ROOM = 12.0
 #: Below so many times the width of a text in the middle, corners have no room beside it.
 NARROW = 5.0
+#: Between the parts of a line.
+JOINT = "   "
 #: Half the room that the letters at the top and the bottom take.
 LETTER_ROOM = 18.0
 
@@ -55,24 +57,28 @@ def draw_text(painter: QPainter, x: float, y: float, text: str, color: QColor = 
 
 
 def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: float) -> None:
-    """Lines in the four corners, shortened so that they meet neither each other nor the letter between them."""
+    """Lines in the four corners, so that they meet neither each other nor the letter between them."""
     metrics = QFontMetricsF(painter.font())
     step, longest = metrics.height() * 1.12, max(20.0, (width - BAR_ROOM) / 2 - MARGIN - LETTER_ROOM)
     right_edge = width - MARGIN - BAR_ROOM
 
-    def shortened(line: str) -> str:
-        return metrics.elidedText(line, Qt.TextElideMode.ElideRight, longest)
-
-    def block(lines: Sequence[str], top: float, right: bool) -> None:
-        for number, line in enumerate(lines):
-            text = shortened(line)
+    def block(lines: Sequence[str], at_bottom: bool, right: bool) -> None:
+        fitting = [part for line in lines for part in fitted(line, metrics, longest)]
+        top = height - MARGIN - step * len(fitting) if at_bottom else MARGIN
+        for number, text in enumerate(fitting):
             x = right_edge - metrics.horizontalAdvance(text) if right else MARGIN
             draw_text(painter, x, top + metrics.ascent() + number * step, text)
 
-    block(texts.top_left, MARGIN, False)
-    block(texts.top_right, MARGIN, True)
-    block(texts.bottom_left, height - MARGIN - step * len(texts.bottom_left), False)
-    block(texts.bottom_right, height - MARGIN - step * len(texts.bottom_right), True)
+    block(texts.top_left, False, False)
+    block(texts.top_right, False, True)
+    block(texts.bottom_left, True, False)
+    block(texts.bottom_right, True, True)
+
+
+def fitted(line: str, metrics: QFontMetricsF, longest: float) -> list[str]:
+    """A line; where it is longer than ``longest`` pixels, its parts one below the other, shortened if they must be."""
+    parts = [line] if metrics.horizontalAdvance(line) <= longest else line.split(JOINT)
+    return [metrics.elidedText(part.strip(), Qt.TextElideMode.ElideRight, longest) for part in parts]
 
 
 def draw_letters(painter: QPainter, edge: EdgeLetters, width: float, height: float) -> None:

@@ -43,6 +43,8 @@ class PageSwitch(QObject):
 
     def restore(self) -> None:
         """Bring the panels back as they were; before their places are stored, too."""
+        if self._pages.currentWidget() in self.built.values():
+            self._pages.setCurrentWidget(self._pages.widget(0))  # beside a page they would be squeezed
         before, self._before = self._before, None
         if before is not None:
             self._window.restoreState(before)

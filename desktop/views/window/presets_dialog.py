@@ -50,6 +50,7 @@ class PresetsDialog(QDialog):
             [translate("Presets", "Name"), translate("Presets", "Center"), translate("Presets", "Width")]
         )
         self.table.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setAccessibleName(self.windowTitle())
@@ -113,7 +114,7 @@ class PresetsDialog(QDialog):
         first.setData(SOURCE, name)
         self.table.setItem(row, NAME, first)
         for column, value in ((CENTER, window.center), (WIDTH, window.width)):
-            self.table.setItem(row, column, QTableWidgetItem(QLocale().toString(float(value), "g", 6)))
+            self.table.setItem(row, column, QTableWidgetItem(_numbers().toString(float(value), "g", 6)))
         keys = [str(one.key or "") for one in numbered([("", window)] * self.table.rowCount())]
         self.table.setVerticalHeaderLabels(keys)
 
@@ -136,6 +137,13 @@ class PresetsDialog(QDialog):
                 self.table.setItem(row, column, two)
                 self.table.setItem(other, column, one)
             self.table.selectRow(other)
+
+
+def _numbers() -> QLocale:
+    """With the decimal sign of the language and no other: 1,500 is one and a half to some readers."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+    return locale
 
 
 def _shown(name: str) -> str:
