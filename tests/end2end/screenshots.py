@@ -29,7 +29,7 @@ from desktop.viewmodels.view.measures import Measure
 from desktop.viewmodels.view.tool import Tool
 from desktop.views.window.main_window import MainWindow
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 600.0  # a machine may have other work
 
 
 class Photographer:

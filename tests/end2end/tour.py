@@ -21,7 +21,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTranslator
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QTabWidget
 
 from desktop.app import make_application, make_window
 from desktop.languages import LANGUAGES, install_language
@@ -34,7 +34,12 @@ from desktop.viewmodels.gpu.use_cases import GpuUseCases
 from desktop.viewmodels.pacs.use_cases import PacsUseCases
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.window.use_cases import UseCases
+from desktop.views.support.crash_dialog import CrashDialog
+from desktop.views.support.help_dialog import WelcomeDialog
+from desktop.views.support.system_check import SystemCheckDialog
 from desktop.views.window.main_window import MainWindow
+from desktop.views.window.question import about_batch, about_waiting
+from desktop.views.window.settings_dialog import SettingsDialog
 from engine.dicom import scan
 from engine.errors import BackendUnavailableError
 from engine.pacs.errors import PacsRefusedError
@@ -50,8 +55,13 @@ FOUND = tuple(
     FoundStudy(f"1.2.{n}", name, f"P{n}", "19600102", day, "101500", f"A{n}", "CT thorax", ("CT", "SR"), 36 * n, n)
     for n, (name, day) in enumerate((("DOE^JANE", "20240617"), ("ROE^RICHARD", "20240105")), start=1)
 )
-NO_GPU = BackendUnavailableError("There is no NVIDIA driver on this machine.", "ONNX Runtime does the work.")
-REFUSED = PacsRefusedError("PACS at host:104 refused C-FIND (status A700).", "Ask whoever runs the PACS.")
+NO_GPU = BackendUnavailableError(
+    "There is no NVIDIA driver on this machine (libcuda.so.1 can't be loaded).",
+    "TensorRT needs an NVIDIA GPU; without one, ONNX Runtime does the work.",
+)
+REFUSED = PacsRefusedError(
+    "PACS at host port 104 refuses ALVEOSCOPE.", "Are both AE titles right, and may this one ask and send there?"
+)
 
 
 class Tour:
@@ -63,7 +73,8 @@ class Tour:
         self.number = 0
 
     def run(self, parts: list[str]) -> None:
-        for part in (self.reading, self.verdicts, self.waiting, self.pacs, self.pages, self.dialogs, self.menus):
+        parts_of_it = (self.reading, self.verdicts, self.waiting, self.pacs, self.pages)
+        for part in (*parts_of_it, self.dialogs, self.tabs, self.questions, self.menus):
             if not parts or part.__name__ in parts:
                 part()
 
@@ -189,7 +200,7 @@ class Tour:
             photographer.shoot("queue")
             window.docks["diagnosis"].raise_()
             photographer.shoot("analysing")
-            fake.error = BackendUnavailableError("The analysis process ended unexpectedly.", "Try again.")
+            fake.error = BackendUnavailableError("There was not enough memory for the study.", "Try again.")
             fake.let_go()
             photographer.wait(lambda: not workspace.reading.analysis.busy)
             photographer.shoot("failed")
@@ -224,8 +235,11 @@ class Tour:
             workspace = window.workspace
             window.actions_.action("worklist").trigger()
             photographer.wait(lambda: workspace.reading.worklist.table.rowCount() > 0)
-            window.page_switch.built["worklist"].table.selectRow(0)
+            page = window.page_switch.built["worklist"]
+            page.table.selectRow(0)
             photographer.shoot("worklist")
+            page.ask_override()
+            photographer.dialog("worklist-order")
             window.actions_.action("worklist").trigger()
             window.actions_.action("batch").trigger()
             photographer.shoot("batch-empty")
@@ -266,11 +280,41 @@ class Tour:
             for action in ("export-result", "settings", "edit-presets", "cheat-sheet", "help", "model-card", "about",
                            "system-check", "print-image"):  # fmt: skip
                 window.actions_.action(action).trigger()
-                QTest.qWait(6000 if action == "system-check" else 100)
+                photographer.wait(lambda: not any(one.model.running for one in all_of(SystemCheckDialog)))
                 photographer.dialog(action)
             window.workspace.settings.set("appearance.theme", "light")
             photographer.shoot("light")
             window.workspace.settings.set("appearance.theme", "dark")
+
+    def tabs(self) -> None:
+        """What stands behind the first tab of the settings, and the details of the evidence."""
+        with self.window() as (window, photographer):
+            self.opened(window, photographer, self.places.studies[1])
+            self.judged(window, photographer)
+            window.actions_.action("settings").trigger()
+            (dialog,) = (one for one in all_of(SettingsDialog) if one.isVisible())
+            tabs = dialog.findChild(QTabWidget)
+            for number in range(tabs.count()):
+                tabs.setCurrentIndex(number)
+                photographer.shoot(f"settings-{number}", dialog)
+            dialog.close()
+            window.docks["evidence"].widget().details.click()
+            photographer.shoot("evidence-details")
+
+    def questions(self) -> None:
+        """What asks or tells by itself."""
+        with self.window() as (window, photographer):
+            workspace = window.workspace
+            for name, dialog in {
+                "welcome": WelcomeDialog(window),
+                "crash": CrashDialog("Alveoscope 0.0.0\nTraceback (most recent call last):\nValueError", window),
+                "waited": about_waiting(2, workspace.unfinished, window),
+                "batch-left": about_batch(workspace.batch, lambda: None, window),
+            }.items():
+                window.show_dialog(dialog)
+                photographer.dialog(name)
+            window.show_trouble(REFUSED)
+            photographer.dialog("trouble")
 
     def menus(self) -> None:
         with self.window() as (window, photographer):
@@ -282,6 +326,15 @@ class Tour:
                     menu.popup(window.mapToGlobal(window.rect().center()))
                     photographer.shoot(f"menu-{number}", menu)
                     menu.close()
+            menu = window.actions_.context_menu(window)
+            menu.popup(window.mapToGlobal(window.rect().center()))
+            photographer.shoot("menu-image", menu)
+            menu.close()
+
+
+def all_of(kind: type[QDialog]) -> list[QDialog]:
+    """The dialogs of a kind that are there."""
+    return [one for one in QApplication.topLevelWidgets() if isinstance(one, kind)]
 
 
 def spoken(application: QObject, language: str) -> Callable[[], None]:
