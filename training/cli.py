@@ -86,8 +86,7 @@ def fit(
 ) -> None:
     """Train the networks that ship; a killed run goes on to the same result.
 
-    Classifier and autoencoder learn from all but the sources kept for tests and the validation groups; the lungs
-    network from every slice whose lungs are known.
+    The lungs network learns from all slices whose lungs are known, the others not from validation groups or test_only.
     """
     from training.config import read_config
     from training.learning.shipped import fit_shipped
