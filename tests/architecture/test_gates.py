@@ -21,7 +21,7 @@ else:
 ROOMS = ("engine", "desktop", "training", "build")
 
 #: Modules that mypy doesn't look at yet: never more than this.
-MOST_UNCHECKED = 31
+MOST_UNCHECKED = 25
 #: Two loops of the hottest path, written out because a call a DICOM element costs a third of a scan.
 TWICE_BY_DESIGN = ("engine/dicom/elements.py",)
 

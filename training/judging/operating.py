@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -77,13 +77,13 @@ def fit_gate(codes: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def distances(codes: np.ndarray, arrays: dict[str, np.ndarray]) -> np.ndarray:
+def distances(codes: np.ndarray, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
     """Code distance of each row."""
     statistics = GateStatistics.from_arrays(arrays)
     return np.array([code_distance(code, statistics) for code in codes])
 
 
-def choose_limits(held: Outputs, arrays: dict[str, np.ndarray]) -> GateLimits:
+def choose_limits(held: Outputs, arrays: Mapping[str, np.ndarray]) -> GateLimits:
     """Limits that :data:`GATE_QUANTILE` of held-out slices keep, each."""
     far = distances(held.code, arrays)
     return GateLimits(
@@ -93,7 +93,7 @@ def choose_limits(held: Outputs, arrays: dict[str, np.ndarray]) -> GateLimits:
     )
 
 
-def accepted(found: Outputs, arrays: dict[str, np.ndarray], limits: GateLimits) -> np.ndarray:
+def accepted(found: Outputs, arrays: Mapping[str, np.ndarray], limits: GateLimits) -> np.ndarray:
     """Which rows the gate lets pass."""
     far = distances(found.code, arrays)
     measures = zip(found.residual, far, found.detail, strict=True)

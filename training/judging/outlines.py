@@ -59,7 +59,7 @@ def outline_rows(eye: Eye, outlined: Sequence[Unseen], counted: Count | None = N
     for part in in_batches(outlined):
         members = outlined[part]
         images = [read_grey(one.path) for one in members]
-        masks = [read_outline(one.mask, image.shape) for one, image in zip(members, images, strict=True)]
+        masks = [read_outline(one.mask, image.shape) for one, image in zip(members, images, strict=True) if one.mask]
         for one, seen, mask in zip(members, eye.look(images), masks, strict=True):
             rows.append(outline_row(one.source, one.patient, seen, mask))
         if counted:
@@ -131,18 +131,20 @@ def _dice_figures(rows: Sequence[Row]) -> dict[str, Any]:
     told = [row for row in rows if row.patient not in untold]
     figures: dict[str, Any] = {}
     for kind, members in (("ground_glass", told), ("consolidation", told), ("opacity", rows)):
-        showing = [row for row in members if row.overlaps[kind].outlined]
-        if not showing:
-            continue
-        names = sorted({row.patient for row in members})
-        each = np.array([dice([row for row in members if row.patient == name], kind) for name in names])
-        parts = np.stack([column(members, kind, part) for part in ("found", "outlined", "both")])
-        figures[kind] = {
-            "by_image": _mean(showing, lambda row, kind=kind: dice([row], kind)),
-            "by_patient": interval(lambda chosen, each=each: _nanmean(each[chosen]), names),
-            "pixels": interval(lambda chosen, parts=parts: _pixels(parts[:, chosen]), [r.patient for r in members]),
-        }
+        if any(row.overlaps[kind].outlined for row in members):
+            figures[kind] = _dice_of_kind(members, kind)
     return figures
+
+
+def _dice_of_kind(rows: Sequence[Row], kind: str) -> dict[str, Estimate]:
+    names = sorted({row.patient for row in rows})
+    each = np.array([dice([row for row in rows if row.patient == name], kind) for name in names])
+    parts = np.stack([column(rows, kind, part) for part in ("found", "outlined", "both")])
+    return {
+        "by_image": _mean([row for row in rows if row.overlaps[kind].outlined], lambda row: dice([row], kind)),
+        "by_patient": interval(lambda chosen: _nanmean(each[chosen]), names),
+        "pixels": interval(lambda chosen: _pixels(parts[:, chosen]), [row.patient for row in rows]),
+    }
 
 
 def _pixels(parts: np.ndarray) -> float:

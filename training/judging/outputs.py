@@ -48,12 +48,13 @@ class Outputs:
 
 def joined(slices: Sequence[PreparedSlice]) -> PreparedSet:
     """Prepared slices as a set in memory, without maps."""
-    stack = {
-        name: np.stack([getattr(one, name) for one in slices])
-        for name in ("classifier", "autoencoder", "lung_mask", "body_mask")
-    }
     return PreparedSet(
-        **stack, lung_fraction=np.array([one.lung_fraction for one in slices], np.float32), maps=_NO_MAPS
+        classifier=np.stack([one.classifier for one in slices]),
+        autoencoder=np.stack([one.autoencoder for one in slices]),
+        lung_mask=np.stack([one.lung_mask for one in slices]),
+        body_mask=np.stack([one.body_mask for one in slices]),
+        lung_fraction=np.array([one.lung_fraction for one in slices], np.float32),
+        maps=_NO_MAPS,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +55,7 @@ class LungSet:
     def __len__(self) -> int:
         return len(self.image)
 
-    def weights(self, rows: Sequence[int] | np.ndarray) -> np.ndarray:
+    def weights(self, rows: np.ndarray) -> np.ndarray:
         """Chance of each row: the root of its source's size, shared equally by the source's patients."""
         source, patient = self.source[rows], self.patient[rows]
         _, which, images = np.unique(patient, return_inverse=True, return_counts=True)
@@ -66,12 +65,12 @@ class LungSet:
             found[chosen] *= np.sqrt(chosen.sum()) / found[chosen].sum()
         return found
 
-    def small(self, rows: Sequence[int] | np.ndarray) -> Tensor:
+    def small(self, rows: np.ndarray) -> Tensor:
         """(n, 1, 128, 128) in 0..1 by area."""
         image = torch.from_numpy(self.image[rows])[:, None].float() / 255.0
         return functional.adaptive_avg_pool2d(image, SIZE)
 
-    def small_code(self, rows: Sequence[int] | np.ndarray) -> Codes:
+    def small_code(self, rows: np.ndarray) -> Codes:
         """(n, 128, 128): the nearest code."""
         places = ((np.arange(SIZE) + 0.5) * STORED / SIZE).astype(int)
         return self.code[np.ix_(rows, places, places)]
@@ -149,7 +148,7 @@ def _cut(record: Record, grey: Grey) -> Codes:
 def _found(record: Record, grey: Grey) -> Codes:
     """Lungs by thresholds; where that is doubtful, what they found is left out and the rest is no lung."""
     prepared = prepare_grey(grey, None, DEFAULT_SPEC)
-    rows, columns = (np.arange(side) + 0.5 for side in grey.shape)
+    rows, columns = (np.arange(side, dtype=np.float64) + 0.5 for side in grey.shape)
     lung = prepared.grid.read((prepared.lungs > 0).astype(np.float32), rows, columns) >= 0.5
     codes = with_sides(lung, body_of(grey))
     if prepared.lung_fraction < _LEAST_FOUND or (codes == EITHER).any():

@@ -65,7 +65,8 @@ def _waist(lung: Mask, first: int, width: int) -> int | None:
 
 def _middle(centres: Mapping[int, float], width: int, body: Mask | None) -> float | None:
     sides = np.flatnonzero(body.any(axis=0)) if body is not None and body.any() else None
-    wide = sides is not None and np.ptp(sides) + 1 > _BODY_WIDER * width
+    body_width = int(np.ptp(sides)) if sides is not None else 0
+    wide = body_width + 1 > _BODY_WIDER * width
     middle = float(sides[0] + sides[-1]) / 2 if sides is not None and wide else None
     if len(centres) >= 2:
         ordered = sorted(centres.values())
@@ -73,7 +74,7 @@ def _middle(centres: Mapping[int, float], width: int, body: Mask | None) -> floa
         widest = int(np.argmax(gaps))
         return (ordered[widest] + ordered[widest + 1]) / 2 if gaps[widest] > _APART * width else middle
     (only,) = centres.values()
-    return middle if middle is not None and abs(only - middle) > _OFF_MIDDLE * np.ptp(sides) else None
+    return middle if middle is not None and abs(only - middle) > _OFF_MIDDLE * body_width else None
 
 
 def body_of(image: npt.NDArray[np.uint8]) -> Mask:

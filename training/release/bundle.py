@@ -31,7 +31,7 @@ MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """An .npz without pickles, compressed, in one step."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
     write_atomically(path, buffer.getvalue())
 
 
