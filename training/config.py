@@ -26,6 +26,8 @@ class ClassifierConfig:
     moving average of the weights, which is what is evaluated and kept. ``augmentation`` is ``light``, ``strong`` or
     ``reproduced``, which adds what figures undergo (:mod:`training.augmentation.augment`). ``lesions`` is the share of
     the non-covid images that get drawn opacities and the label covid (:mod:`training.augmentation.lesions`),
+    ``transplants`` that of those that get another patient's outlined ones instead
+    (:mod:`training.augmentation.transplants`),
     ``other_findings`` that of all images that get findings of other disease and keep their label
     (:mod:`training.augmentation.other_findings`).
     ``opacity_weight`` is that of the maps beside the label, ``outlined`` how many times as often an image with
@@ -49,6 +51,7 @@ class ClassifierConfig:
     start: str = ""
     augmentation: str = "strong"
     lesions: float = 0.0
+    transplants: float = 0.0
     other_findings: float = 0.0
     opacity_weight: float = 1.0
     outlined: float = 1.0

@@ -113,3 +113,20 @@ def test_what_is_known_of_opacities_by_source_and_finding():
     assert known_of(normal, ("clinic/normal",), ("clinic",)) is Known.NONE
     assert known_of(mass, ("clinic/normal",), ("clinic",)) is Known.OTHER
     assert known_of(Record(Path("a"), 1, "g", "clinic"), ("clinic",), ()) is Known.NOTHING
+
+
+def test_outlined_opacities_are_laid_into_clear_lungs_of_others(images):
+    task = _task(images, clear=("clinic",), transplants=1.0, epoch_images=32)
+    batches = list(task.batches(0))
+    laid = torch.cat([batch[2][:, 1:].sum((1, 2, 3)) for batch in batches])
+    labels = torch.cat([batch[1] for batch in batches])
+    plain = list(_task(images, clear=("clinic",), epoch_images=32).batches(0))
+    own = torch.cat([batch[2][:, 1:].sum((1, 2, 3)) for batch in plain])
+    assert int((laid > 0).sum()) > int((own > 0).sum())
+    assert bool(labels[laid > 5.0].all())
+
+
+def test_opacities_are_laid_into_clear_images_only(images):
+    asked, plain = (_task(images, transplants=share, epoch_images=32).batches(0) for share in (1.0, 0.0))
+    for batch, same in zip(asked, plain, strict=True):
+        assert all(torch.equal(one, other) for one, other in zip(batch, same, strict=True))

@@ -21,8 +21,11 @@ _FAINTEST, _DENSEST = 0.3, 1.0
 _DENSE_FROM = 0.7
 #: Drawing shows where it changes the window by more than this.
 _VISIBLE = 0.06
-#: Share of the images with a broad field.
-_SEVERE = 0.3
+#: Share of the images with a broad field, which may fill the lungs (up to 1.8), and how much denser it may lie at the
+#: back, where it does in patients on their back (Gattinoni et al. 2020).
+_SEVERE, _BROADEST, _DEPENDENT = 0.5, 1.8, 0.6
+#: How much denser than its rim the core of an opacity may be: ground glass round consolidation.
+_DENSER_CORE = 0.5
 _ELLIPSES = 5
 
 
@@ -46,12 +49,16 @@ def with_opacities(window: Tensor, lung: Tensor, generator: Generator) -> Opacit
     """
     count, _, height, width = window.shape
     coarse, fine = (smooth_noise(count, height, width, cells, generator) for cells in (10, 28))
-    broad = smooth_noise(count, height, width, 4, generator) + per_image(count, -0.6, 1.4, generator)
+    broad = smooth_noise(count, height, width, 4, generator) + per_image(count, 0.0, _BROADEST, generator)
+    back = torch.linspace(-1.0, 1.0, height).reshape(1, 1, height, 1)
+    broad = broad + back * per_image(count, 0.0, _DEPENDENT, generator)
     severe = per_image(count, 0.0, 1.0, generator) < _SEVERE
     shape = torch.where(severe, broad.clamp(0.0, 1.0), _soft_ellipses(window, generator))
     cover = ((shape + 0.18 * coarse + 0.12 * fine - 0.4) * 2.5).clamp(0.0, 1.0)
     mottled = per_image(count, 0.02, 0.12, generator) * smooth_noise(count, height, width, 14, generator)
-    level = per_image(count, _FAINTEST, _DENSEST, generator) + mottled
+    core = (cover - 0.5 + smooth_noise(count, height, width, 6, generator)).clamp(0.0, 1.0)
+    denser = per_image(count, -_DENSER_CORE, _DENSER_CORE, generator).clamp(min=0.0) * core
+    level = per_image(count, _FAINTEST, _DENSEST, generator) + mottled + denser
     opaque = torch.maximum(window, (level + 0.35 * (window - 0.15).clamp(0.0, 1.0)).clamp(0.0, 0.99))
     inside = functional.avg_pool2d((lung > 0.5).float(), 3, 1, 1) * below_soft_tissue(window)
     found = torch.lerp(window, opaque, cover * inside)

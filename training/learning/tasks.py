@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -20,6 +22,7 @@ from training.augmentation.augment import (
     strongly_toned,
 )
 from training.augmentation.drawing import drawn
+from training.augmentation.transplants import transplanted
 from training.config import AutoencoderConfig, ClassifierConfig, DataConfig
 from training.data.outlines import Known, known_of
 from training.data.prepared import PreparedSet, batches
@@ -34,6 +37,8 @@ from training.statistics.ssim import ssim
 
 #: How much an image's opacity maps count, by what is known of them.
 MAP_WEIGHTS: Mapping[Known, float] = {Known.OUTLINED: 1.0, Known.NONE: 1.0, Known.OTHER: 0.3, Known.NOTHING: 0.0}
+#: From so many pixels of the maps on, transplanted opacities make an image count as covid.
+_LEAST_LAID = 3.0
 
 
 @dataclass(frozen=True)
@@ -80,11 +85,33 @@ class ClassifierTask:
             window, maps = lightly_moved(window, maps, self.size, generator)
             return normalised(window), label, maps, weight, told
         window, maps = strongly_moved(window, maps, self.size, generator)
-        found = drawn(window, label, maps, torch.tensor(self._drawable(rows, known)), part, generator)
+        clear = torch.tensor(self._drawable(rows, known))
+        hosts = clear & (torch.rand(len(rows), generator=generator) < part.transplants)
+        if donors := self._laid(int(hosts.sum()), generator):
+            window, maps = window.clone(), maps.clone()
+            window[hosts], maps[hosts] = transplanted(window[hosts], maps[hosts], *donors)
+            label = torch.where(hosts & (maps[:, 1:].sum((1, 2, 3)) > _LEAST_LAID), 1, label)
+        found = drawn(window, label, maps, clear & ~hosts, part, generator)
         toned = strongly_toned(found.window, generator, reproduced=part.augmentation == "reproduced")
         cut = torch.tensor([self.records[i].source in self.data.cut_out for i in rows])
         lung = functional.interpolate(found.maps[:, :1], toned.shape[2:], mode="bilinear", align_corners=False)
         return normalised(outside_filled(toned, lung, cut, generator)), found.label, found.maps, weight, told
+
+    def _laid(self, count: int, generator: Generator) -> tuple[Tensor, Tensor] | None:
+        """Windows and maps of ``count`` outlined images, each patient as often as another; None where there is none."""
+        rows, weights = self._donors
+        if not count or not len(rows):
+            return None
+        chosen = rows[torch.multinomial(weights, count, replacement=True, generator=generator).numpy()]
+        maps = torch.from_numpy(self.images.maps[chosen]).float() / 255.0
+        return strongly_moved(window_of(self.images, chosen, self.spec), maps, self.size, generator)
+
+    @cached_property
+    def _donors(self) -> tuple[np.ndarray, Tensor]:
+        """Rows that were trained on and have outlined opacities, and how often each is a donor."""
+        rows = [i for i in self.train if self.records[i].mask is not None and self.images.maps[i, 1:].any()]
+        size = Counter(self.records[i].group for i in rows)
+        return np.array(rows), torch.tensor([1.0 / size[self.records[i].group] for i in rows], dtype=torch.float64)
 
     def _drawable(self, rows: np.ndarray, known: Sequence[Known]) -> list[bool]:
         """Which images may get drawn opacities; where nothing is known of their own, only the label learns from it."""
