@@ -101,6 +101,7 @@ def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys, m
     assert "Not run for this bundle" not in card.split("## Tests of the shipped files")[1]
 
     _requantised(config, run, bundle, key, monkeypatch)
+    _borrowed(export, key, run, bundle, monkeypatch)
 
     page = site / "page.html"
     _done("report", "--config", config, "--run", run, "--bundle", bundle, "--grouped", folds, "--out", page)
@@ -117,6 +118,21 @@ def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys, m
     table = site / "dicom" / "index.csv"
     again = _train("test", "--config", config, "--run", run, "--bundle", bundle, "--dicom", table, *key)
     assert isinstance(again.exception, BundleCorruptError), "what was changed is not signed again"
+
+
+def _borrowed(export, key, run, bundle, monkeypatch):
+    """A run that trained no autoencoder takes the shipped one, if that one learnt from the same images."""
+    trained = run / "autoencoder.pt"
+    aside = trained.rename(run / "aside.pt")
+    other = _train(*export, *key, "--quiet").exception
+    assert isinstance(other, ExportError)
+    assert "trained on other images" in str(other)
+    before = (bundle / "autoencoder.weights").read_bytes()
+    monkeypatch.setattr("training.release.release.SHIPPED_BUNDLE", bundle)
+    again = bundle.with_name("again")
+    _done(*export[:-1], again, *key, "--quiet")
+    assert (again / "autoencoder.weights").read_bytes() == before
+    aside.rename(trained)
 
 
 def _requantised(config, run, bundle, key, monkeypatch):

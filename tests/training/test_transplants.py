@@ -29,4 +29,5 @@ def test_where_the_donor_has_none_nothing_changes():
     host, maps = torch.rand(2, 1, 64, 64), torch.zeros(2, 4, 16, 16)
     maps[:, LUNG] = 1.0
     window, known = transplanted(host, maps, torch.zeros(2, 1, 64, 64), torch.zeros(2, 4, 16, 16))
-    assert torch.equal(window, host) and torch.equal(known, maps)
+    assert torch.equal(window, host)
+    assert torch.equal(known, maps)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from torch import nn
-
 from engine.preprocess.values import MINIMUM_LUNG_FRACTION
 from training.config import Config
 from training.data.load import load_data
@@ -70,20 +68,27 @@ def fit_shipped(
     return fit_autoencoder(images, split.train, split.validation, config, run, report)
 
 
-def load_shipped(run: Path, config: Config) -> tuple[nn.Module, nn.Module]:
-    """Classifier and autoencoder of a finished run.
+def load_classifier(run: Path, config: Config) -> Classifier:
+    """The classifier of a finished run.
 
     Raises
     ------
     RunError
-        One of them was not trained yet.
+        It was not trained yet.
     """
-    last = "classifier-full.pt" if config.classifier.final_epochs else "classifier-small.pt"
-    classifier, autoencoder = Classifier(), Autoencoder()
-    for net, file in ((classifier, run / last), (autoencoder, run / "autoencoder.pt")):
-        if not file.is_file():
-            raise RunError(f"{file} is missing.", "Run `alveoscope-train fit` first.")
-        weights = load_kept(file, config.classifier.keep if net is classifier else "best")
-        net.load_state_dict(weights)
-        net.eval()
-    return classifier, autoencoder
+    file = run / ("classifier-full.pt" if config.classifier.final_epochs else "classifier-small.pt")
+    if not file.is_file():
+        raise RunError(f"{file} is missing.", "Run `alveoscope-train fit` first.")
+    net = Classifier()
+    net.load_state_dict(load_kept(file, config.classifier.keep))
+    return net.eval()
+
+
+def load_autoencoder(run: Path) -> Autoencoder | None:
+    """The autoencoder of a run; None where the run trained none."""
+    file = run / "autoencoder.pt"
+    if not file.is_file():
+        return None
+    net = Autoencoder()
+    net.load_state_dict(load_kept(file, "best"))
+    return net.eval()

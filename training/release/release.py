@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from torch import nn
 
 from engine.files import write_atomically
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, check_files, load_bundle
@@ -29,7 +30,7 @@ from training.judging.joint_protocols import looks_of_files
 from training.judging.operating import choose_limits, fit_gate, healthy_percentiles
 from training.judging.outputs import DARK_BELOW, outputs_of
 from training.learning.runs import write_figures
-from training.learning.shipped import load_shipped, shipped_split
+from training.learning.shipped import load_autoencoder, load_classifier, shipped_split
 from training.lungs.fit import load_lungs
 from training.networks.export import Parity, export_net, parity
 from training.release.bundle import golden_arrays, read_private_key, seal, write_arrays
@@ -180,11 +181,16 @@ def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> 
 def _export(
     config: Config, run: Path, out: Path, records: Sequence[Record], images: PreparedSet, split: Split
 ) -> list[Parity]:
-    nets = dict(zip((Net.CLASSIFIER, Net.AUTOENCODER), load_shipped(run, config), strict=True))
+    nets: dict[Net, nn.Module] = {Net.CLASSIFIER: load_classifier(run, config)}
+    if autoencoder := load_autoencoder(run):
+        nets[Net.AUTOENCODER] = autoencoder
+    else:
+        _check_same_split(load_bundle(SHIPPED_BUNDLE, verify=False).manifest, what_was_seen(records, split, config))
+        _borrow(Net.AUTOENCODER, out)
     if (run / "lungs.pt").is_file():
         nets[Net.LUNGS] = load_lungs(run)
     else:
-        _borrow_lungs(out)
+        _borrow(Net.LUNGS, out)  # it has no part in their labels
     golden = _golden_images(records, images, split)
     checked = []
     for kind, net in nets.items():
@@ -202,11 +208,20 @@ def _hold(checked: Sequence[Parity], kind: Net) -> bool:
     return all(one.holds for one in checked if one.file.startswith(kind.value))
 
 
-def _borrow_lungs(out: Path) -> None:
-    """The lungs network of the shipped bundle, for who trained none: it has no part in their labels."""
-    for suffix in (".weights", ".onnx", ".fp16.onnx"):
-        name = f"{Net.LUNGS.value}{suffix}"
-        write_atomically(out / name, (SHIPPED_BUNDLE / name).read_bytes())
+def _borrow(kind: Net, out: Path) -> None:
+    """A network of the shipped bundle, for who trained none."""
+    for file in SHIPPED_BUNDLE.glob(f"{kind.value}.*"):
+        write_atomically(out / file.name, file.read_bytes())
+
+
+def _check_same_split(manifest: Manifest, seen: Mapping[str, Any]) -> None:
+    """:class:`ExportError` when a bundle's networks learnt from other images than a run's: a borrowed autoencoder may
+    know what the gate's limits are then set on."""
+    if any(manifest.training.get(key) != seen[key] for key in ("seed", "train", "validation")):
+        raise ExportError(
+            "The run has no autoencoder, and the shipped one was trained on other images.",
+            "Run `alveoscope-train fit --net autoencoder` in the same run folder.",
+        )
 
 
 def _as_torch(found: Parity) -> Parity:
