@@ -39,6 +39,12 @@ def test_the_gap_between_separable_studies_is_indeterminate():
     assert thresholds.positive_from == pytest.approx(0.8)
 
 
+def test_a_study_that_is_less_than_likely_is_not_called_positive():
+    thresholds = choose_thresholds(np.array([0.05, 0.1, 0.2, 0.35, 0.4, 0.45]), np.array([0, 0, 0, 1, 1, 1]))
+    assert thresholds.negative_below == pytest.approx(0.2)
+    assert thresholds.positive_from == 0.5
+
+
 def test_small_groups_are_no_studies():
     scores, labels = pseudo_studies(
         np.linspace(0, 1, 12), np.array([0] * 6 + [1] * 6), ["a"] * 6 + ["b"] * 4 + ["c"] * 2

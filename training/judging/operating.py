@@ -20,6 +20,8 @@ GATE_QUANTILE = 0.99
 DETAIL_QUANTILE = 0.998
 #: Sensitivity that ``negative`` must keep, and specificity that ``positive`` must keep, on held-out pseudo-studies.
 WANTED = 0.9
+#: A calibrated probability below one half is not called positive, which says that COVID-19 pneumonia is likely.
+LIKELY_FROM = 0.5
 
 
 def pseudo_studies(
@@ -38,7 +40,8 @@ def pseudo_studies(
 
 
 def choose_thresholds(scores: np.ndarray, labels: np.ndarray) -> Thresholds:
-    """``negative`` keeps the wanted sensitivity, ``positive`` the wanted specificity; in between, indeterminate.
+    """``negative`` keeps the wanted sensitivity, ``positive`` the wanted specificity and at least
+    :data:`LIKELY_FROM`; in between, indeterminate.
 
     Where the classes are so far apart that the two limits cross, nothing is known of the gap between them, and the gap
     is indeterminate.
@@ -46,7 +49,7 @@ def choose_thresholds(scores: np.ndarray, labels: np.ndarray) -> Thresholds:
     sensitive = float(np.quantile(scores[labels == 1], 1.0 - WANTED, method="lower"))
     specific = float(np.nextafter(np.quantile(scores[labels == 0], WANTED, method="higher"), 1.0))
     low, high = sorted((sensitive, specific))
-    return Thresholds(low, high)
+    return Thresholds(low, max(high, LIKELY_FROM))
 
 
 def threshold_figures(scores: np.ndarray, labels: np.ndarray, thresholds: Thresholds) -> dict[str, Any]:
