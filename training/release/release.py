@@ -179,7 +179,7 @@ def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> 
 
 
 def _export(
-    config: Config, run: Path, out: Path, records: Sequence[Record], images: PreparedSet, split: Split
+    config: Config, run: Path, out: Path, records: tuple[Record, ...], images: PreparedSet, split: Split
 ) -> list[Parity]:
     nets: dict[Net, nn.Module] = {Net.CLASSIFIER: load_classifier(run, config)}
     if autoencoder := load_autoencoder(run):
