@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from engine.errors import UsageError
 from engine.report.document import Document
+
+if TYPE_CHECKING:
+    from engine.triage.measures import MeasuredLungs
 
 #: Name -> what it is; ``json`` is the result itself (:mod:`engine.report.json_`), ``csv`` is one table for all studies.
 DOCUMENT_FORMATS = {
@@ -34,6 +39,14 @@ def check_formats(formats: tuple[str, ...], known: tuple[str, ...]) -> None:
     wrong = [one for one in formats if one not in known]
     if wrong or not formats:
         raise UsageError(f"No such format: {', '.join(wrong) or 'none given'}.", f"Choose from {', '.join(known)}.")
+
+
+def with_masks(document: Document, lungs: MeasuredLungs | None, formats: Collection[str]) -> Document:
+    """The document with what masks are drawn of, where a format needs them; its report then refers to a segmentation,
+    if one is written."""
+    if not MASK_FORMATS & set(formats):
+        return document
+    return replace(document, lungs=lungs, has_segmentation=lungs is not None and "seg" in formats)
 
 
 def render(document: Document, formats: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:

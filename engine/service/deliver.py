@@ -20,7 +20,7 @@ from engine.dicom.values import Study
 from engine.errors import AlveoscopeError, OutputError
 from engine.files import folder_of, inside, safe_name, write_atomically
 from engine.report.document import KEY_IMAGES, Document, document_of
-from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render
+from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render, with_masks
 from engine.report.json_ import report_to_json
 from engine.service.values import Delivered, Place, Records
 from engine.triage.values import Provenance, Reason, Status, StudyReport, StudyResult
@@ -105,7 +105,7 @@ def _with_documents(
     document = document_of(study, report.studies[0], report)
     if place is not None:
         lungs = None if document.series is None else service.lungs_of(document.series, report)
-        document = _with_lungs(_explained(service, document, lungs, place, tried), lungs, place)
+        document = with_masks(_explained(service, document, lungs, place, tried), lungs, place.formats)
         document = _write_documents(files, place, document, tried)
     return Delivered(document, files, tuple(tried.problems), tried.unwritable)
 
@@ -151,13 +151,6 @@ def _explained(
         ),
     )
     return document if drawn is None else replace(document, key_images=drawn)
-
-
-def _with_lungs(document: Document, lungs: MeasuredLungs | None, place: Place) -> Document:
-    """The document with what masks are drawn of, where a format needs them."""
-    if not MASK_FORMATS & set(place.formats):
-        return document
-    return replace(document, lungs=lungs, has_segmentation=lungs is not None and "seg" in place.formats)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from desktop.viewmodels.results.values import ExportRequest
 from engine.errors import UsageError
 from engine.files import write_atomically
 from engine.process import CallContext
-from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render
+from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render, with_masks
 from engine.volume import Progress
 
 if TYPE_CHECKING:
@@ -121,8 +121,7 @@ def _document(request: ExportRequest, bundle: Bundle, backend: Backend, lungs: M
 
     # None where no results are kept, or not those of this run.
     lungs = lungs or ResultStore().lungs(document.series, report, bundle.manifest)
-    if MASK_FORMATS & set(request.formats):
-        document = replace(document, lungs=lungs, has_segmentation=lungs is not None and "seg" in request.formats)
+    document = with_masks(document, lungs, request.formats)
     result = document.series_result
     if document.series is None or result is None or not {"pdf", "sc"} & set(request.formats):
         return document
