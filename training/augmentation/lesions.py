@@ -43,7 +43,7 @@ def with_opacities(window: Tensor, lung: Tensor, generator: Generator) -> Opacit
     Parameters
     ----------
     window : Tensor
-        (n, 1, h, w) in 0..1, as :func:`training.augmentation.joint.moved` gives it.
+        (n, 1, h, w) in 0..1, as :func:`training.augmentation.augment.strongly_moved` gives it.
     lung : Tensor
         (n, 1, h, w) in 0..1: nothing is drawn outside it.
     """
