@@ -277,16 +277,12 @@ def test_the_room_of_the_evidence_belongs_to_the_image_until_there_is_some(qtbot
 
 @pytest.mark.parametrize("language", ["en", "es", "pt", "zh"])
 def test_no_word_is_cut_off_in_any_language(qtbot, qapp, engine, tmp_path, language):
-    from PySide6.QtCore import QLocale
-
     from desktop.app import make_window
-    from desktop.languages import install_language
+    from tests.support.spoken import spoken
 
-    before = QLocale()
-    loaded = install_language(qapp, language)
-    window = make_window(tmp_path / "config", engine.use_cases())
-    qtbot.addWidget(window)
-    try:
+    with spoken(qapp, language):
+        window = make_window(tmp_path / "config", engine.use_cases())
+        qtbot.addWidget(window)
         window.resize(1280, 760)
         with qtbot.waitExposed(window):
             window.show()
@@ -298,11 +294,7 @@ def test_no_word_is_cut_off_in_any_language(qtbot, qapp, engine, tmp_path, langu
         qtbot.waitUntil(lambda: panel.widget().width() <= panel.viewport().width())
         for button in panel.review._buttons.values():
             assert button.width() >= button.sizeHint().width() - 8, button.text()
-    finally:
         window.close()
-        for translator in loaded:
-            qapp.removeTranslator(translator)
-        QLocale.setDefault(before)
 
 
 def test_a_series_of_one_image_has_a_strip_and_an_answer(qtbot, engine, window):

@@ -12,11 +12,12 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.assets.translations import update
 from desktop.assets.translations.update import Text
-from desktop.languages import LANGUAGES, install_language, language_of
+from desktop.languages import LANGUAGES, language_of
 from desktop.viewmodels.words.verdict import verdict_text
 from desktop.views.window.keys_editor import native
 from tests.support.assessments import assess
 from tests.support.series import make_series
+from tests.support.spoken import spoken
 
 
 def placeholders(text: str) -> list[str]:
@@ -71,28 +72,19 @@ def test_texts_are_found_whatever_their_arguments_hold() -> None:
 def test_a_chosen_language_is_spoken(qapp, language: str, headline: str, counted: str) -> None:
     from engine.triage.values import Verdict
 
-    before = QLocale()
-    loaded = install_language(qapp, language)
-    gc.collect()
-    overwrite = [bytes(100_000) for _ in range(20)]
-    assert len(overwrite) == 20
-    try:
+    with spoken(qapp, language):
+        gc.collect()
+        overwrite = [bytes(100_000) for _ in range(20)]
+        assert len(overwrite) == 20
         text = verdict_text(assess(make_series(20), Verdict.NOT_ASSESSABLE).result)
         assert (text.headline, text.counted) == (headline, counted)
         one, two = (QCoreApplication.translate("Browser", "%n image(s)", None, n) for n in (1, 2))
         assert "(s)" not in one + two
-    finally:
-        for translator in loaded:
-            qapp.removeTranslator(translator)
-        QLocale.setDefault(before)
 
 
 def test_keys_are_named_as_the_help_names_them(qapp) -> None:
-    loaded = install_language(qapp, "es")
-    shown = native("Ctrl+Shift+E")
-    for translator in loaded:
-        qapp.removeTranslator(translator)
-    assert shown == "Ctrl+Mayús+E"
+    with spoken(qapp, "es"):
+        assert native("Ctrl+Shift+E") == "Ctrl+Mayús+E"
 
 
 def test_an_unknown_system_language_falls_to_english(monkeypatch) -> None:

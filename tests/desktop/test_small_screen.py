@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.app import make_window
-from desktop.languages import install_language
 from desktop.viewmodels.results.values import Answer
 from desktop.viewmodels.worklist.table import PATIENT, PATIENT_ID, PLACE, PROBABILITY, STATE, VERDICT, WAITING
 from desktop.views.window.status_strip import StatusStrip
@@ -30,6 +29,7 @@ from engine.triage.values import Verdict
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.values import About, Outcome, Priority
 from tests.support.assessments import assess
+from tests.support.spoken import spoken
 from tests.support.windows import from_the_feet, show_active
 
 WIDTH, HEIGHT = 1024, 768
@@ -38,23 +38,19 @@ WIDTH, HEIGHT = 1024, 768
 @pytest.fixture(params=["en", "es", "pt", "zh"])
 def small(request, qtbot, engine, tmp_path):
     """The window in a language on the smallest screen, a series analysed."""
-    before = QLocale()
-    loaded = install_language(QApplication.instance(), request.param)
-    from_the_feet(tmp_path / "config")
-    made = make_window(tmp_path / "config", engine.use_cases())
-    show_active(qtbot, made)
-    made.resize(WIDTH, HEIGHT)
-    with qtbot.waitSignal(made.workspace.browser.finished):
-        made.workspace.open([Path("/ct")])
-    analysis = made.workspace.reading.analysis
-    qtbot.waitUntil(lambda: analysis.series is not None)
-    with qtbot.waitSignal(analysis.assessed):
-        analysis.start()
-    yield made
-    made.close()
-    for translator in loaded:
-        QApplication.removeTranslator(translator)
-    QLocale.setDefault(before)
+    with spoken(QApplication.instance(), request.param):
+        from_the_feet(tmp_path / "config")
+        made = make_window(tmp_path / "config", engine.use_cases())
+        show_active(qtbot, made)
+        made.resize(WIDTH, HEIGHT)
+        with qtbot.waitSignal(made.workspace.browser.finished):
+            made.workspace.open([Path("/ct")])
+        analysis = made.workspace.reading.analysis
+        qtbot.waitUntil(lambda: analysis.series is not None)
+        with qtbot.waitSignal(analysis.assessed):
+            analysis.start()
+        yield made
+        made.close()
 
 
 def cut(window: QWidget) -> list[str]:

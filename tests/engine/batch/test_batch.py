@@ -366,7 +366,7 @@ def test_the_page_speaks_the_readers_language(monkeypatch: pytest.MonkeyPatch) -
     rows = (Row("1.2", "done", "f", values=values), Row("1.3", "failed", "f", "path-gone", "The file is empty."))
     monkeypatch.setenv("ALVEOSCOPE_LANGUAGE", "es")
     page = summary_html(BatchSummary(rows, cancelled=True))
-    for text in ('lang="es"', "2 estudios, 1 fallidos", "No valorable", "0,910", "desde 0,60 cuenta como positivo"):
+    for text in ('lang="es"', "2 estudios, 1 con error", "No valorable", "0,910", "desde 0,60 cuenta como positivo"):
         assert text in page
     assert "La serie abarca 120 mm; los pulmones" in page
     assert "El archivo está vacío." in page

@@ -200,5 +200,5 @@ def test_a_data_set_without_preamble_is_read(tmp_path: Path) -> None:
 
 
 def test_other_files_are_told_apart_without_parsing() -> None:
-    with pytest.raises(NotDicomError, match="no DICOM file"):
+    with pytest.raises(NotDicomError, match="not a DICOM file"):
         elements_of(lambda _count: b"%PDF-1.7 and so on" * 100)

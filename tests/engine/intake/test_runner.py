@@ -298,7 +298,7 @@ def test_a_damaged_worklist_is_rebuilt_from_the_results(
     assert entry is not None
     assert entry.state is State.DONE
     assert any("set aside" in line for line in said)
-    assert any("1 studies were put back" in line for line in said)
+    assert any("1 study was put back" in line for line in said)
     shutil.rmtree(tmp_path / "data")
 
 
