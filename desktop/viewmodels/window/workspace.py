@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from desktop.settings import Settings
 from desktop.viewmodels.analyse.queue_table import QueueTable
@@ -37,6 +37,7 @@ from engine.dicom.values import Series, Study
 
 translate = QCoreApplication.translate
 MEBI = 1 << 20
+_SCAN_READY_AFTER_MS = 1000  # sooner, its process would take the processor from the window's making
 
 
 class Workspace(QObject):
@@ -70,7 +71,9 @@ class Workspace(QObject):
         self.settings = settings
         self.use_cases = use_cases
         scans = use_cases.scan()
-        scans.prepare()  # first of all: its process starts while the window is made
+        self._scan_soon = QTimer(self, singleShot=True, interval=_SCAN_READY_AFTER_MS)
+        self._scan_soon.timeout.connect(scans.prepare)
+        self._scan_soon.start()  # what is opened sooner starts it by itself
         self.keymap = Keymap(settings, self)
         self.store = SliceStore(use_cases.decode, settings.get("viewer.memory_mb") * MEBI, self)
         volumes = VolumeLoader(use_cases.load_volume, settings.get("viewer.volume_mb") * MEBI, self)
@@ -222,6 +225,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Stop all work and join its threads and processes; the window may go then."""
+        self._scan_soon.stop()
         self.cine.stop()
         self.close_second()
         for work in (self._all, self.unfinished, self.comparison, self.gpu, self.batch, self.intake, self.pacs):
