@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
     from engine.inference.values import Backend
 
-#: Takes a series' result, and what made it.
+#: Takes a series' result as soon as it stands.
 ResultSink = Callable[[SeriesResult], None]
 LungsSink = Callable[[Series, MeasuredLungs], None]
 
