@@ -47,21 +47,7 @@ def test_ctrl_c_while_several_studies_are_filled_in_keeps_what_was_final(tmp_pat
         write_phantom(tmp_path / "chests" / str(number), slices=80, spacing_mm=1.5, rows=96, seed=number)
     target = tmp_path / "result.json"
     given = ["analyze", str(tmp_path / "chests"), "--fill", "--json", str(target)]
-    run = subprocess.run(
-        [sys.executable, "-c", FILLING_DRIVER, *given],
-        cwd=project_root,
-        env={
-            **os.environ,
-            "ALVEOSCOPE_BUNDLE": str(tiny_bundle(tmp_path)),
-            "ALVEOSCOPE_DATA": str(tmp_path / "data"),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert run.returncode == 1
-    assert run.stderr.strip().endswith("Stopped on request. [cancelled]")
+    run = _stopped(FILLING_DRIVER, given, project_root, tmp_path)
     (study,) = json.loads(target.read_text())["studies"]
     assert run.stdout.strip()
     (result,) = study["series"]
@@ -74,11 +60,18 @@ def test_ctrl_c_while_several_studies_are_filled_in_keeps_what_was_final(tmp_pat
 def test_ctrl_c_in_the_middle_leaves_nothing_half_written(tmp_path: Path, project_root: Path) -> None:
     chest, target = tmp_path / "chest", tmp_path / "out" / "result.json"
     write_phantom(chest, slices=40, spacing_mm=8.0, rows=128)
-    environment = {**os.environ, "ALVEOSCOPE_BUNDLE": str(tiny_bundle(tmp_path))}
+    _stopped(DRIVER, ["analyze", str(chest), "--json", str(target)], project_root, tmp_path)
+    assert list(target.parent.iterdir()) == []
+    assert signal.SIGINT  # the parent was not interrupted
+
+
+def _stopped(driver: str, words: list[str], project_root: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    """What a command that the driver interrupts printed, with bundle and data folder below ``home``; it says that it
+    was stopped."""
     run = subprocess.run(
-        [sys.executable, "-c", DRIVER, "analyze", str(chest), "--json", str(target)],
+        [sys.executable, "-c", driver, *words],
         cwd=project_root,
-        env=environment,
+        env={**os.environ, "ALVEOSCOPE_BUNDLE": str(tiny_bundle(home)), "ALVEOSCOPE_DATA": str(home / "data")},
         capture_output=True,
         text=True,
         check=False,
@@ -86,5 +79,4 @@ def test_ctrl_c_in_the_middle_leaves_nothing_half_written(tmp_path: Path, projec
     )
     assert run.returncode == 1
     assert run.stderr.strip().endswith("Stopped on request. [cancelled]")
-    assert list(target.parent.iterdir()) == []
-    assert signal.SIGINT  # the parent was not interrupted
+    return run
