@@ -21,7 +21,7 @@ from engine.volume import Volume
 Float32 = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
 #: The map of 56 x 56 is drawn on this many points a side, so that its steps don't look like findings.
-FINE = 336
+FINE = 224
 
 
 def slice_picture(found: SliceOpacity, *, strength: float = 1.0) -> QImage:

@@ -36,6 +36,7 @@ from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.texts import plain
 from desktop.views.style import palette, theme
 from desktop.views.view import painting
+from desktop.views.view.position_bar import draw_position
 from desktop.views.view.series_drag import SERIES_MIME, dropped_series
 from engine.report.drawn import Kind
 
@@ -188,7 +189,7 @@ class ImageView(QWidget):
             on_top = max(len(texts.top_left), len(texts.top_right))
         if pane.source is not None:
             decoded = self._viewer.decoded(pane)
-            painting.draw_position(painter, pane.index, pane.count, decoded, width, height)
+            draw_position(painter, pane.index, pane.count, decoded, width, height)
         if pane.marked:
             painting.draw_mark(painter, width, translate("Viewer", "Key image"), lines=on_top)
         if pane.error is not None:

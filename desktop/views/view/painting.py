@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from desktop.rendering.geometry import Placement, scale_bar
@@ -17,9 +18,9 @@ SHADOW = QColor(0, 0, 0, 190)
 MEASURE = QColor("#ffd166")
 DRAWING = QColor("#8ce0ff")
 CROSS = QColor(88, 166, 232, 170)
-DECODED = QColor(150, 165, 185, 90)
 #: Where the shadow of a text lies, pixels: all round it.
 RIM = ((1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0))
+RIM_WIDTH = 1.0
 MARGIN = 10.0
 CROSS_GAP = 12.0
 #: Of the magnifier: radius in pixels, and how much larger.
@@ -49,11 +50,34 @@ def text_font(height: float) -> QFont:
 
 def draw_text(painter: QPainter, x: float, y: float, text: str, color: QColor = INK) -> None:
     """One line with a rim of shadow, its baseline at y: readable on black, on white and across the edge of bone."""
+    if text:
+        picture, ascent = _text_picture(
+            text, painter.font().toString(), color.rgba(), painter.device().devicePixelRatio()
+        )
+        painter.drawImage(QPointF(round(x) - RIM_WIDTH, round(y - ascent) - RIM_WIDTH), picture)
+
+
+@lru_cache(maxsize=256)
+def _text_picture(text: str, font: str, color: int, scale: float) -> tuple[QImage, float]:
+    """A line with its rim, and its ascent in pixels: most texts stay from frame to frame, and shaping them is dear."""
+    drawn = QFont()
+    drawn.fromString(font)
+    metrics = QFontMetricsF(drawn)
+    wide, tall = metrics.horizontalAdvance(text) + metrics.height() * 0.3, metrics.height()
+    size = QSizeF(wide + 2 * RIM_WIDTH, tall + 2 * RIM_WIDTH) * scale
+    picture = QImage(size.toSize() + QSize(1, 1), QImage.Format.Format_ARGB32_Premultiplied)
+    picture.setDevicePixelRatio(scale)
+    picture.fill(0)
+    painter = QPainter(picture)
+    painter.setFont(drawn)
+    baseline = QPointF(RIM_WIDTH, RIM_WIDTH + metrics.ascent())
     painter.setPen(SHADOW)
     for across, down in RIM:
-        painter.drawText(QPointF(x + across, y + down), text)
-    painter.setPen(color)
-    painter.drawText(QPointF(x, y), text)
+        painter.drawText(baseline + QPointF(across, down), text)
+    painter.setPen(QColor.fromRgba(color))
+    painter.drawText(baseline, text)
+    painter.end()
+    return picture, metrics.ascent()
 
 
 def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: float) -> None:
@@ -159,25 +183,6 @@ def draw_loupe(painter: QPainter, picture: QImage, placement: Placement, at: tup
     painter.setPen(QPen(CROSS, 1.6))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(circle)
-
-
-def draw_position(painter: QPainter, index: int, count: int, decoded: set[int], width: float, height: float) -> None:
-    """A bar at the right edge: where in the stack, and which images are decoded."""
-    if count < 2:
-        return
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    top, tall = 6.0, height - 12.0
-    painter.fillRect(QRectF(width - 8, top, 4, tall), QColor(255, 255, 255, 28))
-    slot = tall / count
-    start = None
-    for number in range(count + 1):
-        if number in decoded and start is None:
-            start = number
-        elif number not in decoded and start is not None:
-            painter.fillRect(QRectF(width - 8, top + start * slot, 4, (number - start) * slot), DECODED)
-            start = None
-    knob = max(8.0, slot)
-    painter.fillRect(QRectF(width - 9, top + (tall - knob) * index / (count - 1), 6, knob), QColor("#58a6e8"))
 
 
 def draw_cross(
