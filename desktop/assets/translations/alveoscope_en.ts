@@ -200,6 +200,16 @@
         </message>
     </context>
     <context>
+        <name>Troubles</name>
+        <message numerus="yes">
+            <source>%n more of this kind</source>
+            <translation>
+                <numerusform>%n more of this kind</numerusform>
+                <numerusform>%n more of this kind</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Unfinished</name>
         <message numerus="yes">
             <source>%n series waited to be analysed when Alveoscope was closed.</source>

@@ -3054,6 +3054,16 @@
         </message>
     </context>
     <context>
+        <name>Troubles</name>
+        <message numerus="yes">
+            <source>%n more of this kind</source>
+            <translation>
+                <numerusform>%n más de este tipo</numerusform>
+                <numerusform>%n más de este tipo</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Unfinished</name>
         <message numerus="yes">
             <source>%n series waited to be analysed when Alveoscope was closed.</source>

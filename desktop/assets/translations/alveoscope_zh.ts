@@ -3030,6 +3030,15 @@
         </message>
     </context>
     <context>
+        <name>Troubles</name>
+        <message numerus="yes">
+            <source>%n more of this kind</source>
+            <translation>
+                <numerusform>另有 %n 个同类问题</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Unfinished</name>
         <message numerus="yes">
             <source>%n series waited to be analysed when Alveoscope was closed.</source>

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,7 +13,12 @@ from desktop.viewmodels.analyse.marked import marked
 from desktop.viewmodels.results.values import Answer
 from desktop.viewmodels.words.listed_verdict import ListedVerdict, listed_verdict
 from engine.dicom.values import Series
+from engine.errors import AlveoscopeError
 from engine.service import ResultStore
+
+log = logging.getLogger(__name__)
+#: Results that wait for a disk that refuses them; of more, the oldest are judged again one day.
+MOST_REFUSED = 200
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class KeptResults(QObject):
         self._store = store
         self._wanted = wanted
         self._asked: dict[int, str] = {}
+        #: Series key -> result that the disk refused; of the thread that keeps, until that is joined.
+        self._refused: dict[str, Answer] = {}
         self._finder = JobRunner(lambda request, _context: self.find(request.series), "kept-result", self)
         self._finder.done.connect(lambda job, found: self.answered.emit(self._asked.pop(job), found))
         self._finder.failed.connect(lambda job, _error: self.answered.emit(self._asked.pop(job), None))
@@ -62,14 +70,23 @@ class KeptResults(QObject):
         self._lister.submit(_List(tuple(several)))
 
     def keep(self, answer: Answer) -> None:
-        """Keep a new result; blocks, so call it where the result was made.
+        """Keep a new result, then those that the disk refused before; blocks, so call it where the result was made.
 
         Raises
         ------
         OutputNotWritableError, DiskFullError
+            It is tried again with the next one, and on close.
         """
-        if self._wanted():
-            self._store.save(answer.assessment, answer.lungs)
+        if not self._wanted():
+            return
+        key = answer.assessment.result.key
+        self._refused.pop(key, None)
+        self._refused[key] = replace(answer, opacities={})
+        while len(self._refused) > MOST_REFUSED:
+            del self._refused[next(iter(self._refused))]
+        for known, refused in reversed(list(self._refused.items())):
+            self._store.save(refused.assessment, refused.lungs)
+            del self._refused[known]
 
     def find(self, series: Series) -> Answer | None:
         """The result of a series, with what was marked on its images; blocks, so call it in a job."""
@@ -77,9 +94,14 @@ class KeptResults(QObject):
         return None if found is None else Answer(found, marked(series, self._store.layers(series, found.report)))
 
     def close(self) -> None:
-        """Stop and join."""
+        """Stop and join, when nothing is judged any more; what the disk refused is tried once more."""
         self._finder.close()
         self._lister.close()
+        try:
+            for refused in self._refused.values():
+                self._store.save(refused.assessment, refused.lungs)
+        except AlveoscopeError as error:
+            log.error("Results could not be kept (%s).", error.code)
 
     def _list(self, request: _List, context: JobContext) -> dict[str, ListedVerdict]:
         found = {}

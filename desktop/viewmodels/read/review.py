@@ -61,8 +61,11 @@ class ReviewViewModel(QObject):
         self._audit = audit or audit_review
         #: What is known of the study in view; None without a study.
         self.review: Review | None = None
-        #: Study Instance UID -> fields that are not on the disk yet; the first one is being saved.
+        #: Study Instance UID -> fields that are not on the disk yet.
         self._unsaved: dict[str, dict[str, Any]] = {}
+        #: Those of them that the disk refused: tried again with the next change of any, and on close.
+        self._refused: set[str] = set()
+        self._saving = ""
         self._loader = JobRunner(self._load, "review", self)
         self._loader.done.connect(self._loaded)
         self._loader.failed.connect(self._load_failed)
@@ -129,13 +132,15 @@ class ReviewViewModel(QObject):
             return
         self.review = replace(self.review, **values)
         self._unsaved.setdefault(self.review.study_instance_uid, {}).update(values)
+        self._refused.clear()
         self.changed.emit()
         self._save_next()
 
     def _save_next(self) -> None:
-        if self._unsaved and not self._saver.busy:
-            uid, values = next(iter(self._unsaved.items()))
-            self._saver.submit(_Save(uid, dict(values)))
+        uid = next((uid for uid in self._unsaved if uid not in self._refused), None)
+        if uid is not None and not self._saver.busy:
+            self._saving = uid
+            self._saver.submit(_Save(uid, dict(self._unsaved[uid])))
 
     def _load(self, study_instance_uid: str, _context: JobContext) -> Review:
         return self._store.load(study_instance_uid)
@@ -144,10 +149,11 @@ class ReviewViewModel(QObject):
         return request, self._put(request)
 
     def _put(self, request: _Save) -> Review:
+        uid = request.study_instance_uid
         try:
-            before = self._store.load(request.study_instance_uid)
-        except AlveoscopeError:  # told when it was loaded
-            before = Review(request.study_instance_uid)
+            before = self._store.load(uid)
+        except AlveoscopeError:
+            before = self._store.load(uid)  # a damaged one was set aside; one that can't be read is not written over
         kept = self._store.save(replace(before, **request.values))
         if kept.opinion is not before.opinion:
             self._audit(kept)
@@ -179,7 +185,7 @@ class ReviewViewModel(QObject):
         self.changed.emit()
 
     def _save_failed(self, _job: int, error: AlveoscopeError) -> None:
-        self._unsaved.pop(next(iter(self._unsaved)))
+        self._refused.add(self._saving)
         self.failed.emit(error)
         self._save_next()
 

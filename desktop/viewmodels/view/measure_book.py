@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,9 +15,11 @@ from desktop.measurements import MeasurementStore
 from desktop.rendering.planes import PlaneImage
 from desktop.viewmodels.view.measures import Measure, numbers_of
 from desktop.viewmodels.view.sources import Source, StackSource
+from engine.errors import AlveoscopeError
 from engine.locations import account
 from engine.report.drawn import Drawn, Kind, Place
 
+log = logging.getLogger(__name__)
 Drawings = tuple[Drawn, ...]
 #: Planes of the same series this near (mm) and this parallel are one.
 SAME_PLANE_MM, PARALLEL = 0.1, 0.9999
@@ -50,6 +53,8 @@ class MeasureBook(QObject):
         self._known: dict[str, Drawings] = {}
         #: Study key -> id of the last action on it: only what that one found is the latest.
         self._last: dict[str, int] = {}
+        #: Study key -> changes that the disk refused, oldest first; of the queue's thread until it is joined.
+        self._owed: dict[str, list[Callable[[Drawings], Drawings]]] = {}
         self._queue = ActionQueue(self._do, "measurements", self)
         self._queue.done.connect(self._done)
         self._queue.failed.connect(lambda _number, error: self.failed.emit(error))
@@ -112,6 +117,11 @@ class MeasureBook(QObject):
     def close(self) -> None:
         """Keep what was not kept yet, then join."""
         self._queue.close()
+        for study_key in list(self._owed):
+            try:
+                self._do(_Action(study_key))
+            except AlveoscopeError as error:
+                log.error("Measurements could not be kept (%s).", error.code)
 
     def _change(self, study_key: str, change: Callable[[Drawings], Drawings]) -> None:
         self._known[study_key] = change(self.of(study_key))
@@ -122,10 +132,16 @@ class MeasureBook(QObject):
         self._last[action.study_key] = self._queue.add(action)
 
     def _do(self, action: _Action) -> tuple[str, Drawings]:
+        """What is kept of a study, after this change and those before it that the disk refused."""
+        changes = [*self._owed.get(action.study_key, ()), *(() if action.change is None else (action.change,))]
+        if changes:
+            self._owed[action.study_key] = changes  # until it is done
         found = self._store.load(action.study_key)
-        if action.change is not None:
-            found = action.change(found)
+        for change in changes:
+            found = change(found)
+        if changes:
             self._store.save(action.study_key, found)
+            del self._owed[action.study_key]
         return action.study_key, found
 
     def _done(self, number: int, found: tuple[str, Drawings]) -> None:

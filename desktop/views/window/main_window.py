@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QStackedWidget,
     QWidget,
 )
@@ -43,6 +42,7 @@ from desktop.views.window.panels import PANELS, PanelSpec
 from desktop.views.window.room_for_image import RoomForImage
 from desktop.views.window.second_window import SecondWindows
 from desktop.views.window.status_strip import StatusStrip
+from desktop.views.window.troubles import Troubles
 from engine.errors import AlveoscopeError
 from engine.triage.values import NOTICE
 
@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._geometry = geometry
         assembly = Assembly(workspace)
         self.dialogs = Dialogs(assembly.dialogs, assembly.companions, self)
+        self._troubles = Troubles(self)
         self.setWindowTitle("Alveoscope")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
@@ -218,12 +219,8 @@ class MainWindow(QMainWindow):
         self.dialogs.show(dialog)
 
     def show_trouble(self, error: AlveoscopeError) -> None:
-        """Tell what went wrong and the way out; plain text, whatever a file name holds."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "Alveoscope", "", QMessageBox.StandardButton.Ok, self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(said(error.message))
-        box.setInformativeText(said(error.hint))
-        self.show_dialog(box)
+        """Tell what went wrong and the way out."""
+        self._troubles.tell(error)
 
     # --- Qt's events ---
 
