@@ -15,11 +15,12 @@ def longest_first(items: Sequence[pytest.Item], workers: int) -> list[pytest.Ite
     order of those of one length is left as it is: random.
     """
     longest: dict[Path, int] = {}
+    groups: dict[Path, list[pytest.Item]] = {}
     for item in items:
         longest[item.path] = max(longest.get(item.path, 0), _length(item))
-    files = sorted(dict.fromkeys(item.path for item in items), key=lambda path: -longest[path])
-    groups = {path: [item for item in items if item.path == path] for path in files}
-    return dealt(list(groups.values()), workers, lambda group: longest[group[0].path] > 0)
+        groups.setdefault(item.path, []).append(item)
+    files = sorted(groups, key=lambda path: -longest[path])
+    return dealt([groups[path] for path in files], workers, lambda group: longest[group[0].path] > 0)
 
 
 def _length(item: pytest.Item) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
-pytest.importorskip("onnxscript", reason="the extra `train` is not installed")
 
 from tests.support.image_sets import write_index, write_set
 from tests.support.networks import tiny_lungs
@@ -96,6 +96,7 @@ def test_a_protocol_without_a_lungs_network_says_so(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(find_spec("onnxscript") is None, reason="the extra `train` is not installed")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
 def test_a_source_left_out_is_looked_at_as_it_is_and_with_every_kernel_alike(tmp_path):
     """Two sets that hold the same; the one with cut-out lungs is left out. A second run looks at nothing again."""

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
-sklearn_metrics = pytest.importorskip("sklearn.metrics")
 
 from training.statistics.metrics import auc, expected_calibration_error, f1
+from training.statistics.ranks import ranks
 
 
 def test_auc_and_f1_agree_with_scikit_learn():
+    sklearn_metrics = pytest.importorskip("sklearn.metrics")
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 2, 300)
     scores = np.round(rng.uniform(size=300) + 0.3 * labels, 1)
@@ -25,3 +26,10 @@ def test_calibration_error_of_known_cases():
     labels = np.array([0, 1] * 50)
     assert expected_calibration_error(labels, np.full(100, 0.5)) == pytest.approx(0.0)
     assert expected_calibration_error(labels, np.full(100, 0.9)) == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("values", [[3.0, 1.0, 2.0], [0.5, 0.1, 0.5, 0.5, 0.1], [2, 2, 2], [], [1.0, np.nan, 0.0]])
+def test_ranks_agree_with_scipy(values):
+    from scipy.stats import rankdata
+
+    assert ranks(values).tolist() == pytest.approx(rankdata(values).tolist(), nan_ok=True)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
-pytest.importorskip("sklearn")
 
 from engine.dicom.plausibility import against_hounsfield
 from engine.preprocess import DEFAULT_SPEC, prepare_hu
@@ -44,6 +43,7 @@ def test_a_volume_gives_two_radiographs():
 
 
 def test_examples_of_other_modalities_are_at_hand_and_can_be_prepared():
+    pytest.importorskip("sklearn", reason="the extra `train` is not installed")
     found = example_pictures()
     assert {"magnetic resonance", "ultrasound", "photographs"} <= set(found)
     for pictures in found.values():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 
 import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
-pytest.importorskip("onnxscript", reason="the extra `train` is not installed")
 
 from typer.testing import CliRunner
 
@@ -26,6 +26,7 @@ from training.statistics.intervals import interval
 _TOY = "ignore:invalid value encountered in scalar divide:RuntimeWarning"
 
 pytestmark = [
+    pytest.mark.skipif(find_spec("onnxscript") is None, reason="the extra `train` is not installed"),
     pytest.mark.slow,
     pytest.mark.timeout(900),
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning", _TOY),

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
-pytest.importorskip("matplotlib")
 
 import numpy as np
 
@@ -13,12 +12,14 @@ from training.config import config_from
 from training.data.load import load_data
 from training.judging.joint_protocols import Look, _to_dict, _unseen
 from training.learning.runs import write_figures
-from training.release.report_page import write_report
 from training.statistics.calibration import probabilities
 
 
 def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
     """Its curves are of folds of labels and outlines, whose predictions lie in another form than the grouped folds'."""
+    pytest.importorskip("matplotlib", reason="the extra `train` is not installed")
+    from training.release.report_page import write_report  # imports matplotlib
+
     index = write_set(tmp_path / "clinic", count=40, images_per_group=5)
     config = config_from({"data": {"index": [str(index)], "cache": str(tmp_path / "cache")}})
     records, _ = load_data(config.data)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from training.statistics.metrics import Labels, Scores
+from training.statistics.ranks import ranks
 
 Rows = npt.NDArray[np.intp]
 Values = npt.NDArray[np.float64]
@@ -65,4 +65,4 @@ def pearson(first: Values, second: Values) -> float:
 
 def spearman(first: Values, second: Values) -> float:
     """Spearman's rank correlation (ties get their mean rank); NaN as :func:`pearson`."""
-    return pearson(rankdata(first), rankdata(second))
+    return pearson(ranks(first), ranks(second))

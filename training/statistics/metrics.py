@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
+
+from training.statistics.ranks import ranks
 
 Labels = npt.NDArray[np.int_]
 Scores = npt.NDArray[np.float64]
@@ -16,7 +17,7 @@ def auc(labels: Labels, scores: Scores) -> float:
     n_positive, n_negative = int(positive.sum()), int((~positive).sum())
     if not n_positive or not n_negative:
         return float("nan")
-    rank_sum = rankdata(scores)[positive].sum()
+    rank_sum = ranks(scores)[positive].sum()
     return float((rank_sum - n_positive * (n_positive + 1) / 2.0) / (n_positive * n_negative))
 
 
