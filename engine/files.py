@@ -138,6 +138,19 @@ def _replace(temporary: str, path: Path) -> None:
         time.sleep(pause)
 
 
+def scratch_folder(prefix: str) -> Path:
+    """A new folder of ours alone among the system's temporary ones; whoever asked for it removes it.
+
+    Raises
+    ------
+    OutputNotWritableError, DiskFullError
+    """
+    try:
+        return Path(tempfile.mkdtemp(prefix=prefix))
+    except OSError as error:
+        raise output_error(Path(error.filename or prefix), error) from error
+
+
 def output_error(path: Path, error: OSError) -> OutputError:
     """The error of the tree that tells the user what an ``OSError`` while writing ``path`` means."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

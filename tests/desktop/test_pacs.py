@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTranslator
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 
 from desktop.app import make_window
 from desktop.languages import TRANSLATIONS
@@ -244,6 +245,55 @@ def test_the_button_sends_the_result_and_leaves_no_file(qtbot, opened, fake, eng
     assert engine.analysis.exported[-1].formats == ("seg", "sr", "sc")
     assert not engine.analysis.exported[-1].folder.exists()
     qtbot.waitUntil(lambda: "The PACS accepted 1 of 2 objects. No answer came." in said)
+
+
+@pytest.fixture
+def judged(qtbot, opened):
+    """The window with a result in view."""
+    with qtbot.waitSignal(opened.workspace.reading.analysis.assessed):
+        opened.workspace.reading.analysis.start()
+    return opened
+
+
+def test_a_search_that_begins_while_a_result_is_written_does_not_lose_it(qtbot, judged, fake, engine) -> None:
+    pacs = judged.workspace.pacs
+    fake.answers |= {"find": Found((ONE,)), "send": Delivered(3, 3, ())}
+    fake.waits = True
+    engine.analysis.hold()
+    judged.workspace.pacs_work.send()
+    pacs.find(Query())
+    engine.analysis.let_go()
+    qtbot.waitUntil(lambda: not judged.workspace.reading.handing_on.for_pacs.busy)
+    with qtbot.waitSignal(pacs.ended, timeout=PATIENCE_MS):
+        fake.waits = False
+    assert [method for method, _ in fake.asked] == ["find", "send"]
+    assert not engine.analysis.exported[-1].folder.exists()
+
+
+def test_after_a_sending_that_was_stopped_the_next_one_is_sent(qtbot, judged, fake, engine) -> None:
+    work, pacs = judged.workspace.pacs_work, judged.workspace.pacs
+    fake.answers["send"] = Delivered(3, 3, ())
+    fake.waits = True
+    work.send()
+    qtbot.waitUntil(lambda: [method for method, _ in fake.asked] == ["send"])
+    pacs.stop()
+    idle(qtbot, pacs)
+    assert not engine.analysis.exported[-1].folder.exists()
+    fake.waits = False
+    with qtbot.waitSignal(pacs.ended, timeout=PATIENCE_MS):
+        work.send()
+    assert len(fake.asked) == 2
+
+
+def test_no_room_for_what_is_handed_on_is_said(qtbot, judged, fake, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    for hand_on in (judged.workspace.pacs_work.send, judged.workspace.reading.handing_on.print_report):
+        with qtbot.waitSignal(judged.workspace.trouble) as trouble:
+            hand_on()
+        assert trouble.args[0].code == "output-not-writable"
+        for box in judged.findChildren(QMessageBox):
+            box.close()
+    assert fake.asked == []
 
 
 def test_the_pacs_is_asked_for_earlier_studies_of_who_is_in_view(qtbot, opened, fake) -> None:

@@ -14,9 +14,8 @@ from desktop.settings import Settings
 from desktop.settings.wishes import as_far_as_it_makes_sense
 from desktop.viewmodels.pacs.table import SeriesRows, StudyRows
 from desktop.viewmodels.pacs.use_cases import PacsUseCases
-from desktop.viewmodels.pacs.values import Delivered, Fetched, Find, ListSeries, Retrieve, Send
+from desktop.viewmodels.pacs.values import Fetched, Find, ListSeries, Retrieve, Send
 from engine.dicom.values import Study
-from engine.errors import AlveoscopeError
 from engine.pacs.peer import SITE_KEYS, PacsWish
 from engine.pacs.query import Found, FoundStudy, Query
 from engine.site import SiteProfile, site_profile
@@ -46,7 +45,7 @@ class PacsViewModel(QObject):
     retrieved(object)
         Tuple of folders with studies that came, to be opened.
     ended()
-        What came of a sending may be told.
+        A sending is over: what came of it may be told; it was stopped where there is no answer.
     """
 
     changed = Signal()
@@ -182,5 +181,5 @@ class PacsViewModel(QObject):
         elif before is PacsStage.LISTING and isinstance(answer, tuple):
             self.series.put(answer)
         self.changed.emit()
-        if isinstance(answer, (Delivered, AlveoscopeError)) and before is PacsStage.SENDING:
+        if before is PacsStage.SENDING:
             self.ended.emit()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +14,7 @@ from desktop.jobs import JobContext, JobRunner
 from desktop.rendering.pdf_pages import pdf_pages
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.results.values import ExportRequest
+from engine.files import scratch_folder
 
 
 class ReportPages(QObject):
@@ -46,6 +47,9 @@ class ReportPages(QObject):
         self._runner.close()
 
     def _pages(self, request: ExportRequest, context: JobContext) -> list[Any]:
-        with TemporaryDirectory(prefix="alveoscope-print-") as folder:
-            written = self._export(replace(request, formats=("pdf",), folder=Path(folder)), context)
+        folder = scratch_folder("alveoscope-print-")
+        try:
+            written = self._export(replace(request, formats=("pdf",), folder=folder), context)
             return pdf_pages(next(path for path in written if path.suffix == ".pdf").read_bytes())
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

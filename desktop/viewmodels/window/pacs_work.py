@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.compare.comparison import ComparisonViewModel
-from desktop.viewmodels.pacs.pacs import PacsViewModel
+from desktop.viewmodels.pacs.pacs import PacsStage, PacsViewModel
 from desktop.viewmodels.pacs.values import Delivered
 from desktop.viewmodels.pacs.words import sent_words
 from desktop.viewmodels.read.reading import Reading
 from engine.dicom.values import Study
+from engine.errors import OutputError
+from engine.files import scratch_folder
 
 translate = QCoreApplication.translate
 
@@ -47,9 +48,12 @@ class PacsWork(QObject):
         super().__init__(parent)
         self._reading, self._pacs = reading, pacs
         self._folder: Path | None = None
+        #: What was written and waits for the end of something else that is asked of the PACS.
+        self._ready: tuple[Path, ...] = ()
         reading.handing_on.for_pacs.finished.connect(self._written)
         reading.handing_on.for_pacs.changed.connect(self._look)
         pacs.ended.connect(self._sent)
+        pacs.changed.connect(self._send_when_free)
         pacs.retrieved.connect(browser.open)
         comparison.pacs_wanted.connect(self.ask_for_earlier)
 
@@ -70,30 +74,42 @@ class PacsWork(QObject):
         if not self._pacs.known:
             self.wanted.emit()
             return
-        self._folder = Path(tempfile.mkdtemp(prefix="alveoscope-"))
+        try:
+            self._folder = scratch_folder("alveoscope-")
+        except OutputError as error:
+            self.trouble.emit(error)
+            return
         if not self._reading.handing_on.write_for_pacs(self._folder):
             self.close()
 
     def close(self) -> None:
         """Remove what was written."""
-        folder, self._folder = self._folder, None
+        folder, self._folder, self._ready = self._folder, None, ()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
 
     def _written(self, paths: tuple[Path, ...]) -> None:
         if self._folder is not None:
             self.notice.emit(translate("Pacs", "Sending…"))
-            self._pacs.send(paths)
+            self._ready = paths
+            self._send_when_free()
+
+    def _send_when_free(self) -> None:
+        """Somebody may have begun a search while the result was written."""
+        if self._ready and not self._pacs.busy:
+            ready, self._ready = self._ready, ()
+            self._pacs.send(ready)
 
     def _look(self) -> None:
         """The writing ended and nothing is sent: it failed, or was stopped."""
-        if not self._reading.handing_on.for_pacs.busy and not self._pacs.busy:
+        sending = self._ready or self._pacs.stage is PacsStage.SENDING
+        if not sending and not self._reading.handing_on.for_pacs.busy:
             self.close()
 
     def _sent(self) -> None:
         answer = self._pacs.answer
         if isinstance(answer, Delivered):
             self.notice.emit(sent_words(answer))
-        else:
+        elif answer is not None:
             self.trouble.emit(answer)
         self.close()
