@@ -183,3 +183,38 @@ def test_an_empty_list_says_why(qtbot, browser, engine):
     assert browser.tree.empty_text == "No series matches the search."
     browser.tree.set_query("")
     assert browser.tree.empty_text == ""
+
+
+def test_a_folder_that_is_still_being_opened_takes_nobody_from_what_he_chose(qtbot, workspace, engine):
+    other, fresh = make_study(make_series(5, uid="1.2.7")), make_study(make_series(5, uid="1.2.8"))
+    engine.studies = [other]
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/one")])
+    engine.studies = [fresh]
+    engine.gate.clear()
+    workspace.open([Path("/two")])
+    workspace.open([Path("/three")])
+    qtbot.waitUntil(lambda: workspace.browser.tree.series_count == 2)
+    workspace.open_series(other.series[0], other)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not workspace.browser.scanning)
+    qtbot.wait(20)
+    assert workspace.viewer.active.source.series.key == "1.2.7"
+    workspace.open([Path("/two")])
+    qtbot.waitUntil(lambda: workspace.viewer.active.source.series.key == "1.2.8")
+
+
+def test_places_of_before_are_one_scan_that_leaves_recent_ones_and_what_is_in_view(qtbot, workspace, engine, tmp_path):
+    first, again = make_study(make_series(5, uid="1.2.7")), make_study(make_series(5, uid="1.2.8"))
+    engine.studies = [first]
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/one")])
+    qtbot.waitUntil(lambda: workspace.viewer.active.source is not None)
+    engine.studies = [again]
+    with qtbot.waitSignal(workspace.browser.request_ended) as ended:
+        number = workspace.browser.open_again([Path(f"/place/{one}") for one in range(300)])
+    assert ended.args == [number, True]
+    assert len(engine.scanned) == 2
+    assert workspace.browser.recent == (Path("/one"),)
+    qtbot.wait(20)
+    assert workspace.viewer.active.source.series.key == "1.2.7"

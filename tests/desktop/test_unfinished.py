@@ -7,9 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from desktop.viewmodels.window.use_cases import UseCases
 from desktop.viewmodels.window.workspace import Workspace
 from desktop.waiting import Waiting, WaitingStore, waiting_of
+from engine.dicom import scan
+from engine.dicom.values import Series
+from engine.errors import AlveoscopeError
 from engine.locations import data_folder
+from engine.phantom import write_phantom
+from tests.support.assessments import FakeAnalysis
 from tests.support.series import make_series, make_study
 from tests.support.windows import from_the_feet
 
@@ -25,6 +31,12 @@ def keep(*waiting: Waiting) -> None:
     store = WaitingStore()
     store.save(waiting)
     store.close()
+
+
+def written_series(folder: Path) -> Series:
+    """A series that lies in a folder."""
+    write_phantom(folder, slices=12)
+    return scan([folder]).studies[0].series[0]
 
 
 def test_what_waits_is_on_the_disk_and_what_is_done_is_not(qtbot, workspace, engine) -> None:
@@ -65,7 +77,7 @@ def test_a_queue_of_five_hundred_series_goes_on_after_the_app_was_closed_in_the_
     queue = first.reading.analysis.queue
     for number, study in enumerate(studies):
         if number == half:
-            qtbot.waitUntil(lambda: queue.running is None)
+            qtbot.waitUntil(lambda: queue.running is None, timeout=60_000)
             engine.analysis.hold()
         first.reading.analysis.want(study.series[0], study)
     first.close()
@@ -98,6 +110,38 @@ def test_what_is_gone_is_asked_about_once_and_what_is_not_wanted_never_again(qtb
     workspace.unfinished.forget()
     qtbot.waitUntil(lambda: kept() == ())
     workspace.close()
+
+
+def test_what_is_gone_beside_what_is_there_is_told_and_the_rest_goes_on(qtbot, qapp, tmp_path) -> None:
+    series = written_series(tmp_path / "here")
+    keep(Waiting("a series that is gone", str(tmp_path / "gone")), waiting_of(series))
+    workspace = Workspace(UseCases(analysis=lambda: FakeAnalysis().use_cases), from_the_feet(tmp_path / "config"))
+    troubles: list[AlveoscopeError] = []
+    workspace.trouble.connect(troubles.append)
+    with qtbot.waitSignal(workspace.unfinished.found):
+        workspace.unfinished.look()
+    workspace.unfinished.go_on()
+    qtbot.waitUntil(lambda: workspace.reading.analysis.assessment_of(series.key) is not None, timeout=60_000)
+    (told,) = troubles
+    assert str(tmp_path / "gone") in told.message
+    qtbot.waitUntil(lambda: kept() == ())
+    workspace.close()
+
+
+def test_stopped_while_it_looks_for_them_they_are_asked_about_again(qtbot, qapp, engine, tmp_path) -> None:
+    keep(Waiting("a series", "/somewhere"), Waiting("another", "/elsewhere"))
+    workspace = Workspace(engine.use_cases(), from_the_feet(tmp_path / "config"))
+    with qtbot.waitSignal(workspace.unfinished.found):
+        workspace.unfinished.look()
+    engine.gate.clear()
+    with qtbot.waitSignal(workspace.browser.request_ended):
+        workspace.unfinished.go_on()
+        workspace.stop()
+    engine.gate.set()
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/ct")])
+    workspace.close()
+    assert [one.series_key for one in kept()] == ["a series", "another"]
 
 
 def test_later_keeps_it(qtbot, qapp, engine, tmp_path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Signal
@@ -12,11 +13,11 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Sig
 from desktop.jobs import JobContext, JobRunner
 from desktop.settings import Settings
 from desktop.viewmodels.browse.inbox import Inbox, same_reading
+from desktop.viewmodels.browse.scan_request import Scanned, ScanRequest
+from desktop.viewmodels.browse.scan_words import gone_error, progress_words, summary
 from desktop.viewmodels.browse.study_tree import StudyTree
 from desktop.viewmodels.browse.tree_nodes import Node, SeriesNode, StudyNode
 from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCases
-from desktop.viewmodels.words.engine_words import in_one_line
-from desktop.viewmodels.words.texts import plain
 from engine.dicom.values import ScanResult, Series, Study
 from engine.errors import AlveoscopeError, PathNotFoundError
 from engine.volume import Progress
@@ -25,21 +26,6 @@ translate = QCoreApplication.translate
 RECENT_PLACES = 10
 #: A scan that takes longer shows the first assessable series before it ends.
 SHOW_EARLY_MS = 1000
-
-
-@dataclass(frozen=True)
-class ScanRequest:
-    """Look for series under these paths."""
-
-    paths: tuple[Path, ...]
-
-
-@dataclass(frozen=True)
-class Scanned:
-    """The end of one request: the result, and the series of it that is worth showing first."""
-
-    result: ScanResult
-    first: tuple[Series, Study] | None
 
 
 class BrowserViewModel(QObject):
@@ -53,7 +39,9 @@ class BrowserViewModel(QObject):
     finished(object)
         The :class:`ScanResult` of one request, after the tree has all of it.
     failed(object)
-        An AlveoscopeError: nothing could be opened.
+        An AlveoscopeError: nothing could be opened, or not all of it.
+    request_ended(int, bool)
+        Number of a request, and whether everything was looked through; False where it was stopped.
     recent_changed()
     first_series(object, object)
         Series and study worth showing at once after something was opened; once for each request.
@@ -65,6 +53,7 @@ class BrowserViewModel(QObject):
     progress_changed = Signal(str)
     finished = Signal(object)
     failed = Signal(object)
+    request_ended = Signal(int, bool)
     recent_changed = Signal()
     first_series = Signal(object, object)
     series_updated = Signal(object, object)
@@ -81,6 +70,9 @@ class BrowserViewModel(QObject):
         self._current: ScanRequest | None = None
         self._result: Scanned | None = None
         self._announced = False
+        self._asked = 0
+        #: Requests up to this number show nothing by themselves: something was chosen since.
+        self._settled = 0
         self._inbox = Inbox(self._merge, self)
         self._inbox.emptied.connect(self._end_if_ready)
         self._since_start = QElapsedTimer()
@@ -108,16 +100,27 @@ class BrowserViewModel(QObject):
 
     def open(self, paths: Sequence[Path]) -> None:
         """Look for series under folders, files, ZIP archives or a DICOMDIR, and add them to the tree."""
-        if not paths:
-            return
-        self._waiting.append(ScanRequest(tuple(path.absolute() for path in paths)))
-        self._remember(paths[0].absolute())
-        self._start_next()
+        if paths:
+            self._remember(paths[0].absolute())
+            self._ask(paths)
+
+    def open_again(self, paths: Sequence[Path]) -> int:
+        """Look for studies where they lay before, without a word of those places in :attr:`recent`; the number that
+        :attr:`request_ended` gives. What is in view stays there."""
+        return self._ask(paths, again=True)
+
+    def settle(self) -> None:
+        """Something was chosen: what is being opened is listed, and takes nobody away from that."""
+        self._settled = self._asked
+        self._first_to_show = None
 
     def cancel(self) -> None:
         """Stop the scan; what was found stays."""
+        dropped = list(self._waiting)
         self._waiting.clear()
         self._runner.cancel()
+        for request in dropped:
+            self.request_ended.emit(request.number, False)
 
     def clear(self) -> None:
         """Stop and empty the tree."""
@@ -164,20 +167,37 @@ class BrowserViewModel(QObject):
         """Something was opened: what is in view counts again."""
         self.pointed = None
 
+    def _ask(self, paths: Sequence[Path], *, again: bool = False) -> int:
+        self._asked += 1
+        self._waiting.append(ScanRequest(tuple(path.absolute() for path in paths), self._asked, again))
+        self._start_next()
+        return self._asked
+
     def _start_next(self) -> None:
         if self._current is not None or not self._waiting:
             return
         self._current = self._waiting.popleft()
         self._result = None
-        self._announced = False
+        self._announced = self._current.again and self.tree.series_count > 0
         self._since_start.start()
         self._runner.submit(self._current)
         self.scanning_changed.emit(True)
         self.progress_changed.emit(translate("Browser", "Looking for images…"))
 
     def _run(self, request: ScanRequest, context: JobContext) -> Scanned:
-        result = self._scan.scan(request.paths, context.progress, context.cancel, context.part)
-        return Scanned(result, self._first(result))
+        def look(paths: tuple[Path, ...]) -> ScanResult:
+            return self._scan.scan(paths, context.progress, context.cancel, context.part)
+
+        gone: tuple[Path, ...] = ()
+        try:
+            result = look(request.paths)
+        except PathNotFoundError:
+            gone = tuple(path for path in request.paths if not os.path.exists(path))  # noqa: PTH110
+            there = tuple(path for path in request.paths if path not in gone)
+            if not (request.again and there):
+                raise
+            result = look(there)
+        return Scanned(result, self._first(result), gone)
 
     def _first(self, result: ScanResult) -> tuple[Series, Study] | None:
         for study in result.studies[:1]:
@@ -198,16 +218,12 @@ class BrowserViewModel(QObject):
         self.tree.merge((study if len(study.series) == 1 else replace(study, series=(series,)),))
         if known is not None:
             self.series_updated.emit(series, study)
-        if not self._announced and series.eligible and self._since_start.elapsed() > SHOW_EARLY_MS:
-            self._announced = True
+        wanted = not self._announced and self._current is not None and self._current.number > self._settled
+        if wanted and series.eligible and self._since_start.elapsed() > SHOW_EARLY_MS:
             self._show_soon(series, study)
 
     def _progress(self, _job: int, report: Progress) -> None:
-        if report.total:
-            text = translate("Browser", "Reading {done} of {total} files…").format(done=report.done, total=report.total)
-        else:
-            text = translate("Browser", "Reading files: {done}…").format(done=report.done)
-        self.progress_changed.emit(text)
+        self.progress_changed.emit(progress_words(report))
 
     def _done(self, _job: int, scanned: Scanned) -> None:
         self._result = scanned
@@ -216,31 +232,41 @@ class BrowserViewModel(QObject):
             self._end_if_ready()
 
     def _failed(self, _job: int, error: AlveoscopeError) -> None:
-        asked = self._current
-        self._end()
+        asked = self._end()
         self.progress_changed.emit(translate("Browser", "Nothing new was found."))
-        alone = asked is not None and len(asked.paths) == 1 and isinstance(error, PathNotFoundError)
-        self.failed.emit(_gone(asked.paths[0]) if asked is not None and alone else error)
+        if isinstance(error, PathNotFoundError) and (asked.again or len(asked.paths) == 1):
+            self._tell_gone(asked.paths)
+        else:
+            self.failed.emit(error)
+        self.request_ended.emit(asked.number, True)
         self._start_next()
 
     def _cancelled(self, _job: int) -> None:
-        self._end()
+        asked = self._end()
         self.progress_changed.emit(translate("Browser", "Stopped."))
+        self.request_ended.emit(asked.number, False)
         self._start_next()
 
     def _end_if_ready(self) -> None:
         scanned = self._result
         if scanned is None or self._current is None:
             return
-        self._end()
+        asked = self._end()
         self.progress_changed.emit(summary(scanned.result))
         self.finished.emit(scanned.result)
-        if not self._announced and scanned.first is not None:
+        self._tell_gone(scanned.gone)
+        self.request_ended.emit(asked.number, True)
+        if not self._announced and scanned.first is not None and asked.number > self._settled:
             self._show_soon(*scanned.first)
         self._start_next()
 
+    def _tell_gone(self, places: Sequence[Path]) -> None:
+        for place in places:
+            self.failed.emit(gone_error(place))
+
     def _show_soon(self, series: Series, study: Study) -> None:
         """In a round of its own: showing an image is work enough for one."""
+        self._announced = True
         self._first_to_show = (series, study)
         self._show_timer.start(0)
 
@@ -249,31 +275,15 @@ class BrowserViewModel(QObject):
             first, self._first_to_show = self._first_to_show, None
             self.first_series.emit(*first)
 
-    def _end(self) -> None:
-        self._current = None
+    def _end(self) -> ScanRequest:
+        """The request that ended."""
+        asked, self._current = self._current or ScanRequest(()), None
         self._result = None
         self.scanning_changed.emit(False)
+        return asked
 
     def _remember(self, place: Path) -> None:
         text = str(place)
         others = [str(known) for known in self.recent if str(known) != text]
         self._settings.set("places.recent", [text, *others][:RECENT_PLACES])
         self.recent_changed.emit()
-
-
-def _gone(place: Path) -> PathNotFoundError:
-    """In the window paths are clicked and dropped, not typed: no word of spelling."""
-    return PathNotFoundError(
-        translate("Browser", "This is not there any more: {place}").format(place=plain(str(place), 400)),
-        translate("Browser", "Was it moved or renamed, or the drive unplugged?"),
-    )
-
-
-def summary(result: ScanResult) -> str:
-    """One sentence about what a scan found."""
-    series = sum(len(study.series) for study in result.studies)
-    parts = [translate("Browser", "%n series", None, series)]
-    parts.append(translate("Browser", "%n image(s)", None, result.counts.images))
-    if result.problems:
-        parts.append(translate("Browser", "%n file(s) left out", None, len(result.problems)))
-    return in_one_line(parts)

@@ -41,7 +41,8 @@ class Unfinished(QObject):
         self._store, self._queue, self._browser, self._want = store, queue, browser, want
         #: What waited when the last window went and was neither taken up nor refused.
         self._before: tuple[Waiting, ...] = ()
-        self._places = 0
+        #: Number of the scan that looks for it; 0 while none does.
+        self._scan = 0
         self._closed = False
         self._kept: tuple[str, ...] = ()
         self._saver = JobRunner(self._save, "waiting", self)
@@ -49,8 +50,7 @@ class Unfinished(QObject):
         self._looker = JobRunner(lambda _request, _context: store.load(), "waited", self)
         self._looker.done.connect(self._looked)
         queue.changed.connect(self._keep)
-        browser.finished.connect(lambda _result: self._take_up())
-        browser.failed.connect(lambda _error: self._take_up())
+        browser.request_ended.connect(self._looked_through)
 
     def look(self) -> None:
         """Ask the disk what waited."""
@@ -59,9 +59,10 @@ class Unfinished(QObject):
     def go_on(self) -> None:
         """Open what waited and analyse it, in the order in which it waited."""
         places = dict.fromkeys(one.place for one in self._before if one.place)
-        self._places = len(places)
-        for place in places:
-            self._browser.open([Path(place)])
+        if places:
+            self._scan = self._browser.open_again([Path(place) for place in places])
+        else:
+            self.forget()
 
     def forget(self) -> None:
         """It is not wanted any more."""
@@ -107,14 +108,15 @@ class Unfinished(QObject):
         if waited:
             self.found.emit(len(waited))
 
-    def _take_up(self) -> None:
-        if self._places == 0:
+    def _looked_through(self, number: int, whole: bool) -> None:
+        """What was found is wanted, and what is not there any more is not asked about again; of a scan that was
+        stopped, all is asked about at the next start."""
+        if number != self._scan or not whole:
             return
-        self._places -= 1
-        nodes = {one.series_key: self._browser.tree.series_node(one.series_key) for one in self._before}
-        # What is not there any more when all places were opened is not asked about again.
-        self._before = tuple(one for one in self._before if nodes[one.series_key] is None) if self._places else ()
-        for node in nodes.values():
+        self._scan = 0
+        waited, self._before = self._before, ()
+        for one in waited:
+            node = self._browser.tree.series_node(one.series_key)
             if node is not None:
                 self._want(node.series, node.study)
         self._keep()

@@ -111,12 +111,14 @@ class Workspace(QObject):
         """Open what was dropped, chosen or named on the command line."""
         self.browser.open(paths)
 
-    def show_series(self, series: Series, study: Study) -> None:
-        self.viewer.show_series(series, study)
+    def show_series(self, series: Series, study: Study, pane: int | None = None) -> None:
+        """Show a series that was chosen; a folder that is still being opened takes it from nobody."""
+        self.browser.settle()
+        self.viewer.show_series(series, study, pane)
 
     def open_series(self, series: Series, study: Study) -> None:
         """Show a series that was chosen, and give the keyboard to the viewer."""
-        self.viewer.show_series(series, study)
+        self.show_series(series, study)
         self.focus_viewer.emit()
 
     def open_study(self, place: Path) -> None:
@@ -128,13 +130,13 @@ class Workspace(QObject):
         """Show a series that was dragged from the list in a pane."""
         node = self.browser.tree.series_node(series_key)
         if node is not None:
-            self.viewer.show_series(node.series, node.study, pane)
+            self.show_series(node.series, node.study, pane)
 
     def analyse(self) -> None:
         """Analyse what one points at: the row that the keyboard went to in the list, else the series in view."""
-        pointed = self.browser.pointed
-        if pointed is not None:
-            self.viewer.show_series(*pointed)
+        if self.browser.pointed is not None:
+            self.show_series(*self.browser.pointed)
+        self.browser.settle()
         self.reading.analysis.start()
 
     def analyse_all(self) -> None:
@@ -152,7 +154,7 @@ class Workspace(QObject):
         source = self.viewer.active.source
         found = self.browser.neighbour(source.series.key if source else "", step)
         if found is not None:
-            self.viewer.show_series(*found)
+            self.show_series(*found)
 
     def stop(self) -> None:
         """Stop what is running: cine, a scan, an analysis, the loading of a volume, a measure half drawn.
