@@ -15,6 +15,7 @@ from engine.dicom.values import Series
 from engine.errors import AlveoscopeError
 from engine.locations import data_folder
 from engine.phantom import write_phantom
+from engine.process import WorkerDiedError
 from tests.support.assessments import FakeAnalysis
 from tests.support.series import make_series, make_study
 from tests.support.windows import from_the_feet
@@ -128,7 +129,8 @@ def test_what_is_gone_beside_what_is_there_is_told_and_the_rest_goes_on(qtbot, q
     workspace.close()
 
 
-def test_stopped_while_it_looks_for_them_they_are_asked_about_again(qtbot, qapp, engine, tmp_path) -> None:
+@pytest.mark.parametrize("died", [False, True])
+def test_stopped_while_it_looks_for_them_they_are_asked_about_again(qtbot, qapp, engine, tmp_path, died: bool) -> None:
     keep(Waiting("a series", "/somewhere"), Waiting("another", "/elsewhere"))
     workspace = Workspace(engine.use_cases(), from_the_feet(tmp_path / "config"))
     with qtbot.waitSignal(workspace.unfinished.found):
@@ -136,8 +138,13 @@ def test_stopped_while_it_looks_for_them_they_are_asked_about_again(qtbot, qapp,
     engine.gate.clear()
     with qtbot.waitSignal(workspace.browser.request_ended):
         workspace.unfinished.go_on()
-        workspace.stop()
+        if died:
+            engine.scan_error = WorkerDiedError("The process that looks for images ended unexpectedly.")
+            engine.gate.set()
+        else:
+            workspace.stop()
     engine.gate.set()
+    engine.scan_error = None
     with qtbot.waitSignal(workspace.browser.finished):
         workspace.open([Path("/ct")])
     workspace.close()

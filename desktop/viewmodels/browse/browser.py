@@ -19,7 +19,7 @@ from desktop.viewmodels.browse.study_tree import StudyTree
 from desktop.viewmodels.browse.tree_nodes import Node, SeriesNode, StudyNode
 from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCases
 from engine.dicom.values import ScanResult, Series, Study
-from engine.errors import AlveoscopeError, PathNotFoundError
+from engine.errors import AlveoscopeError, NothingFoundError, PathNotFoundError
 from engine.volume import Progress
 
 translate = QCoreApplication.translate
@@ -41,7 +41,7 @@ class BrowserViewModel(QObject):
     failed(object)
         An AlveoscopeError: nothing could be opened, or not all of it.
     request_ended(int, bool)
-        Number of a request, and whether everything was looked through; False where it was stopped.
+        Number of a request, and whether everything was looked through; False where it was stopped or broke off.
     recent_changed()
     first_series(object, object)
         Series and study worth showing at once after something was opened; once for each request.
@@ -238,7 +238,7 @@ class BrowserViewModel(QObject):
             self._tell_gone(asked.paths)
         else:
             self.failed.emit(error)
-        self.request_ended.emit(asked.number, True)
+        self.request_ended.emit(asked.number, isinstance(error, (PathNotFoundError, NothingFoundError)))
         self._start_next()
 
     def _cancelled(self, _job: int) -> None:

@@ -109,8 +109,8 @@ class Unfinished(QObject):
             self.found.emit(len(waited))
 
     def _looked_through(self, number: int, whole: bool) -> None:
-        """What was found is wanted, and what is not there any more is not asked about again; of a scan that was
-        stopped, all is asked about at the next start."""
+        """What was found is wanted, and what is not there any more is not asked about again; of a scan that
+        was stopped or broke off, all is asked about at the next start."""
         if number != self._scan or not whole:
             return
         self._scan = 0
