@@ -138,6 +138,17 @@ def _replace(temporary: str, path: Path) -> None:
         time.sleep(pause)
 
 
+def is_there(path: Path) -> bool:
+    """Whether a path is there; False also where what it lies on does not answer (a share that went away, a folder that
+    one may not look into) and for what can be no path. ``Path.exists`` raises then, up to Python 3.13."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_folder(path: Path) -> bool:
+    """As :func:`is_there`, of a folder."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def scratch_folder(prefix: str) -> Path:
     """A new folder of ours alone among the system's temporary ones; whoever asked for it removes it.
 

@@ -36,13 +36,25 @@ def alone(path: Path) -> Iterator[None]:
 def read_stored(path: Path) -> tuple[dict[str, Any], list[str]]:
     """What is stored, and what was wrong; a damaged file is moved aside."""
     try:
+        return stored_in(path)
+    except OSError as error:
+        return {}, [phrase(f"The settings can't be read ({error.strerror}); defaults are in force.")]
+
+
+def stored_in(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """As :func:`read_stored`, for who is going to replace the file.
+
+    Raises
+    ------
+    OSError
+        It can't be read now: what it holds is not known, and must not be written over.
+    """
+    try:
         stored = json.loads(path.read_bytes().decode("utf-8"))
         if not isinstance(stored, dict):
             raise ValueError("not an object")
     except FileNotFoundError:
         return {}, []
-    except OSError as error:
-        return {}, [phrase(f"The settings can't be read ({error.strerror}); defaults are in force.")]
     except (ValueError, RecursionError):
         kept = _set_aside(path)
         where = phrase(f"kept as {kept.name}") if kept else phrase("left where it is")

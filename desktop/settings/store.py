@@ -15,10 +15,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.settings.declared import BY_KEY
-from desktop.settings.file import alone, read_stored
+from desktop.settings.file import alone, read_stored, stored_in
 from desktop.settings.site import SiteValue
 from engine.errors import AlveoscopeError, SettingsError
-from engine.files import write_atomically
+from engine.files import output_error, write_atomically
 
 FILE_NAME = "settings.json"
 
@@ -90,7 +90,11 @@ class Settings(QObject):
     def _save(self, key: str, value: object) -> None:
         # Read again and change one key: a second window of the app may have saved others meanwhile.
         with alone(self.path):
-            stored, _ = read_stored(self.path)
+            try:
+                stored, _ = stored_in(self.path)
+            except OSError as error:
+                self.save_failed.emit(output_error(self.path, error))
+                return
             stored.pop(key, None)
             if value != self.default(key):
                 stored[key] = value

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from engine.errors import AlveoscopeError
+from engine.files import is_there
 from engine.libraries import quiet_libraries
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _is_place(words: Sequence[str]) -> bool:
     """``alveoscope PATH``: one argument that is no command and names something that exists."""
     from pathlib import Path
 
-    return len(words) == 1 and not words[0].startswith("-") and words[0] not in COMMANDS and Path(words[0]).exists()
+    return len(words) == 1 and not words[0].startswith("-") and words[0] not in COMMANDS and is_there(Path(words[0]))
 
 
 def _run_typer(words: list[str]) -> int:

@@ -16,6 +16,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from engine.errors import AlveoscopeError, PathNotFoundError, UsageError
+from engine.files import is_folder
 from engine.intake.identity import printable
 from engine.intake.index import FolderIndex, FoundStudy, Judged, Skipped
 from engine.locations import data_folder
@@ -64,7 +65,7 @@ class FolderWatch:
         self._lock = _lock_of(folder)
 
     def __enter__(self) -> FolderWatch:
-        if not self._folder.is_dir():
+        if not is_folder(self._folder):
             raise PathNotFoundError(f"There is no folder {self._folder}.", "Give a folder to watch.")
         try:
             self._lock.acquire()

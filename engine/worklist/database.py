@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
 
 from engine.errors import StoreError
+from engine.files import is_there
 from engine.locations import data_folder
 
 FILE_NAME = "worklist.sqlite3"
@@ -113,7 +114,7 @@ def set_aside_if_damaged(url: str, *, now: float | None = None, busy_seconds: fl
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         return None
     path = Path(parsed.database)
-    if not path.exists() or not _damaged(url, busy_seconds):
+    if not is_there(path) or not _damaged(url, busy_seconds):
         return None
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() if now is None else now))
     aside = path.with_name(f"{path.name}.damaged-{stamp}")

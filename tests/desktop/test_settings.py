@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -96,6 +98,23 @@ def test_folder_that_cannot_be_written_is_told(folder, tmp_path):
     assert settings.get("viewer.cine_rate") == 25
 
 
+def test_what_can_not_be_read_now_is_not_written_over(folder, monkeypatch):
+    """A share that is away for a moment, a virus scanner: the file with all settings became one with one."""
+    settings, errors = Settings(folder), []
+    settings.save_failed.connect(errors.append)
+    settings.set("appearance.theme", "light")
+    with monkeypatch.context() as away:
+        away.setattr(Path, "read_bytes", _no_answer)
+        settings.set("viewer.cine_rate", 25)
+    assert [error.code for error in errors] == ["output-not-writable"]
+    assert settings.get("viewer.cine_rate") == 25
+    assert stored(folder) == {"appearance.theme": "light"}
+
+
+def _no_answer(_path):
+    raise OSError(errno.EIO, "Input/output error")
+
+
 def test_every_declared_setting_accepts_its_default():
     assert len(BY_KEY) == len(SETTINGS)
     for setting in SETTINGS:
@@ -105,6 +124,7 @@ def test_every_declared_setting_accepts_its_default():
 
 SAVE_MANY = """
 import sys
+from pathlib import Path
 from pathlib import Path
 from desktop.settings import Settings
 settings = Settings(Path(sys.argv[1]))

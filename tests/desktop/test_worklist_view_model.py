@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,6 +138,22 @@ def test_read_can_be_taken_back_the_last_one_first(qtbot, model, store) -> None:
     assert not model.can_take_back
 
 
+def test_what_could_not_be_taken_back_can_be_tried_again(qtbot, model, store, url) -> None:
+    model.mark_read("1.2.0")
+    qtbot.waitUntil(lambda: model.can_take_back)
+    database = sqlite3.connect(url.removeprefix("sqlite:///"))
+    database.execute("DROP TABLE IF EXISTS hidden")
+    database.execute("ALTER TABLE alveoscope_entry RENAME TO hidden")
+    with qtbot.waitSignal(model.failed):
+        model.take_back()
+    assert model.can_take_back
+    database.execute("ALTER TABLE hidden RENAME TO alveoscope_entry")
+    database.close()
+    model.take_back()
+    model.close()
+    assert all(entry.read_at is None for entry in store.entries(read=True))
+
+
 def test_a_change_that_fails_is_told_and_the_next_one_is_made(qtbot, model, store) -> None:
     told: list[str] = []
     model.failed.connect(lambda error: told.append(error.message))
@@ -182,6 +199,15 @@ def test_images_that_are_gone_are_said_to_be_gone(qtbot, model, store, tmp_path)
     here = texts(model, PATIENT).index("HERE, X")
     assert texts(model, STATE)[here] == "Submitted"
     assert all("images are gone" in text for row, text in enumerate(texts(model, STATE)) if row != here)
+
+
+def test_images_where_nothing_answers_are_gone_and_the_list_is_read(qtbot, model, store) -> None:
+    """``Path.exists`` raises on a share that went away, as on a name that is too long: no list was to be had."""
+    store.submit("1.2.9", Path("/in") / ("x" * 300), patient="AWAY^X")
+    model.start()
+    qtbot.waitUntil(lambda: model.ready or model.error is not None)
+    assert model.error is None
+    assert "images are gone" in texts(model, STATE)[texts(model, PATIENT).index("AWAY, X")]
 
 
 def test_search_by_name(qtbot, model) -> None:

@@ -4,12 +4,14 @@ import errno
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from engine.cli import main
 from engine.errors import DiskFullError, OutputNotWritableError
-from engine.files import check_writable, write_atomically
+from engine.files import check_writable, is_folder, is_there, scratch_folder, write_atomically
 
 
 def test_parents_are_made_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -64,3 +66,23 @@ def test_a_device_is_written_to_and_never_replaced() -> None:
         write_atomically(Path("/dev/full"), "x")
     assert Path("/dev/null").is_char_device()
     assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b", "gone", ""])
+def test_what_does_not_answer_is_not_there(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    assert (is_there(path), is_folder(path)) == ((True, True) if not name else (False, False))
+    (tmp_path / "file").touch()
+    assert is_there(tmp_path / "file")
+    assert not is_folder(tmp_path / "file")
+
+
+def test_a_word_that_can_be_no_path_is_a_command_that_is_not_known(capsys) -> None:
+    assert main(["x" * 300]) == 2
+    assert "No such command" in capsys.readouterr().err
+
+
+def test_no_temporary_folder_is_an_error_of_ours(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(OutputNotWritableError, match="gone"):
+        scratch_folder("alveoscope-")

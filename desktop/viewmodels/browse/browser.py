@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from desktop.viewmodels.browse.tree_nodes import Node, SeriesNode, StudyNode
 from desktop.viewmodels.browse.use_cases import ChooseUseCase, ScanUseCases
 from engine.dicom.values import ScanResult, Series, Study
 from engine.errors import AlveoscopeError, NothingFoundError, PathNotFoundError
+from engine.files import is_there
 from engine.volume import Progress
 
 translate = QCoreApplication.translate
@@ -192,7 +192,7 @@ class BrowserViewModel(QObject):
         try:
             result = look(request.paths)
         except PathNotFoundError:
-            gone = tuple(path for path in request.paths if not os.path.exists(path))  # noqa: PTH110
+            gone = tuple(path for path in request.paths if not is_there(path))
             there = tuple(path for path in request.paths if path not in gone)
             if not (request.again and there):
                 raise

@@ -14,6 +14,7 @@ from desktop.jobs import JobContext, JobRunner
 from desktop.viewmodels.words.texts import iso_date
 from engine.dicom.identity import same_patient
 from engine.dicom.values import Patient, Series, Study
+from engine.files import is_there
 from engine.worklist.values import State, WorklistEntry
 
 #: A study must stay in view so long before the worklist is asked, milliseconds. Image and panels come first: opening
@@ -115,6 +116,6 @@ def _look(open_store: Callable[[], Store], study: Study, context: JobContext) ->
         if entry.study_instance_uid != study.key
         and (entry.about.study_date, entry.about.study_time) < (study.study_date, study.study_time)
         and same_patient(study.patient, Patient(entry.patient, entry.about.patient_id))
-        and entry.source.exists()
+        and is_there(entry.source)
     ]
     return tuple(sorted(found, key=lambda one: one.date, reverse=True))

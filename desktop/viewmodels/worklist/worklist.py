@@ -14,7 +14,8 @@ from desktop.audited import audited
 from desktop.jobs import ActionQueue, JobContext, JobRunner
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.worklist.table import WorklistTable
-from engine.errors import AlveoscopeError
+from engine.errors import AlveoscopeError, StoreError
+from engine.files import is_there
 from engine.locations import account
 from engine.worklist.order import Placed
 from engine.worklist.values import Priority, State, WorklistEntry
@@ -51,11 +52,12 @@ class Filter(str, Enum):
 
 @dataclass(frozen=True)
 class _Found:
-    """The queue as it stands, and whose images are not where they were."""
+    """The queue as it stands, whose images are not where they were, and how many entries each filter has."""
 
     version: int
     queue: tuple[Placed, ...]
     gone: frozenset[str]
+    counts: dict[Filter, int]
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,8 @@ class WorklistViewModel(QObject):
         self._opening = threading.Lock()  # reading and changing are two threads
         self._version: int | None = None
         self._queue: tuple[Placed, ...] = ()
+        #: Entries under each filter.
+        self.counts = dict.fromkeys(Filter, 0)
         #: Why the list can't be read now; the rows are the last ones known.
         self.error: AlveoscopeError | None = None
         self.filter = Filter.ALL
@@ -107,17 +111,14 @@ class WorklistViewModel(QObject):
         self._reader.failed.connect(self._failed)
         #: Studies called read in this window, the last one at the end: what can be taken back.
         self._called_read: list[str] = []
+        #: Action -> study that is being taken back.
+        self._taking_back: dict[int, str] = {}
         self._changer = ActionQueue(self._do, "worklist-change", self)
         self._changer.done.connect(self._changed)
-        self._changer.failed.connect(lambda _action, error: self.failed.emit(error))
+        self._changer.failed.connect(self._not_changed)
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._poll)
-
-    @property
-    def counts(self) -> dict[Filter, int]:
-        """Entries under each filter."""
-        return {one: sum(passes(placed, one) for placed in self._queue) for one in Filter}
 
     def start(self) -> None:
         """Begin to follow the list; the view is on the screen."""
@@ -158,7 +159,8 @@ class WorklistViewModel(QObject):
     def take_back(self) -> None:
         """The study that was called read last stands in the queue again."""
         if self._called_read:
-            self._changer.add(_Change("mark_unread", self._called_read.pop(), {}))
+            study = self._called_read.pop()
+            self._taking_back[self._changer.add(_Change("mark_unread", study, {}))] = study
             self.changed.emit()
 
     def retry(self, study_instance_uid: str) -> None:
@@ -187,15 +189,23 @@ class WorklistViewModel(QObject):
         if version == known:
             return None
         queue = store.queue()
-        gone = frozenset(one.entry.study_instance_uid for one in queue if not one.entry.source.exists())
-        return _Found(version, queue, gone)
+        gone = frozenset(one.entry.study_instance_uid for one in queue if not is_there(one.entry.source))
+        return _Found(version, queue, gone, {one: sum(passes(placed, one) for placed in queue) for one in Filter})
 
     def _do(self, change: _Change) -> _Change:
         getattr(self._opened(), change.method)(change.study_instance_uid, **change.arguments)
         self._audit(change.method, change.study_instance_uid)
         return change
 
-    def _changed(self, _action: int, change: _Change) -> None:
+    def _not_changed(self, action: int, error: AlveoscopeError) -> None:
+        study = self._taking_back.pop(action, None)
+        if study is not None and isinstance(error, StoreError):
+            self._called_read.append(study)  # it can be tried again
+            self.changed.emit()
+        self.failed.emit(error)
+
+    def _changed(self, action: int, change: _Change) -> None:
+        self._taking_back.pop(action, None)
         if change.method == "mark_read":
             self._called_read.append(change.study_instance_uid)
         if self._timer.isActive() and not self._changer.busy:
@@ -212,7 +222,7 @@ class WorklistViewModel(QObject):
         self.error = None
         first, self.ready = not self.ready, True
         if read is not None:
-            self._version, self._queue = read.version, read.queue
+            self._version, self._queue, self.counts = read.version, read.queue, read.counts
             self.table.set_gone(read.gone)
             self._show()
         elif first:

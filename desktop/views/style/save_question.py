@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.files import is_there
+
 
 def ask_where_to_save(parent: QWidget, title: str, suggested: str, kinds: Mapping[str, str]) -> Path | None:
     """Ask for a file; None where nobody wants one.
@@ -27,7 +29,7 @@ def ask_where_to_save(parent: QWidget, title: str, suggested: str, kinds: Mappin
         if path.suffix.lower() == ending or (known and ending == kinds[first]):
             return path
         named = path.with_suffix(ending) if known else path.with_name(path.name + ending)
-        if not named.exists():
+        if not is_there(named):
             return named
         # The dialog asked about another name; by this one it asks whether the file is to be replaced.
         suggested = str(named)

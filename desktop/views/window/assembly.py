@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.viewmodels.window.workspace import Workspace
+from engine.files import is_folder
 
 translate = QCoreApplication.translate
 #: Over this window; None where it has nothing to show yet and said so.
@@ -136,7 +137,7 @@ class Assembly:
             return None
         settings = self._workspace.settings
         place = settings.get("places.export")
-        start = place if Path(place).is_dir() else str(Path.home())
+        start = place if is_folder(Path(place)) else str(Path.home())
         dialog = ExportDialog(start, settings.get("export.chosen"), parent)
         dialog.decided.connect(self._export_into)
         return dialog
