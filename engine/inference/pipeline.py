@@ -48,10 +48,11 @@ class SliceOutput:
         Why the slice could not be read or prepared; then everything below is None.
     prepared : PreparedSlice or None
     logits : numpy.ndarray or None
-        (2,), order of the bundle's labels. None, as all below, where no lung was found (``no-lung``).
+        (2,), order of the bundle's labels. None, as reconstruction and code, where too little lung was found for them.
     lungs : numpy.ndarray or None
         (2, 128, 128), what the lungs network gave; also where that was too little.
     opacity : OpacityMap or None
+        None where too little lung was found for that, too.
     reconstruction : numpy.ndarray or None
         (244, 244) in 0..1.
     code : numpy.ndarray or None
@@ -140,15 +141,15 @@ class Pipeline(Iterator[SliceOutput]):
     def _batches(self) -> Iterator[list[tuple[int, _Ready]]]:
         """Runs of slices with at most ``batch_size`` to infer among them; none reaches beyond the end of a level."""
         pending: list[tuple[int, _Ready]] = []
-        with_lung = 0
+        mapped = 0
         ends = set(self._course.ends)
         for done, (index, item) in enumerate(self._prepared(), start=1):
             pending.append((index, item))
-            with_lung += _has_lung(item)
-            full = with_lung == self._batch_size or len(pending) == _WAITING_PER_BATCH_SLOT * self._batch_size
+            mapped += _is_mapped(item)
+            full = mapped == self._batch_size or len(pending) == _WAITING_PER_BATCH_SLOT * self._batch_size
             if full or done in ends:
                 yield pending
-                pending, with_lung = [], 0
+                pending, mapped = [], 0
 
     def _prepared(self) -> Iterator[tuple[int, _Ready]]:
         """Slices through the lungs network and the preparation, which works one batch ahead but at a level's end."""
@@ -203,34 +204,34 @@ class Pipeline(Iterator[SliceOutput]):
             begin = time.perf_counter()
 
     def _infer(self, pending: list[tuple[int, _Ready]]) -> Iterator[SliceOutput]:
-        chosen = [item[0] for _, item in pending if not isinstance(item, DicomError) and item[0].has_lung]
-        rows: Iterator[dict[str, Float32]] = iter(())
-        if chosen:
-            begin = time.perf_counter()
-            classifier = np.stack([item.classifier for item in chosen])[:, np.newaxis]
-            outputs = dict(self._backend.run(Net.CLASSIFIER, classifier))
-            autoencoder = np.stack([item.autoencoder for item in chosen])[:, np.newaxis]
-            outputs |= self._backend.run(Net.AUTOENCODER, autoencoder)
-            self.timing_ms["inference"] += 1e3 * (time.perf_counter() - begin)
-            rows = ({name: array[row] for name, array in outputs.items()} for row in range(len(chosen)))
+        mapped = [item[0] for _, item in pending if not isinstance(item, DicomError) and item[0].has_mapped_lung]
+        scored = [item for item in mapped if item.has_lung]
+        begin = time.perf_counter()
+        classified = self._through(Net.CLASSIFIER, [item.classifier for item in mapped])
+        encoded = self._through(Net.AUTOENCODER, [item.autoencoder for item in scored])
+        self.timing_ms["inference"] += 1e3 * (time.perf_counter() - begin)
         for index, item in pending:
             if isinstance(item, DicomError):
                 yield SliceOutput(index, failure=item)
                 continue
             prepared, lungs = item
-            if not prepared.has_lung:
-                yield SliceOutput(index, prepared=prepared, lungs=lungs)
-                continue
-            row = next(rows)
-            yield SliceOutput(
-                index,
-                prepared=prepared,
-                lungs=lungs,
-                logits=row["logits"],
-                opacity=OpacityMap.of(prepared, row["ground_glass"], row["consolidation"]),
-                reconstruction=row["reconstruction"][0],
-                code=row["code"],
-            )
+            output = SliceOutput(index, prepared=prepared, lungs=lungs)
+            if prepared.has_mapped_lung:
+                row = next(classified)
+                opacity = OpacityMap.of(prepared, row["ground_glass"], row["consolidation"])
+                output = replace(output, opacity=opacity)
+                if prepared.has_lung:
+                    known = next(encoded)
+                    reconstruction, code = known["reconstruction"][0], known["code"]
+                    output = replace(output, logits=row["logits"], reconstruction=reconstruction, code=code)
+            yield output
+
+    def _through(self, net: Net, images: list[Float32]) -> Iterator[dict[str, Float32]]:
+        """The outputs of a network by name, image by image."""
+        if not images:
+            return iter(())
+        outputs = self._backend.run(net, np.stack(images)[:, np.newaxis])
+        return ({name: array[row] for name, array in outputs.items()} for row in range(len(images)))
 
 
 def run_pipeline(
@@ -264,5 +265,5 @@ def run_pipeline(
     return Pipeline(series, bundle, backend, batch_size=batch_size, course=course, progress=progress, cancel=cancel)
 
 
-def _has_lung(item: _Ready) -> bool:
-    return not isinstance(item, DicomError) and item[0].has_lung
+def _is_mapped(item: _Ready) -> bool:
+    return not isinstance(item, DicomError) and item[0].has_mapped_lung

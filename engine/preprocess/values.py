@@ -12,9 +12,10 @@ from engine.preprocess.field import FieldGrid
 Float32 = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-#: Part of version 1 of the specification: with less lung than this (tips and bases), the crop shows a few pixels
-#: enlarged, and nothing can be said of them.
+#: With less lung than this part of the body (tips and bases), the crop shows a few pixels enlarged: no probability.
 MINIMUM_LUNG_FRACTION = 0.05
+#: Opacities are still found on slices with less: with too little for them, too, below this part of the body.
+MINIMUM_MAPPED_FRACTION = 0.01
 
 
 @dataclass(frozen=True)
@@ -99,5 +100,10 @@ class PreparedSlice:
 
     @property
     def has_lung(self) -> bool:
-        """Whether enough lung was found for the networks: at least :data:`MINIMUM_LUNG_FRACTION` of the body."""
+        """Whether enough lung was found for a probability: at least :data:`MINIMUM_LUNG_FRACTION` of the body."""
         return self.lung_fraction >= MINIMUM_LUNG_FRACTION
+
+    @property
+    def has_mapped_lung(self) -> bool:
+        """Whether enough lung was found for an opacity map: at least :data:`MINIMUM_MAPPED_FRACTION` of the body."""
+        return self.lung_fraction >= MINIMUM_MAPPED_FRACTION

@@ -15,7 +15,7 @@ from engine.lungs.extent import measure_extent
 from engine.triage.measures import MeasuredLungs
 from engine.triage.refused import slice_place
 from engine.triage.scoring import Scorer
-from engine.triage.values import SliceResult
+from engine.triage.values import NO_LUNG, SCANT_LUNG, SliceResult
 
 if TYPE_CHECKING:
     from engine.dicom.values import Series
@@ -46,7 +46,8 @@ class Collected:
         self.layers.append(lung_layer(output.prepared, header, output.index, output.opacity, self.spec))
         lung = output.prepared.lung_area_mm2 or 0.0
         if output.logits is None:
-            self.slices.append(SliceResult(**place, lung_area_mm2=lung, excluded="no-lung"))
+            code = NO_LUNG if output.opacity is None else SCANT_LUNG
+            self.slices.append(SliceResult(**place, lung_area_mm2=lung, excluded=code))
             return
         score = self.scorer.score(output)
         self.capacities[output.index] = score.capacity
@@ -96,8 +97,8 @@ class Collected:
     @staticmethod
     def _known(one: SliceResult, lung_mm2: float | None, affected: float | None) -> SliceResult:
         """A slice with what the whole series says of it; what turned out to be no lung has no score after all."""
-        if one.probability is None:
+        if one.probability is None and one.excluded != SCANT_LUNG:
             return replace(one, lung_area_mm2=lung_mm2)
         if not lung_mm2:
-            return replace(one, lung_area_mm2=lung_mm2, probability=None, excluded="no-lung")
+            return replace(one, lung_area_mm2=lung_mm2, probability=None, excluded=NO_LUNG)
         return replace(one, lung_area_mm2=lung_mm2, affected_fraction=affected)

@@ -45,6 +45,10 @@ class Reason:
     message: str
 
 
+#: Why a slice has no probability: no lung on it; too little of it, so that only its opacities are measured.
+NO_LUNG, SCANT_LUNG = "no-lung", "scant-lung"
+
+
 @dataclass(frozen=True)
 class SliceResult:
     """One slice.
@@ -68,7 +72,7 @@ class SliceResult:
     lung_area_mm2 : float or None
         Lung on this slice; None when the slice could not be read.
     excluded : str or None
-        Code of the reason why it was not scored: ``no-lung``, ``pixel-data``, ``transfer-syntax``, ...
+        Code of the reason why it was not scored: ``no-lung``, ``scant-lung``, ``pixel-data``, ``transfer-syntax``, ...
     affected_fraction : float or None
         Part of the lung on this slice that is opaque, 0..1; None where it was not measured.
     frame : int or None

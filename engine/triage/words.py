@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.language import decimals_apart, phrase
-from engine.triage.values import Pattern, SeriesResult, Verdict
+from engine.triage.values import NO_LUNG, SCANT_LUNG, Pattern, SeriesResult, Verdict
 
 #: (headline, what it means for the reader).
 VERDICTS = {
@@ -49,17 +49,17 @@ def _percent(percent: float, decimals: int) -> str:
 
 
 def counts_in_words(result: SeriesResult) -> str:
-    """What became of the images of a series, such as ``Of 50 images, 40 count for the verdict; 10 without lung``."""
+    """What became of the images of a series, such as ``Of 50 images, 40 count for the verdict; 10 not judged``."""
     total = result.slices_total
     counting = sum(bool(one.in_distribution) for one in result.slices if one.probability is not None and not one.filled)
     unfamiliar = result.slices_analysed - counting
-    without = sum(one.excluded == "no-lung" for one in result.slices)
+    without = sum(one.excluded in (NO_LUNG, SCANT_LUNG) for one in result.slices)
     between = sum(one.excluded == "off-grid" for one in result.slices)
     later = sum(one.filled and one.excluded is None for one in result.slices)
     unread = total - result.slices_analysed - without - between - later
     parts = (
         (unfamiliar, phrase(f"{unfamiliar:d} unlike those the networks know")),
-        (without, phrase(f"{without:d} without lung")),
+        (without, phrase(f"{without:d} with little or no lung")),
         (between, phrase(f"{between:d} between judged ones")),
         (later, phrase(f"{later} judged after the verdict")),
         (unread, phrase(f"{unread:d} not judged")),

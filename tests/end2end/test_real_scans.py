@@ -42,7 +42,7 @@ def test_a_whole_series_is_complete_and_every_slice_with_lung_has_a_probability(
     assert result.status is Status.COMPLETE
     assert result.slices_total == count
     left = Counter(one.excluded for one in result.slices)
-    assert set(left) <= {None, "no-lung", OFF_GRID}
+    assert set(left) <= {None, "no-lung", "scant-lung", OFF_GRID}
     # A thin series rests on a grid, and says so; every slice of the others is looked at.
     assert bool(left[OFF_GRID]) == is_on_grid(result) == (name in THIN)
     # Lungs reach over most of a chest CT; slices above and below them are excluded by name.

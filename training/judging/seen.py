@@ -33,7 +33,7 @@ class Seen:
     probability : float
         Calibrated, of covid, 0..1; NaN where too little lung was found.
     opacity : OpacityMap or None
-        None where too little lung was found.
+        None where too little lung was found for that, too.
     opacity_from : float
         Probability from which a place counts as affected.
     """
@@ -98,8 +98,9 @@ class Eye:
         small = np.stack([lung_image(image, None, self._spec) for image in images])[:, None]
         lungs = self._sessions[Net.LUNGS].run(["lungs"], {"image": small})[0]
         prepared = [prepare_grey(image, one, self._spec) for image, one in zip(images, lungs, strict=True)]
-        rows = self._classified([one for one in prepared if one.has_lung])
-        return [next(rows) if one.has_lung else Seen(one, math.nan, None, self.opacity_from) for one in prepared]
+        rows = self._classified([one for one in prepared if one.has_mapped_lung])
+        nothing = (math.nan, None, self.opacity_from)
+        return [next(rows) if one.has_mapped_lung else Seen(one, *nothing) for one in prepared]
 
     def _classified(self, prepared: Sequence[PreparedSlice]) -> Iterator[Seen]:
         if not prepared:
@@ -108,8 +109,8 @@ class Eye:
         images = np.stack([one.classifier for one in prepared])[:, None]
         outputs = self._sessions[Net.CLASSIFIER].run(names, {"image": images})
         for one, logits, glass, dense in zip(prepared, *outputs, strict=True):
-            probability = float(covid_probability(logits, self._calibration, self._labels))
-            yield Seen(one, probability, OpacityMap.of(one, glass, dense), self.opacity_from)
+            scored = covid_probability(logits, self._calibration, self._labels) if one.has_lung else math.nan
+            yield Seen(one, float(scored), OpacityMap.of(one, glass, dense), self.opacity_from)
 
 
 def in_batches(images: Sequence[object]) -> Iterator[slice]:

@@ -2432,6 +2432,10 @@
             <translation>Muy pocas imágenes</translation>
         </message>
         <message>
+            <source>Too little lung for a probability; its opacities are measured</source>
+            <translation>Muy poco pulmón para una probabilidad; se miden sus opacidades</translation>
+        </message>
+        <message>
             <source>Too little lung in the images</source>
             <translation>Muy poco pulmón en las imágenes</translation>
         </message>

@@ -2432,6 +2432,10 @@
             <translation>Poucas imagens</translation>
         </message>
         <message>
+            <source>Too little lung for a probability; its opacities are measured</source>
+            <translation>Pouco pulmão para uma probabilidade; as suas opacidades são medidas</translation>
+        </message>
+        <message>
             <source>Too little lung in the images</source>
             <translation>Pouco pulmão nas imagens</translation>
         </message>

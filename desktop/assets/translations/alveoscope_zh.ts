@@ -2414,6 +2414,10 @@
             <translation>图像过少</translation>
         </message>
         <message>
+            <source>Too little lung for a probability; its opacities are measured</source>
+            <translation>肺部过少，不给出概率；仍测量其中的病变</translation>
+        </message>
+        <message>
             <source>Too little lung in the images</source>
             <translation>图像中肺过少</translation>
         </message>

@@ -31,6 +31,7 @@ REASON_TITLES = {
     "on-grid": QT_TRANSLATE_NOOP("Reason", "Thin slices: a part of them was judged"),
     "off-grid": QT_TRANSLATE_NOOP("Reason", "Not judged: between judged images of a thin series"),
     "no-lung": QT_TRANSLATE_NOOP("Reason", "No lung on this image"),
+    "scant-lung": QT_TRANSLATE_NOOP("Reason", "Too little lung for a probability; its opacities are measured"),
     "series-refused": QT_TRANSLATE_NOOP("Reason", "The series was refused"),
     "not-dicom": QT_TRANSLATE_NOOP("Reason", "Not a DICOM file"),
     "dicom": QT_TRANSLATE_NOOP("Reason", "Damaged DICOM object"),

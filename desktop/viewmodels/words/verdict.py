@@ -12,7 +12,7 @@ from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
 from engine.triage.grid import OFF_GRID
 from engine.triage.preliminary import Preliminary
-from engine.triage.values import Provenance, Reason, SeriesResult, Status, Verdict
+from engine.triage.values import NO_LUNG, SCANT_LUNG, Provenance, Reason, SeriesResult, Status, Verdict
 from engine.triage.words import VERDICTS, counts_in_words, shares
 from engine.triage.words import share as share
 
@@ -122,7 +122,7 @@ def _numbers(result: SeriesResult, facts: BundleFacts | None) -> tuple[str, str,
 def _partial(result: SeriesResult) -> str:
     if result.status is not Status.PARTIAL:
         return ""
-    unread = sum(one.excluded not in (None, "no-lung", OFF_GRID) and not one.filled for one in result.slices)
+    unread = sum(one.excluded not in (None, NO_LUNG, SCANT_LUNG, OFF_GRID) and not one.filled for one in result.slices)
     if unread:
         return translate("Verdict", "PARTIAL: %n image(s) could not be read", None, unread)
     return f"{translate('StudyTree', 'partial').upper()}: {reason_title('lung-gap')}"

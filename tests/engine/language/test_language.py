@@ -68,8 +68,8 @@ def test_what_is_put_together_is_taken_apart() -> None:
     assert spanish.say("CT Thorax: A localizer (Image Type X).") == "CT Thorax: Es un localizador (Image Type X)."
     assert spanish.say("Nobody wrote this.") == "Nobody wrote this."
     chinese = language_named("zh")
-    counted = "Of 20 images, 15 count for the verdict; 4 without lung"
-    assert spanish.say(counted) == "De 20 imágenes, 15 cuentan para el veredicto; sin pulmón: 4"
+    counted = "Of 20 images, 15 count for the verdict; 4 with little or no lung"
+    assert spanish.say(counted) == "De 20 imágenes, 15 cuentan para el veredicto; con poco o ningún pulmón: 4"
     assert chinese.say(counted) == "共 20 幅图像，15 幅计入结论；4 幅不含肺"
 
 

@@ -36,11 +36,29 @@ def test_a_chest_gets_a_verdict_and_every_slice_is_accounted_for(chest: Path, bu
     assert result.verdict is not Verdict.NOT_ASSESSABLE
     assert result.slices_total == 24
     assert [one.index for one in result.slices] == list(range(24))
-    assert {one.excluded for one in result.slices} == {None, "no-lung"}
+    assert {None, "no-lung"} <= {one.excluded for one in result.slices} <= {None, "no-lung", "scant-lung"}
     assert 10 < result.slices_analysed < 24
     assert result.interval is not None
     assert result.interval[0] <= result.interval[1]
     assert {"scan", "decode", "preprocess", "inference", "total"} == set(result.timing_ms)
+
+
+def test_opacities_are_measured_on_the_tips_of_the_lungs_too_though_these_have_no_probability(
+    chest: Path, bundle_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.preprocess.values.MINIMUM_LUNG_FRACTION", 0.2)  # of the phantom's, more are tips
+    result = only_series(chest, bundle_path)
+    tips = [one for one in result.slices if one.excluded == "scant-lung"]
+    judged = [one.index for one in result.slices if one.probability is not None]
+    assert tips
+    for one in tips:
+        assert one.affected_fraction is not None
+        assert one.probability is one.in_distribution is one.reconstruction_error is None
+        assert one.lung_area_mm2
+        assert min(judged) - 3 <= one.index <= max(judged) + 3
+        assert one.index not in range(min(judged), max(judged) + 1)
+    assert all(one.affected_fraction is None for one in result.slices if one.excluded == "no-lung")
+    assert result.slices_analysed == len(judged)
 
 
 def test_the_lung_measures_are_those_of_the_phantom(chest: Path, bundle_path: Path) -> None:
@@ -80,7 +98,7 @@ def test_a_truncated_slice_makes_the_result_partial_and_says_which(
     result = only_series(folder, bundle_path)
     assert result.status is Status.PARTIAL
     assert result.slices_total == 24
-    (excluded,) = [one for one in result.slices if one.excluded not in (None, "no-lung")]
+    (excluded,) = [one for one in result.slices if one.excluded not in (None, "no-lung", "scant-lung")]
     warning = next(one for one in result.warnings if one.code == "slices-not-read")
     assert f"number {excluded.index + 1}." in warning.message
     assert "partial" in warning.message
