@@ -32,7 +32,8 @@ def test_a_positive_verdict_in_words() -> None:
     assert text.probability == "91 %"
     assert text.interval == "95 % interval 38 % to 97 %"
     assert text.partial == ""
-    assert text.counted == "Of 20 images, 17 count for the verdict; 1 unlike those the networks know; 2 with little or no lung"
+    unlike = "1 unlike those the networks know"
+    assert text.counted == f"Of 20 images, 17 count for the verdict; {unlike}; 2 with little or no lung"
     assert text.reasons[0].title == "Probability above the threshold"
     assert text.reasons[0].detail == "The study's probability is 0.91; 0.60 and more counts as positive."
 

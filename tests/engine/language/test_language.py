@@ -70,7 +70,7 @@ def test_what_is_put_together_is_taken_apart() -> None:
     chinese = language_named("zh")
     counted = "Of 20 images, 15 count for the verdict; 4 with little or no lung"
     assert spanish.say(counted) == "De 20 imágenes, 15 cuentan para el veredicto; con poco o ningún pulmón: 4"
-    assert chinese.say(counted) == "共 20 幅图像，15 幅计入结论；4 幅不含肺"
+    assert chinese.say(counted) == "共 20 幅图像，15 幅计入结论；4 幅肺部很少或不含肺"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
