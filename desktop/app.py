@@ -53,8 +53,8 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     return application
 
 
-def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
-    """The main window with its workspace; settings are read from ``folder``.
+def make_window(folder: Path, use_cases: UseCases | None = None, settings: Settings | None = None) -> MainWindow:
+    """The main window with its workspace; settings are read from ``folder`` where they were not read already.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def make_window(folder: Path, use_cases: UseCases | None = None) -> MainWindow:
         The site's profile can't be used.
     """
     profile = site_profile()
-    settings = Settings(folder, site=site_values(profile, BY_KEY))
+    settings = settings or Settings(folder, site=site_values(profile, BY_KEY))
     application = QApplication.instance()
     if isinstance(application, QApplication):
         theme.apply(application, settings.get("appearance.theme"))
@@ -120,7 +120,8 @@ def first_window(application: QApplication) -> MainWindow:
     try:
         settings = Settings(settings_folder(), site=site_values(site_profile(), BY_KEY))
         install_language(application, settings.get("appearance.language"))
-        return make_window(settings_folder())
+        # Read once: a damaged file is set aside, and that is told of the first reading alone.
+        return make_window(settings_folder(), settings=settings)
     except AlveoscopeError as error:
         from desktop.views.support.start_trouble import tell_why_it_does_not_start
 

@@ -18,7 +18,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from desktop.app import make_window
+from desktop.app import first_window, make_window
 from desktop.viewmodels.view.layout import Layout
 from engine.dicom.values import Finding, Patient, Severity
 from engine.errors import PixelDataError
@@ -113,6 +113,18 @@ def test_damaged_geometry_is_ignored(qtbot, tmp_path, engine, text):
     window = make_window(folder, engine.use_cases())
     qtbot.addWidget(window)
     assert window.width() > 400
+    window.close()
+
+
+def test_a_damaged_settings_file_is_told_in_the_window_that_the_app_opens(qapp, engine, tmp_path, monkeypatch) -> None:
+    """The settings were read twice, for the language and for the window: only the first reading knew."""
+    (tmp_path / "settings.json").write_text('{"appearance.theme": "li')
+    monkeypatch.setattr("desktop.app.settings_folder", lambda: tmp_path)
+    monkeypatch.setattr("desktop.app.UseCases", engine.use_cases)
+    monkeypatch.setattr("desktop.app.install_language", lambda *_given: [])
+    window = first_window(qapp)
+    assert "damaged" in window.statusBar().currentMessage()
+    assert (tmp_path / "settings.damaged-1.json").exists()
     window.close()
 
 

@@ -201,9 +201,9 @@ def test_images_that_are_gone_are_said_to_be_gone(qtbot, model, store, tmp_path)
     assert all("images are gone" in text for row, text in enumerate(texts(model, STATE)) if row != here)
 
 
-def test_images_where_nothing_answers_are_gone_and_the_list_is_read(qtbot, model, store) -> None:
+def test_images_where_nothing_answers_are_gone_and_the_list_is_read(qtbot, model, store, tmp_path) -> None:
     """``Path.exists`` raises on a share that went away, as on a name that is too long: no list was to be had."""
-    store.submit("1.2.9", Path("/in") / ("x" * 300), patient="AWAY^X")
+    store.submit("1.2.9", tmp_path / ("x" * 300), patient="AWAY^X")
     model.start()
     qtbot.waitUntil(lambda: model.ready or model.error is not None)
     assert model.error is None
