@@ -218,3 +218,21 @@ def test_places_of_before_are_one_scan_that_leaves_recent_ones_and_what_is_in_vi
     assert workspace.browser.recent == (Path("/one"),)
     qtbot.wait(20)
     assert workspace.viewer.active.source.series.key == "1.2.7"
+
+
+def test_where_the_row_that_was_clicked_can_not_be_shown_nobody_else_is_analysed(qtbot, workspace, engine):
+    other = make_study(make_series(5, uid="1.2.7"))
+    without = replace(make_series(1, uid="1.2.8"), headers=())
+    engine.studies = [other, make_study(without)]
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/ct")])
+    qtbot.waitUntil(lambda: workspace.viewer.active.source is not None)
+    node = workspace.browser.tree.series_node("1.2.8")
+    workspace.open_series(node.series, node.study)
+    workspace.browser.point_at(node)
+    workspace.analyse()
+    assert workspace.reading.analysis.queue.entries == ()
+    workspace.browser.point_at(workspace.browser.tree.series_node("1.2.7"))
+    workspace.analyse()
+    assert [entry.key for entry in workspace.reading.analysis.queue.entries] == ["1.2.7"]
+    qtbot.waitUntil(lambda: not workspace.reading.analysis.busy)

@@ -22,6 +22,8 @@ from tests.support.series import make_series, refused
         ("<b>EVIL</b>^<img>", "<b>EVIL</b>, <img>"),
         ("A\x00B\r\nC\x1b[31m", "A B C [31m"),
         ("safe\u202egnp.exe", "safegnp.exe"),
+        ("e" + "\u0301" * 200 + "lan^A", "e" + "\u0301" * 5 + "lan, A"),
+        ("กี่^นี้", "กี่, นี้"),
         ("^^^", "(no name)"),
         ("", "(no name)"),
     ],

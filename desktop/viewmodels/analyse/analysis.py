@@ -170,9 +170,15 @@ class AnalysisViewModel(QObject):
         else:
             self._start_by_itself(series)
 
-    def start(self) -> None:
-        """Want the series in view analysed, also when there is an assessment already; it waits for what runs."""
-        if self.series is not None and self.study is not None:
+    def start(self, series_key: str | None = None) -> None:
+        """Want the series in view analysed, also when there is an assessment already; it waits for what runs.
+
+        Parameters
+        ----------
+        series_key : str, optional
+            Of the series that was meant: where that could not be shown, none is analysed in its place.
+        """
+        if self.series is not None and self.study is not None and series_key in (None, self.series.key):
             self.want(self.series, self.study)
 
     def want(self, series: Series, study: Study) -> None:

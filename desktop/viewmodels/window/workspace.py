@@ -112,7 +112,7 @@ class Workspace(QObject):
         self.browser.open(paths)
 
     def show_series(self, series: Series, study: Study, pane: int | None = None) -> None:
-        """Show a series that was chosen; a folder that is still being opened takes it from nobody."""
+        """Show a series that was chosen; a folder that is being opened takes it from nobody."""
         self.browser.settle()
         self.viewer.show_series(series, study, pane)
 
@@ -134,10 +134,11 @@ class Workspace(QObject):
 
     def analyse(self) -> None:
         """Analyse what one points at: the row that the keyboard went to in the list, else the series in view."""
-        if self.browser.pointed is not None:
-            self.show_series(*self.browser.pointed)
+        pointed = self.browser.pointed
+        if pointed is not None:
+            self.show_series(*pointed)
         self.browser.settle()
-        self.reading.analysis.start()
+        self.reading.analysis.start(None if pointed is None else pointed[0].key)
 
     def analyse_all(self) -> None:
         """Put the engine's choice of every study without a verdict into the queue."""
@@ -292,11 +293,6 @@ class Workspace(QObject):
 
     def _show_names(self, show: bool) -> None:
         """Names and identifiers of patients in every list, or in none."""
-        for rows in (
-            self.browser.tree,
-            self.reading.worklist.table,
-            self.queue_rows,
-            self.batch.table,
-            self.pacs.studies,
-        ):
+        lists = (self.browser.tree, self.reading.worklist.table, self.queue_rows, self.batch.table, self.pacs.studies)
+        for rows in lists:
             rows.set_show_names(show)

@@ -19,19 +19,28 @@ BREAKING = ("Cc", "Zl", "Zp")
 #: Format characters (among them the embeddings, overrides and isolates that change how the text after them reads),
 #: surrogates, private use, unassigned: left out.
 UNSHOWN = ("Cf", "Cs", "Co", "Cn")
+#: Marks that may stand on one letter; a tower of them would be painted over the rows of other patients.
+MOST_MARKS = 5
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
-    """One harmless line: no control characters, no direction marks, no more than ``longest`` characters."""
+    """One harmless line: no control characters, no direction marks, no towers of accents, no more than ``longest``
+    characters."""
     start = text[: longest * 4]
     if not (start.isascii() and start.isprintable()):
-        start = "".join(
-            " " if unicodedata.category(character) in BREAKING else character
-            for character in start
-            if unicodedata.category(character) not in UNSHOWN
-        )
+        start = _shown(start)
     line = " ".join(start.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def _shown(text: str) -> str:
+    kept, marks = [], 0
+    for character in text:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if category not in UNSHOWN and marks <= MOST_MARKS:
+            kept.append(" " if category in BREAKING else character)
+    return "".join(kept)
 
 
 def person_name(value: str) -> str:
