@@ -52,11 +52,13 @@ def _figures(summary: BatchSummary, language: Language) -> Iterator[str]:
     if summary.cancelled:
         yield f"<li><b>{_said(language, 'Stopped before the end; it can be gone on with.')}</b>"
     for verdict in _ORDER:
-        yield f"<li class={verdict.value}>{_said(language, VERDICTS[verdict][0])}: {verdicts[verdict.value]}"
+        counts = language.with_colon(language.say(VERDICTS[verdict][0]), str(verdicts[verdict.value]))
+        yield f"<li class={verdict.value}>{escape(counts)}"
     for one in summary.left_out:
         places = "".join(f"<br><small>{escape(place)}</small>" for place in one.places)
         files = counted(one.count, phrase("1 file left out"), phrase(f"{one.count} files left out"))
-        yield f"<li>{_said(language, files)}: {_said(language, one.message)} [{escape(one.code)}]{places}"
+        why = language.with_colon(language.say(files), language.behind_colon(language.say(one.message)))
+        yield f"<li>{escape(why)} [{escape(one.code)}]{places}"
     yield "</ul>"
 
 

@@ -10,6 +10,7 @@ from engine.dicom.codecs import available_codecs, run_codec
 from engine.dicom.decoders import DECODERS, LIBRARIES, NAMES, NATIVE, DecoderStatus, name_of
 from engine.dicom.layout import PixelLayout
 from engine.dicom.samples import SIZE, sample
+from engine.language import phrase
 
 PACKAGE = "imagecodecs"
 
@@ -28,7 +29,7 @@ def decoder_table() -> tuple[DecoderStatus, ...]:
 
 def _row(uid: str) -> DecoderStatus:
     if DECODERS[uid] == (NATIVE,):
-        return DecoderStatus(uid, NAMES[uid], NATIVE, _version("numpy"), "read without a decoder")
+        return DecoderStatus(uid, NAMES[uid], NATIVE, _version("numpy"), phrase("read without a decoder"))
     codecs = available_codecs(uid)
     if not codecs:
         missing = " or ".join(LIBRARIES[codec] for codec in DECODERS[uid])
@@ -40,7 +41,7 @@ def _row(uid: str) -> DecoderStatus:
 def _try(codec: str, uid: str) -> str:
     found = sample(uid)
     if found is None:
-        return "installed, not tried"
+        return phrase("installed, not tried")
     encoded, bits, expected, tolerance = found
     layout = PixelLayout(
         transfer_syntax_uid=uid,
@@ -60,7 +61,7 @@ def _try(codec: str, uid: str) -> str:
     except Exception as error:  # a broken C library raises what it likes; the table is where that shows
         return f"fails on {name_of(uid)}: {type(error).__name__}"
     wrong = int(np.abs(decoded.astype(np.int64) - expected).max())
-    return "decodes" if wrong <= tolerance else f"decodes wrongly (by up to {wrong})"
+    return phrase("decodes") if wrong <= tolerance else phrase(f"decodes wrongly (by up to {wrong})")
 
 
 def _version(package: str) -> str:

@@ -61,8 +61,8 @@ def decoders() -> Iterator[Check]:
         if status.plugin is None:
             yield Check("decoders", status.name, Outcome.WARN, status.note or "no decoder", "Such images are refused.")
         else:
-            detail = f"{status.plugin} {status.version} {status.note}".strip()
-            yield Check("decoders", status.name, Outcome.OK, detail)
+            library = f"{status.plugin} {status.version}".strip()
+            yield Check("decoders", status.name, Outcome.OK, f"{library}: {status.note}" if status.note else library)
 
 
 def bundle() -> Iterator[Check]:
@@ -128,7 +128,7 @@ def compiled_engines() -> Iterator[Check]:
         what = f"{identity.get('gpu')}, {identity.get('tensorrt')} {identity.get('version')}, {entry.size / 1e6:.1f} MB"
         outcome = Outcome.OK if date else Outcome.WARN
         detail = f"{what}; " + (phrase(f"certified {date}") if date else phrase("no certificate: not used"))
-        hint = "Run: alveoscope engine verify"
+        hint = "" if date else "Run: alveoscope engine verify"
         yield Check("back-ends", f"TensorRT engine {identity.get('net')}", outcome, detail, hint)
 
 
@@ -150,7 +150,8 @@ def storage() -> Iterator[Check]:
             continue
         free_gb = shutil.disk_usage(folder).free / 1e9
         outcome = Outcome.OK if free_gb >= FREE_SPACE_WANTED_GB else Outcome.WARN
-        yield Check("storage", name, outcome, f"{folder}: {free_gb:.1f} GB free", "Free some space.")
+        hint = "" if outcome is Outcome.OK else "Free some space."
+        yield Check("storage", name, outcome, f"{folder}: {free_gb:.1f} GB free", hint)
 
 
 def worklist_store() -> Iterator[Check]:

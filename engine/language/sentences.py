@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -22,6 +22,9 @@ MONTHS = (
 )
 DAY = "DAY MONTH YEAR"
 _DECIMAL_COMMA = ("es", "pt")
+#: Languages in which a sentence behind a colon begins small, and the names that keep their capital there.
+_SMALL_BEHIND_COLON = ("es", "pt")
+_NAMES = ("Alveoscope", "Dask", "Hounsfield", "Linux", "Mahalanobis", "Python", "Windows")
 _FULL_WIDTH = str.maketrans(";:", "；：")
 
 
@@ -59,6 +62,21 @@ class Language:
         """Numbers in a text with the language's decimal sign."""
         return _DECIMAL_POINT.sub(",", text) if self.code in _DECIMAL_COMMA else text
 
+    def with_colon(self, head: str, tail: str) -> str:
+        """``head: tail`` as the language writes it."""
+        return f"{head}{self._marked(':')}{tail}" if self.code == "zh" else f"{head}: {tail}"
+
+    def behind_colon(self, sentence: str) -> str:
+        """A sentence of this language as it begins behind a colon; nothing that a person wrote."""
+        capital = sentence[:1].isupper() and not sentence[1:2].isupper() and not sentence[1:2].isdigit()
+        if self.code not in _SMALL_BEHIND_COLON or not capital or sentence.startswith(_NAMES):
+            return sentence
+        return sentence[0].lower() + sentence[1:]
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Parts one after the other, as the language parts them."""
+        return ("，" if self.code == "zh" else ", ").join(parts)
+
     def day(self, day: date) -> str:
         """A day as people write it, such as ``31 March 2020``."""
         words = {"DAY": str(day.day), "MONTH": self.say(MONTHS[day.month - 1]), "YEAR": str(day.year)}
@@ -74,13 +92,18 @@ class Language:
         for joint in _JOINTS:
             parts = joint.split(text)
             if len(parts) > 1:
-                return "".join(map(_with_space, map(self._part, parts))).strip()
+                heads = ("", *parts)
+                said = (self._part(part, runs_on=head.endswith(":")) for head, part in zip(heads, parts, strict=False))
+                return "".join(map(_with_space, said)).strip()
         return text
 
-    def _part(self, text: str) -> str:
+    def _part(self, text: str, *, runs_on: bool) -> str:
         """A part of a text without the mark at its end that parts it from the next."""
         bare = text.rstrip(":;")
-        return f"{self.say(bare)}{self._marked(text[len(bare) :])}"
+        said = self.say(bare)
+        if runs_on and said != bare:  # what no catalogue has may be somebody's own words
+            said = self.behind_colon(said)
+        return f"{said}{self._marked(text[len(bare) :])}"
 
     def _marked(self, mark: str) -> str:
         """A mark between parts as the language writes it."""

@@ -26,7 +26,7 @@ def in_words(extent: Extent, distribution: Distribution) -> str:
     if fraction is None:
         return "No lung was measured."
     if fraction < NOTHING or extent.opacities == 0:
-        return "No opacities to speak of in the lungs."
+        return "No significant opacities in the lungs."
     percent = f"{100 * fraction:.0f}" if fraction >= 0.01 else "< 1"
     sides = _sides(extent, distribution)
     dense = whole.ground_glass < GROUND_GLASS * whole.affected

@@ -32,7 +32,7 @@ def headline(document: Document) -> str:
     """``Positive: COVID-19 pneumonia is likely.``"""
     words, meaning = VERDICTS[document.verdict]
     said = spoken(document)
-    return f"{said.say(words)}: {said.say(meaning)}" if said.code != "zh" else f"{said.say(words)}：{said.say(meaning)}"
+    return said.with_colon(said.say(words), said.behind_colon(said.say(meaning)))
 
 
 def sureness(document: Document) -> str:
@@ -48,12 +48,12 @@ def sureness(document: Document) -> str:
 
 def about_patient(document: Document) -> tuple[str, str]:
     """Two lines: who it is, and what was taken when and where."""
-    study, patient, say = document.study, document.study.patient, spoken(document).say
+    study, patient, said = document.study, document.study.patient, spoken(document)
     who = (
         (phrase("Patient ID"), patient.patient_id),
         (phrase("Born"), written_day(patient.birth_date, document)),
         (phrase("Age"), written_age(study.patient_age, document)),
-        (phrase("Sex"), say(_SEXES[sex(patient.sex)]) if sex(patient.sex) else ""),
+        (phrase("Sex"), said.say(_SEXES[sex(patient.sex)]) if sex(patient.sex) else ""),
     )
     what = (
         (
@@ -64,7 +64,9 @@ def about_patient(document: Document) -> tuple[str, str]:
         (phrase("Accession number"), study.accession_number),
         (phrase("Institution"), study.institution),
     )
-    first, second = ("    ".join(f"{say(name)}: {value}" for name, value in part if value) for part in (who, what))
+    first, second = (
+        "    ".join(said.with_colon(said.say(name), value) for name, value in part if value) for part in (who, what)
+    )
     return first, second
 
 
@@ -105,8 +107,8 @@ def readers_answer(document: Document) -> str:
     if answer is None or answer.opinion not in OPINIONS:
         return said.say("No reader has answered yet.")
     parts = (said.say(OPINIONS[answer.opinion]), answer.by, said.day(datetime.fromisoformat(answer.at).date()))
-    told = ", ".join(part for part in parts if part)
-    return f"{told}: {answer.note}" if answer.note else told
+    told = said.listed([part for part in parts if part])
+    return said.with_colon(told, answer.note) if answer.note else told
 
 
 def small_print(document: Document) -> tuple[str, ...]:

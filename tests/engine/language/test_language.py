@@ -65,7 +65,7 @@ def test_what_is_put_together_is_taken_apart() -> None:
         "12 images are missing in a stack of one every 5.00 mm: 12.5 mm between images 3 and 4; 3 more."
     ) == ("Faltan 12 imágenes en una serie con una cada 5,00 mm: 12,5 mm entre las imágenes 3 y 4; 3 más.")
     assert spanish.say("The file is empty. Copy it again.") == "El archivo está vacío. Cópielo de nuevo."
-    assert spanish.say("CT Thorax: A localizer (Image Type X).") == "CT Thorax: Es un localizador (Image Type X)."
+    assert spanish.say("CT Thorax: A localizer (Image Type X).") == "CT Thorax: es un localizador (Image Type X)."
     assert spanish.say("Nobody wrote this.") == "Nobody wrote this."
     chinese = language_named("zh")
     counted = "Of 20 images, 15 count for the verdict; 4 with little or no lung"
@@ -136,3 +136,40 @@ def test_the_systems_language_is_asked_of_the_environment(monkeypatch: pytest.Mo
     monkeypatch.setenv("ALVEOSCOPE_LANGUAGE", "zh")
     assert system_language() == "zh"
     assert set(LANGUAGES) == {"en", *TRANSLATED}
+
+
+@pytest.mark.parametrize(
+    ("language", "joined"),
+    [
+        ("en", "Positive: COVID-19 pneumonia is likely."),
+        ("es", "Positivo: la neumonía por COVID-19 es probable."),
+        ("pt", "Positivo: pneumonia por COVID-19 é provável."),
+        ("zh", "阳性：很可能为 COVID-19 肺炎。"),
+    ],
+)
+def test_a_sentence_behind_a_colon_begins_as_its_language_has_it(language: str, joined: str) -> None:
+    said = language_named(language)
+    head, sentence = said.say("Positive"), said.say("COVID-19 pneumonia is likely.")
+    assert said.with_colon(head, said.behind_colon(sentence)) == joined
+
+
+def test_a_name_keeps_its_capital_behind_a_colon() -> None:
+    said = language_named("es")
+    for text in ("COVID-19", "TC de tórax", "Alveoscope 1.0", "Windows no responde.", "", "¿Está bien?"):
+        assert said.behind_colon(text) == text
+    assert said.behind_colon("A la espera.") == "a la espera."
+
+
+def test_words_of_a_person_stay_as_they_are_behind_a_colon() -> None:
+    """A series' description before it, and what is no sentence of the engine."""
+    said = language_named("es")
+    assert said.say("Tórax: Only 1 slice.") == "Tórax: Only 1 slice.", "in no catalogue"
+    refused = "Tórax: The study holds no image series."
+    assert said.say(refused) == f"Tórax: {said.behind_colon(said.say('The study holds no image series.'))}"
+    assert said.say(refused) != f"Tórax: {said.say('The study holds no image series.')}"
+
+
+def test_chinese_has_its_own_colon_and_comma() -> None:
+    said = language_named("zh")
+    assert said.with_colon("患者 ID", "P1") == "患者 ID：P1"
+    assert said.listed(("一", "二")) == "一，二"

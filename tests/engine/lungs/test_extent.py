@@ -28,7 +28,7 @@ def test_healthy_lungs_are_not_affected():
     assert (extent.zone_score, extent.opacities) == (0, 0)
     assert set(extent.slices.values()) == {0.0}
     assert compute_pattern(extent, distribution).category is Category.NEGATIVE
-    assert in_words(extent, distribution) == "No opacities to speak of in the lungs."
+    assert in_words(extent, distribution) == "No significant opacities in the lungs."
 
 
 def test_volumes_are_those_drawn_in_the_zone_where_they_lie():

@@ -21,7 +21,7 @@ from engine.report.pdf import encapsulated_pdf, pdf_page
 from engine.report.pen import Pen
 from engine.report.pictures import in_proportion, key_caption, strip, windowed, with_opacity
 from engine.report.secondary_capture import secondary_captures
-from engine.report.words import headline, small_print, statements, sureness
+from engine.report.words import about_patient, headline, readers_answer, small_print, statements, sureness
 from engine.triage import measures
 from engine.triage.values import MeasureValue, Pattern, Reason, SliceResult, Verdict
 from tests.support.documents import a_document
@@ -280,6 +280,15 @@ def test_the_page_tells_who_it_is_and_what_the_reader_said(tmp_path: Path) -> No
     for said in ("63 años", "Número de acceso: A1", "Institución: Hospital", "12,5 %", "31 de marzo de 2026"):
         assert said in text
     assert "El lector no está de acuerdo con el veredicto, Doe" in text
+
+
+def test_the_page_in_chinese_has_chinese_colons(tmp_path: Path) -> None:
+    document = replace(everything_said(a_document(tmp_path / "in")), language="zh")
+    for line in (headline(document), *about_patient(document)):
+        assert "：" in line
+        assert ": " not in line
+    assert "，" in readers_answer(document)
+    assert ", " not in readers_answer(document)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
