@@ -89,7 +89,7 @@ SETTINGS: tuple[Setting, ...] = (
         Kind.CHOICE,
         "system",
         choices=(
-            ("system", QT_TRANSLATE_NOOP("Settings", "As the system")),
+            ("system", QT_TRANSLATE_NOOP("Settings", "System language")),
             ("en", "English"),
             ("es", "Español"),
             ("pt", "Português"),
@@ -124,16 +124,16 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("Settings", "Smooth enlarged images"),
         Kind.SWITCH,
         True,
-        note=QT_TRANSLATE_NOOP("Settings", "Off shows every pixel as a square."),
+        note=QT_TRANSLATE_NOOP("Settings", "Off: every pixel is shown as a square."),
     ),
-    Setting("viewer.corner_text", VIEWER, QT_TRANSLATE_NOOP("Settings", "Texts in the corners"), Kind.SWITCH, True),
+    Setting("viewer.corner_text", VIEWER, QT_TRANSLATE_NOOP("Settings", "Corner text"), Kind.SWITCH, True),
     Setting(
         "viewer.show_identity",
         VIEWER,
         QT_TRANSLATE_NOOP("Settings", "Patient's name on the image"),
         Kind.SWITCH,
         True,
-        note=QT_TRANSLATE_NOOP("Settings", "Off for teaching and screen sharing; the list then shows no names either."),
+        note=QT_TRANSLATE_NOOP("Settings", "Off for teaching and screen sharing: the list then shows no names either."),
     ),
     Setting(
         "viewer.head_first",
@@ -141,7 +141,7 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("Settings", "Axial images from the head down"),
         Kind.SWITCH,
         True,
-        note=QT_TRANSLATE_NOOP("Settings", "Off leafs through them from the feet up."),
+        note=QT_TRANSLATE_NOOP("Settings", "Off: from the feet up."),
     ),
     Setting(
         "viewer.cine_rate",
@@ -175,7 +175,7 @@ SETTINGS: tuple[Setting, ...] = (
         QT_TRANSLATE_NOOP("Settings", "Show results again when a series is reopened"),
         Kind.SWITCH,
         True,
-        note=QT_TRANSLATE_NOOP("Settings", "Kept on this machine: identifiers of the images and numbers, no names."),
+        note=QT_TRANSLATE_NOOP("Settings", "Kept on this computer: image identifiers and numbers, no names."),
     ),
     Setting(
         "analysis.backend",
@@ -196,14 +196,14 @@ SETTINGS: tuple[Setting, ...] = (
         Kind.CHOICE,
         "auto",
         choices=(
-            ("auto", QT_TRANSLATE_NOOP("Settings", "As the back-end does best")),
+            ("auto", QT_TRANSLATE_NOOP("Settings", "Best for the back-end")),
             *((precision, precision.upper()) for precision in PRECISIONS),
         ),
     ),
     Setting(
         "intake.ring",
         ANALYSIS,
-        QT_TRANSLATE_NOOP("Settings", "Ring when a study that came in needs a physician"),
+        QT_TRANSLATE_NOOP("Settings", "Sound an alert when a received study needs a physician"),
         Kind.SWITCH,
         False,
         note=QT_TRANSLATE_NOOP("Settings", "Positive, or not assessable; from the receiver or the watched folder."),

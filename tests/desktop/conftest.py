@@ -100,3 +100,29 @@ def window(qtbot, engine, tmp_path):
     yield made
     engine.gate.set()
     made.close()
+
+
+@pytest.fixture(params=["en", "es", "pt", "zh"])
+def small(request, qtbot, engine, tmp_path):
+    """The window in each language on the smallest screen, a series analysed."""
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.app import make_window
+    from tests.support.spoken import spoken
+    from tests.support.windows import SMALL, from_the_feet, show_active
+
+    with spoken(QApplication.instance(), request.param):
+        from_the_feet(tmp_path / "config")
+        made = make_window(tmp_path / "config", engine.use_cases())
+        show_active(qtbot, made)
+        made.resize(*SMALL)
+        with qtbot.waitSignal(made.workspace.browser.finished):
+            made.workspace.open([Path("/ct")])
+        analysis = made.workspace.reading.analysis
+        qtbot.waitUntil(lambda: analysis.series is not None)
+        with qtbot.waitSignal(analysis.assessed):
+            analysis.start()
+        yield made
+        made.close()

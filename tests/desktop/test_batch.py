@@ -208,7 +208,7 @@ def test_from_the_menu_to_a_study_in_the_viewer(qtbot, engine, tmp_path, monkeyp
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_arguments: str(tmp_path / "studies"))
     page.form.choose_root()
     assert page.form.out.text() == f"{tmp_path / 'studies'}-alveoscope"
-    qtbot.waitUntil(lambda: page.start_button.text() == "Go on")
+    qtbot.waitUntil(lambda: page.start_button.text() == "Continue")
     assert page.form.boxes["sr"].isChecked()  # an earlier run keeps its formats
     assert not page.form.boxes["pdf"].isEnabled()
     qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)

@@ -147,7 +147,7 @@ def test_old_is_left_new_is_right_whatever_was_in_view(qtbot, opened) -> None:
     assert comparison.pair.new.study.study_date == "20210901"
     visible = {name for name, dock in opened.docks.items() if dock.isVisible()}
     assert visible == {"comparison"}
-    assert panel_of(opened).titles[0].text().startswith("Old  ·  2021-03-04")
+    assert panel_of(opened).titles[0].text().startswith("Prior  ·  2021-03-04")
 
 
 def test_both_are_scrolled_by_the_lungs_and_windowed_together(qtbot, opened) -> None:

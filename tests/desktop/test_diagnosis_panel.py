@@ -39,7 +39,7 @@ def analyse(qtbot, window):
 
 
 def test_one_key_leads_to_the_verdict_in_words(qtbot, opened, panel):
-    assert panel.message.text() == "This series was not analysed yet."
+    assert panel.message.text() == "This series has not been analysed yet."
     analyse(qtbot, opened)
     text = panel.card.text
     assert (text.headline, text.probability) == ("Positive", "91 %")

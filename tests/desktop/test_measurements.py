@@ -53,10 +53,10 @@ def test_the_list_names_every_kind(qtbot, workspace, engine) -> None:
     pane.keep(Measure(Tool.FREEHAND, ((20.0, 20.0), (40.0, 20.0), (40.0, 40.0), (20.0, 40.0))))
     pane.keep(Measure(Tool.ARROW, ((5.0, 5.0), (9.0, 9.0))))
     assert texts(workspace) == [
-        ["", "Length", "15.0 mm", "5"],
+        ["", "Distance", "15.0 mm", "5"],
         ["", "Angle", "90.0°", "5"],
-        ["", "Rectangle", "5 HU  112 mm²", "5"],
-        ["", "Freehand", "5 HU  225 mm²", "5"],
+        ["", "Rectangle", "5 HU", "5"],
+        ["", "Freehand", "5 HU", "5"],
         ["", "Arrow", "", "5"],
     ]
 
@@ -88,7 +88,7 @@ def test_they_are_there_again_in_the_next_window(qtbot, workspace, engine, tmp_p
         other = in_view(qtbot, again, engine)
         qtbot.waitUntil(lambda: len(other.measures()) == 2)
         assert other.measures() == drawn
-        assert [row[KIND] for row in texts(again)] == ["Length", "Rectangle"]
+        assert [row[KIND] for row in texts(again)] == ["Distance", "Rectangle"]
     finally:
         again.close()
 

@@ -8,16 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
-    QCheckBox,
     QDialog,
     QHeaderView,
     QLabel,
-    QPushButton,
-    QRadioButton,
     QTabBar,
     QTableView,
-    QToolButton,
-    QWidget,
 )
 
 from desktop.app import make_window
@@ -29,44 +24,10 @@ from engine.triage.values import Verdict
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.values import About, Outcome, Priority
 from tests.support.assessments import assess
-from tests.support.spoken import spoken
-from tests.support.windows import from_the_feet, show_active
+from tests.support.cut_texts import cut, title_width
+from tests.support.windows import SMALL, show_active
 
-WIDTH, HEIGHT = 1024, 768
-
-
-@pytest.fixture(params=["en", "es", "pt", "zh"])
-def small(request, qtbot, engine, tmp_path):
-    """The window in a language on the smallest screen, a series analysed."""
-    with spoken(QApplication.instance(), request.param):
-        from_the_feet(tmp_path / "config")
-        made = make_window(tmp_path / "config", engine.use_cases())
-        show_active(qtbot, made)
-        made.resize(WIDTH, HEIGHT)
-        with qtbot.waitSignal(made.workspace.browser.finished):
-            made.workspace.open([Path("/ct")])
-        analysis = made.workspace.reading.analysis
-        qtbot.waitUntil(lambda: analysis.series is not None)
-        with qtbot.waitSignal(analysis.assessed):
-            analysis.start()
-        yield made
-        made.close()
-
-
-def cut(window: QWidget) -> list[str]:
-    """Texts that have less room than they need: of one line in width, of several in height."""
-    found = []
-    for kind in (QPushButton, QLabel, QCheckBox, QRadioButton, QToolButton):
-        for widget in window.findChildren(kind):
-            if not widget.isVisible() or not widget.text() or widget.visibleRegion().isEmpty():
-                continue
-            name = f"{kind.__name__} {widget.text()!r}"
-            if getattr(widget, "wordWrap", lambda: False)():
-                if widget.height() + 2 < widget.heightForWidth(widget.width()):
-                    found.append(f"{name}: {widget.height()} px high")
-            elif widget.width() < widget.minimumSizeHint().width():
-                found.append(f"{name}: {widget.width()} px")
-    return found
+WIDTH, HEIGHT = SMALL
 
 
 def test_it_fits_with_a_result_and_cuts_nothing(qtbot, small) -> None:
@@ -108,7 +69,7 @@ def test_a_page_does_not_widen_the_window(qtbot, small, page: str) -> None:
     small.actions_.action(page).trigger()
     qtbot.wait(20)
     assert small.width() == WIDTH, "nor when the viewer comes back"
-    assert all(header.sectionSize(one) >= header.sectionSizeHint(one) for one in fixed)
+    assert all(header.sectionSize(one) >= title_width(header, one) for one in fixed)
 
 
 def _full_worklist(folder: Path) -> WorklistStore:
@@ -153,7 +114,7 @@ def test_no_tab_and_no_heading_of_a_table_is_cut(qtbot, small) -> None:
         qtbot.wait(20)
         for table in small.docks[name].findChildren(QTableView):
             header = table.horizontalHeader()
-            short = [n for n in range(header.count()) if header.sectionSize(n) < header.sectionSizeHint(n)]
+            short = [n for n in range(header.count()) if header.sectionSize(n) < title_width(header, n)]
             assert short == [], name
 
 

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 from desktop.viewmodels.read.slice_cells import Kind, cells, next_suspicious
 from desktop.viewmodels.read.slice_table import ERROR, INDEX, PROBABILITY, REMARK, SliceTable, remark
 from desktop.viewmodels.words.measures_shown import capacity_shown, gate_gauges, gate_words
+from desktop.viewmodels.words.measures_table import sign_line
+from desktop.viewmodels.words.texts import minus
 from desktop.viewmodels.words.verdict import bundle_line, share, verdict_text
-from engine.triage.values import Status, Verdict
+from engine.triage.values import Sign, Status, Verdict
 from tests.support.assessments import FACTS, assess
 from tests.support.series import make_series
 
@@ -86,7 +88,7 @@ def test_an_image_judged_after_the_verdict_says_so_in_strip_and_table() -> None:
     result = assess(SERIES).result
     later = replace(result, slices=(*result.slices[:1], replace(result.slices[1], filled=True), *result.slices[2:]))
     assert [number for number, cell in enumerate(cells(later, 0.5)) if "after the verdict" in cell.text] == [1]
-    assert remark(later.slices[1]) == "judged after the verdict"
+    assert remark(later.slices[1]) == "After the verdict"
     assert remark(later.slices[2]) == ""
 
 
@@ -117,7 +119,7 @@ def test_the_table_sorts_and_keeps_what_has_no_value_at_the_end(qapp) -> None:
     assert {table.rows[row].index for row in (18, 19)} == {0, 19}
     assert table.row_of(19) == 19
     table.sort(INDEX)
-    assert [table.index(3, column).data() for column in (INDEX, ERROR, REMARK)] == ["4", "0.310", "unfamiliar"]
+    assert [table.index(3, column).data() for column in (INDEX, ERROR, REMARK)] == ["4", "0.310", "Unfamiliar"]
     assert table.index(0, PROBABILITY).data() == ""
     table.show(None)
     assert table.rowCount() == 0
@@ -163,3 +165,22 @@ def test_every_code_of_the_engine_has_a_title() -> None:
     codes |= {DicomError.code, *(kind.code for kind in kinds)}
     assert "probability-high" in codes
     assert codes - set(REASON_TITLES) == set()
+
+
+def test_a_sign_has_the_digits_of_the_table_below_it() -> None:
+    """It had its own, so that one measure stood there as 13.48 % and as 13.5 %."""
+    assert sign_line(Sign("affected_percent", 13.48, "%", "typical")).startswith(
+        "Affected part of the lungs: 13.5 % → "
+    )
+    assert ": 0.97 → " in sign_line(Sign("ground_glass_share", 0.967, "1", "typical"))
+
+
+def test_only_a_number_has_a_minus() -> None:
+    assert minus("COVID-19, -950 to -500 HU, -3.5") == "COVID-19, −950 to −500 HU, −3.5"
+
+
+def test_the_table_says_why_in_few_words_and_the_tool_tip_in_all() -> None:
+    table = SliceTable()
+    table.show(assess(SERIES).result)
+    assert table.index(0, REMARK).data() == "No lung"
+    assert table.index(0, REMARK).data(Qt.ItemDataRole.ToolTipRole) == "No lung on this image"

@@ -13,8 +13,9 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from desktop.rendering.pdf_pages import pdf_pages
 from desktop.viewmodels.view.layout import Layout
 from desktop.views.browse.browser_panel import StudyTreeView
+from desktop.views.view.fitted_lines import fitted
 from desktop.views.view.image_print import print_pictures
-from desktop.views.view.painting import fitted, text_font
+from desktop.views.view.painting import text_font
 from engine.report.pdf import pdf_page
 from engine.report.pictures import VERDICT_COLOURS
 from engine.triage.values import Verdict
@@ -44,7 +45,10 @@ def test_a_narrow_pane_breaks_a_corner_between_its_parts(qapp) -> None:
     room = metrics.horizontalAdvance("W 1500") + 1
     assert fitted(line, metrics, 2 * metrics.horizontalAdvance(line)) == [line]
     assert fitted(line, metrics, max(room, metrics.horizontalAdvance("C -600") + 1)) == ["C -600", "W 1500"]
-    assert fitted("Thickness 15 mm", metrics, room) != ["Thickness 15 mm"], "shortened, not over its neighbour"
+    day = metrics.horizontalAdvance("2024-06-17") + 1
+    assert fitted("2024-06-17 12:00", metrics, day) == ["2024-06-17", "12:00"], "no date lacks its end"
+    (word,) = fitted("Thickness", metrics, metrics.horizontalAdvance("Thick"))
+    assert word != "Thickness", "shortened, not over its neighbour"
 
 
 def test_the_window_of_a_region_holds_its_grey_levels(qtbot, opened) -> None:

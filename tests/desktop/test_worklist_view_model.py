@@ -74,7 +74,7 @@ def test_a_study_without_an_answer_never_looks_negative(qtbot, model) -> None:
     model.set_filter(Filter.TROUBLE)
     qtbot.waitUntil(lambda: model.table.rowCount() == 1)
     assert texts(model, VERDICT) == ["Not assessable"]
-    assert texts(model, STATE) == ["Failed, images are gone"]
+    assert texts(model, STATE) == ["Failed, images missing"]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_an_override_goes_to_the_top_with_its_reason(qtbot, model) -> None:
     model.start()
     qtbot.waitUntil(lambda: model.ready)
     model.override("1.2.0", Priority.STAT, "Shocked patient")
-    qtbot.waitUntil(lambda: texts(model, WHY)[0] == "Put first by a person: Shocked patient")
+    qtbot.waitUntil(lambda: texts(model, WHY)[0] == "Put first: Shocked patient")
     assert texts(model, PATIENT)[0] == "DOE, J0"
 
 
@@ -198,7 +198,7 @@ def test_images_that_are_gone_are_said_to_be_gone(qtbot, model, store, tmp_path)
     qtbot.waitUntil(lambda: model.ready)
     here = texts(model, PATIENT).index("HERE, X")
     assert texts(model, STATE)[here] == "Submitted"
-    assert all("images are gone" in text for row, text in enumerate(texts(model, STATE)) if row != here)
+    assert all("images missing" in text for row, text in enumerate(texts(model, STATE)) if row != here)
 
 
 def test_images_where_nothing_answers_are_gone_and_the_list_is_read(qtbot, model, store, tmp_path) -> None:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from desktop.settings import Settings
 
+#: The smallest screen that the window is for, pixels.
+SMALL = (1024, 768)
+
 
 def from_the_feet(folder: Path) -> Settings:
     """Settings with the stored order for the keys: most tests count images by their index."""

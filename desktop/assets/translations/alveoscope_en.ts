@@ -59,10 +59,10 @@
     <context>
         <name>Compare</name>
         <message numerus="yes">
-            <source>%n day(s) between them</source>
+            <source>%n day(s) apart</source>
             <translation>
-                <numerusform>%n day between them</numerusform>
-                <numerusform>%n days between them</numerusform>
+                <numerusform>%n day apart</numerusform>
+                <numerusform>%n days apart</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -212,10 +212,10 @@
     <context>
         <name>Unfinished</name>
         <message numerus="yes">
-            <source>%n series waited to be analysed when Alveoscope was closed.</source>
+            <source>%n series were waiting to be analysed when Alveoscope was closed.</source>
             <translation>
-                <numerusform>%n series waited to be analysed when Alveoscope was closed.</numerusform>
-                <numerusform>%n series waited to be analysed when Alveoscope was closed.</numerusform>
+                <numerusform>%n series were waiting to be analysed when Alveoscope was closed.</numerusform>
+                <numerusform>%n series were waiting to be analysed when Alveoscope was closed.</numerusform>
             </translation>
         </message>
     </context>

@@ -91,6 +91,10 @@
             <translation>Cine más lento</translation>
         </message>
         <message>
+            <source>Clear this list</source>
+            <translation>Borrar esta lista</translation>
+        </message>
+        <message>
             <source>Close all studies</source>
             <translation>Cerrar todos los estudios</translation>
         </message>
@@ -99,7 +103,7 @@
             <translation>Cerrar este estudio</translation>
         </message>
         <message>
-            <source>Compare with the last study</source>
+            <source>Compare with the prior study</source>
             <translation>Comparar con el estudio anterior</translation>
         </message>
         <message>
@@ -107,7 +111,11 @@
             <translation>Copiar imagen</translation>
         </message>
         <message>
-            <source>Cross-hair</source>
+            <source>Corner text</source>
+            <translation>Textos en las esquinas</translation>
+        </message>
+        <message>
+            <source>Crosshair</source>
             <translation>Cruz de referencia</translation>
         </message>
         <message>
@@ -147,8 +155,12 @@
             <translation>Ajustar al panel</translation>
         </message>
         <message>
-            <source>Forget these</source>
-            <translation>Olvidarlos</translation>
+            <source>Flip horizontally</source>
+            <translation>Voltear horizontalmente</translation>
+        </message>
+        <message>
+            <source>Flip vertically</source>
+            <translation>Voltear verticalmente</translation>
         </message>
         <message>
             <source>Four panes</source>
@@ -165,6 +177,10 @@
         <message>
             <source>Help</source>
             <translation>Ayuda</translation>
+        </message>
+        <message>
+            <source>Hide or show panels</source>
+            <translation>Ocultar o mostrar los paneles</translation>
         </message>
         <message>
             <source>Image</source>
@@ -187,8 +203,8 @@
             <translation>Imagen clave</translation>
         </message>
         <message>
-            <source>Keys and mouse</source>
-            <translation>Teclas y ratón</translation>
+            <source>Keyboard and mouse</source>
+            <translation>Teclado y ratón</translation>
         </message>
         <message>
             <source>Last image</source>
@@ -205,14 +221,6 @@
         <message>
             <source>Magnifier</source>
             <translation>Lupa</translation>
-        </message>
-        <message>
-            <source>Mirror left-right</source>
-            <translation>Reflejar izquierda-derecha</translation>
-        </message>
-        <message>
-            <source>Mirror top-bottom</source>
-            <translation>Reflejar arriba-abajo</translation>
         </message>
         <message>
             <source>Model card of the networks</source>
@@ -267,10 +275,6 @@
             <translation>Desplazar</translation>
         </message>
         <message>
-            <source>Panels away, or back</source>
-            <translation>Ocultar o mostrar los paneles</translation>
-        </message>
-        <message>
             <source>Prepare this computer's GPU…</source>
             <translation>Preparar la GPU de este equipo…</translation>
         </message>
@@ -295,16 +299,12 @@
             <translation>Imprimir informe…</translation>
         </message>
         <message>
-            <source>Query and retrieve…</source>
+            <source>Query/Retrieve…</source>
             <translation>Buscar en el PACS…</translation>
         </message>
         <message>
             <source>Quit</source>
             <translation>Salir</translation>
-        </message>
-        <message>
-            <source>Read failed images again</source>
-            <translation>Volver a leer las imágenes fallidas</translation>
         </message>
         <message>
             <source>Receiver and watched folder…</source>
@@ -319,6 +319,10 @@
             <translation>Rectángulo</translation>
         </message>
         <message>
+            <source>Reload failed images</source>
+            <translation>Volver a leer las imágenes fallidas</translation>
+        </message>
+        <message>
             <source>Remove last measurement</source>
             <translation>Quitar la última medición</translation>
         </message>
@@ -329,6 +333,14 @@
         <message>
             <source>Reset</source>
             <translation>Restablecer</translation>
+        </message>
+        <message>
+            <source>Rotate left</source>
+            <translation>Girar a la izquierda</translation>
+        </message>
+        <message>
+            <source>Rotate right</source>
+            <translation>Girar a la derecha</translation>
         </message>
         <message>
             <source>Save support bundle…</source>
@@ -375,7 +387,7 @@
             <translation>Detener lo que está en curso</translation>
         </message>
         <message>
-            <source>Straighten turned planes</source>
+            <source>Straighten rotated planes</source>
             <translation>Enderezar los planos girados</translation>
         </message>
         <message>
@@ -387,12 +399,8 @@
             <translation>Diez imágenes atrás</translation>
         </message>
         <message>
-            <source>Ten images on</source>
+            <source>Ten images forward</source>
             <translation>Diez imágenes adelante</translation>
-        </message>
-        <message>
-            <source>Texts in the corners</source>
-            <translation>Textos en las esquinas</translation>
         </message>
         <message>
             <source>Thicker slab</source>
@@ -411,14 +419,6 @@
             <translation>Herramientas</translation>
         </message>
         <message>
-            <source>Turn left</source>
-            <translation>Girar a la izquierda</translation>
-        </message>
-        <message>
-            <source>Turn right</source>
-            <translation>Girar a la derecha</translation>
-        </message>
-        <message>
             <source>Two panes</source>
             <translation>Dos paneles</translation>
         </message>
@@ -435,16 +435,16 @@
             <translation>Ventana según una región</translation>
         </message>
         <message>
-            <source>Window level</source>
-            <translation>Nivel de ventana</translation>
-        </message>
-        <message>
             <source>Window presets (keys 1 to 9)</source>
             <translation>Ventanas predefinidas (teclas 1 a 9)</translation>
         </message>
         <message>
             <source>Window presets…</source>
             <translation>Ventanas predefinidas…</translation>
+        </message>
+        <message>
+            <source>Window/level</source>
+            <translation>Ventana/nivel</translation>
         </message>
         <message>
             <source>Worklist</source>
@@ -545,6 +545,10 @@
             <translation>Elegir…</translation>
         </message>
         <message>
+            <source>Continue</source>
+            <translation>Continuar</translation>
+        </message>
+        <message>
             <source>Date</source>
             <translation>Fecha</translation>
         </message>
@@ -565,10 +569,6 @@
             <translation>Carpeta con estudios</translation>
         </message>
         <message>
-            <source>Go on</source>
-            <translation>Continuar</translation>
-        </message>
-        <message>
             <source>Images</source>
             <translation>Imágenes</translation>
         </message>
@@ -581,8 +581,8 @@
             <translation>Pulmón afectado</translation>
         </message>
         <message>
-            <source>Need a human now</source>
-            <translation>Necesitan a una persona ya</translation>
+            <source>Need a physician now</source>
+            <translation>Necesitan a un médico ya</translation>
         </message>
         <message>
             <source>Negative</source>
@@ -641,7 +641,7 @@
             <translation>Detener</translation>
         </message>
         <message>
-            <source>Stopped. What is done stays; "Go on" continues it.</source>
+            <source>Stopped. What is done is kept; "Continue" resumes it.</source>
             <translation>Detenido. Lo hecho se conserva; Continuar sigue desde ahí.</translation>
         </message>
         <message>
@@ -752,7 +752,7 @@
     <context>
         <name>Compare</name>
         <message numerus="yes">
-            <source>%n day(s) between them</source>
+            <source>%n day(s) apart</source>
             <translation>
                 <numerusform>%n día entre ambos</numerusform>
                 <numerusform>%n días entre ambos</numerusform>
@@ -770,7 +770,7 @@
             <translation>Analizar lo que falta</translation>
         </message>
         <message>
-            <source>Another study of this patient is here: {day}.</source>
+            <source>Another study of this patient is available: {day}.</source>
             <translation>Hay otro estudio de este paciente: {day}.</translation>
         </message>
         <message>
@@ -786,6 +786,14 @@
             <translation>Comparar con {study}</translation>
         </message>
         <message>
+            <source>Current</source>
+            <translation>Actual</translation>
+        </message>
+        <message>
+            <source>Current minus prior.</source>
+            <translation>Actual menos anterior.</translation>
+        </message>
+        <message>
             <source>Earlier studies in the PACS…</source>
             <translation>Estudios anteriores en el PACS…</translation>
         </message>
@@ -794,20 +802,8 @@
             <translation>Terminar la comparación</translation>
         </message>
         <message>
-            <source>How many days lie between them is not known.</source>
-            <translation>No se sabe cuántos días los separan.</translation>
-        </message>
-        <message>
             <source>Measure</source>
             <translation>Medida</translation>
-        </message>
-        <message>
-            <source>New</source>
-            <translation>Actual</translation>
-        </message>
-        <message>
-            <source>New minus old.</source>
-            <translation>Actual menos anterior.</translation>
         </message>
         <message>
             <source>No other study of this patient is open.</source>
@@ -822,10 +818,6 @@
             <translation>Ninguna serie del otro estudio puede analizarse.</translation>
         </message>
         <message>
-            <source>Old</source>
-            <translation>Anterior</translation>
-        </message>
-        <message>
             <source>Open and compare with {study}</source>
             <translation>Abrir y comparar con {study}</translation>
         </message>
@@ -834,11 +826,19 @@
             <translation>Otros estudios de este paciente</translation>
         </message>
         <message>
+            <source>Prior</source>
+            <translation>Anterior</translation>
+        </message>
+        <message>
             <source>The series doctor says why.</source>
             <translation>El revisor de series indica por qué.</translation>
         </message>
         <message>
-            <source>This series was not analysed yet.</source>
+            <source>The time between the two studies is not known.</source>
+            <translation>No se sabe cuántos días los separan.</translation>
+        </message>
+        <message>
+            <source>This series has not been analysed yet.</source>
             <translation>Esta serie aún no se ha analizado.</translation>
         </message>
         <message>
@@ -857,16 +857,16 @@
             <translation>Alveoscope no puede iniciarse.</translation>
         </message>
         <message>
-            <source>Alveoscope ran into an error of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
-            <translation>Alveoscope encontró un error propio. Puede continuar, pero compruebe lo que ve; los resultados escritos antes están a salvo. El informe siguiente no nombra a ningún paciente ni lugar. No se envía nada a ninguna parte.</translation>
+            <source>Alveoscope has run into an internal error. You can continue, but check what you see; results already written are safe. The report below names no patient and no folder. Nothing is sent anywhere.</source>
+            <translation>Se produjo un error interno en Alveoscope. Puede continuar, pero compruebe lo que ve; los resultados ya guardados están a salvo. El informe siguiente no nombra a ningún paciente ni carpeta. No se envía nada a ninguna parte.</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>Continuar</translation>
         </message>
         <message>
             <source>Copy report</source>
             <translation>Copiar informe</translation>
-        </message>
-        <message>
-            <source>Go on</source>
-            <translation>Continuar</translation>
         </message>
         <message>
             <source>Quit</source>
@@ -924,12 +924,12 @@
             <translation>El revisor de series pone objeciones; un análisis dirá por qué.</translation>
         </message>
         <message>
-            <source>This series waits for its turn.</source>
-            <translation>Esta serie espera su turno.</translation>
+            <source>This series has not been analysed yet.</source>
+            <translation>Esta serie aún no se ha analizado.</translation>
         </message>
         <message>
-            <source>This series was not analysed yet.</source>
-            <translation>Esta serie aún no se ha analizado.</translation>
+            <source>This series is waiting for its turn.</source>
+            <translation>Esta serie espera su turno.</translation>
         </message>
         <message>
             <source>Try again</source>
@@ -965,6 +965,10 @@
         <message>
             <source>Details</source>
             <translation>Detalles</translation>
+        </message>
+        <message>
+            <source>From left to right: what the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
+            <translation>De izquierda a derecha: lo que recibió el autocodificador, lo que hizo de ello y la diferencia: naranja donde la imagen es más clara de lo esperado, azul donde es más oscura.</translation>
         </message>
         <message>
             <source>Image {number}: {words}</source>
@@ -1013,10 +1017,6 @@
         <message>
             <source>This image was not judged.</source>
             <translation>Esta imagen no se evaluó.</translation>
-        </message>
-        <message>
-            <source>What the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
-            <translation>Lo que recibió el autocodificador, lo que hizo de ello y la diferencia: naranja donde la imagen es más clara de lo esperado, azul donde es más oscura.</translation>
         </message>
     </context>
     <context>
@@ -1117,6 +1117,10 @@
             <translation>Quedan unos {time}.</translation>
         </message>
         <message>
+            <source>Check again</source>
+            <translation>Comprobar de nuevo</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>Cerrar</translation>
         </message>
@@ -1137,15 +1141,11 @@
             <translation>Aquí tardó {time} la vez anterior.</translation>
         </message>
         <message>
-            <source>Look again</source>
-            <translation>Mirar de nuevo</translation>
-        </message>
-        <message>
             <source>Looking at this computer…</source>
             <translation>Examinando este equipo…</translation>
         </message>
         <message>
-            <source>On an NVIDIA GPU the networks run fastest when they were compiled for it. This is done once and compared with ONNX Runtime; it is used only if both give the same.</source>
+            <source>On an NVIDIA GPU the networks run fastest when compiled for it. This is done once and checked against ONNX Runtime; it is used only if both agree.</source>
             <translation>En una GPU NVIDIA las redes son más rápidas si se compilaron para ella. Se hace una sola vez y se compara con ONNX Runtime; solo se usa si ambos dan lo mismo.</translation>
         </message>
         <message>
@@ -1225,7 +1225,7 @@
         <name>Help</name>
         <message>
             <source>Agree, disagree or be unsure, and write a note: it is kept with the verdict that it is about. What you export (Ctrl+Shift+E) shows the key images that you marked.</source>
-            <translation>Diga si está de acuerdo, en desacuerdo o si duda, y escriba una nota: se guarda junto al veredicto al que se refiere. Lo que exporte (Ctrl+Shift+E) muestra las imágenes clave que marcó.</translation>
+            <translation>Diga si está de acuerdo, en desacuerdo o si duda, y escriba una nota: se guarda junto al veredicto al que se refiere. Lo que exporte (Ctrl+Mayús+E) muestra las imágenes clave que marcó.</translation>
         </message>
         <message>
             <source>Before you begin</source>
@@ -1234,6 +1234,10 @@
         <message>
             <source>Close</source>
             <translation>Cerrar</translation>
+        </message>
+        <message>
+            <source>Comparing with a prior study</source>
+            <translation>Comparar con un estudio anterior</translation>
         </message>
         <message>
             <source>Ctrl+I switches the receiver on, to which a scanner or PACS sends, or a folder that is watched. Without addresses that may send, only this computer may. What came is judged by itself and stands on the worklist (Ctrl+L), the most urgent first, with the reason for its place. The status bar shows when the last image came. Mark a study as read when you have read it; that can be taken back.</source>
@@ -1260,11 +1264,11 @@
             <translation>Entiendo: empezar</translation>
         </message>
         <message>
-            <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look alike to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
+            <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look the same to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
             <translation>Busca neumonía por COVID-19 en TC de tórax y nada más. Otras neumonías, líquido y movimiento pueden parecerle iguales; una enfermedad temprana o leve puede pasar desapercibida. Las herramientas publicadas de este tipo pierden gran parte de su exactitud en hospitales cuyas exploraciones nunca vieron. La ficha del modelo dice qué se midió.</translation>
         </message>
         <message>
-            <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
+            <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the crosshair (X), pull a small circle to turn the planes, or press elsewhere to put the crosshair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
             <translation>Longitudes, ángulos, regiones, flechas: elija una herramienta y dibuje. La lista junto al veredicto contiene todas las mediciones de un estudio; allí se les pone nombre y se exportan, y vuelven a estar cuando se abre el estudio. J muestra pulmón y partes blandas en paralelo. M muestra los planos axial, coronal y sagital; con la cruz de referencia (X), arrastre un pequeño círculo para girar los planos, o pulse en otro punto para llevar allí la cruz. G forma bloques de cortes. Mayús+W toma la ventana de una región; Mayús+Z es una lupa.</translation>
         </message>
         <message>
@@ -1293,7 +1297,7 @@
         </message>
         <message>
             <source>Shift+F5 puts every study that was opened and has no verdict into the queue; one can be put first there, or stopped. Ctrl+B judges every study of a folder: choose the folder, where the results go, and the formats. The table can be sorted, filtered and searched; a double click opens a study. A batch that was stopped, or ended with the computer, goes on where it was.</source>
-            <translation>Shift+F5 pone en la cola todos los estudios abiertos sin veredicto; allí se puede anteponer o detener uno. Ctrl+B evalúa todos los estudios de una carpeta: elija la carpeta, dónde van los resultados y los formatos. La tabla se puede ordenar, filtrar y buscar; un doble clic abre un estudio. Un lote detenido, o interrumpido con el equipo, continúa donde estaba.</translation>
+            <translation>Mayús+F5 pone en la cola todos los estudios abiertos sin veredicto; allí se puede anteponer o detener uno. Ctrl+B evalúa todos los estudios de una carpeta: elija la carpeta, dónde van los resultados y los formatos. La tabla se puede ordenar, filtrar y buscar; un doble clic abre un estudio. Un lote detenido, o interrumpido con el equipo, continúa donde estaba.</translation>
         </message>
         <message>
             <source>Studies that come by themselves</source>
@@ -1306,10 +1310,6 @@
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
             <translation>La tira muestra cada imagen de la pila: cuanto más alta y más naranja, más sospechosa; las rayadas no contienen pulmón o no se pudieron leer; las de rayado cruzado no se parecen a las imágenes que las redes conocen y quedan fuera del veredicto. La reconstrucción y el residuo muestran lo que el autocodificador esperaba y lo que no. Deje el ratón sobre un número para leer qué significa y de dónde viene.</translation>
-        </message>
-        <message>
-            <source>Then and now</source>
-            <translation>Antes y ahora</translation>
         </message>
         <message>
             <source>What it can't do</source>
@@ -1372,12 +1372,12 @@
             <translation>Direcciones o redes, como 10.1.0.0/16; separadas por comas.</translation>
         </message>
         <message>
-            <source>Choose…</source>
-            <translation>Elegir…</translation>
+            <source>Any AE title</source>
+            <translation>Cualquier título AE</translation>
         </message>
         <message>
-            <source>Every AE title</source>
-            <translation>Cualquier título AE</translation>
+            <source>Choose…</source>
+            <translation>Elegir…</translation>
         </message>
         <message>
             <source>Folder</source>
@@ -1406,6 +1406,10 @@
         <message>
             <source>Port</source>
             <translation>Puerto</translation>
+        </message>
+        <message>
+            <source>Receive studies</source>
+            <translation>Recibir estudios</translation>
         </message>
         <message>
             <source>Receiver</source>
@@ -1440,10 +1444,6 @@
             <translation>Encender</translation>
         </message>
         <message>
-            <source>Take studies in</source>
-            <translation>Recibir estudios</translation>
-        </message>
-        <message>
             <source>Test (echo)</source>
             <translation>Probar (eco)</translation>
         </message>
@@ -1460,7 +1460,7 @@
             <translation>Carpeta vigilada</translation>
         </message>
         <message>
-            <source>What comes in is judged by itself and put on the worklist, also while the window shows something else. It goes on as long as the window is open; a service of this computer works without one.</source>
+            <source>What arrives is judged automatically and put on the worklist, even while the window shows something else. This works as long as the window is open; a service on this computer needs no window.</source>
             <translation>Lo que llega se evalúa solo y pasa a la lista de trabajo, aunque la ventana muestre otra cosa. Funciona mientras la ventana esté abierta; un servicio del equipo trabaja sin ella.</translation>
         </message>
         <message>
@@ -1475,20 +1475,16 @@
             <translation>Acción</translation>
         </message>
         <message>
-            <source>All as delivered</source>
-            <translation>Todo como de fábrica</translation>
-        </message>
-        <message>
             <source>Assign</source>
             <translation>Asignar</translation>
         </message>
         <message>
-            <source>Keys</source>
-            <translation>Teclas</translation>
+            <source>Keyboard and mouse</source>
+            <translation>Teclado y ratón</translation>
         </message>
         <message>
-            <source>Keys and mouse</source>
-            <translation>Teclas y ratón</translation>
+            <source>Keys</source>
+            <translation>Teclas</translation>
         </message>
         <message>
             <source>Left button: the chosen tool. Window level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
@@ -1505,6 +1501,10 @@
         <message>
             <source>New key</source>
             <translation>Tecla nueva</translation>
+        </message>
+        <message>
+            <source>Restore all keys</source>
+            <translation>Restaurar todas las teclas</translation>
         </message>
         <message>
             <source>That key belongs to “{action}”, which will lose it.</source>
@@ -1560,6 +1560,10 @@
             <translation>Eliminar</translation>
         </message>
         <message>
+            <source>Distance</source>
+            <translation>Distancia</translation>
+        </message>
+        <message>
             <source>Double click to write.</source>
             <translation>Doble clic para escribir.</translation>
         </message>
@@ -1586,10 +1590,6 @@
         <message>
             <source>Kind</source>
             <translation>Tipo</translation>
-        </message>
-        <message>
-            <source>Length</source>
-            <translation>Longitud</translation>
         </message>
         <message>
             <source>Measurements</source>
@@ -1785,12 +1785,16 @@
             <translation>Acceso</translation>
         </message>
         <message>
-            <source>Authority (PEM)</source>
-            <translation>Autoridad (PEM)</translation>
+            <source>Automatic</source>
+            <translation>Automático</translation>
         </message>
         <message>
             <source>Born</source>
             <translation>Nac.</translation>
+        </message>
+        <message>
+            <source>CA certificate (PEM)</source>
+            <translation>Certificado de la CA (PEM)</translation>
         </message>
         <message>
             <source>Date</source>
@@ -1805,10 +1809,6 @@
             <translation>Desde</translation>
         </message>
         <message>
-            <source>Here</source>
-            <translation>Aquí</translation>
-        </message>
-        <message>
             <source>ID</source>
             <translation>ID</translation>
         </message>
@@ -1817,40 +1817,40 @@
             <translation>Imágenes</translation>
         </message>
         <message>
-            <source>Images that came here.</source>
+            <source>Images that were retrieved.</source>
             <translation>Imágenes que llegaron aquí.</translation>
-        </message>
-        <message>
-            <source>Its address</source>
-            <translation>Su dirección</translation>
-        </message>
-        <message>
-            <source>Its key (PEM)</source>
-            <translation>Su clave (PEM)</translation>
         </message>
         <message>
             <source>Modality</source>
             <translation>Modalidad</translation>
         </message>
         <message>
-            <source>Name or its beginning</source>
-            <translation>Nombre o su comienzo</translation>
+            <source>Name or first letters</source>
+            <translation>Nombre o primeras letras</translation>
         </message>
         <message>
-            <source>No PACS is known yet: name it below.</source>
-            <translation>Aún no se conoce ningún PACS: indíquelo abajo.</translation>
+            <source>No PACS is set up yet: enter it below.</source>
+            <translation>Aún no hay ningún PACS configurado: indíquelo abajo.</translation>
         </message>
         <message>
-            <source>Only CT studies are listed. What is retrieved opens in the window; it is on no worklist.</source>
-            <translation>Solo se listan estudios de TC. Lo que se recupera se abre en la ventana; no figura en ninguna lista de trabajo.</translation>
+            <source>Only CT studies are listed. What is retrieved opens in the window; it is not put on the worklist.</source>
+            <translation>Solo se listan estudios de TC. Lo que se recupera se abre en la ventana; no se añade a la lista de trabajo.</translation>
         </message>
         <message>
-            <source>Our AE title</source>
-            <translation>Nuestro título AE</translation>
+            <source>Own AE title</source>
+            <translation>Título AE propio</translation>
         </message>
         <message>
-            <source>Our certificate (PEM)</source>
-            <translation>Nuestro certificado (PEM)</translation>
+            <source>Own certificate (PEM)</source>
+            <translation>Certificado propio (PEM)</translation>
+        </message>
+        <message>
+            <source>PACS address</source>
+            <translation>Dirección</translation>
+        </message>
+        <message>
+            <source>PACS settings</source>
+            <translation>Ajustes del PACS</translation>
         </message>
         <message>
             <source>Patient</source>
@@ -1865,7 +1865,11 @@
             <translation>Nombre del paciente</translation>
         </message>
         <message>
-            <source>Query and retrieve</source>
+            <source>Private key (PEM)</source>
+            <translation>Clave privada (PEM)</translation>
+        </message>
+        <message>
+            <source>Query/Retrieve</source>
             <translation>Buscar en el PACS</translation>
         </message>
         <message>
@@ -1875,6 +1879,10 @@
         <message>
             <source>Retrieve with earlier studies</source>
             <translation>Recuperar con los anteriores</translation>
+        </message>
+        <message>
+            <source>Retrieved</source>
+            <translation>Recuperadas</translation>
         </message>
         <message>
             <source>Retrieving: {done} of {total} images…</source>
@@ -1920,10 +1928,6 @@
             <source>Test</source>
             <translation>Probar</translation>
         </message>
-        <message>
-            <source>The PACS</source>
-            <translation>El PACS</translation>
-        </message>
         <message numerus="yes">
             <source>The PACS accepted %n object(s).</source>
             <translation>
@@ -1967,10 +1971,6 @@
             <translation>Esperando respuesta…</translation>
         </message>
         <message>
-            <source>Whatever it can do</source>
-            <translation>Lo que admita</translation>
-        </message>
-        <message>
             <source>YYYY-MM-DD</source>
             <translation>AAAA-MM-DD</translation>
         </message>
@@ -1985,6 +1985,10 @@
     </context>
     <context>
         <name>Panels</name>
+        <message>
+            <source>Comparison</source>
+            <translation>Comparación</translation>
+        </message>
         <message>
             <source>Diagnosis</source>
             <translation>Diagnóstico</translation>
@@ -2013,10 +2017,6 @@
             <source>Studies</source>
             <translation>Estudios</translation>
         </message>
-        <message>
-            <source>Then and now</source>
-            <translation>Antes y ahora</translation>
-        </message>
     </context>
     <context>
         <name>Presets</name>
@@ -2025,7 +2025,7 @@
             <translation>Añadir</translation>
         </message>
         <message>
-            <source>Center</source>
+            <source>Centre</source>
             <translation>Centro</translation>
         </message>
         <message>
@@ -2045,7 +2045,7 @@
             <translation>Nombre</translation>
         </message>
         <message>
-            <source>Row {number}: a center and a width from 1 on are needed.</source>
+            <source>Row {number}: a centre and a width of at least 1 are needed.</source>
             <translation>Fila {number}: hacen falta un centro y un ancho de 1 o más.</translation>
         </message>
         <message>
@@ -2091,7 +2091,7 @@
             <translation>Fallido</translation>
         </message>
         <message>
-            <source>Nothing waits to be analysed.</source>
+            <source>Nothing is waiting to be analysed.</source>
             <translation>Nada espera ser analizado.</translation>
         </message>
         <message>
@@ -2140,7 +2140,7 @@
         </message>
         <message>
             <source>{count} done</source>
-            <translation>hechas: {count}</translation>
+            <translation>{count} hechas</translation>
         </message>
         <message>
             <source>{count} failed</source>
@@ -2486,11 +2486,11 @@
             <translation>Nota</translation>
         </message>
         <message>
-            <source>Note (kept on this machine)</source>
+            <source>Note (kept on this computer)</source>
             <translation>Nota (queda en este equipo)</translation>
         </message>
         <message>
-            <source>What you think of this verdict; kept on this machine.</source>
+            <source>What you think of this verdict; kept on this computer.</source>
             <translation>Lo que piensa de este veredicto; queda en este equipo.</translation>
         </message>
     </context>
@@ -2520,12 +2520,12 @@
             <translation>Se puede valorar.</translation>
         </message>
         <message>
-            <source>Forbids the assessment</source>
-            <translation>Impide la valoración</translation>
-        </message>
-        <message>
             <source>No images.</source>
             <translation>Sin imágenes.</translation>
+        </message>
+        <message>
+            <source>No objections.</source>
+            <translation>Nada que objetar.</translation>
         </message>
         <message>
             <source>No series is open.</source>
@@ -2540,8 +2540,8 @@
             <translation>Nota</translation>
         </message>
         <message>
-            <source>Nothing to object to.</source>
-            <translation>Nada que objetar.</translation>
+            <source>Prevents assessment</source>
+            <translation>Impide la valoración</translation>
         </message>
         <message>
             <source>Warning</source>
@@ -2567,14 +2567,6 @@
             <translation>Apariencia</translation>
         </message>
         <message>
-            <source>As the back-end does best</source>
-            <translation>La mejor para el motor</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>Como el sistema</translation>
-        </message>
-        <message>
             <source>Axial images from the head down</source>
             <translation>Imágenes axiales de la cabeza a los pies</translation>
         </message>
@@ -2583,8 +2575,16 @@
             <translation>Motor de inferencia</translation>
         </message>
         <message>
+            <source>Best for the back-end</source>
+            <translation>La mejor para el motor</translation>
+        </message>
+        <message>
             <source>Cine rate</source>
             <translation>Velocidad del cine</translation>
+        </message>
+        <message>
+            <source>Corner text</source>
+            <translation>Textos en las esquinas</translation>
         </message>
         <message>
             <source>Coronal and sagittal views need the whole series in memory.</source>
@@ -2607,7 +2607,7 @@
             <translation>Cada resultado nombra el que lo produjo.</translation>
         </message>
         <message>
-            <source>Kept on this machine: identifiers of the images and numbers, no names.</source>
+            <source>Kept on this computer: image identifiers and numbers, no names.</source>
             <translation>Queda en este equipo: identificadores de las imágenes y números, ningún nombre.</translation>
         </message>
         <message>
@@ -2631,16 +2631,16 @@
             <translation>Memoria para imágenes</translation>
         </message>
         <message>
-            <source>Off for teaching and screen sharing; the list then shows no names either.</source>
-            <translation>Desactivar para docencia y pantalla compartida; la lista tampoco muestra nombres.</translation>
+            <source>Off for teaching and screen sharing: the list then shows no names either.</source>
+            <translation>Desactívelo para docencia o pantalla compartida: la lista tampoco muestra nombres.</translation>
         </message>
         <message>
-            <source>Off leafs through them from the feet up.</source>
-            <translation>Desactivado: se recorren desde los pies.</translation>
+            <source>Off: every pixel is shown as a square.</source>
+            <translation>Desactivado: cada píxel se ve como un cuadrado.</translation>
         </message>
         <message>
-            <source>Off shows every pixel as a square.</source>
-            <translation>Desactivado muestra cada píxel como un cuadrado.</translation>
+            <source>Off: from the feet up.</source>
+            <translation>Desactivado: desde los pies.</translation>
         </message>
         <message>
             <source>Patient's name on the image</source>
@@ -2653,10 +2653,6 @@
         <message>
             <source>Precision</source>
             <translation>Precisión</translation>
-        </message>
-        <message>
-            <source>Ring when a study that came in needs a physician</source>
-            <translation>Avisar con sonido si un estudio recibido necesita a un médico</translation>
         </message>
         <message>
             <source>Settings</source>
@@ -2675,12 +2671,16 @@
             <translation>Suavizar imágenes ampliadas</translation>
         </message>
         <message>
-            <source>Takes effect at the next start.</source>
-            <translation>Surte efecto en el próximo inicio.</translation>
+            <source>Sound an alert when a received study needs a physician</source>
+            <translation>Avisar con sonido si un estudio recibido necesita a un médico</translation>
         </message>
         <message>
-            <source>Texts in the corners</source>
-            <translation>Textos en las esquinas</translation>
+            <source>System language</source>
+            <translation>Idioma del sistema</translation>
+        </message>
+        <message>
+            <source>Takes effect at the next start.</source>
+            <translation>Surte efecto en el próximo inicio.</translation>
         </message>
         <message>
             <source>The fastest that works here</source>
@@ -2702,12 +2702,20 @@
     <context>
         <name>Slices</name>
         <message>
+            <source>After the verdict</source>
+            <translation>Tras el veredicto</translation>
+        </message>
+        <message>
             <source>Area of the lungs on this image, from the lung mask.</source>
             <translation>Área de los pulmones en esta imagen, según la máscara pulmonar.</translation>
         </message>
         <message>
             <source>Calibrated probability of COVID-19 pneumonia on this image (ResNet-18).</source>
             <translation>Probabilidad calibrada de neumonía por COVID-19 en esta imagen (ResNet-18).</translation>
+        </message>
+        <message>
+            <source>Damaged</source>
+            <translation>Dañada</translation>
         </message>
         <message>
             <source>Distance</source>
@@ -2738,6 +2746,18 @@
             <translation>Distancia de Mahalanobis entre el código de la imagen y las imágenes de entrenamiento: cerca de 1 en una habitual.</translation>
         </message>
         <message>
+            <source>No decoder</source>
+            <translation>Sin descodificador</translation>
+        </message>
+        <message>
+            <source>No lung</source>
+            <translation>Sin pulmón</translation>
+        </message>
+        <message>
+            <source>No position</source>
+            <translation>Sin posición</translation>
+        </message>
+        <message>
             <source>Position along the normal of the series, from Image Position (Patient).</source>
             <translation>Posición a lo largo de la normal de la serie, de Image Position (Patient).</translation>
         </message>
@@ -2754,8 +2774,20 @@
             <translation>Observación</translation>
         </message>
         <message>
+            <source>Series refused</source>
+            <translation>Serie rechazada</translation>
+        </message>
+        <message>
             <source>Table of images</source>
             <translation>Tabla de imágenes</translation>
+        </message>
+        <message>
+            <source>Thin series: skipped</source>
+            <translation>Serie fina: omitida</translation>
+        </message>
+        <message>
+            <source>Unfamiliar</source>
+            <translation>No familiar</translation>
         </message>
         <message>
             <source>Why an image was left out of the verdict.</source>
@@ -2772,10 +2804,6 @@
         <message>
             <source>not judged yet</source>
             <translation>aún sin evaluar</translation>
-        </message>
-        <message>
-            <source>unfamiliar</source>
-            <translation>no familiar</translation>
         </message>
         <message>
             <source>unlike those the networks know; left out of the verdict</source>
@@ -2874,6 +2902,10 @@
         <message>
             <source>What you open is listed here.</source>
             <translation>Lo que abra aparece aquí.</translation>
+        </message>
+        <message>
+            <source>With warnings</source>
+            <translation>Con avisos</translation>
         </message>
         <message>
             <source>partial</source>
@@ -3070,18 +3102,18 @@
     <context>
         <name>Unfinished</name>
         <message numerus="yes">
-            <source>%n series waited to be analysed when Alveoscope was closed.</source>
+            <source>%n series were waiting to be analysed when Alveoscope was closed.</source>
             <translation>
                 <numerusform>%n serie esperaba análisis cuando se cerró Alveoscope.</numerusform>
                 <numerusform>%n series esperaban análisis cuando se cerró Alveoscope.</numerusform>
             </translation>
         </message>
         <message>
-            <source>A batch was not finished. What it has done is not done again.</source>
+            <source>A batch was not finished. What is done is not repeated.</source>
             <translation>Un lote quedó sin terminar. Lo ya hecho no se repite.</translation>
         </message>
         <message>
-            <source>Go on</source>
+            <source>Continue</source>
             <translation>Continuar</translation>
         </message>
         <message>
@@ -3253,7 +3285,7 @@
             <translation>Los valores no son unidades Hounsfield comprobadas</translation>
         </message>
         <message>
-            <source>{plane}, turned {degrees:.0f}°</source>
+            <source>{plane}, rotated {degrees:.0f}°</source>
             <translation>{plane}, girado {degrees:.0f}°</translation>
         </message>
     </context>
@@ -3378,8 +3410,8 @@
             <translation>Marcar como leído</translation>
         </message>
         <message>
-            <source>Need a human now</source>
-            <translation>Necesitan a una persona ya</translation>
+            <source>Need a physician now</source>
+            <translation>Necesitan a un médico ya</translation>
         </message>
         <message>
             <source>No study on the list passes the filter and the search.</source>
@@ -3406,10 +3438,6 @@ Los estudios llegan solos a esta lista cuando el receptor o una carpeta vigilada
             <translation>Paciente</translation>
         </message>
         <message>
-            <source>Place</source>
-            <translation>Puesto</translation>
-        </message>
-        <message>
             <source>Positive</source>
             <translation>Positivo</translation>
         </message>
@@ -3418,8 +3446,12 @@ Los estudios llegan solos a esta lista cuando el receptor o una carpeta vigilada
             <translation>Probabilidad</translation>
         </message>
         <message>
-            <source>Put first by a person</source>
-            <translation>Antepuesto por una persona</translation>
+            <source>Put first</source>
+            <translation>Antepuesto</translation>
+        </message>
+        <message>
+            <source>Rank</source>
+            <translation>Puesto</translation>
         </message>
         <message>
             <source>Read this study first</source>
@@ -3431,7 +3463,7 @@ Los estudios llegan solos a esta lista cuando el receptor o una carpeta vigilada
         </message>
         <message>
             <source>Reason</source>
-            <translation>Motivo</translation>
+            <translation>Por qué aquí</translation>
         </message>
         <message>
             <source>Reason (needed; everybody sees it)</source>
@@ -3498,16 +3530,12 @@ Los estudios llegan solos a esta lista cuando el receptor o una carpeta vigilada
             <translation>Espera</translation>
         </message>
         <message>
-            <source>Why here</source>
-            <translation>Por qué aquí</translation>
-        </message>
-        <message>
             <source>Worklist</source>
             <translation>Lista de trabajo</translation>
         </message>
         <message>
-            <source>images are gone</source>
-            <translation>las imágenes ya no están</translation>
+            <source>images missing</source>
+            <translation>faltan las imágenes</translation>
         </message>
         <message>
             <source>{days} d {hours} h</source>

@@ -91,6 +91,10 @@
             <translation>Cine mais lento</translation>
         </message>
         <message>
+            <source>Clear this list</source>
+            <translation>Limpar esta lista</translation>
+        </message>
+        <message>
             <source>Close all studies</source>
             <translation>Fechar todos os estudos</translation>
         </message>
@@ -99,7 +103,7 @@
             <translation>Fechar este estudo</translation>
         </message>
         <message>
-            <source>Compare with the last study</source>
+            <source>Compare with the prior study</source>
             <translation>Comparar com o estudo anterior</translation>
         </message>
         <message>
@@ -107,7 +111,11 @@
             <translation>Copiar imagem</translation>
         </message>
         <message>
-            <source>Cross-hair</source>
+            <source>Corner text</source>
+            <translation>Textos nos cantos</translation>
+        </message>
+        <message>
+            <source>Crosshair</source>
             <translation>Cruz de referência</translation>
         </message>
         <message>
@@ -147,8 +155,12 @@
             <translation>Ajustar ao painel</translation>
         </message>
         <message>
-            <source>Forget these</source>
-            <translation>Esquecê-los</translation>
+            <source>Flip horizontally</source>
+            <translation>Inverter na horizontal</translation>
+        </message>
+        <message>
+            <source>Flip vertically</source>
+            <translation>Inverter na vertical</translation>
         </message>
         <message>
             <source>Four panes</source>
@@ -165,6 +177,10 @@
         <message>
             <source>Help</source>
             <translation>Ajuda</translation>
+        </message>
+        <message>
+            <source>Hide or show panels</source>
+            <translation>Ocultar ou mostrar os painéis</translation>
         </message>
         <message>
             <source>Image</source>
@@ -187,8 +203,8 @@
             <translation>Imagem-chave</translation>
         </message>
         <message>
-            <source>Keys and mouse</source>
-            <translation>Teclas e mouse</translation>
+            <source>Keyboard and mouse</source>
+            <translation>Teclado e mouse</translation>
         </message>
         <message>
             <source>Last image</source>
@@ -205,14 +221,6 @@
         <message>
             <source>Magnifier</source>
             <translation>Lupa</translation>
-        </message>
-        <message>
-            <source>Mirror left-right</source>
-            <translation>Espelhar esquerda-direita</translation>
-        </message>
-        <message>
-            <source>Mirror top-bottom</source>
-            <translation>Espelhar cima-baixo</translation>
         </message>
         <message>
             <source>Model card of the networks</source>
@@ -267,10 +275,6 @@
             <translation>Deslocar</translation>
         </message>
         <message>
-            <source>Panels away, or back</source>
-            <translation>Ocultar ou mostrar os painéis</translation>
-        </message>
-        <message>
             <source>Prepare this computer's GPU…</source>
             <translation>Preparar a GPU deste computador…</translation>
         </message>
@@ -295,16 +299,12 @@
             <translation>Imprimir relatório…</translation>
         </message>
         <message>
-            <source>Query and retrieve…</source>
+            <source>Query/Retrieve…</source>
             <translation>Buscar no PACS…</translation>
         </message>
         <message>
             <source>Quit</source>
             <translation>Sair</translation>
-        </message>
-        <message>
-            <source>Read failed images again</source>
-            <translation>Ler novamente as imagens com falha</translation>
         </message>
         <message>
             <source>Receiver and watched folder…</source>
@@ -319,6 +319,10 @@
             <translation>Retângulo</translation>
         </message>
         <message>
+            <source>Reload failed images</source>
+            <translation>Ler novamente as imagens com falha</translation>
+        </message>
+        <message>
             <source>Remove last measurement</source>
             <translation>Remover a última medição</translation>
         </message>
@@ -329,6 +333,14 @@
         <message>
             <source>Reset</source>
             <translation>Restaurar</translation>
+        </message>
+        <message>
+            <source>Rotate left</source>
+            <translation>Girar à esquerda</translation>
+        </message>
+        <message>
+            <source>Rotate right</source>
+            <translation>Girar à direita</translation>
         </message>
         <message>
             <source>Save support bundle…</source>
@@ -375,7 +387,7 @@
             <translation>Parar o que está em andamento</translation>
         </message>
         <message>
-            <source>Straighten turned planes</source>
+            <source>Straighten rotated planes</source>
             <translation>Endireitar os planos girados</translation>
         </message>
         <message>
@@ -387,12 +399,8 @@
             <translation>Dez imagens para trás</translation>
         </message>
         <message>
-            <source>Ten images on</source>
+            <source>Ten images forward</source>
             <translation>Dez imagens para a frente</translation>
-        </message>
-        <message>
-            <source>Texts in the corners</source>
-            <translation>Textos nos cantos</translation>
         </message>
         <message>
             <source>Thicker slab</source>
@@ -411,14 +419,6 @@
             <translation>Ferramentas</translation>
         </message>
         <message>
-            <source>Turn left</source>
-            <translation>Girar à esquerda</translation>
-        </message>
-        <message>
-            <source>Turn right</source>
-            <translation>Girar à direita</translation>
-        </message>
-        <message>
             <source>Two panes</source>
             <translation>Dois painéis</translation>
         </message>
@@ -435,16 +435,16 @@
             <translation>Janela a partir de uma região</translation>
         </message>
         <message>
-            <source>Window level</source>
-            <translation>Nível da janela</translation>
-        </message>
-        <message>
             <source>Window presets (keys 1 to 9)</source>
             <translation>Janelas predefinidas (teclas 1 a 9)</translation>
         </message>
         <message>
             <source>Window presets…</source>
             <translation>Janelas predefinidas…</translation>
+        </message>
+        <message>
+            <source>Window/level</source>
+            <translation>Janela/nível</translation>
         </message>
         <message>
             <source>Worklist</source>
@@ -545,6 +545,10 @@
             <translation>Escolher…</translation>
         </message>
         <message>
+            <source>Continue</source>
+            <translation>Continuar</translation>
+        </message>
+        <message>
             <source>Date</source>
             <translation>Data</translation>
         </message>
@@ -565,10 +569,6 @@
             <translation>Pasta com estudos</translation>
         </message>
         <message>
-            <source>Go on</source>
-            <translation>Continuar</translation>
-        </message>
-        <message>
             <source>Images</source>
             <translation>Imagens</translation>
         </message>
@@ -581,8 +581,8 @@
             <translation>Pulmão afetado</translation>
         </message>
         <message>
-            <source>Need a human now</source>
-            <translation>Precisam de uma pessoa já</translation>
+            <source>Need a physician now</source>
+            <translation>Precisam de um médico já</translation>
         </message>
         <message>
             <source>Negative</source>
@@ -641,7 +641,7 @@
             <translation>Parar</translation>
         </message>
         <message>
-            <source>Stopped. What is done stays; "Go on" continues it.</source>
+            <source>Stopped. What is done is kept; "Continue" resumes it.</source>
             <translation>Parado. O que foi feito permanece; Continuar segue a partir daí.</translation>
         </message>
         <message>
@@ -752,7 +752,7 @@
     <context>
         <name>Compare</name>
         <message numerus="yes">
-            <source>%n day(s) between them</source>
+            <source>%n day(s) apart</source>
             <translation>
                 <numerusform>%n dia entre os dois</numerusform>
                 <numerusform>%n dias entre os dois</numerusform>
@@ -770,7 +770,7 @@
             <translation>Analisar o que falta</translation>
         </message>
         <message>
-            <source>Another study of this patient is here: {day}.</source>
+            <source>Another study of this patient is available: {day}.</source>
             <translation>Há outro estudo deste paciente: {day}.</translation>
         </message>
         <message>
@@ -786,6 +786,14 @@
             <translation>Comparar com {study}</translation>
         </message>
         <message>
+            <source>Current</source>
+            <translation>Atual</translation>
+        </message>
+        <message>
+            <source>Current minus prior.</source>
+            <translation>Atual menos anterior.</translation>
+        </message>
+        <message>
             <source>Earlier studies in the PACS…</source>
             <translation>Estudos anteriores no PACS…</translation>
         </message>
@@ -794,20 +802,8 @@
             <translation>Encerrar a comparação</translation>
         </message>
         <message>
-            <source>How many days lie between them is not known.</source>
-            <translation>Não se sabe quantos dias os separam.</translation>
-        </message>
-        <message>
             <source>Measure</source>
             <translation>Medida</translation>
-        </message>
-        <message>
-            <source>New</source>
-            <translation>Atual</translation>
-        </message>
-        <message>
-            <source>New minus old.</source>
-            <translation>Atual menos anterior.</translation>
         </message>
         <message>
             <source>No other study of this patient is open.</source>
@@ -822,10 +818,6 @@
             <translation>Nenhuma série do outro estudo pode ser analisada.</translation>
         </message>
         <message>
-            <source>Old</source>
-            <translation>Anterior</translation>
-        </message>
-        <message>
             <source>Open and compare with {study}</source>
             <translation>Abrir e comparar com {study}</translation>
         </message>
@@ -834,11 +826,19 @@
             <translation>Outros estudos deste paciente</translation>
         </message>
         <message>
+            <source>Prior</source>
+            <translation>Anterior</translation>
+        </message>
+        <message>
             <source>The series doctor says why.</source>
             <translation>O revisor de séries diz por quê.</translation>
         </message>
         <message>
-            <source>This series was not analysed yet.</source>
+            <source>The time between the two studies is not known.</source>
+            <translation>Não se sabe quantos dias os separam.</translation>
+        </message>
+        <message>
+            <source>This series has not been analysed yet.</source>
             <translation>Esta série ainda não foi analisada.</translation>
         </message>
         <message>
@@ -857,16 +857,16 @@
             <translation>O Alveoscope não pode ser iniciado.</translation>
         </message>
         <message>
-            <source>Alveoscope ran into an error of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
-            <translation>O Alveoscope encontrou um erro próprio. Você pode continuar, mas confira o que vê; os resultados gravados antes estão a salvo. O relatório abaixo não cita nenhum paciente nem lugar. Nada é enviado a lugar algum.</translation>
+            <source>Alveoscope has run into an internal error. You can continue, but check what you see; results already written are safe. The report below names no patient and no folder. Nothing is sent anywhere.</source>
+            <translation>Ocorreu um erro interno no Alveoscope. Você pode continuar, mas confira o que vê; os resultados já gravados estão a salvo. O relatório abaixo não cita nenhum paciente nem pasta. Nada é enviado a lugar algum.</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>Continuar</translation>
         </message>
         <message>
             <source>Copy report</source>
             <translation>Copiar relatório</translation>
-        </message>
-        <message>
-            <source>Go on</source>
-            <translation>Continuar</translation>
         </message>
         <message>
             <source>Quit</source>
@@ -924,12 +924,12 @@
             <translation>O revisor de séries tem objeções; uma análise dirá por quê.</translation>
         </message>
         <message>
-            <source>This series waits for its turn.</source>
-            <translation>Esta série aguarda a sua vez.</translation>
+            <source>This series has not been analysed yet.</source>
+            <translation>Esta série ainda não foi analisada.</translation>
         </message>
         <message>
-            <source>This series was not analysed yet.</source>
-            <translation>Esta série ainda não foi analisada.</translation>
+            <source>This series is waiting for its turn.</source>
+            <translation>Esta série aguarda a sua vez.</translation>
         </message>
         <message>
             <source>Try again</source>
@@ -965,6 +965,10 @@
         <message>
             <source>Details</source>
             <translation>Detalhes</translation>
+        </message>
+        <message>
+            <source>From left to right: what the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
+            <translation>Da esquerda para a direita: o que o autocodificador recebeu, o que fez disso e a diferença: laranja onde a imagem é mais clara que o esperado, azul onde é mais escura.</translation>
         </message>
         <message>
             <source>Image {number}: {words}</source>
@@ -1013,10 +1017,6 @@
         <message>
             <source>This image was not judged.</source>
             <translation>Esta imagem não foi avaliada.</translation>
-        </message>
-        <message>
-            <source>What the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
-            <translation>O que o autocodificador recebeu, o que fez disso e a diferença: laranja onde a imagem é mais clara que o esperado, azul onde é mais escura.</translation>
         </message>
     </context>
     <context>
@@ -1117,6 +1117,10 @@
             <translation>Faltam cerca de {time}.</translation>
         </message>
         <message>
+            <source>Check again</source>
+            <translation>Verificar novamente</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>Fechar</translation>
         </message>
@@ -1137,15 +1141,11 @@
             <translation>Aqui levou {time} da vez anterior.</translation>
         </message>
         <message>
-            <source>Look again</source>
-            <translation>Verificar novamente</translation>
-        </message>
-        <message>
             <source>Looking at this computer…</source>
             <translation>Examinando este computador…</translation>
         </message>
         <message>
-            <source>On an NVIDIA GPU the networks run fastest when they were compiled for it. This is done once and compared with ONNX Runtime; it is used only if both give the same.</source>
+            <source>On an NVIDIA GPU the networks run fastest when compiled for it. This is done once and checked against ONNX Runtime; it is used only if both agree.</source>
             <translation>Em uma GPU NVIDIA as redes são mais rápidas quando compiladas para ela. Isso é feito uma única vez e comparado com o ONNX Runtime; só é usado se ambos derem o mesmo.</translation>
         </message>
         <message>
@@ -1236,6 +1236,10 @@
             <translation>Fechar</translation>
         </message>
         <message>
+            <source>Comparing with a prior study</source>
+            <translation>Comparar com um estudo anterior</translation>
+        </message>
+        <message>
             <source>Ctrl+I switches the receiver on, to which a scanner or PACS sends, or a folder that is watched. Without addresses that may send, only this computer may. What came is judged by itself and stands on the worklist (Ctrl+L), the most urgent first, with the reason for its place. The status bar shows when the last image came. Mark a study as read when you have read it; that can be taken back.</source>
             <translation>Ctrl+I liga o receptor, para o qual um tomógrafo ou PACS envia, ou uma pasta monitorada. Sem endereços autorizados a enviar, somente este computador pode. O que chega é avaliado automaticamente e aparece na lista de trabalho (Ctrl+L), o mais urgente primeiro, com o motivo do seu lugar. A barra de status mostra quando chegou a última imagem. Marque um estudo como lido depois de lê-lo; isso pode ser desfeito.</translation>
         </message>
@@ -1260,11 +1264,11 @@
             <translation>Entendi: começar</translation>
         </message>
         <message>
-            <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look alike to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
+            <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look the same to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
             <translation>Procura pneumonia por COVID-19 em TC de tórax e nada mais. Outras pneumonias, líquido e movimento podem parecer-lhe iguais; doença inicial ou leve pode passar despercebida. Ferramentas publicadas deste tipo perdem muito da sua exatidão em hospitais cujos estudos nunca viram. A ficha do modelo diz o que foi medido.</translation>
         </message>
         <message>
-            <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
+            <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the crosshair (X), pull a small circle to turn the planes, or press elsewhere to put the crosshair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
             <translation>Comprimentos, ângulos, regiões, setas: escolha uma ferramenta e desenhe. A lista ao lado do veredito contém todas as medições de um estudo; ali elas recebem nome e são exportadas, e voltam a aparecer quando o estudo é aberto. J mostra pulmão e partes moles lado a lado. M mostra os planos axial, coronal e sagital; com a cruz de referência (X), arraste um pequeno círculo para girar os planos, ou clique em outro ponto para levar a cruz até lá. G forma blocos de cortes. Shift+W tira a janela de uma região; Shift+Z é uma lupa.</translation>
         </message>
         <message>
@@ -1306,10 +1310,6 @@
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
             <translation>A faixa mostra cada imagem da pilha: quanto mais alta e mais laranja, mais suspeita; as hachuradas não contêm pulmão ou não puderam ser lidas; as de hachura cruzada não se parecem com as imagens que as redes conhecem e ficam fora do veredito. A reconstrução e o resíduo mostram o que o autocodificador esperava e o que não esperava. Deixe o mouse sobre um número para ler o que significa e de onde vem.</translation>
-        </message>
-        <message>
-            <source>Then and now</source>
-            <translation>Antes e agora</translation>
         </message>
         <message>
             <source>What it can't do</source>
@@ -1372,12 +1372,12 @@
             <translation>Endereços ou redes, como 10.1.0.0/16; separados por vírgulas.</translation>
         </message>
         <message>
-            <source>Choose…</source>
-            <translation>Escolher…</translation>
+            <source>Any AE title</source>
+            <translation>Qualquer título AE</translation>
         </message>
         <message>
-            <source>Every AE title</source>
-            <translation>Qualquer título AE</translation>
+            <source>Choose…</source>
+            <translation>Escolher…</translation>
         </message>
         <message>
             <source>Folder</source>
@@ -1406,6 +1406,10 @@
         <message>
             <source>Port</source>
             <translation>Porta</translation>
+        </message>
+        <message>
+            <source>Receive studies</source>
+            <translation>Receber estudos</translation>
         </message>
         <message>
             <source>Receiver</source>
@@ -1440,10 +1444,6 @@
             <translation>Ligar</translation>
         </message>
         <message>
-            <source>Take studies in</source>
-            <translation>Receber estudos</translation>
-        </message>
-        <message>
             <source>Test (echo)</source>
             <translation>Testar (eco)</translation>
         </message>
@@ -1460,7 +1460,7 @@
             <translation>Pasta monitorada</translation>
         </message>
         <message>
-            <source>What comes in is judged by itself and put on the worklist, also while the window shows something else. It goes on as long as the window is open; a service of this computer works without one.</source>
+            <source>What arrives is judged automatically and put on the worklist, even while the window shows something else. This works as long as the window is open; a service on this computer needs no window.</source>
             <translation>O que chega é avaliado automaticamente e entra na lista de trabalho, mesmo que a janela mostre outra coisa. Funciona enquanto a janela estiver aberta; um serviço do computador trabalha sem ela.</translation>
         </message>
         <message>
@@ -1475,20 +1475,16 @@
             <translation>Ação</translation>
         </message>
         <message>
-            <source>All as delivered</source>
-            <translation>Tudo como de fábrica</translation>
-        </message>
-        <message>
             <source>Assign</source>
             <translation>Atribuir</translation>
         </message>
         <message>
-            <source>Keys</source>
-            <translation>Teclas</translation>
+            <source>Keyboard and mouse</source>
+            <translation>Teclado e mouse</translation>
         </message>
         <message>
-            <source>Keys and mouse</source>
-            <translation>Teclas e mouse</translation>
+            <source>Keys</source>
+            <translation>Teclas</translation>
         </message>
         <message>
             <source>Left button: the chosen tool. Window level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
@@ -1505,6 +1501,10 @@
         <message>
             <source>New key</source>
             <translation>Nova tecla</translation>
+        </message>
+        <message>
+            <source>Restore all keys</source>
+            <translation>Restaurar todas as teclas</translation>
         </message>
         <message>
             <source>That key belongs to “{action}”, which will lose it.</source>
@@ -1560,6 +1560,10 @@
             <translation>Excluir</translation>
         </message>
         <message>
+            <source>Distance</source>
+            <translation>Distância</translation>
+        </message>
+        <message>
             <source>Double click to write.</source>
             <translation>Clique duas vezes para escrever.</translation>
         </message>
@@ -1586,10 +1590,6 @@
         <message>
             <source>Kind</source>
             <translation>Tipo</translation>
-        </message>
-        <message>
-            <source>Length</source>
-            <translation>Comprimento</translation>
         </message>
         <message>
             <source>Measurements</source>
@@ -1785,12 +1785,16 @@
             <translation>Acesso</translation>
         </message>
         <message>
-            <source>Authority (PEM)</source>
-            <translation>Autoridade (PEM)</translation>
+            <source>Automatic</source>
+            <translation>Automático</translation>
         </message>
         <message>
             <source>Born</source>
             <translation>Nasc.</translation>
+        </message>
+        <message>
+            <source>CA certificate (PEM)</source>
+            <translation>Certificado da CA (PEM)</translation>
         </message>
         <message>
             <source>Date</source>
@@ -1805,10 +1809,6 @@
             <translation>De</translation>
         </message>
         <message>
-            <source>Here</source>
-            <translation>Aqui</translation>
-        </message>
-        <message>
             <source>ID</source>
             <translation>ID</translation>
         </message>
@@ -1817,40 +1817,40 @@
             <translation>Imagens</translation>
         </message>
         <message>
-            <source>Images that came here.</source>
+            <source>Images that were retrieved.</source>
             <translation>Imagens que vieram para cá.</translation>
-        </message>
-        <message>
-            <source>Its address</source>
-            <translation>Endereço dele</translation>
-        </message>
-        <message>
-            <source>Its key (PEM)</source>
-            <translation>A chave dele (PEM)</translation>
         </message>
         <message>
             <source>Modality</source>
             <translation>Modalidade</translation>
         </message>
         <message>
-            <source>Name or its beginning</source>
-            <translation>Nome ou seu início</translation>
+            <source>Name or first letters</source>
+            <translation>Nome ou primeiras letras</translation>
         </message>
         <message>
-            <source>No PACS is known yet: name it below.</source>
-            <translation>Ainda não se conhece nenhum PACS: informe-o abaixo.</translation>
+            <source>No PACS is set up yet: enter it below.</source>
+            <translation>Ainda não há PACS configurado: informe-o abaixo.</translation>
         </message>
         <message>
-            <source>Only CT studies are listed. What is retrieved opens in the window; it is on no worklist.</source>
-            <translation>Só são listados estudos de TC. O que é recuperado abre na janela; não entra em nenhuma lista de trabalho.</translation>
+            <source>Only CT studies are listed. What is retrieved opens in the window; it is not put on the worklist.</source>
+            <translation>Só são listados estudos de TC. O que é recuperado abre na janela; não entra na lista de trabalho.</translation>
         </message>
         <message>
-            <source>Our AE title</source>
-            <translation>Nosso título AE</translation>
+            <source>Own AE title</source>
+            <translation>Título AE próprio</translation>
         </message>
         <message>
-            <source>Our certificate (PEM)</source>
-            <translation>Nosso certificado (PEM)</translation>
+            <source>Own certificate (PEM)</source>
+            <translation>Certificado próprio (PEM)</translation>
+        </message>
+        <message>
+            <source>PACS address</source>
+            <translation>Endereço</translation>
+        </message>
+        <message>
+            <source>PACS settings</source>
+            <translation>Configuração do PACS</translation>
         </message>
         <message>
             <source>Patient</source>
@@ -1865,7 +1865,11 @@
             <translation>Nome do paciente</translation>
         </message>
         <message>
-            <source>Query and retrieve</source>
+            <source>Private key (PEM)</source>
+            <translation>Chave privada (PEM)</translation>
+        </message>
+        <message>
+            <source>Query/Retrieve</source>
             <translation>Buscar no PACS</translation>
         </message>
         <message>
@@ -1875,6 +1879,10 @@
         <message>
             <source>Retrieve with earlier studies</source>
             <translation>Recuperar com os anteriores</translation>
+        </message>
+        <message>
+            <source>Retrieved</source>
+            <translation>Recuperadas</translation>
         </message>
         <message>
             <source>Retrieving: {done} of {total} images…</source>
@@ -1920,10 +1928,6 @@
             <source>Test</source>
             <translation>Testar</translation>
         </message>
-        <message>
-            <source>The PACS</source>
-            <translation>O PACS</translation>
-        </message>
         <message numerus="yes">
             <source>The PACS accepted %n object(s).</source>
             <translation>
@@ -1967,10 +1971,6 @@
             <translation>Aguardando resposta…</translation>
         </message>
         <message>
-            <source>Whatever it can do</source>
-            <translation>O que ele aceitar</translation>
-        </message>
-        <message>
             <source>YYYY-MM-DD</source>
             <translation>AAAA-MM-DD</translation>
         </message>
@@ -1986,6 +1986,10 @@
     <context>
         <name>Panels</name>
         <message>
+            <source>Comparison</source>
+            <translation>Comparação</translation>
+        </message>
+        <message>
             <source>Diagnosis</source>
             <translation>Diagnóstico</translation>
         </message>
@@ -1999,7 +2003,7 @@
         </message>
         <message>
             <source>Measurements</source>
-            <translation>Medidas</translation>
+            <translation>Medições</translation>
         </message>
         <message>
             <source>Queue</source>
@@ -2013,10 +2017,6 @@
             <source>Studies</source>
             <translation>Estudos</translation>
         </message>
-        <message>
-            <source>Then and now</source>
-            <translation>Antes e agora</translation>
-        </message>
     </context>
     <context>
         <name>Presets</name>
@@ -2025,7 +2025,7 @@
             <translation>Adicionar</translation>
         </message>
         <message>
-            <source>Center</source>
+            <source>Centre</source>
             <translation>Centro</translation>
         </message>
         <message>
@@ -2045,7 +2045,7 @@
             <translation>Nome</translation>
         </message>
         <message>
-            <source>Row {number}: a center and a width from 1 on are needed.</source>
+            <source>Row {number}: a centre and a width of at least 1 are needed.</source>
             <translation>Linha {number}: são necessários um centro e uma largura de 1 ou mais.</translation>
         </message>
         <message>
@@ -2091,7 +2091,7 @@
             <translation>Falhou</translation>
         </message>
         <message>
-            <source>Nothing waits to be analysed.</source>
+            <source>Nothing is waiting to be analysed.</source>
             <translation>Nada aguarda análise.</translation>
         </message>
         <message>
@@ -2140,7 +2140,7 @@
         </message>
         <message>
             <source>{count} done</source>
-            <translation>concluídas: {count}</translation>
+            <translation>{count} concluídas</translation>
         </message>
         <message>
             <source>{count} failed</source>
@@ -2486,11 +2486,11 @@
             <translation>Nota</translation>
         </message>
         <message>
-            <source>Note (kept on this machine)</source>
+            <source>Note (kept on this computer)</source>
             <translation>Nota (fica neste computador)</translation>
         </message>
         <message>
-            <source>What you think of this verdict; kept on this machine.</source>
+            <source>What you think of this verdict; kept on this computer.</source>
             <translation>O que você pensa deste veredito; fica neste computador.</translation>
         </message>
     </context>
@@ -2520,12 +2520,12 @@
             <translation>Pode ser avaliada.</translation>
         </message>
         <message>
-            <source>Forbids the assessment</source>
-            <translation>Impede a avaliação</translation>
-        </message>
-        <message>
             <source>No images.</source>
             <translation>Sem imagens.</translation>
+        </message>
+        <message>
+            <source>No objections.</source>
+            <translation>Nada a objetar.</translation>
         </message>
         <message>
             <source>No series is open.</source>
@@ -2540,8 +2540,8 @@
             <translation>Nota</translation>
         </message>
         <message>
-            <source>Nothing to object to.</source>
-            <translation>Nada a objetar.</translation>
+            <source>Prevents assessment</source>
+            <translation>Impede a avaliação</translation>
         </message>
         <message>
             <source>Warning</source>
@@ -2567,14 +2567,6 @@
             <translation>Aparência</translation>
         </message>
         <message>
-            <source>As the back-end does best</source>
-            <translation>A melhor para o motor</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>Como o sistema</translation>
-        </message>
-        <message>
             <source>Axial images from the head down</source>
             <translation>Imagens axiais da cabeça aos pés</translation>
         </message>
@@ -2583,8 +2575,16 @@
             <translation>Motor de inferência</translation>
         </message>
         <message>
+            <source>Best for the back-end</source>
+            <translation>A melhor para o motor</translation>
+        </message>
+        <message>
             <source>Cine rate</source>
             <translation>Velocidade do cine</translation>
+        </message>
+        <message>
+            <source>Corner text</source>
+            <translation>Textos nos cantos</translation>
         </message>
         <message>
             <source>Coronal and sagittal views need the whole series in memory.</source>
@@ -2607,7 +2607,7 @@
             <translation>Cada resultado cita o que o produziu.</translation>
         </message>
         <message>
-            <source>Kept on this machine: identifiers of the images and numbers, no names.</source>
+            <source>Kept on this computer: image identifiers and numbers, no names.</source>
             <translation>Fica neste computador: identificadores das imagens e números, nenhum nome.</translation>
         </message>
         <message>
@@ -2631,16 +2631,16 @@
             <translation>Memória para imagens</translation>
         </message>
         <message>
-            <source>Off for teaching and screen sharing; the list then shows no names either.</source>
-            <translation>Desative para ensino e tela compartilhada; a lista também não mostra nomes.</translation>
+            <source>Off for teaching and screen sharing: the list then shows no names either.</source>
+            <translation>Desligue para ensino ou tela compartilhada: a lista também não mostra nomes.</translation>
         </message>
         <message>
-            <source>Off leafs through them from the feet up.</source>
-            <translation>Desligado: percorrem-se a partir dos pés.</translation>
+            <source>Off: every pixel is shown as a square.</source>
+            <translation>Desligado: cada pixel aparece como um quadrado.</translation>
         </message>
         <message>
-            <source>Off shows every pixel as a square.</source>
-            <translation>Desativado mostra cada pixel como um quadrado.</translation>
+            <source>Off: from the feet up.</source>
+            <translation>Desligado: dos pés para a cabeça.</translation>
         </message>
         <message>
             <source>Patient's name on the image</source>
@@ -2653,10 +2653,6 @@
         <message>
             <source>Precision</source>
             <translation>Precisão</translation>
-        </message>
-        <message>
-            <source>Ring when a study that came in needs a physician</source>
-            <translation>Avisar com som se um estudo recebido precisar de um médico</translation>
         </message>
         <message>
             <source>Settings</source>
@@ -2675,12 +2671,16 @@
             <translation>Suavizar imagens ampliadas</translation>
         </message>
         <message>
-            <source>Takes effect at the next start.</source>
-            <translation>Vale a partir do próximo início.</translation>
+            <source>Sound an alert when a received study needs a physician</source>
+            <translation>Avisar com som se um estudo recebido precisar de um médico</translation>
         </message>
         <message>
-            <source>Texts in the corners</source>
-            <translation>Textos nos cantos</translation>
+            <source>System language</source>
+            <translation>Idioma do sistema</translation>
+        </message>
+        <message>
+            <source>Takes effect at the next start.</source>
+            <translation>Vale a partir do próximo início.</translation>
         </message>
         <message>
             <source>The fastest that works here</source>
@@ -2702,12 +2702,20 @@
     <context>
         <name>Slices</name>
         <message>
+            <source>After the verdict</source>
+            <translation>Após o veredito</translation>
+        </message>
+        <message>
             <source>Area of the lungs on this image, from the lung mask.</source>
             <translation>Área dos pulmões nesta imagem, segundo a máscara pulmonar.</translation>
         </message>
         <message>
             <source>Calibrated probability of COVID-19 pneumonia on this image (ResNet-18).</source>
             <translation>Probabilidade calibrada de pneumonia por COVID-19 nesta imagem (ResNet-18).</translation>
+        </message>
+        <message>
+            <source>Damaged</source>
+            <translation>Danificada</translation>
         </message>
         <message>
             <source>Distance</source>
@@ -2738,6 +2746,18 @@
             <translation>Distância de Mahalanobis entre o código da imagem e as imagens de treino: cerca de 1 numa comum.</translation>
         </message>
         <message>
+            <source>No decoder</source>
+            <translation>Sem decodificador</translation>
+        </message>
+        <message>
+            <source>No lung</source>
+            <translation>Sem pulmão</translation>
+        </message>
+        <message>
+            <source>No position</source>
+            <translation>Sem posição</translation>
+        </message>
+        <message>
             <source>Position along the normal of the series, from Image Position (Patient).</source>
             <translation>Posição ao longo da normal da série, de Image Position (Patient).</translation>
         </message>
@@ -2754,8 +2774,20 @@
             <translation>Observação</translation>
         </message>
         <message>
+            <source>Series refused</source>
+            <translation>Série recusada</translation>
+        </message>
+        <message>
             <source>Table of images</source>
             <translation>Tabela de imagens</translation>
+        </message>
+        <message>
+            <source>Thin series: skipped</source>
+            <translation>Série fina: omitida</translation>
+        </message>
+        <message>
+            <source>Unfamiliar</source>
+            <translation>Não familiar</translation>
         </message>
         <message>
             <source>Why an image was left out of the verdict.</source>
@@ -2772,10 +2804,6 @@
         <message>
             <source>not judged yet</source>
             <translation>ainda não avaliada</translation>
-        </message>
-        <message>
-            <source>unfamiliar</source>
-            <translation>não familiar</translation>
         </message>
         <message>
             <source>unlike those the networks know; left out of the verdict</source>
@@ -2874,6 +2902,10 @@
         <message>
             <source>What you open is listed here.</source>
             <translation>O que você abrir aparece aqui.</translation>
+        </message>
+        <message>
+            <source>With warnings</source>
+            <translation>Com avisos</translation>
         </message>
         <message>
             <source>partial</source>
@@ -3070,18 +3102,18 @@
     <context>
         <name>Unfinished</name>
         <message numerus="yes">
-            <source>%n series waited to be analysed when Alveoscope was closed.</source>
+            <source>%n series were waiting to be analysed when Alveoscope was closed.</source>
             <translation>
                 <numerusform>%n série aguardava análise quando o Alveoscope foi fechado.</numerusform>
                 <numerusform>%n séries aguardavam análise quando o Alveoscope foi fechado.</numerusform>
             </translation>
         </message>
         <message>
-            <source>A batch was not finished. What it has done is not done again.</source>
+            <source>A batch was not finished. What is done is not repeated.</source>
             <translation>Um lote ficou inacabado. O que já foi feito não é refeito.</translation>
         </message>
         <message>
-            <source>Go on</source>
+            <source>Continue</source>
             <translation>Continuar</translation>
         </message>
         <message>
@@ -3253,7 +3285,7 @@
             <translation>Os valores não são unidades Hounsfield comprovadas</translation>
         </message>
         <message>
-            <source>{plane}, turned {degrees:.0f}°</source>
+            <source>{plane}, rotated {degrees:.0f}°</source>
             <translation>{plane}, girado {degrees:.0f}°</translation>
         </message>
     </context>
@@ -3378,8 +3410,8 @@
             <translation>Marcar como lido</translation>
         </message>
         <message>
-            <source>Need a human now</source>
-            <translation>Precisam de uma pessoa já</translation>
+            <source>Need a physician now</source>
+            <translation>Precisam de um médico já</translation>
         </message>
         <message>
             <source>No study on the list passes the filter and the search.</source>
@@ -3406,10 +3438,6 @@ Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta monitorad
             <translation>Paciente</translation>
         </message>
         <message>
-            <source>Place</source>
-            <translation>Posição</translation>
-        </message>
-        <message>
             <source>Positive</source>
             <translation>Positivo</translation>
         </message>
@@ -3418,8 +3446,12 @@ Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta monitorad
             <translation>Probabilidade</translation>
         </message>
         <message>
-            <source>Put first by a person</source>
-            <translation>Posto à frente por uma pessoa</translation>
+            <source>Put first</source>
+            <translation>Priorizado</translation>
+        </message>
+        <message>
+            <source>Rank</source>
+            <translation>Posição</translation>
         </message>
         <message>
             <source>Read this study first</source>
@@ -3431,7 +3463,7 @@ Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta monitorad
         </message>
         <message>
             <source>Reason</source>
-            <translation>Motivo</translation>
+            <translation>Por que aqui</translation>
         </message>
         <message>
             <source>Reason (needed; everybody sees it)</source>
@@ -3498,16 +3530,12 @@ Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta monitorad
             <translation>Espera</translation>
         </message>
         <message>
-            <source>Why here</source>
-            <translation>Por que aqui</translation>
-        </message>
-        <message>
             <source>Worklist</source>
             <translation>Lista de trabalho</translation>
         </message>
         <message>
-            <source>images are gone</source>
-            <translation>as imagens não estão mais lá</translation>
+            <source>images missing</source>
+            <translation>faltam as imagens</translation>
         </message>
         <message>
             <source>{days} d {hours} h</source>

@@ -91,6 +91,10 @@
             <translation>减慢播放</translation>
         </message>
         <message>
+            <source>Clear this list</source>
+            <translation>清除这些记录</translation>
+        </message>
+        <message>
             <source>Close all studies</source>
             <translation>关闭所有检查</translation>
         </message>
@@ -99,15 +103,19 @@
             <translation>关闭此检查</translation>
         </message>
         <message>
-            <source>Compare with the last study</source>
-            <translation>与上次检查对比</translation>
+            <source>Compare with the prior study</source>
+            <translation>与既往检查对比</translation>
         </message>
         <message>
             <source>Copy image</source>
             <translation>复制图像</translation>
         </message>
         <message>
-            <source>Cross-hair</source>
+            <source>Corner text</source>
+            <translation>角落文字</translation>
+        </message>
+        <message>
+            <source>Crosshair</source>
             <translation>十字线</translation>
         </message>
         <message>
@@ -147,8 +155,12 @@
             <translation>适合窗格</translation>
         </message>
         <message>
-            <source>Forget these</source>
-            <translation>清除这些记录</translation>
+            <source>Flip horizontally</source>
+            <translation>水平翻转</translation>
+        </message>
+        <message>
+            <source>Flip vertically</source>
+            <translation>垂直翻转</translation>
         </message>
         <message>
             <source>Four panes</source>
@@ -165,6 +177,10 @@
         <message>
             <source>Help</source>
             <translation>帮助</translation>
+        </message>
+        <message>
+            <source>Hide or show panels</source>
+            <translation>隐藏或恢复面板</translation>
         </message>
         <message>
             <source>Image</source>
@@ -187,8 +203,8 @@
             <translation>关键图像</translation>
         </message>
         <message>
-            <source>Keys and mouse</source>
-            <translation>按键与鼠标</translation>
+            <source>Keyboard and mouse</source>
+            <translation>键盘与鼠标</translation>
         </message>
         <message>
             <source>Last image</source>
@@ -205,14 +221,6 @@
         <message>
             <source>Magnifier</source>
             <translation>放大镜</translation>
-        </message>
-        <message>
-            <source>Mirror left-right</source>
-            <translation>左右镜像</translation>
-        </message>
-        <message>
-            <source>Mirror top-bottom</source>
-            <translation>上下镜像</translation>
         </message>
         <message>
             <source>Model card of the networks</source>
@@ -267,10 +275,6 @@
             <translation>平移</translation>
         </message>
         <message>
-            <source>Panels away, or back</source>
-            <translation>隐藏或恢复面板</translation>
-        </message>
-        <message>
             <source>Prepare this computer's GPU…</source>
             <translation>准备本机 GPU…</translation>
         </message>
@@ -295,16 +299,12 @@
             <translation>打印报告…</translation>
         </message>
         <message>
-            <source>Query and retrieve…</source>
+            <source>Query/Retrieve…</source>
             <translation>查询与取回…</translation>
         </message>
         <message>
             <source>Quit</source>
             <translation>退出</translation>
-        </message>
-        <message>
-            <source>Read failed images again</source>
-            <translation>重新读取失败的图像</translation>
         </message>
         <message>
             <source>Receiver and watched folder…</source>
@@ -319,6 +319,10 @@
             <translation>矩形</translation>
         </message>
         <message>
+            <source>Reload failed images</source>
+            <translation>重新读取失败的图像</translation>
+        </message>
+        <message>
             <source>Remove last measurement</source>
             <translation>删除最后一个测量</translation>
         </message>
@@ -329,6 +333,14 @@
         <message>
             <source>Reset</source>
             <translation>重置</translation>
+        </message>
+        <message>
+            <source>Rotate left</source>
+            <translation>向左旋转</translation>
+        </message>
+        <message>
+            <source>Rotate right</source>
+            <translation>向右旋转</translation>
         </message>
         <message>
             <source>Save support bundle…</source>
@@ -375,7 +387,7 @@
             <translation>停止正在进行的任务</translation>
         </message>
         <message>
-            <source>Straighten turned planes</source>
+            <source>Straighten rotated planes</source>
             <translation>恢复正交平面</translation>
         </message>
         <message>
@@ -387,12 +399,8 @@
             <translation>后退十幅图像</translation>
         </message>
         <message>
-            <source>Ten images on</source>
+            <source>Ten images forward</source>
             <translation>前进十幅图像</translation>
-        </message>
-        <message>
-            <source>Texts in the corners</source>
-            <translation>角落文字</translation>
         </message>
         <message>
             <source>Thicker slab</source>
@@ -411,14 +419,6 @@
             <translation>工具</translation>
         </message>
         <message>
-            <source>Turn left</source>
-            <translation>向左旋转</translation>
-        </message>
-        <message>
-            <source>Turn right</source>
-            <translation>向右旋转</translation>
-        </message>
-        <message>
             <source>Two panes</source>
             <translation>双窗格</translation>
         </message>
@@ -435,16 +435,16 @@
             <translation>按区域设定窗宽窗位</translation>
         </message>
         <message>
-            <source>Window level</source>
-            <translation>调窗</translation>
-        </message>
-        <message>
             <source>Window presets (keys 1 to 9)</source>
             <translation>预设窗（按键 1 至 9）</translation>
         </message>
         <message>
             <source>Window presets…</source>
             <translation>窗宽窗位预设…</translation>
+        </message>
+        <message>
+            <source>Window/level</source>
+            <translation>调窗</translation>
         </message>
         <message>
             <source>Worklist</source>
@@ -541,6 +541,10 @@
             <translation>选择…</translation>
         </message>
         <message>
+            <source>Continue</source>
+            <translation>继续</translation>
+        </message>
+        <message>
             <source>Date</source>
             <translation>日期</translation>
         </message>
@@ -561,10 +565,6 @@
             <translation>检查所在文件夹</translation>
         </message>
         <message>
-            <source>Go on</source>
-            <translation>继续</translation>
-        </message>
-        <message>
             <source>Images</source>
             <translation>图像</translation>
         </message>
@@ -577,8 +577,8 @@
             <translation>肺受累</translation>
         </message>
         <message>
-            <source>Need a human now</source>
-            <translation>需立即人工查看</translation>
+            <source>Need a physician now</source>
+            <translation>需医生立即查看</translation>
         </message>
         <message>
             <source>Negative</source>
@@ -637,7 +637,7 @@
             <translation>停止</translation>
         </message>
         <message>
-            <source>Stopped. What is done stays; "Go on" continues it.</source>
+            <source>Stopped. What is done is kept; "Continue" resumes it.</source>
             <translation>已停止。已完成的部分保留；可点击“继续”接着处理。</translation>
         </message>
         <message>
@@ -745,7 +745,7 @@
     <context>
         <name>Compare</name>
         <message numerus="yes">
-            <source>%n day(s) between them</source>
+            <source>%n day(s) apart</source>
             <translation>
                 <numerusform>相隔 %n 天</numerusform>
             </translation>
@@ -761,7 +761,7 @@
             <translation>分析尚缺的检查</translation>
         </message>
         <message>
-            <source>Another study of this patient is here: {day}.</source>
+            <source>Another study of this patient is available: {day}.</source>
             <translation>该患者还有另一次检查：{day}。</translation>
         </message>
         <message>
@@ -777,6 +777,14 @@
             <translation>与 {study} 对比</translation>
         </message>
         <message>
+            <source>Current</source>
+            <translation>本次</translation>
+        </message>
+        <message>
+            <source>Current minus prior.</source>
+            <translation>本次值减既往值。</translation>
+        </message>
+        <message>
             <source>Earlier studies in the PACS…</source>
             <translation>PACS 中的既往检查…</translation>
         </message>
@@ -785,20 +793,8 @@
             <translation>结束对比</translation>
         </message>
         <message>
-            <source>How many days lie between them is not known.</source>
-            <translation>两次检查相隔天数未知。</translation>
-        </message>
-        <message>
             <source>Measure</source>
             <translation>测量项</translation>
-        </message>
-        <message>
-            <source>New</source>
-            <translation>新</translation>
-        </message>
-        <message>
-            <source>New minus old.</source>
-            <translation>新值减旧值。</translation>
         </message>
         <message>
             <source>No other study of this patient is open.</source>
@@ -813,10 +809,6 @@
             <translation>另一次检查没有可分析的序列。</translation>
         </message>
         <message>
-            <source>Old</source>
-            <translation>旧</translation>
-        </message>
-        <message>
             <source>Open and compare with {study}</source>
             <translation>打开并与 {study} 对比</translation>
         </message>
@@ -825,11 +817,19 @@
             <translation>该患者的其他检查</translation>
         </message>
         <message>
+            <source>Prior</source>
+            <translation>既往</translation>
+        </message>
+        <message>
             <source>The series doctor says why.</source>
             <translation>原因见序列质检。</translation>
         </message>
         <message>
-            <source>This series was not analysed yet.</source>
+            <source>The time between the two studies is not known.</source>
+            <translation>两次检查相隔天数未知。</translation>
+        </message>
+        <message>
+            <source>This series has not been analysed yet.</source>
             <translation>该序列尚未分析。</translation>
         </message>
         <message>
@@ -848,16 +848,16 @@
             <translation>Alveoscope 无法启动。</translation>
         </message>
         <message>
-            <source>Alveoscope ran into an error of its own. You can go on, but check what you see; results that were written before are safe. The report below names no patient and no place. Nothing is sent anywhere.</source>
-            <translation>Alveoscope 遇到了自身的错误。您可以继续，但请核对所见内容；之前写入的结果是安全的。以下报告不含任何患者或地点信息，也不会发送到任何地方。</translation>
+            <source>Alveoscope has run into an internal error. You can continue, but check what you see; results already written are safe. The report below names no patient and no folder. Nothing is sent anywhere.</source>
+            <translation>Alveoscope 发生内部错误。您可以继续，但请核对所见内容；已写入的结果是安全的。以下报告不含患者姓名或文件夹名称，也不会发送到任何地方。</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>继续</translation>
         </message>
         <message>
             <source>Copy report</source>
             <translation>复制报告</translation>
-        </message>
-        <message>
-            <source>Go on</source>
-            <translation>继续</translation>
         </message>
         <message>
             <source>Quit</source>
@@ -915,12 +915,12 @@
             <translation>序列质检对此有异议；分析将说明原因。</translation>
         </message>
         <message>
-            <source>This series waits for its turn.</source>
-            <translation>该序列正在排队等候。</translation>
+            <source>This series has not been analysed yet.</source>
+            <translation>此序列尚未分析。</translation>
         </message>
         <message>
-            <source>This series was not analysed yet.</source>
-            <translation>此序列尚未分析。</translation>
+            <source>This series is waiting for its turn.</source>
+            <translation>该序列正在排队等候。</translation>
         </message>
         <message>
             <source>Try again</source>
@@ -956,6 +956,10 @@
         <message>
             <source>Details</source>
             <translation>详细数值</translation>
+        </message>
+        <message>
+            <source>From left to right: what the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
+            <translation>从左到右：自编码器的输入、其重建结果以及两者之差：橙色表示图像比预期更亮，蓝色表示更暗。</translation>
         </message>
         <message>
             <source>Image {number}: {words}</source>
@@ -1004,10 +1008,6 @@
         <message>
             <source>This image was not judged.</source>
             <translation>未评估此图像。</translation>
-        </message>
-        <message>
-            <source>What the autoencoder was given, what it made of it, and the difference: orange where the image is brighter than expected, blue where it is darker.</source>
-            <translation>自编码器的输入、重建结果及其差异：橙色表示比预期更亮，蓝色表示更暗。</translation>
         </message>
     </context>
     <context>
@@ -1108,6 +1108,10 @@
             <translation>大约还需 {time}。</translation>
         </message>
         <message>
+            <source>Check again</source>
+            <translation>重新查看</translation>
+        </message>
+        <message>
             <source>Close</source>
             <translation>关闭</translation>
         </message>
@@ -1128,15 +1132,11 @@
             <translation>上次在本机用时 {time}。</translation>
         </message>
         <message>
-            <source>Look again</source>
-            <translation>重新查看</translation>
-        </message>
-        <message>
             <source>Looking at this computer…</source>
             <translation>正在查看本机…</translation>
         </message>
         <message>
-            <source>On an NVIDIA GPU the networks run fastest when they were compiled for it. This is done once and compared with ONNX Runtime; it is used only if both give the same.</source>
+            <source>On an NVIDIA GPU the networks run fastest when compiled for it. This is done once and checked against ONNX Runtime; it is used only if both agree.</source>
             <translation>在 NVIDIA GPU 上，为其编译过的神经网络运行最快。编译只需一次，并与 ONNX Runtime 比较；仅当两者结果一致时才使用。</translation>
         </message>
         <message>
@@ -1227,6 +1227,10 @@
             <translation>关闭</translation>
         </message>
         <message>
+            <source>Comparing with a prior study</source>
+            <translation>前后对比</translation>
+        </message>
+        <message>
             <source>Ctrl+I switches the receiver on, to which a scanner or PACS sends, or a folder that is watched. Without addresses that may send, only this computer may. What came is judged by itself and stands on the worklist (Ctrl+L), the most urgent first, with the reason for its place. The status bar shows when the last image came. Mark a study as read when you have read it; that can be taken back.</source>
             <translation>Ctrl+I 可开启接收器（供 CT 设备或 PACS 发送）或监视文件夹。若未填写允许发送的地址，则仅本机可以发送。收到的检查会自动评估并进入工作列表（Ctrl+L），最紧急的排在最前，并说明排序原因。状态栏显示最近一幅图像的到达时间。阅读后请将检查标记为已读；该操作可撤销。</translation>
         </message>
@@ -1251,11 +1255,11 @@
             <translation>我已了解：开始</translation>
         </message>
         <message>
-            <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look alike to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
+            <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look the same to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
             <translation>它只在胸部 CT 上寻找 COVID-19 肺炎，不涉及其他疾病。其他肺炎、积液和运动伪影可能看起来相似；早期或轻症可能被漏掉。已发表的同类工具在从未见过其数据的医院中，准确性会大幅下降。模型包的说明卡记录了实际测得的性能。</translation>
         </message>
         <message>
-            <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
+            <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the crosshair (X), pull a small circle to turn the planes, or press elsewhere to put the crosshair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
             <translation>长度、角度、区域、箭头：选择工具后直接绘制。结论旁的列表包含该检查的全部测量，可在其中命名和导出，再次打开检查时仍会显示。按 J 并列显示肺窗与软组织窗。按 M 显示轴位、冠状位和矢状位；使用十字线工具 (X) 时，拖动小圆圈可旋转平面，在其他位置按下则把十字线移到该处。按 G 生成厚层。Shift+W 按区域设定窗宽窗位；Shift+Z 为放大镜。</translation>
         </message>
         <message>
@@ -1297,10 +1301,6 @@
         <message>
             <source>The strip shows every image of the stack: the higher and the more orange, the more suspicious; hatched ones hold no lung or could not be read; cross-hatched ones are unlike the images the networks know and are left out of the verdict. Reconstruction and residual show what the autoencoder expected and what it did not. Rest the mouse on a number to read what it means and where it comes from.</source>
             <translation>条带显示序列中的每幅图像：越高、越偏橙色，越可疑；斜线表示不含肺或无法读取；交叉线表示与神经网络所知图像不同，不计入结论。重建与残差显示自编码器预期与未预期的内容。将鼠标停在数值上可查看其含义与来源。</translation>
-        </message>
-        <message>
-            <source>Then and now</source>
-            <translation>前后对比</translation>
         </message>
         <message>
             <source>What it can't do</source>
@@ -1360,12 +1360,12 @@
             <translation>地址或网段，例如 10.1.0.0/16；用逗号分隔。</translation>
         </message>
         <message>
-            <source>Choose…</source>
-            <translation>选择…</translation>
+            <source>Any AE title</source>
+            <translation>任何 AE 标题</translation>
         </message>
         <message>
-            <source>Every AE title</source>
-            <translation>任何 AE 标题</translation>
+            <source>Choose…</source>
+            <translation>选择…</translation>
         </message>
         <message>
             <source>Folder</source>
@@ -1394,6 +1394,10 @@
         <message>
             <source>Port</source>
             <translation>端口</translation>
+        </message>
+        <message>
+            <source>Receive studies</source>
+            <translation>接收检查</translation>
         </message>
         <message>
             <source>Receiver</source>
@@ -1428,10 +1432,6 @@
             <translation>开启</translation>
         </message>
         <message>
-            <source>Take studies in</source>
-            <translation>接收检查</translation>
-        </message>
-        <message>
             <source>Test (echo)</source>
             <translation>测试 (Echo)</translation>
         </message>
@@ -1448,7 +1448,7 @@
             <translation>监视文件夹</translation>
         </message>
         <message>
-            <source>What comes in is judged by itself and put on the worklist, also while the window shows something else. It goes on as long as the window is open; a service of this computer works without one.</source>
+            <source>What arrives is judged automatically and put on the worklist, even while the window shows something else. This works as long as the window is open; a service on this computer needs no window.</source>
             <translation>收到的检查会自动评估并加入工作列表，即使窗口正在显示其他内容。窗口打开期间持续运行；本机服务则无需窗口。</translation>
         </message>
         <message>
@@ -1463,20 +1463,16 @@
             <translation>操作</translation>
         </message>
         <message>
-            <source>All as delivered</source>
-            <translation>全部恢复默认</translation>
-        </message>
-        <message>
             <source>Assign</source>
             <translation>指定</translation>
         </message>
         <message>
-            <source>Keys</source>
-            <translation>按键</translation>
+            <source>Keyboard and mouse</source>
+            <translation>键盘与鼠标</translation>
         </message>
         <message>
-            <source>Keys and mouse</source>
-            <translation>按键与鼠标</translation>
+            <source>Keys</source>
+            <translation>按键</translation>
         </message>
         <message>
             <source>Left button: the chosen tool. Window level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
@@ -1493,6 +1489,10 @@
         <message>
             <source>New key</source>
             <translation>新按键</translation>
+        </message>
+        <message>
+            <source>Restore all keys</source>
+            <translation>全部恢复默认</translation>
         </message>
         <message>
             <source>That key belongs to “{action}”, which will lose it.</source>
@@ -1548,6 +1548,10 @@
             <translation>删除</translation>
         </message>
         <message>
+            <source>Distance</source>
+            <translation>距离</translation>
+        </message>
+        <message>
             <source>Double click to write.</source>
             <translation>双击可填写。</translation>
         </message>
@@ -1574,10 +1578,6 @@
         <message>
             <source>Kind</source>
             <translation>类型</translation>
-        </message>
-        <message>
-            <source>Length</source>
-            <translation>长度</translation>
         </message>
         <message>
             <source>Measurements</source>
@@ -1770,12 +1770,16 @@
             <translation>检查号</translation>
         </message>
         <message>
-            <source>Authority (PEM)</source>
-            <translation>签发机构（PEM）</translation>
+            <source>Automatic</source>
+            <translation>自动选择</translation>
         </message>
         <message>
             <source>Born</source>
             <translation>出生日期</translation>
+        </message>
+        <message>
+            <source>CA certificate (PEM)</source>
+            <translation>CA 证书（PEM）</translation>
         </message>
         <message>
             <source>Date</source>
@@ -1790,10 +1794,6 @@
             <translation>从</translation>
         </message>
         <message>
-            <source>Here</source>
-            <translation>已取回</translation>
-        </message>
-        <message>
             <source>ID</source>
             <translation>ID</translation>
         </message>
@@ -1802,40 +1802,40 @@
             <translation>图像</translation>
         </message>
         <message>
-            <source>Images that came here.</source>
+            <source>Images that were retrieved.</source>
             <translation>已取到本机的图像。</translation>
-        </message>
-        <message>
-            <source>Its address</source>
-            <translation>地址</translation>
-        </message>
-        <message>
-            <source>Its key (PEM)</source>
-            <translation>证书密钥（PEM）</translation>
         </message>
         <message>
             <source>Modality</source>
             <translation>模态</translation>
         </message>
         <message>
-            <source>Name or its beginning</source>
+            <source>Name or first letters</source>
             <translation>姓名或其开头</translation>
         </message>
         <message>
-            <source>No PACS is known yet: name it below.</source>
+            <source>No PACS is set up yet: enter it below.</source>
             <translation>尚未设置 PACS：请在下方填写。</translation>
         </message>
         <message>
-            <source>Only CT studies are listed. What is retrieved opens in the window; it is on no worklist.</source>
+            <source>Only CT studies are listed. What is retrieved opens in the window; it is not put on the worklist.</source>
             <translation>只列出 CT 检查。取回的检查在窗口中打开，不进入工作列表。</translation>
         </message>
         <message>
-            <source>Our AE title</source>
+            <source>Own AE title</source>
             <translation>本机 AE 标题</translation>
         </message>
         <message>
-            <source>Our certificate (PEM)</source>
+            <source>Own certificate (PEM)</source>
             <translation>本机证书（PEM）</translation>
+        </message>
+        <message>
+            <source>PACS address</source>
+            <translation>地址</translation>
+        </message>
+        <message>
+            <source>PACS settings</source>
+            <translation>PACS 设置</translation>
         </message>
         <message>
             <source>Patient</source>
@@ -1850,7 +1850,11 @@
             <translation>患者姓名</translation>
         </message>
         <message>
-            <source>Query and retrieve</source>
+            <source>Private key (PEM)</source>
+            <translation>私钥（PEM）</translation>
+        </message>
+        <message>
+            <source>Query/Retrieve</source>
             <translation>查询与取回</translation>
         </message>
         <message>
@@ -1860,6 +1864,10 @@
         <message>
             <source>Retrieve with earlier studies</source>
             <translation>连同既往检查取回</translation>
+        </message>
+        <message>
+            <source>Retrieved</source>
+            <translation>已取回</translation>
         </message>
         <message>
             <source>Retrieving: {done} of {total} images…</source>
@@ -1905,10 +1913,6 @@
             <source>Test</source>
             <translation>测试</translation>
         </message>
-        <message>
-            <source>The PACS</source>
-            <translation>PACS</translation>
-        </message>
         <message numerus="yes">
             <source>The PACS accepted %n object(s).</source>
             <translation>
@@ -1950,10 +1954,6 @@
             <translation>正在等待应答…</translation>
         </message>
         <message>
-            <source>Whatever it can do</source>
-            <translation>自动选择</translation>
-        </message>
-        <message>
             <source>YYYY-MM-DD</source>
             <translation>YYYY-MM-DD</translation>
         </message>
@@ -1968,6 +1968,10 @@
     </context>
     <context>
         <name>Panels</name>
+        <message>
+            <source>Comparison</source>
+            <translation>前后对比</translation>
+        </message>
         <message>
             <source>Diagnosis</source>
             <translation>诊断</translation>
@@ -1996,10 +2000,6 @@
             <source>Studies</source>
             <translation>检查</translation>
         </message>
-        <message>
-            <source>Then and now</source>
-            <translation>前后对比</translation>
-        </message>
     </context>
     <context>
         <name>Presets</name>
@@ -2008,7 +2008,7 @@
             <translation>添加</translation>
         </message>
         <message>
-            <source>Center</source>
+            <source>Centre</source>
             <translation>窗位</translation>
         </message>
         <message>
@@ -2028,7 +2028,7 @@
             <translation>名称</translation>
         </message>
         <message>
-            <source>Row {number}: a center and a width from 1 on are needed.</source>
+            <source>Row {number}: a centre and a width of at least 1 are needed.</source>
             <translation>第 {number} 行：需要填写窗位，以及不小于 1 的窗宽。</translation>
         </message>
         <message>
@@ -2074,7 +2074,7 @@
             <translation>失败</translation>
         </message>
         <message>
-            <source>Nothing waits to be analysed.</source>
+            <source>Nothing is waiting to be analysed.</source>
             <translation>没有等待分析的序列。</translation>
         </message>
         <message>
@@ -2467,11 +2467,11 @@
             <translation>备注</translation>
         </message>
         <message>
-            <source>Note (kept on this machine)</source>
+            <source>Note (kept on this computer)</source>
             <translation>备注（保存在本机）</translation>
         </message>
         <message>
-            <source>What you think of this verdict; kept on this machine.</source>
+            <source>What you think of this verdict; kept on this computer.</source>
             <translation>您对此结论的看法；保存在本机。</translation>
         </message>
     </context>
@@ -2501,12 +2501,12 @@
             <translation>可以评估。</translation>
         </message>
         <message>
-            <source>Forbids the assessment</source>
-            <translation>禁止评估</translation>
-        </message>
-        <message>
             <source>No images.</source>
             <translation>没有图像。</translation>
+        </message>
+        <message>
+            <source>No objections.</source>
+            <translation>没有异议。</translation>
         </message>
         <message>
             <source>No series is open.</source>
@@ -2521,8 +2521,8 @@
             <translation>提示</translation>
         </message>
         <message>
-            <source>Nothing to object to.</source>
-            <translation>没有异议。</translation>
+            <source>Prevents assessment</source>
+            <translation>禁止评估</translation>
         </message>
         <message>
             <source>Warning</source>
@@ -2548,14 +2548,6 @@
             <translation>外观</translation>
         </message>
         <message>
-            <source>As the back-end does best</source>
-            <translation>由后端决定</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>跟随系统</translation>
-        </message>
-        <message>
             <source>Axial images from the head down</source>
             <translation>轴位图像从头侧开始</translation>
         </message>
@@ -2564,8 +2556,16 @@
             <translation>推理后端</translation>
         </message>
         <message>
+            <source>Best for the back-end</source>
+            <translation>由后端决定</translation>
+        </message>
+        <message>
             <source>Cine rate</source>
             <translation>播放速率</translation>
+        </message>
+        <message>
+            <source>Corner text</source>
+            <translation>角落文字</translation>
         </message>
         <message>
             <source>Coronal and sagittal views need the whole series in memory.</source>
@@ -2588,7 +2588,7 @@
             <translation>每个结果都注明所用后端。</translation>
         </message>
         <message>
-            <source>Kept on this machine: identifiers of the images and numbers, no names.</source>
+            <source>Kept on this computer: image identifiers and numbers, no names.</source>
             <translation>保存在本机：仅含图像标识符与数值，不含姓名。</translation>
         </message>
         <message>
@@ -2612,16 +2612,16 @@
             <translation>图像内存</translation>
         </message>
         <message>
-            <source>Off for teaching and screen sharing; the list then shows no names either.</source>
+            <source>Off for teaching and screen sharing: the list then shows no names either.</source>
             <translation>教学和共享屏幕时关闭；列表也不显示姓名。</translation>
         </message>
         <message>
-            <source>Off leafs through them from the feet up.</source>
-            <translation>关闭时从足侧开始翻阅。</translation>
+            <source>Off: every pixel is shown as a square.</source>
+            <translation>关闭后每个像素显示为方块。</translation>
         </message>
         <message>
-            <source>Off shows every pixel as a square.</source>
-            <translation>关闭后每个像素显示为方块。</translation>
+            <source>Off: from the feet up.</source>
+            <translation>关闭时从足侧开始翻阅。</translation>
         </message>
         <message>
             <source>Patient's name on the image</source>
@@ -2634,10 +2634,6 @@
         <message>
             <source>Precision</source>
             <translation>精度</translation>
-        </message>
-        <message>
-            <source>Ring when a study that came in needs a physician</source>
-            <translation>收到需要医生查看的检查时响铃</translation>
         </message>
         <message>
             <source>Settings</source>
@@ -2656,12 +2652,16 @@
             <translation>平滑放大的图像</translation>
         </message>
         <message>
-            <source>Takes effect at the next start.</source>
-            <translation>下次启动时生效。</translation>
+            <source>Sound an alert when a received study needs a physician</source>
+            <translation>收到需要医生查看的检查时响铃</translation>
         </message>
         <message>
-            <source>Texts in the corners</source>
-            <translation>角落文字</translation>
+            <source>System language</source>
+            <translation>跟随系统</translation>
+        </message>
+        <message>
+            <source>Takes effect at the next start.</source>
+            <translation>下次启动时生效。</translation>
         </message>
         <message>
             <source>The fastest that works here</source>
@@ -2683,12 +2683,20 @@
     <context>
         <name>Slices</name>
         <message>
+            <source>After the verdict</source>
+            <translation>结论后评估</translation>
+        </message>
+        <message>
             <source>Area of the lungs on this image, from the lung mask.</source>
             <translation>此图像上肺的面积，取自肺掩膜。</translation>
         </message>
         <message>
             <source>Calibrated probability of COVID-19 pneumonia on this image (ResNet-18).</source>
             <translation>此图像存在 COVID-19 肺炎的校准概率（ResNet-18）。</translation>
+        </message>
+        <message>
+            <source>Damaged</source>
+            <translation>已损坏</translation>
         </message>
         <message>
             <source>Distance</source>
@@ -2719,6 +2727,18 @@
             <translation>图像编码与训练图像的马氏距离：常见图像约为 1。</translation>
         </message>
         <message>
+            <source>No decoder</source>
+            <translation>无解码器</translation>
+        </message>
+        <message>
+            <source>No lung</source>
+            <translation>不含肺</translation>
+        </message>
+        <message>
+            <source>No position</source>
+            <translation>无位置信息</translation>
+        </message>
+        <message>
             <source>Position along the normal of the series, from Image Position (Patient).</source>
             <translation>沿序列法线的位置，取自 Image Position (Patient)。</translation>
         </message>
@@ -2735,8 +2755,20 @@
             <translation>说明</translation>
         </message>
         <message>
+            <source>Series refused</source>
+            <translation>序列被拒绝</translation>
+        </message>
+        <message>
             <source>Table of images</source>
             <translation>图像表格</translation>
+        </message>
+        <message>
+            <source>Thin series: skipped</source>
+            <translation>薄层序列：跳过</translation>
+        </message>
+        <message>
+            <source>Unfamiliar</source>
+            <translation>不熟悉</translation>
         </message>
         <message>
             <source>Why an image was left out of the verdict.</source>
@@ -2753,10 +2785,6 @@
         <message>
             <source>not judged yet</source>
             <translation>尚未评估</translation>
-        </message>
-        <message>
-            <source>unfamiliar</source>
-            <translation>不熟悉</translation>
         </message>
         <message>
             <source>unlike those the networks know; left out of the verdict</source>
@@ -2853,6 +2881,10 @@
         <message>
             <source>What you open is listed here.</source>
             <translation>打开的内容会列在此处。</translation>
+        </message>
+        <message>
+            <source>With warnings</source>
+            <translation>有警告</translation>
         </message>
         <message>
             <source>partial</source>
@@ -3045,17 +3077,17 @@
     <context>
         <name>Unfinished</name>
         <message numerus="yes">
-            <source>%n series waited to be analysed when Alveoscope was closed.</source>
+            <source>%n series were waiting to be analysed when Alveoscope was closed.</source>
             <translation>
                 <numerusform>关闭 Alveoscope 时有 %n 个序列等待分析。</numerusform>
             </translation>
         </message>
         <message>
-            <source>A batch was not finished. What it has done is not done again.</source>
+            <source>A batch was not finished. What is done is not repeated.</source>
             <translation>有一个批量处理未完成。已完成的部分不会重做。</translation>
         </message>
         <message>
-            <source>Go on</source>
+            <source>Continue</source>
             <translation>继续</translation>
         </message>
         <message>
@@ -3225,7 +3257,7 @@
             <translation>数值不是已证实的 Hounsfield 单位</translation>
         </message>
         <message>
-            <source>{plane}, turned {degrees:.0f}°</source>
+            <source>{plane}, rotated {degrees:.0f}°</source>
             <translation>{plane}，旋转 {degrees:.0f}°</translation>
         </message>
     </context>
@@ -3349,8 +3381,8 @@
             <translation>标记为已读</translation>
         </message>
         <message>
-            <source>Need a human now</source>
-            <translation>需立即人工查看</translation>
+            <source>Need a physician now</source>
+            <translation>需医生立即查看</translation>
         </message>
         <message>
             <source>No study on the list passes the filter and the search.</source>
@@ -3377,10 +3409,6 @@ Studies get on this list by themselves once the receiver or a watched folder is 
             <translation>患者</translation>
         </message>
         <message>
-            <source>Place</source>
-            <translation>名次</translation>
-        </message>
-        <message>
             <source>Positive</source>
             <translation>阳性</translation>
         </message>
@@ -3389,8 +3417,12 @@ Studies get on this list by themselves once the receiver or a watched folder is 
             <translation>概率</translation>
         </message>
         <message>
-            <source>Put first by a person</source>
+            <source>Put first</source>
             <translation>人工置顶</translation>
+        </message>
+        <message>
+            <source>Rank</source>
+            <translation>名次</translation>
         </message>
         <message>
             <source>Read this study first</source>
@@ -3402,7 +3434,7 @@ Studies get on this list by themselves once the receiver or a watched folder is 
         </message>
         <message>
             <source>Reason</source>
-            <translation>原因</translation>
+            <translation>排位原因</translation>
         </message>
         <message>
             <source>Reason (needed; everybody sees it)</source>
@@ -3469,16 +3501,12 @@ Studies get on this list by themselves once the receiver or a watched folder is 
             <translation>等待</translation>
         </message>
         <message>
-            <source>Why here</source>
-            <translation>排位原因</translation>
-        </message>
-        <message>
             <source>Worklist</source>
             <translation>工作列表</translation>
         </message>
         <message>
-            <source>images are gone</source>
-            <translation>图像已不存在</translation>
+            <source>images missing</source>
+            <translation>图像缺失</translation>
         </message>
         <message>
             <source>{days} d {hours} h</source>

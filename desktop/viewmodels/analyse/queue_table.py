@@ -8,7 +8,7 @@ from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.analyse.progress import progress_words
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueEntry, QueueState
 from desktop.viewmodels.tables.row_table import Column, NamedRows
-from desktop.viewmodels.words.engine_words import error_words, said, with_colon
+from desktop.viewmodels.words.engine_words import behind_colon, error_words, said, with_colon
 from desktop.viewmodels.words.texts import person_name, plain
 
 translate = QCoreApplication.translate
@@ -59,4 +59,4 @@ def _state(entry: QueueEntry) -> str:
     words = translate("Queue", STATES[entry.state])
     if entry.state is QueueState.RUNNING and entry.progress is not None and entry.progress.total:
         return with_colon(words, f"{entry.progress.done} / {entry.progress.total}")
-    return with_colon(words, said(entry.error.message, 200)) if entry.error is not None else words
+    return words if entry.error is None else with_colon(words, behind_colon(said(entry.error.message, 200)))

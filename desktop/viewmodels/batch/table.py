@@ -28,7 +28,7 @@ class BatchFilter(str, Enum):
 
     ALL = QT_TRANSLATE_NOOP("Batch", "All studies")
     POSITIVE = QT_TRANSLATE_NOOP("Batch", "Positive")
-    HUMAN = QT_TRANSLATE_NOOP("Batch", "Need a human now")
+    HUMAN = QT_TRANSLATE_NOOP("Batch", "Need a physician now")
     NEGATIVE = QT_TRANSLATE_NOOP("Batch", "Negative")
     FAILED = QT_TRANSLATE_NOOP("Batch", "Failed")
 
@@ -74,7 +74,8 @@ class BatchTable(NamedRows[BatchRow]):
         }[column]
 
     def tip(self, row: BatchRow, column: int) -> str | None:
-        return _remark(row, "\n") or plain(row.key, 80)
+        """The whole row, as columns give way where the window is small; remarks a line each."""
+        return "\n".join(part for part in (self.whole_row(row), plain(row.key, 80)) if part)
 
     def value(self, row: BatchRow, column: int) -> Any:
         if column == VERDICT:

@@ -33,7 +33,7 @@ def batch_line(model: BatchViewModel) -> str:
 def batch_ended(model: BatchViewModel) -> str:
     """What came of a batch that ended."""
     if model.stage is BatchStage.STOPPED:
-        return translate("Batch", 'Stopped. What is done stays; "Go on" continues it.')
+        return translate("Batch", 'Stopped. What is done is kept; "Continue" resumes it.')
     if model.stage is BatchStage.FAILED:
         return plain(trouble_words(model), 600)
     counts = model.counts

@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 from desktop.viewmodels.browse.tree_contents import TreeContents
 from desktop.viewmodels.browse.tree_nodes import Node, Order, PatientNode, SeriesNode, StudyNode
 from desktop.viewmodels.words.listed_verdict import ListedVerdict
+from desktop.viewmodels.words.texts import tip_text
 from engine.dicom.values import Series, Study
 
 translate = QCoreApplication.translate
@@ -204,11 +205,12 @@ class StudyTree(QAbstractItemModel):
             return node
         if role == Qt.ItemDataRole.DisplayRole:
             return node.title(self.show_names)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             words = [node.title(self.show_names), node.details(self.show_names)]
             if isinstance(node, SeriesNode):
                 words.append(node.state())
-            return ". ".join(word for word in words if word)
+            told = [word for word in words if word]
+            return ". ".join(told) if role == Qt.ItemDataRole.AccessibleTextRole else tip_text("\n".join(told))
         return None
 
     # --- inside ---

@@ -8,7 +8,7 @@ from typing import Any, Union
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.viewmodels.words.engine_words import decimals, with_colon
+from desktop.viewmodels.words.engine_words import behind_colon, decimals, with_colon
 from desktop.viewmodels.words.listed_verdict import ListedVerdict
 from desktop.viewmodels.words.series_doctor import Diagnosis, Fitness, diagnose, fitness_text
 from desktop.viewmodels.words.texts import dicom_date, iso_date, person_name, plain
@@ -146,7 +146,11 @@ class SeriesNode:
         return text or translate("StudyTree", "Series {number}").format(number=self.series.series_number or "?")
 
     def details(self, show_names: bool = True) -> str:
-        """Modality, number of images, distance of slices."""
+        """Modality, number of images, thickness of slices, kernel."""
+        return self.details_by_length()[0]
+
+    def details_by_length(self) -> tuple[str, ...]:
+        """All details, then fewer and fewer of them, for rows with less room."""
         count = translate("StudyTree", "%n image(s)", None, len(self.series.headers))
         thickness = self.series.headers[0].thickness_mm if self.series.headers else None
         parts = [plain(self.series.modality, 16), count]
@@ -154,7 +158,8 @@ class SeriesNode:
             parts.append(decimals(f"{thickness:g} mm"))
         if self.series.kernel:
             parts.append(plain(self.series.kernel, 16))
-        return "  ·  ".join(part for part in parts if part)
+        parts = [part for part in parts if part]
+        return tuple("  ·  ".join(parts[:count]) for count in range(len(parts), 0, -1))
 
     def state(self) -> str:
         """The verdict; before there is one, whether the series can be assessed and if not why."""
@@ -162,8 +167,15 @@ class SeriesNode:
             return translate("StudyTree", "Being analysed…")
         if self.verdict is not None:
             return self.verdict.words
+        return self.state_by_length()[0]
+
+    def state_by_length(self) -> tuple[str, ...]:
+        """Whether the series can be assessed: with the reason, and in two or three words for rows with less room."""
         text = fitness_text(self.diagnosis.fitness)
-        return text if self.diagnosis.fitness is Fitness.FIT else with_colon(text, self.diagnosis.headline)
+        if self.diagnosis.fitness is Fitness.FIT:
+            return (text,)
+        told = (with_colon(text, behind_colon(self.diagnosis.headline)), text)
+        return told if self.diagnosis.fitness is Fitness.UNFIT else (*told, translate("StudyTree", "With warnings"))
 
     def sort_key(self, order: Order) -> tuple[Any, ...]:
         number = self.series.series_number

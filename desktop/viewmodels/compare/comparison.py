@@ -267,7 +267,7 @@ class ComparisonViewModel(QObject):
             self.priors_changed.emit()
             if found and not self.on:
                 self.notice.emit(
-                    translate("Compare", "Another study of this patient is here: {day}.").format(day=found[0].day)
+                    translate("Compare", "Another study of this patient is available: {day}.").format(day=found[0].day)
                 )
 
 

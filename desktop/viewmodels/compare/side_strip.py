@@ -74,7 +74,7 @@ class SideStrip(QObject):
     def empty_text(self) -> str:
         if self.side is None:
             return ""
-        return translate("Compare", "This series was not analysed yet.")
+        return translate("Compare", "This series has not been analysed yet.")
 
     def go_to(self, index: int) -> None:
         """Show an image of this side; the other one follows."""

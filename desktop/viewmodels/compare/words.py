@@ -11,7 +11,7 @@ from desktop.viewmodels.compare.comparison import ComparisonViewModel
 from desktop.viewmodels.compare.priors import study_day
 from desktop.viewmodels.compare.sides import Side
 from desktop.viewmodels.tables.row_table import Column, RowTable
-from desktop.viewmodels.words.engine_words import decimals, said, with_colon
+from desktop.viewmodels.words.engine_words import behind_colon, decimals, said, with_colon
 from desktop.viewmodels.words.listed_verdict import listed_verdict
 from desktop.viewmodels.words.measures_table import extent_sentence
 from desktop.viewmodels.words.texts import minus, plain
@@ -30,9 +30,11 @@ class ChangeTable(RowTable[Change]):
     context = "Compare"
     columns = (
         Column(QT_TRANSLATE_NOOP("Compare", "Measure")),
-        Column(QT_TRANSLATE_NOOP("Compare", "Old"), number=True),
-        Column(QT_TRANSLATE_NOOP("Compare", "New"), number=True),
-        Column(QT_TRANSLATE_NOOP("Compare", "Change"), QT_TRANSLATE_NOOP("Compare", "New minus old."), number=True),
+        Column(QT_TRANSLATE_NOOP("Compare", "Prior"), number=True),
+        Column(QT_TRANSLATE_NOOP("Compare", "Current"), number=True),
+        Column(
+            QT_TRANSLATE_NOOP("Compare", "Change"), QT_TRANSLATE_NOOP("Compare", "Current minus prior."), number=True
+        ),
     )
 
     def key(self, row: Change) -> str:
@@ -41,7 +43,7 @@ class ChangeTable(RowTable[Change]):
     def text(self, row: Change, column: int) -> str:
         measure = _BY_KEY[row.key]
         if column == MEASURE:
-            return said(measure.words)
+            return minus(said(measure.words))
         value = {OLD: row.old, NEW: row.new, CHANGE: row.change}[column]
         if value is None:
             return "–"
@@ -57,7 +59,7 @@ class ChangeTable(RowTable[Change]):
 
 
 def side_name(*, new: bool) -> str:
-    return translate("Compare", "New") if new else translate("Compare", "Old")
+    return translate("Compare", "Current") if new else translate("Compare", "Prior")
 
 
 def side_title(side: Side, *, new: bool) -> str:
@@ -70,7 +72,7 @@ def side_title(side: Side, *, new: bool) -> str:
 def side_line(side: Side, *, new: bool) -> str:
     """How much is affected, in a sentence; empty without a result."""
     sentence = "" if side.assessment is None else extent_sentence(side.assessment.result)
-    return with_colon(side_name(new=new), sentence) if sentence else ""
+    return with_colon(side_name(new=new), behind_colon(sentence)) if sentence else ""
 
 
 def days_between(model: ComparisonViewModel) -> str:
@@ -79,8 +81,8 @@ def days_between(model: ComparisonViewModel) -> str:
     if comparison is None:
         return ""
     if comparison.days is None:
-        return translate("Compare", "How many days lie between them is not known.")
-    return translate("Compare", "%n day(s) between them", None, comparison.days)
+        return translate("Compare", "The time between the two studies is not known.")
+    return translate("Compare", "%n day(s) apart", None, comparison.days)
 
 
 def remarks(model: ComparisonViewModel) -> tuple[Statement, ...]:

@@ -32,7 +32,11 @@ class StudyRows(NamedRows[FoundStudy]):
         Column(QT_TRANSLATE_NOOP("Pacs", "Accession")),
         Column(QT_TRANSLATE_NOOP("Pacs", "Description")),
         Column(QT_TRANSLATE_NOOP("Pacs", "Images"), number=True),
-        Column(QT_TRANSLATE_NOOP("Pacs", "Here"), QT_TRANSLATE_NOOP("Pacs", "Images that came here."), number=True),
+        Column(
+            QT_TRANSLATE_NOOP("Pacs", "Retrieved"),
+            QT_TRANSLATE_NOOP("Pacs", "Images that were retrieved."),
+            number=True,
+        ),
     )
 
     def __init__(self, parent: QObject | None = None) -> None:

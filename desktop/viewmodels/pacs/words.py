@@ -30,7 +30,7 @@ def pacs_line(model: PacsViewModel) -> str:
         return translate("Pacs", "The PACS answers ({time} ms).").format(time=f"{answer:.0f}")
     if isinstance(answer, tuple):
         return translate("Pacs", "%n series", None, len(answer))
-    return "" if model.known else translate("Pacs", "No PACS is known yet: name it below.")
+    return "" if model.known else translate("Pacs", "No PACS is set up yet: enter it below.")
 
 
 def sent_words(answer: Delivered) -> str:

@@ -84,16 +84,16 @@ class MeasurementTable(RowTable[Drawn]):
 
 
 def _short(row: Drawn) -> str:
-    """The number that one looks for: in a region the mean before the area."""
+    """The number that one looks for: of a region the mean; its area is on the image and in the tool tip."""
     found = row.numbers
     if found.mean is None:
         return next(iter(number_lines(found, hounsfield=row.hounsfield)), "")
-    return minus(f"{found.mean:.0f}{' HU' if row.hounsfield else ''}  {found.area_mm2:.0f} mm²")
+    return minus(f"{found.mean:.0f}{' HU' if row.hounsfield else ''}")
 
 
 def kind_text(kind: Kind) -> str:
     return {
-        Kind.DISTANCE: translate("Measurements", "Length"),
+        Kind.DISTANCE: translate("Measurements", "Distance"),
         Kind.ANGLE: translate("Measurements", "Angle"),
         Kind.ELLIPSE: translate("Measurements", "Ellipse"),
         Kind.RECTANGLE: translate("Measurements", "Rectangle"),

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.viewmodels.words.engine_words import behind_colon, with_colon
 from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share
@@ -98,7 +99,7 @@ def preliminary_cells(found: Preliminary, suspicious_from: float, series: Series
 
 def _unseen(index: int, quoted: str) -> Cell:
     number = translate("Slices", "Image {number}").format(number=quoted)
-    return Cell(index, Kind.UNSEEN, None, False, f"{number}: " + translate("Slices", "not judged yet"))
+    return Cell(index, Kind.UNSEEN, None, False, with_colon(number, translate("Slices", "not judged yet")))
 
 
 def next_suspicious(row: tuple[Cell, ...], index: int, step: int) -> int | None:
@@ -114,9 +115,9 @@ def next_suspicious(row: tuple[Cell, ...], index: int, step: int) -> int | None:
 def _cell(one: SliceResult, suspicious_from: float, quoted: str) -> Cell:
     number = translate("Slices", "Image {number}").format(number=quoted)
     if one.probability is None:
-        text = f"{number}: {reason_title(one.excluded or '')}"
+        text = with_colon(number, behind_colon(reason_title(one.excluded or "")))
         return Cell(one.index, Kind.EXCLUDED, None, False, text)
-    text = f"{number}: {share(one.probability)}"
+    text = with_colon(number, share(one.probability))
     if one.in_distribution is False:
         text += " - " + translate("Slices", "unlike those the networks know; left out of the verdict")
         return Cell(one.index, Kind.UNFAMILIAR, one.probability, False, text)

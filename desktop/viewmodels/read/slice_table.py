@@ -11,12 +11,23 @@ from desktop.viewmodels.tables.row_table import Column, RowTable
 from desktop.viewmodels.words.engine_words import decimals
 from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.reason_words import reason_title
+from desktop.viewmodels.words.texts import minus
 from desktop.viewmodels.words.verdict import share
 from engine.dicom.values import Series
 from engine.triage.values import SeriesResult, SliceResult
 
 translate = QCoreApplication.translate
 INDEX, PROBABILITY, REMARK, POSITION, LUNG, ERROR, DISTANCE = range(7)
+#: By code: reasons as a narrow column has room for them; the tool tip has all words.
+SHORT_REASONS = {
+    "no-lung": QT_TRANSLATE_NOOP("Slices", "No lung"),
+    "series-refused": QT_TRANSLATE_NOOP("Slices", "Series refused"),
+    "off-grid": QT_TRANSLATE_NOOP("Slices", "Thin series: skipped"),
+    "transfer-syntax": QT_TRANSLATE_NOOP("Slices", "No decoder"),
+    "pixel-data": QT_TRANSLATE_NOOP("Slices", "Damaged"),
+    "dicom": QT_TRANSLATE_NOOP("Slices", "Damaged"),
+    "geometry": QT_TRANSLATE_NOOP("Slices", "No position"),
+}
 
 
 class SliceTable(RowTable[SliceResult]):
@@ -80,6 +91,10 @@ class SliceTable(RowTable[SliceResult]):
     def text(self, row: SliceResult, column: int) -> str:
         return image_number(self._series, row.index) if column == INDEX else cell_text(row, column)
 
+    def tip(self, row: SliceResult, column: int) -> str | None:
+        """Why an image is left out, in full."""
+        return reason_title(row.excluded) if column == REMARK and row.excluded is not None else None
+
     def value(self, row: SliceResult, column: int) -> Any:
         return sort_value(row, column)
 
@@ -110,13 +125,14 @@ def cell_text(one: SliceResult, column: int) -> str:
         return f"{value / 100:.0f}"
     if column == REMARK:
         return str(value)
-    return decimals({POSITION: "{:.1f}", ERROR: "{:.3f}", DISTANCE: "{:.2f}"}[column].format(value))
+    return minus(decimals({POSITION: "{:.1f}", ERROR: "{:.3f}", DISTANCE: "{:.2f}"}[column].format(value)))
 
 
 def remark(one: SliceResult) -> str:
-    """Why a slice is left out; empty for one that counts."""
+    """Why a slice is left out, in as many words as the column has room for; empty for one that counts."""
     if one.excluded is not None:
-        return reason_title(one.excluded)
+        short = SHORT_REASONS.get(one.excluded)
+        return translate("Slices", short) if short is not None else reason_title(one.excluded)
     if one.in_distribution is False:
-        return translate("Slices", "unfamiliar")
-    return translate("Slices", "judged after the verdict") if one.filled else ""
+        return translate("Slices", "Unfamiliar")
+    return translate("Slices", "After the verdict") if one.filled else ""

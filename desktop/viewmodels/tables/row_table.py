@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desktop.viewmodels.words.engine_words import with_colon
+from desktop.viewmodels.words.texts import tip_text
 
 Index = QModelIndex | QPersistentModelIndex
 INVALID = QModelIndex()
@@ -54,6 +56,13 @@ class RowTable(QAbstractTableModel, Generic[Row]):
     def tip(self, row: Row, column: int) -> str | None:
         """A tool tip; None where there is nothing to add."""
         return None
+
+    def whole_row(self, row: Row) -> str:
+        """Every cell with its title, a line each: for tool tips, where columns give way."""
+        cells = ((one.title, self.text(row, place)) for place, one in enumerate(self.columns))
+        return "\n".join(
+            with_colon(QCoreApplication.translate(self.context, title), text) for title, text in cells if text
+        )
 
     def value(self, row: Row, column: int) -> Any:
         """What a column is sorted by; None where a row has no value there."""
@@ -110,7 +119,7 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _as_text(self.tip(row, index.column()))
+            return tip_text(self.tip(row, index.column()))
         return _alignment(self.columns[index.column()]) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -126,13 +135,6 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         known = [row for row in rows if self.value(row, column) is not None]
         known.sort(key=lambda row: self.value(row, column), reverse=descending)
         return known + [row for row in rows if self.value(row, column) is None]
-
-
-def _as_text(tip: str | None) -> str | None:
-    """A tool tip that shows what is written: Qt would take words in angle brackets, of whatever file, for markup."""
-    if tip is None or "<" not in tip:
-        return tip
-    return "<qt>" + escape(tip).replace("\n", "<br/>") + "</qt>"
 
 
 def _alignment(column: Column) -> int:

@@ -125,7 +125,7 @@ def _place(pane: PaneViewModel, source: Source) -> tuple[str, ...]:
             "sagittal": translate("Viewer", "Sagittal"),
         }[source.cut.value]
         if isinstance(source, ObliqueSource):
-            name = translate("Viewer", "{plane}, turned {degrees:.0f}°").format(plane=name, degrees=source.degrees)
+            name = translate("Viewer", "{plane}, rotated {degrees:.0f}°").format(plane=name, degrees=source.degrees)
         lines.insert(0, name)
         if source.slab().on and isinstance(source, ObliqueSource):
             lines.insert(1, slab_words(source.slab()))  # the first line is long enough

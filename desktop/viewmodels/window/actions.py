@@ -70,14 +70,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("print-report", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Print report…"), ("Ctrl+Alt+P",)),
     ActionSpec("copy-image", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Copy image"), ("Ctrl+C",), viewer_only=True),
     ActionSpec("intake", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Receiver and watched folder…"), ("Ctrl+I",)),
-    ActionSpec("pacs", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Query and retrieve…"), ("Ctrl+Shift+P",)),
+    ActionSpec("pacs", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Query/Retrieve…"), ("Ctrl+Shift+P",)),
     ActionSpec("settings", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Settings…"), ("Ctrl+,",)),
     ActionSpec("quit", Group.FILE, QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",)),
     ActionSpec("next-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Next image"), ("Down",), viewer_only=True),
     ActionSpec(
         "previous-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Previous image"), ("Up",), viewer_only=True
     ),
-    ActionSpec("forward", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Ten images on"), ("PgDown",), viewer_only=True),
+    ActionSpec(
+        "forward", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Ten images forward"), ("PgDown",), viewer_only=True
+    ),
     ActionSpec("back", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Ten images back"), ("PgUp",), viewer_only=True),
     ActionSpec("first-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "First image"), ("Home",), viewer_only=True),
     ActionSpec("last-image", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Last image"), ("End",), viewer_only=True),
@@ -92,7 +94,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("cine", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Cine"), ("C",), checkable=True),
     ActionSpec("cine-faster", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Cine faster"), (".",)),
     ActionSpec("cine-slower", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Cine slower"), (",",)),
-    ActionSpec("retry", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Read failed images again"), ("Ctrl+R",)),
+    ActionSpec("retry", Group.NAVIGATE, QT_TRANSLATE_NOOP("Actions", "Reload failed images"), ("Ctrl+R",)),
     *_presets(),
     ActionSpec("edit-presets", Group.WINDOW, QT_TRANSLATE_NOOP("Actions", "Window presets…")),
     ActionSpec("invert", Group.WINDOW, QT_TRANSLATE_NOOP("Actions", "Invert"), ("I",)),
@@ -100,15 +102,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("fit", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Fit to pane"), ("F",)),
     ActionSpec("zoom-in", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Zoom in"), ("+", "=")),
     ActionSpec("zoom-out", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Zoom out"), ("-",)),
-    ActionSpec("rotate-right", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Turn right"), ("R",)),
-    ActionSpec("rotate-left", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Turn left"), ("Shift+R",)),
-    ActionSpec("flip-horizontal", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Mirror left-right"), ("H",)),
-    ActionSpec("flip-vertical", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Mirror top-bottom"), ("V",)),
-    ActionSpec("tool-window", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Window level"), ("W",), checkable=True),
+    ActionSpec("rotate-right", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Rotate right"), ("R",)),
+    ActionSpec("rotate-left", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Rotate left"), ("Shift+R",)),
+    ActionSpec("flip-horizontal", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Flip horizontally"), ("H",)),
+    ActionSpec("flip-vertical", Group.IMAGE, QT_TRANSLATE_NOOP("Actions", "Flip vertically"), ("V",)),
+    ActionSpec("tool-window", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Window/level"), ("W",), checkable=True),
     ActionSpec("tool-scroll", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Scroll"), ("S",), checkable=True),
     ActionSpec("tool-pan", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Pan"), ("P",), checkable=True),
     ActionSpec("tool-zoom", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Zoom"), ("Z",), checkable=True),
-    ActionSpec("tool-cross", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Cross-hair"), ("X",), checkable=True),
+    ActionSpec("tool-cross", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Crosshair"), ("X",), checkable=True),
     ActionSpec("tool-region", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Window from a region"), ("Shift+W",), True),
     ActionSpec("tool-loupe", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Magnifier"), ("Shift+Z",), checkable=True),
     ActionSpec("tool-distance", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Distance"), ("D",), checkable=True),
@@ -135,7 +137,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("J",),
         checkable=True,
     ),
-    ActionSpec("straighten", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Straighten turned planes"), ("Shift+X",)),
+    ActionSpec("straighten", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Straighten rotated planes"), ("Shift+X",)),
     ActionSpec("link", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Scroll panes together"), ("L",), checkable=True),
     ActionSpec("slab", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Slab: mean, MIP, MinIP, off"), ("G",)),
     ActionSpec("slab-thicker", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Thicker slab"), ("]",)),
@@ -163,7 +165,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         checkable=True,
     ),
     ActionSpec(
-        "compare", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Compare with the last study"), ("B",), checkable=True
+        "compare", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Compare with the prior study"), ("B",), checkable=True
     ),
     ActionSpec("key-image", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Key image"), ("K",), checkable=True),
     ActionSpec("export-result", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Export result…"), ("Ctrl+Shift+E",)),
@@ -173,13 +175,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("batch", Group.ANALYSIS, QT_TRANSLATE_NOOP("Actions", "Batch of a folder…"), ("Ctrl+B",)),
     ActionSpec("worklist", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Worklist"), ("Ctrl+L",)),
     ActionSpec("tags", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "DICOM header…"), ("Ctrl+H",)),
-    ActionSpec(
-        "corner-text", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Texts in the corners"), ("Ctrl+T",), checkable=True
-    ),
+    ActionSpec("corner-text", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Corner text"), ("Ctrl+T",), checkable=True),
     ActionSpec("smooth", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Smooth enlarged images"), (), checkable=True),
     ActionSpec("second-window", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Second image window"), ("Ctrl+N",), True),
     ActionSpec("image-only", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Image only"), ("F11",)),
-    ActionSpec("image-first", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Panels away, or back"), ("F9",)),
+    ActionSpec("image-first", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Hide or show panels"), ("F9",)),
     ActionSpec("full-screen", Group.VIEW, QT_TRANSLATE_NOOP("Actions", "Full screen"), ("Shift+F11",), checkable=True),
     ActionSpec("help", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Help"), ("F1",)),
     ActionSpec("system-check", Group.HELP, QT_TRANSLATE_NOOP("Actions", "System check")),
@@ -189,7 +189,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("import-settings", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Import settings…")),
     ActionSpec("model-card", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Model card of the networks")),
     ActionSpec("about", Group.HELP, QT_TRANSLATE_NOOP("Actions", "About Alveoscope")),
-    ActionSpec("cheat-sheet", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Keys and mouse"), ("?", "Shift+?")),
+    ActionSpec("cheat-sheet", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Keyboard and mouse"), ("?", "Shift+?")),
 )
 BY_ID: Mapping[str, ActionSpec] = {spec.id: spec for spec in ACTIONS}
 

@@ -28,13 +28,18 @@ def error_words(error: AlveoscopeError, longest: int = 600) -> str:
 
 def with_colon(head: str, tail: str) -> str:
     """``head: tail``, as the language writes it."""
-    return f"{head}：{tail}" if speaking().code == "zh" else f"{head}: {tail}"
+    return speaking().with_colon(head, tail)
+
+
+def behind_colon(sentence: str) -> str:
+    """A sentence of the program as it begins behind a colon; nothing that a person wrote."""
+    return speaking().behind_colon(sentence)
 
 
 def in_one_line(parts: Sequence[str], *, sentence: bool = False) -> str:
     """Parts one after the other, as the language parts them; with its full stop for a sentence."""
-    comma, stop = ("，", "。") if speaking().code == "zh" else (", ", ".")
-    return comma.join(parts) + (stop if sentence else "")
+    stop = "。" if speaking().code == "zh" else "."
+    return speaking().listed(parts) + (stop if sentence else "")
 
 
 def decimals(text: str) -> str:

@@ -29,7 +29,9 @@ _BY_KEY = {measure.key: measure for measure in MEASURES}
 def measure_lines(result: SeriesResult) -> tuple[tuple[str, str], ...]:
     """(name, value) of every measure that has a value and no plot, in the order of the table."""
     rows = shown_measures(result.measures, MEASURES)
-    return tuple((said(one.words), minus(decimals(text))) for one, _value, text in rows if one.key not in PLOTTED)
+    return tuple(
+        (minus(said(one.words)), minus(decimals(text))) for one, _value, text in rows if one.key not in PLOTTED
+    )
 
 
 def extent_sentence(result: SeriesResult) -> str:
@@ -40,9 +42,11 @@ def extent_sentence(result: SeriesResult) -> str:
 def sign_line(sign: Sign) -> str:
     """A sign with what was measured of it, and what it speaks for."""
     own = SIGNS.get(sign.key, sign.key)
-    name = said(_BY_KEY[sign.key].words) if sign.key in _BY_KEY else translate("Measures", own)
+    measure = _BY_KEY.get(sign.key)
+    name = minus(said(measure.words)) if measure is not None else translate("Measures", own)
     if sign.value is None:
         return translate("Measures", "{sign}: not measured").format(sign=name)
-    unit = " %" if sign.unit == "%" else ""
+    # The table below holds the same measure: with as many digits.
+    value = measure.text(sign.value) if measure is not None else f"{sign.value:.2f}"
     speaks = said(CATEGORIES.get(sign.speaks_for, sign.speaks_for))
-    return with_colon(name, f"{decimals(f'{sign.value:g}')}{unit} → {speaks}")
+    return with_colon(name, f"{minus(decimals(value))} → {speaks}")

@@ -54,7 +54,7 @@ def fitness_text(fitness: Fitness) -> str:
 
 def severity_text(severity: Severity) -> str:
     return {
-        Severity.REFUSE: translate("SeriesDoctor", "Forbids the assessment"),
+        Severity.REFUSE: translate("SeriesDoctor", "Prevents assessment"),
         Severity.WARN: translate("SeriesDoctor", "Warning"),
         Severity.INFO: translate("SeriesDoctor", "Note"),
     }[severity]

@@ -8,7 +8,9 @@ Views show the result with Qt.PlainText only.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
+from html import escape
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
@@ -21,6 +23,7 @@ BREAKING = ("Cc", "Zl", "Zp")
 UNSHOWN = ("Cf", "Cs", "Co", "Cn")
 #: Marks that may stand on one letter; a tower of them would be painted over the rows of other patients.
 MOST_MARKS = 5
+_MINUS = re.compile(r"(?<!\w)-(?=\d)")
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
@@ -41,6 +44,13 @@ def _shown(text: str) -> str:
         if category not in UNSHOWN and marks <= MOST_MARKS:
             kept.append(" " if category in BREAKING else character)
     return "".join(kept)
+
+
+def tip_text(tip: str | None) -> str | None:
+    """A tool tip that shows what is written: Qt would take words in angle brackets, of whatever file, for markup."""
+    if tip is None or "<" not in tip:
+        return tip
+    return "<qt>" + escape(tip).replace("\n", "<br/>") + "</qt>"
 
 
 def person_name(value: str) -> str:
@@ -78,8 +88,8 @@ def millimetres(value: float | None) -> str:
 
 
 def minus(text: str) -> str:
-    """Hyphens before digits as minus signs."""
-    return text.replace("-", "−")
+    """Hyphens before numbers as minus signs; that of a word, as in COVID-19, stays."""
+    return _MINUS.sub("−", text)
 
 
 def time_words(seconds: float) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.results.values import Assessment, BundleFacts
-from desktop.viewmodels.words.engine_words import said
+from desktop.viewmodels.words.engine_words import behind_colon, said, with_colon
 from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
 from engine.triage.grid import OFF_GRID
 from engine.triage.preliminary import Preliminary
@@ -125,7 +125,7 @@ def _partial(result: SeriesResult) -> str:
     unread = sum(one.excluded not in (None, NO_LUNG, SCANT_LUNG, OFF_GRID) and not one.filled for one in result.slices)
     if unread:
         return translate("Verdict", "PARTIAL: %n image(s) could not be read", None, unread)
-    return f"{translate('StudyTree', 'partial').upper()}: {reason_title('lung-gap')}"
+    return with_colon(translate("StudyTree", "partial").upper(), behind_colon(reason_title("lung-gap")))
 
 
 def backend_line(made: Provenance) -> str:

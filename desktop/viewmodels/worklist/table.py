@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.tables.row_table import Column, NamedRows
-from desktop.viewmodels.words.engine_words import decimals, said, with_colon
+from desktop.viewmodels.words.engine_words import decimals, in_one_line, said, with_colon
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.texts import dicom_time, iso_date, person_name, plain
 from desktop.viewmodels.words.verdict import share
@@ -26,7 +26,7 @@ STATES = {
     State.REJECTED: QT_TRANSLATE_NOOP("Worklist", "Rejected"),
 }
 GROUPS = {
-    Group.STAT: QT_TRANSLATE_NOOP("Worklist", "Put first by a person"),
+    Group.STAT: QT_TRANSLATE_NOOP("Worklist", "Put first"),
     Group.OVER_HARD_LIMIT: QT_TRANSLATE_NOOP("Worklist", "Waited far too long"),
     Group.POSITIVE: QT_TRANSLATE_NOOP("Worklist", "Positive"),
     Group.OVER_LIMIT: QT_TRANSLATE_NOOP("Worklist", "Waited longer than the limit"),
@@ -39,7 +39,7 @@ class WorklistTable(NamedRows[Placed]):
 
     context = "Worklist"
     columns = (
-        Column(QT_TRANSLATE_NOOP("Worklist", "Place"), number=True),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Rank"), number=True),
         Column(QT_TRANSLATE_NOOP("Worklist", "Verdict")),
         Column(QT_TRANSLATE_NOOP("Worklist", "Probability"), number=True),
         Column(QT_TRANSLATE_NOOP("Worklist", "Waiting"), number=True),
@@ -50,7 +50,7 @@ class WorklistTable(NamedRows[Placed]):
         Column(QT_TRANSLATE_NOOP("Worklist", "Study")),
         Column(QT_TRANSLATE_NOOP("Worklist", "Accession")),
         Column(QT_TRANSLATE_NOOP("Worklist", "Images"), number=True),
-        Column(QT_TRANSLATE_NOOP("Worklist", "Why here")),
+        Column(QT_TRANSLATE_NOOP("Worklist", "Reason")),
     )
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -72,9 +72,7 @@ class WorklistTable(NamedRows[Placed]):
 
     def tip(self, row: Placed, column: int) -> str | None:
         """The whole row, as columns give way where the window is small, and all else that is known of it."""
-        titles = (translate(self.context, one.title) for one in self.columns)
-        cells = ((title, self.text(row, place)) for place, title in enumerate(titles))
-        return "\n".join([*(with_colon(title, text) for title, text in cells if text), story(row)])
+        return f"{self.whole_row(row)}\n{story(row)}"
 
     def text(self, row: Placed, column: int) -> str:
         entry, outcome, about = row.entry, row.entry.outcome, row.entry.about
@@ -100,7 +98,7 @@ class WorklistTable(NamedRows[Placed]):
 
     def _state(self, row: Placed) -> str:
         state = translate("Worklist", STATES[row.entry.state])
-        return f"{state}, {translate('Worklist', 'images are gone')}" if self.is_gone(row) else state
+        return in_one_line((state, translate("Worklist", "images missing"))) if self.is_gone(row) else state
 
 
 def shown_verdict(placed: Placed) -> Verdict | None:

@@ -45,7 +45,7 @@ class Filter(str, Enum):
 
     ALL = QT_TRANSLATE_NOOP("Worklist", "All unread")
     DONE = QT_TRANSLATE_NOOP("Worklist", "Analysed")
-    HUMAN = QT_TRANSLATE_NOOP("Worklist", "Need a human now")
+    HUMAN = QT_TRANSLATE_NOOP("Worklist", "Need a physician now")
     WAITING = QT_TRANSLATE_NOOP("Worklist", "Not analysed yet")
     TROUBLE = QT_TRANSLATE_NOOP("Worklist", "Failed or rejected")
 

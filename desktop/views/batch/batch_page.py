@@ -9,7 +9,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QProgressBar,
     QTableView,
@@ -19,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from desktop.settings import Settings
 from desktop.viewmodels.batch.batch import BatchStage, BatchViewModel
-from desktop.viewmodels.batch.table import PATIENT, REMARK, SERIES, VERDICT, BatchFilter
+from desktop.viewmodels.batch.table import DATE, IMAGES, PATIENT, REMARK, SERIES, VERDICT, BatchFilter
 from desktop.viewmodels.batch.values import BatchRow
 from desktop.viewmodels.batch.words import batch_line
 from desktop.views.batch.wish_form import WishForm
 from desktop.views.style.buttons import push_button
+from desktop.views.style.fitting_columns import FittingColumns
 from desktop.views.style.labels import plain_label, say_on, text_label
 from desktop.views.style.tables import as_rows
 from desktop.views.style.verdict_delegate import VerdictDelegate
@@ -92,7 +92,7 @@ class BatchPage(QWidget):
         self.form.setEnabled(not model.running)
         self.form.bind(model.earlier)
         self.start_button.setText(
-            translate("Batch", "Go on") if model.earlier is not None else translate("Batch", "Start")
+            translate("Batch", "Continue") if model.earlier is not None else translate("Batch", "Start")
         )
         self.start_button.setEnabled(not model.running and self.form.wish is not None)
         self.stop_button.setEnabled(model.running)
@@ -127,13 +127,8 @@ class BatchPage(QWidget):
         table.setAccessibleName(translate("Batch", "Results"))
         table.setItemDelegateForColumn(VERDICT, VerdictDelegate(lambda row: row.sign, table))
         as_rows(table, 28)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        for column in (PATIENT, SERIES):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, 108)
-        header.setSectionResizeMode(REMARK, QHeaderView.ResizeMode.Stretch)
-        header.setSortIndicator(VERDICT, Qt.SortOrder.AscendingOrder)
+        FittingColumns(table, narrowing=(REMARK, SERIES, PATIENT), leaving=(IMAGES, DATE))
+        table.horizontalHeader().setSortIndicator(VERDICT, Qt.SortOrder.AscendingOrder)
         table.setSortingEnabled(True)
         table.activated.connect(lambda _index: self.open_selected())
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_selected())

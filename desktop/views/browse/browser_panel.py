@@ -154,7 +154,8 @@ class BrowserPanel(QWidget):
         super().__init__(parent)
         self._browser = browser
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText(translate("Browser", "Search name, ID, date, description"))
+        self.search.setPlaceholderText(translate("Browser", "Search"))
+        self.search.setToolTip(translate("Browser", "Search name, ID, date, description"))
         self.search.setAccessibleName(translate("Browser", "Search"))
         self.search.setClearButtonEnabled(True)
         self.order = QComboBox(self)

@@ -20,7 +20,7 @@ from desktop.viewmodels.words.series_doctor import (
 )
 from desktop.views.browse.series_delegate import FITNESS_COLORS, draw_sign
 from desktop.views.style import theme
-from desktop.views.style.labels import text_label
+from desktop.views.style.labels import text_label, unparted
 from engine.dicom.values import Finding, Series, Study
 
 translate = QCoreApplication.translate
@@ -98,7 +98,7 @@ class DoctorPanel(QScrollArea):
         for finding in diagnosis.findings:
             column.addWidget(self._entry(finding, findings))
         if not diagnosis.findings:
-            column.addWidget(selectable_label(translate("SeriesDoctor", "Nothing to object to."), "muted", findings))
+            column.addWidget(selectable_label(translate("SeriesDoctor", "No objections."), "muted", findings))
         self._column.replaceWidget(self._findings, findings)
         self._findings.deleteLater()
         self._findings = findings
@@ -122,6 +122,6 @@ class DoctorPanel(QScrollArea):
 
 def selectable_label(text: str, name: str, parent: QWidget) -> QLabel:
     """A label that never takes its text for markup; can be selected with the mouse."""
-    label = text_label(text, name, parent)
+    label = text_label(unparted(text), name, parent)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

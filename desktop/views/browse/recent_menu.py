@@ -23,4 +23,4 @@ def _fill(menu: QMenu, browser: BrowserViewModel) -> None:
         action = menu.addAction(plain(str(place)).replace("&", "&&"))
         action.triggered.connect(lambda _checked=False, place=place: browser.open([place]))
     menu.addSeparator()
-    menu.addAction(translate("Actions", "Forget these")).triggered.connect(browser.forget_recent)
+    menu.addAction(translate("Actions", "Clear this list")).triggered.connect(browser.forget_recent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -68,7 +70,7 @@ class SeriesDelegate(QStyledItemDelegate):
             left = self._paint_picture(painter, rect, node) + 10
         line, colors = QRect(left, rect.y() + 7, rect.right() - left - 6, 18), theme.current()
         _line(painter, line, node.title(), colors.color("text"), 13)
-        _line(painter, line.translated(0, 18), node.details(), colors.color("muted"), 12)
+        _line(painter, line.translated(0, 18), node.details_by_length(), colors.color("muted"), 12)
         self._paint_state(painter, line.translated(0, 37), node)
 
     def _paint_picture(self, painter: QPainter, rect: QRect, node: SeriesNode) -> int:
@@ -96,7 +98,7 @@ class SeriesDelegate(QStyledItemDelegate):
             _line(painter, line, node.state(), theme.current().color("accent"), 12)
         elif node.verdict is None:
             draw_sign(painter, sign, fitness, color)
-            _line(painter, words, node.state(), color, 12)
+            _line(painter, words, node.state_by_length(), color, 12)
         else:
             ink = verdict_color(node.verdict.verdict)
             ground = theme.current().color("panel")
@@ -125,12 +127,16 @@ def draw_sign(painter: QPainter, box: QRectF, fitness: Fitness, color: QColor) -
     painter.restore()
 
 
-def _line(painter: QPainter, rect: QRect, text: str, color: QColor, pixels: int, *, bold: bool = False) -> None:
-    """One line of plain text, shortened to the rectangle."""
+def _line(
+    painter: QPainter, rect: QRect, text: str | Sequence[str], color: QColor, pixels: int, *, bold: bool = False
+) -> None:
+    """One line of plain text: of several the first that has room, the last of them shortened to the rectangle."""
     font = QFont(painter.font())
     font.setPixelSize(pixels)
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     painter.setFont(font)
     painter.setPen(color)
-    shortened = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    metrics, texts = QFontMetrics(font), (text,) if isinstance(text, str) else text
+    fitting = next((one for one in texts if metrics.horizontalAdvance(one) <= rect.width()), texts[-1])
+    shortened = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shortened)

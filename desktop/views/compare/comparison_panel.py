@@ -19,6 +19,7 @@ from desktop.viewmodels.compare.comparison import ComparisonViewModel
 from desktop.viewmodels.compare.side_strip import SideStrip
 from desktop.viewmodels.compare.words import MEASURE, ChangeTable, days_between, remarks, side_line, side_title
 from desktop.viewmodels.view.viewer import ViewerViewModel
+from desktop.viewmodels.words.engine_words import with_colon
 from desktop.views.read.strip import ProbabilityStrip
 from desktop.views.style.labels import plain_label, unparted
 from desktop.views.style.tables import as_rows
@@ -61,8 +62,8 @@ class ComparisonPanel(QWidget):
         for new, side in enumerate(sides):
             title = "" if side is None else side_title(side, new=bool(new))
             self.titles[new].setText(unparted(title))
-            self.lines[new].setText("" if side is None else side_line(side, new=bool(new)))
-            self.strips[new].setAccessibleName(f"{translate('Strip', 'Probability along the stack')}: {title}")
+            self.lines[new].setText("" if side is None else unparted(side_line(side, new=bool(new))))
+            self.strips[new].setAccessibleName(with_colon(translate("Strip", "Probability along the stack"), title))
         self.rows.put(() if pair is None or pair.comparison is None else pair.comparison.changes)
         self.days.setText(days_between(model))
         self.remarks.setText(

@@ -25,8 +25,8 @@ class GpuDialog(QDialog):
         purpose.setText(
             translate(
                 "Gpu",
-                "On an NVIDIA GPU the networks run fastest when they were compiled for it. This is done once and "
-                "compared with ONNX Runtime; it is used only if both give the same.",
+                "On an NVIDIA GPU the networks run fastest when compiled for it. This is done once and "
+                "checked against ONNX Runtime; it is used only if both agree.",
             )
         )
         self.sentence = _label("heading", self)
@@ -39,7 +39,7 @@ class GpuDialog(QDialog):
         role = QDialogButtonBox.ButtonRole
         self.start_button = buttons.addButton(translate("Gpu", "Prepare"), role.ActionRole)
         self.stop_button = buttons.addButton(translate("Gpu", "Stop"), role.ActionRole)
-        self.again_button = buttons.addButton(translate("Gpu", "Look again"), role.ActionRole)
+        self.again_button = buttons.addButton(translate("Gpu", "Check again"), role.ActionRole)
         self.close_button = buttons.addButton(translate("Gpu", "Close"), role.RejectRole)
         self.start_button.clicked.connect(model.prepare)
         self.stop_button.clicked.connect(model.stop)

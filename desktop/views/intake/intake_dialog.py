@@ -32,7 +32,7 @@ class IntakeDialog(QDialog):
     def __init__(self, model: IntakeViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.setWindowTitle(translate("Intake", "Take studies in"))
+        self.setWindowTitle(translate("Intake", "Receive studies"))
         self.setMinimumWidth(560)
         self.receiver = _Box(translate("Intake", "Receiver (DICOM)"), model.receiver, self)
         self.title = _line(model.receive_wish.title, "ALVEOSCOPE", self)
@@ -42,7 +42,7 @@ class IntakeDialog(QDialog):
         self.port.setValue(model.receive_wish.port)
         self.networks = _line(model.receive_wish.networks, translate("Intake", "This computer only"), self)
         self.networks.setToolTip(translate("Intake", "Addresses or networks, like 10.1.0.0/16; commas between them."))
-        self.senders = _line(model.receive_wish.senders, translate("Intake", "Every AE title"), self)
+        self.senders = _line(model.receive_wish.senders, translate("Intake", "Any AE title"), self)
         self.pacs = _line(model.receive_wish.pacs, "TITLE@HOST:PORT", self)
         self.echo_button = QPushButton(translate("Intake", "Test (echo)"), self)
         self.echo_button.setAutoDefault(False)
@@ -128,8 +128,9 @@ class IntakeDialog(QDialog):
         buttons.rejected.connect(self.reject)
         purpose = translate(
             "Intake",
-            "What comes in is judged by itself and put on the worklist, also while the window shows something else. "
-            "It goes on as long as the window is open; a service of this computer works without one.",
+            "What arrives is judged automatically and put on the worklist, even while the window shows "
+            "something else. This works as long as the window is open; a service on this computer needs no "
+            "window.",
         )
         column = QVBoxLayout(self)
         column.setSpacing(10)

@@ -43,7 +43,7 @@ class PacsDialog(QDialog):
     def __init__(self, model: PacsViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.setWindowTitle(translate("Pacs", "Query and retrieve"))
+        self.setWindowTitle(translate("Pacs", "Query/Retrieve"))
         self.resize(980, 620)
         self.name, self.patient_id, self.accession = (QLineEdit(self) for _ in range(3))
         self.first, self.last = QLineEdit(self), QLineEdit(self)
@@ -149,7 +149,7 @@ class PacsDialog(QDialog):
         ):
             line.setAccessibleName(name)
             line.returnPressed.connect(self._search)
-        self.name.setPlaceholderText(translate("Pacs", "Name or its beginning"))
+        self.name.setPlaceholderText(translate("Pacs", "Name or first letters"))
         for day in (self.first, self.last):
             day.setPlaceholderText(translate("Pacs", "YYYY-MM-DD"))
         for button in (self.series_button, self.earlier_button, self.retrieve_button, self.stop_button):
@@ -195,7 +195,7 @@ class PacsDialog(QDialog):
         for button in (self.stop_button, self.earlier_button, self.retrieve_button, self.close_button):
             buttons.addWidget(button)
         note = translate(
-            "Pacs", "Only CT studies are listed. What is retrieved opens in the window; it is on no worklist."
+            "Pacs", "Only CT studies are listed. What is retrieved opens in the window; it is not put on the worklist."
         )
         column = QVBoxLayout(self)
         column.setSpacing(8)

@@ -20,7 +20,7 @@ class WishBox(QGroupBox):
     """Folded where a PACS is known already."""
 
     def __init__(self, model: PacsViewModel, parent: QWidget | None = None) -> None:
-        super().__init__(translate("Pacs", "The PACS"), parent)
+        super().__init__(translate("Pacs", "PACS settings"), parent)
         self._model = model
         wish = model.wish
         self.address = self._line(wish.address, "TITLE@HOST:PORT", "address")
@@ -28,7 +28,7 @@ class WishBox(QGroupBox):
         self.own_title = self._line(wish.own_title, "ALVEOSCOPE", "own_title")
         self.own_title.setMaxLength(16)
         self.way = QComboBox(self)
-        words = (translate("Pacs", "Whatever it can do"), "C-GET", "C-MOVE", "DICOMweb")
+        words = (translate("Pacs", "Automatic"), "C-GET", "C-MOVE", "DICOMweb")
         for name, text in zip(WAYS, words, strict=True):
             self.way.addItem(text, name)
         self.way.setCurrentIndex(WAYS.index(wish.way) if wish.way in WAYS else 0)
@@ -36,9 +36,9 @@ class WishBox(QGroupBox):
         self.tls = QCheckBox("TLS", self)
         self.tls.setChecked(wish.tls)
         self.tls.setEnabled("tls" not in model.locked)
-        self.authority = self._line(wish.authority, translate("Pacs", "Authority (PEM)"), "authority")
-        self.certificate = self._line(wish.certificate, translate("Pacs", "Our certificate (PEM)"), "certificate")
-        self.key = self._line(wish.key, translate("Pacs", "Its key (PEM)"), "key")
+        self.authority = self._line(wish.authority, translate("Pacs", "CA certificate (PEM)"), "authority")
+        self.certificate = self._line(wish.certificate, translate("Pacs", "Own certificate (PEM)"), "certificate")
+        self.key = self._line(wish.key, translate("Pacs", "Private key (PEM)"), "key")
         self.test_button = push_button(translate("Pacs", "Test"), self._test, self)
         self.test_button.setAutoDefault(False)
         self._arrange()
@@ -85,13 +85,13 @@ class WishBox(QGroupBox):
         self.inside = QWidget(self)
         form = QFormLayout(self.inside)
         form.setContentsMargins(0, 0, 0, 0)
-        form.addRow(translate("Pacs", "Its address"), self.address)
+        form.addRow(translate("Pacs", "PACS address"), self.address)
         form.addRow("DICOMweb", self.web)
         own = QHBoxLayout()
         own.addWidget(self.own_title, 1)
         own.addWidget(self.way)
         own.addWidget(self.test_button)
-        form.addRow(translate("Pacs", "Our AE title"), own)
+        form.addRow(translate("Pacs", "Own AE title"), own)
         secure = QHBoxLayout()
         for widget in (self.authority, self.certificate, self.key):
             widget.setAccessibleName(widget.placeholderText())

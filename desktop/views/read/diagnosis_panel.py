@@ -125,11 +125,11 @@ class DiagnosisPanel(QScrollArea):
         if stage is Stage.NOTHING:
             message = translate("Diagnosis", "No series is open.")
         elif stage is Stage.READY and analysis.series is not None:
-            message = translate("Diagnosis", "This series was not analysed yet.")
+            message = translate("Diagnosis", "This series has not been analysed yet.")
             if not analysis.series.eligible:
                 hint = translate("Diagnosis", "The series doctor objects to it; an analysis will say why.")
         elif stage is Stage.WAITING:
-            message = translate("Diagnosis", "This series waits for its turn.")
+            message = translate("Diagnosis", "This series is waiting for its turn.")
         elif analysis.assessment is not None and analysis.from_before and stage is Stage.DONE:
             message = kept_line(analysis.assessment, self._reading.bundle)
         elif stage is Stage.STOPPED and analysis.assessment is None:

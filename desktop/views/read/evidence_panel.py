@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QHBoxLayout,
+    QScrollArea,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.read.reading_strip import ReadingStrip
+from desktop.viewmodels.words.engine_words import behind_colon
 from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.measures_shown import gate_gauges, gate_words
 from desktop.viewmodels.words.reason_words import reason_title
@@ -22,6 +32,8 @@ translate = QCoreApplication.translate
 
 #: Height with the pictures at the first analysis, and the most that a widget can have, pixels.
 FULL, ANY = 240, 16_777_215
+#: Below this width there is no room for both switches beside the pictures, pixels.
+NARROW = 480
 
 
 class EvidencePanel(QWidget):
@@ -49,16 +61,16 @@ class EvidencePanel(QWidget):
         self.overlay = QCheckBox(translate("Evidence", "Opacity map"), self)
         self.contour = QCheckBox(translate("Evidence", "Contour"), self)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
+        self._switches = QHBoxLayout()
         self._lower = QWidget(self)
         self._height = FULL
-        side = QScrollArea(self._lower)
+        side = self._side_area = QScrollArea(self._lower)
         side.setWidgetResizable(True)
         side.setFrameShape(QScrollArea.Shape.NoFrame)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         numbers = QWidget(side)
         numbers.setLayout(self._side())
         side.setWidget(numbers)
-        side.setMinimumWidth(numbers.minimumSizeHint().width() + 16)
         lower = QHBoxLayout(self._lower)
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(14)
@@ -84,7 +96,7 @@ class EvidencePanel(QWidget):
             self._title.setText(
                 translate("Evidence", "Image {number}: {words}").format(
                     number=image_number(self._reading.analysis.series, one.index),
-                    words=reason_title(one.excluded or ""),
+                    words=behind_colon(reason_title(one.excluded or "")),
                 )
             )
         else:
@@ -115,6 +127,13 @@ class EvidencePanel(QWidget):
             margins = self.layout().contentsMargins()
             self.setMaximumHeight(self.strip.sizeHint().height() + margins.top() + margins.bottom())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a narrow screen the switches stand one below the other, and the pictures get the room."""
+        super().resizeEvent(event)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._switches.setDirection(across if self.width() >= NARROW else down)
+        self._side_area.setMinimumWidth(self._side_area.widget().minimumSizeHint().width() + 16)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._reading.want_evidence(True)
@@ -138,7 +157,7 @@ class EvidencePanel(QWidget):
         self.opacity.setToolTip(translate("Evidence", "Strength of the colours"))
         self.opacity.valueChanged.connect(lambda value: self._reading.evidence.set_opacity(value / 100))
         self._fill_details()
-        row = QHBoxLayout()
+        row = self._switches
         row.addWidget(self.overlay)
         row.addWidget(self.contour)
         row.addStretch(1)
@@ -169,6 +188,9 @@ class EvidencePanel(QWidget):
         self.details.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
         for bar in self._gauges:
             bar.setVisible(on)
+        if on:  # on a low screen they would open below the edge
+            self._side_area.widget().layout().activate()
+            self._side_area.ensureWidgetVisible(self.details, 0, self._side_area.height())
 
     def _show_overlay(self) -> None:
         model = self._reading.evidence

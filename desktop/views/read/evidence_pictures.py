@@ -13,6 +13,7 @@ from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.results.values import Evidence
 from desktop.viewmodels.words.engine_words import said
 from desktop.views.style import palette, theme
+from desktop.views.style.fitting_font import fitting_font
 
 translate = QCoreApplication.translate
 GAP, CAPTION = 8.0, 20.0
@@ -35,8 +36,8 @@ class EvidencePictures(QWidget):
         self.setToolTip(
             translate(
                 "Evidence",
-                "What the autoencoder was given, what it made of it, and the difference: orange where the image is "
-                "brighter than expected, blue where it is darker.",
+                "From left to right: what the autoencoder was given, what it made of it, and the difference: orange "
+                "where the image is brighter than expected, blue where it is darker.",
             )
         )
         reading.evidence.changed.connect(self.update)
@@ -78,12 +79,14 @@ class EvidencePictures(QWidget):
 
     def _paint_pictures(self, painter: QPainter) -> None:
         painter.setPen(theme.current().color("muted"))
-        for box, picture, caption in zip(self._boxes(), self._pictures, _captions(), strict=True):
+        boxes, captions = self._boxes(), _captions()
+        font = fitting_font(painter.font(), captions, boxes[0].width() + GAP - 2)  # else the tool tip says what is what
+        painter.setFont(font or painter.font())
+        for box, picture, caption in zip(boxes, self._pictures, captions, strict=True):
             painter.fillRect(box, Qt.GlobalColor.black)
             painter.drawImage(box, picture)
             below = QRectF(box.left() - GAP / 2, box.bottom() + 2, box.width() + GAP, CAPTION - 2)
-            fitting = painter.fontMetrics().elidedText(caption, Qt.TextElideMode.ElideRight, int(below.width()))
-            painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), fitting)
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), caption if font is not None else "")
         for box in self._boxes():
             self._paint_cursor(painter, box)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.viewmodels.words.engine_words import with_colon
 from desktop.viewmodels.words.measures_shown import Gauge
 from desktop.views.style import theme
 
@@ -28,7 +29,7 @@ class GaugeBar(QWidget):
     def show_gauge(self, gauge: Gauge | None) -> None:
         """Show a number; None empties the bar."""
         self._gauge = gauge
-        self.setToolTip(f"{gauge.name}: {gauge.text}\n{gauge.meaning}" if gauge is not None else "")
+        self.setToolTip(f"{with_colon(gauge.name, gauge.text)}\n{gauge.meaning}" if gauge is not None else "")
         self.setAccessibleName(gauge.name if gauge is not None else "")
         self.setAccessibleDescription(gauge.text if gauge is not None else "")
         self.update()

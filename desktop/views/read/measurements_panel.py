@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QPushButton,
     QTableView,
@@ -18,9 +17,10 @@ from PySide6.QtWidgets import (
 
 from desktop.viewmodels.read.measurement_table import IMAGE, KIND, NAME, VALUE
 from desktop.viewmodels.read.measurements import MeasurementsViewModel
+from desktop.views.style.fitting_columns import FittingColumns
 from desktop.views.style.labels import plain_label
 from desktop.views.style.save_question import ask_where_to_save
-from desktop.views.style.tables import as_rows, widen
+from desktop.views.style.tables import as_rows
 from engine.report.drawn import Drawn
 
 translate = QCoreApplication.translate
@@ -36,9 +36,8 @@ class MeasurementsPanel(QWidget):
         self.table.setModel(model.table)
         self.table.setAccessibleName(translate("Measurements", "Measurements"))
         as_rows(self.table, 22)
-        self.table.horizontalHeader().setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
+        FittingColumns(self.table, narrowing=(NAME, KIND, VALUE), leaving=())
         self.table.setSortingEnabled(True)
-        widen(self.table, {NAME: 60, KIND: 78, IMAGE: 62})
         self.table.sortByColumn(IMAGE, Qt.SortOrder.AscendingOrder)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
-    QHeaderView,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -14,8 +13,9 @@ from PySide6.QtWidgets import (
 from desktop.viewmodels.analyse.queue import AnalysisQueue, QueueEntry, QueueState
 from desktop.viewmodels.analyse.queue_table import PATIENT, SERIES, STATE, QueueTable
 from desktop.views.style.buttons import push_button
+from desktop.views.style.fitting_columns import FittingColumns
 from desktop.views.style.labels import plain_label
-from desktop.views.style.tables import as_rows, widen
+from desktop.views.style.tables import as_rows
 
 translate = QCoreApplication.translate
 
@@ -62,7 +62,7 @@ class QueuePanel(QWidget):
             (QueueState.FAILED, translate("Queue", "{count} failed")),
         )
         parts = [text.format(count=states.count(state)) for state, text in counts if state in states]
-        self._state.setText("  ·  ".join(parts) or translate("Queue", "Nothing waits to be analysed."))
+        self._state.setText("  ·  ".join(parts) or translate("Queue", "Nothing is waiting to be analysed."))
         self._show_buttons()
 
     def _show_buttons(self) -> None:
@@ -92,10 +92,7 @@ class QueuePanel(QWidget):
         table.setModel(self._rows)
         table.setAccessibleName(translate("Queue", "Analysis queue"))
         as_rows(table, 24)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        widen(self.table, {PATIENT: 96, SERIES: 84})
-        header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
+        FittingColumns(table, narrowing=(SERIES, PATIENT, STATE), leaving=())
         table.activated.connect(lambda _index: self._open())
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())
 

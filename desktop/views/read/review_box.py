@@ -21,7 +21,7 @@ class NoteEdit(QPlainTextEdit):
         super().__init__(parent)
         self._reading = reading
         self.setTabChangesFocus(True)
-        self.setPlaceholderText(translate("Review", "Note (kept on this machine)"))
+        self.setPlaceholderText(translate("Review", "Note (kept on this computer)"))
         self.setAccessibleName(translate("Review", "Note"))
         self.setFixedHeight(54)
         reading.review.leaving.connect(self._hand_over)
@@ -93,7 +93,7 @@ class ReviewBox(QWidget):
         button.setCheckable(True)
         button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setToolTip(translate("Review", "What you think of this verdict; kept on this machine."))
+        button.setToolTip(translate("Review", "What you think of this verdict; kept on this computer."))
         button.clicked.connect(lambda: self._answer(opinion))
         return button
 

@@ -10,7 +10,7 @@ from desktop.viewmodels.read.slice_table import INDEX, SliceTable
 from desktop.views.style.tables import as_rows, widen
 
 #: Of the columns, pixels: the first three are what one looks at and fill the panel, the others can be scrolled to.
-WIDTHS = (66, 104, 172, 70, 80, 66, 80)
+WIDTHS = (56, 80, 120, 70, 80, 66, 80)
 translate = QCoreApplication.translate
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QHeaderView, QTableView
 
+from desktop.views.style.tables import heading_width
+
 #: A column that gives way still shows so many characters.
 LEAST_CHARACTERS = 12
 
@@ -80,7 +82,7 @@ class FittingColumns(QObject):
         """Share the width out now."""
         table, header = self._table, self._table.horizontalHeader()
         columns = range(header.count())
-        heads = [header.sectionSizeHint(column) for column in columns]
+        heads = [heading_width(header, column) for column in columns]
         natural = [max(heads[column], table.sizeHintForColumn(column)) for column in columns]
         some = table.fontMetrics().averageCharWidth() * LEAST_CHARACTERS
         least = [max(heads[column], some) for column in columns]

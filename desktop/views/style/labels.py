@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
+
+_WITHIN_NUMBER = re.compile(r"(?<=\d) (?=(?:%|mm|cm|ml|HU)(?!\w))|(?<=>) (?=\d)")
 
 
 def plain_label(name: str, parent: QWidget) -> QLabel:
@@ -16,8 +20,8 @@ def plain_label(name: str, parent: QWidget) -> QLabel:
 
 
 def unparted(text: str) -> str:
-    """A number and its per cent sign stay on one line."""
-    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+    """A number stays on one line with its unit and with the sign before it."""
+    return _WITHIN_NUMBER.sub("\N{NO-BREAK SPACE}", text)
 
 
 def say_on(label: QLabel, text: str, *, trouble: bool) -> None:

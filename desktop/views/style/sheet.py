@@ -46,6 +46,7 @@ def window_sheet(theme: Theme) -> str:
         background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 5px; padding: 4px 8px;
         selection-background-color: {theme.selection}; }}
     QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {{ border-color: {theme.accent}; }}
+    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
     QComboBox::drop-down {{ border: none; width: 22px; }}
     QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{ image: url("{ASSETS}/chevron.png"); }}
     QAbstractSpinBox::up-arrow {{ image: url("{ASSETS}/chevron-up.png"); }}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+#: Padding and border of a column's title, pixels.
+ROUND_TITLE = 20
 
 
 def as_rows(table: QTableView, row_height: int) -> None:
@@ -19,8 +22,14 @@ def as_rows(table: QTableView, row_height: int) -> None:
     table.horizontalHeader().setHighlightSections(False)
 
 
+def heading_width(header: QHeaderView, section: int) -> int:
+    """Pixels for the title of a column. Qt's hint keeps room for an arrow beside it, which stands above it here."""
+    title = str(header.model().headerData(section, header.orientation()) or "")
+    return header.fontMetrics().horizontalAdvance(title) + ROUND_TITLE
+
+
 def widen(table: QTableView, widths: Mapping[int, int]) -> None:
     """Give columns (section -> pixels) their width, or more where their title needs it in this language."""
     header = table.horizontalHeader()
     for section, width in widths.items():
-        header.resizeSection(section, max(width, header.sectionSizeHint(section)))
+        header.resizeSection(section, max(width, heading_width(header, section)))

@@ -51,6 +51,7 @@ class AboutDialog(QDialog):
             [translate("About", "Package"), translate("About", "Version"), translate("About", "Licence")]
         )
         self.packages.setRootIsDecorated(False)
+        self.packages.setWordWrap(True)
         for row in packages():
             self.packages.addTopLevelItem(QTreeWidgetItem(list(row)))
         for column in (0, 1):
@@ -78,11 +79,11 @@ def packages() -> Iterator[tuple[str, str, str]]:
 
 
 def licence(found: object) -> str:
-    """The licence as the package declares it, in one short line."""
+    """The licence as the package declares it, in one line."""
     given = found.get("License-Expression") or ""
     if not given:
         classifiers = found.get_all("Classifier") or []
         given = ", ".join(c.rsplit(" :: ", 1)[1] for c in classifiers if c.startswith("License :: OSI"))
     if not given:
         given = (found.get("License") or "").strip().split("\n")[0]
-    return given[:80] or "-"
+    return given or "-"

@@ -19,8 +19,9 @@ class CrashDialog(QDialog):
         words = QLabel(
             translate(
                 "Crash",
-                "Alveoscope ran into an error of its own. You can go on, but check what you see; results that were "
-                "written before are safe. The report below names no patient and no place. Nothing is sent anywhere.",
+                "Alveoscope has run into an internal error. You can continue, but check what you see; results "
+                "already written are safe. The report below names no patient and no folder. Nothing is sent "
+                "anywhere.",
             ),
             self,
         )
@@ -33,7 +34,7 @@ class CrashDialog(QDialog):
         buttons = QDialogButtonBox(self)
         copy = buttons.addButton(translate("Crash", "Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
-        buttons.addButton(translate("Crash", "Go on"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(translate("Crash", "Continue"), QDialogButtonBox.ButtonRole.AcceptRole)
         leave = buttons.addButton(translate("Crash", "Quit"), QDialogButtonBox.ButtonRole.DestructiveRole)
         leave.clicked.connect(self._quit)
         buttons.accepted.connect(self.accept)

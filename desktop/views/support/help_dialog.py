@@ -49,12 +49,12 @@ CHAPTERS = (
             "Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all "
             "measurements of a study; they can be named and exported there, and are there again when the study is "
             "opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the "
-            "cross-hair (X), pull a small circle to turn the planes, or press elsewhere to put the cross-hair there. G "
+            "crosshair (X), pull a small circle to turn the planes, or press elsewhere to put the crosshair there. G "
             "makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.",
         ),
     ),
     (
-        QT_TRANSLATE_NOOP("Help", "Then and now"),
+        QT_TRANSLATE_NOOP("Help", "Comparing with a prior study"),
         QT_TRANSLATE_NOOP(
             "Help",
             "Open an earlier study of the same patient, too, and press B: both stand side by side, scroll by the level "
@@ -115,7 +115,7 @@ CHAPTERS = (
         QT_TRANSLATE_NOOP(
             "Help",
             "It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can "
-            "look alike to it; early or mild disease can be missed. Published tools of this kind lose much of their "
+            "look the same to it; early or mild disease can be missed. Published tools of this kind lose much of their "
             "accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.",
         ),
     ),

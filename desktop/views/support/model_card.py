@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QTextDocument, QTextLength, QTextTable
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop.viewmodels.words.engine_words import speaking
 from desktop.views.style.labels import text_label
 
 translate = QCoreApplication.translate
+#: Per cent of the page: at 100 a table ends a pixel beside it, and a bar asks to scroll for that.
+TABLE_WIDTH = 99
 
 
 class ModelCardDialog(QDialog):
@@ -22,6 +25,7 @@ class ModelCardDialog(QDialog):
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(self.windowTitle())
         self.text.setMarkdown(card or translate("ModelCard", "The bundle in use has no model card."))
+        _as_wide_as_the_page(self.text.document())
         buttons = QDialogButtonBox(self)
         buttons.addButton(translate("ModelCard", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
@@ -31,3 +35,12 @@ class ModelCardDialog(QDialog):
             column.addWidget(text_label(words, "muted", self))
         column.addWidget(self.text)
         column.addWidget(buttons)
+
+
+def _as_wide_as_the_page(document: QTextDocument) -> None:
+    """Tables wrap within their cells instead of running beyond the edge."""
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            layout = frame.format()
+            layout.setWidth(QTextLength(QTextLength.Type.PercentageLength, TABLE_WIDTH))
+            frame.setFormat(layout)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QHeaderView,
     QLabel,
     QTreeWidget,
     QTreeWidgetItem,
@@ -33,7 +34,7 @@ class SystemCheckDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(translate("SystemCheck", "System check"))
-        self.resize(820, 560)
+        self.resize(960, 560)
         self.model = SystemCheckViewModel(run_checks, self)
         self._headline = QLabel(self)
         self._headline.setObjectName("page-title")
@@ -82,5 +83,9 @@ class SystemCheckDialog(QDialog):
             self.tree.addTopLevelItem(item)
         for column in (0, 1):
             self.tree.resizeColumnToContents(column)
-        self.tree.setColumnWidth(2, 300)
+        header = self.tree.header()
+        advised = any(check.hint for check in self.model.rows)
+        self.tree.setColumnHidden(3, not advised)
+        for column in (2, 3):  # what has no room says its tool tip; nothing lies beyond the edge
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)

@@ -185,8 +185,7 @@ class ImageView(QWidget):
         if pane.source is not None and settings.get("viewer.corner_text"):
             identity = bool(settings.get("viewer.show_identity")) and not self._anonymous
             texts = corner_texts(pane, show_identity=identity, scale=self._scale(), presets=presets_of(settings))
-            painting.draw_corners(painter, texts, width, height)
-            on_top = max(len(texts.top_left), len(texts.top_right))
+            on_top = painting.draw_corners(painter, texts, width, height)
         if pane.source is not None:
             decoded = self._viewer.decoded(pane)
             draw_position(painter, pane.index, pane.count, decoded, width, height)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from desktop.rendering.geometry import Placement, scale_bar
 from desktop.viewmodels.view.corner_text import CornerTexts, EdgeLetters
 from desktop.viewmodels.view.layer import Layer
+from desktop.views.view.fitted_lines import fitted
 from engine.report.drawn import Kind, Point
 
 INK = QColor("#e6eaf0")
@@ -35,8 +36,6 @@ CONTOUR_WIDTH = 1.8
 BAR_ROOM = 12.0
 #: Below so many times the width of a text in the middle, corners have no room beside it.
 NARROW = 5.0
-#: Between the parts of a line.
-JOINT = "   "
 #: Half the room that the letters at the top and the bottom take.
 LETTER_ROOM = 18.0
 
@@ -80,29 +79,30 @@ def _text_picture(text: str, font: str, color: int, scale: float) -> tuple[QImag
     return picture, metrics.ascent()
 
 
-def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: float) -> None:
-    """Lines in the four corners, so that they meet neither each other nor the letter between them."""
+def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: float) -> int:
+    """Lines in the four corners, so that they meet neither each other nor the letter between them.
+
+    Returns
+    -------
+    int
+        How many lines the taller corner on top has.
+    """
     metrics = QFontMetricsF(painter.font())
     step, longest = metrics.height() * 1.12, max(20.0, (width - BAR_ROOM) / 2 - MARGIN - LETTER_ROOM)
     right_edge = width - MARGIN - BAR_ROOM
 
-    def block(lines: Sequence[str], at_bottom: bool, right: bool) -> None:
+    def block(lines: Sequence[str], at_bottom: bool, right: bool) -> int:
         fitting = [part for line in lines for part in fitted(line, metrics, longest)]
         top = height - MARGIN - step * len(fitting) if at_bottom else MARGIN
         for number, text in enumerate(fitting):
             x = right_edge - metrics.horizontalAdvance(text) if right else MARGIN
             draw_text(painter, x, top + metrics.ascent() + number * step, text)
+        return len(fitting)
 
-    block(texts.top_left, False, False)
-    block(texts.top_right, False, True)
+    on_top = max(block(texts.top_left, False, False), block(texts.top_right, False, True))
     block(texts.bottom_left, True, False)
     block(texts.bottom_right, True, True)
-
-
-def fitted(line: str, metrics: QFontMetricsF, longest: float) -> list[str]:
-    """A line; where it is longer than ``longest`` pixels, its parts one below the other, shortened if they must be."""
-    parts = [line] if metrics.horizontalAdvance(line) <= longest else line.split(JOINT)
-    return [metrics.elidedText(part.strip(), Qt.TextElideMode.ElideRight, longest) for part in parts]
+    return on_top
 
 
 def draw_letters(painter: QPainter, edge: EdgeLetters, width: float, height: float) -> None:
@@ -227,9 +227,11 @@ def draw_measure(
             _draw_lines(painter, kind, on_screen, open_line=live)
     anchor = max(on_screen, key=lambda point: point.x() + point.y())
     metrics = QFontMetricsF(painter.font())
-    x = min(anchor.x() + 9, placement.width - 140)
+    widest = max((metrics.horizontalAdvance(line) for line in lines), default=0.0)
+    x = max(MARGIN / 2, min(anchor.x() + 9, placement.width - BAR_ROOM - widest))
+    top = max(0.0, min(anchor.y(), placement.height - MARGIN / 2 - len(lines) * metrics.height()))
     for number, line in enumerate(lines):
-        draw_text(painter, x, anchor.y() + metrics.ascent() + number * metrics.height(), line, color)
+        draw_text(painter, x, top + metrics.ascent() + number * metrics.height(), line, color)
 
 
 def _draw_lines(painter: QPainter, kind: Kind, points: list[QPointF], *, open_line: bool) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 MakeDialog = Callable[[QWidget], QDialog | None]
+#: Of the screen, for the frame and the title of a dialog, pixels.
+FRAME = QSize(16, 48)
 
 
 class Dialogs(QObject):
@@ -43,6 +45,7 @@ class Dialogs(QObject):
             made = self._companions[name](self._window)
             if made is None:
                 return
+            give_room(made)
             self._open[name] = made
             made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             made.destroyed.connect(lambda: self._open.pop(name, None))
@@ -57,4 +60,22 @@ class Dialogs(QObject):
     def show(dialog: QDialog) -> None:
         """Show a dialog that doesn't block the window and goes when it is closed."""
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        give_room(dialog)
         QDialog.open(dialog)  # a dialog for printing has an open of its own, with a slot
+
+
+def give_room(dialog: QDialog) -> None:
+    """Make a dialog that chose no size as large as its parts ask for, as far as the screen goes.
+
+    By itself Qt gives it two thirds of a screen's height and squeezes its fields into that.
+    """
+    layout = dialog.layout()
+    if layout is None or dialog.testAttribute(Qt.WidgetAttribute.WA_Resized):
+        return
+    for part in (dialog, *dialog.findChildren(QWidget)):  # only then their sizes are those of the style
+        part.ensurePolished()
+    layout.invalidate()
+    wanted = dialog.sizeHint().expandedTo(dialog.minimumSize())
+    if layout.hasHeightForWidth():
+        wanted.setHeight(max(wanted.height(), layout.totalHeightForWidth(wanted.width())))
+    dialog.resize(wanted.boundedTo(dialog.screen().availableSize() - FRAME))

@@ -65,7 +65,7 @@ class KeysEditor(QWidget):
         self.key.setMaximumSequenceLength(1)
         self.key.setAccessibleName(translate("Keys", "New key"))
         self.assign = QPushButton(translate("Keys", "Assign"), self)
-        self.reset = QPushButton(translate("Keys", "All as delivered"), self)
+        self.reset = QPushButton(translate("Keys", "Restore all keys"), self)
         self.hint = line_label("", "muted", self)
         row = QHBoxLayout()
         row.addWidget(self.key, 1)
@@ -103,7 +103,7 @@ class CheatSheet(QDialog):
 
     def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(translate("Keys", "Keys and mouse"))
+        self.setWindowTitle(translate("Keys", "Keyboard and mouse"))
         self.resize(560, 680)
         column = QVBoxLayout(self)
         self.table = KeysTable(keymap, self)

@@ -44,5 +44,5 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec("measurements", QT_TRANSLATE_NOOP("Panels", "Measurements"), RIGHT, tabbed_with="diagnosis"),
     PanelSpec("queue", QT_TRANSLATE_NOOP("Panels", "Queue"), RIGHT, tabbed_with="diagnosis"),
     PanelSpec("evidence", QT_TRANSLATE_NOOP("Panels", "Evidence"), BOTTOM),
-    PanelSpec("comparison", QT_TRANSLATE_NOOP("Panels", "Then and now"), BOTTOM, shown=False),
+    PanelSpec("comparison", QT_TRANSLATE_NOOP("Panels", "Comparison"), BOTTOM, shown=False),
 )

@@ -47,7 +47,7 @@ class PresetsDialog(QDialog):
         self.resize(480, 460)
         self.table = QTableWidget(0, 3, self)
         self.table.setHorizontalHeaderLabels(
-            [translate("Presets", "Name"), translate("Presets", "Center"), translate("Presets", "Width")]
+            [translate("Presets", "Name"), translate("Presets", "Centre"), translate("Presets", "Width")]
         )
         self.table.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -87,7 +87,7 @@ class PresetsDialog(QDialog):
         kept = [one for one in found if one is not None]
         if len(kept) < len(found):
             row = found.index(None)
-            words = translate("Presets", "Row {number}: a center and a width from 1 on are needed.")
+            words = translate("Presets", "Row {number}: a centre and a width of at least 1 are needed.")
             self.trouble.setText(words.format(number=row + 1))
             self.trouble.show()
             self.table.selectRow(row)

@@ -15,13 +15,13 @@ translate = QCoreApplication.translate
 
 def about_waiting(count: int, unfinished: Unfinished, parent: QWidget) -> QMessageBox:
     """Whether series that waited when the last window went are to be analysed now."""
-    text = translate("Unfinished", "%n series waited to be analysed when Alveoscope was closed.", None, count)
+    text = translate("Unfinished", "%n series were waiting to be analysed when Alveoscope was closed.", None, count)
     return _question(text, unfinished.go_on, unfinished.forget, parent)
 
 
 def about_batch(batch: BatchViewModel, show: Callable[[], None], parent: QWidget) -> QMessageBox:
     """Whether a batch that the program did not end by itself is to be gone on with; ``show`` shows its page."""
-    text = translate("Unfinished", "A batch was not finished. What it has done is not done again.")
+    text = translate("Unfinished", "A batch was not finished. What is done is not repeated.")
     box = _question(text, batch.go_on, batch.forget_unfinished, parent)
     box.accepted.connect(show)
     return box
@@ -33,7 +33,7 @@ def _question(text: str, go_on: Callable[[], None], forget: Callable[[], None], 
     box.setIcon(QMessageBox.Icon.Question)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)
-    yes = box.addButton(translate("Unfinished", "Go on"), QMessageBox.ButtonRole.AcceptRole)
+    yes = box.addButton(translate("Unfinished", "Continue"), QMessageBox.ButtonRole.AcceptRole)
     box.addButton(translate("Unfinished", "Later"), QMessageBox.ButtonRole.RejectRole)
     no = box.addButton(translate("Unfinished", "Never"), QMessageBox.ButtonRole.DestructiveRole)
     box.setDefaultButton(yes)

@@ -1,0 +1,122 @@
+"""Lists, tables and dialogs shorten nothing on the smallest screen, in any language."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+
+from desktop.rendering.geometry import Placement
+from desktop.viewmodels.browse.study_tree import StudyTree
+from desktop.viewmodels.read.slice_table import INDEX, REMARK
+from desktop.views.browse import series_delegate
+from desktop.views.support.model_card import ModelCardDialog
+from desktop.views.support.system_check import SystemCheckDialog
+from desktop.views.view import painting
+from engine.dicom.values import Finding, Severity
+from engine.report.drawn import Kind
+from tests.end2end.screenshots import draw_measures
+from tests.support.cut_texts import cut_cells
+from tests.support.series import make_series, make_study
+from tests.support.spoken import spoken
+
+#: Of the list of studies at 1024 pixels, once a scroll bar stands beside its rows.
+NARROWEST_ROW = 228
+LANGUAGES = ("en", "es", "pt", "zh")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_row_of_the_list_says_less_rather_than_half(qapp, monkeypatch, workspace, language: str) -> None:
+    shortened = []
+
+    class Metrics(series_delegate.QFontMetrics):
+        def elidedText(self, text, *rest):
+            shown = super().elidedText(text, *rest)
+            shortened.append((text, shown))
+            return shown
+
+    monkeypatch.setattr(series_delegate, "QFontMetrics", Metrics)
+    finding = Finding("wide-spacing", Severity.WARN, "The images are 15.0 mm apart.")
+    with spoken(QApplication.instance(), language):
+        tree = StudyTree()
+        tree.merge([make_study(make_series(description="Chest 5.0 lung", kernel="LUNG", findings=(finding,)))])
+        node = tree.series_node("1.2.3")
+        option = QStyleOptionViewItem()
+        option.rect = QRect(0, 0, NARROWEST_ROW, 68)
+        picture = QImage(option.rect.size(), QImage.Format.Format_RGB32)
+        painter = QPainter(picture)
+        series_delegate.SeriesDelegate(tree, workspace.thumbnails).paint(painter, option, tree.index_of(node))
+        painter.end()
+        assert len(shortened) == 3
+        assert [text for text, shown in shortened if text != shown] == []
+        tip = tree.data(tree.index_of(node), 3)
+        assert node.state() in tip
+        assert node.details() in tip
+
+
+def test_no_cell_of_the_panels_is_cut(qtbot, small) -> None:
+    draw_measures(small)
+    for name, columns in (("slices", range(INDEX, REMARK + 1)), ("measurements", None), ("queue", None)):
+        small.docks[name].raise_()
+        qtbot.wait(50)
+        table = small.docks[name].widget().table
+        assert table.model().rowCount() > 0
+        assert cut_cells(table, columns) == [], name
+
+
+@pytest.mark.parametrize("small", ["es"], indirect=True)
+def test_the_receiver_s_fields_have_their_height_on_a_low_screen(qtbot, small) -> None:
+    small.actions_.action("intake").trigger()
+    dialog = small.dialogs.opened("intake")
+    lines = (dialog.title, dialog.networks, dialog.senders, dialog.pacs)
+    assert all(line.height() >= line.sizeHint().height() for line in lines)
+    dialog.close()
+
+
+def test_nothing_of_the_model_card_lies_beyond_its_edge(qtbot) -> None:
+    words = " | ".join(["0.631 (0.576 to 0.684)"] * 6)
+    dialog = ModelCardDialog("\n".join([f"| {words} |", "| - " * 6 + "|", *[f"| {words} |"] * 40]))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.wait(20)
+    assert dialog.text.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_of_the_system_check_lies_beyond_its_edge(qtbot, language: str) -> None:
+    from engine.doctor.values import Check, Outcome
+
+    def checks():
+        for name in ("JPEG Spectral Selection (Process 6 and 8, retired)", "JPEG 2000"):
+            yield Check("decoders", name, Outcome.OK, "libjpeg-turbo imagecodecs 2026.3.6: decodes")
+
+    with spoken(QApplication.instance(), language):
+        dialog = SystemCheckDialog(run_checks=checks)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        qtbot.waitUntil(lambda: not dialog.model.running)
+        qtbot.wait(20)
+        assert dialog.tree.horizontalScrollBar().maximum() == 0
+        found = dialog.tree.topLevelItem(0).text(2)
+        assert found.startswith("libjpeg-turbo imagecodecs 2026.3.6")
+        assert ("decodes" in found) == (language == "en")
+        dialog.close()
+
+
+@pytest.mark.parametrize("corner", [(190.0, 190.0), (5.0, 195.0), (195.0, 5.0)])
+def test_the_numbers_of_a_measurement_stay_in_their_pane(qapp, monkeypatch, corner: tuple[float, float]) -> None:
+    drawn = []
+    monkeypatch.setattr(painting, "draw_text", lambda _painter, x, y, text, *_colour: drawn.append((x, y, text)))
+    picture = QImage(200, 200, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    placement = Placement(200, 200, (1.0, 1.0), 200, 200)
+    lines = ("均值 −736 HU   标准差 291", "Min −892   Max 68")
+    painting.draw_measure(painter, Kind.DISTANCE, ((100.0, 100.0), corner), lines, placement)
+    metrics = QFontMetricsF(painter.font())
+    painter.end()
+    assert len(drawn) == len(lines)
+    for x, y, text in drawn:
+        assert x >= 0
+        assert x + metrics.horizontalAdvance(text) <= 200
+        assert metrics.ascent() <= y <= 200 - metrics.descent()
