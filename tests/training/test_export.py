@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import copy
-
 import numpy as np
 import pytest
 
@@ -15,9 +13,9 @@ from engine.inference.golden import golden_test
 from engine.inference.manifest import Manifest
 from engine.inference.values import WANTED_OUTPUTS, Net
 from engine.preprocess import DEFAULT_SPEC
+from tests.support.traced import traced_once
 from training.errors import ExportError
 from training.lungs.net import LungNet
-from training.networks import export
 from training.networks.export import PARITY_LIMITS, Parity, export_net, parity
 from training.networks.nets import Autoencoder, Classifier
 from training.networks.session import run, session
@@ -36,22 +34,14 @@ def nets():
 
 
 @pytest.fixture(scope="module")
-def _exported_once():
-    """Torch traces a network once: the INT8 files are made of the same one as the others."""
-    traced, trace = {}, export._exported
-
-    def exported(net, kind):
-        if kind not in traced:
-            traced[kind] = trace(net, kind)
-        return copy.deepcopy(traced[kind])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(export, "_exported", exported)
+def _traced_once(tmp_path_factory):
+    """The INT8 files are made of the same graph as the others."""
+    with traced_once(tmp_path_factory):
         yield
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory, nets, _exported_once):
+def folder(tmp_path_factory, nets, _traced_once):
     folder = tmp_path_factory.mktemp("bundle")
     for kind, net in nets.items():
         export_net(net, kind, folder, {"labels": "non-covid,covid"})
