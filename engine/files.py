@@ -168,6 +168,10 @@ def output_error(path: Path, error: OSError) -> OutputError:
         return DiskFullError(f"No space left to write {path}.", "Free some space or choose another place.")
     if getattr(error, "winerror", None) == _SHARING_VIOLATION:
         return OutputNotWritableError(f"Can't write {path}: another program has it open.", "Close it there.")
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return OutputNotWritableError(
+            f"Can't write {path}: a file lies where a folder is needed.", "Choose another folder."
+        )
     return OutputNotWritableError(
         f"Can't write {path}: {error.strerror or error}.", "Choose a folder that you may write to."
     )

@@ -24,6 +24,8 @@ JsonOption = Annotated[
 ]
 #: What Typer makes of Ctrl-C.
 _INTERRUPTED = 130
+#: A module of ours that is missing is a fault of ours.
+_OWN = ("engine", "desktop", "training")
 #: Called with a few words when a stage begins.
 Say = Callable[[str], None]
 
@@ -104,6 +106,9 @@ def guarded(run: Callable[[], object]) -> int:
             return int(getattr(error, "exit_code", 2))
         if os.environ.get(TRACEBACK_VARIABLE):
             raise
+        if isinstance(error, ModuleNotFoundError) and (error.name or "engine").partition(".")[0] not in _OWN:
+            install = "Install what it needs, in the folder of the project, with: pip install '.[train]'."
+            return _failed(f"Training needs {error.name}, which is not installed. {install} [usage]", 2)
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         again = f"Set {TRACEBACK_VARIABLE}=1 and run it again to see where."
         return _failed(f"Something broke inside the training ({what}). {again} [internal]", 1)

@@ -58,11 +58,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from engine.inference.tensorrt.worker import main as serve
 
         return serve()
+    if words[:1] == ["open"] and "--help" in words:
+        words = ["--help"]
     if not words or words[0] == "open" or _is_place(words):
         from engine.cli.open import open_desktop
 
         return _guarded(lambda: open_desktop(words[1:] if words[:1] == ["open"] else words))
-    return _guarded(lambda: _run_typer(words))
+    return _guarded(lambda: _run_command(words))
 
 
 def _forgive_letters() -> None:
@@ -80,6 +82,19 @@ def _is_place(words: Sequence[str]) -> bool:
     from pathlib import Path
 
     return len(words) == 1 and not words[0].startswith("-") and words[0] not in COMMANDS and is_there(Path(words[0]))
+
+
+def _run_command(words: list[str]) -> int:
+    from pathlib import Path
+
+    # What has a folder in front of it is no misspelt command.
+    if words[0] not in COMMANDS and not words[0].startswith("-") and Path(words[0]).name != words[0]:
+        from engine.cli.places import present
+        from engine.errors import UsageError
+
+        present((Path(words[0]),))
+        raise UsageError("The desktop app opens one path.", "For several: alveoscope analyze PATH PATH.")
+    return _run_typer(words)
 
 
 def _run_typer(words: list[str]) -> int:
@@ -113,7 +128,7 @@ def build_app() -> typer.Typer:
     app = typer.Typer(
         name="alveoscope",
         help="Offline triage of chest CT for COVID-19 pneumonia, with its evidence. "
-        "Not for diagnosis without a physician.",
+        "Not for diagnosis without a physician. Without a command, or with a PATH alone, it opens the desktop app.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

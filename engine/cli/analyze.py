@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     @app.command("analyze")
     def analyze(
-        paths: list[Path] = typer.Argument(..., help="Folders, DICOM files, ZIP archives or a DICOMDIR."),
+        paths: list[Path] = typer.Argument(
+            ..., metavar="PATH", help="Folders, DICOM files, ZIP archives or a DICOMDIR."
+        ),
         json_file: str = JSON,
-        series: list[str] = typer.Option(None, "--series", metavar="UID", help="Analyse this series instead."),
+        series: list[str] = typer.Option(None, "--series", metavar="UID", help="Analyse this series; can be repeated."),
         all_series: bool = typer.Option(False, "--all-series", help="Analyse every series that can be assessed."),
         bundle: Path = BUNDLE,
         backend: str = BACKEND,
         precision: str = PRECISION,
-        threads: int = typer.Option(None, min=1, help="CPU threads; default: as many as cores."),
+        threads: int = typer.Option(None, min=1, help="CPU threads; default: as measured on this computer."),
         slices: bool = typer.Option(False, "--slices", help="Print the table of slices, too."),
         evidence: Path = typer.Option(None, "--evidence", metavar="FILE", help="Write what repeats this result."),
         preliminary: bool = typer.Option(
@@ -36,9 +38,11 @@ def register(app: typer.Typer) -> None:
         fill: bool = FILL,
         quiet: bool = QUIET,
     ) -> int:
-        """Find the chest CT in PATHS and say how likely COVID-19 pneumonia is."""
+        """Find the chest CT in each PATH and say how likely COVID-19 pneumonia is."""
+        from engine.cli.places import present
         from engine.triage.request import AnalyseRequest
 
+        present(paths)
         request = AnalyseRequest(
             paths=tuple(paths),
             series=tuple(series or ()),

@@ -20,22 +20,22 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Find any change, gap or cut; prints the digest to note elsewhere."""
         from engine.audit import verify as prove
-        from engine.audit.chain import default_folder
 
-        found = prove(folder or default_folder(), expect=expect)
+        found = prove(_chain(folder), expect=expect)
         for problem in found.problems:
             typer.echo(f"{problem.file}:{problem.line}: {problem.message} [{problem.code}]", err=True)
         typer.echo(f"{found.records} records, {'intact' if found.intact else 'NOT intact'}; digest {found.digest}")
         return 0 if found.intact else 1
 
     @commands.command("export")
-    def export(target: Path = typer.Argument(..., metavar="FILE.csv"), folder: Path = _FOLDER) -> int:
+    def export(
+        target: Path = typer.Argument(..., metavar="FILE.csv", help="Table to write."), folder: Path = _FOLDER
+    ) -> int:
         """Write the chain as a table."""
-        from engine.audit.chain import default_folder
         from engine.audit.verify import to_csv
         from engine.files import write_atomically
 
-        write_atomically(target, to_csv(folder or default_folder()))
+        write_atomically(target, to_csv(_chain(folder)))
         return 0
 
     @commands.command("rotate")
@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
         """Set the current file away; the chain goes on in a new one."""
         from engine.audit import AuditChain
 
-        rotated = AuditChain(folder).rotate()
+        rotated = AuditChain(_chain(folder)).rotate()
         typer.echo("Nothing to rotate." if rotated is None else str(rotated))
         return 0
 
@@ -51,6 +51,21 @@ def register(app: typer.Typer) -> None:
     def restart(folder: Path = _FOLDER) -> int:
         """Set a chain that was changed aside and begin a new one that says so."""
         from engine.audit import AuditChain
+        from engine.audit import verify as prove
+        from engine.errors import UsageError
 
-        typer.echo(f"The old chain is in {AuditChain(folder).restart()}.")
+        if prove(_chain(folder)).intact:
+            raise UsageError("The chain is intact, so it goes on.", "For a new file: alveoscope audit rotate.")
+        typer.echo(f"The old chain is in {AuditChain(_chain(folder)).restart()}.")
         return 0
+
+
+def _chain(folder: Path | None) -> Path:
+    """The chain that is meant. A folder that was named must be there: nothing would be found intact."""
+    from engine.audit.chain import default_folder
+    from engine.cli.places import present_folder
+
+    if folder is None:
+        return default_folder()
+    present_folder(folder)
+    return folder

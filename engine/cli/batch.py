@@ -12,7 +12,9 @@ from engine.cli.options import AGAIN, BACKEND, BUNDLE, DATABASE, FILL, GRID, PRE
 def register(app: typer.Typer) -> None:
     @app.command("batch")
     def batch(
-        roots: list[Path] = typer.Argument(..., help="Folders, files or ZIP archives; every study below them."),
+        roots: list[Path] = typer.Argument(
+            ..., metavar="ROOT", help="Folders, files or ZIP archives; every study below them."
+        ),
         out: Path = typer.Option(..., "--out", metavar="DIR", help="Folder of the results."),
         formats: str = typer.Option("json,csv", help="Of json, csv, seg, sr, sc, pdf, nifti; commas between them."),
         workers: int = typer.Option(None, min=1, help="Studies at the same time; default: one a physical core."),
@@ -31,15 +33,17 @@ def register(app: typer.Typer) -> None:
         fill: bool = FILL,
         quiet: bool = QUIET,
     ) -> int:
-        """Judge every study below ROOTS; one that fails is one row, and a killed run goes on with --resume."""
+        """Judge every study below each ROOT; one that fails is one row, and a killed run goes on with --resume."""
         from engine.batch.run import run_batch
         from engine.batch.values import BatchRequest
         from engine.cli.console import cancel_on_interrupt, progress_bars
+        from engine.cli.places import present
         from engine.cli.recorded import record
         from engine.report.formats import formats_in
         from engine.report.text import left_out_lines, left_out_sentence
         from engine.service.values import Records
 
+        present(roots)
         request = BatchRequest(
             roots=tuple(roots),
             out=out,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import entry_points
@@ -62,7 +63,9 @@ def register(app: typer.Typer) -> None:
 
     @group.command("pipeline")
     def pipeline(
-        study: Path = typer.Argument(None, help="A folder with a chest CT; a synthetic one without it."),
+        study: Path = typer.Argument(
+            None, metavar="FOLDER", help="A folder with a chest CT; a synthetic one without it."
+        ),
         bundle: Path = BUNDLE,
         slices: int = typer.Option(300, min=8, help="Of the synthetic series."),
         transfer_syntax: str = _SYNTAX,
@@ -145,7 +148,7 @@ def register(app: typer.Typer) -> None:
 
     @group.command("coarse")
     def coarse(
-        paths: list[Path] = typer.Argument(..., help="Folders with chest CT."),
+        paths: list[Path] = typer.Argument(..., metavar="FOLDER", help="Folders with chest CT."),
         bundle: Path = BUNDLE,
         spacing: list[float] = typer.Option(
             [20.0, 15.0, 10.0, 7.5, 5.0, 3.0], "--spacing", min=0.5, metavar="MM", help="Of a comb; can be repeated."
@@ -185,7 +188,9 @@ def register(app: typer.Typer) -> None:
 
     @group.command("versus")
     def versus(
-        other: Path = typer.Argument(..., exists=True, help="The alveoscope command of another installation."),
+        other: Path = typer.Argument(
+            ..., metavar="COMMAND", help="Path of the alveoscope command of another installation."
+        ),
         slices: int = typer.Option(300, min=20, help="Of the study that is analysed."),
         studies: int = typer.Option(100, min=0, help="Of the batch; 0: none."),
         study_slices: int = typer.Option(60, min=20, help="Of each study of the batch."),
@@ -196,6 +201,10 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """This version against another installation, command by command in turns: one verdict, a batch of studies."""
         from engine.bench.versus import bench_versus, versus_table
+        from engine.errors import UsageError
+
+        if not (other.is_file() and os.access(other, os.X_OK)):
+            raise UsageError(f"{other} is no program.", "Give a path such as .venv/bin/alveoscope.")
 
         measure = partial(
             bench_versus,
@@ -212,7 +221,7 @@ def register(app: typer.Typer) -> None:
     @group.command("cluster")
     def cluster(
         bundle: Path = BUNDLE,
-        studies: int = typer.Option(12, min=2),
+        studies: int = typer.Option(12, min=2, help="Of the batch."),
         slices: int = typer.Option(60, min=20, help="Of each study."),
         transfer_syntax: str = _SYNTAX,
         rounds: int = _ROUNDS,

@@ -13,8 +13,8 @@ from engine.cli.options import JSON
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
 
-_FOLDER = typer.Argument(None, help="Folder of a bundle; the one in use without it.")
-_SOURCE = typer.Argument(..., help="Folder or ZIP file of a signed bundle.")
+_FOLDER = typer.Argument(None, metavar="FOLDER", help="Folder of a bundle; the one in use without it.")
+_SOURCE = typer.Argument(..., metavar="BUNDLE", help="Folder or ZIP file of a signed bundle.")
 
 
 def register(app: typer.Typer) -> None:

@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Say what changed between two studies of one patient: volumes, affected per cent by zone, days between."""
         from engine.cli.console import cancel_on_interrupt, deliver, progress_bars
+        from engine.cli.places import present
         from engine.report.comparison import comparison_to_json, comparison_to_text
         from engine.service import Records, StudyService
         from engine.service.timepoints import is_result, timepoint
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
         from engine.triage.comparison import compare
         from engine.triage.request import AnalyseRequest
 
+        present((old, new))
         request = AnalyseRequest(paths=(), bundle=bundle, backend=backend, grid=site_profile().flag("analysis.grid"))
         judged = not (is_result(old) and is_result(new))
         with (

@@ -28,12 +28,14 @@ def _add_report(commands: typer.Typer) -> None:
     ) -> int:
         """Write a result as DICOM SR, Secondary Capture, PDF, or its masks as DICOM SEG or NIfTI."""
         from engine.cli.console import cancel_on_interrupt, progress_bars
+        from engine.cli.places import present
         from engine.cli.recorded import record
         from engine.report.formats import DOCUMENT_FORMATS, check_formats, formats_in
         from engine.service import Place, StudyService
         from engine.service.again import write_again
         from engine.triage.request import AnalyseRequest
 
+        present((result, *paths))
         words = formats_in(formats)
         check_formats(words, tuple(DOCUMENT_FORMATS))
         request = AnalyseRequest(tuple(paths), bundle=bundle, fill=True)  # masks are of all slices
@@ -65,16 +67,20 @@ def _add_deidentified(commands: typer.Typer) -> None:
         ),
     ) -> int:
         """Copy images without identity (DICOM PS3.15, Basic Profile)."""
+        from engine.cli.places import present
         from engine.cli.recorded import record
         from engine.dicom.files import files_below
-        from engine.errors import UsageError
+        from engine.errors import NothingFoundError, UsageError
         from engine.report.deidentify import deidentify_files
 
+        present(paths)
         target = out.resolve()
         for path in paths:
             if path.resolve() == target or target in path.resolve().parents:
                 raise UsageError("The copies would lie among the originals.", "Give --out elsewhere.")
         files = list(files_below(paths, lambda _problem: None))
+        if not files:
+            raise NothingFoundError("There are no files here.", "Choose a folder that holds DICOM files.")
         done = deidentify_files(files, out, _secret(secret_file), keep_burned_in=keep_burned_in)
         for uid in done.burned_in:
             typer.echo(f"Left out, its pixels may hold a name: {uid}", err=True)

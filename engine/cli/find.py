@@ -15,7 +15,9 @@ from engine.cli.pacs_options import Address, Authority, Certificate, Key, OwnTit
 def register(app: typer.Typer) -> None:
     @app.command("find")
     def find(
-        name: str = typer.Argument("", help="Patient's name or its beginning; * and ? stand for letters."),
+        name: str = typer.Argument(
+            "", metavar="NAME", help="Patient's name or its beginning; * and ? stand for letters."
+        ),
         patient_id: str = typer.Option("", "--id", help="Patient ID."),
         accession: str = typer.Option("", "--accession", help="Accession number."),
         first: str = typer.Option("", "--from", metavar="YYYYMMDD", help="Studies of this day or later."),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 
 from engine.errors import UsageError
 
 ENTRY_POINT_GROUP = "alveoscope.desktop"
+#: Where one of these is set, Qt finds a screen, or was told to do without. It ends the process where it finds none.
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def open_desktop(arguments: Sequence[str]) -> int:
@@ -16,13 +20,18 @@ def open_desktop(arguments: Sequence[str]) -> int:
     Raises
     ------
     UsageError
-        The app, or a system library that Qt needs, is not installed.
+        The app, or a system library that Qt needs, is not installed; there is no screen.
     """
     points = list(entry_points(group=ENTRY_POINT_GROUP, name="open"))
     if not points:
         raise UsageError(
             "The desktop app is not installed here.",
             "Install the whole distribution, or use a command such as 'alveoscope analyze FOLDER'.",
+        )
+    if sys.platform.startswith("linux") and not any(map(os.environ.get, _SCREENS)):
+        raise UsageError(
+            "There is no screen here for the window (neither DISPLAY nor WAYLAND_DISPLAY is set).",
+            "Start it on a desktop, or use a command such as 'alveoscope analyze FOLDER', which needs no screen.",
         )
     try:
         start = points[0].load()

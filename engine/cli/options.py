@@ -13,7 +13,7 @@ GRID = typer.Option(
     True, "--grid/--all-slices", help="The verdict on thin series (under 2.5 mm) rests on slices 3 mm apart, or on all."
 )
 FILL = typer.Option(
-    False, "--fill/--no-fill", help="Judge the other slices of thin series after it; for --formats with masks always."
+    False, "--fill/--no-fill", help="Judge the other slices of thin series after the verdict; for masks always."
 )
 AGAIN = typer.Option(False, "--again", help="Analyse also what was analysed before with the same networks.")
 DATABASE = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user.")

@@ -11,12 +11,19 @@ if TYPE_CHECKING:
 
 Address = Annotated[str, typer.Option("--pacs", metavar="TITLE@HOST:PORT", help="The PACS; default: the site's.")]
 Web = Annotated[str, typer.Option("--web", metavar="URL", help="The same by DICOMweb: root of the service.")]
-OwnTitle = Annotated[str, typer.Option("--ae", help="Own AE title, which the receiver has, too.")]
-Seconds = Annotated[int, typer.Option("--seconds", min=1, help="Silence after which it is given up.")]
+OwnTitle = Annotated[str, typer.Option("--ae", help="Own AE title, the same as the receiver's.")]
+Seconds = Annotated[int, typer.Option("--seconds", min=1, help="Seconds of silence after which the PACS is given up.")]
 Tls = Annotated[bool, typer.Option("--tls/--no-tls", help="Speak TLS with it.")]
-Authority = Annotated[str, typer.Option("--tls-authority", metavar="PEM", help="Signed its certificate.")]
-Certificate = Annotated[str, typer.Option("--tls-certificate", metavar="PEM", help="Show this one.")]
-Key = Annotated[str, typer.Option("--tls-key", metavar="PEM", help="Its key, when in another file.")]
+Authority = Annotated[
+    str,
+    typer.Option(
+        "--tls-authority", metavar="PEM", help="Authority that signed its certificate; default: this computer's."
+    ),
+]
+Certificate = Annotated[
+    str, typer.Option("--tls-certificate", metavar="PEM", help="Own certificate, where it asks for one.")
+]
+Key = Annotated[str, typer.Option("--tls-key", metavar="PEM", help="Key of the own certificate, when in another file.")]
 
 
 def pacs_of(

@@ -26,10 +26,16 @@ def register(app: typer.Typer) -> None:
             False, "--keep-others", help="Keep what is no CT image (dose reports, ...) beside the studies."
         ),
         quiet_seconds: float = typer.Option(10.0, min=0, help="A study is complete when quiet for so long."),
-        associations: int = typer.Option(40, min=1, help="At the same time."),
-        tls_certificate: Path = typer.Option(None, "--tls-certificate", metavar="PEM", help="Speak TLS with this one."),
-        tls_key: Path = typer.Option(None, "--tls-key", metavar="PEM", help="Its key, when in another file."),
-        tls_authority: Path = typer.Option(None, "--tls-authority", metavar="PEM", help="Peers show one signed by it."),
+        associations: int = typer.Option(40, min=1, help="Senders connected at the same time."),
+        tls_certificate: Path = typer.Option(
+            None, "--tls-certificate", metavar="PEM", help="Speak TLS with this certificate."
+        ),
+        tls_key: Path = typer.Option(
+            None, "--tls-key", metavar="PEM", help="Key of the certificate, when in another file."
+        ),
+        tls_authority: Path = typer.Option(
+            None, "--tls-authority", metavar="PEM", help="Senders must show a certificate signed by it."
+        ),
         results: Path = RESULTS,
         formats: str = FORMATS,
         pacs: str = SEND_TO,

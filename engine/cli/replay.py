@@ -8,6 +8,9 @@ import typer
 
 from engine.cli.options import BUNDLE, QUIET
 
+#: How the outcome of a replay reads in a sentence.
+_OUTCOMES = {"same": "the same", "close": "the same within what the precision allows"}
+
 
 def register(app: typer.Typer) -> None:
     @app.command("replay")
@@ -19,15 +22,18 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Analyse again and say whether the result is the same, and if not, which stage differs first."""
         from engine.cli.console import cancel_on_interrupt, progress_bars
+        from engine.cli.places import present
         from engine.cli.recorded import record
         from engine.errors import PathUnreadableError
         from engine.evidence.replay import replay as repeat
         from engine.evidence.values import Evidence
 
+        present((evidence, *paths))
         try:
             text = evidence.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise PathUnreadableError(f"Can't read {evidence}: {error}.") from None
+            reason = getattr(error, "strerror", None) or error
+            raise PathUnreadableError(f"Can't read {evidence}: {reason}.") from None
         with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress:
             found = repeat(Evidence.from_json(text), tuple(paths), bundle=bundle, progress=progress, cancel=cancel)
         for stage in found.stages:
@@ -36,6 +42,6 @@ def register(app: typer.Typer) -> None:
             typer.echo(f"Note: {note}")
         first = found.first_difference
         where = f"; first difference: {first.stage}" if first is not None else ""
-        typer.echo(f"The result is {found.outcome}{where}.")
+        typer.echo(f"The result is {_OUTCOMES.get(found.outcome, found.outcome)}{where}.")
         record("replayed", outcome=found.outcome, stage="" if first is None else first.stage)
         return 1 if found.outcome == "different" else 0

@@ -25,15 +25,13 @@ def register(app: typer.Typer) -> None:
         pacs_tls_key: Key = "",
     ) -> int:
         """Send results to the PACS (C-STORE, or STOW-RS with --web alone); what it does not take is named."""
+        from engine.cli.places import present
         from engine.cli.recorded import record
-        from engine.errors import NothingFoundError, PathNotFoundError
-        from engine.files import is_there
+        from engine.errors import NothingFoundError
         from engine.pacs.store import send_files
         from engine.site import site_profile
 
-        missing = [path for path in paths if not is_there(path)]
-        if missing:
-            raise PathNotFoundError(f"{missing[0]} is not there.")
+        present(paths)
         files = [one for path in paths for one in (sorted(path.rglob("*.dcm")) if path.is_dir() else [path])]
         if not files:
             raise NothingFoundError("No DICOM file (.dcm) is there.", "Write results with --formats seg,sr,sc.")

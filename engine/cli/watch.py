@@ -12,7 +12,7 @@ from engine.cli.options import BACKEND, BUNDLE, DATABASE, FILL, FORMATS, GRID, R
 def register(app: typer.Typer) -> None:
     @app.command("watch")
     def watch(
-        folder: Path = typer.Argument(..., help="Folder to watch, with everything below it."),
+        folder: Path = typer.Argument(..., metavar="FOLDER", help="Folder to watch, with everything below it."),
         quiet_seconds: float = typer.Option(10.0, min=0.1, help="A study is complete when quiet for so long."),
         poll: bool = typer.Option(False, "--poll", help="For network shares: look every few seconds."),
         results: Path = RESULTS,

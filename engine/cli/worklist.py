@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _DEFAULT_LOADS = "0.6,0.8,0.95,1.05"
 _DEFAULT_PREVALENCES = "0.05,0.2"
 
+_STUDY = typer.Argument(..., metavar="UID", help="Study Instance UID, as `alveoscope worklist` lists it.")
+
 
 def register(app: typer.Typer) -> None:
     commands = typer.Typer(help="The worklist: who is read first.", invoke_without_command=True)
@@ -57,7 +59,7 @@ def _add_list(commands: typer.Typer) -> None:
 def _add_what_people_do(commands: typer.Typer) -> None:
     @commands.command("override")
     def override(
-        study: str = typer.Argument(..., metavar="UID"),
+        study: str = _STUDY,
         priority: str = typer.Option(..., help="stat, routine, or none to take an override back."),
         reason: str = typer.Option(..., help="Why; never without."),
         by: str = typer.Option(None, help="Who; default: the account."),
@@ -78,7 +80,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
 
     @commands.command("read")
     def read(
-        study: str = typer.Argument(..., metavar="UID"),
+        study: str = _STUDY,
         by: str = typer.Option(None, help="Who; default: the account."),
         database: str = DATABASE,
     ) -> int:
@@ -92,7 +94,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
         return 0
 
     @commands.command("unread")
-    def unread(study: str = typer.Argument(..., metavar="UID"), database: str = DATABASE) -> int:
+    def unread(study: str = _STUDY, database: str = DATABASE) -> int:
         """Take "read" back: the study stands in the queue again."""
         from engine.cli.recorded import record
         from engine.worklist.store import open_store
@@ -105,12 +107,16 @@ def _add_what_people_do(commands: typer.Typer) -> None:
 
 def _add_rebuild(commands: typer.Typer) -> None:
     @commands.command("rebuild")
-    def rebuild(results: Path = typer.Argument(..., help="Folder of JSON results."), database: str = DATABASE) -> int:
+    def rebuild(
+        results: Path = typer.Argument(..., metavar="DIR", help="Folder of JSON results."), database: str = DATABASE
+    ) -> int:
         """Put the studies of a results folder on the list, after its database was lost."""
+        from engine.cli.places import present_folder
         from engine.cli.recorded import record
         from engine.worklist.rebuild import rebuild_from_results
         from engine.worklist.store import open_store
 
+        present_folder(results)
         with open_store(database) as store:
             rebuilt = rebuild_from_results(store, results)
         record("worklist-rebuilt", studies=rebuilt.studies)

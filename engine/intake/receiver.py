@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import threading
 import time
 from collections import Counter
@@ -192,7 +194,9 @@ class Receiver:
         except OSError as error:
             raise UsageError(
                 f"Can't listen on {settings.host} port {settings.port}: {error.strerror or error}.",
-                "Another program may use this port: give another one with --port.",
+                "This computer has no such address: give one of its own, or 0.0.0.0 for all of them."
+                if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror)
+                else "Another program may use this port: give another one with --port.",
             ) from None
         return cast(GuardedServer, server)
 

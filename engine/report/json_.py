@@ -127,7 +127,8 @@ def read_report(path: Path) -> StudyReport:
     try:
         return report_from_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise PathUnreadableError(f"Can't read {path}: {error}.") from None
+        reason = getattr(error, "strerror", None) or error
+        raise PathUnreadableError(f"Can't read {path}: {reason}.") from None
 
 
 def _report_of(content: Mapping[str, Any]) -> StudyReport:

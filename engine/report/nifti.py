@@ -29,7 +29,9 @@ def nifti_masks(document: Document) -> Iterator[tuple[str, bytes]]:
     try:
         import nibabel
     except ImportError:
-        raise UsageError("NIfTI needs nibabel, which is not installed.", "pip install alveoscope[nifti]") from None
+        raise UsageError(
+            "NIfTI needs nibabel, which is not installed.", "Install it with: pip install 'alveoscope[nifti]'."
+        ) from None
     niftis: Any = nibabel.nifti1  # typed in part only
     series, result, stack, extent = judged_lungs(document)
     affine = ras_affine(series)

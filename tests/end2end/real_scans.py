@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.errors import AlveoscopeError
+from engine.inference.bundle import load_bundle
 from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import SeriesResult
@@ -22,6 +23,7 @@ def main() -> None:
     parser.add_argument("--odd", type=Path, action="append", default=[])
     parser.add_argument("--bundle", type=Path)
     options = parser.parse_args()
+    print(f"Bundle {load_bundle(options.bundle).manifest.version}.\n")
     print(
         "| series | verdict | probability [95 %] | slices judged | lung ml | affected % (zone score) | pattern | "
         "capacity (percentile) | why, warnings |"

@@ -108,3 +108,15 @@ def test_a_stop_and_a_wrong_option_have_their_exit_codes(capsys):
     command = typer.main.get_command(app)
     assert guarded(lambda: command(args=["fit", "--no-such"], standalone_mode=False)) == 2
     assert "no-such" in capsys.readouterr().err
+
+
+def test_what_is_not_installed_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """`alveoscope-train` comes with every installation, torch only with the extra."""
+
+    def run() -> object:
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+    assert guarded(run) == 2
+    said = capsys.readouterr().err
+    assert "Training needs torch" in said
+    assert "pip install '.[train]'" in said

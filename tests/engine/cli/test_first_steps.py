@@ -1,0 +1,93 @@
+"""What somebody meets who starts: a wrong path, no screen, a slip. One sentence each, and a way out."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+
+WITH_PATHS = (
+    ["analyze", "{0}"],
+    ["batch", "{0}", "--out", "{1}"],
+    ["compare", "{0}", "{1}"],
+    ["replay", "{0}", "{1}"],
+    ["export", "report", "{0}", "{1}", "--out", "{1}"],
+    ["export", "deidentified", "{0}", "--out", "{1}"],
+    ["send", "{0}", "--pacs", "PACS@127.0.0.1:104"],
+    ["watch", "{0}"],
+    ["worklist", "rebuild", "{0}"],
+    ["audit", "verify", "--folder", "{0}"],
+    ["audit", "rotate", "--folder", "{0}"],
+    ["audit", "restart", "--folder", "{0}"],
+    ["audit", "export", "{1}/chain.csv", "--folder", "{0}"],
+    ["{0}"],
+)
+
+
+@pytest.mark.parametrize("words", WITH_PATHS, ids=" ".join)
+def test_a_path_that_is_not_there_is_named(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = str(tmp_path / "not there")
+    assert main([word.format(missing, tmp_path) for word in words]) == 2
+    said = capsys.readouterr().err
+    assert missing in said
+    assert "[path-not-found]" in said
+    assert not (tmp_path / "not there").exists()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have a screen or say so themselves")
+def test_without_a_screen_the_window_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main([]) == 2
+    assert "There is no screen here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--help"], ["open", "--help"]])
+def test_the_help_says_how_the_window_is_opened(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 0
+    assert "opens the desktop app" in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_intact_audit_chain_is_not_set_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "restart", "--folder", str(tmp_path)]) == 2
+    assert "intact" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_copies_of_an_empty_folder_are_no_success(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert main(["export", "deidentified", str(tmp_path / "empty"), "--out", str(tmp_path / "copies")]) == 3
+
+
+def test_a_file_where_a_folder_is_needed_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "scan").mkdir()
+    (tmp_path / "scan" / "note.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    assert main(["batch", str(tmp_path / "scan"), "--out", str(tmp_path / "file"), "-q"]) == 1
+    assert "a file lies where a folder is needed" in capsys.readouterr().err
+
+
+def test_an_address_that_is_not_ours_is_no_busy_port(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("192.0.2.1", 0))
+        except OSError:
+            pass
+        else:
+            pytest.skip("this computer answers for addresses of examples (RFC 5737)")
+    words = ["receive", "--host", "192.0.2.1", "--spool", str(tmp_path / "spool"), "--results", str(tmp_path / "out")]
+    assert main([*words, "--database", f"sqlite:///{tmp_path}/worklist.sqlite3"]) == 2
+    assert "no such address" in capsys.readouterr().err
+
+
+def test_what_is_no_program_is_not_measured_against(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "versus", str(tmp_path)]) == 2
+    assert "is no program" in capsys.readouterr().err
