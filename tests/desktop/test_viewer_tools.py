@@ -47,6 +47,12 @@ def test_a_narrow_pane_breaks_a_corner_between_its_parts(qapp) -> None:
     assert fitted(line, metrics, max(room, metrics.horizontalAdvance("C -600") + 1)) == ["C -600", "W 1500"]
     day = metrics.horizontalAdvance("2024-06-17") + 1
     assert fitted("2024-06-17 12:00", metrics, day) == ["2024-06-17", "12:00"], "no date lacks its end"
+    assert [
+        one.replace("\xa0", " ") for one in fitted("H 105.0 mm", metrics, metrics.horizontalAdvance("105.0 mm") + 1)
+    ] == [
+        "H",
+        "105.0 mm",
+    ], "a number keeps its unit"
     (word,) = fitted("Thickness", metrics, metrics.horizontalAdvance("Thick"))
     assert word != "Thickness", "shortened, not over its neighbour"
 

@@ -2140,7 +2140,7 @@
         </message>
         <message>
             <source>{count} done</source>
-            <translation>{count} hechas</translation>
+            <translation>{count} con resultado</translation>
         </message>
         <message>
             <source>{count} failed</source>
@@ -3463,7 +3463,7 @@ Los estudios llegan solos a esta lista cuando el receptor o una carpeta vigilada
         </message>
         <message>
             <source>Reason</source>
-            <translation>Por qué aquí</translation>
+            <translation>Motivo</translation>
         </message>
         <message>
             <source>Reason (needed; everybody sees it)</source>

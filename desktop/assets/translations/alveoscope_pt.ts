@@ -2140,7 +2140,7 @@
         </message>
         <message>
             <source>{count} done</source>
-            <translation>{count} concluídas</translation>
+            <translation>{count} com resultado</translation>
         </message>
         <message>
             <source>{count} failed</source>
@@ -3463,7 +3463,7 @@ Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta monitorad
         </message>
         <message>
             <source>Reason</source>
-            <translation>Por que aqui</translation>
+            <translation>Motivo</translation>
         </message>
         <message>
             <source>Reason (needed; everybody sees it)</source>

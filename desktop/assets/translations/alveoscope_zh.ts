@@ -3434,7 +3434,7 @@ Studies get on this list by themselves once the receiver or a watched folder is 
         </message>
         <message>
             <source>Reason</source>
-            <translation>排位原因</translation>
+            <translation>原因</translation>
         </message>
         <message>
             <source>Reason (needed; everybody sees it)</source>

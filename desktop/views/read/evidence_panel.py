@@ -25,7 +25,7 @@ from desktop.viewmodels.words.verdict import share
 from desktop.views.read.evidence_pictures import EvidencePictures
 from desktop.views.read.gauge import GaugeBar
 from desktop.views.read.strip import ProbabilityStrip
-from desktop.views.style.labels import plain_label
+from desktop.views.style.labels import plain_label, unparted
 
 translate = QCoreApplication.translate
 
@@ -90,21 +90,12 @@ class EvidencePanel(QWidget):
         """Numbers of the image in view."""
         one, assessment = self._reading.slice_result, self._reading.analysis.assessment
         self._make_room(assessment is not None)
-        if one is None or assessment is None:
-            self._title.setText("")
-        elif one.probability is None:
-            self._title.setText(
-                translate("Evidence", "Image {number}: {words}").format(
-                    number=image_number(self._reading.analysis.series, one.index),
-                    words=behind_colon(reason_title(one.excluded or "")),
-                )
-            )
-        else:
-            self._title.setText(
-                translate("Evidence", "Image {number}: {words}").format(
-                    number=image_number(self._reading.analysis.series, one.index), words=share(one.probability)
-                )
-            )
+        words = ""
+        if one is not None and assessment is not None:
+            told = behind_colon(reason_title(one.excluded or "")) if one.probability is None else share(one.probability)
+            number = image_number(self._reading.analysis.series, one.index)
+            words = translate("Evidence", "Image {number}: {words}").format(number=number, words=told)
+        self._title.setText(unparted(words))
         self._title.setToolTip(translate("Evidence", "Calibrated probability of COVID-19 pneumonia on this image."))
         self._gate.setText(gate_words(one))
         gauges = gate_gauges(one, assessment.facts) if assessment is not None else ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF
 
+from desktop.views.style.labels import unparted
+
 #: Between the parts of a line.
 JOINT = "   "
 
@@ -19,7 +21,7 @@ def fitted(line: str, metrics: QFontMetricsF, longest: float) -> list[str]:
     found: list[str] = []
     for part in filter(None, map(str.strip, line.split(JOINT))):
         row = ""
-        for word in part.split():
+        for word in unparted(part).split(" "):
             longer = f"{row} {word}".strip()
             if row and metrics.horizontalAdvance(longer) > longest:
                 found.append(row)

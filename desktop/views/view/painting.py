@@ -36,6 +36,8 @@ CONTOUR_WIDTH = 1.8
 BAR_ROOM = 12.0
 #: Below so many times the width of a text in the middle, corners have no room beside it.
 NARROW = 5.0
+#: As wide as every date.
+WHOLE_DATE = "0000-00-00"
 #: Half the room that the letters at the top and the bottom take.
 LETTER_ROOM = 18.0
 
@@ -88,7 +90,9 @@ def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: fl
         How many lines the taller corner on top has.
     """
     metrics = QFontMetricsF(painter.font())
-    step, longest = metrics.height() * 1.12, max(20.0, (width - BAR_ROOM) / 2 - MARGIN - LETTER_ROOM)
+    beside = (width - BAR_ROOM) / 2 - MARGIN  # the letter is on the first line only: a date may go below it
+    step, longest = metrics.height() * 1.12, max(20.0, beside - LETTER_ROOM)
+    longest = max(longest, min(beside, metrics.horizontalAdvance(WHOLE_DATE) + 1))
     right_edge = width - MARGIN - BAR_ROOM
 
     def block(lines: Sequence[str], at_bottom: bool, right: bool) -> int:
