@@ -150,6 +150,7 @@ def _prepare(distributions: list[object]) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     prepare.write_metadata(folder / "metadata", distributions)
+    prepare.write_standard(folder / "standard")
     prepare.draw_icons(folder / "icons")
     prepare.neutral_build_variables(folder / "neutral")
     prepare.write_windows_version(folder / "version.txt", app_version())

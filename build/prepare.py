@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import sysconfig
 from collections.abc import Sequence
 from importlib.metadata import Distribution
+from importlib.util import find_spec
 from pathlib import Path
 
 from environment import project_table
@@ -51,6 +53,20 @@ def entry_points_text(groups: dict[str, dict[str, str]]) -> str:
         lines = "".join(f"{name} = {target}\n" for name, target in sorted(groups[group].items()))
         blocks.append(f"[{group}]\n{lines}")
     return "\n".join(blocks)
+
+
+def write_standard(folder: Path) -> None:
+    """highdicom's tables of the Standard, which it reads when it writes its first object, without their blanks.
+
+    PyInstaller takes modules along, not what they read: without these no segmentation, report or capture is written.
+    """
+    folder.mkdir(parents=True)
+    spec = find_spec("highdicom")
+    assert spec is not None
+    assert spec.origin is not None
+    for table in sorted((Path(spec.origin).parent / "_standard").glob("*.json")):
+        content = json.loads(table.read_text(encoding="utf-8"))
+        (folder / table.name).write_text(json.dumps(content, separators=(",", ":")), encoding="utf-8")
 
 
 def draw_icons(folder: Path) -> None:

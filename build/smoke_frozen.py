@@ -9,6 +9,7 @@ same sources run by this Python (--source), and the system calls must show no so
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import shutil
@@ -28,6 +29,7 @@ from smoke_screen import verdict_in_window
 #: As awkward as a user's disk gets.
 FOLDER_NAME = "Ärzte 试验 α βeta"
 SLICES = 16
+FORMATS = ("json", "csv", "pdf", "sr", "seg", "sc", "nifti")
 
 
 @dataclass
@@ -156,11 +158,17 @@ def step_equal(smoke: Smoke) -> str:
 
 def step_batch(smoke: Smoke) -> str:
     """A batch over the phantom, with every format."""
-    smoke.run("batch", "/tmp/phantom", "--out", "/tmp/batch", "--workers", "1", "--quiet", ok=(0, 4))
-    rows = (smoke.box.root / "tmp" / "batch" / "results.csv").read_text(encoding="utf-8-sig").splitlines()
-    if len(rows) < 2:
+    words = ("--workers", "1", "--quiet", "--formats", ",".join(FORMATS))
+    smoke.run("batch", "/tmp/phantom", "--out", "/tmp/batch", *words, ok=(0, 4))
+    batch = smoke.box.root / "tmp" / "batch"
+    with (batch / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if not rows:
         raise SmokeError("results.csv has no row")
-    return f"results.csv has {len(rows) - 1} rows"
+    for row in rows:
+        if row["not_written"]:
+            raise SmokeError(f"not written: {row['not_written']}")
+    return f"results.csv has {len(rows)} rows, {sum(1 for _ in (batch / 'studies').iterdir())} documents"
 
 
 def step_window(smoke: Smoke) -> str:
