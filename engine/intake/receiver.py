@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import socket
 import threading
 import time
 from collections import Counter
@@ -18,6 +16,7 @@ from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 from engine.errors import UsageError
 from engine.intake.guard import GuardedServer, Meter
 from engine.intake.identity import printable
+from engine.intake.listening import listening_hint
 from engine.intake.settings import ReceiverSettings, tls_context
 from engine.intake.settle import Settle
 from engine.intake.spool import Spool, retrieved_spool
@@ -194,9 +193,7 @@ class Receiver:
         except OSError as error:
             raise UsageError(
                 f"Can't listen on {settings.host} port {settings.port}: {error.strerror or error}.",
-                "This computer has no such address: give one of its own, or 0.0.0.0 for all of them."
-                if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror)
-                else "Another program may use this port: give another one with --port.",
+                listening_hint(error),
             ) from None
         return cast(GuardedServer, server)
 

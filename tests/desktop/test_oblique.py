@@ -146,7 +146,7 @@ def test_turning_the_cross_hair_turns_the_other_planes(turning) -> None:
     assert abs(normals[0] @ normals[1]) < 1e-9
     # Right turns down on the screen: the coronal plane leans to the back on the patient's left.
     assert coronal.plane.row_direction == pytest.approx((math.cos(math.pi / 6), 0.5, 0.0), abs=0.01)
-    assert "turned 30°" in corner_texts(coronal, show_identity=False).bottom_left[0]
+    assert "rotated 30°" in corner_texts(coronal, show_identity=False).bottom_left[0]
     lines = [direction for _, direction in cross_hair.lines(axial, axial.placement(400, 400))]
     assert sorted(round(math.degrees(math.atan2(y, x))) % 180 for x, y in lines) == [30, 120]
 

@@ -186,7 +186,7 @@ def test_settings_edited_by_hand_are_read_as_far_as_they_make_sense(qapp, tmp_pa
     settings.set("pacs.wish", {"address": 5, "tls": True, "seconds": True, "nonsense": 1})
     model = PacsViewModel(PacsUseCases(fake.call), settings)
     assert (model.wish.address, model.wish.tls, model.wish.seconds) == ("", True, 30)
-    assert "No PACS is known" in pacs_line(model)
+    assert "No PACS is set up yet" in pacs_line(model)
     model.close()
 
 

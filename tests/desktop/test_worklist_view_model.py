@@ -207,7 +207,7 @@ def test_images_where_nothing_answers_are_gone_and_the_list_is_read(qtbot, model
     model.start()
     qtbot.waitUntil(lambda: model.ready or model.error is not None)
     assert model.error is None
-    assert "images are gone" in texts(model, STATE)[texts(model, PATIENT).index("AWAY, X")]
+    assert "images missing" in texts(model, STATE)[texts(model, PATIENT).index("AWAY, X")]
 
 
 def test_search_by_name(qtbot, model) -> None:

@@ -170,7 +170,7 @@ class AnalysisViewModel(QObject):
         else:
             self._start_by_itself(series)
 
-    def start(self, series_key: str | None = None) -> None:
+    def start(self, *, series_key: str | None = None) -> None:
         """Want the series in view analysed, also when there is an assessment already; it waits for what runs.
 
         Parameters

@@ -138,7 +138,7 @@ class Workspace(QObject):
         if pointed is not None:
             self.show_series(*pointed)
         self.browser.settle()
-        self.reading.analysis.start(None if pointed is None else pointed[0].key)
+        self.reading.analysis.start(series_key=None if pointed is None else pointed[0].key)
 
     def analyse_all(self) -> None:
         """Put the engine's choice of every study without a verdict into the queue."""

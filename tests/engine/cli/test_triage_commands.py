@@ -100,7 +100,7 @@ def test_analyze_writes_evidence_and_replay_says_same(tmp_path: Path, capsys: py
     assert main(["analyze", str(tmp_path / "in"), "--bundle", bundle, "--evidence", evidence, "-q"]) in (0, 3)
     capsys.readouterr()
     assert main(["replay", evidence, str(tmp_path / "in"), "--bundle", bundle, "-q"]) == 0
-    assert "The result is same." in capsys.readouterr().out
+    assert "The result is the same." in capsys.readouterr().out
 
 
 def test_the_receiver_says_a_wrong_pacs_before_it_listens(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
