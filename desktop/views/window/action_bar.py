@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
-from desktop.rendering.window import Window
+from desktop.rendering.window import Preset, Window
 from desktop.viewmodels.view.presets import preset_text
 from desktop.viewmodels.window.actions import ACTIONS, BY_ID, ActionSpec, Group, action_text, group_text
 from desktop.viewmodels.window.commands import Commands
@@ -44,6 +44,7 @@ class Actions(QObject):
         super().__init__(window)
         self._commands = commands
         self._by_id: dict[str, QAction] = {}
+        self._presets: tuple[Preset, ...] = ()
         self._handlers = {**commands.handlers, **handlers}
         for spec in ACTIONS:
             self._by_id[spec.id] = self._make(spec, window, viewer)
@@ -129,7 +130,13 @@ class Actions(QObject):
         """Check what is on."""
         for name, on in self._commands.states().items():
             self._by_id[name].setChecked(on)
-        named = {preset.key: preset_text(preset) for preset in self._commands.presets()}
+        presets = tuple(self._commands.presets())
+        if presets != self._presets:  # asked at every image; they seldom change
+            self._presets = presets
+            self._name_presets()
+
+    def _name_presets(self) -> None:
+        named = {preset.key: preset_text(preset) for preset in self._presets}
         for spec in ACTIONS:
             if spec.id.startswith("preset-"):
                 key = int(spec.id.removeprefix("preset-"))
