@@ -44,7 +44,7 @@ class Actions(QObject):
         super().__init__(window)
         self._commands = commands
         self._by_id: dict[str, QAction] = {}
-        self._presets: tuple[Preset, ...] = ()
+        self._presets: tuple[Preset, ...] | None = None
         self._handlers = {**commands.handlers, **handlers}
         for spec in ACTIONS:
             self._by_id[spec.id] = self._make(spec, window, viewer)
@@ -133,10 +133,10 @@ class Actions(QObject):
         presets = tuple(self._commands.presets())
         if presets != self._presets:  # asked at every image; they seldom change
             self._presets = presets
-            self._name_presets()
+            self._name(presets)
 
-    def _name_presets(self) -> None:
-        named = {preset.key: preset_text(preset) for preset in self._presets}
+    def _name(self, presets: tuple[Preset, ...]) -> None:
+        named = {preset.key: preset_text(preset) for preset in presets}
         for spec in ACTIONS:
             if spec.id.startswith("preset-"):
                 key = int(spec.id.removeprefix("preset-"))
