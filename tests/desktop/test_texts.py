@@ -23,6 +23,7 @@ from tests.support.series import make_series, refused
         ("A\x00B\r\nC\x1b[31m", "A B C [31m"),
         ("safe\u202egnp.exe", "safegnp.exe"),
         ("e" + "\u0301" * 200 + "lan^A", "e" + "\u0301" * 5 + "lan, A"),
+        ("e" + ("\u0301" * 5 + "\u200d") * 40 + "lan^A", "e" + "\u0301" * 5 + "lan, A"),
         ("กี่^นี้", "กี่, นี้"),
         ("^^^", "(no name)"),
         ("", "(no name)"),

@@ -40,8 +40,10 @@ def _shown(text: str) -> str:
     kept, marks = [], 0
     for character in text:
         category = unicodedata.category(character)
+        if category in UNSHOWN:
+            continue  # nor does it part a tower
         marks = marks + 1 if category in ("Mn", "Me") else 0
-        if category not in UNSHOWN and marks <= MOST_MARKS:
+        if marks <= MOST_MARKS:
             kept.append(" " if category in BREAKING else character)
     return "".join(kept)
 
