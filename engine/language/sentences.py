@@ -24,7 +24,10 @@ DAY = "DAY MONTH YEAR"
 _DECIMAL_COMMA = ("es", "pt")
 #: Languages in which a sentence behind a colon begins small, and the names that keep their capital there.
 _SMALL_BEHIND_COLON = ("es", "pt")
-_NAMES = ("Alveoscope", "Dask", "Hounsfield", "Linux", "Mahalanobis", "Python", "Windows")
+_NAMES = (
+    *("Alveoscope", "Dask", "Hounsfield", "Linux", "Mahalanobis", "OpenVINO", "Python", "TensorRT", "Windows"),
+    *("Image Orientation", "Image Type", "Pixel Spacing", "Rescale Type"),  # of attributes, in the Standard's words
+)
 _FULL_WIDTH = str.maketrans(";:", "；：")
 
 

@@ -155,6 +155,14 @@ def test_a_sentence_behind_a_colon_begins_as_its_language_has_it(language: str, 
 
 def test_a_name_keeps_its_capital_behind_a_colon() -> None:
     said = language_named("es")
+    sentences = (
+        "Rescale Type is US, not HU.",
+        "Pixel Spacing must be positive, found 0.",
+        "TensorRT failed without a reason.",
+    )
+    for sentence in sentences:
+        assert said.say(sentence) != sentence
+        assert said.behind_colon(said.say(sentence)) == said.say(sentence)
     for text in ("COVID-19", "TC de tórax", "Alveoscope 1.0", "Windows no responde.", "", "¿Está bien?"):
         assert said.behind_colon(text) == text
     assert said.behind_colon("A la espera.") == "a la espera."
