@@ -130,6 +130,17 @@ def test_a_result_that_was_refused_is_kept_later(qtbot, workspace) -> None:
     assert ResultStore().load(last.series[0]) is not None
 
 
+def test_a_result_that_was_refused_is_not_kept_where_none_is_wanted_any_more(qtbot, workspace) -> None:
+    study = make_study(make_series(3, uid="1.2.1"))
+    folder = block(data_folder() / "kept")
+    with qtbot.waitSignal(workspace.trouble):
+        workspace.reading.analysis.want(study.series[0], study)
+    workspace.settings.set("analysis.keep", False)
+    folder.unlink()
+    workspace.close()
+    assert ResultStore().load(study.series[0]) is None
+
+
 def test_what_is_refused_a_hundred_times_is_one_box(qtbot, window) -> None:
     for number in range(100):
         window.show_trouble(DiskFullError(f"No space left to write {number}.json.", "Free some space."))

@@ -94,14 +94,15 @@ class KeptResults(QObject):
         return None if found is None else Answer(found, marked(series, self._store.layers(series, found.report)))
 
     def close(self) -> None:
-        """Stop and join, when nothing is judged any more; what the disk refused is tried once more."""
+        """Stop and join, when nothing is judged any more; what the disk refused is tried once more,
+        where results are still to be kept."""
         self._finder.close()
         self._lister.close()
-        try:
-            for refused in self._refused.values():
+        for refused in tuple(self._refused.values()) if self._wanted() else ():
+            try:
                 self._store.save(refused.assessment, refused.lungs)
-        except AlveoscopeError as error:
-            log.error("Results could not be kept (%s).", error.code)
+            except AlveoscopeError as error:
+                log.error("A result could not be kept (%s).", error.code)
 
     def _list(self, request: _List, context: JobContext) -> dict[str, ListedVerdict]:
         found = {}
