@@ -204,6 +204,21 @@ def test_a_folder_that_is_still_being_opened_takes_nobody_from_what_he_chose(qtb
     qtbot.waitUntil(lambda: workspace.viewer.active.source.series.key == "1.2.8")
 
 
+def test_a_study_that_is_closed_keeps_nobody_from_what_is_being_opened(qtbot, workspace, engine):
+    studies = [make_study(make_series(5, uid=f"1.2.{one}"), study_instance_uid=f"1.3.{one}") for one in (7, 8, 9)]
+    engine.studies = studies[:2]
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/one")])
+    qtbot.waitUntil(lambda: workspace.viewer.active.source is not None)
+    engine.studies = studies[2:]
+    engine.gate.clear()
+    workspace.open([Path("/two")])
+    workspace.close_study_in_view()
+    assert workspace.viewer.active.source is not None
+    engine.gate.set()
+    qtbot.waitUntil(lambda: workspace.viewer.active.source.series.key == "1.2.9")
+
+
 def test_places_of_before_are_one_scan_that_leaves_recent_ones_and_what_is_in_view(qtbot, workspace, engine, tmp_path):
     first, again = make_study(make_series(5, uid="1.2.7")), make_study(make_series(5, uid="1.2.8"))
     engine.studies = [first]

@@ -211,7 +211,7 @@ class Workspace(QObject):
         if self.viewer.active.source is None:
             first = next(iter(self.browser.tree.series_in_order()), None)
             if first is not None:
-                self.show_series(first.series, first.study)
+                self.viewer.show_series(first.series, first.study)  # nobody's choice: what is being opened is shown
 
     def clear(self) -> None:
         """Close all studies."""
