@@ -182,6 +182,13 @@ def test_the_table_has_the_urgent_first_and_knows_who_needs_a_human(qapp) -> Non
     assert not table.matches(ROWS[0], ["doe"])
 
 
+def test_the_tool_tip_of_a_row_has_a_line_for_each_remark(qapp) -> None:
+    table = BatchTable()
+    table.put([BatchRow("1.5", "done", Verdict.NOT_ASSESSABLE, remark="few-slices: Only 1 slice.; thick: 10 mm.")])
+    tip = table.index(0, VERDICT).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip.splitlines()[-3:] == ["Only 1 slice.", "10 mm.", "1.5"]
+
+
 def test_a_row_without_values_is_shown_as_failed() -> None:
     assert shown(Row("1.9", "failed", "f", error_message="Gone.")).remark == "Gone."
 

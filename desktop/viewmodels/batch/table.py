@@ -75,7 +75,8 @@ class BatchTable(NamedRows[BatchRow]):
 
     def tip(self, row: BatchRow, column: int) -> str | None:
         """The whole row, as columns give way where the window is small; remarks a line each."""
-        return "\n".join(part for part in (self.whole_row(row), plain(row.key, 80)) if part)
+        parts = (self.whole_row(row, but=REMARK), _remark(row, "\n"), plain(row.key, 80))
+        return "\n".join(part for part in parts if part)
 
     def value(self, row: BatchRow, column: int) -> Any:
         if column == VERDICT:

@@ -57,9 +57,9 @@ class RowTable(QAbstractTableModel, Generic[Row]):
         """A tool tip; None where there is nothing to add."""
         return None
 
-    def whole_row(self, row: Row) -> str:
-        """Every cell with its title, a line each: for tool tips, where columns give way."""
-        cells = ((one.title, self.text(row, place)) for place, one in enumerate(self.columns))
+    def whole_row(self, row: Row, *, but: int | None = None) -> str:
+        """Every cell ``but`` one with its title, a line each: for tool tips, where columns give way."""
+        cells = ((one.title, self.text(row, place)) for place, one in enumerate(self.columns) if place != but)
         return "\n".join(
             with_colon(QCoreApplication.translate(self.context, title), text) for title, text in cells if text
         )
