@@ -184,3 +184,4 @@ def test_the_table_says_why_in_few_words_and_the_tool_tip_in_all() -> None:
     table.show(assess(SERIES).result)
     assert table.index(0, REMARK).data() == "No lung"
     assert table.index(0, REMARK).data(Qt.ItemDataRole.ToolTipRole) == "No lung on this image"
+    assert remark(replace(assess(SERIES).result.slices[0], excluded="scant-lung")) == "Little lung"

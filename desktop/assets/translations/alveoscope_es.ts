@@ -1487,8 +1487,8 @@
             <translation>Teclas</translation>
         </message>
         <message>
-            <source>Left button: the chosen tool. Window level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
-            <translation>Botón izquierdo: la herramienta elegida. Nivel de ventana: a la derecha más ancha, hacia abajo más clara; Mayús grueso, Ctrl fino</translation>
+            <source>Left button: the chosen tool. Window/level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
+            <translation>Botón izquierdo: la herramienta elegida. Ventana/nivel: a la derecha más ancha, hacia abajo más clara; Mayús grueso, Ctrl fino</translation>
         </message>
         <message>
             <source>Menu</source>
@@ -2736,6 +2736,10 @@
         <message>
             <source>Instance Number, as the archive counts.</source>
             <translation>Instance Number, como cuenta el archivo.</translation>
+        </message>
+        <message>
+            <source>Little lung</source>
+            <translation>Poco pulmón</translation>
         </message>
         <message>
             <source>Lung cm²</source>

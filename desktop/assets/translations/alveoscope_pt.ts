@@ -1487,8 +1487,8 @@
             <translation>Teclas</translation>
         </message>
         <message>
-            <source>Left button: the chosen tool. Window level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
-            <translation>Botão esquerdo: a ferramenta escolhida. Nível da janela: para a direita mais larga, para baixo mais clara; Shift grosso, Ctrl fino</translation>
+            <source>Left button: the chosen tool. Window/level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
+            <translation>Botão esquerdo: a ferramenta escolhida. Janela/nível: para a direita mais larga, para baixo mais clara; Shift grosso, Ctrl fino</translation>
         </message>
         <message>
             <source>Menu</source>
@@ -2736,6 +2736,10 @@
         <message>
             <source>Instance Number, as the archive counts.</source>
             <translation>Instance Number, como conta o arquivo.</translation>
+        </message>
+        <message>
+            <source>Little lung</source>
+            <translation>Pouco pulmão</translation>
         </message>
         <message>
             <source>Lung cm²</source>

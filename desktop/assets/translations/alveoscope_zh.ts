@@ -1475,7 +1475,7 @@
             <translation>按键</translation>
         </message>
         <message>
-            <source>Left button: the chosen tool. Window level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
+            <source>Left button: the chosen tool. Window/level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
             <translation>左键：当前工具。调窗：向右加宽，向下变亮；Shift 粗调，Ctrl 细调</translation>
         </message>
         <message>
@@ -2717,6 +2717,10 @@
         <message>
             <source>Instance Number, as the archive counts.</source>
             <translation>Instance Number，与存档系统的编号一致。</translation>
+        </message>
+        <message>
+            <source>Little lung</source>
+            <translation>肺部很少</translation>
         </message>
         <message>
             <source>Lung cm²</source>

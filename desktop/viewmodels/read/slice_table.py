@@ -21,6 +21,7 @@ INDEX, PROBABILITY, REMARK, POSITION, LUNG, ERROR, DISTANCE = range(7)
 #: By code: reasons as a narrow column has room for them; the tool tip has all words.
 SHORT_REASONS = {
     "no-lung": QT_TRANSLATE_NOOP("Slices", "No lung"),
+    "scant-lung": QT_TRANSLATE_NOOP("Slices", "Little lung"),
     "series-refused": QT_TRANSLATE_NOOP("Slices", "Series refused"),
     "off-grid": QT_TRANSLATE_NOOP("Slices", "Thin series: skipped"),
     "transfer-syntax": QT_TRANSLATE_NOOP("Slices", "No decoder"),

@@ -121,7 +121,7 @@ def mouse_text() -> str:
             translate("Keys", "Wheel: scroll (Shift: five at a time, Ctrl: zoom at the cursor)"),
             translate(
                 "Keys",
-                "Left button: the chosen tool. Window level: right is wider, down is brighter level;"
+                "Left button: the chosen tool. Window/level: right is wider, down is brighter level;"
                 " Shift is coarse, Ctrl is fine",
             ),
             translate("Keys", "Middle button: pan. Right button: drag to zoom, click for a menu"),
