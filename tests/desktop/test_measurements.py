@@ -23,6 +23,7 @@ from desktop.viewmodels.window.workspace import Workspace
 from engine.dicom.values import SliceRef
 from engine.errors import StoreError
 from engine.report.drawn import Drawn, Kind, Numbers, Place
+from tests.support.series import make_series, make_study
 from tests.support.windows import from_the_feet
 
 LINE = Measure(Tool.DISTANCE, ((10.0, 10.0), (30.0, 10.0)))
@@ -75,6 +76,21 @@ def test_names_jumps_and_deletion(qtbot, workspace, engine) -> None:
     model.remove(model.table.rows[0])
     assert texts(workspace) == []
     assert pane.measures() == ()
+
+
+def test_a_folder_that_is_being_opened_takes_nobody_from_a_measurement(qtbot, workspace, engine) -> None:
+    pane, model = in_view(qtbot, workspace, engine), workspace.measurements
+    shown = pane.source.series.key
+    pane.keep(LINE)
+    engine.studies = [make_study(make_series(5, uid="1.2.8"), study_instance_uid="1.3.8")]
+    engine.gate.clear()
+    workspace.open([Path("/two")])
+    model.go_to(model.table.rows[0])
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not workspace.browser.scanning)
+    qtbot.wait(20)
+    assert workspace.browser.tree.series_node("1.2.8") is not None
+    assert pane.source.series.key == shown
 
 
 def test_they_are_there_again_in_the_next_window(qtbot, workspace, engine, tmp_path) -> None:

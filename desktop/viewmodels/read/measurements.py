@@ -36,10 +36,13 @@ class MeasurementsViewModel(QObject):
         A sentence for the status bar.
     trouble(object)
         An AlveoscopeError that the user must see.
+    gone_to()
+        A measurement was chosen, and its image is shown.
     """
 
     notice = Signal(str)
     trouble = Signal(object)
+    gone_to = Signal()
 
     def __init__(
         self, viewer: ViewerViewModel, find: Callable[[str], SeriesNode | None], parent: QObject | None = None
@@ -77,7 +80,9 @@ class MeasurementsViewModel(QObject):
         node = self._find(one.series_key)
         if node is None:
             self.notice.emit(translate("Measurements", "The series of this measurement is not open."))
-        elif one.image is None:
+            return
+        self.gone_to.emit()
+        if one.image is None:
             points = one.patient_mm()
             x, y, z = (sum(parts) / len(points) for parts in zip(*points, strict=True))
             self._show_planes(node, (x, y, z))

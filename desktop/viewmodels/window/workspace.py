@@ -249,6 +249,7 @@ class Workspace(QObject):
         for part in (self.measurements, self.comparison, self.pacs_work):
             part.notice.connect(self.notice)
             part.trouble.connect(self.trouble)
+        self.measurements.gone_to.connect(self.browser.settle)
         self.gpu.ended.connect(lambda: self.notice.emit(headline(self.gpu)))
         self.support.said.connect(self.notice)
         self.support.failed.connect(self.trouble)
