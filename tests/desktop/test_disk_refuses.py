@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtWidgets import QMessageBox
@@ -14,7 +15,7 @@ from desktop.viewmodels.analyse.queue import QueueState
 from desktop.viewmodels.read.review import ReviewViewModel
 from desktop.viewmodels.view.measures import Measure
 from desktop.viewmodels.view.tool import Tool
-from engine.dicom.values import Study
+from engine.dicom.values import SliceRef, Study
 from engine.errors import DiskFullError, StoreError
 from engine.locations import data_folder
 from engine.service import ResultStore
@@ -51,6 +52,32 @@ def test_an_answer_that_was_refused_is_kept_with_the_next_one(qtbot, qapp, tmp_p
     model.close()
 
 
+def test_an_answer_that_is_refused_after_the_next_one_was_given_is_kept_with_that(
+    qtbot, qapp, tmp_path: Path, monkeypatch
+) -> None:
+    store, gate = ReviewStore(tmp_path), Event()
+    save, refused = store.save, []
+
+    def full_at_first(review: Review) -> Review:
+        if refused:
+            return save(review)
+        refused.append(review)
+        gate.wait(5)
+        raise DiskFullError("No space left.", "")
+
+    monkeypatch.setattr(store, "save", full_at_first)
+    model = ReviewViewModel(store, lambda _review: None)
+    model.show(UID)
+    model.answer(Opinion.AGREE, ASSESSMENT)
+    model.show(OTHER)
+    model.write_note("Of the other.")
+    with qtbot.waitSignal(model.failed):
+        gate.set()
+    qtbot.waitUntil(lambda: model.saved)
+    assert store.load(UID).opinion is Opinion.AGREE
+    model.close()
+
+
 def test_an_answer_that_was_refused_stays_in_view_and_is_kept_on_close(qtbot, qapp, tmp_path: Path) -> None:
     folder = block(tmp_path / "reviews")
     model = ReviewViewModel(ReviewStore(folder), lambda _review: None)
@@ -80,6 +107,25 @@ def test_a_review_that_can_not_be_read_now_is_not_written_over(qtbot, qapp, tmp_
     model.close()
     kept = store.load(UID)
     assert (kept.opinion, kept.note) == (Opinion.DISAGREE, "Typical.")
+
+
+def test_what_was_refused_is_in_view_again_where_the_rest_can_not_be_read(
+    qtbot, qapp, tmp_path: Path, monkeypatch
+) -> None:
+    store = ReviewStore(tmp_path)
+    model = ReviewViewModel(store, lambda _review: None)
+    first, second = SliceRef("1.2.1"), SliceRef("1.2.2")
+    with monkeypatch.context() as share_is_away:
+        share_is_away.setattr(store, "load", _unreadable)
+        model.show(UID)
+        with qtbot.waitSignal(model.failed):
+            model.toggle_key_image(first)
+        model.show(OTHER)
+        model.show(UID)
+        assert model.key_images == (first,)
+        model.toggle_key_image(second)
+    model.close()
+    assert set(store.load(UID).key_images) == {first, second}
 
 
 def _unreadable(_study: str) -> Review:

@@ -63,7 +63,7 @@ class ReviewViewModel(QObject):
         self.review: Review | None = None
         #: Study Instance UID -> fields that are not on the disk yet.
         self._unsaved: dict[str, dict[str, Any]] = {}
-        #: Those of them that the disk refused: tried again with the next change of any, and on close.
+        #: Those of them that the disk refused: tried again with the next change of any, when one is kept, and on close.
         self._refused: set[str] = set()
         self._saving = ""
         self._loader = JobRunner(self._load, "review", self)
@@ -84,7 +84,9 @@ class ReviewViewModel(QObject):
         if study_instance_uid == known:
             return
         self.leaving.emit()
-        self.review = None if study_instance_uid is None else Review(study_instance_uid)
+        self.review = None
+        if study_instance_uid is not None:
+            self._take(Review(study_instance_uid))
         self.changed.emit()
         if study_instance_uid is not None:
             self._loader.submit(study_instance_uid)
@@ -181,6 +183,7 @@ class ReviewViewModel(QObject):
             self._unsaved[uid] = since
         if self.review is not None and self.review.study_instance_uid == uid:
             self._take(kept)
+        self._refused.clear()  # the disk takes things again; one may have been refused after the last change
         self._save_next()
         self.changed.emit()
 
