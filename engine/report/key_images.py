@@ -78,5 +78,6 @@ def _drawn(
             picture = windowed(to_radiological(decode_hu(header), header))
         except DicomError:
             continue
-        shown = picture if opacity is None or one.probability is None else with_opacity(picture, opacity)
+        measured = one.probability is not None or one.affected_fraction is not None
+        shown = with_opacity(picture, opacity) if opacity is not None and measured else picture
         yield KeyImage(one, in_proportion(shown, radiological_spacing(header)))

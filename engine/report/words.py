@@ -93,11 +93,13 @@ def image_caption(document: Document, one: SliceResult) -> str:
     """Which image it is, its probability and how much of the lung on it is affected."""
     total = 0 if document.series_result is None else document.series_result.slices_total
     number, say = one.index + 1, spoken(document).say
-    if one.probability is None:
-        return say(f"Image {number} of {total}, not judged")
     if one.affected_fraction is None:
+        if one.probability is None:
+            return say(f"Image {number} of {total}, not judged")
         return say(f"Image {number} of {total}, probability {share(one.probability)}")
     affected = share(one.affected_fraction)
+    if one.probability is None:
+        return say(f"Image {number} of {total}, affected {affected}")
     return say(f"Image {number} of {total}, probability {share(one.probability)}, affected {affected}")
 
 

@@ -21,7 +21,15 @@ from engine.report.pdf import encapsulated_pdf, pdf_page
 from engine.report.pen import Pen
 from engine.report.pictures import in_proportion, key_caption, strip, windowed, with_opacity
 from engine.report.secondary_capture import secondary_captures
-from engine.report.words import about_patient, headline, readers_answer, small_print, statements, sureness
+from engine.report.words import (
+    about_patient,
+    headline,
+    image_caption,
+    readers_answer,
+    small_print,
+    statements,
+    sureness,
+)
 from engine.triage import measures
 from engine.triage.values import MeasureValue, Pattern, Reason, SliceResult, Verdict
 from tests.support.documents import a_document
@@ -213,6 +221,14 @@ def test_every_measure_stands_on_the_page_above_the_strip(tmp_path: Path) -> Non
             assert one.words in above
     assert above.count("12.5") == 6
     assert any(re.search(r"\d+ more sentences stand in the result", words) for words in above)
+
+
+def test_an_image_on_a_tip_of_the_lungs_is_captioned_by_what_was_measured_on_it(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    total = len(document.series_result.slices)
+    tip = SliceResult("1", 1, 0.0, excluded="scant-lung", affected_fraction=0.41)
+    assert image_caption(document, tip) == f"Image 2 of {total}, affected 41 %"
+    assert image_caption(document, replace(tip, affected_fraction=None)) == f"Image 2 of {total}, not judged"
 
 
 @needs_poppler
