@@ -22,10 +22,11 @@ PYTHON = "python3.11"
 PACKAGES = (
     PYTHON, f"lib{PYTHON}", "base-files", "bash", "coreutils", "libstdc++6", "libgomp1", "zlib1g", "tzdata",
     "libegl1", "libgl1", "libxkbcommon0", "libfontconfig1", "libdbus-1-3", "libglib2.0-0", "fonts-dejavu-core",
+    "libc-bin",
 )  # fmt: skip
 #: What build/freeze.py asks for besides (build/README.md, "Build"), and install.sh.
 FREEZE_PACKAGES = (
-    f"{PYTHON}-venv", "binutils", "icu-devtools", "zstd", "libc-bin", "findutils", "grep", "sed", "libxcb1",
+    f"{PYTHON}-venv", "binutils", "icu-devtools", "zstd", "findutils", "grep", "sed", "libxcb1",
     "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0",
     "libxcb-shape0", "libxcb-xkb1", "libxkbcommon-x11-0", "libsm6", "libice6", "dash", "mawk", "tar",
 )  # fmt: skip
