@@ -54,9 +54,10 @@ def register(app: typer.Typer) -> None:
         from engine.audit import verify as prove
         from engine.errors import UsageError
 
-        if prove(_chain(folder)).intact:
+        chain = _chain(folder)
+        if prove(chain).intact:
             raise UsageError("The chain is intact, so it goes on.", "For a new file: alveoscope audit rotate.")
-        typer.echo(f"The old chain is in {AuditChain(_chain(folder)).restart()}.")
+        typer.echo(f"The old chain is in {AuditChain(chain).restart()}.")
         return 0
 
 

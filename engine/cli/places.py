@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.errors import PathNotFoundError
-from engine.files import is_there
+from engine.files import is_folder, is_there
 
 
 def present(paths: Iterable[Path]) -> None:
@@ -28,5 +28,5 @@ def present_folder(path: Path) -> None:
     ------
     PathNotFoundError
     """
-    if not path.is_dir():
+    if not is_folder(path):
         raise PathNotFoundError(f"There is no folder {path}.", "Check how it is spelt.")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 
@@ -204,7 +204,7 @@ class Pipeline(Iterator[SliceOutput]):
             begin = time.perf_counter()
 
     def _infer(self, pending: list[tuple[int, _Ready]]) -> Iterator[SliceOutput]:
-        mapped = [item[0] for _, item in pending if not isinstance(item, DicomError) and item[0].has_mapped_lung]
+        mapped = [item[0] for _, item in pending if _is_mapped(item)]
         scored = [item for item in mapped if item.has_lung]
         begin = time.perf_counter()
         classified = self._through(Net.CLASSIFIER, [item.classifier for item in mapped])
@@ -265,5 +265,5 @@ def run_pipeline(
     return Pipeline(series, bundle, backend, batch_size=batch_size, course=course, progress=progress, cancel=cancel)
 
 
-def _is_mapped(item: _Ready) -> bool:
+def _is_mapped(item: _Ready) -> TypeGuard[tuple[PreparedSlice, Float32]]:
     return not isinstance(item, DicomError) and item[0].has_mapped_lung

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from training.statistics.metrics import Labels, Scores
-from training.statistics.ranks import ranks
 
 Rows = npt.NDArray[np.intp]
 Values = npt.NDArray[np.float64]
@@ -65,4 +64,6 @@ def pearson(first: Values, second: Values) -> float:
 
 def spearman(first: Values, second: Values) -> float:
     """Spearman's rank correlation (ties get their mean rank); NaN as :func:`pearson`."""
-    return pearson(ranks(first), ranks(second))
+    from scipy.stats import rankdata  # as in metrics.auc
+
+    return pearson(rankdata(first), rankdata(second))

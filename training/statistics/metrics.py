@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from training.statistics.ranks import ranks
-
 Labels = npt.NDArray[np.int_]
 Scores = npt.NDArray[np.float64]
 
@@ -17,7 +15,9 @@ def auc(labels: Labels, scores: Scores) -> float:
     n_positive, n_negative = int(positive.sum()), int((~positive).sum())
     if not n_positive or not n_negative:
         return float("nan")
-    rank_sum = ranks(scores)[positive].sum()
+    from scipy.stats import rankdata  # a second to import, and every command imports this module
+
+    rank_sum = rankdata(scores)[positive].sum()
     return float((rank_sum - n_positive * (n_positive + 1) / 2.0) / (n_positive * n_negative))
 
 
