@@ -327,3 +327,18 @@ def test_names_with_markup_and_other_scripts_reach_no_panel_as_markup(qtbot, eng
     for label in window.docks["diagnosis"].widget().findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
     window.grab()
+
+
+@pytest.mark.parametrize("name", ["export_button", "send_button", "start_button"])
+@pytest.mark.parametrize("go", [lambda button: button.setEnabled(False), lambda button: button.hide()])
+def test_a_button_that_goes_hands_the_keyboard_to_no_other_button(qtbot, opened, panel, name, go) -> None:
+    reading = analyse(qtbot, opened)
+    button = getattr(panel, name)
+    button.setFocus()
+    at = panel.verticalScrollBar().value()
+    go(button)
+    qtbot.waitUntil(lambda: not button.hasFocus())
+    assert panel.hasFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert reading.review.review.opinion is None
+    assert panel.verticalScrollBar().value() == at, "the verdict stays in view"

@@ -230,6 +230,7 @@ def test_the_button_sends_the_result_and_leaves_no_file(qtbot, opened, fake, eng
     analysis = opened.workspace.reading.analysis
     said: list[str] = []
     opened.workspace.notice.connect(said.append)
+    opened.workspace.trouble.connect(lambda error: said.append(error.message))
     opened.actions_.action("send-result").trigger()
     assert said == ["Analyse the series first."]
     with qtbot.waitSignal(analysis.assessed):
@@ -283,6 +284,66 @@ def test_after_a_sending_that_was_stopped_the_next_one_is_sent(qtbot, judged, fa
     with qtbot.waitSignal(pacs.ended, timeout=PATIENCE_MS):
         work.send()
     assert len(fake.asked) == 2
+
+
+def test_a_sending_that_waited_covers_no_error_of_a_search(qtbot, judged, fake, engine) -> None:
+    pacs = judged.workspace.pacs
+    judged.actions_.action("pacs").trigger()
+    dialog = judged.dialogs.opened("pacs")
+    fake.answers |= {"find": PacsRefusedError("PACS refuses ALVEOSCOPE.", "Check it."), "send": Delivered(3, 3, ())}
+    fake.waits = True
+    engine.analysis.hold()
+    judged.workspace.pacs_work.send()
+    pacs.find(Query())
+    engine.analysis.let_go()
+    qtbot.waitUntil(lambda: not judged.workspace.reading.handing_on.for_pacs.busy)
+    lines: list[str] = []
+    pacs.changed.connect(lambda: lines.append(pacs_line(pacs)))
+    with qtbot.waitSignal(pacs.ended, timeout=PATIENCE_MS):
+        fake.waits = False
+    refused = "PACS refuses ALVEOSCOPE. Check it."
+    assert f"{refused} Sending…" in lines
+    assert lines[-1].startswith(refused), "it is still there when the sending is over"
+    assert dialog.line.text() == lines[-1]
+    assert dialog.line.objectName() == "trouble"
+    dialog.close()
+
+
+@pytest.mark.parametrize("answer", [Delivered(0, 3, ("no answer came",)), Delivered(1, 3, ("no answer came",))])
+def test_a_result_that_did_not_arrive_is_told_until_it_is_read(qtbot, judged, fake, answer) -> None:
+    fake.answers["send"] = answer
+    with qtbot.waitSignal(judged.workspace.trouble, timeout=PATIENCE_MS) as trouble:
+        judged.workspace.pacs_work.send()
+    assert trouble.args[0].message == f"The PACS accepted {answer.taken} of 3 objects. No answer came."
+    for box in judged.findChildren(QMessageBox):
+        box.close()
+
+
+def test_that_something_is_sent_is_said_at_once(qtbot, judged, engine) -> None:
+    said: list[str] = []
+    judged.workspace.notice.connect(said.append)
+    engine.analysis.hold()
+    judged.workspace.pacs_work.send()
+    assert said == ["Sending…"]
+    engine.analysis.let_go()
+
+
+def test_what_was_stopped_is_said(qtbot, dialog, model, fake) -> None:
+    fake.waits = True
+    model.find(Query())
+    qtbot.waitUntil(lambda: fake.asked != [])
+    dialog.stop_button.click()
+    assert dialog.line.text() == "Stopping…"
+    assert not dialog.stop_button.isEnabled()
+    idle(qtbot, model)
+    assert dialog.line.text() == "Stopped."
+
+
+def test_a_study_that_came_in_part_is_told_as_trouble(qtbot, dialog, model, fake, tmp_path) -> None:
+    fake.answers["retrieve"] = Fetched((Retrieved("1.2.1", tmp_path, 31, 36, "ODD stopped answering."),))
+    model.retrieve(ONE)
+    idle(qtbot, model)
+    assert dialog.line.objectName() == "trouble"
 
 
 def test_no_room_for_what_is_handed_on_is_said(qtbot, judged, fake, tmp_path, monkeypatch) -> None:

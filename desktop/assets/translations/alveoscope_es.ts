@@ -1901,6 +1901,14 @@
             <translation>Buscando…</translation>
         </message>
         <message>
+            <source>Send the result again.</source>
+            <translation>Envíe el resultado de nuevo.</translation>
+        </message>
+        <message>
+            <source>Sending was stopped.</source>
+            <translation>Se detuvo el envío.</translation>
+        </message>
+        <message>
             <source>Sending…</source>
             <translation>Enviando…</translation>
         </message>
@@ -1919,6 +1927,14 @@
         <message>
             <source>Stop</source>
             <translation>Detener</translation>
+        </message>
+        <message>
+            <source>Stopped.</source>
+            <translation>Detenido.</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Deteniendo…</translation>
         </message>
         <message>
             <source>Studies of the PACS</source>

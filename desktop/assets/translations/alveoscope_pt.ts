@@ -1901,6 +1901,14 @@
             <translation>Buscando…</translation>
         </message>
         <message>
+            <source>Send the result again.</source>
+            <translation>Envie o resultado novamente.</translation>
+        </message>
+        <message>
+            <source>Sending was stopped.</source>
+            <translation>O envio foi interrompido.</translation>
+        </message>
+        <message>
             <source>Sending…</source>
             <translation>Enviando…</translation>
         </message>
@@ -1919,6 +1927,14 @@
         <message>
             <source>Stop</source>
             <translation>Parar</translation>
+        </message>
+        <message>
+            <source>Stopped.</source>
+            <translation>Parado.</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Parando…</translation>
         </message>
         <message>
             <source>Studies of the PACS</source>

@@ -1886,6 +1886,14 @@
             <translation>正在查询…</translation>
         </message>
         <message>
+            <source>Send the result again.</source>
+            <translation>请重新发送结果。</translation>
+        </message>
+        <message>
+            <source>Sending was stopped.</source>
+            <translation>发送已停止。</translation>
+        </message>
+        <message>
             <source>Sending…</source>
             <translation>正在发送…</translation>
         </message>
@@ -1904,6 +1912,14 @@
         <message>
             <source>Stop</source>
             <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stopped.</source>
+            <translation>已停止。</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>正在停止…</translation>
         </message>
         <message>
             <source>Studies of the PACS</source>

@@ -14,7 +14,7 @@ from desktop.settings import Settings
 from desktop.settings.wishes import as_far_as_it_makes_sense
 from desktop.viewmodels.pacs.table import SeriesRows, StudyRows
 from desktop.viewmodels.pacs.use_cases import PacsUseCases
-from desktop.viewmodels.pacs.values import Fetched, Find, ListSeries, Retrieve, Send
+from desktop.viewmodels.pacs.values import Fetched, Find, ListSeries, Retrieve, Send, Stopped
 from engine.dicom.values import Study
 from engine.pacs.peer import SITE_KEYS, PacsWish
 from engine.pacs.query import Found, FoundStudy, Query
@@ -45,7 +45,7 @@ class PacsViewModel(QObject):
     retrieved(object)
         Tuple of folders with studies that came, to be opened.
     ended()
-        A sending is over: what came of it may be told; it was stopped where there is no answer.
+        A sending is over: :attr:`sent` says what came of it.
     """
 
     changed = Signal()
@@ -65,6 +65,10 @@ class PacsViewModel(QObject):
         self.stage = PacsStage.IDLE
         #: Of the last question: what the engine answered, or why it could not; None before the first.
         self.answer: Any = None
+        #: The same of a sending after it, which takes no answer away: nobody at the page has asked for it.
+        self.sent: Any = None
+        #: It was asked to stop, and has not ended yet.
+        self.stopping = False
         self.report: Progress | None = None
         self.studies, self.series = StudyRows(self), SeriesRows(self)
 
@@ -75,7 +79,7 @@ class PacsViewModel(QObject):
         self._runner.progressed.connect(self._progress)
         self._runner.done.connect(lambda _job, answer: self._end(answer))
         self._runner.failed.connect(lambda _job, error: self._end(error))
-        self._runner.cancelled.connect(lambda _job: self._end(None))
+        self._runner.cancelled.connect(lambda _job: self._end(Stopped()))
 
     # --- which PACS ---
 
@@ -147,7 +151,10 @@ class PacsViewModel(QObject):
 
     def stop(self) -> None:
         """Stop what is going on; images that came stay."""
-        self._runner.cancel()
+        if self.busy:
+            self.stopping = True
+            self._runner.cancel()
+            self.changed.emit()
 
     def close(self) -> None:
         """Stop and join."""
@@ -158,7 +165,9 @@ class PacsViewModel(QObject):
     def _ask(self, stage: PacsStage, request: object) -> None:
         if self.busy:
             return
-        self.stage, self.answer, self.report = stage, None, None
+        self.stage, self.sent, self.report = stage, None, None
+        if stage is not PacsStage.SENDING:
+            self.answer = None
         if stage is PacsStage.FINDING:
             self.studies.put(())
         if stage in (PacsStage.FINDING, PacsStage.LISTING):
@@ -171,7 +180,13 @@ class PacsViewModel(QObject):
         self.progressed.emit()
 
     def _end(self, answer: Any) -> None:
-        before, self.stage, self.answer = self.stage, PacsStage.IDLE, answer
+        before, self.stage, self.stopping = self.stage, PacsStage.IDLE, False
+        if before is PacsStage.SENDING:
+            self.sent = answer
+            self.changed.emit()
+            self.ended.emit()
+            return
+        self.answer = answer
         if isinstance(answer, Found):
             self.studies.put(answer.studies)
         elif isinstance(answer, Fetched):
@@ -181,5 +196,3 @@ class PacsViewModel(QObject):
         elif before is PacsStage.LISTING and isinstance(answer, tuple):
             self.series.put(answer)
         self.changed.emit()
-        if before is PacsStage.SENDING:
-            self.ended.emit()

@@ -72,22 +72,29 @@ def retrieve(request: Retrieve, context: CallContext) -> Fetched:
     return Fetched(tuple(came))
 
 
-def send(request: Send, _context: CallContext) -> Delivered:
+def send(request: Send, context: CallContext) -> Delivered:
     """Results to the PACS.
 
     Raises
     ------
-    SettingsError
+    SettingsError, Cancelled
+        What was taken before stays there.
     """
     from engine.pacs.store import send_files
 
     pacs = request.wish.pacs()
-    answers = dict(send_files(pacs, request.paths))
-    reasons = tuple(dict.fromkeys(why for why in answers.values() if why))
-    taken = sum(not why for why in answers.values())
-    if taken:
-        audited(Event.SENT, count=taken, destination=pacs.name)
-    return Delivered(taken, len(request.paths), reasons)
+    reasons: list[str] = []
+    taken = 0
+    try:
+        for _path, why in send_files(pacs, request.paths):
+            taken += not why
+            if why and why not in reasons:
+                reasons.append(why)
+            context.cancel.raise_if_cancelled()
+    finally:
+        if taken:
+            audited(Event.SENT, count=taken, destination=pacs.name)
+    return Delivered(taken, len(request.paths), tuple(reasons))
 
 
 def test(wish: PacsWish, context: CallContext) -> float:

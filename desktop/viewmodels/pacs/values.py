@@ -59,6 +59,15 @@ class Fetched:
     studies: tuple[Retrieved, ...]
     error: AlveoscopeError | None = None
 
+    @property
+    def whole(self) -> bool:
+        return self.error is None and all(one.whole for one in self.studies)
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The user stopped it before it was answered."""
+
 
 @dataclass(frozen=True)
 class Delivered:
@@ -67,3 +76,7 @@ class Delivered:
     taken: int
     asked: int
     reasons: tuple[str, ...] = field(default=())
+
+    @property
+    def whole(self) -> bool:
+        return self.taken == self.asked

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.pacs.pacs import PacsStage, PacsViewModel
-from desktop.viewmodels.pacs.values import Delivered, Fetched
+from desktop.viewmodels.pacs.values import Delivered, Fetched, Stopped
 from desktop.viewmodels.words.engine_words import error_words, said
 from engine.errors import AlveoscopeError
 from engine.pacs.query import Found
@@ -14,10 +16,24 @@ translate = QCoreApplication.translate
 
 
 def pacs_line(model: PacsViewModel) -> str:
-    """What is going on, or what came of the last question."""
+    """What came of the last question and of a sending after it, and what is going on."""
+    parts = [_answered(answer) for answer in (model.answer, model.sent) if answer is not None]
     if model.busy:
-        return _going_on(model)
-    answer = model.answer
+        parts.append(_going_on(model))
+    if not parts and not model.known:
+        return translate("Pacs", "No PACS is set up yet: enter it below.")
+    return " ".join(parts)
+
+
+def went_wrong(model: PacsViewModel) -> bool:
+    """Whether the line says of something that it failed, or came only in part."""
+    return any(
+        isinstance(answer, AlveoscopeError) or (isinstance(answer, Fetched | Delivered) and not answer.whole)
+        for answer in (model.answer, model.sent)
+    )
+
+
+def _answered(answer: Any) -> str:
     if isinstance(answer, AlveoscopeError):
         return error_words(answer, 400)
     if isinstance(answer, Found):
@@ -28,14 +44,14 @@ def pacs_line(model: PacsViewModel) -> str:
         return sent_words(answer)
     if isinstance(answer, float):
         return translate("Pacs", "The PACS answers ({time} ms).").format(time=f"{answer:.0f}")
-    if isinstance(answer, tuple):
-        return translate("Pacs", "%n series", None, len(answer))
-    return "" if model.known else translate("Pacs", "No PACS is set up yet: enter it below.")
+    if isinstance(answer, Stopped):
+        return translate("Pacs", "Stopped.")
+    return translate("Pacs", "%n series", None, len(answer))
 
 
 def sent_words(answer: Delivered) -> str:
     """What the PACS took."""
-    if answer.taken == answer.asked:
+    if answer.whole:
         return translate("Pacs", "The PACS accepted %n object(s).", None, answer.taken)
     text = translate("Pacs", "The PACS accepted {taken} of {asked} objects.")
     text = text.format(taken=answer.taken, asked=answer.asked)
@@ -44,6 +60,8 @@ def sent_words(answer: Delivered) -> str:
 
 def _going_on(model: PacsViewModel) -> str:
     report = model.report
+    if model.stopping:
+        return translate("Pacs", "Stopping…")
     if model.stage is PacsStage.RETRIEVING and report is not None and report.total:
         return translate("Pacs", "Retrieving: {done} of {total} images…").format(done=report.done, total=report.total)
     return {

@@ -10,12 +10,13 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.compare.comparison import ComparisonViewModel
 from desktop.viewmodels.pacs.pacs import PacsStage, PacsViewModel
-from desktop.viewmodels.pacs.values import Delivered
+from desktop.viewmodels.pacs.values import Delivered, Stopped
 from desktop.viewmodels.pacs.words import sent_words
 from desktop.viewmodels.read.reading import Reading
 from engine.dicom.values import Study
 from engine.errors import OutputError
 from engine.files import scratch_folder
+from engine.pacs.errors import PacsError
 
 translate = QCoreApplication.translate
 
@@ -79,7 +80,9 @@ class PacsWork(QObject):
         except OutputError as error:
             self.trouble.emit(error)
             return
-        if not self._reading.handing_on.write_for_pacs(self._folder):
+        if self._reading.handing_on.write_for_pacs(self._folder):
+            self.notice.emit(translate("Pacs", "Sending…"))
+        else:
             self.close()
 
     def close(self) -> None:
@@ -107,9 +110,13 @@ class PacsWork(QObject):
             self.close()
 
     def _sent(self) -> None:
-        answer = self._pacs.answer
-        if isinstance(answer, Delivered):
-            self.notice.emit(sent_words(answer))
-        elif answer is not None:
+        answer = self._pacs.sent
+        if isinstance(answer, Stopped):
+            self.notice.emit(translate("Pacs", "Sending was stopped."))
+        elif not isinstance(answer, Delivered):
             self.trouble.emit(answer)
+        elif answer.whole:
+            self.notice.emit(sent_words(answer))
+        else:  # a line that goes again may be missed, and the result with it
+            self.trouble.emit(PacsError(sent_words(answer), translate("Pacs", "Send the result again.")))
         self.close()

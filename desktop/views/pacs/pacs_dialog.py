@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QProgressBar,
+    QStyle,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -22,13 +23,13 @@ from PySide6.QtWidgets import (
 
 from desktop.viewmodels.pacs.pacs import PacsStage, PacsViewModel
 from desktop.viewmodels.pacs.table import DATE, DESCRIPTION, SERIES_DESCRIPTION, SERIES_NUMBER
-from desktop.viewmodels.pacs.words import pacs_line
+from desktop.viewmodels.pacs.words import pacs_line, went_wrong
 from desktop.viewmodels.words.engine_words import error_words
 from desktop.views.pacs.wish_box import WishBox
 from desktop.views.style.buttons import push_button
 from desktop.views.style.labels import plain_label, say_on, text_label
 from desktop.views.style.tables import as_rows
-from engine.errors import AlveoscopeError, UsageError
+from engine.errors import UsageError
 from engine.pacs.query import FoundStudy, Query
 
 translate = QCoreApplication.translate
@@ -87,7 +88,8 @@ class PacsDialog(QDialog):
                 header.resizeSection(column, max(header.sectionSize(column), header.sectionSizeHint(column)))
         # What is left is the description's; where nothing is, the table scrolls and no title is cut.
         header = self.studies.horizontalHeader()
-        left = self.studies.viewport().width() - header.length()
+        bar = self.studies.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)  # of a list that is longer
+        left = self.studies.viewport().width() - bar - header.length()
         header.resizeSection(
             DESCRIPTION, max(header.sectionSizeHint(DESCRIPTION), header.sectionSize(DESCRIPTION) + left)
         )
@@ -115,14 +117,14 @@ class PacsDialog(QDialog):
         model = self._model
         self.search_button.setEnabled(not model.busy)
         self.box.setEnabled(not model.busy)
-        self.stop_button.setEnabled(model.busy)
+        self.stop_button.setEnabled(model.busy and not model.stopping)
         self.series.setVisible(model.series.rowCount() > 0)
         self._show_progress()
         self._show_selected()
 
     def _show_progress(self) -> None:
         model, report = self._model, self._model.report
-        say_on(self.line, pacs_line(model), trouble=not model.busy and isinstance(model.answer, AlveoscopeError))
+        say_on(self.line, pacs_line(model), trouble=went_wrong(model))
         self.bar.setVisible(model.busy)
         known = report if model.stage is PacsStage.RETRIEVING and report is not None and report.total else None
         self.bar.setRange(0, (known.total or 0) if known else 0)

@@ -36,6 +36,7 @@ from desktop.views.view.image_print import ask_and_print, print_image
 from desktop.views.view.viewer_page import ViewerPage
 from desktop.views.window.action_bar import Actions
 from desktop.views.window.assembly import Assembly
+from desktop.views.window.calm_focus import kept_on_its_panel
 from desktop.views.window.dialogs import Dialogs
 from desktop.views.window.page_switch import PageSwitch
 from desktop.views.window.panels import PANELS, PanelSpec
@@ -223,6 +224,9 @@ class MainWindow(QMainWindow):
         self._troubles.tell(error)
 
     # --- Qt's events ---
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return kept_on_its_panel(self) or super().focusNextPrevChild(forward)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
