@@ -132,6 +132,12 @@ class FolderIndex:
         self._told = {uid: told for uid, told in self._told.items() if uid in here}
         yield from self._complete(now)
 
+    @property
+    def out_of_reach(self) -> str:
+        """Why the folder itself could not be looked into at the last walk, a sentence; empty where it could."""
+        why = self._shut.get(self._folder)
+        return "" if why is None else str(Skipped(self._folder, 0, why))
+
     def skipped(self) -> tuple[Skipped, ...]:
         """What nobody will judge, told when there is more of it than before."""
         counts = Counter((path.parent, file.skipped) for path, file in self._files.items() if file.skipped)

@@ -210,6 +210,8 @@ def _wanted(one: FoundSeries, asked: Collection[str]) -> bool:
 
 
 def _refused(code: str) -> str:
+    if code == "mismatch":
+        return "The PACS sent images of another study than was asked for; they were not kept."
     return f"Images were not kept: {REFUSALS.get(code, code)}." if code else ""
 
 

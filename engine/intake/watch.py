@@ -19,6 +19,7 @@ from engine.errors import AlveoscopeError, PathNotFoundError, UsageError
 from engine.files import is_folder
 from engine.intake.identity import printable
 from engine.intake.index import FolderIndex, FoundStudy, Judged, Skipped
+from engine.language import phrase
 from engine.locations import data_folder
 from engine.process import in_words
 from engine.volume import CancelToken
@@ -63,6 +64,8 @@ class FolderWatch:
         self._changed = threading.Event()
         self._observer: Any = None
         self._lock = _lock_of(folder)
+        #: Why the folder can't be looked into now (unplugged, deleted, forbidden), a sentence; empty while it can.
+        self.trouble = ""
 
     def __enter__(self) -> FolderWatch:
         if not is_folder(self._folder):
@@ -76,9 +79,7 @@ class FolderWatch:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if self._observer is not None:
-            self._observer.stop()
-            self._observer.join()
+        self._stop_observer()
         self._lock.release()
 
     def run(self, cancel: CancelToken) -> None:
@@ -98,8 +99,27 @@ class FolderWatch:
                 except Exception as error:  # whatever a folder holds, the watch goes on
                     self._say(f"{self._folder}: {in_words(error)} Looked at again in a moment.")
                     whole = False
-                if not whole:
+                if not whole or self._is_out_of_reach():
                     last_news = now
+
+    def _is_out_of_reach(self) -> bool:
+        """Whether the folder is not there; when it is back, events are asked for anew: it may be another folder."""
+        before, self.trouble = self.trouble, self._index.out_of_reach
+        if before and not self.trouble:
+            self._say(phrase(f"{self._folder}: is there again; what lies in it is judged"))
+            if not self._polling:
+                self._stop_observer()
+                try:
+                    self._observer = _start_observer(self._folder, self._changed.set)
+                except UsageError:
+                    self._polling = True  # no events any more: it is walked every few seconds
+        return bool(self.trouble)
+
+    def _stop_observer(self) -> None:
+        observer, self._observer = self._observer, None
+        if observer is not None:
+            observer.stop()
+            observer.join()
 
     def _round(self, now: float, cancel: CancelToken) -> bool:
         """One walk; False when a study could not be handed on: it is told again soon."""

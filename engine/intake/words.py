@@ -8,10 +8,10 @@ from engine.language import phrase
 
 #: Code of a refusal (as in the audit chain) -> why, after "was turned away: ".
 REFUSALS: Mapping[str, str] = {
-    "address": phrase("its network address is not on the list of --allow"),
-    "calling-title": phrase("its AE title is not on the list of --allow-ae"),
-    "called-title": phrase("it calls this receiver by another AE title than --ae gives"),
-    "too-many": phrase("as many senders as --associations allows are connected already"),
+    "address": phrase("its network address is not on the list of those that may send"),
+    "calling-title": phrase("its AE title is not on the list of those that may send"),
+    "called-title": phrase("it calls this receiver by another AE title than its own"),
+    "too-many": phrase("as many senders as are allowed are connected already"),
     "connections": phrase("it has too many connections open at once"),
     "no-association": phrase(
         "it connected but asked for no association as DICOM does (another protocol, a broken request, or it hung up)"

@@ -195,7 +195,10 @@ def test_a_row_without_values_is_shown_as_failed() -> None:
 
 def test_refusals_are_worded_for_the_window(qtbot, qapp, tmp_path) -> None:
     fake = FakeBatch()
-    fake.error = UsageError("The earlier batch had other settings (formats).", "Give the same ones, or another --out.")
+    fake.error = UsageError(
+        "The earlier batch had other settings (formats).",
+        "Give the same ones, or another --out: one table must not mix them.",
+    )
     model = BatchViewModel(fake.use_cases, Means, Settings(tmp_path))
     model.start(BatchWish((tmp_path,), tmp_path / "out"))
     qtbot.waitUntil(lambda: model.stage is BatchStage.FAILED)

@@ -17,7 +17,7 @@ from desktop.settings.wishes import as_far_as_it_makes_sense
 from desktop.viewmodels.intake.intake import IntakeStage, IntakeViewModel
 from desktop.viewmodels.intake.use_cases import IntakeUseCases, in_own_process
 from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish
-from desktop.viewmodels.intake.words import echo_words, said_last, station_line, status_words
+from desktop.viewmodels.intake.words import echo_words, is_troubled, said_last, station_line, status_words
 from desktop.viewmodels.results.values import Means
 from engine.errors import UsageError
 from engine.intake.retention import Retention
@@ -112,11 +112,15 @@ def test_a_watched_folder_is_judged_a_missing_one_told_and_an_unplugged_one_wait
     qtbot.waitUntil(lambda: model.watch.state.judged == 1, timeout=PATIENCE_MS)
     assert model.watch.state.came == 1
     inbox.rename(away := tmp_path / "unplugged")
-    qtbot.waitUntil(lambda: "can't be looked into" in said_last(model.watch), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: is_troubled(model.watch), timeout=PATIENCE_MS)
+    assert "can't be looked into" in station_line(model.watch)
+    assert said_last(model.watch) == "", "once is enough"
+    assert status_words(model) == "Watched folder: out of reach"
     assert model.watch.stage is IntakeStage.ON
     write_phantom(away / "later", slices=8, rows=128, spacing_mm=30.0, uids_seed="later")
     away.rename(inbox)
     qtbot.waitUntil(lambda: model.watch.state.judged == 2, timeout=PATIENCE_MS)
+    assert not is_troubled(model.watch)
 
 
 class FakeIntake:

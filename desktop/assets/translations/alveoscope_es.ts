@@ -537,10 +537,6 @@
             <translation>Lote</translation>
         </message>
         <message>
-            <source>Choose another folder for the results, or the same formats as before.</source>
-            <translation>Elija otra carpeta para los resultados o los mismos formatos que antes.</translation>
-        </message>
-        <message>
             <source>Choose…</source>
             <translation>Elegir…</translation>
         </message>
@@ -1462,6 +1458,10 @@
         <message>
             <source>What arrives is judged automatically and put on the worklist, even while the window shows something else. This works as long as the window is open; a service on this computer needs no window.</source>
             <translation>Lo que llega se evalúa solo y pasa a la lista de trabajo, aunque la ventana muestre otra cosa. Funciona mientras la ventana esté abierta; un servicio del equipo trabaja sin ella.</translation>
+        </message>
+        <message>
+            <source>{name}: out of reach</source>
+            <translation>{name}: no disponible</translation>
         </message>
         <message>
             <source>{name}: stopped by an error</source>
@@ -3307,6 +3307,97 @@
         <message>
             <source>{plane}, rotated {degrees:.0f}°</source>
             <translation>{plane}, girado {degrees:.0f}°</translation>
+        </message>
+    </context>
+    <context>
+        <name>WayOut</name>
+        <message>
+            <source>Another program may use this port: choose another one.</source>
+            <translation>Es posible que otro programa use este puerto: elija otro.</translation>
+        </message>
+        <message>
+            <source>Choose FP32 as precision in the settings.</source>
+            <translation>Elija FP32 como precisión en los ajustes.</translation>
+        </message>
+        <message>
+            <source>Choose another back-end in the settings.</source>
+            <translation>Elija otro motor de inferencia en los ajustes.</translation>
+        </message>
+        <message>
+            <source>Choose the same ones, or another folder for the results: one table must not mix them.</source>
+            <translation>Elija los mismos u otra carpeta para los resultados: una tabla no debe mezclarlos.</translation>
+        </message>
+        <message>
+            <source>Continue it, or choose another folder for the results.</source>
+            <translation>Continúelo o elija otra carpeta para los resultados.</translation>
+        </message>
+        <message>
+            <source>Free some space.</source>
+            <translation>Libere espacio.</translation>
+        </message>
+        <message>
+            <source>Is its disk there, and may you write to it?</source>
+            <translation>¿Está disponible su disco y puede escribir en él?</translation>
+        </message>
+        <message>
+            <source>Let the back-end be chosen automatically, in the settings.</source>
+            <translation>Deje en los ajustes que el motor de inferencia se elija automáticamente.</translation>
+        </message>
+        <message>
+            <source>Let the precision be chosen automatically, in the settings.</source>
+            <translation>Deje en los ajustes que la precisión se elija automáticamente.</translation>
+        </message>
+        <message>
+            <source>Look at the worklist again.</source>
+            <translation>Consulte de nuevo la lista de trabajo.</translation>
+        </message>
+        <message>
+            <source>Look under Help, “System check”.</source>
+            <translation>Mire en Ayuda, «Comprobación del sistema».</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime is used instead. To compile them anew: Help, “Prepare this computer's GPU…”.</source>
+            <translation>Se usa ONNX Runtime en su lugar. Para compilarlos de nuevo: Ayuda, «Preparar la GPU de este equipo…».</translation>
+        </message>
+        <message>
+            <source>Open its folder again.</source>
+            <translation>Abra de nuevo su carpeta.</translation>
+        </message>
+        <message>
+            <source>Prepare it under Help, “Prepare this computer's GPU…”.</source>
+            <translation>Prepárelo en Ayuda, «Preparar la GPU de este equipo…».</translation>
+        </message>
+        <message>
+            <source>See what there is under Help, “System check”.</source>
+            <translation>Vea qué hay en Ayuda, «Comprobación del sistema».</translation>
+        </message>
+        <message>
+            <source>Switch it on under File, “Receiver and watched folder…”, or retrieve by C-GET.</source>
+            <translation>Actívelo en Archivo, «Receptor y carpeta vigilada…», o recupere por C-GET.</translation>
+        </message>
+        <message>
+            <source>The result stands; open the study and export it.</source>
+            <translation>El resultado es válido; abra el estudio y expórtelo.</translation>
+        </message>
+        <message>
+            <source>Then press “Continue”.</source>
+            <translation>Después pulse «Continuar».</translation>
+        </message>
+        <message>
+            <source>Tick “Network share”.</source>
+            <translation>Marque «Recurso de red».</translation>
+        </message>
+        <message>
+            <source>Update Alveoscope.</source>
+            <translation>Actualice Alveoscope.</translation>
+        </message>
+        <message>
+            <source>Wait for it, or choose another folder for the results.</source>
+            <translation>Espérelo o elija otra carpeta para los resultados.</translation>
+        </message>
+        <message>
+            <source>Write why.</source>
+            <translation>Escriba el motivo.</translation>
         </message>
     </context>
     <context>

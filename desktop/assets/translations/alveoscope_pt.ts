@@ -537,10 +537,6 @@
             <translation>Lote</translation>
         </message>
         <message>
-            <source>Choose another folder for the results, or the same formats as before.</source>
-            <translation>Escolha outra pasta para os resultados ou os mesmos formatos de antes.</translation>
-        </message>
-        <message>
             <source>Choose…</source>
             <translation>Escolher…</translation>
         </message>
@@ -1462,6 +1458,10 @@
         <message>
             <source>What arrives is judged automatically and put on the worklist, even while the window shows something else. This works as long as the window is open; a service on this computer needs no window.</source>
             <translation>O que chega é avaliado automaticamente e entra na lista de trabalho, mesmo que a janela mostre outra coisa. Funciona enquanto a janela estiver aberta; um serviço do computador trabalha sem ela.</translation>
+        </message>
+        <message>
+            <source>{name}: out of reach</source>
+            <translation>{name}: indisponível</translation>
         </message>
         <message>
             <source>{name}: stopped by an error</source>
@@ -3307,6 +3307,97 @@
         <message>
             <source>{plane}, rotated {degrees:.0f}°</source>
             <translation>{plane}, girado {degrees:.0f}°</translation>
+        </message>
+    </context>
+    <context>
+        <name>WayOut</name>
+        <message>
+            <source>Another program may use this port: choose another one.</source>
+            <translation>Talvez outro programa use esta porta: escolha outra.</translation>
+        </message>
+        <message>
+            <source>Choose FP32 as precision in the settings.</source>
+            <translation>Escolha FP32 como precisão nas configurações.</translation>
+        </message>
+        <message>
+            <source>Choose another back-end in the settings.</source>
+            <translation>Escolha outro motor de inferência nas configurações.</translation>
+        </message>
+        <message>
+            <source>Choose the same ones, or another folder for the results: one table must not mix them.</source>
+            <translation>Escolha os mesmos ou outra pasta para os resultados: uma tabela não deve misturá-los.</translation>
+        </message>
+        <message>
+            <source>Continue it, or choose another folder for the results.</source>
+            <translation>Continue-o ou escolha outra pasta para os resultados.</translation>
+        </message>
+        <message>
+            <source>Free some space.</source>
+            <translation>Libere espaço.</translation>
+        </message>
+        <message>
+            <source>Is its disk there, and may you write to it?</source>
+            <translation>O disco está disponível e você pode gravar nele?</translation>
+        </message>
+        <message>
+            <source>Let the back-end be chosen automatically, in the settings.</source>
+            <translation>Deixe nas configurações que o motor de inferência seja escolhido automaticamente.</translation>
+        </message>
+        <message>
+            <source>Let the precision be chosen automatically, in the settings.</source>
+            <translation>Deixe nas configurações que a precisão seja escolhida automaticamente.</translation>
+        </message>
+        <message>
+            <source>Look at the worklist again.</source>
+            <translation>Consulte a lista de trabalho novamente.</translation>
+        </message>
+        <message>
+            <source>Look under Help, “System check”.</source>
+            <translation>Consulte Ajuda, “Verificação do sistema”.</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime is used instead. To compile them anew: Help, “Prepare this computer's GPU…”.</source>
+            <translation>Em vez disso, usa-se o ONNX Runtime. Para compilá-los de novo: Ajuda, “Preparar a GPU deste computador…”.</translation>
+        </message>
+        <message>
+            <source>Open its folder again.</source>
+            <translation>Abra a pasta novamente.</translation>
+        </message>
+        <message>
+            <source>Prepare it under Help, “Prepare this computer's GPU…”.</source>
+            <translation>Prepare-o em Ajuda, “Preparar a GPU deste computador…”.</translation>
+        </message>
+        <message>
+            <source>See what there is under Help, “System check”.</source>
+            <translation>Veja o que há em Ajuda, “Verificação do sistema”.</translation>
+        </message>
+        <message>
+            <source>Switch it on under File, “Receiver and watched folder…”, or retrieve by C-GET.</source>
+            <translation>Ligue-o em Arquivo, “Receptor e pasta monitorada…”, ou recupere por C-GET.</translation>
+        </message>
+        <message>
+            <source>The result stands; open the study and export it.</source>
+            <translation>O resultado é válido; abra o estudo e exporte-o.</translation>
+        </message>
+        <message>
+            <source>Then press “Continue”.</source>
+            <translation>Depois clique em “Continuar”.</translation>
+        </message>
+        <message>
+            <source>Tick “Network share”.</source>
+            <translation>Marque “Pasta de rede”.</translation>
+        </message>
+        <message>
+            <source>Update Alveoscope.</source>
+            <translation>Atualize o Alveoscope.</translation>
+        </message>
+        <message>
+            <source>Wait for it, or choose another folder for the results.</source>
+            <translation>Espere por ele ou escolha outra pasta para os resultados.</translation>
+        </message>
+        <message>
+            <source>Write why.</source>
+            <translation>Escreva o motivo.</translation>
         </message>
     </context>
     <context>

@@ -533,10 +533,6 @@
             <translation>批量处理</translation>
         </message>
         <message>
-            <source>Choose another folder for the results, or the same formats as before.</source>
-            <translation>请为结果选择另一个文件夹，或使用与之前相同的格式。</translation>
-        </message>
-        <message>
             <source>Choose…</source>
             <translation>选择…</translation>
         </message>
@@ -1450,6 +1446,10 @@
         <message>
             <source>What arrives is judged automatically and put on the worklist, even while the window shows something else. This works as long as the window is open; a service on this computer needs no window.</source>
             <translation>收到的检查会自动评估并加入工作列表，即使窗口正在显示其他内容。窗口打开期间持续运行；本机服务则无需窗口。</translation>
+        </message>
+        <message>
+            <source>{name}: out of reach</source>
+            <translation>{name}：无法访问</translation>
         </message>
         <message>
             <source>{name}: stopped by an error</source>
@@ -3279,6 +3279,97 @@
         <message>
             <source>{plane}, rotated {degrees:.0f}°</source>
             <translation>{plane}，旋转 {degrees:.0f}°</translation>
+        </message>
+    </context>
+    <context>
+        <name>WayOut</name>
+        <message>
+            <source>Another program may use this port: choose another one.</source>
+            <translation>可能有其他程序占用此端口：请选择另一个。</translation>
+        </message>
+        <message>
+            <source>Choose FP32 as precision in the settings.</source>
+            <translation>请在设置中将精度选为 FP32。</translation>
+        </message>
+        <message>
+            <source>Choose another back-end in the settings.</source>
+            <translation>请在设置中选择其他推理后端。</translation>
+        </message>
+        <message>
+            <source>Choose the same ones, or another folder for the results: one table must not mix them.</source>
+            <translation>请选择相同设置，或为结果另选文件夹：同一表格不应混用。</translation>
+        </message>
+        <message>
+            <source>Continue it, or choose another folder for the results.</source>
+            <translation>请继续该批次，或为结果另选文件夹。</translation>
+        </message>
+        <message>
+            <source>Free some space.</source>
+            <translation>请释放一些空间。</translation>
+        </message>
+        <message>
+            <source>Is its disk there, and may you write to it?</source>
+            <translation>其磁盘是否可用，您是否有写入权限？</translation>
+        </message>
+        <message>
+            <source>Let the back-end be chosen automatically, in the settings.</source>
+            <translation>请在设置中让推理后端自动选择。</translation>
+        </message>
+        <message>
+            <source>Let the precision be chosen automatically, in the settings.</source>
+            <translation>请在设置中让精度自动选择。</translation>
+        </message>
+        <message>
+            <source>Look at the worklist again.</source>
+            <translation>请重新查看工作列表。</translation>
+        </message>
+        <message>
+            <source>Look under Help, “System check”.</source>
+            <translation>请查看“帮助”菜单的“系统检查”。</translation>
+        </message>
+        <message>
+            <source>ONNX Runtime is used instead. To compile them anew: Help, “Prepare this computer's GPU…”.</source>
+            <translation>改用 ONNX Runtime。如需重新编译：“帮助”菜单的“准备本机 GPU…”。</translation>
+        </message>
+        <message>
+            <source>Open its folder again.</source>
+            <translation>请重新打开其文件夹。</translation>
+        </message>
+        <message>
+            <source>Prepare it under Help, “Prepare this computer's GPU…”.</source>
+            <translation>请在“帮助”菜单的“准备本机 GPU…”中准备。</translation>
+        </message>
+        <message>
+            <source>See what there is under Help, “System check”.</source>
+            <translation>请在“帮助”菜单的“系统检查”中查看可用项。</translation>
+        </message>
+        <message>
+            <source>Switch it on under File, “Receiver and watched folder…”, or retrieve by C-GET.</source>
+            <translation>请在“文件”菜单的“接收器与监视文件夹…”中开启，或用 C-GET 取回。</translation>
+        </message>
+        <message>
+            <source>The result stands; open the study and export it.</source>
+            <translation>结果有效；请打开该检查并导出。</translation>
+        </message>
+        <message>
+            <source>Then press “Continue”.</source>
+            <translation>然后点击“继续”。</translation>
+        </message>
+        <message>
+            <source>Tick “Network share”.</source>
+            <translation>请勾选“网络共享”。</translation>
+        </message>
+        <message>
+            <source>Update Alveoscope.</source>
+            <translation>请更新 Alveoscope。</translation>
+        </message>
+        <message>
+            <source>Wait for it, or choose another folder for the results.</source>
+            <translation>请等待其完成，或为结果另选文件夹。</translation>
+        </message>
+        <message>
+            <source>Write why.</source>
+            <translation>请写明原因。</translation>
         </message>
     </context>
     <context>

@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.batch.batch import BatchStage, BatchViewModel
-from desktop.viewmodels.words.engine_words import error_words, in_one_line, said
-from desktop.viewmodels.words.texts import plain, time_words
-from engine.errors import UsageError
+from desktop.viewmodels.words.engine_words import error_words, in_one_line
+from desktop.viewmodels.words.texts import time_words
 
 translate = QCoreApplication.translate
 
@@ -35,7 +34,7 @@ def batch_ended(model: BatchViewModel) -> str:
     if model.stage is BatchStage.STOPPED:
         return translate("Batch", 'Stopped. What is done is kept; "Continue" resumes it.')
     if model.stage is BatchStage.FAILED:
-        return plain(trouble_words(model), 600)
+        return "" if model.error is None else error_words(model.error)
     counts = model.counts
     if counts is None:
         return ""
@@ -47,14 +46,3 @@ def batch_ended(model: BatchViewModel) -> str:
     if counts.left_out:
         parts.append(translate("Batch", "%n file(s) belong to no study", None, counts.left_out))
     return in_one_line(parts, sentence=True)
-
-
-def trouble_words(model: BatchViewModel) -> str:
-    """Why it failed, and the way out in words of the window: the engine's own are for the command line."""
-    error = model.error
-    if error is None:
-        return ""
-    if isinstance(error, UsageError):
-        way_out = translate("Batch", "Choose another folder for the results, or the same formats as before.")
-        return f"{said(error.message)} {way_out}"
-    return error_words(error)

@@ -103,7 +103,7 @@ def watch(request: WatchRequest, context: CallContext) -> None:
     with station as folder:
         walker = Thread(target=folder.run, args=(context.cancel,), name="watch", daemon=True)
         walker.start()
-        teller.follow(lambda: len(found))
+        teller.follow(lambda: len(found), lambda: folder.trouble)
         walker.join()
 
 
@@ -121,13 +121,14 @@ class _Teller:
         urgent = judged.report is None or judged.row.values.get("verdict") in URGENT
         self._state = replace(self._state, judged=self._state.judged + 1, urgent=self._state.urgent + urgent)
 
-    def follow(self, came: Callable[[], int]) -> None:
+    def follow(self, came: Callable[[], int], trouble: Callable[[], str] = lambda: "") -> None:
         """Until the call is cancelled."""
         told: IntakeState | None = None
         while not self._context.cancel.wait(LOOK_SECONDS if told is not None else 0.0):
             count = came()
             if count != self._state.came:
                 self._state = replace(self._state, came=count, last=f"{datetime.now():%Y-%m-%dT%H:%M:%S}")
+            self._state = replace(self._state, trouble=trouble())
             if self._state != told:
                 told = self._state
                 self._context.progress(Progress(self._stage, told.came, None, told.to_note()))

@@ -38,7 +38,7 @@ class WatchWish:
 
 @dataclass(frozen=True)
 class IntakeState:
-    """How an intake stands; grows only.
+    """How an intake stands; its counts only grow.
 
     Attributes
     ----------
@@ -50,6 +50,8 @@ class IntakeState:
         Studies that were judged or failed; those of them that need a physician: positive or without a verdict.
     line : str
         What was said last, without names.
+    trouble : str
+        What keeps it from taking anything in now, a sentence of the engine; empty while nothing does.
     """
 
     came: int = 0
@@ -57,6 +59,7 @@ class IntakeState:
     judged: int = 0
     urgent: int = 0
     line: str = ""
+    trouble: str = ""
 
     def to_note(self) -> str:
         """As text: what travels from the process of the intake is a report of progress."""

@@ -17,6 +17,8 @@ def station_line(station: Station) -> str:
         return said(str(station.error), 400)
     if station.stage is IntakeStage.ON:
         state = station.state
+        if state.trouble:
+            return said(state.trouble, 400)
         parts = [translate("Intake", "On")]
         if state.last:
             parts.append(translate("Intake", "%n object(s) came, the last at {time}", None, state.came).format(
@@ -34,7 +36,13 @@ def station_line(station: Station) -> str:
 
 def said_last(station: Station) -> str:
     """What the intake said last, in the engine's words: UIDs and codes, no names."""
-    return said(station.state.line, 200) if station.stage is IntakeStage.ON else ""
+    state = station.state
+    return said(state.line, 200) if station.stage is IntakeStage.ON and state.line != state.trouble else ""
+
+
+def is_troubled(station: Station) -> bool:
+    """Whether nothing is taken in, though it is wanted."""
+    return station.stage is IntakeStage.FAILED or (station.stage is IntakeStage.ON and bool(station.state.trouble))
 
 
 def status_words(model: IntakeViewModel) -> str:
@@ -46,6 +54,8 @@ def status_words(model: IntakeViewModel) -> str:
     ):
         if station.stage is IntakeStage.FAILED:
             parts.append(translate("Intake", "{name}: stopped by an error").format(name=name))
+        elif is_troubled(station):
+            parts.append(translate("Intake", "{name}: out of reach").format(name=name))
         elif station.stage is not IntakeStage.OFF:
             last = station.state.last[11:16] if station.state.last else ""
             parts.append(f"{name}: {last or station_line(station)}")

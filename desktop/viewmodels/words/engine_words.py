@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLocale
 
 from desktop.viewmodels.words.texts import plain
+from desktop.viewmodels.words.ways_out import in_the_window
 from engine.errors import AlveoscopeError
 from engine.language import Language, language_named
 
@@ -17,8 +18,16 @@ def speaking() -> Language:
 
 
 def said(text: str, longest: int = 600) -> str:
-    """A sentence of the engine, on one harmless line."""
-    return plain(speaking().say(text), longest)
+    """A sentence of the engine, on one harmless line; ways out are the window's, not the command line's."""
+    return plain(_said(text), longest)
+
+
+def _said(text: str) -> str:
+    found = in_the_window(text)
+    if found is None:
+        return speaking().say(text)
+    before, way_out, behind = found
+    return " ".join(part for part in (_said(before), way_out, _said(behind)) if part)
 
 
 def error_words(error: AlveoscopeError, longest: int = 600) -> str:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.viewmodels.intake.intake import IntakeStage, IntakeViewModel, Station
 from desktop.viewmodels.intake.values import ReceiveWish, WatchWish
-from desktop.viewmodels.intake.words import echo_words, said_last, station_line
+from desktop.viewmodels.intake.words import echo_words, is_troubled, said_last, station_line
 from desktop.views.style.labels import plain_label, say_on, text_label
 
 translate = QCoreApplication.translate
@@ -165,7 +165,7 @@ class _Box(QGroupBox):
 
     def show_state(self) -> None:
         station = self._station
-        say_on(self.state, station_line(station), trouble=station.stage is IntakeStage.FAILED)
+        say_on(self.state, station_line(station), trouble=is_troubled(station))
         self.said.setText(said_last(station))
         self.said.setVisible(bool(self.said.text()))
         self.on.setText(translate("Intake", "Switch off") if station.at_work else translate("Intake", "Switch on"))

@@ -19,6 +19,7 @@ from engine.intake.settle import Settle
 from engine.intake.watch import FolderWatch
 from engine.phantom import write_phantom
 from engine.volume import CancelToken
+from tests.support.pacs import eventually
 
 
 @pytest.fixture
@@ -276,6 +277,35 @@ def test_a_folder_deleted_in_the_middle_is_waited_for(folder: Path, images: list
         shutil.copy(path, folder)
     index.update(now=2)
     assert index.update(now=3)[0].images == 4
+
+
+def test_a_folder_that_is_unplugged_is_told_and_another_one_in_its_place_is_heard_of(
+    folder: Path, images: list[Path]
+) -> None:
+    found: list[FoundStudy] = []
+    said: list[str] = []
+    cancel = CancelToken()
+    watching = FolderWatch(folder, found.append, quiet_seconds=0.2, say=said.append, poll_seconds=0.05)
+    with watching:
+        thread = threading.Thread(target=watching.run, args=(cancel,))
+        thread.start()
+        try:
+            eventually(lambda: watching._index._shut == {} and not watching.trouble)
+            folder.rmdir()
+            eventually(lambda: bool(watching.trouble))
+            assert watching.trouble.startswith(f"{folder}: can't be looked into")
+            before = watching._observer
+            folder.mkdir()
+            eventually(lambda: not watching.trouble)
+            assert said[-1] == f"{folder}: is there again; what lies in it is judged"
+            assert watching._observer is not before, "events of the folder that went tell nothing of this one"
+            for path in images:
+                shutil.copy(path, folder)
+            eventually(lambda: bool(found))
+        finally:
+            cancel.cancel()
+            thread.join()
+    assert [study.images for study in found][-1] == 4
 
 
 def test_settle_tells_once_and_again_after_growth() -> None:
