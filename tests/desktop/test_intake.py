@@ -19,6 +19,7 @@ from desktop.viewmodels.intake.use_cases import IntakeUseCases, in_own_process
 from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish
 from desktop.viewmodels.intake.words import echo_words, is_troubled, said_last, station_line, status_words
 from desktop.viewmodels.results.values import Means
+from desktop.views.intake.intake_dialog import IntakeDialog
 from engine.errors import UsageError
 from engine.intake.retention import Retention
 from engine.intake.service import ServiceSettings
@@ -174,3 +175,22 @@ def test_from_the_menu_on_rings_and_is_on_again_with_the_next_window(qtbot, engi
     again.workspace.close()
     again.deleteLater()
     assert Path(tmp_path / "config").is_dir()
+
+
+def test_sentences_that_come_while_the_dialog_is_open_cut_no_field(qtbot, qapp, tmp_path) -> None:
+    fake = FakeIntake()
+    model = IntakeViewModel(fake.use_cases, Means, Settings(tmp_path))
+    dialog = IntakeDialog(model)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    for station in (model.receiver, model.watch):
+        station.stage, station.error = (
+            IntakeStage.FAILED,
+            UsageError("It can't be done. " * 12, "Do it otherwise. " * 6),
+        )
+        station.changed.emit()
+    qtbot.wait(50)
+    for field in (dialog.title, dialog.port, dialog.networks, dialog.senders, dialog.folder, dialog.pacs):
+        assert field.height() >= field.sizeHint().height() - 1
+    model.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QDir
+from PySide6.QtCore import QCoreApplication, QDir, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -53,6 +53,9 @@ class IntakeDialog(QDialog):
         self.polling.setChecked(model.watch_wish.polling)
         self.choose_button = QPushButton(translate("Intake", "Choose…"), self)
         self._arrange()
+        # Boxes say how high they want to be only after they have heard of what is in them.
+        self._room = QTimer(self, singleShot=True, interval=0)
+        self._room.timeout.connect(self._make_room)
         self.choose_button.setAutoDefault(False)
         self.receiver.on.clicked.connect(self._receive)
         self.watch.on.clicked.connect(self._watch)
@@ -104,6 +107,12 @@ class IntakeDialog(QDialog):
         self.echo_button.setEnabled(model.receiver.stage is IntakeStage.ON)
         self.echo.setText(echo_words(model))
         self.echo.setVisible(bool(self.echo.text()))
+        self._room.start()
+
+    def _make_room(self) -> None:
+        """Sentences come and grow while it is open: it grows with them, and the fields above keep their height."""
+        needed = self.layout().totalHeightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), min(needed, self.screen().availableGeometry().height())))
 
     def _arrange(self) -> None:
         form = QFormLayout()
