@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.app import make_window
 from desktop.settings import Settings
@@ -22,9 +22,10 @@ from desktop.viewmodels.batch.use_cases import BatchUseCases, in_own_process
 from desktop.viewmodels.batch.values import BatchCounts, BatchRead, BatchRow, BatchWish
 from desktop.viewmodels.batch.words import batch_line
 from desktop.viewmodels.results.values import Means
+from desktop.views.window.question import about_batch
 from engine.batch.journal import JOURNAL
 from engine.batch.values import Row
-from engine.errors import UsageError
+from engine.errors import DiskFullError, UsageError
 from engine.phantom import write_phantom
 from engine.triage.values import Verdict
 from engine.volume import CancelToken, Progress
@@ -205,6 +206,27 @@ def test_refusals_are_worded_for_the_window(qtbot, qapp, tmp_path) -> None:
     assert "other settings" in batch_line(model)
     assert "--" not in batch_line(model)
     model.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "asked"),
+    [(DiskFullError("No space left."), True), (UsageError("Another batch is writing here."), False)],
+)
+def test_a_batch_that_broke_off_among_its_studies_is_asked_about(qtbot, qapp, tmp_path, error, asked) -> None:
+    fake = FakeBatch()
+    fake.error = error
+    model = BatchViewModel(fake.use_cases, Means, Settings(tmp_path))
+    wish = BatchWish((tmp_path,), tmp_path / "out")
+    model.start(wish)
+    qtbot.waitUntil(lambda: model.stage is BatchStage.FAILED)
+    model.close()
+    following = BatchViewModel(fake.use_cases, Means, Settings(tmp_path))
+    assert following.unfinished == (wish if asked else None)
+    if asked:
+        window = QWidget()
+        qtbot.addWidget(window)
+        assert str(tmp_path / "out") in about_batch(following, lambda: None, window).text()
+    following.close()
 
 
 def test_from_the_menu_to_a_study_in_the_viewer(qtbot, engine, tmp_path, monkeypatch) -> None:

@@ -17,7 +17,7 @@ from desktop.viewmodels.batch.table import VERDICT, BatchFilter, BatchTable
 from desktop.viewmodels.batch.use_cases import BatchUseCases
 from desktop.viewmodels.batch.values import BatchCounts, BatchRead, BatchRow, BatchWish
 from desktop.viewmodels.results.values import Means
-from engine.errors import AlveoscopeError
+from engine.errors import AlveoscopeError, UsageError
 from engine.volume import Progress
 
 UNFINISHED = "batch.unfinished"
@@ -101,7 +101,7 @@ class BatchViewModel(QObject):
 
     @property
     def unfinished(self) -> BatchWish | None:
-        """A batch that ended with the program and not by itself."""
+        """A batch that ended with the program, or broke off, and not by itself."""
         return BatchWish.from_json(self._settings.get(UNFINISHED)) if not self.running else None
 
     @property
@@ -206,17 +206,20 @@ class BatchViewModel(QObject):
         if counts is not None and counts.stopped:
             self._stopped()
             return
+        # What broke off among its studies - a full disk, a share that went - can be gone on with another day.
+        broken_off = error is not None and not isinstance(error, UsageError) and self.stage is BatchStage.RUNNING
         self.counts, self.error = counts, error
         self.stage = BatchStage.DONE if error is None else BatchStage.FAILED
-        self._over()
+        self._over(finished=not broken_off)
         self.ended.emit()
 
     def _stopped(self) -> None:
         self.stage = BatchStage.STOPPED
         self._over()
 
-    def _over(self) -> None:
-        self._settings.set(UNFINISHED, {})
+    def _over(self, *, finished: bool = True) -> None:
+        if finished:
+            self._settings.set(UNFINISHED, {})
         if self.out is not None:  # also where it is being read: that may be from before the last row was written
             self._reader.submit(_Read(self.out, self._offset))
         self.changed.emit()

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop.viewmodels.batch.batch import BatchViewModel
 from desktop.viewmodels.window.unfinished import Unfinished
+from desktop.viewmodels.words.engine_words import with_colon
+from desktop.viewmodels.words.texts import plain
 
 translate = QCoreApplication.translate
 
@@ -22,6 +24,9 @@ def about_waiting(count: int, unfinished: Unfinished, parent: QWidget) -> QMessa
 def about_batch(batch: BatchViewModel, show: Callable[[], None], parent: QWidget) -> QMessageBox:
     """Whether a batch that the program did not end by itself is to be gone on with; ``show`` shows its page."""
     text = translate("Unfinished", "A batch was not finished. What is done is not repeated.")
+    if batch.unfinished is not None:
+        place = with_colon(translate("Batch", "Folder for the results"), plain(str(batch.unfinished.out), 300))
+        text = f"{text}\n\n{place}"
     box = _question(text, batch.go_on, batch.forget_unfinished, parent)
     box.accepted.connect(show)
     return box

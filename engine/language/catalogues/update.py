@@ -50,9 +50,10 @@ _SENTENCE = re.compile(r"[A-Z{0-9].*[.?!]", re.DOTALL)
 def source_sentences() -> tuple[str, ...]:
     """Every sentence of the engine that a user may read, with its gaps in braces, each once, sorted."""
     from engine.language.sentences import DAY, MONTHS
+    from engine.language.system import SYSTEM_WORDS
     from engine.triage.measures import MEASURES
 
-    found = {DAY, *MONTHS, *(measure.words for measure in MEASURES)}
+    found = {DAY, *MONTHS, *SYSTEM_WORDS, *(measure.words for measure in MEASURES)}
     for path in sorted(ENGINE.rglob("*.py")):
         if not path.relative_to(ENGINE).as_posix().startswith(LEFT_OUT):
             found.update(sentences_in(ast.parse(path.read_text(encoding="utf-8"))))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
+import os
 import re
+import sys
 from datetime import date
 
 import pytest
 
 from engine.language import LANGUAGES, TRANSLATED, Language, language_named, system_language
 from engine.language.catalogues import update
+from engine.language.system import SYSTEM_WORDS
 
 _GAP = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 
@@ -181,3 +185,12 @@ def test_chinese_has_its_own_colon_and_comma() -> None:
     said = language_named("zh")
     assert said.with_colon("患者 ID", "P1") == "患者 ID：P1"
     assert said.listed(("一", "二")) == "一，二"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the words of glibc")
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_what_the_system_says_of_a_failure_is_said_in_the_language(code: str) -> None:
+    for number in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.ENOENT, errno.EADDRINUSE, errno.EDQUOT, errno.ESTALE):
+        words = os.strerror(number)
+        assert words in SYSTEM_WORDS
+        assert words not in language_named(code).say(f"Can't write /x/y.json: {words}.")
