@@ -111,7 +111,8 @@ class IntakeDialog(QDialog):
 
     def _make_room(self) -> None:
         """Sentences come and grow while it is open: it grows with them, and the fields above keep their height."""
-        needed = self.layout().totalHeightForWidth(self.width())
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
         self.resize(self.width(), max(self.height(), min(needed, self.screen().availableGeometry().height())))
 
     def _arrange(self) -> None:
