@@ -81,6 +81,7 @@ def calm_collector(workspace: Workspace) -> Collector:
     """Keep collections of garbage on this thread, away from scans and from what lives as long as the program."""
     collector = Collector(workspace)
     workspace.browser.scanning_changed.connect(lambda scanning: collector.pause() if scanning else collector.resume())
+    workspace.preparation.done.connect(lambda: None if workspace.browser.scanning else collector.resume())
     workspace.cleared.connect(collector.release)
     return collector
 

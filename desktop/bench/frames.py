@@ -37,7 +37,10 @@ def measure_frames() -> dict[str, Any]:
     rig = Rig((study,))
     try:
         rig.window.resize(1500, 1200)
+        prepared: list[bool] = []
+        rig.window.workspace.preparation.done.connect(lambda: prepared.append(True))
         rig.window.show()
+        rig.wait(lambda: bool(prepared))  # nobody has opened a study and drags in it a second after the start
         rig.window.workspace.show_series(series, study)
         rig.wait(lambda: rig.window.workspace.store.idle)
         view = rig.window.viewer_page.active_view()

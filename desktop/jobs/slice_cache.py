@@ -41,6 +41,10 @@ class SliceCache:
         """Which slices of a series are here."""
         return set(self._series.get(series_key, ()))
 
+    def count(self, series_key: str) -> int:
+        """How many slices of a series are here."""
+        return len(self._series.get(series_key, ()))
+
     def focus(self, series_key: str, index: int) -> None:
         """Say which slice of a series is in view."""
         self._focus[series_key] = index

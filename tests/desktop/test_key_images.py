@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from desktop.viewmodels.read.reading_strip import ReadingStrip
 from desktop.viewmodels.view.layout import Layout
+from desktop.viewmodels.window.commands import Commands
 from desktop.views.read.strip import MARK
 
 
@@ -51,6 +52,39 @@ def test_on_the_strip(qtbot, window, opened) -> None:
     opened.reading.key_images.toggle()
     assert ReadingStrip(opened.reading).marked == {opened.viewer.active.index}
     assert MARK.name() in colours(strip)
+
+
+def test_bars_of_the_strip_are_painted_once_while_one_leafs(qtbot, window, opened, monkeypatch) -> None:
+    with qtbot.waitSignal(opened.reading.analysis.assessed):
+        opened.reading.analysis.start()
+    strip, pane = window.docks["evidence"].widget().strip, opened.viewer.active
+    pane.scroll_to(2)
+    before = strip.grab().toImage()
+    painted = []
+    monkeypatch.setattr(strip, "_paint_cell", lambda *_: painted.append(True))
+    pane.scroll_to(9)
+    moved = strip.grab().toImage()
+    assert moved != before, "the marker is elsewhere"
+    pane.scroll_to(2)
+    assert strip.grab().toImage() == before
+    assert not painted
+    opened.reading.key_images.toggle()
+    strip.grab()
+    assert painted, "a mark came: all is painted anew"
+
+
+def test_leafing_asks_no_action_whether_it_is_on_but_a_key_image_does(qtbot, window, opened) -> None:
+    pane, told = opened.viewer.active, []
+    opened.reading.key_images.toggle()
+    window.findChild(Commands).changed.connect(lambda: told.append(pane.index))
+    pane.scroll_by(1)
+    assert len(told) == 1, "away from the key image"
+    assert not window.actions_.action("key-image").isChecked()
+    for _ in range(5):
+        pane.scroll_by(1)
+    assert len(told) == 1
+    pane.scroll_by(-6)
+    assert window.actions_.action("key-image").isChecked()
 
 
 def test_on_the_axial_cut_and_in_every_pane(qtbot, opened) -> None:

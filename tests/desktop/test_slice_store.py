@@ -45,6 +45,26 @@ def test_slice_in_view_is_decoded_first_then_all_others(qtbot, make_store):
     assert len(engine.decoded) == len(set(engine.decoded)) == 200
 
 
+def test_a_first_look_wishes_for_few_until_it_rests(qtbot, make_store, monkeypatch):
+    store, series = make_store(), make_series(200)
+    wished = []
+    monkeypatch.setattr(store._queue, "wish", lambda wishes: wished.append([one.index for one in wishes]))
+    store.look(0, series, 100)
+    assert wished[0][0] == 100
+    assert len(wished[0]) <= 5
+    store.look(0, series, 101)
+    assert len(wished[1]) > 40
+    qtbot.waitUntil(lambda: len(wished) > 2)
+
+
+def test_nothing_is_looked_for_once_all_is_decoded(qtbot, make_store, monkeypatch):
+    store, series = make_store(), make_series(20)
+    store.look(0, series, 3)
+    qtbot.waitUntil(lambda: len(store.cached(series.key)) == 20 and store.idle)
+    monkeypatch.setattr(store._cache, "room_for", lambda *_: pytest.fail("it looked round the whole series"))
+    store.look(0, series, 4)
+
+
 def test_budget_holds_while_scrolling_three_thousand_slices(qtbot, make_store):
     store, series = make_store(budget=40 * SLICE_BYTES), make_series(3000)
     for index in (0, 1500, 2999, 10):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
@@ -13,11 +14,12 @@ from desktop.rendering.window import PRESETS, Preset, preset_of
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.presets import preset_text
 from desktop.viewmodels.view.probe import Probe
-from desktop.viewmodels.view.sources import CutSource, ObliqueSource, Source
+from desktop.viewmodels.view.sources import CutSource, ObliqueSource, Source, Vector
 from desktop.viewmodels.words.engine_words import decimals
 from desktop.viewmodels.words.texts import dicom_time, iso_date, millimetres, minus, person_name, plain
 
 translate = QCoreApplication.translate
+Step = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,17 @@ def edge_letters(pane: PaneViewModel, width: float, height: float) -> EdgeLetter
     plane, placement = pane.plane, pane.placement(width, height)
     if plane is None or placement is None:
         return EdgeLetters()
-    right, down = placement.screen_directions()
+    return _edge_letters(plane.row_direction, plane.column_direction, *placement.screen_directions())
 
-    def towards(step: tuple[float, float], sign: int) -> str:
+
+@lru_cache(maxsize=32)
+def _edge_letters(row_direction: Vector, column_direction: Vector, right: Step, down: Step) -> EdgeLetters:
+    """They stay from image to image; ``right`` and ``down`` on the screen, as (column, row) steps of the image."""
+
+    def towards(step: Step, sign: int) -> str:
         parts = [
             sign * (along_row * step[0] + along_column * step[1])
-            for along_row, along_column in zip(plane.row_direction, plane.column_direction, strict=True)
+            for along_row, along_column in zip(row_direction, column_direction, strict=True)
         ]
         return letters(parts)
 
@@ -166,6 +173,6 @@ def _display(pane: PaneViewModel, scale: float | None, presets: Iterable[Preset]
     return tuple(lines)
 
 
-def _unit(step: tuple[float, float]) -> tuple[float, float]:
+def _unit(step: Step) -> Step:
     length = max((step[0] ** 2 + step[1] ** 2) ** 0.5, 1e-12)
     return step[0] / length, step[1] / length

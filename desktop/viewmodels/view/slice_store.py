@@ -20,6 +20,8 @@ HORIZON = 48
 #: Slices around the one in view that are looked at with every scroll; farther ones wait for a rest.
 NEAR = 64
 REST_MS = 120
+#: As many with a first look: where one leafs to is not known yet, and all that comes with a series is being painted.
+FIRST = 4
 THREADS = 2
 
 
@@ -104,7 +106,7 @@ class SliceStore(QObject):
         self._looks.pop(pane, None)
         self._looks[pane] = _Look(series, index, direction)
         self._cache.focus(series.key, index)
-        self._renew(NEAR)
+        self._renew(NEAR if direction else FIRST)
         self._rest.start()
 
     def leave(self, pane: int) -> None:
@@ -141,6 +143,8 @@ class SliceStore(QObject):
 
     def _neighbours(self, look: _Look, most: int, within: int | None) -> Iterator[SliceWish]:
         header = look.series.headers[look.index]
+        if self._cache.count(look.series.key) == len(look.series.headers):
+            return  # nothing is missing, and this is asked at every image that is passed
         room = self._cache.room_for(header.rows * header.columns * 2, len(self._looks))
         room = room if within is None else min(room, within)
         found = 0

@@ -60,15 +60,22 @@ class Commands(QObject):
             workspace.settings.changed,
             workspace.reading.evidence.overlay_changed,
             workspace.reading.review.changed,
-            workspace.reading.moved,
             workspace.comparison.changed,
             workspace.second_changed,
         ):
             signal.connect(self._tell)
+        self._key_image = False
+        workspace.reading.moved.connect(self._moved)
 
     def _tell(self) -> None:
         """Not a lambda: that would outlive a window that is closed before the first one."""
+        self._key_image = self._workspace.reading.key_images.in_view
         self.changed.emit()
+
+    def _moved(self) -> None:
+        """Another image: only whether it is a key image hangs on that, and one leafs through hundreds."""
+        if self._workspace.reading.key_images.in_view != self._key_image:
+            self._tell()
 
     def presets(self) -> Sequence[Preset]:
         """Window presets in force."""

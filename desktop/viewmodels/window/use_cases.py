@@ -72,6 +72,11 @@ def open_worklist() -> WorklistStore:
     return open_store(site_profile().text("worklist.url") or None)
 
 
+def load_early() -> None:
+    """Import what the first study in view asks for: hundreds of modules, which would hold up the first images."""
+    import engine.worklist.store  # noqa: F401 - the import is what is wanted
+
+
 @dataclass(frozen=True)
 class UseCases:
     """The engine, as the desktop app sees it."""
@@ -92,3 +97,4 @@ class UseCases:
     bundle_facts: Callable[[Path | None], BundleFacts] = bundle_facts
     model_card: Callable[[Path | None], str] = model_card
     open_worklist: Callable[[], WorklistStore] = open_worklist
+    load_early: Callable[[], None] = load_early

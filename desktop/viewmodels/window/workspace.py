@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.settings import Settings
 from desktop.viewmodels.analyse.queue_table import QueueTable
@@ -30,6 +30,7 @@ from desktop.viewmodels.view.volume_loader import VolumeLoader
 from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.window.analyse_all import AnalyseAll
 from desktop.viewmodels.window.pacs_work import PacsWork
+from desktop.viewmodels.window.preparation import Preparation
 from desktop.viewmodels.window.second_viewer import SecondViewer
 from desktop.viewmodels.window.unfinished import Unfinished
 from desktop.viewmodels.window.use_cases import UseCases
@@ -37,7 +38,6 @@ from engine.dicom.values import Series, Study
 
 translate = QCoreApplication.translate
 MEBI = 1 << 20
-_SCAN_READY_AFTER_MS = 1000  # sooner, its process would take the processor from the window's making
 
 
 class Workspace(QObject):
@@ -71,15 +71,14 @@ class Workspace(QObject):
         self.settings = settings
         self.use_cases = use_cases
         scans = use_cases.scan()
-        self._scan_soon = QTimer(self, singleShot=True, interval=_SCAN_READY_AFTER_MS)
-        self._scan_soon.timeout.connect(scans.prepare)
-        self._scan_soon.start()  # what is opened sooner starts it by itself
         self.keymap = Keymap(settings, self)
         self.store = SliceStore(use_cases.decode, settings.get("viewer.memory_mb") * MEBI, self)
         volumes = VolumeLoader(use_cases.load_volume, settings.get("viewer.volume_mb") * MEBI, self)
         book = MeasureBook(use_cases.measurements(), self)
         self.viewer = ViewerViewModel(self.store, volumes, book, self)
         self.browser = BrowserViewModel(scans, use_cases.choose, settings, self)
+        # What is opened sooner starts the scan's process by itself.
+        self.preparation = Preparation(scans.prepare, use_cases.load_early, lambda: self.browser.scanning, self)
         self.tags = TagBrowser(self.viewer, parent=self)
         self.thumbnails = Thumbnails(use_cases.decode, self)
         self.cine = Cine(self.viewer, settings, self)
@@ -228,7 +227,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Stop all work and join its threads and processes; the window may go then."""
-        self._scan_soon.stop()
+        self.preparation.close()
         self.cine.stop()
         self.close_second()
         for work in (self._all, self.unfinished, self.comparison, self.gpu, self.batch, self.intake, self.pacs):

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.viewmodels.read.slice_cells import Cell, Kind, Strip
@@ -22,6 +33,8 @@ class ProbabilityStrip(QWidget):
     def __init__(self, model: Strip, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._shown: tuple[object, ...] = ()
+        self._picture = QPixmap()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(translate("Strip", "Probability along the stack"))
@@ -39,7 +52,28 @@ class ProbabilityStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        colors = theme.current()
+        painter.drawPixmap(0, 0, self._still())
+        row, index, box = self._model.cells, self._model.index, self._box()
+        if index is not None and index < len(row):
+            self._paint_marker(painter, box, _cell_box(box, index, len(row)))
+        painter.end()
+
+    def _still(self) -> QPixmap:
+        """All but the marker: while one leafs, hundreds of bars stay what they are."""
+        model, scale = self._model, self.devicePixelRatioF()
+        shown = (
+            model.cells, model.suspicious_from, model.marked, model.span, "" if model.cells else model.empty_text,
+            theme.current(), self.font().toString(), self.hasFocus(), self.size(), scale,
+        )  # fmt: skip
+        if self._shown != shown:  # one tuple of cells is compared by what it is, not cell by cell
+            self._shown, self._picture = shown, self._paint_still(scale)
+        return self._picture
+
+    def _paint_still(self, scale: float) -> QPixmap:
+        picture = QPixmap(self.size() * scale)
+        picture.setDevicePixelRatio(scale)
+        painter, colors = QPainter(picture), theme.current()
+        painter.setFont(self.font())
         painter.fillRect(self.rect(), colors.color("panel"))
         row, box = self._model.cells, self._box()
         if not row:
@@ -47,7 +81,7 @@ class ProbabilityStrip(QWidget):
             flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
             painter.drawText(self.rect().adjusted(8, 0, -8, 0), flags, self._model.empty_text)
             painter.end()
-            return
+            return picture
         painter.fillRect(box, colors.color("window"))
         for cell in row:
             self._paint_cell(painter, cell, _cell_box(box, cell.index, len(row)))
@@ -59,10 +93,8 @@ class ProbabilityStrip(QWidget):
             painter.setPen(QPen(colors.color("accent"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(-1.5, -1.5, 1.5, 1.5))
-        index = self._model.index
-        if index is not None and index < len(row):
-            self._paint_marker(painter, box, _cell_box(box, index, len(row)))
         painter.end()
+        return picture
 
     def _paint_cell(self, painter: QPainter, cell: Cell, place: QRectF) -> None:
         colors = theme.current()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, QSizeF, Qt
@@ -51,11 +51,16 @@ def text_font(height: float) -> QFont:
 
 def draw_text(painter: QPainter, x: float, y: float, text: str, color: QColor = INK) -> None:
     """One line with a rim of shadow, its baseline at y: readable on black, on white and across the edge of bone."""
-    if text:
-        picture, ascent = _text_picture(
-            text, painter.font().toString(), color.rgba(), painter.device().devicePixelRatio()
-        )
-        painter.drawImage(QPointF(round(x) - RIM_WIDTH, round(y - ascent) - RIM_WIDTH), picture)
+    draw_texts(painter, ((x, y, text),), color)
+
+
+def draw_texts(painter: QPainter, lines: Iterable[tuple[float, float, str]], color: QColor = INK) -> None:
+    """Several of them, each with where it begins and its baseline."""
+    font, ink, scale = painter.font().toString(), color.rgba(), painter.device().devicePixelRatio()
+    for x, y, text in lines:
+        if text:
+            picture, ascent = _text_picture(text, font, ink, scale)
+            painter.drawImage(QPointF(round(x) - RIM_WIDTH, round(y - ascent) - RIM_WIDTH), picture)
 
 
 @lru_cache(maxsize=256)
@@ -89,24 +94,35 @@ def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: fl
     int
         How many lines the taller corner on top has.
     """
-    metrics = QFontMetricsF(painter.font())
+    font, metrics = painter.font().toString(), QFontMetricsF(painter.font())
     beside = (width - BAR_ROOM) / 2 - MARGIN  # the letter is on the first line only: a date may go below it
     step, longest = metrics.height() * 1.12, max(20.0, beside - LETTER_ROOM)
     longest = max(longest, min(beside, metrics.horizontalAdvance(WHOLE_DATE) + 1))
-    right_edge = width - MARGIN - BAR_ROOM
+    right_edge, ascent = width - MARGIN - BAR_ROOM, metrics.ascent()
+    placed: list[tuple[float, float, str]] = []
 
-    def block(lines: Sequence[str], at_bottom: bool, right: bool) -> int:
-        fitting = [part for line in lines for part in fitted(line, metrics, longest)]
+    def block(lines: tuple[str, ...], at_bottom: bool, right: bool) -> int:
+        fitting = _fitted_lines(lines, font, longest)
         top = height - MARGIN - step * len(fitting) if at_bottom else MARGIN
-        for number, text in enumerate(fitting):
-            x = right_edge - metrics.horizontalAdvance(text) if right else MARGIN
-            draw_text(painter, x, top + metrics.ascent() + number * step, text)
+        for number, (text, wide) in enumerate(fitting):
+            placed.append((right_edge - wide if right else MARGIN, top + ascent + number * step, text))
         return len(fitting)
 
     on_top = max(block(texts.top_left, False, False), block(texts.top_right, False, True))
     block(texts.bottom_left, True, False)
     block(texts.bottom_right, True, True)
+    draw_texts(painter, placed)
     return on_top
+
+
+@lru_cache(maxsize=64)
+def _fitted_lines(lines: tuple[str, ...], font: str, longest: float) -> tuple[tuple[str, float], ...]:
+    """Lines of a corner as they fit, and how wide each is: three corners of four stay from image to image."""
+    written = QFont()
+    written.fromString(font)
+    metrics = QFontMetricsF(written)
+    fitting = [part for line in lines for part in fitted(line, metrics, longest)]
+    return tuple((text, metrics.horizontalAdvance(text)) for text in fitting)
 
 
 def draw_letters(painter: QPainter, edge: EdgeLetters, width: float, height: float) -> None:
@@ -117,12 +133,17 @@ def draw_letters(painter: QPainter, edge: EdgeLetters, width: float, height: flo
     painter.save()
     painter.setFont(font)
     metrics = QFontMetricsF(font)
-    middle = height / 2 + metrics.ascent() / 2
-    draw_text(painter, MARGIN, middle, edge.left)
-    draw_text(painter, width - MARGIN - BAR_ROOM - metrics.horizontalAdvance(edge.right), middle, edge.right)
-    draw_text(painter, (width - metrics.horizontalAdvance(edge.top)) / 2, MARGIN + metrics.ascent(), edge.top)
-    bottom = height - MARGIN - metrics.descent()
-    draw_text(painter, (width - metrics.horizontalAdvance(edge.bottom)) / 2, bottom, edge.bottom)
+    middle, bottom = height / 2 + metrics.ascent() / 2, height - MARGIN - metrics.descent()
+    right = width - MARGIN - BAR_ROOM - metrics.horizontalAdvance(edge.right)
+    draw_texts(
+        painter,
+        (
+            (MARGIN, middle, edge.left),
+            (right, middle, edge.right),
+            ((width - metrics.horizontalAdvance(edge.top)) / 2, MARGIN + metrics.ascent(), edge.top),
+            ((width - metrics.horizontalAdvance(edge.bottom)) / 2, bottom, edge.bottom),
+        ),
+    )
     painter.restore()
 
 
@@ -144,11 +165,11 @@ def draw_scale(painter: QPainter, placement: Placement) -> None:
     y = placement.height - MARGIN - metrics.height() * 2.4
     left = (placement.width - pixels) / 2
     label = f"{length_mm / 10:g} cm" if length_mm >= 10 else f"{length_mm:g} mm"
+    right = left + pixels
+    ruler = [QLineF(left, y, right, y), QLineF(left, y - 4, left, y + 4), QLineF(right, y - 4, right, y + 4)]
     for pen in (QPen(SHADOW, 3.5), QPen(INK, 1.5)):
         painter.setPen(pen)
-        painter.drawLine(QPointF(left, y), QPointF(left + pixels, y))
-        for x in (left, left + pixels):
-            painter.drawLine(QPointF(x, y - 4), QPointF(x, y + 4))
+        painter.drawLines(ruler)
     draw_text(painter, (placement.width - metrics.horizontalAdvance(label)) / 2, y - 6, label)
 
 

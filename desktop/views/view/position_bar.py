@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
@@ -14,20 +16,34 @@ TRACK, DECODED, KNOB = 0x1C1C1C1C, 0x704B535E, 0xFF58A6E8
 def draw_position(painter: QPainter, index: int, count: int, decoded: set[int], width: float, height: float) -> None:
     """A bar at the right edge: where in the stack, and which images are decoded.
 
-    It is laid on as one picture: QPainter hands every tall rectangle that it blends to other threads, and waits.
+    It is laid on as pictures: QPainter hands every tall rectangle that it blends to other threads, and waits.
     """
     if count < 2:
         return
     tall = max(1, round(height - 12.0))
-    slot = tall / count
+    left, top = round(width) - 9, 6
+    known = bytearray(count)
+    for number in decoded:
+        if number < count:
+            known[number] = 1
+    painter.drawImage(QPointF(left, top), _track(tall, bytes(known)))
+    knob = max(8.0, tall / count)
+    painter.drawImage(QPointF(left, top + round((tall - knob) * index / (count - 1))), _knob(round(knob)))
+
+
+@lru_cache(maxsize=8)
+def _track(tall: int, known: bytes) -> QImage:
+    """The bar without its knob, for one byte an image: 1 where it is decoded. While one leafs, it stays."""
     picture = np.full((tall, BAR_WIDTH), TRACK, np.uint32)
     picture[:, 0] = picture[:, -1] = 0
-    rows = np.minimum((np.arange(tall) / slot).astype(np.intp), count - 1)
-    known = np.zeros(count, np.bool_)
-    known[[number for number in decoded if number < count]] = True
-    picture[known[rows], 1:-1] = DECODED
-    knob = max(8.0, slot)
-    top = round((tall - knob) * index / (count - 1))
-    picture[top : top + round(knob)] = KNOB
-    image = QImage(picture.data, BAR_WIDTH, tall, BAR_WIDTH * 4, QImage.Format.Format_ARGB32_Premultiplied)
-    painter.drawImage(QPointF(round(width) - 9, 6), image)
+    count = len(known)
+    rows = np.minimum((np.arange(tall) / (tall / count)).astype(np.intp), count - 1)
+    picture[np.frombuffer(known, np.bool_)[rows], 1:-1] = DECODED
+    return QImage(picture.data, BAR_WIDTH, tall, BAR_WIDTH * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
+
+
+@lru_cache(maxsize=8)
+def _knob(tall: int) -> QImage:
+    picture = QImage(BAR_WIDTH, tall, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(KNOB)
+    return picture
