@@ -80,6 +80,10 @@ class Language:
         """Parts one after the other, as the language parts them."""
         return ("，" if self.code == "zh" else ", ").join(parts)
 
+    def sentence(self, text: str) -> str:
+        """An engine's text that lacks a full stop, with that of the language."""
+        return self.say(text) + ("。" if self.code == "zh" else ".")
+
     def day(self, day: date) -> str:
         """A day as people write it, such as ``31 March 2020``."""
         words = {"DAY": str(day.day), "MONTH": self.say(MONTHS[day.month - 1]), "YEAR": str(day.year)}

@@ -31,9 +31,12 @@ class Pen:
         return sum(font.getlength(run) for run, font in self.runs(text))
 
     def wrapped(self, text: str, width: float) -> list[str]:
-        """Lines that fit: parted between words, and between ideographs, which stand without spaces."""
+        """Lines that fit: parted between words, and between ideographs, which stand without spaces.
+
+        A number stays with its per cent sign.
+        """
         lines, line = [], ""
-        for piece in re.findall(rf"[{_IDEOGRAPHS}]|[^\s{_IDEOGRAPHS}]+|\s+", text):
+        for piece in re.findall(rf"[{_IDEOGRAPHS}]|[^\s{_IDEOGRAPHS}]+(?: %[^\s{_IDEOGRAPHS}]*)?|\s+", text):
             if line.strip() and self.length(line + piece.rstrip()) > width:
                 lines.append(line.strip())
                 line = ""

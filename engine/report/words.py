@@ -78,7 +78,7 @@ def statements(document: Document) -> tuple[str, ...]:
         known = dict.fromkeys(code for code, _message in document.statements if code in CODES)
         return (*said, *(f"{say(CODES[code].meaning)} {say(CODES[code].advice)}" for code in known))
     said += [say(pattern_in_words(result.pattern))] if result.pattern is not None else []
-    return (*said, say(counts_in_words(result)))
+    return (*said, spoken(document).sentence(counts_in_words(result)))
 
 
 def measure_rows(document: Document) -> tuple[tuple[str, str], ...]:

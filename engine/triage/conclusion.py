@@ -54,7 +54,7 @@ def conclude(
         text = "The probability is high, but hardly any opacity was found in the lungs: the one contradicts the other."
         doubts.append(Reason("map-contradiction", text))
     if study.verdict is Verdict.NEGATIVE and fraction >= CLEAR_BELOW:
-        text = f"COVID-19 is unlikely, but {100 * fraction:.0f} % of the lungs are affected: not a clear chest."
+        text = f"The probability is low, but {100 * fraction:.0f} % of the lungs are affected: not a clear chest."
         doubts.append(Reason("other-opacities", text))
     verdict = Verdict.INDETERMINATE if doubts else study.verdict
     said = Reason("extent", in_words(lungs.extent, lungs.distribution))

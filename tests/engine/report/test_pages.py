@@ -326,3 +326,19 @@ def test_the_worst_images_come_first() -> None:
         for one, share in zip(result.slices, (0.0, 0.1, 0.4, 0.2, 0.0), strict=True)
     )
     assert [one.index for one in key_slices(replace(result, slices=affected))] == [2, 3, 1]
+
+
+def test_a_number_is_never_parted_from_its_per_cent_sign() -> None:
+    pen = Pen(13)
+    text = "Imagem 26 de 50, probabilidade 68 %, afetado 15 %"
+    for width in range(60, int(pen.length(text)) + 1):
+        lines = pen.wrapped(text, width)
+        assert " ".join(lines) == text
+        assert not any(line.startswith("%") for line in lines), width
+
+
+@pytest.mark.parametrize(("language", "stop"), [("en", "."), ("es", "."), ("pt", "."), ("zh", "。")])
+def test_every_statement_of_a_report_ends_as_a_sentence(tmp_path: Path, language: str, stop: str) -> None:
+    said = statements(replace(a_document(tmp_path, Verdict.POSITIVE), language=language))
+    assert said
+    assert [one for one in said if not one.endswith(stop)] == []
