@@ -245,6 +245,7 @@ def test_folder_unplugged_is_told_and_read_again_when_it_is_back(qtbot, real, tm
     folder = tmp_path / "stick"
     write_phantom(folder, slices=9, rows=64)
     pane = open_folder(qtbot, real, folder)
+    qtbot.waitUntil(lambda: real.workspace.store.idle)
     folder.rename(tmp_path / "pocket")
     real.workspace.store.forget(pane.source.series.key)  # as if nothing had been read ahead
     qtbot.keyClick(real.viewer_page.active_view(), Qt.Key.Key_Home)
