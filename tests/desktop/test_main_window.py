@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.rendering.window import Window
 from desktop.viewmodels.browse.tree_nodes import SeriesNode
+from desktop.views.browse.place_button import PlaceButton
 from desktop.views.view.image_export import snapshot, suggested_name, write_png
 from desktop.views.window.keys_editor import CheatSheet
 from desktop.views.window.settings_dialog import SettingsDialog
@@ -42,6 +43,23 @@ def press(qtbot, window, key, modifiers=Qt.KeyboardModifier.NoModifier):
 def test_first_window_shows_the_way_in(window):
     assert window.pages.currentWidget() is window.start_page
     assert window.windowTitle() == "Alveoscope"
+
+
+def test_a_long_place_among_the_recent_ones_squeezes_no_panel(qtbot, window, engine):
+    def widths():
+        QApplication.processEvents()
+        return [window.docks[name].width() for name in ("browser", "diagnosis")]
+
+    before = widths()
+    place = Path("/somewhere & far", *("1.3.12.2.1107.5.1.4.93005.30000020041107154224500000079" for _ in range(5)))
+    window.workspace.settings.set("places.recent", [str(place)])
+    window.start_page.show_recent()
+    assert widths() == before
+    (button,) = window.start_page.findChildren(PlaceButton)
+    assert button.accessibleName() == str(place)
+    assert "…" in button.text()
+    with qtbot.waitSignal(window.workspace.browser.finished):
+        button.click()
 
 
 def test_opening_shows_the_middle_slice_with_the_lung_window(opened):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.viewmodels.words.engine_words import said
-from desktop.viewmodels.words.texts import plain
+from desktop.views.browse.place_button import PlaceButton
 from desktop.views.style.labels import text_label
 from engine.triage.values import NOTICE
 
@@ -81,10 +81,6 @@ class StartPage(QWidget):
             self._recent.addWidget(self._place_button(place))
 
     def _place_button(self, place: Path) -> QPushButton:
-        # An ampersand in a path is no mnemonic.
-        button = QPushButton(plain(str(place)).replace("&", "&&"), self)
-        button.setFlat(True)
-        button.setStyleSheet("text-align: left; padding: 4px 6px;")
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button = PlaceButton(place, self)
         button.clicked.connect(lambda: self._browser.open([place]))
         return button
