@@ -1516,6 +1516,25 @@
         </message>
     </context>
     <context>
+        <name>Leaving</name>
+        <message>
+            <source>A result is still being written or sent.</source>
+            <translation>Todavía se está escribiendo o enviando un resultado.</translation>
+        </message>
+        <message>
+            <source>Close now</source>
+            <translation>Cerrar ahora</translation>
+        </message>
+        <message>
+            <source>Close when it is done</source>
+            <translation>Cerrar al terminar</translation>
+        </message>
+        <message>
+            <source>Don't close</source>
+            <translation>No cerrar</translation>
+        </message>
+    </context>
+    <context>
         <name>MainWindow</name>
         <message>
             <source>All files (*);;ZIP archives (*.zip);;DICOM files (*.dcm)</source>
@@ -2191,6 +2210,10 @@
         <message>
             <source>The analysis of "{series}" failed: {why}</source>
             <translation>El análisis de «{series}» falló: {why}</translation>
+        </message>
+        <message>
+            <source>Writing the files…</source>
+            <translation>Escribiendo los archivos…</translation>
         </message>
     </context>
     <context>

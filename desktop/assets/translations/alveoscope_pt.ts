@@ -1516,6 +1516,25 @@
         </message>
     </context>
     <context>
+        <name>Leaving</name>
+        <message>
+            <source>A result is still being written or sent.</source>
+            <translation>Um resultado ainda está sendo gravado ou enviado.</translation>
+        </message>
+        <message>
+            <source>Close now</source>
+            <translation>Fechar agora</translation>
+        </message>
+        <message>
+            <source>Close when it is done</source>
+            <translation>Fechar ao terminar</translation>
+        </message>
+        <message>
+            <source>Don't close</source>
+            <translation>Não fechar</translation>
+        </message>
+    </context>
+    <context>
         <name>MainWindow</name>
         <message>
             <source>All files (*);;ZIP archives (*.zip);;DICOM files (*.dcm)</source>
@@ -2191,6 +2210,10 @@
         <message>
             <source>The analysis of "{series}" failed: {why}</source>
             <translation>A análise de “{series}” falhou: {why}</translation>
+        </message>
+        <message>
+            <source>Writing the files…</source>
+            <translation>Gravando os arquivos…</translation>
         </message>
     </context>
     <context>

@@ -1504,6 +1504,25 @@
         </message>
     </context>
     <context>
+        <name>Leaving</name>
+        <message>
+            <source>A result is still being written or sent.</source>
+            <translation>仍有结果正在写入或发送。</translation>
+        </message>
+        <message>
+            <source>Close now</source>
+            <translation>立即关闭</translation>
+        </message>
+        <message>
+            <source>Close when it is done</source>
+            <translation>完成后关闭</translation>
+        </message>
+        <message>
+            <source>Don't close</source>
+            <translation>不关闭</translation>
+        </message>
+    </context>
+    <context>
         <name>MainWindow</name>
         <message>
             <source>All files (*);;ZIP archives (*.zip);;DICOM files (*.dcm)</source>
@@ -2173,6 +2192,10 @@
         <message>
             <source>The analysis of "{series}" failed: {why}</source>
             <translation>对“{series}”的分析失败：{why}</translation>
+        </message>
+        <message>
+            <source>Writing the files…</source>
+            <translation>正在写入文件…</translation>
         </message>
     </context>
     <context>

@@ -59,7 +59,8 @@ class HandingOn(QObject):
 
     def write(self, formats: tuple[str, ...], folder: Path) -> None:
         """Hand the result in view on, in these formats."""
-        self._start(self.files, self._request(formats, folder))
+        if self._start(self.files, self._request(formats, folder)):
+            self.notice.emit(translate("Reading", "Writing the files…"))
 
     def write_for_pacs(self, folder: Path) -> bool:
         """Write what a PACS takes of the result in view; False where there is none. ``for_pacs`` tells the end."""

@@ -58,6 +58,11 @@ class PacsWork(QObject):
         pacs.retrieved.connect(browser.open)
         comparison.pacs_wanted.connect(self.ask_for_earlier)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a result is being written for the PACS, waits, or is sent."""
+        return self._folder is not None
+
     def ask_for_earlier(self, study: Study) -> None:
         """Search the PACS for studies of the same patient before that one, and show what comes."""
         self.wanted.emit()
@@ -66,7 +71,7 @@ class PacsWork(QObject):
 
     def send(self) -> None:
         """Send the result in view."""
-        if self._folder is not None or self._pacs.busy:
+        if self.busy or self._pacs.busy:
             self.notice.emit(translate("Pacs", "The PACS is busy with something else; try again when it is done."))
             return
         if not self._pacs.may_send:

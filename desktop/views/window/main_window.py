@@ -38,6 +38,7 @@ from desktop.views.window.action_bar import Actions
 from desktop.views.window.assembly import Assembly
 from desktop.views.window.calm_focus import kept_on_its_panel
 from desktop.views.window.dialogs import Dialogs
+from desktop.views.window.last_question import LastQuestion
 from desktop.views.window.page_switch import PageSwitch
 from desktop.views.window.panels import PANELS, PanelSpec
 from desktop.views.window.room_for_image import RoomForImage
@@ -66,11 +67,11 @@ class MainWindow(QMainWindow):
 
     def __init__(self, workspace: Workspace, geometry: QSettings) -> None:
         super().__init__()
-        self.workspace = workspace
-        self._geometry = geometry
+        self.workspace, self._geometry = workspace, geometry
         assembly = Assembly(workspace)
         self.dialogs = Dialogs(assembly.dialogs, assembly.companions, self)
         self._troubles = Troubles(self)
+        self._last = LastQuestion(self, workspace)
         self.setWindowTitle("Alveoscope")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
@@ -184,8 +185,7 @@ class MainWindow(QMainWindow):
         self.viewer_page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
 
     def _add_panels(self, menu: QMenu) -> None:
-        for dock in self.docks.values():
-            menu.addAction(dock.toggleViewAction())
+        menu.addActions([dock.toggleViewAction() for dock in self.docks.values()])
 
     # --- what the user asks for ---
 
@@ -238,12 +238,16 @@ class MainWindow(QMainWindow):
         self.workspace.open(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._last.may_close():
+            event.ignore()
+            return
         self.second.close()
         self.room.all_panels()
         self.page_switch.restore()
         self._geometry.setValue("window/geometry", self.saveGeometry())
         self._geometry.setValue("window/state", self.saveState(STATE_VERSION))
         self._geometry.sync()
+        self.hide()  # joining processes takes seconds: a window that answers nothing would be taken for hanging
         self.workspace.close()
         event.accept()
 

@@ -1,0 +1,53 @@
+"""LastQuestion: asked before the window goes over a result that is being written or sent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from desktop.viewmodels.window.leaving import Leaving
+from desktop.viewmodels.window.workspace import Workspace
+
+translate = QCoreApplication.translate
+
+
+class LastQuestion:
+    """Close when it is done, close now, or stay."""
+
+    def __init__(self, window: QWidget, workspace: Workspace) -> None:
+        self._window = window
+        self._leaving = Leaving(workspace.reading.handing_on, workspace.pacs_work, workspace.pacs, window)
+        self._anyway = False
+        self._box: QMessageBox | None = None
+        self._leaving.free.connect(window.close)
+
+    def may_close(self) -> bool:
+        """True where nothing would be cut off, or that is wanted; else it asks."""
+        if self._anyway or not self._leaving.busy:
+            return True
+        if self._box is None:
+            self._ask()
+        return False
+
+    def _ask(self) -> None:
+        box = self._box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(translate("Leaving", "A result is still being written or sent."))
+        later = box.addButton(translate("Leaving", "Close when it is done"), QMessageBox.ButtonRole.AcceptRole)
+        now = box.addButton(translate("Leaving", "Close now"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(translate("Leaving", "Don't close"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(later)
+        box.setEscapeButton(stay)
+        later.clicked.connect(self._leaving.when_done)
+        now.clicked.connect(self._close_now)
+        box.finished.connect(lambda _answer: self._forget())
+        box.setModal(False)
+        box.show()
+
+    def _close_now(self) -> None:
+        self._anyway = True
+        self._window.close()
+
+    def _forget(self) -> None:
+        self._box = None
