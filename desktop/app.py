@@ -15,7 +15,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desktop import crash, log_file
+from desktop import crash, log_file, plain_imports  # noqa: F401 - plain_imports before the many that follow
 from desktop.jobs.garbage import Collector
 from desktop.languages import install_language
 from desktop.settings import BY_KEY, Settings

@@ -13,7 +13,6 @@ from engine.inference.golden import golden_test
 from engine.inference.manifest import Manifest
 from engine.inference.values import WANTED_OUTPUTS, Net
 from engine.preprocess import DEFAULT_SPEC
-from tests.support.traced import traced_once
 from training.errors import ExportError
 from training.lungs.net import LungNet
 from training.networks.export import PARITY_LIMITS, Parity, export_net, parity
@@ -34,14 +33,7 @@ def nets():
 
 
 @pytest.fixture(scope="module")
-def _traced_once(tmp_path_factory):
-    """The INT8 files are made of the same graph as the others."""
-    with traced_once(tmp_path_factory):
-        yield
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory, nets, _traced_once):
+def folder(tmp_path_factory, nets, traced_once):
     folder = tmp_path_factory.mktemp("bundle")
     for kind, net in nets.items():
         export_net(net, kind, folder, {"labels": "non-covid,covid"})

@@ -17,7 +17,6 @@ from engine.inference.bundle import load_bundle
 from engine.inference.signature import site_keys_folder
 from engine.phantom import write_phantom
 from tests.support.image_sets import write_index, write_set
-from tests.support.traced import traced_once
 from tests.support.training_config import write_config
 from training.cli import app
 from training.errors import ExportError, RunError
@@ -53,12 +52,6 @@ def _coarse(monkeypatch):
 
 
 @pytest.fixture
-def _traced_once(tmp_path_factory):
-    with traced_once(tmp_path_factory):
-        yield
-
-
-@pytest.fixture
 def site(tmp_path):
     """A site's data, configuration and keys; patients have five figures each, as thresholds need."""
     index = write_set(tmp_path / "clinic", count=50, images_per_group=5)
@@ -80,7 +73,7 @@ def _phantom_table(folder):
     return write_index(folder / "index.csv", rows)
 
 
-@pytest.mark.usefixtures("_coarse", "_traced_once")
+@pytest.mark.usefixtures("_coarse", "traced_once")
 def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys, monkeypatch):
     config, run, folds, bundle = site / "c.toml", site / "run", site / "folds", site / "bundle"
     key = ("--key", site / "private.pem")

@@ -117,17 +117,8 @@ def stored_beside(model: onnx.ModelProto, small: onnx.ModelProto, kind: Net) -> 
 
 
 def _exported(net: nn.Module, kind: Net) -> onnx.ModelProto:
-    side = INPUT_SIZE[kind]
-    program = torch.onnx.export(
-        net.eval().cpu(),
-        (torch.zeros(2, 1, side, side),),
-        dynamo=True,
-        input_names=["image"],
-        output_names=list(WANTED_OUTPUTS[kind]),
-        dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=_LARGEST_BATCH)},),
-        opset_version=OPSET,
-        verbose=False,
-    )
+    program = _traced(net, kind)
+    program.optimize()
     model = program.model_proto
     opset = next(entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx"))
     if opset != OPSET or model.ir_version > NEWEST_IR:
@@ -140,6 +131,22 @@ def _exported(net: nn.Module, kind: Net) -> onnx.ModelProto:
         del node.metadata_props[:]  # torch writes where each node came from: folders of this machine
         node.doc_string = ""
     return model
+
+
+def _traced(net: nn.Module, kind: Net) -> torch.onnx.ONNXProgram:
+    """The network as torch wrote it down; its initialisers are the network's parameters and buffers by their names."""
+    side = INPUT_SIZE[kind]
+    return torch.onnx.export(
+        net.eval().cpu(),
+        (torch.zeros(2, 1, side, side),),
+        dynamo=True,
+        input_names=["image"],
+        output_names=list(WANTED_OUTPUTS[kind]),
+        dynamic_shapes=({0: torch.export.Dim("batch", min=1, max=_LARGEST_BATCH)},),
+        opset_version=OPSET,
+        verbose=False,
+        optimize=False,
+    )
 
 
 def _scales_in_fp32(model: onnx.ModelProto) -> None:
