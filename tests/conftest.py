@@ -42,6 +42,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """pytest-qt has loaded PySide6 by now: what is collected is imported as it would be without."""
+    with suppress(ImportError):  # a library that Qt needs is missing; the tests that need it say so
+        from desktop import plain_imports
+
+        plain_imports.restore_import()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     budget = item.config.getoption("--budget")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +54,37 @@ class _Grid:
 
     x: Image
     y: Image
+
+    @cached_property
+    def body(self) -> Image:
+        """Normalised distance from the middle of the trunk; the same in every slice, as what follows."""
+        return self.ellipse(0, 0, 165, 112)
+
+    @cached_property
+    def wall(self) -> tuple[npt.NDArray[np.intp], ...]:
+        """Where ribs may be: rows and columns."""
+        return np.nonzero((self.body > 0.82) & (self.body < 0.89))
+
+    @cached_property
+    def direction(self) -> Image:
+        """Angle of the places in the wall, seen from the middle of the trunk."""
+        rows, columns = self.wall
+        return np.asarray(np.arctan2(self.y[rows, 0] / 112, self.x[0, columns] / 165), dtype=np.float32)
+
+    @cached_property
+    def table(self) -> tuple[Mask, Mask]:
+        """The shell of the table and the foam in it."""
+        across, below = np.abs(self.x), self.y
+        shell = (across < 190) & (below > 122) & (below < 140)
+        return shell, (across < 187) & (below > 125) & (below < 137)
+
+    def fill_disc(self, image: Image, x: float, y: float, radius: float, hu: float) -> None:
+        """Only the rows and columns that it reaches are looked at: a vessel is a thousandth of the image."""
+        across, along = (self.x[0] - x) ** 2, (self.y[:, 0] - y) ** 2
+        rows, columns = np.flatnonzero(along <= radius**2), np.flatnonzero(across <= radius**2)
+        if len(rows) and len(columns):
+            place = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+            image[place][across[None, place[1]] + along[place[0], None] <= radius**2] = hu
 
     def ellipse(self, x: float, y: float, half_x: float, half_y: float) -> Image:
         """Normalised distance from an ellipse's centre: 1 on its border; (rows, columns)."""
@@ -142,12 +174,11 @@ def _grid(rows: int, columns: int) -> _Grid:
 
 def _slice_hu(grid: _Grid, height: float, vessels: tuple[_Vessel, ...], opacities: tuple[_Opacity, ...]) -> Image:
     """One slice at ``height``: 0 at the lung base, 1 at the apex."""
-    body = grid.ellipse(0, 0, 165, 112)
-    image = np.full(body.shape, AIR, dtype=np.float32)
-    image[body <= 1] = FAT
-    image[body <= 0.93] = TISSUE
+    image = np.full(grid.body.shape, AIR, dtype=np.float32)
+    image[grid.body <= 1] = FAT
+    image[grid.body <= 0.93] = TISSUE
     _add_lungs(image, grid, height, vessels, opacities)
-    _add_bones(image, grid, body, height)
+    _add_bones(image, grid, height)
     _add_table(image, grid)
     return image
 
@@ -183,7 +214,7 @@ def _add_lungs(
         for vessel in vessels:
             drift = height - 0.5
             x, y = vessel.x + vessel.drift_x * drift, vessel.y + vessel.drift_y * drift
-            tissue[(grid.x - x) ** 2 + (grid.y - y) ** 2 <= vessel.radius**2] = TISSUE
+            grid.fill_disc(tissue, x, y, vessel.radius, TISSUE)
         image[lung] = tissue[lung]
     if height > 0.5:
         image[grid.ellipse(0, -8, 9, 9) <= 1] = AIR
@@ -199,11 +230,11 @@ def _add_opacity(tissue: Image, grid: _Grid, height: float, opacity: _Opacity) -
     tissue += weight * np.maximum(GROUND_GLASS - tissue, 0)
 
 
-def _add_bones(image: Image, grid: _Grid, body: Image, height: float) -> None:
-    angle = np.arctan2(grid.y / 112, grid.x / 165)
+def _add_bones(image: Image, grid: _Grid, height: float) -> None:
     # Ribs slope: seen in an axial slice they are short arcs that wander with the height.
-    arcs = np.sin(9 * angle + 26 * height) > 0.35
-    image[(body > 0.82) & (body < 0.89) & arcs] = BONE
+    arcs = np.sin(9 * grid.direction + 26 * height) > 0.35
+    rows, columns = grid.wall
+    image[rows[arcs], columns[arcs]] = BONE
     image[grid.ellipse(0, 80, 21, 17) <= 1] = 300
     image[grid.ellipse(0, 84, 8, 7) <= 1] = 30
     image[grid.ellipse(0, -96, 16, 6) <= 1] = BONE - 100
@@ -211,8 +242,7 @@ def _add_bones(image: Image, grid: _Grid, body: Image, height: float) -> None:
 
 
 def _add_table(image: Image, grid: _Grid) -> None:
-    shell = (np.abs(grid.x) < 190) & (grid.y > 122) & (grid.y < 140)
-    core = (np.abs(grid.x) < 187) & (grid.y > 125) & (grid.y < 137)
+    shell, core = grid.table
     image[shell] = TABLE
     image[core] = AIR + 60
 

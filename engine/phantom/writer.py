@@ -28,6 +28,7 @@ from pydicom.uid import (
 
 from engine.errors import TransferSyntaxError
 from engine.phantom.anatomy import FIELD_OF_VIEW_MM, LUNG_SPAN, phantom_slices
+from engine.phantom.encode import explicit_file
 
 WRITABLE_SYNTAXES: tuple[str, ...] = (
     ImplicitVRLittleEndian,
@@ -223,7 +224,11 @@ def _write(dataset: FileDataset, path: Path, transfer_syntax: str) -> None:
         dataset["PixelData"].VR = "OB"
         dataset["PixelData"].is_undefined_length = True
     dataset.file_meta.TransferSyntaxUID = UID(transfer_syntax)
-    dataset.save_as(path, enforce_file_format=True)
+    content = explicit_file(dataset) if transfer_syntax in _EXPLICIT else None
+    if content is None:
+        dataset.save_as(path, enforce_file_format=True)
+    else:
+        path.write_bytes(content)
 
 
 def _jpeg_lossless(stored: npt.NDArray[np.uint16], bits: int) -> bytes:
@@ -268,3 +273,6 @@ _COMPRESSED: dict[str, Callable[[npt.NDArray[np.uint16], int], bytes]] = {
     JPEG2000Lossless: _jpeg_2000,
     RLELossless: _rle,
 }
+
+#: Written as the template is.
+_EXPLICIT = (ExplicitVRLittleEndian, *_COMPRESSED)

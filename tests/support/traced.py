@@ -1,4 +1,4 @@
-"""Torch traces each kind of network once a run: that takes seconds, and other weights have a place in the same graph."""
+"""Torch traces each kind of network once a run: that takes seconds, and other weights fit into the same graph."""
 
 from __future__ import annotations
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pydicom
 import pytest
+from pydicom.dataset import Dataset, FileDataset
+from pydicom.uid import ExplicitVRLittleEndian, JPEGLSLossless
 
 from engine.errors import TransferSyntaxError, UsageError
 from engine.phantom import WRITABLE_SYNTAXES, phantom_hu, stamp_series, write_phantom
@@ -74,6 +77,37 @@ def test_a_planted_fault_reaches_the_file(tmp_path: Path) -> None:
 
     paths = write_phantom(tmp_path, slices=2, rows=32, edit=edit)
     assert [pydicom.dcmread(path).Modality for path in paths] == ["X0", "X1"]
+
+
+def _plain(_dataset: FileDataset, _index: int) -> None:
+    """Nothing is changed."""
+
+
+def _changed(dataset: FileDataset, _index: int) -> None:
+    item = Dataset()
+    item.CodeValue = "T-28000"
+    dataset.PatientName, dataset.ProcedureCodeSequence, dataset.StudyDate = "Müller^Zoë", [item, item], None
+    dataset.add_new(0x00280106, "US", 3)
+    del dataset.KVP
+
+
+def _other_characters(dataset: FileDataset, _index: int) -> None:
+    dataset.SpecificCharacterSet, dataset.PatientName = "ISO_IR 100", "Müller"
+
+
+def _without_uid(dataset: FileDataset, _index: int) -> None:
+    del dataset.SOPInstanceUID
+
+
+@pytest.mark.parametrize("edit", [_plain, _changed, _other_characters, _without_uid])
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, JPEGLSLossless])
+def test_files_are_those_that_pydicom_writes(
+    tmp_path: Path, syntax: str, edit: Callable[[FileDataset, int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ours,) = write_phantom(tmp_path / "ours", slices=1, rows=16, transfer_syntax=syntax, edit=edit)
+    monkeypatch.setattr("engine.phantom.writer.explicit_file", lambda _dataset: None)
+    (theirs,) = write_phantom(tmp_path / "theirs", slices=1, rows=16, transfer_syntax=syntax, edit=edit)
+    assert ours.read_bytes() == theirs.read_bytes()
 
 
 def test_a_syntax_that_cannot_be_written_is_refused_by_name(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""A CT object as a file, in explicit VR little endian: what was not touched since it was read goes out as it came."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+from pydicom.dataelem import RawDataElement
+from pydicom.dataset import Dataset, FileDataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_data_element
+from pydicom.tag import Tag
+from pydicom.valuerep import EXPLICIT_VR_LENGTH_32
+
+_GROUP_LENGTH = Tag(0x00020000)
+#: What every file's header has (PS3.10 7.1), with the name of who wrote it.
+_HEADER = frozenset(map(Tag, (_GROUP_LENGTH, 0x00020001, 0x00020002, 0x00020003, 0x00020010, 0x00020012, 0x00020013)))
+_UNDEFINED = 0xFFFFFFFF
+
+
+def explicit_file(dataset: FileDataset) -> bytes | None:
+    """The bytes that pydicom would write, in a fourth of its time; None where that is better left to pydicom.
+
+    Parameters
+    ----------
+    dataset : FileDataset
+        Was read as explicit VR little endian, and is written as that; pixels may be encapsulated.
+    """
+    header = dataset.file_meta
+    if set(header.keys()) != _HEADER or dataset.get("SOPInstanceUID") != header.MediaStorageSOPInstanceUID:
+        return None
+    if dataset.SOPClassUID != header.MediaStorageSOPClassUID or not dataset.is_original_encoding:
+        return None
+    del header[_GROUP_LENGTH]
+    described = _elements(header)
+    length = struct.pack("<HH2sHI", 2, 0, b"UL", 4, len(described))
+    return b"".join((dataset.preamble or bytes(128), b"DICM", length, described, _elements(dataset)))
+
+
+def _elements(dataset: Dataset) -> bytes:
+    buffer = DicomBytesIO()
+    buffer.is_little_endian, buffer.is_implicit_VR = True, False
+    characters = dataset.get("SpecificCharacterSet", "iso8859")
+    for tag in sorted(dataset.keys()):
+        if tag.element == 0:  # lengths of groups are retired
+            continue
+        element: Any = dataset.get_item(tag)  # typed as what is written, and for a tag may be what was read
+        if isinstance(element, RawDataElement) and element.length != _UNDEFINED:
+            buffer.write(_raw(element))
+        else:
+            write_data_element(buffer, element, characters)
+    return buffer.getvalue()
+
+
+def _raw(element: RawDataElement) -> bytes:
+    """An element as it was read."""
+    value, representation = element.value or b"", str(element.VR)
+    kind = "<HH2sxxI" if representation in EXPLICIT_VR_LENGTH_32 else "<HH2sH"
+    return struct.pack(kind, element.tag.group, element.tag.elem, representation.encode(), len(value)) + value
