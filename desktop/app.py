@@ -25,12 +25,15 @@ from desktop.viewmodels.window.workspace import Workspace
 from desktop.viewmodels.words.engine_words import said
 from desktop.views.style import theme
 from desktop.views.window.main_window import MainWindow
+from desktop.views.window.on_screen import keep_on_a_screen
 from engine.errors import AlveoscopeError
 from engine.site import site_profile
 
 log = logging.getLogger(__name__)
 #: Seconds a thread may keep the GIL while others wait. The default (5 ms) would be a third of a frame.
 SWITCH_INTERVAL = 0.001
+#: Of the monitor that the window comes back to when its own is unplugged.
+NEARLY_ALL = 0.9
 
 
 def settings_folder() -> Path:
@@ -154,6 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     window = first_window(application)
     crash.install(lambda report: show_crash(report, window), crash.RecentRecords())
     window.show()
+    keep_on_a_screen(window, NEARLY_ALL)
     window.second.reopen()
     calm_collector(window.workspace)
     welcome(window)

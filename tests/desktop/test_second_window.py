@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 
 from desktop.app import make_window
 from desktop.rendering.window import SOFT_TISSUE
 from desktop.viewmodels.view.layout import Layout
+from desktop.views.window.on_screen import bring_back, keep_on_a_screen
 from tests.support.series import make_series, make_study
 from tests.support.windows import show_active
 
@@ -87,8 +88,22 @@ def test_a_monitor_that_was_unplugged_gives_it_back(pair) -> None:
     QGuiApplication.instance().screenRemoved.emit(window.screen())
     assert window.screen().availableGeometry().intersects(second.frameGeometry())
     place = second.frameGeometry()
-    second.come_back()
+    bring_back(second, 0.5)
     assert second.frameGeometry() == place
+
+
+def test_a_monitor_that_took_both_windows_along_gives_both_back(pair) -> None:
+    """The first one still names the monitor that went as its own while the second one asks where to go."""
+    window, second = pair
+    keep_on_a_screen(window, 0.9)
+    for one in (window, second):
+        one.move(QPoint(50_000, 50_000))
+    window.screen = lambda: None
+    QGuiApplication.instance().screenRemoved.emit(QGuiApplication.primaryScreen())
+    del window.screen
+    room = QGuiApplication.primaryScreen().availableGeometry()
+    assert room.contains(second.geometry())
+    assert room.contains(window.geometry().topLeft())
 
 
 def test_closed_studies_leave_it_and_it_leaves_the_store(qtbot, pair, engine) -> None:

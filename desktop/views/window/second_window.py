@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QScreen
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QMainWindow, QToolBar, QWidget
 
 from desktop.viewmodels.window.commands import Commands
@@ -17,10 +17,13 @@ from desktop.views.view.image_print import print_image
 from desktop.views.view.viewer_page import ViewerPage
 from desktop.views.window.action_bar import Actions
 from desktop.views.window.dialogs import Dialogs
+from desktop.views.window.on_screen import bring_back, keep_on_a_screen
 
 translate = QCoreApplication.translate
 GEOMETRY = "second/geometry"
 OPEN = "second_window.open"
+#: Of a monitor that it comes back to, beside the first window.
+HALF = 0.5
 
 
 class SecondWindow(QMainWindow):
@@ -70,19 +73,8 @@ class SecondWindow(QMainWindow):
         self.page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
         self.page.series_dropped.connect(lambda pane, key: self._drop(workspace, pane, key))
         workspace.settings.changed.connect(self._renew)
-        application = QGuiApplication.instance()
-        if isinstance(application, QGuiApplication):
-            application.screenRemoved.connect(self.come_back)
+        keep_on_a_screen(self, HALF, beside)
         self._restore()
-
-    def come_back(self, _gone: QScreen | None = None) -> None:
-        """Onto a monitor that is there, where this one's is not any more."""
-        if self._on_a_screen():
-            return
-        self.showNormal()
-        room = self._beside.screen().availableGeometry()
-        self.resize(room.width() // 2, room.height() // 2)
-        self.move(room.center() - self.rect().center())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._geometry.setValue(GEOMETRY, self.saveGeometry())
@@ -110,7 +102,7 @@ class SecondWindow(QMainWindow):
         """Where it was; the first time on another monitor, if there is one."""
         kept = self._geometry.value(GEOMETRY)
         if isinstance(kept, QByteArray) and self.restoreGeometry(kept):
-            self.come_back()
+            bring_back(self, HALF, self._beside)
             return
         others = [screen for screen in QGuiApplication.screens() if screen is not self._beside.screen()]
         if others:
@@ -119,12 +111,6 @@ class SecondWindow(QMainWindow):
         else:
             room = self._beside.screen().availableGeometry()
             self.resize(room.width() // 2, room.height() * 2 // 3)
-
-    def _on_a_screen(self) -> bool:
-        """True where enough of it is seen to take hold of."""
-        frame = self.frameGeometry()
-        seen = (screen.availableGeometry().intersected(frame) for screen in QGuiApplication.screens())
-        return any(part.width() >= 100 and part.height() >= 50 for part in seen)
 
     def _drop(self, workspace: Workspace, pane: int, series_key: str) -> None:
         """A series that was dragged here is one of its own."""
