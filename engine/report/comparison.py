@@ -33,11 +33,11 @@ def comparison_to_text(found: Comparison) -> str:
     """A table with one row a measure, between the verdicts and the warnings."""
     days = "days between them unknown" if found.days is None else f"{found.days} days between them"
     lines = [
-        f"OLD  {_verdict(found.old)}",
-        f"NEW  {_verdict(found.new)}",
-        f"     {days}",
+        f"Prior    {_verdict(found.old)}",
+        f"Current  {_verdict(found.new)}",
+        f"         {days}",
         "",
-        f"{'':<{_WIDTH}}{'OLD':>12}{'NEW':>12}{'change':>12}",
+        f"{'':<{_WIDTH}}{'prior':>12}{'current':>12}{'change':>12}",
     ]
     table = {measure.key: measure for measure in MEASURES}
     lines += [_row(table[one.key], one) for one in found.changes]
@@ -64,5 +64,5 @@ def _verdict(one: Timepoint) -> str:
 
 def _row(measure: Measure, one: Change) -> str:
     values = ["-" if value is None else measure.text(value) for value in (one.old, one.new)]
-    change = "-" if one.change is None else f"{one.change:+.{measure.digits}f}"
+    change = "-" if one.change is None else measure.change_text(one.change)
     return f"{measure.words:<{_WIDTH}}{values[0]:>12}{values[1]:>12}{change:>12}"

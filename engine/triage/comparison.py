@@ -26,7 +26,7 @@ class Timepoint:
     Attributes
     ----------
     name : str
-        ``OLD`` or ``NEW``, for sentences.
+        Begins sentences about it: ``OLD`` and ``NEW`` as on the command line, ``The prior study`` in the window.
     patient : Patient or None
         None where only a result is known, which holds no identity.
     study_date : str
@@ -107,7 +107,7 @@ def refuse_two_patients(old: Patient | None, new: Patient | None) -> None:
     UsageError
     """
     if old is not None and new is not None and contradict(old, new):
-        raise UsageError("OLD and NEW are of two different patients.", "Give two studies of one patient.")
+        raise UsageError("The two studies are of two different patients.", "Give two studies of one patient.")
 
 
 def _change(measure: Measure, old: Mapping[str, object], new: Mapping[str, object]) -> Change:
@@ -132,12 +132,12 @@ def _warnings(old: Timepoint, new: Timepoint, days: int | None) -> list[Reason]:
     if old.study_instance_uid == new.study_instance_uid:
         same = old.result.key == new.result.key
         what = "the same study, and the same series of it" if same else "two series of the same study"
-        found.append(Reason("same-study", f"OLD and NEW are {what}: nothing can have changed between them."))
+        found.append(Reason("same-study", f"Both are {what}: nothing can have changed between them."))
     elif days is not None and days < 0:
         text = counted(
             -days,
-            "NEW was taken 1 day before OLD: the changes run backwards.",
-            f"NEW was taken {-days} days before OLD: the changes run backwards.",
+            "The current study was taken 1 day before the prior one: the changes run backwards.",
+            f"The current study was taken {-days} days before the prior one: the changes run backwards.",
         )
         found.append(Reason("order", text))
     if old.patient is None or new.patient is None:
@@ -167,8 +167,8 @@ def _coverage(old: Timepoint, new: Timepoint) -> list[Reason]:
     lengths = [lung_length_mm(one.result) for one in (old, new)]
     if min(lengths) > 0 and max(lengths) > (1.0 + _COVERAGE) * min(lengths):
         text = (
-            f"OLD shows {lengths[0]:.0f} mm of lung along the body, NEW {lengths[1]:.0f} mm: per cent can be compared "
-            "with care, volumes can't."
+            f"The prior study shows {lengths[0]:.0f} mm of lung along the body, the current one {lengths[1]:.0f} mm: "
+            "per cent can be compared with care, volumes can't."
         )
         found.append(Reason("coverage", text))
     return found

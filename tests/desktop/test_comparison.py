@@ -223,8 +223,8 @@ def test_what_is_missing_is_analysed_from_here_and_then_compared(qtbot, opened, 
     engine.analysis.let_go()
     qtbot.waitUntil(lambda: comparison.pair.comparison is not None)
     assert not panel.analyse.isVisible()
-    assert table(opened)["affected_percent"] == ("10.0 %", "14.5 %", "+4.5 %")
-    assert table(opened)["affected_percent_right_upper"] == ("5.0 %", "7.2 %", "+2.2 %")
+    assert table(opened)["affected_percent"] == ("10.0 %", "14.5 %", "+4.5 pp")
+    assert table(opened)["affected_percent_right_upper"] == ("5.0 %", "7.2 %", "+2.2 pp")
     assert "181" in panel.days.text()
     assert panel.remarks.text() == ""
 
@@ -234,7 +234,7 @@ def test_results_of_an_earlier_day_are_compared_at_once(qtbot, opened, engine) -
         ResultStore().save(judge(study.series[0], affected).assessment)
     comparison = begin(qtbot, opened, judged=False)
     assert comparison.pair.comparison is not None
-    assert table(opened)["affected_percent"][2] == "−15.0 %"
+    assert table(opened)["affected_percent"][2] == "−15.0 pp"
     assert engine.analysis.assessed == []
 
 
@@ -258,7 +258,7 @@ def test_different_coverage_is_said(qtbot, opened, engine) -> None:
 def test_two_patients_are_refused_with_the_engines_sentence_and_nothing_is_judged(qtbot, opened, engine) -> None:
     with qtbot.waitSignal(opened.workspace.trouble) as refused:
         opened.workspace.comparison.start(OTHER)
-    assert refused.args[0].message == "OLD and NEW are of two different patients."
+    assert refused.args[0].message == "The two studies are of two different patients."
     assert not opened.workspace.comparison.on
     assert engine.analysis.assessed == []
 

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from desktop.viewmodels.browse.study_tree import NODE_ROLE, StudyTree
-from desktop.viewmodels.browse.tree_nodes import Order
+from desktop.viewmodels.browse.tree_nodes import Order, PatientNode
 from desktop.viewmodels.words.series_doctor import Fitness
+from engine.dicom.values import Patient
 from tests.support.series import make_series, make_study, refused
 
 
@@ -152,3 +153,9 @@ def test_reading_with_other_identity_is_shown(tree):
     tree.merge([study])
     tree.merge([replace(study, series=(make_series(3, description="Lung 1.0"),))])
     assert rows(tree)[0][1][0][1] == ["Lung 1.0"]
+
+
+def test_a_date_of_birth_in_the_list_is_that_on_the_image() -> None:
+    """The short form of a country has two digits for the year, and the day before the month or after it."""
+    node = PatientNode(Patient("DOE^JANE", "P1", "19600102"))
+    assert node.details() == "P1  ·  1960-01-02"

@@ -786,8 +786,8 @@
             <translation>Actual</translation>
         </message>
         <message>
-            <source>Current minus prior.</source>
-            <translation>Actual menos anterior.</translation>
+            <source>Current minus prior; of per cent, in percentage points (pp).</source>
+            <translation>Actual menos anterior; de porcentajes, en puntos porcentuales (pp).</translation>
         </message>
         <message>
             <source>Earlier studies in the PACS…</source>
@@ -844,6 +844,10 @@
         <message>
             <source>What changed</source>
             <translation>Qué ha cambiado</translation>
+        </message>
+        <message>
+            <source>pp</source>
+            <translation>pp</translation>
         </message>
     </context>
     <context>

@@ -786,8 +786,8 @@
             <translation>Atual</translation>
         </message>
         <message>
-            <source>Current minus prior.</source>
-            <translation>Atual menos anterior.</translation>
+            <source>Current minus prior; of per cent, in percentage points (pp).</source>
+            <translation>Atual menos anterior; de percentuais, em pontos percentuais (p.p.).</translation>
         </message>
         <message>
             <source>Earlier studies in the PACS…</source>
@@ -844,6 +844,10 @@
         <message>
             <source>What changed</source>
             <translation>O que mudou</translation>
+        </message>
+        <message>
+            <source>pp</source>
+            <translation>p.p.</translation>
         </message>
     </context>
     <context>

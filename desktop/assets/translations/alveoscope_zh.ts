@@ -777,8 +777,8 @@
             <translation>本次</translation>
         </message>
         <message>
-            <source>Current minus prior.</source>
-            <translation>本次值减既往值。</translation>
+            <source>Current minus prior; of per cent, in percentage points (pp).</source>
+            <translation>本次减既往；百分比的变化以百分点（pp）表示。</translation>
         </message>
         <message>
             <source>Earlier studies in the PACS…</source>
@@ -835,6 +835,10 @@
         <message>
             <source>What changed</source>
             <translation>变化情况</translation>
+        </message>
+        <message>
+            <source>pp</source>
+            <translation>pp</translation>
         </message>
     </context>
     <context>

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.viewmodels.words.engine_words import behind_colon, decimals, with_colon
 from desktop.viewmodels.words.listed_verdict import ListedVerdict
 from desktop.viewmodels.words.series_doctor import Diagnosis, Fitness, diagnose, fitness_text
-from desktop.viewmodels.words.texts import dicom_date, iso_date, person_name, plain
+from desktop.viewmodels.words.texts import iso_date, person_name, plain
 from engine.dicom.values import Patient, Series, Study
 
 translate = QCoreApplication.translate
@@ -59,7 +59,7 @@ class PatientNode:
         """Identifier, birth date, sex."""
         if not show_names:
             return ""
-        born = dicom_date(self.patient.birth_date) if self.patient.birth_date else ""
+        born = iso_date(self.patient.birth_date) if self.patient.birth_date else ""
         identifier = self._id if self._named else ""
         return "  ·  ".join(part for part in (identifier, born, plain(self.patient.sex, 4)) if part)
 

@@ -10,11 +10,14 @@ from PySide6.QtCore import QCoreApplication
 from desktop.viewmodels.results.values import Answer, Assessment
 from engine.dicom.values import Series, Study
 from engine.errors import AlveoscopeError, UsageError
+from engine.language import phrase
 from engine.service.timepoints import of_study
 from engine.triage.comparison import Comparison, compare, refuse_two_patients
 from engine.triage.levels import Levels, levels, lung_span
 
 translate = QCoreApplication.translate
+#: How sentences about a side begin.
+PRIOR, CURRENT = phrase("The prior study"), phrase("The current study")
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,8 @@ def make_ready(
     place = None if None in spans else levels(*(span for span in spans if span is not None))
     try:
         points = (
-            of_study("OLD", first.assessment.report, first.study),
-            of_study("NEW", second.assessment.report, second.study),
+            of_study(PRIOR, first.assessment.report, first.study),
+            of_study(CURRENT, second.assessment.report, second.study),
         )
         return Compared(first, second, compare(*points), place)
     except UsageError as error:

@@ -17,7 +17,7 @@ from desktop.viewmodels.words.measures_table import extent_sentence
 from desktop.viewmodels.words.texts import minus, plain
 from desktop.viewmodels.words.verdict import Statement, statement
 from engine.triage.comparison import Change
-from engine.triage.measures import MEASURES
+from engine.triage.measures import MEASURES, POINTS
 
 translate = QCoreApplication.translate
 MEASURE, OLD, NEW, CHANGE = range(4)
@@ -33,7 +33,9 @@ class ChangeTable(RowTable[Change]):
         Column(QT_TRANSLATE_NOOP("Compare", "Prior"), number=True),
         Column(QT_TRANSLATE_NOOP("Compare", "Current"), number=True),
         Column(
-            QT_TRANSLATE_NOOP("Compare", "Change"), QT_TRANSLATE_NOOP("Compare", "Current minus prior."), number=True
+            QT_TRANSLATE_NOOP("Compare", "Change"),
+            QT_TRANSLATE_NOOP("Compare", "Current minus prior; of per cent, in percentage points (pp)."),
+            number=True,
         ),
     )
 
@@ -47,8 +49,10 @@ class ChangeTable(RowTable[Change]):
         value = {OLD: row.old, NEW: row.new, CHANGE: row.change}[column]
         if value is None:
             return "–"
-        text = decimals(measure.text(value))
-        return minus(f"+{text}" if column == CHANGE and value > 0 else text)
+        if column != CHANGE:
+            return minus(decimals(measure.text(value)))
+        text = decimals(measure.change_text(value))
+        return minus(text.replace(POINTS, f" {translate('Compare', 'pp')}"))
 
     def tip(self, row: Change, column: int) -> str | None:
         return self.text(row, MEASURE) if column == MEASURE else None

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QCoreApplication, QDate
 
 translate = QCoreApplication.translate
 LONGEST = 200
@@ -65,12 +65,6 @@ def person_name(value: str) -> str:
     if not named:
         return translate("Texts", "(no name)")
     return f"{named[0]} ({named[1]})" if len(named) > 1 else named[0]
-
-
-def dicom_date(value: str) -> str:
-    """``20200331`` in the user's short format; what is no date is shown as it is."""
-    date = QDate.fromString(value[:8], "yyyyMMdd")
-    return QLocale().toString(date, QLocale.FormatType.ShortFormat) if date.isValid() else plain(value, 20)
 
 
 def iso_date(value: str) -> str:

@@ -12,6 +12,8 @@ from engine.lungs.extent import Extent
 from engine.triage.values import MeasureValue
 
 #: Units of measures in UCUM -> (meaning for a coded entry, what a reader sees behind the number).
+#: Behind a difference of per cent.
+POINTS = " pp"
 UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "mL": ("milliliter", " ml"),
@@ -94,7 +96,18 @@ class Measure:
 
     def text(self, value: float) -> str:
         """``4322 ml``: the value as a person reads it."""
-        return f"{value:.{self.digits}f}{UNITS[self.unit][1]}"
+        return f"{_shown(value, self.digits):.{self.digits}f}{UNITS[self.unit][1]}"
+
+    def change_text(self, value: float) -> str:
+        """``+120 ml``, ``-3.1 pp``: a difference of two values; that of per cent is in percentage points."""
+        shown = _shown(value, self.digits)
+        sign = "+" if shown > 0 else ""
+        return f"{sign}{shown:.{self.digits}f}{POINTS if self.unit == '%' else UNITS[self.unit][1]}"
+
+
+def _shown(value: float, digits: int) -> float:
+    """Rounded, and zero without a sign."""
+    return round(value, digits) + 0.0
 
 
 def shown_measures(

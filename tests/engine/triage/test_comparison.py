@@ -15,6 +15,7 @@ from engine.phantom import write_phantom
 from engine.report.comparison import comparison_to_json, comparison_to_text
 from engine.report.json_ import report_to_json
 from engine.triage.comparison import Timepoint, compare
+from engine.triage.measures import MEASURES
 from engine.triage.values import MeasureValue, Reason, SeriesResult, Status, Verdict
 from tests.support.bundles import tiny_bundle
 from tests.support.results import a_report, a_series_result
@@ -116,7 +117,7 @@ def test_the_command_takes_results_without_a_bundle(
 
 
 @pytest.mark.parametrize(
-    ("second", "code", "words"), [("DOE^JANE", 0, "+0."), ("ROE^RICHARD", 2, "different patients")]
+    ("second", "code", "words"), [("DOE^JANE", 0, "0.0 pp"), ("ROE^RICHARD", 2, "different patients")]
 )
 def test_the_command_judges_studies_and_knows_patients(
     second: str, code: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -146,3 +147,16 @@ def test_no_measure_is_cut_short_in_the_table() -> None:
     assert "Affected part of the right lung, upper third" in text
     rows = [line for line in text.splitlines() if line.startswith(("Affected", "Lung volume"))]
     assert len({len(row) for row in rows}) == 1
+
+
+def test_a_change_of_per_cent_is_in_percentage_points_and_nothing_has_no_sign() -> None:
+    table = {measure.key: measure for measure in MEASURES}
+    percent, volume = table["affected_percent"], table["lung_volume_ml"]
+    assert [percent.change_text(value) for value in (13.46, -3.1, 0.0, -0.04)] == [
+        "+13.5 pp",
+        "-3.1 pp",
+        "0.0 pp",
+        "0.0 pp",
+    ]
+    assert [volume.change_text(value) for value in (120.4, -0.3)] == ["+120 ml", "0 ml"]
+    assert percent.text(-0.01) == "0.0 %"
