@@ -18,7 +18,14 @@ LANGUAGES = ("en", "es", "pt", "zh")
 #: Names of Qt's own catalogues, for the texts of its dialogs.
 _QT_NAMES = {"es": "qtbase_es", "pt": "qtbase_pt_BR", "zh": "qtbase_zh_CN"}
 #: As keyboards and the help name them; Qt's own Spanish says Control and Mayúsculas.
-KEY_NAMES = (QT_TRANSLATE_NOOP("QShortcut", "Ctrl"), QT_TRANSLATE_NOOP("QShortcut", "Shift"))
+KEY_NAMES = (
+    QT_TRANSLATE_NOOP("QShortcut", "Ctrl"),
+    QT_TRANSLATE_NOOP("QShortcut", "Shift"),
+    # Qt's own Chinese takes this shortcut for one on the desktop, and an arrow key for a direction.
+    QT_TRANSLATE_NOOP("QKeySequenceEdit", "Press shortcut"),
+    *(QT_TRANSLATE_NOOP("QShortcut", "Up"), QT_TRANSLATE_NOOP("QShortcut", "Down")),
+    *(QT_TRANSLATE_NOOP("QShortcut", "Left"), QT_TRANSLATE_NOOP("QShortcut", "Right")),
+)
 
 
 def language_of(setting: str) -> str:

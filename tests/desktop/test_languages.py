@@ -85,6 +85,9 @@ def test_a_chosen_language_is_spoken(qapp, language: str, headline: str, counted
 def test_keys_are_named_as_the_help_names_them(qapp) -> None:
     with spoken(qapp, "es"):
         assert native("Ctrl+Shift+E") == "Ctrl+Mayús+E"
+    with spoken(qapp, "zh"):
+        assert [native(key) for key in ("Up", "Down", "Left", "Right", "Shift+Del")] == [*"↑↓←→", "Shift+Del"]
+        assert QCoreApplication.translate("QKeySequenceEdit", "Press shortcut") == "请按新的按键"
 
 
 def test_an_unknown_system_language_falls_to_english(monkeypatch) -> None:

@@ -19,6 +19,8 @@ NOT_USED = {
         "encabezado": "cabecera",
         "decodific": "descodific",
         "vidrio esmerilado": "vidrio deslustrado",
+        "[Ff]icha de (las redes|modelo)": "ficha del modelo",
+        "Quitar": "Eliminar",
     },
     "pt": {
         "AE titles?": "título AE",
@@ -30,6 +32,9 @@ NOT_USED = {
         "Procurar": "Buscar",
         "[Ee]m curso": "em andamento",
         "[«»]": "“”",
+        "[Ff]icha das redes": "ficha do modelo",
+        "Remover ": "Excluir",
+        "Inverter na": "Espelhar na",
     },
     "zh": {
         "阴影": "病变",
@@ -44,6 +49,9 @@ NOT_USED = {
         "时相": "期相",
         "分类网络": "分类器",
         "电脑": "计算机",
+        "神经网络说明卡": "模型说明卡",
+        "(?<!的)运行中": "进行中",
+        r"\} 张": "幅",
     },
 }
 

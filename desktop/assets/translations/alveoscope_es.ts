@@ -123,6 +123,14 @@
             <translation>Cabecera DICOM…</translation>
         </message>
         <message>
+            <source>Delete last measurement</source>
+            <translation>Eliminar la última medición</translation>
+        </message>
+        <message>
+            <source>Delete measurements of this image</source>
+            <translation>Eliminar las mediciones de esta imagen</translation>
+        </message>
+        <message>
             <source>Distance</source>
             <translation>Distancia</translation>
         </message>
@@ -224,7 +232,7 @@
         </message>
         <message>
             <source>Model card of the networks</source>
-            <translation>Ficha de las redes</translation>
+            <translation>Ficha del modelo</translation>
         </message>
         <message>
             <source>Navigate</source>
@@ -321,14 +329,6 @@
         <message>
             <source>Reload failed images</source>
             <translation>Volver a leer las imágenes fallidas</translation>
-        </message>
-        <message>
-            <source>Remove last measurement</source>
-            <translation>Quitar la última medición</translation>
-        </message>
-        <message>
-            <source>Remove measurements of this image</source>
-            <translation>Quitar las mediciones de esta imagen</translation>
         </message>
         <message>
             <source>Reset</source>
@@ -1225,7 +1225,7 @@
         <name>Help</name>
         <message>
             <source>Agree, disagree or be unsure, and write a note: it is kept with the verdict that it is about. What you export (Ctrl+Shift+E) shows the key images that you marked.</source>
-            <translation>Diga si está de acuerdo, en desacuerdo o si duda, y escriba una nota: se guarda junto al veredicto al que se refiere. Lo que exporte (Ctrl+Mayús+E) muestra las imágenes clave que marcó.</translation>
+            <translation>Diga si coincide, discrepa o tiene dudas, y escriba una nota: se guarda junto al veredicto al que se refiere. Lo que exporte (Ctrl+Mayús+E) muestra las imágenes clave que marcó.</translation>
         </message>
         <message>
             <source>Before you begin</source>
@@ -1491,7 +1491,7 @@
             <translation>Teclas</translation>
         </message>
         <message>
-            <source>Left button: the chosen tool. Window/level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
+            <source>Left button: the chosen tool. Window/level: right is wider, down is brighter; Shift is coarse, Ctrl is fine</source>
             <translation>Botón izquierdo: la herramienta elegida. Ventana/nivel: a la derecha más ancha, hacia abajo más clara; Mayús grueso, Ctrl fino</translation>
         </message>
         <message>
@@ -2101,14 +2101,37 @@
         </message>
     </context>
     <context>
+        <name>QKeySequenceEdit</name>
+        <message>
+            <source>Press shortcut</source>
+            <translation>Pulse la tecla nueva</translation>
+        </message>
+    </context>
+    <context>
         <name>QShortcut</name>
         <message>
             <source>Ctrl</source>
             <translation>Ctrl</translation>
         </message>
         <message>
+            <source>Down</source>
+            <translation>Abajo</translation>
+        </message>
+        <message>
+            <source>Left</source>
+            <translation>Izquierda</translation>
+        </message>
+        <message>
+            <source>Right</source>
+            <translation>Derecha</translation>
+        </message>
+        <message>
             <source>Shift</source>
             <translation>Mayús</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>Arriba</translation>
         </message>
     </context>
     <context>
@@ -2514,7 +2537,7 @@
         </message>
         <message>
             <source>I agree</source>
-            <translation>De acuerdo</translation>
+            <translation>Coincido</translation>
         </message>
         <message>
             <source>I am unsure</source>
@@ -2522,7 +2545,7 @@
         </message>
         <message>
             <source>I disagree</source>
-            <translation>En desacuerdo</translation>
+            <translation>Discrepo</translation>
         </message>
         <message>
             <source>Note</source>
@@ -3227,7 +3250,7 @@
         </message>
         <message>
             <source>Thresholds of the bundle, chosen on held-out patients; see its model card.</source>
-            <translation>Umbrales del paquete, elegidos con pacientes reservados; véase su ficha de modelo.</translation>
+            <translation>Umbrales del paquete, elegidos con pacientes reservados; véase su ficha del modelo.</translation>
         </message>
         <message>
             <source>{name} {precision} on {device}</source>
@@ -3604,7 +3627,7 @@ Los estudios llegan solos a esta lista cuando el receptor o una carpeta vigilada
             <translation>Motivo</translation>
         </message>
         <message>
-            <source>Reason (needed; everybody sees it)</source>
+            <source>Reason (required; everybody sees it)</source>
             <translation>Motivo (obligatorio; todos lo ven)</translation>
         </message>
         <message>

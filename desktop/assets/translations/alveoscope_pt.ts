@@ -123,6 +123,14 @@
             <translation>Cabeçalho DICOM…</translation>
         </message>
         <message>
+            <source>Delete last measurement</source>
+            <translation>Excluir a última medição</translation>
+        </message>
+        <message>
+            <source>Delete measurements of this image</source>
+            <translation>Excluir as medições desta imagem</translation>
+        </message>
+        <message>
             <source>Distance</source>
             <translation>Distância</translation>
         </message>
@@ -156,11 +164,11 @@
         </message>
         <message>
             <source>Flip horizontally</source>
-            <translation>Inverter na horizontal</translation>
+            <translation>Espelhar na horizontal</translation>
         </message>
         <message>
             <source>Flip vertically</source>
-            <translation>Inverter na vertical</translation>
+            <translation>Espelhar na vertical</translation>
         </message>
         <message>
             <source>Four panes</source>
@@ -224,7 +232,7 @@
         </message>
         <message>
             <source>Model card of the networks</source>
-            <translation>Ficha das redes</translation>
+            <translation>Ficha do modelo</translation>
         </message>
         <message>
             <source>Navigate</source>
@@ -321,14 +329,6 @@
         <message>
             <source>Reload failed images</source>
             <translation>Ler novamente as imagens com falha</translation>
-        </message>
-        <message>
-            <source>Remove last measurement</source>
-            <translation>Remover a última medição</translation>
-        </message>
-        <message>
-            <source>Remove measurements of this image</source>
-            <translation>Remover as medições desta imagem</translation>
         </message>
         <message>
             <source>Reset</source>
@@ -1491,7 +1491,7 @@
             <translation>Teclas</translation>
         </message>
         <message>
-            <source>Left button: the chosen tool. Window/level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
+            <source>Left button: the chosen tool. Window/level: right is wider, down is brighter; Shift is coarse, Ctrl is fine</source>
             <translation>Botão esquerdo: a ferramenta escolhida. Janela/nível: para a direita mais larga, para baixo mais clara; Shift grosso, Ctrl fino</translation>
         </message>
         <message>
@@ -2101,14 +2101,37 @@
         </message>
     </context>
     <context>
+        <name>QKeySequenceEdit</name>
+        <message>
+            <source>Press shortcut</source>
+            <translation>Pressione a nova tecla</translation>
+        </message>
+    </context>
+    <context>
         <name>QShortcut</name>
         <message>
             <source>Ctrl</source>
             <translation>Ctrl</translation>
         </message>
         <message>
+            <source>Down</source>
+            <translation>Abaixo</translation>
+        </message>
+        <message>
+            <source>Left</source>
+            <translation>Esquerda</translation>
+        </message>
+        <message>
+            <source>Right</source>
+            <translation>Direita</translation>
+        </message>
+        <message>
             <source>Shift</source>
             <translation>Shift</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>Acima</translation>
         </message>
     </context>
     <context>
@@ -3604,7 +3627,7 @@ Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta monitorad
             <translation>Motivo</translation>
         </message>
         <message>
-            <source>Reason (needed; everybody sees it)</source>
+            <source>Reason (required; everybody sees it)</source>
             <translation>Motivo (obrigatório; todos o veem)</translation>
         </message>
         <message>

@@ -123,6 +123,14 @@
             <translation>DICOM 头信息…</translation>
         </message>
         <message>
+            <source>Delete last measurement</source>
+            <translation>删除最后一个测量</translation>
+        </message>
+        <message>
+            <source>Delete measurements of this image</source>
+            <translation>删除此图像的测量</translation>
+        </message>
+        <message>
             <source>Distance</source>
             <translation>距离</translation>
         </message>
@@ -224,7 +232,7 @@
         </message>
         <message>
             <source>Model card of the networks</source>
-            <translation>神经网络说明卡</translation>
+            <translation>模型说明卡</translation>
         </message>
         <message>
             <source>Navigate</source>
@@ -321,14 +329,6 @@
         <message>
             <source>Reload failed images</source>
             <translation>重新读取失败的图像</translation>
-        </message>
-        <message>
-            <source>Remove last measurement</source>
-            <translation>删除最后一个测量</translation>
-        </message>
-        <message>
-            <source>Remove measurements of this image</source>
-            <translation>删除此图像的测量</translation>
         </message>
         <message>
             <source>Reset</source>
@@ -1479,7 +1479,7 @@
             <translation>按键</translation>
         </message>
         <message>
-            <source>Left button: the chosen tool. Window/level: right is wider, down is brighter level; Shift is coarse, Ctrl is fine</source>
+            <source>Left button: the chosen tool. Window/level: right is wider, down is brighter; Shift is coarse, Ctrl is fine</source>
             <translation>左键：当前工具。调窗：向右加宽，向下变亮；Shift 粗调，Ctrl 细调</translation>
         </message>
         <message>
@@ -1496,7 +1496,7 @@
         </message>
         <message>
             <source>Restore all keys</source>
-            <translation>全部恢复默认</translation>
+            <translation>恢复全部按键</translation>
         </message>
         <message>
             <source>That key belongs to “{action}”, which will lose it.</source>
@@ -2084,14 +2084,37 @@
         </message>
     </context>
     <context>
+        <name>QKeySequenceEdit</name>
+        <message>
+            <source>Press shortcut</source>
+            <translation>请按新的按键</translation>
+        </message>
+    </context>
+    <context>
         <name>QShortcut</name>
         <message>
             <source>Ctrl</source>
             <translation>Ctrl</translation>
         </message>
         <message>
+            <source>Down</source>
+            <translation>↓</translation>
+        </message>
+        <message>
+            <source>Left</source>
+            <translation>←</translation>
+        </message>
+        <message>
+            <source>Right</source>
+            <translation>→</translation>
+        </message>
+        <message>
             <source>Shift</source>
             <translation>Shift</translation>
+        </message>
+        <message>
+            <source>Up</source>
+            <translation>↑</translation>
         </message>
     </context>
     <context>
@@ -2122,7 +2145,7 @@
         </message>
         <message>
             <source>Running</source>
-            <translation>运行中</translation>
+            <translation>进行中</translation>
         </message>
         <message>
             <source>Series</source>
@@ -2170,7 +2193,7 @@
         </message>
         <message>
             <source>{count} running</source>
-            <translation>{count} 项运行中</translation>
+            <translation>{count} 项进行中</translation>
         </message>
         <message>
             <source>{count} waiting</source>
@@ -3188,11 +3211,11 @@
         </message>
         <message>
             <source>PRELIMINARY, {seen} of {total} images: {headline}, {share} ({low} to {high}). The result follows.</source>
-            <translation>初步，已评估 {total} 幅图像中的 {seen} 张：{headline}，{share}（{low} 至 {high}）。最终结果随后给出。</translation>
+            <translation>初步，已评估 {total} 幅图像中的 {seen} 幅：{headline}，{share}（{low} 至 {high}）。最终结果随后给出。</translation>
         </message>
         <message>
             <source>PRELIMINARY, {seen} of {total} images: {headline}. The result follows.</source>
-            <translation>初步，已评估 {total} 幅图像中的 {seen} 张：{headline}。最终结果随后给出。</translation>
+            <translation>初步，已评估 {total} 幅图像中的 {seen} 幅：{headline}。最终结果随后给出。</translation>
         </message>
         <message>
             <source>The networks were changed since: analyse again.</source>
@@ -3305,7 +3328,7 @@
         </message>
         <message>
             <source>{plane}, rotated {degrees:.0f}°</source>
-            <translation>{plane}，旋转 {degrees:.0f}°</translation>
+            <translation>{plane} 旋转 {degrees:.0f}°</translation>
         </message>
     </context>
     <context>
@@ -3575,7 +3598,7 @@ Studies get on this list by themselves once the receiver or a watched folder is 
             <translation>原因</translation>
         </message>
         <message>
-            <source>Reason (needed; everybody sees it)</source>
+            <source>Reason (required; everybody sees it)</source>
             <translation>原因（必填；所有人可见）</translation>
         </message>
         <message>

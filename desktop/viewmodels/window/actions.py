@@ -119,9 +119,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("tool-rectangle", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Rectangle"), ("T",), checkable=True),
     ActionSpec("tool-freehand", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Freehand"), ("Shift+D",), checkable=True),
     ActionSpec("tool-arrow", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Arrow"), ("Shift+A",), checkable=True),
-    ActionSpec("delete-measure", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Remove last measurement"), ("Del",)),
+    ActionSpec("delete-measure", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Delete last measurement"), ("Del",)),
     ActionSpec(
-        "clear-measures", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Remove measurements of this image"), ("Shift+Del",)
+        "clear-measures", Group.TOOLS, QT_TRANSLATE_NOOP("Actions", "Delete measurements of this image"), ("Shift+Del",)
     ),
     ActionSpec("layout-1", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "One pane"), ("Ctrl+1",), checkable=True),
     ActionSpec("layout-2", Group.LAYOUT, QT_TRANSLATE_NOOP("Actions", "Two panes"), ("Ctrl+2",), checkable=True),

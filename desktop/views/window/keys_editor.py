@@ -36,6 +36,7 @@ class KeysTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().hide()
         self.setShowGrid(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -121,7 +122,7 @@ def mouse_text() -> str:
             translate("Keys", "Wheel: scroll (Shift: five at a time, Ctrl: zoom at the cursor)"),
             translate(
                 "Keys",
-                "Left button: the chosen tool. Window/level: right is wider, down is brighter level;"
+                "Left button: the chosen tool. Window/level: right is wider, down is brighter;"
                 " Shift is coarse, Ctrl is fine",
             ),
             translate("Keys", "Middle button: pan. Right button: drag to zoom, click for a menu"),

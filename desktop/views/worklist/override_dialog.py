@@ -31,7 +31,7 @@ class OverrideDialog(QDialog):
         self.stat.setChecked(True)
         self.reason = QLineEdit(self)
         self.reason.setAccessibleName(translate("Worklist", "Reason"))
-        self.reason.setPlaceholderText(translate("Worklist", "Reason (needed; everybody sees it)"))
+        self.reason.setPlaceholderText(translate("Worklist", "Reason (required; everybody sees it)"))
         buttons = QDialogButtonBox(self)
         self.save = buttons.addButton(translate("Worklist", "Change"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(translate("Worklist", "Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
