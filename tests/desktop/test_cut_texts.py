@@ -3,51 +3,77 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QCoreApplication, QRect
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
 from desktop.rendering.geometry import Placement
+from desktop.viewmodels.analyse import queue_table
 from desktop.viewmodels.browse.study_tree import StudyTree
 from desktop.viewmodels.read.slice_table import INDEX, REMARK
+from desktop.viewmodels.words.engine_words import with_colon
+from desktop.viewmodels.words.listed_verdict import ListedVerdict
 from desktop.views.browse import series_delegate
+from desktop.views.browse.browser_panel import NARROWEST
+from desktop.views.read.export_dialog import ExportDialog
+from desktop.views.support.help_dialog import WelcomeDialog
 from desktop.views.support.model_card import ModelCardDialog
 from desktop.views.support.system_check import SystemCheckDialog
 from desktop.views.view import painting
 from engine.dicom.values import Finding, Severity
 from engine.report.drawn import Kind
+from engine.triage.comparison import Change
+from engine.triage.measures import MEASURES
+from engine.triage.values import Verdict
 from tests.end2end.screenshots import draw_measures
-from tests.support.cut_texts import cut_cells
+from tests.support.cut_texts import cut, cut_cells
 from tests.support.series import make_series, make_study
 from tests.support.spoken import spoken
 
 #: Of the list of studies at 1024 pixels, once a scroll bar stands beside its rows.
 NARROWEST_ROW = 228
+#: Where the panel is as narrow as it gets, with the indents of the tree and a scroll bar.
+LEAST_ROW = NARROWEST - 45 - 12
 LANGUAGES = ("en", "es", "pt", "zh")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_row_of_the_list_says_less_rather_than_half(qapp, monkeypatch, workspace, language: str) -> None:
-    shortened = []
+@pytest.fixture
+def shortened(monkeypatch) -> list[tuple[str, str]]:
+    """Lines of the list, each as it is and as it is shown."""
+    lines = []
 
     class Metrics(series_delegate.QFontMetrics):
         def elidedText(self, text, *rest):
             shown = super().elidedText(text, *rest)
-            shortened.append((text, shown))
+            lines.append((text, shown))
             return shown
 
     monkeypatch.setattr(series_delegate, "QFontMetrics", Metrics)
+    return lines
+
+
+def _warned_series() -> StudyTree:
+    tree = StudyTree()
     finding = Finding("wide-spacing", Severity.WARN, "The images are 15.0 mm apart.")
+    tree.merge([make_study(make_series(description="Chest 5.0 lung", kernel="LUNG", findings=(finding,)))])
+    return tree
+
+
+def _paint_row(tree: StudyTree, thumbnails, width: int) -> None:
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, width, 68)
+    picture = QImage(option.rect.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    series_delegate.SeriesDelegate(tree, thumbnails).paint(painter, option, tree.index_of(tree.series_node("1.2.3")))
+    painter.end()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_row_of_the_list_says_less_rather_than_half(qapp, shortened, workspace, language: str) -> None:
     with spoken(QApplication.instance(), language):
-        tree = StudyTree()
-        tree.merge([make_study(make_series(description="Chest 5.0 lung", kernel="LUNG", findings=(finding,)))])
+        tree = _warned_series()
         node = tree.series_node("1.2.3")
-        option = QStyleOptionViewItem()
-        option.rect = QRect(0, 0, NARROWEST_ROW, 68)
-        picture = QImage(option.rect.size(), QImage.Format.Format_RGB32)
-        painter = QPainter(picture)
-        series_delegate.SeriesDelegate(tree, workspace.thumbnails).paint(painter, option, tree.index_of(node))
-        painter.end()
+        _paint_row(tree, workspace.thumbnails, NARROWEST_ROW)
         assert len(shortened) == 3
         assert [text for text, shown in shortened if text != shown] == []
         tip = tree.data(tree.index_of(node), 3)
@@ -55,7 +81,20 @@ def test_a_row_of_the_list_says_less_rather_than_half(qapp, monkeypatch, workspa
         assert node.details() in tip
 
 
-def test_no_cell_of_the_panels_is_cut(qtbot, small) -> None:
+@pytest.mark.parametrize("width", [LEAST_ROW, series_delegate.NARROW, 260])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_row_of_the_list_cuts_a_verdict(qapp, shortened, workspace, language: str, width: int) -> None:
+    """Beside the sign that the series doctor warns, too; its per cent were behind the edge."""
+    with spoken(QApplication.instance(), language):
+        tree = _warned_series()
+        for verdict, probability in ((Verdict.INDETERMINATE, 0.45), (Verdict.NOT_ASSESSABLE, None)):
+            tree.set_verdicts({"1.2.3": ListedVerdict(verdict, probability, 20)})
+            _paint_row(tree, workspace.thumbnails, width)
+        assert len(shortened) == 6
+        assert [text for text, shown in shortened if text != shown] == []
+
+
+def test_no_cell_of_the_panels_is_cut(qtbot, small, monkeypatch) -> None:
     draw_measures(small)
     for name, columns in (("slices", range(INDEX, REMARK + 1)), ("measurements", None), ("queue", None)):
         small.docks[name].raise_()
@@ -63,6 +102,45 @@ def test_no_cell_of_the_panels_is_cut(qtbot, small) -> None:
         table = small.docks[name].widget().table
         assert table.model().rowCount() > 0
         assert cut_cells(table, columns) == [], name
+    running = with_colon(QCoreApplication.translate("Queue", "Running"), "120 / 240")
+    monkeypatch.setattr(queue_table, "_state", lambda _entry: running)
+    table.model().touch()
+    qtbot.wait(50)
+    assert running in [table.model().index(0, column).data() for column in range(3)]
+    assert cut_cells(table) == []
+
+
+def test_the_edge_of_the_panel_cuts_no_number(qtbot, small) -> None:
+    """A position of 285.0 mm was read as one of 28."""
+    small.docks["slices"].raise_()
+    qtbot.wait(50)
+    table = small.docks["slices"].widget().table
+    edge = table.viewport().width()
+    starts = [table.columnViewportPosition(column) for column in range(table.model().columnCount())]
+    assert edge in (*starts, starts[-1] + table.columnWidth(len(starts) - 1))
+
+
+def test_no_measure_of_a_comparison_is_cut(qtbot, small) -> None:
+    """Those of the thirds of a lung begin alike: shortened, nobody tells them apart."""
+    dock = small.docks["comparison"]
+    for one in small.docks.values():
+        one.setVisible(one is dock)
+    panel = dock.widget()
+    panel.rows.put(tuple(Change(one.key, one.unit, 0.25, 0.5) for one in MEASURES))
+    qtbot.wait(50)
+    assert panel.rows.rowCount() == len(MEASURES)
+    assert cut_cells(panel.table) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_dialog_of_texts_is_as_high_as_they_are(qtbot, language: str) -> None:
+    with spoken(QApplication.instance(), language):
+        for dialog in (ExportDialog(""), WelcomeDialog()):
+            qtbot.addWidget(dialog)
+            dialog.show()
+            qtbot.wait(20)
+            assert dialog.height() == dialog.layout().totalHeightForWidth(dialog.width())
+            assert cut(dialog) == []
 
 
 @pytest.mark.parametrize("small", ["es"], indirect=True)

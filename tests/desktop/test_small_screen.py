@@ -13,11 +13,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QTabBar,
     QTableView,
+    QTabWidget,
 )
 
 from desktop.app import make_window
 from desktop.viewmodels.results.values import Answer
 from desktop.viewmodels.worklist.table import PATIENT, PATIENT_ID, PLACE, PROBABILITY, STATE, VERDICT, WAITING
+from desktop.views.browse.browser_panel import NARROWEST
 from desktop.views.window.status_strip import StatusStrip
 from desktop.views.window.tool_group import ToolGroup
 from engine.triage.values import Verdict
@@ -35,6 +37,7 @@ def test_it_fits_with_a_result_and_cuts_nothing(qtbot, small) -> None:
     assert (least.width() <= WIDTH, least.height() <= HEIGHT) == (True, True), least
     qtbot.wait(100)
     assert cut(small) == []
+    assert small.docks["browser"].width() >= NARROWEST, "the list of studies reads whole verdicts"
     banner = next(one for one in small.statusBar().findChildren(QLabel) if one.objectName() == "banner")
     assert banner.isVisible()
     assert small.rect().contains(banner.mapTo(small, banner.rect().bottomRight()))
@@ -150,6 +153,13 @@ def test_a_dialog_fits_and_cuts_nothing(qtbot, small, action: str) -> None:
     qtbot.wait(20)
     assert (dialog.width() <= WIDTH, dialog.height() <= HEIGHT) == (True, True), dialog.size()
     assert cut(dialog) == []
+    for tabs in dialog.findChildren(QTabWidget):
+        for tab in range(tabs.count()):
+            tabs.setCurrentIndex(tab)
+            qtbot.wait(20)
+            assert cut(dialog) == [], tabs.tabText(tab)
+    headers = [table.horizontalHeader() for table in dialog.findChildren(QTableView)]
+    assert not any(header.highlightSections() for header in headers), "titles are bold nowhere"
     dialog.close()
 
 

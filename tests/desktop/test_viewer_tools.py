@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetricsF, QImage
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QComboBox
 
 from desktop.rendering.pdf_pages import pdf_pages
 from desktop.viewmodels.view.layout import Layout
@@ -100,6 +101,10 @@ def test_printing_asks_for_the_printer(qtbot, opened) -> None:
     opened.actions_.action("print-image").trigger()
     (dialog,) = opened.findChildren(QPrintDialog)
     assert dialog.isVisible()
+    qtbot.wait(50)
+    choices = [box for box in dialog.findChildren(QComboBox) if box.isVisible()]
+    assert choices
+    assert all(box.width() >= box.sizeHint().width() for box in choices), "the name of a printer is not cut"
     dialog.reject()
 
 

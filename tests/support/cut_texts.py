@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QHeaderView,
@@ -20,6 +21,8 @@ INSIDE_LINE = 6
 INSIDE_CELL = 6
 #: Round the title of a column, pixels.
 INSIDE_TITLE = 17
+#: Words go on in the next line.
+WRAPPED = int(Qt.TextFlag.TextWordWrap)
 
 
 def cut(window: QWidget) -> list[str]:
@@ -53,13 +56,17 @@ def title_width(header: QHeaderView, section: int) -> int:
 
 
 def cut_cells(table: QTableView, columns: range | None = None) -> list[str]:
-    """Texts of cells that are shortened, or lie beyond the edge of the table."""
+    """Texts of cells that are shortened, or lie beyond the edge of the table; of rows that wrap, in height."""
     found, model, metrics = [], table.model(), table.fontMetrics()
     edge = table.viewport().width()
     for column in columns or range(model.columnCount()):
         for row in range(model.rowCount()):
             text, box = str(model.index(row, column).data() or ""), table.visualRect(model.index(row, column))
             needed = metrics.horizontalAdvance(text) + INSIDE_CELL
-            if text and (needed > box.width() or box.left() + needed > edge):
+            if table.wordWrap():
+                words = metrics.boundingRect(QRect(0, 0, box.width() - INSIDE_CELL, 999), WRAPPED, text)
+                if words.width() > box.width() - INSIDE_CELL or words.height() > box.height():
+                    found.append(text)
+            elif text and (needed > box.width() or box.left() + needed > edge):
                 found.append(text)
     return found

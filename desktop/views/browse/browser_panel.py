@@ -28,6 +28,8 @@ from desktop.views.view.series_drag import dragged_series
 
 translate = QCoreApplication.translate
 SEARCH_DELAY_MS = 120
+#: Below this width the list would cut a verdict, pixels.
+NARROWEST = 262
 
 
 class StudyTreeView(QTreeView):
@@ -184,6 +186,10 @@ class BrowserPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(350, 560)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(max(NARROWEST, hint.width()), hint.height())
 
     def _arrange(self) -> None:
         top = QHBoxLayout()

@@ -20,7 +20,9 @@ SIZES = {PatientNode: QSize(200, 46), StudyNode: QSize(200, 28), SeriesNode: QSi
 EDGE = 56
 FITNESS_COLORS = {Fitness.FIT: "good", Fitness.FIT_WITH_WARNINGS: "caution", Fitness.UNFIT: "refuse"}
 #: Rows of fewer pixels have no room for a thumbnail beside the verdict, which is what one looks for.
-NARROW = 215
+NARROW = 227
+#: From a sign to its words, and what the doctor's sign takes behind a verdict, pixels.
+BESIDE_SIGN, WARNING = 17, 19
 
 
 class SeriesDelegate(QStyledItemDelegate):
@@ -67,11 +69,20 @@ class SeriesDelegate(QStyledItemDelegate):
     def _paint_series(self, painter: QPainter, rect: QRect, node: SeriesNode) -> None:
         left = rect.x() + 4
         if rect.width() >= NARROW:
-            left = self._paint_picture(painter, rect, node) + 10
+            left = self._paint_picture(painter, rect, node) + 7
         line, colors = QRect(left, rect.y() + 7, rect.right() - left - 6, 18), theme.current()
+        below, state = line.translated(0, 18), line.translated(0, 37)
         _line(painter, line, node.title(), colors.color("text"), 13)
-        _line(painter, line.translated(0, 18), node.details_by_length(), colors.color("muted"), 12)
-        self._paint_state(painter, line.translated(0, 37), node)
+        fitness = node.diagnosis.fitness
+        if node.verdict is not None and not node.analysing and fitness is Fitness.FIT_WITH_WARNINGS:
+            # The verdict is read whole: where the doctor's sign has no room behind it, it goes up a line.
+            needed = QFontMetrics(_font(painter, 12, bold=True)).horizontalAdvance(node.state())
+            place = below if BESIDE_SIGN + needed + WARNING > state.width() else state
+            sign = QRectF(place.right() - 12, place.y() + 3, 12, 12)
+            draw_sign(painter, sign, fitness, colors.color(FITNESS_COLORS[fitness]))
+            place.setWidth(place.width() - WARNING)
+        _line(painter, below, node.details_by_length(), colors.color("muted"), 12)
+        self._paint_state(painter, state, node)
 
     def _paint_picture(self, painter: QPainter, rect: QRect, node: SeriesNode) -> int:
         """The thumbnail; returns where it ends."""
@@ -89,11 +100,11 @@ class SeriesDelegate(QStyledItemDelegate):
         return frame.right()
 
     def _paint_state(self, painter: QPainter, line: QRect, node: SeriesNode) -> None:
-        """A verdict has its own sign, is bold and fills the place of the doctor's, whose warnings stay as a sign."""
+        """A verdict has its own sign, is bold and fills the place of the doctor's."""
         fitness = node.diagnosis.fitness
         color = theme.current().color(FITNESS_COLORS[fitness])
         sign = QRectF(line.x(), line.y() + 3, 12, 12)
-        words = line.adjusted(18, 0, 0, 0)
+        words = line.adjusted(BESIDE_SIGN, 0, 0, 0)
         if node.analysing:
             _line(painter, line, node.state(), theme.current().color("accent"), 12)
         elif node.verdict is None:
@@ -103,10 +114,7 @@ class SeriesDelegate(QStyledItemDelegate):
             ink = verdict_color(node.verdict.verdict)
             ground = theme.current().color("panel")
             draw_verdict(painter, sign.adjusted(-1, -1, 1, 1), node.verdict.verdict, ink, ground)
-            warned = fitness is Fitness.FIT_WITH_WARNINGS
-            _line(painter, words.adjusted(0, 0, -20 if warned else 0, 0), node.state(), ink, 12, bold=True)
-            if warned:
-                draw_sign(painter, sign.translated(line.width() - 13, 0), fitness, color)
+            _line(painter, words, node.state(), ink, 12, bold=True)
 
 
 def draw_sign(painter: QPainter, box: QRectF, fitness: Fitness, color: QColor) -> None:
@@ -131,12 +139,17 @@ def _line(
     painter: QPainter, rect: QRect, text: str | Sequence[str], color: QColor, pixels: int, *, bold: bool = False
 ) -> None:
     """One line of plain text: of several the first that has room, the last of them shortened to the rectangle."""
-    font = QFont(painter.font())
-    font.setPixelSize(pixels)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    font = _font(painter, pixels, bold=bold)
     painter.setFont(font)
     painter.setPen(color)
     metrics, texts = QFontMetrics(font), (text,) if isinstance(text, str) else text
     fitting = next((one for one in texts if metrics.horizontalAdvance(one) <= rect.width()), texts[-1])
     shortened = metrics.elidedText(fitting, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shortened)
+
+
+def _font(painter: QPainter, pixels: int, *, bold: bool) -> QFont:
+    font = QFont(painter.font())
+    font.setPixelSize(pixels)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return font

@@ -22,7 +22,7 @@ from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.words.engine_words import with_colon
 from desktop.views.read.strip import ProbabilityStrip
 from desktop.views.style.labels import plain_label, unparted
-from desktop.views.style.tables import as_rows
+from desktop.views.style.tables import as_rows, wrap_rows
 
 translate = QCoreApplication.translate
 ROW = 24
@@ -95,6 +95,7 @@ class ComparisonPanel(QWidget):
         self.table.setModel(self.rows)
         self.table.setAccessibleName(translate("Compare", "What changed"))
         as_rows(self.table, ROW)
+        wrap_rows(self.table, ROW)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(MEASURE, QHeaderView.ResizeMode.Stretch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -34,6 +34,8 @@ translate = QCoreApplication.translate
 FULL, ANY = 240, 16_777_215
 #: Below this width there is no room for both switches beside the pictures, pixels.
 NARROW = 480
+#: Between the pictures and the switches, and round these with their scroll bar, pixels.
+BESIDE = 14 + 8 + 16
 
 
 class EvidencePanel(QWidget):
@@ -124,6 +126,13 @@ class EvidencePanel(QWidget):
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._switches.setDirection(across if self.width() >= NARROW else down)
         self._side_area.setMinimumWidth(self._side_area.widget().minimumSizeHint().width() + 16)
+
+    def minimumSizeHint(self) -> QSize:
+        """As with the switches one below the other: side by side they would not let the panel become that narrow."""
+        side = max(box.minimumSizeHint().width() for box in (self.overlay, self.contour))
+        margins = self.layout().contentsMargins()
+        wide = self.pictures.minimumSizeHint().width() + side + BESIDE + margins.left() + margins.right()
+        return QSize(wide, super().minimumSizeHint().height())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

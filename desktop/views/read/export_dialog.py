@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop.viewmodels.words.engine_words import said
@@ -15,6 +15,8 @@ from desktop.views.style.labels import text_label
 from engine.triage.values import NOTICE
 
 translate = QCoreApplication.translate
+#: Of the dialog, pixels.
+WIDTH = 680
 #: In the order of the dialog.
 FORMATS = ("pdf", "sr", "seg", "sc", "ko", "json", "csv", "nifti")
 
@@ -32,8 +34,8 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self._start = start
         self.setWindowTitle(translate("Export", "Export result"))
-        self.setMinimumWidth(680)
-        column = QVBoxLayout(self)
+        self.setMinimumWidth(WIDTH)
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(8)
         self.boxes: dict[str, QCheckBox] = {}
         for name in FORMATS:
@@ -54,6 +56,10 @@ class ExportDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+
+    def sizeHint(self) -> QSize:
+        """As high as its texts at its width; Qt takes the height of a narrower one."""
+        return QSize(WIDTH, self._column.totalHeightForWidth(WIDTH))
 
     @property
     def formats(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from desktop.viewmodels.analyse.queue_table import PATIENT, SERIES, STATE, Queue
 from desktop.views.style.buttons import push_button
 from desktop.views.style.fitting_columns import FittingColumns
 from desktop.views.style.labels import plain_label
-from desktop.views.style.tables import as_rows
+from desktop.views.style.tables import as_rows, wrap_rows
 
 translate = QCoreApplication.translate
 
@@ -92,6 +92,7 @@ class QueuePanel(QWidget):
         table.setModel(self._rows)
         table.setAccessibleName(translate("Queue", "Analysis queue"))
         as_rows(table, 24)
+        wrap_rows(table, 24)
         FittingColumns(table, narrowing=(SERIES, PATIENT, STATE), leaving=())
         table.activated.connect(lambda _index: self._open())
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt
 from PySide6.QtWidgets import QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from desktop.viewmodels.read.reading import Reading
-from desktop.viewmodels.read.slice_table import INDEX, SliceTable
+from desktop.viewmodels.read.slice_table import INDEX, REMARK, SliceTable
 from desktop.views.style.tables import as_rows, widen
 
 #: Of the columns, pixels: the first three are what one looks at and fill the panel, the others can be scrolled to.
@@ -30,6 +30,8 @@ class SlicesPanel(QWidget):
         header.setHighlightSections(False)
         self.table.setSortingEnabled(True)
         widen(self.table, dict(enumerate(WIDTHS)))
+        self._widths = [header.sectionSize(column) for column in range(header.count())]
+        self.table.viewport().installEventFilter(self)
         self.table.sortByColumn(INDEX, Qt.SortOrder.AscendingOrder)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -38,6 +40,20 @@ class SlicesPanel(QWidget):
         self._reading.moved.connect(self._follow)
         self.table.selectionModel().currentRowChanged.connect(self._go)
         self._follow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._show_whole_columns()
+        return super().eventFilter(watched, event)
+
+    def _show_whole_columns(self) -> None:
+        """The remark takes what is over: a position of which the edge of the panel cuts a digit is another position."""
+        room = self.table.viewport().width()
+        for width in self._widths:
+            if width > room:
+                break
+            room -= width
+        self.table.horizontalHeader().resizeSection(REMARK, self._widths[REMARK] + room)
 
     def _follow(self) -> None:
         """The result and the image in view."""

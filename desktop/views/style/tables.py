@@ -22,6 +22,13 @@ def as_rows(table: QTableView, row_height: int) -> None:
     table.horizontalHeader().setHighlightSections(False)
 
 
+def wrap_rows(table: QTableView, row_height: int) -> None:
+    """Let rows of :func:`as_rows` grow where a text needs a second line: none is shortened."""
+    table.setWordWrap(True)
+    table.verticalHeader().setMinimumSectionSize(row_height)
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+
 def heading_width(header: QHeaderView, section: int) -> int:
     """Pixels for the title of a column. Qt's hint keeps room for an arrow beside it, which stands above it here."""
     title = str(header.model().headerData(section, header.orientation()) or "")

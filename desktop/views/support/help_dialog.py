@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.translatable import QT_TRANSLATE_NOOP
@@ -12,6 +12,8 @@ from engine.triage.values import NOTICE
 
 translate = QCoreApplication.translate
 
+#: Of the first dialog, pixels.
+WIDTH = 560
 #: (heading, text); context "Help".
 CHAPTERS = (
     (
@@ -166,8 +168,8 @@ class WelcomeDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(translate("Help", "Before you begin"))
-        self.setMinimumWidth(560)
-        column = QVBoxLayout(self)
+        self.setMinimumWidth(WIDTH)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(10)
         column.addWidget(text_label("Alveoscope", "title", self))
@@ -181,3 +183,7 @@ class WelcomeDialog(QDialog):
         buttons.accepted.connect(self.accept)
         column.addSpacing(6)
         column.addWidget(buttons)
+
+    def sizeHint(self) -> QSize:
+        """As high as its texts at its width; Qt takes the height of a narrower one."""
+        return QSize(WIDTH, self._column.totalHeightForWidth(WIDTH))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QWidget
 
 from desktop.views.view.image_export import snapshot
 from desktop.views.view.image_view import ImageView
@@ -31,6 +31,9 @@ def ask_and_print(pictures: list[QImage], window: QWidget, show: Callable[[QDial
     dialog = QPrintDialog(printer, window)
     dialog.accepted.connect(lambda: print_pictures(printer, pictures))
     show(dialog)
+    for choice in dialog.findChildren(QComboBox):  # filled only now; Qt would cut the printer's name
+        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        choice.setMinimumWidth(choice.sizeHint().width())
 
 
 def print_pictures(printer: QPrinter, pictures: list[QImage]) -> None:

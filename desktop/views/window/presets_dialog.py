@@ -46,6 +46,7 @@ class PresetsDialog(QDialog):
         self.setWindowTitle(translate("Presets", "Window presets"))
         self.resize(480, 460)
         self.table = QTableWidget(0, 3, self)
+        self.table.horizontalHeader().setHighlightSections(False)
         self.table.setHorizontalHeaderLabels(
             [translate("Presets", "Name"), translate("Presets", "Centre"), translate("Presets", "Width")]
         )

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -37,6 +38,7 @@ class SettingsDialog(QDialog):
         self._settings = settings
         self.editors: dict[str, QWidget] = {}
         self._tabs = QTabWidget(self)
+        self._forms: list[QFormLayout] = []
         shown = [setting for setting in SETTINGS if setting.kind is not Kind.HIDDEN]
         for group in dict.fromkeys(setting.group for setting in shown):
             page = self._page([setting for setting in shown if setting.group == group])
@@ -49,9 +51,17 @@ class SettingsDialog(QDialog):
         column.addWidget(self._tabs)
         column.addWidget(buttons)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Not before: only now texts have the font in which they are shown."""
+        super().showEvent(event)
+        for form in self._forms:  # a tab asks nobody how high words are that wrap
+            page = form.parentWidget()
+            page.setMinimumHeight(form.heightForWidth(self._tabs.currentWidget().width()))
+
     def _page(self, group: list[Setting]) -> QWidget:
         page = QWidget(self._tabs)
         form = QFormLayout(page)
+        self._forms.append(form)
         form.setContentsMargins(16, 16, 16, 16)
         form.setVerticalSpacing(10)
         for setting in group:
