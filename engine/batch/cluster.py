@@ -35,7 +35,7 @@ def on_cluster(address: str) -> Runner:
         The extra ``cluster`` is not installed.
     """
     if find_spec("distributed") is None:
-        raise UsageError("--cluster needs Dask.", "Install it with: pip install 'alveoscope[cluster]'.")
+        raise UsageError("--cluster needs Dask.", "Install it with: pip install distributed.")
 
     def run(jobs: Sequence[StudyJob], settings: WorkSettings, cancel: CancelToken) -> Iterator[Ended[StudyJob]]:
         # The user's own list and store are files of this computer: filled here, when the results have come.

@@ -54,7 +54,7 @@ def bench_cluster(
         The extra ``cluster`` is not installed, or this system can't hold a process to a core.
     """
     if find_spec("distributed") is None:
-        raise UsageError("Dask is not installed.", "Install it with: pip install 'alveoscope[cluster]'.")
+        raise UsageError("Dask is not installed.", "Install it with: pip install distributed.")
     if not hasattr(os, "sched_setaffinity"):
         raise UsageError("This system can't hold a process to one core.", "Run it on Linux.")
     from engine.batch.values import BatchRequest

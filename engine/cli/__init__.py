@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return serve()
     if words[:1] == ["open"] and "--help" in words:
         words = ["--help"]
-    if not words or words[0] == "open" or _is_place(words):
+    if not words or words[0] == "open" or _are_places(words):
         from engine.cli.open import open_desktop
 
         return _guarded(lambda: open_desktop(words[1:] if words[:1] == ["open"] else words))
@@ -77,23 +77,24 @@ def _forgive_letters() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _is_place(words: Sequence[str]) -> bool:
-    """``alveoscope PATH``: one argument that is no command and names something that exists."""
+def _are_places(words: Sequence[str]) -> bool:
+    """``alveoscope PATH...``: arguments of which the first is no command, and that all name something that exists."""
     from pathlib import Path
 
-    return len(words) == 1 and not words[0].startswith("-") and words[0] not in COMMANDS and is_there(Path(words[0]))
+    return words[0] not in COMMANDS and all(not word.startswith("-") and is_there(Path(word)) for word in words)
 
 
 def _run_command(words: list[str]) -> int:
     from pathlib import Path
 
-    # What has a folder in front of it is no misspelt command.
-    if words[0] not in COMMANDS and not words[0].startswith("-") and Path(words[0]).name != words[0]:
+    # What has a folder in front of it, or is there, is no misspelt command.
+    first = Path(words[0])
+    if words[0] not in COMMANDS and not words[0].startswith("-") and (first.name != words[0] or is_there(first)):
         from engine.cli.places import present
         from engine.errors import UsageError
 
-        present((Path(words[0]),))
-        raise UsageError("The desktop app opens one path.", "For several: alveoscope analyze PATH PATH.")
+        present([Path(word) for word in words if not word.startswith("-")])
+        raise UsageError("The desktop app takes paths and no options.", "For options: alveoscope analyze PATH.")
     return _run_typer(words)
 
 
@@ -128,7 +129,7 @@ def build_app() -> typer.Typer:
     app = typer.Typer(
         name="alveoscope",
         help="Offline triage of chest CT for COVID-19 pneumonia, with its evidence. "
-        "Not for diagnosis without a physician. Without a command, or with a PATH alone, it opens the desktop app.",
+        "Not for diagnosis without a physician. Without a command, or with paths alone, it opens the desktop app.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

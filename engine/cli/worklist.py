@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _DEFAULT_LOADS = "0.6,0.8,0.95,1.05"
 _DEFAULT_PREVALENCES = "0.05,0.2"
+#: Columns of a table that goes into a file or another program: nothing is folded.
+_PIPED_WIDTH = 500
+#: Beyond it a queue only grows, and each of its arrivals is compared with all who wait.
+_MOST_LOAD = 2.0
 
 _STUDY = typer.Argument(..., metavar="UID", help="Study Instance UID, as `alveoscope worklist` lists it.")
 
@@ -143,9 +147,8 @@ def _add_simulation(commands: typer.Typer) -> None:
         from engine.worklist.order import Policy
         from engine.worklist.simulate import compare
 
-        waits = compare(
-            _numbers(loads), _numbers(prevalences), policy=Policy(cap, hard_cap), studies=studies, seed=seed
-        )
+        shares = _numbers(loads, _MOST_LOAD), _numbers(prevalences, 1.0)
+        waits = compare(*shares, policy=Policy(cap, hard_cap), studies=studies, seed=seed)
         if figure is not None:
             write_atomically(figure, waiting_figure(waits))
         if json_file:
@@ -180,9 +183,11 @@ def _placed(placed: Placed) -> dict[str, object]:
 
 def _print_table(queue: tuple[Placed, ...]) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("", "Waiting", "State", "Verdict", "p", "Patient", "Study", "Why here")
+    # A UID that lacks its end is of no use to `worklist read`.
+    study = Column("Study", overflow="fold")
+    table = Table("", "Waiting", "State", "Verdict", "p", "Patient", study, "Why here")
     for placed in queue:
         entry, outcome = placed.entry, placed.entry.outcome
         table.add_row(
@@ -195,13 +200,20 @@ def _print_table(queue: tuple[Placed, ...]) -> None:
             entry.study_instance_uid,
             placed.group.value,
         )
-    Console(soft_wrap=True).print(table if queue else "Nobody is waiting.")
+    console = Console(soft_wrap=True)
+    if not console.is_terminal:
+        console.width = _PIPED_WIDTH
+    console.print(table if queue else "Nobody is waiting.")
 
 
-def _numbers(text: str) -> list[float]:
+def _numbers(text: str, most: float) -> list[float]:
     from engine.errors import UsageError
 
     try:
-        return [float(word) for word in text.split(",")]
+        numbers = [float(word) for word in text.split(",")]
     except ValueError:
         raise UsageError(f"{text!r} is no list of numbers.", "Write it like 0.6,0.8.") from None
+    wrong = [number for number in numbers if not 0 < number <= most]
+    if wrong:
+        raise UsageError(f"{wrong[0]:g} can't be simulated.", f"Give numbers above 0, of {most:g} at most.")
+    return numbers

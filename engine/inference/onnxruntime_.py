@@ -256,7 +256,8 @@ def _openvino_device() -> tuple[str, Any]:
         import onnxruntime_ep_openvino as plugin
     except ImportError as error:
         raise BackendUnavailableError(
-            f"The OpenVINO plug-in can't be imported ({error}).", "Install it with: pip install 'alveoscope[openvino]'."
+            f"The OpenVINO plug-in can't be imported ({error}).",
+            "Install it with: pip install onnxruntime-ep-openvino.",
         ) from None
 
     def found() -> list[Any]:

@@ -54,6 +54,10 @@ def install(source: Path) -> Bundle:
         incoming = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=folder))
         try:
             root = _copy(Path(source), incoming)
+            if not (root / "manifest.json").is_file():
+                raise BundleNotFoundError(
+                    f"{source} is no bundle: it has no manifest.json.", "Give the folder or the ZIP file of a bundle."
+                )
             bundle = load_bundle(root)
             golden_test(bundle)
             name = f"{_plain(bundle.manifest.bundle_id)}-{_plain(bundle.manifest.version)}-{bundle.digest[:12]}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.errors import SettingsError
 from engine.intake.guard import Limits
+from engine.pacs.certificates import unusable_certificate
 from engine.pacs.peer import check_title
 
 
@@ -68,6 +69,6 @@ def tls_context(settings: ReceiverSettings) -> ssl.SSLContext | None:
         if settings.authority is not None:
             context.load_verify_locations(settings.authority)
             context.verify_mode = ssl.CERT_REQUIRED
-    except (OSError, ssl.SSLError) as error:
-        raise SettingsError(f"The TLS certificate can't be used: {error}.", "Give PEM files.") from None
+    except OSError as error:
+        raise unusable_certificate(error) from None
     return context

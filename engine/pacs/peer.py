@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import SettingsError
+from engine.pacs.certificates import unusable_certificate
 from engine.site import SETTINGS, SiteProfile
 from engine.site.settings import refuse_ae_title, refuse_peer
 
@@ -68,8 +69,8 @@ class PeerTls:
             context.minimum_version = ssl.TLSVersion.TLSv1_2
             if self.certificate is not None:
                 context.load_cert_chain(self.certificate, self.key)
-        except (OSError, ssl.SSLError) as error:
-            raise SettingsError(f"The TLS certificate can't be used: {error}.", "Give PEM files.") from None
+        except OSError as error:
+            raise unusable_certificate(error) from None
         return context
 
 

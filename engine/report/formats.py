@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from engine.errors import UsageError
@@ -39,6 +40,13 @@ def check_formats(formats: tuple[str, ...], known: tuple[str, ...]) -> None:
     wrong = [one for one in formats if one not in known]
     if wrong or not formats:
         raise UsageError(f"No such format: {', '.join(wrong) or 'none given'}.", f"Choose from {', '.join(known)}.")
+    if "nifti" in formats and find_spec("nibabel") is None:  # hours later would be late
+        raise no_nibabel()
+
+
+def no_nibabel() -> UsageError:
+    """NIfTI was asked for, and what writes it is not installed."""
+    return UsageError("NIfTI needs nibabel, which is not installed.", "Install it with: pip install nibabel.")
 
 
 def with_masks(document: Document, lungs: MeasuredLungs | None, formats: Collection[str]) -> Document:

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import UsageError
 from engine.lungs.masks import slice_masks
 from engine.report.affine import ras_affine
 from engine.report.document import Document
@@ -29,9 +28,9 @@ def nifti_masks(document: Document) -> Iterator[tuple[str, bytes]]:
     try:
         import nibabel
     except ImportError:
-        raise UsageError(
-            "NIfTI needs nibabel, which is not installed.", "Install it with: pip install 'alveoscope[nifti]'."
-        ) from None
+        from engine.report.formats import no_nibabel
+
+        raise no_nibabel() from None
     niftis: Any = nibabel.nifti1  # typed in part only
     series, result, stack, extent = judged_lungs(document)
     affine = ras_affine(series)

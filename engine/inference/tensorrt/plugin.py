@@ -34,7 +34,8 @@ def open_plugin(bundle: Bundle, precision: Precision, threads: int | None = None
         raise BackendUnavailableError(f"The TensorRT-RTX plug-in is used in FP16, not {precision.value}.")
     if find_spec(PACKAGE) is None or getattr(sys, "frozen", False):
         raise BackendUnavailableError(
-            "The TensorRT-RTX plug-in is not installed.", "Install it with: pip install 'alveoscope[rtx-plugin]'."
+            "The TensorRT-RTX plug-in is not installed.",
+            "Install it with: pip install onnxruntime-ep-nv-tensorrt-rtx-cu13.",
         )
     try:
         process = WorkerProcess(COMMAND)

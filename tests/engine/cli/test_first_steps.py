@@ -50,6 +50,73 @@ def test_without_a_screen_the_window_says_so(
     assert "There is no screen here" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X is Linux's")
+def test_a_screen_that_answers_nobody_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":9177")
+    assert main([]) == 2
+    assert "No screen answers at DISPLAY=:9177." in capsys.readouterr().err
+
+
+def test_several_paths_open_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [str(tmp_path / name) for name in ("one", "two")]
+    for path in paths:
+        Path(path).mkdir()
+    opened: list[list[str]] = []
+    monkeypatch.setattr("engine.cli.open.open_desktop", lambda words: opened.append(list(words)) or 0)
+    assert main(paths) == 0
+    assert main(["-platform", *paths]) == 2, "an option without the command is nobody's path"
+    assert opened == [paths]
+
+
+def test_of_several_paths_the_one_that_is_missing_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path), str(tmp_path / "gone")]) == 2
+    said = capsys.readouterr().err
+    assert str(tmp_path / "gone") in said
+    assert "[path-not-found]" in said
+
+
+def test_what_a_batch_can_not_use_is_said_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["batch", str(tmp_path), "--out", str(tmp_path / "out"), "-q"]
+    assert main([*words, "--database", "foo://x"]) == 1
+    assert "Can't use this database address" in capsys.readouterr().err
+    monkeypatch.setattr("engine.report.formats.find_spec", lambda _name: None)
+    assert main([*words, "--formats", "json,nifti"]) == 2
+    assert "pip install nibabel" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("words", [["find", "X"], ["retrieve", "1.2"]])
+def test_without_a_pacs_the_options_that_name_one_are_said(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert "--pacs" in said
+    assert "--web" in said
+
+
+@pytest.mark.parametrize("command", ["find", "receive"])
+def test_a_damaged_certificate_is_said_in_words(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = tmp_path / "damaged.pem"
+    damaged.write_text("-----BEGIN CERTIFICATE-----\nnone\n", encoding="utf-8")
+    words = {
+        "find": ["find", "X", "--pacs", "A@127.0.0.1:104", "--tls", "--tls-authority", str(damaged)],
+        "receive": ["receive", "--port", "0", "--spool", str(tmp_path / "spool"), "--tls-certificate", str(damaged)],
+    }
+    assert main(words[command]) == 2
+    said = capsys.readouterr().err
+    assert "can't be used: the file is damaged" in said
+    assert "SSL" not in said
+
+
 @pytest.mark.parametrize("words", [["--help"], ["open", "--help"]])
 def test_the_help_says_how_the_window_is_opened(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 0

@@ -84,6 +84,8 @@ def test_the_simulation_prints_a_table_and_draws_a_figure(tmp_path: Path, capsys
     assert "first come" in capsys.readouterr().out
     assert figure.read_text().startswith("<svg")
     assert main(["worklist", "simulate", "--loads", "much"]) == 2
+    assert main(["worklist", "simulate", "--loads", "0.8,7"]) == 2
+    assert "7 can't be simulated" in capsys.readouterr().err
 
 
 def test_batch_refuses_folders_that_make_no_sense(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,3 +109,11 @@ def test_the_receiver_says_a_wrong_pacs_before_it_listens(capsys: pytest.Capture
     bundle = str(tiny_bundle(tmp_path / "bundles"))
     assert main(["receive", "--pacs", "nonsense", "--bundle", bundle]) == 2
     assert "is not the address of a PACS" in capsys.readouterr().err
+
+
+def test_a_list_that_goes_into_a_file_keeps_its_identifiers_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    long_uid = "1.2.826.0.1.3680043.10.474.419639.152757649181548418723364589755"
+    submit(long_uid, Verdict.POSITIVE, 0.9)
+    capsys.readouterr()
+    assert main(["worklist"]) == 0
+    assert long_uid in capsys.readouterr().out

@@ -174,6 +174,12 @@ def test_a_source_that_is_not_there_is_named(tmp_path: Path) -> None:
         install(tmp_path / "nothing.zip")
 
 
+def test_a_folder_without_a_bundle_is_named(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BundleNotFoundError, match=r"empty is no bundle: it has no manifest\.json"):
+        install(tmp_path / "empty")
+
+
 def test_a_data_folder_that_can_not_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocker = tmp_path / "file"
     blocker.write_text("")

@@ -95,3 +95,11 @@ def test_send_says_what_was_taken(
     (results / "b.dcm").write_text("none", encoding="utf-8")
     assert main(["send", str(results), *where]) == 1
     assert "b.dcm was not taken: the file can't be read" in capsys.readouterr().err
+
+
+def test_one_reason_for_many_files_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = write_phantom(tmp_path / "in", slices=5, rows=16)
+    assert main(["send", str(tmp_path / "in"), "--pacs", "OFF@127.0.0.1:1"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("Nothing answers") == 1
+    assert f"5 files ({sorted(files)[0].name} first) were not taken" in said
