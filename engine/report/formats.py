@@ -41,12 +41,9 @@ def check_formats(formats: tuple[str, ...], known: tuple[str, ...]) -> None:
     if wrong or not formats:
         raise UsageError(f"No such format: {', '.join(wrong) or 'none given'}.", f"Choose from {', '.join(known)}.")
     if "nifti" in formats and find_spec("nibabel") is None:  # hours later would be late
+        from engine.report.nifti import no_nibabel
+
         raise no_nibabel()
-
-
-def no_nibabel() -> UsageError:
-    """NIfTI was asked for, and what writes it is not installed."""
-    return UsageError("NIfTI needs nibabel, which is not installed.", "Install it with: pip install nibabel.")
 
 
 def with_masks(document: Document, lungs: MeasuredLungs | None, formats: Collection[str]) -> Document:

@@ -8,10 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from engine.errors import UsageError
 from engine.lungs.masks import slice_masks
 from engine.report.affine import ras_affine
 from engine.report.document import Document
 from engine.report.segmentation import described, judged_lungs
+
+
+def no_nibabel() -> UsageError:
+    """NIfTI was asked for, and what writes it is not installed."""
+    return UsageError("NIfTI needs nibabel, which is not installed.", "Install it with: pip install nibabel.")
 
 
 def nifti_masks(document: Document) -> Iterator[tuple[str, bytes]]:
@@ -28,8 +34,6 @@ def nifti_masks(document: Document) -> Iterator[tuple[str, bytes]]:
     try:
         import nibabel
     except ImportError:
-        from engine.report.formats import no_nibabel
-
         raise no_nibabel() from None
     niftis: Any = nibabel.nifti1  # typed in part only
     series, result, stack, extent = judged_lungs(document)

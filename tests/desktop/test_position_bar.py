@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from desktop.views.view.painting import draw_text
+from desktop.views.view.lettering import draw_text
 from desktop.views.view.position_bar import KNOB, draw_position
 
 TALL, WIDE = 412, 60

@@ -16,7 +16,7 @@ from desktop.viewmodels.view.layout import Layout
 from desktop.views.browse.browser_panel import StudyTreeView
 from desktop.views.view.fitted_lines import fitted
 from desktop.views.view.image_print import print_pictures
-from desktop.views.view.painting import text_font
+from desktop.views.view.lettering import text_font
 from engine.report.pdf import pdf_page
 from engine.report.pictures import VERDICT_COLOURS
 from engine.triage.values import Verdict

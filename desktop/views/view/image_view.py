@@ -35,7 +35,7 @@ from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.words.engine_words import said
 from desktop.viewmodels.words.texts import plain
 from desktop.views.style import palette, theme
-from desktop.views.view import painting
+from desktop.views.view import lettering, painting
 from desktop.views.view.position_bar import draw_position
 from desktop.views.view.series_drag import SERIES_MIME, dropped_series
 from engine.report.drawn import Kind
@@ -101,7 +101,7 @@ class ImageView(QWidget):
         painter = QPainter(self)
         for rect in self._uncovered(event.rect()):
             painter.fillRect(rect, Qt.GlobalColor.black)
-        painter.setFont(painting.text_font(self.height()))
+        painter.setFont(lettering.text_font(self.height()))
         if self.pane.pixels is not None:
             self._paint_image(painter)
         self._paint_state(painter)
@@ -215,13 +215,13 @@ class ImageView(QWidget):
         text = translate("Viewer", "Reading image {number}…").format(number=self.pane.place)
         metrics = painter.fontMetrics()
         x = (self.width() - metrics.horizontalAdvance(text)) / 2
-        painting.draw_text(painter, x, self.height() * 0.14, text, palette.DARK.color("caution"))
+        lettering.draw_text(painter, x, self.height() * 0.14, text, palette.DARK.color("caution"))
 
     def _paint_probe(self, painter: QPainter) -> None:
         text = probe_text(self._probe)
         if text:
             box = self._probe_box()
-            painting.draw_text(painter, box.x(), box.bottom() - 5, text, painting.DRAWING)
+            lettering.draw_text(painter, box.x(), box.bottom() - 5, text, painting.DRAWING)
 
     def _paint_frame(self, painter: QPainter) -> None:
         if self._viewer.layout.panes > 1:
@@ -230,7 +230,7 @@ class ImageView(QWidget):
 
     def _probe_box(self) -> QRect:
         """Where the value under the cursor stands: above the texts in the bottom left corner."""
-        metrics = QFontMetrics(painting.text_font(self.height()))
+        metrics = QFontMetrics(lettering.text_font(self.height()))
         wide = metrics.horizontalAdvance("−1024.5 (not HU)    −200 / −200 / −1200 mm")
         top = self.height() - int(metrics.height() * 1.12 * CORNER_LINES + painting.MARGIN + metrics.height() + 6)
         return QRect(int(painting.MARGIN), top, wide, metrics.height() + 6)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from desktop.rendering.geometry import Placement, scale_bar
 from desktop.viewmodels.view.corner_text import CornerTexts, EdgeLetters
 from desktop.viewmodels.view.layer import Layer
-from desktop.views.view.fitted_lines import fitted
+from desktop.views.view.lettering import INK, SHADOW, draw_text, draw_texts, fitted_lines
 from engine.report.drawn import Kind, Point
 
-INK = QColor("#e6eaf0")
-SHADOW = QColor(0, 0, 0, 190)
 MEASURE = QColor("#ffd166")
 DRAWING = QColor("#8ce0ff")
 CROSS = QColor(88, 166, 232, 170)
-#: Where the shadow of a text lies, pixels: all round it.
-RIM = ((1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0))
-RIM_WIDTH = 1.0
 MARGIN = 10.0
 CROSS_GAP = 12.0
 #: Of the magnifier: radius in pixels, and how much larger.
@@ -42,50 +36,6 @@ WHOLE_DATE = "0000-00-00"
 LETTER_ROOM = 18.0
 
 
-def text_font(height: float) -> QFont:
-    """Corner texts grow a little with the pane, so that an 8K screen stays readable."""
-    font = QFont()
-    font.setPixelSize(int(min(26, max(11, height / 62))))
-    return font
-
-
-def draw_text(painter: QPainter, x: float, y: float, text: str, color: QColor = INK) -> None:
-    """One line with a rim of shadow, its baseline at y: readable on black, on white and across the edge of bone."""
-    draw_texts(painter, ((x, y, text),), color)
-
-
-def draw_texts(painter: QPainter, lines: Iterable[tuple[float, float, str]], color: QColor = INK) -> None:
-    """Several of them, each with where it begins and its baseline."""
-    font, ink, scale = painter.font().toString(), color.rgba(), painter.device().devicePixelRatio()
-    for x, y, text in lines:
-        if text:
-            picture, ascent = _text_picture(text, font, ink, scale)
-            painter.drawImage(QPointF(round(x) - RIM_WIDTH, round(y - ascent) - RIM_WIDTH), picture)
-
-
-@lru_cache(maxsize=256)
-def _text_picture(text: str, font: str, color: int, scale: float) -> tuple[QImage, float]:
-    """A line with its rim, and its ascent in pixels: most texts stay from frame to frame, and shaping them is dear."""
-    drawn = QFont()
-    drawn.fromString(font)
-    metrics = QFontMetricsF(drawn)
-    wide, tall = metrics.horizontalAdvance(text) + metrics.height() * 0.3, metrics.height()
-    size = QSizeF(wide + 2 * RIM_WIDTH, tall + 2 * RIM_WIDTH) * scale
-    picture = QImage(size.toSize() + QSize(1, 1), QImage.Format.Format_ARGB32_Premultiplied)
-    picture.setDevicePixelRatio(scale)
-    picture.fill(0)
-    painter = QPainter(picture)
-    painter.setFont(drawn)
-    baseline = QPointF(RIM_WIDTH, RIM_WIDTH + metrics.ascent())
-    painter.setPen(SHADOW)
-    for across, down in RIM:
-        painter.drawText(baseline + QPointF(across, down), text)
-    painter.setPen(QColor.fromRgba(color))
-    painter.drawText(baseline, text)
-    painter.end()
-    return picture, metrics.ascent()
-
-
 def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: float) -> int:
     """Lines in the four corners, so that they meet neither each other nor the letter between them.
 
@@ -102,7 +52,7 @@ def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: fl
     placed: list[tuple[float, float, str]] = []
 
     def block(lines: tuple[str, ...], at_bottom: bool, right: bool) -> int:
-        fitting = _fitted_lines(lines, font, longest)
+        fitting = fitted_lines(lines, font, longest)
         top = height - MARGIN - step * len(fitting) if at_bottom else MARGIN
         for number, (text, wide) in enumerate(fitting):
             placed.append((right_edge - wide if right else MARGIN, top + ascent + number * step, text))
@@ -113,16 +63,6 @@ def draw_corners(painter: QPainter, texts: CornerTexts, width: float, height: fl
     block(texts.bottom_right, True, True)
     draw_texts(painter, placed)
     return on_top
-
-
-@lru_cache(maxsize=64)
-def _fitted_lines(lines: tuple[str, ...], font: str, longest: float) -> tuple[tuple[str, float], ...]:
-    """Lines of a corner as they fit, and how wide each is: three corners of four stay from image to image."""
-    written = QFont()
-    written.fromString(font)
-    metrics = QFontMetricsF(written)
-    fitting = [part for line in lines for part in fitted(line, metrics, longest)]
-    return tuple((text, metrics.horizontalAdvance(text)) for text in fitting)
 
 
 def draw_letters(painter: QPainter, edge: EdgeLetters, width: float, height: float) -> None:
