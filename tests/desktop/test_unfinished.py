@@ -12,7 +12,7 @@ from desktop.viewmodels.window.workspace import Workspace
 from desktop.waiting import Waiting, WaitingStore, waiting_of
 from engine.dicom import scan
 from engine.dicom.values import Series
-from engine.errors import AlveoscopeError
+from engine.errors import AlveoscopeError, OutputNotWritableError
 from engine.locations import data_folder
 from engine.phantom import write_phantom
 from engine.process import WorkerDiedError
@@ -187,3 +187,33 @@ def test_where_a_series_lies(tmp_path) -> None:
     assert all(place == one.source.path.absolute() or place in one.source.path.absolute().parents
                for one in study.series[0].headers)  # fmt: skip
     assert waiting_of(make_series(0)).place == ""
+
+
+def test_that_it_can_not_be_kept_is_told_once_and_again_after_it_could(qtbot, workspace, engine, monkeypatch) -> None:
+    """It was only logged: whoever closed the window lost the queue without knowing."""
+    study, told = engine.studies[0], []
+    workspace.trouble.connect(told.append)
+
+    def refuse(_store, _waiting) -> None:
+        raise OutputNotWritableError("Can't write /x/waiting.json: Permission denied.", "Choose another folder.")
+
+    analysis = workspace.reading.analysis
+    engine.analysis.hold()
+    with monkeypatch.context() as patch:
+        patch.setattr(WaitingStore, "save", refuse)
+        analysis.want(study.series[0], study)
+        qtbot.waitUntil(lambda: bool(told))
+        analysis.queue.stop_all()
+        qtbot.waitUntil(lambda: analysis.queue.running is None)
+        qtbot.wait(50)
+        assert len(told) == 1
+    (error,) = told
+    assert error.message.endswith("for the next start. Can't write /x/waiting.json: Permission denied.")
+    assert "stays open" in error.hint
+    analysis.want(study.series[0], study)
+    qtbot.waitUntil(lambda: len(kept()) == 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(WaitingStore, "save", refuse)
+        analysis.queue.stop_all()
+        qtbot.waitUntil(lambda: len(told) == 2)
+    engine.analysis.let_go()

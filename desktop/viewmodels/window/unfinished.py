@@ -13,7 +13,7 @@ from desktop.viewmodels.analyse.queue import AnalysisQueue
 from desktop.viewmodels.browse.browser import BrowserViewModel
 from desktop.waiting import Waiting, WaitingStore, waiting_of
 from engine.dicom.values import Series, Study
-from engine.errors import AlveoscopeError
+from engine.errors import AlveoscopeError, OutputError
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +25,12 @@ class Unfinished(QObject):
     -------
     found(int)
         So many series waited when the last window went; once, after :meth:`look`.
+    trouble(object)
+        An AlveoscopeError: what waits can't be kept; once, until it could be kept again.
     """
 
     found = Signal(int)
+    trouble = Signal(object)
 
     def __init__(
         self,
@@ -43,9 +46,10 @@ class Unfinished(QObject):
         self._before: tuple[Waiting, ...] = ()
         #: Number of the scan that looks for it; 0 while none does.
         self._scan = 0
-        self._closed = False
+        self._closed = self._told = False
         self._kept: tuple[str, ...] = ()
         self._saver = JobRunner(self._save, "waiting", self)
+        self._saver.done.connect(lambda _job, _nothing: self._keeps())
         self._saver.failed.connect(lambda _job, error: self._not_kept(error))
         self._looker = JobRunner(lambda _request, _context: store.load(), "waited", self)
         self._looker.done.connect(self._looked)
@@ -121,6 +125,16 @@ class Unfinished(QObject):
                 self._want(node.series, node.study)
         self._keep()
 
-    @staticmethod
-    def _not_kept(error: AlveoscopeError) -> None:
+    def _keeps(self) -> None:
+        self._told = False
+
+    def _not_kept(self, error: AlveoscopeError) -> None:
         log.error("What waits to be analysed could not be kept (%s).", error.code)
+        if not (self._told or self._closed):
+            self._told = True
+            self.trouble.emit(
+                OutputError(
+                    f"What waits to be analysed can't be kept for the next start. {error.message}",
+                    "It is analysed all the same, as long as the window stays open.",
+                )
+            )

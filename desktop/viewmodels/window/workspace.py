@@ -252,6 +252,7 @@ class Workspace(QObject):
         self.gpu.ended.connect(lambda: self.notice.emit(headline(self.gpu)))
         self.support.said.connect(self.notice)
         self.support.failed.connect(self.trouble)
+        self.unfinished.trouble.connect(self.trouble)
         self.intake.urgent.connect(self._tell_urgent)
         self.batch.ended.connect(lambda: self.notice.emit(batch_ended(self.batch)))
         self.browser.failed.connect(self.trouble)
