@@ -11,7 +11,7 @@ from desktop.rendering.opacity import cut_contour, cut_picture, slice_contour, s
 from desktop.rendering.planes import Cut, cut_volume
 from desktop.rendering.slice_opacity import SliceOpacity
 from desktop.viewmodels.view.layer import Layer
-from desktop.views.view.painting import draw_layer
+from desktop.views.view.painting import draw_lines
 from engine.report.overlay import CONSOLIDATION, GROUND_GLASS
 from engine.volume import Volume
 
@@ -89,7 +89,7 @@ def test_a_contour_is_as_wide_at_every_zoom(qapp, scale) -> None:
     canvas.fill(0)
     painter = QPainter(canvas)
     painter.scale(scale, scale)
-    draw_layer(painter, Layer(lines=slice_contour(marked())))
+    draw_lines(painter, Layer(lines=slice_contour(marked())))
     painter.end()
     row = [canvas.pixelColor(x, round(40 * scale)) for x in range(canvas.width())]
     strong = [one for one in row if one.blue() > 0.75 * GROUND_GLASS[2]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
@@ -24,6 +25,8 @@ LOUPE_RADIUS, LOUPE_FACTOR = 110.0, 2.5
 UPRIGHT = ((1.0, 0.0), (0.0, 1.0))
 #: Length of an arrow's barbs, pixels.
 ARROW_HEAD = 13.0
+#: Painted at a time: QPainter hands more than 96 rows to other threads and waits, longer than so few pixels take.
+ROWS = 90
 #: Of the edge of an opacity, pixels of the screen.
 CONTOUR_WIDTH = 1.8
 #: Room at the right edge for the position bar.
@@ -113,12 +116,19 @@ def draw_scale(painter: QPainter, placement: Placement) -> None:
     draw_text(painter, (placement.width - metrics.horizontalAdvance(label)) / 2, y - 6, label)
 
 
-def draw_layer(painter: QPainter, layer: Layer) -> None:
-    """Colours over an image; the painter must paint in its pixels. Lines keep their width, whatever the zoom."""
+def draw_colours(painter: QPainter, layer: Layer) -> None:
+    """Colours over an image; the painter must paint in its pixels."""
     if layer.picture is not None:
         left, top, width, height = layer.box
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-        painter.drawImage(QRectF(left - 0.5, top - 0.5, width, height), layer.picture)
+        place = QRectF(left - 0.5, top - 0.5, width, height)
+        for row in range(math.floor(top), math.ceil(top + height) + 1, ROWS):
+            painter.setClipRect(QRectF(left - 1.5, row - 0.5, width + 2, ROWS))
+            painter.drawImage(place, layer.picture)
+
+
+def draw_lines(painter: QPainter, layer: Layer) -> None:
+    """Lines over an image; the painter must paint in its pixels, and they keep their width, whatever the zoom."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     for colour, ends in layer.lines:
         lines = [QLineF(*line) for line in ends.tolist()]
