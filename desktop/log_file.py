@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -29,6 +30,15 @@ class LogFile(RotatingFileHandler):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         super().__init__(folder / "alveoscope.log", maxBytes=BYTES, backupCount=FILES - 1, encoding="utf-8", delay=True)
         self.setLevel(logging.INFO)
+        self._told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A disk that is full or gone keeps nobody from working: one line for a terminal, once, no traceback."""
+        error = sys.exc_info()[1]
+        if not self._told and sys.stderr is not None:
+            self._told = True
+            with suppress(OSError, ValueError):
+                sys.stderr.write(f"The log can't be written ({type(error).__name__}).\n")
 
     def format(self, record: logging.LogRecord) -> str:
         when = logging.Formatter().formatTime(record)

@@ -54,6 +54,20 @@ def test_no_place_for_a_log_is_no_reason_to_stop(tmp_path: Path) -> None:
     assert log_file.install(tmp_path / "logs") is None
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_one_line_in_the_terminal_and_no_traceback(tmp_path, capsys) -> None:
+    (tmp_path / "alveoscope.log").symlink_to("/dev/full")
+    handler = log_file.install(tmp_path)
+    handler.maxBytes = 0  # a device has no end to seek
+    for number in range(3):
+        logging.getLogger("engine").warning("Something happened %d.", number)
+    log_file.remove(handler)
+    said = capsys.readouterr().err
+    assert "Logging error" not in said
+    assert "Traceback" not in said
+    assert said.count("The log can't be written (OSError).") == 1
+
+
 def test_the_bundle_holds_log_checks_and_settings_and_no_patient(qtbot, qapp, tmp_path, monkeypatch) -> None:
     settings = Settings(tmp_path / "config")
     settings.set("viewer.smooth", False)
