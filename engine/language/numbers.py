@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 #: A float has no more digits that tell it from its neighbour.
 _MOST = 17
+MINUS = "\N{MINUS SIGN}"
+_HYPHEN = re.compile(r"(?<!\w)-(?=\d)")
+
+
+def minus(text: str) -> str:
+    """Hyphens before numbers as minus signs; that of a word, as in COVID-19, stays."""
+    return _HYPHEN.sub(MINUS, text)
 
 
 def decimals_apart(values: Sequence[float], limits: Sequence[float], least: int) -> int:

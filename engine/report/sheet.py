@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 from PIL import Image
 
+from engine.language import MINUS
 from engine.report.lettering import MISSING, as_shown, fonts_for, is_latin
 
 LEFT, WIDTH, BOTTOM = 12.0, 186.0, 287.0  # millimetres on A4
@@ -51,6 +53,11 @@ class Sheet:
     ) -> None:
         """One line, made smaller where it is wider than its place."""
         width = w or WIDTH - (x - LEFT)
+        if MINUS in text and not fonts_for(MINUS):
+            text = text.replace(MINUS, "-")
+        if MINUS in text and is_latin(text.replace(MINUS, "-")):
+            self._signed(text, size, x, width, bold=bold, grey=grey, right=align == "R")
+            return
         shown = self._lettered(text, size, bold=bold)
         wide = self.paper.get_string_width(shown)
         if wide > width - 1:
@@ -58,6 +65,25 @@ class Sheet:
         self.paper.set_text_color(grey)
         self.paper.set_x(x)
         self.paper.cell(width, size * 0.47, shown, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _signed(self, text: str, size: float, x: float, width: float, *, bold: bool, grey: int, right: bool) -> None:
+        """A line whose minus signs are in a font that comes along: the page's own has none."""
+        margin, pieces = float(self.paper.c_margin), [piece for piece in re.split(f"({MINUS})", text) if piece]
+        wide = sum(self._wide(piece, size, bold=bold) for piece in pieces)
+        size *= min(1.0, max(0.3, (width - 1) / wide))
+        at = x + width - margin - sum(self._wide(piece, size, bold=bold) for piece in pieces) if right else x + margin
+        top, self.paper.c_margin = self.y, 0.0
+        self.paper.set_text_color(grey)
+        for piece in pieces:
+            wide = self._wide(piece, size, bold=bold)
+            self.paper.set_xy(at, top)
+            self.paper.cell(wide, size * 0.47, piece)
+            at += wide
+        self.paper.c_margin = margin
+        self.y = top + size * 0.47
+
+    def _wide(self, text: str, size: float, *, bold: bool) -> float:
+        return float(self.paper.get_string_width(self._lettered(text, size, bold=bold)))
 
     def paragraph(self, text: str, size: float, *, bold: bool = False, grey: int = 0, border: bool = False) -> None:
         """As many lines as the text needs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from engine.dicom.findings import CODES
-from engine.language import Language, counted, language_named, phrase
+from engine.language import Language, counted, language_named, minus, phrase
 from engine.lungs.extent import SIDES, ZONES
 from engine.report.attributes import age, day, sex
 from engine.report.document import Document
@@ -86,7 +86,7 @@ def measure_rows(document: Document) -> tuple[tuple[str, str], ...]:
     result, said = document.series_result, spoken(document)
     shown = () if result is None else shown_measures(result.measures, measures.MEASURES)
     rows = ((one, text) for one, _value, text in shown if not one.key.endswith(("_upper", "_middle", "_lower")))
-    return tuple((said.say(one.words), said.decimals(text)) for one, text in rows)
+    return tuple((minus(said.say(one.words)), minus(said.decimals(text))) for one, text in rows)
 
 
 def image_caption(document: Document, one: SliceResult) -> str:

@@ -8,11 +8,12 @@ Views show the result with Qt.PlainText only.
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QDate
+
+from engine.language import minus as minus
 
 translate = QCoreApplication.translate
 LONGEST = 200
@@ -23,7 +24,6 @@ BREAKING = ("Cc", "Zl", "Zp")
 UNSHOWN = ("Cf", "Cs", "Co", "Cn")
 #: Marks that may stand on one letter; a tower of them would be painted over the rows of other patients.
 MOST_MARKS = 5
-_MINUS = re.compile(r"(?<!\w)-(?=\d)")
 
 
 def plain(text: str, longest: int = LONGEST) -> str:
@@ -81,11 +81,6 @@ def dicom_time(value: str) -> str:
 def millimetres(value: float | None) -> str:
     """``1.25 mm``; empty for None."""
     return "" if value is None else f"{value:.4g} mm"
-
-
-def minus(text: str) -> str:
-    """Hyphens before numbers as minus signs; that of a word, as in COVID-19, stays."""
-    return _MINUS.sub("−", text)
 
 
 def time_words(seconds: float) -> str:
