@@ -10,6 +10,7 @@ from __future__ import annotations
 from engine.language.numbers import MINUS as MINUS
 from engine.language.numbers import decimals_apart as decimals_apart
 from engine.language.numbers import minus as minus
+from engine.language.numbers import probabilities_apart as probabilities_apart
 from engine.language.numbers import told_apart as told_apart
 from engine.language.sentences import Language as Language
 from engine.language.sentences import counted as counted

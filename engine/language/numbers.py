@@ -29,3 +29,18 @@ def told_apart(values: Sequence[float], limits: Sequence[float], least: int) -> 
     """The values, then the limits, each with :func:`decimals_apart`."""
     decimals = decimals_apart(values, limits, least)
     return tuple(f"{number:.{decimals}f}" for number in (*values, *limits))
+
+
+def probabilities_apart(values: Sequence[float], limits: Sequence[float]) -> tuple[str, ...]:
+    """As :func:`told_apart` with two decimals or more; a probability that is not certain is not written as 0 or 1."""
+    decimals = decimals_apart(values, limits, 2)
+    step = 10.0**-decimals
+    texts = []
+    for number in values:
+        text = f"{number:.{decimals}f}"
+        if number < 1.0 == float(text):
+            text = f"> {1.0 - step:.{decimals}f}"
+        elif float(text) == 0.0 < number:
+            text = f"< {step:.{decimals}f}"
+        texts.append(text)
+    return (*texts, *(f"{number:.{decimals}f}" for number in limits))

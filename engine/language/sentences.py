@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 _GAP = re.compile(r"\{(\w+)(?::([^}]*))?\}")
-_NUMBER = re.compile(r"[-−+]?\d+\.\d+")
+_NUMBER = re.compile(r"(?:[<>] )?[-−+]?\d+\.\d+")
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 #: Where a text is taken apart that is no sentence as a whole: between sentences, behind a colon, between list items.
 _JOINTS = (re.compile(r"(?<=[.?!]) (?=[A-Z0-9'])"), re.compile(r"(?<=:) "), re.compile(r"(?<=;) "))

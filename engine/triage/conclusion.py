@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dicom.values import Finding
-from engine.language import told_apart
+from engine.language import probabilities_apart
 from engine.lungs.pattern import NOTHING, Category, Pattern, compute_pattern
 from engine.lungs.words import in_words
 from engine.triage.measures import MeasuredLungs
@@ -87,11 +87,11 @@ def _crossing(scorer: Scorer, interval: tuple[float, float], verdict: Verdict) -
     """Why an interval that crosses the verdict's threshold takes its firmness."""
     limits = scorer.thresholds
     if verdict is Verdict.POSITIVE and interval[0] < limits.positive_from:
-        low, high, edge = told_apart(interval, (limits.positive_from,), 2)
+        low, high, edge = probabilities_apart(interval, (limits.positive_from,))
         text = f"The 95 % interval of the probability, {low} to {high}, reaches below {edge}: not certain."
         return [Reason("interval-crosses", text)]
     if verdict is Verdict.NEGATIVE and interval[1] >= limits.negative_below:
-        low, high, edge = told_apart(interval, (limits.negative_below,), 2)
+        low, high, edge = probabilities_apart(interval, (limits.negative_below,))
         text = f"The 95 % interval of the probability, {low} to {high}, reaches above {edge}: not certain."
         return [Reason("interval-crosses", text)]
     return []

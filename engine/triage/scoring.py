@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from engine.errors import BundleCorruptError
 from engine.inference.calibration import covid_probability
-from engine.language import counted, told_apart
+from engine.language import counted, probabilities_apart
 from engine.lungs.extent import OPACITY_FROM
 from engine.triage.aggregate import StudyRule, Thresholds, study_interval, study_probability, verdict
 from engine.triage.capacity import apparent_capacity, capacity_percentile
@@ -106,7 +106,7 @@ class Scorer:
 
     def _reason(self, probability: float, found: Verdict) -> Reason:
         limits = (self.thresholds.negative_below, self.thresholds.positive_from)
-        shown, low, high = told_apart((probability,), limits, 2)
+        shown, low, high = probabilities_apart((probability,), limits)
         if found is Verdict.POSITIVE:
             return Reason(
                 "probability-high", f"The study's probability is {shown}; {high} and more counts as positive."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from desktop.app import make_window
 from desktop.viewmodels.results.values import Answer
 from desktop.viewmodels.worklist.table import PATIENT, PATIENT_ID, PLACE, PROBABILITY, STATE, VERDICT, WAITING
 from desktop.views.browse.browser_panel import NARROWEST
+from desktop.views.read.gauge import GaugeBar
 from desktop.views.window.status_strip import StatusStrip
 from desktop.views.window.tool_group import ToolGroup
 from engine.triage.values import Verdict
@@ -173,6 +175,21 @@ def test_panels_go_by_a_key_and_come_back_as_they_were(qtbot, small) -> None:
     small.actions_.action("image-only").trigger()
     assert small.tool_bar.isVisible()
     assert {name for name, dock in small.docks.items() if dock.isVisible()} == shown
+
+
+def test_details_that_open_are_in_view(qtbot, small) -> None:
+    panel = small.docks["evidence"].widget()
+    panel.details.click()
+    qtbot.wait(50)
+    first = panel.findChildren(GaugeBar)[0]
+    assert first.isVisible()
+    assert first.visibleRegion().boundingRect().height() == first.height()
+
+
+def test_a_measure_keeps_its_unit_on_its_line(small) -> None:
+    texts = [label.text() for label in small.docks["diagnosis"].widget().lung.findChildren(QLabel)]
+    assert any("HU" in text for text in texts)
+    assert [text for text in texts if re.search(r"\d (%|mm|ml|HU)", text)] == []
 
 
 def test_every_tool_has_its_place(qtbot, small) -> None:

@@ -826,7 +826,7 @@
         </message>
         <message>
             <source>This series has not been analysed yet.</source>
-            <translation>该序列尚未分析。</translation>
+            <translation>此序列尚未分析。</translation>
         </message>
         <message>
             <source>Waiting for the analysis…</source>
@@ -920,7 +920,7 @@
         </message>
         <message>
             <source>This series is waiting for its turn.</source>
-            <translation>该序列正在排队等候。</translation>
+            <translation>此序列正在排队等候。</translation>
         </message>
         <message>
             <source>Try again</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -66,6 +66,9 @@ class EvidencePanel(QWidget):
         self._switches = QHBoxLayout()
         self._lower = QWidget(self)
         self._height = FULL
+        # Once what opened has its place.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show_opened)
         side = self._side_area = QScrollArea(self._lower)
         side.setWidgetResizable(True)
         side.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -188,9 +191,12 @@ class EvidencePanel(QWidget):
         self.details.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
         for bar in self._gauges:
             bar.setVisible(on)
-        if on:  # on a low screen they would open below the edge
-            self._side_area.widget().layout().activate()
-            self._side_area.ensureWidgetVisible(self.details, 0, self._side_area.height())
+        if on:
+            self._soon.start()
+
+    def _show_opened(self) -> None:
+        """On a low screen the details would open below the edge."""
+        self._side_area.verticalScrollBar().setValue(self.details.y())
 
     def _show_overlay(self) -> None:
         model = self._reading.evidence

@@ -14,7 +14,7 @@ from desktop.viewmodels.words.measures_table import extent_sentence, measure_lin
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.words.verdict import Statement
 from desktop.views.read.capacity_plot import CapacityPlot
-from desktop.views.style.labels import text_label
+from desktop.views.style.labels import text_label, unparted
 from engine.triage.words import pattern_in_words
 
 translate = QCoreApplication.translate
@@ -100,7 +100,7 @@ class LungBox(QWidget):
         lines = measure_lines(result)
         for number, (name, value) in enumerate(lines):
             row = _row(name, self)
-            row[1].setText(value)
+            row[1].setText(unparted(value))
             for column, label in enumerate(row):
                 self._grid.addWidget(label, number, column)
                 self._lines.append(label)
@@ -110,7 +110,7 @@ class LungBox(QWidget):
             (self._pattern, said(pattern_in_words(pattern)) if pattern is not None else ""),
             (self._signs, "\n".join(sign_line(sign) for sign in pattern.signs) if pattern is not None else ""),
         ):
-            label.setText(words)
+            label.setText(unparted(words))
             label.setVisible(bool(words))
         self.setVisible(shown is not None or bool(lines) or bool(extent_sentence(result)))
 
@@ -122,6 +122,6 @@ def _row(name: str, parent: QWidget) -> tuple[QLabel, QLabel]:
 
 
 def _label(text: str, name: str, parent: QWidget) -> QLabel:
-    label = text_label(text, name, parent)
+    label = text_label(unparted(text), name, parent)
     label.setIndent(0)
     return label

@@ -10,6 +10,7 @@ import pydicom
 import pytest
 
 from engine.dicom.findings import finding
+from engine.language import language_named
 from engine.lungs import stack_lungs
 from engine.lungs.distribution import measure_distribution
 from engine.lungs.extent import measure_extent
@@ -106,6 +107,14 @@ def test_no_number_reads_as_the_limit_that_it_misses(bundle):
     assert f"{high - 0.0001:.4f}, between {low:.4f} and {high:.4f}" in between
     assert f"is {high:.2f}; {high:.2f} and more" in scorer._reason(high, Verdict.POSITIVE).message
     assert "Only 99.8 mm" in little_lung(99.8).message
+
+
+def test_no_probability_reads_as_certainty(bundle):
+    scorer = Scorer(bundle)
+    high = scorer._reason(0.9973, Verdict.POSITIVE).message
+    assert high.startswith("The study's probability is > 0.99; ")
+    assert scorer._reason(0.0004, Verdict.NEGATIVE).message.startswith("The study's probability is < 0.01; ")
+    assert language_named("es").say(high).startswith("La probabilidad del estudio es > 0,99; ")
     assert "needs 100.0 mm" in little_lung(99.8).message
 
 
