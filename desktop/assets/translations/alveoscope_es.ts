@@ -2382,8 +2382,8 @@
             <translation>Sin evaluar: entre imágenes evaluadas de una serie de cortes finos</translation>
         </message>
         <message>
-            <source>Opacities unlike COVID-19</source>
-            <translation>Opacidades distintas de las de COVID-19</translation>
+            <source>Opacities despite a low probability</source>
+            <translation>Opacidades pese a una probabilidad baja</translation>
         </message>
         <message>
             <source>Other networks made one of the results</source>

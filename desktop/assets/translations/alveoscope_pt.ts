@@ -2382,8 +2382,8 @@
             <translation>Não avaliada: entre imagens avaliadas de uma série de cortes finos</translation>
         </message>
         <message>
-            <source>Opacities unlike COVID-19</source>
-            <translation>Opacidades diferentes das da COVID-19</translation>
+            <source>Opacities despite a low probability</source>
+            <translation>Opacidades apesar de uma probabilidade baixa</translation>
         </message>
         <message>
             <source>Other networks made one of the results</source>

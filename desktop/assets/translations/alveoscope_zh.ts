@@ -2364,8 +2364,8 @@
             <translation>未评估：位于薄层序列中已评估图像之间</translation>
         </message>
         <message>
-            <source>Opacities unlike COVID-19</source>
-            <translation>与 COVID-19 不符的病变</translation>
+            <source>Opacities despite a low probability</source>
+            <translation>概率低但有病变</translation>
         </message>
         <message>
             <source>Other networks made one of the results</source>

@@ -15,7 +15,7 @@ REASON_TITLES = {
     "extent": QT_TRANSLATE_NOOP("Reason", "How much of the lungs is affected"),
     "interval-crosses": QT_TRANSLATE_NOOP("Reason", "The probability is uncertain"),
     "covid-or-other": QT_TRANSLATE_NOOP("Reason", "COVID-19 or another pneumonia"),
-    "other-opacities": QT_TRANSLATE_NOOP("Reason", "Opacities unlike COVID-19"),
+    "other-opacities": QT_TRANSLATE_NOOP("Reason", "Opacities despite a low probability"),
     "map-contradiction": QT_TRANSLATE_NOOP("Reason", "Probability and opacities contradict each other"),
     "hidden-sign": QT_TRANSLATE_NOOP("Reason", "Values were read as signed"),
     "lung-gap": QT_TRANSLATE_NOOP("Reason", "No lung on images within the lungs"),
