@@ -20,7 +20,6 @@ from tests.support.image_sets import write_index, write_set
 from tests.support.training_config import write_config
 from training.cli import app
 from training.errors import ExportError, RunError
-from training.statistics.intervals import interval
 
 #: A toy autoencoder gives all slices one capacity, so its effect size is nothing over nothing.
 _TOY = "ignore:invalid value encountered in scalar divide:RuntimeWarning"
@@ -45,8 +44,8 @@ def _done(*words):
 
 @pytest.fixture
 def _coarse(monkeypatch):
-    """Intervals of few draws and INT8 ranges of few images: no figure is looked at here."""
-    monkeypatch.setitem(interval.__kwdefaults__, "draws", 50)
+    """Limits of the gate and ranges of INT8 of few images: no figure is looked at here."""
+    monkeypatch.setattr("training.release.release._GATE_SLICES", 24)
     for module in ("release", "requantise"):
         monkeypatch.setattr(f"training.release.{module}.ACTIVATION_IMAGES", 16)
 

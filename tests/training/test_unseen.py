@@ -254,6 +254,7 @@ def test_files_may_lie_beside_the_index_or_be_named_from_the_folder_above(tmp_pa
     assert (found.patient, found.label, found.mask) == ("s/7", None, None)
 
 
+@pytest.mark.usefixtures("every_draw")
 def test_intervals_resample_patients_not_images() -> None:
     values = np.repeat([0.0, 1.0], 50)
     images = interval(lambda rows: float(values[rows].mean()), [str(n) for n in range(100)])

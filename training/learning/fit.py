@@ -120,7 +120,8 @@ def _started(train: Sequence[int], images: PreparedSet, config: Config) -> Class
 
 
 def _prepare_torch(config: Config) -> None:
-    torch.use_deterministic_algorithms(True, warn_only=True)
+    # As use_deterministic_algorithms(warn_only=True), which also loads torch's compiler: two seconds for nothing here.
+    torch.set_deterministic_debug_mode("warn")
     # Nothing here reads memory before writing it, and filling it first takes a fifth of the time.
     torch.utils.deterministic.fill_uninitialized_memory = False
     if config.threads:
