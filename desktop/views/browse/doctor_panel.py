@@ -21,6 +21,7 @@ from desktop.viewmodels.words.series_doctor import (
 from desktop.views.browse.series_delegate import FITNESS_COLORS, draw_sign
 from desktop.views.style import theme
 from desktop.views.style.labels import text_label, unparted
+from desktop.views.style.settling import settle
 from engine.dicom.values import Finding, Series, Study
 
 translate = QCoreApplication.translate
@@ -36,6 +37,7 @@ class Sign(QWidget):
 
     def show_fitness(self, fitness: Fitness | None) -> None:
         self._fitness = fitness
+        self.setVisible(fitness is not None)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -76,6 +78,7 @@ class DoctorPanel(QScrollArea):
         if source is not None:
             self.show_series(source.series, source.study)
         else:
+            self._sign.show_fitness(None)
             self._headline.setText(translate("SeriesDoctor", "No series is open."))
 
     def _show_soon(self, series: Series, study: Study) -> None:
@@ -100,8 +103,10 @@ class DoctorPanel(QScrollArea):
         if not diagnosis.findings:
             column.addWidget(selectable_label(translate("SeriesDoctor", "No objections."), "muted", findings))
         self._column.replaceWidget(self._findings, findings)
+        self._findings.hide()
         self._findings.deleteLater()
         self._findings = findings
+        settle(self)
 
     def _entry(self, finding: Finding, parent: QWidget) -> QWidget:
         entry = QWidget(parent)

@@ -20,6 +20,7 @@ from desktop.views.read.findings_list import LungBox, StatementList
 from desktop.views.read.review_box import ReviewBox
 from desktop.views.read.verdict_card import VerdictCard
 from desktop.views.style.labels import plain_label
+from desktop.views.style.settling import settle
 
 translate = QCoreApplication.translate
 
@@ -108,6 +109,7 @@ class DiagnosisPanel(QScrollArea):
             self._made_by.setText(f"{backend_line(made)}\n{bundle_line(assessment.facts)}")
             self._made_by.setToolTip(backend_story(made))
         self.updateGeometry()
+        settle(self)
 
     def offer(self, day: str) -> None:
         """Offer to compare with the study of a day; nothing where it is empty."""

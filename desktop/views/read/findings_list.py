@@ -34,6 +34,7 @@ class StatementList(QWidget):
     def show_statements(self, statements: Sequence[Statement]) -> None:
         """Show statements; the list hides when there are none."""
         for entry in self._entries:
+            entry.hide()  # takes no room while it waits for its end
             entry.deleteLater()
         self._entries = []
         for one in statements:
@@ -94,6 +95,7 @@ class LungBox(QWidget):
         for label in self._place:
             label.setVisible(shown is not None and bool(shown.place))
         for label in self._lines:
+            label.hide()
             label.deleteLater()
         self._lines = []
         result = assessment.result
