@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QCoreApplication, QRect
+from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QSpinBox, QStyleOptionViewItem
 
 from desktop.rendering.geometry import Placement
 from desktop.viewmodels.analyse import queue_table
@@ -13,9 +15,14 @@ from desktop.viewmodels.browse.study_tree import StudyTree
 from desktop.viewmodels.read.slice_table import INDEX, REMARK
 from desktop.viewmodels.words.engine_words import with_colon
 from desktop.viewmodels.words.listed_verdict import ListedVerdict
+from desktop.viewmodels.worklist.table import STATE, WHY
 from desktop.views.browse import series_delegate
 from desktop.views.browse.browser_panel import NARROWEST
 from desktop.views.read.export_dialog import ExportDialog
+from desktop.views.style import theme
+from desktop.views.style.sheet import window_sheet
+from desktop.views.style.spin_boxes import inset
+from desktop.views.support import about_dialog
 from desktop.views.support.help_dialog import WelcomeDialog
 from desktop.views.support.model_card import ModelCardDialog
 from desktop.views.support.system_check import SystemCheckDialog
@@ -25,6 +32,8 @@ from engine.report.drawn import Kind
 from engine.triage.comparison import Change
 from engine.triage.measures import MEASURES
 from engine.triage.values import Verdict
+from engine.worklist.store import open_store
+from engine.worklist.values import About, Priority
 from tests.end2end.screenshots import draw_measures
 from tests.support.cut_texts import cut, cut_cells
 from tests.support.series import make_series, make_study
@@ -180,6 +189,68 @@ def test_nothing_of_the_system_check_lies_beyond_its_edge(qtbot, language: str) 
         assert found.startswith("libjpeg-turbo imagecodecs 2026.3.6")
         assert ("decodes" in found) == (language == "en")
         dialog.close()
+
+
+def test_every_licence_is_read_in_whole(qtbot, workspace, monkeypatch) -> None:
+    long = "BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0 AND Apache-2.0 WITH LLVM-exception"
+    monkeypatch.setattr(about_dialog, "packages", lambda: [("numpy", "2.4", long), ("scipy", "1.17", "BSD")])
+    dialog = about_dialog.AboutDialog(workspace.reading)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.wait(20)
+    tree = dialog.packages
+    high, low = (tree.visualItemRect(tree.topLevelItem(row)).height() for row in (0, 1))
+    room = QRect(0, 0, tree.columnWidth(2) - 2 * about_dialog.INSIDE, 1000)
+    needed = tree.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap.value, long).height()
+    assert high >= needed > low
+
+
+@pytest.mark.parametrize("small", ["es", "en"], indirect=True)
+def test_what_decides_in_the_worklist_is_not_shortened(qtbot, small, tmp_path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'list.sqlite3'}")
+    for number in range(3):
+        store.submit(f"1.2.{number}", tmp_path / "gone", images=40, patient=f"DOE^J{number}")
+        store.describe(f"1.2.{number}", About(f"P{number}", f"A{number}", "20240617", "101500", 64))
+    store.override("1.2.0", Priority.STAT, reason="Asked for by the ward", by="Dr. Who")
+    small.workspace.reading.worklist._open_store = lambda: store
+    small.actions_.action("worklist").trigger()
+    rows = small.workspace.reading.worklist.table
+    qtbot.waitUntil(lambda: rows.rowCount() == 3, timeout=60_000)
+    qtbot.wait(50)
+    table = small.page_switch.built["worklist"].table
+    assert not table.isColumnHidden(WHY)
+    assert not table.isColumnHidden(STATE)
+    assert cut_cells(table, range(STATE, STATE + 1)) == []
+    assert cut_cells(table, range(WHY, WHY + 1)) == []
+
+
+def test_the_details_of_the_evidence_open_in_view(qtbot, window) -> None:
+    window.workspace.open([Path("/ct")])
+    analysis = window.workspace.reading.analysis
+    qtbot.waitUntil(lambda: analysis.series is not None)
+    with qtbot.waitSignal(analysis.assessed):
+        analysis.start()
+    panel = window.docks["evidence"].widget()
+    panel.details.setChecked(True)
+    first = panel._gauges[0]
+    assert first.isVisible()
+    assert first.visibleRegion().boundingRect().height() >= 24, "its name and its number"
+
+
+def test_a_number_stands_off_the_edge_of_its_box(qtbot) -> None:
+    box = QSpinBox()
+    inset(box)
+    box.setStyleSheet(window_sheet(theme.current()))
+    box.setRange(11111, 11112)
+    box.resize(200, 30)
+    qtbot.addWidget(box)
+    box.show()
+    box.clearFocus()
+    picture = box.grab().toImage()
+    middle = range(6, picture.height() - 6)
+    ground = picture.pixel(picture.width() // 2, picture.height() // 2)
+    first = next(x for x in range(2, picture.width()) if any(picture.pixel(x, y) != ground for y in middle))
+    assert first >= 7
 
 
 @pytest.mark.parametrize("corner", [(190.0, 190.0), (5.0, 195.0), (195.0, 5.0)])

@@ -45,6 +45,16 @@ def test_it_fits_with_a_result_and_cuts_nothing(qtbot, small) -> None:
     assert small.rect().contains(banner.mapTo(small, banner.rect().bottomRight()))
 
 
+def test_a_wide_window_can_be_made_small_again(qtbot, small) -> None:
+    small.resize(1600, 900)
+    qtbot.wait(50)
+    least = small.minimumSizeHint()
+    assert (least.width() <= WIDTH, least.height() <= HEIGHT) == (True, True), least
+    small.resize(WIDTH, HEIGHT)
+    qtbot.wait(50)
+    assert (small.width(), cut(small)) == (WIDTH, [])
+
+
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_the_panel_shows_all_of_its_width_whatever_the_verdict(qtbot, small, engine, verdict: Verdict) -> None:
     engine.analysis.answer = lambda request: Answer(assess(request.series, verdict))

@@ -22,6 +22,7 @@ from desktop.viewmodels.intake.intake import IntakeStage, IntakeViewModel, Stati
 from desktop.viewmodels.intake.values import ReceiveWish, WatchWish
 from desktop.viewmodels.intake.words import echo_words, is_troubled, said_last, station_line
 from desktop.views.style.labels import plain_label, say_on, text_label
+from desktop.views.style.spin_boxes import inset
 
 translate = QCoreApplication.translate
 
@@ -38,6 +39,7 @@ class IntakeDialog(QDialog):
         self.title = _line(model.receive_wish.title, "ALVEOSCOPE", self)
         self.title.setMaxLength(16)
         self.port = QSpinBox(self)
+        inset(self.port)
         self.port.setRange(1, 65535)
         self.port.setValue(model.receive_wish.port)
         self.networks = _line(model.receive_wish.networks, translate("Intake", "This computer only"), self)

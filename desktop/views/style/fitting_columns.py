@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QHeaderView, QTableView
@@ -55,11 +56,23 @@ class FittingColumns(QObject):
     ----------
     narrowing, leaving : sequence of int
         As in :func:`shared_out`. What a cell or column no longer shows is the tool tip's to say.
+    dear : mapping of int to int
+        Column -> characters that it shows, more than :data:`LEAST_CHARACTERS`, before one of ``cheap`` stays.
+    cheap : sequence of int
+        Columns of ``leaving`` that go for that, as no other one does.
     """
 
-    def __init__(self, table: QTableView, narrowing: Sequence[int], leaving: Sequence[int]) -> None:
+    def __init__(
+        self,
+        table: QTableView,
+        narrowing: Sequence[int],
+        leaving: Sequence[int],
+        dear: Mapping[int, int] = MappingProxyType({}),
+        cheap: Sequence[int] = (),
+    ) -> None:
         super().__init__(table)
         self._table, self._narrowing, self._leaving = table, narrowing, leaving
+        self._dear, self._cheap = dear, cheap
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(1)
@@ -84,9 +97,13 @@ class FittingColumns(QObject):
         columns = range(header.count())
         heads = [heading_width(header, column) for column in columns]
         natural = [max(heads[column], table.sizeHintForColumn(column)) for column in columns]
-        some = table.fontMetrics().averageCharWidth() * LEAST_CHARACTERS
-        least = [max(heads[column], some) for column in columns]
-        widths = shared_out(table.viewport().width(), natural, least, self._narrowing, self._leaving)
+        letter, width = table.fontMetrics().averageCharWidth(), table.viewport().width()
+        for dear in (self._dear, {}):
+            least = [max(heads[column], letter * dear.get(column, LEAST_CHARACTERS)) for column in columns]
+            widths = shared_out(width, natural, least, self._narrowing, self._leaving)
+            if all(widths[column] or column in self._cheap for column in columns):
+                break
+            natural = [0 if column in self._cheap else natural[column] for column in columns]
         for column, width in enumerate(widths):
             table.setColumnHidden(column, width == 0)
             if width:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, metadata
 
-from PySide6.QtCore import QCoreApplication, qVersion
+from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from desktop.viewmodels.read.reading import Reading
@@ -17,6 +17,8 @@ from engine.triage.values import NOTICE
 
 translate = QCoreApplication.translate
 
+#: Column of the table, and pixels round the text of its cells.
+LICENCE, INSIDE = 2, 4
 PACKAGES = (
     "numpy", "scipy", "pydicom", "imagecodecs",
     "highdicom", "pynetdicom", "onnxruntime", "SQLAlchemy", "PySide6-Essentials", "pyqtgraph", "cryptography", "fpdf2",
@@ -40,7 +42,8 @@ class AboutDialog(QDialog):
         if facts is not None:
             lines.append(bundle_line(facts))
             if facts.licence:
-                lines.append(translate("About", "Licence of the networks: {licence}").format(licence=facts.licence))
+                licence_ = said(facts.licence)
+                lines.append(translate("About", "Licence of the networks: {licence}").format(licence=licence_))
         if latest is not None:
             lines.append(backend_line(latest.report.provenance))
         else:
@@ -56,6 +59,7 @@ class AboutDialog(QDialog):
             self.packages.addTopLevelItem(QTreeWidgetItem(list(row)))
         for column in (0, 1):
             self.packages.resizeColumnToContents(column)
+        self.packages.header().sectionResized.connect(self._wrap_licences)
         buttons = QDialogButtonBox(self)
         buttons.addButton(translate("About", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
@@ -66,6 +70,17 @@ class AboutDialog(QDialog):
         column_.addWidget(text_label(said(NOTICE), "banner", self))
         column_.addWidget(self.packages, 1)
         column_.addWidget(buttons)
+
+    def _wrap_licences(self, column: int, _before: int, width: int) -> None:
+        """A view asks for the height of a row as if it had all the width that it wants."""
+        if column != LICENCE:
+            return
+        metrics = self.packages.fontMetrics()
+        for row in range(self.packages.topLevelItemCount()):
+            item = self.packages.topLevelItem(row)
+            room = QRect(0, 0, width - 2 * INSIDE, 10_000)
+            lines = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), item.text(LICENCE))
+            item.setSizeHint(LICENCE, QSize(width, lines.height() + INSIDE))
 
 
 def packages() -> Iterator[tuple[str, str, str]]:

@@ -37,6 +37,8 @@ from engine.worklist.order import Placed
 from engine.worklist.values import State
 
 translate = QCoreApplication.translate
+#: Of a person's reason that are shown before the number of images or the accession.
+REASON_CHARACTERS = 34
 
 
 class WorklistPage(QWidget):
@@ -162,8 +164,10 @@ class WorklistPage(QWidget):
         as_rows(table, 30)
         FittingColumns(
             table,
-            narrowing=(WHY, ACCESSION, PATIENT_ID, PATIENT, STATE),
+            narrowing=(WHY, ACCESSION, PATIENT_ID, PATIENT),
             leaving=(IMAGES, ACCESSION, AGE, PATIENT_ID, STATE, STUDY, WHY),
+            dear={WHY: REASON_CHARACTERS},
+            cheap=(IMAGES, ACCESSION, AGE),
         )
         table.activated.connect(lambda _index: self.open_selected())
         table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_buttons())
