@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import BundleCorruptError, BundleVersionError
+from engine.language import phrase
 
 SCHEMA = "alveoscope.bundle/1"
+#: Words of a bundle's licence, which is shown in the reader's language.
+LICENCE_WORDS = (phrase("{licence} (weights follow their training data)"), phrase("the code is {licence}"))
 
 #: Logits are found by these names, never by a number.
 NON_COVID, COVID = LABELS = ("non-covid", "covid")

@@ -76,6 +76,10 @@ class Language:
             return sentence
         return sentence[0].lower() + sentence[1:]
 
+    def joined(self, sentences: Sequence[str]) -> str:
+        """Sentences one after the other; empty ones are none."""
+        return "".join(map(_with_space, filter(None, sentences))).strip()
+
     def listed(self, parts: Sequence[str]) -> str:
         """Parts one after the other, as the language parts them."""
         return ("，" if self.code == "zh" else ", ").join(parts)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QFontMetricsF, QImage, QPainter
@@ -222,19 +220,6 @@ def test_what_decides_in_the_worklist_is_not_shortened(qtbot, small, tmp_path) -
     assert not table.isColumnHidden(STATE)
     assert cut_cells(table, range(STATE, STATE + 1)) == []
     assert cut_cells(table, range(WHY, WHY + 1)) == []
-
-
-def test_the_details_of_the_evidence_open_in_view(qtbot, window) -> None:
-    window.workspace.open([Path("/ct")])
-    analysis = window.workspace.reading.analysis
-    qtbot.waitUntil(lambda: analysis.series is not None)
-    with qtbot.waitSignal(analysis.assessed):
-        analysis.start()
-    panel = window.docks["evidence"].widget()
-    panel.details.setChecked(True)
-    first = panel._gauges[0]
-    assert first.isVisible()
-    assert first.visibleRegion().boundingRect().height() >= 24, "its name and its number"
 
 
 def test_a_number_stands_off_the_edge_of_its_box(qtbot) -> None:

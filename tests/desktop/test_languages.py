@@ -13,8 +13,10 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.assets.translations import update
 from desktop.assets.translations.update import Text
 from desktop.languages import LANGUAGES, language_of
+from desktop.viewmodels.words.engine_words import error_words, said, sentences
 from desktop.viewmodels.words.verdict import verdict_text
 from desktop.views.window.keys_editor import native
+from engine.errors import UsageError
 from tests.support.assessments import assess
 from tests.support.series import make_series
 from tests.support.spoken import spoken
@@ -96,3 +98,18 @@ def test_an_unknown_system_language_falls_to_english(monkeypatch) -> None:
     monkeypatch.setattr(QLocale, "system", staticmethod(lambda: QLocale("pt_PT")))
     assert language_of("system") == "pt"
     assert language_of("zh") == "zh"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "The study could not be read. Try again."),
+        ("es", "No se pudo leer el estudio. Inténtelo de nuevo."),
+        ("zh", "无法读取该检查。请重试。"),
+    ],
+)
+def test_sentences_follow_each_other_as_the_language_has_it(qapp, language: str, shown: str) -> None:
+    with spoken(qapp, language):
+        known = {"en": "The study could not be read.", "es": "No se pudo leer el estudio.", "zh": "无法读取该检查。"}
+        assert sentences(known[language], "", said("Try again.")) == shown
+        assert error_words(UsageError(known[language], "Try again.")) == shown

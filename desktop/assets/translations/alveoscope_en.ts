@@ -66,10 +66,10 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n study(ies) not analysed yet: what changed is known after that.</source>
+            <source>%n study(ies) not analysed yet; what changed is shown after that.</source>
             <translation>
-                <numerusform>%n study is not analysed yet: what changed is known after that.</numerusform>
-                <numerusform>%n studies are not analysed yet: what changed is known after that.</numerusform>
+                <numerusform>%n study has not been analysed yet; what changed is shown after that.</numerusform>
+                <numerusform>%n studies have not been analysed yet; what changed is shown after that.</numerusform>
             </translation>
         </message>
     </context>

@@ -372,7 +372,7 @@
         </message>
         <message>
             <source>Slab: mean, MIP, MinIP, off</source>
-            <translation>Bloque: media, MIP, MinIP, no</translation>
+            <translation>Bloque: media, MIP, MinIP, desactivado</translation>
         </message>
         <message>
             <source>Smooth enlarged images</source>
@@ -755,10 +755,10 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n study(ies) not analysed yet: what changed is known after that.</source>
+            <source>%n study(ies) not analysed yet; what changed is shown after that.</source>
             <translation>
-                <numerusform>%n estudio aún sin analizar: el cambio se conocerá después.</numerusform>
-                <numerusform>%n estudios aún sin analizar: el cambio se conocerá después.</numerusform>
+                <numerusform>%n estudio aún sin analizar: el cambio se mostrará después.</numerusform>
+                <numerusform>%n estudios aún sin analizar: el cambio se mostrará después.</numerusform>
             </translation>
         </message>
         <message>
@@ -1071,7 +1071,7 @@
         </message>
         <message>
             <source>Masks of lungs and opacities, for the archive; the structured report refers to it.</source>
-            <translation>Máscaras de pulmones y opacidades, para el archivo; el informe estructurado remite a ellas.</translation>
+            <translation>Máscaras de pulmones y opacidades, para el PACS; el informe estructurado remite a ellas.</translation>
         </message>
         <message>
             <source>NIfTI masks</source>
@@ -1095,7 +1095,7 @@
         </message>
         <message>
             <source>TID 1500, for the archive: numbers and codes that programs can read.</source>
-            <translation>TID 1500, para el archivo: números y códigos que los programas pueden leer.</translation>
+            <translation>TID 1500, para el PACS: números y códigos que los programas pueden leer.</translation>
         </message>
         <message>
             <source>Table of images (CSV)</source>
@@ -1103,7 +1103,7 @@
         </message>
         <message>
             <source>The key images that you marked, so that the archive shows them first.</source>
-            <translation>Las imágenes clave que marcó, para que el archivo las muestre primero.</translation>
+            <translation>Las imágenes clave que marcó, para que el PACS las muestre primero.</translation>
         </message>
         <message>
             <source>The same masks for research; without the patient's name.</source>
@@ -1269,7 +1269,7 @@
         </message>
         <message>
             <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the crosshair (X), pull a small circle to turn the planes, or press elsewhere to put the crosshair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
-            <translation>Longitudes, ángulos, regiones, flechas: elija una herramienta y dibuje. La lista junto al veredicto contiene todas las mediciones de un estudio; allí se les pone nombre y se exportan, y vuelven a estar cuando se abre el estudio. J muestra pulmón y partes blandas en paralelo. M muestra los planos axial, coronal y sagital; con la cruz de referencia (X), arrastre un pequeño círculo para girar los planos, o pulse en otro punto para llevar allí la cruz. G forma bloques de cortes. Mayús+W toma la ventana de una región; Mayús+Z es una lupa.</translation>
+            <translation>Longitudes, ángulos, regiones, flechas: elija una herramienta y dibuje. La lista junto al veredicto contiene todas las mediciones de un estudio; allí se les pone nombre y se exportan, y vuelven a estar cuando se abre el estudio. J muestra pulmón y partes blandas en paralelo. M muestra los planos axial, coronal y sagital; con la cruz de referencia (X), arrastre un pequeño círculo para girar los planos, o pulse en otro punto para llevar allí la cruz. G forma bloques de cortes. Mayús+W ajusta la ventana según una región; Mayús+Z es una lupa.</translation>
         </message>
         <message>
             <source>Many studies at once</source>
@@ -1281,7 +1281,7 @@
         </message>
         <message>
             <source>On this computer. Images are read where they lie and never changed. Only the receiver listens to the network, when it is switched on; only searches and results are sent, and only to the PACS that was named for them.</source>
-            <translation>En este equipo. Las imágenes se leen donde están y nunca se modifican. Solo el receptor escucha la red, cuando está encendido; solo se envían búsquedas y resultados, y únicamente al PACS indicado para ello.</translation>
+            <translation>En este equipo. Las imágenes se leen donde están y nunca se modifican. Solo el receptor escucha la red, cuando está activado; solo se envían búsquedas y resultados, y únicamente al PACS indicado para ello.</translation>
         </message>
         <message>
             <source>Open a folder, a ZIP or a DICOMDIR, or drop it on the window. Click a series. F5 analyses it; N goes to the next suspicious image; O lays the opacity map over the image; K marks a key image. The question mark shows all keys.</source>
@@ -1397,11 +1397,11 @@
         </message>
         <message>
             <source>Off</source>
-            <translation>Apagado</translation>
+            <translation>Desactivado</translation>
         </message>
         <message>
             <source>On</source>
-            <translation>Encendido</translation>
+            <translation>Activado</translation>
         </message>
         <message>
             <source>Port</source>
@@ -1441,7 +1441,7 @@
         </message>
         <message>
             <source>Switch on</source>
-            <translation>Encender</translation>
+            <translation>Activar</translation>
         </message>
         <message>
             <source>Test (echo)</source>
@@ -1805,7 +1805,7 @@
         </message>
         <message>
             <source>Accession</source>
-            <translation>Acceso</translation>
+            <translation>N.º de acceso</translation>
         </message>
         <message>
             <source>Automatic</source>
@@ -1990,7 +1990,7 @@
             <source>The first %n studies are shown; the PACS has more. Narrow the search.</source>
             <translation>
                 <numerusform>Se muestra %n estudio; el PACS tiene más. Acote la búsqueda.</numerusform>
-                <numerusform>Se muestran los primeros %n estudios; el PACS tiene más. Acote la búsqueda.</numerusform>
+                <numerusform>Se muestran los %n primeros estudios; el PACS tiene más. Acote la búsqueda.</numerusform>
             </translation>
         </message>
         <message>
@@ -2146,7 +2146,7 @@
         </message>
         <message>
             <source>Done</source>
-            <translation>Hecho</translation>
+            <translation>Con resultado</translation>
         </message>
         <message>
             <source>Failed</source>
@@ -2670,7 +2670,7 @@
         </message>
         <message>
             <source>Every result names the one that made it.</source>
-            <translation>Cada resultado nombra el que lo produjo.</translation>
+            <translation>Cada resultado indica el motor que lo produjo.</translation>
         </message>
         <message>
             <source>Kept on this computer: image identifiers and numbers, no names.</source>
@@ -3544,7 +3544,7 @@
         </message>
         <message>
             <source>Done</source>
-            <translation>Hecho</translation>
+            <translation>Con resultado</translation>
         </message>
         <message>
             <source>Failed</source>
@@ -3696,7 +3696,7 @@ Los estudios llegan solos a esta lista cuando el receptor o una carpeta vigilada
         </message>
         <message>
             <source>images missing</source>
-            <translation>faltan las imágenes</translation>
+            <translation>faltan imágenes</translation>
         </message>
         <message>
             <source>{days} d {hours} h</source>

@@ -372,7 +372,7 @@
         </message>
         <message>
             <source>Slab: mean, MIP, MinIP, off</source>
-            <translation>Bloco: média, MIP, MinIP, não</translation>
+            <translation>Bloco: média, MIP, MinIP, desligado</translation>
         </message>
         <message>
             <source>Smooth enlarged images</source>
@@ -755,10 +755,10 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n study(ies) not analysed yet: what changed is known after that.</source>
+            <source>%n study(ies) not analysed yet; what changed is shown after that.</source>
             <translation>
-                <numerusform>%n estudo ainda não analisado: a mudança será conhecida depois.</numerusform>
-                <numerusform>%n estudos ainda não analisados: a mudança será conhecida depois.</numerusform>
+                <numerusform>%n estudo ainda não analisado: a mudança será mostrada depois.</numerusform>
+                <numerusform>%n estudos ainda não analisados: a mudança será mostrada depois.</numerusform>
             </translation>
         </message>
         <message>
@@ -1071,7 +1071,7 @@
         </message>
         <message>
             <source>Masks of lungs and opacities, for the archive; the structured report refers to it.</source>
-            <translation>Máscaras dos pulmões e das opacidades, para o arquivo; o relatório estruturado se refere a elas.</translation>
+            <translation>Máscaras dos pulmões e das opacidades, para o PACS; o relatório estruturado se refere a elas.</translation>
         </message>
         <message>
             <source>NIfTI masks</source>
@@ -1095,7 +1095,7 @@
         </message>
         <message>
             <source>TID 1500, for the archive: numbers and codes that programs can read.</source>
-            <translation>TID 1500, para o arquivo: números e códigos que programas podem ler.</translation>
+            <translation>TID 1500, para o PACS: números e códigos que programas podem ler.</translation>
         </message>
         <message>
             <source>Table of images (CSV)</source>
@@ -1103,7 +1103,7 @@
         </message>
         <message>
             <source>The key images that you marked, so that the archive shows them first.</source>
-            <translation>As imagens-chave que você marcou, para que o arquivo as mostre primeiro.</translation>
+            <translation>As imagens-chave que você marcou, para que o PACS as mostre primeiro.</translation>
         </message>
         <message>
             <source>The same masks for research; without the patient's name.</source>
@@ -1265,11 +1265,11 @@
         </message>
         <message>
             <source>It looks for COVID-19 pneumonia on chest CT and for nothing else. Other pneumonias, fluid and motion can look the same to it; early or mild disease can be missed. Published tools of this kind lose much of their accuracy in hospitals whose scans they never saw. The model card of the bundle says what was measured.</source>
-            <translation>Procura pneumonia por COVID-19 em TC de tórax e nada mais. Outras pneumonias, líquido e movimento podem parecer-lhe iguais; doença inicial ou leve pode passar despercebida. Ferramentas publicadas deste tipo perdem muito da sua exatidão em hospitais cujos estudos nunca viram. A ficha do modelo diz o que foi medido.</translation>
+            <translation>Procura pneumonia por COVID-19 em TC de tórax e nada mais. Outras pneumonias, líquido e movimento podem ter a mesma aparência; doença inicial ou leve pode passar despercebida. Ferramentas publicadas deste tipo perdem muito da sua exatidão em hospitais cujos estudos nunca viram. A ficha do modelo diz o que foi medido.</translation>
         </message>
         <message>
             <source>Lengths, angles, regions, arrows: choose a tool and draw. The list beside the verdict holds all measurements of a study; they can be named and exported there, and are there again when the study is opened. J shows lung and soft tissue side by side. M shows axial, coronal and sagittal planes; with the crosshair (X), pull a small circle to turn the planes, or press elsewhere to put the crosshair there. G makes slabs. Shift+W takes the window from a region; Shift+Z is a magnifier.</source>
-            <translation>Comprimentos, ângulos, regiões, setas: escolha uma ferramenta e desenhe. A lista ao lado do veredito contém todas as medições de um estudo; ali elas recebem nome e são exportadas, e voltam a aparecer quando o estudo é aberto. J mostra pulmão e partes moles lado a lado. M mostra os planos axial, coronal e sagital; com a cruz de referência (X), arraste um pequeno círculo para girar os planos, ou clique em outro ponto para levar a cruz até lá. G forma blocos de cortes. Shift+W tira a janela de uma região; Shift+Z é uma lupa.</translation>
+            <translation>Comprimentos, ângulos, regiões, setas: escolha uma ferramenta e desenhe. A lista ao lado do veredito contém todas as medições de um estudo; ali elas recebem nome e são exportadas, e voltam a aparecer quando o estudo é aberto. J mostra pulmão e partes moles lado a lado. M mostra os planos axial, coronal e sagital; com a cruz de referência (X), arraste um pequeno círculo para girar os planos, ou clique em outro ponto para levar a cruz até lá. G forma blocos de cortes. Shift+W ajusta a janela a partir de uma região; Shift+Z é uma lupa.</translation>
         </message>
         <message>
             <source>Many studies at once</source>
@@ -1805,7 +1805,7 @@
         </message>
         <message>
             <source>Accession</source>
-            <translation>Acesso</translation>
+            <translation>N.º de acesso</translation>
         </message>
         <message>
             <source>Automatic</source>
@@ -1990,7 +1990,7 @@
             <source>The first %n studies are shown; the PACS has more. Narrow the search.</source>
             <translation>
                 <numerusform>Mostra-se %n estudo; o PACS tem mais. Restrinja a busca.</numerusform>
-                <numerusform>Mostram-se os primeiros %n estudos; o PACS tem mais. Restrinja a busca.</numerusform>
+                <numerusform>São mostrados os %n primeiros estudos; o PACS tem mais. Restrinja a busca.</numerusform>
             </translation>
         </message>
         <message>
@@ -2146,7 +2146,7 @@
         </message>
         <message>
             <source>Done</source>
-            <translation>Concluído</translation>
+            <translation>Com resultado</translation>
         </message>
         <message>
             <source>Failed</source>
@@ -2670,7 +2670,7 @@
         </message>
         <message>
             <source>Every result names the one that made it.</source>
-            <translation>Cada resultado cita o que o produziu.</translation>
+            <translation>Cada resultado indica o motor que o produziu.</translation>
         </message>
         <message>
             <source>Kept on this computer: image identifiers and numbers, no names.</source>
@@ -3544,7 +3544,7 @@
         </message>
         <message>
             <source>Done</source>
-            <translation>Concluído</translation>
+            <translation>Com resultado</translation>
         </message>
         <message>
             <source>Failed</source>
@@ -3696,7 +3696,7 @@ Os estudos chegam a esta lista sozinhos quando o receptor ou uma pasta monitorad
         </message>
         <message>
             <source>images missing</source>
-            <translation>faltam as imagens</translation>
+            <translation>faltam imagens</translation>
         </message>
         <message>
             <source>{days} d {hours} h</source>

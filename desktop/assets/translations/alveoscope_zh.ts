@@ -404,11 +404,11 @@
         </message>
         <message>
             <source>Thicker slab</source>
-            <translation>增加层厚</translation>
+            <translation>增加厚层厚度</translation>
         </message>
         <message>
             <source>Thinner slab</source>
-            <translation>减小层厚</translation>
+            <translation>减小厚层厚度</translation>
         </message>
         <message>
             <source>Three panes</source>
@@ -747,9 +747,9 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n study(ies) not analysed yet: what changed is known after that.</source>
+            <source>%n study(ies) not analysed yet; what changed is shown after that.</source>
             <translation>
-                <numerusform>%n 次检查尚未分析：分析后方可得知变化。</numerusform>
+                <numerusform>%n 次检查尚未分析：分析后显示变化。</numerusform>
             </translation>
         </message>
         <message>
@@ -838,7 +838,7 @@
         </message>
         <message>
             <source>pp</source>
-            <translation>pp</translation>
+            <translation>个百分点</translation>
         </message>
     </context>
     <context>
@@ -1109,7 +1109,7 @@
         </message>
         <message>
             <source>Check again</source>
-            <translation>重新查看</translation>
+            <translation>重新检查</translation>
         </message>
         <message>
             <source>Close</source>
@@ -1663,7 +1663,7 @@
         </message>
         <message>
             <source>Area that is dark (aerated) in the autoencoder's reconstructions, divided by the area of the body; the median over the images with lung. An area ratio, not a volume and not lung function. The band is the 5th to 95th percentile of healthy training images, from the bundle.</source>
-            <translation>自编码器重建中的暗区（含气）面积除以身体面积；取含肺图像的中位数。这是面积比，不是容积，也不是肺功能。色带为模型包中健康训练图像的第 5 至第 95 百分位。</translation>
+            <translation>自编码器重建中的暗区（含气）面积除以身体面积；取含肺图像的中位数。这是面积比，不是体积，也不是肺功能。色带为模型包中健康训练图像的第 5 至第 95 百分位。</translation>
         </message>
         <message>
             <source>Cavity</source>
@@ -2667,7 +2667,7 @@
         </message>
         <message>
             <source>Largest volume for reformatting</source>
-            <translation>可重组的最大容积</translation>
+            <translation>可重组的最大体数据</translation>
         </message>
         <message>
             <source>Light</source>
@@ -3288,7 +3288,7 @@
         </message>
         <message>
             <source>Loading the volume…</source>
-            <translation>正在加载容积…</translation>
+            <translation>正在加载体数据…</translation>
         </message>
         <message>
             <source>Mean</source>
@@ -3296,7 +3296,7 @@
         </message>
         <message>
             <source>One image is not a volume: there is nothing to reformat.</source>
-            <translation>单幅图像不是容积，无法重组。</translation>
+            <translation>单幅图像不是体数据，无法重组。</translation>
         </message>
         <message>
             <source>Open a series first.</source>
@@ -3320,7 +3320,7 @@
         </message>
         <message>
             <source>This volume needs {need} MB, more than the {limit} MB that the settings allow.</source>
-            <translation>此容积需要 {need} MB，超过设置允许的 {limit} MB。</translation>
+            <translation>此体数据需要 {need} MB，超过设置允许的 {limit} MB。</translation>
         </message>
         <message>
             <source>Values are not proven Hounsfield units</source>
@@ -3583,7 +3583,7 @@ Studies get on this list by themselves once the receiver or a watched folder is 
         </message>
         <message>
             <source>Rank</source>
-            <translation>名次</translation>
+            <translation>顺序</translation>
         </message>
         <message>
             <source>Read this study first</source>

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.batch.values import BatchRow
 from desktop.viewmodels.tables.row_table import Column, NamedRows
-from desktop.viewmodels.words.engine_words import decimals, said
+from desktop.viewmodels.words.engine_words import decimals, said, sentences
 from desktop.viewmodels.words.texts import iso_date, person_name, plain
 from desktop.viewmodels.words.verdict import share
 from engine.batch.values import out_of_cell
@@ -70,12 +70,12 @@ class BatchTable(NamedRows[BatchRow]):
             DATE: iso_date(row.study_date),
             SERIES: plain(row.series, 80),
             IMAGES: str(row.images) if row.images else "",
-            REMARK: _remark(row),
+            REMARK: sentences(*_remarks(row)),
         }[column]
 
     def tip(self, row: BatchRow, column: int) -> str | None:
         """The whole row, as columns give way where the window is small; remarks a line each."""
-        parts = (self.whole_row(row, but=REMARK), _remark(row, "\n"), plain(row.key, 80))
+        parts = (self.whole_row(row, but=REMARK), "\n".join(_remarks(row)), plain(row.key, 80))
         return "\n".join(part for part in parts if part)
 
     def value(self, row: BatchRow, column: int) -> Any:
@@ -100,9 +100,9 @@ class BatchTable(NamedRows[BatchRow]):
         return "…" + row.key[-12:]
 
 
-def _remark(row: BatchRow, between: str = " ") -> str:
+def _remarks(row: BatchRow) -> list[str]:
     """Why it failed, was refused, or may be less than it seems; the codes are for the files."""
-    return between.join(said(sentence) for _code, sentence in out_of_cell(row.remark))
+    return [said(sentence) for _code, sentence in out_of_cell(row.remark)]
 
 
 def _verdict(row: BatchRow) -> str:

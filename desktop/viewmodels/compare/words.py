@@ -100,7 +100,7 @@ def remarks(model: ComparisonViewModel) -> tuple[Statement, ...]:
         return (Statement("waiting", translate("Compare", "Waiting for the analysis…"), ""),)
     if model.missing:
         words = translate(
-            "Compare", "%n study(ies) not analysed yet: what changed is known after that.", None, len(model.missing)
+            "Compare", "%n study(ies) not analysed yet; what changed is shown after that.", None, len(model.missing)
         )
         return (Statement("missing", words, ""),)
     return tuple(statement(one) for one in pair.comparison.warnings) if pair.comparison is not None else ()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.gpu.gpu import GpuStage, GpuViewModel
 from desktop.viewmodels.gpu.service import GpuState
-from desktop.viewmodels.words.engine_words import error_words
+from desktop.viewmodels.words.engine_words import error_words, sentences
 from desktop.viewmodels.words.texts import plain, time_words
 
 translate = QCoreApplication.translate
@@ -51,7 +51,7 @@ def details(model: GpuViewModel) -> str:
         parts.append(translate("Gpu", "Reading and analysing go on meanwhile, on ONNX Runtime."))
     if model.stage not in (GpuStage.UNKNOWN, GpuStage.LOOKING):
         parts.append(_standing_in_the_way(model))
-    return " ".join(part for part in parts if part)
+    return sentences(*parts)
 
 
 def time_text(model: GpuViewModel) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.pacs.pacs import PacsStage, PacsViewModel
 from desktop.viewmodels.pacs.values import Delivered, Fetched, Stopped
-from desktop.viewmodels.words.engine_words import error_words, said
+from desktop.viewmodels.words.engine_words import error_words, said, sentences
 from engine.errors import AlveoscopeError
 from engine.pacs.query import Found
 
@@ -22,7 +22,7 @@ def pacs_line(model: PacsViewModel) -> str:
         parts.append(_going_on(model))
     if not parts and not model.known:
         return translate("Pacs", "No PACS is set up yet: enter it below.")
-    return " ".join(parts)
+    return sentences(*parts)
 
 
 def went_wrong(model: PacsViewModel) -> bool:
@@ -55,7 +55,7 @@ def sent_words(answer: Delivered) -> str:
         return translate("Pacs", "The PACS accepted %n object(s).", None, answer.taken)
     text = translate("Pacs", "The PACS accepted {taken} of {asked} objects.")
     text = text.format(taken=answer.taken, asked=answer.asked)
-    return " ".join([text, *(_sentence(said(why, 200)) for why in answer.reasons)])
+    return sentences(text, *(_sentence(said(why, 200)) for why in answer.reasons))
 
 
 def _going_on(model: PacsViewModel) -> str:
@@ -89,7 +89,7 @@ def _fetched(answer: Fetched) -> str:
         parts += [text, *dict.fromkeys(said(one.why, 300) for one in answer.studies if one.why)]
     if answer.error is not None:
         parts.append(error_words(answer.error, 300))
-    return " ".join(parts)
+    return sentences(*parts)
 
 
 def _sentence(text: str) -> str:

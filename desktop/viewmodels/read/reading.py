@@ -22,7 +22,7 @@ from desktop.viewmodels.read.use_cases import ReadingUseCases
 from desktop.viewmodels.results.values import BundleFacts, Means
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.viewer import ViewerViewModel
-from desktop.viewmodels.words.engine_words import said
+from desktop.viewmodels.words.engine_words import behind_colon, said
 from desktop.viewmodels.words.listed_verdict import listed_verdict
 from desktop.viewmodels.words.texts import plain
 from desktop.viewmodels.worklist.worklist import WorklistViewModel
@@ -216,7 +216,7 @@ class Reading(QObject):
         name = plain(series.description, 60) or str(series.series_number or "?")
         self.notice.emit(
             translate("Reading", 'The analysis of "{series}" failed: {why}').format(
-                series=name, why=said(error.message, 200)
+                series=name, why=behind_colon(said(error.message, 200))
             )
         )
 

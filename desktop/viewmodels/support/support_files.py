@@ -14,6 +14,7 @@ from desktop.jobs import JobContext, JobRunner
 from desktop.log_file import log_folder
 from desktop.settings import Settings
 from desktop.viewmodels.support.system_check import engine_checks
+from desktop.viewmodels.words.engine_words import in_one_line, sentences
 from engine.doctor.values import Check
 
 translate = QCoreApplication.translate
@@ -98,5 +99,5 @@ class SupportFiles(QObject):
         refused = support_files.take_settings(self._settings, done)
         text = translate("Support", "%n setting(s) taken over.", None, len(done) - len(refused))
         if refused:
-            text += " " + translate("Support", "Left out: {keys}.").format(keys=", ".join(refused))
+            text = sentences(text, translate("Support", "Left out: {keys}.").format(keys=in_one_line(refused)))
         self.said.emit(text)

@@ -32,7 +32,12 @@ def _said(text: str) -> str:
 
 def error_words(error: AlveoscopeError, longest: int = 600) -> str:
     """What went wrong and the way out."""
-    return " ".join(part for part in (said(error.message, longest), said(error.hint, longest)) if part)
+    return sentences(said(error.message, longest), said(error.hint, longest))
+
+
+def sentences(*parts: str) -> str:
+    """Sentences one after the other, as the language parts them; empty ones are none."""
+    return speaking().joined(parts)
 
 
 def with_colon(head: str, tail: str) -> str:

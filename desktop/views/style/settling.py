@@ -13,10 +13,13 @@ def settle(area: QScrollArea) -> None:
     until then labels overlap, for as long as the loop has other work.
     """
     content = area.widget()
+    if content is None:
+        return
     inside = content.findChildren(QWidget)
     for widget in inside:  # a parent stands before its children
         never_hidden = not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
-        if never_hidden and widget.isHidden() and not widget.isWindow() and widget.parentWidget().layout() is not None:
+        parent = widget.parentWidget()
+        if never_hidden and widget.isHidden() and parent is not None and parent.layout() is not None:
             widget.show()
     for widget in (*reversed(inside), content):
         layout = widget.layout()

@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 
 from desktop.settings import SETTINGS, Kind, Setting, Settings
 from desktop.viewmodels.window.actions import Keymap
+from desktop.viewmodels.words.engine_words import sentences
 from desktop.views.style.labels import text_label
+from desktop.views.style.spin_boxes import inset
 from desktop.views.window.keys_editor import KeysEditor
 
 translate = QCoreApplication.translate
@@ -79,7 +81,7 @@ class SettingsDialog(QDialog):
                 form.addRow(label, editor)
             note = translate("Settings", setting.note) if setting.note else ""
             if setting.restart:
-                note = f"{note} {translate('Settings', 'Takes effect at the next start.')}".strip()
+                note = sentences(note, translate("Settings", "Takes effect at the next start."))
             if note:
                 form.addRow(text_label(note, "muted", page))
         return page
@@ -101,6 +103,7 @@ def _switch(setting: Setting, settings: Settings, parent: QWidget) -> QWidget:
 def _number(setting: Setting, settings: Settings, parent: QWidget) -> QWidget:
     whole = isinstance(setting.default, int)
     spin = QSpinBox(parent) if whole else QDoubleSpinBox(parent)
+    inset(spin)
     low, high = setting.bounds
     spin.setRange(int(low) if whole else low, int(high) if whole else high)
     if not whole:

@@ -77,9 +77,9 @@ MEASURES: tuple[Measure, ...] = (
         lambda lungs: lungs.capacity_percentile,
     ),
     _row("peripheral_share", "1", 2, "Share of opacities in the outer third", "PERIPHERAL", share("peripheral")),
-    _row("posterior_share", "1", 2, "Share of opacities in the back half", "POSTERIOR", share("posterior")),
+    _row("posterior_share", "1", 2, "Share of opacities in the posterior half", "POSTERIOR", share("posterior")),
     _row("lower_share", "1", 2, "Share of opacities in the lower thirds", "LOWER", share("lower")),
-    _row("balance", "1", 2, "Less affected lung over the other", "BALANCE", share("balance")),
+    _row("balance", "1", 2, "Ratio of the less to the more affected lung", "BALANCE", share("balance")),
     _row("opacity_count", "{count}", 0, "Separate opacities", "OPACITY_COUNT", count),
 )
 
