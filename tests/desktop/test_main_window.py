@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from desktop.rendering.window import Window
 from desktop.viewmodels.browse.tree_nodes import SeriesNode
@@ -16,6 +16,7 @@ from desktop.views.view.image_export import snapshot, suggested_name, write_png
 from desktop.views.window.keys_editor import CheatSheet
 from desktop.views.window.settings_dialog import SettingsDialog
 from engine.errors import NothingFoundError
+from tests.support.series import make_series, make_study, refused
 
 
 @pytest.fixture
@@ -66,6 +67,16 @@ def test_opening_shows_the_middle_slice_with_the_lung_window(opened):
     pane = pane_of(opened)
     assert opened.pages.currentWidget() is opened.viewer_page
     assert (pane.index, pane.count, pane.window) == (10, 20, Window(-600, 1500))
+
+
+def test_a_series_of_which_no_image_can_be_shown_says_why(qtbot, opened):
+    series = make_series(0, description="Localizer", findings=(refused("no-geometry", "12 images can't be placed."),))
+    shown = pane_of(opened).source
+    opened.workspace.open_series(series, make_study(series))
+    panel = opened.docks["series-doctor"].widget()
+    qtbot.waitUntil(lambda: any(label.text() == "12 images can't be placed." for label in panel.findChildren(QLabel)))
+    assert any(label.text() == "Of “Localizer”, which is not in view" for label in panel.findChildren(QLabel))
+    assert pane_of(opened).source is shown
 
 
 def test_keys_scroll(qtbot, opened):

@@ -12,7 +12,7 @@ from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.measures import number_lines
 from desktop.viewmodels.view.tool import Tool
 from engine.errors import PathUnreadableError, PixelDataError
-from tests.support.series import make_header, make_series, make_study
+from tests.support.series import make_header, make_series, make_study, refused
 
 
 @pytest.fixture
@@ -102,8 +102,8 @@ def test_one_slice_is_shown_but_has_no_orthogonal_views(qtbot, viewer):
 def test_series_without_images_is_told(viewer):
     notices = []
     viewer.notice.connect(notices.append)
-    viewer.show_series(make_series(0), make_study())
-    assert notices == ["This series has no images."]
+    viewer.show_series(make_series(0, findings=(refused("no-geometry", "It can't be placed."),)), make_study())
+    assert notices == ["No image of this series can be shown. It can't be placed."]
 
 
 def test_panes_of_one_study_scroll_by_position(qtbot, viewer):

@@ -2606,6 +2606,10 @@
             <translation>Nota</translation>
         </message>
         <message>
+            <source>Of “{series}”, which is not in view</source>
+            <translation>De «{series}», que no está a la vista</translation>
+        </message>
+        <message>
             <source>Prevents assessment</source>
             <translation>Impide la valoración</translation>
         </message>
@@ -3323,6 +3327,10 @@
             <translation>Media</translation>
         </message>
         <message>
+            <source>No image of this series can be shown.</source>
+            <translation>No se puede mostrar ninguna imagen de esta serie.</translation>
+        </message>
+        <message>
             <source>One image is not a volume: there is nothing to reformat.</source>
             <translation>Una imagen no es un volumen: no hay nada que reformatear.</translation>
         </message>
@@ -3341,10 +3349,6 @@
         <message>
             <source>Thickness {mm}</source>
             <translation>Grosor {mm}</translation>
-        </message>
-        <message>
-            <source>This series has no images.</source>
-            <translation>Esta serie no tiene imágenes.</translation>
         </message>
         <message>
             <source>This volume needs {need} MB, more than the {limit} MB that the settings allow.</source>

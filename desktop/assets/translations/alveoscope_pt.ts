@@ -2606,6 +2606,10 @@
             <translation>Nota</translation>
         </message>
         <message>
+            <source>Of “{series}”, which is not in view</source>
+            <translation>De “{series}”, que não está à vista</translation>
+        </message>
+        <message>
             <source>Prevents assessment</source>
             <translation>Impede a avaliação</translation>
         </message>
@@ -3323,6 +3327,10 @@
             <translation>Média</translation>
         </message>
         <message>
+            <source>No image of this series can be shown.</source>
+            <translation>Nenhuma imagem desta série pode ser mostrada.</translation>
+        </message>
+        <message>
             <source>One image is not a volume: there is nothing to reformat.</source>
             <translation>Uma imagem não é um volume: não há nada a reformatar.</translation>
         </message>
@@ -3341,10 +3349,6 @@
         <message>
             <source>Thickness {mm}</source>
             <translation>Espessura {mm}</translation>
-        </message>
-        <message>
-            <source>This series has no images.</source>
-            <translation>Esta série não tem imagens.</translation>
         </message>
         <message>
             <source>This volume needs {need} MB, more than the {limit} MB that the settings allow.</source>

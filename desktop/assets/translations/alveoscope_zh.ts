@@ -2587,6 +2587,10 @@
             <translation>提示</translation>
         </message>
         <message>
+            <source>Of “{series}”, which is not in view</source>
+            <translation>关于“{series}”（未显示）</translation>
+        </message>
+        <message>
             <source>Prevents assessment</source>
             <translation>禁止评估</translation>
         </message>
@@ -3295,6 +3299,10 @@
             <translation>均值</translation>
         </message>
         <message>
+            <source>No image of this series can be shown.</source>
+            <translation>该序列没有可显示的图像。</translation>
+        </message>
+        <message>
             <source>One image is not a volume: there is nothing to reformat.</source>
             <translation>单幅图像不是体数据，无法重组。</translation>
         </message>
@@ -3313,10 +3321,6 @@
         <message>
             <source>Thickness {mm}</source>
             <translation>层厚 {mm}</translation>
-        </message>
-        <message>
-            <source>This series has no images.</source>
-            <translation>此序列没有图像。</translation>
         </message>
         <message>
             <source>This volume needs {need} MB, more than the {limit} MB that the settings allow.</source>

@@ -19,6 +19,7 @@ from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.use_cases import LoadedVolume
 from desktop.viewmodels.view.volume_loader import VolumeLoader, VolumeRequest
 from desktop.viewmodels.words.engine_words import error_words
+from desktop.viewmodels.words.series_doctor import diagnose
 from engine.dicom.values import Series, Study
 
 translate = QCoreApplication.translate
@@ -34,6 +35,8 @@ class ViewerViewModel(QObject):
     layout_changed(), active_changed(int), tool_changed(object), link_changed(bool)
     series_shown(object, object)
         Series and study that the active pane shows now.
+    series_refused(object, object)
+        Series and study that were asked for, and of which no image can be shown.
     notice(str)
         A sentence for the status bar.
     """
@@ -43,6 +46,7 @@ class ViewerViewModel(QObject):
     tool_changed = Signal(object)
     link_changed = Signal(bool)
     series_shown = Signal(object, object)
+    series_refused = Signal(object, object)
     notice = Signal(str)
 
     def __init__(
@@ -124,7 +128,9 @@ class ViewerViewModel(QObject):
         if self.layout is Layout.ORTHOGONAL:
             self.set_layout(self._before_orthogonal)
         if not series.headers:
-            self.notice.emit(translate("Viewer", "This series has no images."))
+            why = translate("Viewer", "No image of this series can be shown.")
+            self.notice.emit(f"{why} {diagnose(series).headline}")
+            self.series_refused.emit(series, study)
             return
         if pane is not None:
             self.activate(pane)

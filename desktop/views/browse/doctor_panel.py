@@ -18,6 +18,7 @@ from desktop.viewmodels.words.series_doctor import (
     severity_text,
     slices_text,
 )
+from desktop.viewmodels.words.texts import plain
 from desktop.views.browse.series_delegate import FITNESS_COLORS, draw_sign
 from desktop.views.style import theme
 from desktop.views.style.labels import text_label, unparted
@@ -72,8 +73,9 @@ class DoctorPanel(QScrollArea):
         # In a round of its own: the image is painted first.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show_latest)
-        self._shown: tuple[Series, Study] | None = None
+        self._shown: tuple[Series, Study, bool] | None = None
         viewer.series_shown.connect(self._show_soon)
+        viewer.series_refused.connect(lambda series, study: self._show_soon(series, study, in_view=False))
         source = viewer.active.source
         if source is not None:
             self.show_series(source.series, source.study)
@@ -81,16 +83,17 @@ class DoctorPanel(QScrollArea):
             self._sign.show_fitness(None)
             self._headline.setText(translate("SeriesDoctor", "No series is open."))
 
-    def _show_soon(self, series: Series, study: Study) -> None:
-        self._shown = (series, study)
+    def _show_soon(self, series: Series, study: Study, *, in_view: bool = True) -> None:
+        self._shown = (series, study, in_view)
         self._soon.start()
 
     def _show_latest(self) -> None:
         if self._shown is not None:
-            self.show_series(*self._shown)
+            series, study, in_view = self._shown
+            self.show_series(series, study, in_view=in_view)
 
-    def show_series(self, series: Series, study: Study) -> None:
-        """Show what is known of a series."""
+    def show_series(self, series: Series, study: Study, *, in_view: bool = True) -> None:
+        """Show what is known of a series; of one that is not in view its name and whose it is, too."""
         diagnosis: Diagnosis = diagnose(series)
         self._sign.show_fitness(diagnosis.fitness)
         self._headline.setText(fitness_text(diagnosis.fitness))
@@ -98,6 +101,10 @@ class DoctorPanel(QScrollArea):
         column = QVBoxLayout(findings)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        if not in_view:
+            name = plain(series.description, 60) or plain(series.modality, 16)
+            words = translate("SeriesDoctor", "Of “{series}”, which is not in view").format(series=name)
+            column.addWidget(selectable_label(words, "muted", findings))
         for finding in diagnosis.findings:
             column.addWidget(self._entry(finding, findings))
         if not diagnosis.findings:
