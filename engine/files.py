@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.errors import DiskFullError, OutputError, OutputNotWritableError
+from engine.locations import is_our_own
 
 # A UID is digits and points, at most 64 of them (PS3.5 9.1).
 _UID = re.compile(r"[0-9]+(\.[0-9]+)*")
@@ -164,8 +165,11 @@ def scratch_folder(prefix: str) -> Path:
 
 def output_error(path: Path, error: OSError) -> OutputError:
     """The error of the tree that tells the user what an ``OSError`` while writing ``path`` means."""
+    own = is_our_own(path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFullError(f"No space left to write {path}.", "Free some space or choose another place.")
+        return DiskFullError(
+            f"No space left to write {path}.", "Free some space." if own else "Free some space or choose another place."
+        )
     if getattr(error, "winerror", None) == _SHARING_VIOLATION:
         return OutputNotWritableError(f"Can't write {path}: another program has it open.", "Close it there.")
     if isinstance(error, FileExistsError | NotADirectoryError):
@@ -173,7 +177,10 @@ def output_error(path: Path, error: OSError) -> OutputError:
             f"Can't write {path}: a file lies where a folder is needed.", "Choose another folder."
         )
     return OutputNotWritableError(
-        f"Can't write {path}: {error.strerror or error}.", "Choose a folder that you may write to."
+        f"Can't write {path}: {error.strerror or error}.",
+        "Alveoscope keeps its own files there: is the disk there, and may you write to it?"
+        if own
+        else "Choose a folder that you may write to.",
     )
 
 

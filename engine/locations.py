@@ -31,6 +31,14 @@ def cache_folder() -> Path:
     return _of_platform("cache", "cache")
 
 
+def is_our_own(path: Path) -> bool:
+    """Whether a file lies where Alveoscope keeps its own, which nobody chooses when it is written."""
+    try:
+        return any(path.is_relative_to(folder) for folder in (data_folder(), config_folder(), cache_folder()))
+    except SettingsError:
+        return False
+
+
 def account() -> str:
     """Who is logged in; ``unknown`` for an account without a name, as containers and services have."""
     try:

@@ -11,7 +11,7 @@ import pytest
 
 from engine.cli import main
 from engine.errors import DiskFullError, OutputNotWritableError
-from engine.files import check_writable, is_folder, is_there, scratch_folder, write_atomically
+from engine.files import check_writable, is_folder, is_there, output_error, scratch_folder, write_atomically
 
 
 def test_parents_are_made_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -86,3 +86,17 @@ def test_no_temporary_folder_is_an_error_of_ours(tmp_path: Path, monkeypatch) ->
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     with pytest.raises(OutputNotWritableError, match="gone"):
         scratch_folder("alveoscope-")
+
+
+@pytest.mark.parametrize(("number", "chosen", "own"), [
+    (errno.ENOSPC, "Free some space or choose another place.", "Free some space."),
+    (errno.EROFS, "Choose a folder that you may write to.",
+     "Alveoscope keeps its own files there: is the disk there, and may you write to it?"),
+])  # fmt: skip
+def test_nobody_is_told_to_choose_a_place_that_is_not_chosen(
+    number: int, chosen: str, own: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    error = OSError(number, os.strerror(number))
+    assert output_error(tmp_path / "elsewhere" / "a.pdf", error).hint == chosen
+    assert output_error(tmp_path / "data" / "kept" / "a.json", error).hint == own

@@ -12,7 +12,7 @@ CALLED_FROM_OUTSIDE = (
     *("paintEvent", "leaveEvent", "wheelEvent", "contextMenuEvent", "closeEvent", "dragEnterEvent", "dropEvent"),
     *("paint", "columnCount", "headerData", "hasChildren", "__getattr__"),
     *("forward", "get_next", "on_any_event", "get_request", "verify_request"),
-    *("phase_start", "step_complete", "phase_finish"),
+    *("phase_start", "step_complete", "phase_finish", "handleError"),
 )
 
 #: Made for readers of this project's files and for tests; each with its reason.
