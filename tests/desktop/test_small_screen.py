@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -194,6 +195,28 @@ def test_details_that_open_are_in_view(qtbot, small) -> None:
     first = panel.findChildren(GaugeBar)[0]
     assert first.isVisible()
     assert first.visibleRegion().boundingRect().height() == first.height()
+
+
+def test_the_details_name_what_they_measure(qtbot, small, monkeypatch) -> None:
+    shortened = []
+
+    class Metrics(QFontMetrics):
+        def elidedText(self, text, mode, width):
+            shown = super().elidedText(text, mode, width)
+            shortened.extend([text] if shown != text else [])
+            return shown
+
+    monkeypatch.setattr(QPainter, "fontMetrics", lambda painter: Metrics(painter.font()))
+    panel = small.docks["evidence"].widget()
+    panel.details.click()
+    qtbot.wait(50)
+    bars = panel.findChildren(GaugeBar)
+    for bar in bars:
+        assert bar.accessibleName()
+        bar.grab()
+        metrics = QFontMetrics(bar._font())
+        assert metrics.horizontalAdvance(bar.accessibleDescription()) <= bar.width()
+    assert shortened == []
 
 
 def test_a_measure_keeps_its_unit_on_its_line(small) -> None:

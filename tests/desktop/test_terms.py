@@ -83,3 +83,11 @@ def test_what_was_judged_was_evaluated_in_spanish() -> None:
     judged = [said for source, said in catalogue.items() if re.search(r"\bjudged?\b", source)]
     assert judged
     assert [said for said in judged if re.search(r"valor[aóe](?!ble)", said)] == []
+
+
+def test_chinese_parts_words_of_other_letters_by_a_space() -> None:
+    said = [form for forms in window.read_catalogue(window.catalogue("zh")).values() for form in forms]
+    engine_says = json.loads(engine.catalogue("zh").read_text(encoding="utf-8"))
+    said += [text for source, text in engine_says.items() if source != "DAY MONTH YEAR"]
+    han, other = "[\u4e00-\u9fff]", "[A-Za-z0-9]"
+    assert [text for text in said if re.search(f"{han}{other}|{other}{han}", text)] == []

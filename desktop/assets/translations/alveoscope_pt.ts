@@ -1070,7 +1070,7 @@
             <translation>Resultado JSON</translation>
         </message>
         <message>
-            <source>Masks of lungs and opacities, for the archive; the structured report refers to it.</source>
+            <source>Masks of lungs and opacities, for the archive; the structured report refers to them.</source>
             <translation>Máscaras dos pulmões e das opacidades, para o PACS; o relatório estruturado se refere a elas.</translation>
         </message>
         <message>
@@ -1078,7 +1078,7 @@
             <translation>Máscaras NIfTI</translation>
         </message>
         <message>
-            <source>One line an image, for a spreadsheet.</source>
+            <source>One line per image, for a spreadsheet.</source>
             <translation>Uma linha por imagem, para uma planilha.</translation>
         </message>
         <message>
@@ -1293,7 +1293,7 @@
         </message>
         <message>
             <source>Positive and negative: the study probability lies above or below the thresholds of the bundle. Indeterminate: it lies between them. Not assessable: no statement is possible, and a physician must look at this study now; it is never a quiet negative.</source>
-            <translation>Positivo e negativo: a probabilidade do estudo está acima ou abaixo dos limiares do pacote. Indeterminado: está entre eles. Não avaliável: nenhuma afirmação é possível e um médico deve ver este estudo agora; nunca é um negativo silencioso.</translation>
+            <translation>Positivo e negativo: a probabilidade do estudo está acima ou abaixo dos limiares do pacote. Indeterminado: está entre eles. Não avaliável: nenhuma afirmação é possível e um médico deve ver este estudo agora; nunca equivale a um negativo.</translation>
         </message>
         <message>
             <source>Shift+F5 puts every study that was opened and has no verdict into the queue; one can be put first there, or stopped. Ctrl+B judges every study of a folder: choose the folder, where the results go, and the formats. The table can be sorted, filtered and searched; a double click opens a study. A batch that was stopped, or ended with the computer, goes on where it was.</source>
@@ -1332,8 +1332,8 @@
             <translation>Onde ficam os dados</translation>
         </message>
         <message>
-            <source>Your word</source>
-            <translation>Sua opinião</translation>
+            <source>Your answer</source>
+            <translation>Sua resposta</translation>
         </message>
     </context>
     <context>

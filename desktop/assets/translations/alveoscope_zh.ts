@@ -1061,7 +1061,7 @@
             <translation>JSON 结果</translation>
         </message>
         <message>
-            <source>Masks of lungs and opacities, for the archive; the structured report refers to it.</source>
+            <source>Masks of lungs and opacities, for the archive; the structured report refers to them.</source>
             <translation>肺和病变的掩膜，用于存档；结构化报告会引用它。</translation>
         </message>
         <message>
@@ -1069,7 +1069,7 @@
             <translation>NIfTI 掩膜</translation>
         </message>
         <message>
-            <source>One line an image, for a spreadsheet.</source>
+            <source>One line per image, for a spreadsheet.</source>
             <translation>每幅图像一行，用于电子表格。</translation>
         </message>
         <message>
@@ -1323,7 +1323,7 @@
             <translation>数据保存在哪里</translation>
         </message>
         <message>
-            <source>Your word</source>
+            <source>Your answer</source>
             <translation>您的意见</translation>
         </message>
     </context>
@@ -2237,7 +2237,7 @@
         </message>
         <message>
             <source>Another scale than Hounsfield units</source>
-            <translation>不是Hounsfield 单位的数值</translation>
+            <translation>不是 Hounsfield 单位的数值</translation>
         </message>
         <message>
             <source>Another series of the study was preferred</source>
@@ -2592,7 +2592,7 @@
         </message>
         <message>
             <source>Prevents assessment</source>
-            <translation>禁止评估</translation>
+            <translation>导致无法评估</translation>
         </message>
         <message>
             <source>Warning</source>

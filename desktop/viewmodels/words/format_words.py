@@ -28,12 +28,12 @@ FORMAT_WORDS = {
     ),
     "csv": (
         QT_TRANSLATE_NOOP("Export", "Table of images (CSV)"),
-        QT_TRANSLATE_NOOP("Export", "One line an image, for a spreadsheet."),
+        QT_TRANSLATE_NOOP("Export", "One line per image, for a spreadsheet."),
     ),
     "seg": (
         QT_TRANSLATE_NOOP("Export", "DICOM segmentation (masks)"),
         QT_TRANSLATE_NOOP(
-            "Export", "Masks of lungs and opacities, for the archive; the structured report refers to it."
+            "Export", "Masks of lungs and opacities, for the archive; the structured report refers to them."
         ),
     ),
     "nifti": (

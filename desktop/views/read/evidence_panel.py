@@ -128,11 +128,15 @@ class EvidencePanel(QWidget):
         super().resizeEvent(event)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._switches.setDirection(across if self.width() >= NARROW else down)
+        self._fit_side()
+
+    def _fit_side(self) -> None:
         self._side_area.setMinimumWidth(self._side_area.widget().minimumSizeHint().width() + 16)
 
     def minimumSizeHint(self) -> QSize:
         """As with the switches one below the other: side by side they would not let the panel become that narrow."""
-        side = max(box.minimumSizeHint().width() for box in (self.overlay, self.contour))
+        bars = [bar for bar in self._gauges if not bar.isHidden()]
+        side = max(one.minimumSizeHint().width() for one in (self.overlay, self.contour, *bars))
         margins = self.layout().contentsMargins()
         wide = self.pictures.minimumSizeHint().width() + side + BESIDE + margins.left() + margins.right()
         return QSize(wide, super().minimumSizeHint().height())
@@ -191,11 +195,14 @@ class EvidencePanel(QWidget):
         self.details.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
         for bar in self._gauges:
             bar.setVisible(on)
-        if on:
-            self._soon.start()
+        self.updateGeometry()
+        self._soon.start()
 
     def _show_opened(self) -> None:
-        """On a low screen the details would open below the edge."""
+        """The details have the width of their words; on a low screen they would open below the edge."""
+        self._fit_side()
+        if not self.details.isChecked():
+            return
         self._side_area.verticalScrollBar().setValue(self.details.y())
 
     def _show_overlay(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.viewmodels.words.engine_words import with_colon
@@ -13,10 +15,12 @@ from desktop.views.style import theme
 translate = QCoreApplication.translate
 #: The limit lies at this share of the bar, so that there is room above it.
 LIMIT_AT = 0.7
+#: Of a line of words, and of all that lies below them, pixels.
+LINE, BELOW = 18, 24
 
 
 class GaugeBar(QWidget):
-    """One :class:`Gauge`."""
+    """One :class:`Gauge`; its number goes on a line of its own where it has no room beside its name."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +28,15 @@ class GaugeBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 42)
+        return QSize(200, LINE * self._lines() + BELOW)
+
+    def minimumSizeHint(self) -> QSize:
+        advance = QFontMetricsF(self._font()).horizontalAdvance
+        return QSize(math.ceil(max(map(advance, self._words()))), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setFixedHeight(self.sizeHint().height())
 
     def show_gauge(self, gauge: Gauge | None) -> None:
         """Show a number; None empties the bar."""
@@ -32,7 +44,24 @@ class GaugeBar(QWidget):
         self.setToolTip(f"{with_colon(gauge.name, gauge.text)}\n{gauge.meaning}" if gauge is not None else "")
         self.setAccessibleName(gauge.name if gauge is not None else "")
         self.setAccessibleDescription(gauge.text if gauge is not None else "")
+        self.setFixedHeight(self.sizeHint().height())
         self.update()
+
+    def _font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(12)
+        return font
+
+    def _words(self) -> tuple[str, str]:
+        """Name, and number with its limit."""
+        gauge = self._gauge
+        if gauge is None:
+            return "", ""
+        return gauge.name, f"▲ {gauge.text}" if gauge.within is False else gauge.text
+
+    def _lines(self) -> int:
+        advance = QFontMetricsF(self._font()).horizontalAdvance
+        return 1 if sum(map(advance, self._words())) + 8 <= self.width() else 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
         gauge = self._gauge
@@ -41,20 +70,17 @@ class GaugeBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = theme.current()
-        font = painter.font()
-        font.setPixelSize(12)
-        painter.setFont(font)
-        line = QRectF(0, 0, self.width(), 18)
-        over = gauge.within is False
-        text = ("▲ " if over else "") + gauge.text
-        metrics = QFontMetricsF(font)
-        room = line.width() - metrics.horizontalAdvance(text) - 8
-        name = metrics.elidedText(gauge.name, Qt.TextElideMode.ElideRight, room)
+        painter.setFont(self._font())
+        line, lines = QRectF(0, 0, self.width(), LINE), self._lines()
+        name, text = self._words()
+        name = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, self.width())
         painter.setPen(colors.color("text"))
         painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
-        painter.setPen(colors.color("refuse" if over else "muted"))
-        painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
-        self._paint_bar(painter, gauge, QRectF(0, 23, self.width(), 8))
+        painter.setPen(colors.color("refuse" if gauge.within is False else "muted"))
+        line.translate(0, LINE * (lines - 1))
+        side = Qt.AlignmentFlag.AlignRight if lines == 1 else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(line, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        self._paint_bar(painter, gauge, QRectF(0, LINE * lines + 5, self.width(), 8))
         painter.end()
 
     def _paint_bar(self, painter: QPainter, gauge: Gauge, box: QRectF) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 #: Padding and border of a column's title, pixels.
 ROUND_TITLE = 20
@@ -22,9 +23,17 @@ def as_rows(table: QTableView, row_height: int) -> None:
     table.horizontalHeader().setHighlightSections(False)
 
 
+class RowsApart(QStyledItemDelegate):
+    """A little room between rows of several lines."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, 6)
+
+
 def wrap_rows(table: QTableView, row_height: int) -> None:
     """Let rows of :func:`as_rows` grow where a text needs a second line: none is shortened."""
     table.setWordWrap(True)
+    table.setItemDelegate(RowsApart(table))
     table.verticalHeader().setMinimumSectionSize(row_height)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 

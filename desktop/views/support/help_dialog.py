@@ -96,7 +96,7 @@ CHAPTERS = (
         ),
     ),
     (
-        QT_TRANSLATE_NOOP("Help", "Your word"),
+        QT_TRANSLATE_NOOP("Help", "Your answer"),
         QT_TRANSLATE_NOOP(
             "Help",
             "Agree, disagree or be unsure, and write a note: it is kept with the verdict that it is about. What you "
