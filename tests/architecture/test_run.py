@@ -100,7 +100,19 @@ def test_a_worker_that_dies_is_told_and_the_others_go_on(tmp_path: Path) -> None
     pytest.importorskip("xdist", reason="pytest-xdist is in the dev extra")
     (tmp_path / "test_dies.py").write_text("import os\ndef test_dies(): os.abort()\n", encoding="utf-8")
     (tmp_path / "test_lives.py").write_text("def test_one(): pass\ndef test_two(): pass\n", encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "no:cacheprovider", "-n", "2", "--dist", "worksteal"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "xdist",
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        "2",
+        "--dist",
+        "worksteal",
+    ]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # four processes start, and none needs Qt
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -12,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.build_scripts import script
+from engine.files import write_atomically
+from tests.support.build_scripts import BUILD, script
 
 pytest.importorskip("packaging", reason="packaging comes with the dev and the build extra")
 from packaging.requirements import Requirement
@@ -91,6 +93,19 @@ def test_nothing_locked_brings_old_openssl(lock: str) -> None:
     assert "python-gdcm" not in {canonicalize_name(one.name) for one, _ in pins(lock)}
 
 
+def known_for_windows(names: list[str], folder: Path) -> list[dict[str, Any]]:
+    """What pip would install there, asked for once while these versions are locked: what is in an index stays."""
+    asked = hashlib.sha256("\n".join([ON_WINDOWS, *sorted(names)]).encode()).hexdigest()[:24]
+    kept = BUILD.parent / ".work" / "locked" / f"windows-{asked}.json"
+    if not kept.is_file():
+        with ThreadPoolExecutor(4) as pool:  # the index takes its time, and the processor has none to do
+            parts = pool.map(lambda at: found_for_windows(names[at::4], folder / f"{at}.json"), range(4))
+            chosen = [one for part in parts for one in part]
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(kept, json.dumps(chosen).encode())
+    return list(json.loads(kept.read_text(encoding="utf-8")))
+
+
 def found_for_windows(names: list[str], report: Path) -> list[dict[str, Any]]:
     """What pip would install there; it asks the index for metadata and downloads nothing else."""
     command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--no-deps", "--retries", "1"]
@@ -108,9 +123,7 @@ def test_every_locked_distribution_has_a_wheel_for_windows(lock: str, tmp_path: 
     windows = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
     wanted = held_on(lock, environment_of(ON_WINDOWS, **windows))
     names = [f"{one.name}{one.specifier}" for one in wanted.values()]
-    with ThreadPoolExecutor(4) as pool:  # the index takes its time, and the processor has none to do
-        parts = pool.map(lambda at: found_for_windows(names[at::4], tmp_path / f"{at}.json"), range(4))
-        chosen = [one for part in parts for one in part]
+    chosen = known_for_windows(names, tmp_path)
     assert {canonicalize_name(one["metadata"]["name"]) for one in chosen} == wanted.keys()
     wheels = [one["download_info"]["url"].rsplit("/", 1)[-1] for one in chosen]
     assert [name for name in wheels if not name.endswith(("-win_amd64.whl", "-any.whl"))] == []

@@ -1,23 +1,37 @@
-"""Torch traces each kind of network once a run: that takes seconds, and other weights fit into the same graph."""
+"""Torch traces each kind of network once: that takes seconds, and other weights fit into the same graph.
+
+A graph is kept in ``.work/traced`` while the networks' sources and the packages that trace them stay as they are.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
 
+import onnx
 import onnx_ir
 import pytest
+from filelock import FileLock
 from torch import nn
 from torch.onnx import ONNXProgram
 
+from engine.files import write_atomically
+from engine.inference.bundle import INPUT_SIZE
 from engine.inference.values import Net
-from tests.support.once import once
 from training.networks import export
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / ".work" / "traced"
+#: What says how a network computes; which weights it has is asked of the network.
+SOURCES = (*sorted((ROOT / "training" / "networks").glob("*.py")), ROOT / "training" / "lungs" / "net.py")
+TRACING = ("torch", "onnx", "onnx-ir", "onnxscript")
 
 
 @contextmanager
-def traced_once(factory: pytest.TempPathFactory) -> Iterator[None]:
+def traced_once() -> Iterator[None]:
     """While it lasts, an export takes the graph of the first network of this kind, and the weights of its own.
 
     All that comes after tracing, folding of constants first of all, is done for each network.
@@ -26,10 +40,13 @@ def traced_once(factory: pytest.TempPathFactory) -> Iterator[None]:
 
     def traced(net: nn.Module, kind: Net) -> ONNXProgram:
         state = {name: tensor.cpu().numpy() for name, tensor in net.state_dict().items()}
-        shapes = repr([(name, array.shape) for name, array in state.items()])
-        name = f"traced-{kind.value}-{hashlib.sha256(shapes.encode()).hexdigest()[:24]}"
-        graph = once(factory, name, lambda: trace(net, kind).model_proto)
-        program = ONNXProgram(onnx_ir.from_proto(graph), None)
+        shapes = [(name, array.shape, str(array.dtype)) for name, array in state.items()]
+        kept = KEPT / f"{kind.value}-{_digest(kind, shapes)}.onnx"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(kept.with_suffix(".lock")):
+            if not kept.is_file():
+                write_atomically(kept, _without_weights(trace(net, kind).model_proto).SerializeToString())
+        program = ONNXProgram(onnx_ir.from_proto(onnx.load(kept)), None)
         for initialiser in program.model.graph.initializers.values():
             initialiser.const_value = onnx_ir.tensor(state[initialiser.name], name=initialiser.name)
         return program
@@ -37,3 +54,16 @@ def traced_once(factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(export, "_traced", traced)
         yield
+
+
+def _digest(kind: Net, shapes: list[tuple[str, tuple[int, ...], str]]) -> str:
+    found = hashlib.sha256(repr((kind, INPUT_SIZE[kind], shapes, [version(name) for name in TRACING])).encode())
+    for source in SOURCES:
+        found.update(source.read_bytes())
+    return found.hexdigest()[:24]
+
+
+def _without_weights(model: onnx.ModelProto) -> onnx.ModelProto:
+    for tensor in model.graph.initializer:
+        tensor.ClearField("raw_data")
+    return model

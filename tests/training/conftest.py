@@ -11,11 +11,11 @@ from training.statistics.intervals import interval
 
 
 @pytest.fixture(scope="module")
-def traced_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Exports of this module take the graph that torch traced for the first network of the same kind in this run."""
+def traced_once() -> Iterator[None]:
+    """Exports of this module take the graph that torch traced for the first network of the same kind."""
     from tests.support import traced  # which needs the extra `train`
 
-    with traced.traced_once(tmp_path_factory):
+    with traced.traced_once():
         yield
 
 
