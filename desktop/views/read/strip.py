@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QHelpEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -25,6 +26,8 @@ translate = QCoreApplication.translate
 SIDE, TOP, BOTTOM = 12.0, 6.0, 12.0
 #: Of key images, on the image, too.
 MARK = QColor("#ffd166")
+#: Side of Qt's patterns, pixels.
+TILE = 8
 
 
 class ProbabilityStrip(QWidget):
@@ -102,13 +105,13 @@ class ProbabilityStrip(QWidget):
             return
         if cell.kind is Kind.EXCLUDED:
             painter.fillRect(place, colors.color("line"))
-            painter.fillRect(place, QBrush(colors.color("muted"), Qt.BrushStyle.BDiagPattern))
+            painter.fillRect(place, _hatching(colors.color("muted"), Qt.BrushStyle.BDiagPattern))
             return
         height = max(2.0, place.height() * (cell.probability or 0.0))
         bar = QRectF(place.left(), place.bottom() - height, place.width(), height)
         painter.fillRect(bar, probability_color(cell.probability or 0.0))
         if cell.kind is Kind.UNFAMILIAR:
-            painter.fillRect(place, QBrush(colors.color("text"), Qt.BrushStyle.DiagCrossPattern))
+            painter.fillRect(place, _hatching(colors.color("text"), Qt.BrushStyle.DiagCrossPattern))
 
     def _paint_threshold(self, painter: QPainter, box: QRectF) -> None:
         limit = self._model.suspicious_from
@@ -195,6 +198,16 @@ def _cell_box(box: QRectF, index: int, count: int) -> QRectF:
     slot = box.width() / count
     gap = 1.0 if slot > 4 else 0.0
     return QRectF(box.left() + index * slot, box.top(), slot - gap, box.height())
+
+
+def _hatching(color: QColor, pattern: Qt.BrushStyle) -> QBrush:
+    """A pattern, as coarse on a fine screen: Qt's own is of the device's pixels, and small ones look alike."""
+    tile = QImage(TILE, TILE, QImage.Format.Format_ARGB32_Premultiplied)
+    tile.fill(0)
+    painter = QPainter(tile)
+    painter.fillRect(tile.rect(), QBrush(color, pattern))
+    painter.end()
+    return QBrush(tile)
 
 
 def probability_color(probability: float) -> QColor:

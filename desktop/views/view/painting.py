@@ -130,11 +130,12 @@ def draw_colours(painter: QPainter, layer: Layer) -> None:
 def draw_lines(painter: QPainter, layer: Layer) -> None:
     """Lines over an image; the painter must paint in its pixels, and they keep their width, whatever the zoom."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    scale = painter.device().devicePixelRatio()  # such a pen counts the device's pixels
     for colour, ends in layer.lines:
         lines = [QLineF(*line) for line in ends.tolist()]
         # A dark rim tells the colour from bright tissue.
         for color, width in ((SHADOW, CONTOUR_WIDTH + 1.6), (QColor(*colour), CONTOUR_WIDTH)):
-            pen = QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+            pen = QPen(color, width * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawLines(lines)
@@ -229,17 +230,13 @@ def _draw_lines(painter: QPainter, kind: Kind, points: list[QPointF], *, open_li
 def _draw_box(painter: QPainter, kind: Kind, points: Sequence[Point], placement: Placement) -> None:
     """Upright in the image; on the screen it may be turned."""
     (x1, y1), (x2, y2) = points
-    painter.save()
-    pen = painter.pen()
-    pen.setCosmetic(True)
-    painter.setPen(pen)
-    painter.setTransform(placement.transform(), True)
     box = QRectF(QPointF(min(x1, x2), min(y1, y2)), QPointF(max(x1, x2), max(y1, y2)))
+    outline = QPainterPath()
     if kind is Kind.ELLIPSE:
-        painter.drawEllipse(box)
+        outline.addEllipse(box)
     else:
-        painter.drawRect(box)
-    painter.restore()
+        outline.addRect(box)
+    painter.drawPath(placement.transform().map(outline))
 
 
 def draw_frame(painter: QPainter, rect: QRect, accent: QColor | None) -> None:
