@@ -32,7 +32,7 @@ def test_a_positive_verdict_in_words() -> None:
     assert text.thresholds == "Negative below 30 %, positive from 60 %"
     assert (text.headline, text.meaning) == ("Positive", "COVID-19 pneumonia is likely.")
     assert text.probability == "91 %"
-    assert text.interval == "95 % interval 38 % to 97 %"
+    assert text.interval == "95 % interval: 38 % to 97 %"
     assert text.partial == ""
     unlike = "1 unlike those the networks know"
     assert text.counted == f"Of 20 images, 17 count for the verdict; {unlike}; 2 with little or no lung"
@@ -44,7 +44,7 @@ def test_no_share_reads_as_the_threshold_that_it_misses() -> None:
     found = replace(assess(SERIES).result, verdict=Verdict.INDETERMINATE, probability=0.598, interval=(0.2996, 0.61))
     text = verdict_text(found, FACTS)
     assert text.probability == "59.80 %"
-    assert text.interval == "95 % interval 29.96 % to 61.00 %"
+    assert text.interval == "95 % interval: 29.96 % to 61.00 %"
     assert text.thresholds == "Negative below 30.00 %, positive from 60.00 %"
 
 

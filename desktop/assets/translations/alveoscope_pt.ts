@@ -3202,7 +3202,7 @@
     <context>
         <name>Verdict</name>
         <message>
-            <source>95 % interval {low} to {high}</source>
+            <source>95 % interval: {low} to {high}</source>
             <translation>Intervalo de 95 %: {low} a {high}</translation>
         </message>
         <message>

@@ -3176,7 +3176,7 @@
     <context>
         <name>Verdict</name>
         <message>
-            <source>95 % interval {low} to {high}</source>
+            <source>95 % interval: {low} to {high}</source>
             <translation>95 % 区间：{low} 至 {high}</translation>
         </message>
         <message>

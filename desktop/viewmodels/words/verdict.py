@@ -111,7 +111,7 @@ def _numbers(result: SeriesResult, facts: BundleFacts | None) -> tuple[str, str,
     shown = shares((result.probability, *ends), limits)
     interval = thresholds = ""
     if ends:
-        interval = translate("Verdict", "95 % interval {low} to {high}").format(low=shown[1], high=shown[2])
+        interval = translate("Verdict", "95 % interval: {low} to {high}").format(low=shown[1], high=shown[2])
     if limits:
         thresholds = translate("Verdict", "Negative below {low}, positive from {high}").format(
             low=shown[-2], high=shown[-1]

@@ -27,13 +27,15 @@ class RowsApart(QStyledItemDelegate):
     """A little room between rows of several lines."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return super().sizeHint(option, index) + QSize(0, 6)
+        hint = super().sizeHint(option, index)
+        return hint + QSize(0, 6) if hint.height() > 2 * option.fontMetrics.height() else hint
 
 
 def wrap_rows(table: QTableView, row_height: int) -> None:
     """Let rows of :func:`as_rows` grow where a text needs a second line: none is shortened."""
     table.setWordWrap(True)
     table.setItemDelegate(RowsApart(table))
+    table.verticalHeader().setStyleSheet("QHeaderView::section { padding: 0 }")  # hidden, it would keep rows high
     table.verticalHeader().setMinimumSectionSize(row_height)
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
