@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QLineEdit
 
 from desktop.assets.translations import update
 from desktop.assets.translations.update import Text
 from desktop.languages import LANGUAGES, language_of
+from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.words.engine_words import error_words, said, sentences
 from desktop.viewmodels.words.verdict import verdict_text
-from desktop.views.window.keys_editor import native
+from desktop.views.window.keys_editor import KeysEditor, native
 from engine.errors import UsageError
 from tests.support.assessments import assess
 from tests.support.series import make_series
@@ -98,6 +100,17 @@ def test_an_unknown_system_language_falls_to_english(monkeypatch) -> None:
     monkeypatch.setattr(QLocale, "system", staticmethod(lambda: QLocale("pt_PT")))
     assert language_of("system") == "pt"
     assert language_of("zh") == "zh"
+
+
+@pytest.mark.parametrize(
+    ("language", "hint"),
+    [("en", "Press the new keys"), ("es", "Pulse las nuevas teclas"), ("zh", "请按下新按键")],
+)
+def test_what_waits_for_keys_says_so_in_the_program_s_words(qtbot, workspace, language: str, hint: str) -> None:
+    with spoken(QCoreApplication.instance(), language):
+        editor = KeysEditor(Keymap(workspace.settings))
+        qtbot.addWidget(editor)
+        assert editor.key.findChild(QLineEdit).placeholderText() == hint
 
 
 @pytest.mark.parametrize(

@@ -1507,6 +1507,10 @@
             <translation>Tecla nueva</translation>
         </message>
         <message>
+            <source>Press the new keys</source>
+            <translation>Pulse las nuevas teclas</translation>
+        </message>
+        <message>
             <source>Restore all keys</source>
             <translation>Restaurar todas las teclas</translation>
         </message>

@@ -1507,6 +1507,10 @@
             <translation>Nova tecla</translation>
         </message>
         <message>
+            <source>Press the new keys</source>
+            <translation>Pressione as novas teclas</translation>
+        </message>
+        <message>
             <source>Restore all keys</source>
             <translation>Restaurar todas as teclas</translation>
         </message>

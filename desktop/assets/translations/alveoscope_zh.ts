@@ -1495,6 +1495,10 @@
             <translation>新按键</translation>
         </message>
         <message>
+            <source>Press the new keys</source>
+            <translation>请按下新按键</translation>
+        </message>
+        <message>
             <source>Restore all keys</source>
             <translation>恢复全部按键</translation>
         </message>

@@ -23,6 +23,7 @@ class StatusStrip(QLabel):
         self._bar: QStatusBar | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName("muted")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)  # beside the notice at once
         self.setContentsMargins(8, 0, 8, 0)
         self.setAccessibleName(translate("Status", "Back-end and bundle"))
         reading.analysis.changed.connect(self.show_state)
