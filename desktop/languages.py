@@ -21,7 +21,8 @@ _QT_NAMES = {"es": "qtbase_es", "pt": "qtbase_pt_BR", "zh": "qtbase_zh_CN"}
 KEY_NAMES = (
     QT_TRANSLATE_NOOP("QShortcut", "Ctrl"),
     QT_TRANSLATE_NOOP("QShortcut", "Shift"),
-    # Qt's own Chinese takes this shortcut for one on the desktop, and an arrow key for a direction.
+    # Qt's own Chinese takes this shortcut for one on the desktop, and an arrow key for a direction. A field for keys
+    # goes back to Qt's hint whenever it is cleared: one that is only set is gone after its first use.
     QT_TRANSLATE_NOOP("QKeySequenceEdit", "Press shortcut"),
     *(QT_TRANSLATE_NOOP("QShortcut", "Up"), QT_TRANSLATE_NOOP("QShortcut", "Down")),
     *(QT_TRANSLATE_NOOP("QShortcut", "Left"), QT_TRANSLATE_NOOP("QShortcut", "Right")),

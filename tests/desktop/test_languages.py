@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.assets.translations import update
@@ -91,7 +92,6 @@ def test_keys_are_named_as_the_help_names_them(qapp) -> None:
         assert native("Ctrl+Shift+E") == "Ctrl+Mayús+E"
     with spoken(qapp, "zh"):
         assert [native(key) for key in ("Up", "Down", "Left", "Right", "Shift+Del")] == [*"↑↓←→", "Shift+Del"]
-        assert QCoreApplication.translate("QKeySequenceEdit", "Press shortcut") == "请按新的按键"
 
 
 def test_an_unknown_system_language_falls_to_english(monkeypatch) -> None:
@@ -104,12 +104,15 @@ def test_an_unknown_system_language_falls_to_english(monkeypatch) -> None:
 
 @pytest.mark.parametrize(
     ("language", "hint"),
-    [("en", "Press the new keys"), ("es", "Pulse las nuevas teclas"), ("zh", "请按下新按键")],
+    [("en", "Press shortcut"), ("es", "Pulse las nuevas teclas"), ("zh", "请按下新按键")],
 )
 def test_what_waits_for_keys_says_so_in_the_program_s_words(qtbot, workspace, language: str, hint: str) -> None:
     with spoken(QCoreApplication.instance(), language):
         editor = KeysEditor(Keymap(workspace.settings))
         qtbot.addWidget(editor)
+        assert editor.key.findChild(QLineEdit).placeholderText() == hint
+        editor.key.setKeySequence(QKeySequence("G"))
+        editor.key.clear()
         assert editor.key.findChild(QLineEdit).placeholderText() == hint
 
 

@@ -1507,10 +1507,6 @@
             <translation>Tecla nueva</translation>
         </message>
         <message>
-            <source>Press the new keys</source>
-            <translation>Pulse las nuevas teclas</translation>
-        </message>
-        <message>
             <source>Restore all keys</source>
             <translation>Restaurar todas las teclas</translation>
         </message>
@@ -2108,7 +2104,7 @@
         <name>QKeySequenceEdit</name>
         <message>
             <source>Press shortcut</source>
-            <translation>Pulse la tecla nueva</translation>
+            <translation>Pulse las nuevas teclas</translation>
         </message>
     </context>
     <context>

@@ -1507,10 +1507,6 @@
             <translation>Nova tecla</translation>
         </message>
         <message>
-            <source>Press the new keys</source>
-            <translation>Pressione as novas teclas</translation>
-        </message>
-        <message>
             <source>Restore all keys</source>
             <translation>Restaurar todas as teclas</translation>
         </message>
@@ -2108,7 +2104,7 @@
         <name>QKeySequenceEdit</name>
         <message>
             <source>Press shortcut</source>
-            <translation>Pressione a nova tecla</translation>
+            <translation>Pressione as novas teclas</translation>
         </message>
     </context>
     <context>

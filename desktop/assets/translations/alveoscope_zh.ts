@@ -1495,10 +1495,6 @@
             <translation>新按键</translation>
         </message>
         <message>
-            <source>Press the new keys</source>
-            <translation>请按下新按键</translation>
-        </message>
-        <message>
             <source>Restore all keys</source>
             <translation>恢复全部按键</translation>
         </message>
@@ -2091,7 +2087,7 @@
         <name>QKeySequenceEdit</name>
         <message>
             <source>Press shortcut</source>
-            <translation>请按新的按键</translation>
+            <translation>请按下新按键</translation>
         </message>
     </context>
     <context>

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
-    QLineEdit,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -66,8 +65,6 @@ class KeysEditor(QWidget):
         self.key = QKeySequenceEdit(self)
         self.key.setMaximumSequenceLength(1)
         self.key.setAccessibleName(translate("Keys", "New key"))
-        # Qt's own hint is about shortcuts of the desktop in Chinese.
-        self.key.findChild(QLineEdit).setPlaceholderText(translate("Keys", "Press the new keys"))
         self.assign = QPushButton(translate("Keys", "Assign"), self)
         self.reset = QPushButton(translate("Keys", "Restore all keys"), self)
         self.hint = line_label("", "muted", self)
