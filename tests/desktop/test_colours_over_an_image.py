@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.rendering.opacity import slice_picture
 from desktop.rendering.slice_opacity import SliceOpacity
 from desktop.viewmodels.view.layer import Layer
-from desktop.views.view.painting import draw_colours
+from desktop.views.view.painting import coloured
 
 SIDE = 300
 
@@ -33,11 +33,7 @@ def test_strips_leave_no_seam(qtbot: QtBot, box: tuple[float, float, float, floa
     random = np.random.default_rng(0)
     ground, dense = (random.integers(0, 256, (56, 56), dtype=np.uint8) for _ in range(2))
     layer = Layer(slice_picture(SliceOpacity(ground, dense, box)), box)
-    in_strips, at_once = grey(), grey()
-    painter = QPainter(in_strips)
-    painter.translate(0.5, 0.5)
-    draw_colours(painter, layer)
-    painter.end()
+    in_strips, at_once = coloured(grey(), layer), grey()
     painter = QPainter(at_once)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(QRectF(*box), layer.picture)

@@ -26,7 +26,6 @@ from desktop.settings import Settings
 from desktop.viewmodels.view import cross_hair
 from desktop.viewmodels.view.corner_text import corner_texts, edge_letters, probe_text
 from desktop.viewmodels.view.gestures import Button, Gestures, Pointer
-from desktop.viewmodels.view.layer import Layer
 from desktop.viewmodels.view.measures import number_lines, numbers_of
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.presets import presets_of
@@ -151,7 +150,7 @@ class ImageView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.setTransform(placement.transform(), True)
         layer = self.pane.layer
-        painter.drawImage(QPointF(-0.5, -0.5), picture if layer is None else self._under(picture, layer))
+        painter.drawImage(QPointF(-0.5, -0.5), picture if layer is None else painting.coloured(picture, layer))
         if layer is not None:
             painting.draw_lines(painter, layer)
         painter.restore()
@@ -159,17 +158,6 @@ class ImageView(QWidget):
         self._paint_marks(painter, placement)
         if self.pane.loupe is not None:
             painting.draw_loupe(painter, picture, placement, self.pane.loupe)
-
-    def _under(self, picture: QImage, layer: Layer) -> QImage:
-        """The image with the colours of a layer: laid on in its pixels, fewer than a screen has."""
-        if layer.picture is None:
-            return picture
-        coloured = picture.copy()
-        painter = QPainter(coloured)
-        painter.translate(0.5, 0.5)
-        painting.draw_colours(painter, layer)
-        painter.end()
-        return coloured
 
     def _paint_marks(self, painter: QPainter, placement: object) -> None:
         pane, width, height = self.pane, self.width(), self.height()

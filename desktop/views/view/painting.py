@@ -116,15 +116,21 @@ def draw_scale(painter: QPainter, placement: Placement) -> None:
     draw_text(painter, (placement.width - metrics.horizontalAdvance(label)) / 2, y - 6, label)
 
 
-def draw_colours(painter: QPainter, layer: Layer) -> None:
-    """Colours over an image; the painter must paint in its pixels."""
-    if layer.picture is not None:
-        left, top, width, height = layer.box
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-        place = QRectF(left - 0.5, top - 0.5, width, height)
-        for row in range(math.floor(top), math.ceil(top + height) + 1, ROWS):
-            painter.setClipRect(QRectF(left - 1.5, row - 0.5, width + 2, ROWS))
-            painter.drawImage(place, layer.picture)
+def coloured(picture: QImage, layer: Layer) -> QImage:
+    """The image with the colours of a layer, laid on in its own pixels: they are fewer than those of a screen."""
+    if layer.picture is None:
+        return picture
+    result = picture.copy()
+    painter = QPainter(result)
+    painter.translate(0.5, 0.5)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    left, top, width, height = layer.box
+    place = QRectF(left - 0.5, top - 0.5, width, height)
+    for row in range(math.floor(top), math.ceil(top + height) + 1, ROWS):
+        painter.setClipRect(QRectF(left - 1.5, row - 0.5, width + 2, ROWS))
+        painter.drawImage(place, layer.picture)
+    painter.end()
+    return result
 
 
 def draw_lines(painter: QPainter, layer: Layer) -> None:
