@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from desktop.reviews import Opinion, Review, ReviewStore
 from desktop.viewmodels.analyse.analysis import Stage
 from desktop.views.read.export_dialog import ExportDialog
+from desktop.views.read.gauge import GaugeBar
 from engine.errors import DiskFullError
 from engine.process import WorkerDiedError
 from engine.triage.values import Status, Verdict
@@ -342,3 +343,16 @@ def test_a_button_that_goes_hands_the_keyboard_to_no_other_button(qtbot, opened,
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     assert reading.review.review.opinion is None
     assert panel.verticalScrollBar().value() == at, "the verdict stays in view"
+
+
+def test_leafing_without_a_result_measures_no_gauge(qtbot, opened, monkeypatch):
+    panel, pane = opened.docks["evidence"].widget(), opened.workspace.viewer.active
+    pane.scroll_to(2)
+    shown = []
+    monkeypatch.setattr(GaugeBar, "show_gauge", lambda *_: shown.append(True))
+    for index in range(3, 8):
+        pane.scroll_to(index)
+    assert shown == []
+    analyse(qtbot, opened)
+    assert shown
+    assert panel.isVisible()

@@ -86,6 +86,7 @@ class EvidencePanel(QWidget):
         column.setSpacing(4)
         column.addWidget(self.strip)
         column.addWidget(self._lower, 1)
+        self._empty = False
         self._reading.moved.connect(self.show_slice)
         self._reading.evidence.overlay_changed.connect(self._show_overlay)
         self._show_overlay()
@@ -94,6 +95,9 @@ class EvidencePanel(QWidget):
     def show_slice(self) -> None:
         """Numbers of the image in view."""
         one, assessment = self._reading.slice_result, self._reading.analysis.assessment
+        if one is None and assessment is None and self._empty:
+            return  # one leafs through what was not judged
+        self._empty = one is None and assessment is None
         self._make_room(assessment is not None)
         words = ""
         if one is not None and assessment is not None:
