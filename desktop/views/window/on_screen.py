@@ -27,7 +27,9 @@ def bring_back(window: QWidget, share: float, beside: QWidget | None = None) -> 
     window.showNormal()
     room = screen.availableGeometry()
     window.resize(window.size().boundedTo(room.size() * share))
-    window.move(room.center() - window.rect().center())
+    place = room.center() - window.rect().center()
+    # A window that can't be made as small as a little monitor keeps its menus there.
+    window.move(max(place.x(), room.left()), max(place.y(), room.top()))
 
 
 def keep_on_a_screen(window: QWidget, share: float, beside: QWidget | None = None) -> None:
