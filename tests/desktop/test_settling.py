@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -76,3 +79,19 @@ def test_the_verdict_is_never_squeezed(qtbot, small, engine) -> None:
     with qtbot.waitSignal(analysis.assessed):
         analysis.start()
     assert seen[-1] == []
+
+
+def test_the_same_said_again_makes_no_label_anew(qtbot, window) -> None:
+    """Series of one study mostly have the same findings, and a series that grows keeps its own."""
+    with qtbot.waitSignal(window.workspace.browser.finished):
+        window.workspace.open([Path("/ct")])
+    panel = window.docks["series-doctor"].widget()
+    pane = window.workspace.viewer.active
+    qtbot.waitUntil(lambda: pane.pixels is not None)
+    series, study = pane.source.series, pane.source.study
+    panel.show_series(series, study)
+    before = panel.findChildren(QLabel)
+    panel.show_series(replace(series, headers=series.headers), study)
+    assert panel.findChildren(QLabel) == before
+    panel.show_series(series, study, in_view=False)
+    assert any("not in view" in label.text() for label in panel.findChildren(QLabel))

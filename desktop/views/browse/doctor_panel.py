@@ -74,6 +74,7 @@ class DoctorPanel(QScrollArea):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show_latest)
         self._shown: tuple[Series, Study, bool] | None = None
+        self._told: tuple[Diagnosis, str] | None = None
         viewer.series_shown.connect(self._show_soon)
         viewer.series_refused.connect(lambda series, study: self._show_soon(series, study, in_view=False))
         source = viewer.active.source
@@ -95,6 +96,11 @@ class DoctorPanel(QScrollArea):
     def show_series(self, series: Series, study: Study, *, in_view: bool = True) -> None:
         """Show what is known of a series; of one that is not in view its name and whose it is, too."""
         diagnosis: Diagnosis = diagnose(series)
+        whose = "" if in_view else (plain(series.description, 60) or plain(series.modality, 16) or "?")
+        told = (diagnosis, whose)
+        if told == self._told:  # a series that grows, or the next one of a study: labels are dear to make
+            return
+        self._told = told
         self._sign.show_fitness(diagnosis.fitness)
         self._headline.setText(fitness_text(diagnosis.fitness))
         findings = QWidget(self._content)
@@ -102,8 +108,7 @@ class DoctorPanel(QScrollArea):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         if not in_view:
-            name = plain(series.description, 60) or plain(series.modality, 16)
-            words = translate("SeriesDoctor", "Of “{series}”, which is not in view").format(series=name)
+            words = translate("SeriesDoctor", "Of “{series}”, which is not in view").format(series=whose)
             column.addWidget(selectable_label(words, "muted", findings))
         for finding in diagnosis.findings:
             column.addWidget(self._entry(finding, findings))
