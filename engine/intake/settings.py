@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import SettingsError
 from engine.intake.guard import Limits
-from engine.pacs.certificates import unusable_certificate
+from engine.pacs.certificates import NO_PASSWORD, unusable_certificate
 from engine.pacs.peer import check_title
 
 
@@ -65,7 +65,7 @@ def tls_context(settings: ReceiverSettings) -> ssl.SSLContext | None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
-        context.load_cert_chain(settings.certificate, settings.key)
+        context.load_cert_chain(settings.certificate, settings.key, password=NO_PASSWORD)
         if settings.authority is not None:
             context.load_verify_locations(settings.authority)
             context.verify_mode = ssl.CERT_REQUIRED

@@ -7,6 +7,9 @@ import ssl
 from engine.errors import SettingsError
 from engine.language import phrase
 
+#: Without one, OpenSSL asks for it on the terminal and waits: a window that was started there would stand still.
+NO_PASSWORD = ""
+
 
 def unusable_certificate(error: OSError) -> SettingsError:
     """For what :class:`ssl.SSLContext` raises when it reads a certificate or a key.

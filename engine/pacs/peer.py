@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import SettingsError
-from engine.pacs.certificates import unusable_certificate
+from engine.pacs.certificates import NO_PASSWORD, unusable_certificate
 from engine.site import SETTINGS, SiteProfile
 from engine.site.settings import refuse_ae_title, refuse_peer
 
@@ -68,7 +68,7 @@ class PeerTls:
             context = ssl.create_default_context(cafile=self.authority)
             context.minimum_version = ssl.TLSVersion.TLSv1_2
             if self.certificate is not None:
-                context.load_cert_chain(self.certificate, self.key)
+                context.load_cert_chain(self.certificate, self.key, password=NO_PASSWORD)
         except OSError as error:
             raise unusable_certificate(error) from None
         return context
