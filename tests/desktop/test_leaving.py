@@ -70,3 +70,19 @@ def test_what_went_wrong_is_read_before_it_goes(qtbot, writing, engine) -> None:
     assert writing.isVisible()
     for box in writing.findChildren(QMessageBox):
         box.close()
+
+
+@pytest.mark.parametrize("by_its_button", [True, False])
+def test_whoever_thinks_better_of_closing_keeps_the_window(qtbot, writing, engine, by_its_button: bool) -> None:
+    writing.close()
+    answer(writing, "Close when it is done")
+    qtbot.waitUntil(lambda: not any(one.isVisible() for one in writing.findChildren(QMessageBox)))
+    writing.close()
+    if by_its_button:
+        answer(writing, "Don't close")
+    else:
+        next(one for one in writing.findChildren(QMessageBox) if one.isVisible()).close()
+    engine.analysis.let_go()
+    qtbot.waitUntil(lambda: not writing.workspace.reading.handing_on.files.busy)
+    qtbot.wait(20)
+    assert writing.isVisible()

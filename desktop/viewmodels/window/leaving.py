@@ -32,7 +32,7 @@ class Leaving(QObject):
         for changed in (handing_on.files.changed, handing_on.for_pacs.changed, pacs.changed):
             changed.connect(self._soon.start)
         for trouble in (handing_on.trouble, pacs_work.trouble):
-            trouble.connect(lambda _error: self._stay())
+            trouble.connect(lambda _error: self.stay())
 
     @property
     def busy(self) -> bool:
@@ -44,7 +44,8 @@ class Leaving(QObject):
         self._promised = True
         self._soon.start()
 
-    def _stay(self) -> None:
+    def stay(self) -> None:
+        """Not when it is done either, whatever was asked for before."""
         self._promised = False
 
     def _look(self) -> None:

@@ -41,7 +41,7 @@ class LastQuestion:
         box.setEscapeButton(stay)
         later.clicked.connect(self._leaving.when_done)
         now.clicked.connect(self._close_now)
-        box.finished.connect(lambda _answer: self._forget())
+        box.finished.connect(lambda _answer: self._answered(waits=box.clickedButton() is later))
         box.setModal(False)
         box.show()
 
@@ -49,5 +49,7 @@ class LastQuestion:
         self._anyway = True
         self._window.close()
 
-    def _forget(self) -> None:
+    def _answered(self, *, waits: bool) -> None:
         self._box = None
+        if not waits:  # also where the box was closed: what was said the last time holds no more
+            self._leaving.stay()
