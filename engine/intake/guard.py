@@ -219,3 +219,13 @@ class GuardedServer(ThreadedAssociationServer):
 
     def refused(self, address: str, why: str) -> None:
         """Told of every connection that was not let in; the receiver's audit takes it."""
+
+
+def wake(association: Any) -> None:
+    """Have the thread of an association see that nothing more comes.
+
+    pynetdicom's waits for the first request through the whole ACSE time-out, also when the peer has gone: a monitor
+    that knocks at the port twice a second would hold sixty threads, as many as one address may have connections.
+    """
+    if not association.is_established:
+        association.dul.to_user_queue.put(None)

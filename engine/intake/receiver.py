@@ -14,7 +14,7 @@ from pynetdicom.association import Association
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
 from engine.errors import UsageError
-from engine.intake.guard import GuardedServer, Meter
+from engine.intake.guard import GuardedServer, Meter, wake
 from engine.intake.identity import printable
 from engine.intake.listening import listening_hint
 from engine.intake.settings import ReceiverSettings, tls_context
@@ -140,6 +140,7 @@ class Receiver:
             for association in server.active_associations:
                 if association.is_established:
                     association.abort()
+                wake(association)
             server.hang_up()
             server.shutdown()
         with self._lock:
@@ -215,6 +216,7 @@ class Receiver:
             self._meters[id(event.assoc)] = meter
 
     def _on_close(self, event: Any) -> None:
+        wake(event.assoc)
         with self._lock:
             meter = self._meters.pop(id(event.assoc), None)
         if meter is not None:

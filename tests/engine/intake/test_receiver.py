@@ -583,3 +583,15 @@ def test_twenty_associations_with_one_cut_off_garbage_a_wrong_title_and_a_flood(
     assert receiver.counts.refused["calling-title"] >= 1
     expected = {str(dcmread(folder[0]).StudyInstanceUID) for folder in folders}
     eventually(lambda: set(receiver.studies) == expected)  # type: ignore[attr-defined]
+
+
+def test_a_monitor_that_only_knocks_takes_no_place_from_a_scanner(start_receiver: StartReceiver) -> None:
+    """It connects and goes, again and again; each time a thread waited half a minute for a request."""
+    receiver = start_receiver(limits=Limits(connections_per_address=5))
+    for knock in range(1, 13):
+        socket.create_connection(("127.0.0.1", receiver.port)).close()
+        eventually(lambda: not receiver._server.active_associations, seconds=5.0)  # type: ignore[union-attr]
+        assert "connections" not in receiver.counts.refused, knock
+    association = associated(receiver)
+    assert association.is_established
+    association.release()
