@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 
 import numpy as np
@@ -14,7 +15,7 @@ class SliceCache:
     """Holds decoded slices of several series.
 
     Slices of series that nobody looks at are dropped first (least recently opened first), then those with the
-    largest distance from the slice in view. The slice in view itself is never dropped, so a budget smaller than
+    largest distance from a slice in view. The slices in view themselves are never dropped, so a budget smaller than
     one slice still shows images.
 
     Parameters
@@ -26,7 +27,7 @@ class SliceCache:
     def __init__(self, budget_bytes: int) -> None:
         self.budget_bytes = budget_bytes
         self._series: OrderedDict[str, dict[int, Pixels]] = OrderedDict()
-        self._focus: dict[str, int] = {}
+        self._focus: dict[str, tuple[int, ...]] = {}
         self._bytes = 0
 
     @property
@@ -45,9 +46,9 @@ class SliceCache:
         """How many slices of a series are here."""
         return len(self._series.get(series_key, ()))
 
-    def focus(self, series_key: str, index: int) -> None:
-        """Say which slice of a series is in view."""
-        self._focus[series_key] = index
+    def focus(self, series_key: str, *indices: int) -> None:
+        """Say which slices of a series are in view: one, or as many as panes show it."""
+        self._focus[series_key] = indices
         self._series.setdefault(series_key, {})
         self._series.move_to_end(series_key)
 
@@ -74,15 +75,28 @@ class SliceCache:
         """How many slices of that size each of ``series_count`` series may hold within the budget, at least 1."""
         return max(1, self.budget_bytes // max(1, slice_bytes * max(1, series_count)))
 
+    def distance(self, series_key: str, index: int) -> int:
+        """How many slices one is from the nearest in view of its series; 0 where none of it is."""
+        return min((abs(index - place) for place in self._focus.get(series_key, ())), default=0)
+
+    def reach(self, slice_bytes: int) -> float:
+        """Nearer than so many slices to one in view, one more of that size would stay; inf while there is room."""
+        unseen = any(held for series_key, held in self._series.items() if series_key not in self._focus)
+        if unseen or self._bytes + slice_bytes <= self.budget_bytes:
+            return math.inf
+        return self._farthest()[0]
+
+    def _farthest(self) -> tuple[int, str, int]:
+        """Distance, series and index of the slice in the series in view that goes first."""
+        held = ((key, index) for key in self._focus for index in self._series[key])
+        return max(((self.distance(key, index), key, index) for key, index in held), default=(0, "", 0))
+
     def _drop_one(self) -> bool:
         for series_key, slices in self._series.items():
             if series_key not in self._focus and slices:
                 self._bytes -= slices.pop(next(iter(slices))).nbytes
                 return True
-        distance, series_key, index = max(
-            ((abs(i - self._focus[key]), key, i) for key, held in self._series.items() for i in held),
-            default=(0, "", 0),
-        )
+        distance, series_key, index = self._farthest()
         if distance == 0:
             return False
         self._bytes -= self._series[series_key].pop(index).nbytes

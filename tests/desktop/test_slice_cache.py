@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from desktop.jobs import SliceCache
@@ -49,3 +51,22 @@ def test_replacing_and_forgetting_keep_the_count():
     cache.forget("a")
     assert cache.bytes_used == 0
     assert cache.room_for(SLICE.nbytes, 2) == 39
+
+
+def test_what_would_be_dropped_at_once_is_known_beforehand():
+    cache = SliceCache(3 * SLICE.nbytes)
+    cache.focus("a", 10)
+    cache.put("out of view", 0, SLICE)
+    for index in (10, 14):
+        cache.put("a", index, SLICE)
+    assert cache.reach(SLICE.nbytes) == math.inf
+    cache.put("a", 11, SLICE)
+    assert cache.reach(SLICE.nbytes) == 4
+
+
+def test_each_pane_of_a_series_keeps_what_it_shows():
+    cache = SliceCache(2 * SLICE.nbytes)
+    cache.focus("a", 10, 90)
+    for index in (10, 90, 12, 89):
+        cache.put("a", index, SLICE)
+    assert cache.indices("a") == {10, 90}

@@ -122,3 +122,28 @@ def test_two_panes_share_the_budget(qtbot, make_store):
         store.look(1, two, index)
         qtbot.waitUntil(lambda: store.idle)
     assert store.cached("1.1.1") == set()
+
+
+@pytest.mark.parametrize("way", [range(20, 61), range(60, 19, -1)])
+def test_a_series_larger_than_the_budget_comes_to_rest(qtbot, make_store, way: range):
+    engine = FakeEngine()
+    store, series = make_store(engine, budget=30 * SLICE_BYTES), make_series(100)
+    for index in way:
+        store.look(0, series, index)
+        qtbot.waitUntil(lambda index=index: store.get(series, index) is not None)
+    qtbot.waitUntil(lambda: store.idle)
+    assert len(store.cached(series.key)) == 30
+
+
+@pytest.mark.parametrize("uid", ["1.2.3", "7.7.7"])
+def test_two_panes_larger_than_the_budget_come_to_rest(qtbot, make_store, uid: str):
+    """Of two series, or of the same one at two places: each pane keeps its image."""
+    store = make_store(budget=5 * SLICE_BYTES)
+    one = make_series(100)
+    two = one if uid == one.key else make_series(100, uid=uid)
+    store.look(0, one, 90)
+    qtbot.waitUntil(lambda: store.idle)
+    store.look(1, two, 3)
+    qtbot.waitUntil(lambda: store.idle)
+    assert store.get(one, 90) is not None
+    assert store.get(two, 3) is not None

@@ -105,15 +105,15 @@ class SliceStore(QObject):
             self._readings[series.key] = series
         self._looks.pop(pane, None)
         self._looks[pane] = _Look(series, index, direction)
-        self._cache.focus(series.key, index)
+        self._focus(series.key)
         self._renew(NEAR if direction else FIRST)
         self._rest.start()
 
     def leave(self, pane: int) -> None:
         """Say that a pane shows nothing any more."""
         left = self._looks.pop(pane, None)
-        if left is not None and not any(look.series.key == left.series.key for look in self._looks.values()):
-            self._cache.unfocus(left.series.key)
+        if left is not None:
+            self._focus(left.series.key)
 
     def retry(self, series_key: str) -> None:
         """Forget errors of a series: the drive may be back."""
@@ -132,6 +132,14 @@ class SliceStore(QObject):
         self._rest.stop()
         self._queue.close()
 
+    def _focus(self, series_key: str) -> None:
+        """Tell the memory which slices of a series are in view now."""
+        in_view = [look.index for look in self._looks.values() if look.series.key == series_key]
+        if in_view:
+            self._cache.focus(series_key, *in_view)
+        else:
+            self._cache.unfocus(series_key)
+
     def _renew(self, within: int | None = None) -> None:
         """Send the wish list; ``within`` so many steps of the slices in view, or as far as memory allows."""
         # The pane that moved last is the one that is looked at: its wishes come first.
@@ -145,14 +153,16 @@ class SliceStore(QObject):
         header = look.series.headers[look.index]
         if self._cache.count(look.series.key) == len(look.series.headers):
             return  # nothing is missing, and this is asked at every image that is passed
-        room = self._cache.room_for(header.rows * header.columns * 2, len(self._looks))
+        slice_bytes = header.rows * header.columns * 2
+        room = self._cache.room_for(slice_bytes, len(self._looks))
         room = room if within is None else min(room, within)
-        found = 0
+        # What would be dropped as soon as it has come would be wished for again and again.
+        found, reach = 0, self._cache.reach(slice_bytes)
         for index in ring(look.index, len(look.series.headers), look.direction):
             room -= 1
             if room <= 0 or found >= most:
                 return
-            if self._missing(look, index):
+            if self._missing(look, index) and self._cache.distance(look.series.key, index) < reach:
                 found += 1
                 yield self._wish(look, index)
 
