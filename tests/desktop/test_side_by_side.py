@@ -44,6 +44,16 @@ def test_lung_and_soft_tissue_by_one_key_and_back(qtbot, opened) -> None:
     assert not hung(viewer)
 
 
+def test_the_menu_has_no_tick_once_another_series_is_in_one_of_the_panes(qtbot, opened, engine) -> None:
+    hanging, viewer = opened.actions_.action("hanging"), opened.workspace.viewer
+    hanging.trigger()
+    assert hanging.isChecked()
+    viewer.show_series(make_series(12, uid="9.9.9"), engine.studies[0], 1)
+    assert not hanging.isChecked()
+    viewer.show_series(engine.studies[0].series[0], engine.studies[0], 1)
+    assert hanging.isChecked()
+
+
 def test_a_pair_is_zoomed_and_panned_as_one_while_it_is_linked(qtbot, workspace, engine) -> None:
     viewer, now = workspace.viewer, engine.studies[0]
     before = make_study(make_series(uid="1.2.9.4"))

@@ -64,18 +64,24 @@ class Commands(QObject):
             workspace.second_changed,
         ):
             signal.connect(self._tell)
-        self._key_image = False
+        self._seen = self._in_view()
         workspace.reading.moved.connect(self._moved)
+        for pane in self._viewer.panes:
+            pane.source_changed.connect(self._moved)
 
     def _tell(self) -> None:
         """Not a lambda: that would outlive a window that is closed before the first one."""
-        self._key_image = self._workspace.reading.key_images.in_view
+        self._seen = self._in_view()
         self.changed.emit()
 
     def _moved(self) -> None:
-        """Another image: only whether it is a key image hangs on that, and one leafs through hundreds."""
-        if self._workspace.reading.key_images.in_view != self._key_image:
+        """Another image or series: little hangs on that, and one leafs through hundreds."""
+        if self._in_view() != self._seen:
             self._tell()
+
+    def _in_view(self) -> tuple[bool, bool]:
+        """The states that hang on what the panes show: key image, and one series in both panes."""
+        return self._workspace.reading.key_images.in_view, hung(self._viewer)
 
     def presets(self) -> Sequence[Preset]:
         """Window presets in force."""
