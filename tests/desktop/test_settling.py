@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.viewmodels.results.values import Answer
+from desktop.views.browse.browser_panel import BrowserPanel
 from desktop.views.browse.doctor_panel import DoctorPanel, Sign
 from desktop.views.style.labels import text_label
 from desktop.views.style.settling import settle
@@ -95,3 +96,20 @@ def test_the_same_said_again_makes_no_label_anew(qtbot, window) -> None:
     assert panel.findChildren(QLabel) == before
     panel.show_series(series, study, in_view=False)
     assert any("not in view" in label.text() for label in panel.findChildren(QLabel))
+
+
+def test_nothing_is_said_of_what_was_closed(qtbot, window) -> None:
+    workspace, panel = window.workspace, window.docks["series-doctor"].widget()
+
+    def said() -> list[str]:
+        return [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+
+    for _ in range(2):
+        with qtbot.waitSignal(workspace.browser.finished):
+            workspace.open([Path("/ct")])
+        qtbot.waitUntil(lambda: said() == ["Assessable", "No objections."])
+        assert window.findChild(BrowserPanel).state.text() == "1 series, 20 image(s)"
+        workspace.clear()
+        qtbot.waitUntil(lambda: said() == ["No series is open."])
+        assert not panel.findChild(Sign).isVisible()
+        assert window.findChild(BrowserPanel).state.text() == ""

@@ -128,6 +128,7 @@ class BrowserViewModel(QObject):
         self._first_to_show = self.pointed = None
         self._inbox.clear()
         self.tree.clear()
+        self.progress_changed.emit("")
 
     def forget_recent(self) -> None:
         self._settings.set("places.recent", [])

@@ -75,21 +75,30 @@ class DoctorPanel(QScrollArea):
         self._soon.timeout.connect(self._show_latest)
         self._shown: tuple[Series, Study, bool] | None = None
         self._told: tuple[Diagnosis, str] | None = None
+        self._viewer = viewer
+        for pane in viewer.panes:
+            pane.source_changed.connect(self._look_whether_closed)
         viewer.series_shown.connect(self._show_soon)
         viewer.series_refused.connect(lambda series, study: self._show_soon(series, study, in_view=False))
         source = viewer.active.source
         if source is not None:
             self.show_series(source.series, source.study)
         else:
-            self._sign.show_fitness(None)
-            self._headline.setText(translate("SeriesDoctor", "No series is open."))
+            self._show_none()
 
     def _show_soon(self, series: Series, study: Study, *, in_view: bool = True) -> None:
         self._shown = (series, study, in_view)
         self._soon.start()
 
+    def _look_whether_closed(self) -> None:
+        if all(pane.source is None for pane in self._viewer.panes):
+            self._shown = None
+            self._soon.start()
+
     def _show_latest(self) -> None:
-        if self._shown is not None:
+        if self._shown is None:
+            self._show_none()
+        else:
             series, study, in_view = self._shown
             self.show_series(series, study, in_view=in_view)
 
@@ -114,6 +123,16 @@ class DoctorPanel(QScrollArea):
             column.addWidget(self._entry(finding, findings))
         if not diagnosis.findings:
             column.addWidget(selectable_label(translate("SeriesDoctor", "No objections."), "muted", findings))
+        self._put(findings)
+
+    def _show_none(self) -> None:
+        self._told = None
+        self._sign.show_fitness(None)
+        self._headline.setText(translate("SeriesDoctor", "No series is open."))
+        self._put(QWidget(self._content))
+
+    def _put(self, findings: QWidget) -> None:
+        """In the place of what was said before."""
         self._column.replaceWidget(self._findings, findings)
         self._findings.hide()
         self._findings.deleteLater()
