@@ -15,12 +15,14 @@ from desktop.app import make_window
 from desktop.settings import Settings
 from desktop.settings.wishes import as_far_as_it_makes_sense
 from desktop.viewmodels.intake.intake import IntakeStage, IntakeViewModel
+from desktop.viewmodels.intake.service import ReceiveRequest, WatchRequest, make_handlers
 from desktop.viewmodels.intake.use_cases import IntakeUseCases, in_own_process
 from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish
 from desktop.viewmodels.intake.words import echo_words, is_troubled, said_last, station_line, status_words
 from desktop.viewmodels.results.values import Means
 from desktop.views.intake.intake_dialog import IntakeDialog
-from engine.errors import UsageError
+from engine.errors import Cancelled, UsageError
+from engine.inference.bundle import default_bundle_path
 from engine.intake.retention import Retention
 from engine.intake.service import ServiceSettings
 from engine.intake.settings import ReceiverSettings
@@ -30,6 +32,8 @@ from engine.pacs.echo import echo
 from engine.pacs.errors import PacsUnreachableError
 from engine.pacs.peer import Destination
 from engine.phantom import write_phantom
+from engine.process.worker import NoContext
+from engine.site import ENVIRONMENT_VARIABLE
 from engine.volume import Progress
 from engine.worklist.store import open_store
 from engine.worklist.values import State
@@ -48,11 +52,34 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def model(qapp, tmp_path):
+def model(qapp, tmp_path, monkeypatch):
+    """At a site whose studies are complete after two seconds of quiet: the window's intakes keep to that."""
+    site = tmp_path / "site.toml"
+    site.write_text('schema = 1\nname = "ward"\n[intake]\nquiet_seconds = 2\n', encoding="utf-8")
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(site))
     means = Means(bundle=tiny_bundle(tmp_path / "bundles"))
     made = IntakeViewModel(in_own_process(), lambda: means, Settings(tmp_path / "config"))
     yield made
     made.close()
+
+
+def test_the_windows_intakes_keep_to_the_sites_time_of_quiet(model, tmp_path, monkeypatch) -> None:
+    told = []
+
+    def station(*asked, quiet_seconds=None, **_others):
+        told.append(asked[0].quiet_seconds if quiet_seconds is None else quiet_seconds)
+        raise Cancelled
+
+    monkeypatch.setattr("engine.intake.stations.receiving", station)
+    monkeypatch.setattr("engine.intake.stations.watching", station)
+    means = Means(bundle=default_bundle_path())
+    for handler, request in (
+        ("receive", ReceiveRequest(ReceiveWish(port=free_port()), means)),
+        ("watch", WatchRequest(WatchWish(str(tmp_path)), means)),
+    ):
+        with pytest.raises(Cancelled):
+            make_handlers()[handler](request, NoContext())
+    assert told == [2, 2]
 
 
 def test_what_a_scanner_sends_is_judged_and_on_the_worklist(qtbot, model, tmp_path) -> None:

@@ -60,6 +60,7 @@ def receive(request: ReceiveRequest, context: CallContext) -> None:
     from engine.intake.settings import ReceiverSettings
     from engine.intake.spool import received_spool
     from engine.intake.stations import receiving
+    from engine.site import site_profile
 
     wish = request.wish
     networks = networks_of(words_in(wish.networks))
@@ -68,6 +69,7 @@ def receive(request: ReceiveRequest, context: CallContext) -> None:
         port=wish.port,
         title=wish.title,
         calling_titles=words_in(wish.senders),
+        quiet_seconds=site_profile().number("intake.quiet_seconds"),
         limits=Limits(networks=networks),
     )
     teller = _Teller(context, "receive")
@@ -88,6 +90,7 @@ def watch(request: WatchRequest, context: CallContext) -> None:
     from threading import Thread
 
     from engine.intake.stations import watching
+    from engine.site import site_profile
 
     wish = request.wish
     teller = _Teller(context, "watch")
@@ -95,6 +98,7 @@ def watch(request: WatchRequest, context: CallContext) -> None:
     station = watching(
         Path(wish.folder),
         _settings(request, wish.pacs),
+        quiet_seconds=site_profile().number("intake.quiet_seconds"),
         polling=wish.polling,
         say=teller.say,
         on_found=lambda study: found.append(study.study_instance_uid),
