@@ -13,15 +13,18 @@ from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
     QLabel,
+    QScrollArea,
     QTabBar,
     QTableView,
     QTabWidget,
+    QWidget,
 )
 
 from desktop.app import make_window
 from desktop.viewmodels.results.values import Answer
 from desktop.viewmodels.worklist.table import PATIENT, PATIENT_ID, PLACE, PROBABILITY, STATE, VERDICT, WAITING
 from desktop.views.browse.browser_panel import NARROWEST
+from desktop.views.read.evidence_panel import EvidencePanel
 from desktop.views.read.gauge import GaugeBar
 from desktop.views.window.status_strip import StatusStrip
 from desktop.views.window.tool_group import ToolGroup
@@ -264,3 +267,17 @@ def test_a_notice_is_read_whole_and_the_back_end_comes_back(qtbot, small) -> Non
     assert not strip.isVisible(), "what it says grew while the notice stands there"
     small.workspace.notice.emit("Done.")
     assert strip.isVisible(), "where both have room, both are there"
+
+
+def test_the_switches_stay_inside_a_panel_that_becomes_narrow(qtbot, small) -> None:
+    host = QWidget()
+    panel = EvidencePanel(small.workspace.reading, host)
+    qtbot.addWidget(host)
+    host.resize(700, 240)
+    panel.resize(700, 240)
+    host.show()
+    qtbot.wait(50)
+    panel.resize(panel.minimumSizeHint().width(), 240)
+    qtbot.wait(50)
+    area = panel.findChild(QScrollArea)
+    assert area.geometry().right() <= area.parentWidget().rect().right()

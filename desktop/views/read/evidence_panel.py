@@ -132,6 +132,7 @@ class EvidencePanel(QWidget):
         super().resizeEvent(event)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._switches.setDirection(across if self.width() >= NARROW else down)
+        self._side_area.widget().layout().invalidate()  # a layout remembers how wide those inside it were
         self._fit_side()
 
     def _fit_side(self) -> None:
