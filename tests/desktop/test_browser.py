@@ -251,3 +251,34 @@ def test_where_the_row_that_was_clicked_can_not_be_shown_nobody_else_is_analysed
     workspace.analyse()
     assert [entry.key for entry in workspace.reading.analysis.queue.entries] == ["1.2.7"]
     qtbot.waitUntil(lambda: not workspace.reading.analysis.busy)
+
+
+def test_what_is_still_being_listed_when_all_is_closed_is_not_shown(qtbot, workspace, engine, monkeypatch):
+    monkeypatch.setattr("desktop.viewmodels.browse.inbox.BUDGET_MS", -1)
+    browser, said = workspace.browser, []
+    browser.progress_changed.connect(said.append)
+    workspace.open([Path("/ct")])
+    qtbot.waitUntil(lambda: browser._result is not None)
+    workspace.clear()
+    assert not browser.scanning
+    monkeypatch.undo()
+    qtbot.wait(50)
+    assert (browser.tree.series_count, workspace.viewer.active.source) == (0, None)
+    assert said[-1] == "Stopped."
+    with qtbot.waitSignal(browser.finished):
+        workspace.open([Path("/ct")])
+    assert browser.tree.series_count == 1
+
+
+def test_what_a_scan_has_still_found_when_all_is_closed_is_not_listed(qtbot, workspace, engine):
+    """It was on its way from the scan's thread."""
+    browser = workspace.browser
+    engine.gate.clear()
+    workspace.open([Path("/ct")])
+    qtbot.waitUntil(lambda: browser.tree.series_count == 1)
+    workspace.clear()
+    browser._runner.parts.emit(1, list(engine.studies))
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not browser.scanning)
+    qtbot.wait(50)
+    assert (browser.tree.series_count, workspace.viewer.active.source) == (0, None)

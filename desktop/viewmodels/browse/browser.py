@@ -73,11 +73,12 @@ class BrowserViewModel(QObject):
         self._asked = 0
         #: Requests up to this number show nothing by themselves: something was chosen since.
         self._settled = 0
+        self._dropped = 0  # and nobody wants what they find any more: all was closed since
         self._inbox = Inbox(self._merge, self)
         self._inbox.emptied.connect(self._end_if_ready)
         self._since_start = QElapsedTimer()
         self._runner = JobRunner(self._run, "scan", self)
-        self._runner.parts.connect(lambda _job, studies: self._inbox.put(studies))
+        self._runner.parts.connect(lambda _job, studies: None if self._is_dropped() else self._inbox.put(studies))
         self._runner.progressed.connect(self._progress)
         self._runner.done.connect(self._done)
         self._runner.failed.connect(self._failed)
@@ -129,6 +130,12 @@ class BrowserViewModel(QObject):
         self._inbox.clear()
         self.tree.clear()
         self.progress_changed.emit("")
+        self._dropped = self._asked
+        if self._result is not None:  # the scan is over, and the rest of what it found has just gone
+            self._cancelled(0)
+
+    def _is_dropped(self) -> bool:
+        return self._current is not None and self._current.number <= self._dropped
 
     def forget_recent(self) -> None:
         self._settings.set("places.recent", [])
@@ -226,7 +233,10 @@ class BrowserViewModel(QObject):
     def _progress(self, _job: int, report: Progress) -> None:
         self.progress_changed.emit(progress_words(report))
 
-    def _done(self, _job: int, scanned: Scanned) -> None:
+    def _done(self, job: int, scanned: Scanned) -> None:
+        if self._is_dropped():
+            self._cancelled(job)
+            return
         self._result = scanned
         self._inbox.put(scanned.result.studies)
         if self._inbox.empty:
