@@ -56,6 +56,14 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     return application
 
 
+def paths_among(arguments: Sequence[str], application: QApplication) -> list[Path]:
+    """The paths among the arguments: what Qt takes for itself, as ``-platform wayland``, is none."""
+    left = application.arguments()[1:]
+    optional = any(one.startswith("-") for one in arguments)
+    # On Windows Qt may tell the words of the whole command line.
+    return [Path(one) for one in (left if optional and all(one in arguments for one in left) else arguments)]
+
+
 def make_window(folder: Path, use_cases: UseCases | None = None, settings: Settings | None = None) -> MainWindow:
     """The main window with its workspace; settings are read from ``folder`` where they were not read already.
 
@@ -140,7 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        Paths to open; a leading ``open`` is skipped.
+        Paths to open, and Qt's own options; a leading ``open`` is skipped.
 
     Returns
     -------
@@ -163,8 +171,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     welcome(window)
     ask_about_unfinished(window)
     window.workspace.intake.go_on()
-    if given:
-        window.workspace.open([Path(name) for name in given])
+    paths = paths_among(given, application)
+    if paths:
+        window.workspace.open(paths)
     return application.exec()
 
 
