@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +49,7 @@ class SliceCache:
 
     def focus(self, series_key: str, *indices: int) -> None:
         """Say which slices of a series are in view: one, or as many as panes show it."""
-        self._focus[series_key] = indices
+        self._focus[series_key] = tuple(set(indices))
         self._series.setdefault(series_key, {})
         self._series.move_to_end(series_key)
 
@@ -88,8 +89,13 @@ class SliceCache:
 
     def _farthest(self) -> tuple[int, str, int]:
         """Distance, series and index of the slice in the series in view that goes first."""
-        held = ((key, index) for key in self._focus for index in self._series[key])
-        return max(((self.distance(key, index), key, index) for key, index in held), default=(0, "", 0))
+        ends = ((key, index) for key in self._focus for index in self._ends(key))
+        return max(((self.distance(key, index), key, index) for key, index in ends), default=(0, "", 0))
+
+    def _ends(self, series_key: str) -> Iterable[int]:
+        """The slices of a series in view among which is the farthest: the first and the last where one is in view."""
+        held = self._series[series_key]
+        return (min(held), max(held)) if held and len(self._focus[series_key]) == 1 else held
 
     def _drop_one(self) -> bool:
         for series_key, slices in self._series.items():
