@@ -589,7 +589,8 @@ def test_a_monitor_that_only_knocks_takes_no_place_from_a_scanner(start_receiver
     """It connects and goes, again and again; each time a thread waited half a minute for a request."""
     receiver = start_receiver(limits=Limits(connections_per_address=5))
     for knock in range(1, 13):
-        socket.create_connection(("127.0.0.1", receiver.port)).close()
+        with socket.create_connection(("127.0.0.1", receiver.port)):
+            eventually(lambda: bool(receiver._server.active_associations))  # type: ignore[union-attr]
         eventually(lambda: not receiver._server.active_associations, seconds=5.0)  # type: ignore[union-attr]
         assert "connections" not in receiver.counts.refused, knock
     association = associated(receiver)
