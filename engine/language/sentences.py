@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -76,7 +76,7 @@ class Language:
             return sentence
         return sentence[0].lower() + sentence[1:]
 
-    def joined(self, sentences: Sequence[str]) -> str:
+    def joined(self, sentences: Iterable[str]) -> str:
         """Sentences one after the other; empty ones are none."""
         return "".join(map(_with_space, filter(None, sentences))).strip()
 
@@ -105,7 +105,7 @@ class Language:
             if len(parts) > 1:
                 heads = ("", *parts)
                 said = (self._part(part, runs_on=head.endswith(":")) for head, part in zip(heads, parts, strict=False))
-                return "".join(map(_with_space, said)).strip()
+                return self.joined(said)
         return text
 
     def _part(self, text: str, *, runs_on: bool) -> str:

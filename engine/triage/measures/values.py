@@ -11,9 +11,9 @@ from engine.lungs.distribution import Distribution
 from engine.lungs.extent import Extent
 from engine.triage.values import MeasureValue
 
-#: Units of measures in UCUM -> (meaning for a coded entry, what a reader sees behind the number).
 #: Behind a difference of per cent.
 POINTS = " pp"
+#: Units of measures in UCUM -> (meaning for a coded entry, what a reader sees behind the number).
 UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "mL": ("milliliter", " ml"),
