@@ -25,7 +25,6 @@ class GaugeBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._gauge: Gauge | None = None
-        self._told = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -40,10 +39,8 @@ class GaugeBar(QWidget):
         self.setFixedHeight(self.sizeHint().height())
 
     def show_gauge(self, gauge: Gauge | None) -> None:
-        """Show a number; None empties the bar. The same again, while one leafs, costs nothing."""
-        if self._told and gauge == self._gauge:
-            return
-        self._gauge, self._told = gauge, True
+        """Show a number; None empties the bar."""
+        self._gauge = gauge
         self.setToolTip(f"{with_colon(gauge.name, gauge.text)}\n{gauge.meaning}" if gauge is not None else "")
         self.setAccessibleName(gauge.name if gauge is not None else "")
         self.setAccessibleDescription(gauge.text if gauge is not None else "")
