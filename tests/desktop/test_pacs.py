@@ -256,15 +256,20 @@ def judged(qtbot, opened):
     return opened
 
 
-def test_a_search_that_begins_while_a_result_is_written_does_not_lose_it(qtbot, judged, fake, engine) -> None:
-    pacs = judged.workspace.pacs
-    fake.answers |= {"find": Found((ONE,)), "send": Delivered(3, 3, ())}
+def search_while_a_result_is_written(qtbot, judged, fake, engine) -> None:
+    """The search runs, and the result waits behind it: both until ``fake.waits`` ends."""
     fake.waits = True
     engine.analysis.hold()
     judged.workspace.pacs_work.send()
-    pacs.find(Query())
+    judged.workspace.pacs.find(Query())
     engine.analysis.let_go()
     qtbot.waitUntil(lambda: not judged.workspace.reading.handing_on.for_pacs.busy)
+
+
+def test_a_search_that_begins_while_a_result_is_written_does_not_lose_it(qtbot, judged, fake, engine) -> None:
+    pacs = judged.workspace.pacs
+    fake.answers |= {"find": Found((ONE,)), "send": Delivered(3, 3, ())}
+    search_while_a_result_is_written(qtbot, judged, fake, engine)
     with qtbot.waitSignal(pacs.ended, timeout=PATIENCE_MS):
         fake.waits = False
     assert [method for method, _ in fake.asked] == ["find", "send"]
@@ -291,12 +296,7 @@ def test_a_sending_that_waited_covers_no_error_of_a_search(qtbot, judged, fake, 
     judged.actions_.action("pacs").trigger()
     dialog = judged.dialogs.opened("pacs")
     fake.answers |= {"find": PacsRefusedError("PACS refuses ALVEOSCOPE.", "Check it."), "send": Delivered(3, 3, ())}
-    fake.waits = True
-    engine.analysis.hold()
-    judged.workspace.pacs_work.send()
-    pacs.find(Query())
-    engine.analysis.let_go()
-    qtbot.waitUntil(lambda: not judged.workspace.reading.handing_on.for_pacs.busy)
+    search_while_a_result_is_written(qtbot, judged, fake, engine)
     lines: list[str] = []
     pacs.changed.connect(lambda: lines.append(pacs_line(pacs)))
     with qtbot.waitSignal(pacs.ended, timeout=PATIENCE_MS):
