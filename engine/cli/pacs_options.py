@@ -42,12 +42,7 @@ def pacs_of(
     ------
     SettingsError
     """
-    from engine.errors import SettingsError
     from engine.pacs.peer import PacsWish
 
-    if not address and not web:
-        raise SettingsError(
-            "No PACS is known.", "Name it with --pacs TITLE@HOST:PORT or --web URL, or have the site's profile name it."
-        )
     on, authority, certificate, key = tls
     return PacsWish(address, web, own_title, way, on, authority, certificate, key, most=most, seconds=seconds).pacs()

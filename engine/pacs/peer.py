@@ -136,7 +136,10 @@ class Pacs:
 
     def __post_init__(self) -> None:
         if self.peer is None and not self.web:
-            raise SettingsError("No PACS is known.", "Name it: TITLE@HOST:PORT, or the address of its DICOMweb.")
+            raise SettingsError(
+                "No PACS is known.",
+                "Name it with --pacs TITLE@HOST:PORT or --web URL, or have the site's profile name it.",
+            )
         if self.way not in WAYS:
             raise SettingsError(f"There is no way '{self.way}' to fetch.", f"Choose from {', '.join(WAYS)}.")
         if (self.way == "web" and not self.web) or (self.way in ("get", "move") and self.peer is None):

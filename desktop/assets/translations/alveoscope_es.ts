@@ -3410,6 +3410,10 @@
             <translation>Mire en Ayuda, «Comprobación del sistema».</translation>
         </message>
         <message>
+            <source>Name it: TITLE@HOST:PORT, or the address of its DICOMweb.</source>
+            <translation>Indíquelo: TITLE@HOST:PORT, o la dirección de su DICOMweb.</translation>
+        </message>
+        <message>
             <source>ONNX Runtime is used instead. To compile them anew: Help, “Prepare this computer's GPU…”.</source>
             <translation>Se usa ONNX Runtime en su lugar. Para compilarlos de nuevo: Ayuda, «Preparar la GPU de este equipo…».</translation>
         </message>

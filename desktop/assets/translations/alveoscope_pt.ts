@@ -3410,6 +3410,10 @@
             <translation>Consulte Ajuda, “Verificação do sistema”.</translation>
         </message>
         <message>
+            <source>Name it: TITLE@HOST:PORT, or the address of its DICOMweb.</source>
+            <translation>Informe-o: TITLE@HOST:PORT, ou o endereço do DICOMweb dele.</translation>
+        </message>
+        <message>
             <source>ONNX Runtime is used instead. To compile them anew: Help, “Prepare this computer's GPU…”.</source>
             <translation>Em vez disso, usa-se o ONNX Runtime. Para compilá-los de novo: Ajuda, “Preparar a GPU deste computador…”.</translation>
         </message>

@@ -3382,6 +3382,10 @@
             <translation>请查看“帮助”菜单的“系统检查”。</translation>
         </message>
         <message>
+            <source>Name it: TITLE@HOST:PORT, or the address of its DICOMweb.</source>
+            <translation>请填写：TITLE@HOST:PORT，或其 DICOMweb 地址。</translation>
+        </message>
+        <message>
             <source>ONNX Runtime is used instead. To compile them anew: Help, “Prepare this computer's GPU…”.</source>
             <translation>改用 ONNX Runtime。如需重新编译：“帮助”菜单的“准备本机 GPU…”。</translation>
         </message>

@@ -11,6 +11,9 @@ WAYS_OUT = {
     "Another program may use this port: give another one with --port.": QT_TRANSLATE_NOOP(
         "WayOut", "Another program may use this port: choose another one."
     ),
+    "Name it with --pacs TITLE@HOST:PORT or --web URL, or have the site's profile name it.": QT_TRANSLATE_NOOP(
+        "WayOut", "Name it: TITLE@HOST:PORT, or the address of its DICOMweb."
+    ),
     "Use --poll, as for network shares.": QT_TRANSLATE_NOOP("WayOut", "Tick “Network share”."),
     "Free some space or give another --spool.": QT_TRANSLATE_NOOP("WayOut", "Free some space."),
     "Switch it on (alveoscope receive, or in the window), or fetch by C-GET.": QT_TRANSLATE_NOOP(
