@@ -40,7 +40,8 @@ class Manifest:
     gate : mapping
         Limits of :mod:`engine.triage.gate`; its arrays are in ``gate.npz``.
     measures : mapping
-        Limits of :mod:`engine.lungs`: ``{"opacity_from": p}``, the probability from which a place counts as affected.
+        ``{"opacity_from": p}``, the probability from which a place counts as affected;
+        ``{"opacity_frequency": f}``, the part of the lungs that was opacity in training (:attr:`opacity_frequency`).
     capacity : mapping
         Apparent lung capacity of healthy training slices: ``{"healthy_percentiles": [101 numbers]}``.
     files : mapping
@@ -73,6 +74,19 @@ class Manifest:
     def digest(self) -> str:
         """sha256 of the canonical text; covers every file through ``files``."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @property
+    def opacity_frequency(self) -> float | None:
+        """Part of the lungs that was opacity in training, to which maps are adjusted
+        (:mod:`engine.preprocess.label_shift`); None where the bundle says none, and maps stay as they are.
+
+        Raises
+        ------
+        BundleCorruptError
+            Not a number between 0 and 1.
+        """
+        found = self.measures.get("opacity_frequency")
+        return None if found is None else part_of_one(found, "opacity_frequency")
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
@@ -107,3 +121,16 @@ class Manifest:
             return cls(**content)
         except TypeError as error:
             raise BundleCorruptError(f"manifest.json: {error}.", "Install the bundle again.") from None
+
+
+def part_of_one(value: object, name: str) -> float:
+    """A number of the manifest that lies between 0 and 1.
+
+    Raises
+    ------
+    BundleCorruptError
+        It does not.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0.0 < value < 1.0:
+        raise BundleCorruptError(f"manifest.json: {name} is {value!r}.", "Install the bundle again.")
+    return float(value)

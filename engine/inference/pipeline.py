@@ -105,6 +105,7 @@ class Pipeline(Iterator[SliceOutput]):
         self._progress = progress
         self._cancel = cancel or CancelToken()
         self._spec = bundle.spec
+        self._opacity_frequency = bundle.manifest.opacity_frequency
         self._course = course or in_order(len(series.headers))
         self._total = len(self._course.order)
         headers = series.headers
@@ -218,7 +219,7 @@ class Pipeline(Iterator[SliceOutput]):
             output = SliceOutput(index, prepared=prepared, lungs=lungs)
             if prepared.has_mapped_lung:
                 row = next(classified)
-                opacity = OpacityMap.of(prepared, row["ground_glass"], row["consolidation"])
+                opacity = OpacityMap.of(prepared, row["ground_glass"], row["consolidation"], self._opacity_frequency)
                 output = replace(output, opacity=opacity)
                 if prepared.has_lung:
                     known = next(encoded)

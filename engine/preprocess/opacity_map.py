@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.preprocess.field import interpolate_both
+from engine.preprocess.label_shift import odds_factor, raised
 from engine.preprocess.values import CropBox, PreparedSlice
 
 Float32 = npt.NDArray[np.float32]
@@ -39,12 +40,27 @@ class OpacityMap:
     shape: tuple[int, int]
 
     @classmethod
-    def of(cls, prepared: PreparedSlice, ground_glass: Float32, consolidation: Float32) -> OpacityMap:
-        """From the classifier's maps (56, 56) of a prepared slice, clipped to its lungs."""
+    def of(
+        cls,
+        prepared: PreparedSlice,
+        ground_glass: Float32,
+        consolidation: Float32,
+        trained_frequency: float | None = None,
+    ) -> OpacityMap:
+        """From the classifier's maps (56, 56) of a prepared slice, clipped to its lungs.
+
+        Parameters
+        ----------
+        trained_frequency : float, optional
+            Part of the lungs that was opacity in training; with it, probabilities are adjusted to how much there is on
+            this slice (:mod:`engine.preprocess.label_shift`).
+        """
         clip = lungs_on_map(prepared)
-        maps = [
-            np.rint(np.clip(found, 0.0, 1.0) * clip * 255).astype(np.uint8) for found in (ground_glass, consolidation)
-        ]
+        found = [np.clip(one, 0.0, 1.0) for one in (ground_glass, consolidation)]
+        if trained_frequency is not None:
+            factor = odds_factor(np.maximum(*found), clip, trained_frequency)
+            found = [raised(one, factor) for one in found]
+        maps = [np.rint(one * clip * 255).astype(np.uint8) for one in found]
         for one in maps:
             one.setflags(write=False)
         return cls(maps[0], maps[1], prepared.box, prepared.shape)

@@ -75,7 +75,9 @@ def explain_slice(header: SliceHeader, bundle: Bundle, backend: Backend) -> Slic
         reconstruction=reconstruction,
         residual=prepared.autoencoder - reconstruction,
         lung_mask=prepared.lung_mask,
-        opacity=OpacityMap.of(prepared, scores["ground_glass"][0], scores["consolidation"][0]),
+        opacity=OpacityMap.of(
+            prepared, scores["ground_glass"][0], scores["consolidation"][0], manifest.opacity_frequency
+        ),
         probability=float(covid_probability(scores["logits"], manifest.calibration, manifest.labels)[0]),
         box=prepared.box,
     )

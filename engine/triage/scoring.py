@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import BundleCorruptError
 from engine.inference.calibration import covid_probability
+from engine.inference.manifest import part_of_one
 from engine.language import counted, probabilities_apart
 from engine.lungs.extent import OPACITY_FROM
 from engine.triage.aggregate import StudyRule, Thresholds, study_interval, study_probability, verdict
@@ -135,7 +135,4 @@ def opacity_from(measures: Mapping[str, Any]) -> float:
     BundleCorruptError
         Not a number between 0 and 1.
     """
-    found = measures.get("opacity_from", OPACITY_FROM)
-    if isinstance(found, bool) or not isinstance(found, (int, float)) or not 0.0 < found < 1.0:
-        raise BundleCorruptError(f"manifest.json: opacity_from is {found!r}.", "Install the bundle again.")
-    return float(found)
+    return part_of_one(measures.get("opacity_from", OPACITY_FROM), "opacity_from")

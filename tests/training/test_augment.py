@@ -124,6 +124,18 @@ def test_some_slices_are_equalised_and_their_contrast_in_the_lungs_grows(window,
     assert torch.equal(reproduction._equalised(window, _seeded(3)), window)
 
 
+def test_white_takes_no_part_in_equalising(window, monkeypatch):
+    """However much of a picture is soft tissue and air round the body, the lungs are stretched as far."""
+    monkeypatch.setattr(reproduction, "_NOISE", 0.0)
+    monkeypatch.setattr(reproduction, "_EQUALISED", 1.0)
+    monkeypatch.setattr(
+        reproduction, "per_image", lambda count, low, high, _: torch.full((count, 1, 1, 1), (low + high) / 2)
+    )
+    framed = torch.nn.functional.pad(window, (100, 100, 100, 100), value=1.0)
+    found = reproduction._equalised(framed, _seeded(3))[:, :, 100:-100, 100:-100]
+    assert torch.allclose(found, reproduction._equalised(window, _seeded(3)), atol=1e-5)
+
+
 def test_other_findings_stay_inside_the_lung_field(window):
     found = with_other_findings(window, _seeded(2))
     changed = (found - window).abs() > 0.02

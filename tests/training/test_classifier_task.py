@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from training.data.outlines import Known, known_of
 from training.data.prepared import PreparedSet
 from training.data.records import Record
 from training.learning.map_loss import maps_loss
+from training.learning.opacity_frequency import opacity_frequency, read_opacity_frequency, write_opacity_frequency
 from training.learning.tasks import ClassifierTask
 from training.networks.nets import Classifier
 
@@ -130,3 +132,23 @@ def test_opacities_are_laid_into_clear_images_only(images):
     asked, plain = (_task(images, transplants=share, epoch_images=32).batches(0) for share in (1.0, 0.0))
     for batch, same in zip(asked, plain, strict=True):
         assert all(torch.equal(one, other) for one, other in zip(batch, same, strict=True))
+
+
+def test_how_much_of_the_lungs_is_opacity_is_measured_on_what_is_drawn(images):
+    """One of eight images is outlined, on 0.06 of its lungs, and weighs as much as the three clear ones."""
+    task = _task(images, clear=("clinic",))
+    outlined = float(images.maps[1, 1].sum()) / float(images.maps[1, 0].sum())
+    assert 0.0 < opacity_frequency(task) < outlined
+    assert opacity_frequency(_task(images, clear=("clinic",), lesions=1.0)) > opacity_frequency(task)
+
+
+def test_without_opacities_nothing_is_measured(images, tmp_path):
+    maps = images.maps.copy()
+    maps[:, 1:] = 0
+    clear = _task(replace(images, maps=maps))
+    assert opacity_frequency(clear) is None
+    write_opacity_frequency(tmp_path, clear)
+    assert read_opacity_frequency(tmp_path) is None
+    assert read_opacity_frequency(tmp_path / "a run of an older version") is None
+    write_opacity_frequency(tmp_path, _task(images))
+    assert read_opacity_frequency(tmp_path) == opacity_frequency(_task(images))

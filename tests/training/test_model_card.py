@@ -42,6 +42,12 @@ def test_what_was_not_run_is_said(manifest, tmp_path):
     assert "non-covid images only" not in text
 
 
+def test_how_maps_are_adjusted_is_said_where_they_are(manifest, tmp_path):
+    assert "* Maps:" not in card(manifest, tmp_path)
+    adjusted = replace(manifest, measures={"opacity_frequency": 0.1344})
+    assert "13.4 % of the lungs were opacity" in card(adjusted, tmp_path)
+
+
 def test_sources_that_gave_negatives_only_are_named(manifest, tmp_path):
     training = {**manifest.training, "negatives_only": ["set"]}
     text = card(replace(manifest, training=training), tmp_path)

@@ -18,6 +18,8 @@ _COARSE, _SHARPNESS = 0.25, 0.75
 _LEAST_SHARP, _SHARPEST = -0.8, 1.2
 #: Share of the images that are equalised, bins of their histogram, and the noise that equalising brings out.
 _EQUALISED, _BINS, _NOISE = 0.3, 64, 0.06
+#: From and to which multiple of the mean a histogram's bins are cut off.
+_CLIPPED = 1.5, 8.0
 #: Everything from here on is soft tissue or lies outside the body, and stays white.
 _WHITE = 0.995
 
@@ -58,14 +60,16 @@ def _curved(window: Tensor, generator: Generator) -> Tensor:
 def _equalised(window: Tensor, generator: Generator) -> Tensor:
     """On a share of the images, contrast-limited histogram equalisation (Pizer et al. 1987), to a random degree.
 
-    Some public sets were equalised by their makers; noise grows with it, as there.
+    Some public sets were equalised by their makers; noise grows with it, as there. What is white has no part in the
+    histogram: it fills half of a picture, and would leave the lungs half of their stretch.
     """
     count = len(window)
     noise = torch.randn(window.shape, generator=generator) * per_image(count, 0.0, _NOISE, generator)
     grainy = (window + noise).clamp(0.0, 1.0)
     bins = (grainy.reshape(count, -1) * (_BINS - 1)).long()
-    histogram = torch.zeros(count, _BINS).scatter_add_(1, bins, torch.ones(bins.shape)) / bins.shape[1]
-    limit = per_image(count, 1.5, 6.0, generator).reshape(count, 1) / _BINS
+    counted = (window <= _WHITE).reshape(count, -1).float()
+    histogram = torch.zeros(count, _BINS).scatter_add_(1, bins, counted) / counted.sum(1, keepdim=True).clamp(min=1.0)
+    limit = per_image(count, *_CLIPPED, generator).reshape(count, 1) / _BINS
     limited = torch.minimum(histogram, limit)
     limited = limited + (1.0 - limited.sum(1, keepdim=True)) / _BINS
     curve = limited.cumsum(1)

@@ -31,6 +31,7 @@ from training.judging.seen import Eye, in_batches
 from training.judging.smoothing import Smoothing
 from training.learning.fit import fit_classifier
 from training.learning.loop import Report
+from training.learning.opacity_frequency import read_opacity_frequency
 from training.learning.runs import as_json, write_figures
 from training.networks.export import export_net
 from training.statistics.calibration import logits
@@ -133,7 +134,8 @@ def judged_alike(split: Split, config: Config, folder: Path) -> list[Look]:
 
 def _eye(own: Path, config: Config) -> Eye:
     """The configuration's lungs network and a split's classifier."""
-    return Eye.of_files(Path(config.data.lungs), own / f"{Net.CLASSIFIER.value}.onnx", config.threads)
+    frequency = read_opacity_frequency(own)
+    return Eye.of_files(Path(config.data.lungs), own / f"{Net.CLASSIFIER.value}.onnx", config.threads, frequency)
 
 
 def _once(file: Path, look: Callable[[], list[Look]]) -> list[Look]:
@@ -149,10 +151,12 @@ def _read_looks(file: Path) -> list[Look]:
     return [_from_dict(one) for one in json.loads(file.read_text(encoding="utf-8"))]
 
 
-def looks_of_files(folder: Path, records: Sequence[Record], rows: Sequence[int], config: Config) -> dict[str, Any]:
+def looks_of_files(
+    folder: Path, records: Sequence[Record], rows: Sequence[int], config: Config, opacity_frequency: float | None
+) -> dict[str, Any]:
     """Figures (:func:`figures`) of a bundle's own files on some records, before the bundle is sealed."""
     lungs, classifier = (folder / f"{net.value}.onnx" for net in (Net.LUNGS, Net.CLASSIFIER))
-    eye = Eye.of_files(lungs, classifier, config.threads)
+    eye = Eye.of_files(lungs, classifier, config.threads, opacity_frequency)
     return figures(look_at(eye, [_unseen(records[i], i) for i in rows]))
 
 

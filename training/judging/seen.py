@@ -82,14 +82,16 @@ class Eye:
         self._calibration, self._labels, self._spec = manifest.calibration, tuple(manifest.labels), bundle.spec
         self.opacity_from = float(manifest.measures.get("opacity_from", OPACITY_FROM))
         files = {net: bundle.onnx(net, Precision.FP32) for net in (Net.LUNGS, Net.CLASSIFIER)}
+        self._opacity_frequency = manifest.opacity_frequency
         self._sessions = {net: session(file, threads) for net, file in files.items() if file is not None}
 
     @classmethod
-    def of_files(cls, lungs: Path, classifier: Path, threads: int = 0) -> Eye:
-        """Networks that are in no bundle: probabilities are not calibrated."""
+    def of_files(cls, lungs: Path, classifier: Path, threads: int = 0, opacity_frequency: float | None = None) -> Eye:
+        """Networks that are in no bundle: probabilities are not calibrated; ``opacity_frequency`` as in a manifest."""
         found = cls.__new__(cls)
         found._calibration, found._labels = {"temperature": 1.0, "bias": 0.0}, tuple(LABELS)
         found._spec, found.opacity_from = DEFAULT_SPEC, OPACITY_FROM
+        found._opacity_frequency = opacity_frequency
         found._sessions = {Net.LUNGS: session(lungs, threads), Net.CLASSIFIER: session(classifier, threads)}
         return found
 
@@ -110,7 +112,7 @@ class Eye:
         outputs = self._sessions[Net.CLASSIFIER].run(names, {"image": images})
         for one, logits, glass, dense in zip(prepared, *outputs, strict=True):
             scored = covid_probability(logits, self._calibration, self._labels) if one.has_lung else math.nan
-            yield Seen(one, float(scored), OpacityMap.of(one, glass, dense), self.opacity_from)
+            yield Seen(one, float(scored), OpacityMap.of(one, glass, dense, self._opacity_frequency), self.opacity_from)
 
 
 def in_batches(images: Sequence[object]) -> Iterator[slice]:

@@ -16,6 +16,7 @@ from training.data.splits import Split
 from training.errors import ConfigError
 from training.learning.device import chosen_device
 from training.learning.loop import Report, Schedule, Trained, fit
+from training.learning.opacity_frequency import write_opacity_frequency
 from training.learning.precision import chosen_precision
 from training.learning.runs import write_figures
 from training.learning.tasks import AutoencoderTask, ClassifierTask, freeze
@@ -77,6 +78,7 @@ def fit_classifier(
         trained = fit(net, task, schedule, folder / f"classifier-{name}.pt", seed=config.seed, report=report)
         net.load_state_dict(trained.kept(part.keep))
         _write_history(folder / f"classifier-{name}.json", trained, split, len(rows))
+    write_opacity_frequency(folder, task)
     plain = Classifier(part.dropout)
     plain.load_state_dict(net.state_dict())
     return plain.eval()

@@ -23,7 +23,9 @@ from training.release.int8 import classified, map_change
 from training.statistics.calibration import probabilities
 
 
-def half_change(folder: Path, images: PreparedSet, rows: Sequence[int]) -> dict[str, Any]:
+def half_change(
+    folder: Path, images: PreparedSet, rows: Sequence[int], opacity_frequency: float | None = None
+) -> dict[str, Any]:
     """What the classifier of a bundle says in FP16 beside FP32.
 
     Returns
@@ -33,7 +35,7 @@ def half_change(folder: Path, images: PreparedSet, rows: Sequence[int]) -> dict[
         what :func:`training.release.int8.map_change` gives.
     """
     full = folder / f"{Net.CLASSIFIER.value}.onnx"
-    before = classified(session(full), images, rows)
+    before = classified(session(full), images, rows, opacity_frequency)
     with tempfile.TemporaryDirectory() as scratch:
         rounded = Path(scratch) / "rounded.onnx"
         onnx.save(rounded_to_half(onnx.load(full)), rounded)
@@ -41,7 +43,7 @@ def half_change(folder: Path, images: PreparedSet, rows: Sequence[int]) -> dict[
             "shipped": session(folder / f"{Net.CLASSIFIER.value}.fp16.onnx"),
             "rounded": session(rounded, as_written=True),
         }
-        after = {name: classified(network, images, rows) for name, network in networks.items()}
+        after = {name: classified(network, images, rows, opacity_frequency) for name, network in networks.items()}
     changes = {
         name: {
             "largest_change": float(np.abs(probabilities(before[0]) - probabilities(scores)).max()),

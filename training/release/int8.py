@@ -12,7 +12,10 @@ import onnxruntime
 from engine.inference.golden import LIMITS
 from engine.inference.values import Net, Precision
 from engine.lungs.extent import OPACITY_FROM
+from engine.preprocess.label_shift import odds_factor, raised
+from engine.preprocess.opacity_map import MAP_SIZE
 from engine.triage.gate import GateLimits, GateStatistics, code_distance, residual
+from training.data.outlines import LUNG, MAP_SIDE
 from training.data.prepared import PreparedSet, batches
 from training.networks.session import session
 from training.statistics.calibration import probabilities
@@ -20,6 +23,8 @@ from training.statistics.metrics import auc
 
 _KINDS = (".onnx", ".int8.onnx")
 _BATCH = 8
+#: A stored map as that many squares, each a pixel of the network's map.
+_ON_MAP = (MAP_SIZE, MAP_SIDE // MAP_SIZE, MAP_SIZE, MAP_SIDE // MAP_SIZE)
 #: AUC that INT8 may lose on held-out images and still ship.
 INT8_LOSS = 0.005
 #: Of 1 - SSIM between a slice and its reconstruction.
@@ -29,7 +34,12 @@ SAME_ANSWERS = 0.995
 
 
 def keep_or_drop_int8(
-    out: Path, images: PreparedSet, rows: Sequence[int], labels: np.ndarray, as_torch: bool = True
+    out: Path,
+    images: PreparedSet,
+    rows: Sequence[int],
+    labels: np.ndarray,
+    as_torch: bool = True,
+    opacity_frequency: float | None = None,
 ) -> dict[str, Any]:
     """Remove the classifier's INT8 file when, on held-out images, it loses more than :data:`INT8_LOSS` of AUC or
     moves a probability further than the app tolerates of INT8; or when its parity with torch (``as_torch``) is lost.
@@ -40,7 +50,8 @@ def keep_or_drop_int8(
         Both AUCs, the largest change of the uncalibrated probability, and whether the file stays.
     """
     kept_whole = {
-        suffix: classified(session(out / f"{Net.CLASSIFIER.value}{suffix}"), images, rows) for suffix in _KINDS
+        suffix: classified(session(out / f"{Net.CLASSIFIER.value}{suffix}"), images, rows, opacity_frequency)
+        for suffix in _KINDS
     }
     scores = {suffix: found[0] for suffix, found in kept_whole.items()}
     before, after = (auc(labels, scores[suffix]) for suffix in (".onnx", ".int8.onnx"))
@@ -101,16 +112,25 @@ def _passed(
 
 
 def classified(
-    network: onnxruntime.InferenceSession, images: PreparedSet, rows: Sequence[int]
+    network: onnxruntime.InferenceSession,
+    images: PreparedSet,
+    rows: Sequence[int],
+    opacity_frequency: float | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Logit differences (n,) and which pixels count as opacity, (n, 56, 56) bool."""
+    """Logit differences (n,) and which pixels count as opacity at a site, (n, 56, 56) bool."""
     scores, opaque = [], []
     for part in batches(len(rows), _BATCH):
         image = np.stack([images.classifier[i] for i in rows[part]])[:, None]
         logits, glass, dense = network.run(["logits", "ground_glass", "consolidation"], {"image": image})
         scores.append(logits[:, 1].astype(float) - logits[:, 0])
-        opaque.append(np.maximum(glass, dense) >= OPACITY_FROM)
-    return np.concatenate(scores), np.concatenate(opaque)
+        lungs = images.maps[rows[part], LUNG].reshape(-1, *_ON_MAP).mean(axis=(2, 4), dtype=np.float32) / 255.0
+        maps = zip(np.maximum(glass, dense), lungs, strict=True)
+        opaque += [_shown(opacity, lung, opacity_frequency) >= OPACITY_FROM for opacity, lung in maps]
+    return np.concatenate(scores), np.stack(opaque)
+
+
+def _shown(opacity: np.ndarray, lung: np.ndarray, frequency: float | None) -> np.ndarray:
+    return opacity if frequency is None else raised(opacity, odds_factor(opacity, lung, frequency))
 
 
 def map_change(full: np.ndarray, small: np.ndarray) -> dict[str, Any]:

@@ -112,10 +112,20 @@ not a medical device; not evaluated for clinical use.**
 * Preprocessing: specification {manifest.preprocess["version"]}, digest `{manifest.preprocess_digest[:16]}`; the same code in training and inference.
 * Weights are stored as float16 and computed in FP32 (`*.onnx`) or FP16 (`*.fp16.onnx`).
 * Licence: {manifest.licence}.
-* Probability: sigmoid((logit covid - logit non-covid) / {manifest.calibration["temperature"]:.3f} + {manifest.calibration["bias"]:.3f}).
+{_maps(manifest)}* Probability: sigmoid((logit covid - logit non-covid) / {manifest.calibration["temperature"]:.3f} + {manifest.calibration["bias"]:.3f}).
 * Study rule: running median of {manifest.aggregation["smoothing"]} slices, mean of the highest {manifest.aggregation["top_fraction"]:.0%};
   positive from {manifest.thresholds["positive_from"]:.3f}, negative below {manifest.thresholds["negative_below"]:.3f}, else indeterminate.
 """
+
+
+def _maps(manifest: Manifest) -> str:
+    frequency = manifest.opacity_frequency
+    if frequency is None:
+        return ""
+    return (
+        f"* Maps: in training, {100 * frequency:.1f} % of the lungs were opacity; on a slice that has more, the odds of "
+        "opacity rise with it, at most ninefold (label shift, Saerens et al. 2002).\n"
+    )
 
 
 def _seen(manifest: Manifest) -> str:

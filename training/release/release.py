@@ -29,6 +29,7 @@ from training.judging.collect import judged_sides
 from training.judging.joint_protocols import looks_of_files
 from training.judging.operating import choose_limits, fit_gate, healthy_percentiles
 from training.judging.outputs import DARK_BELOW, outputs_of
+from training.learning.opacity_frequency import read_opacity_frequency
 from training.learning.runs import write_figures
 from training.learning.shipped import load_autoencoder, load_classifier, shipped_split
 from training.lungs.fit import load_lungs
@@ -43,6 +44,8 @@ BUNDLE_ID = "alveoscope-ct"
 GOLDEN_COUNT = 4
 #: Training slices whose codes the gate's statistics come from; more change nothing but the time.
 _GATE_SLICES = 800
+#: The first version of Alveoscope that adjusts opacity maps to `opacity_frequency`; older ones would measure less.
+_ADJUSTED_SINCE = "0.5.0"
 #: Training images on which the INT8 file's activations are measured.
 ACTIVATION_IMAGES = 320
 
@@ -69,6 +72,7 @@ def release(
     split = shipped_split(records, images, config)
     say("exporting and comparing with torch")
     checked = _export(config, run, out, records, images, split)
+    frequency = read_opacity_frequency(run)
     say("calibration, thresholds, gate")
     held = outputs_of(out, images, split.validation)
     trained_rows = evenly(split.train, _GATE_SLICES)
@@ -90,7 +94,7 @@ def release(
             "pseudo_studies": studies,
             "parity": [found.to_dict() for found in checked],
             "int8": {
-                **keep_or_drop_int8(out, images, split.validation, truth, _hold(checked, Net.CLASSIFIER)),
+                **keep_or_drop_int8(out, images, split.validation, truth, _hold(checked, Net.CLASSIFIER), frequency),
                 "autoencoder": keep_or_drop_autoencoder(
                     out, images, split.validation, arrays, limits, _hold(checked, Net.AUTOENCODER)
                 ),
@@ -100,7 +104,8 @@ def release(
     if config.data.lungs:
         say("labels and outlines of patients that the classifier never saw")
         kept = [i for i, record in enumerate(records) if record.source in config.data.test_only]
-        write_figures(run / "held-out-looks.json", looks_of_files(out, records, (*split.validation, *kept), config))
+        looks = looks_of_files(out, records, (*split.validation, *kept), config, frequency)
+        write_figures(run / "held-out-looks.json", looks)
     manifest = Manifest(
         bundle_id=BUNDLE_ID,
         version=version,
@@ -108,7 +113,7 @@ def release(
         labels=tuple(LABELS),
         preprocess=DEFAULT_SPEC.to_dict(),
         preprocess_digest=DEFAULT_SPEC.digest,
-        measures={"opacity_from": OPACITY_FROM},
+        measures={"opacity_from": OPACITY_FROM, **({"opacity_frequency": frequency} if frequency else {})},
         calibration={"temperature": calibration.temperature, "bias": calibration.bias},
         aggregation=rule.to_manifest(),
         thresholds=vars(thresholds),
@@ -120,6 +125,7 @@ def release(
         capacity={"dark_below": DARK_BELOW, "healthy_percentiles": healthy_percentiles(trained.capacity[healthy])},
         training=what_was_seen(records, split, config),
         licence=LICENCE,
+        minimum_app_version=_ADJUSTED_SINCE,
     )
     return finish(manifest, out, run, key)
 

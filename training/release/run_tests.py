@@ -33,6 +33,7 @@ def run_tests(
     read_private_key(key)  # before the work, not after it
     bundle = checked_bundle(folder)
     tests = BundleTests(bundle, config)
+    frequency = bundle.manifest.opacity_frequency
     figures: dict[str, Any] = {}
     for name, what, measure in (
         ("held_out", "held-out groups", tests.held_out),
@@ -40,7 +41,7 @@ def run_tests(
         ("dicom", "DICOM series", lambda: tests.dicom(dicom)),
         ("outliers", "what must be refused", lambda: refusal_figures(tests.gate(), dicom, outliers)),
         ("shortcuts", "shortcuts", tests.shortcuts),
-        ("fp16", "FP16 beside FP32", lambda: half_change(folder, tests.images, tests.split.validation)),
+        ("fp16", "FP16 beside FP32", lambda: half_change(folder, tests.images, tests.split.validation, frequency)),
     ):
         say(f"testing: {what}")
         figures[name] = measure()

@@ -244,6 +244,16 @@ def test_a_bundle_without_opacity_maps_is_refused(tmp_path: Path) -> None:
         load_bundle(path)
 
 
+@pytest.mark.parametrize("frequency", [0, 1.0, -0.1, "a tenth", True])
+def test_a_part_of_the_lungs_is_a_number_between_nought_and_one(tmp_path: Path, frequency: object) -> None:
+    def changed(fields: dict[str, Any]) -> None:
+        fields["measures"] = {"opacity_frequency": frequency}
+
+    bundle = load_bundle(tiny_bundle(tmp_path, change=changed))
+    with pytest.raises(BundleCorruptError, match=rf"opacity_frequency is {frequency!r}"):
+        _ = bundle.manifest.opacity_frequency
+
+
 def test_keys_that_this_account_may_not_look_for_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(_path: Path, _pattern: str) -> object:
         raise PermissionError(13, "Permission denied")

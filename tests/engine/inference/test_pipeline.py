@@ -131,6 +131,20 @@ def test_every_slice_is_accounted_for_in_order(
     assert [net for net, _ in backend.batches[-2:]] == [Net.CLASSIFIER, Net.AUTOENCODER]
 
 
+def test_maps_are_adjusted_to_what_the_bundle_was_trained_with(
+    backend: RecordingBackend, chest: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All lung at 0.7, to a network that was trained with a tenth of it: the odds rise as far as they may."""
+
+    def trained(fields: dict[str, Any]) -> None:
+        fields["measures"] = {"opacity_frequency": 0.1}
+
+    bundle = load_bundle(tiny_bundle(tmp_path, change=trained))
+    monkeypatch.setattr(pipeline_module, "stream_slices", _stream_of({0: chest}))
+    first = next(run_pipeline(_series(1), bundle, backend))
+    assert first.opacity.opacity.max() == pytest.approx(9 * 0.7 / (9 * 0.7 + 0.3), abs=0.01)
+
+
 def test_each_slice_gets_its_own_numbers(
     bundle: Bundle, backend: RecordingBackend, chest: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,51 @@
+"""Opacity maps in the light of how much there is on a slice."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.preprocess.label_shift import odds_factor, raised
+
+_LUNG = np.ones((56, 56), np.float32)
+_TRAINED = 0.134
+
+
+def _seen(truth: np.ndarray, frequency: float, sure: float = 1.5) -> np.ndarray:
+    """What a network trained at ``frequency`` says of places whose look is a normal, further along by ``sure`` where
+    there is opacity: the exact posterior of that model."""
+    look = np.random.default_rng(3).normal(0.0, 1.0, truth.shape) + sure * truth
+    odds = frequency / (1.0 - frequency) * np.exp(sure * look - sure**2 / 2.0)
+    return (odds / (1.0 + odds)).astype(np.float32)
+
+
+def _of(part: float) -> np.ndarray:
+    return (np.arange(56 * 56).reshape(56, 56) < part * 56 * 56).astype(np.float32)
+
+
+def test_severe_disease_comes_out_as_frequent_as_it_is() -> None:
+    truth = _of(0.5)
+    found = _seen(truth, _TRAINED)
+    adjusted = raised(found, odds_factor(found, _LUNG, _TRAINED))
+    assert found.mean() < 0.3
+    assert adjusted.mean() == pytest.approx(0.5, abs=0.03)
+    assert ((adjusted >= 0.5) == truth).mean() > ((found >= 0.5) == truth).mean() + 0.05
+
+
+@pytest.mark.parametrize("part", [0.0, 0.02, 0.1])
+def test_mild_disease_and_clear_lungs_stay_as_they_are(part: float) -> None:
+    found = _seen(_of(part), _TRAINED, sure=3.0)
+    assert odds_factor(found, _LUNG, _TRAINED) == 1.0
+    assert np.array_equal(raised(found, 1.0), found)
+
+
+def test_what_lies_outside_the_lungs_does_not_count() -> None:
+    found = _seen(_of(0.5), _TRAINED)
+    assert odds_factor(found, _LUNG * (1.0 - _of(0.5)), _TRAINED) == 1.0
+    assert odds_factor(found, np.zeros_like(_LUNG), _TRAINED) == 1.0
+
+
+def test_the_odds_rise_to_a_limit() -> None:
+    everywhere = np.full((56, 56), 0.4, np.float32)
+    assert odds_factor(everywhere, _LUNG, _TRAINED) == 9.0
+    assert raised(np.array([0.0, 1.0], np.float32), 9.0).tolist() == [0.0, 1.0]
