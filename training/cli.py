@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.usage import refuse_empty
 from training.console import JsonOption, bars, deliver, guarded
 from training.unseen_commands import judge, outlines
 
@@ -272,5 +273,6 @@ def main() -> None:
 def _run() -> object:
     from training.learning.distributed import process_group
 
+    refuse_empty(sys.argv[1:])
     with process_group():
         return typer.main.get_command(app)(args=sys.argv[1:], prog_name="alveoscope-train", standalone_mode=False)

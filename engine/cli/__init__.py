@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.errors import AlveoscopeError
 from engine.files import is_there
 from engine.libraries import quiet_libraries
+from engine.usage import refuse_empty
 
 if TYPE_CHECKING:
     import typer
@@ -60,11 +61,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return serve()
     if words[:1] == ["open"] and "--help" in words:
         words = ["--help"]
+    return _guarded(lambda: _run(words))
+
+
+def _run(words: list[str]) -> int:
+    refuse_empty(words)
     if not words or words[0] == "open" or _are_places(words):
         from engine.cli.open import open_desktop
 
-        return _guarded(lambda: open_desktop(words[1:] if words[:1] == ["open"] else words))
-    return _guarded(lambda: _run_command(words))
+        return open_desktop(words[1:] if words[:1] == ["open"] else words)
+    return _run_command(words)
 
 
 def _forgive_letters() -> None:

@@ -28,6 +28,15 @@ WITH_PATHS = (
 )
 
 
+@pytest.mark.parametrize("words", [*WITH_PATHS, ["open", "{0}"], ["demo", "--out", "{0}"]], ids=" ".join)
+def test_an_empty_argument_is_not_the_folder_one_is_in(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [word.format("", tmp_path) for word in words]
+    assert main(given) == 2
+    assert f"Argument {given.index('') + 1} is empty." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("words", WITH_PATHS, ids=" ".join)
 def test_a_path_that_is_not_there_is_named(
     words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
