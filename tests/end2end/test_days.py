@@ -83,7 +83,10 @@ def test_researcher_a_folder_a_table_and_masks(qtbot, real_window, tmp_path, mon
     assert reading.analysis.assessment.result.verdict is Verdict.POSITIVE
 
 
-def test_er_night_one_of_six_rings_is_read_and_answered(qtbot, tmp_path, request) -> None:
+def test_er_night_one_of_six_rings_is_read_and_answered(qtbot, tmp_path, request, monkeypatch) -> None:
+    profile = tmp_path / "profile.toml"  # the default is ten seconds
+    profile.write_text('schema = 1\nname = "er"\n[intake]\nquiet_seconds = 3\n', encoding="utf-8")
+    monkeypatch.setenv("ALVEOSCOPE_SITE", str(profile))
     port = free_port()
     pacs = Orthanc(tmp_path / "orthanc", port)
     request.addfinalizer(pacs.close)
