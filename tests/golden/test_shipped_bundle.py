@@ -18,7 +18,7 @@ def bundle():
 
 
 def test_the_release_key_signed_it(bundle):
-    assert bundle.signed_by == "alveoscope-release-5"
+    assert bundle.signed_by == "alveoscope-release-6"
 
 
 def test_the_networks_give_what_they_gave(bundle):

@@ -93,7 +93,7 @@ def test_a_room_that_is_not_found_fails_the_build(monkeypatch: pytest.MonkeyPatc
 
 def test_keys_the_worker_and_metadata_go_in_as_files(seen: Collected, project_root: Path) -> None:
     pairs = {(Path(source).name, destination.replace("\\", "/")) for source, destination in seen.analysis["datas"]}
-    assert ("alveoscope-release-5.pem", "engine/inference/trusted_keys") in pairs
+    assert ("alveoscope-release-6.pem", "engine/inference/trusted_keys") in pairs
     assert ("worker.py", "engine/inference/tensorrt") in pairs
     assert ("METADATA", "alveoscope-1.dist-info") in pairs
     for bundle in (project_root / "engine" / "bundles").glob("*/manifest.json"):
