@@ -141,7 +141,7 @@ def test_maps_are_adjusted_to_what_the_bundle_was_trained_with(
 
     bundle = load_bundle(tiny_bundle(tmp_path, change=trained))
     monkeypatch.setattr(pipeline_module, "stream_slices", _stream_of({0: chest}))
-    first = next(run_pipeline(_series(1), bundle, backend))
+    (first,) = run_pipeline(_series(1), bundle, backend)
     assert first.opacity.opacity.max() == pytest.approx(9 * 0.7 / (9 * 0.7 + 0.3), abs=0.01)
 
 
