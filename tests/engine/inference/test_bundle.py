@@ -19,6 +19,7 @@ from engine.errors import (
 )
 from engine.inference.bundle import ENVIRONMENT_VARIABLE, check_files, default_bundle_path, load_bundle
 from engine.inference.golden import golden_test
+from engine.inference.manifest import Manifest
 from engine.inference.signature import site_keys_folder, verify_signature
 from engine.inference.values import Net, Precision
 from engine.preprocess import DEFAULT_SPEC
@@ -249,9 +250,12 @@ def test_a_part_of_the_lungs_is_a_number_between_nought_and_one(tmp_path: Path, 
     def changed(fields: dict[str, Any]) -> None:
         fields["measures"] = {"opacity_frequency": frequency}
 
-    bundle = load_bundle(tiny_bundle(tmp_path, change=changed))
+    path = tiny_bundle(tmp_path, change=changed)
     with pytest.raises(BundleCorruptError, match=rf"opacity_frequency is {frequency!r}"):
-        _ = bundle.manifest.opacity_frequency
+        load_bundle(path)
+    manifest = Manifest.from_json((path / "manifest.json").read_text(encoding="utf-8"))
+    with pytest.raises(BundleCorruptError, match=rf"opacity_frequency is {frequency!r}"):
+        _ = manifest.opacity_frequency
 
 
 def test_keys_that_this_account_may_not_look_for_are_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -103,6 +104,18 @@ def test_a_changed_bundle_is_refused(tmp_path: Path) -> None:
     (source / "MODEL_CARD.md").write_text("better than it is")
     with pytest.raises(BundleCorruptError, match=r"MODEL_CARD\.md was changed"):
         install(source)
+
+
+def test_a_bundle_that_no_series_can_be_judged_with_is_not_installed(tmp_path: Path) -> None:
+    """What it was trained with makes no sense: it was installed, and every analysis then failed."""
+    install(tiny_bundle(tmp_path, name="good"))
+
+    def changed(fields: dict[str, Any]) -> None:
+        fields["measures"] = {"opacity_frequency": 13.1}
+
+    with pytest.raises(BundleCorruptError, match="opacity_frequency is 13.1"):
+        install(tiny_bundle(tmp_path, name="bad", change=changed))
+    assert load_bundle().manifest.bundle_id == "good"
 
 
 def test_a_bundle_whose_nets_do_not_give_their_golden_results_is_refused(tmp_path: Path) -> None:
