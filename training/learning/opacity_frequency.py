@@ -12,14 +12,15 @@ from training.learning.runs import write_figures
 from training.learning.tasks import ClassifierTask
 
 _FILE = "opacity-frequency.json"
-#: Images that are drawn as in training, and their side.
-_IMAGES, _SIZE = 1024, 128
+#: Images that are drawn as in an epoch, at most, and their side.
+_MOST, _SIZE = 1024, 128
 
 
 def opacity_frequency(task: ClassifierTask) -> float | None:
     """Part of the lungs, 0..1, that is opacity in the images that the maps learn from, each counted as much as there;
     None where they show none, or nothing but."""
-    drawn = replace(task, size=_SIZE, config=replace(task.config, epoch_images=_IMAGES))
+    images = min(_MOST, task.batch_count() * task.config.batch)
+    drawn = replace(task, size=_SIZE, config=replace(task.config, epoch_images=images))
     opaque = total = 0.0
     for _, _, maps, weight, _ in drawn.batches(0):
         lung = maps[:, LUNG] * weight[:, None, None]
