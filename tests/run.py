@@ -2,7 +2,7 @@
 
 Needs Python 3.10 to 3.13 and nothing else. A virtual environment is made in ``.work/test-venv``. The system
 libraries that Qt needs, and the programs that tests talk to, are installed where this runs as root on Debian or
-Ubuntu, else named. Tests run in random order, one pytest worker a core and two more; ``-n 0`` runs them in one process.
+Ubuntu, else named. Tests run in random order, one pytest worker a core and one more; ``-n 0`` runs them in one process.
 ``--quick`` is a developer's loop of a minute: first the tests of what was touched since the last commit, then others in
 random order until the time is over; without what takes seconds (marker ``slow``) and what needs a screen.
 ``--coverage`` counts the lines that are run, also by the programs that tests start, and fails where a room has sunk
@@ -118,9 +118,9 @@ def pytest_arguments(arguments: list[str], cores: int) -> list[str]:
     if not said and cores > 1:
         # Files stay together until a worker has nothing left and takes over the end of another's; the longest begin.
         # With `loadfile` a test that ends its worker is begun again in the next one, until none is left.
-        # Two workers more than cores: a fifth of the time, tests wait for servers, for timers and for programs.
+        # One worker more than cores: a fifth of the time, tests wait for servers, for timers and for programs.
         quick = "--quick" in arguments
-        chosen += ["-n", str(min(cores if quick else cores + 2, MOST_WORKERS))]
+        chosen += ["-n", str(min(cores if quick else cores + 1, MOST_WORKERS))]
         chosen += ["--dist", "load" if quick else "worksteal"]
     return chosen
 

@@ -1,4 +1,4 @@
-"""How the tests are run: a worker a core and two more unless one says otherwise; one that dies hides nothing."""
+"""How the tests are run: a worker a core and one more unless one says otherwise; one that dies hides nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from tests.support.order import dealt
 from tests.support.quick import is_touched, touched_places
 
-SIX = ["-n", "6", "--dist", "worksteal"]
+FIVE = ["-n", "5", "--dist", "worksteal"]
 
 
 @pytest.fixture
@@ -31,24 +31,24 @@ def run(project_root: Path) -> ModuleType:
 @pytest.mark.parametrize(
     ("given", "cores", "chosen"),
     [
-        ([], 4, SIX),
-        (["tests/engine"], 4, ["tests/engine", *SIX]),
+        ([], 4, FIVE),
+        (["tests/engine"], 4, ["tests/engine", *FIVE]),
         ([], 1, []),
         (["-n", "0"], 4, ["-n", "0"]),
         (["--numprocesses=3"], 4, ["--numprocesses=3"]),
         (["tests/engine/test_api.py::test_a"], 4, ["tests/engine/test_api.py::test_a"]),
         (["--pdb"], 4, ["--pdb"]),
-        (["--coverage"], 4, SIX),
+        (["--coverage"], 4, FIVE),
         ([], 16, ["-n", "8", "--dist", "worksteal"]),
         (["--quick"], 4, ["-m", "not slow and not display", "--budget", "30", "-n", "4", "--dist", "load"]),
     ],
 )
-def test_two_workers_more_than_cores_unless_one_says_otherwise(run, given, cores, chosen) -> None:
+def test_one_worker_more_than_cores_unless_one_says_otherwise(run, given, cores, chosen) -> None:
     assert run.pytest_arguments(given, cores) == chosen
 
 
 @pytest.mark.parametrize(
-    ("arguments", "count"), [(SIX, 6), (["-n", "0"], 1), (["-n4"], 1), (["-n", "auto"], 1), (["-n"], 1), ([], 1)]
+    ("arguments", "count"), [(FIVE, 5), (["-n", "0"], 1), (["-n4"], 1), (["-n", "auto"], 1), (["-n"], 1), ([], 1)]
 )
 def test_workers_share_the_cores(run, arguments, count) -> None:
     assert run.workers(arguments) == count

@@ -319,13 +319,16 @@ def test_a_result_that_did_not_arrive_is_told_until_it_is_read(qtbot, judged, fa
         box.close()
 
 
-def test_that_something_is_sent_is_said_at_once(qtbot, judged, engine) -> None:
+def test_that_something_is_sent_is_said_at_once(qtbot, judged, fake, engine) -> None:
+    fake.answers |= {"send": Delivered(3, 3, ())}
     said: list[str] = []
     judged.workspace.notice.connect(said.append)
     engine.analysis.hold()
     judged.workspace.pacs_work.send()
     assert said == ["Sending…"]
-    engine.analysis.let_go()
+    # A window that is still sending would not close.
+    with qtbot.waitSignal(judged.workspace.pacs.ended, timeout=PATIENCE_MS):
+        engine.analysis.let_go()
 
 
 def test_what_was_stopped_is_said(qtbot, dialog, model, fake) -> None:
