@@ -37,6 +37,16 @@ def test_an_empty_argument_is_not_the_folder_one_is_in(
     assert f"Argument {given.index('') + 1} is empty." in capsys.readouterr().err
 
 
+def test_the_empty_value_of_an_option_is_not_the_folder_one_is_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert main(["batch", str(tmp_path), "--out="]) == 2
+    assert "Argument 3 is empty." in capsys.readouterr().err
+    assert not list(Path().iterdir())
+
+
 @pytest.mark.parametrize("words", WITH_PATHS, ids=" ".join)
 def test_a_path_that_is_not_there_is_named(
     words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
