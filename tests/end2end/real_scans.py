@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def results(path: Path, bundle: Path | None) -> Iterator[SeriesResult]:
-    report = analyse(AnalyseRequest(paths=(path,), bundle=bundle, precision="fp32"))  # whatever is quickest here
+    report = analyse(AnalyseRequest(paths=(path,), bundle=bundle, precision="fp32"))  # not what is quickest here
     for study in report.studies:
         yield from study.series
 
