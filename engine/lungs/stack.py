@@ -205,13 +205,16 @@ def _lung_of(side: int, sides: dict[Node, int], links: Links, areas: dict[Node, 
 
 
 def _between_waists(area: dict[int, float]) -> tuple[int, int]:
-    """First and last place of a lung; where it tapers to a waist and widens again, the smaller part is no lung."""
+    """First and last place of a lung; where it tapers to a waist and widens again, the smaller part is no lung.
+
+    The waist itself is the lung's tip, at whichever end of the stack the other organ lies.
+    """
     places = sorted(area)
     values = [area[place] for place in places]
-    cuts = [0, *(at for at in range(1, len(values) - 1) if _is_waist(values, at)), len(values)]
-    parts = [(sum(values[start:stop]), start, stop) for start, stop in pairwise(cuts)]
-    _, start, stop = max(parts)
-    return places[start], places[stop - 1]
+    cuts = [0, *(at for at in range(1, len(values) - 1) if _is_waist(values, at)), len(values) - 1]
+    parts = [(sum(values[first : last + 1]), first, last) for first, last in pairwise(cuts)]
+    _, first, last = max(parts)
+    return places[first], places[last]
 
 
 def _is_waist(values: Sequence[float], at: int) -> bool:
@@ -220,8 +223,19 @@ def _is_waist(values: Sequence[float], at: int) -> bool:
     if values[at] >= _WAIST * largest or max(values[at - 1], values[at + 1]) >= _NEAR_WAIST * largest:
         return False
     wide = max(_WIDENS * values[at], _GAP_BETWEEN * largest)
-    before, after = values[max(0, at - 3) : at], values[at + 1 : at + 4]
-    return min(*before, *after) >= values[at] and max(before) >= wide and max(after) >= wide
+    before, after = values[max(0, at - 3) : at][::-1], values[at + 1 : at + 4]
+    return all(_widens(side, values[at], wide) for side in (before, after))
+
+
+def _widens(values: Sequence[float], waist: float, wide: float) -> bool:
+    """Whether areas, from a waist outwards, get wide and are nowhere narrower before; what is behind, even the other
+    end of a small organ, does not count."""
+    for value in values:
+        if value < waist:
+            return False
+        if value >= wide:
+            return True
+    return False
 
 
 def _bodies(nodes: set[Node], links: Links) -> list[list[Node]]:

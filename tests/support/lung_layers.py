@@ -34,10 +34,11 @@ def a_layer(
     ground_glass: Any = None,
     consolidation: Any = None,
     gas: tuple[int, ...] = (),
+    level: tuple[int, ...] = (),
 ) -> LungLayer:
     """One slice with pieces (side, mask); two discs of 20 grid pixels without.
 
-    Pieces with the numbers in ``gas`` hold air alone. ``ground_glass`` and ``consolidation`` are masks (128, 128) on
+    Pieces with the numbers in ``gas`` hold air alone, those in ``level`` air above fluid. ``ground_glass`` and ``consolidation`` are masks (128, 128) on
     the grid; ``turned`` is a stack that rises towards the feet.
     """
     drawn = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 20))] if pieces is None else list(pieces)
@@ -48,7 +49,9 @@ def a_layer(
         size = float(mask.sum())
         lung = Density(size, -850.0 * size, 0.9 * size, 0.05 * size)
         air = Density(size, -990.0 * size, 0.1 * size, 0.0, 0.9 * size)
-        found.append(Piece(side, size * PIXEL_MM2, air if number in gas else lung))
+        full = Density(size, -400.0 * size, 0.15 * size, 0.5 * size, 0.35 * size)
+        held = air if number in gas else full if number in level else lung
+        found.append(Piece(side, size * PIXEL_MM2, held))
     position = spacing_mm * index
     return LungLayer(
         index=index,

@@ -117,6 +117,29 @@ def test_the_gas_of_the_stomach_below_the_lung_is_no_lung():
     assert stack.gaps == ()
 
 
+def test_a_stomach_of_gas_above_fluid_is_no_lung():
+    """Half of what the network takes for diseased lung is fluid, the rest air."""
+    stomach = [(LEFT, disc(LEFT_AT, 14))]
+    layers = [*(a_layer(i, stomach, level=(1,)) for i in range(4)), *(a_layer(i) for i in range(4, 20))]
+    stack = stack_lungs(layers)
+    assert [stack.area_mm2(place) > 0 for place in range(6)] == [False] * 4 + [True] * 2
+
+
+def test_a_stomach_full_of_fluid_beyond_a_gap_is_no_lung():
+    """Both ends that face each other over the gap are large."""
+    stomach = [(LEFT, disc(LEFT_AT, 14))]
+    layers = [*(a_layer(i, stomach, level=(1,)) for i in range(4)), *(a_layer(i, []) for i in (4, 5))]
+    stack = stack_lungs([*layers, *(a_layer(i) for i in range(6, 20))])
+    assert stack.area_mm2(3) == 0
+    assert stack.gaps == ()
+
+
+def test_air_above_fluid_within_a_lung_stays():
+    layers = [a_layer(i, level=(2,) if 5 <= i < 12 else ()) for i in range(20)]
+    stack = stack_lungs(layers)
+    assert stack.volume_ml(LEFT) == pytest.approx(stack.volume_ml(RIGHT))
+
+
 def test_a_pneumothorax_stays():
     layers = [a_layer(i, gas=(2,) if 5 <= i < 12 else ()) for i in range(20)]
     stack = stack_lungs(layers)
@@ -140,6 +163,28 @@ def test_an_organ_behind_a_waist_is_no_lung():
     seen = [stack.area_mm2(place, LEFT) > 0 for place in range(9)]
     assert seen == [False] * 4 + [True] * 5
     assert stack.area_mm2(28, LEFT) > 0
+
+
+def test_an_organ_that_ends_near_the_waist_is_no_lung():
+    """Thick slices: of a stomach there are three, and its other end is narrower than the waist."""
+    radii = [3, 14, 9, 5, 8.5, 13, 16, *([20] * 12)]
+    layers = [a_layer(i, [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, r))]) for i, r in enumerate(radii)]
+    stack = stack_lungs(layers)
+    assert [stack.area_mm2(place, LEFT) > 0 for place in range(5)] == [False] * 3 + [True] * 2
+
+
+@pytest.mark.parametrize(
+    "radii", [[21, 22, 15, 9, 5, 5.5, 8, 12, 16, *([20] * 20)], [3, 14, 9, 5, 8.5, 13, *([20] * 9)]]
+)
+def test_lungs_are_the_same_whichever_way_the_stack_runs(radii):
+    """Feet first, or against the normal: an organ behind a waist lies at the other end."""
+    up, down = (
+        stack_lungs([a_layer(i, [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, r))]) for i, r in enumerate(order)])
+        for order in (radii, radii[::-1])
+    )
+    assert [up.area_mm2(place, LEFT) for place in range(len(radii))] == [
+        down.area_mm2(place, LEFT) for place in reversed(range(len(radii)))
+    ]
 
 
 def test_one_slice_that_lost_most_of_its_lung_is_no_waist():
