@@ -38,8 +38,8 @@ def a_layer(
 ) -> LungLayer:
     """One slice with pieces (side, mask); two discs of 20 grid pixels without.
 
-    Pieces with the numbers in ``gas`` hold air alone, those in ``level`` air above fluid. ``ground_glass`` and ``consolidation`` are masks (128, 128) on
-    the grid; ``turned`` is a stack that rises towards the feet.
+    Pieces with the numbers in ``gas`` hold air alone, those in ``level`` air above fluid. ``ground_glass`` and
+    ``consolidation`` are masks (128, 128) on the grid; ``turned`` is a stack that rises towards the feet.
     """
     drawn = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 20))] if pieces is None else list(pieces)
     numbers = np.zeros((128, 128), np.uint8)
