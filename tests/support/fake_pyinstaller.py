@@ -17,11 +17,12 @@ Entry = tuple[str, str, str]
 
 @dataclass
 class Collected:
-    """What the specification gave to PyInstaller."""
+    """What the specification gave to PyInstaller; ``compiled`` are modules that it need not compile again."""
 
     analysis: dict[str, Any] = field(default_factory=dict)
     programs: list[dict[str, Any]] = field(default_factory=list)
     pure: list[Entry] = field(default_factory=list)
+    compiled: set[str] = field(default_factory=set)
     files: list[Entry] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)
 
@@ -41,6 +42,9 @@ def run_spec(
     depend = types.ModuleType("PyInstaller.depend.bindepend")
     depend.resolve_library_path = lambda name: f"/nowhere/{name}"  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "PyInstaller.depend.bindepend", depend)
+    config = types.ModuleType("PyInstaller.config")
+    config.CONF = {"code_cache": {}}  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "PyInstaller.config", config)
     for name in ("PyInstaller", "PyInstaller.utils", "PyInstaller.depend"):
         monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
     monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", hooks)
@@ -50,10 +54,12 @@ def run_spec(
         def __init__(self, scripts: list[str], **options: Any) -> None:
             seen.analysis = {"scripts": scripts, **options}
             self.binaries, self.datas, self.pure = list(binaries), list(datas), list(pure)
+            config.CONF["code_cache"][id(self.pure)] = {name: None for name, _source, _kind in self.pure}
             self.scripts = [(Path(name).stem, name, "PYSOURCE") for name in scripts]
 
     def pyz(modules: list[Entry]) -> str:
         seen.pure = modules
+        seen.compiled = set(config.CONF["code_cache"].get(id(modules), ()))
         return "archive"
 
     def exe(*parts: Any, **options: Any) -> str:

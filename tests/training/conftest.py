@@ -20,6 +20,14 @@ def traced_once() -> Iterator[None]:
 
 
 @pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks of an eighth of their channels: what is looked at is what becomes of them."""
+    from tests.support.narrow_networks import make_narrow
+
+    make_narrow(monkeypatch)
+
+
+@pytest.fixture
 def every_draw() -> None:
     """Asked for by a test of the intervals themselves: they are of as many draws as in a real run."""
 

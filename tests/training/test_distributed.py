@@ -37,7 +37,7 @@ def test_two_processes_fit_one_network(tmp_path):
     fit = ["fit", "--config", str(config), "--net", "classifier", "--run"]
     assert CliRunner().invoke(app, ["data", "--config", str(config)]).exit_code == 0
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m"]
-    command = [*torchrun, "training", "--", *fit, str(tmp_path / "two")]
+    command = [*torchrun, "tests.support.narrow_networks", "--", *fit, str(tmp_path / "two")]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)
     found = torch.load(tmp_path / "two" / "classifier-small.pt", weights_only=True)
     assert found["epoch"] == 2

@@ -98,7 +98,7 @@ def test_a_protocol_without_a_lungs_network_says_so(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(find_spec("onnxscript") is None, reason="the extra `train` is not installed")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
-@pytest.mark.usefixtures("traced_once")
+@pytest.mark.usefixtures("narrow", "traced_once")
 def test_a_source_left_out_is_looked_at_as_it_is_and_with_every_kernel_alike(tmp_path):
     """Two sets that hold the same; the one with cut-out lungs is left out. A second run looks at nothing again."""
     rows = []

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from tests.support.image_sets import write_set
+from tests.support.narrow_networks import make_narrow
 from tests.support.training_config import write_config
 from training.cli import app
 
@@ -27,7 +28,10 @@ pytestmark = [
 #: Runs the command and sends itself the signal in the middle of the second epoch.
 DRIVER = """
 import os, signal, sys
+import pytest
+from tests.support.narrow_networks import make_narrow
 from training.learning import loop
+make_narrow(pytest.MonkeyPatch())
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits "ignore"
 before = loop._Run._set_rate
 def set_rate(self, step, total):
@@ -50,8 +54,9 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def whole(config: Path) -> Path:
     """The run folder of a training that nobody stopped."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore", UserWarning)
+        make_narrow(patch)
         _fit(config, config.parent / "run")
     return config.parent / "run"
 
@@ -77,6 +82,7 @@ def _stopped(config: Path, run: Path, root: Path, stop: signal.Signals) -> subpr
     )
 
 
+@pytest.mark.usefixtures("narrow")
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
 def test_what_was_stopped_goes_on_to_the_same_result(

@@ -57,7 +57,7 @@ def site(tmp_path):
     write_config(
         tmp_path,
         index,
-        "[classifier]\nepochs = 1\nsize = 32\nbatch = 8\nfrozen_layers = 0\n[autoencoder]\nepochs = 1\nbatch = 8\n",
+        "[classifier]\nepochs = 1\nsize = 32\nbatch = 16\nfrozen_layers = 0\n[autoencoder]\nepochs = 1\nbatch = 16\n",
     )
     _done("key", tmp_path / "private.pem", site_keys_folder() / "site.pem")
     return tmp_path
@@ -72,7 +72,7 @@ def _phantom_table(folder):
     return write_index(folder / "index.csv", rows)
 
 
-@pytest.mark.usefixtures("_coarse", "traced_once")
+@pytest.mark.usefixtures("_coarse", "narrow", "traced_once")
 def test_a_site_trains_exports_tests_and_installs_its_own_bundle(site, capsys, monkeypatch):
     config, run, folds, bundle = site / "c.toml", site / "run", site / "folds", site / "bundle"
     key = ("--key", site / "private.pem")

@@ -11,6 +11,8 @@ from torch.nn import functional
 from engine.preprocess.spec import DEFAULT_SPEC
 
 CODE_SIZE = 500
+#: Channels of the four stages of ResNet-18 (He et al. 2016); the first is the stem's as well.
+STAGE_WIDTHS = (64, 128, 256, 512)
 #: Channels of the four encoding layers and of the 1x1 squeeze before the code; see engine/DECISIONS.md.
 ENCODER_CHANNELS = (24, 48, 96, 192)
 SQUEEZE_CHANNELS = 24
@@ -59,10 +61,10 @@ class Classifier(nn.Module):
 
     def __init__(self, dropout: float = 0.2) -> None:
         super().__init__()
-        self.conv1 = nn.Conv2d(1, 64, 7, 2, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(64)
+        widths, inputs = STAGE_WIDTHS, STAGE_WIDTHS[0]
+        self.conv1 = nn.Conv2d(1, inputs, 7, 2, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(inputs)
         self.maxpool = nn.MaxPool2d(3, 2, 1)
-        widths, inputs = (64, 128, 256, 512), 64
         for number, width in enumerate(widths, start=1):
             stride = 1 if number == 1 else 2
             blocks = nn.Sequential(BasicBlock(inputs, width, stride), BasicBlock(width, width, 1))
