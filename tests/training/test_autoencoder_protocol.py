@@ -44,6 +44,7 @@ def test_a_near_copy_has_high_ssim_and_darker_lungs(index, tmp_path):
     assert capacity["cohens_d"].value < 0, "an opacity is not dark"
 
 
+@pytest.mark.usefixtures("narrow")
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_the_command_trains_it_first_and_writes_its_figures(index, tmp_path):
     from typer.testing import CliRunner

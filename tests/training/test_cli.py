@@ -26,6 +26,7 @@ def test_data_says_what_there_is(config):
     assert "16 (8)" in result.output
 
 
+@pytest.mark.usefixtures("narrow")
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_fit_leaves_a_run_folder(config, tmp_path):
     result = CliRunner().invoke(app, ["fit", "--config", str(config), "--run", str(tmp_path / "run")])
@@ -40,6 +41,7 @@ def test_fit_leaves_a_run_folder(config, tmp_path):
     } <= names
 
 
+@pytest.mark.usefixtures("narrow")
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_protocol_writes_its_figures_once(config, tmp_path):
     command = ["evaluate", "--config", str(config), "--run", str(tmp_path / "run"), "--protocol", "random"]
@@ -51,6 +53,7 @@ def test_a_protocol_writes_its_figures_once(config, tmp_path):
     assert (tmp_path / "run" / "random.json").read_text() == written
 
 
+@pytest.mark.usefixtures("narrow")
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_recipes_are_compared_without_a_test_image(config, tmp_path):
     other = write_set(tmp_path / "other", count=4, part="train")

@@ -48,6 +48,7 @@ def test_nothing_is_shown_when_quiet_or_piped_or_not_the_first_process(quiet, te
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.usefixtures("narrow")
 def test_quiet_commands_print_nothing(config, tmp_path):
     for command in (["data"], ["fit", "--net", "classifier", "--run", str(tmp_path / "run")]):
         result = CliRunner().invoke(app, [*command, "--config", str(config), "--quiet"])
@@ -55,6 +56,7 @@ def test_quiet_commands_print_nothing(config, tmp_path):
         assert result.output == ""
 
 
+@pytest.mark.usefixtures("narrow")
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_figures_go_where_json_says(config, tmp_path):
     command = ["evaluate", "--config", str(config), "--run", str(tmp_path / "run"), "--protocol", "random"]
