@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Warnings of PyInstaller that are known to be harmless; any other one fails the build.
 ALLOWED_WARNINGS = {
-    r'^Hidden import "(setuptools\._distutils|numpy\.(distutils|f2py))': "left out on purpose: build tools",
+    r'^Hidden import "(setuptools\._distutils|numpy\.distutils)': "left out on purpose: build tools",
     r'^Hidden import "pycparser\.(lextab|yacctab)"': "tables of older versions of pycparser",
     r'^Hidden import "scipy\.special\._cdflib"': "a module of older versions of scipy",
     r'^Hidden import "(pysqlite2|MySQLdb)"': "database drivers that are not used",
