@@ -32,16 +32,19 @@ def register(app: typer.Typer) -> None:
         """Check signature, digests and specification; all networks must reproduce their golden vectors."""
         from engine.inference.bundle import load_bundle
         from engine.inference.golden import golden_test
+        from engine.triage.scoring import Scorer
 
         bundle = load_bundle(folder)
+        Scorer(bundle)  # raises where no series can be judged with it
         _deliver({**_facts(bundle), "golden_drift": vars(golden_test(bundle))}, json_file)
 
     @group.command("install")
     def install(source: Path = _SOURCE) -> None:
         """Check a bundle, keep the one in use, and use the new one from now on."""
         from engine.inference.store import install as install_bundle
+        from engine.triage.scoring import Scorer
 
-        bundle = install_bundle(source)
+        bundle = install_bundle(source, Scorer)
         typer.echo(f"Installed {bundle.manifest.bundle_id} {bundle.manifest.version} (signed by {bundle.signed_by}).")
 
     @group.command("rollback")

@@ -167,7 +167,7 @@ def load_bundle(path: Path | None = None, *, verify: bool = True) -> Bundle:
             "The preprocessing in manifest.json does not have the digest that stands beside it.",
             "Install the bundle again.",
         )
-    _ = manifest.opacity_frequency  # raises: what no series can be judged with is not to be installed
+    _ = manifest.opacity_from, manifest.opacity_frequency  # both raise where they are no part of one
     arrays = _read_arrays(folder / "gate.npz")
     golden = _golden(_read_arrays(folder / "golden.npz"))
     if golden.labels != manifest.labels:

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.errors import BundleCorruptError
 from engine.inference.manifest import COVID, LABELS, NON_COVID
+
+
+def check_calibration(calibration: Mapping[str, Any]) -> None:
+    """Whether probabilities can be made with it.
+
+    Raises
+    ------
+    BundleCorruptError
+        ``temperature`` is no positive number, or ``bias`` none at all.
+    """
+    try:
+        temperature, bias = float(calibration["temperature"]), float(calibration["bias"])
+    except (KeyError, TypeError, ValueError):
+        temperature = bias = math.nan
+    if not (0.0 < temperature < math.inf and math.isfinite(bias)):
+        raise BundleCorruptError(
+            f"manifest.json: the calibration {dict(calibration)} makes no sense.", "Install the bundle again."
+        )
 
 
 def covid_probability(

@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.errors import BundleCorruptError, BundleVersionError
 from engine.language import phrase
+from engine.preprocess.opacity_map import OPACITY_FROM
 
 SCHEMA = "alveoscope.bundle/1"
 #: Words of a bundle's licence, which is shown in the reader's language.
@@ -40,7 +41,7 @@ class Manifest:
     gate : mapping
         Limits of :mod:`engine.triage.gate`; its arrays are in ``gate.npz``.
     measures : mapping
-        ``{"opacity_from": p}``, the probability from which a place counts as affected;
+        ``{"opacity_from": p}``, the probability from which a place counts as affected (:attr:`opacity_from`);
         ``{"opacity_frequency": f}``, the part of the lungs that was opacity in training (:attr:`opacity_frequency`).
     capacity : mapping
         Apparent lung capacity of healthy training slices: ``{"healthy_percentiles": [101 numbers]}``.
@@ -74,6 +75,17 @@ class Manifest:
     def digest(self) -> str:
         """sha256 of the canonical text; covers every file through ``files``."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @property
+    def opacity_from(self) -> float:
+        """Probability from which a place counts as affected.
+
+        Raises
+        ------
+        BundleCorruptError
+            Not a number between 0 and 1.
+        """
+        return part_of_one(self.measures.get("opacity_from", OPACITY_FROM), "opacity_from")
 
     @property
     def opacity_frequency(self) -> float | None:

@@ -18,7 +18,7 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
@@ -35,11 +35,16 @@ MAXIMUM_BYTES = 2 << 30
 _INCOMING = ".incoming-"
 
 
-def install(source: Path) -> Bundle:
+def install(source: Path, scorer: Callable[[Bundle], object] | None = None) -> Bundle:
     """Copy a bundle (folder or ZIP), check the copy, and make it the current one.
 
     The copy is verified (signature, digests, specification) and all nets must reproduce their golden vectors on
     ONNX Runtime before anything changes. The bundle that was current stays for :func:`rollback`; older ones go.
+
+    Parameters
+    ----------
+    scorer : callable, optional
+        What will judge series with the bundle, :class:`engine.triage.scoring.Scorer`; it raises where it can't.
 
     Raises
     ------
@@ -59,6 +64,8 @@ def install(source: Path) -> Bundle:
                     f"{source} is no bundle: it has no manifest.json.", "Give the folder or the ZIP file of a bundle."
                 )
             bundle = load_bundle(root)
+            if scorer is not None:
+                scorer(bundle)
             golden_test(bundle)
             name = f"{_plain(bundle.manifest.bundle_id)}-{_plain(bundle.manifest.version)}-{bundle.digest[:12]}"
             target = folder / name

@@ -12,6 +12,7 @@ from scipy import ndimage
 from engine.lungs.layer import LEFT, RIGHT
 from engine.lungs.linking import Bodies, Node, join_slices
 from engine.lungs.stack import LungStack
+from engine.preprocess.opacity_map import OPACITY_FROM
 
 Mask = npt.NDArray[np.bool_]
 Classes = npt.NDArray[np.uint8]
@@ -21,8 +22,6 @@ SIDES = {RIGHT: "right", LEFT: "left"}
 #: Thirds of each lung's own extent along the axis, from the head down.
 ZONES = ("upper", "middle", "lower")
 GROUND_GLASS, CONSOLIDATION = 1, 2
-#: Probability from which a place is affected, where the bundle says nothing else.
-OPACITY_FROM = 0.5
 #: Opacities smaller than this (a ball of one centimetre) are left out: vessels, fissures, motion and partial volume
 #: make such spots everywhere.
 SMALLEST_ML = 0.5

@@ -8,6 +8,8 @@ to new a priori probabilities", Neural Computation 14).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +20,15 @@ _ROUNDS = 20
 _MOST = 9.0
 #: A change of the odds' factor that is no longer worth a round.
 _SETTLED = 0.01
+
+
+def adjusted(maps: Sequence[Float32], lung: Float32, trained_frequency: float | None) -> list[Float32]:
+    """Maps of kinds of opacity, each (rows, columns) in 0..1, with the odds of this slice; as they are where nobody
+    knows the frequency in training. The other parameters are those of :func:`odds_factor`."""
+    if trained_frequency is None:
+        return list(maps)
+    factor = odds_factor(np.maximum.reduce(list(maps)), lung, trained_frequency)
+    return [raised(one, factor) for one in maps]
 
 
 def odds_factor(opacity: Float32, lung: Float32, trained_frequency: float) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.preprocess.field import interpolate_both
-from engine.preprocess.label_shift import odds_factor, raised
+from engine.preprocess.label_shift import adjusted
 from engine.preprocess.values import CropBox, PreparedSlice
 
 Float32 = npt.NDArray[np.float32]
@@ -16,6 +16,8 @@ Map = npt.NDArray[np.uint8]
 
 #: Pixels a side.
 MAP_SIZE = 56
+#: Probability from which a place is affected, where the bundle says nothing else.
+OPACITY_FROM = 0.5
 #: Probability from which an opacity is drawn at all, faintly; from what the bundle says on it counts as affected.
 DRAWN_FROM = 0.3
 
@@ -56,10 +58,8 @@ class OpacityMap:
             this slice (:mod:`engine.preprocess.label_shift`).
         """
         clip = lungs_on_map(prepared)
-        found = [np.clip(one, 0.0, 1.0) for one in (ground_glass, consolidation)]
-        if trained_frequency is not None:
-            factor = odds_factor(np.maximum(*found), clip, trained_frequency)
-            found = [raised(one, factor) for one in found]
+        given = [np.clip(one, 0.0, 1.0) for one in (ground_glass, consolidation)]
+        found = adjusted(given, clip, trained_frequency)
         maps = [np.rint(one * clip * 255).astype(np.uint8) for one in found]
         for one in maps:
             one.setflags(write=False)

@@ -26,7 +26,6 @@ from engine.lungs.layer import LungLayer
 from engine.report.json_ import report_from_json, report_to_json
 from engine.service.values import Assessment, BundleFacts
 from engine.triage.measures import MeasuredLungs
-from engine.triage.scoring import opacity_from
 from engine.triage.values import Provenance, StudyReport, StudyResult
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ class ResultStore:
         if not layers:
             return None
         stack = stack_lungs(layers)
-        return MeasuredLungs(stack=stack, extent=measure_extent(stack, opacity_from(manifest.measures)))
+        return MeasuredLungs(stack=stack, extent=measure_extent(stack, manifest.opacity_from))
 
     def layers(self, series: Series, report: StudyReport) -> tuple[LungLayer, ...]:
         """Lungs and opacities of each slice as the run that made a report saw them; empty where they are not kept."""

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import BundleCorruptError
+from engine.inference.manifest import part_of_one
 
 Float = npt.NDArray[np.floating[Any]]
 Mask = npt.NDArray[np.bool_]
@@ -38,6 +39,17 @@ def apparent_capacity(reconstruction: Float, body_mask: Mask, dark_below: float)
     """
     body = int(np.count_nonzero(body_mask))
     return int(np.count_nonzero((reconstruction < dark_below) & body_mask)) / body if body else 0.0
+
+
+def dark_below(capacity_statistics: Mapping[str, Any]) -> float:
+    """Grey level in 0..1 below which the reconstruction counts as aerated, of ``manifest.capacity``.
+
+    Raises
+    ------
+    BundleCorruptError
+        Not a number between 0 and 1.
+    """
+    return part_of_one(capacity_statistics.get("dark_below"), "capacity.dark_below")
 
 
 def capacity_percentile(capacity: float, capacity_statistics: Mapping[str, Any]) -> float:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.dicom.values import Finding
-from engine.language import probabilities_apart
+from engine.language import probabilities_apart, told_apart
+from engine.lungs.layer import Density
 from engine.lungs.pattern import NOTHING, Category, Pattern, compute_pattern
 from engine.lungs.words import in_words
 from engine.triage.measures import MeasuredLungs
@@ -22,6 +23,10 @@ from engine.triage.values import Reason, SliceResult, Verdict
 
 #: Affected part of the lungs from which "negative" is not said any more.
 CLEAR_BELOW = 0.03
+#: Mean density of the lungs (HU) from which "negative" is not said either. The networks see grey levels relative to the
+#: lungs' own, so opacity that is alike everywhere may escape them. Healthy lungs have some -800 HU after breathing in
+#: and -700 HU after breathing out; what is denser still may be disease.
+DENSE_FROM_HU = -650.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ def conclude(
     if study.verdict is Verdict.NEGATIVE and fraction >= CLEAR_BELOW:
         text = f"The probability is low, but {100 * fraction:.0f} % of the lungs are affected: not a clear chest."
         doubts.append(Reason("other-opacities", text))
+    if study.verdict is Verdict.NEGATIVE:
+        doubts += _dense(lungs.stack.density())
     verdict = Verdict.INDETERMINATE if doubts else study.verdict
     said = Reason("extent", in_words(lungs.extent, lungs.distribution))
     reasons = (*doubts, study.reason, study.counter_evidence, said, *_other_pneumonia(verdict, pattern))
@@ -68,6 +75,15 @@ def _computed(findings: Iterable[Finding]) -> list[Reason]:
         return []
     text = "The images were computed from others and may hide opacities or feign them: no firm verdict rests on them."
     return [Reason("derived-map", text)]
+
+
+def _dense(density: Density) -> list[Reason]:
+    """Why lungs that are dense all over are not called clear, whatever the map shows."""
+    if density.size == 0 or density.hu / density.size < DENSE_FROM_HU:
+        return []
+    mean, limit = told_apart((density.hu / density.size,), (DENSE_FROM_HU,), 0)
+    text = f"The lungs have {mean} HU on average; healthy lungs that have breathed in have less than {limit} HU."
+    return [Reason("dense-lungs", f"{text} Opacities that are spread evenly may be on no map.")]
 
 
 def _too_little(lungs: MeasuredLungs, slices: Sequence[SliceResult]) -> list[Reason]:

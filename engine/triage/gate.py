@@ -72,11 +72,16 @@ class GateLimits:
     def from_manifest(cls, gate: Mapping[str, Any]) -> GateLimits:
         """Read the manifest's ``gate``; raises :class:`BundleCorruptError`."""
         try:
-            return cls(
+            limits = cls(
                 float(gate["residual_limit"]), float(gate["distance_limit"]), float(gate.get("detail_limit", 0.0))
             )
         except (KeyError, TypeError, ValueError) as error:
             raise BundleCorruptError(f"manifest.json: gate lacks {error}.", "Install the bundle again.") from None
+        if not np.isfinite([limits.residual, limits.distance, limits.detail]).all():
+            raise BundleCorruptError(
+                f"manifest.json: the limits of the gate {dict(gate)} make no sense.", "Install the bundle again."
+            )
+        return limits
 
     def accepts(self, residual: float, distance: float, detail: float) -> bool:
         """Whether a slice may be judged."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.inference.calibration import covid_probability
-from engine.inference.manifest import part_of_one
+from engine.inference.calibration import check_calibration, covid_probability
 from engine.language import counted, probabilities_apart
-from engine.lungs.extent import OPACITY_FROM
 from engine.triage.aggregate import StudyRule, Thresholds, study_interval, study_probability, verdict
-from engine.triage.capacity import apparent_capacity, capacity_percentile
+from engine.triage.capacity import apparent_capacity, capacity_percentile, dark_below
 from engine.triage.gate import GateLimits, GateStatistics, code_distance, lung_detail, residual
 from engine.triage.values import Reason, Verdict
 
@@ -57,13 +54,16 @@ class Scorer:
 
     def __init__(self, bundle: Bundle) -> None:
         manifest = bundle.manifest
+        check_calibration(manifest.calibration)
         self._manifest = manifest
         self._capacity = manifest.capacity
+        self._dark_below = dark_below(manifest.capacity)
+        capacity_percentile(0.0, manifest.capacity)  # raises where the percentiles are none
         self._statistics = GateStatistics.from_arrays(bundle.arrays)
         self.limits = GateLimits.from_manifest(manifest.gate)
         self.thresholds = Thresholds.from_manifest(manifest.thresholds)
         self._rule = StudyRule.from_manifest(manifest.aggregation)
-        self.opacity_from = opacity_from(manifest.measures)
+        self.opacity_from = manifest.opacity_from
 
     def score(self, output: SliceOutput) -> SliceScore:
         """Score one slice that went through all networks."""
@@ -72,14 +72,13 @@ class Scorer:
         error = residual(output.prepared.autoencoder, output.reconstruction)
         distance = code_distance(output.code, self._statistics)
         detail = lung_detail(output.prepared.autoencoder, output.prepared.lung_mask)
-        dark_below = float(self._capacity["dark_below"])
         return SliceScore(
             probability=float(covid_probability(output.logits, self._manifest.calibration, self._manifest.labels)),
             reconstruction_error=error,
             code_distance=distance,
             lung_detail=detail,
             in_distribution=self.limits.accepts(error, distance, detail),
-            capacity=apparent_capacity(output.reconstruction, output.prepared.body_mask, dark_below),
+            capacity=apparent_capacity(output.reconstruction, output.prepared.body_mask, self._dark_below),
         )
 
     def capacity_percentile(self, capacity: float) -> float:
@@ -125,14 +124,3 @@ class Scorer:
             f"{count} of {len(values)} judged images are suspicious (probability {limit:.2f} or more).",
         )
         return Reason("suspicious-slices", text)
-
-
-def opacity_from(measures: Mapping[str, Any]) -> float:
-    """Probability from which a place counts as affected, of the manifest's ``measures``.
-
-    Raises
-    ------
-    BundleCorruptError
-        Not a number between 0 and 1.
-    """
-    return part_of_one(measures.get("opacity_from", OPACITY_FROM), "opacity_from")

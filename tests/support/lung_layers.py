@@ -35,11 +35,13 @@ def a_layer(
     consolidation: Any = None,
     gas: tuple[int, ...] = (),
     level: tuple[int, ...] = (),
+    mean_hu: float = -850.0,
 ) -> LungLayer:
     """One slice with pieces (side, mask); two discs of 20 grid pixels without.
 
-    Pieces with the numbers in ``gas`` hold air alone, those in ``level`` air above fluid. ``ground_glass`` and
-    ``consolidation`` are masks (128, 128) on the grid; ``turned`` is a stack that rises towards the feet.
+    Pieces with the numbers in ``gas`` hold air alone, those in ``level`` air above fluid, the others ``mean_hu``.
+    ``ground_glass`` and ``consolidation`` are masks (128, 128) on the grid; ``turned`` is a stack that rises towards
+    the feet.
     """
     drawn = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 20))] if pieces is None else list(pieces)
     numbers = np.zeros((128, 128), np.uint8)
@@ -47,7 +49,7 @@ def a_layer(
     for number, (side, mask) in enumerate(drawn, start=1):
         numbers[mask] = number
         size = float(mask.sum())
-        lung = Density(size, -850.0 * size, 0.9 * size, 0.05 * size)
+        lung = Density(size, mean_hu * size, 0.9 * size, 0.05 * size)
         air = Density(size, -990.0 * size, 0.1 * size, 0.0, 0.9 * size)
         full = Density(size, -400.0 * size, 0.15 * size, 0.5 * size, 0.35 * size)
         held = air if number in gas else full if number in level else lung

@@ -151,5 +151,16 @@ def test_without_opacities_nothing_is_measured(images, tmp_path):
     assert read_opacity_frequency(tmp_path) is None
     assert read_opacity_frequency(tmp_path / "a run of an older version") is None
     outlined = _task(images, epoch_images=64)
-    write_opacity_frequency(tmp_path, outlined)
-    assert read_opacity_frequency(tmp_path) == opacity_frequency(outlined) > 0.0
+    other = tmp_path / "other"
+    write_opacity_frequency(other, outlined)
+    assert read_opacity_frequency(other) == opacity_frequency(outlined) > 0.0
+
+
+def test_what_a_finished_run_has_measured_stays(images, tmp_path, monkeypatch):
+    """Measuring takes as long as half an epoch: a run that is looked at again doesn't do so again."""
+    task = _task(images, epoch_images=64)
+    write_opacity_frequency(tmp_path, task)
+    kept = read_opacity_frequency(tmp_path)
+    monkeypatch.setattr(ClassifierTask, "batches", None)
+    write_opacity_frequency(tmp_path, task)
+    assert read_opacity_frequency(tmp_path) == kept

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from engine.inference.bundle import Bundle
 from engine.inference.calibration import covid_probability
 from engine.inference.values import Net, Precision
-from engine.lungs.extent import OPACITY_FROM
 from engine.preprocess import DEFAULT_SPEC, OpacityMap, PreparedSlice, lung_image, prepare_grey
+from engine.preprocess.opacity_map import OPACITY_FROM
 from training.data.prepared import batches
 from training.data.records import LABELS
 from training.networks.session import session
@@ -80,7 +80,7 @@ class Eye:
     def __init__(self, bundle: Bundle, threads: int = 0) -> None:
         manifest = bundle.manifest
         self._calibration, self._labels, self._spec = manifest.calibration, tuple(manifest.labels), bundle.spec
-        self.opacity_from = float(manifest.measures.get("opacity_from", OPACITY_FROM))
+        self.opacity_from = manifest.opacity_from
         files = {net: bundle.onnx(net, Precision.FP32) for net in (Net.LUNGS, Net.CLASSIFIER)}
         self._opacity_frequency = manifest.opacity_frequency
         self._sessions = {net: session(file, threads) for net, file in files.items() if file is not None}

@@ -30,7 +30,9 @@ def opacity_frequency(task: ClassifierTask) -> float | None:
 
 
 def write_opacity_frequency(folder: Path, task: ClassifierTask) -> None:
-    """Measure it and keep it beside the classifier's checkpoints."""
+    """Measure it and keep it beside the classifier's checkpoints; what a finished run has measured stays."""
+    if (folder / _FILE).is_file():
+        return
     write_figures(folder / _FILE, {"opacity_frequency": opacity_frequency(task)})
 
 

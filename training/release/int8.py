@@ -11,9 +11,8 @@ import onnxruntime
 
 from engine.inference.golden import LIMITS
 from engine.inference.values import Net, Precision
-from engine.lungs.extent import OPACITY_FROM
-from engine.preprocess.label_shift import odds_factor, raised
-from engine.preprocess.opacity_map import MAP_SIZE
+from engine.preprocess.label_shift import adjusted
+from engine.preprocess.opacity_map import MAP_SIZE, OPACITY_FROM
 from engine.triage.gate import GateLimits, GateStatistics, code_distance, residual
 from training.data.outlines import LUNG, MAP_SIDE
 from training.data.prepared import PreparedSet, batches
@@ -125,12 +124,9 @@ def classified(
         scores.append(logits[:, 1].astype(float) - logits[:, 0])
         lungs = images.maps[rows[part], LUNG].reshape(-1, *_ON_MAP).mean(axis=(2, 4), dtype=np.float32) / 255.0
         maps = zip(np.maximum(glass, dense), lungs, strict=True)
-        opaque += [_shown(opacity, lung, opacity_frequency) >= OPACITY_FROM for opacity, lung in maps]
+        shown = (adjusted([opacity], lung, opacity_frequency)[0] for opacity, lung in maps)
+        opaque += [one >= OPACITY_FROM for one in shown]
     return np.concatenate(scores), np.stack(opaque)
-
-
-def _shown(opacity: np.ndarray, lung: np.ndarray, frequency: float | None) -> np.ndarray:
-    return opacity if frequency is None else raised(opacity, odds_factor(opacity, lung, frequency))
 
 
 def map_change(full: np.ndarray, small: np.ndarray) -> dict[str, Any]:

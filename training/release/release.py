@@ -15,8 +15,8 @@ from engine.files import write_atomically
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, check_files, load_bundle
 from engine.inference.manifest import Manifest
 from engine.inference.values import Net
-from engine.lungs.extent import OPACITY_FROM
 from engine.preprocess import DEFAULT_SPEC
+from engine.preprocess.opacity_map import OPACITY_FROM
 from training.config import Config
 from training.console import Say, say_nothing
 from training.data.dicom import field_of
@@ -125,7 +125,7 @@ def release(
         capacity={"dark_below": DARK_BELOW, "healthy_percentiles": healthy_percentiles(trained.capacity[healthy])},
         training=what_was_seen(records, split, config),
         licence=LICENCE,
-        minimum_app_version=_ADJUSTED_SINCE,
+        minimum_app_version=_ADJUSTED_SINCE if frequency else Manifest.minimum_app_version,
     )
     return finish(manifest, out, run, key)
 

@@ -2450,6 +2450,10 @@
             <translation>No se puede leer el archivo</translation>
         </message>
         <message>
+            <source>The lungs are denser than healthy ones</source>
+            <translation>Los pulmones son más densos que los sanos</translation>
+        </message>
+        <message>
             <source>The name's characters were guessed</source>
             <translation>Los caracteres del nombre se han supuesto</translation>
         </message>

@@ -2450,6 +2450,10 @@
             <translation>O arquivo não pode ser lido</translation>
         </message>
         <message>
+            <source>The lungs are denser than healthy ones</source>
+            <translation>Os pulmões são mais densos que os sadios</translation>
+        </message>
+        <message>
             <source>The name's characters were guessed</source>
             <translation>Os caracteres do nome foram supostos</translation>
         </message>

@@ -2432,6 +2432,10 @@
             <translation>无法读取文件</translation>
         </message>
         <message>
+            <source>The lungs are denser than healthy ones</source>
+            <translation>肺密度高于健康肺</translation>
+        </message>
+        <message>
             <source>The name's characters were guessed</source>
             <translation>姓名的字符集为推测</translation>
         </message>

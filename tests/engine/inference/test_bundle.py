@@ -245,17 +245,18 @@ def test_a_bundle_without_opacity_maps_is_refused(tmp_path: Path) -> None:
         load_bundle(path)
 
 
-@pytest.mark.parametrize("frequency", [0, 1.0, -0.1, "a tenth", True])
-def test_a_part_of_the_lungs_is_a_number_between_nought_and_one(tmp_path: Path, frequency: object) -> None:
+@pytest.mark.parametrize("name", ["opacity_from", "opacity_frequency"])
+@pytest.mark.parametrize("value", [0, 1.0, -0.1, "a tenth", True])
+def test_a_part_of_one_lies_between_nought_and_one(tmp_path: Path, name: str, value: object) -> None:
     def changed(fields: dict[str, Any]) -> None:
-        fields["measures"] = {"opacity_frequency": frequency}
+        fields["measures"] = {name: value}
 
     path = tiny_bundle(tmp_path, change=changed)
-    with pytest.raises(BundleCorruptError, match=rf"opacity_frequency is {frequency!r}"):
+    with pytest.raises(BundleCorruptError, match=rf"{name} is {value!r}"):
         load_bundle(path)
     manifest = Manifest.from_json((path / "manifest.json").read_text(encoding="utf-8"))
-    with pytest.raises(BundleCorruptError, match=rf"opacity_frequency is {frequency!r}"):
-        _ = manifest.opacity_frequency
+    with pytest.raises(BundleCorruptError, match=rf"{name} is {value!r}"):
+        getattr(manifest, name)
 
 
 def test_keys_that_this_account_may_not_look_for_are_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from engine.inference import store
 from engine.inference.bundle import SHIPPED_BUNDLE, default_bundle_path, load_bundle
 from engine.inference.installed import bundles_folder, current_bundle, read_state
 from engine.inference.store import install, rollback
+from engine.triage.scoring import Scorer
 from tests.support.bundles import resign, tiny_bundle
 
 
@@ -106,15 +107,31 @@ def test_a_changed_bundle_is_refused(tmp_path: Path) -> None:
         install(source)
 
 
-def test_a_bundle_that_no_series_can_be_judged_with_is_not_installed(tmp_path: Path) -> None:
-    """What it was trained with makes no sense: it was installed, and every analysis then failed."""
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ({"measures": {"opacity_frequency": 13.1}}, "opacity_frequency is 13.1"),
+        ({"measures": {"opacity_from": 50}}, "opacity_from is 50"),
+        ({"calibration": {"temperature": 0.0, "bias": 0.0}}, "calibration"),
+        ({"calibration": {"temperature": 1.0}}, "calibration"),
+        ({"aggregation": {"rule": "top-mean", "smoothing": 2}}, "study rule"),
+        ({"thresholds": {"negative_below": 0.7, "positive_from": 0.3}}, "thresholds"),
+        ({"gate": {"residual_limit": 1.0}}, "gate"),
+        ({"capacity": {"dark_below": 0.3, "healthy_percentiles": [1.0]}}, "healthy_percentiles"),
+        ({"capacity": {"healthy_percentiles": [0.5] * 101}}, "dark_below"),
+    ],
+)
+def test_a_bundle_that_no_series_can_be_judged_with_is_not_installed(
+    tmp_path: Path, bad: dict[str, Any], said: str
+) -> None:
+    """Signed, and still senseless: it was installed, and every analysis then failed."""
     install(tiny_bundle(tmp_path, name="good"))
 
     def changed(fields: dict[str, Any]) -> None:
-        fields["measures"] = {"opacity_frequency": 13.1}
+        fields.update(bad)
 
-    with pytest.raises(BundleCorruptError, match="opacity_frequency is 13.1"):
-        install(tiny_bundle(tmp_path, name="bad", change=changed))
+    with pytest.raises(BundleCorruptError, match=said):
+        install(tiny_bundle(tmp_path, name="bad", change=changed), Scorer)
     assert load_bundle().manifest.bundle_id == "good"
 
 

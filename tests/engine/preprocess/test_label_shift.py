@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.preprocess.label_shift import odds_factor, raised
+from engine.preprocess.label_shift import adjusted, odds_factor, raised
 
 _LUNG = np.ones((56, 56), np.float32)
 _TRAINED = 0.134
@@ -26,10 +26,10 @@ def _of(part: float) -> np.ndarray:
 def test_severe_disease_comes_out_as_frequent_as_it_is() -> None:
     truth = _of(0.5)
     found = _seen(truth, _TRAINED)
-    adjusted = raised(found, odds_factor(found, _LUNG, _TRAINED))
+    shown = raised(found, odds_factor(found, _LUNG, _TRAINED))
     assert found.mean() < 0.3
-    assert adjusted.mean() == pytest.approx(0.5, abs=0.03)
-    assert ((adjusted >= 0.5) == truth).mean() > ((found >= 0.5) == truth).mean() + 0.05
+    assert shown.mean() == pytest.approx(0.5, abs=0.03)
+    assert ((shown >= 0.5) == truth).mean() > ((found >= 0.5) == truth).mean() + 0.05
 
 
 @pytest.mark.parametrize("part", [0.0, 0.02, 0.1])
@@ -49,3 +49,17 @@ def test_the_odds_rise_to_a_limit() -> None:
     everywhere = np.full((56, 56), 0.4, np.float32)
     assert odds_factor(everywhere, _LUNG, _TRAINED) == 9.0
     assert raised(np.array([0.0, 1.0], np.float32), 9.0).tolist() == [0.0, 1.0]
+
+
+def test_every_kind_of_opacity_gets_the_same_odds() -> None:
+    glass, dense = _seen(_of(0.6), _TRAINED), _seen(_of(0.2), _TRAINED)
+    factor = odds_factor(np.maximum(glass, dense), _LUNG, _TRAINED)
+    assert factor > 1.0
+    found = adjusted([glass, dense], _LUNG, _TRAINED)
+    assert np.array_equal(found[0], raised(glass, factor))
+    assert np.array_equal(found[1], raised(dense, factor))
+
+
+def test_maps_stay_as_they_are_where_nobody_knows_the_frequency_in_training() -> None:
+    glass = _seen(_of(0.6), _TRAINED)
+    assert adjusted([glass], _LUNG, None)[0] is glass

@@ -79,6 +79,28 @@ def test_much_affected_lung_is_never_called_negative(bundle):
     assert _codes(found)[0] == "other-opacities"
 
 
+@pytest.mark.parametrize("mean_hu", [-650.0, -450.0])
+def test_lungs_that_are_dense_all_over_are_never_called_negative(bundle, mean_hu):
+    """Healthy lungs made 350 HU denser everywhere were "negative" with 0.1 % affected."""
+    found = conclude(Scorer(bundle), _slices([0.05] * 40), _lungs(40, mean_hu=mean_hu))
+    assert found.verdict is Verdict.INDETERMINATE
+    assert _codes(found)[0] == "dense-lungs"
+    assert f"have {mean_hu:.0f} HU on average; healthy lungs that have breathed in have less than -650 HU" in (
+        found.reasons[0].message
+    )
+
+
+def test_lungs_at_expiration_are_still_negative(bundle):
+    found = conclude(Scorer(bundle), _slices([0.05] * 40), _lungs(40, mean_hu=-660.0))
+    assert found.verdict is Verdict.NEGATIVE
+    assert "dense-lungs" not in _codes(found)
+
+
+def test_density_keeps_no_finding_from_being_said(bundle):
+    found = conclude(Scorer(bundle), _slices([0.9] * 40, 0.2), _lungs(40, ground_glass=PATCH, mean_hu=-450.0))
+    assert found.verdict is Verdict.POSITIVE
+
+
 def test_less_than_ten_centimetres_of_lung_give_no_firm_verdict(bundle):
     found = conclude(Scorer(bundle), _slices([0.9] * 12, 0.2), _lungs(12, ground_glass=PATCH))
     assert found.verdict is Verdict.INDETERMINATE
