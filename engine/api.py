@@ -6,9 +6,9 @@ only, not for diagnosis without a physician.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from engine.backends import AUTO
 from engine.dicom.values import Series, Study
+from engine.errors import PathNotFoundError, UsageError
+from engine.files import is_there
 from engine.lungs.masks import slice_masks
 from engine.report.affine import ras_affine
 from engine.report.json_ import report_to_json
@@ -111,7 +113,7 @@ class Analysed:
 def analyse(
     paths: str | PathLike[str] | Sequence[str | PathLike[str]],
     *,
-    series: Sequence[str] = (),
+    series: str | Sequence[str] = (),
     bundle: str | PathLike[str] | None = None,
     backend: str = AUTO,
     precision: str = AUTO,
@@ -125,7 +127,7 @@ def analyse(
     Parameters
     ----------
     paths : path or sequence of paths
-    series : sequence of str
+    series : str or sequence of str
         UIDs or keys of the series to judge; without it one a study is chosen.
     bundle : path, optional
         Model bundle; the one that ships without it.
@@ -142,10 +144,9 @@ def analyse(
     AlveoscopeError
         With a sentence for people and a ``code`` for programs: nothing there, no bundle, no back-end.
     """
-    given = (paths,) if isinstance(paths, (str, PathLike)) else tuple(paths)
     request = AnalyseRequest(
-        paths=tuple(Path(one) for one in given),
-        series=tuple(series),
+        paths=_present((paths,) if isinstance(paths, (str, PathLike)) else paths),
+        series=(series,) if isinstance(series, str) else tuple(series),
         bundle=None if bundle is None else Path(bundle),
         backend=backend,
         precision=precision,
@@ -163,6 +164,19 @@ def analyse(
             masks = None if chosen is None or lungs is None else _masks(chosen, lungs)
             studies.append(AnalysedStudy(result.study_instance_uid, result.series, result.verdict_series, masks))
     return Analysed(tuple(studies), answer.report)
+
+
+def _present(paths: Iterable[str | PathLike[str]]) -> tuple[Path, ...]:
+    """The paths; an empty one would be the folder that the program runs in."""
+    found = []
+    for one in paths:
+        if not fspath(one):
+            raise UsageError("A path is empty.", "Name a folder, a file, a ZIP archive or a DICOMDIR.")
+        path = Path(one)
+        if not is_there(path):
+            raise PathNotFoundError(f"There is nothing at {path}.", "Check its spelling.")
+        found.append(path)
+    return tuple(found)
 
 
 def _chosen(study: Study, key: str | None) -> Series | None:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from training.errors import ConfigError
+from training.errors import ConfigError, reason_of
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -170,7 +170,7 @@ def read_config(path: Path) -> Config:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"Can't read {path}: {error}.", "Give a TOML file.") from None
+        raise ConfigError(f"Can't read {path}: {reason_of(error)}.", "Give a TOML file.") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path.name} is not TOML: {error}.", "Correct that line.") from None
     return config_from(content)

@@ -39,3 +39,10 @@ class ExportError(AlveoscopeError):
     """The exported graph does not do what the network does."""
 
     code = "train-export"
+
+
+def reason_of(error: BaseException) -> str:
+    """Why something can't be read, for a sentence that names it already; no numbers of the operating system's."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no text in UTF-8"
+    return (isinstance(error, OSError) and error.strerror) or str(error)

@@ -9,7 +9,7 @@ from engine.dicom.values import Study, StudyDetails
 
 ADULT_YEARS = 18
 
-_AGE = re.compile(r"(\d{1,3})([DWMY])")  # PS3.5 6.2, VR AS
+_AGE = re.compile(r"(\d{1,3}) ?([DWMY]?)")  # PS3.5 6.2, VR AS; some leave out the unit
 _PARTS_OF_A_YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0}
 _OLDEST = 125
 
@@ -17,11 +17,18 @@ _OLDEST = 125
 def age_years(details: StudyDetails | Study) -> int | None:
     """Completed years from Patient's Age (0010,1010), else from birth and study date; None where neither says it.
 
-    An age of zero and a birth on the day of the study are what anonymisers write; they say nothing.
+    An age of zero and a birth on the day of the study are what anonymisers write; they say nothing. An age without a
+    unit is taken for years where no birth date says better: below 18 it is a child's in any unit.
     """
     found = _AGE.fullmatch(details.patient_age.strip().upper())
-    if found and int(found[1]):
-        return int(int(found[1]) / _PARTS_OF_A_YEAR[found[2]])
+    number, unit = (int(found[1]), found[2]) if found else (0, "")
+    if number and unit:
+        return int(number / _PARTS_OF_A_YEAR[unit])
+    born = _years_since_birth(details)
+    return born if born is not None else number or None
+
+
+def _years_since_birth(details: StudyDetails | Study) -> int | None:
     born, studied = _day(details.patient.birth_date), _day(details.study_date)
     if born is None or studied is None or born >= studied:
         return None

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from engine.dicom.identity import contradict
 from engine.dicom.values import Patient
 from engine.errors import UsageError
-from engine.language import counted
+from engine.language import counted, phrase
 from engine.triage.measures import MEASURES, Measure
 from engine.triage.values import NOTICE, Reason, SeriesResult, Status, Verdict
 
@@ -26,7 +26,8 @@ class Timepoint:
     Attributes
     ----------
     name : str
-        Begins sentences about it: ``OLD`` and ``NEW`` as on the command line, ``The prior study`` in the window.
+        Begins sentences on what was given for it: ``OLD`` and ``NEW`` as on the command line, ``The prior study`` in
+        the window. Remarks on a comparison say prior and current, as its table does.
     patient : Patient or None
         None where only a result is known, which holds no identity.
     study_date : str
@@ -158,11 +159,11 @@ def _anonymous(patient: Patient) -> bool:
 
 def _coverage(old: Timepoint, new: Timepoint) -> list[Reason]:
     found = []
-    for one in (old, new):
+    for name, one in ((phrase("The prior study"), old), (phrase("The current study"), new)):
         missing = [warning.code for warning in one.result.warnings if warning.code in _MISSING]
         if missing or one.result.status is Status.PARTIAL:
             codes = ", ".join(dict.fromkeys(missing)) or "partial"
-            text = f"{one.name} does not show all of the lungs ({codes}): volumes can't be compared as they stand."
+            text = f"{name} does not show all of the lungs ({codes}): volumes can't be compared as they stand."
             found.append(Reason("coverage", text))
     lengths = [lung_length_mm(one.result) for one in (old, new)]
     if min(lengths) > 0 and max(lengths) > (1.0 + _COVERAGE) * min(lengths):

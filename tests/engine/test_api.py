@@ -12,7 +12,7 @@ import pytest
 
 from engine.api import analyse
 from engine.dicom import scan
-from engine.errors import AlveoscopeError
+from engine.errors import AlveoscopeError, UsageError
 from engine.phantom import write_phantom
 from engine.report.json_ import report_from_json
 from engine.triage.values import Verdict
@@ -82,6 +82,26 @@ def test_an_error_has_a_sentence_and_a_code(tmp_path: Path, bundle: Path) -> Non
     with pytest.raises(AlveoscopeError) as told:
         analyse(tmp_path / "nothing", bundle=bundle)
     assert told.value.code == "path-not-found"
+    assert str(tmp_path / "nothing") in told.value.message
+
+
+def test_an_empty_path_is_not_the_folder_that_one_is_in(
+    tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_phantom(tmp_path / "in", slices=6, rows=64)
+    monkeypatch.chdir(tmp_path / "in")
+    for empty in ("", ["", "."]):
+        with pytest.raises(UsageError, match="empty"):
+            analyse(empty, bundle=bundle)
+
+
+def test_one_series_is_named_without_a_list(tmp_path: Path, bundle: Path) -> None:
+    write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=64)
+    (series,) = scan([tmp_path / "in"]).studies[0].series
+    (study,) = analyse(tmp_path / "in", series=series.key, bundle=bundle).studies
+    assert study.result is not None
+    with pytest.raises(UsageError, match=re.escape("No such series here: 1.2.3.")):
+        analyse(tmp_path / "in", series="1.2.3", bundle=bundle)
 
 
 def test_the_example_of_the_readme_runs(

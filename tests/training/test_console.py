@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
-from engine.errors import DiskFullError
+from engine.errors import AlveoscopeError, DiskFullError
 from tests.support.image_sets import write_set
 from tests.support.training_config import write_config
 from training.cli import app
@@ -122,3 +122,22 @@ def test_what_is_not_installed_is_named(capsys: pytest.CaptureFixture[str]) -> N
     said = capsys.readouterr().err
     assert "Training needs torch" in said
     assert "pip install '.[train]'" in said
+
+
+@pytest.mark.parametrize("name", ["nothing", "folder"])
+def test_what_can_not_be_read_is_named_once_without_numbers_of_the_system(name, tmp_path):
+    from training.config import read_config
+    from training.data.lung_finder import LungFinder
+    from training.data.outline_file import read_outline
+    from training.data.prepared import read_grey
+    from training.networks.weights import _read
+    from training.release.bundle import read_private_key
+
+    path = tmp_path / name
+    (tmp_path / "folder").mkdir()
+    for read in (read_config, LungFinder, read_grey, read_private_key, _read, lambda one: read_outline(one, ())):
+        with pytest.raises(AlveoscopeError) as told:
+            read(path)
+        assert str(path) in told.value.message
+        assert told.value.message.count(name) == 1
+        assert "Errno" not in told.value.message

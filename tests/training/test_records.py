@@ -68,10 +68,18 @@ def test_a_row_that_ends_early_is_named(tmp_path):
         read_index(tmp_path / "index.csv")
 
 
-@pytest.mark.parametrize("content", ["", "a,b\n1,2\n", "file,label\n"])
-def test_what_is_no_index_is_refused(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "has no rows"),
+        ("file,label\n", "has no rows"),
+        ("a,b\n1,2\n", "has no column file and label; its first line names: a, b"),
+        ("file,b\n1,2\n", "has no column label; its first line names: file, b"),
+    ],
+)
+def test_what_is_no_index_is_refused(tmp_path, content, words):
     (tmp_path / "index.csv").write_text(content)
-    with pytest.raises(DataError, match="no rows with file and label"):
+    with pytest.raises(DataError, match=words):
         read_index(tmp_path / "index.csv")
 
 

@@ -233,16 +233,21 @@ def test_what_makes_no_sense_gets_one_sentence(
 def test_an_index_without_file_column_or_with_lost_files_is_named(tmp_path: Path) -> None:
     index = tmp_path / "index.csv"
     for text, words in [
-        ("image,label\na.png,covid\n", "no rows with file"),
-        ("file\n", "no rows with file"),
+        ("image,label\na.png,covid\n", "no column file; its first line names: image, label"),
+        ("file;label\na.png;covid\n", "no column file; its first line names: file;label"),
+        ("file\n", "has no rows"),
+        ("", "has no rows"),
         ("file\na.png\n", "line 2: there is no file a.png"),
         ("file,mask\nindex.csv,m.png\n", "line 2: there is no file m.png"),
     ]:
         index.write_text(text, encoding="utf-8")
         with pytest.raises(DataError, match=words):
             read_unseen(index)
-    with pytest.raises(DataError, match=r"Can't read .*none\.csv"):
+    with pytest.raises(DataError, match=r"Can't read .*none\.csv: No such file or directory\."):
         read_unseen(tmp_path / "none.csv")
+    index.write_text("file\n", encoding="utf-16")
+    with pytest.raises(DataError, match=r"Can't read .*index\.csv: it is no text in UTF-8\."):
+        read_unseen(index)
 
 
 def test_files_may_lie_beside_the_index_or_be_named_from_the_folder_above(tmp_path: Path) -> None:

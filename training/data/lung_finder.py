@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from training.errors import DataError
+from training.errors import DataError, reason_of
 
 
 class LungFinder:
@@ -21,7 +21,7 @@ class LungFinder:
             content = path.read_bytes() + (weights.read_bytes() if weights.is_file() else b"")
         except OSError as error:
             raise DataError(
-                f"Can't read the lungs network: {error}.", "Train it first, or correct data.lungs."
+                f"Can't read the lungs network {path}: {reason_of(error)}.", "Train it first, or correct data.lungs."
             ) from None
         self.name = hashlib.sha256(content).hexdigest()
         options = onnxruntime.SessionOptions()

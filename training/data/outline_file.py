@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, UnidentifiedImageError
 
-from training.errors import DataError
+from training.errors import DataError, reason_of
 
 Outline = npt.NDArray[np.uint8]
 
@@ -34,7 +34,7 @@ def read_outline(path: Path, shape: tuple[int, int] | None = None) -> Outline:
         with Image.open(path) as image:
             found = np.asarray(image if image.mode in ("L", "P") else image.convert("L"))
     except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
-        raise DataError(f"Can't read the outline {path}: {error}.", "Replace it or leave it out.") from None
+        raise DataError(f"Can't read the outline {path}: {reason_of(error)}.", "Replace it or leave it out.") from None
     if shape and found.shape != shape:
         raise DataError(
             f"The outline {path} has {found.shape[0]} x {found.shape[1]} pixels (rows x columns), its image "

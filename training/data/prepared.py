@@ -20,7 +20,7 @@ from engine.preprocess import PreparedSlice, PreprocessSpec, lung_image, prepare
 from training.data.lung_finder import LungFinder
 from training.data.outlines import MAP_SIDE, maps_of
 from training.data.records import Record
-from training.errors import DataError
+from training.errors import DataError, reason_of
 
 #: Told how many are done, and of how many.
 Count = Callable[[int, int], None]
@@ -75,7 +75,7 @@ def read_grey(path: Path) -> npt.NDArray[np.uint8]:
             return np.asarray(image.convert("L"))
     except (OSError, UnidentifiedImageError, SyntaxError, ValueError) as error:
         raise DataError(
-            f"Can't read the image {path}: {error}.", "Replace the file or drop it from the index."
+            f"Can't read the image {path}: {reason_of(error)}.", "Replace the file or drop it from the index."
         ) from None
 
 

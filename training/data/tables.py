@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.errors import DataError
+from training.errors import DataError, reason_of
 
 
 def read_rows(table: Path, *columns: str) -> list[dict[str, str]]:
@@ -22,9 +22,18 @@ def read_rows(table: Path, *columns: str) -> list[dict[str, str]]:
         with table.open(newline="", encoding="utf-8-sig") as stream:
             rows = list(csv.DictReader(stream, restval=""))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"Can't read {table}: {error}.", f"Give a CSV file with {wanted}.") from None
-    if not rows or not set(columns) <= set(rows[0]):
-        raise DataError(f"{table} has no rows with {wanted}.", "Its first line names the columns.")
+        raise DataError(
+            f"Can't read {table}: {reason_of(error)}.", f"Give a CSV file with {wanted}, a line an image."
+        ) from None
+    if not rows:
+        raise DataError(f"{table} has no rows.", f"Give a CSV file with {wanted}, a line an image.")
+    lacking = " and ".join(one for one in columns if one not in rows[0])
+    if lacking:
+        named = ", ".join(str(one) for one in rows[0] if one)
+        raise DataError(
+            f"{table} has no column {lacking}; its first line names: {named}.",
+            "Name the columns there, with commas between them.",
+        )
     return rows
 
 

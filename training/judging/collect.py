@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.files import write_atomically
 from training.config import Config
-from training.errors import RunError
+from training.errors import RunError, reason_of
 from training.judging.joint_protocols import looked_at
 from training.judging.protocols import Judged
 from training.learning.runs import run_config
@@ -89,7 +89,9 @@ def read_predictions(file: Path) -> dict[str, np.ndarray]:
         with file.open("rb") as stream, np.load(stream) as content:  # numpy leaves a damaged file open
             return dict(content)
     except (OSError, ValueError, EOFError, BadZipFile) as error:
-        raise RunError(f"Can't read {file}: {error}.", "Run `alveoscope-train evaluate` there first.") from error
+        raise RunError(
+            f"Can't read {file}: {reason_of(error)}.", "Run `alveoscope-train evaluate` there first."
+        ) from error
 
 
 def require_same_data(folder: Path, config: Config, names: Sequence[str] = _IMAGES) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.dicom import read_picture
-from training.errors import DataError
+from training.errors import DataError, reason_of
 from training.judging.outliers import in_lung_window
 
 #: Modality -> what the card calls it. CT slices are taken in HU, all others in a lung's grey levels.
@@ -78,7 +78,9 @@ def _pictures(file: Path) -> list[np.ndarray]:
             return _nifti(file)
         return [picture for _, picture in _dicom_pictures(file)]
     except (OSError, ValueError, KeyError, tarfile.TarError, plistlib.InvalidFileException) as error:
-        raise DataError(f"Can't read the pictures of {file}: {error}.", "Remove the file or replace it.") from error
+        raise DataError(
+            f"Can't read the pictures of {file}: {reason_of(error)}.", "Remove the file or replace it."
+        ) from error
 
 
 def _dicom_pictures(file: Path) -> Iterator[tuple[str, np.ndarray]]:

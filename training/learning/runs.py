@@ -17,7 +17,7 @@ import torch
 
 from engine.files import write_atomically
 from training.config import Config, config_from
-from training.errors import ConfigError, RunError
+from training.errors import ConfigError, RunError, reason_of
 from training.learning.device import chosen_device
 from training.learning.distributed import world_size
 from training.learning.precision import chosen_precision
@@ -56,7 +56,9 @@ def run_config(folder: Path) -> Config:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise RunError(f"{folder} is no run folder: {error}.", "Name one that `alveoscope-train` made.") from error
+        raise RunError(
+            f"{folder} is no run folder: {reason_of(error)}.", "Name one that `alveoscope-train` made."
+        ) from error
     except ValueError:
         content = None
     if not isinstance(content, dict):

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.errors import DataError
+from training.errors import DataError, reason_of
 from training.networks.nets import Classifier
 
 
@@ -83,4 +83,6 @@ def _read(file: Path) -> np.ndarray:
     try:
         return np.load(file, allow_pickle=False).astype(np.float32)
     except (OSError, ValueError) as error:
-        raise DataError(f"Can't read the weights {file}: {error}.", "Give the folder of .npy files.") from None
+        raise DataError(
+            f"Can't read the weights {file}: {reason_of(error)}.", "Give the folder of .npy files."
+        ) from None

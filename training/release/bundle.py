@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from engine.files import output_error, write_atomically
 from engine.inference.manifest import Manifest
 from engine.inference.values import WANTED_OUTPUTS, Net
-from training.errors import ExportError
+from training.errors import ExportError, reason_of
 from training.networks.session import run
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -87,7 +87,9 @@ def read_private_key(path: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise ExportError(f"Can't read the signing key {path}: {error}.", "Give an Ed25519 key as PEM.") from None
+        raise ExportError(
+            f"Can't read the signing key {path}: {reason_of(error)}.", "Give an Ed25519 key as PEM."
+        ) from None
     if not isinstance(key, Ed25519PrivateKey):
         raise ExportError(f"The signing key {path} is not Ed25519.", "Make one with `alveoscope-train key`.")
     return key

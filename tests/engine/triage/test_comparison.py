@@ -89,6 +89,9 @@ def test_the_wrong_order_other_bundles_and_unknown_identity_are_said() -> None:
 def test_different_coverage_is_said() -> None:
     cut = a_result(5.0, status=Status.PARTIAL)
     assert codes(point("OLD"), point("NEW", result=cut)) == ["coverage"]
+    said = [compare(point("OLD"), point("NEW", result=cut)).warnings[0].message]
+    said += [compare(point("OLD", result=cut), point("NEW")).warnings[0].message]
+    assert [text[:17] for text in said] == ["The current study", "The prior study d"], "as the table, no OLD and NEW"
     warned = replace(a_result(5.0), warnings=(Reason("partial-coverage", "The lungs go on."),))
     assert codes(point("OLD"), point("NEW", result=warned)) == ["coverage"]
     base = a_result(5.0)

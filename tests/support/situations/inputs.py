@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from pydicom import DataElement, config
 from pydicom.dataset import FileDataset
 
 from engine.phantom import write_phantom
@@ -35,6 +36,17 @@ def setting(**values: object) -> Edit:
                 setattr(dataset, keyword, value)
             elif keyword in dataset:
                 delattr(dataset, keyword)
+
+    return edit
+
+
+def an_age(written: str, **values: object) -> Edit:
+    """Patient's Age as it is written, also where pydicom takes it for no age; and other attributes."""
+    more = setting(**values)
+
+    def edit(dataset: FileDataset, index: int) -> None:
+        dataset["PatientAge"] = DataElement("PatientAge", "AS", written, validation_mode=config.IGNORE)
+        more(dataset, index)
 
     return edit
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydicom.uid import SecondaryCaptureImageStorage
 
-from tests.support.situations.inputs import Make, both, chest, one, setting, shared
+from tests.support.situations.inputs import Make, an_age, both, chest, one, setting, shared
 from tests.support.situations.values import Situation
 
 _MAP, _REFUSED, _CONTRAST = "*36 (derived-map)", "36 (refused: derived-map)", "*36 (contrast)"
@@ -78,6 +78,13 @@ SITUATIONS = (
     Situation("thin monoenergetic series beside a plain one", _beside_a_map, "72 (derived-map) + *36"),
     Situation("Patient's Age 005Y", one(setting(PatientAge="005Y")), "36 (refused: child)"),
     Situation("Patient's Age 030M", one(setting(PatientAge="030M")), "36 (refused: child)"),
+    Situation("Patient's Age 17, no unit", one(an_age("17")), "36 (refused: child)"),
+    Situation("Patient's Age 060, no unit", one(an_age("060")), "*36"),
+    Situation(
+        "Patient's Age 030, no unit, born 2018",
+        one(an_age("030", PatientBirthDate="20180101")),
+        "36 (refused: child)",
+    ),
     Situation("Patient's Age 018Y", one(setting(PatientAge="018Y")), "*36"),
     Situation("seventeen by birth date", one(setting(PatientBirthDate="20020402")), "36 (refused: child)"),
     Situation("eighteen by birth date", one(setting(PatientBirthDate="20020401")), "*36"),
