@@ -83,7 +83,13 @@ def run_analysis(
     Cancelled
         Stopped; the verdicts that were final have been printed and written.
     """
-    from engine.cli.console import cancel_on_interrupt, deliver, progress_bars, somebody_watches
+    from engine.cli.console import (
+        cancel_on_interrupt,
+        deliver,
+        progress_bars,
+        says_what_was_not_written,
+        somebody_watches,
+    )
     from engine.errors import Cancelled
     from engine.files import check_writable, write_atomically
     from engine.report.json_ import report_to_json
@@ -98,6 +104,7 @@ def run_analysis(
     # Evidence is of a run, and what repeats it must be that run's.
     records = Records(reuse=not again and evidence is None) if recorded else NOT_RECORDED
     with (
+        says_what_was_not_written(),
         cancel_on_interrupt() as cancel,
         progress_bars(quiet) as progress,
         StudyService(request, records) as service,

@@ -27,7 +27,7 @@ def _add_report(commands: typer.Typer) -> None:
         quiet: bool = QUIET,
     ) -> int:
         """Write a result as DICOM SR, Secondary Capture, PDF, or its masks as DICOM SEG or NIfTI."""
-        from engine.cli.console import cancel_on_interrupt, progress_bars
+        from engine.cli.console import cancel_on_interrupt, progress_bars, says_what_was_not_written
         from engine.cli.places import present
         from engine.cli.recorded import record
         from engine.report.formats import DOCUMENT_FORMATS, check_formats, formats_in
@@ -40,7 +40,12 @@ def _add_report(commands: typer.Typer) -> None:
         check_formats(words, tuple(DOCUMENT_FORMATS))
         request = AnalyseRequest(tuple(paths), bundle=bundle, fill=True)  # masks are of all slices
         failed = 0
-        with cancel_on_interrupt() as cancel, progress_bars(quiet) as progress, StudyService(request) as service:
+        with (
+            says_what_was_not_written(),
+            cancel_on_interrupt() as cancel,
+            progress_bars(quiet) as progress,
+            StudyService(request) as service,
+        ):
             for done in write_again(service, result, Place(out, words), progress=progress, cancel=cancel):
                 for path in done.files:
                     typer.echo(str(path))

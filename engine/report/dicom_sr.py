@@ -38,7 +38,7 @@ from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.source import series_uid, source_images, with_geometry
 from engine.triage import measures
 from engine.triage.measures import shown_measures
-from engine.triage.values import SeriesResult, SliceResult
+from engine.triage.values import SeriesResult, SliceResult, Status
 
 SERIES_NUMBER = 9101
 
@@ -56,6 +56,8 @@ def structured_report(document: Document) -> bytes:
         raise UsageError("The study holds no image that a structured report could refer to.")
     images = source_images(document.study, series)
     words = result_words(document.result, document.provenance, "structured report")
+    result = document.series_result
+    partial = result is not None and result.status is Status.PARTIAL
     root = _content(document, series, images)[0]
     # The tree comes in at the end: highdicom copies and parses what it is given, and looks through it three times,
     # which took longer than to build it and to write it, 25 ms a slice.
@@ -68,12 +70,14 @@ def structured_report(document: Document) -> bytes:
         sop_instance_uid=derived_uid(*words),
         instance_number=1,
         manufacturer=MANUFACTURER,
-        is_complete=True,
+        is_complete=not partial,
         is_final=False,
         is_verified=False,
         series_description="Alveoscope report: decision support only",
     )
     report.ContentSequence = tree
+    if partial:  # so that an archive lists it as what it is (PS3.3 C.17.2)
+        report.CompletionFlagDescription = "Partial result: not all of the lungs were judged"
     return dicom_bytes(report, document)
 
 

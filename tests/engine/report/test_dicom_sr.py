@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from engine.report.dicom_file import dicom_bytes
 from engine.report.dicom_sr import structured_report
 from engine.report.document import Document
 from engine.report.source import source_images
-from engine.triage.values import Verdict
+from engine.triage.values import Status, Verdict
 from tests.support.documents import a_document
 from tests.support.tools import dcmtk
 
@@ -55,6 +57,18 @@ def test_dsrdump_reads_verdict_probability_algorithm_and_slices(tmp_path: Path) 
 def test_each_verdict_is_coded(tmp_path: Path, verdict: Verdict, coded: str) -> None:
     text = dumped("dsrdump", structured_report(a_document(tmp_path / "in", verdict)), tmp_path, "+Pc")
     assert coded in text
+
+
+@pytest.mark.parametrize(("status", "flag"), [(Status.COMPLETE, "COMPLETE"), (Status.PARTIAL, "PARTIAL")])
+def test_a_partial_result_is_flagged_as_partial_content(tmp_path: Path, status: Status, flag: str) -> None:
+    document = a_document(tmp_path / "in")
+    (series,) = document.result.series
+    result = replace(document.result, series=(replace(series, status=status),))
+    content = structured_report(replace(document, result=result))
+    read = dcmread(BytesIO(content))
+    assert read.CompletionFlag == flag
+    assert ("CompletionFlagDescription" in read) is (status is Status.PARTIAL)
+    assert flag.capitalize() in dumped("dsrdump", content, tmp_path)
 
 
 def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:

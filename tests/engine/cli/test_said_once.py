@@ -1,0 +1,50 @@
+"""What was not written is said by the command, not by the command and by the log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from engine.errors import DiskFullError
+from engine.phantom import write_phantom
+from tests.support.bundles import tiny_bundle
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(tiny_bundle(tmp_path / "bundles")))
+    write_phantom(tmp_path / "in", slices=6, rows=64, edit=lambda image, _index: setattr(image, "PatientAge", "005Y"))
+    return tmp_path / "in"
+
+
+def _said(capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, words: str) -> int:
+    """How often: a log without a handler goes to standard error."""
+    return capsys.readouterr().err.count(words) + caplog.text.count(words)
+
+
+def test_a_format_that_the_result_has_nothing_for(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    result = tmp_path / "result.json"
+    assert main(["analyze", str(study), "--json", str(result), "-q"]) == 3
+    _said(capsys, caplog, "")
+    out = str(tmp_path / "out")
+    assert main(["export", "report", str(result), str(study), "--out", out, "--formats", "seg", "-q"]) == 1
+    assert _said(capsys, caplog, "This result holds no lungs") == 1
+
+
+def test_a_result_that_can_not_be_kept(
+    study: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def full(*_arguments: object, **_more: object) -> None:
+        raise DiskFullError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr("engine.service.study_service.StudyService.keep", full)
+    main(["analyze", str(study), "-q"])
+    assert _said(capsys, caplog, "The disk is full") == 1
