@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import crash, log_file, plain_imports  # noqa: F401 - plain_imports before the many that follow
 from desktop.jobs.garbage import Collector
@@ -120,6 +121,12 @@ def ask_about_unfinished(window: MainWindow) -> None:
         window.show_dialog(about_batch(batch, lambda: window.page_switch.toggle("batch"), window))
 
 
+def close_on_interrupt(window: QWidget) -> None:
+    """Ctrl-C in the terminal closes the window as its button does; Python's own way is a traceback, and going on."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # in the background of a shell it is ignored
+        signal.signal(signal.SIGINT, lambda *_caught: QTimer.singleShot(0, window.close))
+
+
 def show_crash(report: str, window: MainWindow) -> None:
     """Tell that something went wrong; the window stays."""
     from desktop.views.support.crash_dialog import CrashDialog
@@ -164,6 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     application = make_application(given)
     window = first_window(application)
     crash.install(lambda report: show_crash(report, window), crash.RecentRecords())
+    close_on_interrupt(window)
     window.show()
     keep_on_a_screen(window, NEARLY_ALL)
     window.second.reopen()

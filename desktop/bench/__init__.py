@@ -37,10 +37,12 @@ def register(group: typer.Typer) -> None:
     """Add ``desktop`` to the command group ``bench``."""
     import typer
 
+    from engine.cli.options import JSON
+
     @group.command("desktop")
     def desktop(
         files: int = typer.Option(4000, min=20, help="Synthetic files for the scan in the window."),
-        json_file: str = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for stdout."),
+        json_file: str = JSON,
     ) -> None:
         """Frames (window, scroll, opacity map, slabs), stalls with 2,000 series, the start of the window."""
         result = bench_desktop(files=files)

@@ -42,6 +42,9 @@ COMMANDS: tuple[str, ...] = (
 WORKER_FLAG = "--trt-worker"
 
 
+#: What Typer makes of Ctrl-C where a command does not watch for it: nothing is said, and no command ends with it.
+_INTERRUPTED = 130
+
 #: Set by whoever wants a Python traceback instead of one sentence.
 TRACEBACK_VARIABLE = "ALVEOSCOPE_TRACEBACK"
 
@@ -117,7 +120,7 @@ def _run_typer(words: list[str]) -> int:
         defaults = site_defaults(command, profile)
         result = command(args=words, prog_name="alveoscope", standalone_mode=False, default_map=defaults)
     except typer.Abort:
-        return 1
+        raise KeyboardInterrupt from None
     except Exception as error:
         # Typer's usage errors, whichever click it brings: they know how to show themselves.
         show = getattr(error, "show", None)
@@ -125,6 +128,8 @@ def _run_typer(words: list[str]) -> int:
             raise
         show()
         return int(getattr(error, "exit_code", 2))
+    if result == _INTERRUPTED:
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
 
 

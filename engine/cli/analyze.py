@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from engine.cli.options import AGAIN, BACKEND, BUNDLE, FILL, GRID, JSON, PRECISION, QUIET
+from engine.cli.options import AGAIN, BACKEND, BUNDLE, FILL, GRID, JSON, PRECISION, QUIET, writable
 
 if TYPE_CHECKING:
     from engine.triage.request import AnalyseRequest
@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
         precision: str = PRECISION,
         threads: int = typer.Option(None, min=1, help="CPU threads; default: as measured on this computer."),
         slices: bool = typer.Option(False, "--slices", help="Print the table of slices, too."),
-        evidence: Path = typer.Option(None, "--evidence", metavar="FILE", help="Write what repeats this result."),
+        evidence: Path = typer.Option(
+            None, "--evidence", metavar="FILE", callback=writable, help="Write what repeats this result."
+        ),
         preliminary: bool = typer.Option(
             False, "--preliminary", help="Say what the first slices show, to standard error; on a terminal always."
         ),
@@ -91,15 +93,11 @@ def run_analysis(
         somebody_watches,
     )
     from engine.errors import Cancelled
-    from engine.files import check_writable, write_atomically
+    from engine.files import write_atomically
     from engine.report.json_ import report_to_json
     from engine.report.text import left_out_sentence, preliminary_line, report_to_text
     from engine.service import NOT_RECORDED, Records, StudyService
 
-    if json_file and json_file != "-":
-        check_writable(Path(json_file))
-    if evidence is not None:
-        check_writable(evidence)
     watched = somebody_watches(quiet)
     # Evidence is of a run, and what repeats it must be that run's.
     records = Records(reuse=not again and evidence is None) if recorded else NOT_RECORDED

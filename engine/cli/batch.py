@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from engine.cli.options import AGAIN, BACKEND, BUNDLE, DATABASE, FILL, GRID, PRECISION, QUIET
+
+if TYPE_CHECKING:
+    from engine.batch.values import BatchSummary
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +43,7 @@ def register(app: typer.Typer) -> None:
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.cli.places import present
         from engine.cli.recorded import record
+        from engine.errors import Cancelled
         from engine.report.formats import formats_in
         from engine.report.text import left_out_lines, left_out_sentence
         from engine.service.values import Records
@@ -76,10 +81,25 @@ def register(app: typer.Typer) -> None:
                 rebuild_from_results(worklist, out)
         record("batch", studies=len(summary.rows), failed=summary.failed, skipped=summary.skipped)
         if not quiet:
-            done = len(summary.rows) - summary.failed
-            typer.echo(f"{done} studies done ({summary.skipped} of them before), {summary.failed} failed: {out}")
+            typer.echo(_done_line(summary, out))
             for line in left_out_lines(summary.left_out):
                 typer.echo(line)
         if summary.left_out:
             typer.echo(f"alveoscope: {left_out_sentence(summary.left_out, with_place=not quiet)}", err=True)
+        for row in summary.rows:
+            if row.values.get("not_written"):
+                why = row.values["not_written"]
+                typer.echo(f"alveoscope: {row.study_instance_uid}: not written: {why}", err=True)
+        if summary.cancelled:
+            raise Cancelled(hint="Go on with it with --resume, or give another --out.")
         return summary.exit_code
+
+
+def _done_line(summary: BatchSummary, out: Path) -> str:
+    """How many studies are done, and where to look."""
+    from engine.language import counted
+
+    done = len(summary.rows) - summary.failed
+    before = f" ({summary.skipped} of them before)" if summary.skipped else ""
+    page = out / "summary.html"
+    return f"{done} {counted(done, 'study', 'studies')} done{before}, {summary.failed} failed. Results: {page}"

@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TypeVar
+
 import typer
 
 from engine.backends import AUTO, BACKEND_HELP, PRECISION_HELP
+
+TargetT = TypeVar("TargetT", str, Path, None)
+
+
+def writable(target: TargetT) -> TargetT:
+    """Callback of every option that names a file to write: minutes of work are not done for a file that can't be.
+
+    Raises
+    ------
+    OutputNotWritableError, DiskFullError
+    """
+    if target and str(target) != "-":
+        from engine.files import check_writable
+
+        check_writable(Path(target))
+    return target
+
 
 BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
 BACKEND = typer.Option(AUTO, help=BACKEND_HELP)
@@ -17,7 +37,9 @@ FILL = typer.Option(
 )
 AGAIN = typer.Option(False, "--again", help="Analyse also what was analysed before with the same networks.")
 DATABASE = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user.")
-JSON = typer.Option(None, "--json", metavar="FILE", help="Write the result there; - for standard output.")
+JSON = typer.Option(
+    None, "--json", metavar="FILE", callback=writable, help="Write the result there; - for standard output."
+)
 QUIET = typer.Option(False, "--quiet", "-q", help="No progress.")
 REBUILD = typer.Option(False, "--rebuild", help="Compile also what is there.")
 

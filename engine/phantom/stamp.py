@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import UsageError
+from engine.files import write_atomically
 
 if TYPE_CHECKING:
     from pydicom.dataset import FileDataset
@@ -63,6 +64,6 @@ def stamp_series(folder: Path, *, slices: int, spacing_mm: float = 1.0, rows: in
             _HEIGHT.encode(), height.encode()
         )
         path = folder / f"IM{index + 1:06d}.dcm"
-        path.write_bytes(stamped)
+        write_atomically(path, stamped, durable=False)
         paths.append(path)
     return paths

@@ -27,6 +27,7 @@ from pydicom.uid import (
 )
 
 from engine.errors import TransferSyntaxError
+from engine.files import output_error
 from engine.phantom.anatomy import FIELD_OF_VIEW_MM, LUNG_SPAN, phantom_slices
 from engine.phantom.encode import explicit_file
 
@@ -105,6 +106,7 @@ def write_phantom(
     ------
     TransferSyntaxError
         A transfer syntax that can't be written here.
+    OutputNotWritableError, DiskFullError
     """
     if transfer_syntax not in WRITABLE_SYNTAXES:
         raise TransferSyntaxError(
@@ -124,16 +126,19 @@ def write_phantom(
         patient_id=patient_id,
         description=description,
     )
-    folder.mkdir(parents=True, exist_ok=True)
     template = _template(stack, rows)
     paths = []
-    for index, hu in enumerate(made):
-        dataset = _dataset(template, stack, index, hu, _uid(root, f"instance {index}"))
-        if edit is not None:
-            edit(dataset, index)
-        path = folder / f"IM{slices - index:04d}.dcm"
-        _write(dataset, path, transfer_syntax)
-        paths.append(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for index, hu in enumerate(made):
+            dataset = _dataset(template, stack, index, hu, _uid(root, f"instance {index}"))
+            if edit is not None:
+                edit(dataset, index)
+            path = folder / f"IM{slices - index:04d}.dcm"
+            _write(dataset, path, transfer_syntax)
+            paths.append(path)
+    except OSError as error:
+        raise output_error(Path(error.filename or folder), error) from error
     return paths
 
 

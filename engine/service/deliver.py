@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+# For a log that a program keeps. Whoever asked is told by `Delivered`; without a log it stood on the terminal twice.
+log.addHandler(logging.NullHandler())
 
 
 class Judge(Protocol):

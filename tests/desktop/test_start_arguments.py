@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from desktop.app import close_on_interrupt
 
 ASKED = (
     "import sys; from desktop.app import make_application, paths_among; given = sys.argv[1:]; "
@@ -25,3 +31,21 @@ ASKED = (
 def test_options_of_qt_are_no_paths(given: list[str], paths: str) -> None:
     ended = subprocess.run([sys.executable, "-c", ASKED, *given], capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == paths
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise there")
+def test_ctrl_c_in_the_terminal_closes_the_window(qtbot) -> None:
+    """A traceback stood in the terminal, and the window went on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    window = QWidget()
+    qtbot.addWidget(window)
+    ticking = QTimer()
+    ticking.timeout.connect(lambda: None)  # as the collector's: Python hears of signals between two of its steps
+    ticking.start(20)
+    try:
+        window.show()
+        close_on_interrupt(window)
+        os.kill(os.getpid(), signal.SIGINT)
+        qtbot.waitUntil(lambda: not window.isVisible())
+    finally:
+        signal.signal(signal.SIGINT, before)

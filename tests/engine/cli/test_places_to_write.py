@@ -1,0 +1,60 @@
+"""Where a command can't write is said once, in a sentence, and before the work."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main
+from engine.service import deliver
+from engine.worklist import simulate
+
+
+@pytest.fixture
+def blocked(tmp_path: Path) -> Path:
+    """A place where nobody can make a file: a file lies where its folder should be."""
+    (tmp_path / "file").write_text("")
+    return tmp_path / "file" / "there"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["doctor", "--json"],
+        ["compare", ".", ".", "--json"],
+        ["bench", "models", "--json"],
+        ["bench", "desktop", "--json"],
+        ["engine", "qualify", "--out"],
+        ["worklist", "simulate", "--figure"],
+        ["demo", "--json"],
+        ["analyze", ".", "--evidence"],
+    ],
+)
+def test_a_file_that_can_not_be_written_is_said_before_the_work(
+    words: list[str], blocked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`engine qualify` measured for minutes, and then had nowhere to write to."""
+    monkeypatch.setattr(simulate, "compare", lambda *_given, **_named: pytest.fail("the work was begun"))
+    assert main([*words, str(blocked)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"alveoscope: Can't write {blocked}")
+    assert said.err.endswith("[output-not-writable]\n")
+
+
+def test_a_folder_for_the_demo_that_can_not_be_made_is_a_sentence(
+    blocked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It was "Something broke inside Alveoscope"."""
+    assert main(["demo", "--slices", "8", "--out", str(blocked)]) == 1
+    assert "[output-not-writable]" in capsys.readouterr().err
+
+
+def test_what_was_not_written_stands_on_a_terminal_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Python's last resort printed the log, and the command said it again."""
+    tried = deliver._Attempts()
+    tried.do("pdf", lambda: 1 / 0)
+    assert tried.failed("pdf")
+    assert any(isinstance(one, logging.NullHandler) for one in deliver.log.handlers)

@@ -1,0 +1,61 @@
+"""Ctrl-C at any moment: one sentence and exit code 1; a batch says how to go on."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+import engine.inference.golden
+from engine.batch import run
+from engine.batch.values import BatchSummary
+from engine.cli import main
+from engine.phantom import write_phantom
+from engine.worklist import store
+from tests.support.bundles import tiny_bundle
+
+
+def _interrupt(*_given: object, **_named: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.fixture(autouse=True)
+def _own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(tiny_bundle(tmp_path / "bundles")))
+
+
+@pytest.mark.parametrize(
+    ("words", "module", "name"),
+    [(["worklist"], store, "open_store"), (["bundle", "verify"], engine.inference.golden, "golden_test")],
+)
+def test_commands_that_do_not_watch_for_it_say_so_too(
+    words: list[str], module: object, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They ended with 130, which the README does not know, and without a word."""
+    monkeypatch.setattr(module, name, _interrupt)
+    assert main(words) == 1
+    assert capsys.readouterr().err == "alveoscope: Stopped on request. [cancelled]\n"
+
+
+def test_a_stopped_batch_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It said "0 studies done (0 of them before), 0 failed", as if there had been nothing to do."""
+    write_phantom(tmp_path / "chest", slices=8, spacing_mm=30.0, rows=64)
+    monkeypatch.setattr(run, "run_batch", lambda *_given, **_named: BatchSummary((), 0, cancelled=True))
+    assert main(["batch", str(tmp_path / "chest"), "--out", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr()
+    assert said.out == f"0 studies done, 0 failed. Results: {tmp_path / 'out' / 'summary.html'}\n"
+    assert said.err.startswith("alveoscope: Stopped on request. Go on with it with --resume")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_one_study_is_no_studies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_phantom(tmp_path / "chest", slices=16, spacing_mm=20.0, rows=96)
+    words = ["batch", str(tmp_path / "chest"), "--out", str(tmp_path / "out"), "--workers", "1"]
+    assert main(words) == 0
+    assert capsys.readouterr().out.startswith("1 study done, 0 failed. Results: ")
+    assert main([*words, "--resume"]) == 0
+    assert capsys.readouterr().out.startswith("1 study done (1 of them before), 0 failed. Results: ")
