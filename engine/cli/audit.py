@@ -20,11 +20,16 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Find any change, gap or cut; prints the digest to note elsewhere."""
         from engine.audit import verify as prove
+        from engine.language import counted
 
         found = prove(_chain(folder), expect=expect)
         for problem in found.problems:
-            typer.echo(f"{problem.file}:{problem.line}: {problem.message} [{problem.code}]", err=True)
-        typer.echo(f"{found.records} records, {'intact' if found.intact else 'NOT intact'}; digest {found.digest}")
+            place = f"{problem.file}:{problem.line}: " if problem.file else ""
+            typer.echo(f"{place}{problem.message} [{problem.code}]", err=True)
+        number = f"{found.records} {counted(found.records, 'record', 'records')}"
+        typer.echo(f"{number}, {'intact' if found.intact else 'NOT intact'}; digest {found.digest}")
+        if {problem.code for problem in found.problems} - {"expected"}:
+            typer.echo("Keep a copy of the folder; `alveoscope audit restart` begins a new chain beside it.", err=True)
         return 0 if found.intact else 1
 
     @commands.command("export")
@@ -62,11 +67,15 @@ def register(app: typer.Typer) -> None:
 
 
 def _chain(folder: Path | None) -> Path:
-    """The chain that is meant. A folder that was named must be there: nothing would be found intact."""
+    """The chain that is meant. A folder that was named must hold one: nothing would be found intact."""
     from engine.audit.chain import default_folder
+    from engine.audit.files import HEAD, segments
     from engine.cli.places import present_folder
+    from engine.errors import PathNotFoundError
 
     if folder is None:
         return default_folder()
     present_folder(folder)
+    if not segments(folder) and not (folder / HEAD).exists():
+        raise PathNotFoundError(f"There is no audit chain in {folder}.", "Give the folder that holds it.")
     return folder

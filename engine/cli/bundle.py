@@ -37,6 +37,8 @@ def register(app: typer.Typer) -> None:
         bundle = load_bundle(folder)
         Scorer(bundle)  # raises where no series can be judged with it
         _deliver({**_facts(bundle), "golden_drift": vars(golden_test(bundle))}, json_file)
+        if json_file != "-":
+            typer.echo("The bundle is intact and signed, and its networks give their golden results.")
 
     @group.command("install")
     def install(source: Path = _SOURCE) -> None:

@@ -17,7 +17,7 @@ _STAGE_WORDS = {
     "scan": "Reading headers",
     "decode": "Decoding",
     "preprocess": "Preparing",
-    "inference": "Analysing slices",
+    "inference": "Analysing images",
     "engine-build": "Building the engine",
     "batch": "Studies",
     "retrieve": "Images from the PACS",

@@ -75,6 +75,7 @@ def register(app: typer.Typer) -> None:
         from engine.cli.console import deliver
         from engine.inference.tensorrt.certificate import certified_engines
         from engine.inference.tensorrt.plan_cache import PlanCache
+        from engine.language import counted
 
         cache = PlanCache()
         dates = certified_engines(cache.folder)
@@ -86,7 +87,7 @@ def register(app: typer.Typer) -> None:
             deliver(json.dumps(rows, indent=2), json_file)
         if json_file == "-":
             return
-        typer.echo(f"{len(rows)} engines in {cache.folder}")
+        typer.echo(f"{len(rows)} {counted(len(rows), 'engine', 'engines')} in {cache.folder}")
         for row in rows:
             identity = row["identity"]
             typer.echo(

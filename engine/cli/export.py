@@ -76,6 +76,7 @@ def _add_deidentified(commands: typer.Typer) -> None:
         from engine.cli.recorded import record
         from engine.dicom.files import files_below
         from engine.errors import NothingFoundError, UsageError
+        from engine.language import counted
         from engine.report.deidentify import deidentify_files
 
         present(paths)
@@ -89,7 +90,9 @@ def _add_deidentified(commands: typer.Typer) -> None:
         done = deidentify_files(files, out, _secret(secret_file), keep_burned_in=keep_burned_in)
         for uid in done.burned_in:
             typer.echo(f"Left out, its pixels may hold a name: {uid}", err=True)
-        typer.echo(f"{done.files} copies, {len(done.burned_in)} left out, {done.skipped} files not readable.")
+        copies = f"{done.files} {counted(done.files, 'copy', 'copies')}"
+        skipped = f"{done.skipped} {counted(done.skipped, 'file', 'files')} not readable"
+        typer.echo(f"{copies}, {len(done.burned_in)} left out, {skipped}.")
         typer.echo("Text in pixels can't be seen from the header: look at the copies before you give them away.")
         record("exported", formats="deidentified", count=done.files)
         return 0

@@ -24,12 +24,13 @@ def service_settings(
     grid: bool = True,
     fill: bool = False,
 ) -> ServiceSettings:
-    """Checked settings: a wrong format, PACS or bundle is said before anything listens.
+    """Checked settings: a wrong format, PACS, bundle or folder of results is said before anything listens.
 
     Raises
     ------
-    UsageError, SettingsError, BundleError
+    UsageError, SettingsError, BundleError, OutputNotWritableError, DiskFullError
     """
+    from engine.files import check_writable
     from engine.inference import load_bundle
     from engine.intake.service import ServiceSettings
     from engine.pacs.peer import PacsWish
@@ -39,6 +40,8 @@ def service_settings(
     words = formats_in(formats)
     check_formats(words, ("json", *DOCUMENT_FORMATS))
     load_bundle(bundle)
+    if results is not None:
+        check_writable(results / "result.json")
     return ServiceSettings(
         database=database,
         results=results,

@@ -117,6 +117,7 @@ def _add_rebuild(commands: typer.Typer) -> None:
         """Put the studies of a results folder on the list, after its database was lost."""
         from engine.cli.places import present_folder
         from engine.cli.recorded import record
+        from engine.language import counted
         from engine.worklist.rebuild import rebuild_from_results
         from engine.worklist.store import open_store
 
@@ -124,7 +125,9 @@ def _add_rebuild(commands: typer.Typer) -> None:
         with open_store(database) as store:
             rebuilt = rebuild_from_results(store, results)
         record("worklist-rebuilt", studies=rebuilt.studies)
-        typer.echo(f"{rebuilt.studies} studies added, {rebuilt.skipped} files were no results.")
+        studies = f"{rebuilt.studies} {counted(rebuilt.studies, 'study', 'studies')} added"
+        skipped = f"{rebuilt.skipped} {counted(rebuilt.skipped, 'file was no result', 'files were no results')}"
+        typer.echo(f"{studies}, {skipped}.")
         return 0
 
 
@@ -205,7 +208,7 @@ def _print_table(queue: tuple[Placed, ...]) -> None:
     console = Console(soft_wrap=True)
     if not console.is_terminal:
         console.width = _PIPED_WIDTH
-    console.print(table if queue else "Nobody is waiting.")
+    console.print(table if queue else "Nobody is waiting. Studies come here from alveoscope batch, watch and receive.")
 
 
 def _numbers(text: str, most: float) -> list[float]:

@@ -86,7 +86,9 @@ def _check(layout: PixelLayout, header: SliceHeader) -> None:
     if (layout.rows, layout.columns) != (header.rows, header.columns):
         raise PixelDataError("The file has changed since it was scanned.", "Scan the folder again.")
     if header.source.frame >= layout.frames:
-        raise PixelDataError(f"The object has {layout.frames} frame(s), not {header.source.frame + 1}.", COPY_AGAIN)
+        raise PixelDataError(
+            f"Frame {header.source.frame + 1} is not in the object, which ends at {layout.frames}.", COPY_AGAIN
+        )
 
 
 def _native(file: BinaryIO, layout: PixelLayout, frame: int) -> tuple[Stored, Stored]:

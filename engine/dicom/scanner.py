@@ -28,6 +28,7 @@ from engine.errors import (
     NothingFoundError,
     PathUnreadableError,
 )
+from engine.language import counted
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
 
 REPORT_SECONDS = 0.1
@@ -114,7 +115,14 @@ class _Scan:
                 if problem.code == kind.code:
                     raise kind(problem.message, "Check the permissions, or copy the study to a local folder.")
         if counts.files:
-            raise NothingFoundError(f"None of {counts.files} file(s) is a DICOM object that can be read.", hint)
+            raise NothingFoundError(
+                counted(
+                    counts.files,
+                    "The file is no DICOM object that can be read.",
+                    f"None of {counts.files} files is a DICOM object that can be read.",
+                ),
+                hint,
+            )
         raise NothingFoundError("There are no files here.", hint)
 
     def _take(self, found: Probed, named: Iterable[Path]) -> None:

@@ -28,6 +28,7 @@ from pydicom import Dataset
 from pydicom.sr.codedict import codes as standard
 from pydicom.uid import SegmentationStorage
 
+from engine.dicom.image_number import image_number
 from engine.dicom.values import Series
 from engine.errors import UsageError
 from engine.report import codes
@@ -208,7 +209,7 @@ def _slice_group(
     measurements = [
         Measurement(name=name, value=value, unit=codes.NO_UNITS) for name, value in values if value is not None
     ]
-    words = f"Slice {one.index + 1}" + (", judged after the verdict" if one.filled else "")
+    words = f"Image {image_number(document.series, one.index)}" + (", judged after the verdict" if one.filled else "")
     return MeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(document, f"slice {one.index}", words),
         finding_type=codes.COVID_19,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from highdicom.sc import SCImage
 
+from engine.dicom.image_number import image_number
 from engine.errors import UsageError
 from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document, Picture
@@ -26,8 +27,9 @@ def secondary_captures(document: Document) -> Iterator[tuple[str, bytes]]:
     """
     yield "summary", _capture(document, summary_page(document), 1, "Alveoscope summary: decision support only")
     for number, key in enumerate(document.marked_images or document.key_images, start=1):
+        quoted = image_number(document.series, key.result.index)
         picture = captioned(key.picture, key_caption(document, key.result))
-        yield f"key-{number}", _capture(document, picture, number + 1, f"Image {key.result.index + 1}")
+        yield f"key-{number}", _capture(document, picture, number + 1, f"Image {quoted}")
 
 
 def _capture(document: Document, picture: Picture, number: int, comment: str) -> bytes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from engine.dicom.findings import CODES
 from engine.dicom.values import LeftOut
+from engine.language import counted, probabilities_apart
 from engine.triage import measures
 from engine.triage.measures import shown_measures
 from engine.triage.preliminary import Preliminary
@@ -53,7 +55,8 @@ def left_out_lines(left_out: Sequence[LeftOut]) -> Iterator[str]:
     """Files that were not read: each reason with their number and the first few places."""
     if not left_out:
         return
-    yield f"Left out: {sum(one.count for one in left_out)} files."
+    count = sum(one.count for one in left_out)
+    yield f"Left out: {count} {counted(count, 'file', 'files')}."
     for one in left_out:
         yield f"  {one.count}: {one.message} [{one.code}]"
         for place in one.places:
@@ -68,24 +71,30 @@ def summary_line(result: SeriesResult) -> str:
     words = VERDICT_WORDS[result.verdict].split(" - ")[0]
     probability = ""
     if result.probability is not None:
-        probability = f" p={result.probability:.2f}"
+        probability = f" {_p(result.probability)}"
         if result.interval:
             probability += f" [{result.interval[0]:.2f}-{result.interval[1]:.2f}]"
-    counted = f"{result.slices_analysed}/{result.slices_total} slices"
+    images = f"{result.slices_analysed} of {result.slices_total} images"
     why = f" ({result.reasons[0].code})" if result.status is Status.REFUSED else ""
-    return f"{words:<14}{probability} {result.status.value}{why}, {counted}: {result.description or 'no description'}"
+    return f"{words:<14}{probability} {result.status.value}{why}, {images}: {result.description or 'no description'}"
 
 
 def preliminary_line(found: Preliminary) -> str:
     """One line that can't be taken for a result: what was seen so far."""
     words = VERDICT_WORDS[found.verdict].split(" - ")[0]
-    shown = f"PRELIMINARY after {found.seen} of {found.total} slices: {words}"
+    shown = f"PRELIMINARY after {found.seen} of {found.total} images: {words}"
     if found.probability is None or found.interval is None:
         return f"{shown} ({found.reasons[0].code}); the result follows."
-    shown += f" p={found.probability:.2f} [{found.interval[0]:.2f}-{found.interval[1]:.2f}]"
+    shown += f" {_p(found.probability)} [{found.interval[0]:.2f}-{found.interval[1]:.2f}]"
     if found.affected_percent is not None:
         shown += f", {found.affected_percent:.0f} % of the lungs affected"
     return f"{shown}; the result follows."
+
+
+def _p(probability: float) -> str:
+    """``p=0.42``; one that is not certain is ``p > 0.99``, as everywhere else."""
+    (text,) = probabilities_apart((probability,), ())
+    return f"p {text}" if text[0] in "<>" else f"p={text}"
 
 
 def _study_lines(study: StudyResult, with_slices: bool) -> Iterator[str]:
@@ -96,6 +105,9 @@ def _study_lines(study: StudyResult, with_slices: bool) -> Iterator[str]:
         yield f"  {summary_line(result)}"
         for reason in result.reasons:
             yield f"      {reason.message} [{reason.code}]"
+        if result.status is Status.REFUSED:
+            advice = (CODES[reason.code].advice for reason in result.reasons if reason.code in CODES)
+            yield from (f"      {text}" for text in dict.fromkeys(advice))
         for warning in result.warnings:
             yield f"      Warning: {warning.message} [{warning.code}]"
         if result.probability is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from engine.dicom.image_number import image_number
 from engine.dicom.findings import CODES
 from engine.language import Language, counted, language_named, minus, phrase
 from engine.lungs.extent import SIDES, ZONES
@@ -90,17 +91,16 @@ def measure_rows(document: Document) -> tuple[tuple[str, str], ...]:
 
 
 def image_caption(document: Document, one: SliceResult) -> str:
-    """Which image it is, its probability and how much of the lung on it is affected."""
-    total = 0 if document.series_result is None else document.series_result.slices_total
-    number, say = one.index + 1, spoken(document).say
+    """Which image it is, as the PACS counts them, its probability and how much of the lung on it is affected."""
+    number, say = image_number(document.series, one.index), spoken(document).say
     if one.affected_fraction is None:
         if one.probability is None:
-            return say(f"Image {number} of {total}, not judged")
-        return say(f"Image {number} of {total}, probability {share(one.probability)}")
+            return say(f"Image {number}, not judged")
+        return say(f"Image {number}, probability {share(one.probability)}")
     affected = share(one.affected_fraction)
     if one.probability is None:
-        return say(f"Image {number} of {total}, affected {affected}")
-    return say(f"Image {number} of {total}, probability {share(one.probability)}, affected {affected}")
+        return say(f"Image {number}, affected {affected}")
+    return say(f"Image {number}, probability {share(one.probability)}, affected {affected}")
 
 
 def readers_answer(document: Document) -> str:

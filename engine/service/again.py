@@ -58,7 +58,10 @@ def write_again(
     for one in report.studies:
         study = studies.get(one.key)
         if study is None:
-            raise UsageError(f"The images of study {one.study_instance_uid} are not here.")
+            raise UsageError(
+                f"The images of study {one.study_instance_uid} are not here.",
+                "Give the folder that the result was made of.",
+            )
         alone = replace(report, studies=(one,))
         series = next((series for series in study.series if series.key == one.chosen), None)
         if series is not None and MASK_FORMATS & set(place.formats) and _lacks_masks(service, series, alone):

@@ -20,6 +20,7 @@ from engine.locations import data_folder
 FILE_NAME = "worklist.sqlite3"
 BUSY_SECONDS = 5.0
 
+_OTHER_HINT = "Give another --database."
 _LOCKED_HINT = "Close the program that holds it, or try again."
 _READ_ONLY = "alveoscope_read_only"
 
@@ -56,7 +57,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"Can't make the folder {folder}: {error.strerror}.", "Give another --database.") from None
+        raise StoreError(f"Can't make the folder {folder}: {error.strerror}.", _OTHER_HINT) from None
 
 
 def _use_real_transactions(engine: Engine, busy_seconds: float) -> None:
@@ -99,7 +100,13 @@ def store_errors() -> Iterator[None]:
         cause = (str(orig).splitlines() or [""])[0] or type(orig or error).__name__
         if "locked" in cause or "busy" in cause:
             raise StoreError("The worklist is locked by another process.", _LOCKED_HINT) from None
-        raise StoreError(f"The worklist's database failed: {cause}.", "Start Alveoscope again.") from None
+        hint = _OTHER_HINT if _shut(cause) else "Start Alveoscope again."
+        raise StoreError(f"The worklist's database failed: {cause}.", hint) from None
+
+
+def _shut(cause: str) -> bool:
+    """Whether SQLite may not read or write there, which no waiting and no new start changes."""
+    return "unable to open" in cause or "readonly" in cause
 
 
 def set_aside_if_damaged(url: str, *, now: float | None = None, busy_seconds: float = BUSY_SECONDS) -> Path | None:
@@ -138,7 +145,8 @@ def _damaged(url: str, busy_seconds: float) -> bool:
             return connection.execute(text("PRAGMA quick_check")).scalar() != "ok"
     except exc.OperationalError as error:
         # Locked or not readable is not damaged: never set aside what another process works with.
-        raise StoreError(f"The worklist can't be opened: {error.orig}.", _LOCKED_HINT) from None
+        hint = _OTHER_HINT if _shut(str(error.orig)) else _LOCKED_HINT
+        raise StoreError(f"The worklist can't be opened: {error.orig}.", hint) from None
     except exc.DatabaseError:
         return True
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.dicom.image_number import image_number
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
@@ -10,7 +11,6 @@ from typing import Any, Protocol
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.words.engine_words import behind_colon, with_colon
-from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share
 from engine.dicom.values import Series

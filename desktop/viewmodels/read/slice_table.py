@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.dicom.image_number import image_number
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -9,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.tables.row_table import Column, RowTable
 from desktop.viewmodels.words.engine_words import decimals
-from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.texts import minus
 from desktop.viewmodels.words.verdict import share

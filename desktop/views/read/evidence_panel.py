@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.dicom.image_number import image_number
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import (
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.read.reading_strip import ReadingStrip
 from desktop.viewmodels.words.engine_words import behind_colon
-from desktop.viewmodels.words.image_name import image_number
 from desktop.viewmodels.words.measures_shown import gate_gauges, gate_words
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from engine.cli import main
+from engine.intake import stations
 from engine.service import deliver
 from engine.worklist import simulate
+from tests.support.bundles import tiny_bundle
 
 
 @pytest.fixture
@@ -58,3 +60,22 @@ def test_what_was_not_written_stands_on_a_terminal_once(capsys: pytest.CaptureFi
     tried.do("pdf", lambda: 1 / 0)
     assert tried.failed("pdf")
     assert any(isinstance(one, logging.NullHandler) for one in deliver.log.handlers)
+
+
+@pytest.mark.parametrize("command", [["receive"], ["watch", "."]])
+def test_a_station_looks_at_its_folder_of_results_before_it_starts(
+    command: list[str], blocked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It listened, and every result was lost."""
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(tiny_bundle(tmp_path / "bundles")))
+    monkeypatch.setattr(stations, "receiving", lambda *_given, **_named: pytest.fail("it listens"))
+    monkeypatch.setattr(stations, "watching", lambda *_given, **_named: pytest.fail("it watches"))
+    assert main([*command, "--results", str(blocked)]) == 1
+
+
+def test_a_database_that_can_not_be_opened_is_not_mended_by_a_new_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "folder.sqlite3").mkdir()
+    assert main(["worklist", "--database", f"sqlite:///{tmp_path / 'folder.sqlite3'}"]) == 1
+    assert "Give another --database." in capsys.readouterr().err

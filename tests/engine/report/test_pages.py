@@ -15,6 +15,7 @@ from pydicom import dcmread
 
 from engine.language import LANGUAGES, TRANSLATED, minus
 from engine.preprocess import CropBox, OpacityMap
+from engine.report.dicom_sr import structured_report
 from engine.report.document import Document, KeyImage, ReadersAnswer, key_slices
 from engine.report.overlay import overlay, probability_colour
 from engine.report.pdf import encapsulated_pdf, pdf_page
@@ -239,10 +240,23 @@ def test_every_measure_stands_on_the_page_above_the_strip(tmp_path: Path) -> Non
 
 def test_an_image_on_a_tip_of_the_lungs_is_captioned_by_what_was_measured_on_it(tmp_path: Path) -> None:
     document = a_document(tmp_path / "in")
-    total = len(document.series_result.slices)
     tip = SliceResult("1", 1, 0.0, excluded="scant-lung", affected_fraction=0.41)
-    assert image_caption(document, tip) == f"Image 2 of {total}, affected 41 %"
-    assert image_caption(document, replace(tip, affected_fraction=None)) == f"Image 2 of {total}, not judged"
+    assert image_caption(document, tip) == "Image 2, affected 41 %"
+    assert image_caption(document, replace(tip, affected_fraction=None)) == "Image 2, not judged"
+
+
+def test_an_image_is_quoted_as_the_pacs_counts_wherever_it_goes(tmp_path: Path) -> None:
+    """Pages counted from the feet, the window and the archive by Instance Number: 26 was 123 there."""
+    document = a_document(tmp_path / "in")
+    headers = (replace(one, instance_number=123 - number) for number, one in enumerate(document.series.headers))
+    series = replace(document.series, headers=tuple(headers))
+    document = replace(document, study=replace(document.study, series=(series,)))
+    (key, *_) = document.key_images
+    number = 123 - key.result.index
+    assert image_caption(document, key.result) == f"Image {number}, probability 70 %"
+    captures = dict(secondary_captures(document))
+    assert dcmread(io.BytesIO(captures["key-1"])).ImageComments == f"Image {number}"
+    assert f"'Image {number}'" in str(dcmread(io.BytesIO(structured_report(document))))
 
 
 @needs_poppler
@@ -259,7 +273,7 @@ def test_what_a_reader_marked_has_pages_of_its_own_judged_or_not(tmp_path: Path)
     for said in (
         "Phantom Chest",
         "Not for diagnosis without a physician",
-        f"Image 2 of {len(slices)}, probability 25 %",
+        "Image 2, probability 25 %",
     ):
         assert said in text
     assert len(list(secondary_captures(replace(document, marked_images=marked)))) == 1 + len(marked)

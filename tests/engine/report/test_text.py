@@ -9,13 +9,25 @@ from tests.support.results import a_report, a_series_result
 
 def test_one_line_says_verdict_probability_interval_and_count() -> None:
     line = summary_line(a_series_result(probability=0.9))
-    assert line == "POSITIVE       p=0.90 [0.45-0.95] complete, 4/5 slices: Thorax"
+    assert line == "POSITIVE       p=0.90 [0.45-0.95] complete, 4 of 5 images: Thorax"
 
 
 def test_a_refused_series_says_why_and_shows_no_probability() -> None:
     line = summary_line(a_series_result(Verdict.NOT_ASSESSABLE))
-    assert line.startswith("NOT ASSESSABLE refused (not-axial), 0/3 slices")
+    assert line.startswith("NOT ASSESSABLE refused (not-axial), 0 of 3 images")
     assert "p=" not in line
+
+
+def test_a_probability_that_is_not_certain_is_not_written_as_1() -> None:
+    """The window says "> 99 %" of the same result."""
+    assert summary_line(a_series_result(probability=0.9999)).startswith("POSITIVE       p > 0.99 [")
+
+
+def test_a_refused_series_says_what_to_do() -> None:
+    report = a_report()
+    ((study,), refused) = report.studies, a_series_result(Verdict.NOT_ASSESSABLE)
+    text = report_to_text(replace(report, studies=(replace(study, series=(refused,)),)))
+    assert "Choose the axial series of the study." in text
 
 
 def test_the_report_ends_with_what_made_it_and_the_notice() -> None:

@@ -1,12 +1,8 @@
-"""How an image is quoted: by its Instance Number, as the PACS counts; by its place where it has none."""
+"""How an image is quoted to people: by its Instance Number, as the PACS counts; by its place where it has none."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from engine.dicom.values import Series
-
-translate = QCoreApplication.translate
 
 
 def image_number(series: Series | None, index: int) -> str:
