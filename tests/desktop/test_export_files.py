@@ -50,7 +50,9 @@ def test_the_marked_images_are_the_key_images(tmp_path) -> None:
         ".pdf",
         ".pdf.dcm",
     ]
-    assert dcmread(tmp_path / "out" / "stem.key-1.dcm").ImageComments == f"Image {scored[-1].index + 1}"
+    assert dcmread(tmp_path / "out" / "stem.key-1.dcm").ImageComments == (
+        f"Image {series.headers[scored[-1].index].instance_number}"
+    )
     assert all(path.is_file() for path in written)
 
 
