@@ -39,9 +39,7 @@ def register(app: typer.Typer) -> None:
     @group.command("qualify")
     def qualify(
         bundle: Path = BUNDLE,
-        out: str = typer.Option(
-            "qualification.json", "--out", metavar="FILE", callback=writable, help="The report."
-        ),
+        out: str = typer.Option("qualification.json", "--out", metavar="FILE", callback=writable, help="The report."),
         seconds: float = typer.Option(2.0, min=0.0, help="For each network and batch of the measurement."),
         rebuild: bool = REBUILD,
         quiet: bool = QUIET,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +29,9 @@ def service_settings(
 
     Raises
     ------
-    UsageError, SettingsError, BundleError, OutputNotWritableError, DiskFullError
+    UsageError, SettingsError, BundleError, OutputNotWritableError
     """
+    from engine.errors import DiskFullError
     from engine.files import check_writable
     from engine.inference import load_bundle
     from engine.intake.service import ServiceSettings
@@ -41,7 +43,8 @@ def service_settings(
     check_formats(words, ("json", *DOCUMENT_FORMATS))
     load_bundle(bundle)
     if results is not None:
-        check_writable(results / "result.json")
+        with suppress(DiskFullError):  # that ends by itself, and a service that was started again waits for it
+            check_writable(results / "result.json")
     return ServiceSettings(
         database=database,
         results=results,

@@ -140,9 +140,7 @@ def _add_simulation(commands: typer.Typer) -> None:
         hard_cap: float = typer.Option(240.0, min=1, help="Hard waiting limit, minutes."),
         studies: int = typer.Option(2000, min=10, help="Arrivals."),
         seed: int = typer.Option(0),
-        figure: Path = typer.Option(
-            None, "--figure", metavar="SVG", callback=writable, help="Draw it there, too."
-        ),
+        figure: Path = typer.Option(None, "--figure", metavar="SVG", callback=writable, help="Draw it there, too."),
         json_file: str = JSON,
     ) -> int:
         """What the order does to waiting times, against first come, first served."""

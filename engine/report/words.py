@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from engine.dicom.image_number import image_number
 from engine.dicom.findings import CODES
+from engine.dicom.image_number import image_number
 from engine.language import Language, counted, language_named, minus, phrase
 from engine.lungs.extent import SIDES, ZONES
 from engine.report.attributes import age, day, sex

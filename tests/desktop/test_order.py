@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.dicom.image_number import image_number
 from dataclasses import replace
 
 from desktop.measurements import MeasurementStore
@@ -10,6 +9,7 @@ from desktop.viewmodels.view.corner_text import corner_texts
 from desktop.viewmodels.view.measure_book import MeasureBook
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.sources import StackSource
+from engine.dicom.image_number import image_number
 from engine.dicom.values import Series
 from tests.support.series import make_series, make_study
 

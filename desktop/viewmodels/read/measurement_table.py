@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.dicom.image_number import image_number
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.tables.row_table import Column, Index, RowTable
 from desktop.viewmodels.view.measures import number_lines
 from desktop.viewmodels.words.texts import minus, plain
+from engine.dicom.image_number import image_number
 from engine.dicom.values import Series
 from engine.report.drawn import Drawn, Kind
 

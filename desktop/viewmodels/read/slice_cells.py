@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.dicom.image_number import image_number
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
@@ -13,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.viewmodels.words.engine_words import behind_colon, with_colon
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share
+from engine.dicom.image_number import image_number
 from engine.dicom.values import Series
 from engine.triage.preliminary import Preliminary
 from engine.triage.values import SeriesResult, SliceResult

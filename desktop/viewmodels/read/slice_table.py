@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.dicom.image_number import image_number
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -13,6 +12,7 @@ from desktop.viewmodels.words.engine_words import decimals
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.texts import minus
 from desktop.viewmodels.words.verdict import share
+from engine.dicom.image_number import image_number
 from engine.dicom.values import Series
 from engine.triage.values import SeriesResult, SliceResult
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.dicom.image_number import image_number
 from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -26,6 +25,7 @@ from desktop.views.read.evidence_pictures import EvidencePictures
 from desktop.views.read.gauge import GaugeBar
 from desktop.views.read.strip import ProbabilityStrip
 from desktop.views.style.labels import plain_label, unparted
+from engine.dicom.image_number import image_number
 
 translate = QCoreApplication.translate
 

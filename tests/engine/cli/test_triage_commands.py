@@ -68,7 +68,7 @@ def test_what_people_do_is_in_the_audit_chain(tmp_path: Path, capsys: pytest.Cap
     submit("1.1", Verdict.NEGATIVE, 0.1)
     main(["worklist", "override", "1.1", "--priority", "stat", "--reason", "Mrs Doe fell"])
     assert main(["audit", "verify"]) == 0
-    assert "1 records, intact" in capsys.readouterr().out
+    assert "1 record, intact" in capsys.readouterr().out
     chain = tmp_path / "data" / "audit" / "audit.jsonl"
     assert "overrode" in chain.read_text()
     assert "Doe" not in chain.read_text()

@@ -90,7 +90,7 @@ def test_a_file_that_is_only_named_dcm(tmp_path: Path, content: bytes) -> None:
 
 def test_nothing_but_other_files(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a")
-    with pytest.raises(NothingFoundError, match=r"None of 1 file\(s\) is a DICOM object"):
+    with pytest.raises(NothingFoundError, match=r"The file is no DICOM object"):
         scan([tmp_path])
 
 
