@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from engine.dicom.values import Series
@@ -16,6 +17,9 @@ LEAST_LUNG_MM = 100.0
 NO_LUNG_MM = 40.0
 #: More gaps than this share of the slices with lung, and too little of the lungs was seen for a verdict.
 MOST_GAPS = 0.25
+#: Lung this near to the edge of the field of view, and this much of it, on so many images, is cut off by it: between
+#: lung and skin lie a centimetre or more of chest wall (mm, mm2).
+_EDGE_MM, _EDGE_MM2, _EDGE_IMAGES = 5.0, 50.0, 2
 #: Part of the lung on a slice from which a probability that says no is contradicted by its map.
 MUCH_AFFECTED = 0.1
 
@@ -47,6 +51,25 @@ def gap_warnings(stack: LungStack) -> list[Reason]:
         )
         found.append(Reason("lung-gap", f"{text} The result is partial."))
     return found
+
+
+def edge_warnings(stack: LungStack) -> list[Reason]:
+    """``partial-coverage``: lungs reach the edge of the field of view, where a chest wall should be."""
+    cut = [layer.index for place, layer in enumerate(stack.layers) if _reaches_edge(stack, place)]
+    if len(cut) < _EDGE_IMAGES:
+        return []
+    count, shown = len(cut), named(cut)
+    text = f"The lungs reach the edge of {count} images: {shown}. What lies beyond the edge was not judged."
+    return [Reason("partial-coverage", text)]
+
+
+def _reaches_edge(stack: LungStack, place: int) -> bool:
+    layer = stack.layers[place]
+    shown = stack.lungs(place)[layer.grid.pixels] > 0
+    # One pixel at least: masks are smooth, and end a little before the edge that cuts them.
+    ring = max(1, round(_EDGE_MM / math.sqrt(layer.pixel_mm2)))
+    beyond = int(shown.sum()) - int(shown[ring:-ring, ring:-ring].sum())
+    return beyond * layer.pixel_mm2 >= _EDGE_MM2
 
 
 def sign_warnings(series: Series) -> list[Reason]:

@@ -20,7 +20,16 @@ from engine.triage.measures import MeasuredLungs, measure_all
 from engine.triage.preliminary import COMBS_MM, Preliminary, PreliminarySink
 from engine.triage.refused import as_reason, refused_result
 from engine.triage.scoring import Scorer
-from engine.triage.seen import NO_LUNG_MM, contradictions, gap_warnings, judged_mm, little_lung, named, sign_warnings
+from engine.triage.seen import (
+    NO_LUNG_MM,
+    contradictions,
+    edge_warnings,
+    gap_warnings,
+    judged_mm,
+    little_lung,
+    named,
+    sign_warnings,
+)
 from engine.triage.values import FindingScore, Pattern, Reason, SeriesResult, Sign, SliceResult, Status
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
@@ -192,7 +201,13 @@ def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing
     scored = [one for one in collected.slices if one.probability is not None]
     familiar = [one for one in scored if one.in_distribution]
     areas = [LungSlice(layer.index, stack.area_mm2(place)) for place, layer in enumerate(stack.layers)]
-    warnings = [*_failure_warnings(collected), *gap_warnings(stack), *coverage_warnings(areas), *sign_warnings(series)]
+    warnings = [
+        *_failure_warnings(collected),
+        *gap_warnings(stack),
+        *coverage_warnings(areas),
+        *edge_warnings(stack),
+        *sign_warnings(series),
+    ]
     refusals = _refusals(collected, len(scored), len(familiar)) or _too_little(lungs, collected.slices)
     if refusals:
         return refused_result(series, refusals, slices=collected.slices, warnings=warnings, timing_ms=timing)

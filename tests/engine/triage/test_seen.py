@@ -14,13 +14,14 @@ from engine.language import language_named
 from engine.lungs import stack_lungs
 from engine.lungs.distribution import measure_distribution
 from engine.lungs.extent import measure_extent
+from engine.lungs.layer import LEFT, RIGHT
 from engine.phantom import write_phantom
 from engine.service import analyse
 from engine.triage.conclusion import conclude
 from engine.triage.measures import MeasuredLungs, measure_all
 from engine.triage.request import AnalyseRequest
 from engine.triage.scoring import Scorer
-from engine.triage.seen import contradictions, gap_warnings, gaps_share, judged_mm, little_lung
+from engine.triage.seen import contradictions, edge_warnings, gap_warnings, gaps_share, judged_mm, little_lung
 from engine.triage.values import SeriesResult, SliceResult, Status, Verdict
 from tests.support.lung_layers import RIGHT_AT, a_layer, disc
 
@@ -167,6 +168,28 @@ def test_slices_whose_map_contradicts_them_are_named():
     assert empty.message.endswith(": 1, 2, 3.")
     assert "opacities" in marked.message
     assert contradictions(_slices([0.9] * 3, 0.2), 0.5, 0.3) == []
+
+
+def test_lungs_that_the_field_of_view_cuts_off_are_named():
+    """The left lung reaches the right edge on images 4 to 12; on one image alone, it would be noise."""
+    cut = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc((64, 112), 20))]
+    layers = [a_layer(i, cut if 3 <= i < 12 else None) for i in range(20)]
+    (found,) = edge_warnings(stack_lungs(layers))
+    assert found.code == "partial-coverage"
+    assert "edge of 9 images: 4, 5, 6, 7, 8, 9, 10, 11 and 1 more" in found.message
+    assert edge_warnings(stack_lungs([a_layer(i) for i in range(20)])) == []
+    assert edge_warnings(stack_lungs([a_layer(i, cut if i == 3 else None) for i in range(20)])) == []
+
+
+def test_a_series_whose_lungs_reach_the_edge_says_so(
+    bundle_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine centimetres are near, for once: thresholds, of which the tiny network is made, find no lung at an edge."""
+    write_phantom(tmp_path / "in", slices=12, rows=128, spacing_mm=20.0)
+    for near, said in ((5.0, False), (90.0, True)):
+        monkeypatch.setattr("engine.triage.seen._EDGE_MM", near)
+        found = [one.message for one in _analysed(tmp_path / "in", bundle_path).warnings]
+        assert any("reach the edge" in text for text in found) is said
 
 
 def test_gaps_are_named_and_counted():
