@@ -16,8 +16,8 @@ try:
 except ModuleNotFoundError:  # Python 3.10: pip brings a reader of TOML
     from pip._vendor import tomli as tomllib
 
-#: Extras that a frozen app holds: a department's worklist must work without Python.
-FROZEN_EXTRAS = ("postgresql",)
+#: Extras that a frozen app holds, which can install nothing: a department's worklist, masks for researchers.
+FROZEN_EXTRAS = ("postgresql", "nifti")
 
 #: Every distribution of the environment by version and hash; Jetson, with constraints of its own, goes without.
 LOCK = Path(__file__).resolve().parent / "requirements.lock"

@@ -58,6 +58,8 @@ def main() -> int:
             command.append("--again")
         return subprocess.run(command, check=False, env=_build_environment()).returncode
     from contents import report, violations
+    from dependencies import runtime_distributions
+    from strangers import strangers
 
     from engine.site import load_profile
 
@@ -67,7 +69,7 @@ def main() -> int:
         print(f"Nothing of it has changed since it was frozen and checked: kept.\n{report(folder)}")
         return 0
     freeze(profile, site, options.bundle)
-    found = violations(folder)
+    found = [*violations(folder), *strangers(folder, runtime_distributions())]
     print(report(folder))
     for line in found:
         print(f"refused: {line}", file=sys.stderr)
