@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy import ndimage
 
 from engine.lungs.extent import Classes, Extent
 from engine.lungs.layer import LungLayer
@@ -24,6 +23,8 @@ def counted_only(stack: LungStack, extent: Extent) -> LungStack:
 
 
 def _cleared(layer: LungLayer, classes: Classes) -> LungLayer:
+    from scipy import ndimage
+
     opacity = layer.opacity
     if opacity is None:
         return layer

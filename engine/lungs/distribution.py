@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from engine.lungs.extent import SIDES, Extent
 from engine.lungs.layer import LEFT, RIGHT
@@ -75,6 +74,8 @@ def _box_area(stack: LungStack, place: int) -> float:
 
 def _outer_part(lung: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """The third of a lung's pixels on one slice that is nearest to its edge."""
+    from scipy import ndimage
+
     depth = ndimage.distance_transform_edt(np.pad(lung, 1))[1:-1, 1:-1]
     limit = float(np.quantile(depth[lung], OUTER))
     found: npt.NDArray[np.bool_] = lung & (depth <= limit)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from engine.lungs.layer import LEFT, RIGHT
 from engine.lungs.linking import Bodies, Node, join_slices
@@ -131,6 +130,8 @@ def _score(fraction: float | None) -> int:
 
 def _classes(stack: LungStack, place: int, opacity_from: float) -> tuple[Classes, Labels]:
     """What each pixel of a layer's map is, and the connected opacities on it, on the grid that all slices share."""
+    from scipy import ndimage
+
     layer = stack.layers[place]
     size = layer.grid.size
     opacity = layer.opacity

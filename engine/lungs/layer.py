@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from engine.preprocess import FieldGrid, OpacityMap, PreparedSlice, PreprocessSpec
 
@@ -149,6 +148,8 @@ def lung_layer(
 
 def _numbered(lungs: Pieces) -> tuple[Pieces, list[int]]:
     """Connected pieces of each lung, numbered from 1 on, and the side of each."""
+    from scipy import ndimage
+
     numbers = np.zeros(lungs.shape, np.uint8)
     sides: list[int] = []
     for side in (RIGHT, LEFT):
@@ -166,6 +167,8 @@ def _largest_first(labels: npt.NDArray[np.int32], count: int) -> list[int]:
 
 def _densities(prepared: PreparedSlice, numbers: Pieces, count: int, spec: PreprocessSpec) -> list[Density]:
     """Density of each piece, measured on the grid of 244 pixels, where a pixel is about one millimetre."""
+    from scipy import ndimage
+
     if prepared.hu is None or count == 0:
         return [Density()] * count
     # The mask's soft edge on the fine grid reaches half a coarse pixel beyond the pieces.

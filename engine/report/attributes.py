@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-
-from pydicom import Dataset
+from typing import TYPE_CHECKING
 
 from engine.dicom.values import Study
 from engine.report.identity import derived_uid
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
 
 _UID = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))+")
 _ZONE = re.compile(r"([+-])([01][0-9])([0-5][0-9])")
