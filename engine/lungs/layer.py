@@ -18,8 +18,7 @@ Pieces = npt.NDArray[np.uint8]
 
 #: Sides as :attr:`engine.preprocess.PreparedSlice.lungs` numbers them.
 RIGHT, LEFT = 1, 2
-#: Part of a piece below -950 HU, fluid left aside, from which it is gas; of lungs with the severest emphysema it is
-#: about half.
+#: Part of a piece below -950 HU from which it is gas; of lungs with the severest emphysema it is about half.
 _GAS = 0.6
 #: More pieces than this on one slice are noise; the largest are kept.
 _MOST_PIECES = 64
@@ -65,12 +64,14 @@ class Piece:
 
     @property
     def is_gas(self) -> bool:
-        """Whether nearly all of it is as thin as air: stomach, bowel, trachea; or a pneumothorax, or bullae.
+        """Whether nearly all of it is as thin as air: stomach, bowel, trachea; or a pneumothorax, or bullae."""
+        return self.density.size > 0 and self.density.gas >= _GAS * self.density.size
 
-        Fluid does not count: a full stomach holds gas above a level, and a network may take both for diseased lung.
-        """
+    @property
+    def holds_level(self) -> bool:
+        """Whether nearly all of it is either gas or fluid: a full stomach; or a hydropneumothorax, or an abscess."""
         open_ = self.density.size - self.density.dense
-        return open_ > 0 and self.density.gas >= _GAS * open_
+        return not self.is_gas and open_ > 0 and self.density.gas >= _GAS * open_
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 Labels = npt.NDArray[Any]
 Node = tuple[int, int]
+#: Pieces of neighbouring slices -> pixels that they have in common; the lower slice first.
+Links = dict[tuple[Node, Node], int]
 
 
 class Bodies:
@@ -41,6 +43,17 @@ class Bodies:
         for node in sorted(self._parent):
             found.setdefault(self.find(node), []).append(node)
         return found
+
+
+def linked(nodes: Collection[Node], links: Links) -> list[list[Node]]:
+    """The bodies that pieces make with one another."""
+    bodies = Bodies()
+    for node in nodes:
+        bodies.add(node)
+    for first, second in links:
+        if first in nodes and second in nodes:
+            bodies.join(first, second)
+    return list(bodies.groups().values())
 
 
 def overlaps(below: Labels, above: Labels) -> dict[tuple[int, int], int]:

@@ -15,12 +15,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from engine.lungs.gas import lies_between, stomach
 from engine.lungs.layer import LEFT, RIGHT, Density, LungLayer
-from engine.lungs.linking import Bodies, Node, overlaps
+from engine.lungs.linking import Links, Node, linked, overlaps
 from engine.preprocess.opacity_map import MAP_SIZE
-
-#: Pieces of neighbouring slices -> pixels that they have in common; the lower slice first.
-Links = dict[tuple[Node, Node], int]
 
 #: A second body beside the first is a lobe of its own from this share of the first's size on.
 _LOBE = 0.25
@@ -146,7 +144,8 @@ def _consistent(layers: Sequence[LungLayer]) -> tuple[tuple[int, ...], ...]:
     links = _links(layers)
     _change_sides(sides, links)
     areas = {(p, n): layers[p].pieces[n - 1].area_mm2 for p, n in sides}
-    gas = {(p, n) for p, n in sides if layers[p].pieces[n - 1].is_gas}
+    left = {node for node, side in sides.items() if side == LEFT}
+    gas = {(p, n) for p, n in sides if layers[p].pieces[n - 1].is_gas} | stomach(layers, left, links)
     kept = {node for side in (RIGHT, LEFT) for node in _lung_of(side, sides, links, areas, gas)}
     return tuple(
         tuple(sides[place, n] if (place, n) in kept else 0 for n in range(1, len(layer.pieces) + 1))
@@ -188,7 +187,7 @@ def _lung_of(side: int, sides: dict[Node, int], links: Links, areas: dict[Node, 
     """Pieces of the largest body of one side, of those that continue it along the stack, and of gas in between."""
     own = {node for node, found in sides.items() if found == side}
     open_ = own - gas or own
-    groups = sorted(_bodies(open_, links), key=lambda nodes: -sum(areas[node] for node in nodes))
+    groups = sorted(linked(open_, links), key=lambda nodes: -sum(areas[node] for node in nodes))
     if not groups:
         return set()
     lung = set(groups[0])
@@ -197,8 +196,8 @@ def _lung_of(side: int, sides: dict[Node, int], links: Links, areas: dict[Node, 
         beside = sum(place in taken for place, _ in nodes) / len(nodes)
         if _continues(nodes, lung, areas) if beside <= _BESIDE else _same_lung(nodes, lung, areas):
             lung |= set(nodes)
-    for nodes in _bodies(own - open_, links):
-        if _between(nodes, lung, links):
+    for nodes in linked(own - open_, links):
+        if lies_between(nodes, lung, links):
             lung |= set(nodes)
     first, last = _between_waists(_by_place(lung, areas))
     return {node for node in lung if first <= node[0] <= last}
@@ -238,16 +237,6 @@ def _widens(values: Sequence[float], waist: float, wide: float) -> bool:
     return False
 
 
-def _bodies(nodes: set[Node], links: Links) -> list[list[Node]]:
-    bodies = Bodies()
-    for node in nodes:
-        bodies.add(node)
-    for first, second in links:
-        if first in nodes and second in nodes:
-            bodies.join(first, second)
-    return list(bodies.groups().values())
-
-
 def _continues(nodes: Sequence[Node], lung: set[Node], areas: dict[Node, float]) -> bool:
     """Whether a body goes on where the lung breaks off."""
     of_lung, of_nodes = _by_place(lung, areas), _by_place(nodes, areas)
@@ -265,14 +254,6 @@ def _by_place(nodes: Iterable[Node], areas: dict[Node, float]) -> dict[int, floa
     for node in nodes:
         found[node[0]] = found.get(node[0], 0.0) + areas[node]
     return found
-
-
-def _between(nodes: Sequence[Node], lung: set[Node], links: Links) -> bool:
-    """Whether gas touches the lung below it and above it: a pneumothorax or a bulla, not the stomach."""
-    own = set(nodes)
-    below = any(second in own and first in lung for first, second in links)
-    above = any(first in own and second in lung for first, second in links)
-    return below and above
 
 
 def _same_lung(nodes: Sequence[Node], lung: set[Node], areas: dict[Node, float]) -> bool:

@@ -18,7 +18,7 @@ from engine.lungs.pattern import NOTHING, Category, Pattern, compute_pattern
 from engine.lungs.words import in_words
 from engine.triage.measures import MeasuredLungs
 from engine.triage.scoring import Scorer
-from engine.triage.seen import LEAST_LUNG_MM, MOST_GAPS, gaps_share, judged_mm, little_lung
+from engine.triage.seen import LEAST_LUNG_MM, MOST_GAPS, gaps_share, hidden_lung, judged_mm, little_lung
 from engine.triage.values import Reason, SliceResult, Verdict
 
 #: Affected part of the lungs from which "negative" is not said any more.
@@ -27,6 +27,9 @@ CLEAR_BELOW = 0.03
 #: lungs' own, so opacity that is alike everywhere may escape them. Healthy lungs have some -800 HU after breathing in
 #: and -700 HU after breathing out; what is denser still may be disease.
 DENSE_FROM_HU = -650.0
+#: Part of the lungs above -200 HU from which it is not said, whatever the map shows: fluid, collapse. Vessels and edges
+#: are 1 to 5 % of healthy lungs.
+DENSE_PART = 0.15
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def conclude(
         text = f"The probability is low, but {100 * fraction:.0f} % of the lungs are affected: not a clear chest."
         doubts.append(Reason("other-opacities", text))
     if study.verdict is Verdict.NEGATIVE:
-        doubts += _dense(lungs.stack.density())
+        doubts += [*hidden_lung(lungs.stack), *_dense(lungs.stack.density())]
     verdict = Verdict.INDETERMINATE if doubts else study.verdict
     said = Reason("extent", in_words(lungs.extent, lungs.distribution))
     reasons = (*doubts, study.reason, study.counter_evidence, said, *_other_pneumonia(verdict, pattern))
@@ -79,8 +82,13 @@ def _computed(findings: Iterable[Finding]) -> list[Reason]:
 
 def _dense(density: Density) -> list[Reason]:
     """Why lungs that are dense all over are not called clear, whatever the map shows."""
-    if density.size == 0 or density.hu / density.size < DENSE_FROM_HU:
+    if density.size == 0:
         return []
+    if density.hu / density.size < DENSE_FROM_HU:
+        if density.dense < DENSE_PART * density.size:
+            return []
+        text = f"{100 * density.dense / density.size:.0f} % of the lungs are dense, above -200 HU: not a clear chest."
+        return [Reason("dense-lungs", text)]
     mean, limit = told_apart((density.hu / density.size,), (DENSE_FROM_HU,), 0)
     text = f"The lungs have {mean} HU on average; healthy lungs that have breathed in have less than {limit} HU."
     return [Reason("dense-lungs", f"{text} Opacities that are spread evenly may be on no map.")]

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from engine.dicom.values import Series
 from engine.language import counted, phrase, told_apart
 from engine.lungs import LungStack
+from engine.lungs.gas import gas_left_out
+from engine.lungs.layer import LEFT, RIGHT
 from engine.triage.values import Reason, SliceResult
 
 #: Least length of lung along the axis, judged slice by slice, for a verdict that is more than "can't say" (mm).
@@ -20,6 +22,10 @@ MOST_GAPS = 0.25
 #: Lung this near to the edge of the field of view, and this much of it, on so many images, is cut off by it: between
 #: lung and skin lie a centimetre or more of chest wall (mm, mm2).
 _EDGE_MM, _EDGE_MM2, _EDGE_IMAGES = 5.0, 50.0, 2
+#: A lung smaller than this part of the other is missing: of healthy ones the left has three quarters of the right.
+_MISSING = 0.25
+#: Gas that is this large beside the lungs is no stomach's alone; of real ones with much air it was a tenth.
+_MUCH_GAS = 0.15
 #: Part of the lung on a slice from which a probability that says no is contradicted by its map.
 MUCH_AFFECTED = 0.1
 
@@ -70,6 +76,23 @@ def _reaches_edge(stack: LungStack, place: int) -> bool:
     ring = max(1, round(_EDGE_MM / math.sqrt(layer.pixel_mm2)))
     beyond = int(shown.sum()) - int(shown[ring:-ring, ring:-ring].sum())
     return beyond * layer.pixel_mm2 >= _EDGE_MM2
+
+
+def hidden_lung(stack: LungStack) -> list[Reason]:
+    """``missing-lung``, ``gas-left-out``: lung that fluid, gas or collapse keep from being seen."""
+    found = []
+    right, left = stack.volume_ml(RIGHT), stack.volume_ml(LEFT)
+    if min(right, left) < _MISSING * max(right, left):
+        text = (
+            f"The right lung has {right:.0f} ml, the left one {left:.0f} ml: one of them is missing for the most part."
+        )
+        found.append(Reason("missing-lung", f"{text} What fluid, gas or collapse hides of it was not judged."))
+    gas = gas_left_out(stack)
+    if gas.volume_ml >= _MUCH_GAS * (right + left) > 0.0:
+        count, shown = len(gas.indices), named(gas.indices)
+        text = f"{gas.volume_ml:.0f} ml of gas beside or below the lungs were left out, on {count} images: {shown}."
+        found.append(Reason("gas-left-out", f"{text} It may be the stomach's, or a pneumothorax that hides a lung."))
+    return found
 
 
 def sign_warnings(series: Series) -> list[Reason]:

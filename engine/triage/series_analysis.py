@@ -25,6 +25,7 @@ from engine.triage.seen import (
     contradictions,
     edge_warnings,
     gap_warnings,
+    hidden_lung,
     judged_mm,
     little_lung,
     named,
@@ -215,6 +216,7 @@ def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing
     warnings += _unfamiliar_warnings(len(scored), len(familiar))
     warnings += contradictions(scored, limits.slice_suspicious, limits.negative_below)
     found = conclude(collected.scorer, collected.slices, lungs, series.findings_warning)
+    warnings += [one for one in hidden_lung(stack) if one not in found.reasons]  # of a negative they are reasons
     partial = bool(collected.failures or stack.gaps or stack.contradicted)
     return SeriesResult(
         series_instance_uid=series.series_instance_uid,

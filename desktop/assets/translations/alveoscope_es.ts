@@ -2246,6 +2246,10 @@
     <context>
         <name>Reason</name>
         <message>
+            <source>A lung is missing for the most part</source>
+            <translation>Falta la mayor parte de un pulmón</translation>
+        </message>
+        <message>
             <source>A scout view</source>
             <translation>Un localizador</translation>
         </message>
@@ -2344,6 +2348,10 @@
         <message>
             <source>Large distances between images</source>
             <translation>Grandes distancias entre imágenes</translation>
+        </message>
+        <message>
+            <source>Much gas beside the lungs</source>
+            <translation>Mucho gas junto a los pulmones</translation>
         </message>
         <message>
             <source>No decoder for this compression</source>

@@ -2246,6 +2246,10 @@
     <context>
         <name>Reason</name>
         <message>
+            <source>A lung is missing for the most part</source>
+            <translation>Falta a maior parte de um pulmão</translation>
+        </message>
+        <message>
             <source>A scout view</source>
             <translation>Um localizador</translation>
         </message>
@@ -2344,6 +2348,10 @@
         <message>
             <source>Large distances between images</source>
             <translation>Grandes distâncias entre imagens</translation>
+        </message>
+        <message>
+            <source>Much gas beside the lungs</source>
+            <translation>Muito gás junto aos pulmões</translation>
         </message>
         <message>
             <source>No decoder for this compression</source>

@@ -2228,6 +2228,10 @@
     <context>
         <name>Reason</name>
         <message>
+            <source>A lung is missing for the most part</source>
+            <translation>一侧肺大部分缺失</translation>
+        </message>
+        <message>
             <source>A scout view</source>
             <translation>定位像</translation>
         </message>
@@ -2326,6 +2330,10 @@
         <message>
             <source>Large distances between images</source>
             <translation>图像间距过大</translation>
+        </message>
+        <message>
+            <source>Much gas beside the lungs</source>
+            <translation>肺旁有大量气体</translation>
         </message>
         <message>
             <source>No decoder for this compression</source>

@@ -17,6 +17,8 @@ REASON_TITLES = {
     "covid-or-other": QT_TRANSLATE_NOOP("Reason", "COVID-19 or another pneumonia"),
     "other-opacities": QT_TRANSLATE_NOOP("Reason", "Opacities despite a low probability"),
     "dense-lungs": QT_TRANSLATE_NOOP("Reason", "The lungs are denser than healthy ones"),
+    "missing-lung": QT_TRANSLATE_NOOP("Reason", "A lung is missing for the most part"),
+    "gas-left-out": QT_TRANSLATE_NOOP("Reason", "Much gas beside the lungs"),
     "map-contradiction": QT_TRANSLATE_NOOP("Reason", "Probability and opacities contradict each other"),
     "hidden-sign": QT_TRANSLATE_NOOP("Reason", "Values were read as signed"),
     "lung-gap": QT_TRANSLATE_NOOP("Reason", "No lung on images within the lungs"),

@@ -140,6 +140,21 @@ def test_air_above_fluid_within_a_lung_stays():
     assert stack.volume_ml(LEFT) == pytest.approx(stack.volume_ml(RIGHT))
 
 
+@pytest.mark.parametrize("side", [1, 2], ids=["right", "left"])
+@pytest.mark.parametrize("places", [range(20), range(11), range(12, 20)], ids=["whole", "foot half", "apex"])
+def test_air_above_fluid_that_reaches_a_tip_of_a_lung_stays(side, places):
+    """A hydropneumothorax: half of a lung, or all of it, vanished without a word."""
+    layers = [a_layer(i, level=(side,) if i in places else ()) for i in range(20)]
+    stack = stack_lungs(layers)
+    assert stack.volume_ml(LEFT) == pytest.approx(stack.volume_ml(RIGHT))
+
+
+def test_an_abscess_at_the_foot_end_of_the_right_lung_stays():
+    """The stomach lies below the left one."""
+    layers = [a_layer(i, level=(1,) if i < 3 else ()) for i in range(20)]
+    assert stack_lungs(layers).area_mm2(0, RIGHT) > 0
+
+
 def test_a_pneumothorax_stays():
     layers = [a_layer(i, gas=(2,) if 5 <= i < 12 else ()) for i in range(20)]
     stack = stack_lungs(layers)

@@ -219,7 +219,7 @@ def test_an_empty_folder_and_a_missing_path_say_so(bundle_path: Path, tmp_path: 
 
 def test_a_folder_without_dicom_counts_what_it_met(bundle_path: Path, tmp_path: Path) -> None:
     (tmp_path / "letter.dcm").write_text("not DICOM")
-    with pytest.raises(NothingFoundError, match="None of 1"):
+    with pytest.raises(NothingFoundError, match="The file is no DICOM object"):
         analyse(request(tmp_path, bundle_path))
 
 

@@ -23,7 +23,7 @@ from engine.triage.request import AnalyseRequest
 from engine.triage.scoring import Scorer
 from engine.triage.seen import contradictions, edge_warnings, gap_warnings, gaps_share, judged_mm, little_lung
 from engine.triage.values import SeriesResult, SliceResult, Status, Verdict
-from tests.support.lung_layers import RIGHT_AT, a_layer, disc
+from tests.support.lung_layers import LEFT_AT, RIGHT_AT, a_layer, disc
 
 PATCH = disc((72, 32), 14)
 
@@ -259,3 +259,33 @@ def test_opacities_of_the_phantom_are_measured(chest: Path, bundle_path: Path, t
     assert None not in affected
     assert max(np.array(affected, float)) > 0.1
     assert ill.pattern is not None
+
+
+def _of(*layers):
+    stack = stack_lungs(layers)
+    extent = measure_extent(stack)
+    return MeasuredLungs(stack, extent, measure_distribution(stack, extent))
+
+
+def test_a_lung_that_is_missing_is_no_clear_chest(bundle):
+    """Full of fluid, it vanished without a word, and the other one was "negative"."""
+    drawn = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 5))]
+    found = conclude(Scorer(bundle), _slices([0.1] * 40), _of(*(a_layer(i, drawn) for i in range(40))))
+    assert found.verdict is Verdict.INDETERMINATE
+    assert _codes(found)[0] == "missing-lung"
+
+
+def test_much_gas_that_was_left_out_is_no_clear_chest(bundle):
+    """A pneumothorax down to the base, with half of the lung collapsed."""
+    lungs = _of(*(a_layer(i, gas=(2,) if i < 18 else ()) for i in range(40)))
+    found = conclude(Scorer(bundle), _slices([0.1] * 40), lungs)
+    assert found.verdict is Verdict.INDETERMINATE
+    assert _codes(found)[0] == "gas-left-out"
+
+
+def test_fluid_in_a_lung_is_no_clear_chest(bundle):
+    lungs = _of(*(a_layer(i, level=(2,)) for i in range(40)))
+    assert lungs.stack.volume_ml(LEFT) == pytest.approx(lungs.stack.volume_ml(RIGHT))
+    found = conclude(Scorer(bundle), _slices([0.1] * 40), lungs)
+    assert found.verdict is Verdict.INDETERMINATE
+    assert _codes(found)[0] == "dense-lungs"

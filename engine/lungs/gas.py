@@ -1,0 +1,70 @@
+"""Gas that a network takes for lung: the stomach's goes, a hydropneumothorax or an abscess stays, what goes is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.lungs.layer import LungLayer
+from engine.lungs.linking import Links, Node, linked
+
+if TYPE_CHECKING:
+    from engine.lungs.stack import LungStack
+
+#: Gas above fluid is the stomach's only below the upper two thirds of the left lung, and where it is small beside it.
+_LOWEST, _SMALL = 1 / 3, 0.25
+#: Smaller pieces of gas on a slice are bowel, trachea, noise (mm2).
+_LEAST_MM2 = 500.0
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Gas that was not taken for lung: indices of its slices, and how much it is."""
+
+    indices: tuple[int, ...]
+    volume_ml: float
+
+
+def stomach(layers: Sequence[LungLayer], left: Collection[Node], links: Links) -> set[Node]:
+    """Gas above fluid at the foot end of the left lung, among the pieces of that side.
+
+    Anywhere else, and where it is large beside what is left of the lung, it may be a hydropneumothorax or an abscess:
+    a lung must not vanish because it is ill.
+    """
+    pieces = {(place, number): layers[place].pieces[number - 1] for place, number in left}
+    level = {node for node, piece in pieces.items() if piece.holds_level}
+    lung = {node for node, piece in pieces.items() if not piece.holds_level and not piece.is_gas}
+    if not level or not lung:
+        return set()
+    heights = [layers[place].height_mm for place, _ in lung]
+    below = min(heights) + _LOWEST * (max(heights) - min(heights))
+    found = {
+        node
+        for nodes in linked(level, links)
+        if max(layers[place].height_mm for place, _ in nodes) < below
+        for node in nodes
+    }
+    small = _SMALL * sum(pieces[node].area_mm2 for node in lung)
+    return found if sum(pieces[node].area_mm2 for node in found) < small else set()
+
+
+def lies_between(nodes: Sequence[Node], lung: set[Node], links: Links) -> bool:
+    """Whether gas touches the lung below it and above it: a pneumothorax or a bulla, not the stomach."""
+    own = set(nodes)
+    below = any(second in own and first in lung for first, second in links)
+    above = any(first in own and second in lung for first, second in links)
+    return below and above
+
+
+def gas_left_out(stack: LungStack) -> LeftOut:
+    """What of the network's lungs is gas, or gas above fluid, and was left out."""
+    indices, volume = [], 0.0
+    for layer, sides, thickness in zip(stack.layers, stack.sides, stack.thickness_mm, strict=True):
+        own = zip(layer.pieces, sides, strict=True)
+        gas = [piece.area_mm2 for piece, side in own if not side and (piece.is_gas or piece.holds_level)]
+        large = sum(area for area in gas if area >= _LEAST_MM2)
+        if large:
+            indices.append(layer.index)
+            volume += large * thickness / 1000.0
+    return LeftOut(tuple(indices), volume)
