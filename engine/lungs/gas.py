@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from engine.lungs.layer import LungLayer
 from engine.lungs.linking import Links, Node, linked
 
-if TYPE_CHECKING:
-    from engine.lungs.stack import LungStack
-
 #: Gas above fluid is the stomach's only below the upper two thirds of the left lung, and where it is small beside it.
 _LOWEST, _SMALL = 1 / 3, 0.25
-#: Smaller pieces of gas on a slice are bowel, trachea, noise (mm2).
-_LEAST_MM2 = 500.0
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Gas that was not taken for lung: indices of its slices, and how much it is."""
-
-    indices: tuple[int, ...]
-    volume_ml: float
 
 
 def stomach(layers: Sequence[LungLayer], left: Collection[Node], links: Links) -> set[Node]:
@@ -55,16 +40,3 @@ def lies_between(nodes: Sequence[Node], lung: set[Node], links: Links) -> bool:
     below = any(second in own and first in lung for first, second in links)
     above = any(first in own and second in lung for first, second in links)
     return below and above
-
-
-def gas_left_out(stack: LungStack) -> LeftOut:
-    """What of the network's lungs is gas, or gas above fluid, and was left out."""
-    indices, volume = [], 0.0
-    for layer, sides, thickness in zip(stack.layers, stack.sides, stack.thickness_mm, strict=True):
-        own = zip(layer.pieces, sides, strict=True)
-        gas = [piece.area_mm2 for piece, side in own if not side and (piece.is_gas or piece.holds_level)]
-        large = sum(area for area in gas if area >= _LEAST_MM2)
-        if large:
-            indices.append(layer.index)
-            volume += large * thickness / 1000.0
-    return LeftOut(tuple(indices), volume)

@@ -36,6 +36,9 @@ _GAP_BETWEEN = 0.05
 #: Neighbours have to agree on at least this part of the largest area: tips of lungs do come and go.
 _FULL_OF_LUNG = 0.2
 
+#: Smaller pieces of gas on a slice are bowel, trachea, noise (mm2).
+_LEAST_GAS_MM2 = 500.0
+
 
 @dataclass(frozen=True, eq=False)
 class LungStack:
@@ -79,6 +82,18 @@ class LungStack:
                 if side and piece.density.size:
                     total = total.plus(piece.density, piece.area_mm2 * thickness / piece.density.size)
         return total
+
+    def gas_left_out(self) -> tuple[tuple[int, ...], float]:
+        """Large gas, or gas above fluid, that the network took for lung and that was left out: indices of its slices,
+        and ml."""
+        indices, mm3 = [], 0.0
+        for layer, sides, thickness in zip(self.layers, self.sides, self.thickness_mm, strict=True):
+            own = zip(layer.pieces, sides, strict=True)
+            gas = [piece.area_mm2 for piece, side in own if not side and (piece.is_gas or piece.holds_level)]
+            large = sum(area for area in gas if area >= _LEAST_GAS_MM2)
+            mm3 += large * thickness
+            indices += [layer.index] if large else []
+        return tuple(indices), mm3 / 1000.0
 
     def lungs(self, place: int) -> npt.NDArray[np.uint8]:
         """(128, 128) uint8 of a layer on its grid: 0 no lung, 1 right, 2 left."""

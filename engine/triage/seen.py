@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from engine.dicom.values import Series
 from engine.language import counted, phrase, told_apart
 from engine.lungs import LungStack
-from engine.lungs.gas import gas_left_out
 from engine.lungs.layer import LEFT, RIGHT
 from engine.triage.values import Reason, SliceResult
 
@@ -87,10 +86,10 @@ def hidden_lung(stack: LungStack) -> list[Reason]:
             f"The right lung has {right:.0f} ml, the left one {left:.0f} ml: one of them is missing for the most part."
         )
         found.append(Reason("missing-lung", f"{text} What fluid, gas or collapse hides of it was not judged."))
-    gas = gas_left_out(stack)
-    if gas.volume_ml >= _MUCH_GAS * (right + left) > 0.0:
-        count, shown = len(gas.indices), named(gas.indices)
-        text = f"{gas.volume_ml:.0f} ml of gas beside or below the lungs were left out, on {count} images: {shown}."
+    indices, gas_ml = stack.gas_left_out()
+    if gas_ml >= _MUCH_GAS * (right + left) > 0.0:
+        count, shown = len(indices), named(indices)
+        text = f"{gas_ml:.0f} ml of gas beside or below the lungs were left out, on {count} images: {shown}."
         found.append(Reason("gas-left-out", f"{text} It may be the stomach's, or a pneumothorax that hides a lung."))
     return found
 
