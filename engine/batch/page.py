@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from engine.batch.values import IDENTIFIERS, BatchSummary, Row, out_of_cell
-from engine.language import Language, counted, language_named, phrase, system_language
+from engine.language import Language, counted, language_named, phrase, probabilities_apart, system_language
 from engine.triage.values import NOTICE, Verdict
 from engine.triage.words import VERDICTS
 
@@ -112,9 +112,11 @@ def _table_row(row: Row, language: Language) -> str:
     image = f'<img alt="" src="data:image/jpeg;base64,{escape(str(picture))}">' if picture else ""
     interval = probability = ""
     if values.get("interval_low") is not None:
-        interval = language.decimals(f"{values['interval_low']:.2f} – {values['interval_high']:.2f}")
+        ends = probabilities_apart((float(values["interval_low"]), float(values["interval_high"])), ())
+        interval = escape(language.decimals(" – ".join(ends)))
     if values.get("probability") is not None:
-        probability = language.decimals(f"{values['probability']:.3f}")
+        (shown,) = probabilities_apart((float(values["probability"]),), ())
+        probability = escape(language.decimals(shown))
     link = next((name for name in row.files if Path(name).suffix == ".json"), "")
     uid = escape(row.study_instance_uid)
     remarks = [one for key in ("reasons", "warnings") for one in out_of_cell(str(values.get(key) or ""))]

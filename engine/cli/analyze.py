@@ -122,7 +122,8 @@ def run_analysis(
     if json_file:
         deliver(report_to_json(report), json_file)
     if json_file != "-":
-        typer.echo(report_to_text(report, with_slices=with_slices))
+        series = [one for study in answer.found.studies for one in study.series]
+        typer.echo(report_to_text(report, with_slices=with_slices, series=series))
     for problem in (one for delivered in answer.delivered for one in delivered.not_written):
         typer.echo(f"alveoscope: Not recorded ({problem.code}): {problem.message}", err=True)
     if report.left_out:

@@ -184,9 +184,28 @@ def _placed(placed: Placed) -> dict[str, object]:
     }
 
 
+def _why_here(placed: Placed) -> str:
+    """What put an entry where it stands, in words; files for programs have the codes."""
+    from engine.worklist.order import Group
+    from engine.worklist.values import Priority
+
+    override = placed.entry.override
+    if placed.group is Group.BY_RISK and override is not None and override.priority is Priority.ROUTINE:
+        return "put last by hand"
+    return {
+        Group.STAT: "put first by hand",
+        Group.OVER_HARD_LIMIT: "waited longer than the hard limit",
+        Group.POSITIVE: "positive",
+        Group.OVER_LIMIT: "waited longer than the limit",
+        Group.BY_RISK: "by risk",
+    }[placed.group]
+
+
 def _print_table(queue: tuple[Placed, ...]) -> None:
     from rich.console import Console
     from rich.table import Column, Table
+
+    from engine.language import probabilities_apart
 
     # A UID that lacks its end is of no use to `worklist read`.
     study = Column("Study", overflow="fold")
@@ -198,10 +217,12 @@ def _print_table(queue: tuple[Placed, ...]) -> None:
             f"{placed.waiting_minutes:.0f} min",
             entry.state.value + (f" ({entry.error_code})" if entry.error_code else ""),
             "" if outcome is None else outcome.verdict.value.replace("_", " "),
-            "" if outcome is None or outcome.probability is None else f"{outcome.probability:.2f}",
+            ""
+            if outcome is None or outcome.probability is None
+            else probabilities_apart((outcome.probability,), ())[0],
             entry.patient,
             entry.study_instance_uid,
-            placed.group.value,
+            _why_here(placed),
         )
     console = Console(soft_wrap=True)
     if not console.is_terminal:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.dicom.values import Series, Study
-from engine.language import phrase
+from engine.language import counted, phrase
 
 _ENOUGH_MM = 240.0
 _STEP_MM = 30.0
@@ -65,7 +65,12 @@ def _why_none(study: Study) -> str:
     if not study.series:
         return "The study holds no series."
     codes = sorted({one.code for series in study.series for one in series.findings_refusing})
-    return f"None of the {len(study.series)} series can be assessed: {', '.join(codes) or phrase('no images')}."
+    why = ", ".join(codes) or phrase("no images")
+    return counted(
+        len(study.series),
+        f"The only series can't be assessed: {why}.",
+        f"None of the {len(study.series)} series can be assessed: {why}.",
+    )
 
 
 def _rank(series: Series) -> tuple[float, ...]:

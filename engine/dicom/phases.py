@@ -13,6 +13,7 @@ from statistics import median
 from typing import NamedTuple
 
 from engine.dicom.findings import finding
+from engine.dicom.image_number import image_numbers
 from engine.dicom.moments import ACQUISITION_NUMBER, LABELS, ORDERS, Number, latest
 from engine.dicom.pixel_digest import same_picture
 from engine.dicom.record import ImageRecord
@@ -180,7 +181,8 @@ def _settled(places: list[Records]) -> Part:
     several = [index for index, place in enumerate(kept) if len(place) > 1]
     if several and len(several) <= FEW * len(kept):
         kept = [[latest(place)] for place in kept]
-        where, count = ", ".join(str(index + 1) for index in several[:3]), len(several)
+        headers = [place[0].header for place in kept if place[0].header is not None]
+        where, count = ", ".join(map(str, sorted(image_numbers(headers, several))[:3])), len(several)
         where = phrase(f"{where} and others") if count > 3 else where
         one = f"One position holds several images ({where}); the one acquired last was kept."
         many = f"{count} positions hold several images ({where}); the one acquired last was kept."

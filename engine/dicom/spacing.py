@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from statistics import median
 
 from engine.dicom.findings import finding
+from engine.dicom.image_number import image_numbers
 from engine.dicom.phases import SAME_POSITION_MM
 from engine.dicom.stack import Stack
-from engine.dicom.values import Finding, Severity
+from engine.dicom.values import Finding, Severity, SliceHeader
 from engine.language import counted, phrase
 
 TOLERANCE = 0.1
@@ -42,9 +43,9 @@ def check_spacing(stack: Stack) -> Iterator[Finding]:
     if _is_mixed([gap for _, gap in holes]):
         yield _mixed(holes)
     elif all(_is_multiple(gap, usual) for _, gap in odd):
-        yield _missing(odd, usual, len(stack.headers))
+        yield _missing(odd, usual, stack.headers)
     else:
-        yield _irregular(odd, usual)
+        yield _irregular(odd, usual, stack.headers)
 
 
 def _is_multiple(gap: float, usual: float) -> bool:
@@ -72,40 +73,41 @@ def _mixed(holes: list[tuple[int, float]]) -> Finding:
     return finding("mixed-spacing", f"The distance between images changes: {parts}.")
 
 
-def _missing(odd: list[tuple[int, float]], usual: float, present: int) -> Finding:
+def _missing(odd: list[tuple[int, float]], usual: float, headers: Sequence[SliceHeader]) -> Finding:
     missing = sum(round(gap / usual) - 1 for _, gap in odd)
     largest = max(gap for _, gap in odd)
-    severe = missing > MAX_MISSING * (present + missing) or largest > MAX_GAP_MM
+    severe = missing > MAX_MISSING * (len(headers) + missing) or largest > MAX_GAP_MM
     return finding(
         "missing-slices",
         counted(
             missing,
-            f"One image is missing in a stack of one every {usual:.2f} mm: {_where(odd)}.",
-            f"{missing} images are missing in a stack of one every {usual:.2f} mm: {_where(odd)}.",
+            f"One image is missing in a stack of one every {usual:.2f} mm: {_where(odd, headers)}.",
+            f"{missing} images are missing in a stack of one every {usual:.2f} mm: {_where(odd, headers)}.",
         ),
         _neighbours(odd),
         Severity.REFUSE if severe else None,
     )
 
 
-def _irregular(odd: list[tuple[int, float]], usual: float) -> Finding:
+def _irregular(odd: list[tuple[int, float]], usual: float, headers: Sequence[SliceHeader]) -> Finding:
     largest = max(gap for _, gap in odd)
     return finding(
         "irregular-spacing",
         counted(
             len(odd),
-            f"One distance differs from the usual {usual:.2f} mm: {_where(odd)}.",
-            f"{len(odd)} distances differ from the usual {usual:.2f} mm: {_where(odd)}.",
+            f"One distance differs from the usual {usual:.2f} mm: {_where(odd, headers)}.",
+            f"{len(odd)} distances differ from the usual {usual:.2f} mm: {_where(odd, headers)}.",
         ),
         _neighbours(odd),
         Severity.REFUSE if largest > MAX_GAP_MM else None,
     )
 
 
-def _where(odd: list[tuple[int, float]]) -> str:
-    """The largest gaps, in words; images are counted from 1 as a reader counts."""
+def _where(odd: list[tuple[int, float]], headers: Sequence[SliceHeader]) -> str:
+    """The largest gaps, in words; images have the numbers that a reader knows them by."""
     worst = sorted(odd, key=lambda pair: -pair[1])[:_NAMED]
-    words = [phrase(f"{gap:.1f} mm between images {index + 1} and {index + 2}") for index, gap in sorted(worst)]
+    pairs = sorted((*sorted(image_numbers(headers, (index, index + 1))), gap) for index, gap in worst)
+    words = [phrase(f"{gap:.1f} mm between images {lower} and {higher}") for lower, higher, gap in pairs]
     return "; ".join((*words, *([phrase(f"{len(odd) - _NAMED} more")] if len(odd) > _NAMED else ())))
 
 

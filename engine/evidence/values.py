@@ -100,14 +100,20 @@ class Evidence:
         """
         try:
             content = json.loads(text)
-            if content["schema"] != SCHEMA:
-                raise KeyError("schema")
+        except ValueError:
+            content = None
+        if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+            raise InputError(
+                "This is no evidence file of Alveoscope.", "Give the file that `alveoscope analyze --evidence` wrote."
+            )
+        try:
             report = report_from_json(json.dumps(content["report"]))
             kinds = {name: kind for name, kind in get_type_hints(cls).items() if name != "report"}
             return cls(report, **{name: msgspec.convert(content[name], kind) for name, kind in kinds.items()})
         except (ValueError, KeyError, TypeError) as error:
+            why = f"it lacks {error}" if isinstance(error, KeyError) else error
             raise InputError(
-                f"This is no evidence file of Alveoscope ({type(error).__name__}).", f"It should hold {SCHEMA!r}."
+                f"This evidence file of Alveoscope is damaged: {why}.", "Make it again: alveoscope analyze --evidence"
             ) from None
 
 

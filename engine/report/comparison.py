@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from engine.language import probabilities_apart
 from engine.triage.comparison import Change, Comparison, Timepoint
 from engine.triage.measures import MEASURES, Measure
 
@@ -58,7 +59,8 @@ def _timepoint(one: Timepoint) -> dict[str, Any]:
 
 def _verdict(one: Timepoint) -> str:
     when = one.study_date or "date unknown"
-    score = "" if one.result.probability is None else f", {one.result.probability:.2f}"
+    scores = () if one.result.probability is None else probabilities_apart((one.result.probability,), ())
+    score = "".join(f", {shown}" for shown in scores)
     return f"{when}  {one.result.verdict.value}{score}"
 
 

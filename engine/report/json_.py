@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from engine.dicom.values import LeftOut
 from engine.errors import InputError, PathUnreadableError
 from engine.inference.values import Selection
+from engine.language import phrase
 from engine.report.json_1 import SCHEMA_ID_1, upgraded
 from engine.triage import measures
 from engine.triage.values import Provenance, StudyReport, StudyResult
@@ -114,7 +115,8 @@ def report_from_json(text: str) -> StudyReport:
     try:
         return _report_of(upgraded(content, SCHEMA_ID) if content["schema"] == SCHEMA_ID_1 else content)
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"A damaged result of Alveoscope: {error}.") from None
+        why = phrase(f"it lacks {error}") if isinstance(error, KeyError) else error
+        raise InputError(f"A damaged result of Alveoscope: {why}.") from None
 
 
 def read_report(path: Path) -> StudyReport:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.dicom.findings import CODES
-from engine.dicom.values import LeftOut
+from engine.dicom.image_number import image_numbers
+from engine.dicom.values import LeftOut, Series
 from engine.language import counted, probabilities_apart
 from engine.triage import measures
 from engine.triage.measures import shown_measures
@@ -20,11 +21,15 @@ VERDICT_WORDS = {
 }
 
 
-def report_to_text(report: StudyReport, *, with_slices: bool = False) -> str:
-    """Readable text, without the patient's name; ends with the notice and what made it."""
+def report_to_text(report: StudyReport, *, with_slices: bool = False, series: Iterable[Series] = ()) -> str:
+    """Readable text, without the patient's name; ends with the notice and what made it.
+
+    ``with_slices``: a line an image, too, with the numbers that ``series`` give them.
+    """
     lines: list[str] = []
+    known = {one.key: one for one in series}
     for study in report.studies:
-        lines += _study_lines(study, with_slices)
+        lines += _study_lines(study, known if with_slices else None)
     lines += left_out_lines(report.left_out)
     made, backend = report.provenance, report.provenance.backend
     lines += [
@@ -73,7 +78,7 @@ def summary_line(result: SeriesResult) -> str:
     if result.probability is not None:
         probability = f" {_p(result.probability)}"
         if result.interval:
-            probability += f" [{result.interval[0]:.2f}-{result.interval[1]:.2f}]"
+            probability += f" {_interval(result.interval)}"
     images = f"{result.slices_analysed} of {result.slices_total} images"
     why = f" ({result.reasons[0].code})" if result.status is Status.REFUSED else ""
     return f"{words:<14}{probability} {result.status.value}{why}, {images}: {result.description or 'no description'}"
@@ -85,7 +90,7 @@ def preliminary_line(found: Preliminary) -> str:
     shown = f"PRELIMINARY after {found.seen} of {found.total} images: {words}"
     if found.probability is None or found.interval is None:
         return f"{shown} ({found.reasons[0].code}); the result follows."
-    shown += f" {_p(found.probability)} [{found.interval[0]:.2f}-{found.interval[1]:.2f}]"
+    shown += f" {_p(found.probability)} {_interval(found.interval)}"
     if found.affected_percent is not None:
         shown += f", {found.affected_percent:.0f} % of the lungs affected"
     return f"{shown}; the result follows."
@@ -97,7 +102,13 @@ def _p(probability: float) -> str:
     return f"p {text}" if text[0] in "<>" else f"p={text}"
 
 
-def _study_lines(study: StudyResult, with_slices: bool) -> Iterator[str]:
+def _interval(interval: tuple[float, float]) -> str:
+    """``[0.98 to > 0.99]``: its ends are no more certain than the probability between them."""
+    low, high = probabilities_apart(interval, ())
+    return f"[{low} to {high}]"
+
+
+def _study_lines(study: StudyResult, known: Mapping[str, Series] | None) -> Iterator[str]:
     yield f"Study {study.key if study.study_instance_uid else 'without a Study Instance UID'}"
     if study.choice_reason:
         yield f"  {study.choice_reason}"
@@ -112,8 +123,8 @@ def _study_lines(study: StudyResult, with_slices: bool) -> Iterator[str]:
             yield f"      Warning: {warning.message} [{warning.code}]"
         if result.probability is not None:
             yield from _measure_lines(result)
-        if with_slices and result.status is not Status.REFUSED:
-            yield from _slice_lines(result)
+        if known is not None and result.status is not Status.REFUSED:
+            yield from _slice_lines(result, known.get(result.key))
     yield ""
 
 
@@ -124,14 +135,16 @@ def _measure_lines(result: SeriesResult) -> Iterator[str]:
         yield f"      {result.timing_ms['total'] / 1000:.1f} s."
 
 
-def _slice_lines(result: SeriesResult) -> Iterator[str]:
-    yield "      slice  position   p     error  distance"
-    for one in result.slices:
-        if one.excluded:
-            yield f"      {one.index + 1:>5}  {one.position_mm:>8.1f}   {one.excluded}"
+def _slice_lines(result: SeriesResult, series: Series | None) -> Iterator[str]:
+    yield "      image  position   p     error  distance"
+    numbers = image_numbers(() if series is None else series.headers, [one.index for one in result.slices])
+    for number, one in zip(numbers, result.slices, strict=True):
+        if one.excluded or one.probability is None:
+            yield f"      {number:>5}  {one.position_mm:>8.1f}   {one.excluded}"
         else:
             known = ("" if one.in_distribution else "  unfamiliar") + ("  after the verdict" if one.filled else "")
+            (probability,) = probabilities_apart((one.probability,), ())
             yield (
-                f"      {one.index + 1:>5}  {one.position_mm:>8.1f}   {one.probability:.2f}  "
+                f"      {number:>5}  {one.position_mm:>8.1f} {probability:>6}  "
                 f"{one.reconstruction_error:.3f}  {one.code_distance:.1f}{known}"
             )

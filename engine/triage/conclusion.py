@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dicom.values import Finding
+from engine.dicom.values import Finding, SliceHeader
 from engine.language import probabilities_apart, told_apart
 from engine.lungs.layer import Density
 from engine.lungs.pattern import NOTHING, Category, Pattern, compute_pattern
@@ -44,9 +44,14 @@ class Conclusion:
 
 
 def conclude(
-    scorer: Scorer, slices: Sequence[SliceResult], lungs: MeasuredLungs, findings: Iterable[Finding] = ()
+    scorer: Scorer,
+    slices: Sequence[SliceResult],
+    lungs: MeasuredLungs,
+    findings: Iterable[Finding] = (),
+    headers: Sequence[SliceHeader] = (),
 ) -> Conclusion:
-    """Judge a series by its familiar slices (at least one); ``findings`` are the series doctor's."""
+    """Judge a series by its familiar slices (at least one); ``findings`` are the series doctor's, ``headers`` name
+    images in sentences."""
     assert lungs.stack is not None
     assert lungs.extent is not None
     familiar = [one for one in slices if one.probability is not None and one.in_distribution]
@@ -65,7 +70,7 @@ def conclude(
         text = f"The probability is low, but {100 * fraction:.0f} % of the lungs are affected: not a clear chest."
         doubts.append(Reason("other-opacities", text))
     if study.verdict is Verdict.NEGATIVE:
-        doubts += [*hidden_lung(lungs.stack), *_dense(lungs.stack.density())]
+        doubts += [*hidden_lung(lungs.stack, headers), *_dense(lungs.stack.density())]
     verdict = Verdict.INDETERMINATE if doubts else study.verdict
     said = Reason("extent", in_words(lungs.extent, lungs.distribution))
     reasons = (*doubts, study.reason, study.counter_evidence, said, *_other_pneumonia(verdict, pattern))

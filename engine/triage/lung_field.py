@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.language import phrase
+from engine.dicom.image_number import image_numbers
+from engine.dicom.values import SliceHeader
 from engine.triage.values import Reason
+from engine.triage.words import share
 
 #: Fewer slices with lung than this and the series is not judged: nothing to aggregate over.
 MINIMUM_LUNG_SLICES = 5
@@ -24,19 +26,21 @@ class LungSlice:
     lung_mm2: float
 
 
-def coverage_warnings(slices: Sequence[LungSlice]) -> tuple[Reason, ...]:
+def coverage_warnings(slices: Sequence[LungSlice], headers: Sequence[SliceHeader]) -> tuple[Reason, ...]:
     """``partial-coverage`` for each end of the stack where the lungs go on beyond the scan."""
     if len(slices) < MINIMUM_LUNG_SLICES:
         return ()
     ordered = sorted(slices, key=lambda one: one.index)
     largest = max(one.lung_mm2 for one in ordered)
     warnings = []
-    for end, name in ((ordered[0], phrase("first")), (ordered[-1], phrase("last"))):
-        share = end.lung_mm2 / largest if largest > 0 else 0.0
-        if share > CUT_SHARE:
+    for end in (ordered[0], ordered[-1]):
+        part = end.lung_mm2 / largest if largest > 0 else 0.0
+        if part > CUT_SHARE:
+            # Neither "first" nor "last": which of the two it is, depends on who counts from which end.
+            (number,), area = image_numbers(headers, (end.index,)), share(part)
             message = (
-                f"The lungs go on beyond the {name} readable image (number {end.index + 1}): it still shows "
-                f"{share:.0%} of the largest lung area, so part of the lungs was not judged."
+                f"The lungs go on beyond image {number}, the outermost that could be read: it still shows {area} of "
+                "the largest lung area, so part of the lungs was not judged."
             )
             warnings.append(Reason("partial-coverage", message))
     return tuple(warnings)

@@ -30,10 +30,10 @@ def refused_result(
     slices : sequence of SliceResult, optional
         What was learnt before the refusal; probabilities are dropped, since a refused series shows none.
     """
-    why = tuple(reasons) or tuple(as_reason(finding) for finding in series.findings_refusing)
+    why = tuple(reasons) or tuple(as_reason(finding, series) for finding in series.findings_refusing)
     if not why:
         why = (Reason("no-image", "The series holds no image."),)
-    noticed = (*(as_reason(finding) for finding in series.findings_warning), *warnings)
+    noticed = (*(as_reason(finding, series) for finding in series.findings_warning), *warnings)
     accounted = tuple(_without_score(one) for one in slices) or tuple(
         SliceResult(**slice_place(header, index), excluded=SERIES_REFUSED)
         for index, header in enumerate(series.headers)
@@ -64,11 +64,11 @@ def slice_place(header: SliceHeader, index: int) -> dict[str, Any]:
     }
 
 
-def as_reason(finding: Finding) -> Reason:
-    """A finding of the series doctor in the words of a result; slices are named by their 1-based numbers."""
+def as_reason(finding: Finding, series: Series) -> Reason:
+    """A finding of the series doctor in the words of a result, with the numbers of the images that it is about."""
     if not finding.slices:
         return Reason(finding.code, finding.message)
-    where = phrase(f"Images: {named(finding.slices)}.")
+    where = phrase(f"Images: {named(series.headers, finding.slices)}.")
     return Reason(finding.code, f"{finding.message} {where}")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from engine.dicom.values import Series
+from engine.dicom.image_number import image_numbers
+from engine.dicom.values import Series, SliceHeader
 from engine.language import counted, phrase, told_apart
 from engine.lungs import LungStack
 from engine.lungs.layer import LEFT, RIGHT
@@ -29,17 +30,17 @@ _MUCH_GAS = 0.15
 MUCH_AFFECTED = 0.1
 
 
-def named(indices: Sequence[int]) -> str:
-    """1-based numbers of slices, the first eight of them."""
-    shown = ", ".join(str(index + 1) for index in indices[:8])
+def named(headers: Sequence[SliceHeader], indices: Sequence[int]) -> str:
+    """Slices by the numbers that the window and the PACS give them, the eight lowest."""
+    shown = ", ".join(map(str, sorted(image_numbers(headers, indices))[:8]))
     return phrase(f"{shown} and {len(indices) - 8} more") if len(indices) > 8 else shown
 
 
-def gap_warnings(stack: LungStack) -> list[Reason]:
+def gap_warnings(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reason]:
     """``lung-gap``: slices between lung slices that yield no lung, or far less than their neighbours."""
     found = []
     if stack.gaps:
-        count, shown = len(stack.gaps), named(stack.gaps)
+        count, shown = len(stack.gaps), named(headers, stack.gaps)
         text = counted(
             count,
             f"One image between images with lung shows no lung: number {shown}.",
@@ -48,7 +49,7 @@ def gap_warnings(stack: LungStack) -> list[Reason]:
         why = "Such images may be damaged, or their grey levels wrong; the result is partial."
         found.append(Reason("lung-gap", f"{text} {why}"))
     if stack.contradicted:
-        count, shown = len(stack.contradicted), named(stack.contradicted)
+        count, shown = len(stack.contradicted), named(headers, stack.contradicted)
         text = counted(
             count,
             f"One image shows far less lung than its neighbours: number {shown}.",
@@ -58,12 +59,12 @@ def gap_warnings(stack: LungStack) -> list[Reason]:
     return found
 
 
-def edge_warnings(stack: LungStack) -> list[Reason]:
+def edge_warnings(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reason]:
     """``partial-coverage``: lungs reach the edge of the field of view, where a chest wall should be."""
     cut = [layer.index for place, layer in enumerate(stack.layers) if _reaches_edge(stack, place)]
     if len(cut) < _EDGE_IMAGES:
         return []
-    count, shown = len(cut), named(cut)
+    count, shown = len(cut), named(headers, cut)
     text = f"The lungs reach the edge of {count} images: {shown}. What lies beyond the edge was not judged."
     return [Reason("partial-coverage", text)]
 
@@ -77,7 +78,7 @@ def _reaches_edge(stack: LungStack, place: int) -> bool:
     return beyond * layer.pixel_mm2 >= _EDGE_MM2
 
 
-def hidden_lung(stack: LungStack) -> list[Reason]:
+def hidden_lung(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reason]:
     """``missing-lung``, ``gas-left-out``: lung that fluid, gas or collapse keep from being seen."""
     found = []
     right, left = stack.volume_ml(RIGHT), stack.volume_ml(LEFT)
@@ -88,7 +89,7 @@ def hidden_lung(stack: LungStack) -> list[Reason]:
         found.append(Reason("missing-lung", f"{text} What fluid, gas or collapse hides of it was not judged."))
     indices, gas_ml = stack.gas_left_out()
     if gas_ml >= _MUCH_GAS * (right + left) > 0.0:
-        count, shown = len(indices), named(indices)
+        count, shown = len(indices), named(headers, indices)
         text = f"{gas_ml:.0f} ml of gas beside or below the lungs were left out, on {count} images: {shown}."
         found.append(Reason("gas-left-out", f"{text} It may be the stomach's, or a pneumothorax that hides a lung."))
     return found
@@ -132,7 +133,9 @@ def gaps_share(stack: LungStack) -> float:
     return (len(stack.gaps) + len(stack.contradicted)) / (with_lung[-1] - with_lung[0] + 1)
 
 
-def contradictions(slices: Sequence[SliceResult], suspicious_from: float, clear_below: float) -> list[Reason]:
+def contradictions(
+    slices: Sequence[SliceResult], headers: Sequence[SliceHeader], suspicious_from: float, clear_below: float
+) -> list[Reason]:
     """``map-contradiction``: high probability and nothing on the map, or the reverse."""
     empty, marked = [], []
     for one in slices:
@@ -144,7 +147,7 @@ def contradictions(slices: Sequence[SliceResult], suspicious_from: float, clear_
             marked.append(one.index)
     found = []
     if empty:
-        count, shown = len(empty), named(empty)
+        count, shown = len(empty), named(headers, empty)
         text = counted(
             count,
             f"One image is suspicious, but shows no opacity: number {shown}.",
@@ -152,7 +155,7 @@ def contradictions(slices: Sequence[SliceResult], suspicious_from: float, clear_
         )
         found.append(Reason("map-contradiction", text))
     if marked:
-        count, shown = len(marked), named(marked)
+        count, shown = len(marked), named(headers, marked)
         text = counted(
             count,
             f"One image shows opacities that do not look like COVID-19 to the classifier: number {shown}.",

@@ -124,7 +124,7 @@ def judge_series(
                     return verdict
                 on_verdict(verdict.result)
     except _ImplausibleUnitsError as found:
-        return Judged(refused_result(series, (as_reason(found.finding),)))
+        return Judged(refused_result(series, (as_reason(found.finding, series),)))
     except Cancelled:
         if verdict is None:
             raise
@@ -150,7 +150,7 @@ def _filled(series: Series, verdict: Judged, collected: Collected, teeth: tuple[
         warnings=tuple(one for one in verdict.result.warnings if one.code != ON_GRID),
     )
     between = collected.only([one.index for one in collected.slices if one.index not in own])
-    alone = replace(alone, warnings=(*alone.warnings, *_failure_warnings(between, filled=True)))
+    alone = replace(alone, warnings=(*alone.warnings, *_failure_warnings(between, series, filled=True)))
     return Judged(with_the_rest(series, alone, teeth, between.slices), lungs)
 
 
@@ -203,10 +203,10 @@ def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing
     familiar = [one for one in scored if one.in_distribution]
     areas = [LungSlice(layer.index, stack.area_mm2(place)) for place, layer in enumerate(stack.layers)]
     warnings = [
-        *_failure_warnings(collected),
-        *gap_warnings(stack),
-        *coverage_warnings(areas),
-        *edge_warnings(stack),
+        *_failure_warnings(collected, series),
+        *gap_warnings(stack, series.headers),
+        *coverage_warnings(areas, series.headers),
+        *edge_warnings(stack, series.headers),
         *sign_warnings(series),
     ]
     refusals = _refusals(collected, len(scored), len(familiar)) or _too_little(lungs, collected.slices)
@@ -214,9 +214,11 @@ def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing
         return refused_result(series, refusals, slices=collected.slices, warnings=warnings, timing_ms=timing)
     limits = collected.scorer.thresholds
     warnings += _unfamiliar_warnings(len(scored), len(familiar))
-    warnings += contradictions(scored, limits.slice_suspicious, limits.negative_below)
-    found = conclude(collected.scorer, collected.slices, lungs, series.findings_warning)
-    warnings += [one for one in hidden_lung(stack) if one not in found.reasons]  # of a negative they are reasons
+    warnings += contradictions(scored, series.headers, limits.slice_suspicious, limits.negative_below)
+    found = conclude(collected.scorer, collected.slices, lungs, series.findings_warning, series.headers)
+    warnings += [
+        one for one in hidden_lung(stack, series.headers) if one not in found.reasons
+    ]  # of a negative they are reasons
     partial = bool(collected.failures or stack.gaps or stack.contradicted)
     return SeriesResult(
         series_instance_uid=series.series_instance_uid,
@@ -229,7 +231,7 @@ def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing
         probability=found.probability,
         interval=found.interval,
         reasons=found.reasons,
-        warnings=(*(as_reason(finding) for finding in series.findings_warning), *warnings),
+        warnings=(*(as_reason(finding, series) for finding in series.findings_warning), *warnings),
         measures=measure_all(lungs),
         pattern=_pattern(found.pattern),
         findings={"covid-19": _score(found.probability, calibrated=collected.scorer.calibrated)},
@@ -267,12 +269,12 @@ def _refusals(collected: Collected, scored: int, familiar: int) -> tuple[Reason,
     return ()
 
 
-def _failure_warnings(collected: Collected, *, filled: bool = False) -> list[Reason]:
-    """One warning a kind of failure, with the 1-based numbers of the slices; ``filled``: judged after the verdict."""
+def _failure_warnings(collected: Collected, series: Series, *, filled: bool = False) -> list[Reason]:
+    """One warning a kind of failure, with the numbers of the slices; ``filled``: judged after the verdict."""
     follows = "That changes nothing of the verdict, but masks lack it." if filled else "The result is partial."
     warnings = []
     for code, indices in sorted(collected.failures.items()):
-        count, shown = len(indices), named(indices)
+        count, shown = len(indices), named(series.headers, indices)
         text = counted(
             count,
             f"One image could not be read ({code}): number {shown}.",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from desktop.viewmodels.words.series_doctor import Fitness, diagnose, slices_text
 from desktop.viewmodels.words.texts import dicom_time, iso_date, person_name, plain
 from engine.dicom.values import Finding, Severity
-from tests.support.series import make_series, refused
+from tests.support.series import make_series, numbered, refused
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,8 @@ def test_doctor_says_the_worst_first():
 
 
 def test_image_numbers_are_ranges():
-    assert slices_text(Finding("x", Severity.WARN, "", (2, 3, 4, 8))) == "3-5, 9"
-    assert slices_text(Finding("x", Severity.WARN, "", ())) == ""
-    assert slices_text(Finding("x", Severity.WARN, "", tuple(range(0, 100, 2)))).endswith("…")
+    assert slices_text(Finding("x", Severity.WARN, "", (2, 3, 4, 8)), None) == "3-5, 9"
+    series = make_series(20, headers=numbered(120 - index for index in range(20)))
+    assert slices_text(Finding("x", Severity.WARN, "", (2, 3, 4, 8)), series) == "112, 116-118"
+    assert slices_text(Finding("x", Severity.WARN, "", ()), None) == ""
+    assert slices_text(Finding("x", Severity.WARN, "", tuple(range(0, 100, 2))), None).endswith("…")

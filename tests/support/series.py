@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +34,11 @@ def make_header(
         "instance_number": index + 1,
     }
     return SliceHeader(**{**values, **changes})
+
+
+def numbered(numbers: Iterable[int]) -> tuple[SliceHeader, ...]:
+    """Headers of a stack from the feet up, with these Instance Numbers."""
+    return tuple(replace(make_header(index), instance_number=number) for index, number in enumerate(numbers))
 
 
 def make_series(count: int = 20, *, uid: str = "1.2.3", findings: tuple[Finding, ...] = (), **changes) -> Series:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.words.engine_words import said
 from engine.dicom.findings import CODES
+from engine.dicom.image_number import image_numbers
 from engine.dicom.values import Finding, Series, Severity
 
 translate = QCoreApplication.translate
@@ -72,10 +73,10 @@ def advice(finding: Finding) -> str:
     return said(code.advice) if code else ""
 
 
-def slices_text(finding: Finding) -> str:
-    """Which images a finding is about, 1-based ranges: ``3-5, 9``; empty for the whole series."""
+def slices_text(finding: Finding, series: Series | None) -> str:
+    """Which images a finding is about, ranges of their numbers: ``3-5, 9``; empty for the whole series."""
     parts: list[str] = []
-    numbers = sorted(index + 1 for index in finding.slices)
+    numbers = sorted(image_numbers(() if series is None else series.headers, finding.slices))
     while numbers:
         first = last = numbers.pop(0)
         while numbers and numbers[0] == last + 1:

@@ -74,7 +74,7 @@ class DoctorPanel(QScrollArea):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show_latest)
         self._shown: tuple[Series, Study, bool] | None = None
-        self._told: tuple[Diagnosis, str] | None = None
+        self._told: tuple[Diagnosis, str, tuple[str, ...]] | None = None
         self._viewer = viewer
         for pane in viewer.panes:
             pane.source_changed.connect(self._look_whether_closed)
@@ -106,7 +106,8 @@ class DoctorPanel(QScrollArea):
         """Show what is known of a series; of one that is not in view its name and whose it is, too."""
         diagnosis: Diagnosis = diagnose(series)
         whose = "" if in_view else (plain(series.description, 60) or plain(series.modality, 16) or "?")
-        told = (diagnosis, whose)
+        images = tuple(slices_text(finding, series) for finding in diagnosis.findings)
+        told = (diagnosis, whose, images)
         if told == self._told:  # a series that grows, or the next one of a study: labels are dear to make
             return
         self._told = told
@@ -119,8 +120,8 @@ class DoctorPanel(QScrollArea):
         if not in_view:
             words = translate("SeriesDoctor", "Of “{series}”, which is not in view").format(series=whose)
             column.addWidget(selectable_label(words, "muted", findings))
-        for finding in diagnosis.findings:
-            column.addWidget(self._entry(finding, findings))
+        for finding, where in zip(diagnosis.findings, images, strict=True):
+            column.addWidget(self._entry(finding, where, findings))
         if not diagnosis.findings:
             column.addWidget(selectable_label(translate("SeriesDoctor", "No objections."), "muted", findings))
         self._put(findings)
@@ -139,12 +140,11 @@ class DoctorPanel(QScrollArea):
         self._findings = findings
         settle(self)
 
-    def _entry(self, finding: Finding, parent: QWidget) -> QWidget:
+    def _entry(self, finding: Finding, where: str, parent: QWidget) -> QWidget:
         entry = QWidget(parent)
         column = QVBoxLayout(entry)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        where = slices_text(finding)
         head = severity_text(finding.severity)
         if where:
             head += "  ·  " + translate("SeriesDoctor", "images {numbers}").format(numbers=where)

@@ -356,6 +356,9 @@ def test_summary_is_self_contained_and_escaped() -> None:
     assert 'src="http' not in page
     assert "&lt;script&gt;" in page
     assert "2 studies, 1 failed" in page
+    assert "<td>0.97<td>0.90 – 0.99<td>" in page
+    sure = Row("1.2", "done", "f", values={**values, "probability": 0.9999, "interval_high": 0.99999})
+    assert "<td>&gt; 0.99<td>0.90 – &gt; 0.99<td>" in summary_html(BatchSummary((sure,)))
     assert "2 files left out: It can&#x27;t be read. [path-unreadable]<br><small>a/&lt;b&gt;" in page
 
 
@@ -366,7 +369,7 @@ def test_the_page_speaks_the_readers_language(monkeypatch: pytest.MonkeyPatch) -
     rows = (Row("1.2", "done", "f", values=values), Row("1.3", "failed", "f", "path-gone", "The file is empty."))
     monkeypatch.setenv("ALVEOSCOPE_LANGUAGE", "es")
     page = summary_html(BatchSummary(rows, cancelled=True))
-    for text in ('lang="es"', "2 estudios, 1 con error", "No valorable", "0,910", "desde 0,60 cuenta como positivo"):
+    for text in ('lang="es"', "2 estudios, 1 con error", "No valorable", "0,91", "desde 0,60 cuenta como positivo"):
         assert text in page
     assert "La serie abarca 120 mm; los pulmones" in page
     assert "El archivo está vacío." in page

@@ -45,6 +45,25 @@ def test_the_list_is_in_reading_order_and_people_can_change_it(capsys: pytest.Ca
     assert "positive" in capsys.readouterr().out
 
 
+def test_why_a_study_stands_where_it_stands_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """The table printed the codes of its JSON: "by-risk", and a probability of 1.00."""
+    for uid, verdict, probability in (
+        ("1.1", Verdict.NEGATIVE, 0.1),
+        ("1.2", Verdict.NEGATIVE, 0.2),
+        ("1.3", Verdict.POSITIVE, 0.9999),
+        ("1.4", Verdict.NEGATIVE, 0.3),
+    ):
+        submit(uid, verdict, probability)
+    main(["worklist", "override", "1.1", "--priority", "stat", "--reason", "shock room"])
+    main(["worklist", "override", "1.2", "--priority", "routine", "--reason", "was read elsewhere"])
+    capsys.readouterr()
+    assert main(["worklist"]) == 0
+    text = capsys.readouterr().out
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if "│" in line]
+    assert [row[-1] for row in rows] == ["put first by hand", "positive", "by risk", "put last by hand"]
+    assert rows[1][4] == "> 0.99"
+
+
 def test_an_override_without_reason_or_study_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["worklist", "override", "9.9", "--priority", "stat", "--reason", "x"]) == 2
     assert "No study 9.9" in capsys.readouterr().err

@@ -156,7 +156,7 @@ def test_one_slice_without_a_place_is_left_out(tmp_path: Path) -> None:
     series = only_series(tmp_path)
     assert series.eligible
     assert [one.code for one in series.findings] == ["no-geometry", "missing-slices"]
-    assert "10.0 mm between images 10 and 11" in series.findings[1].message
+    assert "10.0 mm between images 49 and 51" in series.findings[1].message
     assert series.findings[1].slices == (9, 10)
 
 
@@ -182,7 +182,7 @@ def test_series_of_one_slice(tmp_path: Path) -> None:
     result = scan([tmp_path])
     choice = choose_series(result.studies[0])
     assert choice.series is None
-    assert choice.reason == "None of the 1 series can be assessed: too-few-slices."
+    assert choice.reason == "The only series can't be assessed: too-few-slices."
 
 
 def test_series_of_3000_slices(tmp_path: Path) -> None:

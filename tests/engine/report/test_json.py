@@ -47,7 +47,7 @@ def test_round_trip_is_exact(probability: float, description: str) -> None:
         ("not json", "no JSON"),
         ("[]", "the schema is not alveoscope.result/2 or alveoscope.result/1"),
         ('{"schema": "alveoscope.result/3"}', "the schema is not alveoscope.result/2"),
-        ('{"schema": "alveoscope.result/1"}', "damaged"),
+        ('{"schema": "alveoscope.result/1"}', "damaged result of Alveoscope: it lacks 'studies'"),
         ('{"schema": "alveoscope.result/2"}', "damaged"),
     ],
 )

@@ -5,11 +5,12 @@ from dataclasses import replace
 from engine.report.text import report_to_text, summary_line
 from engine.triage.values import NOTICE, Verdict
 from tests.support.results import a_report, a_series_result
+from tests.support.series import make_series, numbered
 
 
 def test_one_line_says_verdict_probability_interval_and_count() -> None:
     line = summary_line(a_series_result(probability=0.9))
-    assert line == "POSITIVE       p=0.90 [0.45-0.95] complete, 4 of 5 images: Thorax"
+    assert line == "POSITIVE       p=0.90 [0.45 to 0.95] complete, 4 of 5 images: Thorax"
 
 
 def test_a_refused_series_says_why_and_shows_no_probability() -> None:
@@ -20,7 +21,14 @@ def test_a_refused_series_says_why_and_shows_no_probability() -> None:
 
 def test_a_probability_that_is_not_certain_is_not_written_as_1() -> None:
     """The window says "> 99 %" of the same result."""
-    assert summary_line(a_series_result(probability=0.9999)).startswith("POSITIVE       p > 0.99 [")
+    sure = replace(a_series_result(probability=0.9999), interval=(0.981, 0.99999))
+    assert summary_line(sure).startswith("POSITIVE       p > 0.99 [0.98 to > 0.99] complete")
+    report = a_report()
+    ((study,), first) = report.studies, sure.slices[-1]
+    table = replace(sure, slices=(*sure.slices[:-1], replace(first, probability=0.9999)))
+    text = report_to_text(replace(report, studies=(replace(study, series=(table,)),)), with_slices=True)
+    assert " 1.00 " not in text
+    assert "> 0.99  0.123" in text
 
 
 def test_a_refused_series_says_what_to_do() -> None:
@@ -41,6 +49,14 @@ def test_the_slice_table_names_excluded_slices() -> None:
     text = report_to_text(a_report(), with_slices=True)
     assert "    1    -100.0   no-lung" in text
     assert text.count("0.30  0.123  17.2") == 4
+
+
+def test_the_slice_table_has_the_numbers_of_the_window() -> None:
+    report = a_report()
+    (result,) = report.studies[0].series
+    series = make_series(5, uid=result.key, headers=numbered(120 - index for index in range(5)))
+    text = report_to_text(report, with_slices=True, series=(series,))
+    assert "  120    -100.0   no-lung" in text
 
 
 def test_the_slice_table_says_which_slices_the_verdict_does_not_rest_on() -> None:

@@ -107,6 +107,6 @@ def test_nothing_preliminary_is_kept(thin: Path, bundle_path: Path, tmp_path: Pa
 def test_the_line_for_a_terminal_says_what_it_is() -> None:
     found = Preliminary("1.1", "1.2", Verdict.POSITIVE, 0.91, (0.8, 0.97), 12.4, (), (), 300)
     assert preliminary_line(found) == (
-        "PRELIMINARY after 0 of 300 images: POSITIVE p=0.91 [0.80-0.97], 12 % of the lungs affected; "
+        "PRELIMINARY after 0 of 300 images: POSITIVE p=0.91 [0.80 to 0.97], 12 % of the lungs affected; "
         "the result follows."
     )

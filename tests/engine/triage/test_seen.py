@@ -19,13 +19,17 @@ from engine.phantom import write_phantom
 from engine.service import analyse
 from engine.triage.conclusion import conclude
 from engine.triage.measures import MeasuredLungs, measure_all
+from engine.triage.refused import as_reason
 from engine.triage.request import AnalyseRequest
 from engine.triage.scoring import Scorer
 from engine.triage.seen import contradictions, edge_warnings, gap_warnings, gaps_share, judged_mm, little_lung
 from engine.triage.values import SeriesResult, SliceResult, Status, Verdict
 from tests.support.lung_layers import LEFT_AT, RIGHT_AT, a_layer, disc
+from tests.support.series import make_series, numbered
 
 PATCH = disc((72, 32), 14)
+#: Counted from the head down, as most scanners do, and the stack from the feet up.
+NUMBERED = numbered(60 - index for index in range(20))
 
 
 def _slices(probabilities, affected=0.0):
@@ -164,21 +168,21 @@ def test_unfamiliar_slices_are_not_judged_lung():
 
 def test_slices_whose_map_contradicts_them_are_named():
     slices = [*_slices([0.9] * 3, 0.0), *(_slices([0.1] * 9, 0.3)[3:])]
-    empty, marked = contradictions(slices, 0.5, 0.3)
-    assert empty.message.endswith(": 1, 2, 3.")
+    empty, marked = contradictions(slices, NUMBERED, 0.5, 0.3)
+    assert empty.message.endswith(": 58, 59, 60.")
     assert "opacities" in marked.message
-    assert contradictions(_slices([0.9] * 3, 0.2), 0.5, 0.3) == []
+    assert contradictions(_slices([0.9] * 3, 0.2), NUMBERED, 0.5, 0.3) == []
 
 
 def test_lungs_that_the_field_of_view_cuts_off_are_named():
-    """The left lung reaches the right edge on images 4 to 12; on one image alone, it would be noise."""
+    """The left lung reaches the right edge on nine images; on one image alone, it would be noise."""
     cut = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc((64, 112), 20))]
     layers = [a_layer(i, cut if 3 <= i < 12 else None) for i in range(20)]
-    (found,) = edge_warnings(stack_lungs(layers))
+    (found,) = edge_warnings(stack_lungs(layers), NUMBERED)
     assert found.code == "partial-coverage"
-    assert "edge of 9 images: 4, 5, 6, 7, 8, 9, 10, 11 and 1 more" in found.message
-    assert edge_warnings(stack_lungs([a_layer(i) for i in range(20)])) == []
-    assert edge_warnings(stack_lungs([a_layer(i, cut if i == 3 else None) for i in range(20)])) == []
+    assert "edge of 9 images: 49, 50, 51, 52, 53, 54, 55, 56 and 1 more" in found.message
+    assert edge_warnings(stack_lungs([a_layer(i) for i in range(20)]), NUMBERED) == []
+    assert edge_warnings(stack_lungs([a_layer(i, cut if i == 3 else None) for i in range(20)]), NUMBERED) == []
 
 
 def test_a_series_whose_lungs_reach_the_edge_says_so(
@@ -194,9 +198,17 @@ def test_a_series_whose_lungs_reach_the_edge_says_so(
 
 def test_gaps_are_named_and_counted():
     stack = stack_lungs([a_layer(i, [] if i in (5, 6) else None) for i in range(20)])
-    (warning,) = gap_warnings(stack)
+    (warning,) = gap_warnings(stack, NUMBERED)
     assert (warning.code, gaps_share(stack)) == ("lung-gap", 0.1)
-    assert ": 6, 7." in warning.message
+    assert ": 54, 55." in warning.message
+
+
+def test_findings_in_a_result_name_images_as_the_window_does():
+    """The window and the PACS said 116 where the sentence said 5."""
+    series = make_series(20, headers=numbered(120 - index for index in range(20)))
+    noticed = finding("lossy-compression", "Images were compressed with loss.", (4, 5))
+    assert as_reason(noticed, series).message.endswith(" Images: 115, 116.")
+    assert as_reason(noticed, make_series(20, headers=numbered([1] * 20))).message.endswith(" Images: 5, 6.")
 
 
 def test_every_measure_of_the_table_is_measured():
@@ -239,6 +251,8 @@ def test_slices_of_a_foreign_scale_are_gaps_and_the_result_is_partial(
     assert result.status is Status.PARTIAL
     gap = next(one for one in result.warnings if one.code == "lung-gap")
     assert "2 images between images with lung" in gap.message
+    numbers = sorted(int(pydicom.dcmread(path).InstanceNumber) for path in sorted(folder.iterdir())[12:14])
+    assert gap.message.partition(": ")[2].startswith(f"{numbers[0]}, {numbers[1]}.")
     assert sum(one.excluded == "no-lung" for one in result.slices[8:14]) == 2
 
 
