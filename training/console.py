@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from engine.cli import TRACEBACK_VARIABLE
 from engine.errors import AlveoscopeError
+from engine.installing import install_command
 
 if TYPE_CHECKING:
     from training.data.prepared import Count
@@ -107,7 +108,7 @@ def guarded(run: Callable[[], object]) -> int:
         if os.environ.get(TRACEBACK_VARIABLE):
             raise
         if isinstance(error, ModuleNotFoundError) and (error.name or "engine").partition(".")[0] not in _OWN:
-            install = "Install what it needs, in the folder of the project, with: pip install '.[train]'."
+            install = f"Install what it needs, in the folder of the project, with: {install_command('.[train]')}"
             return _failed(f"Training needs {error.name}, which is not installed. {install} [usage]", 2)
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         again = f"Set {TRACEBACK_VARIABLE}=1 and run it again to see where."

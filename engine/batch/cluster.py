@@ -17,6 +17,7 @@ from engine.batch.run import Runner
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.batch.worker import StudyWorker
 from engine.errors import UsageError
+from engine.installing import how_to_install
 from engine.volume import CancelToken
 
 _RETRIES = 1
@@ -35,7 +36,7 @@ def on_cluster(address: str) -> Runner:
         The extra ``cluster`` is not installed.
     """
     if find_spec("distributed") is None:
-        raise UsageError("--cluster needs Dask.", "Install it with: pip install distributed.")
+        raise UsageError("--cluster needs Dask.", how_to_install("distributed"))
 
     def run(jobs: Sequence[StudyJob], settings: WorkSettings, cancel: CancelToken) -> Iterator[Ended[StudyJob]]:
         # The user's own list and store are files of this computer: filled here, when the results have come.

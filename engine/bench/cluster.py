@@ -16,6 +16,7 @@ from engine.bench.chest import write_chest
 from engine.bench.family import used_beside
 from engine.bench.machine import describe_machine
 from engine.errors import NothingFoundError, UsageError
+from engine.installing import how_to_install
 from engine.volume import Progress, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def bench_cluster(
         The extra ``cluster`` is not installed, or this system can't hold a process to a core.
     """
     if find_spec("distributed") is None:
-        raise UsageError("Dask is not installed.", "Install it with: pip install distributed.")
+        raise UsageError("Dask is not installed.", how_to_install("distributed"))
     if not hasattr(os, "sched_setaffinity"):
         raise UsageError("This system can't hold a process to one core.", "Run it on Linux.")
     from engine.batch.values import BatchRequest

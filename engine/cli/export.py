@@ -30,6 +30,8 @@ def _add_report(commands: typer.Typer) -> None:
         from engine.cli.console import cancel_on_interrupt, progress_bars, says_what_was_not_written
         from engine.cli.places import present
         from engine.cli.recorded import record
+        from engine.errors import Cancelled
+        from engine.language import counted
         from engine.report.formats import DOCUMENT_FORMATS, check_formats, formats_in
         from engine.service import Place, StudyService
         from engine.service.again import write_again
@@ -39,20 +41,26 @@ def _add_report(commands: typer.Typer) -> None:
         words = formats_in(formats)
         check_formats(words, tuple(DOCUMENT_FORMATS))
         request = AnalyseRequest(tuple(paths), bundle=bundle, fill=True)  # masks are of all slices
-        failed = 0
+        failed = written = 0
         with (
             says_what_was_not_written(),
             cancel_on_interrupt() as cancel,
             progress_bars(quiet) as progress,
             StudyService(request) as service,
         ):
-            for done in write_again(service, result, Place(out, words), progress=progress, cancel=cancel):
-                for path in done.files:
-                    typer.echo(str(path))
-                for problem in done.not_written:
-                    typer.echo(f"alveoscope: Not written ({problem.code}): {problem.message}", err=True)
-                failed += len(done.not_written)
-                record("exported", study_instance_uid=done.document.study.key, formats=",".join(words))
+            try:
+                for done in write_again(service, result, Place(out, words), progress=progress, cancel=cancel):
+                    for path in done.files:
+                        typer.echo(str(path))
+                    for problem in done.not_written:
+                        typer.echo(f"alveoscope: Not written ({problem.code}): {problem.message}", err=True)
+                    failed += len(done.not_written)
+                    written += len(done.files)
+                    if done.files or not cancel.cancelled:
+                        record("exported", study_instance_uid=done.document.study.key, formats=",".join(words))
+            except Cancelled:
+                files = f"{written} {counted(written, 'file was', 'files were')}"
+                raise Cancelled(hint=f"{files if written else 'Nothing was'} written.") from None
         return 1 if failed else 0
 
 

@@ -20,6 +20,7 @@ from engine.inference.bundle import INPUT_SIZE, OUTPUT_SHAPE, Bundle
 from engine.inference.checks import check_images, check_outputs
 from engine.inference.processor import cpu_name
 from engine.inference.values import WANTED_OUTPUTS, Float32, Net, Precision, Selection
+from engine.installing import how_to_install
 
 CPU = "CPUExecutionProvider"
 CUDA = "CUDAExecutionProvider"
@@ -257,7 +258,7 @@ def _openvino_device() -> tuple[str, Any]:
     except ImportError as error:
         raise BackendUnavailableError(
             f"The OpenVINO plug-in can't be imported ({error}).",
-            "Install it with: pip install onnxruntime-ep-openvino.",
+            how_to_install("onnxruntime-ep-openvino"),
         ) from None
 
     def found() -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import UsageError
+from engine.installing import how_to_install
 from engine.lungs.masks import slice_masks
 from engine.report.affine import ras_affine
 from engine.report.document import Document
@@ -17,7 +18,7 @@ from engine.report.segmentation import described, judged_lungs
 
 def no_nibabel() -> UsageError:
     """NIfTI was asked for, and what writes it is not installed."""
-    return UsageError("NIfTI needs nibabel, which is not installed.", "Install it with: pip install nibabel.")
+    return UsageError("NIfTI needs nibabel, which is not installed.", how_to_install("nibabel"))
 
 
 def nifti_masks(document: Document) -> Iterator[tuple[str, bytes]]:

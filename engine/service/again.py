@@ -47,7 +47,9 @@ def write_again(
         The result can't be read, or is none.
     UsageError
         The images of a study are not there, or the bundle is not the one that made the result.
-    BackendError, OutputNotWritableError, DiskFullError, Cancelled
+    BackendError, OutputNotWritableError, DiskFullError
+    Cancelled
+        Between two documents; what was written of a study was yielded before.
     """
     report = read_report(result)
     if service.bundle.digest != report.provenance.bundle_digest:
@@ -66,7 +68,9 @@ def write_again(
         series = next((series for series in study.series if series.key == one.chosen), None)
         if series is not None and MASK_FORMATS & set(place.formats) and _lacks_masks(service, series, alone):
             judge_whole(service, study, series, progress=progress, cancel=cancel)
-        yield deliver_documents(service, study, alone, place)
+        yield deliver_documents(service, study, alone, place, cancel)
+        if cancel is not None:
+            cancel.raise_if_cancelled()
 
 
 def judge_whole(

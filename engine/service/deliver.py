@@ -24,6 +24,7 @@ from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render, with_m
 from engine.report.json_ import report_to_json
 from engine.service.values import Delivered, Place, Records
 from engine.triage.values import Provenance, Reason, Status, StudyReport, StudyResult
+from engine.volume import CancelToken
 
 if TYPE_CHECKING:
     from engine.dicom.values import Series
@@ -82,15 +83,17 @@ def deliver(service: Judge, study: Study, report: StudyReport, place: Place | No
     return _with_documents(service, study, report, place, files, tried)
 
 
-def deliver_documents(service: Judge, study: Study, report: StudyReport, place: Place) -> Delivered:
-    """The documents of a place for a result that stands; nothing is recorded.
+def deliver_documents(
+    service: Judge, study: Study, report: StudyReport, place: Place, cancel: CancelToken | None = None
+) -> Delivered:
+    """The documents of a place for a result that stands; nothing is recorded. Who cancels gets those written so far.
 
     Raises
     ------
     OutputNotWritableError, DiskFullError
     """
     tried = _Attempts()
-    done = _with_documents(service, study, report, place, {}, tried)
+    done = _with_documents(service, study, report, place, {}, tried, cancel)
     if tried.unwritable is not None:
         raise tried.unwritable
     return done
@@ -103,12 +106,13 @@ def _with_documents(
     place: Place | None,
     files: dict[Path, str],
     tried: _Attempts,
+    cancel: CancelToken | None = None,
 ) -> Delivered:
     document = document_of(study, report.studies[0], report)
     if place is not None:
         lungs = None if document.series is None else service.lungs_of(document.series, report)
         document = with_masks(_explained(service, document, lungs, place, tried), lungs, place.formats)
-        document = _write_documents(files, place, document, tried)
+        document = _write_documents(files, place, document, tried, cancel)
     return Delivered(document, files, tuple(tried.problems), tried.unwritable)
 
 
@@ -117,8 +121,12 @@ def result_path(place: Place, result: StudyResult) -> Path:
     return inside(place.folder, f"{safe_name(result.key)}.json")
 
 
-def _write_documents(files: dict[Path, str], place: Place, document: Document, tried: _Attempts) -> Document:
+def _write_documents(
+    files: dict[Path, str], place: Place, document: Document, tried: _Attempts, cancel: CancelToken | None
+) -> Document:
     for form in (one for one in DOCUMENT_FORMATS if one in place.formats):
+        if cancel is not None and cancel.cancelled:
+            break
         tried.do(form, partial(_write_document, files, place, document, form))
         if form == "seg" and tried.failed(form):
             document = replace(document, has_segmentation=False)

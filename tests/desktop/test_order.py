@@ -63,6 +63,10 @@ def test_numbers_that_tell_nothing_are_not_quoted() -> None:
     alike = make_series(5, headers=tuple(replace(one, instance_number=1) for one in make_series(5).headers))
     assert image_number(alike, 3) == "4"
     assert image_number(None, 3) == "4"
+    headers = [replace(one, instance_number=number or None) for number, one in enumerate(make_series(5).headers)]
+    assert headers[0].instance_number is None
+    numbers = {image_number(make_series(5, headers=tuple(headers)), index) for index in range(5)}
+    assert len(numbers) == 5  # the image without one was 1, and so was the next
 
 
 def test_hundred_per_cent_is_one_to_one(qapp) -> None:

@@ -121,7 +121,7 @@ def test_what_is_not_installed_is_named(capsys: pytest.CaptureFixture[str]) -> N
     assert guarded(run) == 2
     said = capsys.readouterr().err
     assert "Training needs torch" in said
-    assert "pip install '.[train]'" in said
+    assert f"with: {sys.executable} -m pip install '.[train]' [usage]" in said
 
 
 @pytest.mark.parametrize("name", ["nothing", "folder"])

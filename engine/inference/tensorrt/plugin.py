@@ -17,6 +17,7 @@ from engine.inference.tensorrt.site import HELLO_SECONDS, fp16_onnx
 from engine.inference.tensorrt.worker_command import WorkerCommand
 from engine.inference.tensorrt.worker_process import WorkerLostError, WorkerProcess
 from engine.inference.values import Net, Precision, Selection
+from engine.installing import how_to_install
 
 COMMAND = WorkerCommand("this Python", (sys.executable, "-m", "engine.inference.tensorrt.plugin_worker"), False)
 
@@ -35,7 +36,7 @@ def open_plugin(bundle: Bundle, precision: Precision, threads: int | None = None
     if find_spec(PACKAGE) is None or getattr(sys, "frozen", False):
         raise BackendUnavailableError(
             "The TensorRT-RTX plug-in is not installed.",
-            "Install it with: pip install onnxruntime-ep-nv-tensorrt-rtx-cu13.",
+            how_to_install("onnxruntime-ep-nv-tensorrt-rtx-cu13"),
         )
     try:
         process = WorkerProcess(COMMAND)

@@ -106,7 +106,7 @@ def test_what_a_batch_can_not_use_is_said_before_the_work(
     assert "Can't use this database address" in capsys.readouterr().err
     monkeypatch.setattr("engine.report.formats.find_spec", lambda _name: None)
     assert main([*words, "--formats", "json,nifti"]) == 2
-    assert "pip install nibabel" in capsys.readouterr().err
+    assert f"Install it with: {sys.executable} -m pip install nibabel [usage]" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
 

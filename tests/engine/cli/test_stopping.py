@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from engine.batch import run
 from engine.batch.values import BatchSummary
 from engine.cli import main
 from engine.phantom import write_phantom
+from engine.service import deliver
 from engine.worklist import store
 from tests.support.bundles import tiny_bundle
 
@@ -50,6 +52,30 @@ def test_a_stopped_batch_says_how_to_go_on(
     assert said.out == f"0 studies done, 0 failed. Results: {tmp_path / 'out' / 'summary.html'}\n"
     assert said.err.startswith("alveoscope: Stopped on request. Go on with it with --resume")
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_export_stops_between_documents_and_says_what_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All documents of all studies were written after Ctrl-C, and the exit code was 0."""
+    for number in (1, 2):
+        write_phantom(tmp_path / "in" / str(number), slices=16, spacing_mm=20.0, rows=96, seed=number)
+    result, out = tmp_path / "result.json", tmp_path / "out"
+    assert main(["analyze", str(tmp_path / "in"), "--json", str(result), "-q"]) == 0
+    capsys.readouterr()
+    before = deliver.render
+
+    def interrupted(*given: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        return before(*given)
+
+    monkeypatch.setattr(deliver, "render", interrupted)
+    assert main(["export", "report", str(result), str(tmp_path / "in"), "--out", str(out), "--formats", "sr,pdf"]) == 1
+    said = capsys.readouterr()
+    (written,) = out.iterdir()
+    assert written.name.endswith(".sr.dcm")
+    assert said.out == f"{written}\n"
+    assert said.err == "alveoscope: Stopped on request. 1 file was written. [cancelled]\n"
 
 
 def test_one_study_is_no_studies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
