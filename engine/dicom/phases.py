@@ -143,7 +143,7 @@ def _by_run(records: Records, places: list[Records]) -> Found:
             seen.add(index[id(record)])
             runs[-1].append(record)
         if len(runs) == times and min(map(len, runs)) > 1:
-            return phrase(f"{name} in runs"), [_in_place(run, index) for run in runs]
+            return phrase(f"{name} in runs"), [sorted(run, key=lambda one: index[id(one)]) for run in runs]
     return None
 
 
@@ -239,10 +239,6 @@ def _grouped(records: Records, value: Value) -> list[Records]:
     for record in records:
         groups[value(record)].append(record)
     return list(groups.values())
-
-
-def _in_place(run: Records, index: dict[int, int]) -> Records:
-    return sorted(run, key=lambda record: index[id(record)])
 
 
 def _tied(places: list[Records], order: Number) -> bool:

@@ -125,7 +125,7 @@ def test_a_slice_that_can_not_be_read_while_filling_in_is_named(thin: Path, bund
         found = judge_series(replace(series, headers=tuple(headers)), bundle, cpu, grid=True, fill=True).result
     assert found.slices[lost].excluded == "pixel-data"
     (warning,) = (one for one in found.warnings if one.code == "slices-not-read")
-    assert f"number {lost + 1}." in warning.message
+    assert f"number {headers[lost].instance_number}." in warning.message
     assert "changes nothing of the verdict" in warning.message
     left = judged(series, bundle)
     assert (found.status, found.probability, found.measures) == (left.status, left.probability, left.measures)

@@ -292,9 +292,11 @@ def test_a_lung_that_is_missing_is_no_clear_chest(bundle):
 def test_much_gas_that_was_left_out_is_no_clear_chest(bundle):
     """A pneumothorax down to the base, with half of the lung collapsed."""
     lungs = _of(*(a_layer(i, gas=(2,) if i < 18 else ()) for i in range(40)))
-    found = conclude(Scorer(bundle), _slices([0.1] * 40), lungs)
+    headers = numbered(60 - index for index in range(40))
+    found = conclude(Scorer(bundle), _slices([0.1] * 40), lungs, headers=headers)
     assert found.verdict is Verdict.INDETERMINATE
     assert _codes(found)[0] == "gas-left-out"
+    assert "on 18 images: 43, 44, 45, 46, 47, 48, 49, 50 and 10 more" in found.reasons[0].message
 
 
 def test_fluid_in_a_lung_is_no_clear_chest(bundle):
