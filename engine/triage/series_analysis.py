@@ -216,9 +216,8 @@ def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing
     warnings += _unfamiliar_warnings(len(scored), len(familiar))
     warnings += contradictions(scored, series.headers, limits.slice_suspicious, limits.negative_below)
     found = conclude(collected.scorer, collected.slices, lungs, series.findings_warning, series.headers)
-    warnings += [
-        one for one in hidden_lung(stack, series.headers) if one not in found.reasons
-    ]  # of a negative they are reasons
+    hidden = hidden_lung(stack, series.headers)
+    warnings += [one for one in hidden if one not in found.reasons]  # of a negative they are reasons
     partial = bool(collected.failures or stack.gaps or stack.contradicted)
     return SeriesResult(
         series_instance_uid=series.series_instance_uid,
