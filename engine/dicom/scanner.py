@@ -146,7 +146,11 @@ class _Scan:
         paths = [one for one in referenced if isinstance(one, Path)]
         self._problems += [one for one in referenced if isinstance(one, ScanProblem)]
         if not paths:
-            named = f"None of the {len(referenced)} files that the DICOMDIR names is here."
+            named = counted(
+                len(referenced),
+                "The only file that the DICOMDIR names is not here.",
+                f"None of the {len(referenced)} files that the DICOMDIR names is here.",
+            )
             self._empty_directory = named if referenced else "The DICOMDIR names no files."
         for found in probe_all(iter(paths)):
             self._step()

@@ -39,6 +39,12 @@ def test_a_dicomdir_whose_files_are_gone_is_an_error(tmp_path: Path) -> None:
         scan([medium(tmp_path, lambda name: f"renamed {name}")])
 
 
+def test_a_dicomdir_whose_only_file_is_gone_counts_no_files(tmp_path: Path) -> None:
+    """It said "None of the 1 files"."""
+    with pytest.raises(NothingFoundError, match="The only file that the DICOMDIR names is not here"):
+        scan([medium(tmp_path, lambda name: f"renamed {name}", slices=1)])
+
+
 def test_a_dicomdir_alone_in_a_folder_is_an_error(tmp_path: Path) -> None:
     path = medium(tmp_path / "medium", lambda name: f"renamed {name}")
     alone = tmp_path / "alone"
