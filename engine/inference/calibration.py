@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import BundleCorruptError
-from engine.inference.manifest import COVID, LABELS, NON_COVID
+from engine.inference.manifest import COVID, LABELS, NON_COVID, number
+
+#: Less than this makes every probability 0 or 1.
+SMALLEST_TEMPERATURE = 1e-3
 
 
 def check_calibration(calibration: Mapping[str, Any]) -> None:
@@ -19,16 +20,10 @@ def check_calibration(calibration: Mapping[str, Any]) -> None:
     Raises
     ------
     BundleCorruptError
-        ``temperature`` is no positive number, or ``bias`` none at all.
+        ``temperature`` is no positive number, or ``bias`` none at all; both within what can be computed with.
     """
-    try:
-        temperature, bias = float(calibration["temperature"]), float(calibration["bias"])
-    except (KeyError, TypeError, ValueError):
-        temperature = bias = math.nan
-    if not (0.0 < temperature < math.inf and math.isfinite(bias)):
-        raise BundleCorruptError(
-            f"manifest.json: the calibration {dict(calibration)} makes no sense.", "Install the bundle again."
-        )
+    number(calibration, "temperature", "calibration", least=SMALLEST_TEMPERATURE)
+    number(calibration, "bias", "calibration")
 
 
 def covid_probability(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from engine.errors import BundleCorruptError, BundleVersionError
@@ -20,6 +20,9 @@ LICENCE_WORDS = (phrase("{licence} (weights follow their training data)"), phras
 NON_COVID, COVID = LABELS = ("non-covid", "covid")
 
 JsonObject = Mapping[str, Any]
+
+#: No number of a manifest is larger: beyond it arithmetic overflows, or a limit is none.
+_LARGEST = 1e9
 
 
 @dataclass(frozen=True)
@@ -124,15 +127,46 @@ class Manifest:
                 "Update Alveoscope, or install a bundle made for it.",
             )
         content["bundle_id"] = content.pop("id", None)
-        content["labels"] = tuple(map(str, content.get("labels", ())))
+        labels = content.get("labels")
+        content["labels"] = tuple(map(str, labels)) if isinstance(labels, list) else ()
         if sorted(content["labels"]) != sorted(LABELS):
             raise BundleCorruptError(
                 f"manifest.json: the labels are {content['labels']}, not {LABELS}.", "Install the bundle again."
             )
         try:
-            return cls(**content)
+            found = cls(**content)
         except TypeError as error:
             raise BundleCorruptError(f"manifest.json: {error}.", "Install the bundle again.") from None
+        found._check_kinds()
+        return found
+
+    def _check_kinds(self) -> None:
+        """Text is text, and sections are objects: whoever reads them relies on it."""
+        values = {one.name: (str if one.type == "str" else Mapping, getattr(self, one.name)) for one in fields(self)}
+        del values["labels"]
+        values |= {f"files.{name}": (str, digest) for name, digest in _items(self.files)}
+        for name, (kind, value) in values.items():
+            if not isinstance(value, kind):
+                raise BundleCorruptError(f"manifest.json: {name} is {value!r}.", "Install the bundle again.")
+
+
+def _items(value: object) -> list[tuple[Any, Any]]:
+    return list(value.items()) if isinstance(value, Mapping) else []
+
+
+def number(section: JsonObject, key: str, name: str, *, least: float = -_LARGEST, most: float = _LARGEST) -> float:
+    """A number of a section of the manifest, which people know as ``name``.
+
+    Raises
+    ------
+    BundleCorruptError
+        It is missing, none, or not between ``least`` and ``most``.
+    """
+    value = section.get(key)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+        name = f"{name}.{key}"
+        raise BundleCorruptError(f"manifest.json: {name} is {value!r}.", "Install the bundle again.")
+    return float(value)
 
 
 def part_of_one(value: object, name: str) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -132,8 +131,12 @@ class PreprocessSpec:
         return cls(**{name: _number(name, content[name], kind) for name, kind in wanted.items()})
 
 
+#: No parameter is larger; NaN is not smaller, either.
+_LARGEST = 1e9
+
+
 def _number(name: str, value: object, kind: type) -> Any:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _LARGEST
     if not is_number or kind(value) != value:
         raise BundleCorruptError(
             f"Preprocessing parameter {name} is {value!r}, not a finite number.", "Install the bundle again."

@@ -10,16 +10,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.errors import BundleCorruptError
+from engine.inference.calibration import SMALLEST_TEMPERATURE
+from engine.inference.manifest import number
 from engine.triage.values import Verdict
 
 Float64 = npt.NDArray[np.float64]
+
+#: Between what the numbers of a rule lie; a draw costs time and memory on every study.
+_RANGES = {
+    "smoothing": (1, 99),
+    "top_fraction": (1e-3, 1.0),
+    "top_minimum": (1, 10_000),
+    "draws": (1, 100_000),
+    "level": (1e-3, 0.999999),
+    "temperature": (SMALLEST_TEMPERATURE, 1e6),
+    "bias": (-1e6, 1e6),
+}
 
 
 @dataclass(frozen=True)
@@ -57,18 +70,16 @@ class StudyRule:
     def from_manifest(cls, aggregation: Mapping[str, Any]) -> StudyRule:
         """Read ``manifest.aggregation``; raises :class:`BundleCorruptError` for another rule or odd numbers."""
         content = dict(aggregation)
-        name = content.pop("rule", None)
-        try:
-            rule = cls(**content)
-            sound = rule.smoothing % 2 == 1 and 0 < rule.top_fraction <= 1 and rule.top_minimum > 0 and rule.draws > 0
-            sound = sound and rule.temperature > 0
-        except TypeError:
-            sound = False
-        if name != "top-mean" or not sound:
+        name, given = content.pop("rule", None), {**vars(cls()), **content}
+        for key, (least, most) in _RANGES.items():
+            number(given, key, "aggregation", least=least, most=most)
+        sound = all(isinstance(given[key], int) for key in ("smoothing", "top_minimum", "draws"))
+        sound = sound and given["smoothing"] % 2 == 1 and isinstance(given["calibrated"], bool)
+        if name != "top-mean" or not sound or set(given) != set(vars(cls())):
             raise BundleCorruptError(
                 f"manifest.json: the study rule {dict(aggregation)} is not known.", "Install the bundle again."
             )
-        return rule
+        return cls(**given)
 
     def to_manifest(self) -> dict[str, Any]:
         """Mapping that :meth:`from_manifest` reads back."""
@@ -89,11 +100,9 @@ class Thresholds:
     @classmethod
     def from_manifest(cls, thresholds: Mapping[str, Any]) -> Thresholds:
         """Read ``manifest.thresholds``; raises :class:`BundleCorruptError`."""
-        try:
-            found = cls(**{name: float(value) for name, value in thresholds.items()})
-        except (TypeError, ValueError) as error:
-            raise BundleCorruptError(f"manifest.json: thresholds: {error}.", "Install the bundle again.") from None
-        if not 0.0 <= found.negative_below <= found.positive_from <= 1.0:
+        given = {"slice_suspicious": cls.slice_suspicious, **thresholds}
+        found = cls(*(number(given, one.name, "thresholds", least=0.0, most=1.0) for one in fields(cls)))
+        if len(given) != len(fields(cls)) or not found.negative_below <= found.positive_from:
             raise BundleCorruptError("manifest.json: the thresholds are not in order.", "Install the bundle again.")
         return found
 

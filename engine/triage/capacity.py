@@ -60,7 +60,10 @@ def capacity_percentile(capacity: float, capacity_statistics: Mapping[str, Any])
     BundleCorruptError
         ``healthy_percentiles`` of the manifest is missing or not 101 rising numbers.
     """
-    known = np.asarray(capacity_statistics.get("healthy_percentiles", ()), dtype=np.float64)
+    try:
+        known = np.asarray(capacity_statistics.get("healthy_percentiles", ()), dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):  # anything may stand in a manifest
+        known = np.zeros(0)
     if known.shape != (101,) or not np.isfinite(known).all() or (np.diff(known) < 0).any():
         raise BundleCorruptError(
             "manifest.json: capacity.healthy_percentiles is not a list of 101 rising numbers.",

@@ -16,12 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import BundleCorruptError
+from engine.inference.manifest import number
 
 Float = npt.NDArray[np.floating[Any]]
 
 #: Constants of SSIM for images in 0..1 (Wang et al. 2004) and the side of its flat window.
 _C1, _C2 = 0.01**2, 0.03**2
 _WINDOW = 7
+#: Numbers of a code.
+_CODE = 500
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,14 @@ class GateStatistics:
             mean, components, deviation = (
                 np.asarray(arrays[name], dtype=np.float64) for name in ("mean", "components", "deviation")
             )
+        except (TypeError, ValueError):
+            mean = components = deviation = np.zeros(0)
         except KeyError as error:
             raise BundleCorruptError(f"gate.npz lacks {error}.", "Install the bundle again.") from None
-        fits = components.ndim == 2 and mean.shape == components.shape[1:] and deviation.shape == components.shape[:1]
-        if not fits or not (deviation > 0).all():
+        fits = components.ndim == 2 and mean.shape == components.shape[1:] == (_CODE,)
+        fits = fits and deviation.shape == components.shape[:1] and deviation.size > 0
+        finite = all(np.isfinite(array).all() for array in (mean, components, deviation))
+        if not fits or not finite or not (deviation > 0).all():
             raise BundleCorruptError("The arrays in gate.npz don't fit together.", "Install the bundle again.")
         return cls(mean, components, deviation)
 
@@ -71,17 +78,12 @@ class GateLimits:
     @classmethod
     def from_manifest(cls, gate: Mapping[str, Any]) -> GateLimits:
         """Read the manifest's ``gate``; raises :class:`BundleCorruptError`."""
-        try:
-            limits = cls(
-                float(gate["residual_limit"]), float(gate["distance_limit"]), float(gate.get("detail_limit", 0.0))
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise BundleCorruptError(f"manifest.json: gate lacks {error}.", "Install the bundle again.") from None
-        if not np.isfinite([limits.residual, limits.distance, limits.detail]).all():
-            raise BundleCorruptError(
-                f"manifest.json: the limits of the gate {dict(gate)} make no sense.", "Install the bundle again."
-            )
-        return limits
+        # A limit of 0 or less refuses every slice: no series could be judged.
+        return cls(
+            number(gate, "residual_limit", "gate", least=1e-9),
+            number(gate, "distance_limit", "gate", least=1e-9),
+            number({"detail_limit": 0.0, **gate}, "detail_limit", "gate"),
+        )
 
     def accepts(self, residual: float, distance: float, detail: float) -> bool:
         """Whether a slice may be judged."""

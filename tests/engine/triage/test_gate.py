@@ -82,7 +82,7 @@ def test_detail_is_that_of_the_lungs_and_falls_with_blur():
 
 @pytest.mark.parametrize("gate", [{}, {"residual_limit": 0.1}, {"residual_limit": "x", "distance_limit": 1}])
 def test_limits_that_are_missing_are_a_corrupt_bundle(gate):
-    with pytest.raises(BundleCorruptError, match="gate lacks"):
+    with pytest.raises(BundleCorruptError, match="gate.*limit is"):
         GateLimits.from_manifest(gate)
 
 
@@ -94,6 +94,25 @@ def test_arrays_that_do_not_fit_are_a_corrupt_bundle():
     for name, array in (("deviation", np.zeros(2)), ("components", np.zeros((2, 499))), ("deviation", np.ones(3))):
         with pytest.raises(BundleCorruptError, match="don't fit"):
             GateStatistics.from_arrays({**good, name: array})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"mean": np.full(500, np.nan)},
+        {"deviation": np.array([1.0, np.inf])},
+        {"components": np.full((2, 500), np.nan)},
+        {"components": np.zeros((0, 500)), "deviation": np.ones(0)},
+        {"mean": np.zeros(499), "components": np.zeros((2, 499))},
+        {"mean": np.array(["a"])},
+    ],
+    ids=["mean", "deviation", "components", "none", "short", "text"],
+)
+def test_arrays_that_no_code_can_be_measured_with_are_a_corrupt_bundle(changed):
+    """Each slice was unfamiliar then, or none could be judged."""
+    good = {"mean": np.zeros(500), "components": np.zeros((2, 500)), "deviation": np.ones(2)}
+    with pytest.raises(BundleCorruptError, match="gate.npz"):
+        GateStatistics.from_arrays({**good, **changed})
 
 
 @pytest.mark.parametrize("shape", [(244, 244), (7, 7), (31, 60)])
