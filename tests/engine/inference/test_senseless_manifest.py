@@ -15,7 +15,6 @@ from engine.preprocess import PreprocessSpec
 from engine.triage.scoring import Scorer
 from tests.support.bundles import tiny_bundle
 
-
 _SENSELESS: tuple[Any, ...] = (None, "x", "nan", -1, 7, 10**400, 1e308, True, [], [1], {}, {"x": 1})
 
 
