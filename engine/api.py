@@ -144,6 +144,10 @@ def analyse(
     AlveoscopeError
         With a sentence for people and a ``code`` for programs: nothing there, no bundle, no back-end.
     """
+    if bundle is not None and not fspath(bundle):
+        raise UsageError("A path is empty.", "Give the folder of a bundle.")
+    if threads is not None and threads < 1:
+        raise UsageError(f"{threads} threads can't compute anything.", "Give 1 or more.")
     request = AnalyseRequest(
         paths=_present((paths,) if isinstance(paths, (str, PathLike)) else paths),
         series=(series,) if isinstance(series, str) else tuple(series),
@@ -176,6 +180,8 @@ def _present(paths: Iterable[str | PathLike[str]]) -> tuple[Path, ...]:
         if not is_there(path):
             raise PathNotFoundError(f"There is nothing at {path}.", "Check its spelling.")
         found.append(path)
+    if not found:
+        raise UsageError("No path is given.", "Name a folder, a file, a ZIP archive or a DICOMDIR.")
     return tuple(found)
 
 

@@ -9,7 +9,8 @@ from engine.dicom.values import Study, StudyDetails
 
 ADULT_YEARS = 18
 
-_AGE = re.compile(r"(\d{1,3}) ?([DWMY]?)")  # PS3.5 6.2, VR AS; some leave out the unit
+#: PS3.5 6.2, VR AS; some leave out the unit, write it out, in their language too, or count parts of a year.
+_AGE = re.compile(r"(\d{1,3})(?:[.,]\d+)?\s*([^\W\d_]*)\.?")
 _PARTS_OF_A_YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0}
 _OLDEST = 125
 
@@ -17,15 +18,17 @@ _OLDEST = 125
 def age_years(details: StudyDetails | Study) -> int | None:
     """Completed years from Patient's Age (0010,1010), else from birth and study date; None where neither says it.
 
-    An age of zero and a birth on the day of the study are what anonymisers write; they say nothing. An age without a
-    unit is taken for years where no birth date says better: below 18 it is a child's in any unit.
+    An age of zero, one that nobody reaches and a birth on the day of the study are what anonymisers write; they say
+    nothing. An age without a unit of DICOM's is taken for years where no birth date says better: below 18 it is a child's in any unit.
     """
-    found = _AGE.fullmatch(details.patient_age.strip().upper())
-    number, unit = (int(found[1]), found[2]) if found else (0, "")
-    if number and unit:
-        return int(number / _PARTS_OF_A_YEAR[unit])
+    found = _AGE.fullmatch(details.patient_age.strip(" \0").upper())
+    number, unit = (int(found[1]), found[2][:1]) if found else (0, "")
+    years = int(number / _PARTS_OF_A_YEAR.get(unit, 1.0))
+    said = years if number and years < _OLDEST else None
+    if said is not None and unit in _PARTS_OF_A_YEAR:
+        return said
     born = _years_since_birth(details)
-    return born if born is not None else number or None
+    return born if born is not None else said
 
 
 def _years_since_birth(details: StudyDetails | Study) -> int | None:

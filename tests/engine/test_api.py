@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -119,3 +120,13 @@ def test_the_example_of_the_readme_runs(
     verdict, right, left = re.match(r"(\w+) [\d.]+\n(\d+) (\d+)\n$", printed.getvalue()).groups()  # type: ignore[union-attr]
     assert verdict in ("positive", "negative", "indeterminate")
     assert int(right) > 0 < int(left)
+
+
+@pytest.mark.parametrize(
+    ("named", "options", "said"),
+    [(False, {}, "No path"), (True, {"bundle": ""}, "path is empty"), (True, {"threads": 0}, "0 threads")],
+)
+def test_what_can_not_be_meant_is_refused(tmp_path: Path, named: bool, options: dict[str, Any], said: str) -> None:
+    """An empty bundle was the folder that the program runs in."""
+    with pytest.raises(UsageError, match=said):
+        analyse([tmp_path] if named else [], **options)

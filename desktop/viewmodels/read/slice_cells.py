@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.viewmodels.words.engine_words import behind_colon, with_colon
 from desktop.viewmodels.words.reason_words import reason_title
 from desktop.viewmodels.words.verdict import share
-from engine.dicom.image_number import image_number
+from engine.dicom.image_number import image_numbers
 from engine.dicom.values import Series
 from engine.triage.preliminary import Preliminary
 from engine.triage.values import SeriesResult, SliceResult
@@ -88,13 +88,16 @@ def cells(result: SeriesResult, suspicious_from: float, series: Series | None = 
     series : Series, optional
         Of the images: they are quoted by its Instance Numbers.
     """
-    return tuple(_cell(one, suspicious_from, image_number(series, one.index)) for one in result.slices)
+    numbers = image_numbers(() if series is None else series.headers, (one.index for one in result.slices))
+    pairs = zip(result.slices, numbers, strict=True)
+    return tuple(_cell(one, suspicious_from, str(number)) for one, number in pairs)
 
 
 def preliminary_cells(found: Preliminary, suspicious_from: float, series: Series) -> tuple[Cell, ...]:
     """One cell an image while the analysis runs; those that were not judged so far are empty."""
-    seen = {one.index: _cell(one, suspicious_from, image_number(series, one.index)) for one in found.slices}
-    return tuple(seen.get(index) or _unseen(index, image_number(series, index)) for index in range(found.total))
+    numbers = image_numbers(series.headers, range(found.total))
+    seen = {one.index: _cell(one, suspicious_from, str(numbers[one.index])) for one in found.slices}
+    return tuple(seen.get(index) or _unseen(index, str(number)) for index, number in enumerate(numbers))
 
 
 def _unseen(index: int, quoted: str) -> Cell:
