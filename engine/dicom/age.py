@@ -19,7 +19,8 @@ def age_years(details: StudyDetails | Study) -> int | None:
     """Completed years from Patient's Age (0010,1010), else from birth and study date; None where neither says it.
 
     An age of zero, one that nobody reaches and a birth on the day of the study are what anonymisers write; they say
-    nothing. An age without a unit of DICOM's is taken for years where no birth date says better: below 18 it is a child's in any unit.
+    nothing. An age without a unit of DICOM's is taken for years where no birth date says better: below 18 it is a
+    child's in any unit.
     """
     found = _AGE.fullmatch(details.patient_age.strip(" \0").upper())
     number, unit = (int(found[1]), found[2][:1]) if found else (0, "")
