@@ -168,6 +168,9 @@ def _guarded(run: Callable[[], int]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         print("alveoscope: Stopped on request. [cancelled]", file=sys.stderr)
+        # Where it met code that is made from text, as dataclasses are, `python -m` remembers it for unhandled and ends
+        # with 130 whatever is returned; until other such code has run.
+        exec("")
         return 1
     except BrokenPipeError:
         return 1

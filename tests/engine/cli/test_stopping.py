@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +88,26 @@ def test_one_study_is_no_studies(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out.startswith("1 study done, 0 failed. Results: ")
     assert main([*words, "--resume"]) == 0
     assert capsys.readouterr().out.startswith("1 study done (1 of them before), 0 failed. Results: ")
+
+
+def test_a_stop_in_the_middle_of_an_import_ends_with_1_as_well(tmp_path: Path, project_root: Path) -> None:
+    """It ended with 130 where a dataclass was just being made: ``python -m`` took it for unhandled."""
+    program = """
+from engine import cli
+
+def stopped(words):
+    exec("raise KeyboardInterrupt")
+
+cli._run = stopped
+raise SystemExit(cli.main(["doctor"]))
+"""
+    (tmp_path / "stopped_early.py").write_text(program, encoding="utf-8")
+    found = subprocess.run(
+        [sys.executable, "-m", "stopped_early"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(project_root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (found.returncode, found.stderr) == (1, "alveoscope: Stopped on request. [cancelled]\n")
