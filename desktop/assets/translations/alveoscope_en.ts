@@ -214,7 +214,7 @@
         <message numerus="yes">
             <source>%n series were waiting to be analysed when Alveoscope was closed.</source>
             <translation>
-                <numerusform>%n series were waiting to be analysed when Alveoscope was closed.</numerusform>
+                <numerusform>%n series was waiting to be analysed when Alveoscope was closed.</numerusform>
                 <numerusform>%n series were waiting to be analysed when Alveoscope was closed.</numerusform>
             </translation>
         </message>
