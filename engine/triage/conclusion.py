@@ -34,13 +34,15 @@ DENSE_PART = 0.15
 
 @dataclass(frozen=True)
 class Conclusion:
-    """Verdict with its probability, its interval, its reasons (most important first) and the computed pattern."""
+    """Verdict with its probability, its interval, its reasons (most important first) and the computed pattern;
+    ``warnings`` are of hidden lung, where they are no reasons."""
 
     verdict: Verdict
     probability: float
     interval: tuple[float, float]
     reasons: tuple[Reason, ...]
     pattern: Pattern
+    warnings: tuple[Reason, ...] = ()
 
 
 def conclude(
@@ -69,12 +71,14 @@ def conclude(
     if study.verdict is Verdict.NEGATIVE and fraction >= CLEAR_BELOW:
         text = f"The probability is low, but {100 * fraction:.0f} % of the lungs are affected: not a clear chest."
         doubts.append(Reason("other-opacities", text))
+    hidden = hidden_lung(lungs.stack, headers)
     if study.verdict is Verdict.NEGATIVE:
-        doubts += [*hidden_lung(lungs.stack, headers), *_dense(lungs.stack.density())]
+        doubts += [*hidden, *_dense(lungs.stack.density())]
     verdict = Verdict.INDETERMINATE if doubts else study.verdict
     said = Reason("extent", in_words(lungs.extent, lungs.distribution))
     reasons = (*doubts, study.reason, study.counter_evidence, said, *_other_pneumonia(verdict, pattern))
-    return Conclusion(verdict, study.probability, study.interval, reasons, pattern)
+    warnings = () if study.verdict is Verdict.NEGATIVE else tuple(hidden)
+    return Conclusion(verdict, study.probability, study.interval, reasons, pattern, warnings)
 
 
 def _computed(findings: Iterable[Finding]) -> list[Reason]:

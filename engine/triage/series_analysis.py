@@ -25,7 +25,6 @@ from engine.triage.seen import (
     contradictions,
     edge_warnings,
     gap_warnings,
-    hidden_lung,
     judged_mm,
     little_lung,
     named,
@@ -216,8 +215,7 @@ def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing
     warnings += _unfamiliar_warnings(len(scored), len(familiar))
     warnings += contradictions(scored, series.headers, limits.slice_suspicious, limits.negative_below)
     found = conclude(collected.scorer, collected.slices, lungs, series.findings_warning, series.headers)
-    hidden = hidden_lung(stack, series.headers)
-    warnings += [one for one in hidden if one not in found.reasons]  # of a negative they are reasons
+    warnings += found.warnings
     partial = bool(collected.failures or stack.gaps or stack.contradicted)
     return SeriesResult(
         series_instance_uid=series.series_instance_uid,
