@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from engine.backends import AUTO
 from engine.dicom.values import Series, Study
-from engine.errors import PathNotFoundError, UsageError
-from engine.files import is_there
+from engine.errors import UsageError
 from engine.lungs.masks import slice_masks
+from engine.places import present
 from engine.report.affine import ras_affine
 from engine.report.json_ import report_to_json
 from engine.service import NOT_RECORDED, Records, StudyService
@@ -149,7 +149,7 @@ def analyse(
     if threads is not None and threads < 1:
         raise UsageError(f"{threads} threads can't compute anything.", "Give 1 or more.")
     request = AnalyseRequest(
-        paths=_present((paths,) if isinstance(paths, (str, PathLike)) else paths),
+        paths=_named((paths,) if isinstance(paths, (str, PathLike)) else paths),
         series=(series,) if isinstance(series, str) else tuple(series),
         bundle=None if bundle is None else Path(bundle),
         backend=backend,
@@ -170,19 +170,15 @@ def analyse(
     return Analysed(tuple(studies), answer.report)
 
 
-def _present(paths: Iterable[str | PathLike[str]]) -> tuple[Path, ...]:
-    """The paths; an empty one would be the folder that the program runs in."""
-    found = []
-    for one in paths:
-        if not fspath(one):
-            raise UsageError("A path is empty.", "Name a folder, a file, a ZIP archive or a DICOMDIR.")
-        path = Path(one)
-        if not is_there(path):
-            raise PathNotFoundError(f"There is nothing at {path}.", "Check its spelling.")
-        found.append(path)
-    if not found:
-        raise UsageError("No path is given.", "Name a folder, a file, a ZIP archive or a DICOMDIR.")
-    return tuple(found)
+def _named(paths: Iterable[str | PathLike[str]]) -> tuple[Path, ...]:
+    """The paths, all of them there; an empty one would be the folder that the program runs in."""
+    words = tuple(fspath(one) for one in paths)
+    if not words or not all(words):
+        problem = "A path is empty." if words else "No path is given."
+        raise UsageError(problem, "Name a folder, a file, a ZIP archive or a DICOMDIR.")
+    found = tuple(Path(word) for word in words)
+    present(found)
+    return found
 
 
 def _chosen(study: Study, key: str | None) -> Series | None:

@@ -99,8 +99,8 @@ def _run_command(words: list[str]) -> int:
     # What has a folder in front of it, or is there, is no misspelt command.
     first = Path(words[0])
     if words[0] not in COMMANDS and not words[0].startswith("-") and (first.name != words[0] or is_there(first)):
-        from engine.cli.places import present
         from engine.errors import UsageError
+        from engine.places import present
 
         present([Path(word) for word in words if not word.startswith("-")])
         raise UsageError("The desktop app takes paths and no options.", "For options: alveoscope analyze PATH.")

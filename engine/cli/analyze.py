@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
         quiet: bool = QUIET,
     ) -> int:
         """Find the chest CT in each PATH and say how likely COVID-19 pneumonia is."""
-        from engine.cli.places import present
+        from engine.places import present
         from engine.triage.request import AnalyseRequest
 
         present(paths)
@@ -89,7 +89,6 @@ def run_analysis(
         cancel_on_interrupt,
         deliver,
         progress_bars,
-        says_what_was_not_written,
         somebody_watches,
     )
     from engine.errors import Cancelled
@@ -102,7 +101,6 @@ def run_analysis(
     # Evidence is of a run, and what repeats it must be that run's.
     records = Records(reuse=not again and evidence is None) if recorded else NOT_RECORDED
     with (
-        says_what_was_not_written(),
         cancel_on_interrupt() as cancel,
         progress_bars(quiet) as progress,
         StudyService(request, records) as service,

@@ -70,8 +70,8 @@ def _chain(folder: Path | None) -> Path:
     """The chain that is meant. A folder that was named must hold one: nothing would be found intact."""
     from engine.audit.chain import default_folder
     from engine.audit.files import HEAD, segments
-    from engine.cli.places import present_folder
     from engine.errors import PathNotFoundError
+    from engine.places import present_folder
 
     if folder is None:
         return default_folder()

@@ -41,9 +41,9 @@ def register(app: typer.Typer) -> None:
         from engine.batch.run import run_batch
         from engine.batch.values import BatchRequest
         from engine.cli.console import cancel_on_interrupt, progress_bars
-        from engine.cli.places import present
         from engine.cli.recorded import record
         from engine.errors import Cancelled
+        from engine.places import present
         from engine.report.formats import formats_in
         from engine.report.text import left_out_lines, left_out_sentence
         from engine.service.values import Records

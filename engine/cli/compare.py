@@ -22,10 +22,10 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Say what changed between two studies of one patient: volumes, affected per cent by zone, days between."""
         from engine.cli.console import cancel_on_interrupt, deliver, progress_bars
-        from engine.cli.places import present
+        from engine.places import present
         from engine.report.comparison import comparison_to_json, comparison_to_text
         from engine.service import Records, StudyService
-        from engine.service.timepoints import is_result, timepoint
+        from engine.service.timepoints import is_result, timepoints
         from engine.site import site_profile
         from engine.triage.comparison import compare
         from engine.triage.request import AnalyseRequest
@@ -38,8 +38,7 @@ def register(app: typer.Typer) -> None:
             progress_bars(quiet) as progress,
             StudyService(request, Records()) if judged else nullcontext() as service,
         ):
-            then = timepoint("OLD", old, service, progress=progress, cancel=cancel)
-            now = timepoint("NEW", new, service, progress=progress, cancel=cancel)
+            then, now = timepoints(("OLD", old), ("NEW", new), service, progress=progress, cancel=cancel)
         found = compare(then, now)
         if json_file:
             deliver(comparison_to_json(found), json_file)

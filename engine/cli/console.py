@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -76,18 +75,6 @@ def cancel_on_interrupt() -> Iterator[CancelToken]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def says_what_was_not_written() -> Iterator[None]:
-    """For a command that says it itself: the log, which a service's journal needs, would say it a second time."""
-    log = logging.getLogger("engine.service.deliver")
-    before = log.level
-    log.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        log.setLevel(before)
 
 
 def deliver(text: str, target: str | None) -> None:

@@ -27,11 +27,11 @@ def _add_report(commands: typer.Typer) -> None:
         quiet: bool = QUIET,
     ) -> int:
         """Write a result as DICOM SR, Secondary Capture, PDF, or its masks as DICOM SEG or NIfTI."""
-        from engine.cli.console import cancel_on_interrupt, progress_bars, says_what_was_not_written
-        from engine.cli.places import present
+        from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.cli.recorded import record
         from engine.errors import Cancelled
         from engine.language import counted
+        from engine.places import present
         from engine.report.formats import DOCUMENT_FORMATS, check_formats, formats_in
         from engine.service import Place, StudyService
         from engine.service.again import write_again
@@ -43,7 +43,6 @@ def _add_report(commands: typer.Typer) -> None:
         request = AnalyseRequest(tuple(paths), bundle=bundle, fill=True)  # masks are of all slices
         failed = written = 0
         with (
-            says_what_was_not_written(),
             cancel_on_interrupt() as cancel,
             progress_bars(quiet) as progress,
             StudyService(request) as service,
@@ -80,11 +79,11 @@ def _add_deidentified(commands: typer.Typer) -> None:
         ),
     ) -> int:
         """Copy images without identity (DICOM PS3.15, Basic Profile)."""
-        from engine.cli.places import present
         from engine.cli.recorded import record
         from engine.dicom.files import files_below
         from engine.errors import NothingFoundError, UsageError
         from engine.language import counted
+        from engine.places import present
         from engine.report.deidentify import deidentify_files
 
         present(paths)

@@ -22,11 +22,11 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         """Analyse again and say whether the result is the same, and if not, which stage differs first."""
         from engine.cli.console import cancel_on_interrupt, progress_bars
-        from engine.cli.places import present
         from engine.cli.recorded import record
         from engine.errors import PathUnreadableError
         from engine.evidence.replay import replay as repeat
         from engine.evidence.values import Evidence
+        from engine.places import present
 
         present((evidence, *paths))
         try:

@@ -25,10 +25,10 @@ def register(app: typer.Typer) -> None:
         pacs_tls_key: Key = "",
     ) -> int:
         """Send results to the PACS (C-STORE, or STOW-RS with --web alone); what it does not take is named."""
-        from engine.cli.places import present
         from engine.cli.recorded import record
         from engine.errors import NothingFoundError
         from engine.pacs.store import send_files
+        from engine.places import present
         from engine.site import site_profile
 
         present(paths)

@@ -115,9 +115,9 @@ def _add_rebuild(commands: typer.Typer) -> None:
         results: Path = typer.Argument(..., metavar="DIR", help="Folder of JSON results."), database: str = DATABASE
     ) -> int:
         """Put the studies of a results folder on the list, after its database was lost."""
-        from engine.cli.places import present_folder
         from engine.cli.recorded import record
         from engine.language import counted
+        from engine.places import present_folder
         from engine.worklist.rebuild import rebuild_from_results
         from engine.worklist.store import open_store
 

@@ -14,6 +14,7 @@ from engine.dicom.joining import joined
 from engine.dicom.record import ImageRecord
 from engine.dicom.stack import Stack, stacks_of
 from engine.dicom.values import Finding, Series, Severity, Study
+from engine.language import counted
 
 _LAST = 1 << 40
 _DIGITS = 12
@@ -107,7 +108,9 @@ class Catalogue:
             )
         shared = [index for index, record in enumerate(stack.records) if record.sop_instance_uid in self._shared_uids]
         if shared:
-            yield finding("shared-uid", f"{len(shared)} images share a SOP Instance UID with another image.", shared)
+            one = "One image shares its SOP Instance UID with another image."
+            many = f"{len(shared)} images share a SOP Instance UID with another image."
+            yield finding("shared-uid", counted(len(shared), one, many), shared)
 
 
 def withdrawn(before: Sequence[Study], now: Sequence[Study]) -> Iterator[Study]:

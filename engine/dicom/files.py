@@ -28,7 +28,7 @@ def files_below(paths: Iterable[Path], report: Report) -> Iterator[Path]:
         try:
             is_folder = path.is_dir()
             if not is_folder and not path.exists():
-                raise PathNotFoundError("The path does not exist.", "Check its spelling.")
+                raise PathNotFoundError("The path does not exist.", "Check how it is spelt.")
         except OSError as error:
             raise PathUnreadableError(f"The path can't be read: {error.strerror}.") from error
         if is_folder:

@@ -190,8 +190,9 @@ def _settled(places: list[Records]) -> Part:
         notes.append(finding("duplicate-positions", text, several))
     records = [record for place in kept for record in place]
     if len(records) > len(kept):
-        text = f"{len(several)} of {len(kept)} positions hold several different images that nothing tells apart."
-        notes.append(finding("mixed-phases", text))
+        one = f"One of {len(kept)} positions holds several different images that nothing tells apart."
+        many = f"{len(several)} of {len(kept)} positions hold several different images that nothing tells apart."
+        notes.append(finding("mixed-phases", counted(len(several), one, many)))
     return Part(records, notes=tuple(notes))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -88,7 +89,9 @@ class Manifest:
         BundleCorruptError
             Not a number between 0 and 1.
         """
-        return part_of_one(self.measures.get("opacity_from", OPACITY_FROM), "opacity_from")
+        if "opacity_from" not in self.measures:
+            return OPACITY_FROM
+        return part_of_one(self.measures, "opacity_from", "measures")
 
     @property
     def opacity_frequency(self) -> float | None:
@@ -100,8 +103,9 @@ class Manifest:
         BundleCorruptError
             Not a number between 0 and 1.
         """
-        found = self.measures.get("opacity_frequency")
-        return None if found is None else part_of_one(found, "opacity_frequency")
+        if self.measures.get("opacity_frequency") is None:
+            return None
+        return part_of_one(self.measures, "opacity_frequency", "measures")
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
@@ -169,14 +173,6 @@ def number(section: JsonObject, key: str, name: str, *, least: float = -_LARGEST
     return float(value)
 
 
-def part_of_one(value: object, name: str) -> float:
-    """A number of the manifest that lies between 0 and 1.
-
-    Raises
-    ------
-    BundleCorruptError
-        It does not.
-    """
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0.0 < value < 1.0:
-        raise BundleCorruptError(f"manifest.json: {name} is {value!r}.", "Install the bundle again.")
-    return float(value)
+def part_of_one(section: JsonObject, key: str, name: str) -> float:
+    """As :func:`number`, between 0 and 1, and neither of them."""
+    return number(section, key, name, least=math.nextafter(0.0, 1.0), most=math.nextafter(1.0, 0.0))

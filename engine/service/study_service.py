@@ -207,12 +207,18 @@ class StudyService:
         place: Place | None = None,
         *,
         paths: tuple[Path, ...] | None = None,
+        found: ScanResult | None = None,
         progress: ProgressSink = ignore_progress,
         cancel: CancelToken | None = None,
         on_result: ResultSink = lambda _result: None,
         on_preliminary: PreliminarySink | None = None,
     ) -> Answer:
         """Scan the request's paths (or those given), judge what is there, and keep every study's result.
+
+        Parameters
+        ----------
+        found : ScanResult, optional
+            Of whoever had to scan before this; nothing is scanned again.
 
         Raises
         ------
@@ -225,7 +231,8 @@ class StudyService:
             Stopped before any study had its verdict. Where some had, the answer is of those, and they are kept.
         """
         started, begin = now(), time.monotonic()
-        found = scan(self.request.paths if paths is None else paths, progress=progress, cancel=cancel)
+        if found is None:
+            found = scan(self.request.paths if paths is None else paths, progress=progress, cancel=cancel)
         scan_ms = (time.monotonic() - begin) * 1000.0
         try:
             report = self.judge(

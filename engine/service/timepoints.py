@@ -1,15 +1,17 @@
-"""A path to a result or to a study, made ready for comparing."""
+"""Two paths to results or studies, made ready for comparing."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.dicom.values import Study
+from engine.dicom import scan
+from engine.dicom.values import ScanResult, Study
 from engine.errors import UsageError
 from engine.report.json_ import read_report
-from engine.triage.comparison import Timepoint
+from engine.triage.comparison import Timepoint, refuse_two_patients
 from engine.triage.values import StudyReport
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
@@ -17,36 +19,52 @@ if TYPE_CHECKING:
     from engine.service.study_service import StudyService
 
 
-def timepoint(
-    name: str,
-    path: Path,
+def timepoints(
+    old: tuple[str, Path],
+    new: tuple[str, Path],
     service: StudyService | None,
     *,
     progress: ProgressSink = ignore_progress,
     cancel: CancelToken | None = None,
-) -> Timepoint:
-    """One side of a comparison: a result (``.json``) is read, anything else is judged by the service.
+) -> tuple[Timepoint, Timepoint]:
+    """Both sides of a comparison: a result (``.json``) is read, anything else is judged by the service.
 
     Parameters
     ----------
+    old, new : tuple of str and Path
+        What each is called in sentences, and where it lies.
     service : StudyService or None
         None where :func:`is_result` says that there is nothing to judge.
 
     Raises
     ------
     UsageError
-        There is more than one study, or none of its series could be assessed.
+        There is more than one study, none of its series could be assessed, or the studies are of two patients, which
+        is said before either is judged.
     PathUnreadableError, InputError
         The result can't be read, or is none.
     AlveoscopeError
         As :meth:`engine.service.StudyService.run`.
     """
-    if is_result(path):
-        return _of_report(name, read_report(path))
-    assert service is not None, "a study needs a service that judges it"
-    answer = service.run(paths=(path,), progress=progress, cancel=cancel)
-    study = next(one for one in answer.found.studies if one.key == answer.report.studies[0].key)
-    return of_study(name, answer.report, study)
+    scans = {path: scan((path,), progress=progress, cancel=cancel) for _, path in (old, new) if not is_result(path)}
+    _refuse_before_judging(list(scans.values()))
+
+    def side(name: str, path: Path) -> Timepoint:
+        if path not in scans:
+            return _of_report(name, read_report(path))
+        assert service is not None, "a study needs a service that judges it"
+        answer = service.run(found=scans[path], progress=progress, cancel=cancel)
+        study = next(one for one in answer.found.studies if one.key == answer.report.studies[0].key)
+        return of_study(name, answer.report, study)
+
+    return side(*old), side(*new)
+
+
+def _refuse_before_judging(scans: Sequence[ScanResult]) -> None:
+    """Where each scan holds one study, its patient is known; the judged series' own is compared again later."""
+    patients = [study.patient for found in scans for study in found.studies]
+    if len(scans) == len(patients) == 2:
+        refuse_two_patients(*patients)
 
 
 def of_study(name: str, report: StudyReport, study: Study) -> Timepoint:
@@ -55,7 +73,7 @@ def of_study(name: str, report: StudyReport, study: Study) -> Timepoint:
     Raises
     ------
     UsageError
-        As :func:`timepoint`.
+        As :func:`timepoints`.
     """
     found = _of_report(name, report)
     told = study.as_told_by(next(one for one in study.series if one.key == found.result.key))

@@ -49,7 +49,7 @@ def dark_below(capacity_statistics: Mapping[str, Any]) -> float:
     BundleCorruptError
         Not a number between 0 and 1.
     """
-    return part_of_one(capacity_statistics.get("dark_below"), "capacity.dark_below")
+    return part_of_one(capacity_statistics, "dark_below", "capacity")
 
 
 def capacity_percentile(capacity: float, capacity_statistics: Mapping[str, Any]) -> float:

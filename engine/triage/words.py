@@ -11,7 +11,7 @@ from engine.triage.values import NO_LUNG, SCANT_LUNG, Pattern, SeriesResult, Ver
 VERDICTS = {
     Verdict.POSITIVE: (phrase("Positive"), "COVID-19 pneumonia is likely."),
     Verdict.NEGATIVE: (phrase("Negative"), "COVID-19 pneumonia is unlikely."),
-    Verdict.INDETERMINATE: (phrase("Indeterminate"), "Neither likely nor unlikely: a physician must decide."),
+    Verdict.INDETERMINATE: (phrase("Indeterminate"), "Neither ruled in nor ruled out: a physician must decide."),
     Verdict.NOT_ASSESSABLE: (phrase("Not assessable"), "No statement is possible: a physician must look at this now."),
 }
 CATEGORIES = {

@@ -33,7 +33,7 @@ def waiting_figure(waits: Sequence[Waits]) -> str:
     for row, prevalence in enumerate(prevalences):
         some = [one for one in waits if one.prevalence == prevalence]
         top = _TOP + row * (_HEIGHT + 60)
-        share = f"{prevalence:.0%} ill"
+        share = f"{100 * prevalence:.0f} % ill"
         parts += _panel(
             some, policies, 0, top, f"Mean wait of ill patients, minutes ({share})", lambda one: one.ill_mean
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +56,21 @@ def test_the_marked_images_are_the_key_images(tmp_path) -> None:
         f"Image {series.headers[scored[-1].index].instance_number}"
     )
     assert all(path.is_file() for path in written)
+
+
+def test_the_table_quotes_images_as_the_archive_numbers_them(tmp_path) -> None:
+    def from_the_head(image, index) -> None:
+        image.InstanceNumber = 100 - index
+
+    write_phantom(tmp_path / "in", slices=6, rows=64, edit=from_the_head)
+    (study,) = scan((tmp_path / "in",)).studies
+    (series,) = study.series
+    means, service = Means(bundle=tiny_bundle(tmp_path / "bundle")), AnalysisService()
+    assessment = service.assess(AssessRequest(series, study, means), Context()).assessment
+    (path,) = service.export(ExportRequest(study, assessment, ("csv",), tmp_path / "out", "stem"), Context())
+    numbers = [int(row["image"]) for row in csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))]
+    assert numbers == [header.instance_number for header in series.headers]
+    assert numbers[0] > numbers[-1]
 
 
 def test_masks_are_written_where_lungs_were_kept_and_missed_aloud_elsewhere(tmp_path, monkeypatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.viewmodels.results.values import ExportRequest
+from engine.dicom.image_number import image_number
 from engine.errors import UsageError
 from engine.files import write_atomically
 from engine.process import CallContext
@@ -138,4 +139,7 @@ def _csv(request: ExportRequest) -> str:
         "study_instance_uid": request.assessment.report.studies[0].study_instance_uid,
         "series_instance_uid": result.series_instance_uid,
     }
-    return to_csv(CSV_COLUMNS, ({**uids, **vars(one), "image": one.index + 1} for one in result.slices))
+    series = next((one for one in request.study.series if one.key == result.key), None)
+    return to_csv(
+        CSV_COLUMNS, ({**uids, **vars(one), "image": image_number(series, one.index)} for one in result.slices)
+    )

@@ -38,8 +38,8 @@ def export_image(view: ImageView, window: QWidget) -> None:
 
 
 def suggested_name(view: ImageView) -> str:
-    """A file name that gives nobody away: the number of the image."""
-    return f"image-{view.pane.index + 1:04d}.png"
+    """A file name that gives nobody away: the place of the image, as its corner says."""
+    return f"image-{view.pane.place:04d}.png"
 
 
 def write_png(image: QImage, path: Path) -> None:
