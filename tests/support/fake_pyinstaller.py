@@ -45,7 +45,13 @@ def run_spec(
     config = types.ModuleType("PyInstaller.config")
     config.CONF = {"code_cache": {}}  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "PyInstaller.config", config)
-    for name in ("PyInstaller", "PyInstaller.utils", "PyInstaller.depend"):
+    graph = types.ModuleType("PyInstaller.lib.modulegraph.modulegraph")
+    graph.ModuleGraph = type("ModuleGraph", (), {"_scan_bytecode": None})  # type: ignore[attr-defined]
+    graph._Visitor = type("_Visitor", (), {})  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "PyInstaller.lib.modulegraph.modulegraph", graph)
+    for name in (
+        "PyInstaller", "PyInstaller.utils", "PyInstaller.depend", "PyInstaller.lib", "PyInstaller.lib.modulegraph",
+    ):  # fmt: skip
         monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
     monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", hooks)
     monkeypatch.setenv("ALVEOSCOPE_FREEZE", str(prepared))
