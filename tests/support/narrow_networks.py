@@ -6,22 +6,24 @@ A step, a checkpoint and an export of the real ones take most of such a test's t
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
 
 from training.networks import nets
 
 WIDTHS = {"STAGE_WIDTHS": (8, 16, 32, 64), "SQUEEZE_CHANNELS": 3}
 
 
-def make_narrow(patch: pytest.MonkeyPatch) -> None:
-    """From now on, until the patch is undone."""
-    for name, value in WIDTHS.items():
-        patch.setattr(nets, name, value)
+@contextmanager
+def made_narrow() -> Iterator[None]:
+    """While it lasts."""
+    with patch.multiple(nets, **WIDTHS):
+        yield
 
 
 if __name__ == "__main__":
     from training.cli import main
 
-    with pytest.MonkeyPatch.context() as lasting:
-        make_narrow(lasting)
+    with made_narrow():
         main()

@@ -20,11 +20,12 @@ def traced_once() -> Iterator[None]:
 
 
 @pytest.fixture
-def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+def narrow() -> Iterator[None]:
     """Networks of an eighth of their channels: what is looked at is what becomes of them."""
-    from tests.support.narrow_networks import make_narrow
+    from tests.support.narrow_networks import made_narrow
 
-    make_narrow(monkeypatch)
+    with made_narrow():
+        yield
 
 
 @pytest.fixture

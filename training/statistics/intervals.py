@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from training.statistics.metrics import Labels, Scores
+from training.statistics.metrics import Labels, Scores, ranks
 
 Rows = npt.NDArray[np.intp]
 Values = npt.NDArray[np.float64]
@@ -64,6 +64,4 @@ def pearson(first: Values, second: Values) -> float:
 
 def spearman(first: Values, second: Values) -> float:
     """Spearman's rank correlation (ties get their mean rank); NaN as :func:`pearson`."""
-    from scipy.stats import rankdata  # as in metrics.auc
-
-    return pearson(rankdata(first), rankdata(second))
+    return pearson(ranks(first), ranks(second))
