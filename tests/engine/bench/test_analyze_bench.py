@@ -8,11 +8,13 @@ import pytest
 from engine.bench.analyze import analyze_table, bench_analyze
 from engine.inference.bundle import load_bundle
 from tests.support.bundles import tiny_bundle
+from tests.support.small_phantoms import make_phantoms_small
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is read from POSIX resource usage")
-def test_the_whole_analysis_is_set_beside_its_bare_parts(tmp_path: Path) -> None:
+def test_the_whole_analysis_is_set_beside_its_bare_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_phantoms_small(monkeypatch)
     result = bench_analyze(load_bundle(tiny_bundle(tmp_path)), slices=20, longest=30, rounds=1)
     assert result["slices"] == 20
     assert 0 < result["with_lung"] < 20

@@ -14,6 +14,7 @@ from engine.errors import NothingFoundError
 from engine.inference.bundle import load_bundle
 from engine.phantom import write_phantom
 from tests.support.bundles import tiny_bundle
+from tests.support.small_phantoms import make_phantoms_small
 
 
 def test_first_and_last_answer_are_measured_against_the_plain_loop(
@@ -21,6 +22,7 @@ def test_first_and_last_answer_are_measured_against_the_plain_loop(
 ) -> None:
     bundle = load_bundle(tiny_bundle(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    make_phantoms_small(monkeypatch)
     result = bench_first(bundle, slices=[20, 64], syntaxes=["1.2.840.10008.1.2.1"], rounds=1, backend="onnxruntime-cpu")
     thick, thin = result["rows"]
     assert thick["seen"] == 0
