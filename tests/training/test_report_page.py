@@ -4,9 +4,12 @@ import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
+import shutil
+
 import numpy as np
 
 from engine.inference.bundle import SHIPPED_BUNDLE
+from tests.support.bundles import tiny_bundle
 from tests.support.image_sets import write_set
 from training.config import config_from
 from training.data.load import load_data
@@ -31,7 +34,9 @@ def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
     ]
     write_figures(tmp_path / "grouped-0-0" / "looks.json", looks)
     out = tmp_path / "page.html"
-    write_report(config, tmp_path / "run", SHIPPED_BUNDLE, tmp_path, out)
+    bundle = tiny_bundle(tmp_path)
+    shutil.copyfile(SHIPPED_BUNDLE / "MODEL_CARD.md", bundle / "MODEL_CARD.md")
+    write_report(config, tmp_path / "run", bundle, tmp_path, out)
     page = out.read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == 6
     for what in ("Curves", "Confusion", "Opacities on", "reconstructions, residuals", "Apparent lung capacity"):
