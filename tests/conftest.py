@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.homes import live_in
 from tests.support.once import of_the_run
 from tests.support.order import longest_first
 from tests.support.postgresql import Server, programs
@@ -132,14 +133,7 @@ def _private_home(
     home = next(_homes)
     home.mkdir()
     _share_pace(of_the_run(tmp_path_factory) / "pace", home / ".cache" / "alveoscope")
-    for variable, folder in {
-        "HOME": "",
-        "XDG_CONFIG_HOME": ".config",
-        "XDG_DATA_HOME": ".local/share",
-        "XDG_CACHE_HOME": ".cache",
-        "XDG_STATE_HOME": ".local/state",
-    }.items():
-        monkeypatch.setenv(variable, str(home / folder))
+    live_in(home, monkeypatch)
     monkeypatch.delenv("ALVEOSCOPE_BUNDLE", raising=False)
 
 

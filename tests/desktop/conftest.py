@@ -8,30 +8,36 @@ import threading
 
 import pytest
 
+from tests.support.homes import live_in
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+LANGUAGES = ("en", "es", "pt", "zh")
 
 
 @pytest.fixture(autouse=True)
 def _no_leaks(request: pytest.FixtureRequest):
-    """Fail a test that leaves a thread running, a timer ticking or a window open."""
+    """Fail a test that leaves a thread running, a timer ticking or a window open.
+
+    What a file keeps for all of its tests was there before the test; it is looked for when the file is through.
+    """
     before = set(threading.enumerate())
+    kept = set(_open_windows()) if _is_qt(request) else set()
     if _is_qt(request):
         gc.disable()  # as the app does: a collection on a worker's thread would destroy Qt's objects there
     yield
     if not _is_qt(request):
         _check_threads(before)
         return
-    from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtCore import QObject, QTimer
 
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    QCoreApplication.processEvents()
+    end_deleted()
     gc.collect()
     _check_threads(before)
-    windows = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+    windows = [window for window in _open_windows() if window not in kept]
     assert not windows, f"windows left open: {windows}; add them to qtbot or close them"
     # By type: isinstance would ask each object for its class, and some of other libraries answer with a warning.
-    ticking = [o for o in gc.get_objects() if issubclass(type(o), QTimer) and _is_ticking(o)]
+    timers = [o for o in gc.get_objects() if issubclass(type(o), QTimer) and _is_ticking(o)]
+    ticking = [timer for timer in timers if kept.isdisjoint(_owners(timer))]
     assert not ticking, f"timers left ticking: {[(t.objectName(), QObject.parent(t)) for t in ticking]}"
 
 
@@ -51,6 +57,28 @@ def pytest_runtest_protocol(item: pytest.Item):
 
 def _is_qt(test: pytest.Item | pytest.FixtureRequest) -> bool:
     return "qapp" in test.fixturenames
+
+
+def _owners(child) -> list:
+    """Whose part it is, up to the window that it belongs to."""
+    from PySide6.QtCore import QObject
+
+    owner = QObject.parent(child)
+    return [] if owner is None else [owner, *_owners(owner)]
+
+
+def _open_windows() -> list:
+    from PySide6.QtWidgets import QApplication
+
+    return [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+
+
+def end_deleted() -> None:
+    """Destroy what asked to be deleted later."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
 
 
 def _is_ticking(timer) -> bool:
@@ -102,27 +130,59 @@ def window(qtbot, engine, tmp_path):
     made.close()
 
 
-@pytest.fixture(params=["en", "es", "pt", "zh"])
-def small(request, qtbot, engine, tmp_path):
+@pytest.fixture(params=LANGUAGES)
+def new_small(request, qtbot, qapp, engine, tmp_path):
     """The window in each language on the smallest screen, a series analysed."""
-    from pathlib import Path
-
-    from PySide6.QtWidgets import QApplication
-
-    from desktop.app import make_window
+    from tests.support.small_window import small_window
     from tests.support.spoken import spoken
-    from tests.support.windows import SMALL, from_the_feet, show_active
 
-    with spoken(QApplication.instance(), request.param):
-        from_the_feet(tmp_path / "config")
-        made = make_window(tmp_path / "config", engine.use_cases())
-        show_active(qtbot, made)
-        made.resize(*SMALL)
-        with qtbot.waitSignal(made.workspace.browser.finished):
-            made.workspace.open([Path("/ct")])
-        analysis = made.workspace.reading.analysis
-        qtbot.waitUntil(lambda: analysis.series is not None)
-        with qtbot.waitSignal(analysis.assessed):
-            analysis.start()
+    with spoken(qapp, request.param):
+        made = small_window(qtbot, engine, tmp_path / "config")
         yield made
         made.close()
+
+
+@pytest.fixture(scope="module")
+def kept_engine():
+    """What the kept windows of a file work with."""
+    from tests.support.desktop import FakeEngine
+    from tests.support.series import make_study
+
+    return FakeEngine(make_study())
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def _kept_window(request, qapp, kept_engine, tmp_path_factory: pytest.TempPathFactory):
+    """A window, and its language: that is spoken in the tests that ask for it, not in others between them."""
+    from pytestqt.qtbot import QtBot
+
+    from tests.support.small_window import put_back, small_window
+    from tests.support.spoken import spoken
+
+    before, home = set(threading.enumerate()), tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
+        live_in(home, patch)
+        with spoken(qapp, request.param):
+            made = small_window(QtBot(request), kept_engine, home / "config")
+            put_back(made)
+        made.workspace.preparation.close()  # else it would begin to load in the middle of some test
+        yield made, request.param
+        made.close()
+    made.deleteLater()
+    end_deleted()
+    _check_threads(before)
+    assert _open_windows() == []
+
+
+@pytest.fixture
+def small(_kept_window, qapp):
+    """As ``new_small``, but one window a language for all tests of a file, each of which leaves it as it found it."""
+    from tests.support.small_window import look, put_back
+    from tests.support.spoken import spoken
+
+    window, language = _kept_window
+    with spoken(qapp, language):
+        before = look(window)
+        yield window
+        put_back(window)
+        assert look(window) == before, "the next test would find another window"

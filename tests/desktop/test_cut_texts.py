@@ -101,12 +101,12 @@ def test_no_row_of_the_list_cuts_a_verdict(qapp, shortened, workspace, language:
         assert [text for text, shown in shortened if text != shown] == []
 
 
-def test_no_cell_of_the_panels_is_cut(qtbot, small, monkeypatch) -> None:
-    draw_measures(small)
+def test_no_cell_of_the_panels_is_cut(qtbot, new_small, monkeypatch) -> None:
+    draw_measures(new_small)
     for name, columns in (("slices", range(INDEX, REMARK + 1)), ("measurements", None), ("queue", None)):
-        small.docks[name].raise_()
+        new_small.docks[name].raise_()
         qtbot.wait(50)
-        table = small.docks[name].widget().table
+        table = new_small.docks[name].widget().table
         assert table.model().rowCount() > 0
         assert cut_cells(table, columns) == [], name
     running = with_colon(QCoreApplication.translate("Queue", "Running"), "120 / 240")
@@ -129,10 +129,8 @@ def test_the_edge_of_the_panel_cuts_no_number(qtbot, small) -> None:
 
 def test_no_measure_of_a_comparison_is_cut(qtbot, small) -> None:
     """Those of the thirds of a lung begin alike: shortened, nobody tells them apart."""
-    dock = small.docks["comparison"]
-    for one in small.docks.values():
-        one.setVisible(one is dock)
-    panel = dock.widget()
+    small.room.one_panel("comparison", True)
+    panel = small.docks["comparison"].widget()
     panel.rows.put(tuple(Change(one.key, one.unit, 0.25, 0.5) for one in MEASURES))
     qtbot.wait(50)
     assert panel.rows.rowCount() == len(MEASURES)
@@ -150,7 +148,7 @@ def test_a_dialog_of_texts_is_as_high_as_they_are(qtbot, language: str) -> None:
             assert cut(dialog) == []
 
 
-@pytest.mark.parametrize("small", ["es"], indirect=True)
+@pytest.mark.parametrize("_kept_window", ["es"], indirect=True)
 def test_the_receiver_s_fields_have_their_height_on_a_low_screen(qtbot, small) -> None:
     small.actions_.action("intake").trigger()
     dialog = small.dialogs.opened("intake")
@@ -203,19 +201,19 @@ def test_every_licence_is_read_in_whole(qtbot, workspace, monkeypatch) -> None:
     assert high >= needed > low
 
 
-@pytest.mark.parametrize("small", ["es", "en"], indirect=True)
-def test_what_decides_in_the_worklist_is_not_shortened(qtbot, small, tmp_path) -> None:
+@pytest.mark.parametrize("new_small", ["es", "en"], indirect=True)
+def test_what_decides_in_the_worklist_is_not_shortened(qtbot, new_small, tmp_path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'list.sqlite3'}")
     for number in range(3):
         store.submit(f"1.2.{number}", tmp_path / "gone", images=40, patient=f"DOE^J{number}")
         store.describe(f"1.2.{number}", About(f"P{number}", f"A{number}", "20240617", "101500", 64))
     store.override("1.2.0", Priority.STAT, reason="Asked for by the ward", by="Dr. Who")
-    small.workspace.reading.worklist._open_store = lambda: store
-    small.actions_.action("worklist").trigger()
-    rows = small.workspace.reading.worklist.table
+    new_small.workspace.reading.worklist._open_store = lambda: store
+    new_small.actions_.action("worklist").trigger()
+    rows = new_small.workspace.reading.worklist.table
     qtbot.waitUntil(lambda: rows.rowCount() == 3, timeout=60_000)
     qtbot.wait(50)
-    table = small.page_switch.built["worklist"].table
+    table = new_small.page_switch.built["worklist"].table
     assert not table.isColumnHidden(WHY)
     assert not table.isColumnHidden(STATE)
     assert cut_cells(table, range(STATE, STATE + 1)) == []

@@ -71,11 +71,11 @@ def test_the_series_doctor_shows_all_at_once(qtbot, workspace, language: str) ->
         assert cut(panel) == []
 
 
-def test_the_verdict_is_never_squeezed(qtbot, small, engine) -> None:
-    panel = small.docks["diagnosis"].widget()
+def test_the_verdict_is_never_squeezed(qtbot, new_small, engine) -> None:
+    panel = new_small.docks["diagnosis"].widget()
     engine.analysis.answer = lambda request: Answer(assess(request.series, Verdict.INDETERMINATE))
     seen = []
-    analysis = small.workspace.reading.analysis
+    analysis = new_small.workspace.reading.analysis
     analysis.changed.connect(lambda: seen.append(cut(panel)))
     with qtbot.waitSignal(analysis.assessed):
         analysis.start()

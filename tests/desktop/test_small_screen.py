@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.app import make_window
-from desktop.viewmodels.results.values import Answer
 from desktop.viewmodels.worklist.table import PATIENT, PATIENT_ID, PLACE, PROBABILITY, STATE, VERDICT, WAITING
 from desktop.views.browse.browser_panel import NARROWEST
 from desktop.views.read.evidence_panel import EvidencePanel
@@ -31,7 +30,6 @@ from desktop.views.window.tool_group import ToolGroup
 from engine.triage.values import Verdict
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.values import About, Outcome, Priority
-from tests.support.assessments import assess
 from tests.support.cut_texts import cut, title_width
 from tests.support.windows import SMALL, show_active
 
@@ -59,16 +57,28 @@ def test_a_wide_window_can_be_made_small_again(qtbot, small) -> None:
     assert (small.width(), cut(small)) == (WIDTH, [])
 
 
-@pytest.mark.parametrize("verdict", list(Verdict))
-def test_the_panel_shows_all_of_its_width_whatever_the_verdict(qtbot, small, engine, verdict: Verdict) -> None:
-    engine.analysis.answer = lambda request: Answer(assess(request.series, verdict))
+@pytest.fixture(params=list(Verdict))
+def judged(request, qtbot, small, kept_engine):
+    """The small window with each verdict on its series; afterwards it has the one that it had."""
+
+    def analyse() -> None:
+        with qtbot.waitSignal(analysis.assessed):
+            analysis.start()
+
     analysis = small.workspace.reading.analysis
-    with qtbot.waitSignal(analysis.assessed):
-        analysis.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept_engine.analysis, "verdict", request.param)
+        analyse()
+        assert analysis.assessment.result.verdict is request.param
+        yield small
+    analyse()
+
+
+def test_the_panel_shows_all_of_its_width_whatever_the_verdict(qtbot, judged) -> None:
     qtbot.wait(100)
-    panel = small.docks["diagnosis"].widget()
+    panel = judged.docks["diagnosis"].widget()
     assert panel.widget().width() <= panel.viewport().width()
-    assert small.width() == WIDTH
+    assert judged.width() == WIDTH
 
 
 @pytest.mark.parametrize("page", ["worklist", "batch"])
@@ -104,12 +114,12 @@ def _full_worklist(folder: Path) -> WorklistStore:
     return store
 
 
-def test_the_worklist_never_scrolls_sideways(qtbot, small, tmp_path) -> None:
+def test_the_worklist_never_scrolls_sideways(qtbot, new_small, tmp_path) -> None:
     """It did at this size, and the reason why somebody stands where he stands was behind the edge."""
-    small.workspace.reading.worklist._open_store = lambda: _full_worklist(tmp_path)
-    small.actions_.action("worklist").trigger()
-    table = small.page_switch.built["worklist"].table
-    rows = small.workspace.reading.worklist.table
+    new_small.workspace.reading.worklist._open_store = lambda: _full_worklist(tmp_path)
+    new_small.actions_.action("worklist").trigger()
+    table = new_small.page_switch.built["worklist"].table
+    rows = new_small.workspace.reading.worklist.table
     qtbot.waitUntil(lambda: rows.rowCount() == len(Verdict), timeout=60_000)
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
     for column in (PLACE, VERDICT, PROBABILITY, WAITING):
@@ -117,7 +127,7 @@ def test_the_worklist_never_scrolls_sideways(qtbot, small, tmp_path) -> None:
     assert not any(table.isColumnHidden(column) for column in (PATIENT, PATIENT_ID, STATE))
     tip = rows.index(0, PLACE).data(Qt.ItemDataRole.ToolTipRole)
     assert all(rows.index(0, column).data() in tip for column in range(rows.columnCount()))
-    small.resize(1900, 900)
+    new_small.resize(1900, 900)
     qtbot.waitUntil(lambda: not any(table.isColumnHidden(column) for column in range(rows.columnCount())))
     assert table.horizontalScrollBar().maximum() == 0
 
@@ -137,12 +147,12 @@ def test_no_tab_and_no_heading_of_a_table_is_cut(qtbot, small) -> None:
             assert short == [], name
 
 
-@pytest.mark.parametrize("small", ["en"], indirect=True)
-def test_panels_are_not_squeezed_after_a_close_on_a_page(qtbot, small, engine, tmp_path: Path) -> None:
-    before = {name: small.docks[name].width() for name in ("browser", "diagnosis")}
-    small.actions_.action("worklist").trigger()
+@pytest.mark.parametrize("new_small", ["en"], indirect=True)
+def test_panels_are_not_squeezed_after_a_close_on_a_page(qtbot, new_small, engine, tmp_path: Path) -> None:
+    before = {name: new_small.docks[name].width() for name in ("browser", "diagnosis")}
+    new_small.actions_.action("worklist").trigger()
     qtbot.wait(20)
-    small.close()
+    new_small.close()
     again = make_window(tmp_path / "config", engine.use_cases())
     again.resize(WIDTH, HEIGHT)
     show_active(qtbot, again)

@@ -1,0 +1,19 @@
+"""Where a program that a test runs keeps what it keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def live_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, caches and data lie below ``home``."""
+    for variable, folder in {
+        "HOME": "",
+        "XDG_CONFIG_HOME": ".config",
+        "XDG_DATA_HOME": ".local/share",
+        "XDG_CACHE_HOME": ".cache",
+        "XDG_STATE_HOME": ".local/state",
+    }.items():
+        monkeypatch.setenv(variable, str(home / folder))
