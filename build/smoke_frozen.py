@@ -46,10 +46,10 @@ class Smoke:
     def program(self) -> str:
         return str(self.box.app / "alveoscope")
 
-    def run(self, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
-        """Run the app in its empty root; return its standard output."""
+    def run(self, *arguments: str, ok: tuple[int, ...] = (0,), trace: Path | None = None) -> str:
+        """Run the app in its empty root; return its standard output. ``trace`` gets its network calls."""
         environment = {"LANG": "C.UTF-8", "TMPDIR": "/tmp", "ALVEOSCOPE_DATA": "/tmp/data"}
-        command = self.box.command([self.program, *arguments], environment)
+        command = [*(tracing(trace) if trace else ()), *self.box.command([self.program, *arguments], environment)]
         result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
         if result.returncode not in ok:
             raise SmokeError(f"{arguments[0]}: exit code {result.returncode}\n{result.stdout}{result.stderr}")
@@ -113,14 +113,16 @@ def step_version(smoke: Smoke) -> str:
 
 
 def step_doctor(smoke: Smoke) -> str:
-    """The self-test; every check that fails is named."""
-    text = smoke.run("doctor", "--strict", "--json", "-", ok=(0, 1))
+    """The self-test, every network call of it traced; it measures this computer, which no later step does again."""
+    trace = smoke.scratch / "doctor.trace" if shutil.which("strace") else None
+    text = smoke.run("doctor", "--strict", "--json", "-", ok=(0, 1), trace=trace)
     checks = json.loads(text)["checks"]
     (smoke.out / "doctor.json").write_text(text, encoding="utf-8")
     bad = [f"{one['name']}: {one['detail']}" for one in checks if one["outcome"] == "fail"]
     if bad:
         raise SmokeError("; ".join(bad))
-    return f"{len(checks)} checks, none failed"
+    sockets = f"; socket calls, all of them local: {only_local(trace)}" if trace else ""
+    return f"{len(checks)} checks, none failed{sockets}"
 
 
 def step_homeless(smoke: Smoke) -> str:
@@ -188,6 +190,7 @@ def step_offline(smoke: Smoke) -> str:
     """Outside the empty root, under strace: no socket but local ones is ever made, with a network at hand."""
     program, phantom = str(_outside(smoke) / "alveoscope"), str(smoke.box.root / "tmp" / "phantom" / "ground-glass")
     homes, out = smoke.scratch / "homes", str(smoke.scratch / "traced")
+    known = [smoke.box.root / "tmp" / "data" / "cache", homes / "analyze" / ".cache" / "alveoscope"]
     doings = {
         "analyze": ["analyze", phantom, "--quiet", "--json", f"{out}.json"],
         "batch": ["batch", phantom, "--out", out, "--workers", "1", "--quiet"],
@@ -197,8 +200,7 @@ def step_offline(smoke: Smoke) -> str:
     for name, arguments in doings.items():
         # Each in a home of its own: the window would show what it finds judged, and judge nothing.
         trace, home = smoke.scratch / f"{name}.trace", homes / name
-        if told:
-            _share_pace(homes / "analyze" / ".cache" / "alveoscope", home)
+        _share_pace(next((cache for cache in known if (cache / "pace").is_dir()), known[0]), home)
         environment = {"HOME": str(home), "LANG": "C.UTF-8", "PATH": "/nowhere"}
         command = [*tracing(trace), program, *arguments]
         if name == "window":
