@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.drawn_once import install as draw_phantoms_once
 from tests.support.homes import live_in
 from tests.support.once import of_the_run
 from tests.support.order import longest_first
@@ -29,6 +30,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # also where a test imports ONNX Runt
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 ROOT = Path(__file__).resolve().parents[1]
+draw_phantoms_once()
 
 
 #: When the first test of this process began.
