@@ -56,10 +56,11 @@ def _add_report(commands: typer.Typer) -> None:
                     failed += len(done.not_written)
                     written += len(done.files)
                     if done.files or not cancel.cancelled:
-                        record("exported", study_instance_uid=done.document.study.key, formats=",".join(words))
+                        uid, asked = done.document.study.key, ",".join(words)
+                        record("exported", study_instance_uid=uid, formats=asked, count=len(done.files))
             except Cancelled:
-                files = f"{written} {counted(written, 'file was', 'files were')}"
-                raise Cancelled(hint=f"{files if written else 'Nothing was'} written.") from None
+                what = f"{written} {counted(written, 'file was', 'files were')}" if written else "Nothing was"
+                raise Cancelled(hint=f"{what} written.") from None
         return 1 if failed else 0
 
 

@@ -125,7 +125,7 @@ class AnalysisService:
             )
         lungs = self._whole_lungs(service, request, context) if whole else None
         written = service.with_backend(lambda backend: write_export(request, bundle, backend, context, lungs))
-        audited(Event.EXPORTED, study=request.study.key, formats=",".join(request.formats))
+        audited(Event.EXPORTED, study=request.study.key, formats=",".join(request.formats), count=len(written))
         return written
 
     @staticmethod

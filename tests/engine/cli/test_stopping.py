@@ -73,12 +73,15 @@ def test_export_stops_between_documents_and_says_what_was_written(
         return before(*given)
 
     monkeypatch.setattr(deliver, "render", interrupted)
+    recorded: list[dict[str, object]] = []
+    monkeypatch.setattr("engine.cli.recorded.record", lambda event, **told: recorded.append({"event": event, **told}))
     assert main(["export", "report", str(result), str(tmp_path / "in"), "--out", str(out), "--formats", "sr,pdf"]) == 1
     said = capsys.readouterr()
     (written,) = out.iterdir()
     assert written.name.endswith(".sr.dcm")
     assert said.out == f"{written}\n"
     assert said.err == "alveoscope: Stopped on request. 1 file was written. [cancelled]\n"
+    assert [(one["event"], one["count"]) for one in recorded] == [("exported", 1)]
 
 
 def test_one_study_is_no_studies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
