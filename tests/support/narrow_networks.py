@@ -12,7 +12,8 @@ from unittest.mock import patch
 
 from training.networks import nets
 
-WIDTHS = {"STAGE_WIDTHS": (8, 16, 32, 64), "SQUEEZE_CHANNELS": 3}
+#: A quarter for the autoencoder's layers: with an eighth its codes of all slices fall together.
+WIDTHS = {"STAGE_WIDTHS": (8, 16, 32, 64), "ENCODER_CHANNELS": (6, 12, 24, 48), "SQUEEZE_CHANNELS": 3}
 
 
 @contextmanager
