@@ -2,8 +2,9 @@
 whole, in ``FOLDER/whole``; stopped by each signal in the middle of the second epoch; and once more after each.
 
 Each run is a process of its own and ends by itself or by its signal. All are forks of one that has done nothing but
-import torch and its compiler, which takes longer than the runs. What lay there when a signal had stopped one stays in
-``FOLDER/SIGNAL``, and goes on in a copy, ``FOLDER/SIGNAL-again``; ``ended.json`` holds exit codes and standard errors.
+import torch, which takes longer than the runs. What lay there when a signal had stopped one stays in
+``FOLDER/SIGNAL``, and goes on in a copy, ``FOLDER/SIGNAL-again``; ``ended.json`` holds exit codes and standard errors,
+``RUN.modules`` what a run that could say so had imported at its end.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import torch._dynamo  # noqa: F401 - an optimizer imports it at its first step, once in every fork
 
 from tests.support.narrow_networks import made_narrow
 from training.cli import main
@@ -58,6 +57,7 @@ def _in_fork(words: Sequence[str], said: Path, stop: signal.Signals | None) -> i
         return int(end.code or 0)
     finally:
         sys.stderr.flush()
+        said.with_suffix(".modules").write_text("\n".join(sys.modules), encoding="utf-8")
     return 0
 
 

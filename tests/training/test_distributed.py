@@ -14,16 +14,18 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 from tests.support.image_sets import write_set
 from tests.support.training_config import write_config
 from training.cli import app
-from training.learning.distributed import from_first, mean, parallel, share, world_size
+from training.learning.distributed import from_first, mean, mean_gradients, same_everywhere, share, world_size
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_one_process_is_left_alone():
-    net = torch.nn.Linear(1, 1)
-    batch = (torch.arange(4.0),)
+    net, batch = torch.nn.Linear(1, 1), (torch.arange(4.0),)
+    net.weight.grad = torch.ones(1, 1)
+    same_everywhere(net)
+    mean_gradients(net)
     assert world_size() == 1
-    assert parallel(net) is net
+    assert float(net.weight.grad) == 1.0
     assert share(batch) is batch
     assert mean(torch.tensor(2.0)) == 2.0
     assert from_first(lambda: 3.0) == 3.0
@@ -37,8 +39,13 @@ def test_two_processes_fit_one_network(tmp_path):
     fit = ["fit", "--config", str(config), "--net", "classifier", "--run"]
     assert CliRunner().invoke(app, ["data", "--config", str(config)]).exit_code == 0
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m"]
-    command = [*torchrun, "tests.support.narrow_networks", "--", *fit, str(tmp_path / "two")]
+    told = tmp_path / "weights"
+    told.mkdir()
+    command = [*torchrun, "tests.support.one_process", str(told), "--", *fit, str(tmp_path / "two")]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)
     found = torch.load(tmp_path / "two" / "classifier-small.pt", weights_only=True)
     assert found["epoch"] == 2
     assert all(torch.isfinite(value).all() for value in found["best"].values())
+    first, second = ([(told / f"{epoch}-{process}").read_text() for epoch in (1, 2)] for process in (0, 1))
+    assert first == second, "both learn from all gradients"
+    assert first[0] != first[1]

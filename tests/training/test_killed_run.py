@@ -58,3 +58,11 @@ def test_what_was_stopped_goes_on_to_the_same_result(runs: Path, stop: signal.Si
         assert all(torch.equal(value, second[part][name]) for name, value in first[part].items())
     curves = [json.loads((run / "classifier-small.json").read_text()) for run in (whole, again)]
     assert curves[0] == curves[1]
+
+
+def test_training_comes_without_torchs_compiler(runs: Path) -> None:
+    """Importing it takes as long as torch itself."""
+    loaded = (runs / "whole.modules").read_text(encoding="utf-8").splitlines()
+    assert "torch.optim" in loaded
+    assert "torch._dynamo" not in loaded
+    assert "scipy.stats" not in loaded

@@ -1,7 +1,10 @@
 """Several GPUs (or machines) by torch's own means: ``torchrun --nproc-per-node 4 -m training -- fit ...``.
 
-Every process draws the same batch and takes its share of it; DistributedDataParallel averages the gradients. Only the
-first process scores and writes. Without torchrun there is one process and nothing here does anything.
+Every process draws the same batch and takes its share of it, and goes on with the mean of all gradients. Only the first
+process scores and writes. Without torchrun there is one process and nothing here does anything.
+
+Not torch's DistributedDataParallel: it averages gradients of what its own ``forward`` gave, and a task asks its network
+for more than that.
 """
 
 from __future__ import annotations
@@ -12,7 +15,6 @@ from contextlib import contextmanager
 
 import torch
 from torch import Tensor, distributed, nn
-from torch.nn.parallel import DistributedDataParallel
 
 
 def world_size() -> int:
@@ -45,9 +47,25 @@ def local_device() -> str:
     return f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
 
 
-def parallel(net: nn.Module) -> nn.Module:
-    """The network whose backward pass averages gradients over all processes; itself where there is one."""
-    return DistributedDataParallel(net) if world_size() > 1 else net
+def same_everywhere(net: nn.Module) -> None:
+    """All processes begin with the first one's network."""
+    if world_size() > 1:
+        for tensor in net.state_dict().values():
+            sent = tensor.contiguous()
+            distributed.broadcast(sent, src=0)
+            tensor.copy_(sent)
+
+
+def mean_gradients(net: nn.Module) -> None:
+    """Each gradient becomes its mean over all processes, so that their networks stay one."""
+    if world_size() == 1:
+        return
+    gradients = [weight.grad for weight in net.parameters() if weight.grad is not None]
+    flat = torch.cat([gradient.flatten() for gradient in gradients])
+    distributed.all_reduce(flat)
+    flat /= world_size()
+    for gradient, found in zip(gradients, flat.split([gradient.numel() for gradient in gradients]), strict=True):
+        gradient.copy_(found.view(gradient.shape))
 
 
 def share(batch: tuple[Tensor, ...]) -> tuple[Tensor, ...]:

@@ -122,9 +122,8 @@ class ClassifierTask:
 
     def loss(self, net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
         image, label, maps, weight, told = batch
-        seen = net.seen if isinstance(net, Classifier) else net.module.seen
         with autocast(self.device, self.precision):
-            logits, found = seen(image.contiguous(memory_format=torch.channels_last))
+            logits, found = net.seen(image.contiguous(memory_format=torch.channels_last))
         each = functional.cross_entropy(
             logits.float(), label, label_smoothing=self.config.label_smoothing, reduction="none"
         )
