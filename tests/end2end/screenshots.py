@@ -30,14 +30,17 @@ from desktop.viewmodels.view.tool import Tool
 from desktop.views.window.main_window import MainWindow
 
 PATIENCE_SECONDS = 600.0  # a machine may have other work
+SETTLE_MS = 250
+CHEST_MM = 300
 
 
 class Photographer:
     """Brings the window into one state after the other and saves what it looks like."""
 
-    def __init__(self, window: MainWindow, out: Path) -> None:
+    def __init__(self, window: MainWindow, out: Path, settle_ms: int = SETTLE_MS) -> None:
         self._window = window
         self._out = out
+        self._settle_ms = settle_ms
         self._number = 0
 
     def wait(self, condition: Callable[[], bool]) -> None:
@@ -49,7 +52,7 @@ class Photographer:
             QTest.qWait(20)
 
     def shoot(self, name: str, widget: QWidget | None = None) -> None:
-        QTest.qWait(250)
+        QTest.qWait(self._settle_ms)
         self._number += 1
         path = self._out / f"{self._number:02d}-{name}.png"
         (widget or self._window).grab().save(str(path))
@@ -84,7 +87,8 @@ def tour(window: MainWindow, photographer: Photographer, study: Path) -> None:
     for number, node in enumerate(list(workspace.browser.tree.series_in_order())[:4]):
         viewer.show_series(node.series, node.study, number)
     viewer.panes[1].set_window(PRESETS[1].window)
-    photographer.wait(lambda: workspace.store.idle)
+    shown = viewer.panes[: Layout.FOUR.panes]
+    photographer.wait(lambda: all(not pane.loading for pane in shown))
     photographer.shoot("four-panes")
     viewer.set_layout(Layout.ONE)
     window.dialogs.open("settings")
@@ -145,6 +149,8 @@ def main() -> int:
     parser.add_argument("--size", default="1440x900")
     parser.add_argument("--theme", choices=("dark", "light"), default="dark")
     parser.add_argument("--language", choices=LANGUAGES, default="en")
+    parser.add_argument("--slices", type=int, default=60, help="of the phantom, from end to end of the chest")
+    parser.add_argument("--settle-ms", type=int, default=SETTLE_MS, help="from a state to its picture")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     install_language(make_application([]), arguments.language)
@@ -154,7 +160,7 @@ def main() -> int:
             from engine.phantom import write_phantom
 
             study = Path(home) / "phantom"
-            write_phantom(study, covid=True)
+            write_phantom(study, covid=True, slices=arguments.slices, spacing_mm=CHEST_MM / arguments.slices)
         os.environ["ALVEOSCOPE_DATA"] = str(Path(home) / "data")
         Settings(Path(home) / "config").set("appearance.theme", arguments.theme)
         window = make_window(Path(home) / "config")
@@ -162,7 +168,7 @@ def main() -> int:
         window.resize(width, height)
         window.show()
         try:
-            photographer = Photographer(window, arguments.out)
+            photographer = Photographer(window, arguments.out, arguments.settle_ms)
             tour(window, photographer, study)
             analysis_tour(window, photographer)
         finally:
