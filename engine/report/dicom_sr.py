@@ -37,6 +37,7 @@ from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.source import series_uid, source_images, with_geometry
+from engine.report.standard_tables import read_tables
 from engine.triage import measures
 from engine.triage.measures import shown_measures
 from engine.triage.values import SeriesResult, SliceResult, Status
@@ -52,6 +53,7 @@ def structured_report(document: Document) -> bytes:
     UsageError
         The study has no image to refer to.
     """
+    read_tables()
     series = document.series
     if series is None:
         raise UsageError("The study holds no image that a structured report could refer to.")

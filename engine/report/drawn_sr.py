@@ -39,6 +39,7 @@ from engine.report.dicom_file import file_bytes
 from engine.report.drawn import Drawn, Kind, Vector
 from engine.report.identity import MANUFACTURER, derived_uid
 from engine.report.source import read_header, source_images
+from engine.report.standard_tables import read_tables
 
 SERIES_NUMBER = 9105
 Points = npt.NDArray[np.float64]
@@ -55,6 +56,7 @@ def measurements_report(study: Study, drawn: Sequence[Drawn]) -> bytes:
     PathUnreadableError
         The frame of reference of a reformatted plane can't be read any more.
     """
+    read_tables()
     known = {series.key: series for series in study.series}
     usable = [one for one in drawn if one.series_key in known and _on_hand(one, known[one.series_key])]
     if not usable:

@@ -14,6 +14,7 @@ from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.source import source_images
+from engine.report.standard_tables import read_tables
 
 SERIES_NUMBER = 9104
 
@@ -26,6 +27,7 @@ def key_object_selection(document: Document, marked: Collection[SliceRef]) -> by
     UsageError
         None of the marked images is one of this series.
     """
+    read_tables()
     series = document.series
     chosen = [header.ref for header in series.headers if header.ref in marked] if series is not None else []
     if series is None or not chosen:

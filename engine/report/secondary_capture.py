@@ -13,6 +13,7 @@ from engine.report.document import Document, Picture
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.pictures import captioned, key_caption, summary_page
 from engine.report.source import source_images
+from engine.report.standard_tables import read_tables
 
 SERIES_NUMBER = 9102
 
@@ -25,6 +26,7 @@ def secondary_captures(document: Document) -> Iterator[tuple[str, bytes]]:
     UsageError
         The study has no image to refer to.
     """
+    read_tables()
     yield "summary", _capture(document, summary_page(document), 1, "Alveoscope summary: decision support only")
     for number, key in enumerate(document.marked_images or document.key_images, start=1):
         quoted = image_number(document.series, key.result.index)

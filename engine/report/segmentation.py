@@ -31,6 +31,7 @@ from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
 from engine.report.segments import SEGMENTS, Segment
 from engine.report.source import read_header, series_uid, source_image
+from engine.report.standard_tables import read_tables
 from engine.triage.values import SeriesResult, Status
 
 SERIES_NUMBER = 9103
@@ -56,6 +57,7 @@ def segmentation(document: Document) -> bytes:
     PathUnreadableError
         The first source image is gone or was changed since the scan.
     """
+    read_tables()
     series, result, stack, extent = judged_lungs(document)
     chosen = [masks for masks in slice_masks(stack, extent) if masks.lungs.any()]
     if not chosen:

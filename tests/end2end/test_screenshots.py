@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 
 STATES = ("start", "one-pane", "measures", "orthogonal", "four-panes", "settings", "keys", "light")
 STATES += ("analysing", "verdict", "table", "export-result", "help", "about", "system-check", "worklist")
-#: What is painted late is no part of what is asserted: the states may follow each other sooner than for pictures to look at.
+#: Sooner after each other than for pictures that people look at: what is painted late is no part of what is asserted.
 SOON = ("--settle-ms", "50")
 
 
