@@ -7,7 +7,7 @@ networks of any width: how many channels there are is said by the weights alone,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +23,10 @@ from torch.onnx import ONNXProgram
 from engine.files import write_atomically
 from engine.inference.bundle import INPUT_SIZE
 from engine.inference.values import Net
+from tests.support.narrow_networks import WIDE, WIDTHS, made_narrow
+from training.lungs.net import LungNet
 from training.networks import export, nets
+from training.networks.nets import Autoencoder, Classifier
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".work" / "traced"
@@ -36,7 +39,7 @@ TRACING = ("torch", "onnx", "onnx-ir", "onnxscript")
 
 @contextmanager
 def traced_once() -> Iterator[None]:
-    """While it lasts, an export takes the graph of the first network of this kind, and the weights of its own.
+    """While it lasts, an export takes the graph of another network of this kind, and the weights of its own.
 
     All that comes after tracing, folding of constants first of all, is done for each network.
     """
@@ -44,11 +47,11 @@ def traced_once() -> Iterator[None]:
 
     def traced(net: nn.Module, kind: Net) -> ONNXProgram:
         state = {name: tensor.cpu().numpy() for name, tensor in net.state_dict().items()}
-        kept = KEPT / f"{kind.value}-{_digest(kind, [(name, str(array.dtype)) for name, array in state.items()])}.onnx"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(kept.with_suffix(".lock")):
+        kept = _kept(kind, net)
+        KEPT.mkdir(parents=True, exist_ok=True)
+        with FileLock(KEPT / "lock"):
             if not kept.is_file():
-                write_atomically(kept, _without_weights(trace(net, kind).model_proto).SerializeToString())
+                _trace_all(trace)
         model = onnx.load(kept)
         for tensor in model.graph.initializer:
             tensor.dims[:] = state[tensor.name].shape
@@ -60,6 +63,21 @@ def traced_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(export, "_traced", traced)
         yield
+
+
+def _trace_all(trace: Callable[[nn.Module, Net], ONNXProgram]) -> None:
+    """Every graph that tests ask for, in this process: what torch imports and builds to trace takes as long as two."""
+    for widths in (WIDE, WIDTHS):
+        with made_narrow(widths):
+            for kind, net in ((Net.LUNGS, LungNet), (Net.CLASSIFIER, Classifier), (Net.AUTOENCODER, Autoencoder)):
+                kept = _kept(kind, net())
+                if not kept.is_file():
+                    write_atomically(kept, _without_weights(trace(net(), kind).model_proto).SerializeToString())
+
+
+def _kept(kind: Net, net: nn.Module) -> Path:
+    weights = [(name, str(tensor.dtype)) for name, tensor in net.state_dict().items()]
+    return KEPT / f"{kind.value}-{_digest(kind, weights)}.onnx"
 
 
 def _digest(kind: Net, weights: list[tuple[str, str]]) -> str:
