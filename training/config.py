@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -206,7 +206,7 @@ def _section(kind: type, content: object, name: str) -> Any:
     return kind(**_values(kind, content, f"{name}."))
 
 
-def _values(kind: type, content: Mapping[str, Any], prefix: str, exclude: set[str] = frozenset()) -> dict[str, Any]:
+def _values(kind: type, content: Mapping[str, Any], prefix: str, exclude: Collection[str] = ()) -> dict[str, Any]:
     known = {f.name: f.default for f in fields(kind) if f.name not in exclude}
     found: dict[str, Any] = {}
     for name, value in content.items():

@@ -20,6 +20,7 @@ from training.learning.opacity_frequency import write_opacity_frequency
 from training.learning.precision import chosen_precision
 from training.learning.runs import write_figures
 from training.learning.tasks import AutoencoderTask, ClassifierTask, freeze
+from training.networks.channels_last import in_channels_last
 from training.networks.nets import Autoencoder, Classifier
 from training.networks.weights import load_imagenet_start
 
@@ -65,7 +66,7 @@ def fit_classifier(
     part, device = config.classifier, chosen_device(config)
     net = _started(rows, images, config)
     freeze(net, part.frozen_layers)
-    net.to(device, memory_format=torch.channels_last)
+    in_channels_last(net, device)
     stages = [("small", part.epochs, part.size, part.learning_rate)]
     if part.final_epochs:
         stages.append(("full", part.final_epochs, _FULL_SIZE, part.final_learning_rate))
@@ -101,7 +102,7 @@ def fit_autoencoder(
     _prepare_torch(config)
     part, device = config.autoencoder, chosen_device(config)
     torch.manual_seed(config.seed)
-    net = Autoencoder().to(device, memory_format=torch.channels_last)
+    net = in_channels_last(Autoencoder(), device)
     precision = chosen_precision(config.precision, device)
     task = AutoencoderTask(images, train, validation, part, config.seed, device, precision)
     schedule = Schedule(part.epochs, part.learning_rate, part.weight_decay, part.average_decay, part.patience)
@@ -125,7 +126,7 @@ def _prepare_torch(config: Config) -> None:
     # As use_deterministic_algorithms(warn_only=True), which also loads torch's compiler: two seconds for nothing here.
     torch.set_deterministic_debug_mode("warn")
     # Nothing here reads memory before writing it, and filling it first takes a fifth of the time.
-    torch.utils.deterministic.fill_uninitialized_memory = False
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]  # torch's stubs lack it
     if config.threads:
         torch.set_num_threads(config.threads)
 

@@ -122,6 +122,7 @@ class ClassifierTask:
 
     def loss(self, net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
         image, label, maps, weight, told = batch
+        assert isinstance(net, Classifier)
         with autocast(self.device, self.precision):
             logits, found = net.seen(image.contiguous(memory_format=torch.channels_last))
         each = functional.cross_entropy(

@@ -16,6 +16,7 @@ from training.learning.runs import open_run, write_figures
 from training.lungs.data import read_lungs
 from training.lungs.net import LungNet
 from training.lungs.task import LungsTask, dice_of
+from training.networks.channels_last import in_channels_last
 
 
 def fit_lungs(config: Config, run: Path, report: Report | None = None, told: Count | None = None) -> LungNet:
@@ -32,9 +33,9 @@ def fit_lungs(config: Config, run: Path, report: Report | None = None, told: Cou
     if config.threads:
         torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    net = LungNet().to(device, memory_format=torch.channels_last)
+    net = in_channels_last(LungNet(), device)
     precision = chosen_precision(config.precision, device)
-    rows = np.arange(len(data))
+    rows = range(len(data))
     task = LungsTask(data, rows, (), part.batch, part.epoch_images, config.seed, device, precision)
     schedule = Schedule(part.epochs, part.learning_rate, part.weight_decay, part.average_decay, part.epochs)
     trained = fit(net, task, schedule, run / "lungs.pt", seed=config.seed, report=report)

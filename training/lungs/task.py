@@ -15,6 +15,7 @@ from training.learning.loop import seeded
 from training.learning.precision import autocast
 from training.lungs.augment import augmented
 from training.lungs.data import SIZE, LungSet
+from training.lungs.net import LungNet
 from training.lungs.targets import EITHER, IGNORED, LEFT, RIGHT
 
 _JUDGED_AT_ONCE = 64
@@ -52,6 +53,7 @@ class LungsTask:
 
     def loss(self, net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
         image, code = batch
+        assert isinstance(net, LungNet)
         with autocast(self.device, self.precision):
             found = net.marked(image.contiguous(memory_format=torch.channels_last))
         return lungs_loss(found.float(), code)

@@ -13,6 +13,7 @@ import time
 
 import torch
 
+from training.networks.channels_last import in_channels_last
 from training.networks.nets import Autoencoder, Classifier
 
 ROUNDS = 15
@@ -23,7 +24,7 @@ def main(batches: list[int]) -> int:
     rows = []
     device = "cuda" if torch.cuda.is_available() else "cpu"
     for name, net, side in (("classifier", Classifier(), 224), ("autoencoder", Autoencoder(), 244)):
-        ready = net.eval().to(device, memory_format=torch.channels_last)
+        ready = in_channels_last(net.eval(), device)
         for batch in batches:
             images = torch.rand(batch, 1, side, side).to(memory_format=torch.channels_last)
             rows.append([name, batch, _median_ms(ready, images, device), device])

@@ -86,15 +86,15 @@ def export_net(
     half = convert_float_to_float16(copy.deepcopy(model), keep_io_types=True, disable_shape_infer=True)
     _scales_in_fp32(half)
     OnnxModel(half).topological_sort()  # the converter appends its casts at the end; TensorRT wants them in order
-    paths = (folder / store.name, folder / f"{kind.value}.onnx", folder / f"{kind.value}.fp16.onnx")
+    paths = [folder / store.name, folder / f"{kind.value}.onnx", folder / f"{kind.value}.fp16.onnx"]
     contents = [_stored(model, store, cast=True), _stored(half, store, cast=False)]
     if small is not None:
-        paths += (folder / f"{kind.value}.int8.onnx",)
+        paths.append(folder / f"{kind.value}.int8.onnx")
         contents.append(_stored(small, store, cast=True, only_stored=True))
     write_atomically(paths[0], bytes(store.content))
     for path, content in zip(paths[1:], contents, strict=True):
         write_atomically(path, content.SerializeToString(deterministic=True))
-    return paths
+    return tuple(paths)
 
 
 def weights_name(kind: Net) -> str:
@@ -136,7 +136,7 @@ def _exported(net: nn.Module, kind: Net) -> onnx.ModelProto:
 def _traced(net: nn.Module, kind: Net) -> torch.onnx.ONNXProgram:
     """The network as torch wrote it down; its initialisers are the network's parameters and buffers by their names."""
     side = INPUT_SIZE[kind]
-    return torch.onnx.export(
+    program = torch.onnx.export(
         net.eval().cpu(),
         (torch.zeros(2, 1, side, side),),
         dynamo=True,
@@ -147,6 +147,8 @@ def _traced(net: nn.Module, kind: Net) -> torch.onnx.ONNXProgram:
         verbose=False,
         optimize=False,
     )
+    assert program is not None  # dynamo=True
+    return program
 
 
 def _scales_in_fp32(model: onnx.ModelProto) -> None:

@@ -59,6 +59,11 @@ class Classifier(nn.Module):
     at a quarter of the image's side. :meth:`seen` gives the maps' logits, which training needs.
     """
 
+    layer1: nn.Module
+    layer2: nn.Module
+    layer3: nn.Module
+    layer4: nn.Module
+
     def __init__(self, dropout: float = 0.2) -> None:
         super().__init__()
         widths, inputs = STAGE_WIDTHS, STAGE_WIDTHS[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -61,8 +62,11 @@ def _set_batch_norms(net: Classifier, folder: Path, images: Tensor) -> None:
         hook.remove()
 
 
-def _measuring(bias: Tensor):
-    def measure(module: nn.BatchNorm2d, inputs: tuple[Tensor, ...]) -> None:
+def _measuring(bias: Tensor) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
+    def measure(module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        assert isinstance(module, nn.BatchNorm2d)
+        assert module.running_mean is not None
+        assert module.running_var is not None
         mean, variance = inputs[0].mean(dim=(0, 2, 3)), inputs[0].var(dim=(0, 2, 3))
         module.running_mean.copy_(mean)
         module.running_var.copy_(variance)

@@ -73,8 +73,8 @@ class StartPage(QWidget):
     def show_recent(self) -> None:
         """List the places opened before."""
         while (item := self._recent.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
         places = self._browser.recent[:SHOWN]
         self._recent_head.setVisible(bool(places))
         for place in places:

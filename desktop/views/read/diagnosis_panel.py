@@ -71,6 +71,7 @@ class DiagnosisPanel(QScrollArea):
         self._review_head.setText(translate("Diagnosis", "Your answer"))
         self._made_by = _label("muted", content)
         self._arrange(content)
+        self._content = content
         self.setWidget(content)
         self._reading.analysis.changed.connect(self.show_stage)
         self._reading.analysis.progressed.connect(self._show_progress)
@@ -85,9 +86,9 @@ class DiagnosisPanel(QScrollArea):
         stage, assessment = analysis.stage, analysis.assessment
         # What was known stays readable while a series is analysed anew.
         done = assessment is not None
-        for widget in (self.card, self.reasons, self.warnings, self.lung, self._made_by):
-            widget.setVisible(done)
-        for widget in (self.review, self._review_head, self.export_button, self.send_button):
+        judged: tuple[QWidget, ...] = (self.card, self.reasons, self.warnings, self.lung, self._made_by)
+        answered: tuple[QWidget, ...] = (self.review, self._review_head, self.export_button, self.send_button)
+        for widget in (*judged, *answered):
             widget.setVisible(done)
         running, waiting = stage is Stage.RUNNING, stage is Stage.WAITING
         self.bar.setVisible(running)
@@ -119,7 +120,7 @@ class DiagnosisPanel(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """As wide as the words of the language in force need: there is no horizontal scroll bar."""
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        return QSize(self.widget().minimumSizeHint().width() + bar + 2 * self.frameWidth(), 160)
+        return QSize(self._content.minimumSizeHint().width() + bar + 2 * self.frameWidth(), 160)
 
     def _show_sentence(self, stage: Stage) -> None:
         analysis = self._reading.analysis
@@ -184,12 +185,14 @@ class DiagnosisPanel(QScrollArea):
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(9)
-        for widget in (self.card, self.message, self.hint, self.bar, self.preliminary):
+        above: tuple[QWidget, ...] = (self.card, self.message, self.hint, self.bar, self.preliminary)
+        below: tuple[QWidget, ...] = (self.reasons, self.warnings, self.lung, self._review_head, self.review)
+        for widget in above:
             column.addWidget(widget)
         for buttons in rows:
             column.addLayout(buttons)
         column.addWidget(self.compare_button)
-        for widget in (self.reasons, self.warnings, self.lung, self._review_head, self.review):
+        for widget in below:
             column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(self._made_by)

@@ -73,15 +73,15 @@ class EvidencePanel(QWidget):
         side.setWidgetResizable(True)
         side.setFrameShape(QScrollArea.Shape.NoFrame)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        numbers = QWidget(side)
-        numbers.setLayout(self._side())
-        side.setWidget(numbers)
+        self._numbers, self._numbers_layout = QWidget(side), self._side()
+        self._numbers.setLayout(self._numbers_layout)
+        side.setWidget(self._numbers)
         lower = QHBoxLayout(self._lower)
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(14)
         lower.addWidget(self.pictures, 3)
         lower.addWidget(side, 2)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 10, 8)
         column.setSpacing(4)
         column.addWidget(self.strip)
@@ -124,7 +124,7 @@ class EvidencePanel(QWidget):
             if self.isVisible():
                 self._height = max(FULL, self.height())
             self._lower.hide()
-            margins = self.layout().contentsMargins()
+            margins = self._column.contentsMargins()
             self.setMaximumHeight(self.strip.sizeHint().height() + margins.top() + margins.bottom())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -132,17 +132,17 @@ class EvidencePanel(QWidget):
         super().resizeEvent(event)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._switches.setDirection(across if self.width() >= NARROW else down)
-        self._side_area.widget().layout().invalidate()  # a layout remembers how wide those inside it were
+        self._numbers_layout.invalidate()  # a layout remembers how wide those inside it were
         self._fit_side()
 
     def _fit_side(self) -> None:
-        self._side_area.setMinimumWidth(self._side_area.widget().minimumSizeHint().width() + 16)
+        self._side_area.setMinimumWidth(self._numbers.minimumSizeHint().width() + 16)
 
     def minimumSizeHint(self) -> QSize:
         """As with the switches one below the other: side by side they would not let the panel become that narrow."""
         bars = [bar for bar in self._gauges if not bar.isHidden()]
         side = max(one.minimumSizeHint().width() for one in (self.overlay, self.contour, *bars))
-        margins = self.layout().contentsMargins()
+        margins = self._column.contentsMargins()
         wide = self.pictures.minimumSizeHint().width() + side + BESIDE + margins.left() + margins.right()
         return QSize(wide, super().minimumSizeHint().height())
 

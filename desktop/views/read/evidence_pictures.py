@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.rendering.residual import residual_image
@@ -73,7 +74,7 @@ class EvidencePictures(QWidget):
             self._cursor = QPointF((at.x() - over.left()) / over.width(), (at.y() - over.top()) / over.height())
         self.update()
 
-    def leaveEvent(self, event: QEnterEvent) -> None:
+    def leaveEvent(self, event: QEvent) -> None:
         self._cursor = None
         self.update()
 
@@ -130,8 +131,8 @@ def pictures(evidence: Evidence) -> tuple[QImage, QImage, QImage]:
     )
 
 
-def _bytes(image: np.ndarray) -> np.ndarray:
-    return np.rint(np.clip(image, 0.0, 1.0) * 255).astype(np.uint8)
+def _bytes(image: np.ndarray) -> npt.NDArray[np.uint8]:
+    return np.asarray(np.rint(np.clip(image, 0.0, 1.0) * 255), dtype=np.uint8)
 
 
 def _captions() -> tuple[str, str, str]:

@@ -35,7 +35,8 @@ class VerdictDelegate(QStyledItemDelegate):
         text, shown.text = shown.text, ""
         widget = option.widget
         widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, widget)
-        verdict = self._verdict_of(index.model().rows[index.row()])
+        table: Any = index.model()
+        verdict = self._verdict_of(table.rows[index.row()])
         box = QRectF(option.rect)
         painter.save()
         if verdict is not None:

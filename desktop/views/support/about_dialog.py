@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
 
 from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
@@ -78,6 +78,7 @@ class AboutDialog(QDialog):
         metrics = self.packages.fontMetrics()
         for row in range(self.packages.topLevelItemCount()):
             item = self.packages.topLevelItem(row)
+            assert item is not None
             room = QRect(0, 0, width - 2 * INSIDE, 10_000)
             lines = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), item.text(LICENCE))
             item.setSizeHint(LICENCE, QSize(width, lines.height() + INSIDE))
@@ -93,12 +94,16 @@ def packages() -> Iterator[tuple[str, str, str]]:
         yield name, found["Version"], licence(found)
 
 
-def licence(found: object) -> str:
+def licence(found: PackageMetadata) -> str:
     """The licence as the package declares it, in one line."""
-    given = found.get("License-Expression") or ""
+    given = _field(found, "License-Expression")
     if not given:
         classifiers = found.get_all("Classifier") or []
         given = ", ".join(c.rsplit(" :: ", 1)[1] for c in classifiers if c.startswith("License :: OSI"))
     if not given:
-        given = (found.get("License") or "").strip().split("\n")[0]
+        given = _field(found, "License").strip().split("\n")[0]
     return given or "-"
+
+
+def _field(found: PackageMetadata, name: str) -> str:
+    return found[name] if name in found else ""  # noqa: SIM401 - the protocol has no get

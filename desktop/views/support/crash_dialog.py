@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 translate = QCoreApplication.translate
 
@@ -33,7 +32,7 @@ class CrashDialog(QDialog):
         self.report.setAccessibleName(translate("Crash", "Report"))
         buttons = QDialogButtonBox(self)
         copy = buttons.addButton(translate("Crash", "Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
+        copy.clicked.connect(lambda: QApplication.clipboard().setText(report))
         buttons.addButton(translate("Crash", "Continue"), QDialogButtonBox.ButtonRole.AcceptRole)
         leave = buttons.addButton(translate("Crash", "Quit"), QDialogButtonBox.ButtonRole.DestructiveRole)
         leave.clicked.connect(self._quit)
@@ -44,4 +43,4 @@ class CrashDialog(QDialog):
 
     def _quit(self) -> None:
         self.reject()
-        QGuiApplication.closeAllWindows()
+        QApplication.closeAllWindows()

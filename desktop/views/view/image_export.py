@@ -46,7 +46,7 @@ def write_png(image: QImage, path: Path) -> None:
     """Write a picture or leave what was there; OutputError when it can't be."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want bytes, which it refuses
     write_atomically(path, bytes(buffer.data().data()))
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
-    QEnterEvent,
     QFontMetrics,
     QImage,
     QMouseEvent,
@@ -21,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.rendering.geometry import Placement
 from desktop.rendering.window import Window, screen_image, screen_lut
 from desktop.settings import Settings
 from desktop.viewmodels.view import cross_hair
@@ -99,8 +99,9 @@ class ImageView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        for rect in self._uncovered(event.rect()):
-            painter.fillRect(rect, Qt.GlobalColor.black)
+        painter.setClipRegion(self._uncovered(event.rect()))
+        painter.fillRect(event.rect(), Qt.GlobalColor.black)
+        painter.setClipping(False)
         painter.setFont(lettering.text_font(self.height()))
         if self.pane.pixels is not None:
             self._paint_image(painter)
@@ -159,7 +160,7 @@ class ImageView(QWidget):
         if self.pane.loupe is not None:
             painting.draw_loupe(painter, picture, placement, self.pane.loupe)
 
-    def _paint_marks(self, painter: QPainter, placement: object) -> None:
+    def _paint_marks(self, painter: QPainter, placement: Placement) -> None:
         pane, width, height = self.pane, self.width(), self.height()
         plane = pane.plane
         if pane.cross_mm is not None and plane is not None:
@@ -270,7 +271,7 @@ class ImageView(QWidget):
         self._gestures.wheel(turned / 120.0, self._pointer(event))
         event.accept()
 
-    def leaveEvent(self, event: QEnterEvent) -> None:
+    def leaveEvent(self, event: QEvent) -> None:
         self._gestures.leave()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -118,7 +118,8 @@ def draw_scale(painter: QPainter, placement: Placement) -> None:
 
 def coloured(picture: QImage, layer: Layer) -> QImage:
     """The image with the colours of a layer, laid on in its own pixels: they are fewer than those of a screen."""
-    if layer.picture is None:
+    colours = layer.picture
+    if not isinstance(colours, QImage):
         return picture
     result = picture.copy()
     painter = QPainter(result)
@@ -128,7 +129,7 @@ def coloured(picture: QImage, layer: Layer) -> QImage:
     place = QRectF(left - 0.5, top - 0.5, width, height)
     for row in range(math.floor(top), math.ceil(top + height) + 1, ROWS):
         painter.setClipRect(QRectF(left - 1.5, row - 0.5, width + 2, ROWS))
-        painter.drawImage(place, layer.picture)
+        painter.drawImage(place, colours)
     painter.end()
     return result
 

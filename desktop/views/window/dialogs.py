@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QDialog, QWidget
@@ -32,7 +33,7 @@ class Dialogs(QObject):
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Handlers by action id."""
-        return {name: lambda name=name: self.open(name) for name in (*self._dialogs, *self._companions)}
+        return {name: partial(self.open, name) for name in (*self._dialogs, *self._companions)}
 
     def open(self, name: str) -> None:
         """Open a dialog by its action id; a companion that is open already comes to the front."""

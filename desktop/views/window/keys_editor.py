@@ -44,13 +44,13 @@ class KeysTable(QTableWidget):
         for row, spec in enumerate(ACTIONS):
             self.setItem(row, 0, QTableWidgetItem(group_text(spec.group)))
             self.setItem(row, 1, QTableWidgetItem(action_text(spec)))
-            self.setItem(row, 2, QTableWidgetItem(""))
         self.show_keys()
 
     def show_keys(self) -> None:
         """Write down the keys in force."""
         for row, spec in enumerate(ACTIONS):
-            self.item(row, 2).setText("   ".join(native(key) for key in self._keymap.keys(spec.id)))
+            keys = "   ".join(native(key) for key in self._keymap.keys(spec.id))
+            self.setItem(row, 2, QTableWidgetItem(keys))
         self.resizeColumnToContents(0)
         self.resizeColumnToContents(2)
 

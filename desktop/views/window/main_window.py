@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QDir, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -23,11 +24,14 @@ from desktop.viewmodels.window.actions import Group
 from desktop.viewmodels.window.commands import Commands
 from desktop.viewmodels.window.workspace import Workspace
 from desktop.viewmodels.words.engine_words import said
+from desktop.views.browse.browser_panel import BrowserPanel
 from desktop.views.browse.recent_menu import add_recent
 from desktop.views.browse.start_page import StartPage
 from desktop.views.compare.compare_menu import add_priors
 from desktop.views.gpu.gpu_strip import GpuStrip
 from desktop.views.intake.intake_strip import IntakeStrip
+from desktop.views.read.diagnosis_panel import DiagnosisPanel
+from desktop.views.read.evidence_panel import EvidencePanel
 from desktop.views.style import theme
 from desktop.views.style.labels import line_label
 from desktop.views.support.file_questions import support_handlers
@@ -49,6 +53,7 @@ from engine.errors import AlveoscopeError
 from engine.triage.values import NOTICE
 
 translate = QCoreApplication.translate
+Panel = TypeVar("Panel", bound=QWidget)
 NOTICE_MS = 12_000
 #: Rises when the panels change so much that a stored arrangement would be wrong.
 STATE_VERSION = 2
@@ -106,10 +111,10 @@ class MainWindow(QMainWindow):
         return {
             **self.dialogs.handlers(),
             **support_handlers(self.workspace.support, self),
-            **{page: lambda page=page: self.page_switch.toggle(page) for page in ("worklist", "batch")},
+            **{page: partial(self._toggle_page, page) for page in ("worklist", "batch")},
             "open-folder": self.choose_folder,
             "open-files": self.choose_files,
-            "quit": self.close,
+            "quit": self._quit,
             "second-window": self.second.toggle,
             "search": self._focus_search,
             "full-screen": self._toggle_full_screen,
@@ -125,11 +130,16 @@ class MainWindow(QMainWindow):
         dock.setObjectName(spec.id)
         dock.setWidget(panel)
         self.addDockWidget(spec.area, dock)
-        if spec.tabbed_with:
-            self.tabifyDockWidget(self.findChild(QDockWidget, spec.tabbed_with), dock)
+        if spec.tabbed_with and (beside := self.findChild(QDockWidget, spec.tabbed_with)) is not None:
+            self.tabifyDockWidget(beside, dock)
         dock.setVisible(spec.shown)
         dock.toggleViewAction().setVisible(spec.shown)
         return dock
+
+    def _panel(self, kind: type[Panel]) -> Panel:
+        found = self.findChild(kind)
+        assert found is not None, f"{kind.__name__} is in no dock"
+        return found
 
     def _share_heights(self) -> None:
         left = [spec for spec in PANELS if spec.area is Qt.DockWidgetArea.LeftDockWidgetArea]
@@ -175,11 +185,8 @@ class MainWindow(QMainWindow):
         workspace.comparison.shown.connect(partial(self.room.one_panel, "comparison"))
         self.start_page.folder_wanted.connect(self.choose_folder)
         self.start_page.files_wanted.connect(self.choose_files)
-        self.docks["diagnosis"].widget().action_wanted.connect(lambda name: self.actions_.action(name).trigger())
-        evidence = self.docks["evidence"]
-        evidence.widget().room_wanted.connect(
-            lambda height: evidence.isVisible() and self.resizeDocks([evidence], [height], Qt.Orientation.Vertical)
-        )
+        self._panel(DiagnosisPanel).action_wanted.connect(lambda name: self.actions_.action(name).trigger())
+        self._panel(EvidencePanel).room_wanted.connect(self._give_evidence)
         self.viewer_page.series_dropped.connect(workspace.drop_series)
         self.viewer_page.trouble.connect(workspace.trouble)
         self.viewer_page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
@@ -268,8 +275,20 @@ class MainWindow(QMainWindow):
     def _focus_search(self) -> None:
         dock = self.docks["browser"]
         dock.show()
-        dock.widget().search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        dock.widget().search.selectAll()
+        search = self._panel(BrowserPanel).search
+        search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        search.selectAll()
+
+    def _give_evidence(self, height: int) -> None:
+        dock = self.docks["evidence"]
+        if dock.isVisible():
+            self.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+
+    def _toggle_page(self, page: str) -> None:
+        self.page_switch.toggle(page)
+
+    def _quit(self) -> None:
+        self.close()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QObject
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 
 class PageSwitch(QObject):
@@ -34,7 +34,7 @@ class PageSwitch(QObject):
             self._pages.addWidget(self.built[page])
         shown = self.built[page]
         if self._pages.currentWidget() is shown:
-            self._pages.setCurrentWidget(self._came_from or self._pages.widget(0))
+            self._show(self._came_from)
         else:
             self._came_from = self._pages.currentWidget()
             self._hide_panels()  # first: page and panels together could be wider than the screen
@@ -44,10 +44,14 @@ class PageSwitch(QObject):
     def restore(self) -> None:
         """Bring the panels back as they were; before their places are stored, too."""
         if self._pages.currentWidget() in self.built.values():
-            self._pages.setCurrentWidget(self._pages.widget(0))  # beside a page they would be squeezed
+            self._show(None)  # beside a page they would be squeezed
         before, self._before = self._before, None
         if before is not None:
             self._window.restoreState(before)
+
+    def _show(self, page: QWidget | None) -> None:
+        """A page, or the first."""
+        self._pages.setCurrentIndex(0 if page is None else self._pages.indexOf(page))
 
     def _changed(self) -> None:
         self._count_only_what_is_seen()
@@ -58,15 +62,15 @@ class PageSwitch(QObject):
 
     def _count_only_what_is_seen(self) -> None:
         """A page in the background asks for no room: with the panels beside it the window could outgrow the screen."""
-        for page in map(self._pages.widget, range(self._pages.count())):
+        for page in filter(None, map(self._pages.widget, range(self._pages.count()))):
             policy = QSizePolicy.Policy.Preferred if page is self._pages.currentWidget() else QSizePolicy.Policy.Ignored
             page.setSizePolicy(policy, policy)
-        for layout in (self._pages.layout(), self._window.layout()):
+        for layout in filter(None, (self._pages.layout(), self._window.layout())):
             layout.invalidate()
             layout.activate()
 
     def _hide_panels(self) -> None:
         if self._before is None:
             self._before = self._window.saveState()
-            for dock in self._window.docks.values():
+            for dock in self._window.findChildren(QDockWidget):
                 dock.hide()

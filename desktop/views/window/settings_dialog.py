@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QShowEvent
@@ -57,8 +58,9 @@ class SettingsDialog(QDialog):
         """Not before: only now texts have the font in which they are shown."""
         super().showEvent(event)
         for form in self._forms:  # a tab asks nobody how high words are that wrap
-            page = form.parentWidget()
-            page.setMinimumHeight(form.heightForWidth(self._tabs.currentWidget().width()))
+            page, shown = form.parentWidget(), self._tabs.currentWidget()
+            if page is not None and shown is not None:
+                page.setMinimumHeight(form.heightForWidth(shown.width()))
 
     def _page(self, group: list[Setting]) -> QWidget:
         page = QWidget(self._tabs)
@@ -74,7 +76,7 @@ class SettingsDialog(QDialog):
             if self._settings.locked(setting.key):
                 editor.setEnabled(False)
                 editor.setToolTip(translate("Settings", "Decided by this site."))
-            if setting.kind is Kind.SWITCH:
+            if isinstance(editor, QCheckBox):
                 editor.setText(label)
                 form.addRow(editor)
             else:
@@ -101,13 +103,16 @@ def _switch(setting: Setting, settings: Settings, parent: QWidget) -> QWidget:
 
 
 def _number(setting: Setting, settings: Settings, parent: QWidget) -> QWidget:
-    whole = isinstance(setting.default, int)
-    spin = QSpinBox(parent) if whole else QDoubleSpinBox(parent)
-    inset(spin)
     low, high = setting.bounds
-    spin.setRange(int(low) if whole else low, int(high) if whole else high)
-    if not whole:
+    spin: QSpinBox | QDoubleSpinBox
+    if isinstance(setting.default, int):
+        spin = QSpinBox(parent)
+        spin.setRange(int(low), int(high))
+    else:
+        spin = QDoubleSpinBox(parent)
+        spin.setRange(low, high)
         spin.setDecimals(1)
+    inset(spin)
     spin.setSuffix(f" {setting.unit}" if setting.unit else "")
     spin.setValue(settings.get(setting.key))
     # Not while typing: 1024 must not pass through 1, 10 and 102.
@@ -127,7 +132,7 @@ def _choice(setting: Setting, settings: Settings, parent: QWidget) -> QWidget:
     return box
 
 
-def _follow(settings: Settings, key: str, editor: QWidget, show: Callable[[object], object]) -> None:
+def _follow(settings: Settings, key: str, editor: QWidget, show: Callable[[Any], object]) -> None:
     """Show what is in force, also when another place changed it; ends with the editor."""
 
     def changed(name: str, value: object) -> None:
