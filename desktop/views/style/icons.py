@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache, QPolygonF
 
 from desktop.views.style import theme
 
@@ -15,16 +15,24 @@ Draw = Callable[[QPainter], None]
 
 def icon(name: str) -> QIcon:
     """The icon of an action id; an empty one when it has none."""
-    draw = DRAWINGS.get(name)
-    if draw is None:
+    if name not in DRAWINGS:
         return QIcon()
     result = QIcon()
-    result.addPixmap(_pixmap(draw, theme.current().color("text")), QIcon.Mode.Normal)
-    result.addPixmap(_pixmap(draw, theme.current().color("line")), QIcon.Mode.Disabled)
+    result.addPixmap(_pixmap(name, theme.current().color("text")), QIcon.Mode.Normal)
+    result.addPixmap(_pixmap(name, theme.current().color("line")), QIcon.Mode.Disabled)
     return result
 
 
-def _pixmap(draw: Draw, color: QColor) -> QPixmap:
+def _pixmap(name: str, color: QColor) -> QPixmap:
+    """Drawn once while any window shows it: a second window, and a theme that comes back, have it at once."""
+    key, pixmap = f"icon {name} {color.name()}", QPixmap()
+    if not QPixmapCache.find(key, pixmap):
+        pixmap = _drawn(DRAWINGS[name], color)
+        QPixmapCache.insert(key, pixmap)
+    return pixmap
+
+
+def _drawn(draw: Draw, color: QColor) -> QPixmap:
     scale = 3
     pixmap = QPixmap(SIZE * scale, SIZE * scale)
     pixmap.fill(Qt.GlobalColor.transparent)
