@@ -1,7 +1,7 @@
-"""highdicom's table of all modules and attributes of the standard: read once a process, with little work for nobody.
+"""highdicom's table of all modules and attributes of the Standard, read once a process, out of the collector's sight.
 
-It is a million small objects, which the collector of garbage would look through again and again while they are read,
-for longer than the reading takes, and at every full collection from then on.
+It is a million small objects. Python's garbage collector would look through them again and again while they are read,
+which takes longer than the reading, and at every full collection from then on.
 """
 
 from __future__ import annotations
