@@ -39,7 +39,7 @@ class Actions(QObject):
     """
 
     def __init__(
-        self, commands: Commands, handlers: Mapping[str, Callable[[], None]], window: QWidget, viewer: QWidget
+        self, commands: Commands, handlers: Mapping[str, Callable[[], object]], window: QWidget, viewer: QWidget
     ) -> None:
         super().__init__(window)
         self._commands = commands
@@ -160,7 +160,7 @@ class Actions(QObject):
         self._set_keys(action, spec.id)
         return action
 
-    def _run(self, handler: Callable[[], None]) -> None:
+    def _run(self, handler: Callable[[], object]) -> None:
         handler()
         # A checkable action flips itself when it is triggered; what is on is what the view-models say.
         self.show_states()

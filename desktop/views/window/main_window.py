@@ -44,7 +44,7 @@ from desktop.views.window.calm_focus import kept_on_its_panel
 from desktop.views.window.dialogs import Dialogs
 from desktop.views.window.last_question import LastQuestion
 from desktop.views.window.page_switch import PageSwitch
-from desktop.views.window.panels import PANELS, PanelSpec
+from desktop.views.window.panels import PANELS, PanelSpec, share_room
 from desktop.views.window.room_for_image import RoomForImage
 from desktop.views.window.second_window import SecondWindows
 from desktop.views.window.status_strip import StatusStrip
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.viewer_page)
         self.setCentralWidget(self.pages)
         self.docks = {spec.id: self._add_dock(spec, assembly.parts[spec.id]()) for spec in PANELS}
-        self._share_heights()
+        share_room(self, self.docks)
         self.page_switch = PageSwitch(self, self.pages, assembly.parts)
         self.room = RoomForImage(self, self.docks)
         self.second = SecondWindows(workspace, self._handlers, geometry, self)
@@ -107,14 +107,14 @@ class MainWindow(QMainWindow):
 
     # --- building ---
 
-    def _handlers(self) -> dict[str, Callable[[], None]]:
+    def _handlers(self) -> dict[str, Callable[[], object]]:
         return {
             **self.dialogs.handlers(),
             **support_handlers(self.workspace.support, self),
-            **{page: partial(self._toggle_page, page) for page in ("worklist", "batch")},
+            **{page: partial(self.page_switch.toggle, page) for page in ("worklist", "batch")},
             "open-folder": self.choose_folder,
             "open-files": self.choose_files,
-            "quit": self._quit,
+            "quit": self.close,
             "second-window": self.second.toggle,
             "search": self._focus_search,
             "full-screen": self._toggle_full_screen,
@@ -140,17 +140,6 @@ class MainWindow(QMainWindow):
         found = self.findChild(kind)
         assert found is not None, f"{kind.__name__} is in no dock"
         return found
-
-    def _share_heights(self) -> None:
-        left = [spec for spec in PANELS if spec.area is Qt.DockWidgetArea.LeftDockWidgetArea]
-        docks = [self.docks[spec.id] for spec in left]
-        self.resizeDocks(docks, [spec.share * 220 for spec in left], Qt.Orientation.Vertical)
-        self.resizeDocks(docks, [340] * len(docks), Qt.Orientation.Horizontal)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.resizeDocks([self.docks["diagnosis"]], [370], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["evidence"]], [250], Qt.Orientation.Vertical)
-        self.docks["diagnosis"].raise_()
 
     def _fill_status_bar(self) -> None:
         banner = line_label(translate("Notice", "Not for diagnosis without a physician"), "banner", self)
@@ -186,7 +175,7 @@ class MainWindow(QMainWindow):
         self.start_page.folder_wanted.connect(self.choose_folder)
         self.start_page.files_wanted.connect(self.choose_files)
         self._panel(DiagnosisPanel).action_wanted.connect(lambda name: self.actions_.action(name).trigger())
-        self._panel(EvidencePanel).room_wanted.connect(self._give_evidence)
+        self._panel(EvidencePanel).room_wanted.connect(partial(self.room.as_high, "evidence"))
         self.viewer_page.series_dropped.connect(workspace.drop_series)
         self.viewer_page.trouble.connect(workspace.trouble)
         self.viewer_page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
@@ -278,17 +267,6 @@ class MainWindow(QMainWindow):
         search = self._panel(BrowserPanel).search
         search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         search.selectAll()
-
-    def _give_evidence(self, height: int) -> None:
-        dock = self.docks["evidence"]
-        if dock.isVisible():
-            self.resizeDocks([dock], [height], Qt.Orientation.Vertical)
-
-    def _toggle_page(self, page: str) -> None:
-        self.page_switch.toggle(page)
-
-    def _quit(self) -> None:
-        self.close()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

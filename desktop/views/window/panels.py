@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from desktop.translatable import QT_TRANSLATE_NOOP
 
@@ -46,3 +48,16 @@ PANELS: tuple[PanelSpec, ...] = (
     PanelSpec("evidence", QT_TRANSLATE_NOOP("Panels", "Evidence"), BOTTOM),
     PanelSpec("comparison", QT_TRANSLATE_NOOP("Panels", "Comparison"), BOTTOM, shown=False),
 )
+
+
+def share_room(window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
+    """Sizes at the first start, and who gets the corners at the bottom: the sides."""
+    across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+    left = [spec for spec in PANELS if spec.area is LEFT]
+    window.resizeDocks([docks[spec.id] for spec in left], [spec.share * 220 for spec in left], down)
+    window.resizeDocks([docks[spec.id] for spec in left], [340] * len(left), across)
+    window.setCorner(Qt.Corner.BottomLeftCorner, LEFT)
+    window.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+    window.resizeDocks([docks["diagnosis"]], [370], across)
+    window.resizeDocks([docks["evidence"]], [250], down)
+    docks["diagnosis"].raise_()

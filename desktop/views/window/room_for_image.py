@@ -56,6 +56,12 @@ class RoomForImage(QObject):
         if before is not None:
             self._window.restoreState(before)
 
+    def as_high(self, panel: str, height: int) -> None:
+        """A panel that is seen gets a height of its own, in pixels."""
+        dock = self._docks[panel]
+        if dock.isVisible():
+            self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+
     def one_panel(self, panel: str, on: bool) -> None:
         """One panel alone beside the image, or all of them again; meanwhile the keys for panels are about that one."""
         self.all_panels()

@@ -43,7 +43,7 @@ class SecondWindow(QMainWindow):
         self,
         model: SecondViewer,
         workspace: Workspace,
-        handlers: Mapping[str, Callable[[], None]],
+        handlers: Mapping[str, Callable[[], object]],
         geometry: QSettings,
         beside: QWidget,
     ) -> None:
@@ -55,7 +55,7 @@ class SecondWindow(QMainWindow):
         self.page = ViewerPage(model.viewer, workspace.settings, self)
         self.setCentralWidget(self.page)
         view = self.page.active_view
-        own: dict[str, Callable[[], None]] = {
+        own: dict[str, Callable[[], object]] = {
             "copy-image": lambda: copy_image(view()),
             "export-image": lambda: export_image(view(), self),
             "print-image": lambda: print_image(view(), self, Dialogs.show),
@@ -130,7 +130,7 @@ class SecondWindows(QObject):
     def __init__(
         self,
         workspace: Workspace,
-        handlers: Callable[[], Mapping[str, Callable[[], None]]],
+        handlers: Callable[[], Mapping[str, Callable[[], object]]],
         geometry: QSettings,
         beside: QMainWindow,
     ) -> None:
