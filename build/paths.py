@@ -21,6 +21,14 @@ def app_version(root: Path = ROOT) -> str:
     return match[1]
 
 
+def modules_of(room: str, root: Path = ROOT) -> list[str]:
+    """Names of all modules in a room of the sources, sorted; none is imported for it. A script beside data is none."""
+    files = [path.relative_to(root) for path in (root / room).rglob("*.py")]
+    packages = {file.parent for file in files if file.name == "__init__.py"}
+    names = [".".join(file.with_suffix("").parts) for file in files if file.parent in packages]
+    return sorted(name.removesuffix(".__init__") for name in names)
+
+
 def platform_name() -> str:
     """``linux-x86_64``, ``linux-aarch64`` or ``windows-x86_64``."""
     system = {"linux": "linux", "win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.build_scripts import script
 from tests.support.fake_pyinstaller import Collected, run_spec
 
 QT = "PySide6/Qt/plugins"
@@ -77,14 +78,15 @@ def test_the_apps_modules_are_found_wherever_it_is_started(monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [place for place in sys.path if place and not (Path(place) / "engine").is_dir()])
     asked = run_spec(monkeypatch, tmp_path, [], [], []).analysis["hiddenimports"]
-    assert {"engine.part", "desktop.part"} <= set(asked)
+    assert {"engine", "engine.cli.demo", "desktop", "desktop.app"} <= set(asked)
+    assert "desktop.assets.translations.update" not in asked  # a tool of the sources, in no package
 
 
 def test_a_room_that_is_not_found_fails_the_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def only_engine(name: str) -> list[str]:
         return [name] if name == "engine" else []
 
-    monkeypatch.setattr("tests.support.fake_pyinstaller.submodules", only_engine)
+    monkeypatch.setattr(script("paths"), "modules_of", only_engine)
     with pytest.raises(SystemExit, match="own modules were not found"):
         run_spec(monkeypatch, tmp_path, [], [], [])
 
@@ -175,7 +177,6 @@ def test_a_spawned_worker_is_recognised_before_anything_else_is_imported(entry: 
 
 def test_the_desktop_entry_becomes_a_worker_when_it_is_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
     import engine.cli
-    from tests.support.build_scripts import script
 
     calls: list[list[str]] = []
     monkeypatch.setattr(engine.cli, "main", lambda words: calls.append(words) or 0)

@@ -27,18 +27,11 @@ class Collected:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-def submodules(name: str) -> list[str]:
-    """As PyInstaller's: a package that is not on the path has none, and nothing is said."""
-    return [name, f"{name}.part"] if any((Path(place) / name).is_dir() for place in sys.path) else []
-
-
 def run_spec(
     monkeypatch: pytest.MonkeyPatch, prepared: Path, binaries: list[Entry], datas: list[Entry], pure: list[Entry]
 ) -> Collected:
     """Execute the specification; hooks are taken to have collected ``binaries``, ``datas`` and ``pure``."""
     seen = Collected()
-    hooks = types.ModuleType("PyInstaller.utils.hooks")
-    hooks.collect_submodules = submodules  # type: ignore[attr-defined]
     depend = types.ModuleType("PyInstaller.depend.bindepend")
     depend.resolve_library_path = lambda name: f"/nowhere/{name}"  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "PyInstaller.depend.bindepend", depend)
@@ -50,10 +43,9 @@ def run_spec(
     graph._Visitor = type("_Visitor", (), {})  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "PyInstaller.lib.modulegraph.modulegraph", graph)
     for name in (
-        "PyInstaller", "PyInstaller.utils", "PyInstaller.depend", "PyInstaller.lib", "PyInstaller.lib.modulegraph",
+        "PyInstaller", "PyInstaller.depend", "PyInstaller.lib", "PyInstaller.lib.modulegraph",
     ):  # fmt: skip
         monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
-    monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", hooks)
     monkeypatch.setenv("ALVEOSCOPE_FREEZE", str(prepared))
 
     class Analysis:
