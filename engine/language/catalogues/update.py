@@ -37,7 +37,6 @@ _OF_PYTHON = (
     "OSError",
     "AssertionError",
     "TimeoutError",
-    "ModuleNotFoundError",
 )
 #: Calls whose every string a user may read.
 _SPOKEN = re.compile(r"finding|Reason|Cancelled|counted|say|Check|StudyFiles|\w+Error")
