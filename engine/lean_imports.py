@@ -25,7 +25,7 @@ class _Lean:
     @staticmethod
     def find_spec(fullname: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None) -> None:
         if fullname == "requests" and (asker := sys.modules.get(_ASKER)) is not None and not hasattr(asker, _ANSWER):
-            raise ModuleNotFoundError("pydicom has nothing to download here", name=fullname)
+            raise ModuleNotFoundError(name=fullname)
         if fullname == _COPIER and (numpy := sys.modules.get("numpy")) is not None:
             # Both only serve dir() and star imports: `numpy.testing` is still found by its name.
             names = vars(numpy)
