@@ -69,6 +69,17 @@ def test_every_worker_begins_with_some_of_the_longest_files(workers: int) -> Non
         begin += len(piece)
 
 
+def test_one_worker_takes_all_that_wait() -> None:
+    """Two of them at once would leave a core without work."""
+    groups = [[f"{name}{number}" for number in range(5)] for name in "ABCDwxabcdefghijk"]
+    order = dealt(groups, 3, lambda group: group[0][0] in "ABCDw", lambda group: group[0][0] in "wx")  # type: ignore[arg-type, index, list-item]
+    assert sorted(order) == sorted(test for group in groups for test in group)  # type: ignore[type-var]
+    third = len(order) // 3
+    assert [test[0] for test in order[:10]] == [*"AAAAACCCCC"]  # type: ignore[index]
+    assert [test[0] for test in order[third : third + 10]] == [*"BBBBBDDDDD"]  # type: ignore[index]
+    assert [test[0] for test in order[2 * third : 2 * third + 10]] == [*"wwwwwxxxxx"]  # type: ignore[index]
+
+
 @pytest.mark.parametrize(
     ("changed", "place"),
     [

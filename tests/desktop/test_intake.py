@@ -42,7 +42,7 @@ from tests.support.tools import dcmtk
 from tests.support.windows import show_active
 
 PATIENCE_MS = 120_000
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
+pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")]
 
 
 def free_port() -> int:

@@ -37,6 +37,7 @@ from tests.support.pacs import Orthanc, free_port
 from tests.support.two_studies import a_study
 from tests.support.windows import show_active
 
+pytestmark = pytest.mark.waits
 PATIENCE_MS = 60_000
 ONE = FoundStudy("1.2.1", "DOE^JANE", "P1", "19600102", "20240617", "101500", "A1", "Thorax", ("CT",), 36, 2)
 TWO = FoundStudy("1.2.2", "ROE^RICHARD", "P2", "19500102", "20240105", "081500", "A2", "Thorax", ("CT",), 120, 1)

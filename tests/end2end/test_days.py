@@ -26,7 +26,7 @@ from tests.support.pacs import Orthanc, free_port
 from tests.support.tools import dcmtk
 from tests.support.windows import show_active
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.waits]
 PATIENCE_MS = 180_000
 #: Of a study: from end to end of the chest, some of them without lung.
 SLICES = 10

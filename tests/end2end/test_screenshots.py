@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+pytestmark = pytest.mark.waits
+
 STATES = ("start", "one-pane", "measures", "orthogonal", "four-panes", "settings", "keys", "light")
 STATES += ("analysing", "verdict", "table", "export-result", "help", "about", "system-check", "worklist")
 #: Sooner after each other than for pictures that people look at: what is painted late is no part of what is asserted.

@@ -11,6 +11,8 @@ from engine.batch.pool import Ended, PoolLimits, WorkerPool
 from engine.volume import CancelToken
 from tests.support.pool_handlers import make_broken, make_obedient
 
+pytestmark = pytest.mark.waits
+
 
 def run(jobs: list[str], *, count: int = 1, factory=make_obedient, **limits: object) -> dict[str, Ended[str]]:  # type: ignore[no-untyped-def]
     pool = WorkerPool(factory, "settings", count=count, limits=PoolLimits(**limits))  # type: ignore[arg-type]

@@ -31,6 +31,7 @@ from tests.support.tools import dcmtk
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.waits,
     pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning"),
 ]
 

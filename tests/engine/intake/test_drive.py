@@ -15,6 +15,7 @@ from tests.support.tools import dcmtk
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.waits,
     pytest.mark.timeout(3600),
     pytest.mark.skipif(os.name == "nt", reason="kills with POSIX signals"),
 ]

@@ -17,7 +17,7 @@ from engine.report.dicom_sr import structured_report
 from tests.support.documents import a_document
 from tests.support.pacs import Orthanc, eventually, free_port
 
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
+pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")]
 
 
 @pytest.fixture

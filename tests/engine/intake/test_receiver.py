@@ -33,7 +33,7 @@ from tests.support.certificates import self_signed
 from tests.support.tools import dcmtk
 
 # pynetdicom's client leaves its socket to the garbage collector when the server hangs up first.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
+pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")]
 
 StartReceiver = Callable[..., Receiver]
 

@@ -18,7 +18,7 @@ from tests.support.documents import a_document
 from tests.support.odd_pacs import STUDY, odd_pacs
 from tests.support.pacs import Orthanc
 
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
+pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")]
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ from tests.support.certificates import self_signed
 from tests.support.odd_pacs import STUDY, OddPacs, odd_pacs
 from tests.support.pacs import free_port
 
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
+pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")]
 
 #: Longer than any test waits: a test that needs it would fail.
 PATIENT, HASTY = 30, 1

@@ -24,7 +24,7 @@ from tests.engine.pacs.conftest import Held, uid_of
 from tests.support.documents import a_document
 from tests.support.pacs import Dcmqrscp, Orthanc
 
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
+pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")]
 
 WAYS = ("orthanc", "orthanc-web", "dcmqrscp")
 

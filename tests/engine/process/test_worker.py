@@ -22,7 +22,10 @@ from engine.volume import CancelToken, Progress
 from tests.support.stalled import make_slowly, make_stopped
 from tests.support.worker_handlers import make_handlers
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stalled children use POSIX signals")
+pytestmark = [
+    pytest.mark.waits,
+    pytest.mark.skipif(os.name == "nt", reason="the stalled children use POSIX signals"),
+]
 IMAGE = np.zeros((8, 1, 244, 244), np.float32)
 
 
