@@ -10,11 +10,9 @@ import plistlib
 import tarfile
 from collections.abc import Iterator
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from engine.dicom import read_picture
 from training.errors import DataError, reason_of
@@ -41,19 +39,11 @@ def example_pictures() -> dict[str, list[np.ndarray]]:
 
 
 def photographs(count: int = 40, seed: int = 0) -> list[np.ndarray]:
-    """Crops of the two photographs that scikit-learn carries (a temple, a flower).
+    """Crops of the two photographs that scikit-learn carries (a temple, a flower)."""
+    from sklearn.datasets import load_sample_images
 
-    Raises
-    ------
-    ModuleNotFoundError
-        It is not installed.
-    """
-    package = find_spec("sklearn")  # importing it takes longer than all pictures
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("No module named 'sklearn'", name="sklearn")
     rng = np.random.default_rng(seed)
-    images = Path(package.origin).parent / "datasets" / "images"
-    grey = [np.asarray(Image.open(images / name)).mean(axis=2) for name in ("china.jpg", "flower.jpg")]
+    grey = [image.mean(axis=2) for image in load_sample_images().images]
     found = []
     for number in range(count):
         image = grey[number % len(grey)]

@@ -28,7 +28,6 @@ from training.learning.shipped import shipped_split
 from training.networks.session import session
 from training.release.points import truth_of
 from training.statistics.calibration import cross_fitted
-from training.statistics.curves import mean_precision, recall, reliability, roc
 from training.statistics.metrics import auc, expected_calibration_error
 
 #: Pictures on each sheet.
@@ -110,18 +109,24 @@ def _calibrated(records: Sequence[Record], sides: Sequence[Judged]) -> tuple[np.
 
 
 def _curves(labels: np.ndarray, scores: np.ndarray) -> Figure:
+    from sklearn.calibration import calibration_curve
+    from sklearn.metrics import average_precision_score, precision_recall_curve, roc_curve
+
     figure = Figure(figsize=(12, 4), layout="constrained")
-    called, recalled, calibration = figure.subplots(1, 3)
-    called.plot([0, 1], [0, 1], "0.7")
-    called.plot(*roc(labels, scores))
-    called.set(xlabel="1 - specificity", ylabel="sensitivity", title=f"ROC, area {auc(labels, scores):.3f}")
-    recalled.axhline(labels.mean(), color="0.7")
-    recalled.plot(*recall(labels, scores))
-    title = f"Precision and recall, mean {mean_precision(labels, scores):.3f}"
-    recalled.set(xlabel="sensitivity", ylabel="precision", title=title)
-    recalled.set(xlim=(0, 1.02), ylim=(0, 1.02))
+    roc, recall, calibration = figure.subplots(1, 3)
+    false, true, _ = roc_curve(labels, scores)
+    roc.plot([0, 1], [0, 1], "0.7")
+    roc.plot(false, true)
+    roc.set(xlabel="1 - specificity", ylabel="sensitivity", title=f"ROC, area {auc(labels, scores):.3f}")
+    precision, sensitivity, _ = precision_recall_curve(labels, scores)
+    recall.axhline(labels.mean(), color="0.7")
+    recall.plot(sensitivity, precision)
+    mean_precision = average_precision_score(labels, scores)
+    recall.set(xlabel="sensitivity", ylabel="precision", title=f"Precision and recall, mean {mean_precision:.3f}")
+    recall.set(xlim=(0, 1.02), ylim=(0, 1.02))
+    observed, predicted = calibration_curve(labels, scores, n_bins=10)
     calibration.plot([0, 1], [0, 1], "0.7")
-    calibration.plot(*reliability(labels, scores), "o-")
+    calibration.plot(predicted, observed, "o-")
     error = expected_calibration_error(labels, scores)
     calibration.set(xlabel="probability", ylabel="share of covid", title=f"Calibration, expected error {error:.3f}")
     return figure
