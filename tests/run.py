@@ -193,8 +193,7 @@ def make_environment() -> Path:
         return python
     if not python.exists():
         venv.create(ENVIRONMENT, with_pip=True, clear=True)
-    # Most modules of torch and its kin are never imported: each is compiled when it is, not all of them here.
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     print(f"+ pip install --editable .[{EXTRAS}]", flush=True)
     subprocess.run([*install, "--editable", f".[{EXTRAS}]"], cwd=ROOT, check=True)
     for extra, purpose in OPTIONAL.items():
