@@ -1,10 +1,7 @@
 """Several GPUs (or machines) by torch's own means: ``torchrun --nproc-per-node 4 -m training -- fit ...``.
 
-Every process draws the same batch and takes its share of it, and goes on with the mean of all gradients. Only the first
-process scores and writes. Without torchrun there is one process and nothing here does anything.
-
-Not torch's DistributedDataParallel: it averages gradients of what its own ``forward`` gave, and a task asks its network
-for more than that.
+Every process draws the same batch and takes its share of it; DistributedDataParallel averages the gradients. Only the
+first process scores and writes. Without torchrun there is one process and nothing here does anything.
 """
 
 from __future__ import annotations
@@ -47,25 +44,16 @@ def local_device() -> str:
     return f"cuda:{os.environ.get('LOCAL_RANK', '0')}"
 
 
-def same_everywhere(net: nn.Module) -> None:
-    """All processes begin with the first one's network."""
-    if world_size() > 1:
-        for tensor in net.state_dict().values():
-            sent = tensor.contiguous()
-            distributed.broadcast(sent, src=0)
-            tensor.copy_(sent)
+def parallel(learning: nn.Module) -> nn.Module:
+    """The module, with its gradients averaged over all processes in the backward pass; itself where there is one.
 
-
-def mean_gradients(net: nn.Module) -> None:
-    """Each gradient becomes its mean over all processes, so that their networks stay one."""
+    DistributedDataParallel averages those of what ``forward`` gives: that has to be the loss.
+    """
     if world_size() == 1:
-        return
-    gradients = [weight.grad for weight in net.parameters() if weight.grad is not None]
-    flat = torch.cat([gradient.flatten() for gradient in gradients])
-    distributed.all_reduce(flat)
-    flat /= world_size()
-    for gradient, found in zip(gradients, flat.split([gradient.numel() for gradient in gradients]), strict=True):
-        gradient.copy_(found.view(gradient.shape))
+        return learning
+    from torch.nn.parallel import DistributedDataParallel  # brings torch's compiler, a second that one process saves
+
+    return DistributedDataParallel(learning)
 
 
 def share(batch: tuple[Tensor, ...]) -> tuple[Tensor, ...]:

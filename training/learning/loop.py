@@ -15,7 +15,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from engine.files import output_error, write_atomically
 from training.errors import LossError, RunError
-from training.learning.distributed import from_first, mean, mean_gradients, rank, same_everywhere, share
+from training.learning.distributed import from_first, mean, parallel, rank, share
 from training.learning.optimiser import PlainAdamW
 
 #: Told the steps done, of how many, and the loss of the last.
@@ -112,14 +112,25 @@ def load_kept(checkpoint: Path, which: str) -> dict[str, Tensor]:
     return {name[len(prefix) :]: value for name, value in content["average"].items() if name.startswith(prefix)}
 
 
+class _Learning(nn.Module):
+    """A network whose ``forward`` is its loss on a batch."""
+
+    def __init__(self, net: nn.Module, task: Task) -> None:
+        super().__init__()
+        self.net, self._task = net, task
+
+    def forward(self, *batch: Tensor) -> Tensor:
+        return self._task.loss(self.net, batch)
+
+
 class _Run:
     def __init__(self, net: nn.Module, task: Task, schedule: Schedule, seed: int) -> None:
         self.net, self.task, self.schedule, self.seed = net, task, schedule, seed
-        same_everywhere(net)
         trained = [p for p in net.parameters() if p.requires_grad]
         self.optimizer = PlainAdamW(trained, lr=0.0, weight_decay=schedule.weight_decay, fused=True)
         decay = get_ema_multi_avg_fn(schedule.average_decay)
         self.average = AveragedModel(net, multi_avg_fn=decay, use_buffers=True)
+        self.learning = parallel(_Learning(net, task))
         self.history = History()
         self.best: dict[str, Tensor] = _copied(net.state_dict())
         self.epoch = 0
@@ -135,13 +146,12 @@ class _Run:
         total, count = 0.0, self.task.batch_count()
         for step, batch in enumerate(self.task.batches(self.epoch)):
             self._set_rate(self.epoch * count + step, self.schedule.epochs * count)
-            loss = self.task.loss(self.net, share(batch))
+            loss = self.learning(*share(batch))
             value = mean(loss)
             if not math.isfinite(value):
                 raise _not_finite(value, self.epoch, step, count, batch[0])
             self.optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            mean_gradients(self.net)
             nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
             self.optimizer.step()
             self.average.update_parameters(self.net)
