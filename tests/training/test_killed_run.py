@@ -60,9 +60,8 @@ def test_what_was_stopped_goes_on_to_the_same_result(runs: Path, stop: signal.Si
     assert curves[0] == curves[1]
 
 
-def test_training_comes_without_torchs_compiler(runs: Path) -> None:
-    """Importing it takes as long as torch itself."""
+def test_training_comes_without_scipys_statistics(runs: Path) -> None:
+    """Importing them takes longer than a small set's ranks."""
     loaded = (runs / "whole.modules").read_text(encoding="utf-8").splitlines()
     assert "torch.optim" in loaded
-    assert "torch._dynamo" not in loaded
     assert "scipy.stats" not in loaded

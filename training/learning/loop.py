@@ -16,7 +16,6 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from engine.files import output_error, write_atomically
 from training.errors import LossError, RunError
 from training.learning.distributed import from_first, mean, parallel, rank, share
-from training.learning.optimiser import PlainAdamW
 
 #: Told the steps done, of how many, and the loss of the last.
 Report = Callable[[int, int, float], None]
@@ -127,7 +126,7 @@ class _Run:
     def __init__(self, net: nn.Module, task: Task, schedule: Schedule, seed: int) -> None:
         self.net, self.task, self.schedule, self.seed = net, task, schedule, seed
         trained = [p for p in net.parameters() if p.requires_grad]
-        self.optimizer = PlainAdamW(trained, lr=0.0, weight_decay=schedule.weight_decay, fused=True)
+        self.optimizer = torch.optim.AdamW(trained, lr=0.0, weight_decay=schedule.weight_decay, fused=True)
         decay = get_ema_multi_avg_fn(schedule.average_decay)
         self.average = AveragedModel(net, multi_avg_fn=decay, use_buffers=True)
         self.learning = parallel(_Learning(net, task))
