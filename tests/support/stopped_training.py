@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import torch._dynamo  # noqa: F401 - imported by AdamW, once it has parameters
+
 from tests.support.narrow_networks import made_narrow
 from training.cli import main
 from training.learning import loop, shipped  # noqa: F401 - imported by `fit`
