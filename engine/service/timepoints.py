@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from engine.dicom import scan
-from engine.dicom.values import ScanResult, Study
+from engine.dicom.values import Study
 from engine.errors import UsageError
 from engine.report.json_ import read_report
-from engine.triage.comparison import Timepoint, refuse_two_patients
+from engine.triage.comparison import Timepoint, refuse_not_assessed, refuse_two_patients
 from engine.triage.values import StudyReport
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
     from engine.service.study_service import StudyService
+
+T = TypeVar("T")
 
 
 def timepoints(
@@ -39,32 +41,34 @@ def timepoints(
     Raises
     ------
     UsageError
-        There is more than one study, none of its series could be assessed, or the studies are of two patients, which
-        is said before either is judged.
+        A side holds more than one study, or the studies are of two patients: said before either is judged, as is what
+        is wrong with a result. Or no series of a study could be assessed.
     PathUnreadableError, InputError
         The result can't be read, or is none.
     AlveoscopeError
         As :meth:`engine.service.StudyService.run`.
     """
-    scans = {path: scan((path,), progress=progress, cancel=cancel) for _, path in (old, new) if not is_result(path)}
-    _refuse_before_judging(list(scans.values()))
+    sides = (old, new)
+    known = {name: _of_report(name, read_report(path)) for name, path in sides if is_result(path)}
+    scans = {path: scan((path,), progress=progress, cancel=cancel) for name, path in sides if name not in known}
+    studies = {name: _only(name, scans[path].studies) for name, path in sides if path in scans}
+    if len(studies) == 2:  # the judged series' own patient is compared again later
+        refuse_two_patients(*(study.patient for study in studies.values()))
 
     def side(name: str, path: Path) -> Timepoint:
-        if path not in scans:
-            return _of_report(name, read_report(path))
+        if name in known:
+            return known[name]
         assert service is not None, "a study needs a service that judges it"
         answer = service.run(found=scans[path], progress=progress, cancel=cancel)
-        study = next(one for one in answer.found.studies if one.key == answer.report.studies[0].key)
-        return of_study(name, answer.report, study)
+        return of_study(name, answer.report, studies[name])
 
     return side(*old), side(*new)
 
 
-def _refuse_before_judging(scans: Sequence[ScanResult]) -> None:
-    """Where each scan holds one study, its patient is known; the judged series' own is compared again later."""
-    patients = [study.patient for found in scans for study in found.studies]
-    if len(scans) == len(patients) == 2:
-        refuse_two_patients(*patients)
+def _only(name: str, studies: Sequence[T]) -> T:
+    if len(studies) != 1:
+        raise UsageError(f"{name} holds {len(studies)} studies.", "Give the folder or the result of one.")
+    return studies[0]
 
 
 def of_study(name: str, report: StudyReport, study: Study) -> Timepoint:
@@ -86,9 +90,9 @@ def is_result(path: Path) -> bool:
 
 
 def _of_report(name: str, report: StudyReport) -> Timepoint:
-    if len(report.studies) != 1:
-        raise UsageError(f"{name} holds {len(report.studies)} studies.", "Give the folder or the result of one.")
-    (study,) = report.studies
+    study = _only(name, report.studies)
     if study.verdict_series is None:
         raise UsageError(f"No series of {name} could be assessed.", "Compare two judged studies.")
-    return Timepoint(name, study.study_instance_uid, study.verdict_series, report.provenance.bundle_digest)
+    found = Timepoint(name, study.study_instance_uid, study.verdict_series, report.provenance.bundle_digest)
+    refuse_not_assessed(found)
+    return found

@@ -88,16 +88,26 @@ def compare(old: Timepoint, new: Timepoint) -> Comparison:
     UsageError
         They are of two patients, or one was not judged.
     """
-    for one in (old, new):
-        if one.result.verdict is Verdict.NOT_ASSESSABLE:
-            raise UsageError(
-                f"{one.name} could not be assessed: {one.result.reasons[0].message}", "Compare two judged studies."
-            )
+    refuse_not_assessed(old)
+    refuse_not_assessed(new)
     refuse_two_patients(old.patient, new.patient)
     days = _days(old.study_date, new.study_date)
     changes = tuple(_change(measure, old.result.measures, new.result.measures) for measure in MEASURES)
     known = tuple(one for one in changes if one.old is not None or one.new is not None)
     return Comparison(old, new, days, known, tuple(_warnings(old, new, days)))
+
+
+def refuse_not_assessed(one: Timepoint) -> None:
+    """What nothing could be said of has no numbers.
+
+    Raises
+    ------
+    UsageError
+    """
+    if one.result.verdict is Verdict.NOT_ASSESSABLE:
+        raise UsageError(
+            f"{one.name} could not be assessed: {one.result.reasons[0].message}", "Compare two judged studies."
+        )
 
 
 def refuse_two_patients(old: Patient | None, new: Patient | None) -> None:
