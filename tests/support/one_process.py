@@ -1,5 +1,5 @@
 """``torchrun ... -m tests.support.one_process FOLDER -- WORDS``: ``alveoscope-train WORDS`` with narrow networks, and
-after each epoch a file ``FOLDER/EPOCH-RANK`` with the digest of this process's weights.
+after each epoch a file ``FOLDER/EPOCH-RANK`` with the digest of this process's weights and of its average network.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if __name__ == "__main__":
     def told(run: loop._Run, report: loop.Report | None) -> None:
         epoch(run, report)
         digest = hashlib.sha256()
-        for weight in run.net.parameters():
-            digest.update(weight.detach().numpy().tobytes())
+        for value in (*run.net.parameters(), *run.average.module.state_dict().values()):
+            digest.update(value.detach().numpy().tobytes())
         (folder / f"{run.epoch}-{rank()}").write_text(digest.hexdigest())
 
     with made_narrow(), patch.object(loop._Run, "one_epoch", told):

@@ -14,6 +14,8 @@ torch = pytest.importorskip("torch", reason="the extra `train` is not installed"
 from tests.support.image_sets import write_set
 from tests.support.training_config import write_config
 from training.cli import app
+from training.errors import RunError
+from training.learning import distributed
 from training.learning.distributed import from_first, mean, parallel, share, world_size
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +28,14 @@ def test_one_process_is_left_alone():
     assert share(batch) is batch
     assert mean(torch.tensor(2.0)) == 2.0
     assert from_first(lambda: 3.0) == 3.0
+
+
+def test_a_batch_too_small_for_all_processes_is_refused(monkeypatch):
+    monkeypatch.setattr(distributed, "world_size", lambda: 3)
+    monkeypatch.setattr(distributed, "rank", lambda: 2)
+    assert share((torch.arange(4.0), torch.arange(4))) == (2.0, 2)
+    with pytest.raises(RunError, match="A batch of 2 can't be shared by 3 processes"):
+        share((torch.arange(2.0),))
 
 
 @pytest.mark.slow
@@ -44,5 +54,5 @@ def test_two_processes_fit_one_network(tmp_path):
     assert found["epoch"] == 2
     assert all(torch.isfinite(value).all() for value in found["best"].values())
     first, second = ([(told / f"{epoch}-{process}").read_text() for epoch in (1, 2)] for process in (0, 1))
-    assert first == second, "both learn from all gradients"
+    assert first == second, "both learn from all gradients, and average to one network"
     assert first[0] != first[1]

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, distributed, nn
 
+from training.errors import RunError
+
 
 def world_size() -> int:
     """Processes that train together; 1 without torchrun."""
@@ -56,9 +58,26 @@ def parallel(learning: nn.Module) -> nn.Module:
     return DistributedDataParallel(learning)
 
 
+def same_statistics(net: nn.Module) -> None:
+    """BatchNorm's statistics become those of the first process: each has seen its share of every batch alone."""
+    if world_size() > 1:
+        for buffer in net.buffers():
+            distributed.broadcast(buffer, src=0)
+
+
 def share(batch: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    """This process's part of a batch that all of them have drawn."""
+    """This process's part of a batch that all of them have drawn.
+
+    Raises
+    ------
+    RunError
+        It has fewer images than there are processes: the loss of none is no number.
+    """
     count = world_size()
+    if len(batch[0]) < count:
+        raise RunError(
+            f"A batch of {len(batch[0])} can't be shared by {count} processes.", "Start fewer, or make batches larger."
+        )
     return batch if count == 1 else tuple(part[rank() :: count] for part in batch)
 
 

@@ -15,7 +15,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from engine.files import output_error, write_atomically
 from training.errors import LossError, RunError
-from training.learning.distributed import from_first, mean, parallel, rank, share
+from training.learning.distributed import from_first, mean, parallel, rank, same_statistics, share
 
 #: Told the steps done, of how many, and the loss of the last.
 Report = Callable[[int, int, float], None]
@@ -82,7 +82,7 @@ def fit(
     LossError
         The loss is not finite; the message names epoch, step and batch.
     RunError
-        The checkpoint belongs to another schedule or can't be read.
+        The checkpoint belongs to another schedule or can't be read, or a batch is smaller than the number of processes.
     OutputError
         The checkpoint can't be written; the last one is kept.
     """
@@ -157,6 +157,7 @@ class _Run:
             total += value
             if report:
                 report(self.epoch * count + step + 1, self.schedule.epochs * count, value)
+        same_statistics(self.average.module)
         self.average.module.eval()
         score = from_first(lambda: self.task.score(self.average.module))
         self.history.losses.append(total / count)
