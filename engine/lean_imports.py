@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
-#: What asks for ``requests``, and knows from then on whether it is there.
-_ASKER, _ANSWER = "pydicom.data.download", "HAVE_REQUESTS"
-#: What copies numpy's namespace, and the parts of it that stay where they are until somebody names them.
-_COPIER, _NOT_COPIED = "scipy._lib.array_api_compat.numpy", frozenset({"f2py", "testing"})
+#: What asks for ``requests`` while it is imported.
+_ASKER = "pydicom.data.download"
+#: What copies numpy's namespace (where it lies differs by scipy's version), and what stays until it is named.
+_COPIER, _NOT_COPIED = ".array_api_compat.numpy", frozenset({"f2py", "testing"})
 
 
 class _Lean:
@@ -24,13 +24,20 @@ class _Lean:
 
     @staticmethod
     def find_spec(fullname: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None) -> None:
-        if fullname == "requests" and (asker := sys.modules.get(_ASKER)) is not None and not hasattr(asker, _ANSWER):
+        if fullname == "requests" and _is_asking():
             raise ModuleNotFoundError(name=fullname)
-        if fullname == _COPIER and (numpy := sys.modules.get("numpy")) is not None:
+        if fullname.endswith(_COPIER) and (numpy := sys.modules.get("numpy")) is not None:
             # Both only serve dir() and star imports: `numpy.testing` is still found by its name.
             names = vars(numpy)
             names["__all__"] = [name for name in names["__all__"] if name not in _NOT_COPIED]
             names.get("__numpy_submodules__", set()).difference_update(_NOT_COPIED)
+
+
+def _is_asking() -> bool:
+    """Whether it is pydicom that wants it: another thread, which may import it just then, gets it."""
+    from traceback import walk_stack
+
+    return any(frame.f_globals.get("__name__") == _ASKER for frame, _line in walk_stack(None))
 
 
 def install() -> None:
