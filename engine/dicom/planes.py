@@ -140,9 +140,14 @@ class SliceHeader:
 
     @property
     def normal(self) -> Vector:
-        """Unit vector through the plane: row direction x column direction (PS3.3 C.7.6.2.1.1)."""
+        """Unit vector through the plane: row direction x column direction (PS3.3 C.7.6.2.1.1).
+
+        Directions that were rounded are a little shorter than 1; so would be the stack, and look tilted.
+        """
         (a, b, c), (d, e, f) = self.row_direction, self.column_direction
-        return b * f - c * e, c * d - a * f, a * e - b * d
+        x, y, z = b * f - c * e, c * d - a * f, a * e - b * d
+        length = math.sqrt(x * x + y * y + z * z)
+        return x / length, y / length, z / length
 
     @property
     def position_along_normal_mm(self) -> float:

@@ -102,6 +102,16 @@ def test_tilt_is_seen_in_positions_not_in_the_attribute(tmp_path: Path) -> None:
     assert codes(upright) == set()
 
 
+def test_directions_that_were_rounded_are_no_tilt_and_shorten_no_stack(tmp_path: Path) -> None:
+    """Each a little shorter than 1, as within what is accepted: the stack looked tilted by 2 degrees."""
+    rounded = setting(ImageOrientationPatient=["0.9996", "0.0004", "0", "-0.0004", "0.9996", "0"])
+    series = only_series(written(tmp_path, rounded))
+    assert codes(series) == set()
+    heights = [header.position_along_normal_mm for header in series.headers]
+    assert heights[-1] - heights[0] == pytest.approx(39 * 5.0)
+    assert series.headers[0].normal == pytest.approx((0.0, 0.0, 1.0))
+
+
 def test_coverage(tmp_path: Path) -> None:
     series = only_series(written(tmp_path, slices=20))
     assert codes(series) == {"partial-coverage"}
