@@ -18,8 +18,10 @@ from highdicom.sr import (
     ObserverContext,
     QualitativeEvaluation,
     ReferencedSegment,
+    RelationshipTypeValues,
     SourceImageForMeasurementGroup,
     SourceSeriesForSegmentation,
+    TextContentItem,
     TrackingIdentifier,
     VolumetricROIMeasurementsAndQualitativeEvaluations,
 )
@@ -43,6 +45,8 @@ from engine.triage.measures import shown_measures
 from engine.triage.values import SeriesResult, SliceResult, Status
 
 SERIES_NUMBER = 9101
+#: Letters of a code's meaning (LO).
+_MEANING = 64
 
 
 def structured_report(document: Document) -> bytes:
@@ -134,11 +138,9 @@ def _study_group(document: Document, algorithm: AlgorithmIdentification) -> Meas
         evaluations.append(
             QualitativeEvaluation(codes.STATUS, codes.own(result.status.value.upper(), result.status.value))
         )
-    reasons = 0 if result is None else len(result.reasons)
-    for number, (code, message) in enumerate(document.statements):
-        name = codes.WARNING if result is not None and number >= reasons else codes.REASON
-        evaluations.append(QualitativeEvaluation(name, _statement(code, message)))
-    return MeasurementsAndQualitativeEvaluations(
+    said = list(_statements(document))
+    evaluations += [QualitativeEvaluation(name, _statement(code, message)) for name, code, message in said]
+    group = MeasurementsAndQualitativeEvaluations(
         tracking_identifier=_tracking(document, "study", "Alveoscope study verdict"),
         finding_type=codes.COVID_19,
         algorithm_id=algorithm,
@@ -146,6 +148,21 @@ def _study_group(document: Document, algorithm: AlgorithmIdentification) -> Meas
         measurements=list(_study_measurements(result)) if result is not None else None,
         qualitative_evaluations=evaluations,
     )
+    # What the meaning of a code can't hold is said as text, too (TID 1501 has both); highdicom offers the codes alone.
+    group[0].ContentSequence.extend(
+        TextContentItem(name, message, RelationshipTypeValues.CONTAINS)
+        for name, _code, message in said
+        if len(message) > _MEANING
+    )
+    return group
+
+
+def _statements(document: Document) -> Iterator[tuple[CodedConcept, str, str]]:
+    """What each statement is, a reason or a warning, its code and its words."""
+    result = document.series_result
+    reasons = 0 if result is None else len(result.reasons)
+    for number, (code, message) in enumerate(document.statements):
+        yield codes.WARNING if result is not None and number >= reasons else codes.REASON, code, message
 
 
 def _segmentation(document: Document) -> list[Dataset]:
@@ -187,7 +204,7 @@ def _statement(code: str, message: str) -> CodedConcept:
     short = code.upper()
     if len(short) > 16:
         short = f"{short[:11]}_{hashlib.sha256(code.encode()).hexdigest()[:4].upper()}"
-    return codes.own(short, message if len(message) <= 64 else message[:61] + "...")
+    return codes.own(short, message if len(message) <= _MEANING else message[: _MEANING - 3] + "...")
 
 
 def _study_measurements(result: SeriesResult) -> Iterator[Measurement]:

@@ -21,6 +21,12 @@ class Pen:
         self._latin = ImageFont.truetype(FONTS / "dejavu-sans-names.ttf", size)
         self._ideographs = ImageFont.truetype(FONTS / "droid-sans-fallback-names.ttf", size)
 
+    @classmethod
+    def fitting(cls, text: str, width: float, size: int) -> Pen:
+        """The largest of at most this size that writes a text in one line: languages differ by a third in length."""
+        wide = cls(size).length(text)
+        return cls(size if wide <= width else max(1, int(size * width / wide)))
+
     def write(self, draw: ImageDraw.ImageDraw, x: float, y: float, text: str, colour: Colour) -> None:
         """One line, its upper left corner at (x, y)."""
         for run, font in self.runs(text):
@@ -42,6 +48,16 @@ class Pen:
                 line = ""
             line += piece
         return [*lines, line.strip()] if line.strip() else lines
+
+    def shortened(self, text: str, width: float, most: int) -> list[str]:
+        """The first lines of a text; where more would follow, the last one ends in an ellipsis that fits."""
+        lines = self.wrapped(text, width)
+        return lines if len(lines) <= most else [*lines[: most - 1], self._cut(lines[most - 1], width)]
+
+    def _cut(self, line: str, width: float) -> str:
+        while line and self.length(f"{line}\N{HORIZONTAL ELLIPSIS}") > width:
+            line = line[:-1].rstrip()
+        return f"{line}\N{HORIZONTAL ELLIPSIS}"
 
     def runs(self, text: str) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
         """Pieces of a text, each with the font that has its letters."""

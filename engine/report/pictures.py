@@ -102,13 +102,15 @@ def summary_page(document: Document, size: int = 1024) -> Picture:
     """A square page: verdict, reasons, measures, strip, key images, notice, what made it. No patient's name."""
     image = Image.new("RGB", (size, size), _BLACK)
     draw = ImageDraw.Draw(image)
-    large, small, smallest = Pen(27), Pen(16), Pen(12)
+    small, smallest = Pen(16), Pen(12)
     draw.rectangle((0, 0, size, 76), fill=VERDICT_COLOURS[document.verdict])
-    large.write(draw, 20, 8, words.headline(document), _WHITE)
+    headline = words.headline(document)
+    Pen.fitting(headline, size - 40, 27).write(draw, 20, 8, headline, _WHITE)
     small.write(draw, 20, 48, words.sureness(document), _WHITE)
     y = 88
-    lines = [small.wrapped(f"- {text}", size - 40)[:2] for text in words.statements(document)]
-    for line in [one for statement in lines for one in statement][:16]:
+    said = [small.shortened(f"- {text}", size - 40, 3) for text in words.statements(document)]
+    lines = [one for statement in said for one in statement]
+    for line in lines if len(lines) <= 16 else [*lines[:15], "\N{HORIZONTAL ELLIPSIS}"]:
         small.write(draw, 20, y, line, _LIGHT)
         y += 23
     _measures(draw, document, smallest, y + 8, size)
@@ -121,10 +123,10 @@ def summary_page(document: Document, size: int = 1024) -> Picture:
         shown.thumbnail((width, width), Image.Resampling.BILINEAR)
         left = 20 + place * (width + 15)
         image.paste(shown, (left, 520))
-        for number, line in enumerate(smallest.wrapped(words.image_caption(document, key.result), width)[:2]):
+        for number, line in enumerate(smallest.shortened(words.image_caption(document, key.result), width, 2)):
             smallest.write(draw, left, 526 + width + number * 16, line, _LIGHT)
     notice = words.spoken(document).say(document.notice)
-    for number, line in enumerate(small.wrapped(notice, size - 40)[:2]):
+    for number, line in enumerate(small.shortened(notice, size - 40, 2)):
         small.write(draw, 20, size - 116 + number * 22, line, _WHITE)
     for number, line in enumerate(words.small_print(document)[:3]):
         smallest.write(draw, 20, size - 62 + number * 17, line, _FAINT)

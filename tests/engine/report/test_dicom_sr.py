@@ -18,7 +18,7 @@ from engine.report.dicom_file import dicom_bytes
 from engine.report.dicom_sr import structured_report
 from engine.report.document import Document
 from engine.report.source import source_images
-from engine.triage.values import Status, Verdict
+from engine.triage.values import Reason, Status, Verdict
 from tests.support.documents import a_document
 from tests.support.tools import dcmtk
 
@@ -57,6 +57,20 @@ def test_dsrdump_reads_verdict_probability_algorithm_and_slices(tmp_path: Path) 
 def test_each_verdict_is_coded(tmp_path: Path, verdict: Verdict, coded: str) -> None:
     text = dumped("dsrdump", structured_report(a_document(tmp_path / "in", verdict)), tmp_path, "+Pc")
     assert coded in text
+
+
+def test_a_reason_is_told_in_full(tmp_path: Path) -> None:
+    """A code's meaning has 64 letters, and why a lung was not judged is longer: it ended in an ellipsis."""
+    document = a_document(tmp_path / "in", Verdict.INDETERMINATE)
+    (series,) = document.result.series
+    long = (
+        "The right lung has 2000 ml, the left one 90 ml: one of them is missing for the most part. Fluid may hide it."
+    )
+    warned = replace(series, reasons=(Reason("missing-lung", long),), warnings=(Reason("lung-gap", f"Also: {long}"),))
+    result = replace(document.result, series=(warned,))
+    text = dumped("dsrdump", structured_report(replace(document, result=result)), tmp_path, "+Pl", "+Pc")
+    assert f'contains TEXT:(REASON,99ALVEOSCOPE,"Reason for the verdict")="{long}"' in text
+    assert f')="Also: {long}"' in text
 
 
 @pytest.mark.parametrize(("status", "flag"), [(Status.COMPLETE, "COMPLETE"), (Status.PARTIAL, "PARTIAL")])
