@@ -56,6 +56,15 @@ def test_the_list_takes_the_window_and_gives_it_back(qtbot, window, page):
     assert window.docks["browser"].isVisible()
 
 
+def test_from_page_to_page_and_back_there_is_a_way_out(window, page):
+    actions = [window.actions_.action(name) for name in ("batch", "worklist")]
+    for shown in (0, 1, 1, 0, 1):
+        actions[shown].trigger()
+    actions[1].trigger()
+    assert window.pages.currentWidget() is window.start_page
+    assert window.docks["browser"].isVisible()
+
+
 def test_panels_are_stored_as_they_were_when_the_window_closes_on_the_list(qtbot, engine, window, page, tmp_path):
     window.close()
     again = make_window(tmp_path / "config", engine.use_cases())

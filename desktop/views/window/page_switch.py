@@ -28,7 +28,7 @@ class PageSwitch(QObject):
         pages.currentChanged.connect(lambda _index: self._changed())
 
     def toggle(self, page: str) -> None:
-        """Show a page; when it is there already, what was there before."""
+        """Show a page; when it is there already, what was there before any page."""
         if page not in self.built:
             self.built[page] = self._build[page]()
             self._pages.addWidget(self.built[page])
@@ -36,7 +36,8 @@ class PageSwitch(QObject):
         if self._pages.currentWidget() is shown:
             self._show(self._came_from)
         else:
-            self._came_from = self._pages.currentWidget()
+            if self._pages.currentWidget() not in self.built.values():
+                self._came_from = self._pages.currentWidget()
             self._hide_panels()  # first: page and panels together could be wider than the screen
             self._pages.setCurrentWidget(shown)
             shown.setFocus()
