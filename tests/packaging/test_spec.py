@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import runpy
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.build_scripts import script
+from tests.support.build_scripts import BUILD, script
 from tests.support.fake_pyinstaller import Collected, run_spec
 
 QT = "PySide6/Qt/plugins"
@@ -184,3 +185,15 @@ def test_the_desktop_entry_becomes_a_worker_when_it_is_asked_to(monkeypatch: pyt
     assert entry.run([engine.cli.WORKER_FLAG]) == 0
     assert entry.run(["/a folder"]) == 0
     assert calls == [[engine.cli.WORKER_FLAG], ["open", "/a folder"]]
+
+
+def test_every_decoder_that_this_pydicom_has_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Also one that comes with a later version: who opens such images would be told that they can't be read."""
+    package = tmp_path / "pydicom"
+    for file in ("__init__.py", "pixels/decoders/__init__.py", "pixels/decoders/later.py", "pixels/encoders/native.py"):
+        (package / file).parent.mkdir(parents=True, exist_ok=True)
+        (package / file).touch()
+    monkeypatch.delitem(sys.modules, "pydicom", raising=False)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = runpy.run_path(str(BUILD / "hooks" / "hook-pydicom.py"))
+    assert found["hiddenimports"] == ["pydicom.pixels.decoders.later", "pydicom.pixels.encoders.native"]
