@@ -95,14 +95,20 @@ def _add_deidentified(commands: typer.Typer) -> None:
         files = list(files_below(paths, lambda _problem: None))
         if not files:
             raise NothingFoundError("There are no files here.", "Choose a folder that holds DICOM files.")
-        done = deidentify_files(files, out, _secret(secret_file), keep_burned_in=keep_burned_in)
+        written: list[Path] = []
+        try:
+            done = deidentify_files(
+                files, out, _secret(secret_file), keep_burned_in=keep_burned_in, on_copy=written.append
+            )
+        finally:
+            if written:  # also where somebody stopped it, or the disk was full
+                record("exported", formats="deidentified", count=len(written))
         for uid in done.burned_in:
             typer.echo(f"Left out, its pixels may hold a name: {uid}", err=True)
         copies = f"{done.files} {counted(done.files, 'copy', 'copies')}"
         skipped = f"{done.skipped} {counted(done.skipped, 'file', 'files')} not readable"
         typer.echo(f"{copies}, {len(done.burned_in)} left out, {skipped}.")
         typer.echo("Text in pixels can't be seen from the header: look at the copies before you give them away.")
-        record("exported", formats="deidentified", count=done.files)
         return 0
 
 

@@ -39,14 +39,16 @@ def register(app: typer.Typer) -> None:
         peer = pacs_of(pacs or site_profile().text("pacs.address"), pacs_web, ae, pacs_seconds, tls)
         taken = 0
         refused: dict[str, list[str]] = {}
-        for path, why in send_files(peer, files):
-            taken += not why
-            if why:
-                refused.setdefault(why, []).append(path.name)
+        try:
+            for path, why in send_files(peer, files):
+                taken += not why
+                if why:
+                    refused.setdefault(why, []).append(path.name)
+        finally:  # what was taken before somebody stopped it stays there
+            if taken:
+                record("sent", count=taken, destination=peer.name)
         for why, names in refused.items():  # one reason, said once: a PACS that is off refuses hundreds
             which = f"{names[0]} was" if len(names) == 1 else f"{len(names)} files ({names[0]} first) were"
             typer.echo(f"alveoscope: {which} not taken: {why}", err=True)
-        if taken:
-            record("sent", count=taken, destination=peer.name)
         typer.echo(f"{taken} of {len(files)} files were taken by {peer.name}.")
         return 0 if taken == len(files) else 1

@@ -13,7 +13,7 @@ import hmac
 import io
 import itertools
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,13 +67,22 @@ class Deidentified:
     skipped: int = 0
 
 
-def deidentify_files(paths: Sequence[Path], out: Path, secret: bytes, *, keep_burned_in: bool = False) -> Deidentified:
+def deidentify_files(
+    paths: Sequence[Path],
+    out: Path,
+    secret: bytes,
+    *,
+    keep_burned_in: bool = False,
+    on_copy: Callable[[Path], object] = lambda _copy: None,
+) -> Deidentified:
     """Write de-identified copies of DICOM files into ``out``, named by their new UIDs.
 
     Parameters
     ----------
     secret : bytes
         What the new UIDs follow from; without it nobody gets from a new one to the old one. At least 16 bytes.
+    on_copy : callable
+        Called with each copy once it is written.
 
     Raises
     ------
@@ -103,6 +112,7 @@ def deidentify_files(paths: Sequence[Path], out: Path, secret: bytes, *, keep_bu
         if target not in written:
             write_atomically(target, content)
             written[target] = hashlib.sha256(content).digest()
+            on_copy(target)
     return Deidentified(len(written), tuple(burned_in), skipped)
 
 

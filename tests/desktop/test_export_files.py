@@ -58,6 +58,31 @@ def test_the_marked_images_are_the_key_images(tmp_path) -> None:
     assert all(path.is_file() for path in written)
 
 
+def test_what_a_stopped_export_wrote_is_in_the_audit_chain(tmp_path, monkeypatch) -> None:
+    write_phantom(tmp_path / "in", slices=8, rows=128, spacing_mm=30.0)
+    (study,) = scan((tmp_path / "in",)).studies
+    (series,) = study.series
+    means, service = Means(bundle=tiny_bundle(tmp_path / "bundle")), AnalysisService()
+    assessment = service.assess(AssessRequest(series, study, means), Context()).assessment
+    told: list[object] = []
+    monkeypatch.setattr(
+        "desktop.viewmodels.analyse.service.audited", lambda _event, **found: told.append(found["count"])
+    )
+
+    class Stopping:
+        cancel = CancelToken()
+
+        def progress(self, report: Progress) -> None:
+            if report.done == 1:
+                self.cancel.cancel()
+
+    stopping = Stopping()
+    for _ in range(2):  # nothing is written by the second, which says nothing
+        with pytest.raises(Cancelled):
+            service.export(ExportRequest(study, assessment, ("json", "csv", "sr"), tmp_path / "out", "stem"), stopping)
+    assert told == [len(list((tmp_path / "out").iterdir()))] == [2]
+
+
 def test_the_table_quotes_images_as_the_archive_numbers_them(tmp_path) -> None:
     def from_the_head(image, index) -> None:
         image.InstanceNumber = 100 - index

@@ -43,8 +43,8 @@ def write_export(
     backend: Backend,
     context: CallContext,
     lungs: MeasuredLungs | None = None,
-) -> tuple[Path, ...]:
-    """Write each format; the paths in the order of writing.
+) -> Iterator[Path]:
+    """Write each format, and yield its path then.
 
     Parameters
     ----------
@@ -55,14 +55,12 @@ def write_export(
     ------
     OutputError, DicomError, PathUnreadableError, Cancelled
     """
-    written: list[Path] = []
     for number, (name, content) in enumerate(_files(request, bundle, backend, lungs)):
         context.cancel.raise_if_cancelled()
         context.progress(Progress("export", number))
         path = request.folder / f"{request.stem}{name}"
         write_atomically(path, content)
-        written.append(path)
-    return tuple(written)
+        yield path
 
 
 def _files(

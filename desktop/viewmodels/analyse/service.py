@@ -33,6 +33,7 @@ from engine.triage.grid import has_gaps
 from engine.volume import Progress
 
 if TYPE_CHECKING:
+    from engine.inference.values import Backend
     from engine.service import StudyService
     from engine.triage.measures import MeasuredLungs
     from engine.triage.preliminary import Preliminary
@@ -124,9 +125,18 @@ class AnalysisService:
                 "Analyse the series again, or write the formats without pictures.",
             )
         lungs = self._whole_lungs(service, request, context) if whole else None
-        written = service.with_backend(lambda backend: write_export(request, bundle, backend, context, lungs))
-        audited(Event.EXPORTED, study=request.study.key, formats=",".join(request.formats), count=len(written))
-        return written
+        written: dict[Path, None] = {}  # in order; where a back-end dies the next one writes all of them again
+
+        def write(backend: Backend) -> None:
+            for path in write_export(request, bundle, backend, context, lungs):
+                written[path] = None
+
+        try:
+            service.with_backend(write)
+        finally:
+            if written:  # also of an export that was stopped, or failed in the middle
+                audited(Event.EXPORTED, study=request.study.key, formats=",".join(request.formats), count=len(written))
+        return tuple(written)
 
     @staticmethod
     def _whole_lungs(service: StudyService, request: ExportRequest, context: CallContext) -> MeasuredLungs | None:

@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import engine.files
 import engine.inference.golden
 from engine.batch import run
 from engine.batch.values import BatchSummary
@@ -82,6 +84,42 @@ def test_export_stops_between_documents_and_says_what_was_written(
     assert said.out == f"{written}\n"
     assert said.err == "alveoscope: Stopped on request. 1 file was written. [cancelled]\n"
     assert [(one["event"], one["count"]) for one in recorded] == [("exported", 1)]
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, object]]:
+    """Events of the audit chain, and how many files each counts."""
+    found: list[tuple[str, object]] = []
+    monkeypatch.setattr("engine.cli.recorded.record", lambda event, **told: found.append((event, told["count"])))
+    return found
+
+
+def test_copies_made_before_a_stop_are_in_the_audit_chain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded: list[tuple[str, object]]
+) -> None:
+    def second_is_interrupted(path: Path, content: bytes) -> None:
+        if (tmp_path / "out").exists():
+            raise KeyboardInterrupt
+        write(path, content)
+
+    write = engine.files.write_atomically
+    write_phantom(tmp_path / "in", slices=3, rows=64)
+    monkeypatch.setattr(engine.files, "write_atomically", second_is_interrupted)
+    assert main(["export", "deidentified", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 1
+    assert recorded == [("exported", 1)]
+
+
+def test_what_the_pacs_took_before_a_stop_is_in_the_audit_chain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded: list[tuple[str, object]]
+) -> None:
+    def sent(_peer: object, files: list[Path]) -> Iterator[tuple[Path, str]]:
+        yield files[0], ""
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("engine.pacs.store.send_files", sent)
+    (tmp_path / "a.dcm").touch()
+    assert main(["send", str(tmp_path), "--pacs", "ARCHIVE@127.0.0.1:11112"]) == 1
+    assert recorded == [("sent", 1)]
 
 
 def test_one_study_is_no_studies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
