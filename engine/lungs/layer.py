@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from engine.lungs.air_level import air_levels
 from engine.preprocess import FieldGrid, OpacityMap, PreparedSlice, PreprocessSpec
 
 if TYPE_CHECKING:
@@ -56,11 +57,13 @@ class Density:
 
 @dataclass(frozen=True)
 class Piece:
-    """One connected piece of lung on one slice: side as the lungs network says, area in mm2, density."""
+    """One connected piece of lung on one slice: side as the lungs network says, area in mm2, density, and how wide gas
+    lies level on fluid in it."""
 
     side: int
     area_mm2: float
     density: Density
+    level_mm: float = 0.0
 
     @property
     def is_gas(self) -> bool:
@@ -131,13 +134,18 @@ def lung_layer(
     pixel = spacing_mm2 * step[0] * step[1]
     numbers, sides = _numbered(prepared.lungs)
     areas = np.bincount(numbers.ravel(), minlength=len(sides) + 1)
-    densities = _densities(prepared, numbers, len(sides), spec)
+    fine = _on_fine_grid(prepared, numbers)
+    densities = _densities(prepared, fine, len(sides), spec)
+    levels = air_levels(prepared, np.where(prepared.lung_mask, fine, 0), len(sides), spec)
+    width_mm = prepared.box.width * header.spacing_mm[1]
     position = header.position_along_normal_mm
     return LungLayer(
         index=index,
         position_mm=position,
         height_mm=position if header.normal[2] >= 0 else -position,
-        pieces=tuple(Piece(side, float(areas[n + 1]) * pixel, densities[n]) for n, side in enumerate(sides)),
+        pieces=tuple(
+            Piece(side, float(areas[n + 1]) * pixel, densities[n], levels[n] * width_mm) for n, side in enumerate(sides)
+        ),
         grid=prepared.grid,
         pixel_mm2=pixel,
         missed_mm2=prepared.missed_pixels * pixel,
@@ -166,19 +174,24 @@ def _largest_first(labels: npt.NDArray[np.int32], count: int) -> list[int]:
     return [int(label) + 1 for label in np.argsort(-areas, kind="stable")]
 
 
-def _densities(prepared: PreparedSlice, numbers: Pieces, count: int, spec: PreprocessSpec) -> list[Density]:
-    """Density of each piece, measured on the grid of 244 pixels, where a pixel is about one millimetre."""
+def _on_fine_grid(prepared: PreparedSlice, numbers: Pieces) -> Pieces:
+    """Numbers of the pieces on the grid of 244 pixels, where a pixel is about one millimetre."""
     from scipy import ndimage
 
-    if prepared.hu is None or count == 0:
-        return [Density()] * count
     # The mask's soft edge on the fine grid reaches half a coarse pixel beyond the pieces.
     grown = np.where(numbers > 0, numbers, ndimage.maximum_filter(numbers, 3))
     grid = prepared.grid
-    rows, columns = prepared.box.places(*prepared.hu.shape)
+    rows, columns = prepared.box.places(*prepared.lung_mask.shape)
     down = np.clip((rows - grid.source_top) / grid.step[0] + grid.top, 0, grid.size - 1).astype(np.intp)
     across = np.clip((columns - grid.source_left) / grid.step[1] + grid.left, 0, grid.size - 1).astype(np.intp)
-    fine = grown.take(down, axis=0).take(across, axis=1)
+    fine: Pieces = grown.take(down, axis=0).take(across, axis=1)
+    return fine
+
+
+def _densities(prepared: PreparedSlice, fine: Pieces, count: int, spec: PreprocessSpec) -> list[Density]:
+    """Density of each piece."""
+    if prepared.hu is None or count == 0:
+        return [Density()] * count
     own, hu = fine[prepared.lung_mask], prepared.hu[prepared.lung_mask]
     sums = np.bincount(own, weights=hu, minlength=count + 1)
     # Of each piece the pixels of four kinds: none of these, gas, aerated, dense.

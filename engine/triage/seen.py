@@ -9,6 +9,7 @@ from engine.dicom.image_number import image_numbers
 from engine.dicom.values import Series, SliceHeader
 from engine.language import counted, phrase, told_apart
 from engine.lungs import LungStack
+from engine.lungs.gas import levels
 from engine.lungs.layer import LEFT, RIGHT
 from engine.triage.values import Reason, SliceResult
 
@@ -26,6 +27,13 @@ _EDGE_MM, _EDGE_MM2, _EDGE_IMAGES = 5.0, 50.0, 2
 _MISSING = 0.25
 #: Gas that is this large beside the lungs is no stomach's alone; of real ones with much air it was a tenth.
 _MUCH_GAS = 0.15
+#: A level of gas above fluid is told when it is on so many images.
+_LEVEL_IMAGES = 2
+#: A lung that has this part of its largest area on its last image towards the feet does not taper; of real ones that
+#: were 5 to 10 mm apart it was a fifth at most.
+_WIDE_END = 0.5
+#: Images that are farther apart than this may step over the tapering end (mm).
+_NEXT_MM = 10.5
 #: Part of the lung on a slice from which a probability that says no is contradicted by its map.
 MUCH_AFFECTED = 0.1
 
@@ -79,7 +87,8 @@ def _reaches_edge(stack: LungStack, place: int) -> bool:
 
 
 def hidden_lung(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reason]:
-    """``missing-lung``, ``gas-left-out``: lung that fluid, gas or collapse keep from being seen."""
+    """``missing-lung``, ``gas-left-out``, ``lung-ends``, ``fluid-level``: lung that fluid, gas or collapse keep from
+    being seen."""
     found = []
     right, left = stack.volume_ml(RIGHT), stack.volume_ml(LEFT)
     if min(right, left) < _MISSING * max(right, left):
@@ -92,7 +101,51 @@ def hidden_lung(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reason
         count, shown = len(indices), named(headers, indices)
         text = f"{gas_ml:.0f} ml of gas beside or below the lungs were left out, on {count} images: {shown}."
         found.append(Reason("gas-left-out", f"{text} It may be the stomach's, or a pneumothorax that hides a lung."))
+    return [*found, *_abrupt_ends(stack, headers), *_levels(levels(stack.layers, stack.sides)[0], headers)]
+
+
+def _levels(indices: Sequence[int], headers: Sequence[SliceHeader]) -> list[Reason]:
+    if len(indices) < _LEVEL_IMAGES:
+        return []
+    count, shown = len(indices), named(headers, indices)
+    text = f"Gas lies above fluid in or beside the lungs, on {count} images: {shown}."
+    return [Reason("fluid-level", f"{text} It may be an abscess or a hydropneumothorax: not a clear chest.")]
+
+
+def _abrupt_ends(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reason]:
+    """``lung-ends``: a lung that is wide on one image and gone on the next, where healthy ones taper."""
+    found = []
+    for side, name in ((RIGHT, phrase("right")), (LEFT, phrase("left"))):
+        areas = [stack.area_mm2(place, side) for place in range(len(stack.layers))]
+        place = _foot(stack, areas)
+        if place is None or areas[place] < _WIDE_END * max(areas):
+            continue
+        shown, part = named(headers, [stack.layers[place].index]), 100 * areas[place] / max(areas)
+        text = (
+            f"The {name} lung ends abruptly towards the feet, on image {shown}, with {part:.0f} % of its largest area."
+        )
+        found.append(Reason("lung-ends", f"{text} Fluid or consolidation may hide what lies below."))
     return found
+
+
+def _foot(stack: LungStack, areas: Sequence[float]) -> int | None:
+    """Place of the last image with lung towards the feet; None where none follows, or only one that is far away."""
+    order = sorted(range(len(areas)), key=lambda place: stack.layers[place].height_mm)
+    lowest = next((at for at, place in enumerate(order) if areas[place] > 0.0), 0)
+    if lowest == 0:
+        return None
+    below, last = (stack.layers[place].height_mm for place in order[lowest - 1 : lowest + 1])
+    return order[lowest] if last - below <= _NEXT_MM else None
+
+
+def level_warnings(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reason]:
+    """``fluid-level``: gas above fluid that may be the stomach's."""
+    _, indices = levels(stack.layers, stack.sides)
+    if len(indices) < _LEVEL_IMAGES:
+        return []
+    count, shown = len(indices), named(headers, indices)
+    text = f"Gas lies above fluid at the foot of the left lung, on {count} images: {shown}."
+    return [Reason("fluid-level", f"{text} It may be the stomach's, or an abscess or a hydropneumothorax.")]
 
 
 def sign_warnings(series: Series) -> list[Reason]:

@@ -26,6 +26,7 @@ from engine.triage.seen import (
     edge_warnings,
     gap_warnings,
     judged_mm,
+    level_warnings,
     little_lung,
     named,
     sign_warnings,
@@ -206,6 +207,7 @@ def _conclude(series: Series, collected: Collected, lungs: MeasuredLungs, timing
         *gap_warnings(stack, series.headers),
         *coverage_warnings(areas, series.headers),
         *edge_warnings(stack, series.headers),
+        *level_warnings(stack, series.headers),
         *sign_warnings(series),
     ]
     refusals = _refusals(collected, len(scored), len(familiar)) or _too_little(lungs, collected.slices)

@@ -35,11 +35,13 @@ def a_layer(
     consolidation: Any = None,
     gas: tuple[int, ...] = (),
     level: tuple[int, ...] = (),
+    levels_mm: dict[int, float] | None = None,
     mean_hu: float = -850.0,
 ) -> LungLayer:
     """One slice with pieces (side, mask); two discs of 20 grid pixels without.
 
-    Pieces with the numbers in ``gas`` hold air alone, those in ``level`` air above fluid, the others ``mean_hu``.
+    Pieces with the numbers in ``gas`` hold air alone, those in ``level`` air above fluid, the others ``mean_hu``;
+    ``levels_mm`` says of pieces how wide a level in them is.
     ``ground_glass`` and ``consolidation`` are masks (128, 128) on the grid; ``turned`` is a stack that rises towards
     the feet.
     """
@@ -53,7 +55,7 @@ def a_layer(
         air = Density(size, -990.0 * size, 0.1 * size, 0.0, 0.9 * size)
         full = Density(size, -400.0 * size, 0.15 * size, 0.5 * size, 0.35 * size)
         held = air if number in gas else full if number in level else lung
-        found.append(Piece(side, size * PIXEL_MM2, held))
+        found.append(Piece(side, size * PIXEL_MM2, held, (levels_mm or {}).get(number, 0.0)))
     position = spacing_mm * index
     return LungLayer(
         index=index,

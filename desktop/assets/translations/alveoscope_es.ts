@@ -2246,6 +2246,10 @@
     <context>
         <name>Reason</name>
         <message>
+            <source>A lung ends abruptly</source>
+            <translation>Un pulmón termina de forma abrupta</translation>
+        </message>
+        <message>
             <source>A lung is missing for the most part</source>
             <translation>Falta la mayor parte de un pulmón</translation>
         </message>
@@ -2300,6 +2304,10 @@
         <message>
             <source>Decimal commas in the header</source>
             <translation>Comas decimales en la cabecera</translation>
+        </message>
+        <message>
+            <source>Gas above fluid</source>
+            <translation>Gas sobre líquido</translation>
         </message>
         <message>
             <source>Hardly Hounsfield units</source>

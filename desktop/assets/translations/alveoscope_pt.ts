@@ -2246,6 +2246,10 @@
     <context>
         <name>Reason</name>
         <message>
+            <source>A lung ends abruptly</source>
+            <translation>Um pulmão termina de forma abrupta</translation>
+        </message>
+        <message>
             <source>A lung is missing for the most part</source>
             <translation>Falta a maior parte de um pulmão</translation>
         </message>
@@ -2300,6 +2304,10 @@
         <message>
             <source>Decimal commas in the header</source>
             <translation>Vírgulas decimais no cabeçalho</translation>
+        </message>
+        <message>
+            <source>Gas above fluid</source>
+            <translation>Gás sobre líquido</translation>
         </message>
         <message>
             <source>Hardly Hounsfield units</source>

@@ -2228,6 +2228,10 @@
     <context>
         <name>Reason</name>
         <message>
+            <source>A lung ends abruptly</source>
+            <translation>一侧肺突然中断</translation>
+        </message>
+        <message>
             <source>A lung is missing for the most part</source>
             <translation>一侧肺大部分缺失</translation>
         </message>
@@ -2282,6 +2286,10 @@
         <message>
             <source>Decimal commas in the header</source>
             <translation>文件头使用小数逗号</translation>
+        </message>
+        <message>
+            <source>Gas above fluid</source>
+            <translation>气体位于液体之上</translation>
         </message>
         <message>
             <source>Hardly Hounsfield units</source>

@@ -19,6 +19,8 @@ REASON_TITLES = {
     "dense-lungs": QT_TRANSLATE_NOOP("Reason", "The lungs are denser than healthy ones"),
     "missing-lung": QT_TRANSLATE_NOOP("Reason", "A lung is missing for the most part"),
     "gas-left-out": QT_TRANSLATE_NOOP("Reason", "Much gas beside the lungs"),
+    "lung-ends": QT_TRANSLATE_NOOP("Reason", "A lung ends abruptly"),
+    "fluid-level": QT_TRANSLATE_NOOP("Reason", "Gas above fluid"),
     "map-contradiction": QT_TRANSLATE_NOOP("Reason", "Probability and opacities contradict each other"),
     "hidden-sign": QT_TRANSLATE_NOOP("Reason", "Values were read as signed"),
     "lung-gap": QT_TRANSLATE_NOOP("Reason", "No lung on images within the lungs"),

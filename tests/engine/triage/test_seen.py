@@ -22,7 +22,15 @@ from engine.triage.measures import MeasuredLungs, measure_all
 from engine.triage.refused import as_reason
 from engine.triage.request import AnalyseRequest
 from engine.triage.scoring import Scorer
-from engine.triage.seen import contradictions, edge_warnings, gap_warnings, gaps_share, judged_mm, little_lung
+from engine.triage.seen import (
+    contradictions,
+    edge_warnings,
+    gap_warnings,
+    gaps_share,
+    judged_mm,
+    level_warnings,
+    little_lung,
+)
 from engine.triage.values import SeriesResult, SliceResult, Status, Verdict
 from tests.support.lung_layers import LEFT_AT, RIGHT_AT, a_layer, disc
 from tests.support.series import make_series, numbered
@@ -305,3 +313,54 @@ def test_fluid_in_a_lung_is_no_clear_chest(bundle):
     found = conclude(Scorer(bundle), _slices([0.1] * 40), lungs)
     assert found.verdict is Verdict.INDETERMINATE
     assert _codes(found)[0] == "dense-lungs"
+
+
+def test_gas_above_fluid_in_a_lung_is_no_clear_chest(bundle):
+    """An abscess of seven centimetres was "negative" without a word."""
+    for place, number in ((4, 1), (30, 2)):
+        at = range(place, place + 3)
+        lungs = _of(*(a_layer(i, levels_mm={number: 40.0} if i in at else None) for i in range(40)))
+        found = conclude(Scorer(bundle), _slices([0.1] * 40), lungs, headers=numbered(range(1, 41)))
+        assert found.verdict is Verdict.INDETERMINATE
+        assert _codes(found)[0] == "fluid-level"
+        assert f"on 3 images: {place + 1}, {place + 2}, {place + 3}." in found.reasons[0].message
+        assert level_warnings(lungs.stack, numbered(range(1, 41))) == []
+
+
+def test_a_level_where_the_stomach_lies_is_named_and_no_more(bundle):
+    lungs = _of(*(a_layer(i, levels_mm={2: 40.0} if i in (3, 4) else None) for i in range(40)))
+    assert conclude(Scorer(bundle), _slices([0.1] * 40), lungs).verdict is Verdict.NEGATIVE
+    (warning,) = level_warnings(lungs.stack, numbered(range(1, 41)))
+    assert warning.code == "fluid-level"
+    assert "foot of the left lung, on 2 images: 4, 5." in warning.message
+
+
+@pytest.mark.parametrize("levels_mm", [{1: 12.0, 2: 12.0}, None])
+def test_short_edges_and_one_image_alone_are_no_level(bundle, levels_mm):
+    layers = [a_layer(i, levels_mm=levels_mm) for i in range(39)]
+    lungs = _of(*layers, a_layer(39, levels_mm={1: 40.0}))
+    assert conclude(Scorer(bundle), _slices([0.1] * 40), lungs).verdict is Verdict.NEGATIVE
+    assert level_warnings(lungs.stack, ()) == []
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_lung_that_ends_abruptly_is_no_clear_chest(bundle, turned):
+    """With both bases consolidated, which the lungs network leaves out, healthy tops were "negative"."""
+    short = [(RIGHT, disc(RIGHT_AT, 20))]
+    gone = range(30, 40) if turned else range(10)
+    lungs = _of(*(a_layer(i, short if i in gone else None, turned=turned) for i in range(40)))
+    found = conclude(Scorer(bundle), _slices([0.1] * 40), lungs, headers=numbered(range(1, 41)))
+    assert found.verdict is Verdict.INDETERMINATE
+    assert _codes(found)[0] == "lung-ends"
+    last = 30 if turned else 11
+    assert f"The left lung ends abruptly towards the feet, on image {last}, with 100 %" in found.reasons[0].message
+
+
+def test_a_lung_that_tapers_or_whose_end_lies_between_images_ends_as_lungs_do(bundle):
+    short = [(RIGHT, disc(RIGHT_AT, 20))]
+    tapering = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 12))]
+    tapered = _of(*(a_layer(i, short if i < 10 else tapering if i == 10 else None) for i in range(40)))
+    wide = _of(*(a_layer(i, short if i < 5 else None, spacing_mm=12.5) for i in range(20)))
+    for lungs in (tapered, wide, _lungs(40)):
+        count = len(lungs.stack.layers)
+        assert conclude(Scorer(bundle), _slices([0.1] * count), lungs).verdict is Verdict.NEGATIVE

@@ -1,0 +1,54 @@
+"""Gas that lies level on fluid, measured on a slice: an abscess is flat, the edges of healthy lungs are not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.lungs import lung_layer
+from engine.lungs.layer import LEFT, RIGHT
+from engine.preprocess import DEFAULT_SPEC, classical_lungs, field_grid, lung_image, prepare_hu
+from tests.support.chest_slice import chest_slice
+from tests.support.series import make_header
+
+SPACING = (0.75, 0.75)
+
+
+def _levels(hu: np.ndarray) -> dict[int, float]:
+    """Widest level of each side, in a chest whose lungs are found whole: whoever sees them fills cavities in."""
+    grid = field_grid(hu, SPACING)
+    lungs = classical_lungs(lung_image(chest_slice(), SPACING), grid, DEFAULT_SPEC, is_hu=True)
+    header = make_header(size=512)
+    layer = lung_layer(prepare_hu(hu, SPACING, lungs, DEFAULT_SPEC), header, 0, None, DEFAULT_SPEC)
+    return {side: max(one.level_mm for one in layer.pieces if one.side == side) for side in (RIGHT, LEFT)}
+
+
+def _cavity(radius: int, *, turned: bool = False) -> np.ndarray:
+    """An abscess in the right lung, half full: gas in front of fluid, or behind it where ``turned``."""
+    hu = chest_slice()
+    rows, columns = np.ogrid[:512, :512]
+    away = np.hypot(rows - 250, columns - 160)
+    hu[away < radius + 4] = 40
+    hu[(away < radius) & ((rows < 250) != turned)] = -1000
+    return hu
+
+
+@pytest.mark.parametrize("radius", [22, 40])
+def test_the_level_of_an_abscess_is_as_wide_as_it(radius: int) -> None:
+    found = _levels(_cavity(radius))
+    assert found[RIGHT] == pytest.approx(2 * radius * 0.75, rel=0.15)
+    assert found[LEFT] == 0.0
+
+
+def test_healthy_lungs_hold_no_level() -> None:
+    assert _levels(chest_slice()) == {RIGHT: 0.0, LEFT: 0.0}
+
+
+def test_the_curved_edges_of_lungs_as_thin_as_air_are_no_level_worth_telling() -> None:
+    hu = chest_slice()
+    hu[hu == -860] = -975
+    assert max(_levels(hu).values()) < 22.0
+
+
+def test_fluid_in_front_of_gas_is_no_level() -> None:
+    assert _levels(_cavity(40, turned=True))[RIGHT] < 22.0
