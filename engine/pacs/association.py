@@ -43,14 +43,21 @@ def associated(
     SettingsError
         A certificate can't be used.
     """
-    from pynetdicom import AE, build_role
+    from pynetdicom import AE, build_role, evt
+    from pynetdicom.pdu import A_ASSOCIATE_RJ
+
+    refused = threading.Event()
+
+    def look(event: Any) -> None:
+        if isinstance(event.pdu, A_ASSOCIATE_RJ):
+            refused.set()
 
     entity = AE(ae_title=peer.calling)
     entity.acse_timeout = entity.connection_timeout = min(CONNECT_SECONDS, seconds)
     entity.dimse_timeout = entity.network_timeout = seconds
     for abstract, transfer in contexts:
         entity.add_requested_context(abstract, list(transfer) or None)
-    options: dict[str, Any] = {"ae_title": peer.title, "evt_handlers": list(handlers)}
+    options: dict[str, Any] = {"ae_title": peer.title, "evt_handlers": [*handlers, (evt.EVT_PDU_RECV, look)]}
     if as_provider:
         options["ext_neg"] = [build_role(one, scp_role=True) for one in as_provider]
     if peer.tls is not None:
@@ -62,7 +69,8 @@ def associated(
             f"No computer is found by the name {peer.host}.", "Is the name right, and is this computer on the network?"
         ) from None
     try:
-        if association.is_rejected:
+        # Where the peer hangs up at once, pynetdicom tells of that alone, though it has read the refusal.
+        if association.is_rejected or refused.is_set():
             raise PacsRefusedError(
                 f"{peer.title} at {peer.host} port {peer.port} refuses {peer.calling}.",
                 "Are both AE titles right, and may this one ask and send there?",
