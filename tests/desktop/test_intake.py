@@ -38,17 +38,12 @@ from engine.volume import Progress
 from engine.worklist.store import open_store
 from engine.worklist.values import State
 from tests.support.bundles import tiny_bundle
+from tests.support.ports import free_port
 from tests.support.tools import dcmtk
 from tests.support.windows import show_active
 
 PATIENCE_MS = 120_000
 pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")]
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @pytest.fixture

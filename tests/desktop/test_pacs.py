@@ -33,7 +33,8 @@ from engine.pacs.query import Found, FoundSeries, FoundStudy, Query
 from engine.phantom import write_phantom
 from engine.site import load_profile
 from engine.volume import Progress
-from tests.support.pacs import Orthanc, free_port
+from tests.support.pacs import Orthanc
+from tests.support.ports import free_port
 from tests.support.two_studies import a_study
 from tests.support.windows import show_active
 

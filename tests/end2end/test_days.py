@@ -22,7 +22,8 @@ from desktop.views.read.export_dialog import ExportDialog
 from engine.pacs.peer import PacsWish
 from engine.phantom import write_phantom
 from engine.triage.values import Verdict
-from tests.support.pacs import Orthanc, free_port
+from tests.support.pacs import Orthanc
+from tests.support.ports import free_port
 from tests.support.tools import dcmtk
 from tests.support.windows import show_active
 

@@ -17,15 +17,10 @@ import pytest
 
 from engine.pacs.peer import Destination
 from engine.pacs.store import store_files
+from tests.support.ports import free_port
 from tests.support.tools import dcmtk
 
 _DICOMWEB = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 60.0) -> None:

@@ -15,7 +15,8 @@ from engine.pacs.peer import Destination
 from engine.phantom import write_phantom
 from engine.report.dicom_sr import structured_report
 from tests.support.documents import a_document
-from tests.support.pacs import Orthanc, eventually, free_port
+from tests.support.pacs import Orthanc, eventually
+from tests.support.ports import free_port
 
 pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")]
 

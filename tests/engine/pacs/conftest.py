@@ -16,7 +16,8 @@ from engine.intake.receiver import Receiver
 from engine.intake.settings import ReceiverSettings
 from engine.intake.spool import Spool
 from engine.phantom import WRITABLE_SYNTAXES, write_phantom
-from tests.support.pacs import Dcmqrscp, Orthanc, free_port
+from tests.support.pacs import Dcmqrscp, Orthanc
+from tests.support.ports import free_port
 
 
 @dataclass(frozen=True)

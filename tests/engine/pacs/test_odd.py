@@ -28,7 +28,7 @@ from engine.volume import CancelToken, Progress
 from tests.support.bundles import tiny_bundle
 from tests.support.certificates import self_signed
 from tests.support.odd_pacs import STUDY, OddPacs, odd_pacs
-from tests.support.pacs import free_port
+from tests.support.ports import free_port
 
 pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")]
 
