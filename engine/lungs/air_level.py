@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from engine.preprocess import PreparedSlice, PreprocessSpec
+from engine.preprocess import PreprocessSpec
 
 Mask = npt.NDArray[np.bool_]
 
@@ -14,19 +14,21 @@ Mask = npt.NDArray[np.bool_]
 _DEEP, _EDGE = 4, 3
 
 
-def air_levels(prepared: PreparedSlice, own: npt.NDArray[np.uint8], count: int, spec: PreprocessSpec) -> list[float]:
+def air_levels(
+    hu: npt.NDArray[np.float32], own: npt.NDArray[np.uint8], count: int, spec: PreprocessSpec
+) -> list[float]:
     """Width of the widest level in each piece, as a part of the crop's width.
 
     Gas lies in front of fluid, as in a patient on the back. Lungs end in curves: a level as wide as theirs is short.
 
     Parameters
     ----------
+    hu : numpy.ndarray
+        (244, 244) density.
     own : numpy.ndarray
         (244, 244): the number of the piece at each pixel of the lungs, else 0.
     """
-    if prepared.hu is None or count == 0:
-        return [0.0] * count
-    gas, fluid = prepared.hu < spec.aerated_from_hu, prepared.hu > spec.dense_above_hu
+    gas, fluid = hu < spec.aerated_from_hu, hu > spec.dense_above_hu
     bottom = _deep(gas)
     bottom[:-1] &= ~gas[1:]
     level = bottom & (own > 0) & _fluid_below(_deep(fluid[::-1])[::-1])

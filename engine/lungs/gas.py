@@ -26,8 +26,7 @@ def stomach(layers: Sequence[LungLayer], left: Collection[Node], links: Links) -
     lung = {node for node, piece in pieces.items() if not piece.holds_level and not piece.is_gas}
     if not level or not lung:
         return set()
-    heights = [layers[place].height_mm for place, _ in lung]
-    below = min(heights) + _LOWEST * (max(heights) - min(heights))
+    below = _foot([layers[place].height_mm for place, _ in lung])
     found = {
         node
         for nodes in linked(level, links)
@@ -36,6 +35,11 @@ def stomach(layers: Sequence[LungLayer], left: Collection[Node], links: Links) -
     }
     small = _SMALL * sum(pieces[node].area_mm2 for node in lung)
     return found if sum(pieces[node].area_mm2 for node in found) < small else set()
+
+
+def _foot(heights: Collection[float]) -> float:
+    """Below it lies what may be the stomach's, of a lung with slices at these heights (mm)."""
+    return min(heights) + _LOWEST * (max(heights) - min(heights))
 
 
 def lies_between(nodes: Sequence[Node], lung: set[Node], links: Links) -> bool:
@@ -52,7 +56,7 @@ def levels(layers: Sequence[LungLayer], sides: Sequence[Sequence[int]]) -> tuple
     It may be at the foot of the left lung, whether it was left out there or not.
     """
     left = [layer.height_mm for layer, own in zip(layers, sides, strict=True) if LEFT in own]
-    below = min(left) + _LOWEST * (max(left) - min(left)) if left else math.inf
+    below = _foot(left) if left else math.inf
     ill, perhaps = [], []
     for layer, own in zip(layers, sides, strict=True):
         wide = [

@@ -134,9 +134,7 @@ def lung_layer(
     pixel = spacing_mm2 * step[0] * step[1]
     numbers, sides = _numbered(prepared.lungs)
     areas = np.bincount(numbers.ravel(), minlength=len(sides) + 1)
-    fine = _on_fine_grid(prepared, numbers)
-    densities = _densities(prepared, fine, len(sides), spec)
-    levels = air_levels(prepared, np.where(prepared.lung_mask, fine, 0), len(sides), spec)
+    measured = _measured(prepared, numbers, len(sides), spec)
     width_mm = prepared.box.width * header.spacing_mm[1]
     position = header.position_along_normal_mm
     return LungLayer(
@@ -144,7 +142,8 @@ def lung_layer(
         position_mm=position,
         height_mm=position if header.normal[2] >= 0 else -position,
         pieces=tuple(
-            Piece(side, float(areas[n + 1]) * pixel, densities[n], levels[n] * width_mm) for n, side in enumerate(sides)
+            Piece(side, float(area) * pixel, density, level * width_mm)
+            for side, area, (density, level) in zip(sides, areas[1:], measured, strict=True)
         ),
         grid=prepared.grid,
         pixel_mm2=pixel,
@@ -174,6 +173,18 @@ def _largest_first(labels: npt.NDArray[np.int32], count: int) -> list[int]:
     return [int(label) + 1 for label in np.argsort(-areas, kind="stable")]
 
 
+def _measured(
+    prepared: PreparedSlice, numbers: Pieces, count: int, spec: PreprocessSpec
+) -> list[tuple[Density, float]]:
+    """Of each piece its density, and its widest level as a part of the crop's width."""
+    if prepared.hu is None or count == 0:
+        return [(Density(), 0.0)] * count
+    fine = _on_fine_grid(prepared, numbers)
+    own = np.where(prepared.lung_mask, fine, 0)
+    densities = _densities(fine[prepared.lung_mask], prepared.hu[prepared.lung_mask], count, spec)
+    return list(zip(densities, air_levels(prepared.hu, own, count, spec), strict=True))
+
+
 def _on_fine_grid(prepared: PreparedSlice, numbers: Pieces) -> Pieces:
     """Numbers of the pieces on the grid of 244 pixels, where a pixel is about one millimetre."""
     from scipy import ndimage
@@ -188,11 +199,8 @@ def _on_fine_grid(prepared: PreparedSlice, numbers: Pieces) -> Pieces:
     return fine
 
 
-def _densities(prepared: PreparedSlice, fine: Pieces, count: int, spec: PreprocessSpec) -> list[Density]:
-    """Density of each piece."""
-    if prepared.hu is None or count == 0:
-        return [Density()] * count
-    own, hu = fine[prepared.lung_mask], prepared.hu[prepared.lung_mask]
+def _densities(own: Pieces, hu: npt.NDArray[np.float32], count: int, spec: PreprocessSpec) -> list[Density]:
+    """Density of each piece, from the number of the piece and the density at each pixel of the lungs, (n,) both."""
     sums = np.bincount(own, weights=hu, minlength=count + 1)
     # Of each piece the pixels of four kinds: none of these, gas, aerated, dense.
     kind = own.astype(np.intp) * 4
