@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from engine.dicom import scan
-from engine.dicom.values import Study
-from engine.errors import UsageError
+from engine.dicom.values import ScanResult, Study
+from engine.errors import NothingFoundError, UsageError
 from engine.report.json_ import read_report
 from engine.triage.comparison import Timepoint, refuse_not_assessed, refuse_two_patients
 from engine.triage.values import StudyReport
@@ -43,6 +43,8 @@ def timepoints(
     UsageError
         A side holds more than one study, or the studies are of two patients: said before either is judged, as is what
         is wrong with a result. Or no series of a study could be assessed.
+    NothingFoundError
+        A side holds no images.
     PathUnreadableError, InputError
         The result can't be read, or is none.
     AlveoscopeError
@@ -50,7 +52,7 @@ def timepoints(
     """
     sides = (old, new)
     known = {name: _of_report(name, read_report(path)) for name, path in sides if is_result(path)}
-    scans = {path: scan((path,), progress=progress, cancel=cancel) for name, path in sides if name not in known}
+    scans = {path: _scanned(name, path, progress, cancel) for name, path in sides if name not in known}
     studies = {name: _only(name, scans[path].studies) for name, path in sides if path in scans}
     if len(studies) == 2:  # the judged series' own patient is compared again later
         refuse_two_patients(*(study.patient for study in studies.values()))
@@ -63,6 +65,13 @@ def timepoints(
         return of_study(name, answer.report, studies[name])
 
     return side(*old), side(*new)
+
+
+def _scanned(name: str, path: Path, progress: ProgressSink, cancel: CancelToken | None) -> ScanResult:
+    try:
+        return scan((path,), progress=progress, cancel=cancel)
+    except NothingFoundError as error:
+        raise NothingFoundError(f"{name} holds no DICOM images.", "Choose a folder that holds DICOM files.") from error
 
 
 def _only(name: str, studies: Sequence[T]) -> T:

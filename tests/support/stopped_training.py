@@ -3,8 +3,7 @@ whole, in ``FOLDER/whole``; stopped by each signal in the middle of the second e
 
 Each run is a process of its own and ends by itself or by its signal. All are forks of one that has done nothing but
 import torch, which takes longer than the runs. What lay there when a signal had stopped one stays in
-``FOLDER/SIGNAL``, and goes on in a copy, ``FOLDER/SIGNAL-again``; ``ended.json`` holds exit codes and standard errors,
-``RUN.modules`` what a run that could say so had imported at its end.
+``FOLDER/SIGNAL``, and goes on in a copy, ``FOLDER/SIGNAL-again``; ``ended.json`` holds exit codes and standard errors.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import scipy.stats  # noqa: F401 - imported by the first score
 import torch._dynamo  # noqa: F401 - imported by AdamW, once it has parameters
 
 from tests.support.narrow_networks import made_narrow
@@ -59,7 +59,6 @@ def _in_fork(words: Sequence[str], said: Path, stop: signal.Signals | None) -> i
         return int(end.code or 0)
     finally:
         sys.stderr.flush()
-        said.with_suffix(".modules").write_text("\n".join(sys.modules), encoding="utf-8")
     return 0
 
 

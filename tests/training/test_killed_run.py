@@ -58,10 +58,3 @@ def test_what_was_stopped_goes_on_to_the_same_result(runs: Path, stop: signal.Si
         assert all(torch.equal(value, second[part][name]) for name, value in first[part].items())
     curves = [json.loads((run / "classifier-small.json").read_text()) for run in (whole, again)]
     assert curves[0] == curves[1]
-
-
-def test_training_comes_without_scipys_statistics(runs: Path) -> None:
-    """Importing them takes longer than a small set's ranks."""
-    loaded = (runs / "whole.modules").read_text(encoding="utf-8").splitlines()
-    assert "torch.optim" in loaded
-    assert "scipy.stats" not in loaded

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from training.statistics.intervals import spearman
-from training.statistics.metrics import auc, expected_calibration_error, f1, ranks
+from training.statistics.metrics import auc, expected_calibration_error, f1
 
 
 def test_auc_and_f1_agree_with_scikit_learn():
@@ -34,10 +34,3 @@ def test_spearman_agrees_with_scipy(values):
 
     order = np.arange(len(values))
     assert spearman(np.array(values), order) == pytest.approx(spearmanr(values, order).statistic, nan_ok=True)
-
-
-@pytest.mark.parametrize("values", [[3.0, 1.0, 2.0], [0.5, 0.1, 0.5, 0.5, 0.1], [1.0, np.nan, 0.0]])
-def test_ranks_are_those_of_scipy(values):
-    from scipy.stats import rankdata
-
-    np.testing.assert_array_equal(ranks(np.array(values)), rankdata(values))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import InputError, UsageError
+from engine.errors import InputError, NothingFoundError, UsageError
 from engine.phantom import write_phantom
 from engine.report.json_ import report_to_json
 from engine.service import StudyService
@@ -55,6 +55,18 @@ def test_what_cannot_be_compared_is_refused_before_the_other_side_is_judged(
         sides = [("OLD", other), ("NEW", good)]
     with service, pytest.raises(error):
         timepoints(sides[0], sides[1], service)
+
+
+@pytest.mark.parametrize("side", ["OLD", "NEW"])
+@pytest.mark.parametrize("kind", ["an empty folder", "no DICOM"])
+def test_the_side_that_holds_no_images_is_named(tmp_path: Path, side: str, kind: str) -> None:
+    nothing, good = tmp_path / "nothing", _study(tmp_path / "good", "ONE", "1.2.1")
+    nothing.mkdir()
+    if kind == "no DICOM":
+        (nothing / "letter.txt").write_text("Dear colleague")
+    paths = {"OLD": good, "NEW": good, side: nothing}
+    with pytest.raises(NothingFoundError, match=f"{side} holds no DICOM images"):
+        timepoints(("OLD", paths["OLD"]), ("NEW", paths["NEW"]), None)
 
 
 def _without_body(image, _index) -> None:
