@@ -69,9 +69,11 @@ def _fetch(pacs: Pacs, uid: str, series: tuple[str, ...], spool: Spool, quiet: b
     from engine.cli.recorded import record
     from engine.intake.retrieve import retrieve
 
+    def kept(one: Retrieved) -> None:
+        record("retrieved", study_instance_uid=uid, images=one.came, expected=one.expected, pacs=pacs.name)
+
     with progress_bars(quiet) as progress:
-        one = retrieve(pacs, uid, series, spool=spool, progress=progress, cancel=cancel)
-    record("retrieved", study_instance_uid=uid, images=one.came, expected=one.expected, pacs=pacs.name)
+        one = retrieve(pacs, uid, series, spool=spool, record=kept, progress=progress, cancel=cancel)
     typer.echo(f"{uid}\t{one.came}\t{one.folder}")
     if not one.whole:
         text = f"{uid}: {one.came} of {one.expected} images came, and the study is not judged. {one.why}"

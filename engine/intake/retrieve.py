@@ -7,7 +7,7 @@ of how many is always said; what came stays when the rest does not.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,7 @@ def retrieve(
     *,
     spool: Spool,
     receiver_runs: bool | None = None,
+    record: Callable[[Retrieved], None] | None = None,
     progress: ProgressSink = ignore_progress,
     cancel: CancelToken | None = None,
 ) -> Retrieved:
@@ -77,6 +78,8 @@ def retrieve(
         Where C-GET and DICOMweb put the images; C-MOVE's come to :func:`~engine.intake.spool.retrieved_spool`.
     receiver_runs : bool, optional
         Whether the PACS can send to our receiver now (C-MOVE); looked up without it.
+    record : callable, optional
+        Told what came, once, whenever anything did: also of a retrieval that was stopped or broke off.
 
     Raises
     ------
@@ -96,18 +99,18 @@ def retrieve(
     run = _Run(pacs, study_instance_uid, spool, runs, progress, token)
     run.expected = sum(one.images or 0 for one in asked)
     why = ""
-    for one in asked:
-        try:
+    try:
+        for one in asked:
             run.fetch(one)
-        except PacsError as error:
-            why = _refused(run.refused) or str(error)
-            break
-    expected = max(run.expected, run.came + run.failed)
-    if not run.came:
-        raise PacsError(why or _refused(run.refused) or f"{pacs.name} sent none of {expected} images.")
-    if run.came < expected and not why:
-        why = _refused(run.refused) or f"{pacs.name} did not send the others."
-    return Retrieved(study_instance_uid, spool.study_folder(study_instance_uid), run.came, expected, why)
+    except PacsError as error:
+        why = _refused(run.refused) or str(error)
+    finally:
+        if run.came and record:
+            record(run.result(why))
+    found = run.result(why)
+    if not found.came:
+        raise PacsError(found.why or f"{pacs.name} sent none of {found.expected} images.")
+    return found
 
 
 class _Run:
@@ -127,6 +130,12 @@ class _Run:
     @property
     def came(self) -> int:
         return len(self._kept) + self._moved
+
+    def result(self, why: str) -> Retrieved:
+        expected = max(self.expected, self.came + self.failed)
+        if self.came < expected and not why:
+            why = _refused(self.refused) or (f"{self._pacs.name} did not send the others." if self.came else "")
+        return Retrieved(self._uid, self._spool.study_folder(self._uid), self.came, expected, why)
 
     def fetch(self, series: FoundSeries) -> None:
         """One series, by the way that is asked for."""

@@ -123,6 +123,9 @@ def _fetch(wish: PacsWish, uid: str, series: tuple[str, ...], context: CallConte
     from engine.intake.spool import retrieved_spool
 
     pacs = wish.pacs()
-    one = fetch(pacs, uid, series, spool=retrieved_spool(), progress=context.progress, cancel=context.cancel)
-    audited(Event.RETRIEVED, study_instance_uid=uid, images=one.came, expected=one.expected, pacs=pacs.name)
-    return one
+
+    def kept(one: Retrieved) -> None:
+        audited(Event.RETRIEVED, study_instance_uid=uid, images=one.came, expected=one.expected, pacs=pacs.name)
+
+    spool, progress, cancel = retrieved_spool(), context.progress, context.cancel
+    return fetch(pacs, uid, series, spool=spool, record=kept, progress=progress, cancel=cancel)

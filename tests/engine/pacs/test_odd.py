@@ -16,7 +16,7 @@ from pydicom import Dataset, dcmread
 from pydicom.uid import UID
 
 from engine.errors import Cancelled, DiskFullError, SettingsError, UsageError
-from engine.intake.retrieve import KEEP_SECONDS, retrieve
+from engine.intake.retrieve import KEEP_SECONDS, Retrieved, retrieve
 from engine.intake.spool import Spool
 from engine.pacs.errors import PacsError, PacsRefusedError, PacsSilentError, PacsUnreachableError
 from engine.pacs.find import find_studies
@@ -123,8 +123,10 @@ def test_a_search_that_hangs_is_cancelled_at_once(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("way", [{"stop_after": 4}, {"fails_after": 4}])
 def test_half_a_study_is_named_and_kept(images: list[Path], spool: Spool, way: dict[str, int]) -> None:
+    kept: list[Retrieved] = []
     with odd_pacs(images=images, **way) as one:
-        came = retrieve(asked(one, seconds=5), STUDY, spool=spool)
+        came = retrieve(asked(one, seconds=5), STUDY, spool=spool, record=kept.append)
+    assert kept == [came]
     assert (came.whole, came.came, came.expected) == (False, 4, 6)
     assert came.why
     assert len(list(came.folder.glob("*.dcm"))) == 4
@@ -138,6 +140,7 @@ def test_a_cancelled_retrieval_stops_the_pacs_and_keeps_what_came(tmp_path: Path
 
     images = write_phantom(tmp_path / "in", slices=120, spacing_mm=1.0, rows=16, edit=edit)
     cancel = CancelToken()
+    kept: list[Retrieved] = []
 
     def stop_at_three(told: Progress) -> None:
         if told.done == 3:
@@ -145,14 +148,17 @@ def test_a_cancelled_retrieval_stops_the_pacs_and_keeps_what_came(tmp_path: Path
 
     with odd_pacs(images=images) as one:
         with pytest.raises(Cancelled):
-            retrieve(asked(one), STUDY, spool=spool, progress=stop_at_three, cancel=cancel)
+            retrieve(asked(one), STUDY, spool=spool, record=kept.append, progress=stop_at_three, cancel=cancel)
+        assert [(told.came, told.expected, told.whole) for told in kept] == [(spool.images(STUDY), 120, False)]
         assert 3 <= spool.images(STUDY) <= one.given < len(images)
 
 
 def test_images_of_another_study_are_not_taken(tmp_path: Path, spool: Spool) -> None:
     images = write_phantom(tmp_path / "in", slices=3, rows=16)
+    kept: list[Retrieved] = []
     with odd_pacs(images=images) as one, pytest.raises(PacsError, match="images of another study than was asked for"):
-        retrieve(asked(one), STUDY, spool=spool)
+        retrieve(asked(one), STUDY, spool=spool, record=kept.append)
+    assert not kept
     assert spool.studies() == ()
 
 
