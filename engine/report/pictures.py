@@ -63,11 +63,15 @@ def in_proportion(picture: Picture, spacing_mm: tuple[float, float]) -> Picture:
 
 
 def strip(slices: Sequence[SliceResult], width: int, height: int, ground: Colour = (255, 255, 255)) -> Picture:
-    """One cell a slice, the series' first on the left: colour = probability, grey = excluded, violet = unfamiliar."""
+    """One cell a slice, the series' first on the left: colour = probability, grey = excluded, violet = unfamiliar.
+
+    Where there are more slices than pixels, the most suspicious of those that share one is seen.
+    """
     image = Image.new("RGB", (width, height), ground)
     draw = ImageDraw.Draw(image)
-    for place, one in enumerate(slices):
-        left, right = place * width // len(slices), (place + 1) * width // len(slices)
+    for place, one in sorted(enumerate(slices), key=lambda placed: _suspicion(placed[1])):
+        left = place * width // len(slices)
+        right = max(left + 1, (place + 1) * width // len(slices))
         if one.probability is None:
             draw.rectangle((left, height // 2, right - 1, height - 1), fill=_EXCLUDED)
             continue
@@ -75,6 +79,10 @@ def strip(slices: Sequence[SliceResult], width: int, height: int, ground: Colour
         if one.in_distribution is False:
             draw.rectangle((left, height - max(2, height // 6), right - 1, height - 1), fill=_UNFAMILIAR)
     return np.asarray(image)
+
+
+def _suspicion(one: SliceResult) -> float:
+    return -1.0 if one.probability is None else one.probability
 
 
 def captioned(picture: Picture, caption: str) -> Picture:

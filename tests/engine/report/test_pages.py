@@ -176,6 +176,25 @@ def test_strip_has_a_cell_for_every_slice() -> None:
     assert tuple(picture[11, 25]) == (120, 60, 160)
 
 
+def test_a_series_of_more_slices_than_the_page_has_pixels_shows_the_most_suspicious_of_them() -> None:
+    slices = [SliceResult(str(i), i, 0.6 * i, excluded="off-grid") for i in range(1500)]
+    slices[750] = SliceResult("750", 750, 450.0, 1.0, 0.1, 1.0, True, 1.0)
+    slices[751] = SliceResult("751", 751, 450.6, 0.0, 0.1, 1.0, True, 1.0)
+    picture = strip(slices, 500, 12)
+    assert tuple(picture[0, 250]) == probability_colour(1.0)
+    assert [tuple(picture[0, column]) for column in (249, 251)] == [(255, 255, 255)] * 2
+
+
+def test_a_study_of_two_thousand_slices_has_its_page_and_its_captures(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    (series,) = document.result.series
+    slices = tuple(replace(series.slices[i % len(series.slices)], index=i) for i in range(2000))
+    long = replace(series, slices=slices, slices_total=len(slices))
+    document = replace(document, result=replace(document.result, series=(long,)))
+    assert pdf_page(document).startswith(b"%PDF")
+    assert "summary" in dict(secondary_captures(document))
+
+
 def test_key_slices_show_places_not_neighbours() -> None:
     slices = tuple(
         SliceResult(str(i), i, 2.0 * i, p, 0.1, 1.0, True, 1.0)
