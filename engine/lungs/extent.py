@@ -52,6 +52,14 @@ class Volumes:
             self.lung + other.lung, self.ground_glass + other.ground_glass, self.consolidation + other.consolidation
         )
 
+    def within_lung(self) -> Volumes:
+        """The same where no more than all of the lung is affected: the map's pixels are coarser than the lung's, and
+        of a small lung that is affected all over they may hold more than its area."""
+        if self.affected <= self.lung:
+            return self
+        part = self.lung / self.affected
+        return Volumes(self.lung, part * self.ground_glass, part * self.consolidation)
+
 
 @dataclass(frozen=True, eq=False)
 class Extent:
@@ -119,7 +127,7 @@ def measure_extent(stack: LungStack, opacity_from: float = OPACITY_FROM) -> Exte
             affected, total = affected + sum(share), total + area
         if total > 0 and lungs is not None:
             slices[layer.index] = min(1.0, affected / total)
-    return Extent(zones, slices, classes, len(kept))
+    return Extent({zone: volumes.within_lung() for zone, volumes in zones.items()}, slices, classes, len(kept))
 
 
 def _score(fraction: float | None) -> int:

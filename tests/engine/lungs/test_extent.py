@@ -66,6 +66,17 @@ def test_each_zone_scores_0_to_4():
     assert _measured([a_layer(i, ground_glass=PATCH) for i in range(30)])[0].zone_score == 3
 
 
+@pytest.mark.parametrize("radius", [4, 7, 12, 20])
+def test_no_more_than_all_of_a_lung_is_affected(radius: int) -> None:
+    right, left = disc(RIGHT_AT, radius), disc(LEFT_AT, radius)
+    layers = [a_layer(i, [(1, right), (2, left)], ground_glass=right | left) for i in range(30)]
+    extent, _ = _measured(layers)
+    shares = [extent.of(side, zone).affected_fraction for side in ("", "right") for zone in ("", "upper", "lower")]
+    assert min(shares) > 0.9
+    assert max(shares) <= 1.0
+    assert extent.of().affected <= extent.of().lung
+
+
 def test_spots_of_a_vessel_or_of_motion_do_not_add_up():
     spot = disc((60, 50), 1.0)
     moving = [a_layer(i, ground_glass=np.roll(spot, 9 * i, axis=0)) for i in range(0, 30)]
