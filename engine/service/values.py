@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.dicom.values import ScanResult, Series
 from engine.errors import OutputError
 from engine.report.document import Document
-from engine.triage.values import Reason, SeriesResult, StudyReport
+from engine.triage.values import Reason, SeriesResult, StudyReport, Verdict
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,10 @@ class BundleFacts:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What was said of one series: a report with exactly one study and one series, and the bundle's numbers."""
+    """What was said of one series: a report with exactly one study and one series, and the bundle's numbers.
+
+    A series with a verdict is the one that its report's verdict comes from, though its study's came from another.
+    """
 
     report: StudyReport
     facts: BundleFacts
@@ -134,6 +137,11 @@ class Assessment:
     def __post_init__(self) -> None:
         if len(self.report.studies) != 1 or len(self.report.studies[0].series) != 1:
             raise ValueError("An assessment is of one series of one study.")
+        (study,) = self.report.studies
+        if study.chosen is None and self.result.verdict is not Verdict.NOT_ASSESSABLE:
+            # What was said of the choice is of the other series.
+            own = replace(study, chosen=self.result.key, choice_reason="")
+            object.__setattr__(self, "report", replace(self.report, studies=(own,)))
 
     @property
     def result(self) -> SeriesResult:
