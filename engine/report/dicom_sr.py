@@ -66,15 +66,16 @@ def structured_report(document: Document) -> bytes:
     result = document.series_result
     partial = result is not None and result.status is Status.PARTIAL
     root = _content(document, series, images)[0]
+    beside = _segmentation(document)
     # The tree comes in at the end: highdicom copies and parses what it is given, and looks through it three times,
     # which took longer than to build it and to write it, 25 ms a slice.
     tree, root.ContentSequence = root.ContentSequence, []
     report = EnhancedSR(
-        evidence=[*images, *_segmentation(document)],
+        evidence=[*images, *beside],
         content=root,
         series_instance_uid=derived_uid(*words, "series"),
         series_number=SERIES_NUMBER,
-        sop_instance_uid=derived_uid(*words),
+        sop_instance_uid=derived_uid(*words, *(one.SOPInstanceUID for one in beside)),
         instance_number=1,
         manufacturer=MANUFACTURER,
         is_complete=not partial,

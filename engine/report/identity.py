@@ -21,16 +21,29 @@ def derived_uid(*words: str) -> str:
 
 
 def result_words(result: StudyResult, provenance: Provenance, kind: str) -> tuple[str, ...]:
-    """What makes one written object this one: the study, what judged it, when, and the kind of object."""
+    """What makes one written object this one: the study, the series that was judged, by what, when, and the kind of
+    object."""
     backend = provenance.backend
     return (
         result.key,
+        result.chosen or "",
         provenance.software_version,
         provenance.bundle_digest,
         f"{backend.name} {backend.precision.value}",
         provenance.finished,
         kind,
     )
+
+
+def content_word(*content: bytes) -> str:
+    """A word that tells objects of one result apart: a page with a reader's answer is another than the one without.
+
+    An archive that holds one object of a UID takes no second one, and what is new in it would be lost.
+    """
+    digest = hashlib.sha256()
+    for part in content:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()
 
 
 def finished_at(provenance: Provenance) -> datetime:

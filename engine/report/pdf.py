@@ -9,7 +9,7 @@ from pydicom.uid import UID, EncapsulatedPDFStorage, ExplicitVRLittleEndian
 from engine.errors import UsageError
 from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
-from engine.report.identity import MANUFACTURER, derived_uid, result_words
+from engine.report.identity import MANUFACTURER, content_word, derived_uid, result_words
 from engine.report.page import pdf_page as pdf_page
 from engine.report.source import source_images
 
@@ -28,13 +28,15 @@ def encapsulated_pdf(document: Document) -> bytes:
     if series is None:
         raise UsageError("The study holds no image that a report could belong to.")
     words = result_words(document.result, document.provenance, "encapsulated pdf")
+    content = pdf_page(document)
+    own = derived_uid(*words, content_word(content))
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.MediaStorageSOPClassUID = EncapsulatedPDFStorage
-    meta.MediaStorageSOPInstanceUID = UID(derived_uid(*words))
+    meta.MediaStorageSOPInstanceUID = UID(own)
     dataset = FileDataset("", {}, file_meta=meta, preamble=b"\0" * 128)
     dataset.SOPClassUID = EncapsulatedPDFStorage
-    dataset.SOPInstanceUID = derived_uid(*words)
+    dataset.SOPInstanceUID = own
     dataset.SeriesInstanceUID = derived_uid(*words, "series")
     dataset.SeriesNumber, dataset.InstanceNumber = SERIES_NUMBER, 1
     dataset.Modality, dataset.ConversionType, dataset.Manufacturer = "DOC", "WSD", MANUFACTURER
@@ -44,7 +46,6 @@ def encapsulated_pdf(document: Document) -> bytes:
     dataset.BurnedInAnnotation = "YES"
     dataset.ConceptNameCodeSequence = []
     dataset.SourceInstanceSequence = [_reference(source_images(document.study, series)[0])]
-    content = pdf_page(document)
     dataset.EncapsulatedDocument = content + b"\0" * (len(content) % 2)
     dataset.EncapsulatedDocumentLength = len(content)
     dataset.MIMETypeOfEncapsulatedDocument = "application/pdf"

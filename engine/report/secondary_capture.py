@@ -10,7 +10,7 @@ from engine.dicom.image_number import image_number
 from engine.errors import UsageError
 from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document, Picture
-from engine.report.identity import MANUFACTURER, derived_uid, result_words
+from engine.report.identity import MANUFACTURER, content_word, derived_uid, result_words
 from engine.report.pictures import captioned, key_caption, summary_page
 from engine.report.source import source_images
 from engine.report.standard_tables import read_tables
@@ -48,7 +48,7 @@ def _capture(document: Document, picture: Picture, number: int, comment: str) ->
         patient_orientation=("L", "P"),
         series_instance_uid=derived_uid(*words, "series"),
         series_number=SERIES_NUMBER,
-        sop_instance_uid=derived_uid(*words, str(number)),
+        sop_instance_uid=derived_uid(*words, str(number), content_word(picture.tobytes(), comment.encode())),
         instance_number=number,
         manufacturer=MANUFACTURER,
         transfer_syntax_uid="1.2.840.10008.1.2.1",

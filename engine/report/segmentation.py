@@ -96,8 +96,11 @@ def segmentation(document: Document) -> bytes:
 
 
 def segmentation_uid(document: Document) -> str:
-    """SOP Instance UID of the segmentation of this result."""
-    return derived_uid(*result_words(document.result, document.provenance, _KIND))
+    """SOP Instance UID of the segmentation of this result: masks of all slices are another object than those of a
+    grid."""
+    stack = None if document.lungs is None else document.lungs.stack
+    drawn_on = [] if stack is None else [layer.index for layer in stack.layers]
+    return derived_uid(*result_words(document.result, document.provenance, _KIND), f"slices {drawn_on}")
 
 
 def reference(document: Document) -> Dataset:

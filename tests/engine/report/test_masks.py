@@ -27,7 +27,7 @@ from engine.report.dicom_sr import structured_report
 from engine.report.document import Document
 from engine.report.formats import render
 from engine.report.nifti import nifti_masks
-from engine.report.segmentation import described, segmentation
+from engine.report.segmentation import described, segmentation, segmentation_uid
 from engine.report.segments import SEGMENTS
 from engine.service import ResultStore, StudyService
 from engine.triage.request import AnalyseRequest, Question
@@ -132,6 +132,18 @@ def test_dciodvfy_has_nothing_to_say(document: Document, tmp_path: Path) -> None
 
 def test_the_same_result_gives_the_same_bytes(document: Document) -> None:
     assert segmentation(document) == segmentation(document)
+
+
+def test_masks_of_other_slices_and_a_report_without_them_have_uids_of_their_own(document: Document) -> None:
+    assert document.lungs is not None
+    stack = document.lungs.stack
+    assert stack is not None
+    fewer = replace(stack, layers=stack.layers[::2], sides=stack.sides[::2], thickness_mm=stack.thickness_mm[::2])
+    of_a_grid = replace(document, lungs=replace(document.lungs, stack=fewer))
+    assert segmentation_uid(of_a_grid) != segmentation_uid(document)
+    bare = replace(document, has_segmentation=False)
+    reports = [dcmread(io.BytesIO(structured_report(one))) for one in (document, bare, of_a_grid)]
+    assert len({one.SOPInstanceUID for one in reports}) == 3
 
 
 def test_the_report_refers_to_the_segmentation_with_volumes(document: Document) -> None:

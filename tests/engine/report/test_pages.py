@@ -91,6 +91,19 @@ def test_page_bytes_are_reproducible(tmp_path: Path) -> None:
     assert dict(secondary_captures(document)) == dict(secondary_captures(document))
 
 
+def test_an_object_that_says_something_else_of_a_result_has_another_uid(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    answered = replace(document, answer=ReadersAnswer("disagree", "Dr Who", "2020-04-01T12:00:00+00:00"))
+    marked = replace(document, marked_images=document.key_images[1:2])
+    pages = [dcmread(io.BytesIO(encapsulated_pdf(one))) for one in (document, answered, marked)]
+    assert len({one.SOPInstanceUID for one in pages}) == 3
+    assert len({one.SeriesInstanceUID for one in pages}) == 1
+    assert all(one.file_meta.MediaStorageSOPInstanceUID == one.SOPInstanceUID for one in pages)
+    first, other = ({n: dcmread(io.BytesIO(c)) for n, c in secondary_captures(one)} for one in (document, marked))
+    assert first["summary"].SOPInstanceUID == other["summary"].SOPInstanceUID
+    assert first["key-1"].SOPInstanceUID != other["key-1"].SOPInstanceUID
+
+
 def test_the_page_takes_a_chinese_name(tmp_path: Path) -> None:
     assert pdf_page(a_document(tmp_path / "in", patient_name="王^小明")).startswith(b"%PDF")
 

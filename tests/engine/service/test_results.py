@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
 
+from engine.report.dicom_sr import structured_report
 from engine.report.document import document_of
 from engine.service import BundleFacts, ResultStore
 from engine.triage.values import Verdict
@@ -59,3 +62,13 @@ def test_a_kept_series_that_was_refused_is_no_verdict_of_its_study(tmp_path: Pat
     kept = store.load(series)
     assert kept is not None
     assert kept.report.studies[0].chosen is None
+
+
+def test_reports_of_two_series_of_one_run_are_two_objects(two_series) -> None:  # type: ignore[no-untyped-def]
+    study, store = two_series
+    uids = set()
+    for series in study.series:
+        report = store.load(series).report
+        document = document_of(replace(study, series=(series,)), report.studies[0], report)
+        uids.add(str(dcmread(io.BytesIO(structured_report(document))).SOPInstanceUID))
+    assert len(uids) == 2
