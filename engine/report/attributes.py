@@ -79,6 +79,12 @@ def long_string(text: str) -> str:
     return _string(text, 64)
 
 
+def sentence(text: str) -> str:
+    """Words for a code's meaning or a text (VR LO, UT): a backslash, which parts values, and what is no letter are
+    spaces. Descriptions of series hold either, and sentences quote them."""
+    return "".join(letter if letter.isprintable() and letter != "\\" else " " for letter in text)
+
+
 def day(text: str) -> str:
     """VR DA: a day that the calendar has; also as ``2020.04.01``, which the Standard's forerunner wrote."""
     digits = re.sub(r"(\d{4})[./-](\d{2})[./-](\d{2})", r"\1\2\3", text.strip())

@@ -34,7 +34,7 @@ from engine.dicom.image_number import image_number
 from engine.dicom.values import Series
 from engine.errors import UsageError
 from engine.report import codes
-from engine.report.attributes import uid
+from engine.report.attributes import sentence, uid
 from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
@@ -163,7 +163,7 @@ def _statements(document: Document) -> Iterator[tuple[CodedConcept, str, str]]:
     result = document.series_result
     reasons = 0 if result is None else len(result.reasons)
     for number, (code, message) in enumerate(document.statements):
-        yield codes.WARNING if result is not None and number >= reasons else codes.REASON, code, message
+        yield codes.WARNING if result is not None and number >= reasons else codes.REASON, code, sentence(message)
 
 
 def _segmentation(document: Document) -> list[Dataset]:

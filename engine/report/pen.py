@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from PIL import ImageDraw, ImageFont
@@ -61,5 +62,10 @@ class Pen:
 
     def runs(self, text: str) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
         """Pieces of a text, each with the font that has its letters."""
-        for run in re.findall(rf"[{_IDEOGRAPHS}]+|[^{_IDEOGRAPHS}]+", text):
+        for run in re.findall(rf"[{_IDEOGRAPHS}]+|[^{_IDEOGRAPHS}]+", "".join(map(_letter, text))):
             yield run, self._ideographs if ord(run[0]) >= 0x2E80 else self._latin
+
+
+def _letter(letter: str) -> str:
+    """What no font can write, such as the control characters in descriptions, is a space: a layout fails at some."""
+    return letter if letter.isprintable() or unicodedata.category(letter) == "Zs" else " "

@@ -59,6 +59,16 @@ def test_each_verdict_is_coded(tmp_path: Path, verdict: Verdict, coded: str) -> 
     assert coded in text
 
 
+def test_a_description_with_a_backslash_or_control_characters_is_one_value(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in", Verdict.NOT_ASSESSABLE)
+    (series,) = document.result.series
+    described = replace(series, description="Lung\\soft\x1b")
+    document = replace(document, result=replace(document.result, series=(described,)))
+    made = dcmread(BytesIO(structured_report(document)))
+    meanings = [str(one.value) for one in made.iterall() if one.keyword == "CodeMeaning"]
+    assert "Lung soft : The planes are sagittal, not axial." in meanings
+
+
 def test_a_reason_is_told_in_full(tmp_path: Path) -> None:
     """A code's meaning has 64 letters, and why a lung was not judged is longer: it ended in an ellipsis."""
     document = a_document(tmp_path / "in", Verdict.INDETERMINATE)

@@ -26,6 +26,14 @@ def test_no_headline_of_a_summary_runs_over_the_edge(tmp_path: Path, language: s
         assert not np.any(band[:, -12:] != band[0, 0]), verdict
 
 
+@pytest.mark.parametrize("odd", ["\x85", "\n\t", "\x1c", "\x00\x1b", "\u2028"])
+def test_control_characters_in_a_description_cost_no_summary(tmp_path: Path, odd: str) -> None:
+    document = a_document(tmp_path / "in", Verdict.NOT_ASSESSABLE)
+    (series,) = document.result.series
+    described = replace(series, description=f"Lung{odd}soft")
+    assert summary_page(replace(document, result=replace(document.result, series=(described,)))).any()
+
+
 def test_a_text_that_is_shortened_says_so() -> None:
     pen, text = Pen(16), "Opacities that are spread evenly may be on no map. " * 8
     lines = pen.wrapped(text, 400)
