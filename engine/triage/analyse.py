@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
     from engine.inference.values import Backend
 
+#: Code of what a result says of itself where a series that was preferred can't be judged.
+SECOND_CHOICE = "second-choice"
 #: Takes a series' result as soon as it stands.
 ResultSink = Callable[[SeriesResult], None]
 LungsSink = Callable[[Series, MeasuredLungs], None]
@@ -157,11 +159,14 @@ def _judged(series: Series, judging: Judging, *, failed: Sequence[SeriesResult])
     codes = _codes(one for one in failed if not _assessed(one))
 
     def told(result: SeriesResult) -> SeriesResult:
-        if codes and _assessed(result) and known is None:
+        # Of the choice now: a kept result may have been judged because it was asked for, or beside other series.
+        warnings = [one for one in result.warnings if one.code != SECOND_CHOICE]
+        if codes and _assessed(result):
             text = (
                 f"Another series of this study was preferred and can't be judged ({codes}); this is the next in order."
             )
-            result = replace(result, warnings=(*result.warnings, Reason("second-choice", text)))
+            warnings.append(Reason(SECOND_CHOICE, text))
+        result = replace(result, warnings=tuple(warnings))
         judging.on_result(result)
         return result
 

@@ -58,6 +58,23 @@ def test_when_pixels_refute_the_preferred_series_the_next_one_is_judged(tmp_path
     assert refused.reasons[0].code.startswith("hu-")
 
 
+def test_a_kept_result_says_that_it_is_the_second_choice_when_it_is(
+    tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    a_chest(tmp_path / "in" / "thin", "1.2", "1.2.1", thick_mm=20.0, foreign=True)
+    a_chest(tmp_path / "in" / "thick", "1.2", "1.2.2", thick_mm=30.0)
+    said = []
+    for asked in (("1.2.2",), (), ("1.2.2",)):
+        request = AnalyseRequest((tmp_path / "in",), series=asked, bundle=bundle)
+        with StudyService(request, Records(store=True, audit=False)) as service:
+            (study,) = service.run().report.studies
+            assert study.verdict_series is not None
+            codes = [one.code for one in study.verdict_series.warnings]
+            said.append(("1.2.2" in service.known, codes.count("second-choice")))
+    assert said == [(False, 0), (True, 1), (True, 0)]
+
+
 def test_when_all_series_are_refuted_the_preferred_one_says_why(tmp_path: Path, bundle: Path) -> None:
     a_chest(tmp_path / "in" / "a", "1.2", "1.2.1", thick_mm=20.0, foreign=True)
     a_chest(tmp_path / "in" / "b", "1.2", "1.2.2", thick_mm=30.0, foreign=True)
