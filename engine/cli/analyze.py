@@ -105,7 +105,8 @@ def run_analysis(
         progress_bars(quiet) as progress,
         StudyService(request, records) as service,
     ):
-        told = (lambda found: typer.echo(preliminary_line(found), err=True)) if preliminary or watched else None
+        limits = service.facts.limits
+        told = (lambda found: typer.echo(preliminary_line(found, limits), err=True)) if preliminary or watched else None
         answer = service.run(progress=progress, cancel=cancel, on_preliminary=told)
         known = len(service.known)
         if evidence is not None and not cancel.cancelled:
@@ -121,7 +122,7 @@ def run_analysis(
         deliver(report_to_json(report), json_file)
     if json_file != "-":
         series = [one for study in answer.found.studies for one in study.series]
-        typer.echo(report_to_text(report, with_slices=with_slices, series=series))
+        typer.echo(report_to_text(report, with_slices=with_slices, series=series, limits=limits))
     for problem in (one for delivered in answer.delivered for one in delivered.not_written):
         typer.echo(f"alveoscope: Not recorded ({problem.code}): {problem.message}", err=True)
     if report.left_out:

@@ -130,7 +130,7 @@ class Language:
         return None
 
     def _filled(self, value: str) -> str:
-        if _NUMBER.fullmatch(value.rstrip("%")):
+        if _NUMBER.fullmatch(value.rstrip(" %")):
             return self.decimals(value)
         return _with_space(self._marked(";")).join(map(self.say, value.split("; ")))
 

@@ -69,6 +69,8 @@ class Document:
         Lungs and opacities of the judged series, for masks; None where nobody asked for them.
     has_segmentation : bool
         A DICOM Segmentation stands beside this report, and the structured report refers to it.
+    limits : tuple of float
+        Thresholds of the verdict, 0..1: a probability is never written as one that it differs from.
     """
 
     study: Study
@@ -81,6 +83,7 @@ class Document:
     lungs: MeasuredLungs | None = field(default=None, repr=False)
     has_segmentation: bool = False
     marked_images: tuple[KeyImage, ...] = field(default=(), repr=False)
+    limits: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if self.study.key != self.result.key:
@@ -113,9 +116,11 @@ class Document:
         return found or (("no-image", "The study holds no image series."),)
 
 
-def document_of(study: Study, result: StudyResult, report: StudyReport) -> Document:
+def document_of(study: Study, result: StudyResult, report: StudyReport, limits: tuple[float, ...] = ()) -> Document:
     """One study's document, with names and attributes from no other object than the judged series' own."""
-    document = Document(study, result, report.provenance, notice=report.notice, language=system_language())
+    document = Document(
+        study, result, report.provenance, notice=report.notice, language=system_language(), limits=limits
+    )
     series = document.series
     return document if series is None else replace(document, study=study.as_told_by(series))
 

@@ -21,15 +21,18 @@ VERDICT_WORDS = {
 }
 
 
-def report_to_text(report: StudyReport, *, with_slices: bool = False, series: Iterable[Series] = ()) -> str:
+def report_to_text(
+    report: StudyReport, *, with_slices: bool = False, series: Iterable[Series] = (), limits: Sequence[float] = ()
+) -> str:
     """Readable text, without the patient's name; ends with the notice and what made it.
 
-    ``with_slices``: a line an image, too, with the numbers that ``series`` give them.
+    ``with_slices``: a line an image, too, with the numbers that ``series`` give them. ``limits``: thresholds of the
+    verdict; a probability is never written as one that it differs from.
     """
     lines: list[str] = []
     known = {one.key: one for one in series}
     for study in report.studies:
-        lines += _study_lines(study, known if with_slices else None)
+        lines += _study_lines(study, known if with_slices else None, limits)
     lines += left_out_lines(report.left_out)
     made, backend = report.provenance, report.provenance.backend
     lines += [
@@ -71,49 +74,49 @@ def left_out_lines(left_out: Sequence[LeftOut]) -> Iterator[str]:
     yield ""
 
 
-def summary_line(result: SeriesResult) -> str:
+def summary_line(result: SeriesResult, limits: Sequence[float] = ()) -> str:
     """One line: status, verdict, probability with its interval, slices, description."""
     words = VERDICT_WORDS[result.verdict].split(" - ")[0]
     probability = ""
     if result.probability is not None:
-        probability = f" {_p(result.probability)}"
+        probability = f" {_p(result.probability, limits)}"
         if result.interval:
-            probability += f" {_interval(result.interval)}"
+            probability += f" {_interval(result.interval, limits)}"
     images = f"{result.slices_analysed} of {result.slices_total} images"
     why = f" ({result.reasons[0].code})" if result.status is Status.REFUSED else ""
     return f"{words:<14}{probability} {result.status.value}{why}, {images}: {result.description or 'no description'}"
 
 
-def preliminary_line(found: Preliminary) -> str:
+def preliminary_line(found: Preliminary, limits: Sequence[float] = ()) -> str:
     """One line that can't be taken for a result: what was seen so far."""
     words = VERDICT_WORDS[found.verdict].split(" - ")[0]
     shown = f"PRELIMINARY after {found.seen} of {found.total} images: {words}"
     if found.probability is None or found.interval is None:
         return f"{shown} ({found.reasons[0].code}); the result follows."
-    shown += f" {_p(found.probability)} {_interval(found.interval)}"
+    shown += f" {_p(found.probability, limits)} {_interval(found.interval, limits)}"
     if found.affected_percent is not None:
         shown += f", {found.affected_percent:.0f} % of the lungs affected"
     return f"{shown}; the result follows."
 
 
-def _p(probability: float) -> str:
+def _p(probability: float, limits: Sequence[float]) -> str:
     """``p=0.42``; one that is not certain is ``p > 0.99``, as everywhere else."""
-    (text,) = probabilities_apart((probability,), ())
+    text = probabilities_apart((probability,), limits)[0]
     return f"p {text}" if text[0] in "<>" else f"p={text}"
 
 
-def _interval(interval: tuple[float, float]) -> str:
+def _interval(interval: tuple[float, float], limits: Sequence[float]) -> str:
     """``[0.98 to > 0.99]``: its ends are no more certain than the probability between them."""
-    low, high = probabilities_apart(interval, ())
+    low, high = probabilities_apart(interval, limits)[:2]
     return f"[{low} to {high}]"
 
 
-def _study_lines(study: StudyResult, known: Mapping[str, Series] | None) -> Iterator[str]:
+def _study_lines(study: StudyResult, known: Mapping[str, Series] | None, limits: Sequence[float]) -> Iterator[str]:
     yield f"Study {study.key if study.study_instance_uid else 'without a Study Instance UID'}"
     if study.choice_reason:
         yield f"  {study.choice_reason}"
     for result in study.series:
-        yield f"  {summary_line(result)}"
+        yield f"  {summary_line(result, limits)}"
         for reason in result.reasons:
             yield f"      {reason.message} [{reason.code}]"
         if result.status is Status.REFUSED:

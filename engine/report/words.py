@@ -13,7 +13,7 @@ from engine.report.document import Document
 from engine.triage import measures
 from engine.triage.measures import shown_measures
 from engine.triage.values import SliceResult, Verdict
-from engine.triage.words import VERDICTS, counts_in_words, pattern_in_words, share
+from engine.triage.words import VERDICTS, counts_in_words, pattern_in_words, share, shares
 
 OPINIONS = {
     "agree": phrase("The reader agrees with the verdict"),
@@ -41,10 +41,12 @@ def sureness(document: Document) -> str:
     result = document.series_result
     if result is None or result.probability is None:
         return spoken(document).say("There is no probability.")
-    if result.interval is None:
-        return spoken(document).say(f"Probability {share(result.probability)}.")
-    low, high = map(share, result.interval)
-    return spoken(document).say(f"Probability {share(result.probability)}, 95 % interval {low} to {high}.")
+    ends = result.interval or ()
+    shown = shares((result.probability, *ends), document.limits)
+    if not ends:
+        return spoken(document).say(f"Probability {shown[0]}.")
+    low, high = shown[1:3]
+    return spoken(document).say(f"Probability {shown[0]}, 95 % interval {low} to {high}.")
 
 
 def about_patient(document: Document) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from engine.files import folder_of, inside, safe_name, write_atomically
 from engine.report.document import KEY_IMAGES, Document, document_of
 from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render, with_masks
 from engine.report.json_ import report_to_json
+from engine.service.facts import facts_of
 from engine.service.values import Delivered, Place, Records
 from engine.triage.values import Provenance, Reason, Status, StudyReport, StudyResult
 from engine.volume import CancelToken
@@ -108,7 +109,7 @@ def _with_documents(
     tried: _Attempts,
     cancel: CancelToken | None = None,
 ) -> Delivered:
-    document = document_of(study, report.studies[0], report)
+    document = document_of(study, report.studies[0], report, facts_of(service.bundle.manifest).limits)
     if place is not None:
         lungs = None if document.series is None else service.lungs_of(document.series, report)
         document = with_masks(_explained(service, document, lungs, place, tried), lungs, place.formats)

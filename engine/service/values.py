@@ -123,6 +123,11 @@ class BundleFacts:
     healthy_percentiles: tuple[float, ...] = field(default=(), repr=False)
     licence: str = ""
 
+    @property
+    def limits(self) -> tuple[float, ...]:
+        """Thresholds that a study's probability is held against; empty where the bundle says nothing."""
+        return tuple(one for one in (self.negative_below, self.positive_from) if one is not None)
+
 
 @dataclass(frozen=True)
 class Assessment:

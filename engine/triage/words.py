@@ -41,10 +41,11 @@ def shares(values: Sequence[float], limits: Sequence[float]) -> tuple[str, ...]:
 
 
 def _percent(percent: float, decimals: int) -> str:
-    if not decimals and 0.0 < percent < 1.0:
-        return "< 1 %"
-    if not decimals and 99.0 < percent < 100.0:
-        return "> 99 %"
+    step = 10.0**-decimals
+    if 0.0 < percent < step:
+        return f"< {step:.{decimals}f} %"
+    if 100.0 - step < percent < 100.0:
+        return f"> {100.0 - step:.{decimals}f} %"
     return f"{percent:.{decimals}f} %"
 
 

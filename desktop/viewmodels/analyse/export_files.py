@@ -113,7 +113,8 @@ def _document(request: ExportRequest, bundle: Bundle, backend: Backend, lungs: M
 
     report = request.assessment.report
     judged = tuple(one for one in request.study.series if one.key == request.assessment.result.key)
-    document = document_of(replace(request.study, series=judged), report.studies[0], report)
+    limits = request.assessment.facts.limits
+    document = document_of(replace(request.study, series=judged), report.studies[0], report, limits)
     if document.series is None:
         return document
     from engine.service import ResultStore

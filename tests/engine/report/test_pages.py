@@ -65,6 +65,18 @@ def test_the_page_says_verdict_reasons_backend_and_notice_on_one_page(tmp_path: 
     assert "Phantom Chest" in text
 
 
+@pytest.mark.parametrize(("language", "shown"), [("en", "49.96 %"), ("es", "49,96 %")])
+def test_a_probability_below_a_threshold_is_not_written_as_the_threshold(
+    tmp_path: Path, language: str, shown: str
+) -> None:
+    document = replace(a_document(tmp_path / "in", Verdict.INDETERMINATE), limits=(0.2824, 0.5), language=language)
+    (series,) = document.result.series
+    close = replace(series, probability=0.4996, interval=(0.301, 0.99999))
+    document = replace(document, result=replace(document.result, series=(close,)))
+    assert shown in sureness(document)
+    assert "100" not in sureness(document)
+
+
 @needs_poppler
 def test_the_page_holds_three_key_images_and_the_strip(tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"

@@ -31,6 +31,16 @@ def test_a_probability_that_is_not_certain_is_not_written_as_1() -> None:
     assert "> 0.99  0.123" in text
 
 
+def test_a_probability_below_a_threshold_does_not_read_like_it() -> None:
+    close = replace(a_series_result(Verdict.INDETERMINATE, probability=0.4996), interval=(0.28, 0.5004))
+    limits = (0.2824, 0.5)
+    assert summary_line(close, limits).startswith("INDETERMINATE  p=0.4996 [0.2800 to 0.5004] complete")
+    report = a_report()
+    (study,) = report.studies
+    text = report_to_text(replace(report, studies=(replace(study, series=(close,)),)), limits=limits)
+    assert "p=0.4996" in text
+
+
 def test_a_refused_series_says_what_to_do() -> None:
     report = a_report()
     ((study,), refused) = report.studies, a_series_result(Verdict.NOT_ASSESSABLE)
