@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from engine.dicom.orientation import radiological_spacing
 from engine.lungs.air_level import air_levels
 from engine.preprocess import FieldGrid, OpacityMap, PreparedSlice, PreprocessSpec
 
@@ -129,13 +130,13 @@ def lung_layer(
     prepared: PreparedSlice, header: SliceHeader, index: int, opacity: OpacityMap | None, spec: PreprocessSpec
 ) -> LungLayer:
     """What is kept of one prepared HU slice."""
-    spacing_mm2 = header.spacing_mm[0] * header.spacing_mm[1]
+    rows_mm, columns_mm = radiological_spacing(header)
     step = prepared.grid.step
-    pixel = spacing_mm2 * step[0] * step[1]
+    pixel = rows_mm * columns_mm * step[0] * step[1]
     numbers, sides = _numbered(prepared.lungs)
     areas = np.bincount(numbers.ravel(), minlength=len(sides) + 1)
     measured = _measured(prepared, numbers, len(sides), spec)
-    width_mm = prepared.box.width * header.spacing_mm[1]
+    width_mm = prepared.box.width * columns_mm
     position = header.position_along_normal_mm
     return LungLayer(
         index=index,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,25 @@ def test_the_level_of_an_abscess_is_as_wide_as_it(radius: int) -> None:
     found = _levels(_cavity(radius))
     assert found[RIGHT] == pytest.approx(2 * radius * 0.75, rel=0.15)
     assert found[LEFT] == 0.0
+
+
+def test_a_level_on_a_slice_that_is_stored_turned_is_as_wide_as_it() -> None:
+    """Its stored rows are the columns that one sees."""
+    spacing = (1.5, 0.75)
+    lungs = classical_lungs(
+        lung_image(chest_slice()[::2], spacing), field_grid(chest_slice()[::2], spacing), DEFAULT_SPEC, is_hu=True
+    )
+    header = make_header(
+        columns=256,
+        rows=512,
+        row_direction=(0.0, 1.0, 0.0),
+        column_direction=(1.0, 0.0, 0.0),
+        position_mm=(0.0, 0.0, 0.0),
+    )
+    header = replace(header, spacing_mm=(0.75, 1.5))
+    prepared = prepare_hu(_cavity(40)[::2], spacing, lungs, DEFAULT_SPEC)
+    layer = lung_layer(prepared, header, 0, None, DEFAULT_SPEC)
+    assert max(one.level_mm for one in layer.pieces) == pytest.approx(2 * 40 * 0.75, rel=0.15)
 
 
 def test_healthy_lungs_hold_no_level() -> None:
