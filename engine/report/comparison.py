@@ -32,7 +32,9 @@ def comparison_to_json(found: Comparison) -> str:
 
 def comparison_to_text(found: Comparison) -> str:
     """A table with one row a measure, between the verdicts and the warnings."""
-    days = "days between them unknown" if found.days is None else f"{found.days} days between them"
+    days = "days between them unknown"
+    if found.days is not None:
+        days = f"{found.days} {'day' if abs(found.days) == 1 else 'days'} between them"
     lines = [
         f"Prior    {_verdict(found.old)}",
         f"Current  {_verdict(found.new)}",

@@ -12,6 +12,7 @@ from engine.triage import measures
 from engine.triage.measures import shown_measures
 from engine.triage.preliminary import Preliminary
 from engine.triage.values import SeriesResult, Status, StudyReport, StudyResult, Verdict
+from engine.triage.words import share
 
 VERDICT_WORDS = {
     Verdict.POSITIVE: "POSITIVE - COVID-19 pneumonia likely",
@@ -95,7 +96,7 @@ def preliminary_line(found: Preliminary, limits: Sequence[float] = ()) -> str:
         return f"{shown} ({found.reasons[0].code}); the result follows."
     shown += f" {_p(found.probability, limits)} {_interval(found.interval, limits)}"
     if found.affected_percent is not None:
-        shown += f", {found.affected_percent:.0f} % of the lungs affected"
+        shown += f", {share(found.affected_percent / 100.0)} of the lungs affected"
     return f"{shown}; the result follows."
 
 

@@ -48,6 +48,7 @@ def test_measures_zones_and_days() -> None:
     assert changes["lung_volume_ml"].change == 0.0
     text = comparison_to_text(found)
     assert "30 days between them" in text
+    assert "1 day between them" in comparison_to_text(compare(point("OLD"), point("NEW", study_date="20260102")))
     assert "+4.5" in text
     content = json.loads(comparison_to_json(found))
     assert content["changes"]["affected_percent"] == {"old": 10.0, "new": 14.5, "change": 4.5, "unit": "%"}

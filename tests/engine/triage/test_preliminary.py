@@ -110,3 +110,5 @@ def test_the_line_for_a_terminal_says_what_it_is() -> None:
         "PRELIMINARY after 0 of 300 images: POSITIVE p=0.91 [0.80 to 0.97], 12 % of the lungs affected; "
         "the result follows."
     )
+    little = replace(found, affected_percent=0.4)
+    assert ", < 1 % of the lungs affected;" in preliminary_line(little), "a little is not nothing"
