@@ -10,6 +10,7 @@ from engine.language import Language, counted, language_named, minus, phrase
 from engine.lungs.extent import SIDES, ZONES
 from engine.report.attributes import age, day, sex
 from engine.report.document import Document
+from engine.report.identity import finished_at
 from engine.triage import measures
 from engine.triage.measures import shown_measures
 from engine.triage.values import SliceResult, Verdict
@@ -110,7 +111,10 @@ def readers_answer(document: Document) -> str:
     answer, said = document.answer, spoken(document)
     if answer is None or answer.opinion not in OPINIONS:
         return said.say("No reader has answered yet.")
-    parts = (said.say(OPINIONS[answer.opinion]), answer.by, said.day(datetime.fromisoformat(answer.at).date()))
+    parts = [said.say(OPINIONS[answer.opinion]), answer.by]
+    if answer.at:  # one that could not be kept yet has no time; the day is that of the result's zone, not of UTC
+        moment = datetime.fromisoformat(answer.at).astimezone(finished_at(document.provenance).tzinfo)
+        parts.append(said.day(moment.date()))
     told = said.listed([part for part in parts if part])
     return said.with_colon(told, answer.note) if answer.note else told
 

@@ -370,6 +370,17 @@ def test_the_page_tells_who_it_is_and_what_the_reader_said(tmp_path: Path) -> No
     assert "El lector no está de acuerdo con el veredicto, Doe" in text
 
 
+@pytest.mark.parametrize(("at", "day"), [("2026-04-01T23:30:00+00:00", "2 April 2026"), ("", "Doe")])
+def test_the_day_of_an_answer_is_the_readers_own_and_one_without_a_day_costs_no_page(
+    tmp_path: Path, at: str, day: str
+) -> None:
+    document = a_document(tmp_path / "in")
+    in_china = replace(document.provenance, finished="2026-04-02T07:20:00.000+08:00")
+    document = replace(document, provenance=in_china, answer=ReadersAnswer("disagree", "Doe", at))
+    assert readers_answer(document) == ", ".join(dict.fromkeys(("The reader disagrees with the verdict", "Doe", day)))
+    assert pdf_page(document).startswith(b"%PDF")
+
+
 def test_the_page_in_chinese_has_chinese_colons(tmp_path: Path) -> None:
     document = replace(everything_said(a_document(tmp_path / "in")), language="zh")
     for line in (headline(document), *about_patient(document)):
