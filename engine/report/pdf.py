@@ -13,7 +13,7 @@ from engine.report.identity import MANUFACTURER, content_word, derived_uid, resu
 from engine.report.page import pdf_page as pdf_page
 from engine.report.source import source_images
 
-SERIES_NUMBER = 9103
+SERIES_NUMBER = 9106
 
 
 def encapsulated_pdf(document: Document) -> bytes:

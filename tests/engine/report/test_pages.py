@@ -15,6 +15,7 @@ from pydicom import dcmread
 
 from engine.language import LANGUAGES, TRANSLATED, minus
 from engine.preprocess import CropBox, OpacityMap
+from engine.report import dicom_sr, drawn_sr, key_objects, pdf, secondary_capture, segmentation
 from engine.report.dicom_sr import structured_report
 from engine.report.document import Document, KeyImage, ReadersAnswer, key_slices
 from engine.report.overlay import overlay, probability_colour
@@ -114,6 +115,12 @@ def test_an_object_that_says_something_else_of_a_result_has_another_uid(tmp_path
     first, other = ({n: dcmread(io.BytesIO(c)) for n, c in secondary_captures(one)} for one in (document, marked))
     assert first["summary"].SOPInstanceUID == other["summary"].SOPInstanceUID
     assert first["key-1"].SOPInstanceUID != other["key-1"].SOPInstanceUID
+
+
+def test_each_kind_of_object_has_a_series_number_of_its_own() -> None:
+    """In the list of a study's series two of one number are taken for one another."""
+    kinds = (dicom_sr, drawn_sr, key_objects, pdf, secondary_capture, segmentation)
+    assert len({kind.SERIES_NUMBER for kind in kinds}) == len(kinds)
 
 
 def test_the_page_takes_a_chinese_name(tmp_path: Path) -> None:
