@@ -229,6 +229,36 @@ def test_volume_that_comes_after_another_series_was_opened_is_dropped(qtbot, vie
 
 
 @pytest.fixture
+def two(qtbot, viewer):
+    """Two panes with a series each, the first one active."""
+    viewer.set_layout(Layout.TWO)
+    show(qtbot, viewer, make_series(10, uid="7.7.1"), pane=1)
+    show(qtbot, viewer, make_series(20), pane=0)
+    return viewer
+
+
+def test_what_is_said_of_a_volume_stays_on_the_pane_that_asked_for_it(qtbot, two, engine) -> None:
+    engine.gate.clear()
+    two.toggle_orthogonal()
+    asking, other = two.visible_panes
+    assert asking.message
+    two.activate(1)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not two.volumes.busy)
+    assert (asking.message, other.message) == ("", "")
+
+
+def test_no_sentence_about_a_volume_lies_over_another_series(qtbot, viewer, engine) -> None:
+    show(qtbot, viewer, make_series(20))
+    engine.gate.clear()
+    viewer.toggle_orthogonal()
+    pane = show(qtbot, viewer, make_series(10, uid="7.7.1"))
+    viewer.volumes.said.emit("Loading the volume… 3 / 20")
+    assert pane.message == ""
+    qtbot.waitUntil(lambda: not viewer.volumes.busy)  # nobody waits for it any more: it is not loaded to its end
+
+
+@pytest.fixture
 def gestures(qtbot, workspace, viewer):
     pane = show(qtbot, viewer, make_series(21, size=100))
     return Gestures(viewer, pane, workspace.settings), pane

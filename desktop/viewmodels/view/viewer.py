@@ -18,6 +18,7 @@ from desktop.viewmodels.view.sources import StackSource
 from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.use_cases import LoadedVolume
 from desktop.viewmodels.view.volume_loader import VolumeLoader, VolumeRequest
+from desktop.viewmodels.view.waiting_pane import WaitingPane
 from desktop.viewmodels.words.engine_words import error_words
 from desktop.viewmodels.words.series_doctor import diagnose
 from engine.dicom.values import Series, Study
@@ -70,7 +71,7 @@ class ViewerViewModel(QObject):
         self.slabs = Slabs(self.panes, self)
         self.orthogonal = OrthogonalViews(self.panes, self.links, self.slabs)
         self._wanted_mm: Vector | None = None
-        volumes.said.connect(self._say)
+        self._waiting = WaitingPane(volumes, self)
         volumes.loaded.connect(self._volume_loaded)
         volumes.failed.connect(lambda error: self.notice.emit(error_words(error)))
         store.arrived.connect(self._slice_arrived)
@@ -185,7 +186,7 @@ class ViewerViewModel(QObject):
         if problem:
             self.notice.emit(problem)
             return
-        self.volumes.ask(source.series, source.study)
+        self._waiting.ask(self.active, source)
 
     def toggle_link(self) -> None:
         """Scroll panes together, or each for itself; linking anew remembers how they stand to each other."""
@@ -242,9 +243,6 @@ class ViewerViewModel(QObject):
             self._store.leave(pane.seat)
             pane.show(None)
 
-    def _say(self, text: str) -> None:
-        self.active.say(text)
-
     def _pane_moved(self, pane: PaneViewModel) -> None:
         self._look(pane)
         # The three views of one volume follow the cross-hair, not one another.
@@ -257,6 +255,7 @@ class ViewerViewModel(QObject):
                 pane.view_changed.emit()
 
     def _pane_filled(self, pane: PaneViewModel) -> None:
+        self._waiting.look(pane)
         if pane.source is not None:
             self.book.look(pane.source.study.key)
         self._look(pane)

@@ -1,0 +1,40 @@
+"""WaitingPane: the pane that a volume is loaded for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.sources import Source
+from desktop.viewmodels.view.volume_loader import VolumeLoader
+from engine.dicom.values import Series
+
+
+class WaitingPane(QObject):
+    """What is said of a volume stands on the pane that asked for it, whichever is active meanwhile.
+
+    A pane that shows another series meanwhile waits no more, and nothing is loaded for it.
+    """
+
+    def __init__(self, volumes: VolumeLoader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._volumes = volumes
+        self._pane: PaneViewModel | None = None
+        self._series: Series | None = None
+        volumes.said.connect(self._say)
+
+    def ask(self, pane: PaneViewModel, source: Source) -> None:
+        """Load the volume of what a pane shows; another pane that waited waits no more."""
+        self._say("")
+        self._pane, self._series = pane, source.series
+        self._volumes.ask(source.series, source.study)
+
+    def look(self, pane: PaneViewModel) -> None:
+        """A pane shows something else."""
+        if pane is self._pane and (pane.source is None or pane.source.series is not self._series):
+            self._pane = None
+            self._volumes.cancel()
+
+    def _say(self, text: str) -> None:
+        if self._pane is not None:
+            self._pane.say(text)
