@@ -175,7 +175,7 @@ class Gestures:
     def _begin_measure(self, at: Pointer) -> None:
         where = self._image_point(at)
         drawing = self._pane.drawing
-        if drawing is not None and drawing.tool is Tool.ANGLE and len(drawing.points) == 3:
+        if self._pane.loading or (drawing is not None and drawing.tool is Tool.ANGLE and len(drawing.points) == 3):
             return
         if where is not None:
             tool = Tool.RECTANGLE if self._viewer.tool is Tool.REGION else self._viewer.tool

@@ -141,7 +141,8 @@ class PaneViewModel(PaneState):
     def keep(self, drawn: Measure) -> None:
         """Keep a finished measure on the image in view."""
         self.drawing = None
-        if self.source is not None and self.plane is not None and drawn.complete:
+        # What was drawn on the image before belongs to that one, not to the one on its way.
+        if self.source is not None and self.plane is not None and drawn.complete and not self.loading:
             self._measures.keep(self.source, self.index, self.plane, drawn, hounsfield=self.hounsfield)
         self.view_changed.emit()
 

@@ -113,6 +113,11 @@ class PaneState(QObject):
     def is_stack(self) -> bool:
         return isinstance(self.source, StackSource)
 
+    @property
+    def shown_layer(self) -> Layer | None:
+        """What lies over the picture in view: nothing while that is still the image before."""
+        return None if self.loading else self.layer
+
     def measures(self) -> Drawings:
         """What was drawn on the plane in view."""
         if self.source is None or self.plane is None or not self._current:

@@ -51,11 +51,11 @@ def write_png(image: QImage, path: Path) -> None:
 
 
 def snapshot(view: ImageView) -> QImage | None:
-    """The pane as it looks, without identity; None when it shows no image."""
-    if view.pane.pixels is None:
+    """The pane as it looks, without identity; None while the image that it names is not there."""
+    if view.pane.pixels is None or view.pane.loading:  # the corner would name the image that is on its way
         return None
     with view.without_identity():
-        return with_notice(view.grab().toImage(), opacities=view.pane.layer is not None)
+        return with_notice(view.grab().toImage(), opacities=view.pane.shown_layer is not None)
 
 
 def with_notice(image: QImage, *, opacities: bool) -> QImage:

@@ -150,7 +150,7 @@ class ImageView(QWidget):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.setTransform(placement.transform(), True)
-        layer = self.pane.layer
+        layer = self.pane.shown_layer
         painter.drawImage(QPointF(-0.5, -0.5), picture if layer is None else painting.coloured(picture, layer))
         if layer is not None:
             painting.draw_lines(painter, layer)
