@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import QObject
 
 from desktop.rendering.contour import box_lines
@@ -134,9 +133,4 @@ def planes_of(source: CutSource, opacities: Mapping[int, SliceOpacity]) -> Mappi
     """Plane of the loaded volume -> what was marked on the slice that lies there."""
     if not opacities:
         return {}
-    normal = np.array(source.series.headers[0].normal)
-    stored = np.array([header.position_along_normal_mm for header in source.series.headers])
-    steps = np.arange(source.volume.hu.shape[0])[:, None] * source.volume.affine[:3, 0]
-    positions = (source.volume.affine[:3, 3] + steps) @ normal
-    nearest = np.abs(positions[:, None] - stored).argmin(axis=1)
-    return {plane: opacities[int(index)] for plane, index in enumerate(nearest) if int(index) in opacities}
+    return {plane: opacities[at] for plane, at in enumerate(source.stored) if at is not None and at in opacities}

@@ -76,16 +76,19 @@ class OrthogonalViews:
                 self._show_oblique(pane, other, draft=draft)
         self._draw_lines()
 
-    def leave(self, stack: StackSource, index: int) -> None:
-        """The stack again, in the first pane only."""
-        window = self._panes[0].window
+    def leave(self, stack: StackSource) -> None:
+        """The stack again, in the first pane only, at the image in view there; of a turned plane, at the cross-hair."""
+        first, window = self._panes[0], self._panes[0].window
+        at, plane = first.cross_mm if isinstance(first.source, ObliqueSource) else None, first.plane
+        if at is None and plane is not None:
+            at = plane.to_patient_mm(plane.columns / 2, plane.rows / 2)
         self._cuts, self._slants = (), []
         for pane in self._panes:
             pane.set_cross_directions(())
         for pane in self._panes[1:]:
             pane.show(None)
-        self._panes[0].show(stack, index)
-        self._panes[0].set_window(window)
+        first.show(stack, None if at is None else stack.nearest(at))
+        first.set_window(window)
 
     def _show_oblique(self, pane: PaneViewModel, number: int, *, draft: bool) -> None:
         cut, cross = self._cuts[number], pane.cross_mm

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from desktop.rendering.oblique import Stack, cut_oblique
 from desktop.rendering.planes import Cut, PlaneImage, cut_index, cut_length, cut_volume, skewed, slice_plane
 from desktop.rendering.slab import Slab, project
 from desktop.viewmodels.view.slice_store import SliceStore
+from desktop.viewmodels.view.stored_planes import stored_planes
 from engine.dicom.values import Series, SliceHeader, Study
 from engine.errors import AlveoscopeError
 from engine.volume import Volume
@@ -40,7 +42,7 @@ class Source(Protocol):
         ...
 
     def header(self, index: int) -> SliceHeader | None:
-        """Of a stored slice; None for a cut."""
+        """Of a stored slice, or of that which an axial cut was made of; None for other cuts, and in a gap."""
         ...
 
     def nearest(self, patient_mm: Vector) -> int:
@@ -98,6 +100,11 @@ class CutSource:
     def count(self) -> int:
         return cut_length(self.volume, self.cut)
 
+    @cached_property
+    def stored(self) -> tuple[int | None, ...]:
+        """Of each plane along the first axis of the volume the place of its image in the series; None in a gap."""
+        return stored_planes(self.series, self.volume)
+
     @property
     def skewed(self) -> bool:
         """True when the gantry tilt shears this cut."""
@@ -109,7 +116,8 @@ class CutSource:
         return cut_volume(self.volume, self.cut, index, pixels)
 
     def header(self, index: int) -> SliceHeader | None:
-        return self.series.headers[index] if self.cut is Cut.AXIAL and index < len(self.series.headers) else None
+        place = self.stored[index] if self.cut is Cut.AXIAL else None
+        return None if place is None else self.series.headers[place]
 
     def nearest(self, patient_mm: Vector) -> int:
         return cut_index(self.volume, self.cut, patient_mm)

@@ -284,7 +284,7 @@ class ViewerViewModel(QObject):
             self.notice.emit(words)
 
     def _leave_orthogonal(self) -> None:
-        source, index = self.panes[0].source, self.panes[0].index
+        source = self.panes[0].source
         if source is not None:
-            self.orthogonal.leave(self.stack(source.series, source.study), index)
+            self.orthogonal.leave(self.stack(source.series, source.study))
         self.clear_cross()
