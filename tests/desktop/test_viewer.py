@@ -183,6 +183,19 @@ def test_gantry_tilt_is_warned_of(qtbot, viewer, engine):
     assert not any("sheared" in line for line in corner_texts(viewer.panes[0], show_identity=True).bottom_left)
 
 
+def test_gantry_tilt_hides_no_missing_slices(qtbot, viewer, engine):
+    notices = []
+    viewer.notice.connect(notices.append)
+    engine.volume_affine = np.array([[0, 0, 0.75, 0], [2.0, 0.75, 0, 0], [5, 0, 0, 0], [0, 0, 0, 1]], float)
+    show(qtbot, viewer, make_series(20))
+    engine.failing["1.2.3.4"] = PixelDataError("damaged")
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    (said,) = notices
+    assert "Gantry tilt" in said
+    assert "could not be read" in said
+
+
 def test_volume_with_missing_slices_says_so(qtbot, viewer, engine):
     notices = []
     viewer.notice.connect(notices.append)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.jobs import JobContext, JobRunner
 from desktop.viewmodels.view.use_cases import LoadedVolume, LoadVolumeUseCase
+from desktop.viewmodels.words.engine_words import sentences
 from engine.dicom.values import Series, Study
 from engine.volume import Progress
 
@@ -95,8 +96,9 @@ class VolumeLoader(QObject):
 
 def what_is_wrong(loaded: LoadedVolume, *, sheared: bool) -> str:
     """What the reader of orthogonal views must know; empty where nothing is wrong."""
+    tilt = missing = ""
     if sheared:
-        return translate("Viewer", "Gantry tilt: coronal and sagittal views are sheared; don't measure in them.")
+        tilt = translate("Viewer", "Gantry tilt: coronal and sagittal views are sheared; don't measure in them.")
     if loaded.failures:
-        return translate("Viewer", "%n image(s) could not be read and are missing.", None, len(loaded.failures))
-    return ""
+        missing = translate("Viewer", "%n image(s) could not be read and are missing.", None, len(loaded.failures))
+    return sentences(missing, tilt)
