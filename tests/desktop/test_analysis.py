@@ -168,3 +168,27 @@ def test_closing_the_studies_forgets_what_was_said(qtbot, analysis) -> None:
     analysis.forget()
     assert analysis.stage is Stage.NOTHING
     assert analysis.assessment_of(series.key) is None
+
+
+def test_a_series_that_grew_while_it_was_analysed_has_no_verdict_of_fewer_images(qtbot, analysis, fake) -> None:
+    few, all_of_them = make_series(20), make_series(30)
+    fake.hold()
+    analysis.show(few, make_study(few))
+    analysis.start()
+    qtbot.waitUntil(lambda: len(fake.assessed) == 1)
+    analysis.show(all_of_them, make_study(all_of_them))
+    fake.let_go()
+    qtbot.waitUntil(lambda: analysis.stage is Stage.DONE and not analysis.busy)
+    assert [len(request.series.headers) for request in fake.assessed] == [20, 30]
+    assert analysis.assessment.fits(all_of_them)
+
+
+def test_what_ran_when_the_studies_were_closed_stands_on_no_list(qtbot, analysis, fake) -> None:
+    series = make_series()
+    fake.hold()
+    analysis.show(series, make_study(series))
+    analysis.start()
+    qtbot.waitUntil(lambda: len(fake.assessed) == 1)
+    analysis.forget()
+    qtbot.waitUntil(lambda: not analysis.busy)
+    assert analysis.queue.entries == ()

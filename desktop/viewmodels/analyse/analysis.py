@@ -251,7 +251,7 @@ class AnalysisViewModel(QObject):
     def _take_progress(self, series_key: str) -> None:
         report = self.queue.running.progress if self.queue.running is not None else None
         verdict = report.verdict if isinstance(report, SoFar) else None
-        if verdict is not None and self._filling != series_key:
+        if verdict is not None and self._filling != series_key and not self._outgrown(verdict):
             self._filling = series_key
             self._take(series_key, verdict, {})
         if self.series is not None and series_key == self.series.key:
@@ -259,7 +259,14 @@ class AnalysisViewModel(QObject):
 
     def _done(self, series_key: str, answer: Answer) -> None:
         self._filling = None
-        self._take(series_key, answer.assessment, answer.opacities)
+        if self.series is not None and self.study is not None and self._outgrown(answer.assessment):
+            self.want(self.series, self.study)  # a verdict on fewer images than there are is none
+        else:
+            self._take(series_key, answer.assessment, answer.opacities)
+
+    def _outgrown(self, found: Assessment) -> bool:
+        """True where the series in view grew while it was analysed."""
+        return self.series is not None and self.series.key == found.result.key and not found.fits(self.series)
 
     def _take(self, series_key: str, found: Assessment, opacities: Mapping[int, SliceOpacity]) -> None:
         self._assessments[series_key] = self.latest = found

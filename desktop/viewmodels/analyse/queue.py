@@ -70,6 +70,8 @@ class AnalysisQueue(QObject):
         self._waiting: list[QueueEntry] = []
         self._ended: list[QueueEntry] = []
         self._closing = False
+        #: What was running when the studies were closed.
+        self._forgotten: QueueEntry | None = None
         self.runner = JobRunner(lambda entry, context: work(entry.series, entry.study, context), name, self)
         self.runner.progressed.connect(self._take_progress)
         self.runner.done.connect(lambda _job, found: self._end(QueueState.DONE, found, None))
@@ -145,6 +147,7 @@ class AnalysisQueue(QObject):
         """Stop all, and keep no list of it: the studies were closed."""
         self.stop_all()
         self._ended.clear()
+        self._forgotten = self.running
         self.changed.emit()
 
     def close(self) -> None:
@@ -181,5 +184,6 @@ class AnalysisQueue(QObject):
 
     def _close_entry(self, entry: QueueEntry, state: QueueState) -> None:
         entry.state, entry.progress = state, None
-        self._ended.append(entry)
+        if entry is not self._forgotten:
+            self._ended.append(entry)
         del self._ended[:-ENDED_KEPT]
