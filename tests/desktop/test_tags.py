@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from pydicom import dcmread
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from desktop.viewmodels.view.tag_browser import NAME, TAG, VALUE
+from desktop.viewmodels.view.tag_browser import NAME, TAG, VALUE, TagBrowser
 from engine.dicom.tags import TagRow, tags_of
 from engine.dicom.values import SliceSource
 from engine.errors import AlveoscopeError
 from engine.phantom import write_phantom
+from tests.support.series import make_series, make_study
 
 
 @pytest.fixture
@@ -78,3 +80,27 @@ def test_from_the_menu_to_the_clipboard(qtbot, window, engine, file) -> None:
     dialog.search.setText("00180050")
     assert table.rowCount() == 1
     dialog.close()
+
+
+def test_the_header_of_an_image_goes_with_it(qtbot, workspace) -> None:
+    """No header of one patient stands there while another one, or nobody, is in view."""
+    come = threading.Event()
+    come.set()
+
+    def read(source: SliceSource) -> tuple[TagRow, ...]:
+        come.wait(10)
+        return (TagRow(0, 0, "(0010,0010)", "PN", "Patient's Name", source.path.parent.name),)
+
+    viewer, tags = workspace.viewer, TagBrowser(workspace.viewer, read)
+    first, other = make_series(uid="1.2.3"), make_series(uid="7.7.1")
+    viewer.show_series(first, make_study(first))
+    tags.follow(True)
+    qtbot.waitUntil(lambda: [row.value for row in tags.table.rows] == ["1.2.3"])
+    come.clear()
+    viewer.show_series(other, make_study(other))
+    assert tags.table.rows == []
+    come.set()
+    qtbot.waitUntil(lambda: [row.value for row in tags.table.rows] == ["7.7.1"])
+    viewer.close_all()
+    assert tags.table.rows == []
+    tags.close()

@@ -73,6 +73,7 @@ class TagBrowser(QObject):
         self._rows: tuple[TagRow, ...] = ()
         self._words: list[str] = []
         self._source: SliceSource | None = None
+        self._series = ""
         self._followed = False
         self._runner = JobRunner(self._work, "tags", self)
         self._runner.done.connect(lambda _job, rows: self._take(rows, None))
@@ -103,11 +104,17 @@ class TagBrowser(QObject):
     def _look(self) -> None:
         pane = self._viewer.active
         header = pane.source.header(pane.index) if pane.source is not None else None
-        source = header.source if header is not None and self._followed else None
-        if source is None or source == self._source:
+        source = header.source if header is not None else None
+        if not self._followed or source == self._source:
             return
+        before, self._series = self._series, pane.source.series.key if pane.source is not None else ""
         self._source = source
-        self._runner.submit(source)
+        if source is None or self._series != before:
+            self._take((), None)  # nobody's header stands there while another patient is in view
+        if source is None:
+            self._runner.cancel()
+        else:
+            self._runner.submit(source)
 
     def _work(self, source: SliceSource, _context: JobContext) -> tuple[TagRow, ...]:
         return self._read(source)
