@@ -59,3 +59,11 @@ def test_nonsense_in_the_settings_is_ignored(qapp, tmp_path):
     assert (keymap.keys("invert"), keymap.keys("fit")) == (("I",), ("G",))
     keymap.set_keys("zoom-in", ("K",))
     assert keymap.keys("zoom-in") == ("K",)
+
+
+def test_keys_of_imported_settings_work_at_once(keymap):
+    keymap.set_keys("zoom-in", ("Ctrl+K",))
+    seen = []
+    keymap.changed.connect(seen.append)
+    keymap._settings.set("keys.overrides", {"invert": ["F"], "fit": []})
+    assert sorted(seen) == ["fit", "invert", "zoom-in"]

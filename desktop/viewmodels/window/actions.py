@@ -191,6 +191,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("about", Group.HELP, QT_TRANSLATE_NOOP("Actions", "About Alveoscope")),
     ActionSpec("cheat-sheet", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Keyboard and mouse"), ("?", "Shift+?")),
 )
+#: Setting with the user's own keys.
+OVERRIDES = "keys.overrides"
 BY_ID: Mapping[str, ActionSpec] = {spec.id: spec for spec in ACTIONS}
 
 
@@ -218,6 +220,8 @@ class Keymap(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._told = self._overrides()
+        settings.changed.connect(lambda key, _value: self._tell() if key == OVERRIDES else None)
 
     def keys(self, action_id: str) -> tuple[str, ...]:
         """Shortcuts in force."""
@@ -227,16 +231,12 @@ class Keymap(QObject):
     def set_keys(self, action_id: str, keys: tuple[str, ...]) -> None:
         """Give an action other keys; whoever had them loses them."""
         overrides = self._overrides()
-        touched = {action_id}
         for other in ACTIONS:
             if other.id != action_id and set(self.keys(other.id)) & set(keys):
                 overrides[other.id] = [key for key in self.keys(other.id) if key not in keys]
-                touched.add(other.id)
         overrides[action_id] = list(keys)
         kept = {name: own for name, own in overrides.items() if tuple(own) != BY_ID[name].keys}
-        self._settings.set("keys.overrides", kept)
-        for name in touched:
-            self.changed.emit(name)
+        self._settings.set(OVERRIDES, kept)
 
     def owner(self, key: str) -> ActionSpec | None:
         """Which action has a key."""
@@ -244,15 +244,19 @@ class Keymap(QObject):
 
     def reset(self) -> None:
         """The keys of the table again."""
-        changed = self._overrides()
-        self._settings.set("keys.overrides", {})
-        for name in changed:
-            self.changed.emit(name)
+        self._settings.set(OVERRIDES, {})
+
+    def _tell(self) -> None:
+        """The keys in force are others: changed here, or taken from another computer."""
+        before, self._told = self._told, self._overrides()
+        for name in before | self._told:
+            if before.get(name) != self._told.get(name):
+                self.changed.emit(name)
 
     def _overrides(self) -> dict[str, list[str]]:
         """The user's changes, as far as they are ones: the file may have been edited by hand."""
         return {
             name: own
-            for name, own in self._settings.get("keys.overrides").items()
+            for name, own in self._settings.get(OVERRIDES).items()
             if name in BY_ID and isinstance(own, list) and all(isinstance(key, str) for key in own)
         }
