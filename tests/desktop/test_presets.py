@@ -109,3 +109,11 @@ def test_keys_menus_and_corner_follow(qtbot, window) -> None:
     assert not window.actions_.action("preset-3").isVisible()
     qtbot.keyClick(view, Qt.Key.Key_3)
     assert pane.window == Window(7, 70)
+
+
+def test_the_digit_keys_stand_before_the_rows_that_have_them(dialog) -> None:
+    table = dialog.table
+    dialog.buttons["add"].click()
+    table.selectRow(0)
+    dialog.buttons["delete"].click()
+    assert [table.verticalHeaderItem(row).text() for row in range(table.rowCount())] == list("123456789")

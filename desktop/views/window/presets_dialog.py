@@ -116,7 +116,10 @@ class PresetsDialog(QDialog):
         self.table.setItem(row, NAME, first)
         for column, value in ((CENTER, window.center), (WIDTH, window.width)):
             self.table.setItem(row, column, QTableWidgetItem(_numbers().toString(float(value), "g", 6)))
-        keys = [str(one.key or "") for one in numbered([("", window)] * self.table.rowCount())]
+        self._number_rows()
+
+    def _number_rows(self) -> None:
+        keys = [str(one.key or "") for one in numbered([("", self._current)] * self.table.rowCount())]
         self.table.setVerticalHeaderLabels(keys)
 
     def _add(self) -> None:
@@ -128,6 +131,7 @@ class PresetsDialog(QDialog):
     def _delete(self) -> None:
         if self.table.currentRow() >= 0 and self.table.rowCount() > 1:
             self.table.removeRow(self.table.currentRow())
+            self._number_rows()  # those below have other keys now
 
     def _move(self, step: int) -> None:
         row = self.table.currentRow()
