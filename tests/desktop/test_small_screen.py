@@ -201,6 +201,14 @@ def test_panels_go_by_a_key_and_come_back_as_they_were(qtbot, small) -> None:
     assert {name for name, dock in small.docks.items() if dock.isVisible()} == shown
 
 
+def test_a_window_that_filled_the_screen_fills_it_again(qtbot, small) -> None:
+    small.showMaximized()
+    for _ in range(2):
+        small.actions_.action("image-only").trigger()
+    assert small.isMaximized()
+    small.showNormal()
+
+
 def test_details_that_open_are_in_view(qtbot, small) -> None:
     panel = small.docks["evidence"].widget()
     panel.details.click()

@@ -20,6 +20,7 @@ class RoomForImage(QObject):
         self._docks = docks
         self._before: QByteArray | None = None
         self._all: QByteArray | None = None
+        self._state = Qt.WindowState.WindowNoState
         #: True while the image has the whole window.
         self.alone = False
 
@@ -37,7 +38,7 @@ class RoomForImage(QObject):
             return
         if self._before is None:
             self._hide_panels()
-        self.alone = True
+        self.alone, self._state = True, self._window.windowState()
         # A menu bar that is hidden would take its shortcuts along.
         self._window.menuBar().setFixedHeight(0)
         self._show_tools(False)
@@ -51,7 +52,7 @@ class RoomForImage(QObject):
             menus.setMinimumHeight(0)
             menus.setMaximumHeight(16_777_215)
             self._show_tools(True)
-            self._window.showNormal()
+            self._window.setWindowState(self._state)
         before, self._before = self._before, None
         if before is not None:
             self._window.restoreState(before)
