@@ -28,7 +28,7 @@ from engine.errors import Cancelled
 from engine.intake.retrieve import Retrieved
 from engine.intake.spool import retrieved_spool
 from engine.pacs.errors import PacsRefusedError
-from engine.pacs.peer import PacsWish
+from engine.pacs.peer import WAYS, PacsWish
 from engine.pacs.query import Found, FoundSeries, FoundStudy, Query
 from engine.phantom import write_phantom
 from engine.site import load_profile
@@ -181,6 +181,26 @@ def test_which_pacs_is_remembered_and_what_the_site_locked_stays(qtbot, model, f
     assert not locked.box.address.isEnabled()
     assert locked.box.way.isEnabled()
     sites.close()
+
+
+def test_what_was_changed_is_how_a_study_is_retrieved_and_is_kept(qtbot, dialog, model, fake, tmp_path) -> None:
+    fake.answers["find"] = Found((ONE,), more=False)
+    fake.answers["series"] = ()
+    fake.answers["retrieve"] = Cancelled()
+    dialog.search_button.click()
+    idle(qtbot, model)
+    dialog.studies.selectRow(0)
+    dialog.box.way.setCurrentIndex(WAYS.index("move"))
+    dialog.series_button.click()
+    idle(qtbot, model)
+    assert fake.asked[-1][1].wish.way == "move"
+    dialog.box.way.setCurrentIndex(WAYS.index("get"))
+    dialog.retrieve_button.click()
+    idle(qtbot, model)
+    assert fake.asked[-1][1].wish.way == "get"
+    dialog.box.own_title.setText("READING_ROOM")
+    dialog.close()
+    assert Settings(tmp_path / "config").get("pacs.wish")["own_title"] == "READING_ROOM"
 
 
 def test_settings_edited_by_hand_are_read_as_far_as_they_make_sense(qapp, tmp_path, fake) -> None:

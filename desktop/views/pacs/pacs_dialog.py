@@ -94,6 +94,10 @@ class PacsDialog(QDialog):
             DESCRIPTION, max(header.sectionSizeHint(DESCRIPTION), header.sectionSize(DESCRIPTION) + left)
         )
 
+    def done(self, result: int) -> None:
+        self.box.keep()  # there is no other button that would
+        super().done(result)
+
     def _search(self) -> None:
         self.box.keep()
         try:
@@ -106,10 +110,12 @@ class PacsDialog(QDialog):
         self._model.find(query)
 
     def _list_series(self) -> None:
+        self.box.keep()
         if self.study is not None:
             self._model.list_series(self.study)
 
     def _retrieve(self, *, priors: bool) -> None:
+        self.box.keep()
         if self.study is not None:
             self._model.retrieve(self.study, self.chosen_series, priors=priors)
 
