@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from desktop.app import make_window
 from desktop.languages import TRANSLATIONS
 from desktop.rendering.window import PRESETS
+from desktop.viewmodels.compare.elsewhere import KnownStudy
 from desktop.viewmodels.compare.words import CHANGE, NEW, OLD
 from desktop.viewmodels.view.layout import Layout
 from desktop.views.compare.compare_menu import fill_for_row
@@ -191,6 +192,53 @@ def test_what_is_opened_in_between_ends_it(qtbot, opened) -> None:
     opened.workspace.open_series(OTHER.series[0], OTHER)
     assert not comparison.on
     assert opened.docks["browser"].isVisible()
+
+
+@pytest.fixture
+def slow(opened, monkeypatch):
+    """What lets the comparison come."""
+    come, find = threading.Event(), opened.workspace.comparison._runner._work
+
+    def work(request, context):
+        come.wait(10)
+        return find(request, context)
+
+    monkeypatch.setattr(opened.workspace.comparison._runner, "_work", work)
+    yield come
+    come.set()
+
+
+def test_a_comparison_that_comes_late_takes_nobody_from_another_patient(qtbot, opened, slow) -> None:
+    workspace = opened.workspace
+    workspace.comparison.toggle()
+    workspace.open_series(OTHER.series[0], OTHER)
+    slow.set()
+    qtbot.waitUntil(lambda: not workspace.comparison._runner.busy)
+    assert not workspace.comparison.on
+    assert workspace.viewer.active.source.key == OTHER.series[0].key
+
+
+def test_who_chose_another_patient_is_not_shown_the_study_that_was_being_opened(qapp, opened) -> None:
+    elsewhere, known = opened.workspace.comparison.elsewhere, KnownStudy("1.2.9.0", Path("/ct/9"), "20200101")
+    opened_at_last = a_study("1.2.9", "20200101")
+    elsewhere.want(known, NOW, NOW.series[0])
+    assert elsewhere.wanted([opened_at_last]) is not None
+    elsewhere.want(known, NOW, NOW.series[0])
+    opened.workspace.open_series(OTHER.series[0], OTHER)
+    assert elsewhere.wanted([opened_at_last]) is None
+
+
+def test_a_comparison_that_was_ended_does_not_come_back(qtbot, opened, slow) -> None:
+    slow.set()
+    comparison, analysis = begin(qtbot, opened), opened.workspace.reading.analysis
+    slow.clear()
+    with qtbot.waitSignal(analysis.assessed):
+        analysis.want(NOW.series[0], NOW)
+    assert comparison._runner.busy
+    comparison.end()
+    slow.set()
+    qtbot.waitUntil(lambda: not comparison._runner.busy)
+    assert not comparison.on
 
 
 def test_closing_all_studies_ends_it(qtbot, opened) -> None:

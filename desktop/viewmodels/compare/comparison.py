@@ -76,10 +76,14 @@ class ComparisonViewModel(QObject):
         self.priors: tuple[Prior, ...] = ()
         #: The two sides, and what the engine says of them.
         self.pair: Compared | None = None
+        #: UIDs of the studies that are being compared, and key of a series that was shown without being chosen.
+        self._asked: tuple[str, ...] = ()
+        self._unasked = ""
         self._runner = JobRunner(lambda request, context: _work(request, context, choose, kept), "compare", self)
         self._runner.done.connect(lambda _job, found: self._take(found))
         self._runner.failed.connect(lambda _job, error: self.trouble.emit(error))
         viewer.series_shown.connect(self._series_shown)
+        browser.first_series.connect(self._shown_unasked)
         browser.finished.connect(lambda _result: self._opened())
         browser.series_updated.connect(lambda series, _study: self._renewed(series.key))
         analysis.assessed.connect(self._assessed)
@@ -163,7 +167,11 @@ class ComparisonViewModel(QObject):
         own = Asked(own_study, own_series, self._known(own_study))
         other = Asked(study, series, self._known(study))
         swapped = when(other.study) > when(own.study)
-        self._runner.submit(_Request(own, other) if swapped else _Request(other, own))
+        self._submit(_Request(own, other) if swapped else _Request(other, own))
+
+    def _submit(self, request: _Request) -> None:
+        self._asked = request.old.study.study_instance_uid, request.new.study.study_instance_uid
+        self._runner.submit(request)
 
     def end(self) -> None:
         """The study in view alone again."""
@@ -182,7 +190,6 @@ class ComparisonViewModel(QObject):
 
     def forget(self) -> None:
         """The studies were closed."""
-        self._runner.cancel()
         self._leave()
         self.elsewhere.forget()
         self._find_priors()
@@ -226,6 +233,7 @@ class ComparisonViewModel(QObject):
         self.changed.emit()
 
     def _leave(self) -> None:
+        self._runner.cancel()
         if self.pair is not None:
             self.pair = None
             self.shown.emit(False)
@@ -234,9 +242,16 @@ class ComparisonViewModel(QObject):
     def _keys(self) -> tuple[str, ...]:
         return () if self.pair is None else (self.pair.old.series.key, self.pair.new.series.key)
 
-    def _series_shown(self, series: Series, _study: Study) -> None:
+    def _shown_unasked(self, series: Series, _study: Study) -> None:
+        self._unasked = series.key
+
+    def _series_shown(self, series: Series, study: Study) -> None:
         if self.on and series.key not in self._keys():
             self._leave()  # something else was opened in the place of one of the two
+        if series.key != self._unasked:  # a comparison of others that comes late takes nobody from what he chose
+            if study.study_instance_uid not in self._asked:
+                self._runner.cancel()
+            self.elsewhere.stay_with(study)
         self._find_priors()
 
     def _renewed(self, series_key: str) -> None:
@@ -251,7 +266,7 @@ class ComparisonViewModel(QObject):
         sides = [side for side in (pair.old, pair.new) if side.series.key == series_key]
         if any(side.assessment is not self._analysis.assessment_of(series_key) for side in sides):
             asked = [Asked(side.study, side.series, self._known(side.study)) for side in (pair.old, pair.new)]
-            self._runner.submit(_Request(*asked))
+            self._submit(_Request(*asked))
 
     def _queue_changed(self) -> None:
         if self.missing:

@@ -76,6 +76,13 @@ class Elsewhere(QObject):
         """Remember that a study which is being opened is to be compared with this one."""
         self._wanted = (known.study_instance_uid, study, series)
 
+    def stay_with(self, study: Study) -> None:
+        """Somebody chose this study: if it is neither of the two, they are not compared once the other one is open."""
+        if self._wanted is not None:
+            uid, own, _series = self._wanted
+            if study.study_instance_uid not in (uid, own.study_instance_uid):
+                self._wanted = None
+
     def wanted(self, studies: Sequence[Study]) -> tuple[Study, Study, Series] | None:
         """(the study that was waited for, what it is compared with) once it is open; told once."""
         if self._wanted is None:
