@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -196,6 +198,35 @@ def test_answer_note_and_key_image_are_kept(qtbot, opened, panel):
     kept = reading.review.review
     assert (kept.opinion, kept.note, len(kept.key_images)) == (Opinion.DISAGREE, "Motion.", 1)
     assert opened.actions_.action("key-image").isChecked()
+
+
+def test_an_answer_to_one_verdict_is_none_to_another(qtbot, opened, panel, engine):
+    reading = analyse(qtbot, opened)
+    agree = panel.review._buttons[Opinion.AGREE]
+    qtbot.mouseClick(agree, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: reading.review.saved and reading.review.review.at != "")
+    assert agree.isChecked()
+    assert "Answered" in panel.review._state.text()
+    engine.analysis.verdict = Verdict.NEGATIVE
+    with qtbot.waitSignal(reading.analysis.assessed):
+        reading.analysis.start()
+    assert reading.analysis.assessment.result.verdict is Verdict.NEGATIVE
+    assert not agree.isChecked()
+    assert "Answered" not in panel.review._state.text()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone of a process can't be set here")
+def test_when_was_answered_is_told_by_the_clock_on_the_wall(qtbot, opened, panel, monkeypatch):
+    reading = analyse(qtbot, opened)
+    monkeypatch.setenv("TZ", "America/Lima")
+    time.tzset()
+    kept = replace(reading.review.review, opinion=Opinion.AGREE, verdict="positive", at="2026-01-02T03:04:05+00:00")
+    reading.review.review = kept
+    reading.review.changed.emit()
+    said = panel.review._state.text()
+    monkeypatch.undo()
+    time.tzset()
+    assert said == "Answered 2026-01-01 22:04"
 
 
 def test_a_note_that_is_being_written_goes_to_its_own_study(qtbot, opened, engine):

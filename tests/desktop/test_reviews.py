@@ -12,6 +12,7 @@ from desktop.reviews import Opinion, Review, ReviewStore
 from desktop.viewmodels.read.review import ReviewViewModel
 from engine.dicom.values import SliceRef
 from engine.errors import StoreError
+from engine.triage.values import Verdict
 from tests.support.assessments import assess
 from tests.support.series import make_series
 
@@ -87,6 +88,20 @@ def test_an_answer_is_saved_with_what_it_is_about_and_audited_once(qtbot, qapp, 
     )
     assert [review.opinion for review in told] == [Opinion.AGREE]
     assert model.key_images == (FRAME,)
+    model.close()
+
+
+def test_the_same_answer_to_another_verdict_is_audited_too(qtbot, qapp, tmp_path: Path) -> None:
+    told: list[Review] = []
+    model = ReviewViewModel(a_store(tmp_path), told.append)
+    model.show(UID)
+    for verdict in (Verdict.POSITIVE, Verdict.NEGATIVE):
+        model.answer(Opinion.AGREE, assess(make_series(), verdict))
+        qtbot.waitUntil(lambda: model.saved)
+    assert [(review.opinion, review.verdict) for review in told] == [
+        (Opinion.AGREE, "positive"),
+        (Opinion.AGREE, "negative"),
+    ]
     model.close()
 
 

@@ -104,10 +104,17 @@ class ReviewViewModel(QObject):
         """The images that the reader marked."""
         return self.review.key_images if self.review is not None else ()
 
+    def on(self, assessment: Assessment | None) -> Review | None:
+        """The review, where it answers this very verdict and no other one of the study."""
+        review = self.review
+        if review is None or review.opinion is None or assessment is None:
+            return None
+        return review if review.verdict == assessment.result.verdict.value else None
+
     def answer_to(self, assessment: Assessment) -> ReadersAnswer | None:
         """What was said of this very verdict, for a report."""
-        review = self.review
-        if review is None or review.opinion is None or review.verdict != assessment.result.verdict.value:
+        review = self.on(assessment)
+        if review is None or review.opinion is None:
             return None
         return ReadersAnswer(review.opinion.value, review.by, review.at, review.note)
 
@@ -157,7 +164,7 @@ class ReviewViewModel(QObject):
         except AlveoscopeError:
             before = self._store.load(uid)  # a damaged one was set aside; one that can't be read is not written over
         kept = self._store.save(replace(before, **request.values))
-        if kept.opinion is not before.opinion:
+        if (kept.opinion, kept.verdict, kept.bundle) != (before.opinion, before.verdict, before.bundle):
             self._audit(kept)
         return kept
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from datetime import datetime
 from html import escape
 
 from PySide6.QtCore import QCoreApplication, QDate
@@ -76,6 +77,15 @@ def iso_date(value: str) -> str:
 def dicom_time(value: str) -> str:
     """``101500`` -> ``10:15``."""
     return f"{value[:2]}:{value[2:4]}" if len(value) >= 4 and value[:4].isdigit() else ""
+
+
+def local_time(moment: str) -> str:
+    """A moment of ISO 8601, which is kept in UTC, by the clock on the wall: ``2020-03-31 10:15``."""
+    try:
+        when = datetime.fromisoformat(moment.replace("Z", "+00:00"))
+    except ValueError:
+        return plain(moment, 20)
+    return when.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def millimetres(value: float | None) -> str:

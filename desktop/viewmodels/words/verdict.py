@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.results.values import Assessment, BundleFacts
 from desktop.viewmodels.words.engine_words import behind_colon, said, with_colon
 from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
+from desktop.viewmodels.words.texts import local_time
 from engine.triage.grid import OFF_GRID
 from engine.triage.preliminary import Preliminary
 from engine.triage.values import NO_LUNG, SCANT_LUNG, Provenance, Reason, SeriesResult, Status, Verdict
@@ -145,8 +145,8 @@ def bundle_line(facts: BundleFacts) -> str:
 
 def kept_line(assessment: Assessment, in_use: BundleFacts | None = None) -> str:
     """When a result of an earlier day was made (local time), and whether the networks were changed since."""
-    made = datetime.fromisoformat(assessment.report.provenance.finished.replace("Z", "+00:00")).astimezone()
-    text = translate("Verdict", "Kept result of {date}.").format(date=made.strftime("%Y-%m-%d %H:%M"))
+    made = local_time(assessment.report.provenance.finished)
+    text = translate("Verdict", "Kept result of {date}.").format(date=made)
     if in_use is not None and in_use.digest != assessment.facts.digest:
         text += " " + translate("Verdict", "The networks were changed since: analyse again.")
     return text

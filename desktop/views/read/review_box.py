@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolBut
 from desktop.reviews import Opinion
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.read.review import opinion_text
+from desktop.viewmodels.words.texts import local_time
 from desktop.views.style.labels import plain_label
 
 translate = QCoreApplication.translate
@@ -63,9 +64,10 @@ class ReviewBox(QWidget):
     def show_review(self) -> None:
         """Take over what the view-model says; a note that is being written stays."""
         review, assessment = self._reading.review.review, self._reading.analysis.assessment
+        answer = self._reading.review.on(assessment)
         for opinion, button in self._buttons.items():
             button.setEnabled(assessment is not None)
-            button.setChecked(review is not None and review.opinion is opinion)
+            button.setChecked(answer is not None and answer.opinion is opinion)
         self.note.setEnabled(review is not None)
         study = review.study_instance_uid if review is not None else ""
         if study != self._study or not self.note.document().isModified():
@@ -80,8 +82,8 @@ class ReviewBox(QWidget):
         if review is None:
             return ""
         parts = []
-        if review.opinion is not None and review.at:
-            parts.append(translate("Review", "Answered {day}").format(day=review.at[:16].replace("T", " ")))
+        if self._reading.review.on(self._reading.analysis.assessment) is not None and review.at:
+            parts.append(translate("Review", "Answered {day}").format(day=local_time(review.at)))
         if review.key_images:
             parts.append(translate("Review", "%n key image(s)", None, len(review.key_images)))
         return "  ·  ".join(parts)
