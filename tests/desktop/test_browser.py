@@ -213,7 +213,7 @@ def test_a_study_that_is_closed_keeps_nobody_from_what_is_being_opened(qtbot, wo
     engine.studies = studies[2:]
     engine.gate.clear()
     workspace.open([Path("/two")])
-    workspace.close_study_in_view()
+    workspace.close_study_in_view(workspace.viewer)
     assert workspace.viewer.active.source is not None
     engine.gate.set()
     qtbot.waitUntil(lambda: workspace.viewer.active.source.series.key == "1.2.9")

@@ -81,6 +81,27 @@ def test_what_is_marked_and_measured_is_seen_in_both(qtbot, pair) -> None:
         qtbot.waitUntil(lambda: own.layer is not None)
 
 
+def test_its_keys_are_about_what_it_shows(pair, engine) -> None:
+    window, second = pair
+    workspace, other = window.workspace, engine.studies[1]
+    second.follow.setChecked(False)
+    review = workspace.reading.review
+    own = workspace.second.viewer.active
+    own.scroll_to(3)
+    second.actions_.action("key-image").trigger()
+    assert review.key_images == (own.source.header(3).ref,)
+    assert second.actions_.action("key-image").isChecked()
+    assert not window.actions_.action("key-image").isChecked()
+    workspace.second.viewer.show_series(other.series[0], other)
+    second.actions_.action("key-image").trigger()
+    assert len(review.key_images) == 1, "the answer to one study names no image of another"
+    second.actions_.action("close-study").trigger()
+    assert [study.key for study in (node.study for node in workspace.browser.tree.contents.studies)] == [
+        engine.studies[0].key
+    ]
+    assert workspace.viewer.active.source.study.key == engine.studies[0].key
+
+
 def test_a_monitor_that_was_unplugged_gives_it_back(pair) -> None:
     window, second = pair
     second.showNormal()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.viewmodels.read.review import ReviewViewModel
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from engine.dicom.values import SliceRef
+
+translate = QCoreApplication.translate
 
 
 class KeyImages(QObject):
@@ -39,9 +41,15 @@ class KeyImages(QObject):
         return header.ref if header is not None else None
 
     @property
+    def _of_this_study(self) -> bool:
+        """True where the review is of the study in view: a second window may show another one."""
+        source, review = self._viewer.active.source, self._review.review
+        return source is not None and review is not None and source.study.key == review.study_instance_uid
+
+    @property
     def in_view(self) -> bool:
         """True where the image in view is one."""
-        return self.image in self._review.key_images
+        return self._of_this_study and self.image in self._review.key_images
 
     @property
     def places(self) -> frozenset[int]:
@@ -58,8 +66,10 @@ class KeyImages(QObject):
     def toggle(self) -> None:
         """Mark the image in view as worth showing, or take the mark away."""
         image = self.image
-        if image is not None:
+        if image is not None and self._of_this_study:
             self._review.toggle_key_image(image)
+        elif image is not None:
+            self._viewer.notice.emit(translate("Viewer", "Key images are those of the study in the first window."))
 
     def renew(self) -> None:
         """Tell the panes which of them show one."""

@@ -16,6 +16,7 @@ from desktop.viewmodels.view.presets import presets_of
 from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.window.actions import Keymap
+from desktop.viewmodels.window.second_viewer import SecondViewer
 from desktop.viewmodels.window.workspace import Workspace
 
 PAGE = 10
@@ -32,8 +33,8 @@ class Commands(QObject):
 
     Parameters
     ----------
-    viewer : ViewerViewModel, optional
-        Whose panes the keys are about; that of the first window without it.
+    second : SecondViewer, optional
+        Whose panes the keys are about; without it those of the first window.
 
     Attributes
     ----------
@@ -44,14 +45,13 @@ class Commands(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, workspace: Workspace, parent: QObject | None = None, viewer: ViewerViewModel | None = None
-    ) -> None:
+    def __init__(self, workspace: Workspace, parent: QObject | None = None, second: SecondViewer | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._viewer = viewer or workspace.viewer
+        self._viewer = workspace.viewer if second is None else second.viewer
+        self._key_images = workspace.reading.key_images if second is None else second.key_images
         self.keymap: Keymap = workspace.keymap
-        self.handlers = _handlers(workspace, self._viewer)
+        self.handlers = _handlers(workspace, self._viewer, second)
         for signal in (
             self._viewer.tool_changed,
             self._viewer.layout_changed,
@@ -66,6 +66,7 @@ class Commands(QObject):
             signal.connect(self._tell)
         self._seen = self._in_view()
         workspace.reading.moved.connect(self._moved)
+        self._key_images.changed.connect(self._moved)
         for pane in self._viewer.panes:
             pane.source_changed.connect(self._moved)
 
@@ -81,7 +82,7 @@ class Commands(QObject):
 
     def _in_view(self) -> tuple[bool, bool]:
         """The states that hang on what the panes show: key image, and one series in both panes."""
-        return self._workspace.reading.key_images.in_view, hung(self._viewer)
+        return self._key_images.in_view, hung(self._viewer)
 
     def presets(self) -> Sequence[Preset]:
         """Window presets in force."""
@@ -105,7 +106,7 @@ class Commands(QObject):
             "crop-outline": reading.evidence.crop,
             "second-window": self._workspace.second is not None,
             "hanging": hung(viewer),
-            "key-image": reading.key_images.in_view,
+            "key-image": self._key_images.in_view,
             "compare": self._workspace.comparison.on,
         }
         states.update({f"tool-{tool.value}": viewer.tool is tool for tool in Tool})
@@ -114,8 +115,20 @@ class Commands(QObject):
         return states
 
 
-def _handlers(workspace: Workspace, viewer: ViewerViewModel) -> Mapping[str, Callable[[], None]]:
+def _handlers(
+    workspace: Workspace, viewer: ViewerViewModel, second: SecondViewer | None
+) -> Mapping[str, Callable[[], None]]:
     settings, reading = workspace.settings, workspace.reading
+    marks = reading.key_images if second is None else second.key_images
+
+    def step_series(step: int) -> None:
+        """The next or previous series of the list; a second window that follows shows what the first one does."""
+        source = viewer.active.source
+        found = workspace.browser.neighbour(source.series.key if source else "", step)
+        if found is not None and second is not None and not second.follows:
+            viewer.show_series(*found)
+        elif found is not None:
+            workspace.show_series(*found)
 
     def on_view(change: Callable[[ViewState], ViewState]) -> Callable[[], None]:
         return lambda: viewer.active.set_view(change(viewer.active.view))
@@ -127,7 +140,7 @@ def _handlers(workspace: Workspace, viewer: ViewerViewModel) -> Mapping[str, Cal
         return lambda: settings.set(key, not settings.get(key))
 
     table: dict[str, Callable[[], None]] = {
-        "close-study": workspace.close_study_in_view,
+        "close-study": partial(workspace.close_study_in_view, viewer),
         "close-all": workspace.clear,
         "next-image": lambda: viewer.active.leaf(1),
         "previous-image": lambda: viewer.active.leaf(-1),
@@ -135,8 +148,8 @@ def _handlers(workspace: Workspace, viewer: ViewerViewModel) -> Mapping[str, Cal
         "back": lambda: viewer.active.leaf(-PAGE),
         "first-image": lambda: viewer.active.leaf_to_end(last=False),
         "last-image": lambda: viewer.active.leaf_to_end(last=True),
-        "next-series": lambda: workspace.step_series(1),
-        "previous-series": lambda: workspace.step_series(-1),
+        "next-series": partial(step_series, 1),
+        "previous-series": partial(step_series, -1),
         "next-pane": viewer.next_pane,
         "cine": workspace.cine.toggle,
         "cine-faster": lambda: workspace.cine.change_rate(1.25),
@@ -169,7 +182,7 @@ def _handlers(workspace: Workspace, viewer: ViewerViewModel) -> Mapping[str, Cal
         "previous-suspicious": lambda: reading.next_suspicious(-1),
         "opacity-map": reading.toggle_overlay,
         "opacity-contour": reading.toggle_contour,
-        "key-image": reading.key_images.toggle,
+        "key-image": marks.toggle,
         "crop-outline": reading.toggle_crop,
         "print-report": reading.handing_on.print_report,
         "compare": workspace.comparison.toggle,

@@ -46,7 +46,7 @@ class SecondViewer(QObject):
         self.viewer.set_tool(first.tool)
         self.viewer.set_head_first(settings.get("viewer.head_first"))
         self._layers = Layers(self.viewer, reading.evidence, reading.analysis, self)
-        self._marks = KeyImages(self.viewer, reading.review, self)
+        self.key_images = KeyImages(self.viewer, reading.review, self)
         first.tool_changed.connect(self.viewer.set_tool)
         first.series_shown.connect(self._series_shown)
         # Bound methods: what a lambda does on the signals of the first window would outlive this one.

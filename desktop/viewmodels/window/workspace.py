@@ -149,13 +149,6 @@ class Workspace(QObject):
         if not chosen:
             self.notice.emit(translate("Queue", "There is nothing left to analyse."))
 
-    def step_series(self, step: int) -> None:
-        """The next or previous series of the list, in the active pane."""
-        source = self.viewer.active.source
-        found = self.browser.neighbour(source.series.key if source else "", step)
-        if found is not None:
-            self.show_series(*found)
-
     def stop(self) -> None:
         """Stop what is running: cine, a scan, an analysis, the loading of a volume, a measure half drawn.
 
@@ -186,9 +179,9 @@ class Workspace(QObject):
             self.second = None
             self.second_changed.emit()
 
-    def close_study_in_view(self) -> None:
-        """Close the study in the active pane."""
-        source = self.viewer.active.source
+    def close_study_in_view(self, viewer: ViewerViewModel) -> None:
+        """Close the study in the active pane of a window."""
+        source = viewer.active.source
         if source is not None:
             self.close_study(source.study)
 

@@ -63,7 +63,7 @@ class SecondWindow(QMainWindow):
             "second-window": self._leave,
             "full-screen": self._toggle_full_screen,
         }
-        commands = Commands(workspace, self, viewer=model.viewer)
+        commands = Commands(workspace, self, second=model)
         self.actions_ = Actions(commands, {**handlers, **own}, self, self.page)
         self.follow = QCheckBox(translate("SecondWindow", "Follows the first window"), self)
         self.follow.setChecked(model.follows)
