@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from desktop.viewmodels.read.slice_cells import Kind, cells, next_suspicious
 from desktop.viewmodels.read.slice_table import ERROR, INDEX, PROBABILITY, REMARK, SliceTable, remark
-from desktop.viewmodels.words.measures_shown import capacity_shown, gate_gauges, gate_words
+from desktop.viewmodels.words.measures_shown import Gauge, capacity_shown, gate_gauges, gate_words
 from desktop.viewmodels.words.measures_table import sign_line
 from desktop.viewmodels.words.texts import minus
 from desktop.viewmodels.words.verdict import bundle_line, share, verdict_text
@@ -185,3 +185,8 @@ def test_the_table_says_why_in_few_words_and_the_tool_tip_in_all() -> None:
     assert table.index(0, REMARK).data() == "No lung"
     assert table.index(0, REMARK).data(Qt.ItemDataRole.ToolTipRole) == "No lung on this image"
     assert remark(replace(assess(SERIES).result.slices[0], excluded="scant-lung")) == "Little lung"
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.2004, "0.2004 (limit 0.2000)"), (0.2, "0.200 (limit 0.200)")])
+def test_a_number_beyond_its_limit_is_not_written_as_the_limit(value: float, text: str) -> None:
+    assert Gauge("Error", value, 0.2, 3, "").text == text

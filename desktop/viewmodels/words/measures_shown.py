@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.results.values import BundleFacts
 from desktop.viewmodels.words.engine_words import decimals
+from engine.language import told_apart
 from engine.triage.values import SeriesResult, SliceResult
 
 translate = QCoreApplication.translate
@@ -32,16 +33,16 @@ class Gauge:
 
     @property
     def text(self) -> str:
-        """``0.123 (limit 0.200)``, or ``0.123 (at least 0.020)``."""
-        value = decimals(f"{self.value:.{self.digits}f}")
+        """``0.123 (limit 0.200)``, or ``0.123 (at least 0.020)``; with as many decimals as tell them apart."""
         if self.limit is None:
-            return value
+            return decimals(f"{self.value:.{self.digits}f}")
+        value, limit = map(decimals, told_apart((self.value,), (self.limit,), self.digits))
         text = (
             translate("Measures", "{value} (at least {limit})")
             if self.at_least
             else translate("Measures", "{value} (limit {limit})")
         )
-        return text.format(value=value, limit=decimals(f"{self.limit:.{self.digits}f}"))
+        return text.format(value=value, limit=limit)
 
 
 def gate_gauges(one: SliceResult | None, facts: BundleFacts) -> tuple[Gauge, ...]:
