@@ -41,12 +41,13 @@ class ExportDialog(QDialog):
         for name in FORMATS:
             title, meaning = FORMAT_WORDS[name]
             box = QCheckBox(translate("Export", title), self)
-            box.setChecked(name in checked)
+            offered = name != "nifti" or find_spec("nibabel") is not None
+            box.setChecked(name in checked and offered)
             box.toggled.connect(self._show_state)
             words = _muted(translate("Export", meaning), self)
             for widget in (box, words):
                 column.addWidget(widget)
-                widget.setVisible(name != "nifti" or find_spec("nibabel") is not None)
+                widget.setVisible(offered)
             self.boxes[name] = box
         column.addSpacing(6)
         column.addWidget(_muted(said(NOTICE), self))
@@ -56,6 +57,7 @@ class ExportDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        self._show_state()
 
     def sizeHint(self) -> QSize:
         """As high as its texts at its width; Qt takes the height of a narrower one."""
