@@ -21,11 +21,11 @@ from desktop.viewmodels.worklist.table import (
     WHY,
     waiting_text,
 )
-from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel
+from desktop.viewmodels.worklist.worklist import Filter, WorklistViewModel, matches
 from engine.errors import StoreError
 from engine.triage.values import Verdict
 from engine.worklist.store import WorklistStore, open_store
-from engine.worklist.values import About, Outcome, Priority
+from engine.worklist.values import About, Outcome, Priority, State, WorklistEntry
 
 
 @pytest.fixture(name="url")
@@ -231,3 +231,10 @@ def test_a_store_that_can_not_be_read_keeps_the_rows_and_says_so(qtbot, qapp) ->
 @pytest.mark.parametrize(("minutes", "text"), [(0.2, "0 min"), (59.9, "59 min"), (125, "2 h 05"), (4500, "3 d 03 h")])
 def test_waiting_in_words(minutes: float, text: str) -> None:
     assert waiting_text(minutes) == text
+
+
+def test_a_day_is_found_as_it_is_shown() -> None:
+    about = About(study_date="20201104")
+    entry = WorklistEntry(1, "1.2", Path("/ct"), State.DONE, 0.0, patient="DOE^JANE", about=about)
+    assert all(matches(entry, [word]) for word in ("2020-11-04", "20201104"))
+    assert not matches(entry, ["2020-11-05"])

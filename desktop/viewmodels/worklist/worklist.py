@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from desktop.audited import audited
 from desktop.jobs import ActionQueue, JobContext, JobRunner
 from desktop.translatable import QT_TRANSLATE_NOOP
+from desktop.viewmodels.words.texts import iso_date
 from desktop.viewmodels.worklist.table import WorklistTable
 from engine.errors import AlveoscopeError, StoreError
 from engine.files import is_there
@@ -257,7 +258,7 @@ def passes(placed: Placed, chosen: Filter) -> bool:
 def matches(entry: WorklistEntry, words: list[str]) -> bool:
     about = entry.about
     parts = (entry.patient.replace("^", " "), entry.study_instance_uid, about.patient_id, about.accession)
-    text = " ".join((*parts, about.study_date)).casefold()
+    text = " ".join((*parts, about.study_date, iso_date(about.study_date))).casefold()
     return all(word in text for word in words)
 
 
