@@ -152,10 +152,9 @@ class ProbabilityStrip(QWidget):
         last = len(self._model.cells) - 1
         if index is not None and event.key() in steps:
             self._model.go_to(index + steps[Qt.Key(event.key())])
-        elif event.key() == Qt.Key.Key_Home:
-            self._model.go_to(0)
-        elif event.key() == Qt.Key.Key_End:
-            self._model.go_to(last)
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            if last >= 0:
+                self._model.go_to(0 if event.key() == Qt.Key.Key_Home else last)
         else:
             super().keyPressEvent(event)
 
