@@ -141,6 +141,15 @@ def test_a_click_on_the_strip_jumps_and_n_goes_to_the_next_suspicious_image(qtbo
     assert pane.index == 0
 
 
+def test_the_ends_of_a_strip_without_a_result_lead_nowhere(qtbot, opened):
+    strip, pane = opened.docks["evidence"].widget().strip, opened.workspace.viewer.active
+    strip.setFocus()
+    pane.scroll_to(7)
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Home):
+        qtbot.keyClick(strip, key)
+        assert pane.index == 7
+
+
 def test_n_without_a_result_says_what_to_do(qtbot, opened):
     with qtbot.waitSignal(opened.workspace.reading.notice) as notice:
         qtbot.keyClick(opened, Qt.Key.Key_N)
@@ -387,3 +396,13 @@ def test_leafing_without_a_result_measures_no_gauge(qtbot, opened, monkeypatch):
     analyse(qtbot, opened)
     assert shown
     assert panel.isVisible()
+
+
+def test_pictures_that_failed_come_with_the_key_for_failed_images(qtbot, opened, engine):
+    reading = analyse(qtbot, opened)
+    engine.analysis.error = WorkerDiedError("The process ended.", "Try again.")
+    reading.go_to(9)
+    qtbot.waitUntil(lambda: reading.evidence.error is not None)
+    engine.analysis.error = None
+    opened.actions_.action("retry").trigger()
+    qtbot.waitUntil(lambda: reading.evidence.evidence is not None)

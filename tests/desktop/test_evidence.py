@@ -120,3 +120,14 @@ def test_a_box_of_the_display_lies_on_the_stored_image(row, column, box) -> None
     left, top, width, height = (int(value) for value in found)
     assert stored[top : top + height, left : left + width].all()
     assert stored.sum() == width * height
+
+
+def test_what_failed_is_asked_for_again(qtbot, evidence, fake) -> None:
+    fake.error = PixelDataError("The image data is cut short.", "Copy it again.")
+    evidence.look(SERIES, 5)
+    qtbot.waitUntil(lambda: evidence.error is not None)
+    fake.error = None
+    evidence.forget_errors()
+    evidence.look(SERIES, 5)
+    qtbot.waitUntil(lambda: evidence.evidence is not None)
+    assert evidence.error is None

@@ -158,3 +158,14 @@ def test_it_is_there_again_at_the_next_start_unless_it_was_closed(qtbot, engine,
     last = start()
     assert last.second.window is None
     last.close()
+
+
+def test_its_arrows_go_to_the_next_series_in_itself_where_it_stands_alone(pair, engine) -> None:
+    window, second = pair
+    first, own = window.workspace.viewer, window.workspace.second.viewer
+    second.actions_.action("next-series").trigger()
+    assert {one.active.source.series.key for one in (first, own)} == {engine.studies[1].series[0].key}
+    second.follow.setChecked(False)
+    second.actions_.action("previous-series").trigger()
+    assert own.active.source.series.key == engine.studies[0].series[0].key
+    assert first.active.source.series.key == engine.studies[1].series[0].key

@@ -119,6 +119,11 @@ class EvidenceViewModel(QObject):
             self.crop = on
             self.overlay_changed.emit()
 
+    def forget_errors(self) -> None:
+        """Pictures that failed are asked for again with the next look: the drive may be back."""
+        self._errors.clear()
+        self._place = None
+
     def forget(self) -> None:
         """Drop everything: the studies were closed."""
         self._runner.cancel()

@@ -152,6 +152,11 @@ class Reading(QObject):
     def toggle_crop(self) -> None:
         self.evidence.set_crop(not self.evidence.crop)
 
+    def retry(self) -> None:
+        """Ask again for evidence that failed."""
+        self.evidence.forget_errors()
+        self._look()
+
     def want_evidence(self, wanted: bool) -> None:
         """The evidence panel is on the screen, or went."""
         self._wanted = wanted

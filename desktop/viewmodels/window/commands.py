@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.rendering.geometry import ViewState
 from desktop.rendering.window import PRESETS, Preset, Window
+from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.view.hanging import hung, toggle_hanging
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.pane import PaneViewModel
@@ -121,15 +122,6 @@ def _handlers(
     settings, reading = workspace.settings, workspace.reading
     marks = reading.key_images if second is None else second.key_images
 
-    def step_series(step: int) -> None:
-        """The next or previous series of the list; a second window that follows shows what the first one does."""
-        source = viewer.active.source
-        found = workspace.browser.neighbour(source.series.key if source else "", step)
-        if found is not None and second is not None and not second.follows:
-            viewer.show_series(*found)
-        elif found is not None:
-            workspace.show_series(*found)
-
     def on_view(change: Callable[[ViewState], ViewState]) -> Callable[[], None]:
         return lambda: viewer.active.set_view(change(viewer.active.view))
 
@@ -148,13 +140,13 @@ def _handlers(
         "back": lambda: viewer.active.leaf(-PAGE),
         "first-image": lambda: viewer.active.leaf_to_end(last=False),
         "last-image": lambda: viewer.active.leaf_to_end(last=True),
-        "next-series": partial(step_series, 1),
-        "previous-series": partial(step_series, -1),
+        "next-series": partial(_step_series, workspace, viewer, second, 1),
+        "previous-series": partial(_step_series, workspace, viewer, second, -1),
         "next-pane": viewer.next_pane,
         "cine": workspace.cine.toggle,
         "cine-faster": lambda: workspace.cine.change_rate(1.25),
         "cine-slower": lambda: workspace.cine.change_rate(0.8),
-        "retry": viewer.retry,
+        "retry": partial(_retry, viewer, reading),
         "stop": workspace.stop,
         "invert": on_pane(PaneViewModel.toggle_invert),
         "reset-view": on_pane(PaneViewModel.reset_view),
@@ -202,3 +194,19 @@ def _handlers(
     for layout in (Layout.ONE, Layout.TWO, Layout.THREE, Layout.FOUR):
         table[f"layout-{layout.value}"] = partial(viewer.set_layout, layout)
     return table
+
+
+def _retry(viewer: ViewerViewModel, reading: Reading) -> None:
+    """Images and evidence that failed are asked for again."""
+    viewer.retry()
+    reading.retry()
+
+
+def _step_series(workspace: Workspace, viewer: ViewerViewModel, second: SecondViewer | None, step: int) -> None:
+    """The next or previous series of the list; a second window that follows shows what the first one does."""
+    source = viewer.active.source
+    found = workspace.browser.neighbour(source.series.key if source else "", step)
+    if found is not None and second is not None and not second.follows:
+        viewer.show_series(*found)
+    elif found is not None:
+        workspace.show_series(*found)
