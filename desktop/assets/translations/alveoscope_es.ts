@@ -2825,7 +2825,7 @@
         </message>
         <message>
             <source>Instance Number, as the archive counts.</source>
-            <translation>Instance Number, como cuenta el archivo.</translation>
+            <translation>Instance Number, como numera el PACS.</translation>
         </message>
         <message>
             <source>Little lung</source>
@@ -3337,6 +3337,10 @@
         <message>
             <source>Key image</source>
             <translation>Imagen clave</translation>
+        </message>
+        <message>
+            <source>Key images are those of the study in the first window.</source>
+            <translation>Las imágenes clave son las del estudio de la primera ventana.</translation>
         </message>
         <message>
             <source>Loading the volume…</source>

@@ -2825,7 +2825,7 @@
         </message>
         <message>
             <source>Instance Number, as the archive counts.</source>
-            <translation>Instance Number, como conta o arquivo.</translation>
+            <translation>Instance Number, como numera o PACS.</translation>
         </message>
         <message>
             <source>Little lung</source>
@@ -3337,6 +3337,10 @@
         <message>
             <source>Key image</source>
             <translation>Imagem-chave</translation>
+        </message>
+        <message>
+            <source>Key images are those of the study in the first window.</source>
+            <translation>As imagens-chave são as do estudo da primeira janela.</translation>
         </message>
         <message>
             <source>Loading the volume…</source>

@@ -3311,6 +3311,10 @@
             <translation>关键图像</translation>
         </message>
         <message>
+            <source>Key images are those of the study in the first window.</source>
+            <translation>关键图像属于第一个窗口中的检查。</translation>
+        </message>
+        <message>
             <source>Loading the volume…</source>
             <translation>正在加载体数据…</translation>
         </message>
