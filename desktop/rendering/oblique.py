@@ -78,9 +78,9 @@ def cut_oblique(volume: Volume, stack: Stack, index: int, slab: Slab | None = No
     """One plane of a stack, linear between voxels; a slab is made of planes one step apart."""
     several = slab if slab is not None and slab.on else None
     count = 1 if several is None else max(1, round(several.thickness_mm / stack.step_mm))
-    first = max(index - (count - 1) // 2, 0)
-    count = min(count, stack.shape[0] - first)
-    planes = _sampled(volume, stack, first, count)
+    first = index - (count - 1) // 2
+    begin, end = max(first, 0), min(first + count, stack.shape[0])
+    planes = _sampled(volume, stack, begin, end - begin)
     pixels = planes[0] if several is None else several.flatten(planes, 0)
     slant = stack.slant
     return PlaneImage(pixels, (stack.step_mm, stack.step_mm), stack.origin_mm(index), slant.right, slant.down)

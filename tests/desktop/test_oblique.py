@@ -187,3 +187,13 @@ def test_turned_planes_keep_measures_windows_and_slabs(turning) -> None:
         indices.append(coronal.index)
         coronal.leaf(1)
     assert [second - first for first, second in pairwise(indices)] in ([1, 1], [-1, -1])
+
+
+@pytest.mark.parametrize("index", [0, 1, -1])
+def test_a_slab_at_an_end_is_what_is_left_of_one_about_its_plane(index: int) -> None:
+    """As where a plane was not turned: no plane comes in for one beyond the end."""
+    stack = stack_of(NOISE, SLANTS[1])
+    at = index % stack.shape[0]
+    near = [cut_oblique(NOISE, stack, one).hu for one in range(at - 2, at + 3) if 0 <= one < stack.shape[0]]
+    slab = Slab(Projection.MAXIMUM, 5 * stack.step_mm)
+    np.testing.assert_allclose(cut_oblique(NOISE, stack, at, slab).hu, np.max(near, axis=0), atol=1e-2)

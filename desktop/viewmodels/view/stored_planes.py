@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.dicom.values import Series
 from engine.volume import Volume
@@ -22,7 +23,7 @@ def stored_planes(series: Series, volume: Volume) -> tuple[int | None, ...]:
     )
 
 
-def _nearest(places: list[int], heights: np.ndarray, position: float) -> int | None:
+def _nearest(places: list[int], heights: npt.NDArray[np.float64], position: float) -> int | None:
     """Frames of one object share its UID: that at the height of the plane."""
     if len(places) < 2:
         return places[0] if places else None

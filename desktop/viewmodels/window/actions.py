@@ -221,7 +221,7 @@ class Keymap(QObject):
         super().__init__(parent)
         self._settings = settings
         self._told = self._overrides()
-        settings.changed.connect(lambda key, _value: self._tell() if key == OVERRIDES else None)
+        settings.changed.connect(self._tell)
 
     def keys(self, action_id: str) -> tuple[str, ...]:
         """Shortcuts in force."""
@@ -246,8 +246,10 @@ class Keymap(QObject):
         """The keys of the table again."""
         self._settings.set(OVERRIDES, {})
 
-    def _tell(self) -> None:
+    def _tell(self, key: str, _value: object) -> None:
         """The keys in force are others: changed here, or taken from another computer."""
+        if key != OVERRIDES:
+            return
         before, self._told = self._told, self._overrides()
         for name in before | self._told:
             if before.get(name) != self._told.get(name):
