@@ -199,6 +199,25 @@ def test_from_the_menu_on_rings_and_is_on_again_with_the_next_window(qtbot, engi
     assert Path(tmp_path / "config").is_dir()
 
 
+def test_what_was_typed_is_there_again_also_where_nothing_was_switched_on(qtbot, qapp, tmp_path) -> None:
+    fake = FakeIntake()
+    model = IntakeViewModel(fake.use_cases, Means, Settings(tmp_path))
+    dialog = IntakeDialog(model)
+    qtbot.addWidget(dialog)
+    dialog.title.setText("CHEST")
+    dialog.networks.setText("10.1.0.0/16")
+    dialog.folder.setText("/incoming")
+    dialog.close()
+    dialog.done(0)
+    again = IntakeDialog(IntakeViewModel(fake.use_cases, Means, Settings(tmp_path)))
+    qtbot.addWidget(again)
+    assert (again.title.text(), again.networks.text(), again.folder.text()) == ("CHEST", "10.1.0.0/16", "/incoming")
+    assert not model.receiver.wanted
+    assert not model.watch.wanted
+    assert fake.asked == []
+    model.close()
+
+
 def test_sentences_that_come_while_the_dialog_is_open_cut_no_field(qtbot, qapp, tmp_path) -> None:
     fake = FakeIntake()
     model = IntakeViewModel(fake.use_cases, Means, Settings(tmp_path))

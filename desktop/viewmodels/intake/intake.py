@@ -68,6 +68,11 @@ class Station(QObject):
         """Whether it was on when the window went."""
         return bool(self._settings.get(self._key).get("on"))
 
+    def remember(self, wish: ReceiveWish | WatchWish) -> None:
+        """What was entered is there the next time, on or off; not of one at work, which has its own."""
+        if not self.at_work:
+            self._settings.set(self._key, {**asdict(wish), "on": self.wanted})
+
     def start(self, request: object, wish: ReceiveWish | WatchWish) -> None:
         """Switch it on, and on again with the next window."""
         if self.at_work:

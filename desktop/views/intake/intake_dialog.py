@@ -77,6 +77,11 @@ class IntakeDialog(QDialog):
     def watch_wish(self) -> WatchWish:
         return WatchWish(self.folder.text().strip(), self.polling.isChecked(), self.pacs.text().strip())
 
+    def done(self, result: int) -> None:
+        self._model.receiver.remember(self.receive_wish)
+        self._model.watch.remember(self.watch_wish)
+        super().done(result)
+
     def _receive(self) -> None:
         if self._model.receiver.at_work:
             self._model.receiver.stop()
