@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.files import write_atomically
+from engine.files import is_folder, write_atomically
 from engine.pacs.peer import Destination
 from engine.pacs.store import store_files
 
@@ -32,11 +34,13 @@ class Outbox:
     Parameters
     ----------
     folder : Path
-        Holds one small JSON a file: where it is, how often it was tried, when it is tried next.
+        Holds one small JSON a file: where it is, how often it was tried, when it is tried next, and a word of its own
+        for each time that the file was put here: what was written anew while it was sent is sent again.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._lock = threading.Lock()
 
     def add(self, path: Path) -> None:
         """Queue a DICOM file; the same file twice is sent once.
@@ -45,7 +49,9 @@ class Outbox:
         ------
         OutputNotWritableError, DiskFullError
         """
-        self._write(self._folder / f"{path.name}.json", {"path": str(path.resolve()), "tries": 0, "next": 0.0})
+        content = {"path": str(path.resolve()), "tries": 0, "next": 0.0, "added": uuid.uuid4().hex}
+        with self._lock:
+            self._write(self._folder / f"{path.name}.json", content)
 
     def waiting(self) -> int:
         return len(list(self._folder.glob("*.json")))
@@ -53,41 +59,61 @@ class Outbox:
     def send_due(self, destination: Destination, *, now: float | None = None) -> Sent:
         """Send what is due over one association; what is not taken waits twice as long as before."""
         moment = time.time() if now is None else now
-        due = [(item, content) for item, content in self._items() if content["next"] <= moment]
+        due = [(item, content) for item, content in self._items() if _is_due(content, moment)]
         if not due:
             return Sent(0, self.waiting())
         taken, error = 0, ""
         items = {Path(content["path"]): (item, content) for item, content in due}
         for path, status in store_files(destination, list(items)):
             item, content = items[path]
+            taken += not status
+            error = status or error
+            self._note(item, content, status, moment)
+        return Sent(taken, self.waiting(), error)
+
+    def _note(self, item: Path, content: dict[str, Any], status: str, moment: float) -> None:
+        """What became of a file that was offered; a newer one that took its place meanwhile waits for its own turn."""
+        with self._lock:
+            if (_read_item(item) or content)["added"] != content["added"]:
+                return
             if not status:
                 item.unlink(missing_ok=True)
-                taken += 1
-                continue
-            error = status
+                return
             pause = min(_FIRST_PAUSE * 2.0 ** min(content["tries"], 20), _LONGEST_PAUSE)
             self._write(item, {**content, "tries": content["tries"] + 1, "next": moment + pause})
-        return Sent(taken, self.waiting(), error)
 
     def _items(self) -> Iterator[tuple[Path, dict[str, Any]]]:
         for item in sorted(self._folder.glob("*.json")):
             content = _read_item(item)
             if content is None:
                 continue
-            if Path(content["path"]).is_file():
+            path = Path(content["path"])
+            if path.is_file():
                 yield item, content
-            else:
+            elif is_folder(path.parent):
                 item.unlink(missing_ok=True)  # the result was deleted: there is nothing left to send
+            # Else the share that holds it is away: it waits.
 
     def _write(self, item: Path, content: dict[str, Any]) -> None:
         write_atomically(item, json.dumps(content, sort_keys=True) + "\n")
+
+
+def _is_due(content: dict[str, Any], moment: float) -> bool:
+    """Whether to try it now; also where its next try lies further away than any pause: the clock was set back."""
+    wait = content["next"] - moment
+    return bool(wait <= 0 or wait > _LONGEST_PAUSE)
 
 
 def _read_item(item: Path) -> dict[str, Any] | None:
     """One entry of the outbox; None when it can't be read now. What is no entry is put aside, and never read again."""
     try:
         content = json.loads(item.read_text(encoding="utf-8"))
-        return {"path": str(content["path"]), "tries": int(content["tries"]), "next": float(content["next"])}
+        return {
+            "path": str(content["path"]),
+            "tries": int(content["tries"]),
+            "next": float(content["next"]),
+            "added": str(content.get("added", "")),
+        }
     except OSError:
         return None
     except (ValueError, KeyError, TypeError, RecursionError):

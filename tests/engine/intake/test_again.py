@@ -146,6 +146,65 @@ def test_an_outbox_with_damage_sends_the_rest(tmp_path: Path, monkeypatch: pytes
     assert len(list((tmp_path / "outbox").glob("*.unreadable"))) == 4
 
 
+def _offer(monkeypatch: pytest.MonkeyPatch, status: str, offered: list[bytes], meanwhile: object = None) -> None:
+    """A PACS that answers everything alike; something may happen while it takes a file."""
+
+    def store(_peer: Destination, paths: list[Path]) -> Iterator[tuple[Path, str]]:
+        for path in paths:
+            offered.append(path.read_bytes())
+            if callable(meanwhile):
+                meanwhile()
+            yield path, status
+
+    monkeypatch.setattr("engine.intake.send.store_files", store)
+
+
+def test_a_result_that_is_made_anew_while_it_is_sent_is_sent_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old one was taken, and the new one went out of the outbox with it: the PACS kept the old verdict."""
+    result, outbox, offered = tmp_path / "1.1.sr.dcm", Outbox(tmp_path / "outbox"), list[bytes]()
+    result.write_bytes(b"old")
+    outbox.add(result)
+
+    def judged_again() -> None:
+        if result.read_bytes() == b"old":
+            result.write_bytes(b"new")
+            outbox.add(result)
+
+    _offer(monkeypatch, "", offered, judged_again)
+    pacs = Destination("127.0.0.1", 9, "PACS")
+    assert outbox.send_due(pacs, now=1000.0).waiting == 1
+    assert outbox.send_due(pacs, now=1002.0).waiting == 0
+    assert offered == [b"old", b"new"]
+
+
+def test_results_on_a_share_that_is_away_wait_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    share, offered = tmp_path / "share", list[bytes]()
+    share.mkdir()
+    (share / "1.1.sr.dcm").write_bytes(b"x")
+    outbox, pacs = Outbox(tmp_path / "outbox"), Destination("127.0.0.1", 9, "PACS")
+    outbox.add(share / "1.1.sr.dcm")
+    _offer(monkeypatch, "", offered)
+    share.rename(tmp_path / "unplugged")
+    assert outbox.send_due(pacs, now=1000.0).taken == 0
+    (tmp_path / "unplugged").rename(share)
+    assert outbox.send_due(pacs, now=1002.0).taken == 1
+    assert offered == [b"x"]
+
+
+def test_a_clock_that_is_set_back_delays_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer that started in 2038 and then asked the network for the time sent nothing until 2038."""
+    result, outbox, offered = tmp_path / "1.1.sr.dcm", Outbox(tmp_path / "outbox"), list[bytes]()
+    result.write_bytes(b"x")
+    outbox.add(result)
+    pacs = Destination("127.0.0.1", 9, "PACS")
+    _offer(monkeypatch, "off", offered)
+    outbox.send_due(pacs, now=2_147_000_000.0)
+    _offer(monkeypatch, "", offered)
+    assert outbox.send_due(pacs, now=1_600_000_000.0).taken == 1
+
+
 def test_a_result_that_can_not_be_queued_now_is_queued_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
     pacs = Destination("127.0.0.1", 9, "PACS")
