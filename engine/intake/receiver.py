@@ -97,7 +97,7 @@ class Receiver:
         OutputNotWritableError, DiskFullError
             The spool can't be used.
         """
-        self.spool.prepare()
+        self.spool.prepare(alone=True)
         for uid in self.spool.studies():
             self._settle.note(uid, time.monotonic())
         self._server = server = self._listen()

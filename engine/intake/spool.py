@@ -13,6 +13,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -30,7 +31,10 @@ OTHERS = "others"
 #: What left, and when: so that a later part of a study is not taken for the whole.
 _LEFT = ".left"
 _LEAVING = ".leaving-"
-_LOCKS = 64
+#: What is half-written for longer than any object takes to be was left by a crash; what is younger, another writes.
+_PART_SECONDS = 3600.0
+#: Of this program's threads, by study: whoever names the same folder uses the same ones.
+_LOCKS = tuple(threading.Lock() for _ in range(64))
 
 
 class Stored(str, Enum):
@@ -55,12 +59,14 @@ class Spool:
     folder: Path
     minimum_free_bytes: int = MINIMUM_FREE_BYTES
     make_room: list[Callable[[], None]] = field(default_factory=list, compare=False)
-    _locks: tuple[threading.Lock, ...] = field(
-        default_factory=lambda: tuple(threading.Lock() for _ in range(_LOCKS)), compare=False, repr=False
-    )
 
-    def prepare(self) -> None:
+    def prepare(self, *, alone: bool = False) -> None:
         """Make the folder and remove what a crash left half-written or half-removed.
+
+        Parameters
+        ----------
+        alone : bool
+            Nobody else fills the folder now. Else what was half-written a moment ago is being written, and stays.
 
         Raises
         ------
@@ -69,7 +75,9 @@ class Spool:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # patients' images: nobody else's business
             for part in self.folder.glob("*/.*.part"):
-                part.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):  # another program was done with it
+                    if alone or abs(time.time() - part.stat().st_mtime) > _PART_SECONDS:
+                        part.unlink()
             for leaving in self.folder.glob(f"{_LEAVING}*"):
                 shutil.rmtree(leaving, ignore_errors=True)
         except OSError as error:
@@ -89,7 +97,7 @@ class Spool:
             folder = inside(self.folder, OTHERS, folder.name)
         self._check_reserve(len(content))
         name = safe_name(identity.sop_instance_uid)
-        with self._locks[hash(folder.name) % _LOCKS]:
+        with _lock_of(folder):
             path, stored = _place(folder, name, content)
             if stored is not Stored.SAME:
                 write_atomically(path, content)
@@ -141,7 +149,7 @@ class Spool:
         """Remove a study, unless an object of it came after that time; what it held is noted."""
         folder = self.study_folder(study_instance_uid)
         leaving = inside(self.folder, f"{_LEAVING}{folder.name}")
-        with self._locks[hash(folder.name) % _LOCKS]:
+        with _lock_of(folder):
             if not folder.is_dir() or self.last_change(study_instance_uid) > unless_after:
                 return False
             note = {"objects": sorted({path.name for path in self.files(study_instance_uid)}), "at": time.time()}
@@ -190,6 +198,10 @@ class Spool:
         raise DiskFullError(
             f"Only {free // 2**20} MiB left for received studies.", "Free some space or give another --spool."
         )
+
+
+def _lock_of(folder: Path) -> threading.Lock:
+    return _LOCKS[hash(folder.name) % len(_LOCKS)]
 
 
 def received_spool() -> Spool:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from engine.errors import UsageError
+from engine.intake import spool as spool_module
 from engine.intake.identity import CTImageStorage, ObjectIdentity
 from engine.intake.retention import Retention, SpoolKeeper
 from engine.intake.service import Service, ServiceSettings
+from engine.intake.settings import ReceiverSettings
 from engine.intake.spool import Spool, Stored
+from engine.intake.stations import receiving
 from engine.triage.values import Verdict
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.values import Outcome, State
@@ -132,6 +138,44 @@ def test_what_was_half_removed_is_removed_at_the_next_start(spool: Spool) -> Non
     spool.prepare()
     assert spool.studies() == ()
     assert not (spool.folder / ".leaving-1.1").exists()
+
+
+def test_what_another_program_is_writing_is_not_taken_for_what_a_crash_left(spool: Spool, tmp_path: Path) -> None:
+    """A second `receive` that was refused, or a second `retrieve`, made an image of the first one fail."""
+    (spool.folder / "1.1").mkdir()
+    now, before = spool.folder / "1.1" / ".1.dcm.a.part", spool.folder / "1.1" / ".2.dcm.b.part"
+    for part in (now, before):
+        part.write_bytes(b"half")
+    os.utime(before, (time.time() - 7200, time.time() - 7200))
+    with (
+        FileLock(spool.folder / ".receiver.lock"),
+        pytest.raises(UsageError, match="Another receiver"),
+        receiving(ReceiverSettings(port=0), spool, ServiceSettings(), Retention()),
+    ):
+        pytest.fail("there are two")
+    assert (now.exists(), before.exists()) == (True, False)
+    spool.prepare(alone=True)
+    assert not now.exists()
+
+
+def test_two_images_of_one_uid_at_the_same_moment_are_both_kept(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who names the same folder anew, as for each image that a C-MOVE brings, must not write beside the others."""
+    same = Spool(spool.folder, minimum_free_bytes=0)
+    identity = ObjectIdentity(str(CTImageStorage), "1.1.1", "1.1")
+    write, other = spool_module.write_atomically, threading.Thread(target=same.store, args=(identity, b"two"))
+
+    def slowly(path: Path, content: bytes) -> None:
+        if not other.ident:
+            other.start()
+            other.join(0.3)
+        write(path, content)
+
+    monkeypatch.setattr(spool_module, "write_atomically", slowly)
+    spool.store(identity, b"one")
+    other.join()
+    assert {path.read_bytes() for path in spool.files("1.1")} == {b"one", b"two"}
 
 
 def test_a_file_that_can_not_be_read_is_its_own_study_s_trouble(store: WorklistStore, spool: Spool) -> None:
