@@ -6,6 +6,7 @@ No engine of our own: distribution, retries and lost machines are Dask's.
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -65,9 +66,11 @@ def _run(
     except (OSError, TimeoutError, ValueError) as error:
         raise UsageError(f"No Dask cluster answers at {address}: {error}.", "Give its scheduler's address.") from None
     try:
+        # To Dask tasks of one key are one task, whoever submits them: one patient's result would stand for another's
+        # where both share their files, and another batch's where it judges the same images into another folder.
         futures = {
             client.submit(
-                do_study, settings, job, key=f"alveoscope-{job.fingerprint}", retries=_RETRIES, pure=False
+                do_study, settings, job, key=f"alveoscope-{uuid.uuid4().hex}", retries=_RETRIES, pure=False
             ): job
             for job in jobs
         }

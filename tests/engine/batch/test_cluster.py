@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -85,6 +86,38 @@ def test_a_cluster_that_does_not_answer_is_said(
     request = BatchRequest((make_studies("a"),), tmp_path / "out", bundle=bundle_path)
     with pytest.raises(UsageError, match="No Dask cluster answers"):
         run_batch(request, runner=on_cluster("tcp://127.0.0.1:9"))
+
+
+def test_studies_of_the_same_files_and_two_batches_of_the_same_images_are_tasks_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of two patients who share a Study Instance UID one got the other's row; a second batch got the first one's."""
+    keys: list[str] = []
+
+    class Client:
+        loop = None
+
+        def __init__(self, *_address: object, **_options: object) -> None: ...
+
+        def submit(self, _work: object, _settings: object, job: StudyJob, *, key: str, **_options: object) -> str:
+            keys.append(key)
+            return key
+
+        def close(self) -> None: ...
+
+    class Done:
+        def __init__(self, futures: dict[str, StudyJob], loop: object) -> None:
+            assert [job.study_instance_uid for job in futures.values()] == ["1.1#a", "1.1#b"]
+
+        def is_empty(self) -> bool:
+            return True
+
+    fake = SimpleNamespace(Client=Client, as_completed=Done)
+    monkeypatch.setattr(cluster_module, "import_module", lambda _name: fake)
+    jobs = [StudyJob(key, (), "the same files") for key in ("1.1#a", "1.1#b")]
+    for out in ("one", "two"):
+        assert list(cluster_module._run("tcp://x", jobs, WorkSettings(Path(out), ("json",)), CancelToken())) == []
+    assert len(set(keys)) == 4
 
 
 def test_each_thread_of_a_worker_has_a_back_end_of_its_own_and_gives_up_that_of_the_batch_before(
