@@ -157,9 +157,12 @@ class Worker:
         if self._child is not None and self._child.pid is not None:
             return self._child
         self._bury()
-        self._child = Child(SpawnedLink(self._factory, (), self._name, self._nice))
+        self._child = child = Child(SpawnedLink(self._factory, (), self._name, self._nice))
         self._ready, self._since = False, time.monotonic()
-        return self._child
+        if self._closed:  # while it started: whoever closed has found no child to end
+            self._bury()
+            raise Cancelled
+        return child
 
     def _await_answer(self, child: Child, number: int, method: str, context: CallContext, timeout: float | None) -> Any:
         begun: float | None = None

@@ -16,7 +16,7 @@ import pytest
 from engine.errors import Cancelled
 from engine.inference.tensorrt.worker_command import WorkerCommand
 from engine.inference.tensorrt.worker_process import WorkerLostError, WorkerProcess
-from engine.process import Worker, WorkerDiedError, WorkerTimeoutError
+from engine.process import SpawnedLink, Worker, WorkerDiedError, WorkerTimeoutError
 from engine.process import worker as worker_module
 from engine.volume import CancelToken, Progress
 from tests.support.stalled import make_slowly, make_stopped
@@ -162,3 +162,22 @@ def test_a_call_under_way_is_cancelled_when_its_worker_is_closed(made: Callable[
     with pytest.raises(Cancelled):
         worker.call("wait", None, context)
     assert worker.pid is None
+
+
+def test_a_child_that_starts_while_its_worker_is_closed_ends(
+    made: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lived on with nobody to end it, and the program waited for it when it wanted to end."""
+    worker = made(make_handlers)
+    links: list[SpawnedLink] = []
+
+    def slow_start(*arguments: object) -> SpawnedLink:
+        links.append(SpawnedLink(*arguments))  # type: ignore[arg-type]
+        worker.close()
+        return links[0]
+
+    monkeypatch.setattr(worker_module, "SpawnedLink", slow_start)
+    with pytest.raises(Cancelled):
+        worker.call("pid", None, Context())
+    assert worker.pid is None
+    assert links[0].wait(5.0) is not None
