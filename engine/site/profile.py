@@ -150,7 +150,8 @@ def load_profile(file: Path) -> SiteProfile:
 
 def _read(file: Path) -> dict[str, object]:
     try:
-        table: dict[str, object] = tomllib.loads(file.read_text(encoding="utf-8"))
+        # Windows' editor writes a mark in front that TOML does not know.
+        table: dict[str, object] = tomllib.loads(file.read_text(encoding="utf-8-sig"))
         return table
     except FileNotFoundError as error:
         raise SettingsError(

@@ -187,3 +187,10 @@ def test_the_table_for_site_it_is_the_table_of_the_settings(project_root: Path) 
     for key, setting in SETTINGS.items():
         assert shown[key][1] == setting.type_name
         assert shown[key][3].removesuffix(" |") == setting.meaning
+
+
+def test_a_profile_that_windows_editor_has_saved_is_read(tmp_path: Path) -> None:
+    """It writes a byte order mark, TOML has none, and the app did not start."""
+    file = tmp_path / "profile.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + HEAD.encode())
+    assert load_profile(file).name == "test-site"
