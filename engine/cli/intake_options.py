@@ -59,11 +59,16 @@ def service_settings(
 
 
 def speaker(quiet: bool) -> Callable[[str], None]:
-    """Prints lines with their time on standard error; nothing with ``quiet``."""
+    """Prints lines with their time on standard error; nothing with ``quiet``.
+
+    A service outlives its terminal, and its log lies on a disk that may be full: that nobody can read a line must not
+    cost the study of which it speaks.
+    """
 
     def say(line: str) -> None:
         if not quiet:
-            print(f"{datetime.now():%H:%M:%S} {line}", file=sys.stderr, flush=True)
+            with suppress(OSError, ValueError):
+                print(f"{datetime.now():%H:%M:%S} {line}", file=sys.stderr, flush=True)
 
     return say
 

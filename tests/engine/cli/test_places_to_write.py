@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import logging
 from pathlib import Path
 
 import pytest
 
+from engine.batch.values import Row
 from engine.cli import main
+from engine.cli.intake_options import speaker
 from engine.intake import stations
+from engine.intake.runner import Judged
+from engine.intake.service import Service, ServiceSettings
 from engine.service import deliver
 from engine.worklist import simulate
 from tests.support.bundles import tiny_bundle
@@ -79,3 +85,21 @@ def test_a_database_that_can_not_be_opened_is_not_mended_by_a_new_start(
     (tmp_path / "folder.sqlite3").mkdir()
     assert main(["worklist", "--database", f"sqlite:///{tmp_path / 'folder.sqlite3'}"]) == 1
     assert "Give another --database." in capsys.readouterr().err
+
+
+def test_a_service_whose_log_can_not_be_written_goes_on_judging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line that named a verdict raised in the runner: the study was given back, and judged again without end."""
+
+    class Full(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr("sys.stderr", Full())
+    service = Service(ServiceSettings(), say=speaker(False))
+    entry = service.store.submit("1.1", tmp_path)
+    assert service._on_judged(Judged(entry, Row("1.1", "failed", "", "internal", "It broke.")))
+    service.submit("1.2", tmp_path, images=1, patient="")
+    service.store.close()
