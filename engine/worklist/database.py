@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
 
 from engine.errors import StoreError
@@ -19,6 +20,7 @@ from engine.locations import data_folder
 
 FILE_NAME = "worklist.sqlite3"
 BUSY_SECONDS = 5.0
+_ASIDE_SECONDS = 30.0
 
 _OTHER_HINT = "Give another --database."
 _LOCKED_HINT = "Close the program that holds it, or try again."
@@ -123,6 +125,18 @@ def set_aside_if_damaged(url: str, *, now: float | None = None, busy_seconds: fl
     path = Path(parsed.database)
     if not is_there(path) or not _damaged(url, busy_seconds):
         return None
+    # Two programs that start together both find the damage: the later one must not set aside what the earlier one has
+    # begun anew, and filled.
+    try:
+        with FileLock(path.with_name(f"{path.name}.lock"), timeout=_ASIDE_SECONDS):
+            return _set_aside(path, now) if is_there(path) and _damaged(url, busy_seconds) else None
+    except Timeout:
+        raise StoreError("The worklist is locked by another process.", _LOCKED_HINT) from None
+    except OSError as error:
+        raise _stuck(path, error) from None
+
+
+def _set_aside(path: Path, now: float | None) -> Path:
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() if now is None else now))
     aside = path.with_name(f"{path.name}.damaged-{stamp}")
     try:
@@ -131,11 +145,15 @@ def set_aside_if_damaged(url: str, *, now: float | None = None, busy_seconds: fl
             if part.exists():
                 part.rename(aside.with_name(aside.name + suffix))
     except OSError as error:
-        raise StoreError(
-            f"The worklist {path} is damaged and can't be set aside: {error.strerror}.",
-            "Rename it by hand and start again.",
-        ) from None
+        raise _stuck(path, error) from None
     return aside
+
+
+def _stuck(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"The worklist {path} is damaged and can't be set aside: {error.strerror}.",
+        "Rename it by hand and start again.",
+    )
 
 
 def _damaged(url: str, busy_seconds: float) -> bool:

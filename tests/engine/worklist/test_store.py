@@ -259,6 +259,27 @@ def test_damaged_database_is_set_aside_and_a_new_one_works(tmp_path: Path, damag
         store.submit("1.1", Path("in"))
 
 
+def test_two_programs_that_find_the_damage_together_lose_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Receiver and watch start together after a power cut: the later one set aside what the earlier one had filled."""
+    path, check = tmp_path / "list.sqlite3", database._damaged
+    path.write_bytes(b"not a database\n" * 1000)
+
+    def found_by_both(url: str, busy_seconds: float) -> bool:
+        damaged = check(url, busy_seconds)
+        monkeypatch.setattr(database, "_damaged", check)
+        with open_store(url) as earlier:
+            assert earlier.set_aside is not None
+            earlier.submit("1.1", Path("in"))
+        return damaged
+
+    monkeypatch.setattr(database, "_damaged", found_by_both)
+    with open_store(f"sqlite:///{path}") as later:
+        assert later.set_aside is None
+        assert [entry.study_instance_uid for entry in later.entries()] == ["1.1"]
+
+
 def test_rebuilding_takes_results_in_the_order_they_were_finished(tmp_path: Path) -> None:
     def result(uid: str, finished: str, verdict: Verdict) -> str:
         report = a_report(a_series_result(verdict), study_uid=uid)
