@@ -14,13 +14,15 @@ import io
 import itertools
 import logging
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pydicom import Dataset, dcmread
 from pydicom.dataelem import DataElement
-from pydicom.uid import UID, SecondaryCaptureImageStorage
+from pydicom.uid import UID, ExplicitVRLittleEndian, RLELossless, SecondaryCaptureImageStorage
 
 from engine.errors import InputError
 from engine.report.deidentify_kept import KEPT
@@ -45,6 +47,8 @@ _REPLACED = {
 }
 
 
+#: Of an overlay that lies in no bit of the pixels.
+_NO_BIT = DataElement(0x60000102, "US", 0)
 _CODED_METHOD = (("113100", "DCM", "Basic Application Confidentiality Profile"),)
 
 
@@ -139,6 +143,8 @@ def may_hold_text(dataset: Dataset) -> bool:
         return True
     if str(dataset.get("SOPClassUID", "")).startswith(str(SecondaryCaptureImageStorage)):  # and its multi-frame kin
         return True
+    if _is_drawn_on(dataset):
+        return True
     kinds = {str(value).upper() for value in dataset.get("ImageType", ())}
     original = "PRIMARY" in kinds and "ORIGINAL" in kinds
     return dataset.get("Modality") not in ("CT",) or (not original and "SECONDARY" in kinds and "AXIAL" not in kinds)
@@ -181,21 +187,60 @@ def _person(dataset: Dataset) -> str:
 
 
 def _without_overlay_bits(clean: Dataset) -> None:
-    """Clear what lies above Bits Stored: retired overlays hide drawings and names there (PS3.5 8.1.2).
+    """Clear what lies beside Bits Stored: retired overlays hide drawings and names there (PS3.5 8.1.2).
 
-    A signed value keeps its sign there. In a compressed object the codec holds the stored bits only.
+    A signed value keeps its sign there. RLE holds whole words as well: where something lay there, it is written
+    uncompressed. Of the other codecs see :func:`_is_drawn_on`.
     """
-    allocated, high = clean.get("BitsAllocated"), clean.get("HighBit")
     syntax = clean.file_meta.TransferSyntaxUID
-    if "PixelData" not in clean or syntax.is_compressed or allocated not in (8, 16, 32) or high is None:
+    if "PixelData" not in clean or (syntax.is_compressed and syntax != RLELossless):
         return
-    unused = allocated - 1 - high
-    if unused <= 0 or (allocated == 32 and "FloatPixelData" in clean):
+    words = _whole_words(clean)
+    if words is None:
         return
-    order = "<" if syntax.is_little_endian else ">"
+    stored = _stored_only(words, int(clean.HighBit), int(clean.get("BitsStored") or 0))
+    if np.array_equal(stored, words):
+        return
+    if syntax == RLELossless:
+        clean.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        del clean["PixelData"]  # which has no length of its own
+        clean.add(DataElement(0x7FE00010, "OW", stored.tobytes()))
+    else:
+        clean.PixelData = stored.tobytes()
+
+
+def _whole_words(clean: Dataset) -> np.ndarray[Any, Any] | None:
+    """The stored words of the pixels; None where each is used to its last bit, or is no whole number."""
+    allocated, high, stored = clean.get("BitsAllocated"), clean.get("HighBit"), clean.get("BitsStored")
+    if allocated not in (8, 16, 32) or high is None or (allocated == 32 and "FloatPixelData" in clean):
+        return None
+    if high + 1 >= allocated and (not stored or stored >= allocated):
+        return None
+    syntax = clean.file_meta.TransferSyntaxUID
+    data, order = clean.PixelData, "<" if syntax.is_little_endian else ">"
+    if syntax == RLELossless:
+        opened = deepcopy(clean)
+        opened.BitsStored, opened.HighBit = allocated, allocated - 1  # else pydicom gives the stored bits alone
+        opened.decompress(decoding_plugin="pydicom", as_rgb=False, generate_instance_uid=False)
+        data = opened.PixelData
     kind = "i" if clean.get("PixelRepresentation") == 1 else "u"
-    words = np.frombuffer(clean.PixelData, f"{order}{kind}{allocated // 8}")
-    clean.PixelData = ((words << unused) >> unused).astype(words.dtype).tobytes()
+    return np.frombuffer(data, f"{order}{kind}{allocated // 8}")
+
+
+def _stored_only(words: np.ndarray[Any, Any], high: int, stored: int) -> np.ndarray[Any, Any]:
+    allocated = 8 * words.dtype.itemsize
+    unused = max(allocated - 1 - high, 0)
+    below = max(high + 1 - stored, 0) if stored else 0
+    only: np.ndarray[Any, Any] = ((words << unused) >> (unused + below)) << below
+    return only.astype(words.dtype)
+
+
+def _is_drawn_on(dataset: Dataset) -> bool:
+    """Whether an overlay lies in bits of a compressed image, where it can't be cleared (PS3.3 C.9.2 of 2004)."""
+    if not dataset.file_meta.TransferSyntaxUID.is_compressed:
+        return False
+    groups = range(0x6000, 0x6020, 2)
+    return any(dataset.get((group, 0x0102), _NO_BIT).value and (group, 0x3000) not in dataset for group in groups)
 
 
 def new_uid(uid: str, secret: bytes) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pydicom import Dataset, dcmread
 from pydicom.dataset import FileDataset
+from pydicom.uid import ExplicitVRLittleEndian, RLELossless
 
 from engine.dicom import choose_series, scan
 from engine.errors import InputError
@@ -131,6 +132,51 @@ def test_a_secondary_capture_is_known_by_its_class(tmp_path: Path) -> None:
     dataset.save_as(path, enforce_file_format=True)
     done = deidentify_files([path], tmp_path / "out", b"s" * 32)
     assert (done.files, len(done.burned_in)) == (0, 1)
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_rle_holds_what_is_drawn_beside_bits_stored_and_is_cleared_too(tmp_path: Path, drawn: bool) -> None:
+    """The name in the bits of a retired overlay went out with the copy."""
+    path = _one(tmp_path / "in")
+    dataset = dcmread(path)
+    values = np.arange(32 * 32, dtype="<u2")
+    words = values.copy()
+    words[100:200] |= 0x8000 if drawn else 0
+    dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation = 16, 15, 0
+    dataset.PixelData = words.tobytes()
+    dataset.compress(RLELossless, generate_instance_uid=False)
+    dataset.BitsStored, dataset.HighBit = 12, 11
+    dataset.save_as(path, enforce_file_format=True)
+    deidentify_files([path], tmp_path / "out", b"s" * 32)
+    (copy,) = (dcmread(one) for one in (tmp_path / "out").rglob("*.dcm"))
+    assert copy.file_meta.TransferSyntaxUID == (ExplicitVRLittleEndian if drawn else RLELossless)
+    if not drawn:
+        copy.decompress(generate_instance_uid=False)
+    assert np.array_equal(np.frombuffer(copy.PixelData, "<u2"), values)
+
+
+def test_what_is_drawn_below_the_stored_bits_is_cleared(tmp_path: Path) -> None:
+    path = _one(tmp_path / "in")
+    dataset = dcmread(path)
+    values = np.arange(32 * 32, dtype="<u2") << 4
+    words = values.copy()
+    words[100:200] |= 0x0001
+    dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation = 12, 15, 0
+    dataset.PixelData = words.tobytes()
+    dataset.save_as(path, enforce_file_format=True)
+    deidentify_files([path], tmp_path / "out", b"s" * 32)
+    (copy,) = (tmp_path / "out").rglob("*.dcm")
+    assert np.array_equal(np.frombuffer(dcmread(copy).PixelData, "<u2"), values)
+
+
+@pytest.mark.parametrize("position", [0, 15])
+def test_a_compressed_image_with_an_overlay_in_its_bits_is_left_out(tmp_path: Path, position: int) -> None:
+    path = _one(tmp_path / "in", transfer_syntax="1.2.840.10008.1.2.4.70")
+    dataset = dcmread(path)
+    dataset.add_new(0x60000102, "US", position)
+    dataset.save_as(path, enforce_file_format=True)
+    done = deidentify_files([path], tmp_path / "out", b"s" * 32)
+    assert (done.files, len(done.burned_in)) == ((1, 0) if position == 0 else (0, 1))
 
 
 @pytest.mark.parametrize("signed", [0, 1])
