@@ -158,9 +158,7 @@ def test_what_another_program_is_writing_is_not_taken_for_what_a_crash_left(spoo
     assert not now.exists()
 
 
-def test_two_images_of_one_uid_at_the_same_moment_are_both_kept(
-    spool: Spool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_images_of_one_uid_at_the_same_moment_are_both_kept(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who names the same folder anew, as for each image that a C-MOVE brings, must not write beside the others."""
     same = Spool(spool.folder, minimum_free_bytes=0)
     identity = ObjectIdentity(str(CTImageStorage), "1.1.1", "1.1")
