@@ -80,7 +80,7 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def write_atomically(path: Path, content: bytes | str, *, durable: bool = True) -> None:
+def write_atomically(path: Path, content: bytes | str, *, durable: bool = True, private: bool = False) -> None:
     """Write a whole file or leave what was there.
 
     The bytes go to a temporary file in the same folder, are flushed to the disk, and replace the target
@@ -90,6 +90,8 @@ def write_atomically(path: Path, content: bytes | str, *, durable: bool = True) 
     ----------
     durable : bool
         False doesn't wait for the disk: for what may be lost in a power cut and is written where nobody may wait.
+    private : bool
+        Only this account may read it.
 
     Raises
     ------
@@ -113,7 +115,8 @@ def write_atomically(path: Path, content: bytes | str, *, durable: bool = True) 
             stream.flush()
             if durable:
                 os.fsync(stream.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())  # noqa: PTH101 - mkstemp makes private files; results are shared
+        if not private:
+            os.chmod(temporary, 0o666 & ~_umask())  # noqa: PTH101 - mkstemp makes private files; results are shared
         _replace(temporary, path)
         temporary = ""
     except OSError as error:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from engine.cli.options import QUIET
+
+if TYPE_CHECKING:
+    from engine.dicom.values import ScanProblem
 
 
 def register(app: typer.Typer) -> None:
@@ -92,7 +96,10 @@ def _add_deidentified(commands: typer.Typer) -> None:
         for path in paths:
             if path.resolve() == target or target in path.resolve().parents:
                 raise UsageError("The copies would lie among the originals.", "Give --out elsewhere.")
-        files = list(files_below(paths, lambda _problem: None))
+        shut: list[ScanProblem] = []
+        files = list(files_below(paths, shut.append))
+        for problem in shut:
+            typer.echo(f"Left out, {problem.path}: {problem.message}", err=True)
         if not files:
             raise NothingFoundError("There are no files here.", "Choose a folder that holds DICOM files.")
         written: list[Path] = []
@@ -108,6 +115,8 @@ def _add_deidentified(commands: typer.Typer) -> None:
         copies = f"{done.files} {counted(done.files, 'copy', 'copies')}"
         skipped = f"{done.skipped} {counted(done.skipped, 'file', 'files')} not readable"
         typer.echo(f"{copies}, {len(done.burned_in)} left out, {skipped}.")
+        if not done.files:
+            return 3
         typer.echo("Text in pixels can't be seen from the header: look at the copies before you give them away.")
         return 0
 
@@ -115,10 +124,15 @@ def _add_deidentified(commands: typer.Typer) -> None:
 def _secret(path: Path | None) -> bytes:
     import secrets
 
+    from engine.errors import PathUnreadableError
     from engine.files import write_atomically
 
     if path is None:
         return secrets.token_bytes(32)
-    if not path.exists():
-        write_atomically(path, secrets.token_bytes(32))
-    return path.read_bytes()
+    try:
+        if not path.exists():
+            write_atomically(path, secrets.token_bytes(32), private=True)
+        return path.read_bytes()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise PathUnreadableError(f"Can't read the secret {path}: {why}.", "Give a file, or leave it out.") from None

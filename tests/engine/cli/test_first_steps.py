@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -151,6 +154,42 @@ def test_an_intact_audit_chain_is_not_set_aside(tmp_path: Path, capsys: pytest.C
 def test_copies_of_an_empty_folder_are_no_success(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert main(["export", "deidentified", str(tmp_path / "empty"), "--out", str(tmp_path / "copies")]) == 3
+
+
+def test_no_copy_at_all_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "1.dcm").write_bytes(b"torn")
+    assert main(["export", "deidentified", str(tmp_path / "in"), "--out", str(tmp_path / "copies")]) == 3
+    assert capsys.readouterr().out == "0 copies, 0 left out, 1 file not readable.\n"
+
+
+def test_a_folder_that_is_left_out_of_the_copies_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half of a study went out, and nobody heard of the rest."""
+    (tmp_path / "in" / "shut").mkdir(parents=True)
+    (tmp_path / "in" / "1.dcm").write_bytes(b"torn")
+
+    def refusing(folder: Path) -> object:
+        if folder.name == "shut":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return os.scandir(folder)
+
+    monkeypatch.setattr("engine.dicom.files.os", SimpleNamespace(scandir=refusing))
+    main(["export", "deidentified", str(tmp_path / "in"), "--out", str(tmp_path / "copies")])
+    assert "shut: The folder can't be read: Permission denied." in capsys.readouterr().err
+
+
+def test_the_secret_of_the_copies_is_its_owner_s_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With it everybody who has the copies gets back to the patients."""
+    (tmp_path / "1.dcm").write_bytes(b"torn")
+    words = ["export", "deidentified", str(tmp_path / "1.dcm"), "--out", str(tmp_path / "copies"), "--secret"]
+    main([*words, str(tmp_path / "secret")])
+    assert len((tmp_path / "secret").read_bytes()) == 32
+    if os.name != "nt":
+        assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+    assert main([*words, str(tmp_path)]) == 1
+    assert "Can't read the secret" in capsys.readouterr().err
 
 
 def test_a_file_where_a_folder_is_needed_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
