@@ -204,6 +204,7 @@ def _why_here(placed: Placed) -> str:
 def _print_table(queue: tuple[Placed, ...]) -> None:
     from rich.console import Console
     from rich.table import Column, Table
+    from rich.text import Text
 
     from engine.language import probabilities_apart
 
@@ -220,8 +221,9 @@ def _print_table(queue: tuple[Placed, ...]) -> None:
             ""
             if outcome is None or outcome.probability is None
             else probabilities_apart((outcome.probability,), ())[0],
-            entry.patient,
-            entry.study_instance_uid,
+            # As it stands in the header: no mark-up, and nothing that a terminal obeys.
+            Text("".join(letter for letter in entry.patient if letter.isprintable())),
+            Text("".join(letter for letter in entry.study_instance_uid if letter.isprintable())),
             _why_here(placed),
         )
     console = Console(soft_wrap=True)
