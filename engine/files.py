@@ -16,6 +16,7 @@ from engine.locations import is_our_own
 
 # A UID is digits and points, at most 64 of them (PS3.5 9.1).
 _UID = re.compile(r"[0-9]+(\.[0-9]+)*")
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 _BLOCK = 1 << 20
 #: Windows' words for a file that somebody has open; seconds to wait for its end, five times.
 _ACCESS_DENIED, _SHARING_VIOLATION = 5, 32
@@ -80,11 +81,20 @@ def file_digest(path: Path) -> str:
     return digest.hexdigest()
 
 
+def encoded(text: str) -> bytes:
+    """A text as a file holds it: UTF-8.
+
+    A byte of a file's name that is no UTF-8 (a disc written elsewhere, ``M\\xfcller``) reaches Python as half of a
+    surrogate pair, which UTF-8 does not have: it is written as the sign for a letter that is not known.
+    """
+    return _HALF_PAIR.sub("\ufffd", text).encode()
+
+
 def write_atomically(path: Path, content: bytes | str, *, durable: bool = True, private: bool = False) -> None:
     """Write a whole file or leave what was there.
 
     The bytes go to a temporary file in the same folder, are flushed to the disk, and replace the target
-    in one step; parents are made. Text is written as UTF-8. A device or a pipe is written to as it is.
+    in one step; parents are made. Text is written as :func:`encoded`. A device or a pipe is written to as it is.
 
     Parameters
     ----------
@@ -100,7 +110,7 @@ def write_atomically(path: Path, content: bytes | str, *, durable: bool = True, 
     DiskFullError
         No space or no quota left.
     """
-    data = content.encode() if isinstance(content, str) else content
+    data = encoded(content) if isinstance(content, str) else content
     temporary = ""
     try:
         if path.exists() and not path.is_file() and not path.is_dir():

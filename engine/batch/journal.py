@@ -118,9 +118,11 @@ class Journal:
 
     def _append(self, content: Mapping[str, Any]) -> None:
         line = json.dumps(content, ensure_ascii=False, allow_nan=False, sort_keys=True) + "\n"
+        # A folder's name that is no UTF-8 is written as an escape, which comes back as what it was.
+        written = line.encode("utf-8", "backslashreplace")
         try:
             with self._path.open("ab") as stream:
-                stream.write(line.encode())
+                stream.write(written)
                 stream.flush()
                 os.fsync(stream.fileno())
         except OSError as error:

@@ -8,6 +8,7 @@ from engine.batch.page import summary_html
 from engine.batch.values import IDENTIFIERS, BatchRequest, BatchSummary, Row
 from engine.files import write_atomically
 from engine.report.csv_ import to_csv
+from engine.report.json_ import indented_json
 from engine.triage import measures
 from engine.worklist.rebuild import BATCH_SUMMARY
 
@@ -66,7 +67,7 @@ def summary_json(summary: BatchSummary) -> bytes:
         "stopped": summary.cancelled,
         "left_out": summary.left_out,
     }
-    return msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
+    return indented_json(msgspec.to_builtins(content)).encode()
 
 
 def _cells(row: Row) -> dict[str, object]:

@@ -79,11 +79,16 @@ def _run(words: list[str]) -> int:
 def _forgive_letters() -> None:
     """A terminal or a file whose code page lacks a letter of a name gets ``?`` for it, not the end of the program.
 
-    Windows gives what is redirected the computer's code page (1252, 437), which has no Chinese.
+    Windows gives what is redirected the computer's code page (1252, 437), which has no Chinese. Where the letters are
+    UTF-8, a file's name that is none is written as the bytes that it is.
     """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and "utf" not in stream.encoding.lower():
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if "utf" not in stream.encoding.lower():
             stream.reconfigure(errors="replace")
+        elif stream is sys.stdout:  # standard error writes it as an escape
+            stream.reconfigure(errors="surrogateescape")
 
 
 def _are_places(words: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from engine.errors import AlveoscopeError, PathNotFoundError, UsageError
+from engine.errors import PathNotFoundError, UsageError
 from engine.files import is_folder
 from engine.intake.identity import printable
 from engine.intake.index import FolderIndex, FoundStudy, Judged, Skipped
@@ -127,7 +127,7 @@ class FolderWatch:
         for study in self._index.found(now):
             try:
                 self._on_study(study)
-            except (AlveoscopeError, OSError) as error:
+            except Exception as error:  # of one study, or of the worklist: nobody else waits for it
                 self._say(f"{printable(study.study_instance_uid)}: {in_words(error)} Submitted again in a moment.")
                 self._index.untell(study.study_instance_uid)
                 whole = False

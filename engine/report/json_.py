@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from engine.dicom.values import LeftOut
 from engine.errors import InputError, PathUnreadableError
+from engine.files import encoded
 from engine.inference.values import Selection
 from engine.language import phrase
 from engine.report.json_1 import SCHEMA_ID_1, upgraded
@@ -94,7 +95,8 @@ def report_to_json(report: StudyReport) -> str:
 
 def indented_json(content: object) -> str:
     """As ``json.dumps`` indents, which takes five times as long: thousands of slices make long texts."""
-    return msgspec.json.format(json.dumps(content, ensure_ascii=False, allow_nan=False), indent=1) + "\n"
+    text = encoded(json.dumps(content, ensure_ascii=False, allow_nan=False)).decode()
+    return msgspec.json.format(text, indent=1) + "\n"
 
 
 def report_from_json(text: str) -> StudyReport:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from engine.triage.values import Verdict
 from engine.worklist.values import About, Outcome, Override, Priority, State, WorklistEntry
+
+#: Begins no absolute path.
+_BYTES = "bytes:"
 
 
 def entry_of(row: Mapping[Any, Any]) -> WorklistEntry:
@@ -17,7 +22,7 @@ def entry_of(row: Mapping[Any, Any]) -> WorklistEntry:
     return WorklistEntry(
         entry_id=row["id"],
         study_instance_uid=row["study_instance_uid"],
-        source=Path(row["source"]),
+        source=_path_of(row["source"]),
         state=State(row["state"]),
         arrived=row["arrived"],
         images=row["images"],
@@ -36,6 +41,20 @@ def entry_of(row: Mapping[Any, Any]) -> WorklistEntry:
         beat=row["beat"],
         about=_about_of(row["about"]),
     )
+
+
+def path_column(path: Path) -> str:
+    """What a column holds of a path: itself, absolute; where its name is no UTF-8, its bytes as in an address."""
+    text = str(path.absolute())
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _BYTES + quote_from_bytes(os.fsencode(text))
+    return text
+
+
+def _path_of(text: str) -> Path:
+    return Path(os.fsdecode(unquote_to_bytes(text.removeprefix(_BYTES))) if text.startswith(_BYTES) else text)
 
 
 def about_column(about: About) -> str:
@@ -59,7 +78,7 @@ def outcome_columns(outcome: Outcome | None) -> dict[str, Any]:
         "probability": outcome.probability,
         "reasons": " ".join(outcome.reasons),
         "backend": outcome.backend,
-        "result_path": None if outcome.result_path is None else str(outcome.result_path.absolute()),
+        "result_path": None if outcome.result_path is None else path_column(outcome.result_path),
     }
 
 
@@ -71,7 +90,7 @@ def _outcome_of(row: Mapping[Any, Any]) -> Outcome | None:
         probability=row["probability"],
         reasons=tuple(row["reasons"].split()),
         backend=row["backend"],
-        result_path=None if row["result_path"] is None else Path(row["result_path"]),
+        result_path=None if row["result_path"] is None else _path_of(row["result_path"]),
     )
 
 

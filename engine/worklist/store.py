@@ -14,7 +14,7 @@ from engine.errors import UsageError
 from engine.site import site_profile
 from engine.worklist import database
 from engine.worklist.access import change_row, count_change, find_row, known_row
-from engine.worklist.rows import about_column, outcome_columns
+from engine.worklist.rows import about_column, outcome_columns, path_column
 from engine.worklist.runs import WorklistRuns
 from engine.worklist.tables import entry as table
 from engine.worklist.tables import migrate
@@ -66,7 +66,7 @@ class WorklistStore(WorklistRuns):
         fingerprint : str
             Of the files' content; without it, here or when it was submitted before, the number of images decides.
         """
-        facts: dict[str, Any] = {"source": str(source.absolute()), "images": images, "patient": _name(patient)}
+        facts: dict[str, Any] = {"source": path_column(source), "images": images, "patient": _name(patient)}
         facts |= {"fingerprint": fingerprint}
         with database.writing(self._engine) as connection:
             known = find_row(connection, study_instance_uid)
@@ -101,7 +101,7 @@ class WorklistStore(WorklistRuns):
         replace : bool
             False leaves a study that is known as it is.
         """
-        facts: dict[str, Any] = {"source": str(source.absolute()), "images": images, "patient": _name(patient)}
+        facts: dict[str, Any] = {"source": path_column(source), "images": images, "patient": _name(patient)}
         facts |= {"fingerprint": fingerprint, "state": State.DONE.value, "finished": self._clock(), "error_code": ""}
         facts |= {"error_message": "", **outcome_columns(outcome)}
         with database.writing(self._engine) as connection:
@@ -124,7 +124,7 @@ class WorklistStore(WorklistRuns):
 
         A verdict that stands on as many images stays: that judging once more failed does not take it back.
         """
-        facts: dict[str, Any] = {"source": str(source.absolute()), "images": images, "patient": _name(patient)}
+        facts: dict[str, Any] = {"source": path_column(source), "images": images, "patient": _name(patient)}
         facts |= {"state": State.FAILED.value, "finished": self._clock(), "error_code": error[0]}
         facts |= {"error_message": error[1]}
         with database.writing(self._engine) as connection:

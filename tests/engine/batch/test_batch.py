@@ -23,6 +23,7 @@ from engine.batch.page import summary_html
 from engine.batch.plan import without
 from engine.batch.pool import Ended, WorkerPool
 from engine.batch.run import Runner, run_batch
+from engine.batch.tables import write_tables
 from engine.batch.values import BatchRequest, BatchSummary, Row, StudyJob, WorkSettings, in_one_cell, out_of_cell
 from engine.batch.worker import make_worker
 from engine.cli import main
@@ -269,6 +270,23 @@ def test_two_batches_never_share_an_output_folder(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Another batch is writing"):
         Journal(tmp_path / "out", {}).open(resume=True)
     first.close()
+
+
+def test_a_folder_whose_name_is_no_utf_8_ends_no_batch(tmp_path: Path) -> None:
+    """A disc written under another code page: the first such study ended the night's work, "nothing was written"."""
+    place = os.fsdecode(b"/disc/M\xfcller")
+    row = Row("1.1", "done", "x", values={"place": place, "verdict": "negative"})
+    for resume in (False, True):
+        journal = Journal(tmp_path / "out", {})
+        earlier = journal.open(resume=resume)
+        if not resume:
+            journal.add(row)
+        journal.close()
+    assert earlier == {"1.1": row}
+    summary = BatchSummary((row,), left_out=(LeftOut("not-dicom", "It is none.", 1, (place,)),))
+    write_tables(BatchRequest((tmp_path,), tmp_path / "out"), summary)
+    for name in ("summary.json", "summary.html"):
+        assert "/disc/M\ufffdller" in (tmp_path / "out" / name).read_text(encoding="utf-8")
 
 
 def test_names_in_the_table_are_no_formulas_and_only_there_when_asked(make_studies: MakeStudies, request_for) -> None:  # type: ignore[no-untyped-def]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from engine import __version__
+from engine import __version__, cli
 from engine.cli import TRACEBACK_VARIABLE, main
 from engine.phantom import write_phantom
 from engine.report.json_ import result_schema
@@ -108,3 +110,12 @@ def test_the_demo_analyses_both_phantoms_and_keeps_them_where_asked(
     assert main(["demo", "--slices", "12", "--out", str(tmp_path / "demo"), "--quiet"]) == 0
     assert len(list((tmp_path / "demo").rglob("*.dcm"))) == 24
     assert capsys.readouterr().out.count("Study ") == 2
+
+
+def test_a_name_that_is_no_utf_8_is_printed_as_the_bytes_that_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`retrieve --out` and a report that named such a folder broke after the work."""
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="utf-8"))
+    cli._forgive_letters()
+    print(os.fsdecode(b"/disc/M\xfcller"), flush=True)
+    assert written.getvalue() == b"/disc/M\xfcller" + os.linesep.encode()

@@ -140,7 +140,7 @@ def test_a_list_that_goes_into_a_file_keeps_its_identifiers_whole(capsys: pytest
 
 @pytest.mark.parametrize("name", ["Doe [/b]", "Doe [red]Jane", "[link=http://x]Doe", "Doe\x1b[2J[b]Jane"])
 def test_a_name_is_listed_as_it_is_written(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """One name with brackets ended the whole list, another lost its part in brackets, a third one cleared the screen."""
+    """One name with brackets ended the whole list, another lost its part in them, a third one cleared the screen."""
     with open_store() as store:
         store.submit("1.1", Path("in"), patient=name)
         store.submit("1.2", Path("in"), patient="Roe^Jim")

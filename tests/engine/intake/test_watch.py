@@ -219,6 +219,27 @@ def test_a_study_that_could_not_be_handed_on_is_told_again(folder: Path, images:
     assert index.update(now=2) == (found,)
 
 
+def test_a_study_that_breaks_what_takes_it_holds_up_no_other(folder: Path, tmp_path: Path, images: list[Path]) -> None:
+    write_phantom(tmp_path / "other", slices=1, rows=16, edit=lambda one, _i: setattr(one, "StudyInstanceUID", "1.1"))
+    shutil.copytree(tmp_path / "other", folder / "other")
+    shutil.copy(images[0], folder)
+    told: list[str] = []
+
+    def take(study: FoundStudy) -> None:
+        told.append(study.study_instance_uid)
+        if study.study_instance_uid == "1.1":
+            raise UnicodeEncodeError("utf-8", "Doe", 0, 1, "surrogates not allowed")
+
+    said: list[str] = []
+    watch = FolderWatch(folder, take, quiet_seconds=1, say=said.append)
+    watch._round(0.0, CancelToken())
+    assert not watch._round(1.0, CancelToken())
+    assert len(told) == 2
+    assert said[0].startswith("1.1: A defect of the program (UnicodeEncodeError")
+    watch._round(2.0, CancelToken())
+    assert told[2:] == ["1.1"]
+
+
 def test_a_restart_reads_only_what_is_new(folder: Path, images: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     for path in images:
         shutil.copy(path, folder)

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 
 import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.dicom.values import LeftOut
 from engine.errors import InputError
 from engine.report.json_ import report_from_json, report_to_json, result_schema
 from engine.triage.values import FindingScore, Pattern, Sign, Verdict
@@ -18,6 +20,14 @@ from tests.support.results import a_report, a_series_result
 def test_every_verdict_satisfies_the_shipped_schema(verdict: Verdict) -> None:
     content = json.loads(report_to_json(a_report(a_series_result(verdict))))
     jsonschema.Draft202012Validator(result_schema()).validate(content)
+
+
+def test_a_place_whose_name_is_no_utf_8_is_told() -> None:
+    left_out = (LeftOut("not-dicom", "It is none.", 1, (os.fsdecode(b"/disc/M\xfcller/1.dcm"),)),)
+    report = dataclasses.replace(a_report(a_series_result()), left_out=left_out)
+    text = report_to_json(report)
+    assert text.encode()
+    assert report_from_json(text).left_out[0].places == ("/disc/M\ufffdller/1.dcm",)
 
 
 def test_the_schema_is_itself_valid() -> None:

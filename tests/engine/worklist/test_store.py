@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -481,6 +482,20 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None
 def test_a_wrong_database_address_is_said(url: str) -> None:
     with pytest.raises(StoreError, match="database address"):
         open_store(url)
+
+
+@pytest.mark.parametrize("name", [b"M\xfcller", "M\u00fcller 100%41".encode(), b"bytes:a%41\xff"])
+def test_a_folder_is_found_again_whatever_its_name_is(store: WorklistStore, tmp_path: Path, name: bytes) -> None:
+    """A name that is no UTF-8 was no study on the list, and the studies behind it waited for ever."""
+    folder = tmp_path / os.fsdecode(name)
+    store.submit("1.1", folder)
+    store.adopt("1.2", folder, replace(POSITIVE, result_path=folder / "r.json"))
+    store.adopt_failure("1.3", folder, ("internal", "It broke."))
+    assert {entry.source for entry in store.entries()} == {folder}
+    found = store.find("1.2")
+    assert found is not None
+    assert found.outcome is not None
+    assert found.outcome.result_path == folder / "r.json"
 
 
 def test_a_failure_elsewhere_is_on_the_list_and_takes_no_verdict_back(store: WorklistStore) -> None:
