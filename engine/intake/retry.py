@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from engine.errors import AlveoscopeError, BackendError, BundleError, OutputError, UsageError
+from engine.errors import AlveoscopeError, BackendError, BundleError, OutputError, StoreError, UsageError
 from engine.worklist.store import WorklistStore
 from engine.worklist.values import State, WorklistEntry
 
-_KINDS = (OutputError, BackendError, BundleError)
-#: A full disk, a folder without permission, a lost share: over when somebody has put it right, however late.
+_KINDS = (OutputError, BackendError, BundleError, StoreError)
+#: A full disk, a folder without permission, a lost share, a list that another program holds: over when somebody has
+#: put it right, however late.
 SURROUNDINGS = frozenset(
     {one.code for kind in _KINDS for one in (kind, *kind.__subclasses__())} | {"path-unreadable", "result-lost"}
 )
