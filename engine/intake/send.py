@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.files import is_folder, write_atomically
+from engine.files import is_folder, safe_name, write_atomically
 from engine.pacs.peer import Destination
 from engine.pacs.store import store_files
 
@@ -34,34 +34,47 @@ class Outbox:
     Parameters
     ----------
     folder : Path
-        Holds one small JSON a file: where it is, how often it was tried, when it is tried next, and a word of its own
-        for each time that the file was put here: what was written anew while it was sent is sent again.
+        Holds one small JSON a file: where it is, for whom, how often it was tried, when it is tried next, and a word of
+        its own for each time that the file was put here: what was written anew while it was sent is sent again.
+
+    Every station of this computer has the same one: what waits for one PACS never goes to another.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
 
-    def add(self, path: Path) -> None:
+    def add(self, path: Path, title: str = "") -> None:
         """Queue a DICOM file; the same file twice is sent once.
+
+        Parameters
+        ----------
+        title : str
+            AE title of the PACS that it is for, which keeps it when the PACS moves to another address; empty: any.
 
         Raises
         ------
         OutputNotWritableError, DiskFullError
         """
-        content = {"path": str(path.resolve()), "tries": 0, "next": 0.0, "added": uuid.uuid4().hex}
+        content = {"path": str(path.resolve()), "to": title, "tries": 0, "next": 0.0, "added": uuid.uuid4().hex}
+        name = f"{path.name}.{safe_name(title)}.json" if title else f"{path.name}.json"
         with self._lock:
-            self._write(self._folder / f"{path.name}.json", content)
+            self._write(self._folder / name, content)
 
-    def waiting(self) -> int:
-        return len(list(self._folder.glob("*.json")))
+    def waiting(self, title: str = "") -> int:
+        """Files that wait; with a title those for that PACS."""
+        items = list(self._folder.glob("*.json"))
+        if not title:
+            return len(items)
+        return sum((_read_item(item) or {"to": ""})["to"] in ("", title) for item in items)
 
     def send_due(self, destination: Destination, *, now: float | None = None) -> Sent:
         """Send what is due over one association; what is not taken waits twice as long as before."""
         moment = time.time() if now is None else now
-        due = [(item, content) for item, content in self._items() if _is_due(content, moment)]
+        mine = [(item, content) for item, content in self._items() if content["to"] in ("", destination.title)]
+        due = [(item, content) for item, content in mine if _is_due(content, moment)]
         if not due:
-            return Sent(0, self.waiting())
+            return Sent(0, self.waiting(destination.title))
         taken, error = 0, ""
         items = {Path(content["path"]): (item, content) for item, content in due}
         for path, status in store_files(destination, list(items)):
@@ -69,7 +82,7 @@ class Outbox:
             taken += not status
             error = status or error
             self._note(item, content, status, moment)
-        return Sent(taken, self.waiting(), error)
+        return Sent(taken, self.waiting(destination.title), error)
 
     def _note(self, item: Path, content: dict[str, Any], status: str, moment: float) -> None:
         """What became of a file that was offered; a newer one that took its place meanwhile waits for its own turn."""
@@ -110,6 +123,7 @@ def _read_item(item: Path) -> dict[str, Any] | None:
         content = json.loads(item.read_text(encoding="utf-8"))
         return {
             "path": str(content["path"]),
+            "to": str(content.get("to", "")),
             "tries": int(content["tries"]),
             "next": float(content["next"]),
             "added": str(content.get("added", "")),

@@ -269,9 +269,10 @@ class Service:
         return True
 
     def _queue(self, judged: Judged) -> None:
+        title = self.settings.pacs.title if self.settings.pacs is not None else ""
         for path in judged.files:
             if path.suffix == ".dcm":
-                self._outbox.add(path)
+                self._outbox.add(path, title)
 
     def _send_results(self, _stop: CancelToken) -> None:
         pacs = self.settings.pacs

@@ -49,7 +49,7 @@ def test_a_dead_host_s_study_is_judged_by_another_and_a_living_one_s_is_not(stor
 
 
 @pytest.mark.parametrize(
-    "code", ["disk-full", "output-not-writable", "backend-failed", "bundle-corrupt", "result-lost"]
+    "code", ["disk-full", "output-not-writable", "backend-failed", "bundle-corrupt", "result-lost", "store"]
 )
 def test_what_the_surroundings_caused_is_tried_as_long_as_it_lasts(store: WorklistStore, code: str) -> None:
     assert code in SURROUNDINGS - REJECTING
@@ -179,6 +179,22 @@ def test_a_result_that_is_made_anew_while_it_is_sent_is_sent_again(
     assert offered == [b"old", b"new"]
 
 
+def test_a_result_goes_to_no_other_pacs_than_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watched research folder and the receiver have one outbox: the hospital's patients went to the research node."""
+    result, offered = tmp_path / "1.1.sr.dcm", list[bytes]()
+    result.write_bytes(b"x")
+    Outbox(tmp_path / "outbox").add(result, "HOSPITAL")
+    Outbox(tmp_path / "outbox").add(result, "../RESEARCH")
+    _offer(monkeypatch, "", offered)
+    other = Outbox(tmp_path / "outbox").send_due(Destination("127.0.0.1", 9, "OTHER"), now=1000.0)
+    assert (other.taken, other.waiting) == (0, 0)
+    for title, port in (("../RESEARCH", 9), ("HOSPITAL", 10)):
+        sent = Outbox(tmp_path / "outbox").send_due(Destination("127.0.0.1", port, title), now=1000.0)
+        assert (sent.taken, sent.waiting) == (1, 0)
+    assert Outbox(tmp_path / "outbox").waiting() == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1.1.sr.dcm", "outbox"]
+
+
 def test_results_on_a_share_that_is_away_wait_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     share, offered = tmp_path / "share", list[bytes]()
     share.mkdir()
@@ -216,12 +232,12 @@ def test_a_result_that_can_not_be_queued_now_is_queued_later(tmp_path: Path, mon
     judged = Judged(entry, Row("1.1", "done", ""), files=(tmp_path / "a.sr.dcm",))
     add, failures = service._outbox.add, [1, 2]
 
-    def full(path: Path) -> None:
+    def full(path: Path, title: str) -> None:
         if failures:
             failures.pop()
             assert service.store.held(), "judged again when the program is killed before it is queued"
             raise DiskFullError("No space left.")
-        add(path)
+        add(path, title)
 
     monkeypatch.setattr(service._outbox, "add", full)
     from engine.volume import CancelToken
