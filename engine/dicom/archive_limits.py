@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -20,6 +21,7 @@ MAX_RATIO = 500
 
 _RATIO_FREE_BYTES = 1024**2
 _ENCRYPTED = 0x1
+_DRIVE = re.compile("[A-Za-z]:")
 _HINT = "Extract it with a tool you trust and open the folder instead."
 
 
@@ -79,7 +81,7 @@ def _check_sums(members: int, total: int) -> None:
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = PurePosixPath(entry.filename.replace("\\", "/"))
-    if name.is_absolute() or ".." in name.parts or ":" in "".join(name.parts[:1]):
+    if name.is_absolute() or ".." in name.parts or _DRIVE.match(str(name)):
         raise ArchiveRefusedError("The archive has a name that leads out of it (such as ../x).", _HINT)
     if entry.flag_bits & _ENCRYPTED:
         raise ArchiveRefusedError("The archive is encrypted.", _HINT)

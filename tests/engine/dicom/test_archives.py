@@ -166,3 +166,18 @@ def test_nothing_inside_any_archive_is_said(tmp_path: Path) -> None:
     path.write_bytes(packed({"inner.zip": packed({"readme.txt": b"hello"})}))
     with pytest.raises(NothingFoundError):
         scan([path])
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [("2024-05-01 12:30/1.dcm", False), ("Chest: lung/1.dcm", False), ("C:/1.dcm", True), ("c:1.dcm", True)],
+)
+def test_a_colon_in_a_name_is_no_drive(tmp_path: Path, name: str, refused: bool) -> None:
+    """A folder named by its time was called a way out of the archive, and none of its images was read."""
+    (content,) = loose(tmp_path / "in", slices=1).values()
+    (tmp_path / "a.zip").write_bytes(packed({name: content}))
+    if refused:
+        with pytest.raises(ArchiveRefusedError, match="leads out of it"):
+            archive.members(tmp_path / "a.zip")
+    else:
+        assert [one.name for one in archive.members(tmp_path / "a.zip")] == [name]
