@@ -92,6 +92,7 @@ class Meter:
     def __init__(self, limits: Limits, transport: Any = None) -> None:
         self.spoke = False  #: something came
         self.answered = False  #: its association was accepted or rejected
+        self.exceeded = False  #: it sent a longer PDU or a larger object than is taken, and was cut off
         self._limits = limits
         self._received = 0
         self._next_at = 0.0
@@ -124,6 +125,7 @@ class Meter:
             self.spoke = True
             try:
                 if count > longest or self._received > most:
+                    self.exceeded = True
                     raise OSError("The peer sends more than the limits allow.")
                 content = plain(count)
             except OSError:

@@ -175,7 +175,7 @@ class Receiver:
             (evt.EVT_CONN_OPEN, self._on_open),
             (evt.EVT_CONN_CLOSE, self._on_close),
             (evt.EVT_REJECTED, self._on_rejected),
-            (evt.EVT_ACCEPTED, self._on_accepted),
+            (evt.EVT_ACCEPTED, self._answered),
             (evt.EVT_C_STORE, self._on_store),
         ]
         receiver = self
@@ -221,11 +221,10 @@ class Receiver:
             meter = self._meters.pop(id(event.assoc), None)
         if meter is not None:
             meter.close()
-            if meter.spoke and not meter.answered:
+            if meter.exceeded and meter.answered:
+                self.turned_away(printable(str(event.assoc.requestor.ae_title).strip()), "too-large")
+            elif meter.spoke and not meter.answered:
                 self.turned_away(str(event.assoc.requestor.address), "no-association")
-
-    def _on_accepted(self, event: Any) -> None:
-        self._answered(event)
 
     def _answered(self, event: Any) -> None:
         with self._lock:

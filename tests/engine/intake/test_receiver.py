@@ -370,6 +370,7 @@ def test_an_object_over_the_limit_is_cut_off(start_receiver: StartReceiver, tmp_
     status = association.send_c_store(path)
     assert "Status" not in status
     assert receiver.spool.studies() == ()
+    eventually(lambda: receiver.counts.refused["too-large"] == 1)  # nobody knew why the study never came
 
 
 def test_the_meter_slows_down_what_comes_too_fast() -> None:
