@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
         """Fetch studies from the PACS (C-GET, C-MOVE or WADO-RS) and judge them; what came of a part is kept."""
         from engine.cli.analyze import run_analysis
         from engine.cli.console import cancel_on_interrupt
-        from engine.errors import UsageError
+        from engine.errors import DicomError, InputError, UsageError
         from engine.intake.spool import Spool, retrieved_spool
         from engine.site import site_profile
         from engine.triage.request import AnalyseRequest
@@ -53,15 +53,40 @@ def register(app: typer.Typer) -> None:
         spool = Spool(out) if out is not None else retrieved_spool()
         with cancel_on_interrupt() as cancel:
             asked = list(dict.fromkeys([*studies, *_priors(pacs, studies, priors, cancel)]))
-            came = [_fetch(pacs, uid, tuple(series or ()), spool, quiet, cancel) for uid in asked]
-        code = 0 if all(one.whole for one in came) else 1
+            came = _fetch_all(pacs, asked, tuple(series or ()), spool, quiet, cancel)
+        code = 0 if len(came) == len(asked) and all(one.whole for one in came) else 1
         for one in came if judge else ():
             if one.whole:
                 request = AnalyseRequest(
                     (one.folder,), bundle=bundle, backend=backend, grid=site_profile().flag("analysis.grid")
                 )
-                code = run_analysis(request, json_file=None, quiet=quiet) or code
+                try:
+                    code = run_analysis(request, json_file=None, quiet=quiet) or code
+                except (InputError, DicomError) as error:  # of this study: the others are judged all the same
+                    if len(asked) == 1:
+                        raise
+                    typer.echo(f"alveoscope: {one.study_instance_uid}: {error} [{error.code}]", err=True)
+                    code = 1
         return code
+
+
+def _fetch_all(
+    pacs: Pacs, asked: list[str], series: tuple[str, ...], spool: Spool, quiet: bool, cancel: CancelToken
+) -> list[Retrieved]:
+    """What came of each study; one that the PACS does not give is said, and keeps no other from being judged."""
+    from engine.pacs.errors import PacsError, PacsUnreachableError
+
+    came: list[Retrieved] = []
+    for uid in asked:
+        try:
+            came.append(_fetch(pacs, uid, series, spool, quiet, cancel))
+        except PacsError as error:
+            if len(asked) == 1:
+                raise
+            typer.echo(f"alveoscope: {uid}: {error} [{error.code}]", err=True)
+            if isinstance(error, PacsUnreachableError):
+                break
+    return came
 
 
 def _fetch(pacs: Pacs, uid: str, series: tuple[str, ...], spool: Spool, quiet: bool, cancel: CancelToken) -> Retrieved:

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from engine.cli import main
+from engine.errors import NothingFoundError
+from engine.intake.retrieve import Retrieved
 from engine.intake.spool import retrieved_spool
+from engine.pacs.errors import PacsError
 from engine.phantom import write_phantom
 from engine.report.dicom_sr import structured_report
 from engine.site import ENVIRONMENT_VARIABLE
+from engine.triage.request import AnalyseRequest
 from tests.engine.pacs.conftest import Held, uid_of
 from tests.support.bundles import tiny_bundle
 from tests.support.documents import a_document
@@ -55,6 +59,33 @@ def test_the_pacs_of_the_site_needs_no_option(
     assert len(capsys.readouterr().out.splitlines()) == 2
     assert main(["find", "--pacs", "OTHER@elsewhere:104"]) == 2
     assert "--pacs is decided by the site profile" in capsys.readouterr().err
+
+
+def test_a_study_that_can_not_be_had_or_read_keeps_no_other_from_being_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first one came and lay there, and nobody judged it or said so."""
+    judged: list[str] = []
+
+    def fetch(_pacs: object, uid: str, *_given: object, **_named: object) -> Retrieved:
+        if uid == "1.2":
+            raise PacsError("The PACS has no CT series of this study.", "Was it moved or deleted?")
+        return Retrieved(uid, tmp_path / uid, 3, 3)
+
+    def judge(request: AnalyseRequest, **_named: object) -> int:
+        judged.append(request.paths[0].name)
+        if judged == ["1.1"]:
+            raise NothingFoundError("There are no files here.")
+        return 0
+
+    monkeypatch.setattr("engine.intake.retrieve.retrieve", fetch)
+    monkeypatch.setattr("engine.cli.analyze.run_analysis", judge)
+    words = ["retrieve", "1.1", "1.2", "1.3", "--pacs", "NOBODY@127.0.0.1:9", "-q"]
+    assert main(words) == 1
+    assert judged == ["1.1", "1.3"]
+    said = capsys.readouterr().err
+    assert "1.2: The PACS has no CT series of this study." in said
+    assert "1.1: There are no files here." in said
 
 
 def test_retrieve_fetches_priors_too_and_judges(
