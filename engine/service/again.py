@@ -16,7 +16,7 @@ from engine.service.deliver import deliver_documents
 from engine.service.values import Delivered, Place
 from engine.triage.grid import has_gaps
 from engine.triage.request import Question
-from engine.triage.values import StudyReport
+from engine.triage.values import StudyReport, StudyResult
 from engine.volume import CancelToken, ProgressSink, ignore_progress
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def write_again(
     PathUnreadableError, InputError
         The result can't be read, or is none.
     UsageError
-        The images of a study are not there, or the bundle is not the one that made the result.
+        The images of a study are not there or others than were judged, or the bundle is not the one that made the
+        result.
     BackendError, OutputNotWritableError, DiskFullError
     Cancelled
         Between two documents; what was written of a study was yielded before.
@@ -66,11 +67,29 @@ def write_again(
             )
         alone = replace(report, studies=(one,))
         series = next((series for series in study.series if series.key == one.chosen), None)
+        _refuse_others(one, series)
         if series is not None and MASK_FORMATS & set(place.formats) and _lacks_masks(service, series, alone):
             judge_whole(service, study, series, progress=progress, cancel=cancel)
         yield deliver_documents(service, study, alone, place, cancel)
         if cancel is not None:
             cancel.raise_if_cancelled()
+
+
+def _refuse_others(result: StudyResult, series: Series | None) -> None:
+    """Masks and measures belong to the images that were judged, by their place among them: one that is missing or new
+    would shift all behind it.
+
+    Raises
+    ------
+    UsageError
+    """
+    judged = result.verdict_series
+    slices = () if judged is None else judged.slices
+    if slices and (series is None or [one.ref for one in slices] != [header.ref for header in series.headers]):
+        raise UsageError(
+            f"The images of study {result.study_instance_uid} are not those that the result was made of.",
+            "Give the folder as it was, or analyse it again.",
+        )
 
 
 def judge_whole(
