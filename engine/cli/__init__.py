@@ -183,7 +183,7 @@ def _guarded(run: Callable[[], int]) -> int:
         if os.environ.get(TRACEBACK_VARIABLE):
             raise
         print(
-            f"alveoscope: Something broke inside Alveoscope ({type(error).__name__}). Nothing was written. "
+            f"alveoscope: Something broke inside Alveoscope ({type(error).__name__}). What was written before stays. "
             f"Set {TRACEBACK_VARIABLE}=1 and run it again to see where. [internal]",
             file=sys.stderr,
         )

@@ -119,3 +119,19 @@ def test_a_name_that_is_no_utf_8_is_printed_as_the_bytes_that_it_is(monkeypatch:
     cli._forgive_letters()
     print(os.fsdecode(b"/disc/M\xfcller"), flush=True)
     assert written.getvalue() == b"/disc/M\xfcller" + os.linesep.encode()
+
+
+def test_a_defect_does_not_say_that_nothing_was_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A batch had written a thousand results when it said so."""
+
+    def broken(_words: list[str]) -> int:
+        raise RuntimeError("Doe^Jane")
+
+    monkeypatch.delenv(TRACEBACK_VARIABLE, raising=False)
+    monkeypatch.setattr(cli, "_run", broken)
+    assert main(["batch"]) == 1
+    said = capsys.readouterr().err
+    assert "(RuntimeError). What was written before stays." in said
+    assert "Doe" not in said
