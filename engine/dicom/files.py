@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ def files_below(paths: Iterable[Path], report: Report) -> Iterator[Path]:
     """Yield every file below the paths, depth first, each folder in order of names.
 
     Symbolic links are followed, but no folder is entered twice, so a loop ends. A folder that can't be read is
-    reported and left out.
+    reported and left out, and so is what is neither: who opens a pipe waits for ever.
 
     Raises
     ------
@@ -57,6 +58,8 @@ def _below(root: Path, entered: set[tuple[int, int]], report: Report) -> Iterato
             path = folder / entry.name  # to take a whole path apart costs three times as much
             if _is_folder(entry):
                 folders.append(path)
+            elif _is_special(entry):
+                report(ScanProblem(path, PathUnreadableError.code, "This is no file but a pipe, a socket or a device."))
             else:
                 yield path
         waiting += reversed(folders)
@@ -65,5 +68,13 @@ def _below(root: Path, entered: set[tuple[int, int]], report: Report) -> Iterato
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_special(entry: os.DirEntry[str]) -> bool:
+    """True for what is there and no file; a broken link is left to who opens it."""
+    try:
+        return not entry.is_file() and not stat.S_ISREG(entry.stat().st_mode)
     except OSError:
         return False

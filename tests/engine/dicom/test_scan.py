@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -15,6 +16,8 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from engine.dicom import Study, decode_hu, scan, scanner
 from engine.dicom.attributes import MEDIA_STORAGE_DIRECTORY
+from engine.dicom.files import files_below
+from engine.dicom.values import ScanProblem
 from engine.errors import Cancelled, PathNotFoundError
 from engine.phantom import phantom_hu, stamp_series, write_phantom
 from engine.volume import CancelToken, Progress
@@ -244,3 +247,18 @@ def test_every_file_is_opened_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Path, "open", spy)
     scan([tmp_path])
     assert sorted(opened) == sorted(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    """Who opens it waits until somebody writes to it: the scan stood still for ever."""
+    os.mkfifo(tmp_path / "a.fifo")
+    (tmp_path / "link").symlink_to(tmp_path / "a.fifo")
+    (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "z").write_bytes(b"x")
+    problems: list[ScanProblem] = []
+    assert [path.name for path in files_below([tmp_path], problems.append)] == ["broken", "z"]
+    assert [(one.path.name, one.code) for one in problems] == [
+        ("a.fifo", "path-unreadable"),
+        ("link", "path-unreadable"),
+    ]
