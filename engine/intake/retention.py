@@ -80,7 +80,12 @@ class SpoolKeeper:
             too_much = total > self._rules.keep_bytes
             if not (too_old or too_much or self._short()):
                 continue
-            if self._spool.remove(uid, unless_after=_began(entry)):
+            try:
+                left = self._spool.remove(uid, unless_after=_began(entry))
+            except (AlveoscopeError, OSError) as error:  # of one study: the others leave all the same
+                self._say(f"{uid}: its images can't leave the spool: {in_words(error)}")
+                continue
+            if left:
                 total -= sizes.get(uid, 0)
                 self._say(f"{uid}: judged, its images left the spool")
         self._spool.forget_left(_NOTES_SECONDS)

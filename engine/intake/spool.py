@@ -148,7 +148,7 @@ class Spool:
     def remove(self, study_instance_uid: str, unless_after: float) -> bool:
         """Remove a study, unless an object of it came after that time; what it held is noted."""
         folder = self.study_folder(study_instance_uid)
-        leaving = inside(self.folder, f"{_LEAVING}{folder.name}")
+        leaving = inside(self.folder, f"{_LEAVING}{folder.name}.{time.time_ns()}")
         with _lock_of(folder):
             if not folder.is_dir() or self.last_change(study_instance_uid) > unless_after:
                 return False

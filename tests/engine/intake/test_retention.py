@@ -176,6 +176,29 @@ def test_two_images_of_one_uid_at_the_same_moment_are_both_kept(spool: Spool, mo
     assert {path.read_bytes() for path in spool.files("1.1")} == {b"one", b"two"}
 
 
+def test_a_study_that_can_not_leave_keeps_no_other_from_leaving(
+    store: WorklistStore, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The spool filled up behind one folder that was in use, or had left a file behind when it left before."""
+    for uid in ("1.1", "1.2", "1.3"):
+        received(spool, uid)
+        judged(store, spool, uid)
+    (spool.folder / ".leaving-1.2").mkdir()
+    (spool.folder / ".leaving-1.2" / ".nfs0001").write_bytes(b"in use")
+    rename = Path.rename
+
+    def in_use(path: Path, target: Path) -> Path:
+        if path.name == "1.1":
+            raise PermissionError(13, "Permission denied")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", in_use)
+    said: list[str] = []
+    SpoolKeeper(spool, store, Retention(keep_seconds=0), say=said.append, clock=time.time).sweep()
+    assert spool.studies() == ("1.1",)
+    assert said[0] == "1.1: its images can't leave the spool: Permission denied."
+
+
 def test_a_file_that_can_not_be_read_is_its_own_study_s_trouble(store: WorklistStore, spool: Spool) -> None:
     """It held up every other study, and the spool never emptied itself again."""
     for uid in ("1.1", "1.2"):
