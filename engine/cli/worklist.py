@@ -44,6 +44,7 @@ def _add_list(commands: typer.Typer) -> None:
     ) -> int:
         """List the studies nobody has read yet, in reading order."""
         if context.invoked_subcommand is not None:
+            _refuse_in_front(context, context.invoked_subcommand)
             return 0
         from engine.cli.console import deliver
         from engine.worklist.policy import site_policy
@@ -58,6 +59,24 @@ def _add_list(commands: typer.Typer) -> None:
         if json_file != "-":
             _print_table(queue)
         return 0
+
+
+def _refuse_in_front(context: typer.Context, command: str) -> None:
+    """Options of the list in front of a command would not count: the study would be marked on another list.
+
+    Raises
+    ------
+    UsageError
+    """
+    from engine.errors import UsageError
+
+    for parameter in context.command.params:
+        source = context.get_parameter_source(str(parameter.name))
+        if source is not None and source.name == "COMMANDLINE":
+            option = parameter.opts[0]
+            raise UsageError(
+                f"{option} stands in front of '{command}'.", f"Give it behind: worklist {command} {option}."
+            )
 
 
 def _add_what_people_do(commands: typer.Typer) -> None:

@@ -138,6 +138,21 @@ def test_a_list_that_goes_into_a_file_keeps_its_identifiers_whole(capsys: pytest
     assert long_uid in capsys.readouterr().out
 
 
+def test_an_option_in_front_of_a_command_marks_no_study_on_another_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`worklist --database OTHER read UID` marked the study on the user's own list."""
+    submit("1.1", Verdict.POSITIVE, 0.9)
+    other = f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    with open_store(other) as store:
+        store.submit("1.1", Path("in"))
+    assert main(["worklist", "--database", other, "read", "1.1"]) == 2
+    assert "Give it behind: worklist read --database." in capsys.readouterr().err
+    assert listed(capsys) == ["1.1"]
+    assert main(["worklist", "read", "--database", other, "1.1"]) == 0
+    assert listed(capsys) == ["1.1"]
+
+
 @pytest.mark.parametrize("name", ["Doe [/b]", "Doe [red]Jane", "[link=http://x]Doe", "Doe\x1b[2J[b]Jane"])
 def test_a_name_is_listed_as_it_is_written(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """One name with brackets ended the whole list, another lost its part in them, a third one cleared the screen."""
