@@ -225,5 +225,6 @@ def _judgement(outcome: Outcome) -> tuple[object, ...]:
 
 
 def _name(patient: str) -> str:
-    """The patient's name, where the site lets the list hold it."""
-    return patient if site_profile().flag("worklist.names") else ""
+    """The patient's name, where the site lets the list hold it; no database and no list takes what is no letter."""
+    shown = "".join(letter for letter in patient if letter.isprintable())
+    return shown if site_profile().flag("worklist.names") else ""

@@ -484,6 +484,13 @@ def test_a_wrong_database_address_is_said(url: str) -> None:
         open_store(url)
 
 
+@pytest.mark.parametrize("name", ["Doe\0^Jane", "Doe^\x1bJane"])
+def test_a_name_that_was_not_cleaned_where_it_was_made_is_listed(store: WorklistStore, name: str) -> None:
+    """PostgreSQL takes no zero: the study was submitted again and again, and never stood on the list."""
+    store.submit("1.1", Path("in"), patient=name)
+    assert [entry.patient for entry in store.entries()] == ["Doe^Jane"]
+
+
 @pytest.mark.parametrize("name", [b"M\xfcller", "M\u00fcller 100%41".encode(), b"bytes:a%41\xff"])
 def test_a_folder_is_found_again_whatever_its_name_is(store: WorklistStore, tmp_path: Path, name: bytes) -> None:
     """A name that is no UTF-8 was no study on the list, and the studies behind it waited for ever."""
