@@ -91,10 +91,12 @@ def refuse_database_url(url: str) -> str:
     """A SQLAlchemy URL without a password: the profile can be read by every user."""
     if not url:
         return ""
-    match = re.fullmatch(r"[a-z][a-z0-9+]*://(?:(?P<user>[^@/]*)@)?.*", url)
+    match = re.fullmatch(r"(?P<scheme>[a-z][a-z0-9+]*)://(?P<rest>.*)", url)
     if match is None:
         return "it is no SQLAlchemy URL such as postgresql+pg8000://host/alveoscope"
-    if ":" in (match["user"] or ""):
+    # As SQLAlchemy takes it apart: a password may hold a slash, and may stand behind the question mark.
+    hidden = r"[^:/]*:[^@]*@|.*[?&](?:\w*password|passwd|pwd)="
+    if not match["scheme"].startswith("sqlite") and re.match(hidden, match["rest"], re.IGNORECASE):
         return "it holds a password, and every user can read this file; use the database's own password file"
     return ""
 

@@ -10,6 +10,7 @@ import pytest
 
 from engine.errors import SettingsError
 from engine.site import ENVIRONMENT_VARIABLE, SETTINGS, SiteProfile, load_profile, profile_file, site_profile
+from engine.site.settings import refuse_database_url
 
 HEAD = 'schema = 1\nname = "test-site"\n'
 
@@ -113,6 +114,22 @@ def test_a_password_in_the_database_url_is_refused_and_not_repeated(tmp_path: Pa
         load_profile(file)
     assert "s3cret" not in str(caught.value)
     assert load_profile(write(tmp_path, HEAD + '[worklist]\nurl = "postgresql://user@host/db"\n')).text("worklist.url")
+
+
+@pytest.mark.parametrize(
+    ("url", "refused"),
+    [
+        ("postgresql+pg8000://u:p/w@host/db", True),
+        ("postgresql://host/db?user=u&password=p", True),
+        ("postgresql://host/db?sslmode=require&sslpassword=p", True),
+        ("postgresql+pg8000://u@host:5432/db", False),
+        ("postgresql://host:5432/db?sslmode=require", False),
+        ("sqlite:///C:/data@site/worklist.sqlite3", False),
+    ],
+)
+def test_a_password_is_found_wherever_it_stands_in_the_database_url(url: str, refused: bool) -> None:
+    """With a slash in it, or behind the question mark, it lay where every user could read it."""
+    assert ("password" in refuse_database_url(url)) is refused
 
 
 def test_a_logo_must_hold_what_its_suffix_says(tmp_path: Path) -> None:
