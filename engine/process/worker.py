@@ -86,7 +86,7 @@ class Worker:
         self._child: Child | None = None
         self._ready = False
         self._since = 0.0
-        self._closed = False
+        self._closed = threading.Event()
 
     @property
     def pid(self) -> int | None:
@@ -137,7 +137,7 @@ class Worker:
             return self._await_answer(child, number, method, context, timeout)
         except ChildLostError as error:
             code = self._bury()
-            if self._closed:
+            if self._closed.is_set():
                 raise Cancelled from None
             raise WorkerDiedError(
                 f"The process that {self._task} ended unexpectedly (exit code {code}).",
@@ -148,18 +148,18 @@ class Worker:
 
     def close(self) -> None:
         """End the child; a call that is under way is cancelled."""
-        self._closed = True
+        self._closed.set()
         self._bury()
 
     def _started(self) -> Child:
-        if self._closed:
+        if self._closed.is_set():
             raise Cancelled
         if self._child is not None and self._child.pid is not None:
             return self._child
         self._bury()
         self._child = child = Child(SpawnedLink(self._factory, (), self._name, self._nice))
         self._ready, self._since = False, time.monotonic()
-        if self._closed:  # while it started: whoever closed has found no child to end
+        if self._closed.is_set():  # while it started: whoever closed has found no child to end
             self._bury()
             raise Cancelled
         return child
