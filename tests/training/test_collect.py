@@ -54,6 +54,9 @@ def test_predictions_of_other_data_are_refused(tmp_path):
     turned = config_from({"data": {"index": ["b.csv", "a.csv"]}})
     with pytest.raises(RunError, match=r"another data\.index"):
         judged_sides(tmp_path, turned)
+    fewer = config_from({"data": {"index": ["a.csv", "b.csv"], "unused": ["a"]}})
+    with pytest.raises(RunError, match=r"another data\.unused"):
+        judged_sides(tmp_path, fewer)
     (tmp_path / "grouped-0-1.npz").write_bytes(b"")
     with pytest.raises(RunError, match=r"Can't read .*grouped-0-1\.npz"):
         judged_sides(tmp_path, config)

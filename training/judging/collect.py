@@ -21,8 +21,8 @@ _PROTOCOLS = (
     "cross.json", "folds.json", "left-out.json",
 )  # fmt: skip
 _COMPARED = "development.json"
-#: Parts of the configuration that say which image a row is.
-_IMAGES = ("index", "folders", "ucsd", "dicom")
+#: Parts of the configuration that say which image a row is: what is read, and what of it is left out.
+_IMAGES = ("index", "folders", "ucsd", "dicom", "unused")
 
 
 def collect(folders: Sequence[Path], run: Path) -> None:
