@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -12,7 +14,9 @@ from tests.support.image_sets import write_index, write_set
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from training.config import DataConfig
+from training.data import outline_file
 from training.data.load import load_data
+from training.data.outlines import GROUND_GLASS
 from training.data.prepared import prepare_all, read_grey
 from training.data.records import read_folder, read_index, read_ucsd
 from training.errors import ConfigError, DataError
@@ -133,6 +137,19 @@ def test_prepared_images_are_made_once_for_each_spec(tmp_path):
     again = prepare_all(records, DEFAULT_SPEC, tmp_path / "cache", prepare=None)
     assert again.classifier.tobytes() == first.classifier.tobytes()
     assert len(list((tmp_path / "cache").glob("[!.]*"))) == 1
+
+
+def test_an_outline_that_was_corrected_is_prepared_again(tmp_path):
+    """Its maps lie among the prepared images; those of the old outline would be learnt from in silence."""
+    first, *others = read_index(write_set(tmp_path / "set", count=2))
+    outline = np.zeros(read_grey(first.path).shape, np.uint8)
+    records = (replace(first, mask=tmp_path / "outline.png"), *others)
+    Image.fromarray(outline).save(records[0].mask)
+    before = prepare_all(records, DEFAULT_SPEC, tmp_path / "cache")
+    assert not before.maps[0, GROUND_GLASS].any()
+    outline[:] = outline_file.GROUND_GLASS
+    Image.fromarray(outline).save(records[0].mask)
+    assert prepare_all(records, DEFAULT_SPEC, tmp_path / "cache").maps[0, GROUND_GLASS].any()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of a file's size there")

@@ -170,9 +170,15 @@ def _fill(
 def _key(records: Sequence[Record], spec: PreprocessSpec, find: LungFinder | None) -> str:
     digest = hashlib.sha256((spec.digest + (find.name if find else "")).encode())
     for record in records:
-        stat = record.path.stat()
-        digest.update(f"{record.path}|{stat.st_size}|{stat.st_mtime_ns}|{record.mask or ''}\n".encode())
+        outline = _version(record.mask) if record.mask else ""  # the maps are made of it
+        digest.update(f"{_version(record.path)}|{outline}\n".encode())
     return digest.hexdigest()[:24]
+
+
+def _version(file: Path) -> str:
+    """A file's name with what changes when it is written anew."""
+    stat = file.stat()
+    return f"{file}|{stat.st_size}|{stat.st_mtime_ns}"
 
 
 def batches(count: int, size: int) -> Iterator[slice]:
