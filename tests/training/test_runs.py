@@ -6,9 +6,13 @@ import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
+import torch
+
 from training.config import Config, DataConfig
 from training.errors import RunError
 from training.learning.runs import open_run
+from training.learning.shipped import load_classifier
+from training.networks.nets import Classifier
 
 
 def test_a_run_goes_on_with_its_own_configuration_only(tmp_path):
@@ -33,3 +37,14 @@ def test_a_damaged_run_folder_is_not_taken_over(tmp_path, content):
     (tmp_path / "config.json").write_text(content)
     with pytest.raises(RunError, match="another configuration"):
         open_run(tmp_path, Config())
+
+
+def test_networks_are_exported_with_the_configuration_that_they_were_trained_with(tmp_path, narrow):
+    """With another seed or source the validation side is another, and calibration would rest on what was trained on."""
+    open_run(tmp_path, Config(seed=3, data=DataConfig(index=("a.csv",))))
+    torch.save({"best": Classifier().state_dict()}, tmp_path / "classifier-small.pt")
+    elsewhere = DataConfig(index=("a.csv",), cache="/elsewhere")
+    load_classifier(tmp_path, Config(seed=3, data=elsewhere, threads=2, device="cpu"))
+    for other in (Config(seed=4, data=elsewhere), Config(seed=3, data=DataConfig(index=("a.csv", "b.csv")))):
+        with pytest.raises(RunError, match="trained with another configuration"):
+            load_classifier(tmp_path, other)

@@ -6,7 +6,7 @@ import json
 import platform
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -64,6 +64,29 @@ def run_config(folder: Path) -> Config:
     if not isinstance(content, dict):
         raise ConfigError(f"{file} is damaged.", "Choose another run folder.")
     return config_from(content)
+
+
+def require_same_training(folder: Path, config: Config) -> None:
+    """Its networks were trained with this configuration, on whatever machine: with another one the validation side is
+    another, too, and what is called unseen may have been trained on.
+
+    Raises
+    ------
+    RunError
+        They were not, or the folder is no run's.
+    ConfigError
+        The run's configuration is damaged.
+    """
+    if _apart_from_machine(run_config(folder)) != _apart_from_machine(config):
+        raise RunError(
+            f"The networks in {folder} were trained with another configuration.", f"It is {folder / 'config.json'}."
+        )
+
+
+def _apart_from_machine(config: Config) -> Config:
+    plain = Config()
+    data = replace(config.data, cache=plain.data.cache)
+    return replace(config, threads=plain.threads, device=plain.device, precision=plain.precision, data=data)
 
 
 def _holds(folder: Path, config: Config) -> bool:

@@ -13,7 +13,7 @@ from training.data.splits import Split, inner_validation
 from training.errors import ConfigError, RunError, SplitError
 from training.learning.fit import fit_autoencoder, fit_classifier
 from training.learning.loop import Report, load_kept
-from training.learning.runs import open_run
+from training.learning.runs import open_run, require_same_training
 from training.networks.nets import Autoencoder, Classifier
 
 #: Part of the images, in whole groups, that chooses the epoch where one is chosen, and later sets calibration,
@@ -74,8 +74,9 @@ def load_classifier(run: Path, config: Config) -> Classifier:
     Raises
     ------
     RunError
-        It was not trained yet.
+        It was not trained yet, or with another configuration.
     """
+    require_same_training(run, config)
     file = run / ("classifier-full.pt" if config.classifier.final_epochs else "classifier-small.pt")
     if not file.is_file():
         raise RunError(f"{file} is missing.", "Run `alveoscope-train fit` first.")
