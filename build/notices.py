@@ -7,14 +7,26 @@ import sys
 import sysconfig
 from collections.abc import Sequence
 from importlib.metadata import Distribution
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from paths import ROOT, app_version
+from packaging.utils import canonicalize_name
+from paths import BUILD, ROOT, app_version
 
 _LICENCE_WORDS = ("license", "licence", "copying", "notice", "copyright", "authors")
+#: Files with such a name that are code.
+_CODE = (".py", ".pyc", ".pyi", ".h", ".so")
 
 #: Wheels that bring libraries of others, with their licences in a folder of the package: which of these are shipped.
 _INSIDE_WHEELS = {"imagecodecs/licenses": ("libjpeg-turbo", "charls", "openjpeg", "lcms2")}
+
+_OWN_TEXTS = BUILD / "licences"
+#: Distributions whose wheels bring no text of their licence, by canonical name. The LGPL adds to the GPL, so it takes both.
+_NOT_IN_WHEELS = {
+    "pyside6-essentials": (_OWN_TEXTS / "LGPL-3.0.txt", _OWN_TEXTS / "GPL-3.0.txt"),
+    "shiboken6": (_OWN_TEXTS / "LGPL-3.0.txt", _OWN_TEXTS / "GPL-3.0.txt"),
+    "flatbuffers": (ROOT / "LICENSE",),  # the Apache License 2.0, too
+    "pyjpegls": (_OWN_TEXTS / "MIT.txt",),
+}
 
 _HEAD = """THIRD-PARTY NOTICES OF ALVEOSCOPE {version}
 
@@ -65,15 +77,26 @@ def licence_of(distribution: Distribution) -> str:
 
 
 def _copy_texts(distribution: Distribution, target: Path) -> None:
-    for file in sorted(distribution.files or [], key=str):
-        name = file.name.lower()
-        own = any(part.endswith(".dist-info") for part in file.parts) and any(word in name for word in _LICENCE_WORDS)
-        if own or name.endswith(_INSIDE_WHEELS.get(file.parent.as_posix(), ())):
-            target.mkdir(exist_ok=True)
-            copy = target / file.name
-            if copy.exists():
-                copy = target / "-".join(file.parts[1:])
-            shutil.copyfile(Path(str(distribution.locate_file(file))), copy)
+    """The texts that the wheel brings; where it brings none, those that lie here for it."""
+    for file in sorted(filter(_is_text, distribution.files or []), key=str):
+        target.mkdir(exist_ok=True)
+        copy = target / file.name
+        if copy.exists():
+            copy = target / "-".join(file.parts[1:])
+        shutil.copyfile(Path(str(distribution.locate_file(file))), copy)
+    for text in () if target.exists() else _NOT_IN_WHEELS.get(canonicalize_name(distribution.metadata["Name"]), ()):
+        target.mkdir(exist_ok=True)
+        shutil.copyfile(text, target / text.name)
+
+
+def _is_text(file: PurePath) -> bool:
+    """A licence beside the metadata, whatever its name in a folder of licences, or among the modules."""
+    name, folder = file.name.lower(), file.parent.as_posix()
+    if folder in _INSIDE_WHEELS:
+        return name.endswith(_INSIDE_WHEELS[folder])
+    beside = any(part.endswith(".dist-info") for part in file.parts)
+    gathered = beside and any(part.lower() in ("licenses", "licences") for part in file.parts[1:-1])
+    return gathered or (any(word in name for word in _LICENCE_WORDS) and not name.endswith(_CODE))
 
 
 def _python_licence() -> Path:

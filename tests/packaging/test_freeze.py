@@ -156,6 +156,19 @@ def test_only_entry_points_of_the_app_are_frozen() -> None:
     assert prepare.entry_points_text(groups) == "[alveoscope.desktop]\nopen = desktop.app:main\n"
 
 
+def test_the_licence_of_everything_that_is_shipped_is_there_in_full(tmp_path: Path) -> None:
+    """Some wheels keep theirs among their modules or under another name, and Qt's for Python bring none."""
+    shipped = script("dependencies").runtime_distributions()
+    script("notices").write_notices(tmp_path, shipped)
+    places = {one.metadata["Name"]: tmp_path / "licences" / one.metadata["Name"] for one in shipped}
+    assert [name for name, place in places.items() if not place.is_dir()] == []
+    assert {"LICENSE", "ThirdPartyNotices.txt"} <= {file.name for file in places["onnxruntime"].iterdir()}
+    assert (places["pypdfium2"] / "pdfium.txt").is_file()
+    for name in ("PySide6_Essentials", "shiboken6"):
+        assert "LESSER GENERAL PUBLIC" in (places[name] / "LGPL-3.0.txt").read_text(encoding="utf-8")
+    assert not list(places["imagecodecs"].glob("*-aom")), "a codec that is not shipped"
+
+
 def test_the_digest_list_is_sorted_and_checked_by_sha256sum(tmp_path: Path) -> None:
     for name in ("b é", "a", "c/d"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
