@@ -51,6 +51,10 @@ choose_places() {
     if [ -z "$scope" ]; then
         if [ "$(id -u)" = 0 ]; then scope=system; else scope=user; fi
     fi
+    # Links and the menu entry are read from other folders than this one.
+    case $prefix in '' | /*) ;; *) prefix=$PWD/$prefix ;; esac
+    # What is for all users they have to be able to read, whatever root's own habit is.
+    [ "$scope" = user ] || umask 022
     if [ "$scope" = system ]; then
         base=${prefix:-/opt}/alveoscope
         commands=${prefix:+$prefix/bin}; commands=${commands:-/usr/local/bin}
@@ -109,10 +113,12 @@ check_space() {
     [ "$free" -ge "$needed" ] || fail "not enough space in $1: $((needed / 1024)) MB are needed, $((free / 1024)) MB are free. Nothing was installed."
 }
 
+# The kernel names a program by its folder without links.
 running_in() {
+    place=$(CDPATH='' cd -- "$1" 2>/dev/null && pwd -P) || return 1
     for link in /proc/[0-9]*/exe; do
-        target=$(readlink "$link" 2>/dev/null) || continue
-        case $target in "$1"/*) return 0 ;; esac
+        program=$(readlink "$link" 2>/dev/null) || continue
+        case $program in "$place"/*) return 0 ;; esac
     done
     return 1
 }
@@ -124,13 +130,19 @@ in_use() { [ -L "$base/$1" ] && basename -- "$(readlink "$base/$1")" || true; }
 
 # ---- menu ----------------------------------------------------------------------------------------------------------
 
-write_menu() {
-    app=$base/current
+# Before `current` points elsewhere: what can't be written afterwards would leave half of each version.
+make_menu_folders() {
     make_folder "$commands"
-    point "$commands/alveoscope" "$app/alveoscope"
     [ "$menu" = yes ] || return 0
     make_folder "$share/applications"
     make_folder "$share/mime/packages"
+    make_folder "$share/icons/hicolor"
+}
+
+write_menu() {
+    app=$base/current
+    point "$commands/alveoscope" "$app/alveoscope"
+    [ "$menu" = yes ] || return 0
     # Desktop Entry Specification: these characters are escaped inside quotes, and % is doubled.
     quoted=$(printf '%s' "$app/alveoscope" | sed 's/[\\"$`]/\\\\&/g; s/%/%%/g')
     cat >"$share/applications/alveoscope.desktop" <<EOF
@@ -184,6 +196,7 @@ install_release() {
     if [ -d "$target" ] && running_in "$target"; then
         fail "$release is running. Close it on this computer and start the installation again. Nothing was changed."
     fi
+    make_menu_folders
     check_space "$base"
     staging=$base/.incoming.$$
     mkdir -- "$staging"
@@ -215,6 +228,7 @@ roll_back() {
     now=$(in_use current)
     [ -n "$previous" ] && [ -d "$base/$previous" ] || fail 'there is no earlier version to go back to.'
     [ -w "$base" ] || fail "no permission to write to $base. Use --user, another --prefix, or become root."
+    make_menu_folders
     point "$base/current" "$previous"
     point "$base/previous" "$now"
     write_menu
@@ -234,7 +248,7 @@ uninstall() {
     [ -d "$base" ] || fail "nothing is installed in $base."
     [ -w "$base" ] || fail "no permission to write to $base. Use --user, another --prefix, or become root."
     now=$(in_use current)
-    case $name in */* | .*) misuse "'$name' is no name of a version; see --list." ;; esac
+    case $name in */* | .* | current | previous) misuse "'$name' is no name of a version; see --list." ;; esac
     [ -z "$name" ] || [ -d "$base/$name" ] || fail "$name is not installed; see --list."
     if running_in "$base${name:+/$name}"; then
         fail 'the app is running. Close it on this computer and start again. Nothing was changed.'

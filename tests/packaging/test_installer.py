@@ -98,6 +98,48 @@ def test_an_upgrade_keeps_the_old_version_beside_it_and_can_go_back(
     assert answer.stdout == "alveoscope 1.0.0\n"
 
 
+def test_the_same_release_can_be_installed_again(release: Path, prefix: Path, install: Install) -> None:
+    """What was damaged on this computer is repaired by it."""
+    assert install(release / "install.sh").returncode == 0
+    (prefix / "alveoscope" / FIRST / "alveoscope").write_text("damaged", encoding="utf-8")
+    again = install(release / "install.sh")
+    assert again.returncode == 0, again.stderr
+    answer = subprocess.run([prefix / "bin" / "alveoscope", "--version"], capture_output=True, text=True, check=True)
+    assert answer.stdout == "alveoscope 1.0.0\n"
+
+
+def test_a_folder_that_is_named_from_here_is_found_from_everywhere(
+    release: Path, install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert install(release / "install.sh", where=Path("apps here")).returncode == 0
+    command = tmp_path / "apps here" / "bin" / "alveoscope"
+    assert subprocess.run([command, "--version"], capture_output=True, text=True, check=True).stdout
+    entry = (tmp_path / "apps here" / "share/applications/alveoscope.desktop").read_text(encoding="utf-8")
+    assert f'Exec="{tmp_path}/apps here/alveoscope/current/alveoscope" open %F' in entry
+
+
+def test_what_root_installs_for_all_users_they_can_read(release: Path, prefix: Path) -> None:
+    """Also where root's files are its own by habit, as security guides have it."""
+    command = ["sh", "-c", 'umask 077; sh "$1" --system --prefix "$2"', "sh", str(release / "install.sh"), str(prefix)]
+    subprocess.run(command, check=True, capture_output=True)
+    closed = [path for path in prefix.rglob("*") if not path.is_symlink() and not path.stat().st_mode & 0o004]
+    assert closed == []
+
+
+@pytest.mark.parametrize("spoilt", ["bin", "share/icons"])
+def test_where_no_command_or_menu_can_be_written_the_version_in_use_stays(
+    spoilt: str, releases: Path, prefix: Path, install: Install
+) -> None:
+    assert install(releases / "release-1.0.0" / "install.sh").returncode == 0
+    shutil.rmtree(prefix / spoilt)
+    (prefix / spoilt).write_text("no folder", encoding="utf-8")
+    run = install(releases / "release-1.1.0" / "install.sh")
+    assert run.returncode == 1
+    assert f"no permission to write to {prefix / spoilt}" in run.stderr
+    assert current(prefix) == FIRST
+
+
 def test_going_back_without_an_earlier_version_is_refused(release: Path, install: Install) -> None:
     assert install(release / "install.sh").returncode == 0
     run = install(release / "install.sh", "--rollback")
@@ -173,6 +215,21 @@ def test_installing_or_removing_a_running_version_is_refused(tmp_path: Path, pre
     assert app.is_dir()
 
 
+def test_a_running_version_is_known_behind_a_link(tmp_path: Path, prefix: Path, install: Install) -> None:
+    """Homes and /opt are links where disks were moved; the kernel tells of a program where it lies."""
+    release = make_release(tmp_path)
+    (tmp_path / "disk").mkdir()
+    prefix.symlink_to(tmp_path / "disk")
+    assert install(release / "install.sh").returncode == 0
+    app = prefix / "alveoscope" / FIRST
+    shutil.copy("/bin/sleep", app / "running")
+    with subprocess.Popen([app / "running", "60"]) as process:
+        removal = install(release / "install.sh", "--uninstall")
+        process.kill()
+    assert removal.returncode == 1
+    assert app.is_dir()
+
+
 def test_another_version_installs_beside_a_running_one(
     releases: Path, tmp_path: Path, prefix: Path, install: Install
 ) -> None:
@@ -210,7 +267,7 @@ def test_one_old_version_can_be_removed_but_not_the_one_in_use(releases: Path, p
     assert "is not installed" in install(script, "--uninstall", FIRST).stderr
 
 
-@pytest.mark.parametrize("words", [("--sytem",), ("--uninstall", "../up")])
+@pytest.mark.parametrize("words", [("--sytem",), ("--uninstall", "../up"), ("--uninstall", "current")])
 def test_wrong_use_has_its_own_exit_code(words: tuple[str, ...], releases: Path, install: Install) -> None:
     install(releases / "release-1.0.0" / "install.sh")
     assert install(releases / "release-1.0.0" / "install.sh", *words).returncode == 2
