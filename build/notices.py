@@ -20,7 +20,7 @@ _CODE = (".py", ".pyc", ".pyi", ".h", ".so")
 _INSIDE_WHEELS = {"imagecodecs/licenses": ("libjpeg-turbo", "charls", "openjpeg", "lcms2")}
 
 _OWN_TEXTS = BUILD / "licences"
-#: Distributions whose wheels bring no text of their licence, by canonical name. The LGPL adds to the GPL: both are there.
+#: Distributions whose wheels bring no text of their licence, by canonical name. The LGPL adds to the GPL.
 _NOT_IN_WHEELS = {
     "pyside6-essentials": (_OWN_TEXTS / "LGPL-3.0.txt", _OWN_TEXTS / "GPL-3.0.txt"),
     "shiboken6": (_OWN_TEXTS / "LGPL-3.0.txt", _OWN_TEXTS / "GPL-3.0.txt"),
