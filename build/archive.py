@@ -17,8 +17,8 @@ import zipfile
 from pathlib import Path
 
 from digests import plain_files, sums
-from environment import ensure_environment
-from inputs import source_date
+from environment import environment_that_froze
+from inputs import source_date, was_checked
 from paths import BUILD, DIST, app_version, release_name
 
 
@@ -26,13 +26,17 @@ def main() -> int:
     """Command line."""
     options = _arguments()
     if not options.here:
-        python = ensure_environment()
+        python = environment_that_froze()
         command = [str(python), str(Path(__file__).resolve()), *sys.argv[1:], "--here"]
         return subprocess.run(command, check=False).returncode
     folder = DIST / release_name(options.site)
     if not (folder / "CONTENTS.sha256").is_file():
         raise SystemExit(
             f"{folder} is missing or incomplete: run 'python build/freeze.py --site {options.site}' first."
+        )
+    if not was_checked(folder):
+        raise SystemExit(
+            f"{folder} was refused when it was frozen, or was changed since: nothing is packed. Freeze it again."
         )
     release = make_release(folder, DIST / f"release-{options.site}", level=options.level)
     if options.deb:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,29 +42,42 @@ def build_requirements(root: Path = ROOT) -> list[str]:
 
 
 def ensure_environment(interpreter: str = sys.executable, constraints: Path | None = None) -> Path:
-    """Make ``.work/build-venv`` or bring it up to date, from the lock file; return its interpreter.
+    """Make ``.work/build-venv`` from the lock file, anew where that or the interpreter is another than before; return
+    its interpreter.
 
     Raises
     ------
     SystemExit
         pip could not install what the lock file, or with ``constraints`` pyproject.toml, names.
     """
-    folder = WORK / "build-venv"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    folder, python, stamp = _places()
     pins = (LOCK if constraints is None else constraints).read_text(encoding="utf-8")
-    wanted = "\n".join([*build_requirements(), pins])
-    stamp = folder / "alveoscope.stamp"
+    wanted = "\n".join([os.path.realpath(shutil.which(interpreter) or interpreter), *build_requirements(), pins])
     digest = hashlib.sha256(wanted.encode()).hexdigest()
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
         return python
     print(f"Preparing {folder.relative_to(ROOT)} ...", flush=True)
-    if not python.exists():
-        _run([interpreter, "-m", "venv", str(folder)])
+    # Cleared: pip leaves what is no longer wanted, and an environment keeps the interpreter that it was made with.
+    _run([interpreter, "-m", "venv", "--clear", str(folder)])
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     locked = ["--require-hashes", "--requirement", str(LOCK)]
     _run([*pip, *(locked if constraints is None else [*build_requirements(), "--constraint", str(constraints)])])
     stamp.write_text(digest, encoding="utf-8")
     return python
+
+
+def environment_that_froze() -> Path:
+    """The interpreter of ``.work/build-venv`` as the last freeze left it: what is packed is made of what lies there,
+    also where that has constraints or an interpreter of its own. One from the lock file where there is none.
+    """
+    _, python, stamp = _places()
+    return python if stamp.is_file() else ensure_environment()
+
+
+def _places() -> tuple[Path, Path, Path]:
+    """The environment's folder, its interpreter, and what says that it is complete."""
+    folder = WORK / "build-venv"
+    return folder, folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"), folder / "alveoscope.stamp"
 
 
 def _run(command: list[str]) -> None:

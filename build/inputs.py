@@ -65,10 +65,15 @@ def remember(folder: Path, inputs: str) -> None:
 
 def is_unchanged(folder: Path, inputs: str) -> bool:
     """Whether a folder was made of these inputs, and every file in it is as it was."""
+    return was_checked(folder) and _stamp(folder).read_text(encoding="utf-8").split()[0] == inputs
+
+
+def was_checked(folder: Path) -> bool:
+    """Whether freezing found nothing to refuse in a folder (:func:`remember`), and every file in it is as it was."""
     stamp, contents = _stamp(folder), folder / CONTENTS
     if not stamp.is_file() or not contents.is_file():
         return False
-    if stamp.read_text(encoding="utf-8") != f"{inputs} {sha256(contents)}":
+    if stamp.read_text(encoding="utf-8").split()[-1] != sha256(contents):
         return False
     return sums((path for path in folder.rglob("*") if path != contents), folder) == contents.read_text(
         encoding="utf-8"

@@ -125,6 +125,52 @@ def test_a_folder_is_kept_only_while_all_of_it_is_as_it_was(tmp_path: Path, monk
     assert not inputs.is_unchanged(folder, "one")
 
 
+def test_a_folder_that_was_refused_is_not_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its list of digests is complete: only what freezing noted tells that it went through."""
+    archive = script("archive")
+    monkeypatch.setattr(inputs, "WORK", tmp_path / "work")
+    monkeypatch.setattr(archive, "DIST", tmp_path)
+    monkeypatch.setattr(archive, "make_release", lambda *_words, **_options: tmp_path / "packed")
+    monkeypatch.setattr(archive, "finish", lambda release, *_keys: release.mkdir())
+    monkeypatch.setattr(sys, "argv", ["archive.py", "--here"])
+    folder = tmp_path / paths.release_name("generic")
+    folder.mkdir()
+    (folder / "id_rsa").write_text("a private key", encoding="utf-8")
+    digests.write_contents(folder)
+    with pytest.raises(SystemExit, match="was refused when it was frozen, or was changed since"):
+        archive.main()
+    inputs.remember(folder, "one")
+    assert archive.main() == 0
+    (folder / "id_rsa").write_text("changed", encoding="utf-8")
+    with pytest.raises(SystemExit, match="nothing is packed"):
+        archive.main()
+
+
+def test_the_environment_is_the_wanted_interpreters_and_is_packed_from_as_it_froze(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Jetson's constraints hold for the bill of materials, too, which is written when the folder is packed."""
+    environment = script("environment")
+    done: list[list[str]] = []
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "WORK", tmp_path / ".work")
+    requirements = environment.build_requirements(BUILD.parent)
+    monkeypatch.setattr(environment, "build_requirements", lambda: requirements)
+    python = tmp_path / ".work" / "build-venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python.parent.mkdir(parents=True)
+    python.write_text("of another version", encoding="utf-8")
+    monkeypatch.setattr(environment, "_run", done.append)
+    jetson = BUILD / "jetson" / "constraints-jetpack6.txt"
+    other = str(tmp_path / "python3.99")
+    assert environment.ensure_environment(sys.executable, jetson) == python
+    assert environment.ensure_environment(sys.executable, jetson) == python
+    assert [words[1:4] for words in done] == [["-m", "venv", "--clear"], ["-m", "pip", "install"]]
+    assert environment.environment_that_froze() == python
+    assert len(done) == 2, "nothing of the lock file is put over it"
+    environment.ensure_environment(other, jetson)
+    assert done[2][0] == other
+
+
 def test_a_prefix_is_replaced_in_place_and_shared_endings_survive() -> None:
     """The linker may keep "3.11.7" only as the end of the folder's name."""
     before = b"\0/home/builder/versions/3.11.7\0/home/builder/versions/3.11.7/lib\0"
