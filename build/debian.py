@@ -88,12 +88,12 @@ def _fill(root: Path, folder: Path) -> None:
     _write(root / "DEBIAN" / "control", control)
     # dpkg asks before it replaces a profile that the site changed.
     _write(root / "DEBIAN" / "conffiles", "/opt/alveoscope/site/profile.toml\n")
-    for path in root.rglob("*"):
-        if path.is_dir() and not path.is_symlink():
-            path.chmod(0o755)
+    # The builder's umask says nothing of who reads the package; the app's own files got their modes when it was frozen.
+    for path in (root, *root.rglob("*")):
+        if not path.is_symlink() and (path.is_dir() or app not in path.parents):
+            path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    path.chmod(0o644)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -169,6 +170,30 @@ def test_the_environment_is_the_wanted_interpreters_and_is_packed_from_as_it_fro
     assert len(done) == 2, "nothing of the lock file is put over it"
     environment.ensure_environment(other, jetson)
     assert done[2][0] == other
+
+
+@pytest.mark.skipif(shutil.which("dpkg") is None, reason="dpkg is not on this machine")
+def test_everybody_can_read_the_debian_package_whoever_builds_it(tmp_path: Path) -> None:
+    """Also where files are their maker's own by habit: the menu's icons were left so."""
+    folder = tmp_path / "app"
+    (folder / "icons").mkdir(parents=True)
+    (folder / "icons" / "alveoscope-48.png").write_bytes(b"picture")
+    (folder / "THIRD-PARTY-NOTICES.txt").write_text("notices", encoding="utf-8")
+    (folder / "alveoscope").write_text("program", encoding="utf-8")
+    (folder / "alveoscope").chmod(0o755)
+    before = os.umask(0o077)
+    try:
+        script("debian")._fill(tmp_path / "package", folder)
+    finally:
+        os.umask(before)
+    own = tmp_path / "package" / "opt"
+    rest = [path for path in (tmp_path / "package").rglob("*") if own not in path.parents and not path.is_symlink()]
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in rest if path.is_file()} == dict.fromkeys(
+        ("alveoscope.desktop", "copyright", "alveoscope-dicom.xml", "alveoscope.png", "control", "conffiles"), "0o644"
+    )
+    folders = (tmp_path / "package", *(path for path in rest if path.is_dir()))
+    assert {oct(path.stat().st_mode & 0o777) for path in folders} == {"0o755"}
+    assert (own / "alveoscope" / "alveoscope").stat().st_mode & 0o777 == 0o755
 
 
 def test_a_prefix_is_replaced_in_place_and_shared_endings_survive() -> None:
