@@ -6,10 +6,14 @@ import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
+import numpy as np
 import torch
 
+from tests.support.image_sets import write_set
 from training.config import Config, DataConfig
+from training.data.load import read_records
 from training.errors import RunError
+from training.judging.collect import judged_sides
 from training.learning.runs import open_run
 from training.learning.shipped import load_classifier
 from training.networks.nets import Classifier
@@ -48,3 +52,27 @@ def test_networks_are_exported_with_the_configuration_that_they_were_trained_wit
     for other in (Config(seed=4, data=elsewhere), Config(seed=3, data=DataConfig(index=("a.csv", "b.csv")))):
         with pytest.raises(RunError, match="trained with another configuration"):
             load_classifier(tmp_path, other)
+
+
+def test_a_run_does_not_go_on_with_an_index_that_was_edited(tmp_path, narrow):
+    """Rows would be other images, and patients that were trained on would stand on the held-out side."""
+    index, run = write_set(tmp_path / "clinic", count=3), tmp_path / "run"
+    config = Config(data=DataConfig(index=(str(index),)))
+    records = read_records(config.data)
+    open_run(run, config, records)
+    open_run(run, config, records)
+    torch.save({"best": Classifier().state_dict()}, run / "classifier-small.pt")
+    np.savez(run / "grouped-0-0.npz", test=[4, 2], logits=[0.5, -0.5])
+    load_classifier(run, config)
+    assert len(judged_sides(run, config)) == 1
+    first, *others = index.read_text().splitlines()
+    index.write_text("\n".join([first, *reversed(others)]))
+    edited = read_records(config.data)
+    assert len(edited) == len(records)
+    for use in (
+        lambda: open_run(run, config, edited),
+        lambda: load_classifier(run, config),
+        lambda: judged_sides(run, config),
+    ):
+        with pytest.raises(RunError, match="an index was edited since"):
+            use()

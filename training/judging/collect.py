@@ -13,7 +13,7 @@ from training.config import Config
 from training.errors import RunError, reason_of
 from training.judging.joint_protocols import looked_at
 from training.judging.protocols import Judged
-from training.learning.runs import run_config
+from training.learning.runs import require_same_index, run_config
 
 #: Files that protocols leave in their run folders, by the name under which the card reads them.
 _PROTOCOLS = (
@@ -57,7 +57,8 @@ def judged_sides(folder: Path, config: Config) -> list[Judged]:
     Raises
     ------
     RunError
-        There are none, one can't be read, or the protocol ran on other data, where a row is another image.
+        There are none, one can't be read, or the protocol ran on other data, or an index was edited since: a row is
+        another image there.
     ConfigError
         The protocol's configuration is damaged.
     """
@@ -69,6 +70,7 @@ def judged_sides(folder: Path, config: Config) -> list[Judged]:
         )
     if (folder / "config.json").is_file():
         require_same_data(folder, config, (*_IMAGES, "input"))
+        require_same_index(folder, config)
     return [looked_at(file) if file.suffix == ".json" else _test_side(file) for file in files]
 
 

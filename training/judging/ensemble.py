@@ -13,7 +13,7 @@ from training.data.splits import LEFT_OUT
 from training.errors import RunError
 from training.judging.collect import read_predictions, require_same_data
 from training.judging.protocols import Judged, development_figures, grouped_figures, source_figures
-from training.learning.runs import run_config, write_figures
+from training.learning.runs import require_same_records, run_config, write_figures
 
 #: The protocols whose networks can be averaged, by the file that the figures go to.
 _FILES = {"grouped": "grouped-ensemble.json", "cross": "cross-ensemble.json", "development": "development.json"}
@@ -47,6 +47,8 @@ def ensemble(members: Sequence[Path], run: Path, protocol: str) -> dict[str, Any
     for folder in members[1:]:
         require_same_data(folder, config)
     records = read_records(config.data)
+    for folder in members:
+        require_same_records(folder, records)
     splits = [[read_predictions(file) for file in split] for split in files]
     means = [_mean(split) for split in splits]
     if protocol == "development":

@@ -48,7 +48,7 @@ def run_protocol(
         raise DataError(
             f"There is no source {unknown[0]}.", f"Known: {', '.join(sorted({r.source for r in records}))}."
         )
-    open_run(run, config)
+    open_run(run, config, records)
     if protocol == "folds":
         return as_json(folds_protocol(records, images, config, run, report))
     if protocol == "left-out":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass, replace
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -17,27 +18,34 @@ import torch
 
 from engine.files import write_atomically
 from training.config import Config, config_from
+from training.data.load import read_records
+from training.data.records import Record
 from training.errors import ConfigError, RunError, reason_of
 from training.learning.device import chosen_device
 from training.learning.distributed import world_size
 from training.learning.precision import chosen_precision
 
+#: Which images and labels a run is of, as a digest: configurations name the indexes, not what is in them.
+_RECORDS = "records.json"
 _PACKAGES = ("alveoscope", "torch", "numpy", "scipy", "onnx", "onnxruntime", "pillow")
 
 
-def open_run(folder: Path, config: Config) -> None:
-    """Make the folder, or go on in one with the same configuration.
+def open_run(folder: Path, config: Config, records: Sequence[Record] = ()) -> None:
+    """Make the folder, or go on in one with the same configuration and, where they are given, the same records.
 
     Raises
     ------
     RunError
-        The folder holds a run with another configuration.
+        The folder holds a run with another configuration, or of other records.
     """
     file = folder / "config.json"
     content = as_json(config.to_dict())
     if file.is_file() and not _holds(folder, config):
         raise RunError(f"{folder} holds a run with another configuration.", "Choose another run folder.")
+    require_same_records(folder, records)
     write_atomically(file, content)
+    if records and not (folder / _RECORDS).is_file():
+        write_figures(folder / _RECORDS, {"records": len(records), "sha256": _digest_of(records)})
     if not (folder / "environment.json").is_file():
         write_atomically(folder / "environment.json", as_json(environment(config)))
 
@@ -66,6 +74,33 @@ def run_config(folder: Path) -> Config:
     return config_from(content)
 
 
+def require_same_records(folder: Path, records: Sequence[Record]) -> None:
+    """An index that was edited has other rows under the same name: what was held back in the run, or tested, may be
+    trained on by now, and a row that was kept may be another image.
+
+    Raises
+    ------
+    RunError
+        The run in that folder had other records than these; one from before they were noted is believed.
+    """
+    file = folder / _RECORDS
+    if records and file.is_file() and _digest_of(records) != json.loads(file.read_text(encoding="utf-8"))["sha256"]:
+        raise RunError(
+            f"{folder} holds a run of other images or labels: an index was edited since.", "Choose another run folder."
+        )
+
+
+def require_same_index(folder: Path, config: Config) -> None:
+    """As :func:`require_same_records`, with the records that a configuration names now."""
+    if (folder / _RECORDS).is_file():
+        require_same_records(folder, read_records(config.data))
+
+
+def _digest_of(records: Sequence[Record]) -> str:
+    lines = ["|".join(map(str, vars(record).values())) for record in records]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 def require_same_training(folder: Path, config: Config) -> None:
     """Its networks were trained with this configuration, on whatever machine: with another one the validation side is
     another, too, and what is called unseen may have been trained on.
@@ -73,7 +108,7 @@ def require_same_training(folder: Path, config: Config) -> None:
     Raises
     ------
     RunError
-        They were not, or the folder is no run's.
+        They were not, or an index was edited since, or the folder is no run's.
     ConfigError
         The run's configuration is damaged.
     """
@@ -81,6 +116,7 @@ def require_same_training(folder: Path, config: Config) -> None:
         raise RunError(
             f"The networks in {folder} were trained with another configuration.", f"It is {folder / 'config.json'}."
         )
+    require_same_index(folder, config)
 
 
 def _apart_from_machine(config: Config) -> Config:

@@ -53,7 +53,7 @@ def fit_shipped(
     ConfigError
         The configuration feeds whole images, which inference never does.
     RunError
-        The run folder has another configuration.
+        The run folder has another configuration, or is of other records.
     DataError, SplitError, LossError, OutputError
     """
     if config.data.input != "lung-field":
@@ -61,7 +61,7 @@ def fit_shipped(
             f"data.input is {config.data.input}, which no network that ships may see.", "Take lung-field for it."
         )
     records, images = load_data(config.data, prepared)
-    open_run(run, config)
+    open_run(run, config, records)
     split = shipped_split(records, images, config)
     if which == "classifier":
         return fit_classifier(split, images, config, run, report)
@@ -74,7 +74,7 @@ def load_classifier(run: Path, config: Config) -> Classifier:
     Raises
     ------
     RunError
-        It was not trained yet, or with another configuration.
+        It was not trained yet, or with another configuration or from other images.
     """
     require_same_training(run, config)
     file = run / ("classifier-full.pt" if config.classifier.final_epochs else "classifier-small.pt")
