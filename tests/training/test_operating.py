@@ -8,6 +8,7 @@ import pytest
 pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from engine.triage.aggregate import study_probability
+from training.errors import ExportError
 from training.judging.operating import (
     accepted,
     choose_limits,
@@ -43,6 +44,12 @@ def test_a_study_that_is_less_than_likely_is_not_called_positive():
     thresholds = choose_thresholds(np.array([0.05, 0.1, 0.2, 0.35, 0.4, 0.45]), np.array([0, 0, 0, 1, 1, 1]))
     assert thresholds.negative_below == pytest.approx(0.2)
     assert thresholds.positive_from == 0.5
+
+
+def test_without_a_healthy_slice_the_way_out_is_said():
+    """A site that names every finding may call healthy lungs otherwise."""
+    with pytest.raises(ExportError, match=r"No non-covid image .* counts as healthy"):
+        healthy_percentiles(np.empty(0))
 
 
 def test_small_groups_are_no_studies():

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.triage.aggregate import StudyRule, Thresholds, study_probability
 from engine.triage.gate import GateLimits, GateStatistics, code_distance
+from training.errors import ExportError
 from training.judging.outputs import Outputs
 from training.statistics.calibration import logits
 
@@ -104,7 +105,18 @@ def accepted(found: Outputs, arrays: Mapping[str, np.ndarray], limits: GateLimit
 
 
 def healthy_percentiles(capacity: np.ndarray) -> list[float]:
-    """The 101 percentiles of ``manifest.capacity``."""
+    """The 101 percentiles of ``manifest.capacity``.
+
+    Raises
+    ------
+    ExportError
+        There is no healthy slice.
+    """
+    if not capacity.size:
+        raise ExportError(
+            "No non-covid image of the training side counts as healthy, which apparent capacity is compared with.",
+            "Leave the finding of healthy images empty, or write normal.",
+        )
     return [round(float(value), 5) for value in np.percentile(capacity, np.arange(101))]
 
 
