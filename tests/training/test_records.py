@@ -30,6 +30,16 @@ def test_an_index_is_read_with_labels_and_groups(tmp_path):
     assert len({record.group for record in records}) == 4
 
 
+def test_blanks_in_a_table_make_no_other_patient(tmp_path):
+    """With one, a patient would stand on both sides of a split, or every image would be a patient of its own."""
+    index = write_set(tmp_path / "clinic", count=4)
+    wanted = [record.group for record in read_index(index)]
+    head, *lines = index.read_text().splitlines()
+    spaced = [line.replace(",", " , ") if number % 2 else line for number, line in enumerate(lines)]
+    index.write_text("\n".join([head.replace(",", ", "), *spaced, lines[0] + ",beyond,the columns"]))
+    assert [record.group for record in read_index(index)] == [*wanted, wanted[0]]
+
+
 def test_an_image_without_a_group_is_a_group_of_its_own(tmp_path):
     write_set(tmp_path, count=3)
     rows = [{"file": f"covid/{n:03}.png", "label": "covid", "group": ""} for n in range(3)]

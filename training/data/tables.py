@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from training.errors import DataError, reason_of
@@ -11,6 +11,8 @@ from training.errors import DataError, reason_of
 
 def read_rows(table: Path, *columns: str) -> list[dict[str, str]]:
     """Rows of a table that has these columns; a cell that a row lacks is empty.
+
+    Blanks round a name or a cell are none of it: with one, a patient would be two, or each image one of its own.
 
     Raises
     ------
@@ -20,7 +22,7 @@ def read_rows(table: Path, *columns: str) -> list[dict[str, str]]:
     wanted = " and ".join(columns)
     try:
         with table.open(newline="", encoding="utf-8-sig") as stream:
-            rows = list(csv.DictReader(stream, restval=""))
+            rows = [_plain(row) for row in csv.DictReader(stream, restval="")]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(
             f"Can't read {table}: {reason_of(error)}.", f"Give a CSV file with {wanted}, a line an image."
@@ -35,6 +37,11 @@ def read_rows(table: Path, *columns: str) -> list[dict[str, str]]:
             "Name the columns there, with commas between them.",
         )
     return rows
+
+
+def _plain(row: Mapping[str | None, str]) -> dict[str, str]:
+    """Cells by the names of their columns; those beyond the last column have none."""
+    return {name.strip(): cell.strip() for name, cell in row.items() if name is not None}
 
 
 def named_file(name: str, folders: Sequence[Path], where: str) -> Path:
