@@ -156,9 +156,12 @@ def test_a_key_is_never_overwritten_and_never_packed(tmp_path):
         {},
         {},
     )
-    with pytest.raises(ExportError, match="lies in the bundle's folder"):
-        seal(tmp_path / "keys", manifest, tmp_path / "keys" / "key")
-    assert not (tmp_path / "keys" / "manifest.json").exists()
+    copy = tmp_path / "outside"
+    copy.write_bytes((tmp_path / "keys" / "key").read_bytes())
+    for folder, key in (("keys", tmp_path / "keys" / "key"), (".", tmp_path / "keys" / "key"), ("keys", copy)):
+        with pytest.raises(ExportError, match="lies in the bundle's folder"):
+            seal(tmp_path / folder, manifest, key)
+        assert not (tmp_path / folder / "manifest.json").exists()
 
 
 def test_keys_that_can_not_sign_are_refused(tmp_path):

@@ -61,14 +61,17 @@ def seal(folder: Path, manifest: Manifest, key: Path) -> Manifest:
     Raises
     ------
     ExportError
-        The key can't be read, is not Ed25519, or lies in the folder that is about to be given away.
+        The key can't be read, is not Ed25519, or lies anywhere in the folder that is about to be given away, under
+        whatever name.
     OutputError
         The folder can't be written.
     """
     private = read_private_key(key)
-    if key.resolve().parent == folder.resolve():
+    secret = key.read_bytes()
+    inside = next((file for file in folder.rglob("*") if file.is_file() and file.read_bytes() == secret), None)
+    if inside:
         raise ExportError(
-            f"The private key {key} lies in the bundle's folder.", "Move it out of the project: a bundle is public."
+            f"The private key {inside} lies in the bundle's folder.", "Move it out of the project: a bundle is public."
         )
     digests = {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest()
