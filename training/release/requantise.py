@@ -28,6 +28,7 @@ from training.networks.quantise import quantised
 from training.release.bundle import read_private_key
 from training.release.int8 import keep_or_drop_autoencoder
 from training.release.release import ACTIVATION_IMAGES, anew, checked_bundle, evenly, finish
+from training.release.same_split import require_same_split
 
 _NET = Net.AUTOENCODER
 _FULL, _SMALL = f"{_NET.value}.onnx", f"{_NET.value}.int8.onnx"
@@ -50,7 +51,8 @@ def requantise(config: Config, run: Path, folder: Path, version: str, key: Path,
     BundleError
         The bundle was changed since it was signed.
     ExportError
-        It has such a file; its FP32 file was made by another export; or the new file is too far from it to ship.
+        It has such a file; it was trained on other images than the configuration names; its FP32 file was made by
+        another export; or the new file is too far from it to ship.
     RunError
         ``run`` holds no ``held-out.json``.
     DataError, OutputError
@@ -62,6 +64,7 @@ def requantise(config: Config, run: Path, folder: Path, version: str, key: Path,
         raise ExportError(f"The bundle has {_SMALL} already.", "There is nothing to do.")
     records, images = load_data(config.data)
     split = shipped_split(records, images, config)
+    require_same_split(bundle.manifest, records, split, config)
     with tempfile.TemporaryDirectory() as scratch:
         own = Path(scratch)
         for name in (_FULL, weights_name(_NET)):

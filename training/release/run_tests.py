@@ -13,6 +13,7 @@ from training.learning.runs import as_json, write_figures
 from training.release.bundle import read_private_key
 from training.release.half import half_change
 from training.release.release import checked_bundle, finish
+from training.release.same_split import require_same_split
 
 
 def run_tests(
@@ -28,11 +29,14 @@ def run_tests(
 
     Raises
     ------
-    BundleError, DataError, ExportError, OutputError
+    ExportError
+        The bundle was trained on other images than the configuration names, or the key can't be used.
+    BundleError, DataError, OutputError
     """
     read_private_key(key)  # before the work, not after it
     bundle = checked_bundle(folder)
     tests = BundleTests(bundle, config)
+    require_same_split(bundle.manifest, tests.records, tests.split, config)
     frequency = bundle.manifest.opacity_frequency
     figures: dict[str, Any] = {}
     for name, what, measure in (

@@ -1,0 +1,66 @@
+"""A bundle is judged on what its networks never saw, whatever configuration somebody names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+pytest.importorskip("torch", reason="the extra `train` is not installed")
+
+from tests.support.image_sets import write_set
+from training.config import Config
+from training.data.records import read_index
+from training.data.splits import Split, inner_validation
+from training.errors import ExportError
+from training.release import requantise, run_tests
+from training.release.release import what_was_seen
+
+
+@pytest.fixture
+def trained(tmp_path):
+    """Records and split of a configuration, and a bundle that was trained with them."""
+    records = read_index(write_set(tmp_path / "clinic", count=30))
+    split = Split("shipped", records, *inner_validation(records, range(len(records)), 0, 0.15), ())
+    manifest = SimpleNamespace(training=what_was_seen(records, split, Config()), opacity_frequency=None, files={})
+    return records, split, SimpleNamespace(manifest=manifest, path=tmp_path)
+
+
+class _BeganToMeasureError(Exception):
+    """What comes after the check."""
+
+
+def _test(monkeypatch, tmp_path, trained, config):
+    def measure():
+        raise _BeganToMeasureError
+
+    records, split, bundle = trained
+    tests = SimpleNamespace(records=records, split=split, held_out=measure)
+    tests.unseen_sources = tests.dicom = tests.gate = tests.shortcuts = measure
+    monkeypatch.setattr(run_tests, "read_private_key", lambda _key: None)
+    monkeypatch.setattr(run_tests, "checked_bundle", lambda _folder: bundle)
+    monkeypatch.setattr(run_tests, "BundleTests", lambda *_words: tests)
+    run_tests.run_tests(config, tmp_path, tmp_path, tmp_path, tmp_path)
+
+
+def _requantise(monkeypatch, tmp_path, trained, config):
+    def measure(*_words):
+        raise _BeganToMeasureError
+
+    records, split, bundle = trained
+    monkeypatch.setattr(requantise, "read_private_key", lambda _key: None)
+    monkeypatch.setattr(requantise, "_held_out", lambda _run: {})
+    monkeypatch.setattr(requantise, "checked_bundle", lambda _folder: bundle)
+    monkeypatch.setattr(requantise, "load_data", lambda _data: (records, None))
+    monkeypatch.setattr(requantise, "shipped_split", lambda *_words: split)
+    monkeypatch.setattr(requantise.shutil, "copyfile", measure)
+    requantise.requantise(config, tmp_path, tmp_path, "2", tmp_path)
+
+
+@pytest.mark.parametrize("command", [_test, _requantise])
+def test_a_configuration_that_holds_others_back_is_refused(command, monkeypatch, tmp_path, trained):
+    with pytest.raises(_BeganToMeasureError):
+        command(monkeypatch, tmp_path, trained, Config())
+    with pytest.raises(ExportError, match="trained on other images than this configuration names"):
+        command(monkeypatch, tmp_path, trained, replace(Config(), seed=1))
