@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
@@ -91,3 +92,13 @@ def test_a_protocol_of_sources_without_one_is_refused(config, tmp_path, protocol
     result = CliRunner().invoke(app, ["evaluate", "--config", str(config), "--run", str(run), "--protocol", protocol])
     assert f"The protocol {protocol} is run on sources" in str(result.exception)
     assert not run.exists()
+
+
+def test_the_page_names_the_commands_that_can_be_quiet(project_root):
+    loud = [
+        name
+        for name, command in typer.main.get_command(app).commands.items()
+        if "--quiet" not in {option for one in command.params for option in one.opts}
+    ]
+    said = (project_root / "training" / "README.md").read_text(encoding="utf-8")
+    assert f"Every command but {' and '.join(f'`{name}`' for name in loud)} can be told `--quiet`" in said
