@@ -6,9 +6,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from engine.dicom.identity import contradict
+from engine.dicom.kept import kept_by_file
 from engine.dicom.pixel_digest import object_digest, same_picture
 from engine.dicom.read import content_of, data_set_start
 from engine.dicom.record import ImageRecord
@@ -96,7 +96,7 @@ def _picture(records: Sequence[ImageRecord]) -> object | None:
     return first.study.study_instance_uid, first.series.series_instance_uid, pixels, tuple(places)
 
 
-@lru_cache(maxsize=4096)
+@kept_by_file(4096)
 def _data_set(source: SliceSource) -> bytes | None:
     """Hash of the data set, without the file meta information that every hop rewrites."""
     try:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from engine.dicom.codestream import read_codestream
 from engine.dicom.decoders import ALWAYS_LOSSY, is_compressed
+from engine.dicom.kept import kept_by_file
 from engine.dicom.layout import layout_of, open_source
 from engine.dicom.values import SliceHeader, SliceSource
 from engine.errors import AlveoscopeError
@@ -36,7 +36,7 @@ def _is_lossy(header: SliceHeader) -> bool:
     return _stream_is_lossy(header.source)
 
 
-@lru_cache(maxsize=16384)
+@kept_by_file(16384)
 def _stream_is_lossy(source: SliceSource) -> bool:
     try:
         with open_source(source) as file:

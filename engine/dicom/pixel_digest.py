@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 
 import numpy as np
 
 from engine.dicom.attributes import EXPLICIT_BIG, NATIVE_SYNTAXES, Tag
 from engine.dicom.elements import Elements
+from engine.dicom.kept import kept_by_file
 from engine.dicom.read import content_of, dataset_of, elements_of
 from engine.dicom.record import ImageRecord
 from engine.dicom.text import integer, short
@@ -49,7 +49,7 @@ def _frame_digest(source: SliceSource) -> str | None:
     return _digest(source, True)
 
 
-@lru_cache(maxsize=8192)
+@kept_by_file(8192)
 def _digest(source: SliceSource, one_frame: bool) -> str | None:
     try:
         content = content_of(source)

@@ -80,6 +80,18 @@ def test_equal_images_of_two_patients_are_not_one(tmp_path: Path) -> None:
     assert sorted(study.patient.patient_id for study in result.studies) == ["A", "B"]
 
 
+def test_copies_that_were_changed_since_the_last_scan_are_no_copies_any_more(tmp_path: Path) -> None:
+    write_phantom(tmp_path / "a", slices=6, rows=16)
+    paths = write_phantom(tmp_path / "b", slices=6, rows=16)
+    assert scan([tmp_path]).counts.duplicates == 6
+    for path in paths:
+        dataset = pydicom.dcmread(path)
+        dataset.PixelData = bytes(len(dataset.PixelData))
+        dataset.save_as(path)
+    counts = scan([tmp_path]).counts
+    assert (counts.images, counts.duplicates) == (12, 0)
+
+
 def test_an_enhanced_object_written_anew_counts_once(tmp_path: Path) -> None:
     volume = phantom_hu(slices=20, rows=32)
     write_enhanced(tmp_path / "a", volume)

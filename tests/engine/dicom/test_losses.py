@@ -67,9 +67,14 @@ def test_one_lossy_slice_of_many_is_named(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_says_nothing(tmp_path: Path) -> None:
     compressed(tmp_path, "1.2.840.10008.1.2.4.91", lossy=True, count=5)
     headers = only_series(tmp_path).headers
+    assert len(lossy_slices(headers)) == 5
     for path in tmp_path.iterdir():
         path.write_bytes(b"")
-    from engine.dicom import losses
-
-    losses._stream_is_lossy.cache_clear()
     assert lossy_slices(headers) == ()
+
+
+def test_a_file_that_was_written_anew_is_looked_at_again(tmp_path: Path) -> None:
+    compressed(tmp_path, "1.2.840.10008.1.2.4.81", lossy=False, count=5)
+    assert lossy_slices(only_series(tmp_path).headers) == ()
+    compressed(tmp_path, "1.2.840.10008.1.2.4.81", lossy=True, count=5)
+    assert len(lossy_slices(only_series(tmp_path).headers)) == 5
