@@ -197,8 +197,9 @@ def _settled(places: list[Records]) -> Part:
 
 
 def _without_copies(place: Records) -> Records:
+    """Of images that show the same one: with whole pixels rather than cut off, without loss rather than with."""
     kept: Records = []
-    for record in sorted(place, key=lambda one: one.series.lossy):
+    for record in sorted(place, key=lambda one: (bool(one.pixels), one.series.lossy)):
         if not any(same_picture(record, other) for other in kept):
             kept.append(record)
     return kept

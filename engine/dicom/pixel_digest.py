@@ -22,15 +22,17 @@ def same_picture(one: ImageRecord, other: ImageRecord) -> bool:
     """True for two images at one position that show the same: equal pixels, or one object in two compressions.
 
     Images with one SOP Instance UID that differ in Transfer Syntax were transcoded on their way (PS3.4 B.4.1.3); they
-    are not decompressed to prove it.
+    are not decompressed to prove it. Nor can pixels that are cut off prove anything: a copy that broke off.
     """
     left, right = one.header, other.header
     if left is None or right is None:
         return False
     if (left.rescale, left.rows, left.columns) != (right.rescale, right.rows, right.columns):
         return False
-    if one.sop_instance_uid == other.sop_instance_uid and left.transfer_syntax_uid != right.transfer_syntax_uid:
-        return left.frame == right.frame and _at_one_place(left, right)
+    if one.sop_instance_uid == other.sop_instance_uid:
+        broken_off = bool(one.sop_instance_uid) and bool(one.pixels or other.pixels)
+        if broken_off or left.transfer_syntax_uid != right.transfer_syntax_uid:
+            return left.frame == right.frame and _at_one_place(left, right)
     first = _frame_digest(left.source)
     return first is not None and first == _frame_digest(right.source)
 

@@ -65,6 +65,20 @@ def test_of_a_lossy_copy_and_the_original_the_original_is_kept(tmp_path: Path) -
     assert {header.source.path.parent.name for header in series.headers} == {"b"}
 
 
+@pytest.mark.parametrize("broken", [["a", [10]], ["b", [10]], ["b", range(1, 21)]])
+def test_beside_a_copy_that_broke_off_the_whole_image_is_kept(tmp_path: Path, broken: tuple[str, list[int]]) -> None:
+    for name in "ab":
+        write_phantom(tmp_path / name, slices=20, rows=16, spacing_mm=10.0)
+    folder, numbers = broken
+    for number in numbers:
+        path = tmp_path / folder / f"IM{number:04d}.dcm"
+        path.write_bytes(path.read_bytes()[:-100])
+    series = only_series(tmp_path)
+    assert codes(series) == {"duplicate-positions"}
+    assert "counts once" in series.findings[0].message
+    assert np.array_equal(np.stack([decode_hu(one) for one in series.headers]), phantom_hu(slices=20, rows=16))
+
+
 def _labelled(patient: str) -> Callable[[FileDataset, int], None]:
     def edit(dataset: FileDataset, _index: int) -> None:
         dataset.PatientID = patient
