@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from engine.dicom.attributes import EXPLICIT_BIG, NATIVE_SYNTAXES, Tag
 from engine.dicom.codecs import decode_frame
+from engine.dicom.codestream import Kind
 from engine.dicom.decoders import unsupported_reason
 from engine.dicom.layout import COPY_AGAIN, PixelLayout, hides_sign, layout_of, open_source
 from engine.dicom.padding import AIR_HU, HIGHEST_HU, padding_mask
@@ -120,6 +121,8 @@ def _encapsulated(file: BinaryIO, layout: PixelLayout, frame: int) -> tuple[Stor
     except Exception as error:  # ValueError, struct.error and more, on damaged fragments
         raise PixelDataError(f"The encapsulated pixel data are damaged: {error}.", COPY_AGAIN) from error
     words, said = decode_frame(encoded, layout)
+    if said.kind is Kind.RLE:  # whole words, as they were stored (PS3.5 G.2)
+        return words, stored_values(words, bits=layout.bits_stored, shift=layout.shift, signed=layout.signed)
     # Samples have the stream's precision. Where that is more than Bits Stored, unsigned ones are whole as they are.
     bits = min(said.precision, layout.bits_stored) if layout.signed else said.precision
     return words, stored_values(words, bits=bits, signed=layout.signed)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 from numpy.typing import NDArray
 from pydicom.dataset import FileDataset
+from pydicom.uid import RLELossless
 
 from engine.dicom import decode_hu
 from engine.dicom.padding import beyond_field_of_view, padding_mask
@@ -122,6 +124,20 @@ def test_twelve_signed_bits_without_their_sign(tmp_path: Path) -> None:
     words = PLAIN.astype(np.int32) & 0x0FFF
     hu = decoded(tmp_path, words, PixelRepresentation=1, RescaleIntercept="0")
     assert np.array_equal(hu, PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("words", "high_bit"),
+    [((PLAIN.astype(np.int32) + 1024) << 4, 15), ((PLAIN.astype(np.int32) + 1024) | 0xA000, 11)],
+    ids=["left-justified", "overlay above"],
+)
+def test_run_lengths_hold_words_as_they_were_stored(tmp_path: Path, words: NDArray[np.int32], high_bit: int) -> None:
+    assert np.array_equal(decoded(tmp_path, words, HighBit=high_bit), PLAIN)
+    for path in tmp_path.iterdir():
+        dataset = pydicom.dcmread(path)
+        dataset.compress(RLELossless, encoding_plugin="pydicom", generate_instance_uid=False)
+        dataset.save_as(path)
+    assert np.array_equal(decode_hu(only_series(tmp_path).headers[0]), PLAIN)
 
 
 @pytest.mark.parametrize("high_bit", [3, 40])
