@@ -134,6 +134,8 @@ def failed_attempt(backend: Backend, error: AlveoscopeError) -> Attempt:
 def describe_backends(bundle: Bundle | None = None) -> tuple[Attempt, ...]:
     """Every back-end in every precision that this bundle offers, tried one by one; for ``alveoscope doctor``.
 
+    In the order in which ``auto`` tries them here: the site's, where its profile gives one.
+
     Outcomes: ``chosen`` (what ``auto`` takes), ``available``, ``skipped`` (not installed, not built), ``failed``.
 
     Raises
@@ -147,7 +149,7 @@ def describe_backends(bundle: Bundle | None = None) -> tuple[Attempt, ...]:
         bundle = load_bundle()
     rows: list[Attempt] = []
     measured = cache(partial(_pace, bundle))
-    for candidate in candidates(bundle):
+    for candidate in _in_site_order(candidates(bundle)):
         opened = _try(bundle, candidate, None, rows)
         if opened is None:
             continue

@@ -211,6 +211,27 @@ def test_doctor_sees_every_back_end(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert all(row.why for row in rows)
 
 
+@pytest.mark.parametrize("order", [("onnxruntime-openvino",), ("onnxruntime-cpu", "onnxruntime-openvino")])
+def test_doctor_names_as_chosen_what_the_automatic_choice_takes_at_this_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...]
+) -> None:
+    opens = onnxruntime_.open_cpu
+
+    def like_openvino(bundle: Bundle, precision: Precision, threads: int | None = None) -> object:
+        opened = opens(bundle, Precision.FP32, threads)
+        opened.selection = replace(opened.selection, name="onnxruntime-openvino", precision=precision)
+        return opened
+
+    monkeypatch.setattr(onnxruntime_, "open_openvino", like_openvino)
+    site = SiteProfile(values={"analysis.order": order}, given=frozenset({"analysis.order"}))
+    monkeypatch.setattr("engine.inference.selection.site_profile", lambda: site)
+    bundle = load_bundle(tiny_bundle(tmp_path))
+    name, precision, _ = _tried(bundle)[-1]
+    rows = describe_backends(bundle)
+    assert [(row.name, row.precision) for row in rows if row.outcome == "chosen"] == [(name, precision)]
+    assert name == order[0]
+
+
 def test_threads_reach_the_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import onnxruntime
 
