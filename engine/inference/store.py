@@ -96,16 +96,23 @@ def rollback() -> Path:
         The earlier bundle is damaged: nothing was changed.
     """
     folder = bundles_folder()
+    _installed()  # before a folder is made for the lock
+    with _locked(folder):
+        state = _installed()  # as the installation left it that was waited for
+        target = folder / state.previous if state.previous else SHIPPED_BUNDLE
+        load_bundle(target)
+        _write_state(folder, State(state.previous, state.current))
+    return target
+
+
+def _installed() -> State:
+    """What is in use and what was before. Raises BundleNotFoundError where nothing was ever installed."""
     state = read_state()
     if state is None:
         raise BundleNotFoundError(
             "There is no earlier bundle to go back to.", "Install one with: alveoscope bundle install FILE."
         )
-    with _locked(folder):
-        target = folder / state.previous if state.previous else SHIPPED_BUNDLE
-        load_bundle(target)
-        _write_state(folder, State(state.previous, state.current))
-    return target
+    return state
 
 
 def _switch(folder: Path, name: str) -> None:

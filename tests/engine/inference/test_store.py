@@ -79,6 +79,24 @@ def test_the_first_rollback_returns_to_the_shipped_bundle(tmp_path: Path, monkey
     assert rollback() == shipped == default_bundle_path()
 
 
+def test_rollback_that_waits_for_an_installation_goes_back_from_what_that_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = install(tiny_bundle(tmp_path, name="first"))
+    source, locked = tiny_bundle(tmp_path, name="second"), store._locked
+
+    def behind_another(folder: Path) -> Any:
+        monkeypatch.setattr(store, "_locked", locked)
+        install(source)
+        return locked(folder)
+
+    monkeypatch.setattr(store, "_locked", behind_another)
+    assert rollback() == first.path
+    state = read_state()
+    assert state is not None
+    assert (state.previous or "").startswith("second")
+
+
 def test_rollback_without_an_installation_says_so() -> None:
     with pytest.raises(BundleNotFoundError, match="no earlier bundle"):
         rollback()
