@@ -155,17 +155,19 @@ def storage() -> Iterator[Check]:
 
 
 def worklist_store() -> Iterator[Check]:
-    """Whether the worklist's database opens."""
+    """Whether the worklist's database opens: the site's, where its profile names one."""
+    from engine.site import site_profile
     from engine.worklist.database import default_url
     from engine.worklist.store import open_store
 
     try:
-        with open_store() as store:
+        address = site_profile().text("worklist.url") or default_url()
+        with open_store(address) as store:
             waiting = len(store.entries())
     except AlveoscopeError as error:
         yield Check("worklist", phrase("database"), Outcome.FAIL, error.message, error.hint)
         return
-    yield Check("worklist", phrase("database"), Outcome.OK, f"{default_url()}: {waiting} studies")
+    yield Check("worklist", phrase("database"), Outcome.OK, f"{address}: {waiting} studies")
 
 
 def clock() -> Iterator[Check]:

@@ -17,6 +17,7 @@ from engine.doctor.checks import (
     worklist_store,
 )
 from engine.doctor.values import Check, CheckGroup, Outcome
+from engine.errors import AlveoscopeError
 
 #: Where the desktop adds its own checks (Qt's platform plug-in), so that the engine needn't know Qt.
 ENTRY_POINT_GROUP = "alveoscope.doctor"
@@ -59,5 +60,7 @@ def _plugged(topic: str, point) -> Iterator[Check]:  # type: ignore[no-untyped-d
 def _guarded(topic: str, group: CheckGroup) -> Iterator[Check]:
     try:
         yield from group()
+    except AlveoscopeError as error:
+        yield Check(topic, topic, Outcome.FAIL, error.message, error.hint)
     except Exception as error:  # a broken check must not hide the others
         yield Check(topic, topic, Outcome.FAIL, f"The check itself broke: {error!r}.")

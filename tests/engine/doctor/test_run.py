@@ -60,6 +60,27 @@ def test_a_check_that_breaks_is_a_finding_and_the_others_still_run(
     assert any(check.topic == "clock" for check in found)
 
 
+def test_a_check_that_can_not_be_made_says_why_in_words(good_bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (good_bundle / "MODEL_CARD.md").write_text("changed")
+    monkeypatch.setattr(run, "GROUPS", (("back-ends", checks.inference_backends),))
+    found = next(run.run_checks())
+    assert (found.outcome, found.hint) == (Outcome.FAIL, "Install the bundle again.")
+    assert found.detail.startswith("MODEL_CARD.md was changed: ")
+
+
+def test_the_sites_own_worklist_is_the_one_that_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = tmp_path / "site.toml"
+    (tmp_path / "list.sqlite3").mkdir()  # no file, so that it can't be opened
+    address = f"sqlite:///{tmp_path / 'list.sqlite3'}"
+    profile.write_text(f'schema = 1\nname = "x"\n[worklist]\nurl = "{address}"\n', encoding="utf-8")
+    monkeypatch.setenv("ALVEOSCOPE_SITE", str(profile))
+    (check,) = checks.worklist_store()
+    assert check.outcome is Outcome.FAIL
+    (tmp_path / "list.sqlite3").rmdir()
+    (check,) = checks.worklist_store()
+    assert (check.outcome, check.detail) == (Outcome.OK, f"{address}: 0 studies")
+
+
 def test_a_folder_that_takes_no_file_fails_with_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALVEOSCOPE_DATA", "/proc/nowhere")
     data = next(check for check in checks.storage() if check.name == "data folder")
