@@ -36,6 +36,9 @@ SETTING_OF: Mapping[str, str] = {
     "cap": "worklist.longest_wait_minutes",
 }
 
+#: Asked where it is used, not told here: what the environment names stands before what the site names unlocked.
+_NO_DEFAULT = frozenset({"bundle"})
+
 
 def site_defaults(command: Any, profile: SiteProfile) -> dict[str, Any]:
     """Defaults for every option that the profile names, nested as the commands are (click's ``default_map``).
@@ -53,7 +56,7 @@ def site_defaults(command: Any, profile: SiteProfile) -> dict[str, Any]:
     for parameter in _options(command):
         key = SETTING_OF[parameter.name]
         value = profile.value(key)
-        if key in profile.given and value not in ("", ()):
+        if key in profile.given and value not in ("", ()) and parameter.name not in _NO_DEFAULT:
             found[parameter.name] = _as_option(value, repeated=bool(parameter.multiple))
     return found
 

@@ -122,6 +122,23 @@ def test_automatic_choice_follows_the_sites_order(in_order: Callable[[str], list
     assert in_order("") == unchanged
 
 
+def test_every_command_takes_the_bundle_that_bundle_show_shows(
+    command: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment's stands before the site's where that is not locked; as an option's default it stood behind."""
+    file = tmp_path / "profile.toml"
+    file.write_text('schema = 1\nname = "x"\n[analysis]\nbundle = "/the/sites"\nprecision = "fp32"\n', encoding="utf-8")
+    assert site_defaults(command, load_profile(file))["analyze"] == {"precision": "fp32"}
+    with pytest.raises(UsageError, match="--bundle is decided by the site"):
+        refuse_locked(command, ["analyze", "x", "--bundle", "y"], _locked(file, "analysis.bundle"))
+
+
+def _locked(file: Path, key: str) -> SiteProfile:
+    text = file.read_text(encoding="utf-8").replace("[analysis]", f'locked = ["{key}"]\n[analysis]')
+    file.write_text(text, encoding="utf-8")
+    return load_profile(file)
+
+
 def test_a_locked_bundle_is_not_overruled_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from engine.inference.bundle import default_bundle_path
 
