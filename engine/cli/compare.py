@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from engine.cli.options import BACKEND, BUNDLE, JSON, QUIET
+from engine.cli.options import BACKEND, BUNDLE, JSON, PRECISION, QUIET
 
 
 def register(app: typer.Typer) -> None:
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
         json_file: str = JSON,
         bundle: Path = BUNDLE,
         backend: str = BACKEND,
+        precision: str = PRECISION,
         quiet: bool = QUIET,
     ) -> int:
         """Say what changed between two studies of one patient: volumes, affected per cent by zone, days between."""
@@ -31,7 +32,8 @@ def register(app: typer.Typer) -> None:
         from engine.triage.request import AnalyseRequest
 
         present((old, new))
-        request = AnalyseRequest(paths=(), bundle=bundle, backend=backend, grid=site_profile().flag("analysis.grid"))
+        grid = site_profile().flag("analysis.grid")
+        request = AnalyseRequest(paths=(), bundle=bundle, backend=backend, precision=precision, grid=grid)
         judged = not (is_result(old) and is_result(new))
         with (
             cancel_on_interrupt() as cancel,

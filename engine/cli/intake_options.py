@@ -22,6 +22,7 @@ def service_settings(
     backend: str,
     pacs: str | None,
     *,
+    precision: str = "auto",
     grid: bool = True,
     fill: bool = False,
 ) -> ServiceSettings:
@@ -52,6 +53,7 @@ def service_settings(
         workers=workers,
         bundle=bundle,
         backend=backend,
+        precision=precision,
         pacs=PacsWish.of_site(site_profile()).destination(pacs) if pacs else None,
         grid=grid,
         fill=fill,

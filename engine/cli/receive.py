@@ -6,7 +6,19 @@ from pathlib import Path
 
 import typer
 
-from engine.cli.options import BACKEND, BUNDLE, DATABASE, FILL, FORMATS, GRID, RESULTS, SEND_TO, SILENT, WORKERS
+from engine.cli.options import (
+    BACKEND,
+    BUNDLE,
+    DATABASE,
+    FILL,
+    FORMATS,
+    GRID,
+    PRECISION,
+    RESULTS,
+    SEND_TO,
+    SILENT,
+    WORKERS,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -43,6 +55,7 @@ def register(app: typer.Typer) -> None:
         workers: int = WORKERS,
         bundle: Path = BUNDLE,
         backend: str = BACKEND,
+        precision: str = PRECISION,
         grid: bool = GRID,
         fill: bool = FILL,
         quiet: bool = SILENT,
@@ -69,7 +82,9 @@ def register(app: typer.Typer) -> None:
             authority=tls_authority,
         )
         folder = Spool(spool) if spool else received_spool()
-        asked = service_settings(database, results, formats, workers, bundle, backend, pacs, grid=grid, fill=fill)
+        asked = service_settings(
+            database, results, formats, workers, bundle, backend, pacs, precision=precision, grid=grid, fill=fill
+        )
 
         rules = Retention(keep_days * 86400.0, int(keep_gb * 1e9))
         with receiving(settings, folder, asked, rules, say=say) as receiver:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from engine.cli.options import BACKEND, BUNDLE, QUIET
+from engine.cli.options import BACKEND, BUNDLE, PRECISION, QUIET
 from engine.cli.pacs_options import Address, Authority, Certificate, Key, OwnTitle, Seconds, Tls, Web, pacs_of
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def register(app: typer.Typer) -> None:
         pacs_tls_key: Key = "",
         bundle: Path = BUNDLE,
         backend: str = BACKEND,
+        precision: str = PRECISION,
         quiet: bool = QUIET,
     ) -> int:
         """Fetch studies from the PACS (C-GET, C-MOVE or WADO-RS) and judge them; what came of a part is kept."""
@@ -57,9 +58,8 @@ def register(app: typer.Typer) -> None:
         code = 0 if len(came) == len(asked) and all(one.whole for one in came) else 1
         for one in came if judge else ():
             if one.whole:
-                request = AnalyseRequest(
-                    (one.folder,), bundle=bundle, backend=backend, grid=site_profile().flag("analysis.grid")
-                )
+                grid = site_profile().flag("analysis.grid")
+                request = AnalyseRequest((one.folder,), bundle=bundle, backend=backend, precision=precision, grid=grid)
                 try:
                     code = run_analysis(request, json_file=None, quiet=quiet) or code
                 except (InputError, DicomError) as error:  # of this study: the others are judged all the same

@@ -6,7 +6,19 @@ from pathlib import Path
 
 import typer
 
-from engine.cli.options import BACKEND, BUNDLE, DATABASE, FILL, FORMATS, GRID, RESULTS, SEND_TO, SILENT, WORKERS
+from engine.cli.options import (
+    BACKEND,
+    BUNDLE,
+    DATABASE,
+    FILL,
+    FORMATS,
+    GRID,
+    PRECISION,
+    RESULTS,
+    SEND_TO,
+    SILENT,
+    WORKERS,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +34,7 @@ def register(app: typer.Typer) -> None:
         workers: int = WORKERS,
         bundle: Path = BUNDLE,
         backend: str = BACKEND,
+        precision: str = PRECISION,
         grid: bool = GRID,
         fill: bool = FILL,
         quiet: bool = SILENT,
@@ -32,7 +45,9 @@ def register(app: typer.Typer) -> None:
         from engine.intake.stations import watching
 
         say = speaker(quiet)
-        asked = service_settings(database, results, formats, workers, bundle, backend, pacs, grid=grid, fill=fill)
+        asked = service_settings(
+            database, results, formats, workers, bundle, backend, pacs, precision=precision, grid=grid, fill=fill
+        )
         station = watching(folder, asked, quiet_seconds=quiet_seconds, polling=poll, say=say)
         with cancel_on_interrupt() as cancel, station as watch:
             say(f"Watching {folder}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -13,7 +14,10 @@ from engine.cli import build_app, main
 from engine.cli.site_options import refuse_locked, site_defaults
 from engine.errors import UsageError
 from engine.inference import selection
+from engine.intake import stations
+from engine.intake.service import ServiceSettings
 from engine.site import ENVIRONMENT_VARIABLE, SiteProfile, load_profile
+from tests.support.bundles import tiny_bundle
 
 TEXT = """
 schema = 1
@@ -52,6 +56,34 @@ def test_every_command_gets_the_sites_defaults_in_its_own_form(command: object, 
     assert defaults["analyze"] == {"backend": "onnxruntime-cpu"}
     assert "host" not in defaults["receive"]
     assert site_defaults(command, SiteProfile()) == {}
+
+
+def test_where_a_back_end_can_be_named_a_precision_can_and_the_sites_is_taken(command: Any, tmp_path: Path) -> None:
+    """`watch`, `receive`, `retrieve` and `compare` judged in another precision than the site's, even a locked one."""
+    file = tmp_path / "profile.toml"
+    file.write_text('schema = 1\nname = "x"\n[analysis]\nprecision = "fp32"\n', encoding="utf-8")
+    commands = {**command.commands["bench"].commands, **command.commands}
+    named = {name for name, one in commands.items() if "backend" in {option.name for option in one.params}}
+    assert named >= {"analyze", "batch", "watch", "receive", "retrieve", "compare", "pipeline"}
+    found = site_defaults(command, load_profile(file))
+    found = {**found["bench"], **found}
+    assert {found.get(name, {}).get("precision") for name in named} == {"fp32"}
+
+
+@pytest.mark.parametrize("words", [["watch", "."], ["receive", "--port", "0"]])
+def test_a_service_judges_in_the_precision_that_it_was_given(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[ServiceSettings] = []
+
+    def begin(_what: object, *settings: object, **_named: object) -> object:
+        asked.extend(one for one in settings if isinstance(one, ServiceSettings))
+        raise UsageError("That is all.")
+
+    monkeypatch.setattr(stations, "watching", begin)
+    monkeypatch.setattr(stations, "receiving", begin)
+    assert main([*words, "--bundle", str(tiny_bundle(tmp_path)), "--precision", "fp32"]) == 2
+    assert [one.precision for one in asked] == ["fp32"]
 
 
 def test_a_default_of_the_site_reaches_the_command(
