@@ -26,9 +26,23 @@ def writable(target: TargetT) -> TargetT:
     return target
 
 
+def _known_backend(name: str) -> str:
+    from engine.inference.selection import check_asked
+
+    check_asked(backend=name)
+    return name
+
+
+def _known_precision(name: str) -> str:
+    from engine.inference.selection import check_asked
+
+    check_asked(precision=name)
+    return name
+
+
 BUNDLE = typer.Option(None, "--bundle", metavar="FOLDER", help="Model bundle; default: the one in use.")
-BACKEND = typer.Option(AUTO, help=BACKEND_HELP)
-PRECISION = typer.Option(AUTO, help=PRECISION_HELP)
+BACKEND = typer.Option(AUTO, callback=_known_backend, help=BACKEND_HELP)
+PRECISION = typer.Option(AUTO, callback=_known_precision, help=PRECISION_HELP)
 GRID = typer.Option(
     True, "--grid/--all-slices", help="The verdict on thin series (under 2.5 mm) rests on slices 3 mm apart, or on all."
 )

@@ -104,6 +104,18 @@ def _batch_size(pace: Pace | None) -> int | None:
     return site_profile().number("analysis.batch") or (pace and pace.batch_size) or None
 
 
+def check_asked(backend: str = AUTO, precision: str = AUTO) -> None:
+    """Say before the work that nothing is called so: a batch and a service would fail on each of their studies.
+
+    Raises
+    ------
+    UsageError
+        A name or a precision that does not exist.
+    """
+    _name(backend)
+    _precision(precision)
+
+
 def tensorrt_considered(backend: str = AUTO, precision: str = AUTO) -> bool:
     """Whether :func:`open_backend`, asked like this, would try TensorRT; what the site's profile orders counts.
 

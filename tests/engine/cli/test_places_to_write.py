@@ -52,6 +52,30 @@ def test_a_file_that_can_not_be_written_is_said_before_the_work(
     assert said.err.endswith("[output-not-writable]\n")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["analyze", "."], ["batch", ".", "--out", "out"], ["watch", "."], ["receive"], ["bench", "first"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize(("option", "wrong"), [("--backend", "magic"), ("--precision", "fp8")])
+def test_a_back_end_that_does_not_exist_is_said_before_the_work(
+    words: list[str],
+    option: str,
+    wrong: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A batch failed on each of its studies, and a service began to listen, and then failed on each that came."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ALVEOSCOPE_BUNDLE", str(tiny_bundle(tmp_path / "bundles")))
+    for name in ("watching", "receiving"):
+        monkeypatch.setattr(stations, name, lambda *_given, **_named: pytest.fail("the work was begun"))
+    assert main([*words, option, wrong]) == 2
+    assert f"'{wrong}'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_for_the_demo_that_can_not_be_made_is_a_sentence(
     blocked: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
