@@ -30,20 +30,20 @@ def register(app: typer.Typer) -> None:
 
         with tempfile.TemporaryDirectory(prefix="alveoscope-demo-") as scratch:
             folder = out or Path(scratch)
-            write_demo(folder, slices=slices)
-            request = AnalyseRequest(paths=(folder,))
+            # Not the folder: what lies there beside them, of an earlier demo perhaps, is not the demo's.
+            request = AnalyseRequest(paths=write_demo(folder, slices=slices))
             return run_analysis(request, json_file=json_file, quiet=quiet, recorded=False)
 
 
-def write_demo(folder: Path, *, slices: int) -> None:
-    """Write two series, of no person: ``clear`` and ``ground-glass``."""
+def write_demo(folder: Path, *, slices: int) -> tuple[Path, ...]:
+    """Write two series, of no person: ``clear`` and ``ground-glass``; their files."""
     from engine.phantom import write_phantom
 
     spacing_mm = PHANTOM_HEIGHT_MM / slices
-    write_phantom(
+    clear = write_phantom(
         folder / "clear", slices=slices, spacing_mm=spacing_mm, seed=1, description="Synthetic chest, clear lungs"
     )
-    write_phantom(
+    ill = write_phantom(
         folder / "ground-glass",
         slices=slices,
         spacing_mm=spacing_mm,
@@ -51,3 +51,4 @@ def write_demo(folder: Path, *, slices: int) -> None:
         seed=2,
         description="Synthetic chest, ground-glass",
     )
+    return *clear, *ill

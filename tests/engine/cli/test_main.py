@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -12,8 +13,10 @@ import pytest
 
 from engine import __version__, cli
 from engine.cli import TRACEBACK_VARIABLE, main
+from engine.dicom import scan
 from engine.phantom import write_phantom
 from engine.report.json_ import result_schema
+from engine.triage.request import AnalyseRequest
 from tests.support.bundles import tiny_bundle
 
 
@@ -110,6 +113,20 @@ def test_the_demo_analyses_both_phantoms_and_keeps_them_where_asked(
     assert main(["demo", "--slices", "12", "--out", str(tmp_path / "demo"), "--quiet"]) == 0
     assert len(list((tmp_path / "demo").rglob("*.dcm"))) == 24
     assert capsys.readouterr().out.count("Study ") == 2
+
+
+def test_the_demo_analyses_nothing_but_its_own_phantoms(
+    chest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second demo with fewer slices mixed its chests with what the first had left, and judged whatever lay there."""
+    asked: list[AnalyseRequest] = []
+    monkeypatch.setattr("engine.cli.analyze.run_analysis", lambda request, **_named: asked.append(request) or 0)
+    shutil.copytree(chest, tmp_path / "demo" / "chest")
+    for slices in ("9", "8"):
+        assert main(["demo", "--slices", slices, "--out", str(tmp_path / "demo")]) == 0
+    found = scan(asked[-1].paths)
+    assert [len(one.headers) for study in found.studies for one in study.series] == [8, 8]
+    assert len(list((tmp_path / "demo").rglob("*.dcm"))) == 16 + 18
 
 
 def test_a_name_that_is_no_utf_8_is_printed_as_the_bytes_that_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
