@@ -178,7 +178,7 @@ def _repaired(stack: Stack) -> Iterator[Finding]:
 
 
 def _lossy(stack: Stack) -> Iterator[Finding]:
-    if stack.attributes.lossy:
+    if any(one.lossy for one in stack.described):
         yield finding("lossy-compression", "The images were compressed with loss.")
         return
     found = lossy_slices(stack.headers)
@@ -196,8 +196,11 @@ def _rescale(stack: Stack) -> Iterator[Finding]:
     without = [index for index, header in enumerate(stack.headers) if header.rescale is None]
     if without:
         yield finding("hu-not-proven", "Images have no Rescale Slope and Intercept.", without)
-    elif stack.attributes.rescale_type and not stack.attributes.rescale_type.startswith(_HOUNSFIELD):
-        yield finding("hu-not-proven", f"Rescale Type is {stack.attributes.rescale_type}, not HU.")
+        return
+    kinds = (one.rescale_type for one in stack.described)
+    rescale_type = next((kind for kind in kinds if kind and not kind.startswith(_HOUNSFIELD)), "")
+    if rescale_type:
+        yield finding("hu-not-proven", f"Rescale Type is {rescale_type}, not HU.")
 
 
 def _split(stack: Stack) -> Iterator[Finding]:

@@ -41,6 +41,20 @@ def written(folder: Path, edit: Edit | None = None, slices: int = 40, spacing_mm
 
 
 @pytest.mark.parametrize(
+    ("values", "code"),
+    [({"LossyImageCompression": "01"}, "lossy-compression"), ({"RescaleType": "US"}, "hu-not-proven")],
+)
+def test_what_weakens_one_image_is_said_whichever_comes_first(
+    tmp_path: Path, values: dict[str, object], code: str
+) -> None:
+    def edit(dataset: FileDataset, index: int) -> None:
+        if index == 30:
+            setting(**values)(dataset, index)
+
+    assert codes(only_series(written(tmp_path, edit))) == {code}
+
+
+@pytest.mark.parametrize(
     ("edit", "code", "severity", "message"),
     [
         (setting(Modality="MR"), "not-ct", "refuse", "The modality is MR, not CT."),
