@@ -89,6 +89,13 @@ def test_ratios_are_of_the_same_round() -> None:
     assert slow.median_ms == 4000.0
 
 
+def test_processor_time_below_what_the_system_counts_ends_no_measurement() -> None:
+    """Windows counts in steps of 16 ms; minutes of measuring ended in a division by zero."""
+    coarse = Laps((0.01, 0.01, 0.01), (0.0, 0.015625, 0.0))
+    assert Laps((0.02, 0.02, 0.02), (0.015625, 0.0, 0.015625)).cpu_over(coarse) == 2.0
+    assert Laps((0.03,), (0.015625,)).cpu_over(Laps((0.01,), (0.0,))) == pytest.approx(3.0)
+
+
 def test_the_machine_is_described_without_its_name() -> None:
     import platform
 
