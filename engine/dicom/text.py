@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isfinite
 
 from engine.dicom.charset import decoded
 
@@ -34,16 +35,16 @@ def numbers(raw: bytes) -> tuple[float, ...]:
 
 
 def number(raw: bytes | None) -> float | None:
-    """The first decimal string, None where it is missing or no number."""
+    """The first decimal string, None where it is missing, no number or not finite: no DS is (PS3.5 6.2)."""
     try:
         found = numbers(raw) if raw else ()
     except ValueError:
         return None
-    return found[0] if found else None
+    return found[0] if found and isfinite(found[0]) else None
 
 
 def integer(raw: bytes | None) -> int | None:
-    """An integer string (VR IS), None where it is missing, no number or not finite."""
+    """An integer string (VR IS), None as :func:`number`, and where it is too large to be exact."""
     found = number(raw)
     return int(found) if found is not None and abs(found) < 2**53 else None
 

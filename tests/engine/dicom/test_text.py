@@ -76,6 +76,13 @@ def test_padding_is_taken_off() -> None:
     assert codes(b"ORIGINAL\\primary \\AXIAL") == ("ORIGINAL", "PRIMARY", "AXIAL")
 
 
+@pytest.mark.parametrize("raw", [b"nan ", b"inf", b"-Infinity", b"1e999"])
+def test_what_is_not_finite_is_no_number(raw: bytes) -> None:
+    """A Slice Thickness of NaN went on into our own DICOM documents."""
+    assert number(raw) is None
+    assert integer(raw) is None
+
+
 def test_numbers_are_read_as_written_or_not_at_all() -> None:
     assert numbers(b" 1.5\\-2e1\\3 ") == (1.5, -20.0, 3.0)
     with pytest.raises(ValueError, match="could not convert"):
