@@ -84,8 +84,10 @@ class _Folders:
 
 
 def _plain(name: str) -> str:
-    """A name in small letters, without ISO 9660's version and without a suffix."""
-    return name.split(";", 1)[0].rstrip(".").rsplit(".", 1)[0].casefold() or name.casefold()
+    """A name in small letters, without ISO 9660's version and without a suffix; digits are none, but count images."""
+    bare = name.split(";", 1)[0].rstrip(".")
+    stem, _, suffix = bare.rpartition(".")
+    return (stem if stem and not suffix.isdigit() else bare or name).casefold()
 
 
 def _rank(path: Path) -> int:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.dicom import scan
+from engine.dicom import dicomdir, scan
+from engine.dicom.values import ScanProblem
 from engine.errors import NothingFoundError
 from tests.support.media import medium
 
@@ -32,6 +33,16 @@ def test_the_dicom_file_is_meant_where_a_picture_has_its_name(tmp_path: Path) ->
     for image in list((tmp_path / "DICOM").iterdir()):
         image.with_suffix(".jpg").write_bytes(b"\xff\xd8 picture")
     assert scan([path]).counts.images == 5
+
+
+def test_a_number_behind_a_point_is_no_suffix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An image that is missing was replaced by another of its name, and counted as a duplicate of that one."""
+    monkeypatch.setattr(dicomdir, "_file_ids", lambda _path: [["IMG.001"], ["IMG.002"], ["IMG.003"]])
+    for name in ("img.002", "IMG.003.dcm"):
+        (tmp_path / name).write_bytes(b"")
+    missing, *found = dicomdir.referenced_files(tmp_path / "DICOMDIR")
+    assert isinstance(missing, ScanProblem)
+    assert found == [tmp_path / "img.002", tmp_path / "IMG.003.dcm"]
 
 
 def test_a_dicomdir_whose_files_are_gone_is_an_error(tmp_path: Path) -> None:
