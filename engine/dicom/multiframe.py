@@ -47,13 +47,15 @@ _MOMENTS = {
 
 
 def records_of_frames(elements: Elements, source: SliceSource, size: int) -> list[ImageRecord]:
-    """One record per frame; a frame whose functional groups are damaged has no plane, and says so.
+    """One record per frame; a frame whose functional groups are damaged or missing has no plane, and says so.
 
     Raises
     ------
     DicomError
         No per-frame functional groups, or none that can be read.
     """
+    from pydicom.dataset import Dataset
+
     dataset = dataset_of(content_of(source), until_pixels=True)
     try:
         frames = list(dataset.get("PerFrameFunctionalGroupsSequence") or ())
@@ -64,6 +66,9 @@ def records_of_frames(elements: Elements, source: SliceSource, size: int) -> lis
         ) from error
     if not frames:
         raise DicomError("The enhanced CT object has no per-frame functional groups.", "Send the original object.")
+    # A frame without an item is told as an image that can't be placed; there are at most as many as of the others.
+    declared = min(integer(elements.values.get(Tag.NUMBER_OF_FRAMES)) or 1, 2 * len(frames))
+    frames += [Dataset() for _ in range(len(frames), declared)]
     damage = pixel_problem(elements, size)
     return [
         _record(elements, SliceSource(source.path, source.member, i), frame, shared, damage)

@@ -8,7 +8,7 @@ import numpy as np
 import pydicom
 import pytest
 
-from engine.dicom import SliceRef, decode_hu, load_volume, scan
+from engine.dicom import Severity, SliceRef, decode_hu, load_volume, scan
 from engine.errors import PixelDataError
 from engine.phantom import phantom_hu
 from tests.support.dicom_series import codes, only_series
@@ -51,6 +51,19 @@ def test_enhanced_object_without_functional_groups(tmp_path: Path) -> None:
     result = scan([tmp_path])
     assert (result.counts.images, result.counts.unreadable) == (1, 1)
     assert "no per-frame functional groups" in result.problems[0].message
+
+
+def test_frames_without_functional_groups_are_told(tmp_path: Path) -> None:
+    """The verdict was given on the frames that had them, and nobody heard of the others."""
+    path = write_enhanced(tmp_path / "ct", phantom_hu(slices=40, rows=32))
+    dataset = pydicom.dcmread(path)
+    dataset.PerFrameFunctionalGroupsSequence = dataset.PerFrameFunctionalGroupsSequence[:-4]
+    dataset.save_as(path)
+    series = only_series(tmp_path)
+    assert len(series.headers) == 36
+    (found,) = series.findings
+    assert (found.code, found.severity) == ("no-geometry", Severity.WARN)
+    assert found.message.startswith("4 images can't be placed in the patient; the first: ")
 
 
 def test_enhanced_object_that_is_cut_off(tmp_path: Path) -> None:
