@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.files import output_error, write_atomically
-from engine.inference.golden import Drift, Limits
+from engine.inference.golden import LIMITS, Drift, Limits
 from engine.inference.parity import ParityReport
+from engine.inference.values import Precision
 
 SCHEMA = "alveoscope.certificate/1"
 _PATTERN = "certificate-*.json"
@@ -49,12 +50,17 @@ class Certificate:
     inspection: Mapping[str, Mapping[str, int]]
     parity: ParityReport
 
+    @property
+    def passed(self) -> bool:
+        """Within its own limits and within today's: an earlier version may have asked for less."""
+        return self.parity.passed and self.parity.drift.within(LIMITS[Precision.FP16])
+
     def covers(self, bundle_digest: str, plans: Mapping[str, str]) -> bool:
         """Whether this proof is of these very engines and this very bundle, and was passed."""
-        return self.parity.passed and self.bundle_digest == bundle_digest and dict(self.plans) == dict(plans)
+        return self.passed and self.bundle_digest == bundle_digest and dict(self.plans) == dict(plans)
 
     def to_json(self) -> str:
-        content = {"schema": SCHEMA, **asdict(self), "passed": self.parity.passed}
+        content = {"schema": SCHEMA, **asdict(self), "passed": self.passed}
         return json.dumps(content, indent=2, sort_keys=True) + "\n"
 
     @classmethod
@@ -68,12 +74,12 @@ class Certificate:
             parity = content.pop("parity")
             report = ParityReport(
                 int(parity["images"]),
-                Drift(**parity["drift"]),
-                Limits(**parity["limits"]),
+                Drift(**{name: float(value) for name, value in parity["drift"].items()}),
+                Limits(**{name: float(value) for name, value in parity["limits"].items()}),
                 int(parity["verdicts_changed"]),
             )
             return cls(**content, parity=report)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"no certificate: {error}") from None
 
 
@@ -117,7 +123,7 @@ def certified_engines(folder: Path) -> dict[str, str]:
             certificate = Certificate.from_json(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
-        if certificate.parity.passed:
+        if certificate.passed:
             for digest in certificate.plans.values():
                 dates[digest] = max(certificate.created, dates.get(digest, ""))
     return dates

@@ -12,7 +12,13 @@ from engine.inference.bundle import load_bundle
 from engine.inference.golden import LIMITS, Drift
 from engine.inference.onnxruntime_ import open_cpu
 from engine.inference.parity import ParityReport, parity_images, run_parity
-from engine.inference.tensorrt.certificate import Certificate, certificate_path, find_certificate, store_certificate
+from engine.inference.tensorrt.certificate import (
+    Certificate,
+    certificate_path,
+    certified_engines,
+    find_certificate,
+    store_certificate,
+)
 from engine.inference.values import Net, Precision
 from tests.support.bundles import resign, tiny_bundle
 from tests.support.networks import tiny_classifier
@@ -61,6 +67,22 @@ def test_it_counts_for_its_own_engines_and_bundle_only(tmp_path: Path) -> None:
 def test_a_comparison_that_failed_is_no_proof(tmp_path: Path, report: ParityReport) -> None:
     assert not report.passed
     store_certificate(tmp_path, replace(CERTIFICATE, parity=report))
+    assert find_certificate(tmp_path, "cc", PLANS) is None
+
+
+def test_a_proof_within_wider_limits_than_todays_is_none(tmp_path: Path) -> None:
+    """An earlier version's limits stood in the file, and decided over what this version uses."""
+    drift = replace(EXACT, probability=0.05)
+    wider = replace(CERTIFICATE, parity=ParityReport(41, drift, replace(REPORT.limits, probability=0.1), 0))
+    assert wider.parity.passed
+    store_certificate(tmp_path, wider)
+    assert find_certificate(tmp_path, "cc", PLANS) is None
+    assert certified_engines(tmp_path) == {}
+
+
+def test_a_certificate_whose_numbers_are_none_is_none(tmp_path: Path) -> None:
+    path = store_certificate(tmp_path, CERTIFICATE)
+    path.write_text(path.read_text().replace('"probability": 0.001', '"probability": null'))
     assert find_certificate(tmp_path, "cc", PLANS) is None
 
 
