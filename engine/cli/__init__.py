@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -167,7 +168,10 @@ def build_app() -> typer.Typer:
 def _guarded(run: Callable[[], int]) -> int:
     """Turn errors into one clear sentence and an exit code; a traceback only for those who ask for it."""
     try:
-        return int(run())
+        code = int(run())
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here it can still be said that nothing took it
+        return code
     except AlveoscopeError as error:
         print(f"alveoscope: {error} [{error.code}]", file=sys.stderr)
         return error.exit_code
@@ -182,6 +186,9 @@ def _guarded(run: Callable[[], int]) -> int:
     except Exception as error:
         if os.environ.get(TRACEBACK_VARIABLE):
             raise
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            print("alveoscope: No space left for what is printed. Free some space. [disk-full]", file=sys.stderr)
+            return 1
         print(
             f"alveoscope: Something broke inside Alveoscope ({type(error).__name__}). What was written before stays. "
             f"Set {TRACEBACK_VARIABLE}=1 and run it again to see where. [internal]",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import io
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,17 @@ def test_a_back_end_that_does_not_exist_is_said_before_the_work(
     assert main([*words, option, wrong]) == 2
     assert f"'{wrong}'" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize("words", [["--version"], ["worklist", "--json", "-"]], ids=" ".join)
+def test_a_full_disk_behind_what_is_printed_is_a_sentence(words: list[str]) -> None:
+    """It was "Something broke inside Alveoscope"."""
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "engine.cli", *words]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "alveoscope: No space left for what is printed. Free some space. [disk-full]\n"
 
 
 def test_a_folder_for_the_demo_that_can_not_be_made_is_a_sentence(
