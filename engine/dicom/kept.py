@@ -6,21 +6,19 @@ are copied anew under their old names, and what was known of them must not speak
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from engine.dicom.values import SliceSource
 
-Rest = ParamSpec("Rest")
-Found = TypeVar("Found")
-Look = Callable[Concatenate[SliceSource, Rest], Found]
+Look = TypeVar("Look", bound=Callable[..., Any])
 
 _Stamp = tuple[int, int, int]
 
 
-def kept_by_file(most: int) -> Callable[[Look[Rest, Found]], Look[Rest, Found]]:
+def kept_by_file(most: int) -> Callable[[Look], Look]:
     """Decorate what looks into the file of a source: it looks again where the file was changed since.
 
     Parameters
@@ -29,16 +27,16 @@ def kept_by_file(most: int) -> Callable[[Look[Rest, Found]], Look[Rest, Found]]:
         Answers that are kept.
     """
 
-    def decorate(look: Look[Rest, Found]) -> Look[Rest, Found]:
+    def decorate(look: Look) -> Look:
         @lru_cache(maxsize=most)
-        def looked(_stamp: _Stamp | None, source: SliceSource, *rest: Rest.args, **named: Rest.kwargs) -> Found:
+        def looked(_stamp: _Stamp | None, source: SliceSource, *rest: Hashable, **named: Hashable) -> Any:
             return look(source, *rest, **named)
 
         @wraps(look)
-        def kept(source: SliceSource, *rest: Rest.args, **named: Rest.kwargs) -> Found:
+        def kept(source: SliceSource, *rest: Hashable, **named: Hashable) -> Any:
             return looked(_stamp_of(source.path), source, *rest, **named)
 
-        return kept
+        return cast(Look, kept)
 
     return decorate
 
