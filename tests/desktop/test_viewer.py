@@ -391,6 +391,15 @@ def test_cine_goes_round_and_waits_for_images(qtbot, workspace, viewer):
     assert not workspace.cine.playing
 
 
+def test_cine_ends_with_the_images_that_it_plays(qtbot, workspace, viewer):
+    show(qtbot, viewer, make_series(3))
+    workspace.cine.toggle()
+    with qtbot.waitSignal(workspace.cine.playing_changed) as told:
+        viewer.close_all()
+    assert told.args == [False]
+    assert not workspace.cine.playing
+
+
 def test_cine_does_not_start_on_one_image(qtbot, workspace, viewer):
     show(qtbot, viewer, make_series(1))
     workspace.cine.toggle()

@@ -30,6 +30,9 @@ class Cine(QObject):
         self._timer.timeout.connect(self.step)
         viewer.layout_changed.connect(self.stop)
         viewer.series_shown.connect(lambda _series, _study: self.stop())
+        viewer.active_changed.connect(lambda _number: self._stop_without_images())
+        for pane in viewer.panes:
+            pane.source_changed.connect(self._stop_without_images)
 
     @property
     def playing(self) -> bool:
@@ -52,6 +55,11 @@ class Cine(QObject):
         if self.playing:
             self._timer.stop()
             self.playing_changed.emit(False)
+
+    def _stop_without_images(self) -> None:
+        """The study was closed, or the keys are about an empty pane now."""
+        if self._viewer.active.count <= 1:
+            self.stop()
 
     def change_rate(self, factor: float) -> None:
         """Faster or slower, within 1..60 images per second."""
