@@ -169,3 +169,41 @@ def test_its_arrows_go_to_the_next_series_in_itself_where_it_stands_alone(pair, 
     second.actions_.action("previous-series").trigger()
     assert own.active.source.series.key == engine.studies[0].series[0].key
     assert first.active.source.series.key == engine.studies[1].series[0].key
+
+
+def test_alone_it_analyses_plays_and_reads_the_header_of_what_it_shows_itself(qtbot, pair, engine) -> None:
+    window, second = pair
+    workspace, other = window.workspace, engine.studies[1]
+    first, own = workspace.viewer.active, workspace.second.viewer
+    second.follow.setChecked(False)
+    own.show_series(other.series[0], other)
+    qtbot.waitUntil(lambda: own.active.pixels is not None)
+    before = (first.index, own.active.index)
+    second.actions_.action("cine").trigger()
+    assert second.actions_.action("cine").isChecked()
+    assert not window.actions_.action("cine").isChecked()
+    qtbot.waitUntil(lambda: own.active.index != before[1])
+    assert first.index == before[0]
+    second.actions_.action("stop").trigger()
+    assert not second.actions_.action("cine").isChecked()
+    with qtbot.waitSignal(workspace.reading.analysis.assessed) as told:
+        second.actions_.action("analyse").trigger()
+    assert told.args == [other.series[0].key]
+    read = []
+    workspace.tags._read = lambda source: read.append(source) or ()
+    second.actions_.action("tags").trigger()
+    qtbot.waitUntil(lambda: own.active.source.header(own.active.index).source in read)
+    second.close()
+    qtbot.waitUntil(lambda: first.source.header(first.index).source in read)
+
+
+def test_while_it_follows_one_cine_plays_both(qtbot, pair) -> None:
+    window, second = pair
+    workspace = window.workspace
+    second.actions_.action("cine").trigger()
+    assert workspace.cine.playing
+    assert second.actions_.action("cine").isChecked()
+    assert window.actions_.action("cine").isChecked()
+    second.follow.setChecked(False)
+    assert not second.actions_.action("cine").isChecked()
+    assert window.actions_.action("cine").isChecked()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from desktop.jobs import JobContext, JobRunner
 from desktop.translatable import QT_TRANSLATE_NOOP
@@ -78,9 +78,19 @@ class TagBrowser(QObject):
         self._runner = JobRunner(self._work, "tags", self)
         self._runner.done.connect(lambda _job, rows: self._take(rows, None))
         self._runner.failed.connect(lambda _job, error: self._take((), error))
-        viewer.active_changed.connect(lambda _number: self._look())
-        for pane in viewer.panes:
-            pane.image_changed.connect(self._look)
+        for signal in self._moves():
+            signal.connect(self._look)
+
+    def look_in(self, viewer: ViewerViewModel) -> None:
+        """Show the image in view of this window from now on."""
+        if viewer is self._viewer:
+            return
+        for signal in self._moves():
+            signal.disconnect(self._look)
+        self._viewer = viewer
+        for signal in self._moves():
+            signal.connect(self._look)
+        self._look()
 
     def follow(self, on: bool) -> None:
         """Somebody looks, or has gone."""
@@ -100,6 +110,10 @@ class TagBrowser(QObject):
     def close(self) -> None:
         """Stop and join."""
         self._runner.close()
+
+    def _moves(self) -> tuple[SignalInstance, ...]:
+        """What tells that another image is in view."""
+        return (self._viewer.active_changed, *(pane.image_changed for pane in self._viewer.panes))
 
     def _look(self) -> None:
         pane = self._viewer.active

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.rendering.geometry import ViewState
 from desktop.rendering.window import PRESETS, Preset, Window
 from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.view.cine import Cine
 from desktop.viewmodels.view.hanging import hung, toggle_hanging
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.pane import PaneViewModel
@@ -49,6 +50,7 @@ class Commands(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None, second: SecondViewer | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._second = second
         self._viewer = workspace.viewer if second is None else second.viewer
         self._key_images = workspace.reading.key_images if second is None else second.key_images
         self.keymap: Keymap = workspace.keymap
@@ -65,6 +67,9 @@ class Commands(QObject):
             workspace.second_changed,
         ):
             signal.connect(self._tell)
+        if second is not None:
+            second.cine.playing_changed.connect(self._tell)
+            second.follow_changed.connect(self._tell)
         self._seen = self._in_view()
         workspace.reading.moved.connect(self._moved)
         self._key_images.changed.connect(self._moved)
@@ -97,7 +102,7 @@ class Commands(QObject):
         """Which checkable actions are on now."""
         viewer, settings, reading = self._viewer, self._workspace.settings, self._workspace.reading
         states = {
-            "cine": self._workspace.cine.playing,
+            "cine": _cine(self._workspace, self._second).playing,
             "orthogonal": viewer.layout is Layout.ORTHOGONAL,
             "link": viewer.linked,
             "corner-text": bool(settings.get("viewer.corner_text")),
@@ -143,9 +148,9 @@ def _handlers(
         "next-series": partial(_step_series, workspace, viewer, second, 1),
         "previous-series": partial(_step_series, workspace, viewer, second, -1),
         "next-pane": viewer.next_pane,
-        "cine": workspace.cine.toggle,
-        "cine-faster": lambda: workspace.cine.change_rate(1.25),
-        "cine-slower": lambda: workspace.cine.change_rate(0.8),
+        "cine": lambda: _cine(workspace, second).toggle(),
+        "cine-faster": lambda: _cine(workspace, second).change_rate(1.25),
+        "cine-slower": lambda: _cine(workspace, second).change_rate(0.8),
         "retry": partial(_retry, viewer, reading),
         "stop": workspace.stop,
         "invert": on_pane(PaneViewModel.toggle_invert),
@@ -166,7 +171,7 @@ def _handlers(
         "slab": viewer.slabs.following,
         "slab-thicker": lambda: viewer.slabs.thicker(1),
         "slab-thinner": lambda: viewer.slabs.thicker(-1),
-        "analyse": workspace.analyse,
+        "analyse": partial(_analyse, workspace, second),
         "analyse-all": workspace.analyse_all,
         "send-result": workspace.pacs_work.send,
         "stop-all": reading.analysis.queue.stop_all,
@@ -194,6 +199,21 @@ def _handlers(
     for layout in (Layout.ONE, Layout.TWO, Layout.THREE, Layout.FOUR):
         table[f"layout-{layout.value}"] = partial(viewer.set_layout, layout)
     return table
+
+
+def _cine(workspace: Workspace, second: SecondViewer | None) -> Cine:
+    """What plays the images of a window; one that follows is taken along by the first."""
+    return workspace.cine if second is None or second.follows else second.cine
+
+
+def _analyse(workspace: Workspace, second: SecondViewer | None) -> None:
+    """Analyse what one points at; in a second window that stands on its own, the series that it shows."""
+    if second is None or second.follows:
+        workspace.analyse()
+        return
+    source = second.viewer.active.source
+    if source is not None:
+        workspace.reading.analysis.want(source.series, source.study)
 
 
 def _retry(viewer: ViewerViewModel, reading: Reading) -> None:

@@ -8,6 +8,7 @@ from desktop.settings import Settings
 from desktop.viewmodels.read.key_images import KeyImages
 from desktop.viewmodels.read.layers import Layers
 from desktop.viewmodels.read.reading import Reading
+from desktop.viewmodels.view.cine import Cine
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.slice_store import SliceStore
 from desktop.viewmodels.view.use_cases import LoadVolumeUseCase
@@ -47,6 +48,8 @@ class SecondViewer(QObject):
         self.viewer.set_head_first(settings.get("viewer.head_first"))
         self._layers = Layers(self.viewer, reading.evidence, reading.analysis, self)
         self.key_images = KeyImages(self.viewer, reading.review, self)
+        #: Plays what it shows while it stands on its own; while it follows, that of the first window takes it along.
+        self.cine = Cine(self.viewer, settings, self)
         first.tool_changed.connect(self.viewer.set_tool)
         first.series_shown.connect(self._series_shown)
         # Bound methods: what a lambda does on the signals of the first window would outlive this one.
@@ -63,6 +66,7 @@ class SecondViewer(QObject):
 
     def set_follows(self, on: bool) -> None:
         """Show what the first window shows, or stand on its own."""
+        self.cine.stop()
         self._settings.set(FOLLOW, on)
         self.follow_changed.emit(on)
         self.catch_up()
@@ -75,6 +79,7 @@ class SecondViewer(QObject):
 
     def close(self) -> None:
         """Stop and join; the panes leave the store."""
+        self.cine.stop()
         self.viewer.close_all()
         self.viewer.volumes.close()
 

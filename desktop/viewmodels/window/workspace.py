@@ -154,12 +154,14 @@ class Workspace(QObject):
 
         Not the preparation of the GPU, which has a button of its own: Esc is pressed for many things.
         """
-        self.cine.stop()
-        self.viewer.active.draw(None)
-        self.viewer.clear_cross()
+        for cine in (self.cine,) if self.second is None else (self.cine, self.second.cine):
+            cine.stop()
+        for viewer in self._viewers():
+            viewer.active.draw(None)
+            viewer.clear_cross()
+            viewer.volumes.cancel()
         if self.browser.scanning:
             self.browser.cancel()
-        self.viewer.volumes.cancel()
         self.reading.stop()
 
     def open_second(self) -> SecondViewer:
@@ -174,6 +176,7 @@ class Workspace(QObject):
     def close_second(self) -> None:
         """The second window went."""
         if self.second is not None:
+            self.tags.look_in(self.viewer)
             self.second.close()
             self.second.deleteLater()
             self.second = None

@@ -53,6 +53,11 @@ class Dialogs(QObject):
         self._open[name].show()
         self._open[name].activateWindow()
 
+    def open_about(self, tell: Callable[[], None], name: str) -> None:
+        """Open a dialog whose model is told first what it is about."""
+        tell()
+        self.open(name)
+
     def opened(self, name: str) -> QDialog:
         """A companion that is open."""
         return self._open[name]

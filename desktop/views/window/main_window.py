@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.window.actions import Group
 from desktop.viewmodels.window.commands import Commands
 from desktop.viewmodels.window.workspace import Workspace
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         self.page_switch = PageSwitch(self, self.pages, assembly.parts)
         self.room = RoomForImage(self, self.docks)
         self.second = SecondWindows(workspace, self._handlers, geometry, self)
-        self.actions_ = Actions(Commands(workspace, self), self._handlers(), self, self.viewer_page)
+        self.actions_ = Actions(Commands(workspace, self), self._handlers(workspace.viewer), self, self.viewer_page)
         self.actions_.add_menus(
             self,
             {
@@ -107,11 +108,12 @@ class MainWindow(QMainWindow):
 
     # --- building ---
 
-    def _handlers(self) -> dict[str, Callable[[], object]]:
+    def _handlers(self, viewer: ViewerViewModel) -> dict[str, Callable[[], object]]:
         return {
             **self.dialogs.handlers(),
             **support_handlers(self.workspace.support, self),
             **{page: partial(self.page_switch.toggle, page) for page in ("worklist", "batch")},
+            "tags": partial(self.dialogs.open_about, partial(self.workspace.tags.look_in, viewer), "tags"),
             "open-folder": self.choose_folder,
             "open-files": self.choose_files,
             "quit": self.close,

@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, Qt,
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QMainWindow, QToolBar, QWidget
 
+from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.window.commands import Commands
 from desktop.viewmodels.window.second_viewer import SecondViewer
 from desktop.viewmodels.window.workspace import Workspace
@@ -130,7 +131,7 @@ class SecondWindows(QObject):
     def __init__(
         self,
         workspace: Workspace,
-        handlers: Callable[[], Mapping[str, Callable[[], object]]],
+        handlers: Callable[[ViewerViewModel], Mapping[str, Callable[[], object]]],
         geometry: QSettings,
         beside: QMainWindow,
     ) -> None:
@@ -157,7 +158,8 @@ class SecondWindows(QObject):
     def open(self) -> None:
         """Show what the first window shows, on another monitor if there is one."""
         model = self._workspace.open_second()
-        self.window = SecondWindow(model, self._workspace, self._handlers(), self._geometry, self._beside)
+        handlers = self._handlers(model.viewer)
+        self.window = SecondWindow(model, self._workspace, handlers, self._geometry, self._beside)
         self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.window.trouble.connect(self._workspace.trouble)
         self.window.closed.connect(self._closed)
