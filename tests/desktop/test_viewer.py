@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -135,6 +137,21 @@ def test_panes_of_two_studies_keep_their_distance(qtbot, viewer):
     viewer.toggle_link()
     viewer.panes[0].scroll_by(-2)
     assert viewer.panes[1].index == 48
+
+
+def test_panes_of_two_studies_keep_their_distance_where_one_is_stored_mirrored(qtbot, viewer):
+    """Its normal points the other way: positions along it have the other sign."""
+    one, plain = make_series(50, uid="1.2.1"), make_series(80, uid="9.9.1")
+    mirrored = (replace(header, row_direction=(-1.0, 0.0, 0.0)) for header in plain.headers)
+    two = replace(plain, headers=tuple(mirrored)[::-1])
+    viewer.set_layout(Layout.TWO)
+    show(qtbot, viewer, one, make_study(one), 0)
+    show(qtbot, viewer, two, make_study(two, name="OTHER"), 1)
+    assert (viewer.panes[0].index, viewer.panes[1].index) == (25, 40)
+    viewer.panes[0].scroll_by(3)
+    assert viewer.panes[1].index == 37
+    viewer.panes[1].scroll_by(-5)
+    assert viewer.panes[0].index == 33
 
 
 def test_orthogonal_views_and_back(qtbot, viewer):

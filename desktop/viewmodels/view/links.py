@@ -70,9 +70,9 @@ class Links:
                 pane.set_view(replace(pane.view, zoom=leader.view.zoom, pan=leader.view.pan))
 
     def remember(self, panes: Sequence[PaneViewModel]) -> None:
-        """How the panes stand to each other now, along their normals."""
+        """How the panes stand to each other now, along the normal of the one that leads."""
         places = {pane.number: place for pane in panes if (place := _position(pane)) is not None}
-        self._offsets = {(one, two): places[two][0] - places[one][0] for one in places for two in places}
+        self._offsets = {(one, two): _ahead(places[one], places[two]) for one in places for two in places}
 
     def _bring(self, leader: PaneViewModel, follower: PaneViewModel) -> None:
         first, second = _position(leader), _position(follower)
@@ -102,6 +102,13 @@ class Links:
         heights = [abs(height(header) - wanted) for header in follower.source.series.headers]
         follower.scroll_to(heights.index(min(heights)))
         return True
+
+
+def _ahead(leader: tuple[float, Vector], follower: tuple[float, Vector]) -> float:
+    """How far the follower's plane lies ahead along the leader's normal; its own may point the other way."""
+    (from_, normal), (to, other_normal) = leader, follower
+    opposed = sum(a * b for a, b in zip(normal, other_normal, strict=True)) < 0
+    return (-to if opposed else to) - from_
 
 
 def twins(panes: Sequence[PaneViewModel]) -> bool:
