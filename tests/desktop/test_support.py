@@ -119,3 +119,16 @@ def test_from_the_menu(qtbot, window, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_arguments: (str(target), ""))
     window.actions_.action("import-settings").trigger()
     qtbot.waitUntil(lambda: window.workspace.settings.get("viewer.cine_rate") == 30)
+
+
+@pytest.mark.parametrize(("action", "ending"), [("export-settings", ".json"), ("support-bundle", ".zip")])
+def test_what_is_saved_ends_as_its_kind_does(window, tmp_path, monkeypatch, action, ending) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    saved = []
+    support = type(window.workspace.support)
+    for name in ("export_settings", "save_bundle"):
+        monkeypatch.setattr(support, name, lambda _files, target: saved.append(target))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_arguments: (str(tmp_path / "mine"), ""))
+    window.actions_.action(action).trigger()
+    assert saved == [tmp_path / f"mine{ending}"]
