@@ -41,8 +41,9 @@ class Review:
     opinion : Opinion or None
         None while only images were marked or a note was begun.
     key_images : tuple of SliceRef
-    verdict, bundle : str
-        What the opinion is about: the verdict, and the digest of the bundle it came from.
+    verdict, bundle, series : str
+        What the opinion is about: the verdict, the digest of the bundle it came from, and the key of the series; files
+        of before name no series.
     at : str
         UTC, ISO 8601.
     """
@@ -55,6 +56,12 @@ class Review:
     bundle: str = ""
     by: str = field(default="", repr=False)
     at: str = ""
+    series: str = ""
+
+    def is_about(self, verdict: str, bundle: str, series: str) -> bool:
+        """True where the opinion is of this very verdict; what an older file does not name is not held against it."""
+        known = ((self.bundle, bundle), (self.series, series))
+        return self.verdict == verdict and all(own in ("", other) for own, other in known)
 
 
 class ReviewStore:
@@ -102,6 +109,7 @@ class ReviewStore:
             bundle=review.bundle,
             by=self._by or account(),
             at=self._clock().isoformat(timespec="seconds"),
+            series=review.series,
         )
         content = {"schema": SCHEMA, **asdict(kept), "opinion": kept.opinion.value if kept.opinion else None}
         self._files.write(review.study_instance_uid, content)

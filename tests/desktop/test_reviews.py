@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -103,6 +104,38 @@ def test_the_same_answer_to_another_verdict_is_audited_too(qtbot, qapp, tmp_path
         (Opinion.AGREE, "negative"),
     ]
     model.close()
+
+
+def test_an_answer_stands_on_the_report_of_its_own_series_and_bundle_alone(qtbot, qapp, tmp_path: Path) -> None:
+    model = ReviewViewModel(a_store(tmp_path), lambda _review: None)
+    model.show(UID)
+    model.answer(Opinion.AGREE, ASSESSMENT)
+    qtbot.waitUntil(lambda: model.saved)
+    assert model.answer_to(ASSESSMENT).opinion == "agree"
+    assert model.answer_to(assess(make_series(uid="1.2.4"))) is None
+    assert model.answer_to(replace(ASSESSMENT, facts=replace(ASSESSMENT.facts, digest="1" * 64))) is None
+    model.close()
+
+
+def test_the_same_answer_to_another_series_is_audited_too(qtbot, qapp, tmp_path: Path) -> None:
+    told: list[Review] = []
+    model = ReviewViewModel(a_store(tmp_path), told.append)
+    model.show(UID)
+    for uid in ("1.2.3", "1.2.4"):
+        model.answer(Opinion.AGREE, assess(make_series(uid=uid)))
+        qtbot.waitUntil(lambda: model.saved)
+    assert [review.series for review in told] == ["1.2.3", "1.2.4"]
+    model.close()
+
+
+def test_an_answer_of_before_that_names_no_series_is_still_one(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    store.save(Review(UID, Opinion.AGREE, verdict="positive", bundle="0" * 64))
+    path = next(tmp_path.glob("*.json"))
+    old = json.loads(path.read_text())
+    del old["series"]
+    path.write_text(json.dumps(old))
+    assert store.load(UID).is_about("positive", "0" * 64, "1.2.3")
 
 
 def test_what_is_said_before_the_disk_answered_goes_on_top_of_what_is_there(qtbot, qapp, tmp_path: Path) -> None:

@@ -92,8 +92,8 @@ class ReviewViewModel(QObject):
             self._loader.submit(study_instance_uid)
 
     def answer(self, opinion: Opinion, assessment: Assessment) -> None:
-        """Agree, disagree or be unsure; with the verdict and bundle that this is about."""
-        self._change(opinion=opinion, verdict=assessment.result.verdict.value, bundle=assessment.facts.digest)
+        """Agree, disagree or be unsure; with the verdict, bundle and series that this is about."""
+        self._change(opinion=opinion, **_about(assessment))
 
     def write_note(self, note: str) -> None:
         if self.review is not None and note != self.review.note:
@@ -109,7 +109,7 @@ class ReviewViewModel(QObject):
         review = self.review
         if review is None or review.opinion is None or assessment is None:
             return None
-        return review if review.verdict == assessment.result.verdict.value else None
+        return review if review.is_about(**_about(assessment)) else None
 
     def answer_to(self, assessment: Assessment) -> ReadersAnswer | None:
         """What was said of this very verdict, for a report."""
@@ -164,7 +164,7 @@ class ReviewViewModel(QObject):
         except AlveoscopeError:
             before = self._store.load(uid)  # a damaged one was set aside; one that can't be read is not written over
         kept = self._store.save(replace(before, **request.values))
-        if (kept.opinion, kept.verdict, kept.bundle) != (before.opinion, before.verdict, before.bundle):
+        if any(getattr(kept, name) != getattr(before, name) for name in ("opinion", "verdict", "bundle", "series")):
             self._audit(kept)
         return kept
 
@@ -200,6 +200,12 @@ class ReviewViewModel(QObject):
         self._save_next()
 
 
+def _about(assessment: Assessment) -> dict[str, str]:
+    """What an answer to an assessment is about."""
+    result = assessment.result
+    return {"verdict": result.verdict.value, "bundle": assessment.facts.digest, "series": result.key}
+
+
 def audit_review(review: Review) -> None:
     """A record that somebody read the study and what he said."""
     from engine.audit import Event
@@ -211,4 +217,5 @@ def audit_review(review: Review) -> None:
             opinion=review.opinion.value,
             verdict=review.verdict,
             bundle=review.bundle,
+            series=review.series,
         )
