@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QImage, QKeySequence, QPainter
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.assets.translations import update
 from desktop.assets.translations.update import Text
 from desktop.languages import LANGUAGES, language_of
+from desktop.rendering.geometry import Placement
 from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.words.engine_words import error_words, said, sentences
 from desktop.viewmodels.words.verdict import verdict_text
+from desktop.views.view import painting
 from desktop.views.window.keys_editor import KeysEditor, native
 from engine.errors import UsageError
 from tests.support.assessments import assess
@@ -129,3 +131,18 @@ def test_sentences_follow_each_other_as_the_language_has_it(qapp, language: str,
         known = {"en": "The study could not be read.", "es": "No se pudo leer el estudio.", "zh": "无法读取该检查。"}
         assert sentences(known[language], "", said("Try again.")) == shown
         assert error_words(UsageError(known[language], "Try again.")) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("en", "0.5 mm"), ("es", "0,5 mm"), ("pt", "0,5 mm"), ("zh", "0.5 mm")]
+)
+def test_the_scale_bar_has_the_decimal_sign_of_the_language(qapp, monkeypatch, language, label) -> None:
+    drawn = []
+    monkeypatch.setattr(painting, "draw_text", lambda _painter, _x, _y, text, *_colour: drawn.append(text))
+    before, picture = QLocale(), QImage(400, 400, QImage.Format.Format_RGB32)
+    QLocale.setDefault(QLocale(language))
+    painter = QPainter(picture)
+    painting.draw_scale(painter, Placement(10, 10, (0.1, 0.1), 400.0, 400.0))
+    painter.end()
+    QLocale.setDefault(before)
+    assert drawn == [label]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from desktop.rendering.geometry import Placement, scale_bar
 from desktop.viewmodels.view.corner_text import CornerTexts, EdgeLetters
 from desktop.viewmodels.view.layer import Layer
+from desktop.viewmodels.words.engine_words import decimals
 from desktop.views.view.lettering import INK, SHADOW, draw_text, draw_texts, fitted_lines
 from engine.report.drawn import Kind, Point
 
@@ -107,7 +108,7 @@ def draw_scale(painter: QPainter, placement: Placement) -> None:
     metrics = QFontMetricsF(painter.font())
     y = placement.height - MARGIN - metrics.height() * 2.4
     left = (placement.width - pixels) / 2
-    label = f"{length_mm / 10:g} cm" if length_mm >= 10 else f"{length_mm:g} mm"
+    label = decimals(f"{length_mm / 10:g} cm" if length_mm >= 10 else f"{length_mm:g} mm")
     right = left + pixels
     ruler = [QLineF(left, y, right, y), QLineF(left, y - 4, left, y + 4), QLineF(right, y - 4, right, y + 4)]
     for pen in (QPen(SHADOW, 3.5), QPen(INK, 1.5)):
