@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 
+from engine.language import decimals_apart
 from engine.lungs.distribution import Distribution
 from engine.lungs.extent import Extent
 
@@ -25,6 +27,18 @@ POSTERIOR, LOWER = 0.6, 0.4
 GROUND_GLASS, NO_GROUND_GLASS = 0.5, 0.15
 #: Separate opacities that are several.
 SEVERAL = 2
+#: Sign -> value from which it speaks for the typical pattern, in the sign's unit.
+LIMITS = MappingProxyType(
+    {
+        "affected_percent": 100.0 * NOTHING,
+        "peripheral_share": PERIPHERAL,
+        "balance": BILATERAL,
+        "posterior_share": POSTERIOR,
+        "lower_share": LOWER,
+        "ground_glass_share": GROUND_GLASS,
+        "opacity_count": float(SEVERAL),
+    }
+)
 
 
 class Category(str, Enum):
@@ -44,7 +58,7 @@ class Sign:
     ----------
     key : str
     value : float or None
-        As measured; None where nothing measures it.
+        As measured, rounded, but never to the limit that it differs from; None where nothing measures it.
     unit : str
     speaks_for : Category
         What it speaks for as measured; of one that nothing measures, what it would speak for.
@@ -71,21 +85,31 @@ def compute_pattern(extent: Extent, distribution: Distribution) -> Pattern:
     glass = whole.ground_glass / whole.affected if whole.affected > 0 else None
     affected = fraction >= NOTHING and extent.opacities > 0
     signs = (
-        Sign("affected_percent", round(100.0 * fraction, 2), "%", Category.TYPICAL if affected else Category.NEGATIVE),
-        _sign("peripheral_share", distribution.peripheral, PERIPHERAL),
-        _sign("balance", distribution.balance, BILATERAL),
-        _sign("posterior_share", distribution.posterior, POSTERIOR),
-        _sign("lower_share", distribution.lower, LOWER),
-        _sign("ground_glass_share", glass, GROUND_GLASS),
-        _sign("opacity_count", float(extent.opacities), SEVERAL),
+        Sign(
+            "affected_percent",
+            _rounded("affected_percent", 100.0 * fraction, 2),
+            "%",
+            Category.TYPICAL if affected else Category.NEGATIVE,
+        ),
+        _sign("peripheral_share", distribution.peripheral),
+        _sign("balance", distribution.balance),
+        _sign("posterior_share", distribution.posterior),
+        _sign("lower_share", distribution.lower),
+        _sign("ground_glass_share", glass),
+        _sign("opacity_count", float(extent.opacities)),
         *(Sign(key, None, "1", Category.ATYPICAL) for key in ("tree_in_bud", "cavity", "septal_lines", "effusion")),
     )
     return Pattern(_category(affected, glass, distribution), signs)
 
 
-def _sign(key: str, value: float | None, limit: float) -> Sign:
-    speaks_for = Category.TYPICAL if value is not None and value >= limit else Category.INDETERMINATE
-    return Sign(key, None if value is None else round(value, 3), "1", speaks_for)
+def _sign(key: str, value: float | None) -> Sign:
+    speaks_for = Category.TYPICAL if value is not None and value >= LIMITS[key] else Category.INDETERMINATE
+    return Sign(key, None if value is None else _rounded(key, value, 3), "1", speaks_for)
+
+
+def _rounded(key: str, value: float, least: int) -> float:
+    """With as many decimals, at least ``least``, as tell it from the limit of its sign."""
+    return round(value, decimals_apart((value,), (LIMITS[key],), least))
 
 
 def _category(affected: bool, glass: float | None, distribution: Distribution) -> Category:

@@ -175,6 +175,13 @@ def test_a_sign_has_the_digits_of_the_table_below_it() -> None:
     assert ": 0.97 → " in sign_line(Sign("ground_glass_share", 0.967, "1", "typical"))
 
 
+def test_a_sign_does_not_read_like_a_limit_that_it_misses() -> None:
+    assert ": 0.41996 → indeterminate" in sign_line(Sign("peripheral_share", 0.41996, "1", "indeterminate"))
+    assert ": 0.4997 % → no sign" in sign_line(Sign("affected_percent", 0.4997, "%", "negative"))
+    assert ": 0.42 → typical" in sign_line(Sign("peripheral_share", 0.42, "1", "typical"))
+    assert ": 0.498 → indeterminate" in sign_line(Sign("ground_glass_share", 0.498, "1", "indeterminate"))
+
+
 def test_only_a_number_has_a_minus() -> None:
     assert minus("COVID-19, -950 to -500 HU, -3.5") == "COVID-19, −950 to −500 HU, −3.5"
 

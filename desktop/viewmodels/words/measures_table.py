@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication
 
 from desktop.translatable import QT_TRANSLATE_NOOP
 from desktop.viewmodels.words.engine_words import decimals, said, with_colon
 from desktop.viewmodels.words.texts import minus
+from engine.language import decimals_apart
+from engine.lungs.pattern import LIMITS
 from engine.triage.measures import MEASURES, shown_measures
 from engine.triage.values import SeriesResult, Sign
 from engine.triage.words import CATEGORIES
@@ -46,7 +50,9 @@ def sign_line(sign: Sign) -> str:
     name = minus(said(measure.words)) if measure is not None else translate("Measures", own)
     if sign.value is None:
         return translate("Measures", "{sign}: not measured").format(sign=name)
-    # The table below holds the same measure: with as many digits.
-    value = measure.text(sign.value) if measure is not None else f"{sign.value:.2f}"
+    # The table below holds the same measure: with as many digits, and more where it would read like the limit.
+    limits = [LIMITS[sign.key]] if sign.key in LIMITS else []
+    digits = decimals_apart((sign.value,), limits, 2 if measure is None else measure.digits)
+    value = f"{sign.value:.{digits}f}" if measure is None else replace(measure, digits=digits).text(sign.value)
     speaks = said(CATEGORIES.get(sign.speaks_for, sign.speaks_for))
     return with_colon(name, f"{minus(decimals(value))} → {speaks}")

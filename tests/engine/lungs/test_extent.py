@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -123,6 +125,18 @@ def test_both_sides_peripheral_ground_glass_is_typical():
     words = in_words(extent, distribution)
     assert words.startswith("Opacities in 1")
     assert "both sides, mostly ground glass; predominantly peripheral and lower." in words
+
+
+def test_a_sign_is_not_rounded_to_a_limit_that_it_misses():
+    rims = disc(RIGHT_AT, 20) & ~disc(RIGHT_AT, 16)
+    extent, distribution = _measured([a_layer(i, ground_glass=rims if i < 12 else None) for i in range(30)])
+    near = replace(distribution, peripheral=0.41996, balance=0.1, posterior=0.59994, lower=0.40004)
+    signs = {sign.key: sign for sign in compute_pattern(extent, near).signs}
+    assert (signs["peripheral_share"].value, signs["peripheral_share"].speaks_for) == (0.41996, Category.INDETERMINATE)
+    assert (signs["balance"].value, signs["balance"].speaks_for) == (0.1, Category.TYPICAL)
+    assert (signs["posterior_share"].value, signs["lower_share"].value) == (0.5999, 0.40004)
+    far = replace(distribution, peripheral=0.61238)
+    assert {sign.key: sign.value for sign in compute_pattern(extent, far).signs}["peripheral_share"] == 0.612
 
 
 def test_consolidation_of_one_lobe_alone_is_atypical():
