@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 from desktop.rendering.contour import Lines, contour_lines
 from desktop.rendering.planes import Cut, turned_axes
 from desktop.rendering.slice_opacity import Box, SliceOpacity
-from engine.report.overlay import tinted
+from engine.report.overlay import CONTOUR, tinted
 from engine.volume import Volume
 
 Float32 = npt.NDArray[np.float32]
@@ -29,12 +29,12 @@ def slice_picture(found: SliceOpacity, *, strength: float = 1.0) -> QImage:
     return _image(*_fine(found), strength)
 
 
-def slice_contour(found: SliceOpacity) -> Lines:
-    """The edges of what counts as affected, in pixels of the stored slice."""
+def slice_contour(found: SliceOpacity, at: float = CONTOUR) -> Lines:
+    """The edges of what counts as affected, which is so probable or more, in pixels of the stored slice."""
     left, top, width, height = found.box
     scale = np.array([width, height, width, height], np.float32) / np.float32(FINE)
     offset = np.array([left, top, left, top], np.float32) - 0.5
-    lines = contour_lines(*(one / np.float32(255) for one in _fine(found)))
+    lines = _edges(_fine(found), at)
     return tuple((colour, (ends + 0.5) * scale + offset) for colour, ends in lines)
 
 
@@ -52,10 +52,10 @@ def cut_picture(
     return None if both is None else _image(*both, strength)
 
 
-def cut_contour(maps: Mapping[int, SliceOpacity], volume: Volume, cut: Cut, index: int) -> Lines:
+def cut_contour(maps: Mapping[int, SliceOpacity], volume: Volume, cut: Cut, index: int, at: float = CONTOUR) -> Lines:
     """As :func:`cut_picture`: the edges, in pixels of the cut."""
     both = _on_cut(maps, volume, cut, index)
-    return () if both is None else contour_lines(*(one / np.float32(255) for one in both))
+    return () if both is None else _edges(both, at)
 
 
 def oblique_maps(maps: Mapping[int, SliceOpacity], places: npt.NDArray[np.float64]) -> tuple[Float32, Float32] | None:
@@ -93,10 +93,16 @@ def oblique_picture(found: tuple[Float32, Float32], *, strength: float = 1.0) ->
     return _image(*found, strength)
 
 
-def oblique_contour(found: tuple[Float32, Float32], every: int) -> Lines:
+def oblique_contour(found: tuple[Float32, Float32], every: int, at: float = CONTOUR) -> Lines:
     """The edges of what :func:`oblique_maps` found on each ``every``-th pixel, in pixels of the plane."""
-    lines = contour_lines(*(one / np.float32(255) for one in found))
+    lines = _edges(found, at)
     return tuple((colour, ends * np.float32(every)) for colour, ends in lines)
+
+
+def _edges(both: tuple[Float32, Float32], at: float) -> Lines:
+    """The edges on two maps of 0..255."""
+    ground, dense = (one / np.float32(255) for one in both)
+    return contour_lines(ground, dense, at)
 
 
 def _fine(found: SliceOpacity) -> tuple[Float32, Float32]:

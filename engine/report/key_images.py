@@ -79,5 +79,6 @@ def _drawn(
         except DicomError:
             continue
         measured = one.probability is not None or one.affected_fraction is not None
-        shown = with_opacity(picture, opacity) if opacity is not None and measured else picture
-        yield KeyImage(one, in_proportion(shown, radiological_spacing(header)))
+        if opacity is not None and measured:
+            picture = with_opacity(picture, opacity, contour_at=bundle.manifest.opacity_from)
+        yield KeyImage(one, in_proportion(picture, radiological_spacing(header)))

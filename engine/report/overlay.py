@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.preprocess import OpacityMap
-from engine.preprocess.opacity_map import DRAWN_FROM
+from engine.preprocess.opacity_map import DRAWN_FROM, OPACITY_FROM
 from engine.triage.values import Verdict
 
 Rgba = npt.NDArray[np.uint8]
@@ -19,8 +19,8 @@ CONSOLIDATION = (213, 94, 0)
 #: Probability from which the colour has its full strength; it begins at :data:`DRAWN_FROM`.
 _FULL = 0.7
 _STRONGEST = 0.55
-#: Probability of the contour: what counts as affected.
-CONTOUR = 0.5
+#: Probability of the contour: what counts as affected where the bundle says nothing else.
+CONTOUR = OPACITY_FROM
 
 
 #: Those of the window on a light ground: vermilion, blue, amber and purple after Okabe and Ito (2008).

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from engine.preprocess import OpacityMap
 from engine.report import words
 from engine.report.document import Document, Picture
-from engine.report.overlay import VERDICT_COLOURS, probability_colour, tinted
+from engine.report.overlay import CONTOUR, VERDICT_COLOURS, probability_colour, tinted
 from engine.report.pen import Pen
 from engine.triage.values import SliceResult
 
@@ -31,13 +31,19 @@ def windowed(hu: npt.NDArray[np.generic]) -> Picture:
     return picture
 
 
-def with_opacity(picture: Picture, opacity: OpacityMap) -> Picture:
-    """Lay the opacities that the classifier saw over a slice, filled, with the edge of what counts as affected."""
+def with_opacity(picture: Picture, opacity: OpacityMap, *, contour_at: float = CONTOUR) -> Picture:
+    """Lay the opacities that the classifier saw over a slice, filled, with the edge of what counts as affected.
+
+    Parameters
+    ----------
+    contour_at : float
+        Probability of that edge, as the bundle has it.
+    """
     box = opacity.box
     inside = slice(box.top, box.bottom), slice(box.left, box.right)
     ground, dense = (opacity.in_box(one) / np.float32(255) for one in (opacity.ground_glass, opacity.consolidation))
     drawn = picture[inside].astype(np.float32)
-    for layer in (tinted(ground, dense), tinted(ground, dense, contour=True)):
+    for layer in (tinted(ground, dense), tinted(ground, dense, contour=True, contour_at=contour_at)):
         strength = layer[..., 3:].astype(np.float32) / 255.0
         drawn = drawn * (1 - strength) + layer[..., :3] * strength
     found: Picture = picture.copy()

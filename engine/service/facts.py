@@ -27,6 +27,7 @@ def facts_of(manifest: Manifest) -> BundleFacts:
         detail_limit=_number(gate, "detail_limit"),
         healthy_percentiles=tuple(float(value) for value in manifest.capacity.get("healthy_percentiles", ())),
         licence=manifest.licence,
+        opacity_from=manifest.opacity_from,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.dicom.values import ScanResult, Series
 from engine.errors import OutputError
+from engine.preprocess.opacity_map import OPACITY_FROM
 from engine.report.document import Document
 from engine.triage.values import Reason, SeriesResult, StudyReport, Verdict
 
@@ -108,6 +109,8 @@ class BundleFacts:
         The least detail inside the lungs that it accepts.
     healthy_percentiles : tuple of float
         Apparent lung capacity of healthy training slices, percentiles 0..100; empty where the bundle has none.
+    opacity_from : float
+        Probability from which a place counts as affected.
     """
 
     bundle_id: str
@@ -122,6 +125,7 @@ class BundleFacts:
     detail_limit: float | None = None
     healthy_percentiles: tuple[float, ...] = field(default=(), repr=False)
     licence: str = ""
+    opacity_from: float = OPACITY_FROM
 
     @property
     def limits(self) -> tuple[float, ...]:

@@ -6,12 +6,15 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from desktop.reviews import Opinion, Review, ReviewStore
+from desktop.rendering.slice_opacity import SliceOpacity
 from desktop.viewmodels.analyse.analysis import Stage
+from desktop.viewmodels.read import layers
 from desktop.views.read.export_dialog import ExportDialog
 from desktop.views.read.gauge import GaugeBar
 from engine.errors import DiskFullError
@@ -236,6 +239,20 @@ def test_when_was_answered_is_told_by_the_clock_on_the_wall(qtbot, opened, panel
     monkeypatch.undo()
     time.tzset()
     assert said == "Answered 2026-01-01 22:04"
+
+
+def test_contours_are_where_the_bundle_of_the_result_says(qtbot, opened, monkeypatch):
+    reading = analyse(qtbot, opened)
+    pane, told = opened.workspace.viewer.active, []
+    key = pane.source.series.key
+    known = reading.analysis.assessment
+    reading.analysis._assessments[key] = replace(known, facts=replace(known.facts, opacity_from=0.4))
+    monkeypatch.setattr(layers, "slice_contour", lambda _found, at: told.append(at) or ())
+    everywhere = np.full((56, 56), 200, np.uint8)
+    reading.analysis._opacities[key] = {pane.index: SliceOpacity(everywhere, everywhere, (0.0, 0.0, 64.0, 64.0))}
+    reading.evidence.set_contour(True)
+    reading.evidence.set_overlay(True)
+    assert told == [0.4]
 
 
 def test_a_note_that_is_being_written_goes_to_its_own_study(qtbot, opened, engine):

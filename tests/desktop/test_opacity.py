@@ -76,6 +76,13 @@ def test_a_contour_is_the_closed_edge_of_what_is_marked(kind, colour) -> None:
     assert {count for count in np.unique(ends, axis=0, return_counts=True)[1]} == {2}, "each end meets another"
 
 
+def test_a_contour_is_where_the_bundle_says(qapp) -> None:
+    found = SliceOpacity(np.full((56, 56), 115, np.uint8), np.zeros((56, 56), np.uint8), (10.0, 10.0, 70.0, 56.0))
+    assert slice_contour(found) == cut_contour({3: found}, volume(), Cut.AXIAL, 3) == ()
+    for lines in (slice_contour(found, 0.4), cut_contour({3: found}, volume(), Cut.AXIAL, 3, 0.4)):
+        assert lines
+
+
 def test_an_opacity_at_the_border_of_the_map_has_a_closed_edge() -> None:
     full = np.full((6, 8), 0.9, np.float32)
     ((_, lines),) = contour_lines(full, np.zeros_like(full))

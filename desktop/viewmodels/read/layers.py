@@ -25,6 +25,7 @@ from desktop.viewmodels.view.layer import Layer
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.sources import CutSource, ObliqueSource, Source
 from desktop.viewmodels.view.viewer import ViewerViewModel
+from engine.report.overlay import CONTOUR
 
 #: On a turned plane the map, which is coarse itself, is read on each so many-th pixel.
 COARSE = 2
@@ -78,25 +79,30 @@ class Layers(QObject):
             pane.set_layer(layer if crop is None else with_crop(layer or Layer(), crop))
 
     def _layer(self, pane: PaneViewModel, source: Source, found: Mapping[int, SliceOpacity]) -> Layer | None:
-        model = self._evidence
+        model, at = self._evidence, self._affected_from(source)
         if not isinstance(source, CutSource):
             one = found[pane.index]
             if model.contour:
-                return Layer(lines=slice_contour(one))
+                return Layer(lines=slice_contour(one, at))
             return Layer(slice_picture(one, strength=model.opacity), one.box)
         if isinstance(source, ObliqueSource):
             found_there = oblique_maps(found, places_of(source.volume, source.stack, pane.index, COARSE))
             if found_there is None:
                 return None
             if model.contour:
-                return Layer(lines=oblique_contour(found_there, COARSE))
+                return Layer(lines=oblique_contour(found_there, COARSE, at))
             rows, columns = found_there[0].shape
             box = (0.5 - COARSE / 2, 0.5 - COARSE / 2, float(columns * COARSE), float(rows * COARSE))
             return Layer(oblique_picture(found_there, strength=model.opacity), box)
         if model.contour:
-            return Layer(lines=cut_contour(found, source.volume, source.cut, pane.index))
+            return Layer(lines=cut_contour(found, source.volume, source.cut, pane.index, at))
         picture = cut_picture(found, source.volume, source.cut, pane.index, strength=model.opacity)
         return None if picture is None else Layer(picture, (0.0, 0.0, float(picture.width()), float(picture.height())))
+
+    def _affected_from(self, source: Source) -> float:
+        """Probability from which a place counts as affected: the bundle's that made the result."""
+        assessment = self._analysis.assessment_of(source.series.key)
+        return CONTOUR if assessment is None else assessment.facts.opacity_from
 
     def _crop(self, pane: PaneViewModel, source: Source) -> Box | None:
         """What of a stored image the networks saw, where that is known."""

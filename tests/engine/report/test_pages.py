@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,10 +16,10 @@ from pydicom import dcmread
 
 from engine.language import LANGUAGES, TRANSLATED, minus
 from engine.preprocess import CropBox, OpacityMap
-from engine.report import dicom_sr, drawn_sr, key_objects, pdf, secondary_capture, segmentation
+from engine.report import dicom_sr, drawn_sr, key_images, key_objects, pdf, secondary_capture, segmentation
 from engine.report.dicom_sr import structured_report
 from engine.report.document import Document, KeyImage, ReadersAnswer, key_slices
-from engine.report.overlay import overlay, probability_colour
+from engine.report.overlay import GROUND_GLASS, overlay, probability_colour
 from engine.report.pdf import encapsulated_pdf, pdf_page
 from engine.report.pen import Pen
 from engine.report.pictures import in_proportion, key_caption, strip, windowed, with_opacity
@@ -35,8 +36,10 @@ from engine.report.words import (
 )
 from engine.triage import measures
 from engine.triage.values import MeasureValue, Pattern, Reason, SliceResult, Verdict
+from tests.support.assessments import assess
 from tests.support.documents import a_document
 from tests.support.results import a_series_result, some_slices
+from tests.support.series import make_series
 from tests.support.tools import dcmtk
 
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
@@ -188,6 +191,29 @@ def test_what_is_drawn_in_the_box_is_what_the_whole_overlays_show() -> None:
         strength = layer[..., 3:].astype(np.float32) / 255.0
         expected = expected * (1 - strength) + layer[..., :3] * strength
     assert (with_opacity(grey, opacity) == (expected + 0.5).astype(np.uint8)).all()
+
+
+def test_the_edge_on_pictures_is_where_the_bundle_says() -> None:
+    grey = windowed(np.full((40, 40), -600.0))
+    faint = _opacity(115, 0)
+    plain, edged = with_opacity(grey, faint), with_opacity(grey, faint, contour_at=0.4)
+    assert (plain != edged).any(axis=2).sum() == 4 * 19
+    assert tuple(edged[10, 10]) == GROUND_GLASS
+
+
+def test_key_images_have_the_edge_of_their_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[float] = []
+    series, grey = make_series(20), np.zeros((64, 64), np.int16)
+    result = assess(series).result
+    monkeypatch.setattr(key_images, "decode_hu", lambda _header: grey)
+    monkeypatch.setattr(key_images, "to_radiological", lambda pixels, _header: pixels)
+    monkeypatch.setattr(key_images, "explain_slice", lambda *_of: SimpleNamespace(opacity=_opacity(250, 0)))
+    monkeypatch.setattr(
+        key_images, "with_opacity", lambda picture, _opacity, *, contour_at: told.append(contour_at) or picture
+    )
+    bundle = SimpleNamespace(manifest=SimpleNamespace(opacity_from=0.4))
+    assert len(key_images.make_key_images(series, result, bundle, None, count=2)) == 2
+    assert told == [0.4, 0.4]
 
 
 def test_the_contour_is_the_edge_alone() -> None:
