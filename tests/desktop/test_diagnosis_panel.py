@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from desktop.reviews import Opinion, Review, ReviewStore
 from desktop.rendering.slice_opacity import SliceOpacity
+from desktop.reviews import LONGEST_NOTE, Opinion, Review, ReviewStore
 from desktop.viewmodels.analyse.analysis import Stage
 from desktop.viewmodels.read import layers
 from desktop.views.read.export_dialog import ExportDialog
@@ -253,6 +254,22 @@ def test_contours_are_where_the_bundle_of_the_result_says(qtbot, opened, monkeyp
     reading.evidence.set_contour(True)
     reading.evidence.set_overlay(True)
     assert told == [0.4]
+
+
+def test_a_note_takes_no_more_than_is_kept_and_says_so(qtbot, opened, panel):
+    """What was beyond it was cut on saving, without a word."""
+    analyse(qtbot, opened)
+    note, state = panel.review.note, panel.review._state
+    note.setPlainText("a" * (LONGEST_NOTE - 3) + "z")
+    assert "full" not in state.text()
+    note.moveCursor(QTextCursor.MoveOperation.Start)
+    note.insertPlainText("12345")
+    assert note.toPlainText() == "12" + "a" * (LONGEST_NOTE - 3) + "z"
+    assert f"The note is full ({LONGEST_NOTE} characters)" in state.text()
+    note.textCursor().deletePreviousChar()
+    assert "full" not in state.text()
+    note.setPlainText("\N{LUNGS}" * (LONGEST_NOTE + 2))
+    assert note.toPlainText() == "\N{LUNGS}" * LONGEST_NOTE
 
 
 def test_a_note_that_is_being_written_goes_to_its_own_study(qtbot, opened, engine):

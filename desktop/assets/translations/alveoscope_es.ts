@@ -2576,6 +2576,10 @@
             <translation>Nota (queda en este equipo)</translation>
         </message>
         <message>
+            <source>The note is full ({count} characters)</source>
+            <translation>No cabe más en la nota ({count} caracteres)</translation>
+        </message>
+        <message>
             <source>What you think of this verdict; kept on this computer.</source>
             <translation>Lo que piensa de este veredicto; queda en este equipo.</translation>
         </message>

@@ -2576,6 +2576,10 @@
             <translation>Nota (fica neste computador)</translation>
         </message>
         <message>
+            <source>The note is full ({count} characters)</source>
+            <translation>Não cabe mais na nota ({count} caracteres)</translation>
+        </message>
+        <message>
             <source>What you think of this verdict; kept on this computer.</source>
             <translation>O que você pensa deste veredito; fica neste computador.</translation>
         </message>

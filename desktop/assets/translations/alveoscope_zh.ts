@@ -2557,6 +2557,10 @@
             <translation>备注（保存在本机）</translation>
         </message>
         <message>
+            <source>The note is full ({count} characters)</source>
+            <translation>备注已满（{count} 个字符）</translation>
+        </message>
+        <message>
             <source>What you think of this verdict; kept on this computer.</source>
             <translation>您对此结论的看法；保存在本机。</translation>
         </message>

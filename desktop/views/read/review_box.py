@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from desktop.reviews import Opinion
+from desktop.reviews import LONGEST_NOTE, Opinion
 from desktop.viewmodels.read.reading import Reading
 from desktop.viewmodels.read.review import opinion_text
 from desktop.viewmodels.words.texts import local_time
@@ -16,7 +16,7 @@ translate = QCoreApplication.translate
 
 
 class NoteEdit(QPlainTextEdit):
-    """A note that is handed over when the keyboard leaves it, and before its study goes."""
+    """A note that is handed over when the keyboard leaves it, and before its study goes; no longer than is kept."""
 
     def __init__(self, reading: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,10 +26,35 @@ class NoteEdit(QPlainTextEdit):
         self.setAccessibleName(translate("Review", "Note"))
         self.setFixedHeight(54)
         reading.review.leaving.connect(self._hand_over)
+        #: Where the last text that came in ends.
+        self._end = 0
+        self.document().contentsChange.connect(self._came_in)
+        self.textChanged.connect(self._take_no_more)
+
+    @property
+    def full(self) -> bool:
+        """True where nothing more goes in."""
+        return len(self.toPlainText()) >= LONGEST_NOTE
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._hand_over()
+
+    def _came_in(self, position: int, _removed: int, added: int) -> None:
+        self._end = position + added
+
+    def _take_no_more(self) -> None:
+        """Of what was typed or pasted, the end that has no room goes; what stood there before stays."""
+        text = self.toPlainText()
+        excess = len(text) - LONGEST_NOTE
+        if excess <= 0:
+            return
+        before = text.encode("utf-16-le")[: 2 * self._end].decode("utf-16-le")  # Qt's places are of UTF-16
+        kept = before[: max(0, len(before) - excess)]
+        cursor = QTextCursor(self.document())
+        for part, mode in ((before, QTextCursor.MoveMode.MoveAnchor), (kept, QTextCursor.MoveMode.KeepAnchor)):
+            cursor.setPosition(len(part.encode("utf-16-le")) // 2, mode)
+        cursor.removeSelectedText()
 
     def _hand_over(self) -> None:
         if self.document().isModified():
@@ -57,6 +82,7 @@ class ReviewBox(QWidget):
         column.addLayout(row)
         column.addWidget(self.note)
         column.addWidget(self._state)
+        self.note.textChanged.connect(lambda: self._state.setText(self._words()))
         reading.review.changed.connect(self.show_review)
         reading.analysis.changed.connect(self.show_review)
         self.show_review()
@@ -86,6 +112,8 @@ class ReviewBox(QWidget):
             parts.append(translate("Review", "Answered {day}").format(day=local_time(review.at)))
         if review.key_images:
             parts.append(translate("Review", "%n key image(s)", None, len(review.key_images)))
+        if self.note.full:
+            parts.append(translate("Review", "The note is full ({count} characters)").format(count=LONGEST_NOTE))
         return "  ·  ".join(parts)
 
     def _button(self, opinion: Opinion) -> QToolButton:
