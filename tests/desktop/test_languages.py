@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gc
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,13 @@ from desktop.languages import LANGUAGES, language_of
 from desktop.rendering.geometry import Placement
 from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.words.engine_words import error_words, said, sentences
-from desktop.viewmodels.words.verdict import verdict_text
+from desktop.viewmodels.words.verdict import kept_line, verdict_text
 from desktop.views.view import painting
+from desktop.views.view.image_export import notice_words
 from desktop.views.window.keys_editor import KeysEditor, native
 from engine.errors import UsageError
-from tests.support.assessments import assess
-from tests.support.series import make_series
+from tests.support.assessments import FACTS, assess
+from tests.support.series import make_series, make_study
 from tests.support.spoken import spoken
 
 
@@ -146,3 +148,17 @@ def test_the_scale_bar_has_the_decimal_sign_of_the_language(qapp, monkeypatch, l
     painter.end()
     QLocale.setDefault(before)
     assert drawn == [label]
+
+
+def test_no_blank_stands_between_chinese_sentences(qtbot, qapp, workspace) -> None:
+    """Of a notice, of a way out, below an exported picture, of a kept result."""
+    told = []
+    workspace.viewer.notice.connect(told.append)
+    series = make_series(0)
+    with spoken(qapp, "zh"):
+        workspace.viewer.show_series(series, make_study(series))
+        told.append(said("The study could not be read. Run `alveoscope doctor`. Try again."))
+        told.append(notice_words(opacities=True))
+        told.append(kept_line(assess(make_series()), replace(FACTS, digest="1" * 64)))
+    assert len(told) == 4
+    assert [text for text in told if "。" not in text[:-1] or "。 " in text] == []

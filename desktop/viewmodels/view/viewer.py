@@ -19,7 +19,7 @@ from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.use_cases import LoadedVolume
 from desktop.viewmodels.view.volume_loader import VolumeLoader, VolumeRequest
 from desktop.viewmodels.view.waiting_pane import WaitingPane
-from desktop.viewmodels.words.engine_words import error_words
+from desktop.viewmodels.words.engine_words import error_words, sentences
 from desktop.viewmodels.words.series_doctor import diagnose
 from engine.dicom.values import Series, Study
 
@@ -130,7 +130,7 @@ class ViewerViewModel(QObject):
             self.set_layout(self._before_orthogonal)
         if not series.headers:
             why = translate("Viewer", "No image of this series can be shown.")
-            self.notice.emit(f"{why} {diagnose(series).headline}")
+            self.notice.emit(sentences(why, diagnose(series).headline))
             self.series_refused.emit(series, study)
             return
         if pane is not None:

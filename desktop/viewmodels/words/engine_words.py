@@ -27,7 +27,7 @@ def _said(text: str) -> str:
     if found is None:
         return speaking().say(text)
     before, way_out, behind = found
-    return " ".join(part for part in (_said(before), way_out, _said(behind)) if part)
+    return sentences(_said(before), way_out, _said(behind))
 
 
 def error_words(error: AlveoscopeError, longest: int = 600) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from desktop.viewmodels.results.values import Assessment, BundleFacts
-from desktop.viewmodels.words.engine_words import behind_colon, said, with_colon
+from desktop.viewmodels.words.engine_words import behind_colon, said, sentences, with_colon
 from desktop.viewmodels.words.reason_words import REASON_TITLES, reason_title
 from desktop.viewmodels.words.texts import local_time
 from engine.triage.grid import OFF_GRID
@@ -148,7 +148,7 @@ def kept_line(assessment: Assessment, in_use: BundleFacts | None = None) -> str:
     made = local_time(assessment.report.provenance.finished)
     text = translate("Verdict", "Kept result of {date}.").format(date=made)
     if in_use is not None and in_use.digest != assessment.facts.digest:
-        text += " " + translate("Verdict", "The networks were changed since: analyse again.")
+        text = sentences(text, translate("Verdict", "The networks were changed since: analyse again."))
     return text
 
 

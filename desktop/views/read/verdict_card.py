@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop.viewmodels.words.engine_words import said
+from desktop.viewmodels.words.engine_words import said, sentences
 from desktop.viewmodels.words.verdict import VerdictText
 from desktop.views.style import theme
 from desktop.views.style.labels import plain_label, unparted
@@ -93,7 +93,7 @@ class VerdictCard(QWidget):
         ):
             label.setText(unparted(words))
             label.setVisible(bool(words))
-        self.setAccessibleName(" ".join(part for part in (text.headline, text.probability, text.meaning) if part))
+        self.setAccessibleName(sentences(text.headline, text.probability, text.meaning))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QPointF, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from desktop.viewmodels.words.engine_words import sentences
 from desktop.views.style.save_question import ask_where_to_save
 from desktop.views.view.image_view import ImageView
 from engine.errors import AlveoscopeError
@@ -58,15 +59,22 @@ def snapshot(view: ImageView) -> QImage | None:
         return with_notice(view.grab().toImage(), opacities=view.pane.shown_layer is not None)
 
 
+def notice_words(*, opacities: bool) -> str:
+    """What stands below a picture that leaves the window."""
+    notice = translate("Notice", "Alveoscope. Not for diagnosis without a physician.")
+    if not opacities:
+        return notice
+    colours = translate(
+        "Notice",
+        "Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of the "
+        "image.",
+    )
+    return sentences(notice, colours)
+
+
 def with_notice(image: QImage, *, opacities: bool) -> QImage:
     """The picture with a line below it that no reader can miss: what it is not for, and that colours were added."""
-    words = translate("Notice", "Alveoscope. Not for diagnosis without a physician.")
-    if opacities:
-        words += " " + translate(
-            "Notice",
-            "Colours: opacities that the classifier marked (blue ground glass, orange consolidation), not part of "
-            "the image.",
-        )
+    words = notice_words(opacities=opacities)
     ratio = image.devicePixelRatio()
     width, height = image.width() / ratio, image.height() / ratio
     font = QFont()
