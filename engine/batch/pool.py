@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from engine.language import phrase
 from engine.process import FAREWELL, Child, ChildLostError, Handler, SpawnedLink
 from engine.volume import CancelToken
 
@@ -210,7 +211,9 @@ class WorkerPool:
     def _answer(self, worker: _Worker, message: Any) -> Ended[Any] | None:
         seconds = time.monotonic() - worker.since
         if isinstance(message, ChildLostError):
-            how = str(message).removeprefix("it ").replace("was ended by", "was killed by")
+            how = str(message).removeprefix("it ")
+            by = how.removeprefix("was ended by ")
+            how = phrase(f"was killed by {by}") if by != how else how
             return Ended(worker.job, None, "worker-died", f"The process that read the study {how}.", seconds)
         kind, _, value = message
         if kind == "begun":

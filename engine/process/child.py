@@ -8,6 +8,8 @@ import signal
 import threading
 from typing import Any, Protocol
 
+from engine.language import phrase
+
 #: How long a child that was killed, and the threads at its pipe, may take to be gone.
 JOIN_SECONDS = 5.0
 
@@ -156,11 +158,11 @@ class Child:
 def how_it_ended(code: int | None) -> str:
     """An exit code in words, after "it"."""
     if code is None:
-        return "no longer answers"
+        return phrase("no longer answers")
     if code < 0:
         with contextlib.suppress(ValueError):
-            return f"was ended by {signal.Signals(-code).name}"
-    return f"ended with exit code {code}"
+            return phrase(f"was ended by {signal.Signals(-code).name}")
+    return phrase(f"ended with exit code {code}")
 
 
 def kill_family(pid: int | None) -> None:

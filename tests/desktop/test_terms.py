@@ -25,6 +25,10 @@ NOT_USED = {
         "^(Encender|Encendido|Apagado)$": "Activar, Activado, Desactivado",
         "^Hecho$": "Con resultado",
         "dignas de mención": "significativas",
+        r"^\{gap1\} % de los pulmones": "El {gap1} % de los pulmones",
+        "no es un día": "una fecha",
+        "no nombra un PACS": "la dirección de un PACS",
+        "pulmón, o mucho menos": "o muestra mucho menos",
         "(para el|al|el|del|en el) archivo( las|: números|; el informe| que la| o el anonim)": "PACS",
     },
     "pt": {
@@ -43,12 +47,20 @@ NOT_USED = {
         "^Acesso$": "N.º de acesso",
         "^Concluído$": "Com resultado",
         "dignas de menção": "significativas",
+        "não é um dia": "uma data",
+        "não indica um PACS": "o endereço de um PACS",
+        "pulmão, ou muito menos": "ou mostram muito menos",
+        "Indique os mesmos": "as mesmas (configurações)",
         "(para o|ao|o|do|no) arquivo( as|: números|; o relatório| que a| ou o anonim)": "PACS",
     },
     "zh": {
         "阴影": "病变",
         "判读": "评估",
-        "门控": "筛查",
+        "门控|门限": "筛查",
+        "批处理": "批量处理",
+        "肺窗重建": "肺部卷积核",
+        "(?<!含肺)很少或不含肺": "含肺很少或不含肺",
+        "无法判定：": "既不能确诊，也不能排除",
         "AE 名称|AE title": "AE 标题",
         "亨氏|亨斯菲尔德": "Hounsfield",
         "患者编号": "患者 ID",
@@ -75,6 +87,14 @@ def test_a_thing_has_one_name(language: str) -> None:
     said += json.loads(engine.catalogue(language).read_text(encoding="utf-8")).values()
     for word, instead in NOT_USED[language].items():
         assert [text for text in said if re.search(word, text)] == [], instead
+
+
+def test_no_blank_stands_between_a_sentence_in_a_gap_and_the_next_one_in_chinese() -> None:
+    catalogue = json.loads(engine.catalogue("zh").read_text(encoding="utf-8"))
+    whole = re.compile(r"\{(reason|message|came|gap\d)\} (?=[A-Z][a-z]+ )(?!Instance UID)")
+    joined = [(gap, said) for source, said in catalogue.items() for gap in whole.findall(source)]
+    assert joined
+    assert [said for gap, said in joined if f"{{{gap}}} " in said] == []
 
 
 def test_what_was_judged_was_evaluated_in_spanish() -> None:

@@ -15,6 +15,7 @@ import pytest
 from engine.language import LANGUAGES, TRANSLATED, Language, language_named, system_language
 from engine.language.catalogues import update
 from engine.language.system import SYSTEM_WORDS
+from engine.process.child import how_it_ended
 
 _GAP = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 
@@ -74,7 +75,7 @@ def test_what_is_put_together_is_taken_apart() -> None:
     chinese = language_named("zh")
     counted = "Of 20 images, 15 count for the verdict; 4 with little or no lung"
     assert spanish.say(counted) == "De 20 imágenes, 15 cuentan para el veredicto; con poco o ningún pulmón: 4"
-    assert chinese.say(counted) == "共 20 幅图像，15 幅计入结论；4 幅肺部很少或不含肺"
+    assert chinese.say(counted) == "共 20 幅图像，15 幅计入结论；4 幅含肺很少或不含肺"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -194,3 +195,15 @@ def test_what_the_system_says_of_a_failure_is_said_in_the_language(code: str) ->
         words = os.strerror(number)
         assert words in SYSTEM_WORDS
         assert words not in language_named(code).say(f"Can't write /x/y.json: {words}.")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize(("code", "english"), [(3, "exit code"), (-9, "was ended"), (None, "answers")])
+def test_how_a_process_ended_is_said_in_the_language_too(language: str, code: int | None, english: str) -> None:
+    """It stood in English in the middle of the sentence."""
+    how = how_it_ended(code)
+    assert english in how
+    for one in (how, how.replace("was ended by", "was killed by")):
+        text = language_named(language).say(f"The process that read the study {one}.")
+        assert one not in text
+        assert {3: " 3", -9: "SIGKILL", None: ""}[code] in text
