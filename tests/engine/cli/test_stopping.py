@@ -50,13 +50,14 @@ def test_a_stopped_batch_says_how_to_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It said "0 studies done (0 of them before), 0 failed", as if there had been nothing to do."""
+    before = signal.getsignal(signal.SIGINT)  # a background job's ignores it
     write_phantom(tmp_path / "chest", slices=8, spacing_mm=30.0, rows=64)
     monkeypatch.setattr(run, "run_batch", lambda *_given, **_named: BatchSummary((), 0, cancelled=True))
     assert main(["batch", str(tmp_path / "chest"), "--out", str(tmp_path / "out")]) == 1
     said = capsys.readouterr()
     assert said.out == f"0 studies done, 0 failed. Results: {tmp_path / 'out' / 'summary.html'}\n"
     assert said.err.startswith("alveoscope: Stopped on request. Go on with it with --resume")
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before, "Ctrl-C does again what it did"
 
 
 def test_export_stops_between_documents_and_says_what_was_written(
