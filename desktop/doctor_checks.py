@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QPluginLoader, qVersi
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 
 from engine.doctor.values import Check, Outcome
-from engine.language import phrase
+from engine.language import counted, phrase
 
 TOPIC = "window"
 LIBRARIES_HINT = (
@@ -74,7 +74,8 @@ def font_checks() -> Iterator[Check]:
         for name, system, missing, hint in WRITING_SYSTEMS:
             families = QFontDatabase.families(system)
             if families:
-                yield Check(TOPIC, name, Outcome.OK, phrase(f"{len(families)} fonts"))
+                found = counted(len(families), phrase("1 font"), phrase(f"{len(families)} fonts"))
+                yield Check(TOPIC, name, Outcome.OK, found)
             else:
                 yield Check(TOPIC, name, missing, "no font", hint)
     finally:

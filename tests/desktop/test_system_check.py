@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from desktop import doctor_checks
 from desktop.doctor_checks import platform_check, platform_plugin, window_checks
 from desktop.viewmodels.support.system_check import SystemCheckViewModel
 from desktop.views.support.system_check import SystemCheckDialog
@@ -54,6 +57,12 @@ def test_the_window_checks_name_qt_plugin_and_fonts(qapp):
     assert checks["platform plug-in"].outcome is Outcome.OK
     assert checks["Latin letters"].outcome is Outcome.OK
     assert {check.topic for check in checks.values()} == {"window"}
+
+
+def test_one_font_is_counted_in_the_singular(qapp, monkeypatch: pytest.MonkeyPatch):
+    for families, told in ((["DejaVu Sans"], "1 font"), (["DejaVu Sans", "Noto Sans"], "2 fonts")):
+        monkeypatch.setattr(doctor_checks.QFontDatabase, "families", lambda _system, found=families: found)
+        assert {check.detail for check in doctor_checks.font_checks()} == {told}
 
 
 def test_a_platform_plugin_that_lacks_a_library_is_told_with_the_packages(tmp_path: Path):
