@@ -28,12 +28,15 @@ def files_below(paths: Iterable[Path], report: Report) -> Iterator[Path]:
     for path in paths:
         try:
             is_folder = path.is_dir()
-            if not is_folder and not path.exists():
+            is_special = not is_folder and not path.is_file()
+            if is_special and not path.exists():
                 raise PathNotFoundError("The path does not exist.", "Check how it is spelt.")
         except OSError as error:
             raise PathUnreadableError(f"The path can't be read: {error.strerror}.") from error
         if is_folder:
             yield from _below(path, entered, report)
+        elif is_special:
+            report(_no_file(path))
         else:
             yield path
 
@@ -59,7 +62,7 @@ def _below(root: Path, entered: set[tuple[int, int]], report: Report) -> Iterato
             if _is_folder(entry):
                 folders.append(path)
             elif _is_special(entry):
-                report(ScanProblem(path, PathUnreadableError.code, "This is no file but a pipe, a socket or a device."))
+                report(_no_file(path))
             else:
                 yield path
         waiting += reversed(folders)
@@ -70,6 +73,10 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _no_file(path: Path) -> ScanProblem:
+    return ScanProblem(path, PathUnreadableError.code, "This is no file but a pipe, a socket or a device.")
 
 
 def _is_special(entry: os.DirEntry[str]) -> bool:

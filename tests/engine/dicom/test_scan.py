@@ -14,6 +14,7 @@ from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
+from engine.batch.plan import without
 from engine.dicom import Study, decode_hu, scan, scanner
 from engine.dicom.attributes import MEDIA_STORAGE_DIRECTORY
 from engine.dicom.files import files_below
@@ -262,3 +263,14 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
         ("a.fifo", "path-unreadable"),
         ("link", "path-unreadable"),
     ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
+def test_a_pipe_that_is_named_itself_is_not_waited_for(tmp_path: Path) -> None:
+    """A batch names everything beside its results by itself where these lie in its folder."""
+    os.mkfifo(tmp_path / "a.fifo")
+    (tmp_path / "z").write_bytes(b"x")
+    problems: list[ScanProblem] = []
+    named = without(tmp_path, tmp_path / "results")
+    assert [path.name for path in files_below(named, problems.append)] == ["z"]
+    assert [(one.path.name, one.code) for one in problems] == [("a.fifo", "path-unreadable")]
