@@ -78,8 +78,11 @@ class Certificate:
                 Limits(**{name: float(value) for name, value in parity["limits"].items()}),
                 int(parity["verdicts_changed"]),
             )
+            if not isinstance(content["created"], str):
+                raise ValueError("no date")
+            content["plans"] = {net: str(digest) for net, digest in content["plans"].items()}
             return cls(**content, parity=report)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise ValueError(f"no certificate: {error}") from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -84,6 +85,32 @@ def test_a_certificate_whose_numbers_are_none_is_none(tmp_path: Path) -> None:
     path = store_certificate(tmp_path, CERTIFICATE)
     path.write_text(path.read_text().replace('"probability": 0.001', '"probability": null'))
     assert find_certificate(tmp_path, "cc", PLANS) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("images", float("inf")), ("verdicts_changed", float("inf")), ("plans", ["aa"]), ("plans", None)]
+)
+def test_a_certificate_that_is_damaged_anywhere_is_none(tmp_path: Path, key: str, value: object) -> None:
+    """It kept TensorRT, and every back-end with it, from being looked at."""
+    path = store_certificate(tmp_path, CERTIFICATE)
+    content = json.loads(path.read_text())
+    (content if key in content else content["parity"])[key] = value
+    path.write_text(json.dumps(content))
+    assert find_certificate(tmp_path, "cc", PLANS) is None
+    assert certified_engines(tmp_path) == {}
+
+
+def test_a_file_without_end_is_no_certificate(tmp_path: Path) -> None:
+    store_certificate(tmp_path, CERTIFICATE).write_text("[" * 100_000)
+    assert find_certificate(tmp_path, "cc", PLANS) is None
+    assert certified_engines(tmp_path) == {}
+
+
+def test_a_certificate_without_a_date_is_none_and_hides_no_other(tmp_path: Path) -> None:
+    path = store_certificate(tmp_path, CERTIFICATE)
+    other = path.with_name("certificate-other.json")
+    other.write_text(path.read_text().replace(f'"{CERTIFICATE.created}"', "null"))
+    assert certified_engines(tmp_path)["aa"] == CERTIFICATE.created
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"schema": "other"}'])
