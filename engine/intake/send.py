@@ -60,6 +60,9 @@ class Outbox:
         name = f"{path.name}.{safe_name(title)}.json" if title else f"{path.name}.json"
         with self._lock:
             self._write(self._folder / name, content)
+            earlier = self._folder / f"{path.name}.json"
+            if title and (_read_item(earlier) or {}).get("path") == content["path"]:
+                earlier.unlink(missing_ok=True)  # queued by 0.7, for any PACS: it would go out twice
 
     def waiting(self, title: str = "") -> int:
         """Files that wait; with a title those for that PACS."""

@@ -14,7 +14,7 @@ from engine.errors import DiskFullError
 from engine.intake.lease import Leases, worker_name
 from engine.intake.retry import CRASHES, SURROUNDINGS, Retries
 from engine.intake.runner import REJECTING, Judged, Runner
-from engine.intake.send import Outbox
+from engine.intake.send import Outbox, Sent
 from engine.intake.service import Service, ServiceSettings
 from engine.pacs.peer import Destination
 from engine.triage.values import Verdict
@@ -193,6 +193,32 @@ def test_a_result_goes_to_no_other_pacs_than_its_own(tmp_path: Path, monkeypatch
         assert (sent.taken, sent.waiting) == (1, 0)
     assert Outbox(tmp_path / "outbox").waiting() == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["1.1.sr.dcm", "outbox"]
+
+
+def test_what_version_0_7_left_in_the_outbox_goes_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its entries have no title, and another name than those of today: judged anew, a result was sent twice."""
+    offered, folder, pacs = list[bytes](), tmp_path / "outbox", Destination("127.0.0.1", 9, "PACS")
+    folder.mkdir()
+    for name in ("1.1.sr.dcm", "1.2.sr.dcm"):
+        (tmp_path / name).write_bytes(name.encode())
+        entry = {"path": str((tmp_path / name).resolve()), "tries": 3, "next": 900.0}
+        (folder / f"{name}.json").write_text(json.dumps(entry))
+    _offer(monkeypatch, "", offered)
+    outbox = Outbox(folder)
+    outbox.add(tmp_path / "1.1.sr.dcm", "PACS")
+    assert outbox.waiting("PACS") == 2
+    assert outbox.send_due(pacs, now=1000.0) == Sent(2, 0)
+    assert sorted(offered) == [b"1.1.sr.dcm", b"1.2.sr.dcm"]
+
+
+def test_another_file_of_that_name_keeps_its_place_in_the_outbox(tmp_path: Path) -> None:
+    for place in ("old", "new"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "1.1.sr.dcm").write_bytes(b"x")
+    outbox = Outbox(tmp_path / "outbox")
+    outbox.add(tmp_path / "old" / "1.1.sr.dcm")
+    outbox.add(tmp_path / "new" / "1.1.sr.dcm", "PACS")
+    assert outbox.waiting() == 2
 
 
 def test_results_on_a_share_that_is_away_wait_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
