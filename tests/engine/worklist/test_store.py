@@ -491,6 +491,13 @@ def test_a_name_that_was_not_cleaned_where_it_was_made_is_listed(store: Worklist
     assert [entry.patient for entry in store.entries()] == ["Doe^Jane"]
 
 
+@pytest.mark.parametrize("blank", ["\u3000", "\u00a0", "\u2009"])
+def test_a_blank_of_another_width_parts_the_parts_of_a_name(store: WorklistStore, blank: str) -> None:
+    """Japanese names have one between family and given name: on the list they were one word."""
+    store.submit("1.1", Path("in"), patient=f"\u5c71\u7530{blank}\u592a\u90ce")
+    assert [entry.patient for entry in store.entries()] == ["\u5c71\u7530 \u592a\u90ce"]
+
+
 @pytest.mark.parametrize("name", [b"M\xfcller", "M\u00fcller 100%41".encode(), b"bytes:a%41\xff"])
 def test_a_folder_is_found_again_whatever_its_name_is(store: WorklistStore, tmp_path: Path, name: bytes) -> None:
     """A name that is no UTF-8 was no study on the list, and the studies behind it waited for ever."""
