@@ -129,11 +129,14 @@ def _local(request: BatchRequest) -> Runner:
 def _work_settings(request: BatchRequest) -> WorkSettings:
     import psutil
 
+    from engine.inference.bundle import named_bundle_path
+
     cores = psutil.cpu_count(logical=False) or 1
     return WorkSettings(
         out=request.out,
         formats=request.formats,
-        bundle=request.bundle,
+        # As this computer names it: one of a cluster may name another, or none.
+        bundle=request.bundle or named_bundle_path(),
         backend=request.backend,
         precision=request.precision,
         threads=max(1, cores // workers_of(request)),

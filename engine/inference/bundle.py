@@ -111,21 +111,16 @@ class Bundle:
 
 
 def default_bundle_path() -> Path:
-    """``$ALVEOSCOPE_BUNDLE``, else the site's, else the installed bundle, else the one that ships.
-
-    A site that has locked its choice can't be overruled by the environment.
+    """:func:`named_bundle_path`, else the installed bundle, else the one that ships.
 
     Raises
     ------
     BundleNotFoundError
         There is none of the three.
     """
-    profile = site_profile()
-    site = profile.text("analysis.bundle")
-    locked = profile.locked("analysis.bundle")
-    asked = site if locked else os.environ.get(ENVIRONMENT_VARIABLE) or site
-    if asked:
-        return Path(asked)
+    named = named_bundle_path()
+    if named is not None:
+        return named
     path = current_bundle() or SHIPPED_BUNDLE
     if not (path / "manifest.json").is_file():
         raise BundleNotFoundError(
@@ -133,6 +128,14 @@ def default_bundle_path() -> Path:
             f"Run `alveoscope bundle install FILE`, or set {ENVIRONMENT_VARIABLE}.",
         )
     return path
+
+
+def named_bundle_path() -> Path | None:
+    """``$ALVEOSCOPE_BUNDLE``, else the site's, which the environment can't overrule where it is locked."""
+    profile = site_profile()
+    site = profile.text("analysis.bundle")
+    asked = site if profile.locked("analysis.bundle") else os.environ.get(ENVIRONMENT_VARIABLE) or site
+    return Path(asked) if asked else None
 
 
 def load_bundle(path: Path | None = None, *, verify: bool = True) -> Bundle:

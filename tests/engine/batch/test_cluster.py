@@ -21,7 +21,9 @@ from engine.batch.run import run_batch
 from engine.batch.values import BatchRequest, StudyJob, WorkSettings
 from engine.cli import main
 from engine.errors import UsageError
+from engine.inference.bundle import ENVIRONMENT_VARIABLE as BUNDLE_VARIABLE
 from engine.service import NOT_RECORDED
+from engine.site import ENVIRONMENT_VARIABLE as PROFILE_VARIABLE
 from engine.volume import CancelToken
 from tests.support.small_phantoms import make_phantoms_small
 
@@ -118,6 +120,29 @@ def test_studies_of_the_same_files_and_two_batches_of_the_same_images_are_tasks_
     for out in ("one", "two"):
         assert list(cluster_module._run("tcp://x", jobs, WorkSettings(Path(out), ("json",)), CancelToken())) == []
     assert len(set(keys)) == 4
+
+
+@pytest.mark.parametrize("names", ["environment", "site"])
+def test_every_computer_judges_with_the_bundle_that_is_named_where_the_batch_began(
+    names: str, make_studies: Callable[..., Path], bundle_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each one took its own: the journal named one bundle, and the verdicts were another one's."""
+    if names == "environment":
+        monkeypatch.setenv(BUNDLE_VARIABLE, str(bundle_path))
+    else:
+        profile = tmp_path / "profile.toml"
+        text = f'schema = 1\nname = "x"\n[analysis]\nbundle = {json.dumps(str(bundle_path))}\n'
+        profile.write_text(text, encoding="utf-8")
+        monkeypatch.delenv(BUNDLE_VARIABLE, raising=False)
+        monkeypatch.setenv(PROFILE_VARIABLE, str(profile))
+    given: list[Path | None] = []
+
+    def run(_jobs: object, settings: WorkSettings, _cancel: object) -> Iterator[Any]:
+        given.append(settings.bundle)
+        return iter(())
+
+    run_batch(BatchRequest((make_studies("a"),), tmp_path / "out", records=NOT_RECORDED), runner=run)
+    assert given == [bundle_path]
 
 
 def test_each_thread_of_a_worker_has_a_back_end_of_its_own_and_gives_up_that_of_the_batch_before(
