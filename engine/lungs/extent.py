@@ -45,7 +45,7 @@ class Volumes:
     @property
     def affected_fraction(self) -> float | None:
         """0..1; None without lung."""
-        return self.affected / self.lung if self.lung > 0 else None
+        return min(1.0, self.affected / self.lung) if self.lung > 0 else None
 
     def __add__(self, other: Volumes) -> Volumes:
         return Volumes(

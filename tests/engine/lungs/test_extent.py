@@ -9,7 +9,7 @@ import pytest
 
 from engine.lungs import stack_lungs
 from engine.lungs.distribution import measure_distribution
-from engine.lungs.extent import measure_extent
+from engine.lungs.extent import Volumes, measure_extent
 from engine.lungs.pattern import Category, compute_pattern
 from engine.lungs.words import in_words
 from tests.support.lung_layers import LEFT_AT, RIGHT_AT, a_layer, disc
@@ -137,6 +137,14 @@ def test_a_sign_is_not_rounded_to_a_limit_that_it_misses():
     assert (signs["posterior_share"].value, signs["lower_share"].value) == (0.5999, 0.40004)
     far = replace(distribution, peripheral=0.61238)
     assert {sign.key: sign.value for sign in compute_pattern(extent, far).signs}["peripheral_share"] == 0.612
+
+
+@pytest.mark.parametrize("volumes", [(28.0, 3.0, 47.0), (30.0, 60.0, 0.0), (0.1, 0.2, 0.3)])
+def test_all_of_a_lung_is_not_more_than_all_by_a_rounding(volumes: tuple[float, float, float]) -> None:
+    found = Volumes(*volumes).within_lung()
+    assert found.affected_fraction == pytest.approx(1.0)
+    assert (Volumes() + found + found).affected_fraction <= 1.0
+    assert found.affected_fraction <= 1.0
 
 
 def test_consolidation_of_one_lobe_alone_is_atypical():
