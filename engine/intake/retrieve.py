@@ -98,6 +98,7 @@ def retrieve(
     runs = stations.receiver_runs(received_spool().folder) if receiver_runs is None else receiver_runs
     run = _Run(pacs, study_instance_uid, spool, runs, progress, token)
     run.expected = sum(one.images or 0 for one in asked)
+    run.uncounted = sum(one.images is None for one in asked)
     why = ""
     try:
         for one in asked:
@@ -120,6 +121,7 @@ class _Run:
         self, pacs: Pacs, uid: str, spool: Spool, receiver_runs: bool, progress: ProgressSink, cancel: CancelToken
     ) -> None:
         self.expected = 0
+        self.uncounted = 0  #: series that are not over, of which the PACS does not say how many images they have
         self.failed = 0
         self.refused = ""
         self._pacs, self._uid, self._spool = pacs, uid, spool
@@ -132,7 +134,7 @@ class _Run:
         return len(self._kept) + self._moved
 
     def result(self, why: str) -> Retrieved:
-        expected = max(self.expected, self.came + self.failed)
+        expected = max(self.expected, self.came + self.failed + self.uncounted)
         if self.came < expected and not why:
             why = _refused(self.refused) or (f"{self._pacs.name} did not send the others." if self.came else "")
         return Retrieved(self._uid, self._spool.study_folder(self._uid), self.came, expected, why)
@@ -155,6 +157,7 @@ class _Run:
         self._cancel.raise_if_cancelled()
         if series.images is None:
             self.expected += self.came - before
+            self.uncounted -= 1
 
     def _by_get(self, series: FoundSeries) -> None:
         sent = get(self._pacs, self._uid, series.series_instance_uid, _CLASSES, self._take_event, self._cancel)

@@ -10,18 +10,20 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydicom import Dataset, dcmread
 from pydicom.uid import UID
 
 from engine.errors import Cancelled, DiskFullError, SettingsError, UsageError
+from engine.intake import retrieve as retrieve_module
 from engine.intake.retrieve import KEEP_SECONDS, Retrieved, retrieve
 from engine.intake.spool import Spool
 from engine.pacs.errors import PacsError, PacsRefusedError, PacsSilentError, PacsUnreachableError
-from engine.pacs.find import find_studies
+from engine.pacs.find import find_series, find_studies
 from engine.pacs.peer import Pacs, PacsWish
-from engine.pacs.query import Query, study_of
+from engine.pacs.query import FoundSeries, Query, study_of
 from engine.pacs.store import store_files
 from engine.phantom import write_phantom
 from engine.volume import CancelToken, Progress
@@ -132,6 +134,42 @@ def test_half_a_study_is_named_and_kept(images: list[Path], spool: Spool, way: d
     assert len(list(came.folder.glob("*.dcm"))) == 4
     with odd_pacs(images=images) as one:
         assert retrieve(asked(one), STUDY, spool=spool).whole
+
+
+def _without_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def uncounted(*asked_for: Any) -> list[FoundSeries]:
+        return [replace(one, images=None) for one in find_series(*asked_for)]
+
+    monkeypatch.setattr(retrieve_module, "find_series", uncounted)
+
+
+def test_half_a_study_of_a_pacs_that_counts_no_images_is_not_the_whole(
+    images: list[Path], spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many a series has is optional: what had come when the PACS hung up was judged as all of it."""
+    _without_counts(monkeypatch)
+    with odd_pacs(images=images, stop_after=4) as one:
+        came = retrieve(asked(one, seconds=5), STUDY, spool=spool)
+    assert (came.whole, came.came) == (False, 4)
+    assert came.why
+    with odd_pacs(images=images) as one:
+        again = retrieve(asked(one), STUDY, spool=spool)
+    assert (again.whole, again.came, again.expected, again.why) == (True, 6, 6, "")
+
+
+def test_a_retrieval_without_counts_that_is_stopped_is_recorded_as_a_part(
+    images: list[Path], spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _without_counts(monkeypatch)
+    cancel, kept = CancelToken(), list[Retrieved]()
+
+    def stop_at_three(told: Progress) -> None:
+        if told.done == 3:
+            cancel.cancel()
+
+    with odd_pacs(images=images) as one, pytest.raises(Cancelled):
+        retrieve(asked(one), STUDY, spool=spool, record=kept.append, progress=stop_at_three, cancel=cancel)
+    assert [told.whole for told in kept] == [False]
 
 
 def test_a_cancelled_retrieval_stops_the_pacs_and_keeps_what_came(tmp_path: Path, spool: Spool) -> None:
