@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydicom.uid import SecondaryCaptureImageStorage
 
-from engine.errors import DicomError
+from engine.errors import AlveoscopeError, DicomError
 from engine.intake import stations
 from engine.intake.identity import CT_STORAGE_CLASSES, identify
 from engine.intake.spool import Spool, received_spool
@@ -230,5 +231,6 @@ def _refused(code: str) -> str:
 def _forget_old(spool: Spool) -> None:
     now = time.time()
     for uid in spool.studies():
-        if now - spool.last_change(uid) > KEEP_SECONDS:
-            spool.remove(uid, unless_after=now - KEEP_SECONDS)
+        with suppress(AlveoscopeError, OSError):  # one that is in use leaves later, and keeps no new one from coming
+            if now - spool.last_change(uid) > KEEP_SECONDS:
+                spool.remove(uid, unless_after=now - KEEP_SECONDS)

@@ -218,6 +218,30 @@ def test_what_was_retrieved_long_ago_leaves(images: list[Path], spool: Spool) ->
     assert spool.studies() == (STUDY,)
 
 
+def test_an_old_study_that_is_in_use_keeps_no_new_one_from_coming(
+    images: list[Path], spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows moves no folder of which an image is open: nothing was retrieved any more."""
+    import os
+
+    for uid in ("9.9.8", "9.9.9"):
+        old = spool.folder / uid / "1.dcm"
+        old.parent.mkdir(parents=True)
+        old.write_bytes(b"x")
+        os.utime(old, (time.time() - KEEP_SECONDS - 60,) * 2)
+    rename = Path.rename
+
+    def in_use(path: Path, target: Path) -> Path:
+        if path.name == "9.9.8":
+            raise PermissionError(13, "Permission denied")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", in_use)
+    with odd_pacs(images=images) as one:
+        assert retrieve(asked(one), STUDY, spool=spool).whole
+    assert spool.studies() == (STUDY, "9.9.8")
+
+
 def test_no_name_in_any_log_or_sentence(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
     """What is searched for, and what is found; with the libraries as quiet as the program makes them."""
     from engine.libraries import quiet_libraries
