@@ -225,8 +225,8 @@ def _print_table(queue: tuple[Placed, ...]) -> None:
     from rich.table import Column, Table
     from rich.text import Text
 
+    from engine.dicom.text import printable
     from engine.language import probabilities_apart
-    from engine.worklist.rows import shown_name
 
     # A UID that lacks its end is of no use to `worklist read`.
     study = Column("Study", overflow="fold")
@@ -242,8 +242,8 @@ def _print_table(queue: tuple[Placed, ...]) -> None:
             if outcome is None or outcome.probability is None
             else probabilities_apart((outcome.probability,), ())[0],
             # As it stands in the header: no mark-up, and nothing that a terminal obeys.
-            Text(shown_name(entry.patient)),
-            Text(shown_name(entry.study_instance_uid)),
+            Text(printable(entry.patient)),
+            Text(printable(entry.study_instance_uid)),
             _why_here(placed),
         )
     console = Console(soft_wrap=True)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from math import isfinite
 
 from engine.dicom.charset import decoded
+
+
+def printable(text: str) -> str:
+    """Letters as lists, databases and documents take them: without control characters; a blank of any width, such as
+    the ideographic one between the parts of a name, is a blank."""
+    blanks = (" " if unicodedata.category(letter) == "Zs" else letter for letter in text)
+    return "".join(letter for letter in blanks if letter.isprintable())
 
 
 def identifier(raw: bytes | None) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.dicom.text import printable
 from engine.errors import UsageError
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def text_of(answer: Dataset, keyword: str) -> str:
         text = "\\".join(str(one) for one in values if one is not None)
     except Exception:  # a value that breaks its own VR: pydicom raises as it likes
         return ""
-    return "".join(letter for letter in text if letter.isprintable()).strip()
+    return printable(text).strip()
 
 
 def _number(answer: Dataset, keyword: str) -> int | None:

@@ -7,6 +7,7 @@ No library sees it: what is valid is written in UTF-8, what has one clear meanin
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -149,7 +150,8 @@ def _string(text: str, longest: int) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(letter for letter in text if letter.isprintable())
+    """Without control characters; a blank stays as wide as it is: an archive may hold names against each other."""
+    return "".join(letter for letter in text if letter.isprintable() or unicodedata.category(letter) == "Zs")
 
 
 def _made(make: Callable[[], object]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -56,12 +55,6 @@ def path_column(path: Path) -> str:
 
 def _path_of(text: str) -> Path:
     return Path(os.fsdecode(unquote_to_bytes(text.removeprefix(_BYTES))) if text.startswith(_BYTES) else text)
-
-
-def shown_name(patient: str) -> str:
-    """A name as databases and lists take it: without what is no letter; a blank of any width is a blank."""
-    blanks = "".join(" " if unicodedata.category(letter) == "Zs" else letter for letter in patient)
-    return "".join(letter for letter in blanks if letter.isprintable())
 
 
 def about_column(about: About) -> str:

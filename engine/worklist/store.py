@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from engine.dicom.text import printable
 from engine.errors import UsageError
 from engine.site import site_profile
 from engine.worklist import database
 from engine.worklist.access import change_row, count_change, find_row, known_row
-from engine.worklist.rows import about_column, outcome_columns, path_column, shown_name
+from engine.worklist.rows import about_column, outcome_columns, path_column
 from engine.worklist.runs import WorklistRuns
 from engine.worklist.tables import entry as table
 from engine.worklist.tables import migrate
@@ -226,4 +227,4 @@ def _judgement(outcome: Outcome) -> tuple[object, ...]:
 
 def _name(patient: str) -> str:
     """The patient's name, where the site lets the list hold it; no database and no list takes what is no letter."""
-    return shown_name(patient) if site_profile().flag("worklist.names") else ""
+    return printable(patient) if site_profile().flag("worklist.names") else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.dicom.charset import decoded
-from engine.dicom.text import codes, identifier, integer, number, numbers, person_name, short, text
+from engine.dicom.text import codes, identifier, integer, number, numbers, person_name, printable, short, text
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,15 @@ def test_numbers_are_read_as_written_or_not_at_all() -> None:
     assert integer(b"1e300") is None
     assert short(b"\x00\x02") == 512
     assert short(None, default=1) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Yamada^Tarou=山田　太郎", "Yamada^Tarou=山田 太郎"),
+        ("Müller\u00a0Lüdenscheid", "Müller Lüdenscheid"),
+        ("Doe\x1b[2J\x85^John\x00", "Doe[2J^John"),
+    ],
+)
+def test_letters_stay_blanks_are_blanks_and_nothing_else_is_there(text: str, shown: str) -> None:
+    assert printable(text) == shown

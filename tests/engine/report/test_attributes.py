@@ -148,3 +148,9 @@ def test_the_validator_finds_no_error(document: Document, tmp_path: Path, name: 
     done = subprocess.run([dcmtk("dciodvfy"), str(path)], capture_output=True, text=True, check=False, errors="replace")
     found = [line for line in done.stderr.splitlines() if line.startswith("Error")]
     assert not found
+
+
+@pytest.mark.parametrize("name", ["Yamada^Tarou=山田　太郎", "Müller\u00a0Lüdenscheid^Jürgen"])
+def test_blanks_in_a_name_stay_as_wide_as_they_are(name: str) -> None:
+    """An archive that holds the study's name against the report's must find the same one."""
+    assert attributes.person_name(name) == name
