@@ -97,7 +97,7 @@ def refuse_database_url(url: str) -> str:
     # As SQLAlchemy takes it apart: a password may hold a slash, and may stand behind the question mark.
     hidden = r"[^:/]*:[^@]*@|.*[?&](?:\w*password|passwd|pwd)="
     if not match["scheme"].startswith("sqlite") and re.match(hidden, match["rest"], re.IGNORECASE):
-        return "it holds a password, and every user can read this file; use the database's own password file"
+        return "it holds a password, and every user can read this file; it belongs into the account's netrc file"
     return ""
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, 
 from engine.errors import StoreError
 from engine.files import is_there
 from engine.locations import data_folder
+from engine.worklist.credentials import with_password
 
 FILE_NAME = "worklist.sqlite3"
 BUSY_SECONDS = 5.0
@@ -35,14 +36,19 @@ def default_url() -> str:
 def connect(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """An engine for ``url``; for SQLite with a write-ahead log and real transactions.
 
+    A server's password may stand in the account's netrc file (``~/.netrc``, or what ``NETRC`` names), as DICOMweb's
+    does: profiles and command lines can be read by every user.
+
     Raises
     ------
     StoreError
-        Not a database URL, or its driver is not installed.
+        Not a database URL, its driver is not installed, or the netrc file can't be read.
     """
     try:
-        parsed = make_url(url)
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+        parsed = with_password(make_url(url))
+        # Without any, pg8000 breaks where a server asks for one; so it is told that the password is wrong.
+        none_given = {"password": ""} if parsed.host and parsed.password is None else {}
+        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", connect_args=none_given)
     except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             f"Can't use this database address: {error}.",

@@ -520,3 +520,52 @@ def test_a_failure_elsewhere_is_on_the_list_and_takes_no_verdict_back(store: Wor
     assert store.adopt_failure("1.1", Path("in"), ("timeout", "Too long."), images=5).state is State.DONE
     again = store.adopt_failure("1.1", Path("in"), ("timeout", "Too long."), images=6)
     assert (again.state, again.outcome) == (State.FAILED, None), "other images: nothing is known of them"
+
+
+@pytest.mark.parametrize(
+    ("address", "user", "password"),
+    [
+        ("postgresql+pg8000://reader@lists.example/x", "reader", "deep^secret"),
+        ("postgresql+pg8000://lists.example/x", "reader", "deep^secret"),
+        ("postgresql+pg8000://other@lists.example/x", "other", None),
+        ("postgresql+pg8000://reader@elsewhere.example/x", "reader", None),
+        ("postgresql+pg8000://reader:own@lists.example/x", "reader", "own"),
+    ],
+)
+def test_a_servers_password_is_the_accounts_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, user: str, password: str | None
+) -> None:
+    pytest.importorskip("pg8000", reason="the extra 'postgresql' is not installed")
+    file = tmp_path / "netrc"
+    file.write_text("machine lists.example login reader password deep^secret\n")
+    monkeypatch.setenv("NETRC", str(file))
+    url = database.connect(address).url
+    assert (url.username, url.password) == (user, password)
+    assert "secret" not in str(url)
+
+
+def test_a_netrc_file_that_is_none_is_said_without_what_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pg8000", reason="the extra 'postgresql' is not installed")
+    file = tmp_path / "netrc"
+    file.write_text("machine lists.example deep^secret\n")
+    monkeypatch.setenv("NETRC", str(file))
+    with pytest.raises(StoreError, match="netrc file can.t be read near line") as told:
+        database.connect("postgresql+pg8000://reader@lists.example/x")
+    assert "secret" not in str(told.value)
+    assert database.connect(f"sqlite:///{tmp_path / 'list.sqlite3'}").url.password is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes there")
+def test_a_netrc_file_that_others_may_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pg8000", reason="the extra 'postgresql' is not installed")
+    file = tmp_path / ".netrc"
+    file.write_text("machine lists.example login reader password deep^secret\n")
+    file.chmod(0o644)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("NETRC", raising=False)
+    with pytest.raises(StoreError, match="Others may read or own the netrc file"):
+        database.connect("postgresql+pg8000://reader@lists.example/x")
+    file.chmod(0o600)
+    assert database.connect("postgresql+pg8000://reader@lists.example/x").url.password == "deep^secret"
