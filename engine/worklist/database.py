@@ -104,12 +104,21 @@ def store_errors() -> Iterator[None]:
     try:
         yield
     except exc.SQLAlchemyError as error:
-        orig = getattr(error, "orig", None)
-        cause = (str(orig).splitlines() or [""])[0] or type(orig or error).__name__
+        cause = _cause(error)
         if "locked" in cause or "busy" in cause:
             raise StoreError("The worklist is locked by another process.", _LOCKED_HINT) from None
         hint = _OTHER_HINT if _shut(cause) else "Start Alveoscope again."
+        if "authentication failed" in cause:
+            hint = "Its password belongs into this account's netrc file."
         raise StoreError(f"The worklist's database failed: {cause}.", hint) from None
+
+
+def _cause(error: exc.SQLAlchemyError) -> str:
+    orig = getattr(error, "orig", None)
+    told = orig.args[0] if orig is not None and orig.args else None
+    if isinstance(told, dict) and "M" in told:  # of a PostgreSQL server's answer, the message (its protocol, 55.8)
+        return str(told["M"]).splitlines()[0]
+    return (str(orig).splitlines() or [""])[0] or type(orig or error).__name__
 
 
 def _shut(cause: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import exc, text
 
 from engine.errors import StoreError, UsageError
 from engine.report.json_ import report_to_json
@@ -569,3 +569,11 @@ def test_a_netrc_file_that_others_may_read_is_said(tmp_path: Path, monkeypatch: 
         database.connect("postgresql+pg8000://reader@lists.example/x")
     file.chmod(0o600)
     assert database.connect("postgresql+pg8000://reader@lists.example/x").url.password == "deep^secret"
+
+
+def test_what_a_server_answers_is_told_in_its_words() -> None:
+    answer = {"S": "FATAL", "C": "28P01", "M": 'password authentication failed for user "reader"', "F": "auth.c"}
+    with pytest.raises(StoreError) as told, database.store_errors():
+        raise exc.ProgrammingError("select", {}, Exception(answer))
+    assert 'failed: password authentication failed for user "reader".' in told.value.message
+    assert "netrc" in told.value.hint
