@@ -218,6 +218,51 @@ def test_a_comparison_that_comes_late_takes_nobody_from_another_patient(qtbot, o
     assert workspace.viewer.active.source.key == OTHER.series[0].key
 
 
+def test_nor_from_a_patient_who_was_the_first_in_view(qtbot, opened, slow) -> None:
+    workspace = opened.workspace
+    workspace.viewer.close_all()
+    workspace.browser.first_series.emit(OTHER.series[0], OTHER)  # shown without being chosen
+    workspace.open_series(NOW.series[0], NOW)
+    workspace.comparison.toggle()
+    workspace.open_series(OTHER.series[0], OTHER)  # chosen
+    slow.set()
+    qtbot.waitUntil(lambda: not workspace.comparison._runner.busy)
+    assert not workspace.comparison.on
+    assert workspace.viewer.active.source.key == OTHER.series[0].key
+
+
+def test_what_is_shown_without_being_chosen_keeps_no_comparison_away(qtbot, opened, slow) -> None:
+    workspace = opened.workspace
+    workspace.comparison.toggle()
+    workspace.browser.first_series.emit(OTHER.series[0], OTHER)
+    slow.set()
+    qtbot.waitUntil(lambda: workspace.comparison.on)
+
+
+@pytest.mark.parametrize("closed", [NOW, THEN], ids=["the one in view", "the other one"])
+def test_a_study_that_was_closed_does_not_come_back_with_a_comparison_that_comes_late(
+    qtbot, opened, slow, closed
+) -> None:
+    workspace = opened.workspace
+    workspace.close_study(OTHER)
+    workspace.comparison.toggle()
+    workspace.close_study(closed)
+    slow.set()
+    qtbot.waitUntil(lambda: not workspace.comparison._runner.busy)
+    assert not workspace.comparison.on
+    shown = {pane.source.study.key for pane in workspace.viewer.visible_panes if pane.source is not None}
+    assert closed.key not in shown
+
+
+def test_a_study_that_was_closed_is_not_compared_with_one_that_is_being_opened(qapp, opened) -> None:
+    elsewhere, known = opened.workspace.comparison.elsewhere, KnownStudy(THEN.key, Path("/ct/9"), "20210304")
+    opened.workspace.close_study(OTHER)
+    elsewhere.want(known, NOW, NOW.series[0])
+    opened.workspace.close_study(NOW)  # what is being opened is listed already, and comes into view
+    assert opened.workspace.viewer.active.source.study.key == THEN.key
+    assert elsewhere.wanted([THEN]) is None
+
+
 def test_who_chose_another_patient_is_not_shown_the_study_that_was_being_opened(qapp, opened) -> None:
     elsewhere, known = opened.workspace.comparison.elsewhere, KnownStudy("1.2.9.0", Path("/ct/9"), "20200101")
     opened_at_last = a_study("1.2.9", "20200101")

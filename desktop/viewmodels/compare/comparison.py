@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -76,14 +76,13 @@ class ComparisonViewModel(QObject):
         self.priors: tuple[Prior, ...] = ()
         #: The two sides, and what the engine says of them.
         self.pair: Compared | None = None
-        #: UIDs of the studies that are being compared, and key of a series that was shown without being chosen.
+        #: UIDs of the studies that are being compared, and whether a series is being shown that nobody chose.
         self._asked: tuple[str, ...] = ()
-        self._unasked = ""
+        self._unasked = False
         self._runner = JobRunner(lambda request, context: _work(request, context, choose, kept), "compare", self)
         self._runner.done.connect(lambda _job, found: self._take(found))
         self._runner.failed.connect(lambda _job, error: self.trouble.emit(error))
         viewer.series_shown.connect(self._series_shown)
-        browser.first_series.connect(self._shown_unasked)
         browser.finished.connect(lambda _result: self._opened())
         browser.series_updated.connect(lambda series, _study: self._renewed(series.key))
         analysis.assessed.connect(self._assessed)
@@ -179,9 +178,19 @@ class ComparisonViewModel(QObject):
             end_pair(self._viewer)
             self._leave()
 
-    def concerns(self, keys: Collection[str]) -> bool:
-        """True where one of these series is a side."""
-        return bool(set(self._keys()) & set(keys))
+    def let_go(self, study: Study) -> None:
+        """A study is closed: it is no side any more, neither now nor of a comparison that is on its way."""
+        if study.study_instance_uid in self._asked:
+            self._runner.cancel()
+        if self.pair is not None and study.key in (self.pair.old.study.key, self.pair.new.study.key):
+            self.end()
+        self.elsewhere.let_go(study)
+
+    def show_unasked(self, series: Series, study: Study) -> None:
+        """Show a series that nobody chose: what is being compared comes all the same."""
+        self._unasked = True
+        self._viewer.show_series(series, study)
+        self._unasked = False
 
     def want_missing(self) -> None:
         """Put what has no result into the queue."""
@@ -242,13 +251,10 @@ class ComparisonViewModel(QObject):
     def _keys(self) -> tuple[str, ...]:
         return () if self.pair is None else (self.pair.old.series.key, self.pair.new.series.key)
 
-    def _shown_unasked(self, series: Series, _study: Study) -> None:
-        self._unasked = series.key
-
     def _series_shown(self, series: Series, study: Study) -> None:
         if self.on and series.key not in self._keys():
             self._leave()  # something else was opened in the place of one of the two
-        if series.key != self._unasked:  # a comparison of others that comes late takes nobody from what he chose
+        if not self._unasked:  # a comparison of others that comes late takes nobody from what he chose
             if study.study_instance_uid not in self._asked:
                 self._runner.cancel()
             self.elsewhere.stay_with(study)

@@ -83,6 +83,11 @@ class Elsewhere(QObject):
             if study.study_instance_uid not in (uid, own.study_instance_uid):
                 self._wanted = None
 
+    def let_go(self, study: Study) -> None:
+        """This study is closed: once the other one is open, it is not compared with it."""
+        if self._wanted is not None and self._wanted[1].study_instance_uid == study.study_instance_uid:
+            self._wanted = None
+
     def wanted(self, studies: Sequence[Study]) -> tuple[Study, Study, Series] | None:
         """(the study that was waited for, what it is compared with) once it is open; told once."""
         if self._wanted is None:

@@ -195,8 +195,7 @@ class Workspace(QObject):
         if keys >= set(self.browser.tree.contents.series):
             self.clear()
             return
-        if self.comparison.concerns(keys):
-            self.comparison.end()
+        self.comparison.let_go(study)
         for key in keys:
             self.reading.analysis.queue.stop(key)
         for viewer in self._viewers():
@@ -271,7 +270,7 @@ class Workspace(QObject):
         """Show what was asked for, unless it is in a pane already: opening a folder again must not lose the place."""
         shown = {pane.source.series.key for pane in self.viewer.visible_panes if pane.source is not None}
         if series.key not in shown:
-            self.viewer.show_series(series, study)
+            self.comparison.show_unasked(series, study)
 
     def _tell_urgent(self, count: int) -> None:
         """Somebody who came in needs a physician: said, and rung for where the settings say so."""
