@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
 
 from desktop.viewmodels.analyse.analysis import AnalysisViewModel, Stage
+from desktop.viewmodels.analyse.queue import QueueState
 from engine.process import WorkerDiedError
 from engine.triage.values import Verdict
 from tests.support.assessments import FakeAnalysis
@@ -192,3 +196,46 @@ def test_what_ran_when_the_studies_were_closed_stands_on_no_list(qtbot, analysis
     analysis.forget()
     qtbot.waitUntil(lambda: not analysis.busy)
     assert analysis.queue.entries == ()
+
+
+def test_studies_that_were_closed_are_not_kept_by_the_queue(qtbot, analysis, fake) -> None:
+    series = make_series()
+    gone = weakref.ref(series)
+    fake.hold()
+    analysis.show(series, make_study(series))
+    analysis.start()
+    qtbot.waitUntil(lambda: len(fake.assessed) == 1)
+    analysis.forget()
+    fake.let_go()
+    qtbot.waitUntil(lambda: not analysis.busy)
+    fake.assessed.clear()
+    del series
+    gc.collect()
+    assert gone() is None
+
+
+@pytest.mark.parametrize("leave", ["forget", "stop"])
+def test_a_series_that_is_wanted_again_while_it_still_stops_is_analysed(
+    qtbot, analysis, fake, monkeypatch, leave
+) -> None:
+    series, study = make_series(), make_study(make_series())
+    asked, gate = [], threading.Event()
+    assess = analysis._assess
+
+    def slow_to_stop(request, context):
+        asked.append(request)
+        if len(asked) == 1:
+            gate.wait(10)  # a pass of the networks, which ends before anybody asks whether it is wanted
+        return assess(request, context)
+
+    monkeypatch.setattr(analysis, "_assess", slow_to_stop)
+    analysis.show(series, study)
+    analysis.start()
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    getattr(analysis, leave)()
+    analysis.show(series, study)
+    analysis.start()
+    gate.set()
+    qtbot.waitUntil(lambda: not analysis.busy)
+    assert analysis.stage is Stage.DONE
+    assert [entry.state for entry in analysis.queue.entries] == [QueueState.DONE]

@@ -70,8 +70,10 @@ class AnalysisQueue(QObject):
         self._waiting: list[QueueEntry] = []
         self._ended: list[QueueEntry] = []
         self._closing = False
-        #: What was running when the studies were closed.
-        self._forgotten: QueueEntry | None = None
+        #: Whether what runs was told to stop, and whether the studies were closed meanwhile.
+        self._stopping = self._forgotten = False
+        #: What was told to stop, still runs, and is wanted again.
+        self._again: QueueEntry | None = None
         self.runner = JobRunner(lambda entry, context: work(entry.series, entry.study, context), name, self)
         self.runner.progressed.connect(self._take_progress)
         self.runner.done.connect(lambda _job, found: self._end(QueueState.DONE, found, None))
@@ -96,7 +98,13 @@ class AnalysisQueue(QObject):
         return next((entry for entry in self.entries if entry.key == series_key), None)
 
     def add(self, series: Series, study: Study, *, first: bool = False) -> None:
-        """Want a series analysed; what runs or waits already is not added again, but moves when it is wanted first."""
+        """Want a series analysed; what runs or waits already is not added again, but moves when it is wanted first.
+
+        What was told to stop and still runs has its turn once more when it has stopped.
+        """
+        if self._stopping and self.running is not None and self.running.key == series.key:
+            self._again = QueueEntry(series, study)
+            return
         if any(entry.key == series.key for entry in (self.running, *self._waiting) if entry is not None):
             self.renew(series, study)
             if first:
@@ -110,7 +118,7 @@ class AnalysisQueue(QObject):
 
     def renew(self, series: Series, study: Study) -> None:
         """A newer reading of a series: if it still waits, this one is analysed."""
-        for entry in self._waiting:
+        for entry in (*self._waiting, *(() if self._again is None else (self._again,))):
             if entry.key == series.key:
                 entry.series, entry.study = series, study
 
@@ -125,7 +133,7 @@ class AnalysisQueue(QObject):
     def stop(self, series_key: str) -> None:
         """Stop a series that runs, or take one out that waits."""
         if self.running is not None and self.running.key == series_key:
-            self.runner.cancel()
+            self._cancel()
             return
         for entry in [entry for entry in self._waiting if entry.key == series_key]:
             self._waiting.remove(entry)
@@ -138,7 +146,7 @@ class AnalysisQueue(QObject):
         dropped, self._waiting = self._waiting, []
         for entry in dropped:
             self._close_entry(entry, QueueState.STOPPED)
-        self.runner.cancel()
+        self._cancel()
         self.changed.emit()
         for entry in dropped:
             self.stopped.emit(entry.key)
@@ -147,14 +155,20 @@ class AnalysisQueue(QObject):
         """Stop all, and keep no list of it: the studies were closed."""
         self.stop_all()
         self._ended.clear()
-        self._forgotten = self.running
+        self._forgotten = self.running is not None
         self.changed.emit()
 
     def close(self) -> None:
         """Stop and join."""
         self._closing = True
         self._waiting.clear()
+        self._again = None
         self.runner.close()
+
+    def _cancel(self) -> None:
+        """Tell what runs to stop; it ends when it has heard of it."""
+        self._stopping, self._again = self.running is not None, None
+        self.runner.cancel()
 
     def _start_next(self) -> None:
         if self.running is None and self._waiting and not self._closing:
@@ -172,7 +186,12 @@ class AnalysisQueue(QObject):
         if entry is None:
             return
         entry.error = error
-        self._close_entry(entry, state)
+        again, forgotten = self._again, self._forgotten
+        self._again, self._stopping, self._forgotten = None, False, False
+        if again is not None:
+            self._waiting.append(again)
+        elif not forgotten:
+            self._close_entry(entry, state)
         self._start_next()
         if state is QueueState.DONE:
             self.done.emit(entry.key, found)
@@ -184,6 +203,5 @@ class AnalysisQueue(QObject):
 
     def _close_entry(self, entry: QueueEntry, state: QueueState) -> None:
         entry.state, entry.progress = state, None
-        if entry is not self._forgotten:
-            self._ended.append(entry)
+        self._ended.append(entry)
         del self._ended[:-ENDED_KEPT]
