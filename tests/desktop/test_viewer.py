@@ -408,6 +408,42 @@ def test_cine_goes_round_and_waits_for_images(qtbot, workspace, viewer):
     assert not workspace.cine.playing
 
 
+def test_of_a_series_that_grew_while_its_volume_was_loaded_the_whole_is_cut(qtbot, viewer, engine) -> None:
+    show(qtbot, viewer, make_series(20))
+    engine.gate.clear()
+    viewer.toggle_orthogonal()
+    grown = make_series(30)
+    viewer.replace_series(grown, make_study(grown))
+    assert viewer.active.message
+    engine.gate.set()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    assert viewer.panes[0].source.series is grown
+
+
+@pytest.mark.parametrize("end", ["loaded", "stopped"])
+def test_views_that_nobody_waits_for_any_more_do_not_come_with_a_newer_reading(qtbot, viewer, engine, end) -> None:
+    show(qtbot, viewer, make_series(20))
+    viewer.toggle_orthogonal()
+    if end == "stopped":
+        viewer.volumes.cancel()
+    qtbot.waitUntil(lambda: not viewer.volumes.busy)
+    viewer.set_layout(Layout.ONE)
+    grown = make_series(30)
+    viewer.replace_series(grown, make_study(grown))
+    assert not viewer.volumes.busy
+    assert viewer.active.message == ""
+
+
+def test_a_pane_that_waited_keeps_no_series_that_was_closed(qtbot, viewer, engine) -> None:
+    show(qtbot, viewer, make_series(20))
+    engine.gate.clear()
+    viewer.toggle_orthogonal()
+    viewer.close_all()
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not viewer.volumes.busy)
+    assert viewer._waiting._series is None
+
+
 def test_cine_ends_with_the_images_that_it_plays(qtbot, workspace, viewer):
     show(qtbot, viewer, make_series(3))
     workspace.cine.toggle()

@@ -13,7 +13,8 @@ from engine.dicom.values import Series
 class WaitingPane(QObject):
     """What is said of a volume stands on the pane that asked for it, whichever is active meanwhile.
 
-    A pane that shows another series meanwhile waits no more, and nothing is loaded for it.
+    A pane that shows another series meanwhile waits no more, and nothing is loaded for it; of a series that grew
+    meanwhile the whole is loaded.
     """
 
     def __init__(self, volumes: VolumeLoader, parent: QObject | None = None) -> None:
@@ -31,10 +32,20 @@ class WaitingPane(QObject):
 
     def look(self, pane: PaneViewModel) -> None:
         """A pane shows something else."""
-        if pane is self._pane and (pane.source is None or pane.source.series is not self._series):
-            self._pane = None
+        source = pane.source
+        if pane is not self._pane or self._series is None or (source is not None and source.series is self._series):
+            return
+        if source is not None and source.series.key == self._series.key:
+            self.ask(pane, source)
+        else:
+            self._forget()
             self._volumes.cancel()
+
+    def _forget(self) -> None:
+        self._pane = self._series = None
 
     def _say(self, text: str) -> None:
         if self._pane is not None:
             self._pane.say(text)
+        if not text and not self._volumes.busy:
+            self._forget()  # it ended, however it ended
