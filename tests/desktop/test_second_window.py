@@ -197,6 +197,27 @@ def test_alone_it_analyses_plays_and_reads_the_header_of_what_it_shows_itself(qt
     qtbot.waitUntil(lambda: first.source.header(first.index).source in read)
 
 
+def test_alone_it_goes_to_the_next_suspicious_image_of_what_it_shows_itself(qtbot, pair, engine) -> None:
+    window, second = pair
+    workspace, other = window.workspace, engine.studies[1]
+    first, own = workspace.viewer.active, workspace.second.viewer
+    second.follow.setChecked(False)
+    own.show_series(other.series[0], other)
+    with qtbot.waitSignal(workspace.notice) as told:
+        second.actions_.action("next-suspicious").trigger()
+    assert "Analyse" in told.args[0]
+    with qtbot.waitSignal(workspace.reading.analysis.assessed):
+        second.actions_.action("analyse").trigger()
+    found = workspace.reading.analysis.assessment_of(other.series[0].key)
+    suspicious = {one.index for one in found.result.slices if (one.probability or 0) >= found.facts.slice_suspicious}
+    before = first.index
+    own.active.scroll_to(0)
+    second.actions_.action("next-suspicious").trigger()
+    assert own.active.index in suspicious
+    assert own.active.index != 0
+    assert first.index == before
+
+
 def test_while_it_follows_one_cine_plays_both(qtbot, pair) -> None:
     window, second = pair
     workspace = window.workspace

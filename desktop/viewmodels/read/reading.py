@@ -131,17 +131,18 @@ class Reading(QObject):
         """Show an image of the stack in the active pane."""
         self._viewer.active.scroll_to(index)
 
-    def next_suspicious(self, step: int) -> None:
-        """The next suspicious image in a direction; says so when there is none."""
-        index = self.index
-        if index is None or not self.cells:
+    def next_suspicious(self, step: int, viewer: ViewerViewModel | None = None) -> None:
+        """The next suspicious image in a direction, in this other window; says so when there is none."""
+        pane = (viewer or self._viewer).active
+        index, found_cells = (self.index, self.cells) if viewer is None else self._cells_in(pane)
+        if index is None or not found_cells:
             self.notice.emit(translate("Reading", "Analyse the series first."))
             return
-        found = next_suspicious(self.cells, index, step)
+        found = next_suspicious(found_cells, index, step)
         if found is None:
             self.notice.emit(translate("Reading", "No image of this series is suspicious."))
         else:
-            self.go_to(found)
+            pane.scroll_to(found)
 
     def toggle_overlay(self) -> None:
         self.evidence.set_overlay(not self.evidence.overlay)
@@ -247,6 +248,14 @@ class Reading(QObject):
         suspicious_from = 0.5 if self.bundle is None else self.bundle.slice_suspicious
         self.cells = preliminary_cells(found, suspicious_from, series)
         self.moved.emit()
+
+    def _cells_in(self, pane: PaneViewModel) -> tuple[int | None, tuple[Cell, ...]]:
+        """The image in view of another window's pane, and the stack there as cells."""
+        source = pane.source if pane.is_stack else None
+        assessment = None if source is None else self.analysis.assessment_of(source.series.key)
+        if source is None or assessment is None or not assessment.fits(source.series):
+            return None, ()
+        return pane.index, cells(assessment.result, assessment.facts.slice_suspicious, source.series)
 
     def _pane_moved(self, pane: PaneViewModel) -> None:
         if pane is self._viewer.active:

@@ -175,8 +175,8 @@ def _handlers(
         "analyse-all": workspace.analyse_all,
         "send-result": workspace.pacs_work.send,
         "stop-all": reading.analysis.queue.stop_all,
-        "next-suspicious": lambda: reading.next_suspicious(1),
-        "previous-suspicious": lambda: reading.next_suspicious(-1),
+        "next-suspicious": lambda: reading.next_suspicious(1, _alone(second)),
+        "previous-suspicious": lambda: reading.next_suspicious(-1, _alone(second)),
         "opacity-map": reading.toggle_overlay,
         "opacity-contour": reading.toggle_contour,
         "key-image": marks.toggle,
@@ -199,6 +199,11 @@ def _handlers(
     for layout in (Layout.ONE, Layout.TWO, Layout.THREE, Layout.FOUR):
         table[f"layout-{layout.value}"] = partial(viewer.set_layout, layout)
     return table
+
+
+def _alone(second: SecondViewer | None) -> ViewerViewModel | None:
+    """What a second window that stands on its own shows; None in the first one, and while it follows."""
+    return None if second is None or second.follows else second.viewer
 
 
 def _cine(workspace: Workspace, second: SecondViewer | None) -> Cine:
