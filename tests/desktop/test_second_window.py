@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop.app import make_window
 from desktop.rendering.window import SOFT_TISSUE
 from desktop.viewmodels.view.layout import Layout
+from desktop.views.window.dialogs import Dialogs
 from desktop.views.window.on_screen import bring_back, keep_on_a_screen
 from tests.support.series import make_series, make_study
 from tests.support.windows import show_active
@@ -216,6 +217,30 @@ def test_alone_it_goes_to_the_next_suspicious_image_of_what_it_shows_itself(qtbo
     assert own.active.index in suspicious
     assert own.active.index != 0
     assert first.index == before
+
+
+@pytest.mark.parametrize("name", ["export-result", "send-result", "print-report", "compare"])
+def test_a_result_of_another_patient_is_not_handed_on_from_it(qtbot, pair, engine, monkeypatch, name) -> None:
+    window, second = pair
+    workspace, other = window.workspace, engine.studies[1]
+    second.follow.setChecked(False)
+    own = workspace.second.viewer
+    with qtbot.waitSignal(workspace.reading.analysis.assessed):
+        window.actions_.action("analyse").trigger()
+    asked: list[object] = []
+    monkeypatch.setattr(workspace.reading.handing_on, "_request", lambda *_: asked.append(name))
+    monkeypatch.setattr(Dialogs, "show", staticmethod(lambda _dialog: asked.append(name)))
+    workspace.pacs_work.wanted.connect(lambda: asked.append(name))
+    own.show_series(other.series[0], other)
+    said: list[str] = []
+    workspace.notice.connect(said.append)
+    second.actions_.action(name).trigger()
+    (why,) = said
+    assert "from the first window, which shows another study" in why
+    assert asked == []
+    own.show_series(engine.studies[0].series[0], engine.studies[0])
+    second.actions_.action(name).trigger()
+    assert asked or "No other study" in said[-1], "of the same study it is done as ever"
 
 
 def test_while_it_follows_one_cine_plays_both(qtbot, pair) -> None:

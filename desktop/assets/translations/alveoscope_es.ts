@@ -2594,6 +2594,10 @@
             <source>Follows the first window</source>
             <translation>Sigue a la primera ventana</translation>
         </message>
+        <message>
+            <source>Results are exported, sent, printed and compared from the first window, which shows another study.</source>
+            <translation>Los resultados se exportan, envían, imprimen y comparan desde la primera ventana, que muestra otro estudio.</translation>
+        </message>
     </context>
     <context>
         <name>SeriesDoctor</name>

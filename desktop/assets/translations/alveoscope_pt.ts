@@ -2594,6 +2594,10 @@
             <source>Follows the first window</source>
             <translation>Segue a primeira janela</translation>
         </message>
+        <message>
+            <source>Results are exported, sent, printed and compared from the first window, which shows another study.</source>
+            <translation>Os resultados são exportados, enviados, impressos e comparados na primeira janela, que mostra outro estudo.</translation>
+        </message>
     </context>
     <context>
         <name>SeriesDoctor</name>

@@ -2575,6 +2575,10 @@
             <source>Follows the first window</source>
             <translation>跟随第一个窗口</translation>
         </message>
+        <message>
+            <source>Results are exported, sent, printed and compared from the first window, which shows another study.</source>
+            <translation>结果的导出、发送、打印和比较在第一个窗口中进行，该窗口显示的是另一项检查。</translation>
+        </message>
     </context>
     <context>
         <name>SeriesDoctor</name>

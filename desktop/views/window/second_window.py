@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
@@ -25,6 +26,8 @@ GEOMETRY = "second/geometry"
 OPEN = "second_window.open"
 #: Of a monitor that it comes back to, beside the first window.
 HALF = 0.5
+#: What is done with the result that the first window shows.
+OF_THE_FIRST = ("export-result", "send-result", "print-report", "compare")
 
 
 class SecondWindow(QMainWindow):
@@ -65,7 +68,9 @@ class SecondWindow(QMainWindow):
             "full-screen": self._toggle_full_screen,
         }
         commands = Commands(workspace, self, second=model)
-        self.actions_ = Actions(commands, {**handlers, **own}, self, self.page)
+        every = {**commands.handlers, **handlers, **own}
+        first = {name: partial(self._on_the_first, workspace, every[name]) for name in OF_THE_FIRST}
+        self.actions_ = Actions(commands, {**every, **first}, self, self.page)
         self.follow = QCheckBox(translate("SecondWindow", "Follows the first window"), self)
         self.follow.setChecked(model.follows)
         self.follow.toggled.connect(model.set_follows)
@@ -81,6 +86,20 @@ class SecondWindow(QMainWindow):
         self._geometry.setValue(GEOMETRY, self.saveGeometry())
         self.closed.emit()
         event.accept()
+
+    def _on_the_first(self, workspace: Workspace, act: Callable[[], object]) -> None:
+        """Do this with the result of the first window, unless this one shows another study: that would be meant."""
+        shown, result = self._model.viewer.active.source, workspace.viewer.active.source
+        if shown is not None and result is not None and shown.study.key != result.study.key:
+            workspace.notice.emit(
+                translate(
+                    "SecondWindow",
+                    "Results are exported, sent, printed and compared from the first window, which shows another "
+                    "study.",
+                )
+            )
+        else:
+            act()
 
     def _leave(self) -> None:
         self.close()
