@@ -86,3 +86,15 @@ def test_whoever_thinks_better_of_closing_keeps_the_window(qtbot, writing, engin
     qtbot.waitUntil(lambda: not writing.workspace.reading.handing_on.files.busy)
     qtbot.wait(20)
     assert writing.isVisible()
+
+
+def test_what_was_entered_in_what_is_open_beside_the_window_is_kept_when_that_goes(qtbot, window) -> None:
+    for name in ("pacs", "intake"):
+        window.actions_.action(name).trigger()
+    window.dialogs.opened("pacs").box.own_title.setText("READING_ROOM")
+    window.dialogs.opened("intake").folder.setText("/incoming")
+    settings = window.workspace.settings
+    window.close()
+    assert settings.get("pacs.wish")["own_title"] == "READING_ROOM"
+    assert settings.get("intake.watch")["folder"] == "/incoming"
+    assert not settings.get("intake.watch")["on"]

@@ -62,6 +62,11 @@ class Dialogs(QObject):
         """A companion that is open."""
         return self._open[name]
 
+    def close(self) -> None:
+        """The window goes: what was entered in what is open beside it is kept."""
+        for dialog in tuple(self._open.values()):
+            dialog.close()
+
     @staticmethod
     def show(dialog: QDialog) -> None:
         """Show a dialog that doesn't block the window and goes when it is closed."""

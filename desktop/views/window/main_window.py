@@ -239,6 +239,7 @@ class MainWindow(QMainWindow):
         if not self._last.may_close():
             event.ignore()
             return
+        self.dialogs.close()
         self.second.close()
         self.room.all_panels()
         self.page_switch.restore()
