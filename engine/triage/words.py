@@ -62,7 +62,7 @@ def counts_in_words(result: SeriesResult) -> str:
         (unfamiliar, phrase(f"{unfamiliar:d} unlike those the networks know")),
         (without, phrase(f"{without:d} with little or no lung")),
         (between, phrase(f"{between:d} between judged ones")),
-        (later, phrase(f"{later} judged after the verdict")),
+        (later, phrase(f"{later:d} judged after the verdict")),
         (unread, phrase(f"{unread:d} not judged")),
     )
     whole = phrase(f"Of {total} images, {counting} count for the verdict")

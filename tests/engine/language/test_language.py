@@ -79,6 +79,18 @@ def test_what_is_put_together_is_taken_apart() -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_counts_behind_one_another_are_said_in_their_order(language: str) -> None:
+    """A gap for a number that takes words as well would take all that stands before it."""
+    parts = ("Of 148 images, 75 count for the verdict", "4 unlike those the networks know", "30 with little or no lung")
+    parts += ("2 between judged ones", "39 judged after the verdict", "1 not judged")
+    say, text = language_named(language).say, "; ".join(parts)
+    said, at = say(text), 0
+    for part in map(say, parts):
+        assert part in said[at:], said
+        at = said.index(part, at) + len(part)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_no_key_says_so_little_that_it_takes_what_it_was_not_made_for(language: str) -> None:
     """``{version} on {system}`` took every sentence with "on" in it."""
     bare = [key for key in entries(language) if len(re.findall(r"[^\W\d_]", _GAP.sub("", key))) < 4]
