@@ -187,6 +187,30 @@ def test_a_series_that_grew_while_it_was_analysed_has_no_verdict_of_fewer_images
     assert analysis.assessment.fits(all_of_them)
 
 
+@pytest.mark.parametrize("state", ["running", "waiting", "judged"])
+def test_nor_has_one_that_grew_out_of_view(qtbot, workspace, engine, state) -> None:
+    """The newer reading comes from the list; no pane of the first window shows it."""
+    other, few, all_of_them = make_series(uid="7.7.1"), make_series(20), make_series(30)
+    analysis, viewer = workspace.reading.analysis, workspace.viewer
+    if state != "judged":
+        engine.analysis.hold()
+    first, then = (other, few) if state == "waiting" else (few, other)
+    viewer.show_series(first, make_study(first))
+    analysis.start()
+    qtbot.waitUntil(lambda: len(engine.analysis.assessed) == 1)
+    if state == "waiting":
+        analysis.want(few, make_study(few))
+    else:
+        viewer.show_series(then, make_study(then))
+    if state == "judged":
+        qtbot.waitUntil(lambda: analysis.assessment_of(few.key) is not None)
+    workspace.browser.series_updated.emit(all_of_them, make_study(all_of_them))
+    engine.analysis.let_go()
+    qtbot.waitUntil(lambda: not analysis.busy)
+    found = analysis.assessment_of(few.key)
+    assert found is None if state == "judged" else found.fits(all_of_them)
+
+
 def test_what_ran_when_the_studies_were_closed_stands_on_no_list(qtbot, analysis, fake) -> None:
     series = make_series()
     fake.hold()

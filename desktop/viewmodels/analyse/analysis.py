@@ -84,8 +84,9 @@ class AnalysisViewModel(QObject):
         self.queue.stopped.connect(self._stopped)
         #: The newest assessment of any series: which back-end and bundle are in use.
         self.latest: Assessment | None = None
+        #: Key of the series that runs and whose verdict stands already, and that series as it was read since.
         self._filling: str | None = None
-        """Key of the series that runs and whose verdict stands already."""
+        self._newer: dict[str, tuple[Series, Study]] = {}
 
     @property
     def stage(self) -> Stage:
@@ -153,11 +154,8 @@ class AnalysisViewModel(QObject):
     def show(self, series: Series | None, study: Study | None) -> None:
         """The series in view; analyses it at once when the settings say so and nothing is known of it."""
         if series is not None and self.series is not None and series.key == self.series.key:
-            self.series, self.study = series, study
             if study is not None:
-                self.queue.renew(series, study)
-            if self._drop_outdated(series):
-                self.changed.emit()
+                self.renew(series, study)
             return
         self.series, self.study = series, study
         if series is not None:
@@ -169,6 +167,18 @@ class AnalysisViewModel(QObject):
             self._kept.look_up(series)
         else:
             self._start_by_itself(series)
+
+    def renew(self, series: Series, study: Study) -> None:
+        """A newer reading of a series, in view or not: it waits in place of the older one, whose result it drops."""
+        if series.withdrawn:
+            return
+        if self.series is not None and self.series.key == series.key:
+            self.series, self.study = series, study
+        self.queue.renew(series, study)
+        if self.running_key == series.key:
+            self._newer[series.key] = series, study
+        if self._drop_outdated(series):
+            self.changed.emit()
 
     def start(self, *, series_key: str | None = None) -> None:
         """Want the series in view analysed, also when there is an assessment already; it waits for what runs.
@@ -258,15 +268,16 @@ class AnalysisViewModel(QObject):
             self.progressed.emit()
 
     def _done(self, series_key: str, answer: Answer) -> None:
-        self._filling = None
-        if self.series is not None and self.study is not None and self._outgrown(answer.assessment):
-            self.want(self.series, self.study)  # a verdict on fewer images than there are is none
+        self._filling, newer = None, self._newer.pop(series_key, None)
+        if newer is not None and not answer.assessment.fits(newer[0]):
+            self.want(*newer)  # a verdict on fewer images than there are is none
         else:
             self._take(series_key, answer.assessment, answer.opacities)
 
     def _outgrown(self, found: Assessment) -> bool:
-        """True where the series in view grew while it was analysed."""
-        return self.series is not None and self.series.key == found.result.key and not found.fits(self.series)
+        """True where the series grew while it was analysed."""
+        newer = self._newer.get(found.result.key)
+        return newer is not None and not found.fits(newer[0])
 
     def _take(self, series_key: str, found: Assessment, opacities: Mapping[int, SliceOpacity]) -> None:
         self._assessments[series_key] = self.latest = found
@@ -275,11 +286,13 @@ class AnalysisViewModel(QObject):
         self.changed.emit()
         self.assessed.emit(series_key)
 
-    def _stopped(self, _series_key: str) -> None:
+    def _stopped(self, series_key: str) -> None:
         self._filling = None
+        self._newer.pop(series_key, None)
 
     def _failed(self, series_key: str, error: AlveoscopeError) -> None:
         self._filling = None
+        self._newer.pop(series_key, None)
         self._errors[series_key] = error
         self.changed.emit()
         entry = self.queue.entry_of(series_key)

@@ -185,6 +185,7 @@ class Reading(QObject):
         for pane in viewer.panes:
             pane.index_changed.connect(lambda _index, pane=pane: self._pane_moved(pane))
         self._browser.tree.counts_changed.connect(self._forget_when_empty)
+        self._browser.series_updated.connect(self.analysis.renew)
         self.analysis.changed.connect(self._result_changed)
         self.analysis.progressed.connect(self._fill_in)
         self.analysis.assessed.connect(self._list_verdict)
