@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timezone
@@ -33,6 +34,8 @@ PACKAGES = (
     "PySide6-Essentials",
 )
 
+#: Seconds after which a result that nobody tried to send is told of; the longest pause between two tries is an hour.
+_A_DAY = 86400.0
 #: Less than this and results of one busy night may not fit.
 FREE_SPACE_WANTED_GB = 2.0
 
@@ -168,6 +171,25 @@ def worklist_store() -> Iterator[Check]:
         yield Check("worklist", phrase("database"), Outcome.FAIL, error.message, error.hint)
         return
     yield Check("worklist", phrase("database"), Outcome.OK, f"{address}: {waiting} studies")
+
+
+def results_to_send() -> Iterator[Check]:
+    """Results that wait for a PACS to which no station sends any more: nobody else would tell."""
+    from engine.intake.send import Outbox, outbox_folder
+
+    folder = outbox_folder()
+    forgotten = Outbox(folder).untried(time.time() - _A_DAY)
+    for title, count in forgotten.items():
+        whose = title or "any PACS"
+        yield Check(
+            "worklist",
+            phrase("results to send"),
+            Outcome.WARN,
+            f"{count} for {whose}: nobody has tried to send them for a day",
+            f"Start the station that sends them, or delete what nobody wants from {folder}.",
+        )
+    if not forgotten:
+        yield Check("worklist", phrase("results to send"), Outcome.OK, "none has waited for a day")
 
 
 def clock() -> Iterator[Check]:

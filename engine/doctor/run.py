@@ -12,6 +12,7 @@ from engine.doctor.checks import (
     decoders,
     inference_backends,
     pace,
+    results_to_send,
     storage,
     versions,
     worklist_store,
@@ -31,6 +32,7 @@ GROUPS: tuple[tuple[str, CheckGroup], ...] = (
     ("back-ends", compiled_engines),
     ("storage", storage),
     ("worklist", worklist_store),
+    ("worklist", results_to_send),
     ("clock", clock),
 )
 

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,10 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from engine.files import is_folder, safe_name, write_atomically
+from engine.locations import data_folder
 from engine.pacs.peer import Destination
 from engine.pacs.store import store_files
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 10.0, 3600.0
+
+
+def outbox_folder() -> Path:
+    """Where every station of this account has its outbox."""
+    return data_folder() / "outbox"
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,16 @@ class Outbox:
         if not title:
             return len(items)
         return sum((_read_item(item) or {"to": ""})["to"] in ("", title) for item in items)
+
+    def untried(self, since: float) -> dict[str, int]:
+        """How many files nobody has tried to send since a moment (seconds of the epoch), by the title of their PACS:
+        no station sends to it any more, or the results lie nowhere."""
+        found: Counter[str] = Counter()
+        for item in self._folder.glob("*.json"):
+            with suppress(OSError):  # sent meanwhile
+                if item.stat().st_mtime < since:
+                    found[(_read_item(item) or {"to": ""})["to"]] += 1
+        return dict(sorted(found.items()))
 
     def send_due(self, destination: Destination, *, now: float | None = None) -> Sent:
         """Send what is due over one association; what is not taken waits twice as long as before."""

@@ -18,7 +18,7 @@ from engine.intake.identity import printable
 from engine.intake.lease import worker_name
 from engine.intake.retention import Retention, SpoolKeeper
 from engine.intake.runner import Judged, Runner
-from engine.intake.send import Outbox
+from engine.intake.send import Outbox, outbox_folder
 from engine.intake.spool import Spool
 from engine.language import counted
 from engine.locations import data_folder
@@ -89,7 +89,7 @@ class Service:
         self._tell = on_judged
         self._say = say
         self._audit = record_for_site if audit is None else audit.append
-        self._outbox = Outbox(data_folder() / "outbox")
+        self._outbox = Outbox(outbox_folder())
         self._to_send: deque[Judged] = deque()
         self._unrecorded: deque[tuple[Event, dict[str, str | int | float | None]]] = deque()
         self._recording, self._writing = threading.Lock(), threading.Lock()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from engine.cli import main
 from engine.doctor import checks, run
 from engine.doctor.values import Check, Outcome
+from engine.intake.send import Outbox, outbox_folder
 from tests.support.bundles import tiny_bundle
 
 
@@ -86,3 +89,18 @@ def test_a_folder_that_takes_no_file_fails_with_a_way_out(monkeypatch: pytest.Mo
     data = next(check for check in checks.storage() if check.name == "data folder")
     assert data.outcome is Outcome.FAIL
     assert data.hint
+
+
+def test_results_for_a_pacs_to_which_nobody_sends_any_more_are_told(tmp_path: Path) -> None:
+    outbox = Outbox(outbox_folder())
+    outbox.add(tmp_path / "a.dcm", "FORMER")
+    outbox.add(tmp_path / "b.dcm", "PACS")
+    (none,) = checks.results_to_send()
+    assert none.outcome is Outcome.OK, "none has waited for long"
+    (former,) = outbox_folder().glob("a.dcm*.json")
+    two_days_ago = time.time() - 2 * 86400
+    os.utime(former, (two_days_ago, two_days_ago))
+    (told,) = checks.results_to_send()
+    assert told.outcome is Outcome.WARN
+    assert told.detail == "1 for FORMER: nobody has tried to send them for a day"
+    assert str(outbox_folder()) in told.hint
