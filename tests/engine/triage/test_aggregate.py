@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -81,3 +84,26 @@ def test_thresholds_out_of_order_are_a_corrupt_bundle():
         Thresholds.from_manifest({"negative_below": 0.9, "positive_from": 0.8})
     with pytest.raises(BundleCorruptError, match="positive_from"):
         Thresholds.from_manifest({"negative_below": 0.9})
+
+
+def test_of_few_slices_the_three_highest_count():
+    """Three tenths of six slices would be two."""
+    rule = StudyRule(smoothing=1)
+    assert study_probability([0.1, 0.9, 0.2, 0.6, 0.9, 0.3], rule) == pytest.approx((0.9 + 0.9 + 0.6) / 3)
+
+
+def test_temperature_divides_the_logit_and_bias_is_added_to_it():
+    """Odds of 4 to 1 with a temperature of 2 are 2 to 1, and three times that with a bias of ln 3: 6 to 1."""
+    rule = StudyRule(temperature=2.0, bias=math.log(3.0))
+    assert study_probability([0.8] * 5, rule) == pytest.approx(6 / 7)
+    assert study_interval([0.8] * 5, rule) == pytest.approx((6 / 7, 6 / 7))
+
+
+def test_the_interval_leaves_out_half_of_what_its_level_leaves_at_each_end():
+    """Of eight slices one is suspicious and the highest counts. A draw is two blocks of four (2 x the cube root of 8),
+    each at one of five places, four of which hold that slice: one draw of 25, 4 %, is without it. That is more than
+    the 2.5 % below an interval of 95 %, and less than the 5 % below one of 90 %."""
+    values = [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0]
+    rule = StudyRule(smoothing=1, top_fraction=0.125, top_minimum=1, draws=20_000)
+    assert study_interval(values, rule) == (0.0, 1.0)
+    assert study_interval(values, replace(rule, level=0.9)) == (1.0, 1.0)

@@ -14,7 +14,7 @@ from engine.errors import UsageError
 from engine.phantom import write_phantom
 from engine.report.comparison import comparison_to_json, comparison_to_text
 from engine.report.json_ import report_to_json
-from engine.triage.comparison import Timepoint, compare
+from engine.triage.comparison import Timepoint, compare, lung_length_mm
 from engine.triage.measures import MEASURES
 from engine.triage.values import MeasureValue, Reason, SeriesResult, Status, Verdict
 from tests.support.bundles import tiny_bundle
@@ -101,6 +101,24 @@ def test_different_coverage_is_said() -> None:
     old, new = replace(base, slices=lungs), replace(base, slices=short)
     assert codes(point("OLD", result=old), point("NEW", result=old)) == []
     assert codes(point("OLD", result=old), point("NEW", result=new)) == ["coverage"]
+
+
+@pytest.mark.parametrize(("step_mm", "said"), [(1.1, []), (1.2, ["coverage"])])
+def test_lungs_a_sixth_longer_are_another_coverage_and_slices_without_lung_are_none(
+    step_mm: float, said: list[str]
+) -> None:
+    """Of five slices the middle three show lung: 2 mm of it once, 2.2 and 2.4 mm then. Breathing moves 15 %."""
+
+    def seen(step: float, ends: float) -> SeriesResult:
+        places = (-ends, step, 2 * step, 3 * step, ends)
+        lungs = (0.0, 9000.0, 9000.0, 9000.0, 0.0)
+        base = a_result(5.0)
+        slices = zip(base.slices, places, lungs, strict=True)
+        return replace(base, slices=tuple(replace(one, position_mm=at, lung_area_mm2=mm2) for one, at, mm2 in slices))
+
+    old, new = seen(1.0, 50.0), seen(step_mm, 200.0)
+    assert lung_length_mm(new) == pytest.approx(2 * step_mm)
+    assert codes(point("OLD", result=old), point("NEW", result=new)) == said
 
 
 def test_the_command_takes_results_without_a_bundle(

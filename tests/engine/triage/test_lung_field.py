@@ -38,3 +38,8 @@ def test_a_scan_that_ends_inside_the_lungs_says_where(areas: list[float], said: 
 
 def test_a_scan_inside_the_lungs_warns_of_both_ends() -> None:
     assert len(coverage_warnings(stack([20_000.0] * 6), NUMBERED)) == 2
+
+
+@pytest.mark.parametrize(("area", "said"), [(12_500.0, 0), (12_600.0, 1)])
+def test_more_than_half_of_the_largest_area_at_an_end_is_a_cut(area: float, said: int) -> None:
+    assert len(coverage_warnings(stack([0.0, 6_000.0, 20_000.0, 25_000.0, 20_000.0, area]), NUMBERED)) == said

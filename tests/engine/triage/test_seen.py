@@ -17,6 +17,7 @@ from engine.lungs.extent import measure_extent
 from engine.lungs.layer import LEFT, RIGHT
 from engine.phantom import write_phantom
 from engine.service import analyse
+from engine.triage.collected import Collected
 from engine.triage.conclusion import conclude
 from engine.triage.measures import MeasuredLungs, measure_all
 from engine.triage.refused import as_reason
@@ -31,6 +32,7 @@ from engine.triage.seen import (
     level_warnings,
     little_lung,
 )
+from engine.triage.series_analysis import _refusals
 from engine.triage.values import SeriesResult, SliceResult, Status, Verdict
 from tests.support.lung_layers import LEFT_AT, RIGHT_AT, a_layer, disc
 from tests.support.series import make_series, numbered
@@ -364,3 +366,111 @@ def test_a_lung_that_tapers_or_whose_end_lies_between_images_ends_as_lungs_do(bu
     for lungs in (tapered, wide, _lungs(40)):
         count = len(lungs.stack.layers)
         assert conclude(Scorer(bundle), _slices([0.1] * count), lungs).verdict is Verdict.NEGATIVE
+
+
+def test_a_right_lung_that_is_missing_is_no_clear_chest_either(bundle):
+    drawn = [(RIGHT, disc(RIGHT_AT, 5)), (LEFT, disc(LEFT_AT, 20))]
+    found = conclude(Scorer(bundle), _slices([0.1] * 40), _of(*(a_layer(i, drawn) for i in range(40))))
+    assert found.verdict is Verdict.INDETERMINATE
+    assert _codes(found)[0] == "missing-lung"
+
+
+def test_gaps_are_a_share_of_the_images_inside_the_lungs(bundle):
+    """Ten images of twenty lie inside the lungs, and three of these show none."""
+    inside = [i for i in range(5, 15) if i not in (8, 9, 10)]
+    stack = stack_lungs([a_layer(i, None if i in inside else []) for i in range(20)])
+    assert stack.gaps == (8, 9, 10)
+    assert gaps_share(stack) == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(("gaps", "firm"), [(range(5, 35, 3), True), (range(5, 38, 3), False)])
+def test_more_than_a_quarter_of_gaps_gives_no_firm_verdict(bundle, gaps, firm):
+    """Of forty images ten, and eleven, show no lung."""
+    lungs = _of(*(a_layer(i, [] if i in gaps else None) for i in range(40)))
+    found = conclude(Scorer(bundle), _slices([0.1] * 40), lungs, headers=numbered(range(1, 41)))
+    assert found.verdict is (Verdict.NEGATIVE if firm else Verdict.INDETERMINATE)
+    assert ("lung-gap" in _codes(found)) is not firm
+
+
+@pytest.mark.parametrize(("column", "said"), [(107, True), (106, False)])
+def test_half_a_square_centimetre_of_lung_at_the_edge_is_cut_off(column, said):
+    """Pixels have 10.24 mm2. A disc of 20 about column 107 has 13 of them in column 126 (19^2 + 6^2 < 20^2) and one in
+    column 127, 143 mm2 within five millimetres of the edge; about column 106 it has one, 10 mm2."""
+    cut = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc((64, column), 20))]
+    found = edge_warnings(stack_lungs([a_layer(i, cut) for i in range(20)]), NUMBERED)
+    assert bool(found) is said
+
+
+def test_an_interval_that_reaches_into_no_clear_answer_takes_the_firmness(bundle):
+    """Limits are 0.3 and 0.7. Six of the twelve highest slices have 0.35: 0.275 in all, up to 0.35 in a draw. Twelve
+    have 0.75: 0.75 in all, down to 0.5 in a draw."""
+    low = conclude(Scorer(bundle), _slices([0.35] * 6 + [0.2] * 34), _lungs(40))
+    high = conclude(Scorer(bundle), _slices([0.75] * 12 + [0.5] * 28, 0.2), _lungs(40, ground_glass=PATCH))
+    assert low.probability == pytest.approx(0.275)
+    assert high.probability == pytest.approx(0.75)
+    assert 0.3 <= low.interval[1] < 0.7
+    assert 0.3 < high.interval[0] < 0.7
+    for found in (low, high):
+        assert found.verdict is Verdict.INDETERMINATE
+        assert _codes(found)[0] == "interval-crosses"
+
+
+@pytest.mark.parametrize(("radius", "clear"), [(4, True), (6.5, False)])
+def test_three_per_cent_of_the_lungs_are_not_called_clear(bundle, radius, clear):
+    """A disc of 4 in two of 20 is 4^2 / (2 x 20^2), 2 % of the lungs; one of 6.5 is 5 %."""
+    lungs = _lungs(40, consolidation=disc((72, 32), radius))
+    found = conclude(Scorer(bundle), _slices([0.1] * 40, 0.04), lungs)
+    assert found.verdict is (Verdict.NEGATIVE if clear else Verdict.INDETERMINATE)
+    assert ("other-opacities" in _codes(found)) is not clear
+
+
+def test_every_measure_is_of_the_side_and_kind_that_it_names():
+    """Forty slices of 5 mm; the right lung larger, ground glass in it alone; consolidation in the left one alone."""
+    right, left, glass, dense = (disc(*one) for one in ((RIGHT_AT, 20), (LEFT_AT, 16), (RIGHT_AT, 9), (LEFT_AT, 6)))
+    drawn = [(RIGHT, right), (LEFT, left)]
+    lungs = _of(*(a_layer(i, drawn, ground_glass=glass, consolidation=dense) for i in range(40)))
+    values = {key: one.value for key, one in measure_all(lungs).items()}
+    per_pixel = 3.2**2 * 40 * 5.0 / 1000
+    both = right.sum() + left.sum()
+    assert values["lung_volume_right_ml"] == pytest.approx(right.sum() * per_pixel)
+    assert values["lung_volume_left_ml"] == pytest.approx(left.sum() * per_pixel)
+    assert values["lung_volume_ml"] == pytest.approx(both * per_pixel)
+    near = {"rel": 0.12}  # the map's pixels are coarse
+    assert values["affected_ml"] == pytest.approx((glass.sum() + dense.sum()) * per_pixel, **near)
+    assert values["ground_glass_percent"] == pytest.approx(100 * glass.sum() / both, **near)
+    assert values["consolidation_percent"] == pytest.approx(100 * dense.sum() / both, **near)
+    assert values["affected_percent"] == pytest.approx(100 * (glass.sum() + dense.sum()) / both, **near)
+    for zone in ("", "_upper", "_middle", "_lower"):
+        assert values[f"affected_percent_right{zone}"] == pytest.approx(100 * glass.sum() / right.sum(), **near)
+        assert values[f"affected_percent_left{zone}"] == pytest.approx(100 * dense.sum() / left.sum(), **near)
+    assert values["zone_score"] == 6  # a fifth and a seventh of each third: 1 each
+    assert (values["mean_lung_density_hu"], values["dense_percent"], values["aerated_percent"]) == pytest.approx(
+        (-850.0, 5.0, 90.0)
+    )
+
+
+def _collected(total, unreadable=0):
+    slices = [
+        SliceResult(f"1.{i}", i, 5.0 * i, excluded="pixel-data") if i < unreadable else one
+        for i, one in enumerate(_slices([0.5] * total))
+    ]
+    return Collected(None, None, slices, failures={"pixel-data": list(range(unreadable))} if unreadable else {})
+
+
+@pytest.mark.parametrize(
+    ("unreadable", "scored", "familiar", "code"),
+    [
+        (10, 30, 30, ""),
+        (11, 29, 29, "unreadable-slices"),
+        (0, 5, 5, ""),
+        (0, 4, 4, "lung-not-in-field"),
+        (0, 30, 15, ""),
+        (0, 30, 14, "out-of-distribution"),
+        (0, 5, 4, "out-of-distribution"),
+    ],
+)
+def test_what_is_refused_after_all_was_seen(unreadable, scored, familiar, code):
+    """Of forty images more than a quarter may not be unreadable, five have to show lung, and of those with lung half,
+    and five, have to look familiar."""
+    found = _refusals(_collected(40, unreadable), scored, familiar)
+    assert [one.code for one in found] == ([code] if code else [])
