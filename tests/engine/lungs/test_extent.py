@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from engine.lungs import stack_lungs
-from engine.lungs.distribution import measure_distribution
-from engine.lungs.extent import Volumes, measure_extent
+from engine.lungs.distribution import Distribution, measure_distribution
+from engine.lungs.extent import Extent, Volumes, measure_extent
+from engine.lungs.layer import LEFT, RIGHT
 from engine.lungs.pattern import Category, compute_pattern
 from engine.lungs.words import in_words
 from tests.support.lung_layers import LEFT_AT, RIGHT_AT, a_layer, disc
@@ -163,3 +164,74 @@ def test_ground_glass_of_one_side_is_indeterminate():
 def test_three_thousand_slices_stay_small():
     layer = a_layer(0)
     assert len(layer.packed) < 2000
+
+
+def test_each_slice_stands_for_its_own_part_of_the_stack():
+    """On both sides of a hole slices stand for 12.5 mm each, the others for 5 mm."""
+    layers = [a_layer(i, ground_glass=PATCH if i in (2, 6) else None) for i in (0, 1, 2, 6, 7)]
+    extent, _ = _measured(layers)
+    assert extent.of().affected == pytest.approx(PATCH.sum() * 3.2**2 * 25 / 1000, rel=0.08)
+    assert extent.of("right").lung == pytest.approx(disc(RIGHT_AT, 20).sum() * 3.2**2 * 40 / 1000)
+
+
+@pytest.mark.parametrize(
+    ("affected", "score"),
+    [(0.0, 0), (0.4, 0), (0.5, 1), (24.9, 1), (25.0, 2), (49.9, 2), (50.0, 3), (74.9, 3), (75.0, 4), (100.0, 4)],
+)
+def test_the_score_of_a_zone_rises_at_each_quarter(affected: float, score: int) -> None:
+    """Of 100 ml; half a per cent and less is nothing."""
+    zones = {("right", "upper"): Volumes(100.0, affected, 0.0), ("left", "lower"): Volumes(100.0, 0.0, affected)}
+    assert Extent(zones, {}, ()).zone_score == 2 * score
+    assert Extent({("right", "upper"): Volumes()}, {}, ()).zone_score == 0
+
+
+def test_where_both_are_as_probable_it_is_ground_glass():
+    extent, _ = _measured([a_layer(i, ground_glass=PATCH, consolidation=PATCH) for i in range(30)])
+    assert extent.of().consolidation == 0.0
+    assert extent.of().ground_glass > 0.0
+
+
+@pytest.mark.parametrize(("radius", "opacities"), [(4.5, 1), (3, 0)])
+def test_an_opacity_counts_from_half_a_millilitre_on(radius: float, opacities: int) -> None:
+    """On one slice of a millimetre: pi x 4.5^2 x 10.24 mm3 are 0.65 ml, pi x 3^2 x 10.24 mm3 are 0.29 ml."""
+    spot = disc((64, 40), radius)
+    extent, _ = _measured([a_layer(i, spacing_mm=1.0, ground_glass=spot if i == 15 else None) for i in range(30)])
+    assert extent.opacities == opacities
+    assert (extent.of().affected > 0.0) is bool(opacities)
+
+
+def test_the_outer_part_is_a_third_of_the_lung() -> None:
+    """Of a disc of 25 the outer third lies beyond 25 x sqrt(2/3) = 20.4, the outer half beyond 17.7: a ring between 18
+    and 20 is in the half only."""
+    right, left = (64, 38), (64, 90)
+    drawn = [(RIGHT, disc(right, 25)), (LEFT, disc(left, 25))]
+    ring = disc(right, 19.8) & ~disc(right, 18.2)
+    _, distribution = _measured([a_layer(i, drawn, ground_glass=ring) for i in range(30)])
+    assert distribution.peripheral < 0.3
+
+
+def test_shares_are_of_volume_not_of_slices() -> None:
+    """At the pleura on two slices that stand for 12.5 mm each, deep inside on three that stand for 5 mm each."""
+    rim, core = disc(RIGHT_AT, 20) & ~disc(RIGHT_AT, 17), disc(RIGHT_AT, 8)
+    layers = [a_layer(i, ground_glass=rim if i in (2, 6) else core) for i in (0, 1, 2, 6, 7)]
+    _, distribution = _measured(layers)
+    outer, inner = rim.sum() * 2 * 12.5, core.sum() * 3 * 5.0
+    assert distribution.peripheral == pytest.approx(outer / (outer + inner), abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("glass", "balance", "category"),
+    [
+        (0.5, 0.1, Category.TYPICAL),
+        (0.49, 0.1, Category.INDETERMINATE),
+        (0.5, 0.09, Category.INDETERMINATE),
+        (0.15, 0.09, Category.INDETERMINATE),
+        (0.14, 0.09, Category.ATYPICAL),
+        (0.14, 0.1, Category.INDETERMINATE),
+    ],
+)
+def test_the_category_turns_at_its_limits(glass: float, balance: float, category: Category) -> None:
+    """Half of what is affected on both sides is ground glass: typical. Less than 15 % of it on one side: atypical."""
+    volumes = Volumes(1000.0, 100.0 * glass, 100.0 * (1.0 - glass))
+    extent = Extent({("right", "lower"): volumes}, {}, (), opacities=2)
+    assert compute_pattern(extent, Distribution(peripheral=0.9, balance=balance)).category is category

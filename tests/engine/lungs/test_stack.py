@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from engine.lungs import stack_lungs
+from engine.lungs import lung_layer, stack_lungs
 from engine.lungs.layer import LEFT, RIGHT
+from engine.preprocess import DEFAULT_SPEC, prepare_hu
+from tests.support.chest_slice import chest_slice
 from tests.support.lung_layers import LEFT_AT, PIXEL_MM2, RIGHT_AT, a_layer, disc
+from tests.support.series import make_header
 
 LUNGS = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 20))]
 
@@ -209,3 +214,30 @@ def test_one_slice_that_lost_most_of_its_lung_is_no_waist():
     assert stack.area_mm2(0) > 0
     assert stack.area_mm2(19) > 0
     assert stack.contradicted == (9,)
+
+
+def test_density_is_weighed_by_volume():
+    """Ten slices of large lungs with -850 HU, ten of lungs a quarter as large with -450 HU."""
+    small = [(RIGHT, disc(RIGHT_AT, 10)), (LEFT, disc(LEFT_AT, 10))]
+    stack = stack_lungs([*(a_layer(i, small, mean_hu=-450.0) for i in range(10)), *(a_layer(i) for i in range(10, 20))])
+    tip, whole = disc(RIGHT_AT, 10).sum(), disc(RIGHT_AT, 20).sum()
+    density = stack.density()
+    assert density.size == pytest.approx(2 * (tip + whole) * PIXEL_MM2 * 10 * 5.0)
+    assert density.hu / density.size == pytest.approx((-450 * tip - 850 * whole) / (tip + whole))
+
+
+@pytest.mark.parametrize(("down", "position_mm"), [(1.0, 30.0), (-1.0, -30.0)])
+def test_a_layer_knows_its_height_whichever_way_its_normal_points(down: float, position_mm: float) -> None:
+    """Mirrored rows have a normal that points to the feet: thirds of the lungs would be counted upside down."""
+    header = make_header(size=512, column_direction=(0.0, down, 0.0), position_mm=(0.0, 0.0, 30.0))
+    layer = lung_layer(prepare_hu(chest_slice(), (0.75, 0.75), None, DEFAULT_SPEC), header, 0, None, DEFAULT_SPEC)
+    assert (layer.position_mm, layer.height_mm) == (position_mm, 30.0)
+
+
+def test_areas_of_a_layer_follow_both_distances_of_its_pixels() -> None:
+    """Two ellipses of 110 x 75 pixels of 0.75 mm, every second row left out."""
+    header = make_header(rows=256, columns=512)
+    header = replace(header, spacing_mm=(1.5, 0.75))
+    prepared = prepare_hu(np.ascontiguousarray(chest_slice()[::2]), (1.5, 0.75), None, DEFAULT_SPEC)
+    layer = lung_layer(prepared, header, 0, None, DEFAULT_SPEC)
+    assert layer.lung_mm2 == pytest.approx(2 * np.pi * 110 * 75 * 0.75**2, rel=0.05)
