@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.preprocess import CropBox, OpacityMap
 from engine.preprocess.label_shift import adjusted, odds_factor, raised
 
 _LUNG = np.ones((56, 56), np.float32)
@@ -63,3 +64,11 @@ def test_every_kind_of_opacity_gets_the_same_odds() -> None:
 def test_maps_stay_as_they_are_where_nobody_knows_the_frequency_in_training() -> None:
     glass = _seen(_of(0.6), _TRAINED)
     assert adjusted([glass], _LUNG, None)[0] is glass
+
+
+def test_the_opacity_of_a_place_is_the_more_probable_of_its_kinds() -> None:
+    glass, dense = np.full((56, 56), 51, np.uint8), np.full((56, 56), 204, np.uint8)
+    for one, other in ((glass, dense), (dense, glass)):
+        found = OpacityMap(one, other, CropBox(0, 0, 56, 56), (56, 56))
+        assert found.opacity == pytest.approx(np.full((56, 56), 0.8))
+        assert found.on_slice() == pytest.approx(np.full((56, 56), 0.8))

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from engine.errors import PixelDataError
-from engine.preprocess import DEFAULT_SPEC, classical_lungs, field_grid, lung_image, prepare_grey, prepare_hu
+from engine.preprocess import DEFAULT_SPEC, CropBox, classical_lungs, field_grid, lung_image, prepare_grey, prepare_hu
+from engine.preprocess.lung_input import cleared
 from tests.support.chest_slice import as_figure, chest_slice, left_of
 
 SPACING = (0.7, 0.7)
@@ -115,3 +116,32 @@ def test_specks_are_no_lung():
 def test_lungs_of_another_shape_are_refused():
     with pytest.raises(PixelDataError, match="do not fit"):
         prepare_hu(chest_slice(), SPACING, np.zeros((2, 64, 64), np.float32), DEFAULT_SPEC)
+
+
+def test_metal_inside_the_circle_of_the_scanner_stays_and_padding_outside_is_air():
+    """Column 90 of 100 lies 81 % of the way from the middle to the edge."""
+    hu = np.zeros((100, 100), np.int16)
+    hu[50, 90] = hu[90, 50] = hu[0, 0] = hu[99, 99] = 5000
+    found = cleared(hu)
+    assert (found[50, 90], found[90, 50]) == (5000, 5000)
+    assert (found[0, 0], found[99, 99]) == (-1024, -1024)
+
+
+@pytest.mark.parametrize(("lung_hu", "shown"), [(-400, 0.606), (-1000, 0.2749), (-880, 0.3)])
+def test_lung_without_air_is_not_made_to_look_aerated(lung_hu: int, shown: float):
+    """The lung reference is kept within -960 to -820 HU, and goes to -900, soft tissue (40) to 40. So lung of -400 HU
+    gets -900 + (940 / 860) x 420 = -440.9 HU, of -1000 HU -900 - 40 x 940 / 1000 = -937.6 HU, of which the window
+    -1350 to 150 makes 0.606 and 0.2749; lung of -880 HU, inside the range, gets -900 HU, which is 0.3."""
+    hu = chest_slice()
+    hu[hu == -860] = lung_hu
+    prepared = prepare_hu(hu, SPACING, _lungs(chest_slice()), DEFAULT_SPEC)
+    assert np.median(prepared.autoencoder[prepared.lung_mask]) == pytest.approx(shown, abs=0.002)
+
+
+def test_a_flat_strip_of_lung_is_shown_with_what_lies_around_it():
+    """Eight rows and 108 columns of the grid of 128, five per cent wider on each side: 118.8 columns, and so 118.8 /
+    1.7 = 69.9 rows, in pixels of four: 475.2 about column 256, and 279.5 about row 256."""
+    lungs = np.zeros((2, 128, 128), np.float32)
+    lungs[0, 60:68, 10:64] = lungs[1, 60:68, 64:118] = 1.0
+    box = prepare_hu(chest_slice(), SPACING, lungs, DEFAULT_SPEC).box
+    assert box == CropBox(116, 18, 396, 494)
