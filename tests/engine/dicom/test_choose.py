@@ -66,3 +66,33 @@ def test_no_candidate_names_the_reasons() -> None:
 def test_equals_are_settled() -> None:
     one, other = make_series(60, uid="1.2.3"), make_series(60, uid="1.2.4")
     assert choose_series(_study(one, other)).reason == "Of 2 eligible series it came first among equals."
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "reason"),
+    [
+        # 240 mm each, and the thicker one with a lung kernel, which comes after.
+        (
+            make_series(160, spacing_mm=1.5),
+            make_series(120, spacing_mm=2.0, kernel="B70f"),
+            "has the smaller distance between images",
+        ),
+        # 245 mm are all of a chest; 300 mm are no more of it.
+        (
+            make_series(245, spacing_mm=1.0),
+            make_series(60, spacing_mm=5.0),
+            "has the smaller distance between images",
+        ),
+        # A MinIP may cover twice as much in slices half as thick: its values are no measurements.
+        (
+            make_series(60, spacing_mm=2.5),
+            make_series(250, spacing_mm=1.0, findings=(finding("derived-map", "x"),)),
+            "is no map or projection computed from others",
+        ),
+    ],
+)
+def test_a_rule_goes_before_those_that_speak_against_it(better: Series, worse: Series, reason: str) -> None:
+    for study in (_study(better, worse), _study(worse, better)):
+        choice = choose_series(study)
+        assert choice.series is better
+        assert choice.reason == f"Of 2 eligible series it {reason}."

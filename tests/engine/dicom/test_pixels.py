@@ -12,7 +12,7 @@ from pydicom.dataset import FileDataset
 from pydicom.uid import JPEG2000Lossless, JPEGLosslessSV1, JPEGLSLossless
 
 from engine.dicom import Series, decode_hu, decoders
-from engine.dicom.codestream import Kind
+from engine.dicom.codestream import Codestream, Kind
 from engine.dicom.pixels import decode_here, to_hu
 from engine.errors import PathUnreadableError, PixelDataError, TransferSyntaxError
 from engine.phantom import WRITABLE_SYNTAXES, phantom_hu, write_phantom
@@ -203,3 +203,31 @@ def test_a_stream_of_another_kind_is_named(tmp_path: Path) -> None:
     dataset.save_as(path)
     with pytest.raises(PixelDataError, match="hold a JPEG-LS stream where the header says JPEG 2000 Lossless"):
         decode_here(only_series(tmp_path).headers[0])
+
+
+@pytest.mark.parametrize(("value", "limit"), [(50, 45), (45, 50)])
+def test_a_range_of_padding_may_run_both_ways(tmp_path: Path, value: int, limit: int) -> None:
+    """PS3.3 C.7.5.1.1.2: the limit may lie below the value. All of it is denser than any tissue, up to 5000 HU."""
+    hu = _decoded(
+        tmp_path, PixelPaddingValue=value, PixelPaddingRangeLimit=limit, RescaleSlope="100", RescaleIntercept="0"
+    )
+    assert hu[43:45].tolist() == [4300, 4400]
+    assert hu[45:51].tolist() == [-1024] * 6
+    assert hu[51:53].tolist() == [5100, 5200]
+
+
+def test_signed_samples_of_a_wider_stream_have_the_bits_of_the_header(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve bits in a stream of sixteen: -5 is 4096 - 5 there, and was 4091 HU."""
+    (path,) = write_phantom(tmp_path, slices=1, rows=64, transfer_syntax=JPEGLSLossless)
+    dataset = pydicom.dcmread(path)
+    dataset.PixelRepresentation, dataset.BitsStored, dataset.HighBit, dataset.RescaleIntercept = 1, 12, 11, "0"
+    dataset.save_as(path)
+    words = np.full((64, 64), 4091, np.uint16)
+    words[:32] = 5
+    said = Codestream(Kind.JPEG_LS, 64, 64, 16, 1, signed=False, lossy=False, whole=True)
+    monkeypatch.setattr("engine.dicom.pixels.decode_frame", lambda *_given: (words, said))
+    hu = decode_here(only_series(tmp_path).headers[0])
+    assert (hu[:32] == 5).all()
+    assert (hu[32:] == -5).all()

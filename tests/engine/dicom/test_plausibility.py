@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -60,3 +61,12 @@ def test_a_slice_in_a_foreign_scale_is_refused_by_itself(slope: int, offset: int
 def test_a_slice_of_air_only_is_no_foreign_scale() -> None:
     check_slice_scale(np.full((64, 64), -1000, np.int16))
     check_slice_scale(np.full((64, 64), -1024, np.int16))
+
+
+@pytest.mark.parametrize(("dark", "refused"), [(0, True), (-900, False)])
+def test_a_slice_without_air_may_hold_less_that_is_dense(dark: int, refused: bool) -> None:
+    """Of every 25 rows that are looked at three are denser than 700 HU: 12 %, more than 8 % and less than 15 %."""
+    hu = np.zeros((100, 100), np.int16)
+    hu[:12], hu[60:] = 900, dark
+    with pytest.raises(ForeignScaleError, match="12 %") if refused else nullcontext():
+        check_slice_scale(hu)

@@ -170,6 +170,27 @@ def test_spacing(
     assert slices is None or series.findings[0].slices == slices
 
 
+@pytest.mark.parametrize(("missing", "severity"), [(9, "warn"), (11, "refuse")])
+def test_more_than_a_fifth_that_is_missing_is_too_much(tmp_path: Path, missing: int, severity: str) -> None:
+    """Beside 40 images 9 of 49 that there were are 18 %, 11 of 51 are 22 %."""
+    gaps = [10.0 if index % 3 == 1 and index < 3 * missing else 5.0 for index in range(39)]
+    assert gaps.count(10.0) == missing
+    (found,) = only_series(written(tmp_path, at(*_heights(gaps)))).findings
+    assert (found.code, found.severity.value) == ("missing-slices", severity)
+
+
+def test_a_stack_whose_normal_points_to_the_feet_rises_along_its_normal(tmp_path: Path) -> None:
+    """Mirrored rows: the first image is the one nearest to the head, whatever order files have."""
+
+    def edit(dataset: Dataset, index: int) -> None:
+        dataset.ImageOrientationPatient = [1, 0, 0, 0, -1, 0]
+        dataset.ImagePositionPatient = [-200, 200, 5.0 * index]
+
+    series = only_series(written(tmp_path, edit))
+    assert [header.position_mm[2] for header in series.headers] == [5.0 * index for index in range(39, -1, -1)]
+    assert not {"missing-slices", "irregular-spacing", "duplicate-positions"} & codes(series)
+
+
 def test_spacing_that_is_rounded_in_the_header_is_regular(tmp_path: Path) -> None:
     heights = [round(index * 0.625, 1) for index in range(400)]
     jitter = only_series(written(tmp_path, at(*heights[::8]), slices=50))
