@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.triage.values import Verdict
 from engine.worklist.order import FIRST_COME, Group, Policy, order
+from engine.worklist.policy import site_policy
 from engine.worklist.values import Outcome, Override, Priority, State, WorklistEntry
 
 MINUTE = 60.0
@@ -137,3 +138,14 @@ def test_nobody_over_the_hard_limit_stands_behind_somebody_who_is_not(rows) -> N
     ]
     waits = [placed.waiting_minutes > 240 for placed in order(entries, 600 * MINUTE, Policy(60, 240))]
     assert waits == sorted(waits, reverse=True)
+
+
+def test_not_assessable_stands_above_every_negative_even_with_a_number() -> None:
+    """A later version, or a foreign one, may say a probability of what it could not assess."""
+    assert ids([entry(1, Verdict.NEGATIVE, 0.9), entry(2, Verdict.NOT_ASSESSABLE, 0.2)]) == [2, 1]
+
+
+def test_the_hard_limit_is_never_shorter_than_the_other() -> None:
+    assert site_policy(60.0) == Policy(60.0, 240.0)
+    assert site_policy(300.0) == Policy(300.0, 300.0)
+    assert site_policy(60.0, 90.0) == Policy(60.0, 90.0)

@@ -577,3 +577,15 @@ def test_what_a_server_answers_is_told_in_its_words() -> None:
         raise exc.ProgrammingError("select", {}, Exception(answer))
     assert 'failed: password authentication failed for user "reader".' in told.value.message
     assert "netrc" in told.value.hint
+
+
+def test_each_reason_of_an_outcome_is_kept_by_itself(tmp_path: Path, clock: Clock) -> None:
+    outcome = replace(POSITIVE, reasons=("interval-crosses", "probability-high"))
+    with open_store(f"sqlite:///{tmp_path / 'list.sqlite3'}", clock=clock) as opened:
+        opened.submit("1.2.3", Path("in"))
+        claimed = opened.claim("worker-1")
+        assert claimed is not None
+        opened.finish(claimed.entry_id, outcome)
+        done = opened.find("1.2.3")
+    assert done is not None
+    assert done.outcome == outcome
