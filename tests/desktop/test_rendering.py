@@ -221,3 +221,30 @@ def test_region_outside_the_image_has_no_statistics():
     assert measure.rectangle_statistics(hu, (-9, -9), (-6, -6), (1, 1)) is None
     assert measure.ellipse_statistics(hu, (2, 2), (2, 2), (1, 1)) is None
     assert measure.ellipse_statistics(hu, (90, 90), (99, 99), (1, 1)) is None
+
+
+def test_a_window_of_three_values_has_two_steps_as_the_standard_says():
+    """PS3.3 C.11.2.1.2.1 with centre 1 and width 3: ((x - 0.5) / 2 + 0.5) x 255 is 63.75 at 0 and 191.25 at 1."""
+    hu = np.array([[-1, 0, 1, 2]], np.int16)
+    assert apply_lut(hu, window_lut(Window(1, 3))).tolist() == [[0, 64, 191, 255]]
+
+
+def test_an_image_that_is_turned_is_fitted_by_its_other_side():
+    """100 mm tall and 300 mm wide in a pane of 600 x 200: twice as large, and two thirds when it stands."""
+    lying = Placement(rows=100, columns=300, spacing_mm=(1.0, 1.0), width=600, height=200)
+    standing = Placement(
+        rows=100, columns=300, spacing_mm=(1.0, 1.0), width=600, height=200, state=ViewState().turned(1)
+    )
+    assert lying.pixels_per_mm == pytest.approx(2.0)
+    assert standing.pixels_per_mm == pytest.approx(2 / 3)
+
+
+def test_an_angle_between_axes_of_unequal_spacing():
+    """One column is 1 mm, one row 2 mm: the diagonal of a pixel rises 2 mm on 1 mm."""
+    assert measure.angle_degrees((1, 0), (0, 0), (1, 1), (2.0, 1.0)) == pytest.approx(np.degrees(np.arctan(2.0)))
+
+
+def test_the_area_of_an_ellipse_uses_both_spacings():
+    """Half axes of 10 columns of 2 mm and 5 rows of 0.5 mm."""
+    result = measure.ellipse_statistics(np.zeros((11, 21), np.int16), (0, 0), (20, 10), (0.5, 2.0))
+    assert result.area_mm2 == pytest.approx(np.pi * 20.0 * 2.5)
