@@ -46,6 +46,24 @@ def test_dsrdump_reads_verdict_probability_algorithm_and_slices(tmp_path: Path) 
         assert header.sop_instance_uid in text
 
 
+def test_the_interval_has_its_lower_bound_below(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    result = document.series_result
+    assert result is not None
+    own = replace(result, probability=0.75, interval=(0.5, 0.875))
+    document = replace(document, result=replace(document.result, series=(own,)))
+    found = {
+        item.ConceptNameCodeSequence[0].CodeValue: float(item.MeasuredValueSequence[0].NumericValue)
+        for item in reversed(_numbers(dcmread(BytesIO(structured_report(document)))))
+    }
+    assert (found["P_LOW"], found["PROBABILITY"], found["P_HIGH"]) == (0.5, 0.75, 0.875)
+
+
+def _numbers(dataset: Dataset) -> list[Dataset]:
+    found = [item for item in dataset.get("ContentSequence", ()) if item.ValueType == "NUM"]
+    return found + [one for item in dataset.get("ContentSequence", ()) for one in _numbers(item)]
+
+
 @pytest.mark.parametrize(
     ("verdict", "coded"),
     [

@@ -137,3 +137,33 @@ def test_the_table_holds_every_number_and_no_formula(study: Study) -> None:
     assert (rows[0]["length_mm"], rows[0]["image"], rows[0]["by"]) == ("5.0", "4", "reader")
     assert rows[2]["mean"] == "-812.5"
     assert rows[0]["points_mm"] == "(-145.00 -142.50 -185.00) (-140.00 -142.50 -185.00)"
+
+
+def numbers_of(dataset: Dataset) -> list[tuple[str, str, float, str]]:
+    """(concept, derivation, value, unit) of every number of a report, by their codes."""
+    found = []
+    for item in dataset.get("ContentSequence", ()):
+        if item.ValueType == "NUM":
+            derived = [one.ConceptCodeSequence[0].CodeValue for one in item.get("ContentSequence", ())
+                       if one.ConceptNameCodeSequence[0].CodeValue == "121401"]  # fmt: skip
+            (measured,) = item.MeasuredValueSequence
+            unit = measured.MeasurementUnitsCodeSequence[0].CodeValue
+            name = item.ConceptNameCodeSequence[0].CodeValue
+            found.append((name, "".join(derived), float(measured.NumericValue), unit))
+        found += numbers_of(item)
+    return found
+
+
+def test_every_number_has_its_own_name_and_unit(study: Study) -> None:
+    """SNOMED CT: length 410668003, angle 1483009, area 42798000; DCM: attenuation coefficient 112031, of which
+    there are mean, deviation, minimum and maximum."""
+    drawn = drawn_on(study, study.series[0].headers[3].ref)
+    found = numbers_of(dcmread(io.BytesIO(measurements_report(study, drawn))))
+    region = [
+        ("42798000", "", 120.0, "mm2"),
+        ("112031", "373098007", -812.5, "[hnsf'U]"),
+        ("112031", "386136009", 40.25, "[hnsf'U]"),
+        ("112031", "255605001", -1000.0, "[hnsf'U]"),
+        ("112031", "56851009", -700.0, "[hnsf'U]"),
+    ]
+    assert found == [("410668003", "", 5.0, "mm"), ("1483009", "", 90.0, "deg"), *(3 * region)]
