@@ -72,3 +72,13 @@ def test_reports_of_two_series_of_one_run_are_two_objects(two_series) -> None:  
         document = document_of(replace(study, series=(series,)), report.studies[0], report)
         uids.add(str(dcmread(io.BytesIO(structured_report(document))).SOPInstanceUID))
     assert len(uids) == 2
+
+
+def test_a_result_of_other_images_or_another_order_is_not_given_back(two_series) -> None:  # type: ignore[no-untyped-def]
+    """As many images are not the same: probabilities would stand on slices that they are not of."""
+    study, store = two_series
+    series = study.series[0]
+    assert store.load(series) is not None
+    last = replace(series.headers[-1], sop_instance_uid="1.9.9")
+    for headers in (series.headers[::-1], (*series.headers[:-1], last), series.headers[:-1]):
+        assert store.load(replace(series, headers=headers)) is None
