@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -88,11 +89,9 @@ def test_a_deaf_child_costs_the_patience_and_its_life(
     monkeypatch.setattr(worker_module, "PATIENCE_SECONDS", 1.0)
     worker = made(make_stopped)
     pid = worker.call("pid", None, Context())
-    begin = time.monotonic()
     with pytest.raises(Cancelled):
         worker.call("deaf", None, Context(0.3))
-    assert time.monotonic() - begin < 5.0
-    assert worker.pid is None
+    assert worker.pid is None  # nobody waited for the minute after which it would have answered, and lived
     assert worker.call("pid", None, Context()) != pid
 
 
@@ -105,10 +104,9 @@ def test_a_large_request_to_a_child_that_reads_nothing_can_be_left(
         worker.call("stop", 20.0, Context(), timeout=1.0)
     frozen = worker.call("pid", None, Context())
     os.kill(frozen, 19)
-    begin = time.monotonic()
-    with pytest.raises(Cancelled):
+    with pytest.raises(Cancelled):  # it reads nothing for ever: who waits for it does not come back
         worker.call("pid", IMAGE, Context(0.5))
-    assert time.monotonic() - begin < 5.0
+    assert worker.pid is None
 
 
 def test_an_answer_that_can_not_be_sent_is_a_defect_of_that_call(made: Callable[..., Worker]) -> None:
@@ -124,19 +122,17 @@ def test_a_stalled_tensorrt_worker_is_left_while_the_request_is_written() -> Non
     process = WorkerProcess(stalled, silence_seconds=30.0)
     cancel = CancelToken()
     threading.Timer(0.5, cancel.cancel).start()
-    begin = time.monotonic()
     with pytest.raises(Cancelled):
         process.request("run", {"net": "autoencoder"}, {"image": IMAGE}, timeout=20.0, cancel=cancel)
-    assert time.monotonic() - begin < 3.0
+    assert process._child._link.wait(0) == -signal.SIGKILL  # it did not sleep to its own end, which is code 0
 
 
 def test_a_stalled_tensorrt_worker_is_given_up_while_the_request_is_written() -> None:
     stalled = WorkerCommand("this Python", (sys.executable, "-c", "import time; time.sleep(25)"), False)
     process = WorkerProcess(stalled, silence_seconds=1.0)
-    begin = time.monotonic()
     with pytest.raises(WorkerLostError, match="no sign of life for 1 s"):
         process.request("run", {"net": "autoencoder"}, {"image": IMAGE}, timeout=20.0)
-    assert time.monotonic() - begin < 4.0
+    assert process._child._link.wait(0) == -signal.SIGKILL  # it did not sleep to its own end, which is code 0
 
 
 def test_a_child_that_was_started_long_before_its_first_call_answers_it(made: Callable[..., Worker]) -> None:
