@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from engine.dicom.deflated import read_bounded
+from engine.errors import DicomError
+
 
 def read_picture(file: Path) -> tuple[str, npt.NDArray[np.float64]] | None:
     """Modality (0008,0060) and grey levels of a file.
@@ -23,14 +26,12 @@ def read_picture(file: Path) -> tuple[str, npt.NDArray[np.float64]] | None:
         The modality and (rows, columns) stored values, of several frames the middle one, of colours their mean. None
         where there are no pixels or none that can be decoded.
     """
-    import pydicom
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            dataset = pydicom.dcmread(file, force=True)
+            dataset = read_bounded(file, force=True)
             pixels = dataset.pixel_array
-    except (AttributeError, ValueError, RuntimeError, OSError, NotImplementedError, KeyError):
+    except (AttributeError, ValueError, RuntimeError, OSError, NotImplementedError, KeyError, DicomError):
         return None
     if int(dataset.get("SamplesPerPixel", 1)) > 1:
         pixels = pixels[..., :3].mean(axis=-1)

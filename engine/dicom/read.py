@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import warnings
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
 from engine.dicom import archive
-from engine.dicom.attributes import DEFLATED, PIXEL_TAGS, SEQUENCES, SHORT_INTEGERS, TAGS
+from engine.dicom.attributes import PIXEL_TAGS, SEQUENCES, SHORT_INTEGERS, TAGS
+from engine.dicom.deflated import read_bounded
 from engine.dicom.elements import (
     HAS_ITEMS,
     CutOff,
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 FIRST_BYTES = 8 * 1024
 """Enough for the header of nearly every CT slice; read in one go."""
-
-MAX_INFLATED_BYTES = 256 * 1024**2
-"""Of an object in the deflated transfer syntax; a CT slice has half a megabyte."""
 
 _LATER_BYTES = (256 * 1024, 8 * 1024**2)
 _MOST_READS = 64
@@ -143,16 +140,16 @@ def dataset_of(content: bytes, until_pixels: bool = False) -> Dataset:
     DicomError
         Damaged.
     """
-    import pydicom
     from pydicom.errors import InvalidDicomError
 
     bare = not has_preamble(content)
-    _check_deflated(content)
     try:
         # What pydicom warns of, the series doctor judges by itself.
         with _QUIET, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            dataset = pydicom.dcmread(io.BytesIO(content), stop_before_pixels=until_pixels, force=bare)
+            dataset = read_bounded(io.BytesIO(content), until_pixels=until_pixels, force=bare)
+    except DicomError:
+        raise
     except InvalidDicomError as error:
         raise NotDicomError("This is not a DICOM file.") from error
     except Exception as error:  # pydicom raises whatever its parser trips over
@@ -166,20 +163,6 @@ def dataset_of(content: bytes, until_pixels: bool = False) -> Dataset:
 
 def _damaged(error: Exception) -> DicomError:
     return DicomError(f"The header is damaged: {type(error).__name__}.", "Copy or send the object again.")
-
-
-def _check_deflated(content: bytes) -> None:
-    """Refuse a deflated object that would grow beyond all measure: pydicom inflates without a limit."""
-    start = data_set_start(content)
-    if not start or DEFLATED.encode() not in content[132:start]:
-        return
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        inflate.decompress(content[start:], MAX_INFLATED_BYTES)
-    except zlib.error as error:
-        raise DicomError(f"The deflated object is damaged: {error}.", "Copy or send the object again.") from error
-    if inflate.unconsumed_tail:
-        raise DicomError(f"The deflated object would grow beyond {MAX_INFLATED_BYTES} bytes.", "Have it sent as it is.")
 
 
 def data_set_start(content: bytes) -> int:

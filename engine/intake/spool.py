@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from engine.dicom.deflated import read_bounded
 from engine.errors import DicomError, DiskFullError
 from engine.files import file_digest, inside, output_error, safe_name, write_atomically
 from engine.intake.fingerprint import study_fingerprint
@@ -244,10 +245,8 @@ def _same_image(one: bytes, other: bytes) -> bool:
     """Whether two objects of one UID hold the same pixels: then they are the same image, written twice."""
     import io
 
-    from pydicom import dcmread
-
     try:
-        first, second = (dcmread(io.BytesIO(content)) for content in (one, other))
+        first, second = (read_bounded(io.BytesIO(content)) for content in (one, other))
         if first.file_meta.TransferSyntaxUID != second.file_meta.TransferSyntaxUID:
             return False
         return bool(first.get("PixelData")) and first.get("PixelData") == second.get("PixelData")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.dicom.deflated import read_bounded
 from engine.language import phrase
 from engine.pacs.association import associated
 from engine.pacs.errors import PacsError, not_taken
@@ -99,10 +100,8 @@ def _stow(pacs: Pacs, paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 
 
 def _read(path: Path, *, pixels: bool = True) -> Dataset | None:
-    from pydicom import dcmread
-
     try:
-        dataset = dcmread(path, stop_before_pixels=not pixels)
+        dataset = read_bounded(path, until_pixels=not pixels)
         uids = (dataset.get("SOPClassUID"), dataset.get("SOPInstanceUID"), dataset.file_meta.get("TransferSyntaxUID"))
         return dataset if all(uid and len(uid) <= _LONGEST_UID for uid in uids) else None
     except Exception:  # one file that can't be read keeps no other from being sent

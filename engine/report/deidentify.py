@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydicom import Dataset, dcmread
+from pydicom import Dataset
 from pydicom.dataelem import DataElement
 from pydicom.uid import UID, ExplicitVRLittleEndian, RLELossless, SecondaryCaptureImageStorage
 
+from engine.dicom.deflated import read_bounded
 from engine.errors import InputError
 from engine.report.deidentify_kept import KEPT
 from engine.report.identity import derived_uid
@@ -103,7 +104,7 @@ def deidentify_files(
     burned_in = []
     for path in paths:
         try:
-            dataset = dcmread(path)
+            dataset = read_bounded(path)
             content = _encoded(deidentified(dataset, secret))
         except Exception as error:  # one odd file of a stranger must not end the export of the others
             log.info("A file was left out of the export (%s).", type(error).__name__)

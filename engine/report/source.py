@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from pydicom import Dataset, dcmread
+from pydicom import Dataset
 from pydicom.errors import InvalidDicomError
 
+from engine.dicom.deflated import read_bounded
 from engine.dicom.read import content_of
 from engine.dicom.values import Series, SliceHeader, Study
 from engine.errors import AlveoscopeError, PathUnreadableError
@@ -51,7 +52,7 @@ def read_header(header: SliceHeader) -> Dataset:
     source = header.source
     try:
         file = source.path if source.member is None else io.BytesIO(content_of(source))
-        dataset = dcmread(file, stop_before_pixels=True, force=True)
+        dataset = read_bounded(file, until_pixels=True, force=True)
     except (OSError, AlveoscopeError, InvalidDicomError) as error:
         raise _changed(source.path) from error
     if dataset.get("SOPInstanceUID") != header.sop_instance_uid:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
-from engine.dicom import ScanResult, archive_limits, choose_series, decode_hu, read, scan
+from engine.dicom import ScanResult, archive_limits, choose_series, decode_hu, deflated, read_picture, scan
 from engine.dicom import archive as archive_room
+from engine.dicom.values import SliceSource
 from engine.errors import (
     ArchiveRefusedError,
     NothingFoundError,
@@ -21,7 +24,12 @@ from engine.errors import (
     PathUnreadableError,
     PixelDataError,
 )
+from engine.intake.spool import _same_image
+from engine.pacs.peer import Destination
+from engine.pacs.store import UNREADABLE, store_files
 from engine.phantom import stamp_series, write_phantom
+from engine.report.deidentify import deidentify_files
+from engine.report.source import read_header
 from tests.support.dicom_series import codes, only_series
 
 
@@ -261,9 +269,52 @@ def test_archive_whose_directory_lies_about_sizes(tmp_path: Path) -> None:
 
 def test_deflated_object_that_grows_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_phantom(tmp_path, slices=5, rows=64, transfer_syntax=DeflatedExplicitVRLittleEndian)
-    monkeypatch.setattr(read, "MAX_INFLATED_BYTES", 5000)
+    monkeypatch.setattr(deflated, "MAX_INFLATED_BYTES", 5000)
     with pytest.raises(NothingFoundError):
         scan([tmp_path])
+
+
+def _bomb(kind: str) -> bytes:
+    """A deflated object of some kilobytes with 40 MiB in it; the meta information hides that, each kind in its way."""
+    compress = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    header = b"\x08\x00\x16\x00UI\x1a\x001.2.840.10008.5.1.4.1.1.2\0\x08\x00\x18\x00UI\x08\x001.2.3.4\0"
+    size = 40 << 20
+    inside = header + b"\x09\x00\x01\x10OB\0\0" + struct.pack("<I", size) + bytes(size)
+    packed = compress.compress(inside) + compress.flush()
+    meta = b"\x02\x00\x10\x00UI\x16\x00" + DeflatedExplicitVRLittleEndian.encode()
+    length = {"lying length": 4, "told length": len(meta)}.get(kind)
+    if length is not None:
+        meta = b"\x02\x00\x00\x00UL\x04\x00" + struct.pack("<I", length) + meta
+    if kind == "command set":  # pydicom steps over it before it inflates; taken for deflate, it is a stream that ends
+        meta += b"\x00\x00\x01\xff\x04\x00\x00\x00abcd"
+    return (b"" if kind == "no preamble" else bytes(128) + b"DICM") + meta + packed
+
+
+@pytest.mark.parametrize("kind", ["told length", "no length", "lying length", "no preamble", "command set"])
+def test_a_deflate_bomb_is_refused_wherever_its_meta_information_says_that_it_begins(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deflated, "MAX_INFLATED_BYTES", 1 << 20)
+    monkeypatch.setattr(zlib, "decompress", lambda *_all: pytest.fail("pydicom inflates without a limit"))
+    (tmp_path / "bomb.dcm").write_bytes(_bomb(kind))
+    with pytest.raises(NothingFoundError):
+        scan([tmp_path])
+
+
+def test_no_way_out_of_the_house_inflates_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sending, exporting without identity, referring to a source, looking whether two objects are one image."""
+    monkeypatch.setattr(deflated, "MAX_INFLATED_BYTES", 1 << 20)
+    monkeypatch.setattr(zlib, "decompress", lambda *_all: pytest.fail("pydicom inflates without a limit"))
+    bomb = tmp_path / "bomb.dcm"
+    bomb.write_bytes(_bomb("no length"))
+    sent = store_files(Destination("127.0.0.1", 1, "PACS"), [bomb])
+    assert [why for _path, why in sent] == [UNREADABLE]
+    assert deidentify_files([bomb], tmp_path / "out", b"0123456789abcdef").skipped == 1
+    assert not _same_image(bomb.read_bytes(), bomb.read_bytes())
+    header = SimpleNamespace(source=SliceSource(bomb), sop_instance_uid="1.2.3.4")
+    with pytest.raises(PathUnreadableError):
+        read_header(header)  # type: ignore[arg-type]
+    assert read_picture(bomb) is None
 
 
 def test_deflated_object_that_is_cut_off(tmp_path: Path) -> None:

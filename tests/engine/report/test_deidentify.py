@@ -198,14 +198,14 @@ def test_one_odd_file_does_not_end_the_export(tmp_path: Path, monkeypatch: pytes
     import engine.report.deidentify as room
 
     good, bad = _one(tmp_path / "good", uids_seed="a"), _one(tmp_path / "bad", uids_seed="b")
-    read = room.dcmread
+    read = room.read_bounded
 
     def odd(path: Path):  # type: ignore[no-untyped-def]
         if path == bad:
             raise NotImplementedError("a value representation of nobody")
         return read(path)
 
-    monkeypatch.setattr(room, "dcmread", odd)
+    monkeypatch.setattr(room, "read_bounded", odd)
     done = deidentify_files([bad, good], tmp_path / "out", b"s" * 32)
     assert (done.files, done.skipped) == (1, 1)
 
