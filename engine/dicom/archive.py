@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from engine.dicom.archive_limits import (
+    BoundedZip,
     Budget,
     archive_refused,
     check_entries,
@@ -164,7 +165,7 @@ def _kept(path: Path, modified_ns: int, size: int, member: Member) -> bytes:
     return _read(path, modified_ns, size, member)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=MAX_DEPTH)  # each with those around it: else an outer one is inflated again for each inside it
 def _inner(path: Path, modified_ns: int, size: int, name: str) -> bytes:
     """An inner archive, whole: a compressed one can't be read in place."""
     member = _find(path, (modified_ns, size), name)
@@ -208,7 +209,7 @@ def _seek_data(file: BinaryIO, member: Member) -> None:
 def _index(path: Path, modified_ns: int, size: int, inside: str = "") -> dict[str, Member]:
     """Directory of an archive; kept, because each slice that is decoded asks for it."""
     try:
-        with _opened(path, inside) as file, zipfile.ZipFile(file) as archive:
+        with _opened(path, inside) as file, BoundedZip(file) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             there = file.seek(0, io.SEEK_END)
     except AlveoscopeError:
@@ -219,9 +220,10 @@ def _index(path: Path, modified_ns: int, size: int, inside: str = "") -> dict[st
         raise archive_refused(error) from error
     check_entries(entries)
     index: dict[str, Member] = {}
+    numbers: dict[str, int] = {}
     for entry in entries:
         member = Member(
-            name=_unique(index, f"{inside}{SEPARATOR}{entry.filename}" if inside else entry.filename),
+            name=_unique(index, numbers, f"{inside}{SEPARATOR}{entry.filename}" if inside else entry.filename),
             header_offset=entry.header_offset,
             stored_bytes=min(entry.compress_size, there),
             inflated_bytes=entry.file_size,
@@ -233,11 +235,11 @@ def _index(path: Path, modified_ns: int, size: int, inside: str = "") -> dict[st
     return index
 
 
-def _unique(index: dict[str, Member], name: str) -> str:
-    """The name, with a number behind it where the archive has it already: a ZIP may hold one name twice."""
-    number = 2
+def _unique(index: dict[str, Member], numbers: dict[str, int], name: str) -> str:
+    """The name, with a number behind it where the archive has it already: a ZIP may hold one name twice, or a hundred
+    thousand times, so ``numbers`` keeps where each has come to."""
     unique = name
     while unique in index:
-        unique = f"{name}#{number}"
-        number += 1
+        numbers[name] = numbers.get(name, 1) + 1
+        unique = f"{name}#{numbers[name]}"
     return unique

@@ -41,6 +41,27 @@ def archive_refused(error: Exception) -> ArchiveRefusedError:
     return ArchiveRefusedError(f"The archive can't be read: {reason}.", "Make or copy it again.")
 
 
+class _Directory(list[zipfile.ZipInfo]):
+    """Entries of an archive, no more than may be."""
+
+    def append(self, entry: zipfile.ZipInfo) -> None:
+        _check_sums(len(self) + 1, 0)
+        super().append(entry)
+
+
+class BoundedZip(zipfile.ZipFile):
+    """An archive whose directory is read up to the limit: a gigabyte of entries packs into two megabytes, and takes
+    twenty in memory before anybody could count them. How many there are, the archive says itself, and may lie."""
+
+    @property
+    def filelist(self) -> list[zipfile.ZipInfo]:
+        return self._directory
+
+    @filelist.setter
+    def filelist(self, entries: list[zipfile.ZipInfo]) -> None:
+        self._directory = _Directory(entries)
+
+
 class Budget:
     """Members and bytes of an archive and all archives inside it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -181,3 +182,66 @@ def test_a_colon_in_a_name_is_no_drive(tmp_path: Path, name: str, refused: bool)
             archive.members(tmp_path / "a.zip")
     else:
         assert [one.name for one in archive.members(tmp_path / "a.zip")] == [name]
+
+
+def test_an_archive_of_one_name_is_listed_in_one_pass(tmp_path: Path) -> None:
+    """Each further one of a name was counted from two again: a hundred thousand took a quarter of an hour."""
+    path = tmp_path / "names.zip"
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as target:
+        warnings.simplefilter("ignore")
+        for _ in range(300):
+            target.writestr("x", b"")
+    asked = 0
+
+    class Asked(dict[str, archive.Member]):
+        def __contains__(self, name: object) -> bool:
+            nonlocal asked
+            asked += 1
+            return super().__contains__(name)
+
+    index, numbers = Asked(), {}  # type: ignore[var-annotated]
+    for member in archive.members(path):
+        name = archive._unique(index, numbers, "x")
+        index[name] = member
+    assert list(index) == ["x", *(f"x#{number}" for number in range(2, 301))]
+    assert [member.name for member in archive.members(path)] == list(index)
+    assert asked < 3 * 300
+
+
+def test_an_archive_around_many_archives_is_inflated_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was inflated again for each of them: a gigabyte of it, a hundred thousand times, out of two megabytes."""
+    path = tmp_path / "outer.zip"
+    inner = {f"{number}.zip": packed({"x": b"hello"}) for number in range(10)}
+    path.write_bytes(packed({"middle.zip": packed(inner)}))
+    read, inflated = archive._read, []
+
+    def spied(*arguments: object) -> bytes:
+        inflated.append(arguments[-1].name)  # type: ignore[attr-defined]
+        return read(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(archive, "_read", spied)
+    assert len(list(archive.contents(path, 100))) == 10
+    assert inflated.count("middle.zip") == 1
+    for number in range(10):
+        name = f"middle.zip!/{number}.zip!/x"
+        assert archive.read_member(path, name) == b"hello"
+    assert inflated.count("middle.zip") == 1
+
+
+def test_a_directory_over_the_limit_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted once it was read, a directory of a gigabyte, which packs into two megabytes, filled the memory."""
+    path = tmp_path / "many.zip"
+    path.write_bytes(packed({"inner.zip": packed({str(number): b"" for number in range(500)})}))
+    made = 0
+
+    class Entry(zipfile.ZipInfo):
+        def __init__(self, *arguments: object) -> None:
+            nonlocal made
+            made += 1
+            super().__init__(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(archive_limits, "MAX_MEMBERS", 20)
+    monkeypatch.setattr(zipfile, "ZipInfo", Entry)
+    with pytest.raises(ArchiveRefusedError, match="the limit is 20"):
+        archive.members(path, "inner.zip")
+    assert made < 40
