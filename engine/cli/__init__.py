@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import AlveoscopeError
 from engine.files import is_there
+from engine.language import as_line
 from engine.libraries import quiet_libraries
 from engine.usage import refuse_empty
 
@@ -173,7 +174,7 @@ def _guarded(run: Callable[[], int]) -> int:
             sys.stdout.flush()  # here it can still be said that nothing took it
         return code
     except AlveoscopeError as error:
-        print(f"alveoscope: {error} [{error.code}]", file=sys.stderr)
+        print(as_line(f"alveoscope: {error} [{error.code}]"), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("alveoscope: Stopped on request. [cancelled]", file=sys.stderr)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from engine.cli.options import AGAIN, BACKEND, BUNDLE, DATABASE, FILL, GRID, PRECISION, QUIET
+from engine.language import as_line
 
 if TYPE_CHECKING:
     from engine.batch.values import BatchSummary
@@ -89,7 +90,7 @@ def register(app: typer.Typer) -> None:
         for row in summary.rows:
             if row.values.get("not_written"):
                 why = row.values["not_written"]
-                typer.echo(f"alveoscope: {row.study_instance_uid}: not written: {why}", err=True)
+                typer.echo(as_line(f"alveoscope: {row.study_instance_uid}: not written: {why}"), err=True)
         if summary.cancelled:
             raise Cancelled(hint="Go on with it with --resume, or give another --out.")
         return summary.exit_code

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from engine.cli.options import QUIET
+from engine.language import as_line
 
 if TYPE_CHECKING:
     from engine.dicom.values import ScanProblem
@@ -99,7 +100,7 @@ def _add_deidentified(commands: typer.Typer) -> None:
         shut: list[ScanProblem] = []
         files = list(files_below(paths, shut.append))
         for problem in shut:
-            typer.echo(f"Left out, {problem.path}: {problem.message}", err=True)
+            typer.echo(as_line(f"Left out, {problem.path}: {problem.message}"), err=True)
         if not files:
             raise NothingFoundError("There are no files here.", "Choose a folder that holds DICOM files.")
         written: list[Path] = []
@@ -111,7 +112,7 @@ def _add_deidentified(commands: typer.Typer) -> None:
             if written:  # also where somebody stopped it, or the disk was full
                 record("exported", formats="deidentified", count=len(written))
         for uid in done.burned_in:
-            typer.echo(f"Left out, its pixels may hold a name: {uid}", err=True)
+            typer.echo(as_line(f"Left out, its pixels may hold a name: {uid}"), err=True)
         copies = f"{done.files} {counted(done.files, 'copy', 'copies')}"
         skipped = f"{done.skipped} {counted(done.skipped, 'file', 'files')} not readable"
         typer.echo(f"{copies}, {len(done.burned_in)} left out, {skipped}.")

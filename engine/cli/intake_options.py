@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.language import as_line
+
 if TYPE_CHECKING:
     from engine.intake.service import ServiceSettings
 
@@ -70,7 +72,7 @@ def speaker(quiet: bool) -> Callable[[str], None]:
     def say(line: str) -> None:
         if not quiet:
             with suppress(OSError, ValueError):
-                print(f"{datetime.now():%H:%M:%S} {line}", file=sys.stderr, flush=True)
+                print(f"{datetime.now():%H:%M:%S} {as_line(line)}", file=sys.stderr, flush=True)
 
     return say
 

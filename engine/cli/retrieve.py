@@ -9,6 +9,7 @@ import typer
 
 from engine.cli.options import BACKEND, BUNDLE, PRECISION, QUIET
 from engine.cli.pacs_options import Address, Authority, Certificate, Key, OwnTitle, Seconds, Tls, Web, pacs_of
+from engine.language import as_line
 
 if TYPE_CHECKING:
     from engine.intake.retrieve import Retrieved
@@ -65,7 +66,7 @@ def register(app: typer.Typer) -> None:
                 except (InputError, DicomError) as error:  # of this study: the others are judged all the same
                     if len(asked) == 1:
                         raise
-                    typer.echo(f"alveoscope: {one.study_instance_uid}: {error} [{error.code}]", err=True)
+                    typer.echo(as_line(f"alveoscope: {one.study_instance_uid}: {error} [{error.code}]"), err=True)
                     code = 1
         return code
 
@@ -83,7 +84,7 @@ def _fetch_all(
         except PacsError as error:
             if len(asked) == 1:
                 raise
-            typer.echo(f"alveoscope: {uid}: {error} [{error.code}]", err=True)
+            typer.echo(as_line(f"alveoscope: {uid}: {error} [{error.code}]"), err=True)
             if isinstance(error, PacsUnreachableError):
                 break
     return came
@@ -102,7 +103,7 @@ def _fetch(pacs: Pacs, uid: str, series: tuple[str, ...], spool: Spool, quiet: b
     typer.echo(f"{uid}\t{one.came}\t{one.folder}")
     if not one.whole:
         text = f"{uid}: {one.came} of {one.expected} images came, and the study is not judged. {one.why}"
-        typer.echo(f"alveoscope: {text} What came lies in {one.folder}.", err=True)
+        typer.echo(as_line(f"alveoscope: {text} What came lies in {one.folder}."), err=True)
     return one
 
 

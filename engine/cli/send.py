@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from engine.cli.pacs_options import Authority, Certificate, Key, OwnTitle, Seconds, Tls, Web, pacs_of
+from engine.language import as_line
 
 
 def register(app: typer.Typer) -> None:
@@ -49,6 +50,6 @@ def register(app: typer.Typer) -> None:
                 record("sent", count=taken, destination=peer.name)
         for why, names in refused.items():  # one reason, said once: a PACS that is off refuses hundreds
             which = f"{names[0]} was" if len(names) == 1 else f"{len(names)} files ({names[0]} first) were"
-            typer.echo(f"alveoscope: {which} not taken: {why}", err=True)
+            typer.echo(as_line(f"alveoscope: {which} not taken: {why}"), err=True)
         typer.echo(f"{taken} of {len(files)} files were taken by {peer.name}.")
         return 0 if taken == len(files) else 1

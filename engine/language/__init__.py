@@ -7,6 +7,7 @@ is translated like one that was made here.
 
 from __future__ import annotations
 
+from engine.language.lines import as_line as as_line
 from engine.language.numbers import MINUS as MINUS
 from engine.language.numbers import decimals_apart as decimals_apart
 from engine.language.numbers import minus as minus

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from engine.dicom.findings import CODES
 from engine.dicom.image_number import image_numbers
 from engine.dicom.values import LeftOut, Series
-from engine.language import counted, probabilities_apart
+from engine.language import as_line, counted, probabilities_apart
 from engine.triage import measures
 from engine.triage.measures import shown_measures
 from engine.triage.preliminary import Preliminary
@@ -41,7 +41,7 @@ def report_to_text(
         f"{backend.name} {backend.precision.value} on {backend.device}; Alveoscope {made.software_version}.",
         report.notice,
     ]
-    return "\n".join(lines)
+    return "\n".join(map(as_line, lines))
 
 
 def left_out_sentence(left_out: Sequence[LeftOut], *, with_place: bool = True) -> str:
@@ -57,7 +57,7 @@ def left_out_sentence(left_out: Sequence[LeftOut], *, with_place: bool = True) -
     if not with_place:
         return sentence
     first = next((place for one in left_out for place in one.places), "")
-    return f"{sentence}, the first: {first}"
+    return f"{sentence}, the first: {as_line(first)}"
 
 
 def left_out_lines(left_out: Sequence[LeftOut]) -> Iterator[str]:
@@ -69,7 +69,7 @@ def left_out_lines(left_out: Sequence[LeftOut]) -> Iterator[str]:
     for one in left_out:
         yield f"  {one.count}: {one.message} [{one.code}]"
         for place in one.places:
-            yield f"      {place}"
+            yield f"      {as_line(place)}"
         if one.count > len(one.places):
             yield f"      and {one.count - len(one.places)} more"
     yield ""

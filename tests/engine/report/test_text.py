@@ -2,7 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.report.text import report_to_text, summary_line
+import pytest
+
+from engine.cli import _guarded
+from engine.cli.intake_options import speaker
+from engine.dicom.values import LeftOut
+from engine.errors import InputError
+from engine.language import as_line
+from engine.report.text import left_out_sentence, report_to_text, summary_line
 from engine.triage.values import NOTICE, Verdict
 from tests.support.results import a_report, a_series_result
 from tests.support.series import make_series, numbered
@@ -82,3 +89,41 @@ def test_a_study_without_its_identifier_is_named_as_such() -> None:
     report = a_report()
     nameless = replace(report, studies=(replace(report.studies[0], study_instance_uid="", key="made-up"),))
     assert report_to_text(nameless).splitlines()[0] == "Study without a Study Instance UID"
+
+
+#: Clears the screen, names the window, breaks the line, turns the direction; and a byte of no letter.
+HOSTILE = "\x1b[2J\x1b]0;mine\x07\nNEGATIVE       p=0.01\r\x9b31m\u202e\udcff"
+
+
+def _is_one_line(text: str) -> bool:
+    return text.isprintable() and text.encode() != b""
+
+
+def test_a_header_can_neither_write_a_line_nor_command_the_terminal() -> None:
+    """A description of a stranger's file stood in the report as it was: it could clear a verdict and write another."""
+    report = a_report()
+    (study,) = report.studies
+    told = replace(study, study_instance_uid=HOSTILE, key=HOSTILE, choice_reason=HOSTILE)
+    told = replace(told, series=tuple(replace(one, description=f"Thorax {HOSTILE}") for one in study.series))
+    left = (LeftOut("unreadable", HOSTILE, 1, (HOSTILE,)),)
+    text = report_to_text(replace(report, studies=(told,), left_out=left))
+    assert all(map(_is_one_line, filter(None, text.split("\n"))))
+    assert not any(line.startswith("NEGATIVE") for line in text.split("\n"))
+    assert "Thorax" in text
+    assert _is_one_line(left_out_sentence(left))
+
+
+def test_what_a_service_or_an_error_says_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> int:
+        raise InputError(f"There is nothing at {HOSTILE}.", "Check how it is spelt.")
+
+    speaker(quiet=False)(f"a study: {HOSTILE}")
+    _guarded(fail)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(map(_is_one_line, lines))
+
+
+def test_letters_of_every_language_stay() -> None:
+    for text in ("Müller^Jürgen", "山田^太郎", "Tórax 2 mm", "بيت", "👩"):
+        assert as_line(text) == text
