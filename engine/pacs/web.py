@@ -35,8 +35,10 @@ class WebPacs:
     def __init__(self, pacs: Pacs) -> None:
         from dicomweb_client.web import DICOMwebClient
 
+        from engine.pacs.web_session import WebSession
+
         self._pacs = pacs
-        self._session = _session(pacs)
+        self._session = WebSession(pacs)
         try:
             self._client = DICOMwebClient(
                 pacs.web,
@@ -95,7 +97,10 @@ class WebPacs:
         """
         from pydicom import dcmwrite
 
+        from engine.pacs.web_session import OBJECT_BYTES
+
         client = self._client
+        self._session.left = OBJECT_BYTES
         with self._errors():
             came = (
                 client.iter_series(study_instance_uid, series_instance_uid, media_types=_AS_STORED)
@@ -107,6 +112,7 @@ class WebPacs:
                 stream = BytesIO()
                 dcmwrite(stream, dataset, enforce_file_format=True)
                 yield stream.getvalue()
+                self._session.left = OBJECT_BYTES
 
     def store(self, dataset: Dataset) -> None:
         """Store one object.
@@ -122,6 +128,9 @@ class WebPacs:
             raise PacsRefusedError(not_taken(f"0x{int(failed[0].get('FailureReason') or 0):04X}"))
 
     def _asked(self, ask: Callable[[], _T]) -> _T:
+        from engine.pacs.web_session import ANSWER_BYTES
+
+        self._session.left = ANSWER_BYTES
         with self._errors():
             return ask()
 
@@ -174,30 +183,3 @@ def _matches(answer: Dataset, name: str) -> bool:
     """Whether a name is as it was searched for; upper and lower case are one."""
     pattern = name.casefold().replace("[", "[[]")
     return fnmatchcase(text_of(answer, "PatientName").casefold(), pattern)
-
-
-def _session(pacs: Pacs) -> Any:
-    import requests
-    from requests.adapters import HTTPAdapter
-    from requests.utils import get_netrc_auth
-
-    class Plain(HTTPAdapter):
-        """Leaves a star a star: it is one of the letters that an address may hold (RFC 3986 2.2), and Orthanc up to
-        1.10 knows it only so."""
-
-        def send(self, request: Any, **options: Any) -> Any:  # type: ignore[override]
-            request.url = request.url.replace("%2A", "*")
-            return super().send(request, **options)
-
-    session = requests.Session()
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, Plain())
-    session.trust_env = False
-    session.auth = get_netrc_auth(pacs.web)
-    tls = pacs.web_tls
-    if tls is not None:
-        tls.context()  # a file that is none is said now, with its reason
-        session.verify = str(tls.authority) if tls.authority is not None else True
-        if tls.certificate is not None:
-            session.cert = (str(tls.certificate), str(tls.key)) if tls.key is not None else str(tls.certificate)
-    return session

@@ -1,0 +1,90 @@
+"""The HTTP session with a DICOMweb service: it goes nowhere else, and no answer is larger than memory bears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import get_netrc_auth
+
+from engine.pacs.errors import PacsError, PacsRefusedError
+from engine.pacs.peer import Pacs
+
+#: Of an answer to a question; ten thousand studies have some 20 MB.
+ANSWER_BYTES = 64 << 20
+#: Of one object, as the receiver takes it.
+OBJECT_BYTES = 512 << 20
+_USUAL_PORTS = {"http": 80, "https": 443}
+
+
+class WebSession(requests.Session):
+    """What the profile names and nobody else is asked, sent to and shown our certificate.
+
+    Attributes
+    ----------
+    left : int
+        Bytes that may still come, inflated; who asks, or has taken an object, sets it anew.
+    """
+
+    def __init__(self, pacs: Pacs) -> None:
+        super().__init__()
+        self.left = ANSWER_BYTES
+        self._where = pacs.web
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, _Plain())
+        self.trust_env = False
+        self.auth = get_netrc_auth(pacs.web)
+        self.hooks["response"].append(self._count)
+        tls = pacs.web_tls
+        if tls is not None:
+            tls.context()  # a file that is none is said now, with its reason
+            self.verify = str(tls.authority) if tls.authority is not None else True
+            if tls.certificate is not None:
+                self.cert = (str(tls.certificate), str(tls.key)) if tls.key is not None else str(tls.certificate)
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Where an answer sends us on to. A patient's name is in the address, and images are sent again with it."""
+        target = super().get_redirect_target(resp)
+        if target is not None and not _same_service(resp.url, urljoin(resp.url, target)):
+            resp.close()
+            raise PacsRefusedError(
+                f"{self._where} sends us on to another computer, or away from TLS; nothing was sent there.",
+                "Look into its settings, or name the address that is meant.",
+            )
+        return target
+
+    def _count(self, response: requests.Response, **_options: object) -> None:
+        came = response.raw.stream
+
+        def counted(*arguments: Any, **options: Any) -> Iterator[bytes]:
+            for block in came(*arguments, **options):
+                self.left -= len(block)
+                if self.left < 0:
+                    response.close()
+                    raise PacsError(f"{self._where} sends more than any answer or image holds.", "Look into its log.")
+                yield block
+
+        response.raw.stream = counted
+
+
+class _Plain(HTTPAdapter):
+    """Leaves a star a star: it is one of the letters that an address may hold (RFC 3986 2.2), and Orthanc up to
+    1.10 knows it only so."""
+
+    def send(self, request: Any, **options: Any) -> Any:  # type: ignore[override]
+        request.url = request.url.replace("%2A", "*")
+        return super().send(request, **options)
+
+
+def _same_service(before: str, after: str) -> bool:
+    """Whether two addresses are of one service; one that asks for TLS instead is the same."""
+    old, new = urlsplit(before), urlsplit(after)
+    if old.hostname != new.hostname:
+        return False
+    if (old.scheme, new.scheme) == ("http", "https"):
+        return True
+    ports = [one.port or _USUAL_PORTS.get(one.scheme) for one in (old, new)]
+    return old.scheme == new.scheme and ports[0] == ports[1]

@@ -1,0 +1,141 @@
+"""A DICOMweb service that sends on to somebody else, or answers without end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from engine.pacs import web_session
+from engine.pacs.errors import PacsError, PacsRefusedError
+from engine.pacs.find import find_studies
+from engine.pacs.peer import PacsWish
+from engine.pacs.query import Query
+from engine.pacs.store import send_files
+from engine.pacs.web import WebPacs
+from engine.phantom import write_phantom
+from engine.volume import CancelToken
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+@contextmanager
+def web_service(answer: Answer) -> Iterator[tuple[int, list[bytes]]]:
+    """Its port, and the bodies that it was sent."""
+    came: list[bytes] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            came.append(self.path.encode() + self.rfile.read(int(self.headers.get("Content-Length") or 0)))
+            answer(self)
+
+        do_POST = do_GET  # noqa: N815 - the server asks for this name
+
+        def log_message(self, *_words: object) -> None:
+            """Nobody reads it."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield server.server_address[1], came
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _nothing(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/dicom+json")
+    handler.send_header("Content-Length", "2")
+    handler.end_headers()
+    handler.wfile.write(b"[]")
+
+
+def _on_to(address: str) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(307)
+        handler.send_header("Location", address.format(path=handler.path))
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    return answer
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_neither_names_nor_images_follow_to_another_service(host: str, tmp_path: Path) -> None:
+    """With 307 the whole body was sent again, to whomever the answer named, as was every name that was looked for."""
+    (image,) = write_phantom(tmp_path, slices=1, rows=16)
+    with (
+        web_service(_nothing) as (stranger, stolen),
+        web_service(_on_to(f"http://{host}:{stranger}{{path}}")) as (port, asked),
+    ):
+        pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
+        with pytest.raises(PacsRefusedError, match="another computer"):
+            find_studies(pacs, Query(name="Secret"))
+        ((_path, why),) = send_files(pacs, [image])
+    assert "another computer" in why
+    assert len(asked) == 2
+    assert stolen == []
+
+
+def test_the_same_service_may_send_on_within_itself() -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        (_nothing if handler.path.startswith("/new") else _on_to("/new{path}"))(handler)
+
+    with web_service(answer) as (port, asked):
+        assert not find_studies(PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs(), Query()).studies
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ("http://pacs/x", "https://pacs/x", True),
+        ("http://pacs/x", "https://pacs:8443/x", True),
+        ("https://pacs/x", "https://pacs:443/y", True),
+        ("https://pacs/x", "http://pacs/x", False),
+        ("https://pacs/x", "https://pacs:8443/x", False),
+        ("https://pacs/x", "https://pacs.example/x", False),
+    ],
+)
+def test_which_address_is_the_same_service(before: str, after: str, same: bool) -> None:
+    assert web_session._same_service(before, after) is same
+
+
+def _without_end(kind: str, first: bytes) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", kind)
+        handler.end_headers()
+        handler.close_connection = True
+        try:
+            handler.wfile.write(first)
+            for _ in range(64):
+                handler.wfile.write(b" " * (1 << 20))
+        except OSError:
+            return
+
+    return answer
+
+
+def test_an_answer_without_end_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_session, "ANSWER_BYTES", 1 << 20)
+    with web_service(_without_end("application/dicom+json", b"[")) as (port, _asked):
+        pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
+        with pytest.raises(PacsError, match="more than any answer"):
+            find_studies(pacs, Query())
+
+
+def test_an_image_without_end_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_session, "OBJECT_BYTES", 1 << 20)
+    kind = 'multipart/related; type="application/dicom"; boundary=cut'
+    with web_service(_without_end(kind, b"--cut\r\nContent-Type: application/dicom\r\n\r\n")) as (port, _asked):
+        pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
+        with WebPacs(pacs) as web, pytest.raises(PacsError, match="more than any answer"):
+            list(web.objects("1.2.3", "1.2.3.4", CancelToken()))
