@@ -9,6 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from desktop.crash import redact, report
+from engine.files import make_folder
 from engine.locations import data_folder
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class LogFile(RotatingFileHandler):
     """Lines of time, level, room and a redacted message; of an exception its kind and places, never its values."""
 
     def __init__(self, folder: Path) -> None:
+        make_folder(folder.parent)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         super().__init__(folder / "alveoscope.log", maxBytes=BYTES, backupCount=FILES - 1, encoding="utf-8", delay=True)
         self.setLevel(logging.INFO)

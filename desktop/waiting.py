@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from engine.dicom.values import Series
 from engine.errors import AlveoscopeError
-from engine.files import common_place, output_error, write_atomically
+from engine.files import common_place, make_folder, output_error, write_atomically
 from engine.locations import data_folder
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class WaitingStore:
 
 def _lock(path: Path) -> FileLock | None:
     """The lock of a list, taken; None where another window holds it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     lock = FileLock(path.with_suffix(".lock"), timeout=0, thread_local=False)
     try:
         lock.acquire()

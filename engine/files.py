@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.errors import DiskFullError, OutputError, OutputNotWritableError
-from engine.locations import is_our_own
+from engine.locations import is_our_own, private_folders
 
 # A UID is digits and points, at most 64 of them (PS3.5 9.1).
 _UID = re.compile(r"[0-9]+(\.[0-9]+)*")
@@ -118,7 +118,7 @@ def write_atomically(path: Path, content: bytes | str, *, durable: bool = True, 
             with path.open("wb", buffering=0) as device:
                 device.write(data)
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
@@ -161,6 +161,22 @@ def is_there(path: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """As :func:`is_there`, of a folder."""
     return os.path.isdir(path)  # noqa: PTH112
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it. Alveoscope's own in a home are closed to other accounts of the computer:
+    patients' names lie in the worklist there, and many a home is open to everybody who may log in.
+
+    Raises
+    ------
+    OSError
+    """
+    if is_folder(folder):
+        return
+    for own in private_folders():
+        if folder.is_relative_to(own):
+            own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def scratch_folder(prefix: str) -> Path:
@@ -207,7 +223,7 @@ def check_writable(path: Path) -> None:
     if path.is_dir():
         raise OutputNotWritableError(f"Can't write {path}: it is a folder.", "Give a file name.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with tempfile.TemporaryFile(dir=path.parent) as probe:
             probe.write(b"\0")
     except OSError as error:

@@ -39,6 +39,20 @@ def is_our_own(path: Path) -> bool:
         return False
 
 
+def private_folders() -> tuple[Path, ...]:
+    """Alveoscope's folders in this account's home, which nobody else has a business in.
+
+    Not what ``ALVEOSCOPE_DATA`` names: a department may share that, and who may see it its administrator says.
+    """
+    import platformdirs
+
+    kinds = (platformdirs.user_data_path, platformdirs.user_config_path, platformdirs.user_cache_path)
+    try:
+        return tuple(Path(of_kind("alveoscope", appauthor=False)) for of_kind in kinds)
+    except RuntimeError:  # an account without a home
+        return ()
+
+
 def account() -> str:
     """Who is logged in; ``unknown`` for an account without a name, as containers and services have."""
     try:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from engine.files import make_folder
 from engine.language import phrase
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ def alone(path: Path) -> Iterator[None]:
 
     lock = FileLock(path.with_name(f".{path.name}.lock"))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.005)
     except (OSError, Timeout):
         pass

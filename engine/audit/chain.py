@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from engine.audit.files import CURRENT, HEAD, LOCK, Head, last_lines, read_head, segment_name, segments, write_head
 from engine.audit.values import IDENTIFYING, Detail, Event, Record
 from engine.errors import StoreError
-from engine.files import output_error
+from engine.files import make_folder, output_error
 from engine.locations import account, data_folder
 
 ROTATE_BYTES = 8 * 1024 * 1024
@@ -59,7 +59,7 @@ class AuditChain:
         self._clock = clock
         self._rotate_bytes = rotate_bytes
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
         except OSError as error:
             raise output_error(self.folder, error) from error
         self._lock = FileLock(self.folder / LOCK, timeout=LOCK_SECONDS)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from engine import __version__
 from engine.doctor.values import Check, Outcome
 from engine.errors import AlveoscopeError
+from engine.files import make_folder
 from engine.language import phrase
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def storage() -> Iterator[Check]:
         (phrase("temporary folder"), Path(tempfile.gettempdir())),
     ):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             with tempfile.TemporaryFile(dir=folder) as probe:
                 probe.write(b"\0")
         except OSError as error:

@@ -24,7 +24,7 @@ import numpy as np
 
 from engine import __version__
 from engine.errors import AlveoscopeError
-from engine.files import write_atomically
+from engine.files import make_folder, write_atomically
 from engine.inference import onnx_bytes
 from engine.inference.onnx_bytes import INT8, INT32, UINT8
 from engine.inference.processor import cpu_name
@@ -114,7 +114,7 @@ def pace_of(bundle: Bundle) -> Pace:
         return known
     with ExitStack() as stack:
         with suppress(OSError, Timeout):  # of several processes one measures
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(file.parent)
             stack.enter_context(FileLock(file.with_suffix(".lock"), timeout=60.0))
         known = _kept(file) or _measured_apart(bundle)
         with suppress(AlveoscopeError):  # measured again at the next start

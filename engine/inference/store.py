@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError
-from engine.files import output_error, write_atomically
+from engine.files import make_folder, output_error, write_atomically
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
 from engine.inference.golden import golden_test
 from engine.inference.installed import State, bundles_folder, read_state
@@ -217,7 +217,7 @@ def _locked(folder: Path) -> Iterator[None]:
     import filelock
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with filelock.FileLock(folder / ".lock", timeout=60):
             yield
     except filelock.Timeout:

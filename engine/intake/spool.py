@@ -20,7 +20,7 @@ from pathlib import Path
 
 from engine.dicom.deflated import read_bounded
 from engine.errors import DicomError, DiskFullError
-from engine.files import file_digest, inside, output_error, safe_name, write_atomically
+from engine.files import file_digest, inside, make_folder, output_error, safe_name, write_atomically
 from engine.intake.fingerprint import study_fingerprint
 from engine.intake.identity import ObjectIdentity, identify_file
 from engine.locations import data_folder
@@ -74,6 +74,7 @@ class Spool:
         OutputNotWritableError, DiskFullError
         """
         try:
+            make_folder(self.folder.parent)
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # patients' images: nobody else's business
             for part in self.folder.glob("*/.*.part"):
                 with suppress(FileNotFoundError):  # another program was done with it

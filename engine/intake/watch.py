@@ -16,7 +16,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from engine.errors import PathNotFoundError, UsageError
-from engine.files import is_folder
+from engine.files import is_folder, make_folder
 from engine.intake.identity import printable
 from engine.intake.index import FolderIndex, FoundStudy, Judged, Skipped
 from engine.language import phrase
@@ -163,5 +163,5 @@ def _lock_of(folder: Path) -> FileLock:
     # Beside our own data, not in the folder: that may be read-only or somebody's export.
     name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     locks = data_folder() / "watches"
-    locks.mkdir(parents=True, exist_ok=True)
+    make_folder(locks)
     return FileLock(locks / f"{name}.lock", timeout=0)

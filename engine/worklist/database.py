@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
 
 from engine.errors import StoreError
-from engine.files import is_there
+from engine.files import is_there, make_folder
 from engine.locations import data_folder
 from engine.worklist.credentials import with_password
 
@@ -63,7 +63,7 @@ def connect(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise StoreError(f"Can't make the folder {folder}: {error.strerror}.", _OTHER_HINT) from None
 

@@ -100,3 +100,44 @@ def test_nobody_is_told_to_choose_a_place_that_is_not_chosen(
     error = OSError(number, os.strerror(number))
     assert output_error(tmp_path / "elsewhere" / "a.pdf", error).hint == chosen
     assert output_error(tmp_path / "data" / "kept" / "a.json", error).hint == own
+
+
+_EVERY_DOOR = """
+import os, sys
+os.umask(0o022)
+from engine.audit.chain import AuditChain
+from engine.files import write_atomically
+from engine.intake.spool import received_spool
+from engine.locations import cache_folder, config_folder
+from engine.worklist.store import open_store
+{door}
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize(
+    "door",
+    [
+        "AuditChain()",
+        "received_spool().prepare()",
+        "open_store()",
+        "write_atomically(config_folder() / 'trusted_keys' / 'x', 'x')",
+        "write_atomically(cache_folder() / 'engines' / 'x', 'x')",
+    ],
+)
+def test_another_account_of_the_computer_looks_into_no_folder_of_ours(tmp_path: Path, door: str) -> None:
+    """Many a home is open to whoever may log in; the worklist with its names was, too."""
+    names = ("ALVEOSCOPE_DATA", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
+    home = {key: value for key, value in os.environ.items() if key not in names} | {"HOME": str(tmp_path)}
+    code = _EVERY_DOOR.format(door=door)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2], env=home)
+    own = list(tmp_path.rglob("alveoscope"))
+    assert own
+    assert [oct(path.stat().st_mode & 0o777) for path in own] == ["0o700"] * len(own)
+
+
+def test_a_folder_that_a_department_shares_keeps_its_mode(tmp_path: Path) -> None:
+    code = "import os; os.umask(0o002); from engine.audit.chain import AuditChain; AuditChain()"
+    shared = {**os.environ, "ALVEOSCOPE_DATA": str(tmp_path / "shared")}
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2], env=shared)
+    assert (tmp_path / "shared").stat().st_mode & 0o777 == 0o775
