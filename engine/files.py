@@ -163,6 +163,11 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112
 
 
+def is_file(path: Path) -> bool:
+    """As :func:`is_there`, of a file; a name that is too long for a file is that of none."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder, and those above it. Alveoscope's own in a home are closed to other accounts of the computer:
     patients' names lie in the worklist there, and many a home is open to everybody who may log in.

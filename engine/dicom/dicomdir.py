@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.dicom.read import dataset_of
 from engine.dicom.values import ScanProblem
 from engine.errors import DicomError, PathNotFoundError
+from engine.files import is_file, is_folder
 
 _NO_NAME = frozenset("/\\:\0")
 _SUFFIXES = ("", ".dcm")
@@ -60,14 +61,14 @@ class _Folders:
         *folders, name = parts
         for part in folders:
             exact = folder / part
-            inner = exact if exact.is_dir() else next(filter(Path.is_dir, self._like(folder, part)), None)
+            inner = exact if is_folder(exact) else next(filter(is_folder, self._like(folder, part)), None)
             if inner is None:
                 return None
             folder = inner
         exact = folder / name
-        if exact.is_file():
+        if is_file(exact):
             return exact
-        alike = [path for path in self._like(folder, name) if path.is_file()]
+        alike = [path for path in self._like(folder, name) if is_file(path)]
         alike.sort(key=lambda path: (_rank(path), path.name))
         return alike[0] if alike and (len(alike) == 1 or _rank(alike[0]) < _rank(alike[1])) else None
 

@@ -63,3 +63,16 @@ def test_a_dicomdir_alone_in_a_folder_is_an_error(tmp_path: Path) -> None:
     path.rename(alone / "DICOMDIR")
     with pytest.raises(NothingFoundError):
         scan([alone])
+
+
+@pytest.mark.parametrize("parts", [["A" * 300], ["A" * 300, "B"], ["DICOM", "B" * 300]])
+def test_a_name_that_no_file_can_have_hides_none_of_the_others(
+    parts: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One such record made the whole medium unreadable, with the images of everybody on it."""
+    path = medium(tmp_path, str)
+    ids = list(dicomdir._file_ids(path))
+    monkeypatch.setattr(dicomdir, "_file_ids", lambda _path: [parts, *ids])
+    result = scan([path])
+    assert result.counts.images == 5
+    assert [one.message for one in result.problems] == ["The DICOMDIR names a file that is not there."]
