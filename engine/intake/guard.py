@@ -51,6 +51,9 @@ class Limits:
         Announced to peers. A larger PDU closes the connection, from 256 KiB on (association requests may be long).
     object_bytes : int
         Largest object taken, in its encoded form.
+    bytes_under_way, small_bytes : int
+        Of objects that are not whole yet, which lie in memory: in all associations together. Beyond it who has sent
+        more than ``small_bytes`` of one is cut off; a slice is never.
     objects_per_second : float
         Of one association; faster ones are slowed down, never refused.
     seconds : float
@@ -63,12 +66,18 @@ class Limits:
     connections: int = 400
     pdu_bytes: int = 131072
     object_bytes: int = 512 * 1024 * 1024
+    bytes_under_way: int = 2 * 1024 * 1024 * 1024
+    small_bytes: int = 32 * 1024 * 1024
     objects_per_second: float = 200.0
     seconds: float = 30.0
 
     def __post_init__(self) -> None:
         numbers = (self.associations, self.connections_per_address, self.connections, self.pdu_bytes, self.object_bytes)
-        if min(numbers) < 1 or self.objects_per_second <= 0 or self.seconds <= 0:
+        if (
+            min(*numbers, self.bytes_under_way, self.small_bytes) < 1
+            or self.objects_per_second <= 0
+            or self.seconds <= 0
+        ):
             raise ValueError("Every limit is positive.")
 
     def admits(self, address: str) -> bool:
@@ -80,6 +89,14 @@ class Limits:
         return any((mapped or peer) in network for network in self.networks)
 
 
+class Room:
+    """What the objects that are under way take, in all associations."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.taken = 0
+
+
 class Meter:
     """What one association has used, and its socket, which is closed for good when the peer goes or does wrong.
 
@@ -87,14 +104,17 @@ class Meter:
     ----------
     transport : pynetdicom.transport.AssociationSocket
         Its ``recv`` is replaced: it refuses what is too long before it is read.
+    room : Room
+        Of all associations of a receiver.
     """
 
-    def __init__(self, limits: Limits, transport: Any = None) -> None:
+    def __init__(self, limits: Limits, transport: Any = None, room: Room | None = None) -> None:
         self.spoke = False  #: something came
         self.answered = False  #: its association was accepted or rejected
         self.exceeded = False  #: it sent a longer PDU or a larger object than is taken, and was cut off
         self._limits = limits
         self._received = 0
+        self._room = room or Room()
         self._next_at = 0.0
         self._connection: socket.socket | None = getattr(transport, "socket", None)
         if transport is not None:
@@ -102,6 +122,7 @@ class Meter:
 
     def close(self) -> None:
         """Close the socket; pynetdicom leaves it open where the peer went first."""
+        self._give_back()
         if self._connection is not None:
             with suppress(OSError):
                 self._connection.shutdown(socket.SHUT_RDWR)
@@ -109,11 +130,23 @@ class Meter:
 
     def object_done(self, now: float | None = None) -> float:
         """An object was received; seconds to wait before the next one may come."""
-        self._received = 0
+        self._give_back()
         moment = time.monotonic() if now is None else now
         wait = max(0.0, self._next_at - moment)
         self._next_at = max(self._next_at, moment) + 1.0 / self._limits.objects_per_second
         return wait
+
+    def _take(self, count: int) -> bool:
+        """Count what is about to be read; whether there is room for it."""
+        with self._room.lock:
+            self._received += count
+            self._room.taken += count
+            return self._room.taken <= self._limits.bytes_under_way or self._received <= self._limits.small_bytes
+
+    def _give_back(self) -> None:
+        with self._room.lock:
+            self._room.taken -= self._received
+            self._received = 0
 
     def _bounded(self, plain: Callable[[int], bytearray]) -> Callable[[int], bytearray]:
         longest = max(self._limits.pdu_bytes, 262144)
@@ -121,10 +154,10 @@ class Meter:
         most = self._limits.object_bytes + 65536
 
         def recv(count: int) -> bytearray:
-            self._received += count
             self.spoke = True
+            room = self._take(count)
             try:
-                if count > longest or self._received > most:
+                if count > longest or self._received > most or not room:
                     self.exceeded = True
                     raise OSError("The peer sends more than the limits allow.")
                 content = plain(count)

@@ -14,7 +14,7 @@ from pynetdicom.association import Association
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
 from engine.errors import UsageError
-from engine.intake.guard import GuardedServer, Meter, wake
+from engine.intake.guard import GuardedServer, Meter, Room, wake
 from engine.intake.identity import printable
 from engine.intake.listening import listening_hint
 from engine.intake.settings import ReceiverSettings, tls_context
@@ -80,6 +80,7 @@ class Receiver:
         self._refused: dict[tuple[str, str], float] = {}
         self._settle = Settle(settings.quiet_seconds)
         self._meters: dict[int, Meter] = {}
+        self._room = Room()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._server: GuardedServer | None = None
@@ -211,7 +212,7 @@ class Receiver:
         self._on_refusal(peer, why)
 
     def _on_open(self, event: Any) -> None:
-        meter = Meter(self.settings.limits, event.assoc.dul.socket)
+        meter = Meter(self.settings.limits, event.assoc.dul.socket, self._room)
         with self._lock:
             self._meters[id(event.assoc)] = meter
 

@@ -63,5 +63,6 @@ def test_the_conformance_statement_is_of_this_version_and_gives_the_receivers_li
     assert f"{limits.connections_per_address} connections from one address" in text
     assert f"PDU {limits.pdu_bytes} bytes" in text
     assert f"objects up to {limits.object_bytes >> 20} MiB" in text
+    assert f"take {limits.bytes_under_way >> 20} MiB together, those over {limits.small_bytes >> 20} MiB" in text
     assert f"{limits.objects_per_second:.0f} objects a second" in text
     assert f"a silence of {limits.seconds:.0f} s" in text

@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pydicom import dcmread
@@ -23,7 +24,7 @@ from pydicom.uid import CTImageStorage, ImplicitVRLittleEndian, MRImageStorage, 
 from pynetdicom import AE
 
 from engine.errors import SettingsError, UsageError
-from engine.intake.guard import Limits, Meter
+from engine.intake.guard import Limits, Meter, Room
 from engine.intake.receiver import Receiver
 from engine.intake.settings import ReceiverSettings
 from engine.intake.spool import Spool
@@ -371,6 +372,31 @@ def test_an_object_over_the_limit_is_cut_off(start_receiver: StartReceiver, tmp_
     assert "Status" not in status
     assert receiver.spool.studies() == ()
     eventually(lambda: receiver.counts.refused["too-large"] == 1)  # nobody knew why the study never came
+
+
+def test_many_large_objects_at_once_do_not_fill_the_memory() -> None:
+    """Forty associations of half a gigabyte each, none of them ended: only each for itself was measured."""
+    limits, room = Limits(bytes_under_way=1_000_000, small_bytes=100_000), Room()
+    peers = [SimpleNamespace(recv=bytearray, socket=None) for _ in range(40)]
+    meters = [Meter(limits, peer, room) for peer in peers]
+    cut: set[int] = set()
+    for _ in range(10):
+        for number, peer in enumerate(peers):
+            if number not in cut:
+                try:
+                    peer.recv(50_000)
+                except OSError:
+                    cut.add(number)
+    assert room.taken <= limits.bytes_under_way + len(peers) * limits.small_bytes
+    assert all(meters[number].exceeded for number in cut)
+    assert 0 < len(cut) < 40
+    slice_of_a_study = SimpleNamespace(recv=bytearray, socket=None)
+    meters.append(Meter(limits, slice_of_a_study, room))
+    assert len(slice_of_a_study.recv(90_000)) == 90_000  # a scanner goes on meanwhile
+    meters[-1].object_done()
+    for meter in meters:
+        meter.close()
+    assert room.taken == 0
 
 
 def test_the_meter_slows_down_what_comes_too_fast() -> None:
