@@ -9,6 +9,7 @@ from functools import lru_cache
 
 _GAP = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 _NUMBER = re.compile(r"(?:[<>] )?[-−+]?\d+\.\d+")
+_LONGEST = {1: 8000, 2: 4000, 3: 1200, 4: 500}
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 #: Where a text is taken apart that is no sentence as a whole: between sentences, behind a colon, between list items.
 _JOINTS = (re.compile(r"(?<=[.?!]) (?=[A-Z0-9'])"), re.compile(r"(?<=:) "), re.compile(r"(?<=;) "))
@@ -57,7 +58,7 @@ class Language:
         self._exact = {key: text for key, text in catalogue.items() if text and not _GAP.search(key)}
         keys = sorted((key for key in catalogue if key not in self._exact), key=_said_between_gaps, reverse=True)
         self._with_gaps = tuple(
-            (_longest_piece(key), pattern_of(key), catalogue[key]) for key in keys if catalogue[key]
+            (_longest_piece(key), _longest_text(key), pattern_of(key), catalogue[key]) for key in keys if catalogue[key]
         )
         self.say = lru_cache(maxsize=4096)(self._say)
 
@@ -123,8 +124,8 @@ class Language:
     def _whole(self, text: str) -> str | None:
         if text in self._exact:
             return self._exact[text]
-        for piece, key, said in self._with_gaps:
-            found = key.fullmatch(text) if piece in text else None
+        for piece, longest, key, said in self._with_gaps:
+            found = key.fullmatch(text) if len(text) <= longest and piece in text else None
             if found is not None:
                 return said.format(**{name: self._filled(value) for name, value in found.groupdict().items()})
         return None
@@ -153,6 +154,12 @@ def _with_space(sentence: str) -> str:
 def _longest_piece(key: str) -> str:
     """What tells soonest that a sentence is of another key."""
     return max(_GAP.sub("\0", key).split("\0"), key=len)
+
+
+def _longest_text(key: str) -> int:
+    """Letters of a sentence that is tried for a key, by its gaps: the ways to part it among them grow with that power,
+    and what fills them stood in a header of any length. A longer one stays English."""
+    return _LONGEST.get(len(_GAP.findall(key)), min(_LONGEST.values()))
 
 
 def _said_between_gaps(key: str) -> int:

@@ -219,3 +219,16 @@ def test_how_a_process_ended_is_said_in_the_language_too(language: str, code: in
         text = language_named(language).say(f"The process that read the study {one}.")
         assert one not in text
         assert {3: " 3", -9: "SIGKILL", None: ""}[code] in text
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_header_made_of_our_own_sentences_does_not_hold_who_reads_them(language: str) -> None:
+    """A modality of some kilobytes with the words between the gaps of a sentence: to part it among five took days, in
+    the window's own thread."""
+    hostile = "x takes float32 (n, 1, x" * 20 + ", x" * 300 + "), not x" * 200 + " x" * 300
+    for modality in (hostile[:450], hostile[:1000], hostile, hostile * 20):
+        text = f"The modality is {modality}, not CT."
+        said = language_named(language)._say(text)
+        assert modality[:200] in said
+    assert "MR" in language_named(language).say("The modality is MR, not CT.")
+    assert language_named(language).say("The modality is MR, not CT.") != "The modality is MR, not CT."
