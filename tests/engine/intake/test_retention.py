@@ -23,6 +23,7 @@ from engine.triage.values import Verdict
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.values import Outcome, State
 from tests.support.bundles import tiny_bundle
+from tests.support.folders_in_use import keep_in_use
 
 NEGATIVE = Outcome(Verdict.NEGATIVE, 0.1)
 
@@ -185,14 +186,7 @@ def test_a_study_that_can_not_leave_keeps_no_other_from_leaving(
         judged(store, spool, uid)
     (spool.folder / ".leaving-1.2").mkdir()
     (spool.folder / ".leaving-1.2" / ".nfs0001").write_bytes(b"in use")
-    rename = Path.rename
-
-    def in_use(path: Path, target: Path) -> Path:
-        if path.name == "1.1":
-            raise PermissionError(13, "Permission denied")
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", in_use)
+    keep_in_use(monkeypatch, "1.1")
     said: list[str] = []
     SpoolKeeper(spool, store, Retention(keep_seconds=0), say=said.append, clock=time.time).sweep()
     assert spool.studies() == ("1.1",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import ssl
 import threading
@@ -29,6 +30,7 @@ from engine.phantom import write_phantom
 from engine.volume import CancelToken, Progress
 from tests.support.bundles import tiny_bundle
 from tests.support.certificates import self_signed
+from tests.support.folders_in_use import keep_in_use
 from tests.support.odd_pacs import STUDY, OddPacs, odd_pacs
 from tests.support.ports import free_port
 
@@ -207,7 +209,6 @@ def test_a_full_disk_is_the_reason(images: list[Path], tmp_path: Path) -> None:
 
 
 def test_what_was_retrieved_long_ago_leaves(images: list[Path], spool: Spool) -> None:
-    import os
 
     with odd_pacs(images=images) as one:
         retrieve(asked(one), STUDY, spool=spool)
@@ -222,21 +223,12 @@ def test_an_old_study_that_is_in_use_keeps_no_new_one_from_coming(
     images: list[Path], spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Windows moves no folder of which an image is open: nothing was retrieved any more."""
-    import os
-
     for uid in ("9.9.8", "9.9.9"):
         old = spool.folder / uid / "1.dcm"
         old.parent.mkdir(parents=True)
         old.write_bytes(b"x")
         os.utime(old, (time.time() - KEEP_SECONDS - 60,) * 2)
-    rename = Path.rename
-
-    def in_use(path: Path, target: Path) -> Path:
-        if path.name == "9.9.8":
-            raise PermissionError(13, "Permission denied")
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", in_use)
+    keep_in_use(monkeypatch, "9.9.8")
     with odd_pacs(images=images) as one:
         assert retrieve(asked(one), STUDY, spool=spool).whole
     assert spool.studies() == (STUDY, "9.9.8")
