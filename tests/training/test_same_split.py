@@ -15,7 +15,7 @@ from training.data.records import read_index
 from training.data.splits import Split, inner_validation
 from training.errors import ExportError
 from training.release import requantise, run_tests
-from training.release.release import what_was_seen
+from training.release.same_split import what_was_seen
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from torch import nn
@@ -38,6 +37,7 @@ from training.release.bundle import golden_arrays, read_private_key, seal, write
 from training.release.int8 import keep_or_drop_autoencoder, keep_or_drop_int8
 from training.release.model_card import LICENCE, card
 from training.release.points import operating_points, truth_of, unseen_scores
+from training.release.same_split import is_same_split, what_was_seen
 from training.statistics.calibration import calibration_figures, fit_calibration
 
 BUNDLE_ID = "alveoscope-ct"
@@ -166,24 +166,6 @@ def _now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
-def what_was_seen(records: tuple[Record, ...], split: Split, config: Config) -> dict[str, Any]:
-    """Images and groups of each source on each side."""
-    found: dict[str, Any] = {
-        "seed": config.seed,
-        "kept_for_tests": list(config.data.test_only),
-        "negatives_only": list(config.data.negatives_only),
-        "lungs_only": list(config.data.unused),
-        "epoch": config.classifier.keep,
-    }
-    for side in ("train", "validation"):
-        counts: dict[str, dict[str, int]] = {}
-        for i in getattr(split, side):
-            source = counts.setdefault(records[i].source, {name: 0 for name in LABELS})
-            source[list(LABELS)[records[i].label]] += 1
-        found[side] = counts
-    return found
-
-
 def _export(
     config: Config, run: Path, out: Path, records: tuple[Record, ...], images: PreparedSet, split: Split
 ) -> list[Parity]:
@@ -191,7 +173,12 @@ def _export(
     if autoencoder := load_autoencoder(run):
         nets[Net.AUTOENCODER] = autoencoder
     else:
-        _check_same_split(load_bundle(SHIPPED_BUNDLE, verify=False).manifest, what_was_seen(records, split, config))
+        # It may know what the gate's limits are then set on.
+        if not is_same_split(load_bundle(SHIPPED_BUNDLE, verify=False).manifest, records, split, config):
+            raise ExportError(
+                "The run has no autoencoder, and the shipped one was trained on other images.",
+                "Run `alveoscope-train fit --net autoencoder` in the same run folder.",
+            )
         _borrow(Net.AUTOENCODER, out)
     if (run / "lungs.pt").is_file():
         nets[Net.LUNGS] = load_lungs(run)
@@ -218,16 +205,6 @@ def _borrow(kind: Net, out: Path) -> None:
     """A network of the shipped bundle, for who trained none."""
     for file in SHIPPED_BUNDLE.glob(f"{kind.value}.*"):
         write_atomically(out / file.name, file.read_bytes())
-
-
-def _check_same_split(manifest: Manifest, seen: Mapping[str, Any]) -> None:
-    """:class:`ExportError` when a bundle's networks learnt from other images than a run's: a borrowed autoencoder may
-    know what the gate's limits are then set on."""
-    if any(manifest.training.get(key) != seen[key] for key in ("seed", "train", "validation")):
-        raise ExportError(
-            "The run has no autoencoder, and the shipped one was trained on other images.",
-            "Run `alveoscope-train fit --net autoencoder` in the same run folder.",
-        )
 
 
 def _as_torch(found: Parity) -> Parity:
