@@ -209,7 +209,6 @@ def test_a_full_disk_is_the_reason(images: list[Path], tmp_path: Path) -> None:
 
 
 def test_what_was_retrieved_long_ago_leaves(images: list[Path], spool: Spool) -> None:
-
     with odd_pacs(images=images) as one:
         retrieve(asked(one), STUDY, spool=spool)
         old = spool.study_folder(STUDY).rename(spool.folder / "9.9.9")
