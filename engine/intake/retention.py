@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.errors import AlveoscopeError
+from engine.intake.retry import comes_again
 from engine.intake.spool import Spool
 from engine.process import in_words
 from engine.worklist.store import WorklistStore
 from engine.worklist.values import State, WorklistEntry
 
 _DAY = 86400.0
+#: For want of space a study stays so long after its last image, where that is possible: others may still come.
+_SETTLED_SECONDS = 900.0
 #: Notes of what left are kept so long: a late part of a study is told from a new one.
 _NOTES_SECONDS = 90 * _DAY
 #: States in which a study has been answered for: sending it again changes nothing but its content would.
@@ -78,24 +81,42 @@ class SpoolKeeper:
         for uid, entry in judged:
             too_old = self._clock() - (entry.finished or 0.0) >= self._rules.keep_seconds
             too_much = total > self._rules.keep_bytes
-            if not (too_old or too_much or self._short()):
-                continue
-            try:
-                left = self._spool.remove(uid, unless_after=_began(entry))
-            except (AlveoscopeError, OSError) as error:  # of one study: the others leave all the same
-                self._say(f"{uid}: its images can't leave the spool: {in_words(error)}")
-                continue
-            if left:
-                total -= sizes.get(uid, 0)
-                self._say(f"{uid}: judged, its images left the spool")
+            if too_old or too_much or (self._short() and self._settled(uid)):
+                total -= sizes.get(uid, 0) * self._leaves(uid, entry)
         self._spool.forget_left(_NOTES_SECONDS)
 
-    def make_room(self) -> None:
-        """The same, from the thread of a sender that would be refused; what fails is said."""
+    def make_room(self, needed: int = 0) -> None:
+        """The same, from the thread of a sender whose object of so many bytes would be refused; what fails is said.
+
+        Where that is not enough those leave, too, of which something may still come; none of them in vain.
+        """
         try:
             self.sweep()
+            judged = self._judged()
+            if self._lacking(needed) <= sum(self._spool.size(uid) for uid, _ in judged):
+                for uid, entry in judged:
+                    if self._lacking(needed) > 0:
+                        self._leaves(uid, entry)
         except (AlveoscopeError, OSError) as error:
             self._say(f"No room can be made in the spool: {in_words(error)}")
+
+    def _leaves(self, uid: str, entry: WorklistEntry) -> bool:
+        """Have a study leave; False when it stays: an image came just now, or it can't, which is said."""
+        try:
+            left = self._spool.remove(uid, unless_after=_began(entry))
+        except (AlveoscopeError, OSError) as error:  # of one study: the others leave all the same
+            self._say(f"{uid}: its images can't leave the spool: {in_words(error)}")
+            return False
+        if left:
+            self._say(f"{uid}: judged, its images left the spool")
+        return left
+
+    def _settled(self, uid: str) -> bool:
+        return self._clock() - self._spool.last_change(uid) >= _SETTLED_SECONDS
+
+    def _lacking(self, needed: int) -> int:
+        """Bytes that must be freed before so many more are taken."""
+        return self._spool.minimum_free_bytes + needed - self._spool.free_bytes()
 
     def _short(self) -> bool:
         return self._spool.free_bytes() < 2 * self._spool.minimum_free_bytes
@@ -111,6 +132,8 @@ class SpoolKeeper:
                 continue
             entry = self._store.find(uid)
             if entry is None or entry.state not in _JUDGED or entry.worker or self._growing(uid):
+                continue
+            if comes_again(entry):  # its documents are still to be written
                 continue
             if entry.images == self._spool.images(uid) and self._spool.last_change(uid) <= _began(entry):
                 found.append((uid, entry))

@@ -1,4 +1,7 @@
-"""Which failures are tried again, and when: what the surroundings caused as long as it lasts, a crash three times."""
+"""Which failures are tried again, and when: what the surroundings caused as long as it lasts, a crash three times.
+
+A verdict whose documents could not be written fails as well, as far as this goes: the PACS waits for them.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,18 @@ _ATTEMPTS = 3
 _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 900.0
 
 
+def comes_again(entry: WorklistEntry) -> bool:
+    """Whether a study that failed, or owes its documents, is tried again."""
+    return entry.error_code in SURROUNDINGS or (entry.error_code in CRASHES and entry.attempts < _ATTEMPTS)
+
+
+def owes(entry: WorklistEntry) -> bool:
+    """Whether a verdict stands whose documents could not be written."""
+    return entry.outcome is not None and entry.error_code in SURROUNDINGS | CRASHES
+
+
 class Retries:
-    """Remembers which failed studies come again.
+    """Remembers which studies come again: those that failed, and those that owe their documents.
 
     Parameters
     ----------
@@ -41,24 +54,24 @@ class Retries:
         self._due: dict[str, float] = {}
 
     def remember(self) -> None:
-        """Take up what an earlier run left failed.
+        """Take up what an earlier run left failed or owed.
 
         Raises
         ------
         StoreError
         """
-        for entry in self._store.entries([State.FAILED], read=True):
+        for entry in self._store.in_trouble():
             if entry.study_instance_uid not in self._due:
                 self.note(entry)
 
     def note(self, entry: WorklistEntry) -> None:
         """A study failed; whether it comes again is decided by its code and by how often it was tried."""
+        if not comes_again(entry):
+            return
         if entry.error_code in SURROUNDINGS:
             pause = min(self._pause * 2.0 ** max(entry.attempts - 1, 0), _LONGEST_PAUSE)
-        elif entry.error_code in CRASHES and entry.attempts < _ATTEMPTS:
-            pause = self._pause if entry.error_code != "changed-while-read" else 0.0
         else:
-            return
+            pause = self._pause if entry.error_code != "changed-while-read" else 0.0
         self._due[entry.study_instance_uid] = self._clock() + pause
 
     def submit_due(self) -> None:
@@ -71,9 +84,15 @@ class Retries:
         for uid in [uid for uid, due in self._due.items() if due <= self._clock()]:
             try:
                 self._store.retry(uid)
-            except UsageError:  # somebody else did, or it is gone
-                pass
+            except UsageError:  # somebody else did, it is gone, or its results are not handed over yet
+                if self._owed(uid):
+                    self._due[uid] = self._clock() + self._pause
+                    continue
             except AlveoscopeError:
                 self._due[uid] = self._clock() + self._pause
                 raise
             del self._due[uid]
+
+    def _owed(self, study_instance_uid: str) -> bool:
+        entry = self._store.find(study_instance_uid)
+        return entry is not None and entry.state is State.DONE and owes(entry) and comes_again(entry)

@@ -17,7 +17,7 @@ from engine.errors import AlveoscopeError, Cancelled, DicomError, InputError
 from engine.intake.fingerprint import study_fingerprint
 from engine.intake.identity import printable
 from engine.intake.lease import BEAT_SECONDS, Leases, worker_alive, worker_name
-from engine.intake.retry import SURROUNDINGS, Retries
+from engine.intake.retry import SURROUNDINGS, Retries, comes_again, owes
 from engine.language import counted
 from engine.process import SupervisedThread
 from engine.report.json_ import report_from_json
@@ -181,20 +181,39 @@ class Runner:
         if not self._store.finish(entry.entry_id, outcome_of(study, report.provenance, path), worker=self._name):
             return  # this process was taken for dead, and somebody else has the study
         files = tuple(self._settings.out / name for name in row.files)
-        if self._on_judged(Judged(entry, row, report, files)):
+        queued = self._on_judged(Judged(entry, row, report, files))
+        if row.error_code:
+            self._owe(entry, row)
+        if queued:
             self._store.hand_over(entry.entry_id, self._name)
+
+    def _owe(self, entry: WorklistEntry, row: Row) -> bool:
+        """Say beside a verdict that stands why its documents are missing; whether that is tried again."""
+        mine = self._store.owe(entry.entry_id, row.error_code, row.error_message, worker=self._name)
+        known = self._store.find(entry.study_instance_uid) if mine else None
+        if known is None or not comes_again(known):
+            return False
+        self._retries.note(known)
+        return True
 
     def _stands(self, entry: WorklistEntry, row: Row) -> bool:
         """Whether the result was on the list before its worker failed: it stays, and that is said."""
         known = self._store.find(entry.study_instance_uid)
         if known is None or known.state is not State.DONE or known.worker != self._name:
             return False
+        again = self._owe(entry, row)
         self._store.hand_over(entry.entry_id, self._name)
-        why = "The result stands; write its documents with `alveoscope export report`."
+        how = "they are tried again." if again else "write them with `alveoscope export report`."
+        why = f"The result stands, its documents are missing: {how}"
         self._say(f"{printable(entry.study_instance_uid)}: {row.error_message} {why}")
         return True
 
     def _refuse(self, entry: WorklistEntry, row: Row) -> None:
+        if owes(entry):  # it came again for its documents alone
+            self._owe(entry, row)
+            self._store.hand_over(entry.entry_id, self._name)
+            self._say(f"{printable(entry.study_instance_uid)}: not written: {row.error_message} [{row.error_code}]")
+            return
         if row.error_code in REJECTING:
             mine = self._store.reject(entry.entry_id, row.error_code, row.error_message, worker=self._name)
             if mine and row.error_code == SeveralPatientsError.code:  # nobody has anything to read in it

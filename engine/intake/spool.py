@@ -54,12 +54,12 @@ class Spool:
     Attributes
     ----------
     make_room : list of callable
-        Asked, in turn, to free space before an object is refused for want of it.
+        Asked, in turn, to free space for so many bytes before an object is refused for want of it.
     """
 
     folder: Path
     minimum_free_bytes: int = MINIMUM_FREE_BYTES
-    make_room: list[Callable[[], None]] = field(default_factory=list, compare=False)
+    make_room: list[Callable[[int], None]] = field(default_factory=list, compare=False)
 
     def prepare(self, *, alone: bool = False) -> None:
         """Make the folder and remove what a crash left half-written or half-removed.
@@ -196,7 +196,7 @@ class Spool:
             if free - needed >= self.minimum_free_bytes:
                 return
             if make_room is not None:
-                make_room()
+                make_room(needed)
         raise DiskFullError(
             f"Only {free // 2**20} MiB left for received studies.", "Free some space or give another --spool."
         )

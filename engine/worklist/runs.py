@@ -64,6 +64,28 @@ class WorklistRuns(WorklistReader):
         values = {**outcome_columns(outcome), "error_code": "", "error_message": ""}
         return self._end(entry_id, State.DONE, worker, **values)
 
+    def owe(self, entry_id: int, code: str, message: str, *, worker: str) -> bool:
+        """The verdict stands, and what follows from it could not be written: that is said beside it, and tried again.
+
+        It has it until :meth:`hand_over`. When other images came meanwhile there is nothing to say: all is made anew.
+        False as :meth:`finish`.
+        """
+        with database.writing(self._engine) as connection:
+            row = connection.execute(select(table).where(table.c.id == entry_id)).mappings().one()
+            if row["worker"] != worker:
+                return False
+            said = {} if row["again"] else {"error_code": code, "error_message": message}
+            change_row(connection, entry_id, state=State.DONE.value, **said)
+            count_change(connection)
+            return True
+
+    def in_trouble(self) -> tuple[WorklistEntry, ...]:
+        """Studies that failed, and those whose verdict stands with something said beside it."""
+        ended = table.c.state.in_([State.FAILED.value, State.DONE.value])
+        with database.reading(self._engine) as connection:
+            found = connection.execute(select(table).where(ended, table.c.error_code != "").order_by(table.c.id))
+            return tuple(entry_of(row) for row in found.mappings())
+
     def hand_over(self, entry_id: int, worker: str) -> None:
         """All that follows from a finished study is on the disk: it belongs to nobody any longer."""
         with database.writing(self._engine) as connection:

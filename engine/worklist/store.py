@@ -60,7 +60,8 @@ class WorklistStore(WorklistRuns):
         """Put a study on the list, once however often it is submitted.
 
         A study that is known comes back unchanged, unless its content is another one now, or it failed: then it is
-        analysed again (after the run that is under way) and counts as unread. Its arrival stays the first one.
+        analysed again (after the run that is under way) and counts as unread. Its arrival stays the first one; what was
+        said of it as it was, and how often that was tried, is forgotten.
 
         Parameters
         ----------
@@ -78,6 +79,7 @@ class WorklistStore(WorklistRuns):
                     change_row(connection, known.entry_id, fingerprint=fingerprint)
                 return known
             facts |= {"again": True} if known.worker else {"state": State.SUBMITTED.value}
+            facts |= {"error_code": "", "error_message": "", "attempts": 0}
             change_row(connection, known.entry_id, **facts, read_at=None, read_by="")
             count_change(connection)
             return known_row(connection, study_instance_uid)

@@ -111,7 +111,7 @@ class WorklistEntry:
     images : int
         Files of the study when it was submitted.
     attempts : int
-        How many times it was started.
+        How many times it was started as it is now.
     fingerprint : str
         Of the content of its files when it was submitted; empty when nobody took it.
     worker : str

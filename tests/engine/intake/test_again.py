@@ -12,7 +12,7 @@ import pytest
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.errors import DiskFullError
 from engine.intake.lease import Leases, worker_name
-from engine.intake.retry import CRASHES, SURROUNDINGS, Retries
+from engine.intake.retry import CRASHES, SURROUNDINGS, Retries, owes
 from engine.intake.runner import REJECTING, Judged, Runner
 from engine.intake.send import Outbox, Sent
 from engine.intake.service import Service, ServiceSettings
@@ -329,3 +329,20 @@ def test_what_the_audit_chain_can_not_take_now_is_written_later_in_its_order(
     assert [record.details["images"] for record in records(tmp_path / "audit")] == [0, 1, 2, 3]
     assert len(said) == 2
     service.store.close()
+
+
+def test_documents_that_an_earlier_run_owed_are_taken_up_when_their_worker_has_let_go(store: WorklistStore) -> None:
+    store.submit("1.1", Path("in"))
+    entry = store.claim("w")
+    assert entry is not None
+    store.finish(entry.entry_id, Outcome(Verdict.NEGATIVE, 0.1), worker="w")
+    store.owe(entry.entry_id, "disk-full", "no space", worker="w")
+    retries = Retries(store, first_pause=0.0)
+    retries.remember()
+    retries.submit_due()
+    assert store.claim("v") is None, "its results are not queued for the PACS yet"
+    store.hand_over(entry.entry_id, "w")
+    retries.submit_due()
+    again = store.claim("v")
+    assert again is not None
+    assert owes(again)

@@ -94,6 +94,50 @@ def test_the_free_space_limit_recovers_by_itself(
     assert full.studies() == ("1.9",)
 
 
+def test_for_want_of_space_no_study_leaves_of_which_more_may_come(
+    store: WorklistStore, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a study was judged while the scanner paused, and left at once: the verdict stood on that half for good."""
+    short = Spool(spool.folder, minimum_free_bytes=1000)
+    for uid in ("1.1", "1.2"):
+        received(short, uid)
+        judged(store, short, uid)
+    for path in short.files("1.1"):
+        os.utime(path, (time.time() - 1000, time.time() - 1000))
+    monkeypatch.setattr(Spool, "free_bytes", lambda _self: 1500)
+    keeper(short, store).sweep()
+    assert short.studies() == ("1.2",)
+    keeper(short, store, later=1000.0).sweep()
+    assert short.studies() == ()
+
+
+def test_room_is_made_of_recent_studies_where_that_helps_and_never_in_vain(
+    store: WorklistStore, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = Spool(spool.folder, minimum_free_bytes=1000)
+    for uid in ("1.1", "1.2"):
+        received(short, uid)
+        judged(store, short, uid)
+    free = 0
+
+    def free_bytes(self: Spool) -> int:
+        return free + sum(2000 for uid in ("1.1", "1.2") if not self.study_folder(uid).exists())
+
+    monkeypatch.setattr(Spool, "free_bytes", free_bytes)
+    keeper(short, store).make_room(4000)
+    assert short.studies() == ("1.1", "1.2"), "all of them would not be enough"
+    keeper(short, store).make_room(500)
+    assert short.studies() == ("1.2",), "one is enough"
+
+
+def test_a_study_that_owes_its_documents_stays(store: WorklistStore, spool: Spool) -> None:
+    received(spool, "1.1")
+    judged(store, spool, "1.1")
+    store.warn("1.1", "disk-full", "No space left.")
+    keeper(spool, store, keep_seconds=0.0).sweep()
+    assert spool.studies() == ("1.1",)
+
+
 def test_a_few_late_images_of_a_study_that_left_are_no_study(
     store: WorklistStore, spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

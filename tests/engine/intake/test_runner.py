@@ -18,6 +18,7 @@ from engine.errors import SettingsError
 from engine.intake.identity import printable
 from engine.intake.lease import worker_alive, worker_name
 from engine.intake.receiver import Receiver
+from engine.intake.retry import Retries
 from engine.intake.runner import Judged, Runner
 from engine.intake.send import Outbox
 from engine.intake.service import Service, ServiceSettings
@@ -129,8 +130,63 @@ def test_a_worker_that_dies_over_the_documents_costs_no_verdict_and_that_is_said
     Runner(store, settings, make_handler=make_cut_off, say=say).run(cancel)
     entry = store.find(uid)
     assert entry is not None
-    assert (entry.state, entry.worker) == (State.DONE, "")
-    assert "`alveoscope export report`" in said[0]
+    assert (entry.state, entry.worker, entry.error_code) == (State.DONE, "", "worker-died")
+    assert "The result stands, its documents are missing: they are tried again." in said[0]
+    store.retry(uid)
+    store.claim("somebody who was killed over it, too")
+    store.release_dead(lambda _worker: False)
+    cancel = CancelToken()
+    Runner(store, settings, make_handler=make_cut_off, say=say).run(cancel)
+    assert "write them with `alveoscope export report`" in said[1], "a third death is the study's own"
+
+
+def test_documents_that_found_no_room_are_written_when_there_is_some(
+    store: WorklistStore, tmp_path: Path, bundle_path: Path
+) -> None:
+    """The disk was full between the result and its report: the PACS never got that report, and nobody was told."""
+    uid = a_chest(tmp_path / "a")
+    store.submit(uid, tmp_path / "a", images=8)
+    in_the_way = tmp_path / "out" / "studies" / f"{uid}.sr.dcm"
+    in_the_way.mkdir(parents=True)
+    settings = WorkSettings(tmp_path / "out", ("json", "sr"), bundle_path)
+    judge(store, settings, 1)
+    owing = store.find(uid)
+    assert owing is not None
+    assert (owing.state, owing.worker, owing.error_code) == (State.DONE, "", "output-not-writable")
+    assert owing.outcome is not None
+    store.mark_read(uid, by="dr")
+    in_the_way.rmdir()
+    (one,) = judge(store, settings, 1, retries=Retries(store, first_pause=0.01))
+    assert [path.suffix for path in one.files] == [".json", ".dcm"]
+    done = store.find(uid)
+    assert done is not None
+    assert (done.state, done.error_code, done.error_message, done.read_by) == (State.DONE, "", "", "dr")
+
+
+def test_a_verdict_whose_documents_are_tried_again_in_vain_stands(
+    store: WorklistStore, tmp_path: Path, bundle_path: Path
+) -> None:
+    uid = a_chest(tmp_path / "a")
+    store.submit(uid, tmp_path / "a", images=8)
+    entry = store.claim(worker_name())
+    assert entry is not None
+    outcome = Outcome(Verdict.POSITIVE, 0.9)
+    assert store.finish(entry.entry_id, outcome, worker=worker_name())
+    assert store.owe(entry.entry_id, "disk-full", "No space left.", worker=worker_name())
+    store.hand_over(entry.entry_id, worker_name())
+    (tmp_path / "out" / "studies" / f"{uid}.json").mkdir(parents=True)
+    cancel, said = CancelToken(), list[str]()
+
+    def say(line: str) -> None:
+        said.append(line)
+        cancel.cancel()
+
+    settings = WorkSettings(tmp_path / "out", ("json", "sr"), bundle_path)
+    Runner(store, settings, retries=Retries(store, first_pause=0.01), say=say).run(cancel)
+    found = store.find(uid)
+    assert found is not None
+    assert (found.state, found.outcome, found.error_code) == (State.DONE, outcome, "output-not-writable")
+    assert "not written" in said[0]
 
 
 def test_of_two_patients_under_one_study_uid_only_who_changed_is_judged_again(

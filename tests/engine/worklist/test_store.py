@@ -94,6 +94,23 @@ def test_more_images_mean_another_run_and_unread_again(store: WorklistStore) -> 
     assert [placed.entry.read_at for placed in store.queue()] == [None]
 
 
+def test_other_images_make_a_study_new_that_failed_or_owed_its_documents(store: WorklistStore) -> None:
+    """How often a part of it was judged counted against the whole: one crash, and it was never tried again."""
+    entry = store.submit("1.2.3", Path("in"), images=10)
+    store.claim("w")
+    store.finish(entry.entry_id, POSITIVE, worker="w")
+    assert store.owe(entry.entry_id, "disk-full", "No space left.", worker="w")
+    assert [one.error_code for one in store.in_trouble()] == ["disk-full"]
+    store.submit("1.2.3", Path("in"), images=11)
+    assert store.owe(entry.entry_id, "disk-full", "No space left.", worker="w"), "the next run writes all of it anew"
+    store.hand_over(entry.entry_id, "w")
+    assert store.in_trouble() == ()
+    again = store.claim("w")
+    assert again is not None
+    assert (again.attempts, again.error_code, again.outcome) == (1, "", POSITIVE)
+    assert not store.owe(entry.entry_id, "disk-full", "No space left.", worker="another")
+
+
 def test_images_that_come_during_a_run_bring_the_study_back(store: WorklistStore) -> None:
     entry = store.submit("1.2.3", Path("in"), images=10)
     store.claim("w")
