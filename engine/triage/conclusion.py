@@ -56,7 +56,7 @@ def conclude(
     images in sentences."""
     assert lungs.stack is not None
     assert lungs.extent is not None
-    familiar = [one for one in slices if one.probability is not None and one.in_distribution]
+    familiar = _from_the_feet(lungs, [one for one in slices if one.probability is not None and one.in_distribution])
     study = scorer.study(np.array([one.probability for one in familiar]))
     pattern = compute_pattern(lungs.extent, lungs.distribution)
     fraction = lungs.extent.of().affected_fraction or 0.0
@@ -79,6 +79,13 @@ def conclude(
     reasons = (*doubts, study.reason, study.counter_evidence, said, *_other_pneumonia(verdict, pattern))
     warnings = () if study.verdict is Verdict.NEGATIVE else tuple(hidden)
     return Conclusion(verdict, study.probability, study.interval, reasons, pattern, warnings)
+
+
+def _from_the_feet(lungs: MeasuredLungs, slices: Sequence[SliceResult]) -> list[SliceResult]:
+    """Slices in one order, whichever way the series runs: the draws of an interval fall on places in it."""
+    assert lungs.stack is not None
+    heights = {layer.index: layer.height_mm for layer in lungs.stack.layers}
+    return sorted(slices, key=lambda one: heights[one.index])
 
 
 def _computed(findings: Iterable[Finding]) -> list[Reason]:

@@ -86,7 +86,7 @@ class Scorer:
         return capacity_percentile(capacity, self._capacity)
 
     def study(self, probabilities: npt.ArrayLike) -> Study:
-        """The study rule over the familiar slices of a series, in anatomical order, at least one."""
+        """The study rule over the familiar slices of a series, from the feet to the head, at least one."""
         values = np.asarray(probabilities, dtype=np.float64)
         probability = study_probability(values, self._rule)
         found = verdict(probability, self.thresholds)
