@@ -28,6 +28,8 @@ SMALLEST_ML = 0.5
 _SCORE_STEPS = (0.25, 0.5, 0.75)
 #: Of a zone, what counts as nothing at all.
 _NOTHING = 0.005
+#: A slice this near above the limit of two thirds, in thirds, lies on it: positions are rounded, in files and in sums.
+_ON_LIMIT = 1e-3
 
 
 @dataclass(frozen=True)
@@ -218,4 +220,4 @@ def _heights(stack: LungStack) -> dict[int, tuple[float, float]]:
 def _zone(height: float, span: tuple[float, float]) -> str:
     low, high = span
     from_head = (high - height) / (high - low) if high > low else 0.5
-    return ZONES[min(2, int(3 * from_head))]
+    return ZONES[min(2, int(3 * from_head + _ON_LIMIT))]

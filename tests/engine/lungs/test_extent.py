@@ -55,6 +55,17 @@ def test_thirds_are_cut_from_the_head_down_whichever_way_the_stack_runs():
     assert extent.of("right", "lower").affected == 0.0
 
 
+@pytest.mark.parametrize("table_mm", [0.0, 1.7, -63.9, -609.800049])
+def test_thirds_do_not_depend_on_where_the_table_stood(table_mm: float) -> None:
+    """Of 31 slices the 11th and the 21st lie on a limit: rounding put them now above it, now below."""
+    layers = [a_layer(i) for i in range(31)]
+    heights = [table_mm + 5.0 * i for i in range(31)]
+    moved = [replace(layer, height_mm=height) for layer, height in zip(layers, heights, strict=True)]
+    extent, _ = _measured(moved)
+    lung = [extent.of("right", zone).lung for zone in ("upper", "middle", "lower")]
+    assert lung == pytest.approx([lung[0], lung[0], 1.1 * lung[0]])
+
+
 def test_a_lung_without_slices_in_a_zone_keeps_its_own_thirds():
     right = [(1, disc(RIGHT_AT, 20))]
     layers = [a_layer(i, right if i < 15 else None) for i in range(30)]
