@@ -10,6 +10,7 @@ import numpy.typing as npt
 from engine.lungs.extent import SIDES, Extent
 from engine.lungs.layer import LEFT, RIGHT
 from engine.lungs.stack import LungStack
+from engine.preprocess.opacity_map import MAP_SIZE
 
 #: Part of each lung's area on a slice that counts as its outer part: what lies nearest to the pleura.
 OUTER = 1.0 / 3.0
@@ -54,7 +55,7 @@ def measure_distribution(stack: LungStack, extent: Extent) -> Distribution:
             affected = (classes > 0) & own
             if not affected.any():
                 continue
-            outer += weight * float((affected & _outer_part(own)).sum())
+            outer += weight * float((affected & _outer_part(own, _map_pixel(stack, place))).sum())
             behind += weight * float((affected & _back_half(own)).sum())
             total += weight * float(affected.sum())
     parts = [extent.of(side).affected_fraction or 0.0 for side in (SIDES[RIGHT], SIDES[LEFT])]
@@ -72,11 +73,19 @@ def _box_area(stack: LungStack, place: int) -> float:
     return float(opacity.box.height * opacity.box.width)
 
 
-def _outer_part(lung: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """The third of a lung's pixels on one slice that is nearest to its edge."""
+def _map_pixel(stack: LungStack, place: int) -> tuple[float, float]:
+    """Height and width of a pixel of a layer's opacity map, in those of the lungs' grid, which are square: a map has as
+    many rows as columns, whatever the crop's shape."""
+    opacity, grid = stack.layers[place].opacity, stack.layers[place].grid
+    assert opacity is not None
+    return opacity.box.height / grid.step[0] / MAP_SIZE, opacity.box.width / grid.step[1] / MAP_SIZE
+
+
+def _outer_part(lung: npt.NDArray[np.bool_], pixel: tuple[float, float]) -> npt.NDArray[np.bool_]:
+    """The third of a lung's pixels, of this height and width, on one slice that is nearest to its edge."""
     from scipy import ndimage
 
-    depth = ndimage.distance_transform_edt(np.pad(lung, 1))[1:-1, 1:-1]
+    depth = ndimage.distance_transform_edt(np.pad(lung, 1), sampling=pixel)[1:-1, 1:-1]
     limit = float(np.quantile(depth[lung], OUTER))
     found: npt.NDArray[np.bool_] = lung & (depth <= limit)
     return found

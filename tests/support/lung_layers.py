@@ -37,13 +37,14 @@ def a_layer(
     level: tuple[int, ...] = (),
     levels_mm: dict[int, float] | None = None,
     mean_hu: float = -850.0,
+    box: CropBox = BOX,
 ) -> LungLayer:
     """One slice with pieces (side, mask); two discs of 20 grid pixels without.
 
     Pieces with the numbers in ``gas`` hold air alone, those in ``level`` air above fluid, the others ``mean_hu``;
     ``levels_mm`` says of pieces how wide a level in them is.
     ``ground_glass`` and ``consolidation`` are masks (128, 128) on the grid; ``turned`` is a stack that rises towards
-    the feet.
+    the feet; ``box`` is what the opacity maps show.
     """
     drawn = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 20))] if pieces is None else list(pieces)
     numbers = np.zeros((128, 128), np.uint8)
@@ -65,14 +66,14 @@ def a_layer(
         grid=GRID,
         pixel_mm2=PIXEL_MM2,
         missed_mm2=missed_mm2,
-        opacity=OpacityMap(_on_map(ground_glass), _on_map(consolidation), BOX, (512, 512)),
+        opacity=OpacityMap(_on_map(ground_glass, box), _on_map(consolidation, box), box, (512, 512)),
         shape=(512, 512),
         packed=zlib.compress(numbers.tobytes()),
     )
 
 
-def _on_map(mask: Any) -> Any:
+def _on_map(mask: Any, box: CropBox) -> Any:
     if mask is None:
         return np.zeros((56, 56), np.uint8)
-    rows, columns = BOX.places(56, 56)
+    rows, columns = box.places(56, 56)
     return np.where(mask[(rows / 4).astype(int)][:, (columns / 4).astype(int)], 255, 0).astype(np.uint8)

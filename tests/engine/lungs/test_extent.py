@@ -13,6 +13,7 @@ from engine.lungs.extent import Extent, Volumes, measure_extent
 from engine.lungs.layer import LEFT, RIGHT
 from engine.lungs.pattern import Category, compute_pattern
 from engine.lungs.words import in_words
+from engine.preprocess import CropBox
 from tests.support.lung_layers import LEFT_AT, RIGHT_AT, a_layer, disc
 
 PATCH = disc((72, 32), 9)
@@ -118,6 +119,21 @@ def test_at_the_pleura_and_deep_inside():
     assert near.peripheral > 0.9
     assert deep.peripheral < 0.1
     assert deep.posterior == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize("at_the_side", [True, False])
+@pytest.mark.parametrize(("depths", "peripheral"), [((4, 6), 1.0), ((8, 11), 0.0)])
+def test_the_pleura_is_as_near_at_the_side_as_at_the_back(
+    at_the_side: bool, depths: tuple[int, int], peripheral: float
+) -> None:
+    """The outer third of a disc of 38 is 38 x (1 - sqrt(2/3)) = 7 deep. The map's pixels are 1.5 times as wide as high,
+    as those of most chests: counted in them, what lies at the side was nearer, what lies at the back deeper."""
+    rows, columns = np.ogrid[:128, :128]
+    sector = abs((rows if at_the_side else columns) - 64) <= 8
+    band = disc((64, 64), 38 - depths[0]) & ~disc((64, 64), 38 - depths[1]) & sector
+    drawn, wide = [(RIGHT, disc((64, 64), 38))], CropBox(91, 0, 421, 512)
+    _, distribution = _measured([a_layer(i, drawn, ground_glass=band, box=wide) for i in range(10)])
+    assert distribution.peripheral == peripheral
 
 
 def test_at_the_back():
