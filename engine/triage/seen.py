@@ -101,15 +101,7 @@ def hidden_lung(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reason
         count, shown = len(indices), named(headers, indices)
         text = f"{gas_ml:.0f} ml of gas beside or below the lungs were left out, on {count} images: {shown}."
         found.append(Reason("gas-left-out", f"{text} It may be the stomach's, or a pneumothorax that hides a lung."))
-    return [*found, *_abrupt_ends(stack, headers), *_levels(levels(stack.layers, stack.sides)[0], headers)]
-
-
-def _levels(indices: Sequence[int], headers: Sequence[SliceHeader]) -> list[Reason]:
-    if len(indices) < _LEVEL_IMAGES:
-        return []
-    count, shown = len(indices), named(headers, indices)
-    text = f"Gas lies above fluid in or beside the lungs, on {count} images: {shown}."
-    return [Reason("fluid-level", f"{text} It may be an abscess or a hydropneumothorax: not a clear chest.")]
+    return [*found, *_abrupt_ends(stack, headers), *level_warnings(stack, headers, stomach=False)]
 
 
 def _abrupt_ends(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reason]:
@@ -138,14 +130,18 @@ def _foot(stack: LungStack, areas: Sequence[float]) -> int | None:
     return order[lowest] if last - below <= _NEXT_MM else None
 
 
-def level_warnings(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reason]:
-    """``fluid-level``: gas above fluid that may be the stomach's."""
-    _, indices = levels(stack.layers, stack.sides)
+def level_warnings(stack: LungStack, headers: Sequence[SliceHeader], *, stomach: bool = True) -> list[Reason]:
+    """``fluid-level``: gas above fluid that may be the stomach's; or, without ``stomach``, that can't be."""
+    ill, perhaps = levels(stack.layers, stack.sides)
+    indices = perhaps if stomach else ill
     if len(indices) < _LEVEL_IMAGES:
         return []
     count, shown = len(indices), named(headers, indices)
-    text = f"Gas lies above fluid at the foot of the left lung, on {count} images: {shown}."
-    return [Reason("fluid-level", f"{text} It may be the stomach's, or an abscess or a hydropneumothorax.")]
+    if stomach:
+        text = f"Gas lies above fluid at the foot of the left lung, on {count} images: {shown}."
+        return [Reason("fluid-level", f"{text} It may be the stomach's, or an abscess or a hydropneumothorax.")]
+    text = f"Gas lies above fluid in or beside the lungs, on {count} images: {shown}."
+    return [Reason("fluid-level", f"{text} It may be an abscess or a hydropneumothorax: not a clear chest.")]
 
 
 def sign_warnings(series: Series) -> list[Reason]:
