@@ -53,17 +53,19 @@ def lies_between(nodes: Sequence[Node], lung: set[Node], links: Links) -> bool:
 def levels(layers: Sequence[LungLayer], sides: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
     """Indices of slices on which gas lies level on fluid: where it is no stomach's, and where it may be one's.
 
-    It may be at the foot of the left lung, whether it was left out there or not.
+    It may be at the foot of the left lung, whether it was left out there or not; but not next to a slice where it is
+    none's: there it is the same level.
     """
     left = [layer.height_mm for layer, own in zip(layers, sides, strict=True) if LEFT in own]
     below = _foot(left) if left else math.inf
-    ill, perhaps = [], []
-    for layer, own in zip(layers, sides, strict=True):
+    ill, perhaps = set(), set()
+    for place, (layer, own) in enumerate(zip(layers, sides, strict=True)):
         wide = [
             side or piece.side for piece, side in zip(layer.pieces, own, strict=True) if piece.level_mm >= _LEVEL_MM
         ]
         if RIGHT in wide or (wide and layer.height_mm >= below):
-            ill.append(layer.index)
+            ill.add(place)
         elif wide:
-            perhaps.append(layer.index)
-    return ill, perhaps
+            perhaps.add(place)
+    ill |= {place for place in perhaps if ill & {place - 1, place + 1}}
+    return [layers[place].index for place in sorted(ill)], [layers[place].index for place in sorted(perhaps - ill)]

@@ -337,6 +337,14 @@ def test_a_level_where_the_stomach_lies_is_named_and_no_more(bundle):
     assert "foot of the left lung, on 2 images: 4, 5." in warning.message
 
 
+def test_a_level_that_reaches_above_where_the_stomach_lies_is_no_clear_chest(bundle):
+    """Of forty images the lowest fourteen may show the stomach: of an abscess on two, each was alone on its side."""
+    lungs = _of(*(a_layer(i, levels_mm={2: 40.0} if i in (12, 13) else None) for i in range(40)))
+    assert conclude(Scorer(bundle), _slices([0.1] * 40), lungs).verdict is Verdict.INDETERMINATE
+    lungs = _of(*(a_layer(i, levels_mm={2: 40.0} if i in (11, 12) else None) for i in range(40)))
+    assert conclude(Scorer(bundle), _slices([0.1] * 40), lungs).verdict is Verdict.NEGATIVE
+
+
 @pytest.mark.parametrize("levels_mm", [{1: 12.0, 2: 12.0}, None])
 def test_short_edges_and_one_image_alone_are_no_level(bundle, levels_mm):
     layers = [a_layer(i, levels_mm=levels_mm) for i in range(39)]
