@@ -14,7 +14,7 @@ from engine.lungs.layer import LEFT, RIGHT
 from engine.lungs.pattern import Category, compute_pattern
 from engine.lungs.words import in_words
 from engine.preprocess import CropBox
-from tests.support.lung_layers import LEFT_AT, RIGHT_AT, a_layer, disc
+from tests.support.lung_layers import BOX, LEFT_AT, RIGHT_AT, a_layer, disc
 
 PATCH = disc((72, 32), 9)
 OTHER = disc((72, 96), 9)
@@ -262,3 +262,16 @@ def test_the_category_turns_at_its_limits(glass: float, balance: float, category
     volumes = Volumes(1000.0, 100.0 * glass, 100.0 * (1.0 - glass))
     extent = Extent({("right", "lower"): volumes}, {}, (), opacities=2)
     assert compute_pattern(extent, Distribution(peripheral=0.9, balance=balance)).category is category
+
+
+def test_an_opacity_is_one_though_each_slice_has_another_crop() -> None:
+    spot, wide = disc((64, 40), 4), CropBox(80, 0, 432, 512)
+    boxes = {True: wide, False: BOX}
+    extent, _ = _measured([a_layer(i, ground_glass=spot, box=boxes[i % 2 == 0]) for i in range(10)])
+    assert extent.opacities == 1
+
+
+def test_the_posterior_half_is_no_more_than_half() -> None:
+    whole = disc(RIGHT_AT, 20) | disc(LEFT_AT, 20)
+    _, distribution = _measured([a_layer(i, ground_glass=whole) for i in range(10)])
+    assert 0.45 < distribution.posterior <= 0.5

@@ -241,3 +241,25 @@ def test_areas_of_a_layer_follow_both_distances_of_its_pixels() -> None:
     prepared = prepare_hu(np.ascontiguousarray(chest_slice()[::2]), (1.5, 0.75), None, DEFAULT_SPEC)
     layer = lung_layer(prepared, header, 0, None, DEFAULT_SPEC)
     assert layer.lung_mm2 == pytest.approx(2 * np.pi * 110 * 75 * 0.75**2, rel=0.05)
+
+
+@pytest.mark.parametrize(("radius", "contradicted"), [(11, (6, 7)), (13, ())])
+def test_a_third_of_what_the_neighbours_have_is_far_less_also_on_two_images_in_a_row(radius, contradicted):
+    """Of a disc of 20 one of 11 is 30 %, one of 13 is 42 %; the limit is 35 %."""
+    small = [(RIGHT, disc(RIGHT_AT, radius)), (LEFT, disc(LEFT_AT, radius))]
+    assert stack_lungs([a_layer(i, small if i in (6, 7) else None) for i in range(14)]).contradicted == contradicted
+
+
+@pytest.mark.parametrize(("radius", "told"), [(3, False), (5, True)])
+def test_gas_of_five_square_centimetres_is_told_where_it_was_left_out(radius, told):
+    """A disc of 3 has 297 mm2, one of 5 has 829 mm2."""
+    bubble = (LEFT, disc((110, 92), radius))
+    stack = stack_lungs([a_layer(i, [*LUNGS, bubble], gas=(3,)) for i in range(12)])
+    assert stack.sides[5] == (RIGHT, LEFT, 0)
+    assert bool(stack.gas_left_out()[0]) is told
+
+
+def test_gas_above_fluid_that_is_large_beside_the_lung_is_no_stomach():
+    """Six slices of it below fourteen: more than a quarter."""
+    stack = stack_lungs([a_layer(i, level=(2,) if i < 6 else ()) for i in range(20)])
+    assert stack.area_mm2(0, LEFT) > 0

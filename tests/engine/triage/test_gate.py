@@ -133,3 +133,12 @@ def test_single_precision_moves_no_residual():
     other = np.clip(image + 0.02 * rng.normal(size=image.shape), 0.0, 1.0)
     single = residual(image.astype(np.float32), other.astype(np.float32))
     assert single == pytest.approx(residual(image, other), abs=1e-5)
+
+
+def test_detail_is_the_mean_of_what_differs_from_four_neighbours_whatever_its_sign():
+    """A bright pixel differs from its four by 4, the one above it from its own by 1."""
+    image, lung = np.zeros((9, 9), np.float32), np.zeros((9, 9), bool)
+    image[4, 4] = 1.0
+    lung[3:5, 4] = True
+    assert lung_detail(image, lung) == pytest.approx(2.5)
+    assert lung_detail(1.0 - image, lung) == pytest.approx(2.5)

@@ -97,3 +97,19 @@ def test_cut_lungs_are_matched_at_the_end_that_both_show(areas: list[float | Non
 def test_lungs_cut_at_both_ends_are_matched_where_they_are_widest() -> None:
     old, new = span(WHOLE), span([4e3, 9e3, 8e3])
     assert levels(old, new).to_new(old.widest) == pytest.approx(new.widest)
+
+
+def test_lung_ends_with_a_twentieth_of_the_widest_slice_and_behind_two_empty_ones() -> None:
+    assert span([0.0, 540.0, 4e3, 9e3, 2e3, 0.0]).low == -195.0
+    assert span([4e3, 0.0, 0.0, 4e3, 9e3, 2e3, 0.0]).low == -185.0
+
+
+@pytest.mark.parametrize(("area", "cut"), [(1.9e3, True), (1.7e3, False)])
+def test_more_than_a_fifth_of_the_widest_slice_at_an_end_is_a_cut(area: float, cut: bool) -> None:
+    assert span([area, 9e3, 2e3, 0.0]).low_cut is cut
+
+
+def test_lungs_of_which_one_is_cut_at_both_ends_are_matched_where_they_are_widest() -> None:
+    """That its widest slice is the lowest one, too, says nothing of where lungs begin."""
+    old, new = span(WHOLE), span([9e3, 8e3, 7e3])
+    assert levels(old, new).to_new(old.widest) == pytest.approx(new.widest)

@@ -43,3 +43,8 @@ def test_a_scan_inside_the_lungs_warns_of_both_ends() -> None:
 @pytest.mark.parametrize(("area", "said"), [(12_500.0, 0), (12_600.0, 1)])
 def test_more_than_half_of_the_largest_area_at_an_end_is_a_cut(area: float, said: int) -> None:
     assert len(coverage_warnings(stack([0.0, 6_000.0, 20_000.0, 25_000.0, 20_000.0, area]), NUMBERED)) == said
+
+
+@pytest.mark.parametrize(("count", "said"), [(4, 0), (5, 2)])
+def test_five_slices_are_enough_to_say_where_lungs_end(count: int, said: int) -> None:
+    assert len(coverage_warnings(stack([20_000.0] * count), NUMBERED)) == said

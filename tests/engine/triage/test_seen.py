@@ -482,3 +482,47 @@ def test_what_is_refused_after_all_was_seen(unreadable, scored, familiar, code):
     and five, have to look familiar."""
     found = _refusals(_collected(40, unreadable), scored, familiar)
     assert [one.code for one in found] == ([code] if code else [])
+
+
+def test_a_level_in_what_was_left_out_of_the_right_lung_is_no_stomachs(bundle):
+    beside = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, 20)), (RIGHT, disc((105, 40), 4))]
+    lungs = _of(*(a_layer(i, beside, levels_mm={3: 40.0} if i in (3, 4) else None) for i in range(40)))
+    assert lungs.stack.sides[3] == (RIGHT, LEFT, 0)
+    assert "fluid-level" in _codes(conclude(Scorer(bundle), _slices([0.1] * 40), lungs))
+
+
+@pytest.mark.parametrize(("level_mm", "told"), [(21.9, False), (22.0, True)])
+def test_a_level_of_22_mm_is_told(bundle, level_mm, told):
+    lungs = _of(*(a_layer(i, levels_mm={1: level_mm} if i in (20, 21) else None) for i in range(40)))
+    assert ("fluid-level" in _codes(conclude(Scorer(bundle), _slices([0.1] * 40), lungs))) is told
+
+
+@pytest.mark.parametrize(("radius", "abrupt"), [(14, False), (15, True)])
+def test_a_lung_that_ends_with_half_of_its_largest_area_ends_abruptly(bundle, radius, abrupt):
+    """Of a disc of 20 one of 14 is 49 %, one of 15 is 56 %. Images are 10 mm apart."""
+    right = (RIGHT, disc(RIGHT_AT, 20))
+    ends = {True: [right], False: [right, (LEFT, disc(LEFT_AT, radius))]}
+    lungs = _of(*(a_layer(i, ends[i < 5] if i < 6 else None, spacing_mm=10.0) for i in range(20)))
+    assert ("lung-ends" in _codes(conclude(Scorer(bundle), _slices([0.1] * 20), lungs))) is abrupt
+
+
+@pytest.mark.parametrize(("radius", "missing"), [(9, True), (11, False)])
+def test_a_lung_of_less_than_a_quarter_of_the_other_is_missing(bundle, radius, missing):
+    """Of a disc of 20 one of 9 is a fifth, one of 11 three tenths."""
+    drawn = [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, radius))]
+    found = conclude(Scorer(bundle), _slices([0.1] * 40), _of(*(a_layer(i, drawn) for i in range(40))))
+    assert ("missing-lung" in _codes(found)) is missing
+
+
+@pytest.mark.parametrize(("images", "told"), [(9, False), (11, True)])
+def test_gas_of_15_per_cent_of_the_lungs_is_told(bundle, images, told):
+    """Nine images of gas below 71 of lung are 13 %, eleven below 69 are 16 %."""
+    lungs = _of(*(a_layer(i, gas=(2,) if i < images else ()) for i in range(40)))
+    assert ("gas-left-out" in _codes(conclude(Scorer(bundle), _slices([0.1] * 40), lungs))) is told
+
+
+@pytest.mark.parametrize(("images", "told"), [(16, False), (20, True)])
+def test_lungs_of_which_15_per_cent_are_dense_are_not_called_clear(bundle, images, told):
+    """Half of a lung is dense on so many images of forty, a twentieth of all else: 14 %, and 16 %."""
+    lungs = _of(*(a_layer(i, level=(2,) if i >= 40 - images else ()) for i in range(40)))
+    assert ("dense-lungs" in _codes(conclude(Scorer(bundle), _slices([0.1] * 40), lungs))) is told

@@ -37,3 +37,13 @@ def test_a_slice_far_away_asks_for_no_memory() -> None:
 @pytest.mark.parametrize("positions", [[0, 0, 5], [5, 0, -5]])
 def test_positions_that_do_not_ascend_make_no_grid(positions: list[float]) -> None:
     assert even_grid(positions) is None
+
+
+def test_a_tenth_of_the_distance_is_what_may_differ() -> None:
+    assert even_grid([0, 5, 10, 15.4, 20.4]) is None
+    assert even_grid([0, 5, 10, 15.6, 20.6]) is not None
+
+
+def test_eight_rows_a_slice_are_the_most() -> None:
+    assert even_grid([0, 1, 2, 3, 38]) is not None
+    assert even_grid([0, 1, 2, 3, 42]) is None
