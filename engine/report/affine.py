@@ -11,6 +11,8 @@ from engine.errors import UsageError
 
 #: Gaps between slices may differ by this part: a NIfTI grid has one spacing.
 _UNEVEN = 0.05
+#: A slice may lie by this part of a gap beside where the matrix puts it: small steps in one direction add up.
+_BESIDE = 0.1
 
 
 def ras_affine(series: Series) -> npt.NDArray[np.float64]:
@@ -19,14 +21,17 @@ def ras_affine(series: Series) -> npt.NDArray[np.float64]:
     Raises
     ------
     UsageError
-        Slices are unevenly spaced or of different sizes, which one matrix can't say.
+        Slices are unevenly spaced, shifted against each other or of different sizes, which one matrix can't say.
     """
     headers = series.headers
-    first, last = headers[0], headers[-1]
+    first = headers[0]
     positions = np.array([header.position_mm for header in headers], float)
     steps = np.diff(positions, axis=0)
     lengths = np.linalg.norm(steps, axis=1)
-    if len(headers) < 2 or np.ptp(lengths) > _UNEVEN * np.median(lengths):
+    step = (positions[-1] - positions[0]) / max(len(headers) - 1, 1)
+    beside = np.linalg.norm(positions - positions[0] - np.arange(len(headers))[:, None] * step, axis=1)
+    gap = float(np.median(lengths)) if len(headers) > 1 else 0.0
+    if len(headers) < 2 or np.ptp(lengths) > _UNEVEN * gap or beside.max() > _BESIDE * gap:
         raise UsageError("The images are unevenly spaced, which NIfTI can't say.", "Ask for the format seg.")
     if any((one.rows, one.columns, one.spacing_mm) != (first.rows, first.columns, first.spacing_mm) for one in headers):
         raise UsageError("The images differ in size, which NIfTI can't say.", "Ask for the format seg.")
@@ -41,7 +46,6 @@ def ras_affine(series: Series) -> npt.NDArray[np.float64]:
         origin, down = origin + (rows - 1) * down, -down
     if turn.flip_columns:
         origin, across = origin + (columns - 1) * across, -across
-    step = (np.array(last.position_mm) - positions[0]) / (len(headers) - 1)
     lps = np.eye(4)
     lps[:3] = np.stack([across, down, step, origin], axis=1)
     return np.diag([-1.0, -1.0, 1.0, 1.0]) @ lps
