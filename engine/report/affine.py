@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dicom.orientation import display_turn
-from engine.dicom.values import Series
+from engine.dicom.stack import SAME_SPACING_MM
+from engine.dicom.values import Series, SliceHeader
 from engine.errors import UsageError
 
 #: Gaps between slices may differ by this part: a NIfTI grid has one spacing.
@@ -33,7 +34,7 @@ def ras_affine(series: Series) -> npt.NDArray[np.float64]:
     gap = float(np.median(lengths)) if len(headers) > 1 else 0.0
     if len(headers) < 2 or np.ptp(lengths) > _UNEVEN * gap or beside.max() > _BESIDE * gap:
         raise UsageError("The images are unevenly spaced, which NIfTI can't say.", "Ask for the format seg.")
-    if any((one.rows, one.columns, one.spacing_mm) != (first.rows, first.columns, first.spacing_mm) for one in headers):
+    if not all(_same_size(one, first) for one in headers):
         raise UsageError("The images differ in size, which NIfTI can't say.", "Ask for the format seg.")
     turn = display_turn(first)
     across, down = (np.array(one) for one in (first.row_direction, first.column_direction))
@@ -49,3 +50,10 @@ def ras_affine(series: Series) -> npt.NDArray[np.float64]:
     lps = np.eye(4)
     lps[:3] = np.stack([across, down, step, origin], axis=1)
     return np.diag([-1.0, -1.0, 1.0, 1.0]) @ lps
+
+
+def _same_size(one: SliceHeader, other: SliceHeader) -> bool:
+    """Spacings that differ in their last digits make no other size: such slices are one stack."""
+    pairs = zip(one.spacing_mm, other.spacing_mm, strict=True)
+    same = all(abs(spacing - as_before) <= SAME_SPACING_MM for spacing, as_before in pairs)
+    return same and (one.rows, one.columns) == (other.rows, other.columns)

@@ -239,3 +239,17 @@ def test_slices_that_one_matrix_can_not_say_are_refused(moved: str) -> None:
         headers.append(replace(header, position_mm=(x + beside, y, z + beyond)))
     with pytest.raises(UsageError, match="unevenly spaced"):
         ras_affine(replace(series, headers=tuple(headers)))
+
+
+def test_spacings_that_differ_in_their_last_digits_are_one_grid() -> None:
+    """The slices are one stack, but NIfTI said that they differ in size."""
+    series = make_series(6)
+    first, *others = series.headers
+    rounded = tuple(replace(one, spacing_mm=(0.7504, 0.75)) for one in others)
+    matrix = ras_affine(replace(series, headers=(first, *rounded)))
+    assert np.abs(matrix[:2, :2]) == pytest.approx(np.diag([0.75, 0.75]))
+    coarser = (first, *(replace(one, spacing_mm=(0.76, 0.75)) for one in others))
+    with pytest.raises(UsageError, match="differ in size"):
+        ras_affine(replace(series, headers=coarser))
+    with pytest.raises(UsageError, match="differ in size"):
+        ras_affine(replace(series, headers=(first, *(replace(one, columns=63) for one in others))))
