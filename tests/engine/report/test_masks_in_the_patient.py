@@ -253,3 +253,17 @@ def test_spacings_that_differ_in_their_last_digits_are_one_grid() -> None:
         ras_affine(replace(series, headers=coarser))
     with pytest.raises(UsageError, match="differ in size"):
         ras_affine(replace(series, headers=(first, *(replace(one, columns=63) for one in others))))
+
+
+@pytest.mark.parametrize(("name", "straight"), [("oblique", True), ("tilted gantry, prone", False)])
+def test_the_matrix_is_the_scanners_in_every_form_that_can_hold_it(name: str, straight: bool, tmp_path: Path) -> None:
+    """It was told as that of another image, and readers that know the rotation alone found no place at all."""
+    nibabel = pytest.importorskip("nibabel", reason="nibabel is in the nifti extra")
+    document = judged(tmp_path / "in", STORED[name], [3, 0, 5, 1, 4, 2])
+    for content in dict(nifti_masks(document)).values():
+        image = nibabel.nifti1.Nifti1Image.from_bytes(gzip.decompress(content))
+        (as_rotation, rotation), (matrix, sheared) = (image.get_qform(coded=True), image.get_sform(coded=True))
+        assert (sheared, rotation) == (1, 1 if straight else 0)
+        assert matrix == pytest.approx(ras_affine(document.series), abs=1e-4)
+        assert not straight or as_rotation == pytest.approx(matrix, abs=2e-3)
+        assert image.header.get_xyzt_units()[0] == "mm"
