@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 
 # A cell that begins like a formula is one, in every spreadsheet; a leading tab or carriage return hides the next
 # character (OWASP, CSV Injection). An apostrophe in front makes it text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A spreadsheet whose language has decimal commas parts a line at semicolons, whatever is quoted: what stands behind one
+# begins a cell there.
+_LATER = re.compile(r"([;\t\r\n][ \"]*)(?=[=+\-@＝＋－＠])")
 
 
 def safe_cell(value: object) -> object:
@@ -17,7 +21,7 @@ def safe_cell(value: object) -> object:
         return ""
     if not isinstance(value, str):
         return value
-    text = value.replace("\0", "")
+    text = _LATER.sub(r"\1'", value.replace("\0", ""))
     return "'" + text if text.lstrip(" ").startswith(_FORMULA) else text
 
 
