@@ -32,7 +32,8 @@ def to_csv(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
     """
     names = list(columns)
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
+    # All words in quotes: some spreadsheets part lines at semicolons and tabs beside commas.
+    writer = csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(names)
     for row in rows:
         writer.writerow([safe_cell(row.get(name)) for name in names])

@@ -40,3 +40,9 @@ def test_every_row_comes_back_as_one_row(row: dict[str, str]) -> None:
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     assert len(rows) == 2
     assert all(not cell.lstrip(" ").startswith(("=", "+", "-", "@")) for cell in rows[1])
+
+
+def test_words_with_any_separator_stay_in_their_column() -> None:
+    """LibreOffice parts lines at semicolons and tabs, too, but at none in quotes."""
+    text = to_csv(["description", "images", "mm"], [{"description": "soft; lung\tthin", "images": 3, "mm": -0.5}])
+    assert text == '\ufeff"description","images","mm"\r\n"soft; lung\tthin",3,-0.5\r\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import io
 import json
@@ -66,8 +67,8 @@ def test_a_new_row_shows_in_json_schema_text_table_and_report(document: Document
 
     assert "Tallest thing of a test: 47.2 ml" in report_to_text(report)
     row = row_values(document.result, document.study, identifiers=False)
-    table = to_csv(columns_of(), [row]).splitlines()
-    assert dict(zip(table[0].split(","), table[1].split(","), strict=True))[KEY] == "47.25"
+    (line,) = csv.DictReader(io.StringIO(to_csv(columns_of(), [row]).removeprefix("\ufeff"), newline=""))
+    assert line[KEY] == "47.25"
 
     assert ("Tallest thing", "47.25") in numbers_of(dcmread(io.BytesIO(structured_report(document))))
 
