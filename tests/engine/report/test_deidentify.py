@@ -240,3 +240,14 @@ def test_dimension_index_stays_with_its_organization_uid_replaced(tmp_path: Path
     uid = clean.DimensionOrganizationSequence[0].DimensionOrganizationUID
     assert uid == clean.DimensionIndexSequence[0].DimensionOrganizationUID != "1.2.9"
     assert clean.DimensionIndexSequence[0].DimensionIndexPointer == 0x00200032
+
+
+def test_the_number_of_a_patient_follows_from_the_secret(originals: list[Path], tmp_path: Path) -> None:
+    """Without the secret whoever knows the hospital's numbers finds the patient by trying them."""
+    deidentify_files(originals, tmp_path / "one", SECRET)
+    deidentify_files(originals, tmp_path / "other", SECRET[::-1])
+    one, other = ({copy.PatientID for copy in copies(tmp_path / name)} for name in ("one", "other"))
+    assert len(one) == len(other) == 1
+    assert one != other
+    for copy in copies(tmp_path / "one"):
+        assert (copy.StudyDate, copy.StudyTime, copy.PatientBirthDate) == ("", "", "")  # type 2: there, and empty

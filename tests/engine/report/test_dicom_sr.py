@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 from highdicom.sr import EnhancedSR
 from pydicom import Dataset, dcmread
+from pydicom.sr.codedict import codes as standard
 
 from engine.errors import UsageError
-from engine.report import dicom_sr
+from engine.report import codes, dicom_sr
 from engine.report.dicom_file import dicom_bytes
 from engine.report.dicom_sr import structured_report
 from engine.report.document import Document
 from engine.report.source import source_images
-from engine.triage.values import Reason, Status, Verdict
+from engine.triage import measures
+from engine.triage.values import MeasureValue, Reason, Status, Verdict
 from tests.support.documents import a_document
 from tests.support.tools import dcmtk
 
@@ -57,6 +59,81 @@ def test_the_interval_has_its_lower_bound_below(tmp_path: Path) -> None:
         for item in reversed(_numbers(dcmread(BytesIO(structured_report(document)))))
     }
     assert (found["P_LOW"], found["PROBABILITY"], found["P_HIGH"]) == (0.5, 0.75, 0.875)
+
+
+def test_every_measure_has_its_own_code_value_and_unit(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    result = document.series_result
+    assert result is not None
+    values = {one.key: MeasureValue(0.5 + number, one.unit) for number, one in enumerate(measures.MEASURES)}
+    document = replace(document, result=replace(document.result, series=(replace(result, measures=values),)))
+    report = dcmread(BytesIO(structured_report(document)))
+    (groups,) = [one for one in report.ContentSequence if one.ConceptNameCodeSequence[0].CodeValue == "126010"]
+    study, *slices = groups.ContentSequence
+    found = [_number(item) for item in _numbers(study)]
+    told = [("PROBABILITY", 0.91, "1"), ("P_LOW", 0.455, "1"), ("P_HIGH", 0.955, "1")]
+    told += [(one.code.value, 0.5 + number, one.unit) for number, one in enumerate(measures.MEASURES)]
+    assert found == [(code, pytest.approx(value), unit) for code, value, unit in told]
+    assert {unit for _code, _value, unit in found} >= {"mL", "%", "[hnsf'U]", "1"}
+    of_slices = [[_number(item) for item in _numbers(group)] for group in slices]
+    assert of_slices == [
+        [("PROBABILITY", pytest.approx(0.1 + 0.15 * number), "1"), ("RECON_ERROR", 0.123, "1")]
+        for number in range(1, 5)
+    ]
+
+
+def test_reasons_and_warnings_are_told_apart_and_nothing_is_final(tmp_path: Path) -> None:
+    report = dcmread(BytesIO(structured_report(a_document(tmp_path / "in"))))
+    assert report.PreliminaryFlag == "PRELIMINARY"
+    found = {
+        item.ConceptCodeSequence[0].CodeValue: item.ConceptNameCodeSequence[0].CodeValue
+        for item in _codes(report)
+        if item.ConceptNameCodeSequence[0].CodeValue in ("REASON", "WARNING")
+    }
+    # Codes of more than 16 letters end in a digest.
+    assert {code[:11]: name for code, name in found.items()} == {"PROBABILITY": "REASON", "PARTIAL-COV": "WARNING"}
+
+
+def test_codes_of_the_standard_mean_what_they_say() -> None:
+    """By the tables that come with pydicom, so that right is not coded as left under the right words."""
+    meant = {
+        "RIGHT": standard.SCT.Right,
+        "LEFT": standard.SCT.Left,
+        "LUNG": standard.SCT.Lung,
+        "ABNORMAL": standard.SCT.MorphologicallyAbnormalStructure,
+        "ANATOMICAL": standard.SCT.BodyStructure,
+        "GROUND_GLASS": standard.DCM.GroundGlassOpacity,
+        "VOLUME": standard.SCT.Volume,
+        "LENGTH": standard.SCT.Length,
+        "ANGLE": standard.SCT.Angle,
+        "AREA": standard.SCT.Area,
+        "ATTENUATION": standard.DCM.AttenuationCoefficient,
+        "MEAN": standard.SCT.Averaged,
+        "DEVIATION": standard.SCT.StandardDeviation,
+        "LOWEST": standard.SCT.Minimal,
+        "HIGHEST": standard.SCT.Maximal,
+        "MILLIMETRE": standard.UCUM.Millimeter,
+        "SQUARE_MILLIMETRE": standard.UCUM.SquareMillimeter,
+        "DEGREE": standard.UCUM.Degree,
+        "HOUNSFIELD": standard.UCUM.HounsfieldUnit,
+        "NO_UNITS": standard.UCUM.NoUnits,
+    }
+    for name, code in meant.items():
+        own = getattr(codes, name)
+        assert (own.value, own.scheme_designator) == (code.value, code.scheme_designator), name
+    for name in ("RIGHT", "LEFT", "LUNG", "GROUND_GLASS", "VOLUME", "LENGTH", "ANGLE", "AREA"):
+        assert getattr(codes, name).meaning == meant[name].meaning
+
+
+def _codes(dataset: Dataset) -> list[Dataset]:
+    found = [item for item in dataset.get("ContentSequence", ()) if item.ValueType == "CODE"]
+    return found + [one for item in dataset.get("ContentSequence", ()) for one in _codes(item)]
+
+
+def _number(item: Dataset) -> tuple[str, float, str]:
+    (measured,) = item.MeasuredValueSequence
+    unit = measured.MeasurementUnitsCodeSequence[0].CodeValue
+    return item.ConceptNameCodeSequence[0].CodeValue, float(measured.NumericValue), unit
 
 
 def _numbers(dataset: Dataset) -> list[Dataset]:

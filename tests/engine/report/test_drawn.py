@@ -167,3 +167,26 @@ def test_every_number_has_its_own_name_and_unit(study: Study) -> None:
         ("112031", "56851009", -700.0, "[hnsf'U]"),
     ]
     assert found == [("410668003", "", 5.0, "mm"), ("1483009", "", 90.0, "deg"), *(3 * region)]
+
+
+def test_numbers_that_are_no_proven_hounsfield_units_have_no_unit(study: Study) -> None:
+    drawn = [replace(one, hounsfield=False) for one in drawn_on(study, study.series[0].headers[3].ref)]
+    found = numbers_of(dcmread(io.BytesIO(measurements_report(study, drawn))))
+    assert {unit for name, _derived, _value, unit in found if name == "112031"} == {"1"}
+    assert [row["hounsfield"] for row in csv.DictReader(io.StringIO(drawn_csv(drawn, study.series)[1:]))] == ["no"] * 6
+
+
+def test_regions_are_outlined_around_themselves_and_end_at_the_edge_of_the_image(study: Study) -> None:
+    (series,) = study.series
+    headers = tuple(replace(one, rows=40, columns=80) for one in series.headers)
+    study = replace(study, series=(replace(series, headers=headers),))
+    known = {one.kind: one for one in drawn_on(study, headers[3].ref)}
+    wide = replace(known[Kind.ELLIPSE], points=((10.0, 10.0), (50.0, 20.0)))
+    beyond = replace(known[Kind.DISTANCE], points=((-3.0, 5.0), (90.0, 45.0)))
+    drawn = (known[Kind.RECTANGLE], known[Kind.FREEHAND], wide, beyond)
+    assert graphics(dcmread(io.BytesIO(measurements_report(study, drawn)))) == [
+        ("POLYLINE", [10.5, 10.5, 20.5, 10.5, 20.5, 40.0, 10.5, 40.0, 10.5, 10.5]),
+        ("POLYLINE", [10.5, 10.5, 20.5, 10.5, 15.5, 30.5, 10.5, 10.5]),
+        ("ELLIPSE", [10.5, 15.5, 50.5, 15.5, 30.5, 10.5, 30.5, 20.5]),
+        ("POLYLINE", [0.0, 5.5, 80.0, 40.0]),
+    ]

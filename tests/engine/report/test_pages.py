@@ -458,3 +458,61 @@ def test_every_statement_of_a_report_ends_as_a_sentence(tmp_path: Path, language
     said = statements(replace(a_document(tmp_path, Verdict.POSITIVE), language=language))
     assert said
     assert [one for one in said if not one.endswith(stop)] == []
+
+
+def words_at(page: Path) -> list[tuple[float, float, str]]:
+    """(x, y, word) of every word of a PDF."""
+    found = re.findall(
+        r'<word xMin="([^"]*)" yMin="([^"]*)"[^>]*>([^<]*)</word>', output_of("pdftotext", "-bbox", str(page), "-")
+    )
+    return [(float(x), float(y), word) for x, y, word in found]
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    ("language", "right", "point"), [("en", "Right", "."), ("es", "derecho", ","), ("zh", "右肺", ".")]
+)
+def test_the_zones_stand_as_one_sees_them_on_the_image(tmp_path: Path, language: str, right: str, point: str) -> None:
+    """The patient's right on the left, the upper third on top, with the language's decimal sign."""
+    document = replace(a_document(tmp_path / "in"), language=language)
+    (result,) = document.result.series
+    places = [(side, zone) for zone in ("upper", "middle", "lower") for side in ("right", "left")]
+    values = {f"affected_percent_{side}_{zone}": 11.5 + number for number, (side, zone) in enumerate(places)}
+    measured = {key: MeasureValue(value, "%") for key, value in values.items()}
+    told = replace(
+        document,
+        result=replace(
+            document.result,
+            series=(replace(result, measures={**measured, "lung_volume_ml": MeasureValue(4000.0, "mL")}),),
+        ),
+    )
+    (tmp_path / "page.pdf").write_bytes(pdf_page(told))
+    words = words_at(tmp_path / "page.pdf")
+    shown = {word: (x, y) for x, y, word in words if re.fullmatch(r"1[1-6][.,]5", word)}
+    by_place = [shown[f"{11 + number}{point}5"] for number in range(6)]
+    assert len(shown) == 6
+    rights, lefts = by_place[::2], by_place[1::2]
+    assert all(one[0] + 20 < other[0] and one[1] == other[1] for one, other in zip(rights, lefts, strict=True))
+    assert [y for _x, y in rights] == sorted({y for _x, y in rights})
+    (heading, *_) = [x for x, _y, word in words if word == right]
+    assert abs(heading - rights[0][0]) < abs(heading - lefts[0][0])
+
+
+def test_who_and_how_sure_are_said_in_the_right_order(tmp_path: Path) -> None:
+    document = a_document(tmp_path / "in")
+    result = replace(document.series_result, probability=0.75, interval=(0.5, 0.875))
+    patient = replace(document.study.patient, birth_date="19600302", sex="F")
+    document = replace(
+        document, study=replace(document.study, patient=patient), result=replace(document.result, series=(result,))
+    )
+    assert "75 %, 95 % interval 50 % to 88 %" in sureness(document)
+    assert "Born: 2 March 1960    Sex: female" in about_patient(document)[0]
+    for language, day in (("es", "2 de marzo de 1960"), ("pt", "2 de março de 1960"), ("zh", "1960年3月2日")):
+        assert day in about_patient(replace(document, language=language))[0]
+
+
+def test_captures_are_in_the_lung_window_and_say_where_left_and_back_are(tmp_path: Path) -> None:
+    grey = windowed(np.array([[-1400.0, -1350.0, -600.0, 150.0, 300.0]]))[0, :, 0]
+    assert grey.tolist() == [0, 0, 128, 255, 255]
+    for content in dict(secondary_captures(a_document(tmp_path / "in"))).values():
+        assert list(dcmread(io.BytesIO(content)).PatientOrientation) == ["L", "P"]
