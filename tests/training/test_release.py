@@ -20,6 +20,7 @@ from tests.support.image_sets import write_index, write_set
 from tests.support.training_config import write_config
 from training.cli import app
 from training.errors import ExportError, RunError
+from training.release.release import set_tests_aside
 
 #: A toy autoencoder gives all slices one capacity, so its effect size is nothing over nothing.
 _TOY = "ignore:invalid value encountered in scalar divide:RuntimeWarning"
@@ -132,6 +133,8 @@ def _borrowed(export, key, run, bundle, monkeypatch):
     again = bundle.with_name("again")
     _done(*export[:-1], again, *key, "--quiet")
     assert (again / "autoencoder.weights").read_bytes() == before
+    tests = (again / "MODEL_CARD.md").read_text(encoding="utf-8").split("## Tests of the shipped files")[1]
+    assert "Not run for this bundle" in tests, "the run's tests are of the files of another export"
     aside.rename(trained)
 
 
@@ -160,6 +163,15 @@ def _requantised(config, run, bundle, key, monkeypatch):
     assert isinstance(again, ExportError), "it is there already"
     _done("card", "--run", run, "--bundle", bundle, "--version", "1.1.1", *key, "--quiet")
     assert load_bundle(bundle).manifest.version == "1.1.1"
+
+
+def test_tests_of_files_that_were_exported_before_are_on_no_card(tmp_path):
+    """A new export had the figures of the former networks under "Tests of the shipped files"."""
+    (tmp_path / "tests.json").write_text('{"held_out": 1}')
+    set_tests_aside(tmp_path)
+    assert not (tmp_path / "tests.json").exists()
+    assert (tmp_path / "tests-before.json").read_text() == '{"held_out": 1}'
+    set_tests_aside(tmp_path)
 
 
 def test_a_set_without_patients_can_not_set_thresholds(tmp_path):

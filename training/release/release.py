@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
-from engine.files import write_atomically
+from engine.files import output_error, write_atomically
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, check_files, load_bundle
 from engine.inference.manifest import Manifest
 from engine.inference.values import Net
@@ -54,6 +54,8 @@ def release(
     config: Config, run: Path, out: Path, version: str, key: Path, grouped: Path | None, say: Say = say_nothing
 ) -> Manifest:
     """Write the bundle into ``out``; figures of held-out groups go to ``run/held-out.json``.
+
+    Tests of files that were exported before are no tests of these: ``run/tests.json`` becomes ``tests-before.json``.
 
     Parameters
     ----------
@@ -127,7 +129,23 @@ def release(
         licence=LICENCE,
         minimum_app_version=_ADJUSTED_SINCE if frequency else Manifest.minimum_app_version,
     )
+    set_tests_aside(run)
     return finish(manifest, out, run, key)
+
+
+def set_tests_aside(run: Path) -> None:
+    """Keep the figures of tests of other files where no card takes them for the tests of these.
+
+    Raises
+    ------
+    OutputError
+    """
+    file = run / "tests.json"
+    try:
+        if file.exists():
+            file.replace(run / "tests-before.json")
+    except OSError as error:
+        raise output_error(file, error) from None
 
 
 def finish(manifest: Manifest, out: Path, run: Path, key: Path) -> Manifest:
