@@ -39,23 +39,36 @@ SETTING_OF: Mapping[str, str] = {
 #: Asked where it is used, not told here: what the environment names stands before what the site names unlocked.
 _NO_DEFAULT = frozenset({"bundle"})
 
+#: Of the site's formats, what a command does not write: a table is of a whole batch, a result is there already.
+_NOT_WRITTEN: Mapping[str, frozenset[str]] = {
+    "watch": frozenset({"csv"}),
+    "receive": frozenset({"csv"}),
+    "report": frozenset({"csv", "json"}),
+}
 
-def site_defaults(command: Any, profile: SiteProfile) -> dict[str, Any]:
+
+def site_defaults(command: Any, profile: SiteProfile, name: str = "") -> dict[str, Any]:
     """Defaults for every option that the profile names, nested as the commands are (click's ``default_map``).
+
+    Of the site's formats each command has those that it writes; where that is none, its own default stands.
 
     Parameters
     ----------
     command : click.Group or click.Command
         Of whichever click Typer brings.
+    name : str
+        Of the command; empty for the outermost.
     """
     found: dict[str, Any] = {}
-    for name, child in getattr(command, "commands", {}).items():
-        inner = site_defaults(child, profile)
+    for of_child, child in getattr(command, "commands", {}).items():
+        inner = site_defaults(child, profile, of_child)
         if inner:
-            found[name] = inner
+            found[of_child] = inner
     for parameter in _options(command):
         key = SETTING_OF[parameter.name]
         value = profile.value(key)
+        if key == "export.formats" and isinstance(value, tuple):
+            value = tuple(one for one in value if one not in _NOT_WRITTEN.get(name, ()))
         if key in profile.given and value not in ("", ()) and parameter.name not in _NO_DEFAULT:
             found[parameter.name] = _as_option(value, repeated=bool(parameter.multiple))
     return found

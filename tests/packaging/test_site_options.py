@@ -58,6 +58,22 @@ def test_every_command_gets_the_sites_defaults_in_its_own_form(command: object, 
     assert site_defaults(command, SiteProfile()) == {}
 
 
+@pytest.mark.parametrize(
+    ("asked", "batch", "watch", "report"),
+    [("csv,json,pdf", "csv,json,pdf", "json,pdf", "pdf"), ("csv", "csv", None, None), ("sr", "sr", "sr", "sr")],
+)
+def test_a_command_has_those_of_the_sites_formats_that_it_writes(
+    asked: str, batch: str, watch: str | None, report: str | None, command: Any, tmp_path: Path
+) -> None:
+    """`watch`, `receive` and `export report` refused the site's own formats, which nobody may change where locked."""
+    file = tmp_path / "profile.toml"
+    file.write_text(f'schema = 1\nname = "x"\n[export]\nformats = {asked.split(",")}\n', encoding="utf-8")
+    found = site_defaults(command, load_profile(file))
+    written = [found.get(name, {}).get("formats") for name in ("batch", "watch", "receive")]
+    assert written == [batch, watch, watch]
+    assert found.get("export", {}).get("report", {}).get("formats") == report
+
+
 def test_where_a_back_end_can_be_named_a_precision_can_and_the_sites_is_taken(command: Any, tmp_path: Path) -> None:
     """`watch`, `receive`, `retrieve` and `compare` judged in another precision than the site's, even a locked one."""
     file = tmp_path / "profile.toml"
