@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine.backends import AUTO
 from engine.dicom.values import Series, Study
 from engine.errors import UsageError
 from engine.lungs.masks import slice_masks
@@ -115,8 +114,8 @@ def analyse(
     *,
     series: str | Sequence[str] = (),
     bundle: str | PathLike[str] | None = None,
-    backend: str = AUTO,
-    precision: str = AUTO,
+    backend: str | None = None,
+    precision: str | None = None,
     threads: int | None = None,
     grid: bool | None = None,
     record: bool = False,
@@ -131,7 +130,9 @@ def analyse(
         UIDs or keys of the series to judge; without it one a study is chosen.
     bundle : path, optional
         Model bundle; the one that ships without it.
-    backend, precision, threads
+    backend, precision : str, optional
+        As of ``alveoscope analyze``; without them, as the site's profile says.
+    threads : int, optional
         As of ``alveoscope analyze``.
     grid : bool, optional
         The verdict on thin series rests on slices 3 mm apart, not on all; without it, as the site's profile says. Masks
@@ -148,14 +149,15 @@ def analyse(
         raise UsageError("A path is empty.", "Give the folder of a bundle.")
     if threads is not None and threads < 1:
         raise UsageError(f"{threads} threads can't compute anything.", "Give 1 or more.")
+    site = site_profile()
     request = AnalyseRequest(
         paths=_named((paths,) if isinstance(paths, (str, PathLike)) else paths),
         series=(series,) if isinstance(series, str) else tuple(series),
         bundle=None if bundle is None else Path(bundle),
-        backend=backend,
-        precision=precision,
+        backend=site.text("analysis.backend") if backend is None else backend,
+        precision=site.text("analysis.precision") if precision is None else precision,
         threads=threads,
-        grid=site_profile().flag("analysis.grid") if grid is None else grid,
+        grid=site.flag("analysis.grid") if grid is None else grid,
         fill=True,
     )
     with StudyService(request, Records(reuse=False) if record else NOT_RECORDED) as service:

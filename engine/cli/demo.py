@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from engine.cli.options import JSON, QUIET
+from engine.cli.options import BACKEND, JSON, PRECISION, QUIET
 
 #: Height of the synthetic chest: lungs of an adult with some neck and abdomen.
 PHANTOM_HEIGHT_MM = 300.0
@@ -18,6 +18,8 @@ def register(app: typer.Typer) -> None:
     def demo(
         out: Path = typer.Option(None, "--out", metavar="FOLDER", help="Keep the synthetic DICOM there."),
         slices: int = typer.Option(40, min=8, max=3000, help="Slices of each series."),
+        backend: str = BACKEND,
+        precision: str = PRECISION,
         json_file: str = JSON,
         quiet: bool = QUIET,
     ) -> int:
@@ -31,7 +33,7 @@ def register(app: typer.Typer) -> None:
         with tempfile.TemporaryDirectory(prefix="alveoscope-demo-") as scratch:
             folder = out or Path(scratch)
             # Not the folder: what lies there beside them, of an earlier demo perhaps, is not the demo's.
-            request = AnalyseRequest(paths=write_demo(folder, slices=slices))
+            request = AnalyseRequest(write_demo(folder, slices=slices), backend=backend, precision=precision)
             return run_analysis(request, json_file=json_file, quiet=quiet, recorded=False)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from engine.cli.options import QUIET
+from engine.cli.options import BACKEND, PRECISION, QUIET
 from engine.language import as_line
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def _add_report(commands: typer.Typer) -> None:
         out: Path = typer.Option(..., "--out", metavar="DIR", help="Folder of the files."),
         formats: str = typer.Option("sr,sc,pdf", help="Of seg, sr, sc, pdf, nifti; commas between them."),
         bundle: Path = typer.Option(None, "--bundle", metavar="FOLDER", help="Bundle that draws the opacities."),
+        backend: str = BACKEND,
+        precision: str = PRECISION,
         quiet: bool = QUIET,
     ) -> int:
         """Write a result as DICOM SR, Secondary Capture, PDF, or its masks as DICOM SEG or NIfTI."""
@@ -45,7 +47,9 @@ def _add_report(commands: typer.Typer) -> None:
         present((result, *paths))
         words = formats_in(formats)
         check_formats(words, tuple(DOCUMENT_FORMATS))
-        request = AnalyseRequest(tuple(paths), bundle=bundle, fill=True)  # masks are of all slices
+        request = AnalyseRequest(
+            tuple(paths), bundle=bundle, backend=backend, precision=precision, fill=True
+        )  # masks are of all slices
         failed = written = 0
         with (
             cancel_on_interrupt() as cancel,

@@ -16,6 +16,8 @@ from engine.dicom import scan
 from engine.errors import AlveoscopeError, UsageError
 from engine.phantom import write_phantom
 from engine.report.json_ import report_from_json
+from engine.service import StudyService
+from engine.triage.request import AnalyseRequest
 from engine.triage.values import Verdict
 from tests.support.bundles import tiny_bundle
 
@@ -77,6 +79,30 @@ def test_all_slices_carry_the_verdict_where_the_site_or_the_caller_says_so(
     monkeypatch.setenv("ALVEOSCOPE_SITE", str(tmp_path / "site.toml"))
     assert not rests_on_a_grid()
     assert rests_on_a_grid(grid=True)
+
+
+def test_the_sites_back_end_and_precision_compute_unless_the_caller_says_others(
+    tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    class Asked(StudyService):
+        def __init__(self, request: AnalyseRequest, *given: object, **named: object) -> None:
+            asked.append((request.backend, request.precision))
+            raise UsageError("That is all.")
+
+    monkeypatch.setattr("engine.api.StudyService", Asked)
+    text = 'schema = 1\nname = "x"\n[analysis]\nbackend = "onnxruntime-cpu"\nprecision = "fp32"\n'
+    (tmp_path / "site.toml").write_text(text)
+    for site, others in (
+        ("", {}),
+        (str(tmp_path / "site.toml"), {}),
+        (str(tmp_path / "site.toml"), {"backend": "auto"}),
+    ):
+        monkeypatch.setenv("ALVEOSCOPE_SITE", site)
+        with pytest.raises(UsageError, match="That is all"):
+            analyse(tmp_path, bundle=bundle, **others)
+    assert asked == [("auto", "auto"), ("onnxruntime-cpu", "fp32"), ("auto", "fp32")]
 
 
 def test_an_error_has_a_sentence_and_a_code(tmp_path: Path, bundle: Path) -> None:

@@ -75,14 +75,16 @@ def test_a_command_has_those_of_the_sites_formats_that_it_writes(
 
 
 def test_where_a_back_end_can_be_named_a_precision_can_and_the_sites_is_taken(command: Any, tmp_path: Path) -> None:
-    """`watch`, `receive`, `retrieve` and `compare` judged in another precision than the site's, even a locked one."""
+    """`watch`, `receive`, `retrieve` and `compare`, `export report` and `demo` judged in another precision than the
+    site's, even a locked one."""
     file = tmp_path / "profile.toml"
     file.write_text('schema = 1\nname = "x"\n[analysis]\nprecision = "fp32"\n', encoding="utf-8")
-    commands = {**command.commands["bench"].commands, **command.commands}
+    every = command.commands
+    commands = {**every["bench"].commands, **every["export"].commands, **every}
     named = {name for name, one in commands.items() if "backend" in {option.name for option in one.params}}
-    assert named >= {"analyze", "batch", "watch", "receive", "retrieve", "compare", "pipeline"}
+    assert named >= {"analyze", "batch", "watch", "receive", "retrieve", "compare", "pipeline", "report", "demo"}
     found = site_defaults(command, load_profile(file))
-    found = {**found["bench"], **found}
+    found = {**found["bench"], **found["export"], **found}
     assert {found.get(name, {}).get("precision") for name in named} == {"fp32"}
 
 
