@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from datetime import datetime
 
 import numpy as np
@@ -18,6 +19,8 @@ from engine.report.lettering import MISSING, as_shown, fonts_for, is_latin
 
 LEFT, WIDTH, BOTTOM = 12.0, 186.0, 287.0  # millimetres on A4
 Colour = tuple[int, int, int]
+#: Part of its size to which a line is made smaller.
+_SMALLEST = 0.3
 
 
 class Sheet:
@@ -51,7 +54,7 @@ class Sheet:
         w: float = 0,
         align: str = "L",
     ) -> None:
-        """One line, made smaller where it is wider than its place."""
+        """One line, made smaller where it is wider than its place; of what is wider still, the beginning and dots."""
         width = w or WIDTH - (x - LEFT)
         if MINUS in text and not fonts_for(MINUS):
             text = text.replace(MINUS, "-")
@@ -61,16 +64,25 @@ class Sheet:
         shown = self._lettered(text, size, bold=bold)
         wide = self.paper.get_string_width(shown)
         if wide > width - 1:
-            self.paper.set_font_size(size * max(0.3, (width - 1) / wide))
+            size_shown = size * max(_SMALLEST, (width - 1) / wide)
+            self.paper.set_font_size(size_shown)
+            if wide * _SMALLEST > width - 1:
+                shown = self._beginning(text, size_shown, width - 1, bold=bold)
         self.paper.set_text_color(grey)
         self.paper.set_x(x)
         self.paper.cell(width, size * 0.47, shown, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _beginning(self, text: str, size: float, width: float, *, bold: bool) -> str:
+        """As much of a text as fits, and dots: what ran over the edge of the paper was taken for all of a name."""
+        letters = range(1, len(text))
+        fits = bisect_right(letters, width, key=lambda count: self._wide(f"{text[:count]}...", size, bold=bold))
+        return self._lettered(f"{text[:fits]}...", size, bold=bold)
 
     def _signed(self, text: str, size: float, x: float, width: float, *, bold: bool, grey: int, right: bool) -> None:
         """A line whose minus signs are in a font that comes along: the page's own has none."""
         margin, pieces = float(self.paper.c_margin), [piece for piece in re.split(f"({MINUS})", text) if piece]
         wide = sum(self._wide(piece, size, bold=bold) for piece in pieces)
-        size *= min(1.0, max(0.3, (width - 1) / wide))
+        size *= min(1.0, max(_SMALLEST, (width - 1) / wide))
         at = x + width - margin - sum(self._wide(piece, size, bold=bold) for piece in pieces) if right else x + margin
         top, self.paper.c_margin = self.y, 0.0
         self.paper.set_text_color(grey)

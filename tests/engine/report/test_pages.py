@@ -516,3 +516,17 @@ def test_captures_are_in_the_lung_window_and_say_where_left_and_back_are(tmp_pat
     assert grey.tolist() == [0, 0, 128, 255, 255]
     for content in dict(secondary_captures(a_document(tmp_path / "in"))).values():
         assert list(dcmread(io.BytesIO(content)).PatientOrientation) == ["L", "P"]
+
+
+@needs_poppler
+@pytest.mark.parametrize("letters", ["Longname ", "王小明", "محمد "])
+def test_what_is_longer_than_a_line_ends_in_dots_on_the_paper(tmp_path: Path, letters: str) -> None:
+    """It ran over the edge of the paper: half a name looked like a name."""
+    document = a_document(tmp_path / "in", patient_name="Phantom^Chest")
+    patient = replace(document.study.patient, name=letters * 120)
+    study = replace(document.study, patient=patient, description="Description " * 60)
+    (tmp_path / "page.pdf").write_bytes(pdf_page(replace(document, study=study)))
+    boxes = output_of("pdftotext", "-bbox", str(tmp_path / "page.pdf"), "-")
+    assert max(float(x) for x in re.findall(r'xMax="([^"]*)"', boxes)) < 200 / 25.4 * 72
+    text = output_of("pdftotext", "-layout", str(tmp_path / "page.pdf"), "-")
+    assert text.count("...") >= 2
