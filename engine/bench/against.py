@@ -35,9 +35,10 @@ def bench_against(bundle: Bundle, other: Path, *, batch: int = 4, seconds: float
     Returns
     -------
     dict
-        ``machine``; ``rows``: precision, network (``both`` for their sum, ``all`` with a lungs
-        network where a bundle has one), ``this_cpu_ms`` and ``other_cpu_ms`` an image,
-        ``cpu_over`` and ``wall_over``: medians over the rounds of this one over the other.
+        ``machine``; ``rows``: the precision that was asked for, ``this_precision`` and ``other_precision`` (those that
+        ran, each once, joined by a plus: a bundle may lack a file), network (``both`` for their sum, ``all`` with a
+        lungs network where a bundle has one), ``this_cpu_ms`` and ``other_cpu_ms`` an image, ``cpu_over`` and
+        ``wall_over``: medians over the rounds of this one over the other.
 
     Raises
     ------
@@ -47,16 +48,20 @@ def bench_against(bundle: Bundle, other: Path, *, batch: int = 4, seconds: float
     rows = []
     for precision in (Precision.FP32, Precision.INT8):
         works: dict[str, Callable[[], Any]] = {}
+        ran: dict[str, str] = {}
         for name, folder in (("this", bundle.path), ("other", other)):
-            runs = {net: _runner(_file(folder, net, precision), INPUT_SIZE[net], batch) for net in _networks(folder)}
-            works |= {f"{name} {net.value}": runs[net] for net in _BOTH}
-            works[f"{name} both"] = partial(_each, tuple(runs[net] for net in _BOTH))
-            works[f"{name} all"] = partial(_each, tuple(runs.values()))
+            files = {net: _file(folder, net, precision) for net in _networks(folder)}
+            runs = {net: _runner(path, INPUT_SIZE[net], batch) for net, (path, _) in files.items()}
+            for what, nets in (*((net.value, (net,)) for net in _BOTH), ("both", _BOTH), ("all", tuple(runs))):
+                works[f"{name} {what}"] = partial(_each, tuple(runs[net] for net in nets))
+                ran[f"{name} {what}"] = "+".join(dict.fromkeys(files[net][1].value for net in nets))
         laps = take_turns(works, seconds)
         for net in (*(one.value for one in _BOTH), "both", "all"):
             this, that = laps[f"this {net}"], laps[f"other {net}"]
             rows.append({
                 "precision": precision.value,
+                "this_precision": ran[f"this {net}"],
+                "other_precision": ran[f"other {net}"],
                 "net": net,
                 "this_cpu_ms": round(this.median_cpu_ms / batch, 3),
                 "other_cpu_ms": round(that.median_cpu_ms / batch, 3),
@@ -70,11 +75,12 @@ def against_table(result: Mapping[str, Any]) -> str:
     """The result as text."""
     lines = [
         f"{result['machine']['processor']}, one thread, batch {result['batch']}; processor time of one image",
-        f"{'precision':<11}{'net':<13}{'this ms':>9}{'other ms':>10}{'ratio':>8}{'by the clock':>14}",
+        f"{'this/other':<20}{'net':<13}{'this ms':>9}{'other ms':>10}{'ratio':>8}{'by the clock':>14}",
     ]
     for row in result["rows"]:
+        ran = f"{row['this_precision']}/{row['other_precision']}"
         lines.append(
-            f"{row['precision']:<11}{row['net']:<13}{row['this_cpu_ms']:>9.2f}{row['other_cpu_ms']:>10.2f}"
+            f"{ran:<20}{row['net']:<13}{row['this_cpu_ms']:>9.2f}{row['other_cpu_ms']:>10.2f}"
             f"{row['cpu_over']:>8.2f}{row['wall_over']:>14.2f}"
         )
     return "\n".join(lines)
@@ -84,12 +90,12 @@ def _networks(folder: Path) -> list[Net]:
     return [net for net in Net if net in _BOTH or (folder / f"{net.value}{SUFFIX[Precision.FP32]}").is_file()]
 
 
-def _file(folder: Path, net: Net, precision: Precision) -> Path:
-    """The network in a precision, in FP32 where there is no such file."""
+def _file(folder: Path, net: Net, precision: Precision) -> tuple[Path, Precision]:
+    """The network in a precision, in FP32 where there is no such file; and which of them it is."""
     for one in (precision, Precision.FP32):
         path = folder / f"{net.value}{SUFFIX[one]}"
         if path.is_file():
-            return path
+            return path, one
     raise BundleNotFoundError(f"{folder} has no {net.value}.onnx.", "Give the folder of a bundle.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.bench.against import bench_against
+from engine.bench.against import against_table, bench_against
 from engine.cli import main
 from engine.errors import BundleNotFoundError
 from engine.inference.bundle import load_bundle
@@ -26,6 +26,21 @@ def test_an_older_bundle_needs_only_its_networks(tmp_path: Path, capsys: pytest.
         (precision, net) for precision in ("fp32", "int8") for net in ("classifier", "autoencoder", "both", "all")
     ]
     assert all(row["cpu_over"] > 0 for row in rows)
+
+
+def test_each_side_is_named_by_the_precision_that_ran(tmp_path: Path) -> None:
+    """Where a bundle has no INT8 file its FP32 one runs: the row said int8 of both."""
+    bundle, old = tiny_bundle(tmp_path, int8=True), tiny_bundle(tmp_path, name="old", int8=True)
+    (old / "autoencoder.int8.onnx").unlink()
+    result = bench_against(load_bundle(bundle), old, batch=1, seconds=0.0)
+    rows = {(row["precision"], row["net"]): (row["this_precision"], row["other_precision"]) for row in result["rows"]}
+    assert rows["fp32", "both"] == ("fp32", "fp32")
+    assert rows["int8", "classifier"] == ("int8", "int8")
+    assert rows["int8", "autoencoder"] == ("int8", "fp32")
+    assert rows["int8", "both"] == ("int8", "int8+fp32")
+    lines = [line.split()[:2] for line in against_table(result).splitlines()]
+    assert ["int8/fp32", "autoencoder"] in lines
+    assert ["int8/int8+fp32", "both"] in lines
 
 
 def test_a_folder_without_networks_is_said(tmp_path: Path) -> None:
