@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +18,8 @@ from engine.pacs.peer import Pacs
 ANSWER_BYTES = 64 << 20
 #: Of one object, as the receiver takes it.
 OBJECT_BYTES = 512 << 20
+#: Objects as they are stored: nobody transcodes on the way.
+_AS_STORED = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -32,18 +35,34 @@ class WebSession(requests.Session):
     def __init__(self, pacs: Pacs) -> None:
         super().__init__()
         self.left = ANSWER_BYTES
+        self._wants_objects = False
         self._where = pacs.web
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Plain())
         self.trust_env = False
         self.auth = get_netrc_auth(pacs.web)
-        self.hooks["response"].append(self._count)
+        self.hooks["response"].append(self._look_over)
         tls = pacs.web_tls
         if tls is not None:
             tls.context()  # a file that is none is said now, with its reason
             self.verify = str(tls.authority) if tls.authority is not None else True
             if tls.certificate is not None:
                 self.cert = (str(tls.certificate), str(tls.key)) if tls.key is not None else str(tls.certificate)
+
+    @contextmanager
+    def wanting_objects(self) -> Iterator[None]:
+        """Within it, objects are asked for as they are stored."""
+        self._wants_objects = True
+        try:
+            yield
+        finally:
+            self._wants_objects = False
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        prepared = super().prepare_request(request)
+        if self._wants_objects:
+            prepared.headers["Accept"] = _AS_STORED
+        return prepared
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Where an answer sends us on to. A patient's name is in the address, and images are sent again with it."""
@@ -56,7 +75,11 @@ class WebSession(requests.Session):
             )
         return target
 
-    def _count(self, response: requests.Response, **_options: object) -> None:
+    def _look_over(self, response: requests.Response, **_options: object) -> None:
+        kind = str(response.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
+        if self._wants_objects and kind == "application/dicom":
+            # One object without its envelope, as some services send it; so the library takes it as it is.
+            response.headers["Content-Type"] = "multipart/related"
         came = response.raw.stream
 
         def counted(*arguments: Any, **options: Any) -> Iterator[bytes]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.dicom import deflated
+from engine.intake.identity import identify
+from engine.intake.retrieve import retrieve
+from engine.intake.spool import Spool
 from engine.pacs import web_session
 from engine.pacs.errors import PacsError, PacsRefusedError
 from engine.pacs.find import find_studies
@@ -55,6 +61,23 @@ def _nothing(handler: BaseHTTPRequestHandler) -> None:
     handler.send_header("Content-Length", "2")
     handler.end_headers()
     handler.wfile.write(b"[]")
+
+
+def _with(kind: str, content: bytes) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    return answer
+
+
+def _parts(*objects: bytes) -> Answer:
+    head = b"--cut\r\nContent-Type: application/dicom\r\n\r\n"
+    content = b"".join(head + one + b"\r\n" for one in objects) + b"--cut--"
+    return _with('multipart/related; type="application/dicom"; boundary=cut', content)
 
 
 def _on_to(address: str) -> Answer:
@@ -139,3 +162,44 @@ def test_an_image_without_end_is_not_held_in_memory(monkeypatch: pytest.MonkeyPa
         pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
         with WebPacs(pacs) as web, pytest.raises(PacsError, match="more than any answer"):
             list(web.objects("1.2.3", "1.2.3.4", CancelToken()))
+
+
+@pytest.fixture
+def two_images(tmp_path: Path) -> list[bytes]:
+    """The first is in the deflated transfer syntax."""
+    (deflated,) = write_phantom(tmp_path / "a", slices=1, rows=16, transfer_syntax="1.2.840.10008.1.2.1.99", seed=1)
+    (plain,) = write_phantom(tmp_path / "b", slices=1, rows=16, seed=1)
+    return [deflated.read_bytes(), plain.read_bytes()]
+
+
+@pytest.mark.parametrize("envelope", [True, False])
+def test_objects_come_as_they_are_sent(two_images: list[bytes], envelope: bool) -> None:
+    """The library read each with pydicom, which inflates what is deflated to whatever size."""
+    sent = two_images if envelope else two_images[:1]
+    with web_service(_parts(*sent) if envelope else _with("application/dicom", sent[0])) as (port, _asked):
+        pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
+        with WebPacs(pacs) as web:
+            assert list(web.objects("1.2.3", "1.2.3.4", CancelToken())) == sent
+
+
+def test_a_deflate_bomb_or_rubbish_keeps_no_image_from_coming(
+    two_images: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb, image = two_images
+    inflated_whole: list[bytes] = []
+    monkeypatch.setattr(deflated, "MAX_INFLATED_BYTES", 1000)
+    monkeypatch.setattr(zlib, "decompress", lambda packed, _bits: inflated_whole.append(packed) or b"")
+    study = identify(image).study_instance_uid
+    listed = [{"0020000E": {"vr": "UI", "Value": ["1.2.3.4"]}, "00080060": {"vr": "CS", "Value": ["CT"]}}]
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        of_series = "/series?" in handler.path
+        (_with("application/dicom+json", json.dumps(listed).encode()) if of_series else _parts(bomb, b"?", image))(
+            handler
+        )
+
+    with web_service(answer) as (port, _asked):
+        pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
+        came = retrieve(pacs, study, spool=Spool(tmp_path / "spool", minimum_free_bytes=0))
+    assert (came.came, inflated_whole) == (1, [])
+    assert [path.read_bytes() for path in came.folder.glob("*.dcm")] == [image]
