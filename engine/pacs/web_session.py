@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -11,8 +12,10 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_netrc_auth
 
+from engine.errors import SettingsError
 from engine.pacs.errors import PacsError, PacsRefusedError
 from engine.pacs.peer import Pacs
+from engine.site import site_profile
 
 #: Of an answer to a question; ten thousand studies have some 20 MB.
 ANSWER_BYTES = 64 << 20
@@ -30,6 +33,11 @@ class WebSession(requests.Session):
     ----------
     left : int
         Bytes that may still come, inflated; who asks, or has taken an object, sets it anew.
+
+    Raises
+    ------
+    SettingsError
+        A certificate can't be used, or the password would go over the net for everybody to read.
     """
 
     def __init__(self, pacs: Pacs) -> None:
@@ -40,7 +48,7 @@ class WebSession(requests.Session):
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Plain())
         self.trust_env = False
-        self.auth = get_netrc_auth(pacs.web)
+        self.auth = _netrc_auth(pacs.web)
         self.hooks["response"].append(self._look_over)
         tls = pacs.web_tls
         if tls is not None:
@@ -100,6 +108,31 @@ class _Plain(HTTPAdapter):
     def send(self, request: Any, **options: Any) -> Any:  # type: ignore[override]
         request.url = request.url.replace("%2A", "*")
         return super().send(request, **options)
+
+
+def _netrc_auth(web: str) -> tuple[str, str] | None:
+    """Name and password that the account's netrc file has for a service; None where it has none.
+
+    Raises
+    ------
+    SettingsError
+        They would go without TLS to another computer, and the site has not allowed that.
+    """
+    found: tuple[str, str] | None = get_netrc_auth(web)
+    to = urlsplit(web)
+    clear = to.scheme == "http" and not _is_this_computer(to.hostname or "")
+    if found is not None and clear and not site_profile().value("pacs.clear_password"):
+        raise SettingsError(
+            f"The password for {web} in this account's netrc file would go over the net unencrypted; it was not sent.",
+            "Give an https address, or have the site's profile set pacs.clear_password.",
+        )
+    return found
+
+
+def _is_this_computer(host: str) -> bool:
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"
 
 
 def _same_service(before: str, after: str) -> bool:

@@ -128,6 +128,7 @@ def _settings() -> tuple[Setting, ...]:
         Setting("export.pacs", "", "PACS that results are sent to, TITLE@HOST:PORT; empty: none.", refuse=refuse_peer),
         Setting("pacs.address", "", "PACS that is searched, TITLE@HOST:PORT; empty: none.", refuse=refuse_peer),
         Setting("pacs.web", "", "The same by DICOMweb: root of the service; empty: none.", refuse=refuse_web_url),
+        Setting("pacs.clear_password", False, "Its password may go without TLS (http) to another computer."),
         Setting("pacs.way", "auto", "How studies are fetched.", choices=("auto", "get", "move", "web")),
         Setting("pacs.most_studies", 200, "Studies that a search lists.", minimum=1, maximum=5000),
         Setting("pacs.seconds", 30, "Silence after which it is given up.", minimum=1, maximum=600),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine.dicom import deflated
+from engine.errors import SettingsError
 from engine.intake.identity import identify
 from engine.intake.retrieve import retrieve
 from engine.intake.spool import Spool
@@ -24,6 +25,7 @@ from engine.pacs.query import Query
 from engine.pacs.store import send_files
 from engine.pacs.web import WebPacs
 from engine.phantom import write_phantom
+from engine.site import ENVIRONMENT_VARIABLE
 from engine.volume import CancelToken
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -203,3 +205,40 @@ def test_a_deflate_bomb_or_rubbish_keeps_no_image_from_coming(
         came = retrieve(pacs, study, spool=Spool(tmp_path / "spool", minimum_free_bytes=0))
     assert (came.came, inflated_whole) == (1, [])
     assert [path.read_bytes() for path in came.folder.glob("*.dcm")] == [image]
+
+
+@pytest.mark.parametrize(
+    ("web", "clear_password", "goes"),
+    [
+        ("http://pacs.invalid/x", False, False),
+        ("http://10.0.0.7:8042/x", False, False),
+        ("http://pacs.invalid/x", True, True),
+        ("https://pacs.invalid/x", False, True),
+        ("http://127.0.0.1:8042/x", False, True),
+        ("http://localhost/x", False, True),
+    ],
+)
+def test_a_password_goes_to_another_computer_by_tls_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, web: str, clear_password: bool, goes: bool
+) -> None:
+    netrc, profile = tmp_path / "netrc", tmp_path / "profile.toml"
+    hosts = ("pacs.invalid", "10.0.0.7", "127.0.0.1", "localhost")
+    netrc.write_text("".join(f"machine {host} login ours password Secret\n" for host in hosts))
+    netrc.chmod(0o600)
+    profile.write_text(f'schema = 1\nname = "x"\n[pacs]\nclear_password = {str(clear_password).lower()}\n')
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(profile))
+    pacs = PacsWish(web=web).pacs()
+    if goes:
+        with web_session.WebSession(pacs) as session:
+            assert session.auth == ("ours", "Secret")
+        return
+    with pytest.raises(SettingsError, match="would go over the net unencrypted") as caught:
+        find_studies(pacs, Query())
+    assert "Secret" not in str(caught.value)
+
+
+def test_a_service_without_a_password_needs_no_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETRC", str(tmp_path / "none"))
+    with web_session.WebSession(PacsWish(web="http://pacs.invalid/x").pacs()) as session:
+        assert session.auth is None
