@@ -14,7 +14,9 @@ from tests.support.image_sets import write_set
 from training.config import config_from
 from training.data.load import load_data
 from training.judging.joint_protocols import Look, _to_dict, _unseen
-from training.learning.runs import write_figures
+from training.learning.runs import open_run, write_figures
+from training.learning.shipped import shipped_split
+from training.release.same_split import what_was_seen
 from training.statistics.calibration import probabilities
 
 
@@ -25,7 +27,7 @@ def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
 
     index = write_set(tmp_path / "clinic", count=40, images_per_group=5)
     config = config_from({"data": {"index": [str(index)], "cache": str(tmp_path / "cache")}})
-    records, _ = load_data(config.data)
+    records, images = load_data(config.data)
     rng = np.random.default_rng(0)
     logits = rng.normal(size=len(records)) + np.array([record.label for record in records])
     looks = [
@@ -34,7 +36,9 @@ def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
     ]
     write_figures(tmp_path / "grouped-0-0" / "looks.json", looks)
     out = tmp_path / "page.html"
-    bundle = tiny_bundle(tmp_path)
+    open_run(tmp_path / "run", config, records)
+    seen = what_was_seen(records, shipped_split(records, images, config), config)
+    bundle = tiny_bundle(tmp_path, change=lambda fields: fields.update(training=seen))
     shutil.copyfile(SHIPPED_BUNDLE / "MODEL_CARD.md", bundle / "MODEL_CARD.md")
     write_report(config, tmp_path / "run", bundle, tmp_path, out)
     page = out.read_text(encoding="utf-8")

@@ -13,7 +13,8 @@ from tests.support.image_sets import write_set
 from training.config import Config
 from training.data.records import read_index
 from training.data.splits import Split, inner_validation
-from training.errors import ExportError
+from training.errors import ExportError, RunError
+from training.learning.runs import open_run
 from training.release import requantise, run_tests
 from training.release.same_split import what_was_seen
 
@@ -58,7 +59,32 @@ def _requantise(monkeypatch, tmp_path, trained, config):
     requantise.requantise(config, tmp_path, tmp_path, "2", tmp_path)
 
 
-@pytest.mark.parametrize("command", [_test, _requantise])
+def _report(monkeypatch, tmp_path, trained, config, run_of=None):
+    pytest.importorskip("matplotlib", reason="the extra `train` is not installed")
+    from training.release import report_page  # imports matplotlib
+
+    def measure(*_words):
+        raise _BeganToMeasureError
+
+    records, split, bundle = trained
+    run = tmp_path / f"run-{config.seed}"
+    open_run(run, run_of or config)
+    monkeypatch.setattr(report_page, "load_bundle", lambda _folder, verify: bundle)
+    monkeypatch.setattr(report_page, "judged_sides", lambda *_words: [])
+    monkeypatch.setattr(report_page, "load_data", lambda _data: (records, None))
+    monkeypatch.setattr(report_page, "shipped_split", lambda *_words: split)
+    monkeypatch.setattr(report_page, "_calibrated", measure)
+    report_page.write_report(config, run, tmp_path, tmp_path, tmp_path / "page.html")
+
+
+def test_a_report_is_of_the_run_that_the_configuration_made(monkeypatch, tmp_path, trained):
+    """Curves of one training stood on the page of another."""
+    other = replace(Config(), classifier=replace(Config().classifier, epochs=99))
+    with pytest.raises(RunError, match="trained with another configuration"):
+        _report(monkeypatch, tmp_path, trained, Config(), run_of=other)
+
+
+@pytest.mark.parametrize("command", [_test, _requantise, _report])
 def test_a_configuration_that_holds_others_back_is_refused(command, monkeypatch, tmp_path, trained):
     with pytest.raises(_BeganToMeasureError):
         command(monkeypatch, tmp_path, trained, Config())

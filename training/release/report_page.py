@@ -24,9 +24,11 @@ from training.judging.collect import judged_sides
 from training.judging.operating import effect_size
 from training.judging.outputs import outputs_of
 from training.judging.protocols import Judged
+from training.learning.runs import require_same_training
 from training.learning.shipped import shipped_split
 from training.networks.session import session
 from training.release.points import truth_of
+from training.release.same_split import require_same_split
 from training.statistics.calibration import cross_fitted
 from training.statistics.metrics import auc, expected_calibration_error
 
@@ -47,16 +49,22 @@ def write_report(config: Config, run: Path, bundle: Path, grouped: Path, out: Pa
     BundleError
         The bundle is not whole; its signature is not asked for, so that a site can look before it signs.
     RunError
-        No test predictions, or of other data. See :func:`training.judging.collect.judged_sides`.
+        The run was trained otherwise than the configuration says, or on other images; no test predictions, or of other
+        data. See :func:`training.judging.collect.judged_sides`.
+    ExportError
+        The bundle was trained on other images than the configuration names: what is shown as held out may be known.
     OutputError
         The page can't be written.
     """
-    load_bundle(bundle, verify=False)
+    made = load_bundle(bundle, verify=False)
+    require_same_training(run, config)
     sides = judged_sides(grouped, config)
     say("preparing images")
     records, images = load_data(config.data)
+    split = shipped_split(records, images, config)
+    require_same_split(made.manifest, records, split, config)
     labels, scores = _calibrated(records, sides)
-    held = shipped_split(records, images, config).validation
+    held = split.validation
     rows = _sheet_rows(records, held)
     sections = [
         (
