@@ -16,7 +16,9 @@ from training.data.lung_finder import LungFinder
 from training.data.outlines import maps_of
 from training.data.prepared import prepare_record
 from training.data.records import Record, read_index
-from training.errors import ConfigError, DataError
+from training.errors import ConfigError, DataError, RunError
+from training.learning.runs import LUNGS_RECORDS, open_run
+from training.lungs import fit as lungs_fit
 from training.lungs.augment import augmented
 from training.lungs.data import STORED, read_lungs
 from training.lungs.fit import fit_lungs, load_lungs
@@ -139,3 +141,17 @@ def test_a_network_is_trained_kept_and_finds_lungs_for_others(clinic, tmp_path):
         assert torch.allclose(net(image).lungs, again(image).lungs, atol=1e-5)
     with pytest.raises(DataError, match="lungs network"):
         LungFinder(tmp_path / "none.onnx")
+
+
+def test_a_run_does_not_go_on_with_an_index_that_was_edited(clinic, tmp_path, monkeypatch):
+    """Its first epochs were of other slices than its last ones, and nothing said so."""
+
+    def fit(*_words, **_more):
+        raise AssertionError("it began to train")
+
+    monkeypatch.setattr(lungs_fit, "fit", fit)
+    config = Config(threads=1, lungs=LungsConfig(outlined=(str(clinic),), epochs=1, batch=2, epoch_images=4))
+    open_run(tmp_path / "run", config, read_lungs(config.lungs).records, LUNGS_RECORDS)
+    clinic.write_text("\n".join(clinic.read_text().splitlines()[:-1]) + "\n")
+    with pytest.raises(RunError, match="an index was edited since"):
+        fit_lungs(config, tmp_path / "run")

@@ -27,11 +27,18 @@ from training.learning.precision import chosen_precision
 
 #: Which images and labels a run is of, as a digest: configurations name the indexes, not what is in them.
 _RECORDS = "records.json"
+#: The same of the lungs network, which learns from indexes of its own.
+LUNGS_RECORDS = "lungs-records.json"
 _PACKAGES = ("alveoscope", "torch", "numpy", "scipy", "onnx", "onnxruntime", "pillow")
 
 
-def open_run(folder: Path, config: Config, records: Sequence[Record] = ()) -> None:
+def open_run(folder: Path, config: Config, records: Sequence[Record] = (), noted: str = _RECORDS) -> None:
     """Make the folder, or go on in one with the same configuration and, where they are given, the same records.
+
+    Parameters
+    ----------
+    noted : str
+        File in the folder that names the records.
 
     Raises
     ------
@@ -42,10 +49,10 @@ def open_run(folder: Path, config: Config, records: Sequence[Record] = ()) -> No
     content = as_json(config.to_dict())
     if file.is_file() and not _holds(folder, config):
         raise RunError(f"{folder} holds a run with another configuration.", "Choose another run folder.")
-    require_same_records(folder, records)
+    require_same_records(folder, records, noted)
     write_atomically(file, content)
-    if records and not (folder / _RECORDS).is_file():
-        write_figures(folder / _RECORDS, {"records": len(records), "sha256": _digest_of(records)})
+    if records and not (folder / noted).is_file():
+        write_figures(folder / noted, {"records": len(records), "sha256": _digest_of(records)})
     if not (folder / "environment.json").is_file():
         write_atomically(folder / "environment.json", as_json(environment(config)))
 
@@ -74,7 +81,7 @@ def run_config(folder: Path) -> Config:
     return config_from(content)
 
 
-def require_same_records(folder: Path, records: Sequence[Record]) -> None:
+def require_same_records(folder: Path, records: Sequence[Record], noted: str = _RECORDS) -> None:
     """An index that was edited has other rows under the same name: what was held back in the run, or tested, may be
     trained on by now, and a row that was kept may be another image.
 
@@ -83,7 +90,7 @@ def require_same_records(folder: Path, records: Sequence[Record]) -> None:
     RunError
         The run in that folder had other records than these; one from before they were noted is believed.
     """
-    file = folder / _RECORDS
+    file = folder / noted
     if records and file.is_file() and _digest_of(records) != json.loads(file.read_text(encoding="utf-8"))["sha256"]:
         raise RunError(
             f"{folder} holds a run of other images or labels: an index was edited since.", "Choose another run folder."

@@ -45,12 +45,15 @@ class LungSet:
         (n, 192, 192) uint8, codes of :mod:`training.lungs.targets`.
     source, patient : numpy.ndarray
         (n,) str.
+    records : tuple of Record
+        What each row was read from.
     """
 
     image: np.ndarray
     code: Codes
     source: np.ndarray
     patient: np.ndarray
+    records: tuple[Record, ...] = ()
 
     def __len__(self) -> int:
         return len(self.image)
@@ -112,7 +115,7 @@ def read_lungs(config: LungsConfig, told: Count | None = None) -> LungSet:
         if told:
             told(row + 1, len(wanted))
     sources, patients = ([record.source for record, _ in wanted], [record.group for record, _ in wanted])
-    return LungSet(images, codes, np.array(sources), np.array(patients))
+    return LungSet(images, codes, np.array(sources), np.array(patients), tuple(record for record, _ in wanted))
 
 
 def letterboxed(image: Grey, *, codes: bool = False) -> Grey:

@@ -12,7 +12,7 @@ from training.data.prepared import Count
 from training.learning.device import chosen_device
 from training.learning.loop import Report, Schedule, fit, load_kept
 from training.learning.precision import chosen_precision
-from training.learning.runs import open_run, write_figures
+from training.learning.runs import LUNGS_RECORDS, open_run, write_figures
 from training.lungs.data import read_lungs
 from training.lungs.net import LungNet
 from training.lungs.task import LungsTask, dice_of
@@ -26,9 +26,11 @@ def fit_lungs(config: Config, run: Path, report: Report | None = None, told: Cou
     ------
     DataError
         See :func:`training.lungs.data.read_lungs`.
+    RunError
+        The run folder has another configuration, or its lungs network learnt from other slices: an index was edited.
     """
     data = read_lungs(config.lungs, told)
-    open_run(run, config)
+    open_run(run, config, data.records, LUNGS_RECORDS)
     part, device = config.lungs, chosen_device(config)
     if config.threads:
         torch.set_num_threads(config.threads)
