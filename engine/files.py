@@ -152,6 +152,26 @@ def _replace(temporary: str, path: Path) -> None:
         time.sleep(pause)
 
 
+def flush_folder(folder: Path, *, files: bool = False) -> None:
+    """Have the names in a folder on the disk for good (POSIX), and with ``files`` the content of each first.
+
+    Raises
+    ------
+    OSError
+    """
+    for path in folder.iterdir() if files else ():
+        if path.is_file():
+            with path.open("r+b") as stream:  # Windows flushes what is open for writing alone
+                os.fsync(stream.fileno())
+    if os.name != "posix":  # Windows has no such call for a folder and needs none
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def is_there(path: Path) -> bool:
     """Whether a path is there; False also where what it lies on does not answer (a share that went away, a folder that
     one may not look into) and for what can be no path. ``Path.exists`` raises then, up to Python 3.13."""

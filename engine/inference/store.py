@@ -6,7 +6,7 @@ In the user's data folder::
     bundles/state.json                   {"current": name or null, "previous": name or null}; null is the shipped one
 
 Only the replacement of ``state.json`` makes an installed bundle the current one, so an installation that is
-interrupted at any point leaves the bundle that was current before.
+interrupted at any point, also by a power cut, leaves the bundle that was current before.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError
-from engine.files import make_folder, output_error, write_atomically
+from engine.files import flush_folder, make_folder, output_error, write_atomically
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
 from engine.inference.golden import golden_test
 from engine.inference.installed import State, bundles_folder, read_state
@@ -72,6 +72,8 @@ def install(source: Path, scorer: Callable[[Bundle], object] | None = None) -> B
             if not _is_intact(target):
                 shutil.rmtree(target, ignore_errors=True)
                 root.replace(target)
+            flush_folder(target, files=True)
+            flush_folder(folder)  # state.json names nothing that a power cut could take
         except OSError as error:
             raise output_error(folder, error) from error
         finally:
@@ -120,6 +122,7 @@ def _switch(folder: Path, name: str) -> None:
     if state.current != name:
         state = State(name, state.current)
         _write_state(folder, state)
+        flush_folder(folder)  # before what an earlier one names goes
     keep = {state.current, state.previous}
     for other in folder.iterdir():
         if other.is_dir() and other.name not in keep:

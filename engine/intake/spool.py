@@ -8,7 +8,6 @@ in ``<spool>/others``, which nobody judges.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import threading
 import time
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from engine.dicom.deflated import read_bounded
 from engine.errors import DicomError, DiskFullError
-from engine.files import file_digest, inside, make_folder, output_error, safe_name, write_atomically
+from engine.files import file_digest, flush_folder, inside, make_folder, output_error, safe_name, write_atomically
 from engine.intake.fingerprint import study_fingerprint
 from engine.intake.identity import ObjectIdentity, identify_file
 from engine.locations import data_folder
@@ -103,7 +102,7 @@ class Spool:
             path, stored = _place(folder, name, content)
             if stored is not Stored.SAME:
                 write_atomically(path, content)
-                _flush_folder(path.parent)
+                flush_folder(path.parent)
         return stored
 
     def study_folder(self, study_instance_uid: str) -> Path:
@@ -253,14 +252,3 @@ def _same_image(one: bytes, other: bytes) -> bool:
         return bool(first.get("PixelData")) and first.get("PixelData") == second.get("PixelData")
     except Exception:  # a damaged header is no proof of anything: keep both
         return False
-
-
-def _flush_folder(folder: Path) -> None:
-    # A file is on the disk for good only when its name is too (POSIX); Windows has no such call and needs none.
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

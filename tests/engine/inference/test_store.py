@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,40 @@ def test_an_installed_bundle_is_the_default(tmp_path: Path, form: str) -> None:
     assert default_bundle_path() == current_bundle() == bundle.path
     assert bundle.path.parent == bundles_folder()
     assert load_bundle().digest == bundle.digest
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks for inodes, and folders are flushed on POSIX alone")
+def test_a_power_cut_leaves_a_bundle_that_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state that names it was on the disk before its files were, and the older bundle was gone before the state
+    was."""
+    flushed: list[int] = []
+    at_state: list[list[int]] = []
+    at_removal: list[list[int]] = []
+    fsync, write, rmtree = os.fsync, store._write_state, shutil.rmtree
+
+    def note(handle: int) -> None:
+        flushed.append(os.fstat(handle).st_ino)
+        fsync(handle)
+
+    def noted_write(folder: Path, state: Any) -> None:
+        at_state.append(flushed.copy())
+        write(folder, state)
+        flushed.clear()
+
+    def noted_rmtree(path: Path, **options: Any) -> None:
+        if path.name.startswith("first"):
+            at_removal.append(flushed.copy())
+        rmtree(path, **options)
+
+    monkeypatch.setattr(os, "fsync", note)
+    monkeypatch.setattr(store, "_write_state", noted_write)
+    monkeypatch.setattr(store.shutil, "rmtree", noted_rmtree)
+    for name in ("first", "second", "third"):
+        bundle = install(tiny_bundle(tmp_path, name=name))
+        files = {file.stat().st_ino for file in (*bundle.path.iterdir(), bundle.path, bundles_folder())}
+        assert files <= set(at_state[-1])
+    assert at_removal
+    assert bundles_folder().stat().st_ino in at_removal[-1]
 
 
 def test_rollback_returns_to_the_last_bundle_and_back(tmp_path: Path) -> None:
