@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError
-from engine.files import flush_folder, make_folder, output_error, write_atomically
+from engine.files import flush_folder, is_file, is_folder, make_folder, output_error, write_atomically
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
 from engine.inference.golden import golden_test
 from engine.inference.installed import State, bundles_folder, read_state
@@ -135,16 +135,21 @@ def _write_state(folder: Path, state: State) -> None:
 
 def _copy(source: Path, target: Path) -> Path:
     """Copy or unpack ``source`` under ``target``; the folder that holds manifest.json."""
-    if source.is_dir():
-        names = [file for file in source.iterdir() if file.is_file() and not file.name.startswith(".")]
-        _check_size(len(names), sum(file.stat().st_size for file in names))
+    if is_folder(source):
+        with _reading(source):
+            names = [file for file in source.iterdir() if file.is_file() and not file.name.startswith(".")]
+            _check_size(len(names), sum(file.stat().st_size for file in names))
         for file in names:
-            shutil.copyfile(file, target / file.name)
+            with (target / file.name).open("wb") as out:
+                for block in _content(file):
+                    out.write(block)
         return target
-    if not source.is_file():
+    if not is_file(source):
         raise BundleNotFoundError(f"{source} does not exist.", "Give the folder or the ZIP file of a bundle.")
     try:
-        with zipfile.ZipFile(source) as archive:
+        with _reading(source):
+            archive = zipfile.ZipFile(source)
+        with archive:
             _unpack(archive, target)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError) as error:
         raise BundleCorruptError(
@@ -155,6 +160,21 @@ def _copy(source: Path, target: Path) -> Path:
             f"{source.name} is not a ZIP file that can be read ({type(error).__name__}).", "Get it again."
         ) from None
     return target
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    """What hinders reading the source is no fault of the place that it is copied to."""
+    try:
+        yield
+    except OSError as error:
+        raise BundleError(f"Can't read {folder}: {error.strerror}.", "Check its permissions.") from None
+
+
+def _content(file: Path) -> Iterator[bytes]:
+    with _reading(file), file.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            yield block
 
 
 def _unpack(archive: zipfile.ZipFile, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -82,6 +83,23 @@ def test_a_power_cut_leaves_a_bundle_that_is_whole(tmp_path: Path, monkeypatch: 
         assert files <= set(at_state[-1])
     assert at_removal
     assert bundles_folder().stat().st_ino in at_removal[-1]
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_a_source_that_can_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """Alveoscope's own folder was said not to be writable."""
+    source = tiny_bundle(tmp_path)
+    source = source if form == "folder" else _pack(source)
+    opened = io.open
+
+    def refuse(file: Any, *arguments: Any, **options: Any) -> Any:
+        if str(file).startswith(str(source)):
+            raise PermissionError(13, "Permission denied", str(file))
+        return opened(file, *arguments, **options)
+
+    monkeypatch.setattr(io, "open", refuse)
+    with pytest.raises(BundleError, match=f"Can't read {source}.*: Permission denied"):
+        install(source)
 
 
 def test_rollback_returns_to_the_last_bundle_and_back(tmp_path: Path) -> None:
@@ -273,11 +291,14 @@ def test_a_data_folder_that_can_not_be_written_is_named(tmp_path: Path, monkeypa
 
 def test_a_full_disk_is_named_and_nothing_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tiny_bundle(tmp_path)
+    opened = io.open
 
-    def full(*_args: object) -> None:
-        raise OSError(28, "No space left on device")
+    def full(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        if mode == "wb" and str(file).startswith(str(bundles_folder())):
+            raise OSError(28, "No space left on device")
+        return opened(file, mode, *arguments, **options)
 
-    monkeypatch.setattr(store.shutil, "copyfile", full)
+    monkeypatch.setattr(io, "open", full)
     with pytest.raises(DiskFullError):
         install(source)
     assert read_state() is None
