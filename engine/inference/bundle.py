@@ -116,12 +116,18 @@ def default_bundle_path() -> Path:
     Raises
     ------
     BundleNotFoundError
-        There is none of the three.
+        There is none of the three, or the installed one is gone.
     """
     named = named_bundle_path()
     if named is not None:
         return named
-    path = current_bundle() or SHIPPED_BUNDLE
+    installed = current_bundle()
+    path = installed or SHIPPED_BUNDLE
+    if installed is not None and not installed.is_dir():
+        raise BundleNotFoundError(
+            f"The installed bundle {installed.name} is gone.",
+            "Install it again, or go back with: alveoscope bundle rollback",
+        )
     if not (path / "manifest.json").is_file():
         raise BundleNotFoundError(
             "No model bundle is installed and none ships with this copy of Alveoscope.",

@@ -102,6 +102,15 @@ def test_a_source_that_can_not_be_read_is_named(tmp_path: Path, monkeypatch: pyt
         install(source)
 
 
+def test_an_installed_bundle_that_is_gone_is_named_with_the_way_back(tmp_path: Path) -> None:
+    """It was said that none ships, which was not so."""
+    bundle = install(tiny_bundle(tmp_path))
+    shutil.rmtree(bundle.path)
+    with pytest.raises(BundleNotFoundError, match=f"{bundle.path.name} is gone. .* alveoscope bundle rollback"):
+        default_bundle_path()
+    assert rollback() == SHIPPED_BUNDLE == default_bundle_path()
+
+
 def test_rollback_returns_to_the_last_bundle_and_back(tmp_path: Path) -> None:
     first = install(tiny_bundle(tmp_path, name="first"))
     second = install(tiny_bundle(tmp_path, name="second"))
