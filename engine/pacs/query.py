@@ -27,6 +27,8 @@ SERIES_KEYS = (
 )  # fmt: skip
 _WILD = re.compile(r"[*?]")
 _DAY = re.compile(r"[0-9]{8}")
+#: Of a count (IS, PS3.5 6.2); Python reads no number of thousands of digits.
+_LONGEST_NUMBER = 12
 
 
 @dataclass(frozen=True)
@@ -181,4 +183,4 @@ def text_of(answer: Dataset, keyword: str) -> str:
 
 def _number(answer: Dataset, keyword: str) -> int | None:
     text = text_of(answer, keyword)
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None

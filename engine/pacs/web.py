@@ -66,7 +66,7 @@ class WebPacs:
         name = filters.get("PatientName", "")
         # Orthanc up to 1.10 decodes no letter of an address; so others than ASCII are searched for as any letters.
         filters = {key: _NOT_ASCII.sub("*", value) if value == name else value for key, value in filters.items()}
-        answers = self._asked(
+        answers = self._listed(
             lambda: self._client.search_for_studies(limit=most + 1, fields=list(STUDY_KEYS), search_filters=filters)
         )
         found = self._read(answers[:most])
@@ -80,7 +80,7 @@ class WebPacs:
         PacsError
         """
         return self._read(
-            self._asked(lambda: self._client.search_for_series(study_instance_uid, fields=list(SERIES_KEYS)))
+            self._listed(lambda: self._client.search_for_series(study_instance_uid, fields=list(SERIES_KEYS)))
         )
 
     def objects(self, study_instance_uid: str, series_instance_uid: str, cancel: CancelToken) -> Iterator[bytes]:
@@ -115,9 +115,18 @@ class WebPacs:
             It was not taken.
         """
         answer = self._asked(lambda: self._client.store_instances([dataset]))
-        failed = answer.get("FailedSOPSequence")
-        if failed:
-            raise PacsRefusedError(not_taken(f"0x{int(failed[0].get('FailureReason') or 0):04X}"))
+        with self._errors():
+            failed = answer.get("FailedSOPSequence")
+            if failed:
+                raise PacsRefusedError(not_taken(f"0x{int(failed[0].get('FailureReason') or 0):04X}"))
+
+    def _listed(self, ask: Callable[[], _T]) -> _T:
+        """The answers to a search; the library hands on whatever JSON came."""
+        answers = self._asked(ask)
+        with self._errors():
+            if not isinstance(answers, list):
+                raise TypeError("no list")
+        return answers
 
     def _asked(self, ask: Callable[[], _T]) -> _T:
         from engine.pacs.web_session import ANSWER_BYTES
@@ -165,7 +174,8 @@ class WebPacs:
             raise PacsUnreachableError(
                 f"Nothing answers at {where}.", "Is it switched on, and does a firewall let it through?"
             ) from None
-        except (ValueError, KeyError, TypeError, AttributeError):  # no JSON, or none of DICOM's
+        # No JSON or XML, or none of DICOM's, or nested beyond all sense.
+        except (ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError):
             raise PacsError(f"{where} answers otherwise than DICOMweb does.", "Is this its address?") from None
         except (requests.exceptions.RequestException, OSError):
             raise silent(where, self._pacs.seconds) from None

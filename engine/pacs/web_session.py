@@ -23,6 +23,8 @@ ANSWER_BYTES = 64 << 20
 OBJECT_BYTES = 512 << 20
 #: Objects as they are stored: nobody transcodes on the way.
 _AS_STORED = 'multipart/related; type="application/dicom"; transfer-syntax=*'
+#: The library reads what became of a stored object where its kind is exactly one of these, without a charset.
+_READ_WITHOUT_PARAMETERS = frozenset(f"application/{kind}" for kind in ("dicom+json", "json", "dicom+xml", "xml"))
 _USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -88,6 +90,8 @@ class WebSession(requests.Session):
         if self._wants_objects and kind == "application/dicom":
             # One object without its envelope, as some services send it; so the library takes it as it is.
             response.headers["Content-Type"] = "multipart/related"
+        elif kind in _READ_WITHOUT_PARAMETERS:
+            response.headers["Content-Type"] = kind
         came = response.raw.stream
 
         def counted(*arguments: Any, **options: Any) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ from engine.intake.retrieve import retrieve
 from engine.intake.spool import Spool
 from engine.pacs import web_session
 from engine.pacs.errors import PacsError, PacsRefusedError
-from engine.pacs.find import find_studies
+from engine.pacs.find import find_series, find_studies
 from engine.pacs.peer import PacsWish
 from engine.pacs.query import Query
 from engine.pacs.store import send_files
@@ -242,3 +242,48 @@ def test_a_service_without_a_password_needs_no_tls(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("NETRC", str(tmp_path / "none"))
     with web_session.WebSession(PacsWish(web="http://pacs.invalid/x").pacs()) as session:
         assert session.auth is None
+
+
+_STUDY = {"0020000D": {"vr": "UI", "Value": ["1.2"]}}
+
+
+@pytest.mark.parametrize("text", ["5", "null", "true", '"text"', "[" * 100_000])
+def test_json_that_is_no_list_of_answers_is_said(text: str) -> None:
+    """Each ended the program with a traceback."""
+    with web_service(_with("application/dicom+json", text.encode())) as (port, _asked):
+        pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
+        for ask in (lambda: find_studies(pacs, Query()), lambda: find_series(pacs, "1.2")):
+            with pytest.raises(PacsError, match="answers otherwise than DICOMweb does"):
+                ask()
+
+
+@pytest.mark.filterwarnings("ignore:The value length")
+@pytest.mark.parametrize("vr", ["IS", "LO"])
+def test_a_count_of_thousands_of_digits_is_none(vr: str) -> None:
+    listed = [{**_STUDY, "00201208": {"vr": vr, "Value": ["9" * 5000]}}, _STUDY]
+    with web_service(_with("application/dicom+json", json.dumps(listed).encode())) as (port, _asked):
+        found = find_studies(PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs(), Query())
+    assert {study.images for study in found.studies} == {None}
+
+
+_FAILED = json.dumps({"00081198": {"vr": "SQ", "Value": [{"00081197": {"vr": "US", "Value": [43264]}}]}}).encode()
+
+
+@pytest.mark.filterwarnings("ignore:Invalid value for VR UI")
+@pytest.mark.parametrize(
+    ("kind", "content", "why"),
+    [
+        ("application/dicom+json", _FAILED, "0xA900"),
+        ("application/dicom+json; charset=utf-8", _FAILED, "0xA900"),
+        ("application/dicom+xml", b"no XML", "answers otherwise"),
+        ("application/dicom+json", b'{"00081198": {"vr": "UI", "Value": ["x"]}}', "answers otherwise"),
+        ("application/dicom+json", b"", ""),
+    ],
+)
+def test_what_a_service_says_of_a_result_is_heard(tmp_path: Path, kind: str, content: bytes, why: str) -> None:
+    """With a parameter after its kind, a refusal counted as taken; what made no sense ended the program."""
+    (image,) = write_phantom(tmp_path, slices=1, rows=16)
+    with web_service(_with(kind, content)) as (port, _asked):
+        ((_path, said),) = send_files(PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs(), [image])
+    assert why in said
+    assert bool(said) is bool(why)
