@@ -107,9 +107,11 @@ class WebSession(requests.Session):
 
 class _Plain(HTTPAdapter):
     """Leaves a star a star: it is one of the letters that an address may hold (RFC 3986 2.2), and Orthanc up to
-    1.10 knows it only so."""
+    1.10 knows it only so. And says whom it asks with the port (RFC 9110 7.2): the library leaves it out, so that a
+    proxy sends us on to the usual one, and of an IPv6 address it says the first bracket."""
 
     def send(self, request: Any, **options: Any) -> Any:  # type: ignore[override]
+        request.headers.pop("Host", None)  # urllib3 writes the right one
         request.url = request.url.replace("%2A", "*")
         return super().send(request, **options)
 

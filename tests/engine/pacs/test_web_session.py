@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 @contextmanager
-def web_service(answer: Answer) -> Iterator[tuple[int, list[bytes]]]:
+def web_service(answer: Answer, address: str = "127.0.0.1") -> Iterator[tuple[int, list[bytes]]]:
     """Its port, and the bodies that it was sent."""
     came: list[bytes] = []
 
@@ -46,7 +47,10 @@ def web_service(answer: Answer) -> Iterator[tuple[int, list[bytes]]]:
         def log_message(self, *_words: object) -> None:
             """Nobody reads it."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
+
+    server = Server((address, 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
@@ -107,6 +111,24 @@ def test_neither_names_nor_images_follow_to_another_service(host: str, tmp_path:
     assert "another computer" in why
     assert len(asked) == 2
     assert stolen == []
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_a_service_is_told_how_it_was_called(address: str) -> None:
+    """Without the port, and an IPv6 address as a bracket, which every web server refuses."""
+    called: list[str | None] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        called.append(handler.headers["Host"])
+        _nothing(handler)
+
+    try:
+        with web_service(answer, address) as (port, _asked):
+            host = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+            find_studies(PacsWish(web=f"http://{host}/dicom-web").pacs(), Query())
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    assert called == [host]
 
 
 def test_the_same_service_may_send_on_within_itself() -> None:
