@@ -11,7 +11,7 @@ from typing import Any
 from engine.errors import SettingsError
 from engine.pacs.certificates import NO_PASSWORD, unusable_certificate
 from engine.site import SETTINGS, SiteProfile
-from engine.site.settings import refuse_ae_title, refuse_peer
+from engine.site.settings import refuse_ae_title, refuse_peer, refuse_web_url
 
 #: How studies are fetched: ``auto`` takes DICOMweb where only that is known, else C-GET, else C-MOVE.
 WAYS = SETTINGS["pacs.way"].choices
@@ -201,6 +201,13 @@ class PacsWish:
         SettingsError
             It names no PACS, or in a form that can't be read.
         """
+        if "@" in self.web:  # sentences and logs name the address
+            raise SettingsError(
+                "The address of the DICOMweb service holds a name or a password.",
+                "Name and password belong into this account's netrc file.",
+            )
+        if refuse_web_url(self.web):
+            raise SettingsError(f"'{self.web}' is not the address of a DICOMweb service.")
         return Pacs(
             self.destination(self.address) if self.address else None,
             self.web.rstrip("/"),

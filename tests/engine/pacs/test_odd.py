@@ -326,6 +326,8 @@ def test_a_web_pacs_that_hangs_is_given_up() -> None:
         lambda: PacsWish("A@b:1", own_title="A\\B").pacs(),
         lambda: PacsWish("A@b:1", own_title="A" * 17).pacs(),
         lambda: PacsWish("A@b:1", way="web").pacs(),
+        lambda: PacsWish(web="pacs/dicom-web").pacs(),
+        lambda: PacsWish(web="https://pacs/dicom web").pacs(),
         lambda: PacsWish("A@b:1", way="fly").pacs(),
         lambda: PacsWish("A@b:1", tls=True, authority="/nowhere.pem").pacs().peer.tls.context(),  # type: ignore[union-attr]
     ],
@@ -333,6 +335,13 @@ def test_a_web_pacs_that_hangs_is_given_up() -> None:
 def test_settings_that_name_no_pacs_are_refused(make: Callable[[], object]) -> None:
     with pytest.raises(SettingsError):
         make()
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
+    """The option took it, unlike the site's profile, and every sentence and log named it."""
+    with pytest.raises(SettingsError, match="netrc") as caught:
+        find_studies(PacsWish(web=f"http://me:Secret@127.0.0.1:{free_port()}/dicom-web").pacs(), Query())
+    assert "Secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
