@@ -20,6 +20,7 @@ import numpy as np
 from engine.inference.tensorrt.worker import PROFILES, array_bytes
 
 OUT_OF_MEMORY = 2
+DEVICE_UNAVAILABLE = 46
 NOT_SUPPORTED = 801
 HALF_LAYER = {"Name": "conv", "Inputs": [{"Name": "x", "Format/Datatype": "Half"}], "Outputs": []}
 
@@ -40,6 +41,8 @@ class FakeDriver:
         Bytes that can still be allocated, on the device or pinned.
     graphs : bool
         Whether this driver can record graphs.
+    context_code : int
+        What it says when its context is asked for.
     calls : list of str
     """
 
@@ -47,6 +50,7 @@ class FakeDriver:
         self.memory_left = 1 << 40
         self.devices = 1
         self.graphs = True
+        self.context_code = 0
         self.calls: list[str] = []
         self._kept: list[Any] = []
         self._recording: list[Callable[[], None]] | None = None
@@ -82,7 +86,7 @@ class FakeDriver:
         return _give(value, {75: 8, 76: 7, 16: 16, 18: 1}[number])
 
     def cuDevicePrimaryCtxRetain(self, context: Any, _device: Any) -> int:
-        return _give(context, 11)
+        return self.context_code or _give(context, 11)
 
     def cuCtxSetCurrent(self, _context: Any) -> int:
         return 0
@@ -129,7 +133,11 @@ class FakeDriver:
         return 0
 
     def cuGetErrorName(self, code: int, text: Any) -> int:
-        names = {OUT_OF_MEMORY: b"CUDA_ERROR_OUT_OF_MEMORY", NOT_SUPPORTED: b"CUDA_ERROR_NOT_SUPPORTED"}
+        names = {
+            OUT_OF_MEMORY: b"CUDA_ERROR_OUT_OF_MEMORY",
+            DEVICE_UNAVAILABLE: b"CUDA_ERROR_DEVICE_UNAVAILABLE",
+            NOT_SUPPORTED: b"CUDA_ERROR_NOT_SUPPORTED",
+        }
         return _give(text, names.get(code, b"CUDA_ERROR_UNKNOWN"))
 
     def _allocate(self, pointer: Any, size: int) -> int:
@@ -152,6 +160,8 @@ class FakeTensorRT:
     refusal : str
         What TensorRT complains of when it next executes; empty when it works.
     contexts_left : int
+    room_for_weights : bool
+        Whether the GPU has memory for what an engine brings along.
     used : list of (int, int)
         (profile, batch) of each execution that was put on the stream.
     """
@@ -165,10 +175,14 @@ class FakeTensorRT:
         self.driver = driver
         self.refusal = ""
         self.contexts_left = 99
+        self.room_for_weights = True
         self.used: list[tuple[int, int]] = []
 
     def Runtime(self, logger: Any) -> Any:
         def deserialize_cuda_engine(content: bytes) -> Any:
+            if not self.room_for_weights:
+                logger.log(_Logger.ERROR, "[defaultAllocator.cpp::allocate::57] Cuda Runtime (out of memory)")
+                return None
             try:
                 return _Engine(self, logger, json.loads(content))
             except ValueError:

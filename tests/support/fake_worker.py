@@ -100,6 +100,8 @@ class FakeWorker:
         again = self.mode == "crash-then-no-memory" and not self.sessions and not self.first_time("start")
         if self.mode == "no-memory-to-load" or again:
             raise RefusalError("memory", "cuMemAlloc: CUDA_ERROR_OUT_OF_MEMORY (2).")
+        if self.mode == "gpu-taken":
+            raise RefusalError("unavailable", "context: CUDA_ERROR_DEVICE_UNAVAILABLE (46).")
         if self.mode == "crash-load":
             os.kill(os.getpid(), signal.SIGSEGV)
         if self.mode == "load-once-fails" and self.first_time("load"):

@@ -13,7 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import AlveoscopeError, BackendFailedError, BackendUnavailableError, Cancelled, OutputError
+from engine.errors import (
+    AlveoscopeError,
+    BackendFailedError,
+    BackendUnavailableError,
+    Cancelled,
+    DeviceMemoryError,
+    OutputError,
+)
 from engine.inference.bundle import Bundle
 from engine.inference.checks import check_images, check_outputs
 from engine.inference.tensorrt.certificate import find_certificate
@@ -146,14 +153,14 @@ def load_engines(
     qualified: str = "",
     cancel: CancelToken | None = None,
 ) -> TensorRTBackend:
-    """Start a worker with these engines; delete them when it can't load them.
+    """Start a worker with these engines; delete them when it can't load them on a GPU that can be had.
 
     ``qualified`` is the date of their certificate, which the selection then carries into every result.
 
     Raises
     ------
     BackendFailedError
-    Cancelled
+    BackendUnavailableError, DeviceMemoryError, Cancelled
         The engines stay.
     """
     versions = {site.tensorrt: site.version, "cuda-driver": str(site.gpu["cuda"]), "worker-python": site.python}
@@ -168,8 +175,8 @@ def load_engines(
     except WorkerLostError as error:
         reason = f"The TensorRT worker was lost while it loaded the engines: {error}."
     except AlveoscopeError as error:
-        if error.code == "device-memory":
-            raise
+        if isinstance(error, DeviceMemoryError | BackendUnavailableError):
+            raise  # of the GPU as it is now; nothing is wrong with the engines
         reason = error.message
     try:
         for entry in plans.values():

@@ -134,6 +134,7 @@ class Cuda:
     """The CUDA driver API through ctypes: one context, one stream."""
 
     def __init__(self) -> None:
+        self.stream: ctypes.c_void_p | None = None
         name = "nvcuda.dll" if os.name == "nt" else "libcuda.so.1"
         try:
             self._driver = ctypes.CDLL(name)
@@ -146,7 +147,6 @@ class Cuda:
             raise WorkerError("unavailable", "The NVIDIA driver finds no GPU.")
         self._device = ctypes.c_int()
         self._check(self._driver.cuDeviceGet(ctypes.byref(self._device), 0), "cuDeviceGet")
-        self.stream: ctypes.c_void_p | None = None
 
     def describe(self) -> dict[str, Any]:
         """Name, compute capability, multiprocessors, memory and driver of device 0."""
@@ -233,7 +233,8 @@ class Cuda:
         text = ctypes.c_char_p()
         self._driver.cuGetErrorName(code, ctypes.byref(text))
         name = (text.value or b"unknown error").decode()
-        kind = "memory" if code == OUT_OF_MEMORY else "unavailable" if what.startswith("cuInit") else "run"
+        # Without a stream nothing of ours has run yet: it is the GPU that can't be had (another program's, or reset).
+        kind = "memory" if code == OUT_OF_MEMORY else "unavailable" if self.stream is None else "run"
         raise WorkerError(kind, f"{what}: {name} ({code}).")
 
 
@@ -351,6 +352,11 @@ def out_of_memory(reason: str) -> bool:
     return any(sign in told for sign in ("outofmemory", "memoryallocation", "couldnotbeallocated", "allocfailed"))
 
 
+def _kind(kind: str, reason: str) -> str:
+    """What a failure is of: too little memory, where TensorRT complains of that. Nothing is wrong with the engine."""
+    return "memory" if out_of_memory(reason) else kind
+
+
 class Engine:
     """One network on the GPU: an execution context a profile, buffers for the largest batch, a graph for eight."""
 
@@ -360,7 +366,8 @@ class Engine:
         runtime = trt.Runtime(logger)
         self._engine = runtime.deserialize_cuda_engine(Path(plan).read_bytes())
         if self._engine is None:
-            raise WorkerError("load", f"TensorRT can't load this engine: {logger.told()}")
+            reason = logger.told()
+            raise WorkerError(_kind("load", reason), f"TensorRT can't load this engine: {reason}")
         self._runtime = runtime
         self.inspection = inspect_engine(trt, self._engine)
         names = [self._engine.get_tensor_name(i) for i in range(self._engine.num_io_tensors)]
@@ -404,7 +411,7 @@ class Engine:
         self._cuda.upload(self._device[INPUT], self.host[INPUT], batch * self.row_bytes(INPUT))
         if not context.execute_async_v3(self._cuda.stream.value):
             reason = self._logger.told()
-            raise WorkerError("memory" if out_of_memory(reason) else "run", f"TensorRT failed: {reason}")
+            raise WorkerError(_kind("run", reason), f"TensorRT failed: {reason}")
         for name in self.outputs:
             self._cuda.download(self.host[name], self._device[name], batch * self.row_bytes(name))
 
@@ -509,7 +516,8 @@ class Worker:
         plan = builder.build_serialized_network(network, config)
         del parser
         if plan is None:
-            raise WorkerError("build", f"TensorRT can't compile {Path(header['onnx']).name}: {logger.told()}")
+            reason = logger.told()
+            raise WorkerError(_kind("build", reason), f"TensorRT can't compile {Path(header['onnx']).name}: {reason}")
         Path(header["plan"]).write_bytes(memoryview(plan))
         _save_timing_cache(config, header.get("timing_cache"))
         return {"half_compute": half, "compute": heavy, "seconds": time.perf_counter() - begin}

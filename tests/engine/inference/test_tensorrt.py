@@ -162,6 +162,14 @@ def test_an_engine_that_no_longer_loads_from_a_read_only_cache_says_both(
         open_tensorrt(built, Precision.FP16)
 
 
+def test_engines_stay_while_another_program_has_the_gpu(built: Bundle, pretend_gpu: Pretend) -> None:
+    pretend_gpu("gpu-taken")
+    with pytest.raises(BackendUnavailableError, match="CUDA_ERROR_DEVICE_UNAVAILABLE"):
+        open_tensorrt(built, Precision.FP16)
+    pretend_gpu("ok")
+    assert engine_status(built) is not None
+
+
 def test_two_builders_at_once_compile_each_network_once(
     fp16_bundle: Bundle, pretend_gpu: Pretend, worker_log: Callable[[], list[str]]
 ) -> None:

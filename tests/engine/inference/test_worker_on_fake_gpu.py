@@ -14,7 +14,7 @@ import pytest
 
 from engine.inference.tensorrt import worker as tensorrt_worker
 from engine.inference.tensorrt.worker import Cuda, Engine, Worker, WorkerError, inspect_engine, out_of_memory
-from tests.support.fake_gpu import FakeDriver, FakeTensorRT, write_plan
+from tests.support.fake_gpu import DEVICE_UNAVAILABLE, FakeDriver, FakeTensorRT, write_plan
 
 TENSORS = {"image": [1, 4, 4], "logits": [2], "cam": [3, 3]}
 OUTPUTS = ["logits", "cam"]
@@ -244,6 +244,23 @@ def test_no_room_for_the_buffers(asked: Asked, trt: FakeTensorRT, plan: Path) ->
     with pytest.raises(WorkerError, match="CUDA_ERROR_OUT_OF_MEMORY") as caught:
         asked.load(plan)
     assert caught.value.kind == "memory"
+
+
+def test_no_room_for_the_weights_is_no_fault_of_the_engine(asked: Asked, trt: FakeTensorRT, plan: Path) -> None:
+    """Another program had the memory, and engines that took minutes to build were deleted."""
+    trt.room_for_weights = False
+    with pytest.raises(WorkerError, match="can't load this engine: .*out of memory") as caught:
+        asked.load(plan)
+    assert caught.value.kind == "memory"
+
+
+def test_a_gpu_that_can_not_be_had_now_is_no_fault_of_the_engine(asked: Asked, trt: FakeTensorRT, plan: Path) -> None:
+    trt.driver.context_code = DEVICE_UNAVAILABLE
+    with pytest.raises(WorkerError, match="CUDA_ERROR_DEVICE_UNAVAILABLE") as caught:
+        asked.load(plan)
+    assert caught.value.kind == "unavailable"
+    trt.driver.context_code = 0
+    assert asked.load(plan)["layers"] == 1
 
 
 def test_no_room_for_a_context(asked: Asked, trt: FakeTensorRT, plan: Path) -> None:
