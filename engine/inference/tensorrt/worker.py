@@ -594,8 +594,21 @@ def _save_timing_cache(config: Any, path: str | None) -> None:
 # ---------------------------------------------------------------------------------------------- process
 
 
-def serve(requests: IO[bytes], answers: IO[bytes], make: Callable[[Callable[..., None]], Any] = Worker) -> int:
-    """Answer requests until ``quit`` or the end of the stream; ``make`` gets the function that sends."""
+def serve(
+    requests: IO[bytes],
+    answers: IO[bytes],
+    make: Callable[[Callable[..., None]], Any] = Worker,
+    alone: Callable[[], None] = lambda: None,
+) -> int:
+    """Answer requests until ``quit`` or the end of the stream.
+
+    Parameters
+    ----------
+    make : callable
+        Gets the function that sends.
+    alone : callable
+        Called from a thread of its own when nobody reads the answers any more, maybe in the middle of a build.
+    """
     lock = threading.Lock()
     current: list[Any] = [None]
 
@@ -611,6 +624,7 @@ def serve(requests: IO[bytes], answers: IO[bytes], make: Callable[[Callable[...,
                 if current[0] is not None:
                     send({"id": current[0], "event": "heartbeat"})
             except (OSError, ValueError):
+                alone()
                 return
 
     threading.Thread(target=beat, daemon=True).start()
@@ -647,7 +661,8 @@ def main(make: Callable[[Callable[..., None]], Any] = Worker) -> int:
         msvcrt.setmode(answers.fileno(), os.O_BINARY)  # type: ignore[attr-defined,unused-ignore]
         msvcrt.setmode(0, os.O_BINARY)  # type: ignore[attr-defined,unused-ignore]
     try:
-        return serve(sys.stdin.buffer, answers, make)
+        # Who asked was killed: TensorRT would go on for nobody, for up to an hour, and keep the GPU from the next one.
+        return serve(sys.stdin.buffer, answers, make, alone=lambda: os._exit(1))
     except (ProtocolError, BrokenPipeError, KeyboardInterrupt):
         return 1
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ctypes
 import io
 import json
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -375,3 +378,37 @@ def test_it_answers_whatever_is_thrown(monkeypatch: pytest.MonkeyPatch, error: E
 
     (answer,) = _served(monkeypatch, fail)
     assert (answer["event"], answer["kind"]) == ("error", kind)
+
+
+BUSY = """
+import time
+from engine.inference.tensorrt.worker import main
+
+class Busy:
+    def __init__(self, send): ...
+    def place(self, *_): ...
+    def handle(self, header, arrays):
+        time.sleep(3600)  # TensorRT, which can't be asked to stop
+
+main(Busy)
+"""
+
+
+def test_it_does_not_outlive_who_asked_it() -> None:
+    """It built on for an hour, and held the GPU, when the program was killed."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([sys.executable, "-c", BUSY], env=environment, **pipes)
+    try:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        tensorrt_worker.write_message(process.stdin, {"id": 7, "op": "build"})
+        heard = tensorrt_worker.read_message(process.stdout)
+        assert heard is not None
+        assert heard[0]["event"] == "heartbeat"
+        process.stdin.close()
+        process.stdout.close()
+        assert process.wait(60) == 1
+    finally:
+        process.kill()
+        process.wait()
