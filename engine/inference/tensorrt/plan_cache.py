@@ -94,7 +94,8 @@ class PlanCache:
     """
 
     def __init__(self, folder: Path | None = None, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
-        self.folder = folder or engines_folder()
+        # The worker runs in another folder, and is told where to read and write.
+        self.folder = (folder or engines_folder()).absolute()
         self._limit_bytes = limit_bytes
 
     def find(self, identity: PlanIdentity) -> PlanEntry | None:

@@ -70,11 +70,14 @@ class Site:
 
 
 def fp16_onnx(bundle: Bundle, net: Net) -> Path:
-    """What to compile: ``<net>.fp16.onnx``, else ``<net>.onnx``, which the worker refuses unless it is FP16 inside."""
+    """What to compile: ``<net>.fp16.onnx``, else ``<net>.onnx``, which the worker refuses unless it is FP16 inside.
+
+    Absolute: the worker runs in another folder.
+    """
     path = bundle.onnx(net, Precision.FP16) or bundle.onnx(net, Precision.FP32)
     if path is None:
         raise BackendUnavailableError(f"This bundle has no file of the {net.value}.", "Install the bundle again.")
-    return path
+    return path.absolute()
 
 
 def _network_digest(bundle: Bundle, net: Net, onnx: Path) -> str:

@@ -40,7 +40,10 @@ def worker_commands() -> tuple[WorkerCommand, ...]:
     """The configured interpreter alone; else Alveoscope's own and then the system's, each where it exists."""
     configured = os.environ.get(INTERPRETER_VARIABLE)
     if configured:
-        return (WorkerCommand(f"the configured Python {configured}", (configured, str(WORKER_FILE)), True),)
+        # A path is of this folder, where the worker does not run; a bare name is looked for where programs are.
+        path = Path(configured)
+        program = configured if path.anchor or path.name == configured else str(path.absolute())
+        return (WorkerCommand(f"the configured Python {configured}", (program, str(WORKER_FILE)), True),)
     if getattr(sys, "frozen", False):
         own = WorkerCommand("this program", (sys.executable, WORKER_FLAG), False)
     else:

@@ -28,7 +28,7 @@ from engine.inference.tensorrt import build as tensorrt_build
 from engine.inference.tensorrt import site as tensorrt_site
 from engine.inference.tensorrt.backend import open_tensorrt
 from engine.inference.tensorrt.build import build_engines, engine_status, verify_engines
-from engine.inference.tensorrt.plan_cache import PlanCache
+from engine.inference.tensorrt.plan_cache import CACHE_VARIABLE, PlanCache
 from engine.inference.tensorrt.worker_command import WorkerCommand
 from engine.inference.values import Net, Precision
 from engine.volume import CancelToken, Progress
@@ -168,6 +168,20 @@ def test_engines_stay_while_another_program_has_the_gpu(built: Bundle, pretend_g
         open_tensorrt(built, Precision.FP16)
     pretend_gpu("ok")
     assert engine_status(built) is not None
+
+
+def test_relative_places_are_those_of_the_program(
+    fp16_bundle: Bundle, pretend_gpu: Pretend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker runs in another folder: ``--bundle ./mine`` and ``ALVEOSCOPE_CACHE=cache`` were nowhere to it."""
+    pretend_gpu("ok")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(CACHE_VARIABLE, "cache")
+    bundle = load_bundle(fp16_bundle.path.relative_to(tmp_path))
+    build_engines(bundle)
+    assert len(list((tmp_path / "cache" / "engines").glob("*.plan"))) == len(Net)
+    with closing(open_tensorrt(bundle, Precision.FP16)) as backend:
+        assert backend.run(Net.CLASSIFIER, IMAGES)["logits"].shape == (5, 2)
 
 
 def test_two_builders_at_once_compile_each_network_once(

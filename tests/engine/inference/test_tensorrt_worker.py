@@ -166,6 +166,17 @@ def test_a_configured_interpreter_is_the_only_one(monkeypatch: pytest.MonkeyPatc
     assert command.foreign
 
 
+@pytest.mark.parametrize(("name", "here"), [("venv/bin/python", True), ("./python", True), ("python3.10", False)])
+def test_a_configured_interpreter_is_one_of_this_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, here: bool
+) -> None:
+    """It was looked for in the folder of temporary files, where the worker runs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(INTERPRETER_VARIABLE, name)
+    (command,) = worker_commands()
+    assert command.arguments[0] == (str(tmp_path / name) if here else name)
+
+
 def test_a_frozen_app_is_its_own_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert worker_commands()[0].arguments == (sys.executable, "--trt-worker")
