@@ -24,6 +24,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -574,8 +575,10 @@ class Worker:
 def _load_timing_cache(config: Any, path: str | None) -> None:
     if not path:
         return
-    file = Path(path)
-    content = file.read_bytes() if file.exists() else b""
+    try:
+        content = Path(path).read_bytes()
+    except OSError:  # none yet, or it can't be read
+        content = b""
     cache = config.create_timing_cache(content)
     if cache is None:  # damaged: measured anew
         cache = config.create_timing_cache(b"")
@@ -586,9 +589,14 @@ def _save_timing_cache(config: Any, path: str | None) -> None:
     cache = config.get_timing_cache() if path else None
     if cache is None or path is None:
         return
-    part = Path(path + ".part")
-    part.write_bytes(memoryview(cache.serialize()))
-    part.replace(path)
+    # Several networks may be compiled at once, and what was measured only helps: a build is not lost over it.
+    part = Path(f"{path}.{os.getpid()}.part")
+    with suppress(OSError):
+        try:
+            part.write_bytes(memoryview(cache.serialize()))
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 # ---------------------------------------------------------------------------------------------- process

@@ -332,22 +332,34 @@ def test_the_build_reports_progress(worker: WorkerProcess, tmp_path: Path) -> No
     assert seen[-1][0] <= seen[-1][1]
 
 
+class _Timings:
+    """The part of a builder's configuration that measures."""
+
+    def create_timing_cache(self, content: bytes) -> Any:
+        return None if content == b"damaged" else SimpleNamespace(serialize=lambda: b"measured")
+
+    def set_timing_cache(self, cache: Any, ignore_mismatch: bool) -> None:
+        assert not ignore_mismatch
+        self.cache = cache
+
+    def get_timing_cache(self) -> Any:
+        return self.cache
+
+
+def test_measurements_that_can_not_be_kept_cost_no_build(tmp_path: Path) -> None:
+    """After minutes on a Jetson; and another builder's measurements were taken away while it wrote them."""
+    (tmp_path / "timing.cache").mkdir()
+    config = _Timings()
+    tensorrt_worker._load_timing_cache(config, str(tmp_path / "timing.cache"))
+    tensorrt_worker._save_timing_cache(config, str(tmp_path / "timing.cache"))
+    tensorrt_worker._save_timing_cache(config, str(tmp_path / "gone" / "timing.cache"))
+    assert [path.name for path in tmp_path.rglob("*")] == ["timing.cache"]
+
+
 @pytest.mark.parametrize("before", [None, b"", b"damaged"])
 def test_measurements_are_kept_for_the_next_build(tmp_path: Path, before: bytes | None) -> None:
     """A damaged cache of timings costs time, never the build."""
-
-    class Config:
-        def create_timing_cache(self, content: bytes) -> Any:
-            return None if content == b"damaged" else SimpleNamespace(serialize=lambda: b"measured")
-
-        def set_timing_cache(self, cache: Any, ignore_mismatch: bool) -> None:
-            assert not ignore_mismatch
-            self.cache = cache
-
-        def get_timing_cache(self) -> Any:
-            return self.cache
-
-    timings, config = tmp_path / "timing.cache", Config()
+    timings, config = tmp_path / "timing.cache", _Timings()
     if before is not None:
         timings.write_bytes(before)
     tensorrt_worker._load_timing_cache(config, str(timings))
