@@ -31,6 +31,8 @@ from typing import IO, Any
 HEARTBEAT_SECONDS = 1.0
 MAXIMUM_HEADER = 1 << 20
 MAXIMUM_ARRAY = 1 << 30
+#: Characters of a complaint that are sent; a parser's, of each node that it does not know, is longer than a header.
+LONGEST_COMPLAINT = 4000
 FIXED_BATCH = 8
 LARGEST_BATCH = 32
 #: (minimum, optimum, maximum) batch of each optimisation profile; profile 0 is for single slices.
@@ -636,6 +638,10 @@ def serve(
                 return
 
     threading.Thread(target=beat, daemon=True).start()
+
+    def complain(header: Mapping[str, Any], kind: str, text: str) -> None:
+        send({"id": header.get("id"), "event": "error", "kind": kind, "message": text[:LONGEST_COMPLAINT]})
+
     worker = make(send)
     try:
         while (message := read_message(requests, worker.place)) is not None:
@@ -646,11 +652,10 @@ def serve(
             try:
                 worker.handle(header, arrays)
             except WorkerError as error:
-                send({"id": header.get("id"), "event": "error", "kind": error.kind, "message": str(error)})
+                complain(header, error.kind, str(error))
             except Exception as error:  # the process must answer, whatever a binding throws
-                kind = "disk" if isinstance(error, OSError) and error.errno == errno.ENOSPC else "run"
-                text = f"{type(error).__name__}: {error}"
-                send({"id": header.get("id"), "event": "error", "kind": kind, "message": text})
+                full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+                complain(header, "disk" if full else "run", f"{type(error).__name__}: {error}")
             current[0] = None
     finally:
         ended.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import io
 import json
 import os
@@ -366,7 +367,9 @@ def test_it_beats_while_it_is_busy(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (OSError(28, "No space left on device"), "disk"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), "disk"),
+        (WorkerError("build", "no importer for this node; " * 100_000), "build"),
         (WorkerError("memory", "cuMemAlloc"), "memory"),
         (RuntimeError("a binding threw"), "run"),
         (json.JSONDecodeError("bad", "", 0), "run"),
