@@ -167,25 +167,28 @@ class WorkerProcess:
         while True:
             if cancel is not None:
                 cancel.raise_if_cancelled()
-            now = time.monotonic()
-            if now - begin > timeout:
+            if time.monotonic() - begin > timeout:
                 raise WorkerLostError(f"it did not finish {op!r} within {timeout:.0f} s")
-            if now - heard > self._silence_seconds:
-                raise WorkerLostError(f"it gave no sign of life for {self._silence_seconds:.0f} s during {op!r}")
             answer = self._child.take(_POLL_SECONDS)
-            if answer is None:
+            if answer is None:  # only then: what it said may wait here, while we were told to wait or stopped
+                if time.monotonic() - heard > self._silence_seconds:
+                    raise WorkerLostError(f"it gave no sign of life for {self._silence_seconds:.0f} s during {op!r}")
                 continue
             heard = time.monotonic()
             header, raw = answer
             if header.get("id") != self._number:
                 continue  # a late sign of life of the request before
             event = header.get("event")
-            if event == "result":
-                return header, _as_arrays(header, raw)
             if event == "error":
                 raise _error(header)
+            try:
+                if event == "result":
+                    return header, _as_arrays(header, raw)
+                done, total = int(header.get("done", 0)), int(header.get("total", 0))
+            except (KeyError, TypeError, ValueError) as error:
+                raise WorkerLostError(f"its answer makes no sense ({type(error).__name__})") from None
             if event == "progress" and report is not None:
-                report(int(header.get("done", 0)), int(header.get("total", 0)), str(header.get("note", "")))
+                report(done, total, str(header.get("note", "")))
 
     def close(self) -> None:
         """Ask it to end, wait a little, then end it."""

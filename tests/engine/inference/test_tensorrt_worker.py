@@ -19,6 +19,7 @@ import pytest
 from engine.errors import BackendFailedError, BackendUnavailableError, EngineBuildError
 from engine.inference.bundle import SHIPPED_BUNDLE
 from engine.inference.tensorrt import worker as tensorrt_worker
+from engine.inference.tensorrt import worker_process
 from engine.inference.tensorrt.site import Site, driver_reason
 from engine.inference.tensorrt.worker import ProtocolError, read_message, write_message
 from engine.inference.tensorrt.worker_command import (
@@ -132,6 +133,57 @@ def test_a_worker_that_was_ended_says_so(worker: WorkerProcess) -> None:
     worker.kill()
     with pytest.raises(WorkerLostError, match="was ended by SIGKILL|exit code"):
         worker.request("hello", timeout=60)
+
+
+class _Played:
+    """In place of the child: what it said lies there already."""
+
+    def __init__(self, *messages: Any) -> None:
+        self.messages, self.killed = [*messages], False
+
+    def post(self, _message: object) -> None: ...
+
+    def take(self, _seconds: float) -> Any:
+        return self.messages.pop(0)
+
+    def kill(self) -> None:
+        self.killed = True
+
+
+def _with(child: _Played) -> WorkerProcess:
+    process = WorkerProcess.__new__(WorkerProcess)
+    process._number, process._silence_seconds, process._child = 0, 30.0, child  # type: ignore[assignment]
+    return process
+
+
+def test_what_it_said_while_nobody_listened_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who was stopped for a minute, or took long over a report, ended a worker that had answered meanwhile."""
+    clock = [0.0]
+    monkeypatch.setattr(worker_process.time, "monotonic", lambda: clock[0])
+    step = ({"id": 1, "event": "progress", "done": 1, "total": 2}, {})
+    child = _Played(step, step, ({"id": 1, "event": "result", "seconds": 3.0}, {}))
+
+    def report(*_told: object) -> None:
+        clock[0] += 60.0
+
+    assert _with(child).request("build", timeout=600, report=report)[0]["seconds"] == 3.0
+    assert not child.killed
+
+
+@pytest.mark.parametrize(
+    ("header", "arrays"),
+    [
+        ({"event": "result", "arrays": [["x", [3]]]}, {"x": b"12345678"}),
+        ({"event": "result", "arrays": [[5, [1]]]}, {"5": b"1234"}),
+        ({"event": "progress", "done": "many"}, {}),
+        ({"event": "progress", "done": None}, {}),
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_that_of_a_lost_worker(header: Any, arrays: Any) -> None:
+    child = _Played(({"id": 1, **header}, arrays))
+    with pytest.raises(WorkerLostError, match="makes no sense"):
+        _with(child).request("run", timeout=60, report=lambda *_: None)
+    assert child.killed
 
 
 def test_an_interpreter_that_is_not_there_is_said() -> None:
