@@ -491,14 +491,13 @@ def test_silent_peers_do_not_hold_up_who_wants_to_stop(
     died: list[object] = []
     monkeypatch.setattr(threading, "excepthook", lambda arguments: died.append(arguments.exc_value))
     certificate, key = self_signed(tmp_path) if tls else (None, None)
-    receiver = start_receiver(certificate=certificate, key=key)
+    an_hour = Limits(seconds=3600.0)  # of silence: who waited for its end would never be done
+    receiver = start_receiver(certificate=certificate, key=key, limits=an_hour)
     peers = [socket.create_connection(("127.0.0.1", receiver.port), timeout=10) for _ in range(5)]
     server = receiver._server
     assert server is not None
     eventually(lambda: len(server._sockets if tls else receiver._meters) == 5)
-    begin = time.monotonic()
     receiver.stop()
-    assert time.monotonic() - begin < 20.0  # less than what a silent peer is given, on a busy machine, too
     assert all(_closed(peer) for peer in peers)
     assert died == []
 
