@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +64,7 @@ def write_again(
                 f"The images of study {one.study_instance_uid} are not here.",
                 "Give the folder that the result was made of.",
             )
-        alone = replace(report, studies=(one,))
+        alone = report.of(one)
         series = next((series for series in study.series if series.key == one.chosen), None)
         _refuse_others(one, series)
         if series is not None and MASK_FORMATS & set(place.formats) and _lacks_masks(service, series, alone):

@@ -172,9 +172,11 @@ class StudyService:
         return self._known.keys()
 
     def as_made(self, report: StudyReport) -> StudyReport:
-        """A report of one study with what made its verdict: the run of before where that was not judged again."""
-        made = self._known.get(report.studies[0].chosen or "")
-        return report if made is None else replace(report, provenance=made)
+        """A report with what made its verdicts: the run of before where a study was not judged again. The report of one
+        study is of that run; of several, each such study names its own."""
+        studies = tuple(replace(one, made=self._known.get(one.chosen or "")) for one in report.studies)
+        found = replace(report, studies=studies)
+        return found.of(studies[0]) if len(studies) == 1 else found
 
     def keep(self, study: Study, report: StudyReport) -> None:
         """Put into the store what the last :meth:`judge` judged of a study.
@@ -249,7 +251,7 @@ class StudyService:
         studies = {study.key: study for study in found.studies}
         keep = partial(self.deliver, place=place)
         delivered = tuple(keep(studies[one.key], replace(report, studies=(one,))) for one in report.studies)
-        return Answer(self.as_made(report) if len(report.studies) == 1 else report, found, delivered)
+        return Answer(self.as_made(report), found, delivered)
 
 
 def analyse(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Annotated
 
@@ -209,6 +209,9 @@ class StudyResult:
     ----------
     key : str
         As :attr:`engine.dicom.values.Study.key`: tells patients apart that share a Study Instance UID.
+    made : Provenance or None
+        The run that made its verdict, where that was an earlier one than the report's: it was kept, and not judged
+        again. None: what made the report.
     """
 
     study_instance_uid: str
@@ -216,6 +219,7 @@ class StudyResult:
     chosen: str | None = None
     choice_reason: str = ""
     key: str = ""
+    made: Provenance | None = None
 
     def __post_init__(self) -> None:
         if not self.key:
@@ -250,3 +254,8 @@ class StudyReport:
     provenance: Provenance
     notice: str = NOTICE
     left_out: tuple[LeftOut, ...] = ()
+
+    def of(self, study: StudyResult) -> StudyReport:
+        """One of its studies alone, with what made that one."""
+        alone = replace(study, made=None)
+        return replace(self, studies=(alone,), provenance=study.made or self.provenance)

@@ -35,7 +35,8 @@ def rebuild_from_results(store: WorklistStore, folder: Path) -> Rebuilt:
         except InputError:
             skipped += path.name != BATCH_SUMMARY
             continue
-        results += [(report.provenance.finished, study, report.provenance, path) for study in report.studies]
+        made = [(study, study.made or report.provenance) for study in report.studies]
+        results += [(provenance.finished, study, provenance, path) for study, provenance in made]
     studies = 0
     for _finished, study, provenance, path in sorted(results, key=lambda item: (item[0], item[1].key)):
         if store.find(study.key) is None:

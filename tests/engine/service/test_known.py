@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from engine.cli import main
 from engine.phantom import write_phantom
+from engine.report.json_ import report_from_json, report_to_json, result_schema
 from engine.service import Place, Records, StudyService
+from engine.service import again as again_module
+from engine.service.again import write_again
 from engine.service.values import RECORDED, Answer
 from engine.triage import analyse as analyse_module
 from engine.triage.request import AnalyseRequest
+from engine.triage.values import Provenance
 from tests.support.bundles import tiny_bundle
 
 
@@ -60,6 +66,32 @@ def test_the_second_time_the_kept_result_is_given_with_what_made_it(
     assert (tmp_path / "two" / one.name).read_bytes() == one.read_bytes()
     assert again.delivered[0].not_written == ()
     assert list((tmp_path / "two").glob("*.seg.dcm")), "masks come from the store"
+
+
+def test_of_several_studies_each_names_the_run_that_made_it(
+    request_: AnalyseRequest, judged: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One run was named for all, and what `export report` made of the kept one was another document in the archive."""
+    first, _ = run(request_)
+    write_phantom(tmp_path / "other", slices=24, spacing_mm=12.5, rows=96, seed=5)
+    both, known = run(replace(request_, paths=(tmp_path / "ct", tmp_path / "other")))
+    assert len(judged) == 2
+    assert len(known) == 1
+    text = report_to_json(both.report)
+    jsonschema.Draft202012Validator(result_schema()).validate(json.loads(text))
+    read = report_from_json(text)
+    assert read == both.report
+    (old,) = (one for one in read.studies if one.key == first.report.studies[0].key)
+    (new,) = (one for one in read.studies if one.key != old.key)
+    assert (old.made, new.made) == (first.report.provenance, None)
+    assert read.of(old) == first.report
+
+    (tmp_path / "both.json").write_text(text, encoding="utf-8")
+    told: list[Provenance] = []
+    monkeypatch.setattr(again_module, "deliver_documents", lambda _by, _of, alone, *_: told.append(alone.provenance))
+    with StudyService(replace(request_, paths=(tmp_path / "ct", tmp_path / "other"))) as service:
+        list(write_again(service, tmp_path / "both.json", Place(tmp_path / "out", ("sr",))))
+    assert sorted(told, key=lambda made: made.started) == [first.report.provenance, both.report.provenance]
 
 
 def test_images_that_changed_under_their_uids_are_judged(request_: AnalyseRequest, judged: list[str]) -> None:
