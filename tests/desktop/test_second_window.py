@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop.app import make_window
 from desktop.rendering.window import SOFT_TISSUE
 from desktop.viewmodels.view.layout import Layout
+from desktop.viewmodels.window.subject import Subject
 from desktop.views.window.dialogs import Dialogs
 from desktop.views.window.on_screen import bring_back, keep_on_a_screen
 from tests.support.series import make_series, make_study
@@ -253,3 +254,21 @@ def test_while_it_follows_one_cine_plays_both(qtbot, pair) -> None:
     second.follow.setChecked(False)
     assert not second.actions_.action("cine").isChecked()
     assert window.actions_.action("cine").isChecked()
+
+
+def test_whose_panes_cine_and_key_images_its_keys_are_about(pair) -> None:
+    window, second = pair
+    workspace = window.workspace
+    model, first, about = workspace.second, Subject(workspace), Subject(workspace, workspace.second)
+    assert (first.viewer, first.key_images, first.cine) == (
+        workspace.viewer,
+        workspace.reading.key_images,
+        workspace.cine,
+    )
+    assert (about.viewer, about.key_images) == (model.viewer, model.key_images)
+    assert (about.cine, about.alone) == (workspace.cine, False)
+    told: list[bool] = []
+    about.cine_changed.connect(lambda: told.append(about.alone))
+    second.follow.setChecked(False)
+    assert told == [True]
+    assert (about.cine, first.cine, first.alone) == (model.cine, workspace.cine, False)

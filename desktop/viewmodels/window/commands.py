@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from desktop.rendering.geometry import ViewState
 from desktop.rendering.window import PRESETS, Preset, Window
 from desktop.viewmodels.read.reading import Reading
-from desktop.viewmodels.view.cine import Cine
 from desktop.viewmodels.view.hanging import hung, toggle_hanging
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.view.pane import PaneViewModel
@@ -19,6 +18,7 @@ from desktop.viewmodels.view.tool import Tool
 from desktop.viewmodels.view.viewer import ViewerViewModel
 from desktop.viewmodels.window.actions import Keymap
 from desktop.viewmodels.window.second_viewer import SecondViewer
+from desktop.viewmodels.window.subject import Subject
 from desktop.viewmodels.window.workspace import Workspace
 
 PAGE = 10
@@ -50,16 +50,15 @@ class Commands(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None, second: SecondViewer | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._second = second
-        self._viewer = workspace.viewer if second is None else second.viewer
-        self._key_images = workspace.reading.key_images if second is None else second.key_images
+        self._about = about = Subject(workspace, second, self)
+        self._viewer = about.viewer
         self.keymap: Keymap = workspace.keymap
-        self.handlers = _handlers(workspace, self._viewer, second)
+        self.handlers = _handlers(workspace, about)
         for signal in (
             self._viewer.tool_changed,
             self._viewer.layout_changed,
             self._viewer.link_changed,
-            workspace.cine.playing_changed,
+            about.cine_changed,
             workspace.settings.changed,
             workspace.reading.evidence.overlay_changed,
             workspace.reading.review.changed,
@@ -67,12 +66,9 @@ class Commands(QObject):
             workspace.second_changed,
         ):
             signal.connect(self._tell)
-        if second is not None:
-            second.cine.playing_changed.connect(self._tell)
-            second.follow_changed.connect(self._tell)
         self._seen = self._in_view()
         workspace.reading.moved.connect(self._moved)
-        self._key_images.changed.connect(self._moved)
+        about.key_images.changed.connect(self._moved)
         for pane in self._viewer.panes:
             pane.source_changed.connect(self._moved)
 
@@ -88,7 +84,7 @@ class Commands(QObject):
 
     def _in_view(self) -> tuple[bool, bool]:
         """The states that hang on what the panes show: key image, and one series in both panes."""
-        return self._key_images.in_view, hung(self._viewer)
+        return self._about.key_images.in_view, hung(self._viewer)
 
     def presets(self) -> Sequence[Preset]:
         """Window presets in force."""
@@ -102,7 +98,7 @@ class Commands(QObject):
         """Which checkable actions are on now."""
         viewer, settings, reading = self._viewer, self._workspace.settings, self._workspace.reading
         states = {
-            "cine": _cine(self._workspace, self._second).playing,
+            "cine": self._about.cine.playing,
             "orthogonal": viewer.layout is Layout.ORTHOGONAL,
             "link": viewer.linked,
             "corner-text": bool(settings.get("viewer.corner_text")),
@@ -112,7 +108,7 @@ class Commands(QObject):
             "crop-outline": reading.evidence.crop,
             "second-window": self._workspace.second is not None,
             "hanging": hung(viewer),
-            "key-image": self._key_images.in_view,
+            "key-image": self._about.key_images.in_view,
             "compare": self._workspace.comparison.on,
         }
         states.update({f"tool-{tool.value}": viewer.tool is tool for tool in Tool})
@@ -121,11 +117,8 @@ class Commands(QObject):
         return states
 
 
-def _handlers(
-    workspace: Workspace, viewer: ViewerViewModel, second: SecondViewer | None
-) -> Mapping[str, Callable[[], None]]:
-    settings, reading = workspace.settings, workspace.reading
-    marks = reading.key_images if second is None else second.key_images
+def _handlers(workspace: Workspace, about: Subject) -> Mapping[str, Callable[[], None]]:
+    settings, reading, viewer = workspace.settings, workspace.reading, about.viewer
 
     def on_view(change: Callable[[ViewState], ViewState]) -> Callable[[], None]:
         return lambda: viewer.active.set_view(change(viewer.active.view))
@@ -145,12 +138,12 @@ def _handlers(
         "back": lambda: viewer.active.leaf(-PAGE),
         "first-image": lambda: viewer.active.leaf_to_end(last=False),
         "last-image": lambda: viewer.active.leaf_to_end(last=True),
-        "next-series": partial(_step_series, workspace, viewer, second, 1),
-        "previous-series": partial(_step_series, workspace, viewer, second, -1),
+        "next-series": partial(_step_series, workspace, about, 1),
+        "previous-series": partial(_step_series, workspace, about, -1),
         "next-pane": viewer.next_pane,
-        "cine": lambda: _cine(workspace, second).toggle(),
-        "cine-faster": lambda: _cine(workspace, second).change_rate(1.25),
-        "cine-slower": lambda: _cine(workspace, second).change_rate(0.8),
+        "cine": partial(_toggle_cine, about),
+        "cine-faster": lambda: about.cine.change_rate(1.25),
+        "cine-slower": lambda: about.cine.change_rate(0.8),
         "retry": partial(_retry, viewer, reading),
         "stop": workspace.stop,
         "invert": on_pane(PaneViewModel.toggle_invert),
@@ -171,15 +164,15 @@ def _handlers(
         "slab": viewer.slabs.following,
         "slab-thicker": lambda: viewer.slabs.thicker(1),
         "slab-thinner": lambda: viewer.slabs.thicker(-1),
-        "analyse": partial(_analyse, workspace, second),
+        "analyse": partial(_analyse, workspace, about),
         "analyse-all": workspace.analyse_all,
         "send-result": workspace.pacs_work.send,
         "stop-all": reading.analysis.queue.stop_all,
-        "next-suspicious": lambda: reading.next_suspicious(1, _alone(second)),
-        "previous-suspicious": lambda: reading.next_suspicious(-1, _alone(second)),
+        "next-suspicious": partial(_next_suspicious, reading, about, 1),
+        "previous-suspicious": partial(_next_suspicious, reading, about, -1),
         "opacity-map": reading.toggle_overlay,
         "opacity-contour": reading.toggle_contour,
-        "key-image": marks.toggle,
+        "key-image": about.key_images.toggle,
         "crop-outline": reading.toggle_crop,
         "print-report": reading.handing_on.print_report,
         "compare": workspace.comparison.toggle,
@@ -201,23 +194,21 @@ def _handlers(
     return table
 
 
-def _alone(second: SecondViewer | None) -> ViewerViewModel | None:
-    """What a second window that stands on its own shows; None in the first one, and while it follows."""
-    return None if second is None or second.follows else second.viewer
+def _toggle_cine(about: Subject) -> None:
+    """Which one it is is asked at every press."""
+    about.cine.toggle()
 
 
-def _cine(workspace: Workspace, second: SecondViewer | None) -> Cine:
-    """What plays the images of a window; one that follows is taken along by the first."""
-    return workspace.cine if second is None or second.follows else second.cine
+def _next_suspicious(reading: Reading, about: Subject, step: int) -> None:
+    reading.next_suspicious(step, about.viewer if about.alone else None)
 
 
-def _analyse(workspace: Workspace, second: SecondViewer | None) -> None:
+def _analyse(workspace: Workspace, about: Subject) -> None:
     """Analyse what one points at; in a second window that stands on its own, the series that it shows."""
-    if second is None or second.follows:
+    source = about.viewer.active.source
+    if not about.alone:
         workspace.analyse()
-        return
-    source = second.viewer.active.source
-    if source is not None:
+    elif source is not None:
         workspace.reading.analysis.want(source.series, source.study)
 
 
@@ -227,11 +218,10 @@ def _retry(viewer: ViewerViewModel, reading: Reading) -> None:
     reading.retry()
 
 
-def _step_series(workspace: Workspace, viewer: ViewerViewModel, second: SecondViewer | None, step: int) -> None:
+def _step_series(workspace: Workspace, about: Subject, step: int) -> None:
     """The next or previous series of the list; a second window that follows shows what the first one does."""
-    source = viewer.active.source
+    source = about.viewer.active.source
     found = workspace.browser.neighbour(source.series.key if source else "", step)
-    if found is not None and second is not None and not second.follows:
-        viewer.show_series(*found)
-    elif found is not None:
-        workspace.show_series(*found)
+    if found is not None:
+        show = about.viewer.show_series if about.alone else workspace.show_series
+        show(*found)
