@@ -113,3 +113,34 @@ def test_rows_say_where_each_stands_and_hide_names(qtbot, queue, fake) -> None:
     assert table.index(0, PATIENT).data() == "-"
     fake.let_go()
     qtbot.waitUntil(lambda: table.index(0, STATE).data() == "Done")
+
+
+def test_of_closed_studies_nothing_is_listed_whatever_is_stopped_since(qtbot, queue, fake) -> None:
+    fake.hold()
+    fill(queue, KEYS[0])
+    queue.forget()
+    queue.stop_all()
+    qtbot.waitUntil(lambda: queue.running is None)
+    assert queue.entries == ()
+
+
+def test_what_was_wanted_again_and_stopped_again_is_listed_also_after_its_study_was_closed(qtbot, queue, fake) -> None:
+    fake.hold()
+    fill(queue, KEYS[0])
+    queue.forget()
+    fill(queue, KEYS[0])
+    queue.stop(KEYS[0])
+    qtbot.waitUntil(lambda: queue.running is None)
+    assert [(entry.key, entry.state) for entry in queue.entries] == [(KEYS[0], QueueState.STOPPED)]
+
+
+def test_what_was_stopped_and_is_wanted_again_has_its_turn_once_more_in_its_newest_reading(qtbot, queue, fake) -> None:
+    fake.hold()
+    fill(queue, KEYS[0])
+    queue.stop(KEYS[0])
+    fill(queue, KEYS[0])
+    grown = make_series(31, uid=KEYS[0])
+    queue.renew(grown, make_study(grown))
+    fake.let_go()
+    qtbot.waitUntil(lambda: queue.state_of(KEYS[0]) is QueueState.DONE)
+    assert [entry.series for entry in queue.entries] == [grown]

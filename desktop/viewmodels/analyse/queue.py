@@ -28,6 +28,17 @@ class QueueState(str, Enum):
     STOPPED = "stopped"
 
 
+class _Fate(Enum):
+    """What becomes of the running entry."""
+
+    #: Nobody said anything: it is listed as it ends.
+    RUNS = "runs"
+    #: It was told to stop, and is listed as it ends.
+    STOPS = "stops"
+    #: It was told to stop, and its study was closed: it is not listed.
+    GOES = "goes"
+
+
 @dataclass
 class QueueEntry:
     """One series that somebody wants analysed; changed by the queue alone."""
@@ -70,10 +81,8 @@ class AnalysisQueue(QObject):
         self._waiting: list[QueueEntry] = []
         self._ended: list[QueueEntry] = []
         self._closing = False
-        #: Whether what runs was told to stop, and whether the studies were closed meanwhile.
-        self._stopping = self._forgotten = False
-        #: What was told to stop, still runs, and is wanted again.
-        self._again: QueueEntry | None = None
+        #: What becomes of the running one; an entry where it was told to stop and is wanted again: that has its turn.
+        self._fate: _Fate | QueueEntry = _Fate.RUNS
         self.runner = JobRunner(lambda entry, context: work(entry.series, entry.study, context), name, self)
         self.runner.progressed.connect(self._take_progress)
         self.runner.done.connect(lambda _job, found: self._end(QueueState.DONE, found, None))
@@ -102,8 +111,8 @@ class AnalysisQueue(QObject):
 
         What was told to stop and still runs has its turn once more when it has stopped.
         """
-        if self._stopping and self.running is not None and self.running.key == series.key:
-            self._again = QueueEntry(series, study)
+        if self._fate is not _Fate.RUNS and self.running is not None and self.running.key == series.key:
+            self._fate = QueueEntry(series, study)
             return
         if any(entry.key == series.key for entry in (self.running, *self._waiting) if entry is not None):
             self.renew(series, study)
@@ -118,7 +127,7 @@ class AnalysisQueue(QObject):
 
     def renew(self, series: Series, study: Study) -> None:
         """A newer reading of a series: if it still waits, this one is analysed."""
-        for entry in (*self._waiting, *(() if self._again is None else (self._again,))):
+        for entry in (*self._waiting, *((self._fate,) if isinstance(self._fate, QueueEntry) else ())):
             if entry.key == series.key:
                 entry.series, entry.study = series, study
 
@@ -155,19 +164,21 @@ class AnalysisQueue(QObject):
         """Stop all, and keep no list of it: the studies were closed."""
         self.stop_all()
         self._ended.clear()
-        self._forgotten = self.running is not None
+        if self.running is not None:
+            self._fate = _Fate.GOES
         self.changed.emit()
 
     def close(self) -> None:
         """Stop and join."""
         self._closing = True
         self._waiting.clear()
-        self._again = None
+        self._cancel()
         self.runner.close()
 
     def _cancel(self) -> None:
         """Tell what runs to stop; it ends when it has heard of it."""
-        self._stopping, self._again = self.running is not None, None
+        if self.running is not None and self._fate is not _Fate.GOES:
+            self._fate = _Fate.STOPS
         self.runner.cancel()
 
     def _start_next(self) -> None:
@@ -186,11 +197,10 @@ class AnalysisQueue(QObject):
         if entry is None:
             return
         entry.error = error
-        again, forgotten = self._again, self._forgotten
-        self._again, self._stopping, self._forgotten = None, False, False
-        if again is not None:
-            self._waiting.append(again)
-        elif not forgotten:
+        fate, self._fate = self._fate, _Fate.RUNS
+        if isinstance(fate, QueueEntry):
+            self._waiting.append(fate)
+        elif fate is not _Fate.GOES:
             self._close_entry(entry, state)
         self._start_next()
         if state is QueueState.DONE:
