@@ -282,3 +282,21 @@ def test_what_a_scan_has_still_found_when_all_is_closed_is_not_listed(qtbot, wor
     qtbot.waitUntil(lambda: not browser.scanning)
     qtbot.wait(50)
     assert (browser.tree.series_count, workspace.viewer.active.source) == (0, None)
+
+
+def test_what_was_found_is_not_said_any_more_of_a_study_that_was_closed(qtbot, window, engine):
+    workspace, line = window.workspace, window.docks["browser"].widget().state
+    studies = [make_study(make_series(5, uid=f"1.2.{one}"), study_instance_uid=f"1.3.{one}") for one in (7, 8)]
+    engine.studies = studies
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/ct")])
+    assert line.text().startswith("2 series, 10 ")
+    workspace.close_study(studies[0])
+    assert line.text() == ""
+    engine.gate.clear()
+    workspace.open([Path("/ct")])
+    qtbot.waitUntil(lambda: workspace.browser.tree.series_count == 2)
+    workspace.close_study(studies[0])
+    assert line.text() != "", "what a scan is doing is said on"
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not workspace.browser.scanning)

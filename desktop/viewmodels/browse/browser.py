@@ -163,17 +163,18 @@ class BrowserViewModel(QObject):
         study_node = node if isinstance(node, StudyNode) else next(iter(node.shown), None)
         if study_node is None:
             return None
-        study = study_node.whole
-        chosen = self._choose(study) or next((series for series in study.series if series.headers), None)
-        return None if chosen is None else (chosen, study)
+        return self._main_of(study_node.whole)
 
     def point_at(self, node: Node | None) -> None:
-        """The keyboard went to a row of the list: what is analysed next is this."""
+        """The keyboard went to a row of the list: what is analysed next is this; None: what is in view counts again."""
         self.pointed = None if node is None else self.main_series(node)
 
-    def leave_point(self) -> None:
-        """Something was opened: what is in view counts again."""
-        self.pointed = None
+    def close_study(self, study: Study) -> None:
+        """Take one study out of the list; what was found, it among that, is said no more."""
+        self.tree.remove_study(study.key)
+        self.point_at(None)
+        if not self.scanning:
+            self.progress_changed.emit("")
 
     def _ask(self, paths: Sequence[Path], *, again: bool = False) -> int:
         self._asked += 1
@@ -205,13 +206,12 @@ class BrowserViewModel(QObject):
             if not (request.again and there):
                 raise
             result = look(there)
-        return Scanned(result, self._first(result), gone)
+        return Scanned(result, next(map(self._main_of, result.studies), None), gone)
 
-    def _first(self, result: ScanResult) -> tuple[Series, Study] | None:
-        for study in result.studies[:1]:
-            chosen = self._choose(study) or next((series for series in study.series if series.headers), None)
-            return (chosen, study) if chosen is not None else None
-        return None
+    def _main_of(self, study: Study) -> tuple[Series, Study] | None:
+        """The series that the engine would choose, or the first one with images."""
+        chosen = self._choose(study) or next((series for series in study.series if series.headers), None)
+        return None if chosen is None else (chosen, study)
 
     def _merge(self, study: Study, series: Series) -> None:
         known = self.tree.series_node(series.key)

@@ -200,8 +200,7 @@ class Workspace(QObject):
             self.reading.analysis.queue.stop(key)
         for viewer in self._viewers():
             viewer.close_series(keys)
-        self.browser.tree.remove_study(study.key)
-        self.browser.leave_point()
+        self.browser.close_study(study)
         if self.viewer.active.source is None:
             first = next(iter(self.browser.tree.series_in_order()), None)
             if first is not None:
@@ -235,7 +234,7 @@ class Workspace(QObject):
     def _wire(self) -> None:
         self.viewer.notice.connect(self.notice)
         self.viewer.book.failed.connect(self.trouble)
-        self.viewer.series_shown.connect(lambda _series, _study: self.browser.leave_point())
+        self.viewer.series_shown.connect(lambda _series, _study: self.browser.point_at(None))
         self._all.chosen.connect(self._want_all)
         self.reading.kept.listed.connect(lambda _found: self._analyse_by_itself())
         self.reading.notice.connect(self.notice)
