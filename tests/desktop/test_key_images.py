@@ -99,6 +99,38 @@ def test_on_the_axial_cut_and_in_every_pane(qtbot, opened) -> None:
     assert [pane.marked for pane in viewer.visible_panes] == [True, False, False]
 
 
+def test_by_key_in_the_orthogonal_views_or_it_is_said_why_not(qtbot, window, opened) -> None:
+    viewer, said = opened.viewer, []
+    opened.notice.connect(said.append)
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    axial, coronal, _sagittal = viewer.visible_panes
+    view = window.viewer_page.active_view()
+    axial.scroll_to(7)
+    qtbot.keyClick(view, Qt.Key.Key_K)
+    assert opened.reading.review.key_images == (axial.source.header(7).ref,)
+    assert window.actions_.action("key-image").isChecked()
+    assert (axial.marked, said) == (True, [])
+    viewer.activate(1)
+    assert not window.actions_.action("key-image").isChecked()
+    qtbot.keyClick(view, Qt.Key.Key_K)
+    assert (coronal.marked, len(opened.reading.review.key_images)) == (False, 1)
+    assert said == ["Only a stored image can be a key image: mark it in the axial view, not rotated."]
+    viewer.activate(0)
+    viewer.orthogonal.turn(1, 0.4)
+    qtbot.keyClick(view, Qt.Key.Key_K)
+    assert len(said) == 2, "a rotated plane is no image of the series"
+
+
+def test_without_an_image_it_is_said_what_comes_first(window, opened) -> None:
+    said: list[str] = []
+    opened.notice.connect(said.append)
+    opened.viewer.set_layout(Layout.TWO)
+    opened.viewer.activate(1)
+    window.actions_.action("key-image").trigger()
+    assert said == ["Open a series first."]
+
+
 def test_what_the_networks_saw_is_outlined(qtbot, window, opened) -> None:
     reading, pane = opened.reading, opened.viewer.active
     with qtbot.waitSignal(reading.analysis.assessed):

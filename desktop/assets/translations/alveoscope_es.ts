@@ -3367,6 +3367,10 @@
             <translation>Una imagen no es un volumen: no hay nada que reformatear.</translation>
         </message>
         <message>
+            <source>Only a stored image can be a key image: mark it in the axial view, not rotated.</source>
+            <translation>Solo una imagen almacenada puede ser imagen clave: márquela en la vista axial sin girar.</translation>
+        </message>
+        <message>
             <source>Open a series first.</source>
             <translation>Abra primero una serie.</translation>
         </message>

@@ -3367,6 +3367,10 @@
             <translation>Uma imagem não é um volume: não há nada a reformatar.</translation>
         </message>
         <message>
+            <source>Only a stored image can be a key image: mark it in the axial view, not rotated.</source>
+            <translation>Só uma imagem gravada pode ser imagem-chave: marque-a na vista axial não girada.</translation>
+        </message>
+        <message>
             <source>Open a series first.</source>
             <translation>Abra primeiro uma série.</translation>
         </message>

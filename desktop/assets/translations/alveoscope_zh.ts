@@ -3339,6 +3339,10 @@
             <translation>单幅图像不是体数据，无法重组。</translation>
         </message>
         <message>
+            <source>Only a stored image can be a key image: mark it in the axial view, not rotated.</source>
+            <translation>只有已存储的图像才能作为关键图像：请在未旋转的轴位视图中标记。</translation>
+        </message>
+        <message>
             <source>Open a series first.</source>
             <translation>请先打开序列。</translation>
         </message>

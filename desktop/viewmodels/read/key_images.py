@@ -35,9 +35,9 @@ class KeyImages(QObject):
 
     @property
     def image(self) -> SliceRef | None:
-        """Which image is in view."""
+        """Which stored image is in view, also as an axial cut; None where what is in view is computed from several."""
         pane = self._viewer.active
-        header = pane.source.header(pane.index) if pane.is_stack and pane.source is not None else None
+        header = pane.source.header(pane.index) if pane.source is not None else None
         return header.ref if header is not None else None
 
     @property
@@ -64,12 +64,18 @@ class KeyImages(QObject):
         return self._places[1]
 
     def toggle(self) -> None:
-        """Mark the image in view as worth showing, or take the mark away."""
+        """Mark the image in view as worth showing, or take the mark away; says why where that can't be done."""
         image = self.image
-        if image is not None and self._of_this_study:
+        if self._viewer.active.source is None:
+            why = translate("Viewer", "Open a series first.")
+        elif image is None:
+            why = translate("Viewer", "Only a stored image can be a key image: mark it in the axial view, not rotated.")
+        elif not self._of_this_study:
+            why = translate("Viewer", "Key images are those of the study in the first window.")
+        else:
             self._review.toggle_key_image(image)
-        elif image is not None:
-            self._viewer.notice.emit(translate("Viewer", "Key images are those of the study in the first window."))
+            return
+        self._viewer.notice.emit(why)
 
     def renew(self) -> None:
         """Tell the panes which of them show one."""
