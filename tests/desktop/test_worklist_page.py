@@ -65,6 +65,38 @@ def test_from_page_to_page_and_back_there_is_a_way_out(window, page):
     assert window.docks["browser"].isVisible()
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_4, Qt.Key.Key_I, Qt.Key.Key_D, Qt.Key.Key_K])
+def test_keys_for_images_do_nothing_to_those_behind_the_list(qtbot, window, key):
+    workspace = window.workspace
+    with qtbot.waitSignal(workspace.browser.finished):
+        workspace.open([Path("/ct")])
+    pane = workspace.viewer.active
+    qtbot.waitUntil(lambda: pane.pixels is not None)
+
+    def state():
+        return pane.window, pane.invert, workspace.viewer.tool, workspace.reading.review.key_images
+
+    before = state()
+    window.actions_.action("worklist").trigger()
+    shown = window.page_switch.built["worklist"]
+    shown.table.setFocus()
+    qtbot.keyClick(shown.table, key)
+    assert state() == before
+    window.actions_.action("worklist").trigger()
+    qtbot.keyClick(window.viewer_page.active_view(), key)
+    assert state() != before
+
+
+def test_the_result_behind_the_list_is_not_handed_on_from_it(window, page):
+    """One might mean the study that is chosen in the list."""
+    names = ("close-study", "analyse", "export-result", "send-result", "print-report", "export-image", "preset-1")
+    assert [name for name in names if window.actions_.action(name).isEnabled()] == []
+    for name in ("search", "open-folder", "stop", "analyse-all", "stop-all", "batch", "worklist", "settings"):
+        assert window.actions_.action(name).isEnabled(), name
+    window.actions_.action("worklist").trigger()
+    assert all(window.actions_.action(name).isEnabled() for name in names)
+
+
 def test_panels_are_stored_as_they_were_when_the_window_closes_on_the_list(qtbot, engine, window, page, tmp_path):
     window.close()
     again = make_window(tmp_path / "config", engine.use_cases())

@@ -191,6 +191,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("about", Group.HELP, QT_TRANSLATE_NOOP("Actions", "About Alveoscope")),
     ActionSpec("cheat-sheet", Group.HELP, QT_TRANSLATE_NOOP("Actions", "Keyboard and mouse"), ("?", "Shift+?")),
 )
+_OF_IMAGES = (Group.NAVIGATE, Group.WINDOW, Group.IMAGE, Group.TOOLS, Group.LAYOUT, Group.ANALYSIS)
+_OF_OTHER_THINGS = {"search", "edit-presets", "analyse-all", "stop-all", "batch"}
+#: What is done with the images in view, or the result on them: nothing, while a page lies over them.
+ABOUT_IMAGES = frozenset(
+    {"close-study", "export-image", "copy-image", "print-image", "print-report", "tags"}
+    | {spec.id for spec in ACTIONS if spec.group in _OF_IMAGES} - _OF_OTHER_THINGS
+)
 #: Setting with the user's own keys.
 OVERRIDES = "keys.overrides"
 BY_ID: Mapping[str, ActionSpec] = {spec.id: spec for spec in ACTIONS}

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton, QWidget
 
 from desktop.rendering.window import Preset, Window
 from desktop.viewmodels.view.presets import preset_text
-from desktop.viewmodels.window.actions import ACTIONS, BY_ID, ActionSpec, Group, action_text, group_text
+from desktop.viewmodels.window.actions import ABOUT_IMAGES, ACTIONS, BY_ID, ActionSpec, Group, action_text, group_text
 from desktop.viewmodels.window.commands import Commands
 from desktop.views.style import icons
 from desktop.views.window.tool_group import ToolGroup
@@ -45,6 +45,7 @@ class Actions(QObject):
         self._commands = commands
         self._by_id: dict[str, QAction] = {}
         self._presets: tuple[Preset, ...] | None = None
+        self._covered = False
         self._handlers = {**commands.handlers, **handlers}
         for spec in ACTIONS:
             self._by_id[spec.id] = self._make(spec, window, viewer)
@@ -143,6 +144,12 @@ class Actions(QObject):
                 self._by_id[spec.id].setText(named.get(key, "").replace("&", "&&"))
                 self._by_id[spec.id].setVisible(key in named)
 
+    def cover(self, covered: bool) -> None:
+        """A page lies over the images: what one can't see is not to be changed, exported or sent by a key."""
+        for name in ABOUT_IMAGES:
+            self._by_id[name].setEnabled(not covered)
+        self._covered = covered
+
     def renew_icons(self) -> None:
         """Draw the icons again in the colour of the theme."""
         for name, action in self._by_id.items():
@@ -203,6 +210,7 @@ class Actions(QObject):
                 if not preset.key:
                     action = QAction(preset_text(preset).replace("&", "&&"), menu)
                     action.triggered.connect(partial(self._use, preset.window))
+                    action.setEnabled(not self._covered)
                     menu.insertAction(self._by_id["edit-presets"], action)
                     added.append(action)
 

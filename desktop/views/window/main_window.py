@@ -146,7 +146,9 @@ class MainWindow(QMainWindow):
     def _fill_status_bar(self) -> None:
         banner = line_label(translate("Notice", "Not for diagnosis without a physician"), "banner", self)
         banner.setToolTip(said(NOTICE))
-        self.statusBar().addPermanentWidget(self._gpu_strip())
+        gpu = GpuStrip(self.workspace.gpu, self)
+        gpu.clicked.connect(lambda: self.dialogs.open("prepare-gpu"))
+        self.statusBar().addPermanentWidget(gpu)
         intake = IntakeStrip(self.workspace.intake, self)
         intake.clicked.connect(lambda: self.dialogs.open("intake"))
         self.statusBar().addPermanentWidget(intake)
@@ -156,11 +158,6 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(banner)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(0, 0, 10, 0)
-
-    def _gpu_strip(self) -> GpuStrip:
-        strip = GpuStrip(self.workspace.gpu, self)
-        strip.clicked.connect(lambda: self.dialogs.open("prepare-gpu"))
-        return strip
 
     def _connect(self) -> None:
         workspace = self.workspace
@@ -180,6 +177,7 @@ class MainWindow(QMainWindow):
         self._panel(EvidencePanel).room_wanted.connect(partial(self.room.as_high, "evidence"))
         self.viewer_page.series_dropped.connect(workspace.drop_series)
         self.viewer_page.trouble.connect(workspace.trouble)
+        self.page_switch.covered.connect(self.actions_.cover)
         self.viewer_page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
 
     def _add_panels(self, menu: QMenu) -> None:

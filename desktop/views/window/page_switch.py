@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QStackedWidget, QWidget
 
 
 class PageSwitch(QObject):
     """Builds a page when it is first asked for, and follows the pages of a main window.
 
+    Signals
+    -------
+    covered(bool)
+        A page lies over the viewer, or no longer.
+
     Attributes
     ----------
     built : dict
         Page id -> widget, of the pages that were asked for.
     """
+
+    covered = Signal(bool)
 
     def __init__(self, window: QMainWindow, pages: QStackedWidget, build: Mapping[str, Callable[[], QWidget]]) -> None:
         super().__init__(window)
@@ -56,10 +63,12 @@ class PageSwitch(QObject):
 
     def _changed(self) -> None:
         self._count_only_what_is_seen()
-        if self._pages.currentWidget() not in self.built.values():
-            self.restore()
-        else:
+        covered = self._pages.currentWidget() in self.built.values()
+        if covered:
             self._hide_panels()
+        else:
+            self.restore()
+        self.covered.emit(covered)
 
     def _count_only_what_is_seen(self) -> None:
         """A page in the background asks for no room: with the panels beside it the window could outgrow the screen."""
