@@ -198,7 +198,25 @@ def test_panels_go_by_a_key_and_come_back_as_they_were(qtbot, small) -> None:
     assert small.statusBar().isVisible(), "the notice stays"
     small.actions_.action("image-only").trigger()
     assert small.tool_bar.isVisible()
+    small.actions_.action("image-first").trigger()
     assert {name for name, dock in small.docks.items() if dock.isVisible()} == shown
+
+
+def test_image_only_brings_back_what_it_took_and_no_panel_that_was_away_before(small) -> None:
+    def panels() -> set[str]:
+        return {name for name, dock in small.docks.items() if dock.isVisible()}
+
+    away, alone, before = small.actions_.action("image-first"), small.actions_.action("image-only"), panels()
+    away.trigger()
+    alone.trigger()
+    alone.trigger()
+    assert (panels(), small.tool_bar.isVisible(), small.isFullScreen()) == (set(), True, False)
+    away.trigger()
+    assert panels() == before
+    alone.trigger()
+    assert panels() == set()
+    alone.trigger()
+    assert panels() == before
 
 
 def test_a_window_that_filled_the_screen_fills_it_again(qtbot, small) -> None:

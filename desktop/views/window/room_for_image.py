@@ -19,6 +19,8 @@ class RoomForImage(QObject):
         self._window = window
         self._docks = docks
         self._before: QByteArray | None = None
+        #: True where the panels were away already when the image got the whole window.
+        self._away_before = False
         self._all: QByteArray | None = None
         self._state = Qt.WindowState.WindowNoState
         #: True while the image has the whole window.
@@ -34,9 +36,12 @@ class RoomForImage(QObject):
     def image_only(self) -> None:
         """Panels, menus and tools away, full screen; again: back. Keys work on."""
         if self.alone:
-            self.restore()
+            self._leave_image_only()
+            if not self._away_before:
+                self.restore()
             return
-        if self._before is None:
+        self._away_before = self._before is not None
+        if not self._away_before:
             self._hide_panels()
         self.alone, self._state = True, self._window.windowState()
         # A menu bar that is hidden would take its shortcuts along.
@@ -46,13 +51,7 @@ class RoomForImage(QObject):
 
     def restore(self) -> None:
         """Bring back what was taken away."""
-        if self.alone:
-            self.alone = False
-            menus = self._window.menuBar()
-            menus.setMinimumHeight(0)
-            menus.setMaximumHeight(16_777_215)
-            self._show_tools(True)
-            self._window.setWindowState(self._state)
+        self._leave_image_only()
         before, self._before = self._before, None
         if before is not None:
             self._window.restoreState(before)
@@ -81,6 +80,15 @@ class RoomForImage(QObject):
             for dock in self._docks.values():  # first: that one and all others together could be wider than the screen
                 dock.hide()
             self._window.restoreState(before)
+
+    def _leave_image_only(self) -> None:
+        if self.alone:
+            self.alone = False
+            menus = self._window.menuBar()
+            menus.setMinimumHeight(0)
+            menus.setMaximumHeight(16_777_215)
+            self._show_tools(True)
+            self._window.setWindowState(self._state)
 
     def _show_tools(self, shown: bool) -> None:
         for bar in self._window.findChildren(QToolBar):
