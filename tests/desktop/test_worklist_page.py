@@ -97,6 +97,30 @@ def test_the_result_behind_the_list_is_not_handed_on_from_it(window, page):
     assert all(window.actions_.action(name).isEnabled() for name in names)
 
 
+@pytest.mark.parametrize("key", ["image-only", "image-first"])
+@pytest.mark.parametrize("at", [0, 1])
+def test_pages_and_the_keys_that_make_room_for_the_image_give_all_back(window, key, at):
+    """Whichever comes first: the panels were gone afterwards, or stood in a window without menus."""
+
+    def look():
+        shown = {name for name, dock in window.docks.items() if dock.isVisible()}
+        return shown, window.tool_bar.isVisible(), window.menuBar().height() > 0, window.isFullScreen()
+
+    before = look()
+    actions = [window.actions_.action(name) for name in ("worklist", key)]
+    actions[at].trigger()
+    actions[1 - at].trigger()
+    assert window.menuBar().height() > 0, "the list's own keys and menus are at hand"
+    actions[0].trigger()
+    if look() != before:  # what was hidden by key comes back by that key
+        actions[1].trigger()
+    assert look() == before
+    actions[1].trigger()
+    assert look() != before
+    actions[1].trigger()
+    assert look() == before
+
+
 def test_panels_are_stored_as_they_were_when_the_window_closes_on_the_list(qtbot, engine, window, page, tmp_path):
     window.close()
     again = make_window(tmp_path / "config", engine.use_cases())

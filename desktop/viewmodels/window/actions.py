@@ -193,9 +193,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
 )
 _OF_IMAGES = (Group.NAVIGATE, Group.WINDOW, Group.IMAGE, Group.TOOLS, Group.LAYOUT, Group.ANALYSIS)
 _OF_OTHER_THINGS = {"search", "edit-presets", "analyse-all", "stop-all", "batch"}
-#: What is done with the images in view, or the result on them: nothing, while a page lies over them.
+#: What is done with the images in view, the result on them, or the room for them: nothing, while a page lies over them.
 ABOUT_IMAGES = frozenset(
-    {"close-study", "export-image", "copy-image", "print-image", "print-report", "tags"}
+    {"close-study", "export-image", "copy-image", "print-image", "print-report", "tags", "image-only", "image-first"}
     | {spec.id for spec in ACTIONS if spec.group in _OF_IMAGES} - _OF_OTHER_THINGS
 )
 #: Setting with the user's own keys.

@@ -177,6 +177,7 @@ class MainWindow(QMainWindow):
         self._panel(EvidencePanel).room_wanted.connect(partial(self.room.as_high, "evidence"))
         self.viewer_page.series_dropped.connect(workspace.drop_series)
         self.viewer_page.trouble.connect(workspace.trouble)
+        self.page_switch.turning.connect(self.room.end_image_only)
         self.page_switch.covered.connect(self.actions_.cover)
         self.viewer_page.menu_wanted.connect(lambda at: self.actions_.context_menu(self).popup(at))
 

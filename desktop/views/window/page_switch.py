@@ -13,6 +13,8 @@ class PageSwitch(QObject):
 
     Signals
     -------
+    turning()
+        A page is asked for, or the way back.
     covered(bool)
         A page lies over the viewer, or no longer.
 
@@ -22,6 +24,7 @@ class PageSwitch(QObject):
         Page id -> widget, of the pages that were asked for.
     """
 
+    turning = Signal()
     covered = Signal(bool)
 
     def __init__(self, window: QMainWindow, pages: QStackedWidget, build: Mapping[str, Callable[[], QWidget]]) -> None:
@@ -36,6 +39,7 @@ class PageSwitch(QObject):
 
     def toggle(self, page: str) -> None:
         """Show a page; when it is there already, what was there before any page."""
+        self.turning.emit()
         if page not in self.built:
             self.built[page] = self._build[page]()
             self._pages.addWidget(self.built[page])

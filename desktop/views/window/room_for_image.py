@@ -49,6 +49,11 @@ class RoomForImage(QObject):
         self._show_tools(False)
         self._window.showFullScreen()
 
+    def end_image_only(self) -> None:
+        """Something else than the image is wanted: it needs its menus."""
+        if self.alone:
+            self.image_only()
+
     def restore(self) -> None:
         """Bring back what was taken away."""
         self._leave_image_only()
