@@ -17,13 +17,16 @@ from desktop.settings import Settings
 from desktop.viewmodels.compare.elsewhere import KnownStudy
 from desktop.viewmodels.pacs import service
 from desktop.viewmodels.pacs.pacs import PacsStage, PacsViewModel
-from desktop.viewmodels.pacs.table import IMAGES
+from desktop.viewmodels.pacs.table import DATE, DESCRIPTION, ID, IMAGES, PATIENT
 from desktop.viewmodels.pacs.use_cases import PacsUseCases, in_own_process
 from desktop.viewmodels.pacs.values import Delivered, Fetched, Find, Retrieve, Send
 from desktop.viewmodels.pacs.words import pacs_line
 from desktop.viewmodels.window.use_cases import UseCases
 from desktop.views.compare.compare_menu import fill_with_priors
 from desktop.views.pacs.pacs_dialog import PacsDialog
+from desktop.views.style import theme
+from desktop.views.style.sheet import window_sheet
+from desktop.views.style.tables import heading_width
 from engine.errors import Cancelled
 from engine.intake.retrieve import Retrieved
 from engine.intake.spool import retrieved_spool
@@ -35,6 +38,7 @@ from engine.site import load_profile
 from engine.volume import Progress
 from tests.support.pacs import Orthanc
 from tests.support.ports import free_port
+from tests.support.spoken import spoken
 from tests.support.two_studies import a_study
 from tests.support.windows import show_active
 
@@ -213,6 +217,23 @@ def test_settings_edited_by_hand_are_read_as_far_as_they_make_sense(qapp, tmp_pa
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt", "zh"])
+def test_a_long_list_scrolls_only_down_and_its_tips_say_what_it_shortens(qtbot, qapp, model, language) -> None:
+    with spoken(qapp, language):
+        dialog = PacsDialog(model)
+        qtbot.addWidget(dialog)
+        dialog.setStyleSheet(window_sheet(theme.current()))  # titles with the room that they have in the real window
+        dialog.show()
+        long = replace(ONE, patient="MONTEMAYOR DE LA VEGA^" + "M" * 40, patient_id="9" * 30, description="W" * 60)
+        model.studies.put([replace(long, study_instance_uid=f"1.2.{number}") for number in range(60)])
+        qtbot.waitUntil(lambda: dialog.studies.verticalScrollBar().maximum() > 0)
+        qtbot.wait(20)
+        assert dialog.studies.horizontalScrollBar().maximum() == 0
+    for column, words in ((DATE, "2024-06-17 10:15"), (PATIENT, "M" * 40), (ID, "9" * 30), (DESCRIPTION, "W" * 60)):
+        assert words in model.studies.index(0, column).data(Qt.ItemDataRole.ToolTipRole)
+    assert model.studies.index(0, IMAGES).data(Qt.ItemDataRole.ToolTipRole) == "1.2.0"
+
+
+@pytest.mark.parametrize("language", ["en", "es", "pt", "zh"])
 def test_the_dialog_fits_the_smallest_screen_and_cuts_no_button_and_no_column(qtbot, model, language) -> None:
     translator = QTranslator()
     assert translator.load(str(TRANSLATIONS / f"alveoscope_{language}.qm"))
@@ -229,7 +250,8 @@ def test_the_dialog_fits_the_smallest_screen_and_cuts_no_button_and_no_column(qt
         for table in (dialog.studies, dialog.series):
             header = table.horizontalHeader()
             for column in range(header.count()):
-                assert header.sectionSize(column) >= header.sectionSizeHint(column) - 1, (language, column)
+                assert header.sectionSize(column) >= heading_width(header, column), (language, column)
+        assert dialog.studies.horizontalHeader().length() <= dialog.studies.viewport().width(), "it scrolls sideways"
     finally:
         QApplication.removeTranslator(translator)
 

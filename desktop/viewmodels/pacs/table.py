@@ -61,7 +61,11 @@ class StudyRows(NamedRows[FoundStudy]):
         }[column]
 
     def tip(self, row: FoundStudy, column: int) -> str | None:
-        return plain(row.study_instance_uid, 80)
+        """What a narrow table has no room for; elsewhere the UID."""
+        if column == DATE:
+            return " ".join((self.text(row, DATE), self.text(row, TIME))).strip() or None
+        shortened = self.text(row, column) if column in (PATIENT, ID, ACCESSION, DESCRIPTION) else ""
+        return shortened or plain(row.study_instance_uid, 80)
 
     def value(self, row: FoundStudy, column: int) -> Any:
         if column == IMAGES:

@@ -15,18 +15,27 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QProgressBar,
-    QStyle,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.viewmodels.pacs.pacs import PacsStage, PacsViewModel
-from desktop.viewmodels.pacs.table import DATE, DESCRIPTION, SERIES_DESCRIPTION, SERIES_NUMBER
+from desktop.viewmodels.pacs.table import (
+    ACCESSION,
+    DATE,
+    DESCRIPTION,
+    ID,
+    PATIENT,
+    SERIES_DESCRIPTION,
+    SERIES_NUMBER,
+    TIME,
+)
 from desktop.viewmodels.pacs.words import pacs_line, went_wrong
 from desktop.viewmodels.words.engine_words import error_words
 from desktop.views.pacs.wish_box import WishBox
 from desktop.views.style.buttons import push_button
+from desktop.views.style.fitting_columns import FittingColumns
 from desktop.views.style.labels import plain_label, say_on, text_label
 from desktop.views.style.tables import as_rows
 from engine.errors import UsageError
@@ -34,8 +43,6 @@ from engine.pacs.query import FoundStudy, Query
 
 translate = QCoreApplication.translate
 ROW = 24
-#: Of the columns of studies, where their titles need no more.
-WIDTHS = (96, 52, 124, 70, 96, 70, 150, 60, 64)
 
 
 class PacsDialog(QDialog):
@@ -82,17 +89,9 @@ class PacsDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Only now fonts and style are those of the screen, which say how wide the titles of columns are."""
         super().showEvent(event)
-        for table in (self.studies, self.series):
-            header = table.horizontalHeader()
-            for column in range(header.count()):
-                header.resizeSection(column, max(header.sectionSize(column), header.sectionSizeHint(column)))
-        # What is left is the description's; where nothing is, the table scrolls and no title is cut.
-        header = self.studies.horizontalHeader()
-        bar = self.studies.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)  # of a list that is longer
-        left = self.studies.viewport().width() - bar - header.length()
-        header.resizeSection(
-            DESCRIPTION, max(header.sectionSizeHint(DESCRIPTION), header.sectionSize(DESCRIPTION) + left)
-        )
+        header = self.series.horizontalHeader()
+        for column in range(header.count()):
+            header.resizeSection(column, max(header.sectionSize(column), header.sectionSizeHint(column)))
 
     def done(self, result: int) -> None:
         self.box.keep()  # there is no other button that would
@@ -173,14 +172,11 @@ class PacsDialog(QDialog):
             table.setModel(rows)
             table.setAccessibleName(name)
             as_rows(table, ROW)
-            table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        FittingColumns(self.studies, narrowing=(DESCRIPTION, PATIENT, ACCESSION, ID), leaving=(TIME,))
         self.series.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.series.setMaximumHeight(6 * ROW)
-        header = self.studies.horizontalHeader()
-        for column, width in enumerate(WIDTHS):
-            header.resizeSection(column, width)
         self.series.horizontalHeader().setSectionResizeMode(SERIES_DESCRIPTION, QHeaderView.ResizeMode.Stretch)
-        header.setSortIndicator(DATE, Qt.SortOrder.DescendingOrder)
+        self.studies.horizontalHeader().setSortIndicator(DATE, Qt.SortOrder.DescendingOrder)
         self.series.horizontalHeader().setSortIndicator(SERIES_NUMBER, Qt.SortOrder.AscendingOrder)
         for table in (self.studies, self.series):
             table.setSortingEnabled(True)
