@@ -188,6 +188,27 @@ def test_cross_hair_moves_the_other_views(qtbot, viewer):
     assert axial.index == 5
 
 
+def test_leafing_through_one_of_the_views_takes_the_cross_hair_along(qtbot, viewer):
+    """Its lines stayed behind, and said of the other views that they lay elsewhere."""
+    show(qtbot, viewer, make_series(20))
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    axial, coronal, sagittal = viewer.visible_panes
+    viewer.point_at((-150 + 10 * 0.75, -150 + 30 * 0.75, -200 + 6 * 5.0), None)
+    coronal.leaf(4)
+    assert (axial.index, coronal.index, sagittal.index) == (6, 34, 10)
+    axial.scroll_to(2)
+    assert {pane.cross_mm for pane in (axial, coronal, sagittal)} == {(-142.5, -124.5, -190.0)}
+    viewer.orthogonal.turn(0, 0.5)
+    sagittal.scroll_by(3)
+    place, plane = sagittal.plane.to_pixel(sagittal.cross_mm), sagittal.plane
+    assert plane.to_patient_mm(*place) == pytest.approx(sagittal.cross_mm), "it lies on the plane in view"
+    assert (axial.cross_mm[2], axial.cross_mm) == (-190.0, sagittal.cross_mm)
+    viewer.clear_cross()
+    axial.leaf(1)
+    assert axial.cross_mm is None
+
+
 def test_gantry_tilt_is_warned_of(qtbot, viewer, engine):
     notices = []
     viewer.notice.connect(notices.append)

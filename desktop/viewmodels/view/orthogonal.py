@@ -76,6 +76,13 @@ class OrthogonalViews:
                 self._show_oblique(pane, other, draft=draft)
         self._draw_lines()
 
+    def follow(self, pane: PaneViewModel) -> None:
+        """A pane was leafed through: the cross-hair comes along, so that its lines show where the planes are."""
+        if pane.cross_mm is not None and isinstance(pane.source, CutSource):
+            cross = pane.source.carried(pane.cross_mm, pane.index)
+            for one in self._panes:
+                one.set_cross(cross)
+
     def leave(self, stack: StackSource) -> None:
         """The stack again, in the first pane only, at the image in view there; of a turned plane, at the cross-hair."""
         first, window = self._panes[0], self._panes[0].window

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from desktop.rendering.oblique import Stack, cut_oblique
-from desktop.rendering.planes import Cut, PlaneImage, cut_index, cut_length, cut_volume, skewed, slice_plane
+from desktop.rendering.planes import AXES, Cut, PlaneImage, cut_index, cut_length, cut_volume, skewed, slice_plane
 from desktop.rendering.slab import Slab, project
 from desktop.viewmodels.view.slice_store import SliceStore
 from desktop.viewmodels.view.stored_planes import stored_planes
@@ -122,6 +122,12 @@ class CutSource:
     def nearest(self, patient_mm: Vector) -> int:
         return cut_index(self.volume, self.cut, patient_mm)
 
+    def carried(self, patient_mm: Vector, index: int) -> Vector:
+        """A position taken along to another plane of this cut."""
+        place = list(self.volume.to_index_zyx(patient_mm))
+        place[AXES.index(self.cut)] = index
+        return self.volume.to_patient_mm((place[0], place[1], place[2]))
+
 
 @dataclass(frozen=True, eq=False)
 class ObliqueSource(CutSource):
@@ -165,3 +171,9 @@ class ObliqueSource(CutSource):
 
     def nearest(self, patient_mm: Vector) -> int:
         return self.stack.nearest(patient_mm)
+
+    def carried(self, patient_mm: Vector, index: int) -> Vector:
+        normal, origin = self.stack.slant.normal, self.stack.origin_mm(index)
+        step = sum(n * (to - at) for n, to, at in zip(normal, origin, patient_mm, strict=True))
+        x, y, z = (at + step * n for at, n in zip(patient_mm, normal, strict=True))
+        return x, y, z

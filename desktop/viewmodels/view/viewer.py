@@ -207,12 +207,13 @@ class ViewerViewModel(QObject):
         if source is None:
             return
         study = source.study.study_instance_uid
+        panes = [pane for pane in self.visible_panes if pane.source and pane.source.study.study_instance_uid == study]
         with self.links.held():
-            for pane in self.visible_panes:
-                if pane.source is not None and pane.source.study.study_instance_uid == study:
-                    pane.set_cross(patient_mm)
-                    if pane is not origin:
-                        pane.scroll_to(pane.source.nearest(patient_mm))
+            for pane in panes:
+                if pane is not origin and pane.source is not None:
+                    pane.scroll_to(pane.source.nearest(patient_mm))
+        for pane in panes:
+            pane.set_cross(patient_mm)
 
     def clear_cross(self) -> None:
         for pane in self.panes:
@@ -245,8 +246,10 @@ class ViewerViewModel(QObject):
 
     def _pane_moved(self, pane: PaneViewModel) -> None:
         self._look(pane)
-        # The three views of one volume follow the cross-hair, not one another.
-        if self.layout is not Layout.ORTHOGONAL:
+        # The three views of one volume follow the cross-hair, not one another; that goes along with each of them.
+        if self.layout is Layout.ORTHOGONAL:
+            self.orthogonal.follow(pane)
+        else:
             self.links.follow(pane, self.visible_panes)
 
     def _drawn_on(self, study_key: str) -> None:
