@@ -78,3 +78,16 @@ def test_other_panes_are_placed_each_for_itself(qtbot, workspace, engine) -> Non
     viewer.show_series(other.series[0], other, 1)
     viewer.panes[0].set_view(replace(viewer.panes[0].view, zoom=2.0))
     assert viewer.panes[1].view.zoom == 1.0
+
+
+def test_from_the_orthogonal_views_it_is_the_image_that_was_in_view_there(qtbot, opened) -> None:
+    viewer = opened.workspace.viewer
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    viewer.panes[0].scroll_to(3)
+    viewer.activate(1)
+    viewer.active.set_view(replace(viewer.active.view, zoom=5.0))
+    qtbot.keyClick(opened.viewer_page.active_view(), Qt.Key.Key_J)
+    assert hung(viewer)
+    assert [pane.index for pane in viewer.visible_panes] == [3, 3]
+    assert [pane.view.zoom for pane in viewer.visible_panes] == [1.0, 1.0], "that was another plane's"

@@ -522,3 +522,69 @@ def test_close_all_empties_the_panes(qtbot, workspace, viewer):
     show(qtbot, viewer, make_series(20))
     workspace.clear()
     assert all(pane.source is None and pane.pixels is None for pane in viewer.panes)
+
+
+def test_what_stood_beside_the_series_that_was_cut_is_there_again_and_comes_along(qtbot, two) -> None:
+    """The other pane was empty, and the series in the first one, whichever pane it had come from."""
+    left, right = two.visible_panes
+    two.activate(1)
+    right.scroll_to(4)
+    left.set_window(Window(40, 400))
+    left.toggle_invert()
+    kept, cut = left.source, right.source
+    two.toggle_orthogonal()
+    qtbot.waitUntil(lambda: two.layout is Layout.ORTHOGONAL)
+    two.panes[0].scroll_to(2)
+    before = left.index
+    two.toggle_orthogonal()
+    assert (two.layout, two.active) == (Layout.TWO, right)
+    assert (right.source.series, right.index) == (cut.series, 2)
+    assert (left.source, left.window, left.invert) == (kept, Window(40, 400), True)
+    assert left.index != before, "they are linked"
+
+
+def test_in_one_pane_it_is_the_series_that_was_cut(qtbot, two) -> None:
+    two.activate(1)
+    cut = two.active.source.series
+    two.toggle_orthogonal()
+    qtbot.waitUntil(lambda: two.layout is Layout.ORTHOGONAL)
+    two.set_layout(Layout.ONE)
+    assert two.active.source.series is cut
+
+
+def test_a_study_that_was_closed_meanwhile_does_not_come_back_with_the_panes(qtbot, two) -> None:
+    two.activate(1)
+    closed = two.panes[0].source.series.key
+    two.toggle_orthogonal()
+    qtbot.waitUntil(lambda: two.layout is Layout.ORTHOGONAL)
+    two.close_series({closed})
+    two.toggle_orthogonal()
+    assert [pane.source is None for pane in two.visible_panes] == [True, False]
+
+
+def test_a_series_that_grew_while_its_cuts_are_in_view_is_whole_afterwards_and_meanwhile(qtbot, viewer) -> None:
+    """A click on another of the views had taken its result away, and the images that came were in no pane."""
+    show(qtbot, viewer, make_series(20))
+    viewer.active.scroll_to(5)
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    grown, told = make_series(30), []
+    viewer.replace_series(grown, make_study(grown))
+    viewer.series_shown.connect(lambda series, _study: told.append(series))
+    viewer.activate(2)
+    assert told == [grown]
+    viewer.toggle_orthogonal()
+    assert viewer.active.source.series is grown
+    assert viewer.active.index == 5
+
+
+def test_straightened_without_a_cross_hair_the_planes_stay_where_they_are(qtbot, viewer) -> None:
+    show(qtbot, viewer, make_series(20))
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    axial, coronal, _sagittal = viewer.visible_panes
+    axial.scroll_to(3)
+    coronal.scroll_to(50)
+    viewer.clear_cross()
+    viewer.orthogonal.straighten()
+    assert (axial.index, coronal.index) == (3, 50)

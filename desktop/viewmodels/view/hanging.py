@@ -33,9 +33,11 @@ def toggle_hanging(viewer: ViewerViewModel) -> None:
         return
     was_stack = active.is_stack
     viewer.set_layout(Layout.TWO)
+    if not was_stack:  # cuts were left: the image where they were
+        source, index, view = viewer.active.source or source, viewer.active.index, viewer.active.view
     with viewer.links.held():
         for pane, wanted in zip(viewer.visible_panes, (LUNG, SOFT_TISSUE), strict=True):
-            pane.show(viewer.stack(source.series, source.study), index if was_stack else None)
+            pane.show(viewer.stack(source.series, source.study), index)
             pane.set_window(wanted)
             pane.set_view(view)
     viewer.links.on = True

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from desktop.rendering.geometry import ViewState
 from desktop.rendering.oblique import Slant, stack_of
 from desktop.rendering.planes import Cut
 from desktop.rendering.slab import Slab
+from desktop.rendering.window import Window
 from desktop.viewmodels.view.links import Links
 from desktop.viewmodels.view.pane import PaneViewModel
 from desktop.viewmodels.view.pane_state import Vector
 from desktop.viewmodels.view.slabs import Slabs
-from desktop.viewmodels.view.sources import CutSource, ObliqueSource, StackSource
+from desktop.viewmodels.view.sources import CutSource, ObliqueSource, Source, StackSource
 from desktop.viewmodels.view.use_cases import LoadedVolume
 from desktop.viewmodels.view.volume_loader import VolumeRequest, what_is_wrong
 
 
+@dataclass(frozen=True)
+class _Before:
+    """What a pane showed before the cuts."""
+
+    source: Source | None
+    index: int
+    window: Window
+    view: ViewState
+    invert: bool
+
+
 class OrthogonalViews:
-    """Fills the panes with cuts, turns them, and empties them again."""
+    """Fills the panes with cuts, turns them, and gives back what the panes showed before."""
 
     def __init__(self, panes: Sequence[PaneViewModel], links: Links, slabs: Slabs) -> None:
-        self._panes = panes[: len(Cut)]
+        self._all, self._panes = panes, panes[: len(Cut)]
+        self._before: list[_Before] = []
+        #: Number of the pane whose series is cut, and a newer reading of that since.
+        self._leader = 0
+        self._newer: StackSource | None = None
         self._links = links
         self._slabs = slabs
         self._cuts: tuple[CutSource, ...] = ()
@@ -37,6 +55,8 @@ class OrthogonalViews:
         """Cut through a position, or the middle of what ``leader`` shows; what the reader must know of it."""
         plane, window = leader.plane, leader.window
         volume = loaded.volume
+        self._before = [_before(pane) for pane in self._all]
+        self._leader, self._newer = leader.number, None
         z, y, x = (size / 2 for size in volume.hu.shape)
         center = at or (plane.to_patient_mm(plane.columns / 2, plane.rows / 2) if plane else None)
         center = center or volume.to_patient_mm((z, y, x))
@@ -53,8 +73,8 @@ class OrthogonalViews:
         """The planes along the axes of the volume again, through the cross-hair."""
         with self._links.held():
             for pane, cut in zip(self._panes, self._cuts, strict=False):
-                cross = pane.cross_mm
-                pane.show(cut, cut.nearest(cross) if cross else None)
+                cross, at = pane.cross_mm, self._at(pane)
+                pane.show(cut, cut.nearest(at) if at else None)
                 pane.set_cross(cross)
         self._slants = [_slant_of(cut) for cut in self._cuts]
         self._draw_lines()
@@ -83,19 +103,54 @@ class OrthogonalViews:
             for one in self._panes:
                 one.set_cross(cross)
 
-    def leave(self, stack: StackSource) -> None:
-        """The stack again, in the first pane only, at the image in view there; of a turned plane, at the cross-hair."""
-        first, window = self._panes[0], self._panes[0].window
-        at, plane = first.cross_mm if isinstance(first.source, ObliqueSource) else None, first.plane
-        if at is None and plane is not None:
-            at = plane.to_patient_mm(plane.columns / 2, plane.rows / 2)
-        self._cuts, self._slants = (), []
+    def newest(self, source: Source) -> Source:
+        """The latest reading of what is cut; of everything else, itself."""
+        newer = self._newer
+        return source if newer is None or newer.series.key != source.series.key else newer
+
+    def renew(self, stack: StackSource) -> None:
+        """A newer reading of a series: its cuts stay, and it is there when they are left."""
+        if self._cuts and stack.series.key == self._cuts[0].series.key:
+            self._newer = stack
+        refs = [header.ref for header in stack.series.headers]
+        for number, before in enumerate(self._before):
+            if isinstance(before.source, StackSource) and before.source.key == stack.key:
+                shown = before.source.series.headers[before.index].ref
+                index = refs.index(shown) if shown in refs else min(before.index, len(refs) - 1)
+                self._before[number] = replace(before, source=stack, index=index)
+
+    def forget(self, keys: Collection[str]) -> None:
+        """These series were closed: no pane gets them back."""
+        for number, before in enumerate(self._before):
+            if before.source is not None and before.source.series.key in keys:
+                self._before[number] = replace(before, source=None)
+
+    def leave(self, stack: StackSource, panes: int) -> int:
+        """What so many panes showed before, and the stack that was cut at the image in view in the first pane; of a
+        turned plane, at the cross-hair. The number of the pane that has it: where it was, if that is still there."""
+        first, leader = self._panes[0], self._leader if self._leader < panes else 0
+        own = replace(_before(first), source=stack, index=self._before[self._leader].index)
+        at, shown = self._at(first), [*self._before]
+        shown[leader] = own
+        self._cuts, self._slants, self._newer, self._before = (), [], None, []
         for pane in self._panes:
             pane.set_cross_directions(())
-        for pane in self._panes[1:]:
-            pane.show(None)
-        first.show(stack, None if at is None else stack.nearest(at))
-        first.set_window(window)
+        for pane, before in zip(self._all, shown, strict=True):
+            pane.show(before.source, before.index)
+            if before.source is not None:
+                pane.invert = before.invert
+                pane.set_window(before.window)
+                pane.set_view(before.view)
+        # Only now: panes that are linked come along as they did before.
+        if at is not None:
+            self._all[leader].scroll_to(stack.nearest(at))
+        return leader
+
+    @staticmethod
+    def _at(pane: PaneViewModel) -> Vector | None:
+        """Where a pane is: at the cross-hair, else in its middle."""
+        plane = pane.plane
+        return pane.cross_mm or (plane.to_patient_mm(plane.columns / 2, plane.rows / 2) if plane else None)
 
     def _show_oblique(self, pane: PaneViewModel, number: int, *, draft: bool) -> None:
         cut, cross = self._cuts[number], pane.cross_mm
@@ -119,6 +174,10 @@ class OrthogonalViews:
             others = [normal for other, normal in enumerate(normals) if other != number]
             crossed = (np.cross(normals[number], other) for other in others)
             pane.set_cross_directions(tuple((float(x), float(y), float(z)) for x, y, z in crossed))
+
+
+def _before(pane: PaneViewModel) -> _Before:
+    return _Before(pane.source, pane.index, pane.window, pane.view, pane.invert)
 
 
 def _slant_of(cut: CutSource) -> Slant:

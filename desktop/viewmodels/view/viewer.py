@@ -117,8 +117,8 @@ class ViewerViewModel(QObject):
         if number != self._active:
             self._active = number
             self.active_changed.emit(number)
-            source = self.active.source
-            if source is not None:
+            if self.active.source is not None:
+                source = self.orthogonal.newest(self.active.source)
                 self.series_shown.emit(source.series, source.study)
 
     def next_pane(self) -> None:
@@ -140,6 +140,8 @@ class ViewerViewModel(QObject):
 
     def replace_series(self, series: Series, study: Study) -> None:
         """A newer reading of a series: panes that show it keep the image in view."""
+        if series.headers:
+            self.orthogonal.renew(self.stack(series, study))
         for pane in self.panes:
             source = pane.source
             if isinstance(source, StackSource) and source.key == series.key and series.headers:
@@ -230,6 +232,7 @@ class ViewerViewModel(QObject):
         """Empty the panes that show one of these series."""
         if self.layout is Layout.ORTHOGONAL and self.active.source and self.active.source.series.key in keys:
             self.set_layout(self._before_orthogonal)
+        self.orthogonal.forget(keys)
         for pane in self.panes:
             if pane.source is not None and pane.source.series.key in keys:
                 self._store.leave(pane.seat)
@@ -287,7 +290,7 @@ class ViewerViewModel(QObject):
             self.notice.emit(words)
 
     def _leave_orthogonal(self) -> None:
-        source = self.panes[0].source
-        if source is not None:
-            self.orthogonal.leave(self.stack(source.series, source.study))
+        if self.panes[0].source is not None:
+            source = self.orthogonal.newest(self.panes[0].source)
+            self._active = self.orthogonal.leave(self.stack(source.series, source.study), self.layout.panes)
         self.clear_cross()
