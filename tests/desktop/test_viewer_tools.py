@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetricsF, QImage
+from PySide6.QtGui import QFontMetricsF, QImage, QPageRanges
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QComboBox
 
@@ -17,6 +17,7 @@ from desktop.views.browse.browser_panel import StudyTreeView
 from desktop.views.view.fitted_lines import fitted
 from desktop.views.view.image_print import print_pictures
 from desktop.views.view.lettering import text_font
+from engine.errors import AlveoscopeError
 from engine.report.pdf import pdf_page
 from engine.report.pictures import VERDICT_COLOURS
 from engine.triage.values import Verdict
@@ -95,6 +96,36 @@ def test_pictures_are_printed_one_a_page(qapp, tmp_path) -> None:
     picture.fill(Qt.GlobalColor.red)
     print_pictures(printer, [picture, picture])
     assert (tmp_path / "out.pdf").read_bytes().count(b"/Type /Page\n") == 2
+
+
+def test_only_the_pages_that_were_chosen_are_printed(qapp, tmp_path) -> None:
+    colours = (Qt.GlobalColor.red, Qt.GlobalColor.green, Qt.GlobalColor.blue)
+    pictures = [QImage(40, 20, QImage.Format.Format_RGB32) for _ in colours]
+    for picture, colour in zip(pictures, colours, strict=True):
+        picture.fill(colour)
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "out.pdf"))
+    printer.setPageRanges(QPageRanges.fromString("2-3"))
+    print_pictures(printer, pictures)
+    pages = pdf_pages((tmp_path / "out.pdf").read_bytes(), 20)
+    middles = [page.pixelColor(page.width() // 2, page.height() // 2) for page in pages]
+    assert [(one.green() > one.blue(), one.blue() > one.green()) for one in middles] == [(True, False), (False, True)]
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin..: Returned false", extend=True)
+def test_a_printer_that_takes_nothing_is_said(qtbot, opened, tmp_path, monkeypatch) -> None:
+    told: list[AlveoscopeError] = []
+    opened.workspace.trouble.connect(told.append)
+    monkeypatch.setattr("desktop.views.window.main_window.MainWindow.show_trouble", lambda *_: None)
+    opened.actions_.action("print-image").trigger()
+    (dialog,) = opened.findChildren(QPrintDialog)
+    dialog.printer().setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    dialog.printer().setOutputFileName(str(tmp_path / "nowhere" / "out.pdf"))
+    dialog.accepted.emit(dialog.printer())
+    dialog.reject()
+    (error,) = told
+    assert (error.code, bool(error.hint)) == ("output-not-writable", True)
 
 
 def test_printing_asks_for_the_printer(qtbot, opened) -> None:

@@ -1030,6 +1030,10 @@
             <translation>Cancelar</translation>
         </message>
         <message>
+            <source>Choose another printer, or another file to print into.</source>
+            <translation>Elija otra impresora, u otro archivo en el que imprimir.</translation>
+        </message>
+        <message>
             <source>Choose folder…</source>
             <translation>Elegir carpeta…</translation>
         </message>
@@ -1104,6 +1108,10 @@
         <message>
             <source>The key images that you marked, so that the archive shows them first.</source>
             <translation>Las imágenes clave que marcó, para que el PACS las muestre primero.</translation>
+        </message>
+        <message>
+            <source>The printer took nothing, or not every page.</source>
+            <translation>La impresora no aceptó nada, o no todas las páginas.</translation>
         </message>
         <message>
             <source>The same masks for research; without the patient's name.</source>

@@ -1030,6 +1030,10 @@
             <translation>Cancelar</translation>
         </message>
         <message>
+            <source>Choose another printer, or another file to print into.</source>
+            <translation>Escolha outra impressora ou outro arquivo para imprimir.</translation>
+        </message>
+        <message>
             <source>Choose folder…</source>
             <translation>Escolher pasta…</translation>
         </message>
@@ -1104,6 +1108,10 @@
         <message>
             <source>The key images that you marked, so that the archive shows them first.</source>
             <translation>As imagens-chave que você marcou, para que o PACS as mostre primeiro.</translation>
+        </message>
+        <message>
+            <source>The printer took nothing, or not every page.</source>
+            <translation>A impressora não aceitou nada, ou não todas as páginas.</translation>
         </message>
         <message>
             <source>The same masks for research; without the patient's name.</source>

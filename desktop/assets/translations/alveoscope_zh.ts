@@ -1021,6 +1021,10 @@
             <translation>取消</translation>
         </message>
         <message>
+            <source>Choose another printer, or another file to print into.</source>
+            <translation>请选择其他打印机，或打印到其他文件。</translation>
+        </message>
+        <message>
             <source>Choose folder…</source>
             <translation>选择文件夹…</translation>
         </message>
@@ -1095,6 +1099,10 @@
         <message>
             <source>The key images that you marked, so that the archive shows them first.</source>
             <translation>您标记的关键图像，便于归档系统优先显示。</translation>
+        </message>
+        <message>
+            <source>The printer took nothing, or not every page.</source>
+            <translation>打印机没有接收任何内容，或没有接收全部页面。</translation>
         </message>
         <message>
             <source>The same masks for research; without the patient's name.</source>

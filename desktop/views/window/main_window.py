@@ -165,7 +165,8 @@ class MainWindow(QMainWindow):
         workspace.trouble.connect(self.show_trouble)
         workspace.rang.connect(self._ring)
         workspace.pacs_work.wanted.connect(lambda: self.dialogs.open("pacs"))
-        workspace.reading.handing_on.pages.ready.connect(partial(ask_and_print, window=self, show=self.show_dialog))
+        pages = workspace.reading.handing_on.pages
+        pages.ready.connect(partial(ask_and_print, window=self, show=self.show_dialog, trouble=self.show_trouble))
         workspace.focus_viewer.connect(self._show_viewer)
         workspace.viewer.series_shown.connect(lambda _series, _study: self._leave_start())
         workspace.browser.tree.counts_changed.connect(self._start_when_empty)
