@@ -90,6 +90,31 @@ def test_a_stack_holds_the_whole_volume(slant: Slant) -> None:
         assert -1 <= row <= plane.rows
 
 
+def test_a_stack_is_no_larger_than_the_volume_and_ends_with_it() -> None:
+    axial = Slant((1.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+    for across in (0.1, 0.3, 0.49, 0.7, 0.9766, 1.1):
+        affine = np.array([[0, 0, 1, 0], [0, 2, 0, 0], [5, 0, 0, 0], [0, 0, 0, 1]]) * [across, across, across, 1.0]
+        affine[:3, 3] = -3.0, 7.3, -201.7
+        volume = Volume(NOISE.hu, affine, UIDS)
+        stack = stack_of(volume, axial)
+        assert stack.shape == (146, 47, 20), across
+    top = volume.to_patient_mm((29, 0, 0))
+    assert [stack.nearest((0.0, 0.0, top[2] + beyond)) for beyond in (0.0, 500.0, -5000.0)] == [145, 145, 0]
+
+
+def test_round_the_volume_there_is_air() -> None:
+    stack = stack_of(NOISE, SLANTS[1])
+    assert cut_oblique(NOISE, stack, stack.shape[0] // 2).hu[0, 0] == -1024
+
+
+def test_a_slab_has_the_planes_that_come_nearest_to_its_thickness() -> None:
+    stack = stack_of(NOISE, SLANTS[1])
+    at = stack.shape[0] // 2
+    planes = [cut_oblique(NOISE, stack, one).hu for one in range(at - 2, at + 4)]
+    slab = Slab(Projection.MAXIMUM, 5.7 * stack.step_mm)  # 6 planes, one more after the one in view
+    np.testing.assert_allclose(cut_oblique(NOISE, stack, at, slab).hu, np.max(planes, axis=0), atol=1e-2)
+
+
 def test_the_opacity_map_is_there_in_space() -> None:
     """Marked on two neighbouring slices in a part of them: between those, and only there."""
     ground = np.zeros((56, 56), np.uint8)
@@ -151,6 +176,59 @@ def test_turning_the_cross_hair_turns_the_other_planes(turning) -> None:
     assert sorted(round(math.degrees(math.atan2(y, x))) % 180 for x, y in lines) == [30, 120]
 
 
+def test_on_a_plane_whose_pixels_are_not_square_a_turn_is_as_far_as_the_hand_goes(turning, workspace) -> None:
+    viewer, _gestures = turning
+    axial, coronal, sagittal = viewer.visible_panes
+    assert coronal.plane.spacing_mm[0] != coronal.plane.spacing_mm[1]
+    gestures = Gestures(viewer, coronal, workspace.settings)
+    placement = coronal.placement(400, 400)
+    (x, y), center = max(cross_hair.handles(coronal, placement)), next(iter(cross_hair.lines(coronal, placement)))[0]
+    gestures.press(Button.LEFT, at(x, y))
+    angle = math.radians(35.0)
+    gestures.move(at(center[0] + 90 * math.cos(angle), center[1] + 90 * math.sin(angle)))
+    gestures.release(at(x, y))
+    assert [pane.source.degrees for pane in (axial, sagittal)] == pytest.approx([35.0, 35.0], abs=0.1)
+    assert type(coronal.source) is CutSource
+
+
+def test_while_the_hand_turns_there_is_no_slab_and_each_plane_shows_the_other_two(turning) -> None:
+    viewer, gestures = turning
+    viewer.slabs.following()
+    axial, coronal, _sagittal = viewer.visible_panes
+    placement = axial.placement(400, 400)
+    x, y = max(cross_hair.handles(axial, placement))
+    gestures.press(Button.LEFT, at(x, y))
+    gestures.move(at(x, y + 30))
+    assert not coronal.source.slab().on, "it would take too long"
+    gestures.release(at(x, y + 30))
+    assert coronal.source.slab().on
+    assert [len(pane.cross_directions) for pane in viewer.visible_panes] == [2, 2, 2]
+
+
+def test_no_handle_is_grasped_from_afar(turning) -> None:
+    viewer, _gestures = turning
+    placement = viewer.panes[0].placement(400, 400)
+    x, y = max(cross_hair.handles(viewer.panes[0], placement))
+    found = [cross_hair.grasped(viewer.panes[0], placement, x - off, y) for off in (0, 10, 20)]
+    assert found == [True, True, False]
+
+
+def test_a_plane_turned_over_says_how_far(turning) -> None:
+    viewer, _gestures = turning
+    viewer.orthogonal.turn(0, math.radians(120.0))
+    assert viewer.panes[1].source.degrees == pytest.approx(120.0)
+
+
+def test_the_image_after_turned_planes_is_that_at_the_cross_hair_wherever_it_is(turning) -> None:
+    viewer, _gestures = turning
+    axial = viewer.panes[0]
+    viewer.point_at(axial.plane.to_patient_mm(60.0, 32.0))
+    z = axial.cross_mm[2]
+    viewer.orthogonal.turn(1, math.radians(40.0))
+    viewer.toggle_orthogonal()
+    assert viewer.active.source.header(viewer.active.index).position_mm[2] == pytest.approx(z, abs=2.6)
+
+
 def test_straight_again_and_gone_with_the_stack(turning, qtbot) -> None:
     viewer, gestures = turning
     drag_a_handle(viewer, gestures, 30.0)
@@ -197,3 +275,23 @@ def test_a_slab_at_an_end_is_what_is_left_of_one_about_its_plane(index: int) -> 
     near = [cut_oblique(NOISE, stack, one).hu for one in range(at - 2, at + 3) if 0 <= one < stack.shape[0]]
     slab = Slab(Projection.MAXIMUM, 5 * stack.step_mm)
     np.testing.assert_allclose(cut_oblique(NOISE, stack, at, slab).hu, np.max(near, axis=0), atol=1e-2)
+
+
+def test_on_turned_planes_the_opacity_map_lies_where_it_was_read(turning, qtbot, workspace, monkeypatch) -> None:
+    """Each pixel of its picture stands for one of the plane, and its middle lies on that."""
+    viewer, _gestures = turning
+    reading = workspace.reading
+    with qtbot.waitSignal(reading.analysis.assessed):
+        reading.analysis.start()
+    ground = np.full((56, 56), 230, np.uint8)
+    marked = SliceOpacity(ground, np.zeros_like(ground), (0.0, 0.0, 64.0, 64.0))
+    monkeypatch.setattr(reading.analysis, "opacities_of", lambda _key: dict.fromkeys(range(20), marked))
+    reading.toggle_overlay()
+    viewer.orthogonal.turn(0, 0.5)
+    layers = [pane.layer for pane in viewer.visible_panes[1:] if pane.layer is not None]
+    assert layers
+    for layer in layers:
+        left, top, width, height = layer.box
+        across, down = width / layer.picture.width(), height / layer.picture.height()
+        # In a box the middle of the pixel 0 is at 0.5.
+        assert (left + across / 2, top + down / 2) == (0.5, 0.5)

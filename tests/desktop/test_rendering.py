@@ -121,9 +121,12 @@ def test_axial_of_a_volume_stored_upside_down_is_turned():
     assert (letters(plane.row_direction), letters(plane.column_direction)) == ("L", "P")
 
 
+@pytest.mark.parametrize("turned", [(1, 1, 1), (1, 1, -1), (1, -1, 1), (-1, 1, 1)])
 @pytest.mark.parametrize("cut", list(Cut))
-def test_every_pixel_of_a_cut_knows_its_voxel(cut):
-    volume = volume_of()
+def test_every_pixel_of_a_cut_knows_its_voxel(cut, turned):
+    """Also where slices, rows or columns are stored the other way round, and the cut is turned to be read."""
+    affine = np.array([[0, 0, 1, 10], [0, 2, 0, 20], [5, 0, 0, 0], [0, 0, 0, 1]], float) * [*turned, 1]
+    volume = volume_of(affine=affine)
     plane = cut_volume(volume, cut, 1)
     for row, column in [(0, 0), (plane.rows - 1, plane.columns - 1), (1, 2)]:
         position = plane.to_patient_mm(column, row)
@@ -131,6 +134,9 @@ def test_every_pixel_of_a_cut_knows_its_voxel(cut):
         assert plane.hu[row, column] == volume.hu[index]
         assert plane.to_pixel(position) == pytest.approx((column, row), abs=1e-9)
         assert cut_index(volume, cut, position) == 1
+        normal = np.cross(plane.row_direction, plane.column_direction)
+        assert cut_index(volume, cut, tuple(position + 0.3 * normal)) == 1, "the nearest plane, on either side"
+        assert cut_index(volume, cut, tuple(position - 0.3 * normal)) == 1
     assert cut_length(volume, cut) == volume.hu.shape[list(Cut).index(cut)]
 
 
