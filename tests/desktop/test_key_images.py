@@ -11,6 +11,7 @@ from desktop.viewmodels.read.reading_strip import ReadingStrip
 from desktop.viewmodels.view.layout import Layout
 from desktop.viewmodels.window.commands import Commands
 from desktop.views.read.strip import MARK
+from desktop.views.view import image_export
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def test_without_an_image_it_is_said_what_comes_first(window, opened) -> None:
     assert said == ["Open a series first."]
 
 
-def test_what_the_networks_saw_is_outlined(qtbot, window, opened) -> None:
+def test_what_the_networks_saw_is_outlined(qtbot, window, opened, monkeypatch) -> None:
     reading, pane = opened.reading, opened.viewer.active
     with qtbot.waitSignal(reading.analysis.assessed):
         reading.analysis.start()
@@ -143,5 +144,14 @@ def test_what_the_networks_saw_is_outlined(qtbot, window, opened) -> None:
     ((_colour, sides),) = pane.layer.lines
     assert (sides[:, ::2].min(), sides[:, ::2].max()) == (left - 0.5, left + width - 0.5)
     assert (sides[:, 1::2].min(), sides[:, 1::2].max()) == (top - 0.5, top + height - 0.5)
+    words: list[bool] = []
+    monkeypatch.setattr(image_export, "with_notice", lambda image, *, opacities: words.append(opacities))
+    image_export.snapshot(window.viewer_page.active_view())
+    assert words == [False], "no colours of opacities are explained where none is drawn"
+    reading.toggle_overlay()
+    qtbot.waitUntil(lambda: pane.layer is not None and len(pane.layer.lines) == 1 and pane.layer.picture is not None)
+    image_export.snapshot(window.viewer_page.active_view())
+    assert words == [False, True]
+    reading.toggle_overlay()
     reading.toggle_crop()
     assert pane.layer is None

@@ -78,7 +78,10 @@ def test_colours_of_the_next_image_do_not_lie_over_the_one_in_view(qtbot, worksp
         return view.grab().toImage().pixelColor(60, 60)
 
     assert middle() != Qt.GlobalColor.red
+    told: list[str] = []
+    workspace.notice.connect(told.append)
     assert snapshot(view) is None
+    assert told == ["There is no image in this pane now: wait until it is read, or choose another one."]
     come.set()
     qtbot.waitUntil(lambda: not pane.loading)
     assert middle() == Qt.GlobalColor.red

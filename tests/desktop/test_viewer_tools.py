@@ -128,6 +128,16 @@ def test_a_printer_that_takes_nothing_is_said(qtbot, opened, tmp_path, monkeypat
     assert (error.code, bool(error.hint)) == ("output-not-writable", True)
 
 
+@pytest.mark.parametrize("name", ["print-image", "export-image", "copy-image"])
+def test_of_an_empty_pane_it_is_said_that_there_is_nothing_to_hand_on(opened, name) -> None:
+    opened.workspace.viewer.set_layout(Layout.TWO)
+    opened.workspace.viewer.activate(1)
+    told: list[str] = []
+    opened.workspace.notice.connect(told.append)
+    opened.actions_.action(name).trigger()
+    assert told == ["Open a series first."]
+
+
 def test_printing_asks_for_the_printer(qtbot, opened) -> None:
     opened.actions_.action("print-image").trigger()
     (dialog,) = opened.findChildren(QPrintDialog)

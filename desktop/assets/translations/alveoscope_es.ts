@@ -3391,6 +3391,10 @@
             <translation>Sagital</translation>
         </message>
         <message>
+            <source>There is no image in this pane now: wait until it is read, or choose another one.</source>
+            <translation>Ahora no hay ninguna imagen en este panel: espere a que se lea o elija otra.</translation>
+        </message>
+        <message>
             <source>Thickness {mm}</source>
             <translation>Grosor {mm}</translation>
         </message>

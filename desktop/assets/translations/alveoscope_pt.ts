@@ -3391,6 +3391,10 @@
             <translation>Sagital</translation>
         </message>
         <message>
+            <source>There is no image in this pane now: wait until it is read, or choose another one.</source>
+            <translation>Não há imagem neste painel agora: espere que seja lida ou escolha outra.</translation>
+        </message>
+        <message>
             <source>Thickness {mm}</source>
             <translation>Espessura {mm}</translation>
         </message>

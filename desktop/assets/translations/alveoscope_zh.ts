@@ -3363,6 +3363,10 @@
             <translation>矢状位</translation>
         </message>
         <message>
+            <source>There is no image in this pane now: wait until it is read, or choose another one.</source>
+            <translation>此窗格中现在没有图像：请等待读取完成，或选择其他图像。</translation>
+        </message>
+        <message>
             <source>Thickness {mm}</source>
             <translation>层厚 {mm}</translation>
         </message>

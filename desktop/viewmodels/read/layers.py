@@ -76,7 +76,7 @@ class Layers(QObject):
         elif self._made.get(pane.number) != key:
             self._made[pane.number] = key
             layer = self._layer(pane, source, found) if found else None
-            pane.set_layer(layer if crop is None else with_crop(layer or Layer(), crop))
+            pane.set_layer(layer if crop is None else with_crop(layer or Layer(opacities=False), crop))
 
     def _layer(self, pane: PaneViewModel, source: Source, found: Mapping[int, SliceOpacity]) -> Layer | None:
         model, at = self._evidence, self._affected_from(source)

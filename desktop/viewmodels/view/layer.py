@@ -19,8 +19,11 @@ class Layer:
         Left, top, width, height of the picture in pixels of the image.
     lines : tuple
         Colour and ends of lines in pixels of the image, the middle of the first at 0, 0.
+    opacities : bool
+        False where nothing but the outline of what the networks saw is drawn.
     """
 
     picture: object = None
     box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     lines: Lines = field(default=(), repr=False)
+    opacities: bool = True

@@ -52,11 +52,16 @@ def write_png(image: QImage, path: Path) -> None:
 
 
 def snapshot(view: ImageView) -> QImage | None:
-    """The pane as it looks, without identity; None while the image that it names is not there."""
+    """The pane as it looks, without identity; None, and said, while the image that it names is not there."""
     if view.pane.pixels is None or view.pane.loading:  # the corner would name the image that is on its way
+        missing = translate(
+            "Viewer", "There is no image in this pane now: wait until it is read, or choose another one."
+        )
+        view.say(missing if view.pane.source is not None else translate("Viewer", "Open a series first."))
         return None
+    layer = view.pane.shown_layer
     with view.without_identity():
-        return with_notice(view.grab().toImage(), opacities=view.pane.shown_layer is not None)
+        return with_notice(view.grab().toImage(), opacities=layer is not None and layer.opacities)
 
 
 def notice_words(*, opacities: bool) -> str:

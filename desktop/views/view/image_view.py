@@ -132,6 +132,9 @@ class ImageView(QWidget):
             self._picture, self._picture_for = screen_image(pixels, self._lut), key
         return self._picture
 
+    def say(self, sentence: str) -> None:
+        self._viewer.notice.emit(sentence)
+
     @contextmanager
     def without_identity(self) -> Iterator[None]:
         """Paint no name and no identifier meanwhile: for pictures that leave the window."""
