@@ -197,10 +197,11 @@ def _on_worklist(records: Records, study: Study, result: StudyResult, report: St
     with open_store(records.database) as store:
         told = next((study.as_told_by(one) for one in study.series if one.key == result.chosen), study)
         entry = store.find(study.key)
-        finished = False
         if records.worker and entry is not None:
-            finished = store.finish(entry.entry_id, outcome, worker=records.worker)
-        if not finished:
+            # Who was taken for dead meanwhile leaves the list to who has the study now: more images may have come.
+            if not store.finish(entry.entry_id, outcome, worker=records.worker):
+                return
+        else:
             images = sum(len(series.headers) for series in study.series)
             folder = folder_of(header.source.path for series in study.series for header in series.headers)
             store.adopt(study.key, folder, outcome, images=images, patient=told.patient.name)

@@ -23,7 +23,7 @@ from engine.service import Place, Records, ResultStore, StudyService, analyse
 from engine.triage.request import AnalyseRequest, Question
 from engine.triage.values import Verdict
 from engine.worklist.store import open_store
-from engine.worklist.values import State
+from engine.worklist.values import Outcome, State
 from tests.support.bundles import tiny_bundle
 
 
@@ -205,6 +205,32 @@ def test_a_claimed_study_is_finished_by_who_judged_it(tmp_path: Path, bundle: Pa
         assert entry.state is State.DONE
         worklist.hand_over(claimed.entry_id, "host:1")
         assert not worklist.fail(claimed.entry_id, "worker-died", "too late", worker="host:1")
+
+
+def test_who_was_taken_for_dead_puts_no_older_verdict_on_the_list(tmp_path: Path, bundle: Path) -> None:
+    """A computer that had slept put its verdict of nine images over another's of ten, and it stood for good."""
+    a_chest(tmp_path / "in", "1.2", "1.2.1")
+    newer = Outcome(Verdict.POSITIVE, 0.9)
+    with open_store() as worklist:
+        worklist.submit("1.2", tmp_path / "in", images=9)
+        slept = worklist.claim("host:1")
+        assert slept is not None
+        worklist.submit("1.2", tmp_path / "in", images=10)
+        worklist.release(slept.entry_id, "host:1", slept.beat)
+        for awake in (False, True):
+            if awake:
+                worklist.claim("host:2")
+                worklist.finish(slept.entry_id, newer, worker="host:2")
+                worklist.hand_over(slept.entry_id, "host:2")
+            with StudyService(
+                AnalyseRequest((tmp_path / "in",), bundle=bundle), Records(worklist=True, worker="host:1")
+            ) as service:
+                (delivered,) = service.run(Place(tmp_path / "out")).delivered
+            assert delivered.not_written == ()
+            entry = worklist.find("1.2")
+            assert entry is not None
+            assert (entry.state, entry.images) == (State.DONE if awake else State.SUBMITTED, 10)
+        assert entry.outcome == newer
 
 
 def test_batch_fills_the_worklist_and_the_window_finds_its_results(tmp_path: Path, bundle: Path) -> None:
