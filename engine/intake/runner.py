@@ -19,7 +19,7 @@ from engine.intake.identity import printable
 from engine.intake.lease import BEAT_SECONDS, Leases, worker_alive, worker_name
 from engine.intake.retry import SURROUNDINGS, Retries, comes_again, owes
 from engine.language import counted
-from engine.process import SupervisedThread
+from engine.process import SupervisedThread, in_words
 from engine.report.json_ import report_from_json
 from engine.triage.values import StudyReport
 from engine.volume import CancelToken
@@ -138,9 +138,8 @@ class Runner:
                 job = self._job(entry, cancel)
             except Cancelled:
                 return  # it is given back
-            except (AlveoscopeError, OSError) as error:
-                code, why = (error.code, str(error)) if isinstance(error, AlveoscopeError) else _of_system(error)
-                self._refuse(entry, Row(entry.study_instance_uid, "failed", "", code, why))
+            except Exception as error:  # of one study: the runner would claim it first again, and nobody else's
+                self._refuse(entry, Row(entry.study_instance_uid, "failed", "", *_told(error)))
                 continue
             self._claimed[job.study_instance_uid] = entry
             yield job
@@ -227,5 +226,10 @@ class Runner:
             self._on_judged(Judged(entry, row))
 
 
-def _of_system(error: OSError) -> tuple[str, str]:
-    return "path-unreadable", f"The study's files can't be read: {error.strerror or type(error).__name__}."
+def _told(error: Exception) -> tuple[str, str]:
+    """(code, sentence) of what ended a study before a worker had it."""
+    if isinstance(error, AlveoscopeError):
+        return error.code, str(error)
+    if isinstance(error, OSError):
+        return "path-unreadable", f"The study's files can't be read: {error.strerror or type(error).__name__}."
+    return "internal", in_words(error)

@@ -100,6 +100,31 @@ def test_what_can_not_be_judged_is_rejected_and_a_crash_is_failed(
     assert found[poison] == (State.FAILED, "worker-died")
 
 
+def test_a_study_that_breaks_the_scan_holds_up_nobody_behind_it(
+    store: WorklistStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The runner stumbled over it, gave it back, and claimed it first again: all that came later waited for ever."""
+    from engine.intake import runner
+
+    scan = runner.scan
+
+    def breaks(paths: tuple[Path, ...], **options: Any) -> Any:
+        if paths[0].name == "odd":
+            raise RecursionError("DOE^JOHN")
+        return scan(paths, **options)
+
+    monkeypatch.setattr(runner, "scan", breaks)
+    for uid, name in (("1.1", "odd"), ("1.2", "notes")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "notes.txt").write_text("no DICOM")
+        store.submit(uid, tmp_path / name, images=1)
+    judge(store, WorkSettings(tmp_path / "out", ("json",)), 2)
+    found = {one.study_instance_uid: one for one in store.entries()}
+    assert (found["1.1"].state, found["1.1"].error_code) == (State.FAILED, "internal")
+    assert "DOE" not in found["1.1"].error_message
+    assert (found["1.2"].state, found["1.2"].error_code) == (State.REJECTED, "nothing-found")
+
+
 def test_who_is_killed_between_result_and_documents_leaves_nothing_unwritten(
     store: WorklistStore, tmp_path: Path, bundle_path: Path
 ) -> None:
