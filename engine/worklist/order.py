@@ -16,6 +16,7 @@ The risk is one number with three bands, so that a bundle with other thresholds 
     2 + p     positive
     1 + p     indeterminate
     1 + u     no probability: not assessable, failed, rejected, or not analysed yet (u = policy.unknown_risk)
+    1 + u     at least, where more is to be judged of a study than its verdict says
     0 + p     negative
     0         what a person called routine
 
@@ -29,7 +30,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from engine.triage.values import Verdict
-from engine.worklist.values import Priority, WorklistEntry
+from engine.worklist.values import Priority, State, WorklistEntry
 
 _BAND = {Verdict.POSITIVE: 2.0, Verdict.INDETERMINATE: 1.0, Verdict.NOT_ASSESSABLE: 1.0, Verdict.NEGATIVE: 0.0}
 
@@ -102,9 +103,12 @@ def risk(entry: WorklistEntry, policy: Policy) -> float:
     """The number entries are ordered by: 0..3, higher is sooner."""
     if entry.override is not None and entry.override.priority is Priority.ROUTINE:
         return 0.0
+    unknown = 1.0 + policy.unknown_risk
     if entry.outcome is None or entry.outcome.probability is None:
-        return 1.0 + policy.unknown_risk
-    return _BAND[entry.outcome.verdict] + entry.outcome.probability
+        return unknown
+    known = _BAND[entry.outcome.verdict] + entry.outcome.probability
+    # A verdict of before, of a study that is judged anew, may be one of fewer images.
+    return known if entry.state is State.DONE and not entry.error_code else max(known, unknown)
 
 
 def order(entries: Iterable[WorklistEntry], now: float, policy: Policy = DEFAULT_POLICY) -> tuple[Placed, ...]:

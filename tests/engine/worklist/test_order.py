@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,22 @@ def test_risk_bands_come_in_order_whatever_the_probabilities_say() -> None:
 @pytest.mark.parametrize("state", [State.FAILED, State.REJECTED, State.SUBMITTED, State.RUNNING])
 def test_a_study_without_an_answer_stands_above_every_negative_one(state: State) -> None:
     assert ids([entry(1, Verdict.NEGATIVE, 0.99), entry(2, state=state)]) == [2, 1]
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.SUBMITTED, State.RUNNING])
+def test_a_verdict_of_before_is_no_answer_while_the_study_is_judged_anew(state: State) -> None:
+    """The first images of a patient were negative, the others waited to be judged: he stood last of all."""
+    entries = [
+        entry(1, Verdict.NEGATIVE, 0.2, state=state),
+        entry(2, Verdict.NEGATIVE, 0.9),
+        entry(3, Verdict.POSITIVE, 0.9, state=state),
+        entry(4, Verdict.POSITIVE, 0.8),
+    ]
+    assert ids(entries) == [3, 4, 1, 2]
+    part = replace(entry(1, Verdict.NEGATIVE, 0.2), error_code="part-of-study")
+    assert ids([entry(2, Verdict.NEGATIVE, 0.9), part]) == [1, 2], "images came that nobody judged"
+    put_last = entry(1, Verdict.NEGATIVE, 0.2, state=state, priority=Priority.ROUTINE)
+    assert ids([put_last, entries[1]]) == [2, 1]
 
 
 def test_not_assessable_stands_among_the_indeterminate_where_the_policy_says() -> None:
