@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,13 @@ from engine.batch.run import row_of
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.batch.worker import make_worker
 from engine.dicom import scan
-from engine.errors import AlveoscopeError, Cancelled, DicomError, InputError
+from engine.errors import AlveoscopeError, Cancelled, DicomError, InputError, NothingFoundError, PathNotFoundError
+from engine.files import is_file
 from engine.intake.fingerprint import study_fingerprint
 from engine.intake.identity import printable
 from engine.intake.lease import BEAT_SECONDS, Leases, worker_alive, worker_name
 from engine.intake.retry import SURROUNDINGS, Retries, comes_again, owes
-from engine.language import counted
+from engine.language import counted, phrase
 from engine.process import SupervisedThread, in_words
 from engine.report.json_ import report_from_json
 from engine.triage.values import StudyReport
@@ -39,6 +41,12 @@ class SeveralPatientsError(InputError):
 REJECTING = (
     frozenset(one.code for base in (InputError, DicomError) for one in (base, *base.__subclasses__())) - SURROUNDINGS
 )
+
+
+#: Times that a study is looked for whose files are not there: some minutes, longer than a watched folder needs to see
+#: that its share is away, after which it tells all that lies there when it is back.
+_LOOKS = 5
+_STANDS = phrase("The verdict stands on the study as it was.")
 
 
 @dataclass(frozen=True)
@@ -138,6 +146,9 @@ class Runner:
                 job = self._job(entry, cancel)
             except Cancelled:
                 return  # it is given back
+            except PathNotFoundError as error:
+                self._miss(entry, error)
+                continue
             except Exception as error:  # of one study: the runner would claim it first again, and nobody else's
                 self._refuse(entry, Row(entry.study_instance_uid, "failed", "", *_told(error)))
                 continue
@@ -145,14 +156,19 @@ class Runner:
             yield job
 
     def _job(self, entry: WorklistEntry, cancel: CancelToken) -> StudyJob:
-        found = scan((entry.source,), cancel=cancel)
+        try:
+            found = scan((entry.source,), cancel=cancel)
+        except (PathNotFoundError, NothingFoundError):
+            if _holds_files(entry.source):
+                raise
+            raise _gone() from None
         for study in found.studies:
             if study.key == entry.study_instance_uid:
                 self._store.describe(study.key, about_of(study))
                 return job_of(study, found)
         sharing = [one for one in found.studies if one.study_instance_uid == entry.study_instance_uid]
         if not sharing:
-            raise InputError("The study's files are not where they were.", "Send the study again.")
+            raise _gone()
         for study in sharing:  # one UID on several patients: each is a study of its own
             images = sum(len(series.headers) for series in study.series)
             content = study_fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files_of(study))
@@ -207,6 +223,25 @@ class Runner:
         self._say(f"{printable(entry.study_instance_uid)}: {row.error_message} {why}")
         return True
 
+    def _miss(self, entry: WorklistEntry, error: PathNotFoundError) -> None:
+        """Nothing of a study is there: looked for again for a while, since a share that was away comes back.
+
+        A verdict of before stays: that its images have left since says nothing against it.
+        """
+        if entry.attempts < _LOOKS:
+            row = Row(entry.study_instance_uid, "failed", "", "path-unreadable", str(error))
+            mine = self._store.put_off(entry.entry_id, row.error_code, row.error_message, worker=self._name)
+            if mine:
+                self._note_failed(entry)
+        elif entry.outcome is not None:
+            row = Row(entry.study_instance_uid, "failed", "", error.code, f"{error} {_STANDS}")
+            mine = self._store.stand(entry.entry_id, row.error_code, row.error_message, worker=self._name)
+        else:
+            self._refuse(entry, Row(entry.study_instance_uid, "failed", "", error.code, str(error)))
+            return
+        if mine:
+            self._on_judged(Judged(entry, row))
+
     def _refuse(self, entry: WorklistEntry, row: Row) -> None:
         if owes(entry):  # it came again for its documents alone
             self._owe(entry, row)
@@ -219,11 +254,24 @@ class Runner:
                 self._store.mark_read(entry.study_instance_uid, by="Alveoscope")
         else:
             mine = self._store.fail(entry.entry_id, row.error_code, row.error_message, worker=self._name)
-            failed = self._store.find(entry.study_instance_uid) if mine else None
-            if failed is not None:
-                self._retries.note(failed)
+            if mine:
+                self._note_failed(entry)
         if mine:
             self._on_judged(Judged(entry, row))
+
+    def _note_failed(self, entry: WorklistEntry) -> None:
+        failed = self._store.find(entry.study_instance_uid)
+        if failed is not None and failed.state is State.FAILED:
+            self._retries.note(failed)
+
+
+def _gone() -> PathNotFoundError:
+    return PathNotFoundError("The study's files are not where they were.", "Send the study again.")
+
+
+def _holds_files(place: Path) -> bool:
+    """Whether a file lies there or below; an empty folder is what is left where a share was mounted."""
+    return is_file(place) or any(names for _folder, _folders, names in os.walk(place))
 
 
 def _told(error: Exception) -> tuple[str, str]:

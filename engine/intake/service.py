@@ -26,7 +26,7 @@ from engine.pacs.peer import Destination
 from engine.process import SupervisedThread, in_words
 from engine.service.values import Records
 from engine.volume import CancelToken
-from engine.worklist.store import WorklistStore, open_store
+from engine.worklist.store import WorklistStore, comes_back, open_store
 from engine.worklist.values import State
 
 Say = Callable[[str], None]
@@ -164,7 +164,7 @@ class Service:
         if not images:
             return  # it left meanwhile
         entry = self.store.find(study_instance_uid)
-        if entry is not None and entry.images == images and entry.state is not State.FAILED:
+        if entry is not None and entry.images == images and not comes_back(entry):
             seen = entry.started or entry.arrived
             if entry.fingerprint and spool.last_change(study_instance_uid) <= seen:
                 return
@@ -186,6 +186,8 @@ class Service:
         except AlveoscopeError:
             return None
         if entry is None or entry.started is None or not entry.fingerprint or entry.state is not State.DONE:
+            return None
+        if comes_back(entry):
             return None
         return entry.images, entry.started
 

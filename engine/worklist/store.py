@@ -16,7 +16,7 @@ from engine.site import site_profile
 from engine.worklist import database
 from engine.worklist.access import change_row, count_change, find_row, known_row
 from engine.worklist.rows import about_column, outcome_columns, path_column
-from engine.worklist.runs import WorklistRuns
+from engine.worklist.runs import FINISHED, WorklistRuns
 from engine.worklist.tables import entry as table
 from engine.worklist.tables import migrate
 from engine.worklist.values import About, Outcome, Priority, State, WorklistEntry
@@ -51,6 +51,10 @@ def open_store(
     return WorklistStore(engine, clock=clock, set_aside=aside)
 
 
+#: Codes that say that nothing of a study was there; ``input`` in lists of version 0.8.
+_ABSENT = ("path-not-found", "nothing-found", "input")
+
+
 class WorklistStore(WorklistRuns):
     """Entries and their states. Safe to share between threads; processes each open their own."""
 
@@ -74,7 +78,7 @@ class WorklistStore(WorklistRuns):
             known = find_row(connection, study_instance_uid)
             if known is None:
                 return self._insert(connection, study_instance_uid, {**facts, "state": State.SUBMITTED.value})
-            if not _changed(known, images, fingerprint) and not _came_back(known):
+            if not _changed(known, images, fingerprint) and not comes_back(known):
                 if fingerprint and not known.fingerprint:
                     change_row(connection, known.entry_id, fingerprint=fingerprint)
                 return known
@@ -139,6 +143,16 @@ class WorklistStore(WorklistRuns):
             change_row(connection, known.entry_id, **facts, **outcome_columns(None))
             count_change(connection)
             return known_row(connection, study_instance_uid)
+
+    def put_off(self, entry_id: int, code: str, message: str, *, worker: str) -> bool:
+        """As :meth:`fail`, for what keeps nobody's verdict of before from standing."""
+        return self._end(entry_id, State.FAILED, worker, error_code=code, error_message=message)
+
+    def stand(self, entry_id: int, code: str, message: str, *, worker: str) -> bool:
+        """Nothing could be judged anew: the verdict of before stands, and what happened is said with it."""
+        mine = self._end(entry_id, State.DONE, worker, error_code=code, error_message=message)
+        self.hand_over(entry_id, worker)
+        return mine
 
     def describe(self, study_instance_uid: str, about: About) -> None:
         """Say whose study it is; where the site keeps no names in the list, no numbers that lead to them either."""
@@ -218,9 +232,9 @@ def _changed(known: WorklistEntry, images: int, fingerprint: str) -> bool:
     return known.images != images
 
 
-def _came_back(known: WorklistEntry) -> bool:
-    """Whether the program, or the study's folder, failed it: then sending it again is trying it again."""
-    return known.state is State.FAILED or (known.state is State.REJECTED and known.error_code == "path-not-found")
+def comes_back(known: WorklistEntry) -> bool:
+    """Whether the program failed it, or its files were not there: then sending it again is trying it again."""
+    return known.state is State.FAILED or (known.state in FINISHED and known.error_code in _ABSENT)
 
 
 def _judgement(outcome: Outcome) -> tuple[object, ...]:

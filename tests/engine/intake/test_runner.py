@@ -87,8 +87,9 @@ def test_submitted_studies_are_judged_and_their_verdict_is_on_the_list(
 def test_what_can_not_be_judged_is_rejected_and_a_crash_is_failed(
     store: WorklistStore, tmp_path: Path, bundle_path: Path
 ) -> None:
-    (tmp_path / "empty").mkdir()
-    store.submit("1.2.3", tmp_path / "empty", images=1)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "notes.txt").write_text("no DICOM")
+    store.submit("1.2.3", tmp_path / "notes", images=1)
     store.submit("1.2.4", tmp_path / "gone", images=1)
     poison = a_chest(tmp_path / "poison")
     store.submit(poison, tmp_path / "poison", images=8)
@@ -96,8 +97,58 @@ def test_what_can_not_be_judged_is_rejected_and_a_crash_is_failed(
     judge(store, settings, 3, make_handler=make_fragile)
     found = {one.study_instance_uid: (one.state, one.error_code) for one in store.entries()}
     assert found["1.2.3"] == (State.REJECTED, "nothing-found")
-    assert found["1.2.4"] == (State.REJECTED, "path-not-found")
+    assert found["1.2.4"] == (State.FAILED, "path-unreadable"), "its share may be away"
     assert found[poison] == (State.FAILED, "worker-died")
+
+
+@pytest.mark.parametrize("left", ["nothing", "an empty folder", "other studies"])
+def test_a_study_whose_share_is_away_is_looked_for_again_and_judged_when_it_is_back(
+    store: WorklistStore, tmp_path: Path, bundle_path: Path, left: str
+) -> None:
+    """Of a share that blinked, all that waited was rejected in a second, and stayed so when the images were back."""
+    uid, share = a_chest(tmp_path / "share"), tmp_path / "share"
+    store.submit(uid, share, images=8, fingerprint="a")
+    share.rename(tmp_path / "away")
+    if left != "nothing":
+        share.mkdir()
+    if left == "other studies":
+        a_chest(share, "other")
+    settings = WorkSettings(tmp_path / "out", ("json",), bundle_path)
+    looks = judge(store, settings, 5, retries=Retries(store, first_pause=0.0))
+    assert [one.row.error_code for one in looks] == [*["path-unreadable"] * 4, "path-not-found"]
+    assert looks[-1].row.error_message == "The study's files are not where they were. Send the study again."
+    entry = store.find(uid)
+    assert entry is not None
+    assert (entry.state, entry.error_code) == (State.REJECTED, "path-not-found")
+    shutil.rmtree(share, ignore_errors=True)
+    (tmp_path / "away").rename(share)
+    assert store.submit(uid, share, images=8, fingerprint="a").state is State.SUBMITTED
+    if left != "nothing":
+        return
+    judge(store, settings, 1)
+    entry = store.find(uid)
+    assert entry is not None
+    assert (entry.state, entry.error_code) == (State.DONE, "")
+
+
+def test_a_study_whose_images_have_left_keeps_its_verdict_when_it_is_to_be_judged_again(
+    store: WorklistStore, tmp_path: Path
+) -> None:
+    """*Analyse again* on a study that had left the spool took its verdict off the list for good."""
+    positive = Outcome(Verdict.POSITIVE, 0.9)
+    entry = store.submit("1.1", tmp_path / "left", images=8, fingerprint="a")
+    store.claim("w")
+    store.finish(entry.entry_id, positive)
+    store.retry("1.1")
+    settings = WorkSettings(tmp_path / "out", ("json",))
+    for count, state, code in ((1, State.FAILED, "path-unreadable"), (3, State.DONE, "path-not-found")):
+        (*_, told) = judge(store, settings, count, retries=Retries(store, first_pause=0.0))
+        found = store.find("1.1")
+        assert found is not None
+        assert (found.state, found.error_code, found.outcome, found.worker) == (state, code, positive, "")
+        assert told.row.error_message == found.error_message
+    assert "The verdict stands on the study as it was." in found.error_message
+    assert store.submit("1.1", tmp_path / "left", images=8, fingerprint="a").state is State.SUBMITTED
 
 
 def test_a_study_that_breaks_the_scan_holds_up_nobody_behind_it(
