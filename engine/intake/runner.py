@@ -251,7 +251,7 @@ class Runner:
         if row.error_code in REJECTING:
             mine = self._store.reject(entry.entry_id, row.error_code, row.error_message, worker=self._name)
             if mine and row.error_code == SeveralPatientsError.code:  # nobody has anything to read in it
-                self._store.mark_read(entry.study_instance_uid, by="Alveoscope")
+                self._store.put_away(entry.study_instance_uid, by="Alveoscope")
         else:
             mine = self._store.fail(entry.entry_id, row.error_code, row.error_message, worker=self._name)
             if mine:

@@ -198,6 +198,14 @@ class WorklistStore(WorklistRuns):
         """
         return self._by_hand(study_instance_uid, {"read_at": self._clock(), "read_by": by})
 
+    def put_away(self, study_instance_uid: str, *, by: str) -> None:
+        """As :meth:`mark_read`, for what was rejected and gives nobody anything to read; not where it waits again."""
+        with database.writing(self._engine) as connection:
+            known = known_row(connection, study_instance_uid)
+            if known.state is State.REJECTED:
+                change_row(connection, known.entry_id, read_at=self._clock(), read_by=by)
+                count_change(connection)
+
     def mark_unread(self, study_instance_uid: str) -> WorklistEntry:
         """Take :meth:`mark_read` back: it stands in the queue again, in its place.
 

@@ -372,6 +372,20 @@ def test_read_can_be_taken_back(store: WorklistStore) -> None:
         store.mark_unread("9")
 
 
+def test_what_is_put_away_unread_is_only_what_was_rejected(store: WorklistStore) -> None:
+    """Of two patients under one UID one was corrected while the other was looked at: his verdict was put away."""
+    entry = store.submit("1.1", Path("in"), images=4)
+    store.claim("w")
+    store.submit("1.1", Path("in"), images=3)
+    store.reject(entry.entry_id, "several-patients", "2 patients share this Study Instance UID.", worker="w")
+    store.put_away("1.1", by="Alveoscope")
+    assert [placed.entry.state for placed in store.queue()] == [State.SUBMITTED]
+    store.claim("w")
+    store.reject(entry.entry_id, "several-patients", "2 patients share this Study Instance UID.", worker="w")
+    store.put_away("1.1", by="Alveoscope")
+    assert store.queue() == ()
+
+
 def test_marks_of_several_people_at_once_are_all_kept(store: WorklistStore) -> None:
     uids = [f"1.{number}" for number in range(12)]
     for uid in uids:
