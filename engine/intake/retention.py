@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from engine.errors import AlveoscopeError
 from engine.intake.retry import comes_again
@@ -79,10 +80,8 @@ class SpoolKeeper:
         sizes = {uid: self._spool.size(uid) for uid in self._spool.studies()}
         total = sum(sizes.values())
         for uid, entry in judged:
-            too_old = self._clock() - (entry.finished or 0.0) >= self._rules.keep_seconds
-            too_much = total > self._rules.keep_bytes
-            if too_old or too_much or (self._short() and self._settled(uid)):
-                total -= sizes.get(uid, 0) * self._leaves(uid, entry)
+            asked = partial(self._is_due, entry, total > self._rules.keep_bytes)
+            total -= sizes.get(uid, 0) * self._leaves(uid, entry, asked)
         self._spool.forget_left(_NOTES_SECONDS)
 
     def make_room(self, needed: int = 0) -> None:
@@ -95,15 +94,23 @@ class SpoolKeeper:
             judged = self._judged()
             if self._lacking(needed) <= sum(self._spool.size(uid) for uid, _ in judged):
                 for uid, entry in judged:
-                    if self._lacking(needed) > 0:
-                        self._leaves(uid, entry)
+                    self._leaves(uid, entry, lambda _came: self._lacking(needed) > 0)
         except (AlveoscopeError, OSError) as error:
             self._say(f"No room can be made in the spool: {in_words(error)}")
 
-    def _leaves(self, uid: str, entry: WorklistEntry) -> bool:
-        """Have a study leave; False when it stays: an image came just now, or it can't, which is said."""
+    def _is_due(self, entry: WorklistEntry, too_much: bool, came: float) -> bool:
+        """Whether a study whose last image came then leaves by the rules."""
+        too_old = self._clock() - max(entry.finished or 0.0, came) >= self._rules.keep_seconds
+        return too_old or too_much or (self._short() and self._clock() - came >= _SETTLED_SECONDS)
+
+    def _leaves(self, uid: str, entry: WorklistEntry, asked: Callable[[float], bool]) -> bool:
+        """Have a study leave where that is asked, by when its last image came; False when it stays: something came
+        that was not judged, or it can't leave, which is said."""
         try:
-            left = self._spool.remove(uid, unless_after=_began(entry))
+            came = self._spool.last_change(uid)
+            if not asked(came) or not self._is_as_judged(uid, entry, came):
+                return False
+            left = self._spool.remove(uid, unless_after=max(_began(entry), came))
         except (AlveoscopeError, OSError) as error:  # of one study: the others leave all the same
             self._say(f"{uid}: its images can't leave the spool: {in_words(error)}")
             return False
@@ -111,8 +118,11 @@ class SpoolKeeper:
             self._say(f"{uid}: judged, its images left the spool")
         return left
 
-    def _settled(self, uid: str) -> bool:
-        return self._clock() - self._spool.last_change(uid) >= _SETTLED_SECONDS
+    def _is_as_judged(self, uid: str, entry: WorklistEntry, came: float) -> bool:
+        """Whether what lies here was judged; a study that left and was sent again unchanged was, though it came later."""
+        if came <= _began(entry):
+            return True
+        return bool(entry.fingerprint) and self._spool.fingerprint(uid) == entry.fingerprint
 
     def _lacking(self, needed: int) -> int:
         """Bytes that must be freed before so many more are taken."""
@@ -122,7 +132,7 @@ class SpoolKeeper:
         return self._spool.free_bytes() < 2 * self._spool.minimum_free_bytes
 
     def _judged(self) -> list[tuple[str, WorklistEntry]]:
-        """Studies that were judged with everything that lies here, the longest ago first."""
+        """Studies that were judged and have as many images here as then, the longest ago first."""
         unjudged = [State.SUBMITTED, State.RUNNING, State.FAILED]
         # One folder may hold studies of several patients, each with an entry of its own.
         waiting = {entry.source for entry in self._store.entries(unjudged, read=True)}
@@ -135,7 +145,7 @@ class SpoolKeeper:
                 continue
             if comes_again(entry):  # its documents are still to be written
                 continue
-            if entry.images == self._spool.images(uid) and self._spool.last_change(uid) <= _began(entry):
+            if entry.images == self._spool.images(uid):
                 found.append((uid, entry))
         return sorted(found, key=lambda item: item[1].finished or 0.0)
 
