@@ -170,9 +170,10 @@ class Spool:
         return len(left - {path.name for path in self.files(study_instance_uid)})
 
     def forget_left(self, older_than_seconds: float) -> None:
-        """Drop the notes of studies that left long ago."""
+        """Drop the notes of studies that left long ago; not where a part of one lies here: it would be the whole."""
         for note in (self.folder / _LEFT).glob("*.json"):
-            if time.time() - note.stat().st_mtime > older_than_seconds:
+            here = self.folder / note.name.removesuffix(".json")
+            if time.time() - note.stat().st_mtime > older_than_seconds and not here.is_dir():
                 note.unlink(missing_ok=True)
 
     def _folders(self) -> Iterator[Path]:
