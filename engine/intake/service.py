@@ -27,10 +27,12 @@ from engine.process import SupervisedThread, in_words
 from engine.service.values import Records
 from engine.volume import CancelToken
 from engine.worklist.store import WorklistStore, comes_back, open_store
-from engine.worklist.values import State
+from engine.worklist.values import State, WorklistEntry
 
 Say = Callable[[str], None]
 
+#: Images came of a study whose others were judged and have left.
+PART_OF_STUDY = "part-of-study"
 _OUTBOX_SECONDS = 2.0
 _KEEPER_SECONDS = 60.0
 _AUDIT_SECONDS = 5.0
@@ -169,8 +171,10 @@ class Service:
             if entry.fingerprint and spool.last_change(study_instance_uid) <= seen:
                 return
         if entry is not None and (missing := spool.missing(study_instance_uid)):
-            self._part(study_instance_uid, images, missing)
+            self._part(entry, images, missing)
             return
+        if entry is not None:
+            self.store.take_warning_back(study_instance_uid, PART_OF_STUDY)
         self.submit(
             study_instance_uid,
             spool.study_folder(study_instance_uid),
@@ -208,15 +212,19 @@ class Service:
                 with self._recording:
                     self._unrecorded.popleft()
 
-    def _part(self, uid: str, images: int, missing: int) -> None:
+    def _part(self, entry: WorklistEntry, images: int, missing: int) -> None:
         """A few images of a study whose others were judged and left: no verdict is made of a part."""
+        uid = entry.study_instance_uid
         came = counted(
             images,
             f"1 image came after the study was judged; of the others, {missing} can no longer be found here.",
             f"{images} images came after the study was judged; of the others, {missing} can no longer be found here.",
         )
-        why = f"{came} The verdict stands on the study as it was. Send the whole study again."
-        self.store.warn(uid, "part-of-study", why)
+        stands = "The verdict stands on the study as it was." if entry.outcome else "No verdict is made of a part."
+        why = f"{came} {stands} Send the whole study again."
+        if (entry.error_code, entry.error_message) == (PART_OF_STUDY, why):
+            return  # said before; a restart makes unread what somebody has read since
+        self.store.warn(uid, PART_OF_STUDY, why)
         self._say(f"{printable(uid)}: {why}")
 
     def _rebuild(self) -> None:

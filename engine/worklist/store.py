@@ -227,6 +227,14 @@ class WorklistStore(WorklistRuns):
         values = {"error_code": code, "error_message": message, "read_at": None, "read_by": ""}
         return self._by_hand(study_instance_uid, values)
 
+    def take_warning_back(self, study_instance_uid: str, code: str) -> None:
+        """What :meth:`warn` said under this code is so no longer; nothing where it said nothing."""
+        with database.writing(self._engine) as connection:
+            known = find_row(connection, study_instance_uid)
+            if known is not None and known.error_code == code:
+                change_row(connection, known.entry_id, error_code="", error_message="")
+                count_change(connection)
+
     def _by_hand(self, study_instance_uid: str, values: dict[str, Any]) -> WorklistEntry:
         with database.writing(self._engine) as connection:
             change_row(connection, known_row(connection, study_instance_uid).entry_id, **values)

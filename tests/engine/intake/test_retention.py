@@ -161,7 +161,82 @@ def test_a_few_late_images_of_a_study_that_left_are_no_study(
     service.submit_received(spool, "1.1")
     entry = service.store.find("1.1")
     assert entry is not None
-    assert (entry.state, entry.images) == (State.SUBMITTED, 6)
+    assert (entry.state, entry.images, entry.error_code) == (State.SUBMITTED, 6, "")
+    service.store.close()
+
+
+def test_a_study_that_comes_whole_after_a_part_is_warned_of_no_longer_and_leaves_again(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same images once more are nothing to judge anew: the list asked for them for ever, and they never left."""
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    said: list[str] = []
+    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")), say=said.append)
+    received(spool, "1.1", count=5)
+    judged(service.store, spool, "1.1")
+    keeper(spool, service.store, keep_seconds=0.0).sweep()
+    spool.store(ObjectIdentity(str(CTImageStorage), "1.1.0", "1.1"), bytes(1000))
+    service.submit_received(spool, "1.1")
+    service.store.mark_read("1.1", by="dr")
+    spool.forget_left(-1.0)
+    service.submit_received(spool, "1.1")  # as after a restart, whenever that is
+    part = service.store.find("1.1")
+    assert part is not None
+    assert (part.error_code, part.read_by, part.outcome) == ("part-of-study", "dr", NEGATIVE), "it is said once"
+    for number in range(1, 5):
+        spool.store(ObjectIdentity(str(CTImageStorage), f"1.1.{number}", "1.1"), bytes(1000))
+    service.submit_received(spool, "1.1")
+    whole = service.store.find("1.1")
+    assert whole is not None
+    assert (whole.state, whole.error_code, whole.error_message) == (State.DONE, "", "")
+    keeper(spool, service.store, later=-60.0, keep_seconds=0.0).sweep()
+    assert spool.studies() == ("1.1",), "it came a moment ago"
+    changed = spool.files("1.1")[0]
+    changed.write_bytes(b"other")
+    keeper(spool, service.store, later=60.0, keep_seconds=0.0).sweep()
+    assert spool.studies() == ("1.1",), "another image than was judged"
+    changed.write_bytes(bytes(1000))
+    keeper(spool, service.store, later=60.0, keep_seconds=0.0).sweep()
+    assert spool.studies() == ()
+    service.store.close()
+
+
+def test_a_part_of_a_study_without_a_verdict_is_told_so(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")))
+    received(spool, "1.1", count=3)
+    entry = service.store.submit("1.1", spool.study_folder("1.1"), images=3)
+    service.store.claim("w")
+    service.store.reject(entry.entry_id, "dicom", "It can't be read.")
+    keeper(spool, service.store, later=60.0, keep_seconds=0.0).sweep()
+    spool.store(ObjectIdentity(str(CTImageStorage), "1.1.0", "1.1"), bytes(1000))
+    service.submit_received(spool, "1.1")
+    found = service.store.find("1.1")
+    assert found is not None
+    assert "The verdict stands" not in found.error_message
+    assert "No verdict is made of a part." in found.error_message
+    service.store.close()
+
+
+def test_a_study_that_was_not_there_is_submitted_when_the_receiver_starts_again(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its spool lay on a share that was away: rejected, and passed over at every start though all lay there."""
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")))
+    received(spool, "1.1")
+    judged(service.store, spool, "1.1")
+    entry = service.store.find("1.1")
+    assert entry is not None
+    service.store.reject(entry.entry_id, "path-not-found", "The study's files are not where they were.")
+    service.submit_received(spool, "1.1")
+    assert service.store.find("1.1").state is State.SUBMITTED  # type: ignore[union-attr]
+    claimed = service.store.claim("w")
+    assert claimed is not None
+    service.store.stand(claimed.entry_id, "path-not-found", "The verdict stands.", worker="w")
+    assert service.judged("1.1") is None, "a watched folder tells it again"
     service.store.close()
 
 
