@@ -95,7 +95,7 @@ class FolderIndex:
     Parameters
     ----------
     quiet_seconds : float
-        A study is complete when none of its own files changed for this long. A file that can't be told yet delays the
+        A study is complete when none of its own files changed, came or went for this long. A file that can't be told yet delays the
         studies of its folder, but not for ever: somebody else's files may come all day.
     judged : callable
         What an earlier run did with a study.
@@ -107,6 +107,7 @@ class FolderIndex:
         self._judged = judged
         self._files: dict[Path, _File] = {}
         self._told: dict[str, _Told] = {}
+        self._lost: dict[str, float] = {}  #: when a file of a study was missed for the last time
         self._skipped: Counter[tuple[Path, str]] = Counter()
         self._shut: dict[Path, str] = {}
         self._shut_told: dict[Path, str] = {}
@@ -119,8 +120,7 @@ class FolderIndex:
         """The same, one after another: each is read only when it is asked for."""
         self._shut = {}
         seen = dict(walk(self._folder, self._shut))
-        for path in [path for path in self._files if path not in seen]:
-            del self._files[path]
+        self._miss([path for path in self._files if path not in seen], now)
         for path, stamp in seen.items():
             known = self._files.get(path)
             if known is None:
@@ -130,6 +130,7 @@ class FolderIndex:
         self._identify(now)
         here = {file.study for file in self._files.values()}
         self._told = {uid: told for uid, told in self._told.items() if uid in here}
+        self._lost = {uid: since for uid, since in self._lost.items() if uid in here}
         yield from self._complete(now)
 
     @property
@@ -149,6 +150,15 @@ class FolderIndex:
     def untell(self, study_instance_uid: str) -> None:
         """It could not be handed on: tell it again."""
         self._told.pop(study_instance_uid, None)
+
+    def _miss(self, paths: Iterable[Path], now: float) -> None:
+        """Files that were here before. A study that loses some may be being deleted, or its share may be going: what is
+        left of it is the study only when that has been quiet, too, and every folder of it can be looked into."""
+        shut = () if self._folder in self._shut else tuple(self._shut)
+        for path in paths:
+            self._lost[self._files[path].study] = now
+            if not any(path.is_relative_to(folder) for folder in shut):
+                del self._files[path]
 
     def _identify(self, now: float) -> None:
         """Say of each file which study it belongs to: as soon as its header can be read, for good when it is quiet."""
@@ -185,7 +195,7 @@ class FolderIndex:
                 studies.setdefault(file.study, []).append(path)
         for uid, paths in sorted(studies.items()):
             parents = sorted({path.parent for path in paths})
-            age = now - max(self._files[path].since for path in paths)
+            age = now - max(self._lost.get(uid, 0.0), *(self._files[path].since for path in paths))
             wait = self._quiet * (_PATIENCE if unknown & set(parents) else 1)
             told, stamps = self._told.get(uid), frozenset((path, self._files[path].stamp) for path in paths)
             if age < wait or (told is not None and told.stamps == stamps):

@@ -209,6 +209,48 @@ def test_a_folder_that_can_not_be_looked_into_is_said_once(
     assert [study.images for study in index.update(now=3)] == [1]
 
 
+def test_a_study_that_is_being_deleted_is_not_told_as_what_is_left_of_it(folder: Path, images: list[Path]) -> None:
+    """A walk in the middle of a clean-up had half a study judged, and that verdict stood for the whole one's."""
+    index = FolderIndex(folder, quiet_seconds=10)
+    for path in images:
+        shutil.copy(path, folder)
+    index.update(now=0)
+    assert len(index.update(now=10)) == 1
+    (folder / images[0].name).unlink()
+    assert index.update(now=100) == ()
+    (folder / images[1].name).unlink()
+    assert index.update(now=109) == ()
+    assert index.update(now=118) == ()
+    assert [study.images for study in index.update(now=119)] == [2], "what is left for good is another study"
+    assert index.update(now=200) == ()
+
+
+def test_a_study_is_not_told_without_the_images_of_a_folder_that_can_not_be_looked_into(
+    folder: Path, images: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A share that failed for a moment had half a study judged anew."""
+    for path, name in zip(images, "aabb", strict=True):
+        (folder / name).mkdir(exist_ok=True)
+        shutil.copy(path, folder / name)
+    look = os.scandir
+
+    def fails(place: Path):  # type: ignore[no-untyped-def]
+        if Path(place).name == "b":
+            raise OSError(116, "Stale file handle")
+        return look(place)
+
+    index = FolderIndex(folder, quiet_seconds=1)
+    index.update(now=0)
+    assert [study.images for study in index.update(now=1)] == [4]
+    monkeypatch.setattr(os, "scandir", fails)
+    assert [index.update(now=now) for now in (5, 10, 100)] == [()] * 3
+    monkeypatch.undo()
+    assert [index.update(now=now) for now in (101, 102, 200)] == [()] * 3, "nothing has changed"
+    shutil.rmtree(folder / "b")
+    assert index.update(now=300) == ()
+    assert [study.images for study in index.update(now=301)] == [2]
+
+
 def test_a_study_that_could_not_be_handed_on_is_told_again(folder: Path, images: list[Path]) -> None:
     index = FolderIndex(folder, quiet_seconds=1)
     for path in images:
