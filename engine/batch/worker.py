@@ -112,7 +112,11 @@ def place_of(job: StudyJob) -> str:
 def _found(job: StudyJob) -> ScanResult:
     if job.study is not None:
         return ScanResult((job.study,), ScanCounts())
-    return only_study(scan(job.paths), job.study_instance_uid)
+    found = only_study(scan(job.paths), job.study_instance_uid)
+    # A share may fail for a moment and leave no trace on the files: fewer images are no study to judge.
+    if sum(len(series.headers) for series in found.studies[0].series) < job.images:
+        raise _lost()
+    return found
 
 
 def only_study(found: ScanResult, study_key: str) -> ScanResult:
@@ -125,8 +129,12 @@ def only_study(found: ScanResult, study_key: str) -> ScanResult:
     """
     studies = tuple(study for study in found.studies if study.key == study_key)
     if not studies:
-        raise PathUnreadableError("The study's files are gone or were changed.", "Run the batch again.")
+        raise _lost()
     return replace(found, studies=studies)
+
+
+def _lost() -> PathUnreadableError:
+    return PathUnreadableError("The study's files are gone or were changed.", "Run the batch again.")
 
 
 def row_values(result: StudyResult, study: Study, *, identifiers: bool) -> dict[str, Any]:

@@ -14,7 +14,16 @@ from engine.batch.run import row_of
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.batch.worker import make_worker
 from engine.dicom import scan
-from engine.errors import AlveoscopeError, Cancelled, DicomError, InputError, NothingFoundError, PathNotFoundError
+from engine.dicom.values import ScanResult, Study
+from engine.errors import (
+    AlveoscopeError,
+    Cancelled,
+    DicomError,
+    InputError,
+    NothingFoundError,
+    PathNotFoundError,
+    PathUnreadableError,
+)
 from engine.files import is_file
 from engine.intake.fingerprint import study_fingerprint
 from engine.intake.identity import printable
@@ -164,6 +173,7 @@ class Runner:
             raise _gone() from None
         for study in found.studies:
             if study.key == entry.study_instance_uid:
+                _check_whole(study, found, entry)
                 self._store.describe(study.key, about_of(study))
                 return job_of(study, found)
         sharing = [one for one in found.studies if one.study_instance_uid == entry.study_instance_uid]
@@ -224,7 +234,7 @@ class Runner:
         return True
 
     def _miss(self, entry: WorklistEntry, error: PathNotFoundError) -> None:
-        """Nothing of a study is there: looked for again for a while, since a share that was away comes back.
+        """A study's files are not there, or not all: looked for again for a while, since a share that was away comes back.
 
         A verdict of before stays: that its images have left since says nothing against it.
         """
@@ -263,6 +273,26 @@ class Runner:
         failed = self._store.find(entry.study_instance_uid)
         if failed is not None and failed.state is State.FAILED:
             self._retries.note(failed)
+
+
+def _check_whole(study: Study, found: ScanResult, entry: WorklistEntry) -> None:
+    """What was there when the study was submitted must be there now: a verdict is not made of a part.
+
+    Raises
+    ------
+    PathNotFoundError
+        Fewer files than the study had.
+    PathUnreadableError
+        A file can't be read that may be one of the study's; for good, it is judged without, and that is said.
+    """
+    images = sum(len(series.headers) for series in study.series)  # of an object with many frames each is one
+    if max(images, found.counts.files) < entry.images:
+        raise _gone()
+    if images >= entry.images or entry.attempts >= _LOOKS:
+        return
+    for problem in found.problems:
+        if problem.code == PathUnreadableError.code:
+            raise PathUnreadableError(problem.message, "Check the disk or the share, and try again.")
 
 
 def _gone() -> PathNotFoundError:

@@ -20,13 +20,14 @@ from pydicom import dcmread
 
 from engine.batch.journal import JOURNAL, Journal
 from engine.batch.page import summary_html
-from engine.batch.plan import without
+from engine.batch.plan import job_of, without
 from engine.batch.pool import Ended, WorkerPool
 from engine.batch.run import Runner, run_batch
 from engine.batch.tables import write_tables
 from engine.batch.values import BatchRequest, BatchSummary, Row, StudyJob, WorkSettings, in_one_cell, out_of_cell
 from engine.batch.worker import make_worker
 from engine.cli import main
+from engine.dicom import scan
 from engine.dicom.values import LeftOut
 from engine.errors import DiskFullError, NothingFoundError, OutputNotWritableError, UsageError
 from engine.report.json_ import report_from_json
@@ -455,3 +456,14 @@ def test_killed_at_random_and_resumed_gives_the_same_results(
 
 def _lines(path: Path) -> int:
     return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
+def test_a_study_of_which_an_image_can_not_be_read_any_more_is_not_judged_without_it(
+    make_studies: MakeStudies, bundle_path: Path, tmp_path: Path
+) -> None:
+    """A share that failed while the study was read, and left no trace on its files: the verdict was one of a part."""
+    root = make_studies("a")
+    study = scan((root,))
+    job = replace(job_of(study.studies[0], study), images=9)  # as if one of the files had not been opened
+    row = make_worker(WorkSettings(tmp_path / "out", ("json",), bundle_path))(job)
+    assert (row.state, row.error_code) == ("failed", "path-unreadable")

@@ -151,6 +151,32 @@ def test_a_study_whose_images_have_left_keeps_its_verdict_when_it_is_to_be_judge
     assert store.submit("1.1", tmp_path / "left", images=8, fingerprint="a").state is State.SUBMITTED
 
 
+@pytest.mark.parametrize("why", ["gone", "unreadable"])
+def test_a_study_of_which_images_are_missing_is_not_judged_as_what_is_left(
+    store: WorklistStore, tmp_path: Path, bundle_path: Path, why: str
+) -> None:
+    """A share that failed for a moment, or a part of a study that had left: the verdict of a part stood for good."""
+    folder, uid = tmp_path / "a", a_chest(tmp_path / "a")
+    store.submit(uid, folder, images=8)
+    kept, missing = tmp_path / "kept", sorted(folder.iterdir())[:3]
+    kept.mkdir()
+    for path in missing:
+        path.rename(kept / path.name)
+        if why == "unreadable":
+            path.symlink_to(path)
+    settings = WorkSettings(tmp_path / "out", ("json",), bundle_path)
+    (told,) = judge(store, settings, 1)
+    assert (told.row.error_code, store.find(uid).state) == ("path-unreadable", State.FAILED)  # type: ignore[union-attr]
+    if why == "gone":
+        for path in missing:
+            (kept / path.name).rename(path)
+        store.retry(uid)
+    judged = judge(store, settings, 1 if why == "gone" else 4, retries=Retries(store, first_pause=0.0))
+    assert judged[-1].report is not None
+    assert judged[-1].row.values["images"] == (8 if why == "gone" else 5)
+    assert bool(judged[-1].report.left_out) == (why == "unreadable"), "what can't be read for good is said"
+
+
 def test_a_study_that_breaks_the_scan_holds_up_nobody_behind_it(
     store: WorklistStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
