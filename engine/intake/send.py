@@ -121,11 +121,16 @@ class Outbox:
             if content is None:
                 continue
             path = Path(content["path"])
-            if path.is_file():
+            try:
+                path.stat()
+            except FileNotFoundError:
+                if is_folder(path.parent):
+                    item.unlink(missing_ok=True)  # the result was deleted: there is nothing left to send
+                # Else the share that holds it is away: it waits.
+            except OSError:
+                pass  # it can't be looked at now: it waits, and holds up no other
+            else:
                 yield item, content
-            elif is_folder(path.parent):
-                item.unlink(missing_ok=True)  # the result was deleted: there is nothing left to send
-            # Else the share that holds it is away: it waits.
 
     def _write(self, item: Path, content: dict[str, Any]) -> None:
         write_atomically(item, json.dumps(content, sort_keys=True) + "\n")

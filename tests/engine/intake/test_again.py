@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -233,6 +234,30 @@ def test_results_on_a_share_that_is_away_wait_for_it(tmp_path: Path, monkeypatch
     (tmp_path / "unplugged").rename(share)
     assert outbox.send_due(pacs, now=1002.0).taken == 1
     assert offered == [b"x"]
+
+
+def test_a_result_that_can_not_be_looked_at_waits_and_holds_up_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A share that answered nothing but an error ended each round: no result of any study was sent."""
+    outbox, offered = Outbox(tmp_path / "outbox"), list[bytes]()
+    for name in ("1.1", "1.2"):
+        (tmp_path / f"{name}.sr.dcm").write_bytes(name.encode())
+        outbox.add(tmp_path / f"{name}.sr.dcm")
+    _offer(monkeypatch, "", offered)
+    look = Path.stat
+
+    def stale(path: Path, **options: bool) -> os.stat_result:
+        if path.name == "1.1.sr.dcm":
+            raise OSError(116, "Stale file handle")
+        return look(path, **options)
+
+    pacs = Destination("127.0.0.1", 9, "PACS")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", stale)
+        assert outbox.send_due(pacs, now=1000.0) == Sent(1, 1)
+    assert outbox.send_due(pacs, now=1002.0) == Sent(1, 0)
+    assert offered == [b"1.2", b"1.1"]
 
 
 def test_a_clock_that_is_set_back_delays_no_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
