@@ -31,7 +31,7 @@ class WorklistRuns(WorklistReader):
 
         No two workers ever get the same one.
         """
-        stat_first = (table.c.override_priority == Priority.STAT.value).desc().nulls_last()
+        stat_first = case((table.c.override_priority == Priority.STAT.value, 0), else_=1)
         waiting = select(table.c.id).where(table.c.state == State.SUBMITTED.value).order_by(stat_first, table.c.id)
         while True:
             with database.writing(self._engine) as connection:

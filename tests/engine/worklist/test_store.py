@@ -129,6 +129,14 @@ def test_stat_is_analysed_first_then_by_arrival(store: WorklistStore) -> None:
     assert [one.study_instance_uid for one in claimed if one] == ["1.2", "1.0", "1.1"]
 
 
+def test_a_study_that_was_put_last_is_analysed_before_nobody(store: WorklistStore) -> None:
+    for uid in ("1.0", "1.1"):
+        store.submit(uid, Path("in"))
+    store.override("1.1", Priority.ROUTINE, reason="a control", by="dr")
+    claimed = [store.claim("w") for _ in range(2)]
+    assert [one.study_instance_uid for one in claimed if one] == ["1.0", "1.1"]
+
+
 def test_clock_set_back_never_makes_a_later_patient_look_older(store: WorklistStore, clock: Clock) -> None:
     first = store.submit("1.1", Path("in"))
     clock.now -= 500
