@@ -101,7 +101,8 @@ class WorklistStore(WorklistRuns):
     ) -> WorklistEntry:
         """Put a study on the list that was analysed elsewhere (a batch, the window, a results folder), as done.
 
-        One transaction: no runner ever sees it as something to analyse. What is being analysed is left to its runner.
+        One transaction: no runner ever sees it as something to analyse. What is being analysed is left to its runner, and
+        so is what waits to be analysed with other images than these.
 
         Parameters
         ----------
@@ -115,7 +116,7 @@ class WorklistStore(WorklistRuns):
             known = find_row(connection, study_instance_uid)
             if known is None:
                 return self._insert(connection, study_instance_uid, facts)
-            if known.worker or not replace:
+            if known.worker or not replace or (known.state is State.SUBMITTED and 0 < images != known.images > 0):
                 return known
             kept = {key: value for key, value in facts.items() if value or key not in ("patient", "fingerprint")}
             if known.outcome is None or _judgement(known.outcome) != _judgement(outcome):
@@ -129,7 +130,8 @@ class WorklistStore(WorklistRuns):
     ) -> WorklistEntry:
         """Put a study on the list that could not be analysed elsewhere, with (code, sentence).
 
-        A verdict that stands on as many images stays: that judging once more failed does not take it back.
+        A verdict that stands on as many images stays: that judging once more failed does not take it back. So does what
+        waits to be analysed here: a runner takes no failed study.
         """
         facts: dict[str, Any] = {"source": path_column(source), "images": images, "patient": _name(patient)}
         facts |= {"state": State.FAILED.value, "finished": self._clock(), "error_code": error[0]}
@@ -138,7 +140,7 @@ class WorklistStore(WorklistRuns):
             known = find_row(connection, study_instance_uid)
             if known is None:
                 return self._insert(connection, study_instance_uid, facts)
-            if known.worker or (known.outcome is not None and known.images == images):
+            if known.worker or known.state is State.SUBMITTED or (known.outcome and known.images == images):
                 return known
             change_row(connection, known.entry_id, **facts, **outcome_columns(None))
             count_change(connection)

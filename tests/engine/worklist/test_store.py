@@ -436,6 +436,16 @@ def test_what_was_judged_elsewhere_is_adopted_with_its_place_and_its_reading(sto
     assert store.adopt("1.2", Path("in"), POSITIVE).state is State.RUNNING
 
 
+def test_what_waits_for_the_runner_is_taken_from_it_by_no_batch(store: WorklistStore) -> None:
+    """Its failure elsewhere, or a verdict of fewer images, ended what had not begun: nobody judged all of them."""
+    store.submit("1.1", Path("in"), images=10)
+    assert store.adopt_failure("1.1", Path("in"), ("timeout", "Too long."), images=10).state is State.SUBMITTED
+    fewer = store.adopt("1.1", Path("in"), POSITIVE, images=9)
+    assert (fewer.state, fewer.images, fewer.outcome) == (State.SUBMITTED, 10, None)
+    assert store.adopt("1.1", Path("in"), POSITIVE, images=10).state is State.DONE
+    assert store.adopt("1.1", Path("in"), POSITIVE, images=9).images == 9, "whoever judges a finished study may"
+
+
 def test_the_site_decides_about_names_and_the_longest_wait(
     store: WorklistStore, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
