@@ -20,7 +20,7 @@ from engine.intake.retention import Retention, SpoolKeeper
 from engine.intake.runner import Judged, Runner
 from engine.intake.send import Outbox, outbox_folder
 from engine.intake.spool import Spool
-from engine.language import counted
+from engine.language import counted, phrase
 from engine.locations import data_folder
 from engine.pacs.peer import Destination
 from engine.process import SupervisedThread, in_words
@@ -33,6 +33,7 @@ Say = Callable[[str], None]
 
 #: Images came of a study whose others were judged and have left.
 PART_OF_STUDY = "part-of-study"
+_SEND_WHOLE = phrase("Send the whole study again.")
 _OUTBOX_SECONDS = 2.0
 _KEEPER_SECONDS = 60.0
 _AUDIT_SECONDS = 5.0
@@ -220,8 +221,8 @@ class Service:
             f"1 image came after the study was judged; of the others, {missing} can no longer be found here.",
             f"{images} images came after the study was judged; of the others, {missing} can no longer be found here.",
         )
-        stands = "The verdict stands on the study as it was." if entry.outcome else "No verdict is made of a part."
-        why = f"{came} {stands} Send the whole study again."
+        stands = phrase("The verdict stands on the study as it was.")
+        why = f"{came} {stands if entry.outcome else phrase('No verdict is made of a part.')} {_SEND_WHOLE}"
         if (entry.error_code, entry.error_message) == (PART_OF_STUDY, why):
             return  # said before; a restart makes unread what somebody has read since
         self.store.warn(uid, PART_OF_STUDY, why)
