@@ -23,6 +23,7 @@ from engine.errors import (
     NothingFoundError,
     PathNotFoundError,
     PathUnreadableError,
+    StoreError,
 )
 from engine.files import is_file
 from engine.intake.fingerprint import study_fingerprint
@@ -151,6 +152,8 @@ class Runner:
             if entry is None:
                 yield None
                 continue
+            if entry.study_instance_uid in self._claimed:  # given back by another, and still at work here
+                raise StoreError("This computer was taken for dead.", "What it was at is begun anew.")
             try:
                 job = self._job(entry, cancel)
             except Cancelled:

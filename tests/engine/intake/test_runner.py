@@ -14,7 +14,7 @@ from pydicom import Dataset, dcmread
 
 from engine.audit.verify import records
 from engine.batch.values import WorkSettings
-from engine.errors import SettingsError
+from engine.errors import SettingsError, StoreError
 from engine.intake.identity import printable
 from engine.intake.lease import worker_alive, worker_name
 from engine.intake.receiver import Receiver
@@ -323,6 +323,21 @@ def test_of_two_patients_under_one_study_uid_only_who_changed_is_judged_again(
     assert first.read_at is not None
     assert second is not None
     assert second.read_at is None
+
+
+def test_a_study_that_was_given_back_while_it_is_judged_here_is_not_judged_twice_at_once(
+    store: WorklistStore, tmp_path: Path
+) -> None:
+    """After a computer had slept its runner stumbled, and the verdict of fewer images could be the last one."""
+    uid = a_chest(tmp_path / "a")
+    store.submit(uid, tmp_path / "a", images=8)
+    runner = Runner(store, WorkSettings(tmp_path / "out", ("json",)))
+    jobs = runner._submitted(CancelToken())
+    assert next(jobs) is not None
+    (held,) = store.held()
+    assert store.release(held.entry_id, held.worker, held.beat)
+    with pytest.raises(StoreError, match="taken for dead"):
+        next(jobs)
 
 
 def test_a_cancelled_study_is_submitted_again(store: WorklistStore, tmp_path: Path, bundle_path: Path) -> None:
