@@ -296,6 +296,72 @@ def test_a_restart_reads_only_what_is_new(folder: Path, images: list[Path], monk
     assert len(index.update(now=3)) == 1
 
 
+def test_a_restart_reads_what_came_with_an_old_time(folder: Path, images: list[Path]) -> None:
+    """A copy that keeps the modification time, or a further image as old as the others, came after the judgement."""
+    for path in images:
+        shutil.copy(path, folder)
+        os.utime(folder / path.name, (1e9, 1e9))
+    for count, began, told in ((4, time.time() + 3600, 0), (4, time.time() - 3600, 1), (3, time.time() + 3600, 1)):
+        index = FolderIndex(folder, 1, judged=lambda _uid, found=(count, began): found)  # type: ignore[misc]
+        index.update(now=0)
+        assert len(index.update(now=1)) == told
+
+
+def test_only_whole_ct_images_count(folder: Path, images: list[Path]) -> None:
+    """A report beside the images, a hidden file and one that is being copied are none of the study."""
+    for path in images[:2]:
+        shutil.copy(path, folder)
+    report = dcmread(images[2])
+    report.SOPClassUID = "1.2.840.10008.5.1.4.1.1.88.33"
+    report.save_as(folder / "report")
+    shutil.copy(images[2], folder / ".3.dcm")
+    shutil.copy(images[3], folder / "4.dcm.part")
+    index = FolderIndex(folder, quiet_seconds=1)
+    index.update(now=0)
+    assert [study.images for study in index.update(now=1)] == [2]
+
+
+def test_a_study_waits_for_an_image_that_can_not_be_read_now(
+    folder: Path, images: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its times say nothing of it when it can be read again."""
+    for path in images:
+        shutil.copy(path, folder)
+    index = FolderIndex(folder, quiet_seconds=1)
+    index.update(now=0)
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.intake.index.file_digest", refuse_to_read)
+        assert index.update(now=1) == ()
+    assert [study.images for study in index.update(now=2)] == [4]
+    index = FolderIndex(folder, quiet_seconds=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.intake.index.identify_file", refuse_to_read)
+        index.update(now=0)
+        assert index.update(now=9) == ()
+        (said,) = map(str, index.skipped())
+        assert "4 files are not judged: can't be read (Permission denied)" in said
+    assert [study.images for study in index.update(now=10)] == [4]
+
+
+def refuse_to_read(_path: Path) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_a_study_is_told_again_when_its_share_is_back(folder: Path, images: list[Path]) -> None:
+    """What was to be judged meanwhile was found nowhere; the same files at the same times are news."""
+    for path in images:
+        shutil.copy(path, folder)
+    index = FolderIndex(folder, quiet_seconds=1)
+    index.update(now=0)
+    (found,) = index.update(now=1)
+    folder.rename(folder.with_name("away"))
+    assert index.update(now=2) == ()
+    assert index.out_of_reach
+    folder.with_name("away").rename(folder)
+    assert index.update(now=3) == ()
+    assert index.update(now=4) == (found,)
+
+
 @pytest.mark.parametrize("polling", [True, False], ids=["polling", "events"])
 def test_the_watcher_finds_what_is_copied_in(folder: Path, images: list[Path], polling: bool) -> None:
     found: list[FoundStudy] = []
