@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -72,6 +73,41 @@ def test_judged_studies_leave_by_age_and_unjudged_ones_stay(store: WorklistStore
     assert len(spool.studies()) == 5
     keeper(spool, store, later=4000.0, keep_seconds=3600.0).sweep()
     assert spool.studies() == ("1.2", "1.3", "1.4", "1.5")
+
+
+def test_what_is_not_judged_as_it_lies_here_does_not_leave(store: WorklistStore, spool: Spool) -> None:
+    """Failed, its documents being written, with an image more, or with one that changed while it was judged."""
+    for uid in ("1.1", "1.2", "1.3", "1.4"):
+        received(spool, uid)
+        store.submit(uid, spool.study_folder(uid), images=2, fingerprint=spool.fingerprint(uid))
+    for uid in ("1.1", "1.2", "1.3", "1.4"):
+        entry = store.claim("w")
+        assert entry is not None
+        if uid == "1.4":
+            spool.files(uid)[0].write_bytes(b"corrected")
+        if uid == "1.1":
+            store.fail(entry.entry_id, "timeout", "It took too long.")
+        else:
+            store.finish(entry.entry_id, NEGATIVE, worker="w" if uid == "1.2" else "")
+    shutil.copy2(spool.files("1.3")[0], spool.study_folder("1.3") / "late.dcm")
+    keeper(spool, store, later=60.0, keep_seconds=0.0).sweep()
+    assert spool.studies() == ("1.1", "1.2", "1.3", "1.4")
+
+
+def test_an_image_more_is_news_whatever_its_time_says(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock that was set back."""
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")))
+    received(spool, "1.1")
+    judged(service.store, spool, "1.1")
+    late = spool.study_folder("1.1") / "late.dcm"
+    late.write_bytes(b"another image")
+    os.utime(late, (time.time() - 60, time.time() - 60))
+    service.submit_received(spool, "1.1")
+    assert service.store.find("1.1").state is State.SUBMITTED  # type: ignore[union-attr]
+    service.store.close()
 
 
 def test_the_longest_judged_leave_when_there_is_too_much(store: WorklistStore, spool: Spool) -> None:
@@ -335,6 +371,7 @@ def test_a_folder_of_two_patients_stays_until_both_are_judged(store: WorklistSto
     assert entry is not None
     store.submit("1.1+second", spool.study_folder("1.1"), images=1)
     store.reject(entry.entry_id, "input", "2 patients share this Study Instance UID.")
+    store.mark_read("1.1+second", by="dr")  # with his own eyes
     keeper(spool, store, keep_seconds=0.0).sweep()
     assert spool.studies() == ("1.1",)
     second = store.claim("w")

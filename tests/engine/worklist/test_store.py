@@ -201,15 +201,30 @@ def test_what_comes_while_documents_are_written_is_judged_after_them(store: Work
     store.finish(entry.entry_id, POSITIVE, worker="host:1")
     store.submit("1.1", Path("in"), images=9)
     assert store.claim("host:2") is None
+    store.hand_over(entry.entry_id, "host:2")
+    assert store.claim("host:2") is None, "it is not this one's to hand over"
     store.hand_over(entry.entry_id, "host:1")
     assert store.claim("host:2") is not None
+    store.finish(entry.entry_id, POSITIVE, worker="host:2")
+    store.hand_over(entry.entry_id, "host:2")
+    assert store.claim("host:1") is None, "once is enough"
 
 
-def test_a_running_study_is_not_retried(store: WorklistStore) -> None:
-    store.submit("1.1", Path("in"))
+def test_a_study_that_waits_or_is_at_work_is_not_retried(store: WorklistStore) -> None:
+    entry = store.submit("1.1", Path("in"))
+    for step in (lambda: None, lambda: store.claim("w"), lambda: store.finish(entry.entry_id, POSITIVE, worker="w")):
+        step()
+        with pytest.raises(UsageError, match="being analysed"):
+            store.retry("1.1")
+
+
+def test_a_study_that_failed_is_tried_again_when_it_is_sent_again(store: WorklistStore) -> None:
+    entry = store.submit("1.1", Path("in"), images=3, fingerprint="a")
     store.claim("w")
-    with pytest.raises(UsageError, match="being analysed"):
-        store.retry("1.1")
+    store.fail(entry.entry_id, "timeout", "It took too long.")
+    store.mark_read("1.1", by="dr")
+    again = store.submit("1.1", Path("in"), images=3, fingerprint="a")
+    assert (again.state, again.read_at) == (State.SUBMITTED, None)
 
 
 def test_workers_never_get_the_same_study(store: WorklistStore) -> None:
