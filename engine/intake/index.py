@@ -95,8 +95,8 @@ class FolderIndex:
     Parameters
     ----------
     quiet_seconds : float
-        A study is complete when none of its own files changed, came or went for this long. A file that can't be told yet delays the
-        studies of its folder, but not for ever: somebody else's files may come all day.
+        A study is complete when none of its own files changed, came or went for this long. A file that can't be told
+        yet delays the studies of its folder, but not for ever: somebody else's files may come all day.
     judged : callable
         What an earlier run did with a study.
     """

@@ -119,7 +119,7 @@ class SpoolKeeper:
         return left
 
     def _is_as_judged(self, uid: str, entry: WorklistEntry, came: float) -> bool:
-        """Whether what lies here was judged; a study that left and was sent again unchanged was, though it came later."""
+        """Whether what lies here was judged; what left and was sent again unchanged was, though it came later."""
         if came <= _began(entry):
             return True
         return bool(entry.fingerprint) and self._spool.fingerprint(uid) == entry.fingerprint

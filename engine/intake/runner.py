@@ -237,7 +237,7 @@ class Runner:
         return True
 
     def _miss(self, entry: WorklistEntry, error: PathNotFoundError) -> None:
-        """A study's files are not there, or not all: looked for again for a while, since a share that was away comes back.
+        """A study's files are not there, or not all: looked for again for a while, since a share comes back.
 
         A verdict of before stays: that its images have left since says nothing against it.
         """

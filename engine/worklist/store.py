@@ -101,8 +101,8 @@ class WorklistStore(WorklistRuns):
     ) -> WorklistEntry:
         """Put a study on the list that was analysed elsewhere (a batch, the window, a results folder), as done.
 
-        One transaction: no runner ever sees it as something to analyse. What is being analysed is left to its runner, and
-        so is what waits to be analysed with other images than these.
+        One transaction: no runner ever sees it as something to analyse. What is being analysed is left to its runner,
+        and so is what waits to be analysed with other images than these.
 
         Parameters
         ----------
