@@ -31,7 +31,8 @@ def comes_again(entry: WorklistEntry) -> bool:
 
 def owes(entry: WorklistEntry) -> bool:
     """Whether a verdict stands whose documents could not be written."""
-    return entry.outcome is not None and entry.error_code in SURROUNDINGS | CRASHES
+    # Of files that could not be read the verdict may be one of before, on fewer images.
+    return entry.outcome is not None and entry.error_code in (SURROUNDINGS | CRASHES) - {"path-unreadable"}
 
 
 class Retries:
@@ -83,16 +84,22 @@ class Retries:
         """
         for uid in [uid for uid, due in self._due.items() if due <= self._clock()]:
             try:
-                self._store.retry(uid)
-            except UsageError:  # somebody else did, it is gone, or its results are not handed over yet
-                if self._owed(uid):
-                    self._due[uid] = self._clock() + self._pause
-                    continue
+                settled = self._settled(uid)
             except AlveoscopeError:
                 self._due[uid] = self._clock() + self._pause
                 raise
-            del self._due[uid]
+            if settled:
+                del self._due[uid]
+            else:
+                self._due[uid] = self._clock() + self._pause
 
-    def _owed(self, study_instance_uid: str) -> bool:
-        entry = self._store.find(study_instance_uid)
-        return entry is not None and entry.state is State.DONE and owes(entry) and comes_again(entry)
+    def _settled(self, study_instance_uid: str) -> bool:
+        """Whether nothing is left to do for a study; False while its results are not handed over yet."""
+        known = self._store.find(study_instance_uid)
+        if known is None or not (known.state is State.FAILED or (known.state is State.DONE and owes(known))):
+            return True  # somebody sent it again, and it was judged or waits for that
+        try:
+            self._store.retry(study_instance_uid)
+        except UsageError:
+            return False
+        return True

@@ -371,3 +371,20 @@ def test_documents_that_an_earlier_run_owed_are_taken_up_when_their_worker_has_l
     again = store.claim("v")
     assert again is not None
     assert owes(again)
+
+
+def test_a_study_that_was_sent_again_before_it_was_due_is_judged_once(store: WorklistStore) -> None:
+    """It was judged, and its report sent, a second time."""
+    entry = store.submit("1.1", Path("in"), images=1)
+    store.claim("w")
+    store.fail(entry.entry_id, "disk-full", "no space")
+    now = 0.0
+    retries = Retries(store, clock=lambda: now)
+    retries.remember()
+    store.submit("1.1", Path("in"), images=2)
+    store.claim("w")
+    store.finish(entry.entry_id, POSITIVE, worker="w")
+    store.hand_over(entry.entry_id, "w")
+    now = 10_000.0
+    retries.submit_due()
+    assert store.claim("w") is None
