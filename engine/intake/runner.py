@@ -2,60 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.batch.plan import files_of, job_of
 from engine.batch.pool import Ended, HandlerFactory, PoolLimits, WorkerPool
 from engine.batch.run import row_of
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.batch.worker import make_worker
-from engine.dicom import scan
-from engine.dicom.values import ScanResult, Study
-from engine.errors import (
-    AlveoscopeError,
-    Cancelled,
-    DicomError,
-    InputError,
-    NothingFoundError,
-    PathNotFoundError,
-    PathUnreadableError,
-    StoreError,
-)
-from engine.files import is_file
-from engine.intake.fingerprint import study_fingerprint
+from engine.errors import AlveoscopeError, Cancelled, DicomError, InputError, PathNotFoundError, StoreError
 from engine.intake.identity import printable
 from engine.intake.lease import BEAT_SECONDS, Leases, worker_alive, worker_name
+from engine.intake.lookup import LOOKS, SeveralPatientsError, job_for
 from engine.intake.retry import SURROUNDINGS, Retries, comes_again, owes
 from engine.language import counted, phrase
 from engine.process import SupervisedThread, in_words
 from engine.report.json_ import report_from_json
 from engine.triage.values import StudyReport
 from engine.volume import CancelToken
-from engine.worklist.about import about_of
 from engine.worklist.rebuild import outcome_of
 from engine.worklist.store import WorklistStore
 from engine.worklist.values import State, WorklistEntry
-
-
-class SeveralPatientsError(InputError):
-    """One Study Instance UID on several patients: each was put on the list as a study of its own."""
-
-    code = "several-patients"
-
 
 #: Codes that speak of the input: the study is rejected, trying again won't help.
 REJECTING = (
     frozenset(one.code for base in (InputError, DicomError) for one in (base, *base.__subclasses__())) - SURROUNDINGS
 )
-
-
-#: Times that a study is looked for whose files are not there: some minutes, longer than a watched folder needs to see
-#: that its share is away, after which it tells all that lies there when it is back.
-_LOOKS = 5
 _STANDS = phrase("The verdict stands on the study as it was.")
 
 
@@ -155,7 +127,7 @@ class Runner:
             if entry.study_instance_uid in self._claimed:  # given back by another, and still at work here
                 raise StoreError("This computer was taken for dead.", "What it was at is begun anew.")
             try:
-                job = self._job(entry, cancel)
+                job = job_for(entry, self._store, cancel)
             except Cancelled:
                 return  # it is given back
             except PathNotFoundError as error:
@@ -166,29 +138,6 @@ class Runner:
                 continue
             self._claimed[job.study_instance_uid] = entry
             yield job
-
-    def _job(self, entry: WorklistEntry, cancel: CancelToken) -> StudyJob:
-        try:
-            found = scan((entry.source,), cancel=cancel)
-        except (PathNotFoundError, NothingFoundError):
-            if _holds_files(entry.source):
-                raise
-            raise _gone() from None
-        for study in found.studies:
-            if study.key == entry.study_instance_uid:
-                _check_whole(study, found, entry)
-                self._store.describe(study.key, about_of(study))
-                return job_of(study, found)
-        sharing = [one for one in found.studies if one.study_instance_uid == entry.study_instance_uid]
-        if not sharing:
-            raise _gone()
-        for study in sharing:  # one UID on several patients: each is a study of its own
-            images = sum(len(series.headers) for series in study.series)
-            content = study_fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files_of(study))
-            self._store.submit(study.key, entry.source, images=images, patient=study.patient.name, fingerprint=content)
-        raise SeveralPatientsError(
-            f"{len(sharing)} patients share this Study Instance UID.", "Each is judged as a study of its own."
-        )
 
     def _conclude(self, ended: Ended[StudyJob]) -> None:
         entry = self._claimed.pop(ended.job.study_instance_uid)
@@ -241,7 +190,7 @@ class Runner:
 
         A verdict of before stays: that its images have left since says nothing against it.
         """
-        if entry.attempts < _LOOKS:
+        if entry.attempts < LOOKS:
             row = Row(entry.study_instance_uid, "failed", "", "path-unreadable", str(error))
             mine = self._store.put_off(entry.entry_id, row.error_code, row.error_message, worker=self._name)
             if mine:
@@ -276,35 +225,6 @@ class Runner:
         failed = self._store.find(entry.study_instance_uid)
         if failed is not None and failed.state is State.FAILED:
             self._retries.note(failed)
-
-
-def _check_whole(study: Study, found: ScanResult, entry: WorklistEntry) -> None:
-    """What was there when the study was submitted must be there now: a verdict is not made of a part.
-
-    Raises
-    ------
-    PathNotFoundError
-        Fewer files than the study had.
-    PathUnreadableError
-        A file can't be read that may be one of the study's; for good, it is judged without, and that is said.
-    """
-    images = sum(len(series.headers) for series in study.series)  # of an object with many frames each is one
-    if max(images, found.counts.files) < entry.images:
-        raise _gone()
-    if images >= entry.images or entry.attempts >= _LOOKS:
-        return
-    for problem in found.problems:
-        if problem.code == PathUnreadableError.code:
-            raise PathUnreadableError(problem.message, "Check the disk or the share, and try again.")
-
-
-def _gone() -> PathNotFoundError:
-    return PathNotFoundError("The study's files are not where they were.", "Send the study again.")
-
-
-def _holds_files(place: Path) -> bool:
-    """Whether a file lies there or below; an empty folder is what is left where a share was mounted."""
-    return is_file(place) or any(names for _folder, _folders, names in os.walk(place))
 
 
 def _told(error: Exception) -> tuple[str, str]:

@@ -75,7 +75,7 @@ def test_a_new_back_end_is_one_module_and_one_row(tmp_path: Path, project_root: 
     )
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout) == {
-        "commands": 6,
+        "commands": 7,
         "profile": [True, True],
         "window": True,
         "by its other name": "stand-in",

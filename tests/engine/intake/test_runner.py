@@ -181,16 +181,16 @@ def test_a_study_that_breaks_the_scan_holds_up_nobody_behind_it(
     store: WorklistStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The runner stumbled over it, gave it back, and claimed it first again: all that came later waited for ever."""
-    from engine.intake import runner
+    from engine.intake import lookup
 
-    scan = runner.scan
+    scan = lookup.scan
 
     def breaks(paths: tuple[Path, ...], **options: Any) -> Any:
         if paths[0].name == "odd":
             raise RecursionError("DOE^JOHN")
         return scan(paths, **options)
 
-    monkeypatch.setattr(runner, "scan", breaks)
+    monkeypatch.setattr(lookup, "scan", breaks)
     for uid, name in (("1.1", "odd"), ("1.2", "notes")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "notes.txt").write_text("no DICOM")
