@@ -21,6 +21,8 @@ from engine.worklist.values import WorklistEntry
 #: Times that a study is looked for whose files are not there: some minutes, longer than a watched folder needs to see
 #: that its share is away, after which it tells all that lies there when it is back.
 LOOKS = 5
+#: Times that one of a study's files may not be readable: an emergency waits half a minute for it, then no longer.
+_READING_LOOKS = 2
 
 
 class SeveralPatientsError(InputError):
@@ -78,7 +80,7 @@ def _check_whole(study: Study, found: ScanResult, entry: WorklistEntry) -> None:
     images = sum(len(series.headers) for series in study.series)  # of an object with many frames each is one
     if max(images, found.counts.files) < entry.images:
         raise _gone()
-    if images >= entry.images or entry.attempts >= LOOKS:
+    if images >= entry.images or entry.attempts >= _READING_LOOKS:
         return
     for problem in found.problems:
         if problem.code == PathUnreadableError.code:

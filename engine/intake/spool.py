@@ -110,7 +110,8 @@ class Spool:
 
     def files(self, study_instance_uid: str) -> tuple[Path, ...]:
         """The objects of a study on the disk."""
-        return tuple(sorted(self.study_folder(study_instance_uid).glob("*.dcm")))
+        found = self.study_folder(study_instance_uid).glob("*.dcm")
+        return tuple(sorted(path for path in found if path.is_file()))
 
     def images(self, study_instance_uid: str) -> int:
         """Objects of a study on the disk."""
