@@ -10,7 +10,16 @@ from engine.batch.pool import Ended, HandlerFactory, PoolLimits, WorkerPool
 from engine.batch.run import row_of
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.batch.worker import make_worker
-from engine.errors import AlveoscopeError, Cancelled, DicomError, InputError, PathNotFoundError, StoreError
+from engine.errors import (
+    AlveoscopeError,
+    Cancelled,
+    DicomError,
+    InputError,
+    OutputNotWritableError,
+    PathNotFoundError,
+    PathUnreadableError,
+    StoreError,
+)
 from engine.intake.identity import printable
 from engine.intake.lease import BEAT_SECONDS, Leases, worker_alive, worker_name
 from engine.intake.lookup import LOOKS, SeveralPatientsError, job_for
@@ -166,7 +175,9 @@ class Runner:
 
     def _owe(self, entry: WorklistEntry, row: Row) -> bool:
         """Say beside a verdict that stands why its documents are missing; whether that is tried again."""
-        mine = self._store.owe(entry.entry_id, row.error_code, row.error_message, worker=self._name)
+        # Beside a verdict "path-unreadable" says that it may be one of before (see retry.owes), which this one isn't.
+        code = OutputNotWritableError.code if row.error_code == PathUnreadableError.code else row.error_code
+        mine = self._store.owe(entry.entry_id, code, row.error_message, worker=self._name)
         known = self._store.find(entry.study_instance_uid) if mine else None
         if known is None or not comes_again(known):
             return False

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.batch.values import Row, StudyJob, WorkSettings
-from engine.errors import DiskFullError
+from engine.errors import DiskFullError, PathUnreadableError
 from engine.intake.lease import Leases, worker_name
 from engine.intake.retry import CRASHES, SURROUNDINGS, Retries, owes
 from engine.intake.runner import REJECTING, Judged, Runner
@@ -19,6 +19,7 @@ from engine.intake.send import Outbox, Sent
 from engine.intake.service import Service, ServiceSettings
 from engine.pacs.peer import Destination
 from engine.triage.values import Verdict
+from engine.volume import CancelToken
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.values import Outcome, State
 from tests.support.bundles import tiny_bundle
@@ -369,6 +370,38 @@ def test_documents_that_an_earlier_run_owed_are_taken_up_when_their_worker_has_l
     store.hand_over(entry.entry_id, "w")
     retries.submit_due()
     again = store.claim("v")
+    assert again is not None
+    assert owes(again)
+
+
+def test_documents_are_owed_until_they_are_written_also_while_the_images_can_not_be_read(
+    tmp_path: Path, store: WorklistStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They never came, and what waited for them never left the spool."""
+    store.submit("1.1", Path("in"))
+    entry = store.claim("w")
+    assert entry is not None
+    store.finish(entry.entry_id, POSITIVE, worker="w")
+    store.owe(entry.entry_id, "disk-full", "no space", worker="w")
+    store.hand_over(entry.entry_id, "w")
+
+    def unreadable(*_arguments: object) -> StudyJob:
+        raise PathUnreadableError("The file can't be read: Stale file handle.")
+
+    monkeypatch.setattr("engine.intake.runner.job_for", unreadable)
+    now = 0.0
+    retries = Retries(store, clock=lambda: now)
+    retries.remember()
+    now = 100.0
+    jobs = Runner(store, WorkSettings(tmp_path, ("json",)), retries=retries)._submitted(CancelToken())
+    assert next(jobs) is None
+    stands = store.find("1.1")
+    assert stands is not None
+    assert (stands.state, stands.outcome, stands.worker) == (State.DONE, POSITIVE, "")
+    assert stands.error_message.startswith("The file can't be read")
+    now = 10_000.0
+    retries.submit_due()
+    again = store.claim("w")
     assert again is not None
     assert owes(again)
 
