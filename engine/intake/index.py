@@ -153,11 +153,14 @@ class FolderIndex:
 
     def _miss(self, paths: Iterable[Path], now: float) -> None:
         """Files that were here before. A study that loses some may be being deleted, or its share may be going: what is
-        left of it is the study only when that has been quiet, too, and every folder of it can be looked into."""
+        left of it is the study only when that has been quiet, too, and every folder of it can be looked into. What the
+        runner made of it meanwhile nobody knows here: it is told again where it was not judged."""
         shut = () if self._folder in self._shut else tuple(self._shut)
         for path in paths:
             self._lost[self._files[path].study] = now
-            if not any(path.is_relative_to(folder) for folder in shut):
+            if any(path.is_relative_to(folder) for folder in shut):
+                self._told.pop(self._files[path].study, None)
+            else:
                 del self._files[path]
 
     def _identify(self, now: float) -> None:

@@ -239,9 +239,11 @@ def test_a_study_is_not_told_without_the_images_of_a_folder_that_can_not_be_look
             raise OSError(116, "Stale file handle")
         return look(place)
 
-    index = FolderIndex(folder, quiet_seconds=1)
+    judged: tuple[int, float] | None = None
+    index = FolderIndex(folder, quiet_seconds=1, judged=lambda _uid: judged)
     index.update(now=0)
     assert [study.images for study in index.update(now=1)] == [4]
+    judged = (4, time.time() + 3600)
     monkeypatch.setattr(os, "scandir", fails)
     assert [index.update(now=now) for now in (5, 10, 100)] == [()] * 3
     monkeypatch.undo()
@@ -249,6 +251,29 @@ def test_a_study_is_not_told_without_the_images_of_a_folder_that_can_not_be_look
     shutil.rmtree(folder / "b")
     assert index.update(now=300) == ()
     assert [study.images for study in index.update(now=301)] == [2]
+
+
+def test_a_study_that_was_given_up_while_its_folder_could_not_be_looked_into_is_told_when_it_can(
+    folder: Path, images: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was rejected, since its images were not there, and stayed so when they were back."""
+    (folder / "a").mkdir()
+    for path in images:
+        shutil.copy(path, folder / "a")
+    index = FolderIndex(folder, quiet_seconds=1)
+    index.update(now=0)
+    (found,) = index.update(now=1)
+    with monkeypatch.context() as patch:
+        look = os.scandir
+
+        def fails(place: Path):  # type: ignore[no-untyped-def]
+            if Path(place).name == "a":
+                raise OSError(116, "Stale file handle")
+            return look(place)
+
+        patch.setattr(os, "scandir", fails)
+        assert [index.update(now=now) for now in (5, 1000)] == [()] * 2
+    assert [index.update(now=now) for now in (1000.5, 1001.0, 1002.0)] == [(), (found,), ()]
 
 
 def test_a_study_that_could_not_be_handed_on_is_told_again(folder: Path, images: list[Path]) -> None:
