@@ -136,6 +136,8 @@ class SpoolKeeper:
         unjudged = [State.SUBMITTED, State.RUNNING, State.FAILED]
         # One folder may hold studies of several patients, each with an entry of its own.
         waiting = {entry.source for entry in self._store.entries(unjudged, read=True)}
+        waiting |= {entry.source for entry in self._store.held()}
+        waiting |= {entry.source for entry in self._store.in_trouble() if comes_again(entry)}
         found = []
         for uid in self._spool.studies():
             if self._spool.study_folder(uid).absolute() in waiting:

@@ -376,6 +376,15 @@ def test_a_folder_of_two_patients_stays_until_both_are_judged(store: WorklistSto
     assert spool.studies() == ("1.1",)
     second = store.claim("w")
     assert second is not None
+    store.finish(second.entry_id, NEGATIVE, worker="w")
+    keeper(spool, store, keep_seconds=0.0).sweep()
+    assert spool.studies() == ("1.1",), "its documents are being written"
+    store.owe(second.entry_id, "disk-full", "No space left.", worker="w")
+    store.hand_over(second.entry_id, "w")
+    keeper(spool, store, keep_seconds=0.0).sweep()
+    assert spool.studies() == ("1.1",), "they are still to be written"
+    store.retry("1.1+second")
+    store.claim("w")
     store.finish(second.entry_id, NEGATIVE)
     keeper(spool, store, keep_seconds=0.0).sweep()
     assert spool.studies() == ()
