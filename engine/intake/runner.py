@@ -201,7 +201,8 @@ class Runner:
 
         A verdict of before stays: that its images have left since says nothing against it.
         """
-        if entry.attempts < LOOKS:
+        # Attempts count other failures, too (a disk that was full all day): nobody is given up at the first look.
+        if entry.attempts < LOOKS or entry.error_code != PathUnreadableError.code:
             row = Row(entry.study_instance_uid, "failed", "", "path-unreadable", str(error))
             mine = self._store.put_off(entry.entry_id, row.error_code, row.error_message, worker=self._name)
             if mine:

@@ -151,6 +151,22 @@ def test_a_study_whose_images_have_left_keeps_its_verdict_when_it_is_to_be_judge
     assert store.submit("1.1", tmp_path / "left", images=8, fingerprint="a").state is State.SUBMITTED
 
 
+def test_a_study_that_failed_often_for_another_reason_is_looked_for_again_too(
+    store: WorklistStore, tmp_path: Path
+) -> None:
+    """After a night with a full disk a share that was away for a moment had all that waited rejected."""
+    store.submit("1.1", tmp_path / "away", images=8)
+    for _ in range(6):
+        entry = store.claim("w")
+        assert entry is not None
+        store.fail(entry.entry_id, "disk-full", "No space left.", worker="w")
+        store.retry("1.1")
+    settings = WorkSettings(tmp_path / "out", ("json",))
+    for code in ("path-unreadable", "path-not-found"):
+        (look,) = judge(store, settings, 1, retries=Retries(store, first_pause=0.0))
+        assert look.row.error_code == code
+
+
 @pytest.mark.parametrize("why", ["gone", "unreadable"])
 def test_a_study_of_which_images_are_missing_is_not_judged_as_what_is_left(
     store: WorklistStore, tmp_path: Path, bundle_path: Path, why: str
