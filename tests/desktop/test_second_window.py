@@ -272,3 +272,15 @@ def test_whose_panes_cine_and_key_images_its_keys_are_about(pair) -> None:
     second.follow.setChecked(False)
     assert told == [True]
     assert (about.cine, first.cine, first.alone) == (model.cine, workspace.cine, False)
+
+
+def test_a_window_that_follows_comes_along_when_the_orthogonal_views_are_left(qtbot, pair) -> None:
+    """Whichever of them was active."""
+    window, _second = pair
+    first, own = window.workspace.viewer, window.workspace.second.viewer
+    first.toggle_orthogonal()
+    qtbot.waitUntil(lambda: first.layout is Layout.ORTHOGONAL)
+    first.panes[0].scroll_to(3)
+    first.activate(2)
+    first.toggle_orthogonal()
+    assert (first.active.index, own.active.index) == (3, 3)

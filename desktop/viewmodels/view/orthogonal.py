@@ -125,9 +125,15 @@ class OrthogonalViews:
             if before.source is not None and before.source.series.key in keys:
                 self._before[number] = replace(before, source=None)
 
-    def leave(self, stack: StackSource, panes: int) -> int:
-        """What so many panes showed before, and the stack that was cut at the image in view in the first pane; of a
-        turned plane, at the cross-hair. The number of the pane that has it: where it was, if that is still there."""
+    def leave(self, stack: StackSource, panes: int) -> tuple[int, int]:
+        """What so many panes showed before, and the stack that was cut.
+
+        Returns
+        -------
+        tuple of int
+            The pane that has the stack: where it was, if that is still there; and the image to go to, that in view in
+            the first pane, of a turned plane that at the cross-hair.
+        """
         first, leader = self._panes[0], self._leader if self._leader < panes else 0
         own = replace(_before(first), source=stack, index=self._before[self._leader].index)
         at, shown = self._at(first), [*self._before]
@@ -141,10 +147,7 @@ class OrthogonalViews:
                 pane.invert = before.invert
                 pane.set_window(before.window)
                 pane.set_view(before.view)
-        # Only now: panes that are linked come along as they did before.
-        if at is not None:
-            self._all[leader].scroll_to(stack.nearest(at))
-        return leader
+        return leader, own.index if at is None else stack.nearest(at)
 
     @staticmethod
     def _at(pane: PaneViewModel) -> Vector | None:

@@ -292,5 +292,7 @@ class ViewerViewModel(QObject):
     def _leave_orthogonal(self) -> None:
         if self.panes[0].source is not None:
             source = self.orthogonal.newest(self.panes[0].source)
-            self._active = self.orthogonal.leave(self.stack(source.series, source.study), self.layout.panes)
+            self._active, index = self.orthogonal.leave(self.stack(source.series, source.study), self.layout.panes)
+            # Only now: panes that are linked, and a window that follows, come along with the active one as before.
+            self.active.scroll_to(index)
         self.clear_cross()
