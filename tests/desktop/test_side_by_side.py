@@ -91,3 +91,21 @@ def test_from_the_orthogonal_views_it_is_the_image_that_was_in_view_there(qtbot,
     assert hung(viewer)
     assert [pane.index for pane in viewer.visible_panes] == [3, 3]
     assert [pane.view.zoom for pane in viewer.visible_panes] == [1.0, 1.0], "that was another plane's"
+
+
+def test_two_panes_of_one_series_are_placed_as_one_after_the_orthogonal_views_as_before(qtbot, opened) -> None:
+    """As the axial view was, not as a pane that is out of view; that is placed as it was."""
+    viewer = opened.workspace.viewer
+    viewer.set_layout(Layout.FOUR)
+    source = viewer.panes[0].source
+    viewer.show_series(source.series, source.study, 2)
+    viewer.active.set_view(replace(viewer.active.view, zoom=4.0))
+    viewer.set_layout(Layout.ONE)
+    qtbot.keyClick(opened.viewer_page.active_view(), Qt.Key.Key_J)
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    axial, _coronal, sagittal = viewer.visible_panes
+    axial.set_view(replace(axial.view, zoom=2.0))
+    sagittal.set_view(replace(sagittal.view, zoom=3.0))
+    viewer.toggle_orthogonal()
+    assert [pane.view.zoom for pane in viewer.panes[:3]] == [2.0, 2.0, 4.0]

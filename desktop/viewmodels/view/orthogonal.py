@@ -126,7 +126,7 @@ class OrthogonalViews:
                 self._before[number] = replace(before, source=None)
 
     def leave(self, stack: StackSource, panes: int) -> tuple[int, int]:
-        """What so many panes showed before, and the stack that was cut.
+        """What so many panes showed before, each placed for itself, and the stack that was cut.
 
         Returns
         -------
@@ -141,12 +141,13 @@ class OrthogonalViews:
         self._cuts, self._slants, self._newer, self._before = (), [], None, []
         for pane in self._panes:
             pane.set_cross_directions(())
-        for pane, before in zip(self._all, shown, strict=True):
-            pane.show(before.source, before.index)
-            if before.source is not None:
-                pane.invert = before.invert
-                pane.set_window(before.window)
-                pane.set_view(before.view)
+        with self._links.held():  # what lies out of view now moves nothing that is in view
+            for pane, before in zip(self._all, shown, strict=True):
+                pane.show(before.source, before.index)
+                if before.source is not None:
+                    pane.invert = before.invert
+                    pane.set_window(before.window)
+                    pane.set_view(before.view)
         return leader, own.index if at is None else stack.nearest(at)
 
     @staticmethod

@@ -295,4 +295,5 @@ class ViewerViewModel(QObject):
             self._active, index = self.orthogonal.leave(self.stack(source.series, source.study), self.layout.panes)
             # Only now: panes that are linked, and a window that follows, come along with the active one as before.
             self.active.scroll_to(index)
+            self.links.place_alike(self.active, self.visible_panes)
         self.clear_cross()
