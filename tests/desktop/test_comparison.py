@@ -414,3 +414,21 @@ def test_it_fits_1024_by_768_and_cuts_nothing(qtbot, engine, tmp_path, language)
     finally:
         made.close()
         QApplication.removeTranslator(translator)
+
+
+@pytest.mark.parametrize("cut_pane", [0, 1])
+def test_a_comparison_that_ended_over_the_orthogonal_views_leaves_one_study_alone_after_them(
+    qtbot, opened, cut_pane
+) -> None:
+    viewer = opened.workspace.viewer
+    comparison = begin(qtbot, opened, judged=False)
+    viewer.activate(cut_pane)
+    cut_series = viewer.active.source.series
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    comparison.toggle()
+    assert not comparison.on
+    assert viewer.layout is Layout.ORTHOGONAL
+    viewer.toggle_orthogonal()
+    assert viewer.layout is Layout.ONE
+    assert viewer.active.source.series is cut_series

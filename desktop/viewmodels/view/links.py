@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from desktop.viewmodels.view.pane import PaneViewModel
+from desktop.viewmodels.view.sources import Source
 from engine.triage.levels import Levels, height
 
 Vector = tuple[float, float, float]
@@ -27,6 +29,13 @@ class Pair:
     old: str
     new: str
     levels: Levels | None = None
+
+
+class Shows(Protocol):
+    """A pane, or what is remembered of one."""
+
+    @property
+    def source(self) -> Source | None: ...
 
 
 class Links:
@@ -56,8 +65,8 @@ class Links:
                 if pane is not leader:
                     self._bring(leader, pane)
 
-    def paired(self, panes: Sequence[PaneViewModel]) -> bool:
-        """True while exactly the pair is in view."""
+    def paired(self, panes: Sequence[Shows]) -> bool:
+        """True while exactly the pair is in these panes."""
         shown = [pane.source.series.key for pane in panes if pane.source is not None]
         return self.pair is not None and shown == [self.pair.old, self.pair.new]
 

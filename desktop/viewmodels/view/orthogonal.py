@@ -125,6 +125,10 @@ class OrthogonalViews:
             if before.source is not None and before.source.series.key in keys:
                 self._before[number] = replace(before, source=None)
 
+    def paired_before(self, panes: int) -> bool:
+        """True where so many panes showed exactly the pair."""
+        return self._links.paired(self._before[:panes])
+
     def leave(self, stack: StackSource, panes: int) -> tuple[int, int]:
         """What so many panes showed before, each placed for itself, and the stack that was cut.
 

@@ -26,10 +26,14 @@ def show_pair(viewer: ViewerViewModel, old: tuple[Series, Study], new: tuple[Ser
 
 
 def end_pair(viewer: ViewerViewModel) -> None:
-    """NEW alone in view again."""
-    links, new = viewer.links, viewer.panes[1]
-    paired, links.pair = links.paired(viewer.visible_panes), None
-    if paired and new.source is not None:
+    """NEW alone in view again; in the orthogonal views, after them, the one of the two that is cut."""
+    links, new, cut = viewer.links, viewer.panes[1], viewer.layout is Layout.ORTHOGONAL
+    panes = viewer.before_orthogonal.panes
+    paired = viewer.orthogonal.paired_before(panes) if cut else links.paired(viewer.visible_panes)
+    links.pair = None
+    if paired and cut:
+        viewer.before_orthogonal = Layout.ONE
+    elif paired and new.source is not None:
         viewer.panes[0].show(new.source, new.index)
         viewer.panes[0].set_window(new.window)
         viewer.set_layout(Layout.ONE)

@@ -64,7 +64,8 @@ class ViewerViewModel(QObject):
         self.book = book
         self.panes = tuple(PaneViewModel(number, book, self, seat=first_seat + number) for number in range(PANES))
         self.layout = Layout.ONE
-        self._before_orthogonal = Layout.ONE
+        #: What comes back when the orthogonal views are left.
+        self.before_orthogonal = Layout.ONE
         self._active = 0
         self.tool = Tool.WINDOW
         self.links = Links()
@@ -127,7 +128,7 @@ class ViewerViewModel(QObject):
     def show_series(self, series: Series, study: Study, pane: int | None = None, index: int | None = None) -> None:
         """Show a series in a pane (the active one by default), from its middle slice."""
         if self.layout is Layout.ORTHOGONAL:
-            self.set_layout(self._before_orthogonal)
+            self.set_layout(self.before_orthogonal)
         if not series.headers:
             why = translate("Viewer", "No image of this series can be shown.")
             self.notice.emit(sentences(why, diagnose(series).headline))
@@ -158,7 +159,7 @@ class ViewerViewModel(QObject):
             return
         was_orthogonal = self.layout is Layout.ORTHOGONAL
         if layout is Layout.ORTHOGONAL:
-            self._before_orthogonal = self.layout
+            self.before_orthogonal = self.layout
         self.layout = layout
         for pane in self.panes[layout.panes :]:
             self._store.leave(pane.seat)
@@ -178,7 +179,7 @@ class ViewerViewModel(QObject):
         """Axial, coronal and sagittal of the active series, through a position or the middle; again: back."""
         self._wanted_mm = at
         if self.layout is Layout.ORTHOGONAL:
-            self.set_layout(self._before_orthogonal)
+            self.set_layout(self.before_orthogonal)
             return
         source = self.active.source
         if source is None:
@@ -231,7 +232,7 @@ class ViewerViewModel(QObject):
     def close_series(self, keys: Collection[str]) -> None:
         """Empty the panes that show one of these series."""
         if self.layout is Layout.ORTHOGONAL and self.active.source and self.active.source.series.key in keys:
-            self.set_layout(self._before_orthogonal)
+            self.set_layout(self.before_orthogonal)
         self.orthogonal.forget(keys)
         for pane in self.panes:
             if pane.source is not None and pane.source.series.key in keys:
@@ -242,7 +243,7 @@ class ViewerViewModel(QObject):
         """Empty every pane."""
         self.volumes.cancel()
         if self.layout is Layout.ORTHOGONAL:
-            self.set_layout(self._before_orthogonal)
+            self.set_layout(self.before_orthogonal)
         for pane in self.panes:
             self._store.leave(pane.seat)
             pane.show(None)
