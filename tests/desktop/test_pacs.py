@@ -108,6 +108,8 @@ def test_a_search_fills_the_table_which_is_sorted_by_a_click(qtbot, dialog, mode
     assert [row.images for row in model.studies.rows] == [120, 36]
     model.studies.set_show_names(False)
     assert "DOE" not in " ".join(model.studies.text(ONE, column) for column in range(9))
+    tips = {str(model.studies.tip(ONE, column)) for column in range(9)}
+    assert tips == {"2024-06-17 10:15", "Thorax", ONE.study_instance_uid}, "the end of a UID is told in full"
 
 
 def test_a_day_that_is_none_is_said_and_nothing_is_asked(qtbot, dialog, fake) -> None:

@@ -64,7 +64,8 @@ class StudyRows(NamedRows[FoundStudy]):
         """What a narrow table has no room for; elsewhere the UID."""
         if column == DATE:
             return " ".join((self.text(row, DATE), self.text(row, TIME))).strip() or None
-        shortened = self.text(row, column) if column in (PATIENT, ID, ACCESSION, DESCRIPTION) else ""
+        told = (PATIENT, ID, ACCESSION, DESCRIPTION) if self._show_names else (DESCRIPTION,)
+        shortened = self.text(row, column) if column in told else ""
         return shortened or plain(row.study_instance_uid, 80)
 
     def value(self, row: FoundStudy, column: int) -> Any:
