@@ -121,7 +121,12 @@ def test_pages_and_the_keys_that_make_room_for_the_image_give_all_back(window, k
     assert look() == before
 
 
-def test_panels_are_stored_as_they_were_when_the_window_closes_on_the_list(qtbot, engine, window, page, tmp_path):
+@pytest.mark.parametrize("away", [False, True])
+def test_panels_are_stored_as_they_were_when_the_window_closes_on_the_list(qtbot, engine, window, tmp_path, away):
+    """Also where they were put away by key before the list came."""
+    if away:
+        window.actions_.action("image-first").trigger()
+    window.actions_.action("worklist").trigger()
     window.close()
     again = make_window(tmp_path / "config", engine.use_cases())
     qtbot.addWidget(again)

@@ -241,8 +241,8 @@ class MainWindow(QMainWindow):
             return
         self.dialogs.close()
         self.second.close()
+        self.page_switch.restore()  # first: it brings back what was there before, which may be panels that are away
         self.room.all_panels()
-        self.page_switch.restore()
         self._geometry.setValue("window/geometry", self.saveGeometry())
         self._geometry.setValue("window/state", self.saveState(STATE_VERSION))
         self._geometry.sync()
