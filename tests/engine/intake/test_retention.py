@@ -42,6 +42,21 @@ def spool(tmp_path: Path) -> Spool:
     return found
 
 
+@pytest.fixture
+def said() -> list[str]:
+    """What the service said."""
+    return []
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: list[str]) -> Iterator[Service]:
+    """One that judges nothing by itself."""
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    made = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")), say=said.append)
+    yield made
+    made.store.close()
+
+
 def received(spool: Spool, uid: str, count: int = 2, size: int = 1000) -> None:
     for number in range(count):
         identity = ObjectIdentity(str(CTImageStorage), f"{uid}.{number}", uid)
@@ -94,12 +109,8 @@ def test_what_is_not_judged_as_it_lies_here_does_not_leave(store: WorklistStore,
     assert spool.studies() == ("1.1", "1.2", "1.3", "1.4")
 
 
-def test_an_image_more_is_news_whatever_its_time_says(
-    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_image_more_is_news_whatever_its_time_says(spool: Spool, service: Service) -> None:
     """A clock that was set back."""
-    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
-    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")))
     received(spool, "1.1")
     judged(service.store, spool, "1.1")
     late = spool.study_folder("1.1") / "late.dcm"
@@ -107,7 +118,6 @@ def test_an_image_more_is_news_whatever_its_time_says(
     os.utime(late, (time.time() - 60, time.time() - 60))
     service.submit_received(spool, "1.1")
     assert service.store.find("1.1").state is State.SUBMITTED  # type: ignore[union-attr]
-    service.store.close()
 
 
 def test_the_longest_judged_leave_when_there_is_too_much(store: WorklistStore, spool: Spool) -> None:
@@ -174,12 +184,7 @@ def test_a_study_that_owes_its_documents_stays(store: WorklistStore, spool: Spoo
     assert spool.studies() == ("1.1",)
 
 
-def test_a_few_late_images_of_a_study_that_left_are_no_study(
-    store: WorklistStore, spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
-    said: list[str] = []
-    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")), say=said.append)
+def test_a_few_late_images_of_a_study_that_left_are_no_study(spool: Spool, service: Service, said: list[str]) -> None:
     received(spool, "1.1", count=5)
     judged(service.store, spool, "1.1")
     service.store.mark_read("1.1", by="dr")
@@ -198,16 +203,12 @@ def test_a_few_late_images_of_a_study_that_left_are_no_study(
     entry = service.store.find("1.1")
     assert entry is not None
     assert (entry.state, entry.images, entry.error_code) == (State.SUBMITTED, 6, "")
-    service.store.close()
 
 
 def test_a_study_that_comes_whole_after_a_part_is_warned_of_no_longer_and_leaves_again(
-    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    spool: Spool, service: Service
 ) -> None:
     """The same images once more are nothing to judge anew: the list asked for them for ever, and they never left."""
-    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
-    said: list[str] = []
-    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")), say=said.append)
     received(spool, "1.1", count=5)
     judged(service.store, spool, "1.1")
     keeper(spool, service.store, keep_seconds=0.0).sweep()
@@ -234,14 +235,9 @@ def test_a_study_that_comes_whole_after_a_part_is_warned_of_no_longer_and_leaves
     changed.write_bytes(bytes(1000))
     keeper(spool, service.store, later=60.0, keep_seconds=0.0).sweep()
     assert spool.studies() == ()
-    service.store.close()
 
 
-def test_a_part_of_a_study_without_a_verdict_is_told_so(
-    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
-    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")))
+def test_a_part_of_a_study_without_a_verdict_is_told_so(spool: Spool, service: Service) -> None:
     received(spool, "1.1", count=3)
     entry = service.store.submit("1.1", spool.study_folder("1.1"), images=3)
     service.store.claim("w")
@@ -253,15 +249,10 @@ def test_a_part_of_a_study_without_a_verdict_is_told_so(
     assert found is not None
     assert "The verdict stands" not in found.error_message
     assert "No verdict is made of a part." in found.error_message
-    service.store.close()
 
 
-def test_a_study_that_was_not_there_is_submitted_when_the_receiver_starts_again(
-    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_study_that_was_not_there_is_submitted_when_the_receiver_starts_again(spool: Spool, service: Service) -> None:
     """Its spool lay on a share that was away: rejected, and passed over at every start though all lay there."""
-    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
-    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")))
     received(spool, "1.1")
     judged(service.store, spool, "1.1")
     entry = service.store.find("1.1")
@@ -273,19 +264,15 @@ def test_a_study_that_was_not_there_is_submitted_when_the_receiver_starts_again(
     assert claimed is not None
     service.store.stand(claimed.entry_id, "path-not-found", "The verdict stands.", worker="w")
     assert service.judged("1.1") is None, "a watched folder tells it again"
-    service.store.close()
 
 
-def test_a_restart_submits_nothing_twice(spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
-    service = Service(ServiceSettings(bundle=tiny_bundle(tmp_path / "b")))
+def test_a_restart_submits_nothing_twice(spool: Spool, monkeypatch: pytest.MonkeyPatch, service: Service) -> None:
     received(spool, "1.1")
     judged(service.store, spool, "1.1")
     monkeypatch.setattr(Spool, "fingerprint", lambda *_: pytest.fail("nothing changed: nothing is read"))
     version = service.store.version()
     service.submit_received(spool, "1.1")
     assert service.store.version() == version
-    service.store.close()
 
 
 def test_what_was_half_removed_is_removed_at_the_next_start(spool: Spool) -> None:

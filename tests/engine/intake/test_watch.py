@@ -6,7 +6,9 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydicom import dcmread
@@ -35,6 +37,18 @@ def folder(tmp_path: Path) -> Path:
 
 def study_of(path: Path) -> str:
     return str(dcmread(path, stop_before_pixels=True).StudyInstanceUID)
+
+
+def closed(name: str, error: OSError) -> Callable[[Path], Any]:
+    """``os.scandir``, where folders of this name can't be looked into."""
+    look = os.scandir
+
+    def scandir(place: Path) -> Any:
+        if Path(place).name == name:
+            raise error
+        return look(place)
+
+    return scandir
 
 
 def test_a_study_is_told_when_it_is_quiet_and_only_once(folder: Path, images: list[Path]) -> None:
@@ -190,14 +204,7 @@ def test_a_folder_that_can_not_be_looked_into_is_said_once(
     """Studies in it were ignored for ever, in silence."""
     (folder / "theirs").mkdir()
     shutil.copy(images[0], folder / "theirs")
-    look = os.scandir
-
-    def refuse(place: Path):  # type: ignore[no-untyped-def]
-        if Path(place).name == "theirs":
-            raise PermissionError(13, "Permission denied")
-        return look(place)
-
-    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "scandir", closed("theirs", PermissionError(13, "Permission denied")))
     index = FolderIndex(folder, quiet_seconds=1)
     index.update(now=0)
     (said,) = map(str, index.skipped())
@@ -232,19 +239,12 @@ def test_a_study_is_not_told_without_the_images_of_a_folder_that_can_not_be_look
     for path, name in zip(images, "aabb", strict=True):
         (folder / name).mkdir(exist_ok=True)
         shutil.copy(path, folder / name)
-    look = os.scandir
-
-    def fails(place: Path):  # type: ignore[no-untyped-def]
-        if Path(place).name == "b":
-            raise OSError(116, "Stale file handle")
-        return look(place)
-
     judged: tuple[int, float] | None = None
     index = FolderIndex(folder, quiet_seconds=1, judged=lambda _uid: judged)
     index.update(now=0)
     assert [study.images for study in index.update(now=1)] == [4]
     judged = (4, time.time() + 3600)
-    monkeypatch.setattr(os, "scandir", fails)
+    monkeypatch.setattr(os, "scandir", closed("b", OSError(116, "Stale file handle")))
     assert [index.update(now=now) for now in (5, 10, 100)] == [()] * 3
     monkeypatch.undo()
     assert [index.update(now=now) for now in (101, 102, 200)] == [()] * 3, "nothing has changed"
@@ -264,14 +264,7 @@ def test_a_study_that_was_given_up_while_its_folder_could_not_be_looked_into_is_
     index.update(now=0)
     (found,) = index.update(now=1)
     with monkeypatch.context() as patch:
-        look = os.scandir
-
-        def fails(place: Path):  # type: ignore[no-untyped-def]
-            if Path(place).name == "a":
-                raise OSError(116, "Stale file handle")
-            return look(place)
-
-        patch.setattr(os, "scandir", fails)
+        patch.setattr(os, "scandir", closed("a", OSError(116, "Stale file handle")))
         assert [index.update(now=now) for now in (5, 1000)] == [()] * 2
     assert [index.update(now=now) for now in (1000.5, 1001.0, 1002.0)] == [(), (found,), ()]
 
