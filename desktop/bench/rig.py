@@ -114,7 +114,7 @@ class Rig:
         for study in self._studies:
             cancel.raise_if_cancelled()
             on_study(study)
-        images = sum(len(series.headers) for study in self._studies for series in study.series)
+        images = sum(study.image_count for study in self._studies)
         return ScanResult(self._studies, ScanCounts(files=images, images=images))
 
 

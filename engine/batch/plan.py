@@ -83,14 +83,13 @@ def job_of(study: Study, found: ScanResult, problems: Mapping[Path, Sequence[Sca
     uid = study.study_instance_uid
     sharing = [one for one in found.studies if uid and one.study_instance_uid == uid] or [study]
     paths = tuple(sorted({path for one in sharing for path in files_of(one)}))
-    images = sum(len(series.headers) for series in study.series)
     folders = sorted({path.parent for path in paths})
     beside = tuple(problem for folder in folders for problem in problems.get(folder, ()))
     return StudyJob(
         study.key,
         paths,
         fingerprint(paths),
-        images,
+        study.image_count,
         None if paths else study,
         study.patient,
         study.study_date,

@@ -114,7 +114,7 @@ def _found(job: StudyJob) -> ScanResult:
         return ScanResult((job.study,), ScanCounts())
     found = only_study(scan(job.paths), job.study_instance_uid)
     # A share may fail for a moment and leave no trace on the files: fewer images are no study to judge.
-    if sum(len(series.headers) for series in found.studies[0].series) < job.images:
+    if found.studies[0].image_count < job.images:
         raise _lost()
     return found
 
@@ -141,7 +141,7 @@ def row_values(result: StudyResult, study: Study, *, identifiers: bool) -> dict[
     """What the table shows of one study; patient's name and ID only with ``identifiers``."""
     values: dict[str, Any] = dict(_identity(study)) if identifiers else {}
     values["study_date"] = study.study_date
-    values["images"] = sum(len(series.headers) for series in study.series)
+    values["images"] = study.image_count
     chosen = result.verdict_series
     if chosen is None:
         reasons = [one for series in result.series for one in series.reasons]

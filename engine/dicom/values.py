@@ -173,6 +173,11 @@ class Study:
         if not self.key:
             object.__setattr__(self, "key", self.study_instance_uid)
 
+    @property
+    def image_count(self) -> int:
+        """Images of all its series; of an object with many frames each is one."""
+        return sum(len(series.headers) for series in self.series)
+
     def as_told_by(self, series: Series) -> Study:
         """The same study with patient and attributes from no other objects than those of ``series``."""
         return replace(self, **vars(series.details))

@@ -59,9 +59,8 @@ def job_for(entry: WorklistEntry, store: WorklistStore, cancel: CancelToken) -> 
     if not sharing:
         raise _gone()
     for study in sharing:  # one UID on several patients: each is a study of its own
-        images = sum(len(series.headers) for series in study.series)
         content = study_fingerprint(hashlib.sha256(path.read_bytes()).hexdigest() for path in files_of(study))
-        store.submit(study.key, entry.source, images=images, patient=study.patient.name, fingerprint=content)
+        store.submit(study.key, entry.source, images=study.image_count, patient=study.patient.name, fingerprint=content)
     raise SeveralPatientsError(
         f"{len(sharing)} patients share this Study Instance UID.", "Each is judged as a study of its own."
     )
@@ -77,10 +76,9 @@ def _check_whole(study: Study, found: ScanResult, entry: WorklistEntry) -> None:
     PathUnreadableError
         A file can't be read that may be one of the study's; for good, it is judged without, and that is said.
     """
-    images = sum(len(series.headers) for series in study.series)  # of an object with many frames each is one
-    if max(images, found.counts.files) < entry.images:
+    if max(study.image_count, found.counts.files) < entry.images:
         raise _gone()
-    if images >= entry.images or entry.attempts >= _READING_LOOKS:
+    if study.image_count >= entry.images or entry.attempts >= _READING_LOOKS:
         return
     for problem in found.problems:
         if problem.code == PathUnreadableError.code:

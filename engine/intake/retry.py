@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from engine.errors import AlveoscopeError, BackendError, BundleError, OutputError, StoreError, UsageError
+from engine.errors import BackendError, BundleError, OutputError, StoreError, UsageError
 from engine.worklist.store import WorklistStore
 from engine.worklist.values import State, WorklistEntry
 
@@ -83,15 +83,9 @@ class Retries:
         StoreError
         """
         for uid in [uid for uid, due in self._due.items() if due <= self._clock()]:
-            try:
-                settled = self._settled(uid)
-            except AlveoscopeError:
-                self._due[uid] = self._clock() + self._pause
-                raise
-            if settled:
+            self._due[uid] = self._clock() + self._pause  # where it can't be done now, whatever the reason
+            if self._settled(uid):
                 del self._due[uid]
-            else:
-                self._due[uid] = self._clock() + self._pause
 
     def _settled(self, study_instance_uid: str) -> bool:
         """Whether nothing is left to do for a study; False while its results are not handed over yet."""

@@ -37,7 +37,8 @@ from engine.worklist.values import State, WorklistEntry
 REJECTING = (
     frozenset(one.code for base in (InputError, DicomError) for one in (base, *base.__subclasses__())) - SURROUNDINGS
 )
-_STANDS = phrase("The verdict stands on the study as it was.")
+#: Said of a study that can't be judged anew.
+STANDS = phrase("The verdict stands on the study as it was.")
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,7 @@ class Runner:
             if mine:
                 self._note_failed(entry)
         elif entry.outcome is not None:
-            row = Row(entry.study_instance_uid, "failed", "", error.code, f"{error} {_STANDS}")
+            row = Row(entry.study_instance_uid, "failed", "", error.code, f"{error} {STANDS}")
             mine = self._store.stand(entry.entry_id, row.error_code, row.error_message, worker=self._name)
         else:
             self._refuse(entry, Row(entry.study_instance_uid, "failed", "", error.code, str(error)))

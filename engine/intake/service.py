@@ -17,7 +17,7 @@ from engine.errors import AlveoscopeError
 from engine.intake.identity import printable
 from engine.intake.lease import worker_name
 from engine.intake.retention import Retention, SpoolKeeper
-from engine.intake.runner import Judged, Runner
+from engine.intake.runner import STANDS, Judged, Runner
 from engine.intake.send import Outbox, outbox_folder
 from engine.intake.spool import Spool
 from engine.language import counted, phrase
@@ -221,8 +221,7 @@ class Service:
             f"1 image came after the study was judged; of the others, {missing} can no longer be found here.",
             f"{images} images came after the study was judged; of the others, {missing} can no longer be found here.",
         )
-        stands = phrase("The verdict stands on the study as it was.")
-        why = f"{came} {stands if entry.outcome else phrase('No verdict is made of a part.')} {_SEND_WHOLE}"
+        why = f"{came} {STANDS if entry.outcome else phrase('No verdict is made of a part.')} {_SEND_WHOLE}"
         if (entry.error_code, entry.error_message) == (PART_OF_STUDY, why):
             return  # said before; a restart makes unread what somebody has read since
         self.store.warn(uid, PART_OF_STUDY, why)

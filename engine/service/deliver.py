@@ -202,7 +202,7 @@ def _on_worklist(records: Records, study: Study, result: StudyResult, report: St
             if not store.finish(entry.entry_id, outcome, worker=records.worker):
                 return
         else:
-            images = sum(len(series.headers) for series in study.series)
+            images = study.image_count
             folder = folder_of(header.source.path for series in study.series for header in series.headers)
             store.adopt(study.key, folder, outcome, images=images, patient=told.patient.name)
         store.describe(study.key, about_of(told))
