@@ -23,13 +23,13 @@ from engine.inference.values import Net
 from tests.support.bundles import tiny_bundle
 from tests.support.fake_worker_command import fake_worker_command
 
-_made: dict[tuple[str, Net], np.ndarray] = {}
+_made: dict[tuple[str, Net, tuple[int, ...]], np.ndarray] = {}
 _make_parity_images = parity.parity_images
 
 
 def parity_images_once(bundle: Bundle, net: Net) -> np.ndarray:
     """Those of a bundle are the same every time, as test_certificate.py shows: made once a process."""
-    key = bundle.digest, net
+    key = bundle.digest, net, parity.BATCHES
     if key not in _made:
         _made[key] = _make_parity_images(bundle, net)
     return _made[key]
@@ -41,9 +41,18 @@ def fp16_bundle(tmp_path: Path) -> Bundle:
 
 
 @pytest.fixture
-def pretend_gpu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], WorkerCommand]:
-    """``pretend_gpu(mode)`` makes every worker from now on a fake one in that mode."""
+def few_images(monkeypatch: pytest.MonkeyPatch) -> tuple[int, ...]:
+    """Comparisons in batches of these sizes: most tests of a build ask what follows from one. Gives the real sizes."""
+    real = parity.BATCHES
+    monkeypatch.setattr(parity, "BATCHES", (3, 2, 1))
+    return real
 
+
+@pytest.fixture
+def pretend_gpu(
+    few_images: tuple[int, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], WorkerCommand]:
+    """``pretend_gpu(mode)`` makes every worker from now on a fake one in that mode."""
     monkeypatch.setattr(parity, "parity_images", parity_images_once)
 
     def pretend(mode: str) -> WorkerCommand:

@@ -37,6 +37,18 @@ def judged(built: Bundle, pretend_gpu: Pretend, chest: Path) -> Callable[..., St
     return judge
 
 
+@pytest.fixture(scope="module")
+def honest() -> list[float]:
+    """The probability on a good day, once it was asked for: the same for each bundle of these tests."""
+    return []
+
+
+def _on_a_good_day(judged: Callable[..., StudyReport], honest: list[float]) -> float:
+    if not honest:
+        honest.append(_probability(judged("ok")))
+    return honest[0]
+
+
 def _probability(report: StudyReport) -> float:
     (series,) = report.studies[0].series
     assert series.slices_total == 16
@@ -44,12 +56,14 @@ def _probability(report: StudyReport) -> float:
     return series.probability
 
 
-def test_too_little_for_a_batch_is_enough_for_smaller_ones(judged: Callable[..., StudyReport]) -> None:
+def test_too_little_for_a_batch_is_enough_for_smaller_ones(
+    judged: Callable[..., StudyReport], honest: list[float]
+) -> None:
     """Also the golden images, which come as one batch, are halved: the GPU is used."""
     report = judged("little-memory")
     assert report.provenance.backend.name == "tensorrt"
     assert [attempt.outcome for attempt in report.provenance.backend.tried] == ["chosen"]
-    assert _probability(report) == pytest.approx(_probability(judged("ok")), abs=0.01)
+    assert _probability(report) == pytest.approx(_on_a_good_day(judged, honest), abs=0.01)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +76,7 @@ def test_too_little_for_a_batch_is_enough_for_smaller_ones(judged: Callable[...,
     ],
 )
 def test_too_little_for_one_slice_leaves_the_study_to_the_next(
-    judged: Callable[..., StudyReport], mode: str, why: str
+    judged: Callable[..., StudyReport], honest: list[float], mode: str, why: str
 ) -> None:
     report = judged(mode)
     first, last = report.provenance.backend.tried[0], report.provenance.backend.tried[-1]
@@ -70,7 +84,7 @@ def test_too_little_for_one_slice_leaves_the_study_to_the_next(
     assert re.search(why, first.why)
     assert (last.name, last.outcome) == ("onnxruntime-cpu", "chosen")
     assert report.provenance.backend.name == "onnxruntime-cpu"
-    assert _probability(report) == pytest.approx(_probability(judged("ok")), abs=0.01)
+    assert _probability(report) == pytest.approx(_on_a_good_day(judged, honest), abs=0.01)
 
 
 def test_engines_that_found_no_memory_are_kept(judged: Callable[..., StudyReport]) -> None:

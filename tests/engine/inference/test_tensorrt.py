@@ -19,6 +19,7 @@ from engine.errors import (
     EngineBuildError,
     OutputNotWritableError,
 )
+from engine.inference import parity
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.chosen import ChosenBackend
 from engine.inference.golden import golden_test
@@ -43,8 +44,11 @@ def _run(bundle: Bundle) -> dict[str, np.ndarray]:
         return backend.run(Net.CLASSIFIER, IMAGES)
 
 
-def test_engines_are_built_compared_and_certified(fp16_bundle: Bundle, pretend_gpu: Pretend) -> None:
+def test_engines_are_built_compared_and_certified(
+    fp16_bundle: Bundle, pretend_gpu: Pretend, few_images: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     pretend_gpu("ok")
+    monkeypatch.setattr(parity, "BATCHES", few_images)
     seen: list[Progress] = []
     certificate = build_engines(fp16_bundle, progress=seen.append)
     assert certificate.parity.passed
