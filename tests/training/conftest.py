@@ -1,12 +1,18 @@
-"""What tests of the training share: graphs that are traced once, intervals of few draws, matplotlib's list of fonts."""
+"""What tests of the training share: trainings in processes, graphs that are traced once, intervals of few draws,
+matplotlib's list of fonts."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.support.once import of_the_run
+from tests.support.image_sets import write_set
+from tests.support.once import of_the_run, once
+from tests.support.training_config import write_config
 from training.statistics.intervals import interval
 
 
@@ -17,6 +23,23 @@ def traced_once() -> Iterator[None]:
 
     with traced.traced_once():
         yield
+
+
+@pytest.fixture(scope="session")
+def trainings(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Path:
+    """Folder of trainings by the command: by two processes, by one that nobody stopped, and by two that were stopped,
+    with what became of these. See :mod:`tests.support.forked_trainings`."""
+    folder = of_the_run(tmp_path_factory) / "trainings"
+    return once(tmp_path_factory, "trainings", lambda: _trained(folder, project_root))
+
+
+def _trained(folder: Path, root: Path) -> Path:
+    index = write_set(folder / "clinic", count=16)
+    config = write_config(folder, index, "[classifier]\nepochs = 2\nsize = 32\nbatch = 8\nfrozen_layers = 0\n")
+    command = [sys.executable, "-m", "tests.support.forked_trainings", str(folder)]
+    words = ["fit", "--config", str(config), "--net", "classifier"]
+    subprocess.run([*command, *words], cwd=root, check=True, capture_output=True, timeout=240)
+    return folder
 
 
 @pytest.fixture
