@@ -14,7 +14,7 @@ from engine.triage.values import Status, Verdict
 
 pytestmark = pytest.mark.slow
 
-SLICES, ROWS = 24, 256
+SLICES, ROWS = 16, 256
 #: What a drawn opacity adds to the lung, HU, from which it can be seen.
 _SEEN_HU = 120
 

@@ -10,7 +10,7 @@ from engine.errors import BackendFailedError
 from engine.inference import pace as pace_module
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.onnxruntime_ import default_threads
-from engine.inference.pace import measure_pace, pace_file, pace_of, sums_int8_exactly
+from engine.inference.pace import Pace, measure_pace, pace_file, pace_of, sums_int8_exactly
 from engine.inference.processor import processor_flags
 from engine.inference.selection import open_backend
 from engine.inference.values import Precision
@@ -58,17 +58,35 @@ def test_another_bundle_is_measured_by_itself(bundle: Bundle, tmp_path: Path) ->
     assert pace_file(bundle) != pace_file(load_bundle(tiny_bundle(tmp_path, name="other")))
 
 
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[Bundle]:
+    """Bundles that were measured; no process is started for it."""
+    asked: list[Bundle] = []
+
+    def measure(bundle: Bundle) -> Pace:
+        asked.append(bundle)
+        return Pace(Precision.FP32, len(asked), 4, {"fp32": 20.0}, True, True, "2026-01-01")
+
+    monkeypatch.setattr(pace_module, "_measured_apart", measure)
+    return asked
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"precision": "fp4"}'])
-def test_a_damaged_file_is_measured_again(bundle: Bundle, content: bytes) -> None:
-    kept = pace_of(bundle)
+def test_a_damaged_file_is_measured_again(bundle: Bundle, measured: list[Bundle], content: bytes) -> None:
+    pace_of(bundle)
     pace_file(bundle).write_bytes(content)
-    assert pace_of(bundle).exact_int8 == kept.exact_int8
-    assert pace_file(bundle).read_bytes() != content
+    again = pace_of(bundle)
+    assert len(measured) == again.threads == 2
+    assert pace_of(bundle) == again, "what was damaged is whole again"
+    assert len(measured) == 2
 
 
-def test_where_nothing_can_be_kept_it_is_measured_each_time(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_kept_it_is_measured_each_time(
+    bundle: Bundle, measured: list[Bundle], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pace_module, "pace_file", lambda _bundle: Path("/dev/null/pace.json"))
-    assert pace_of(bundle).threads >= 1
+    assert [pace_of(bundle).threads for _ in range(2)] == [1, 2]
+    assert len(measured) == 2
 
 
 def test_int8_has_to_be_worth_it_and_exact(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:

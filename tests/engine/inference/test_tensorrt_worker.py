@@ -45,9 +45,17 @@ def worker() -> Iterator[WorkerProcess]:
     process.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rtx() -> None:
     pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX is not installed (extra rtx)")
+
+
+@pytest.fixture(scope="module")
+def compiler(rtx: None) -> Iterator[WorkerProcess]:
+    """One for all that is compiled here, one after the other: loading TensorRT-RTX takes as long as a tiny network."""
+    process = WorkerProcess(OWN)
+    yield process
+    process.close()
 
 
 # --- protocol
@@ -327,36 +335,32 @@ def test_every_name_that_is_used_is_in_the_installed_rtx(holder: str, names: str
 # --- TensorRT-RTX compiles without a GPU
 
 
-def _build(worker: WorkerProcess, onnx: Path, net: Net, plan: Path) -> dict[str, Any]:
+def _build(compiler: WorkerProcess, onnx: Path, net: Net, plan: Path) -> dict[str, Any]:
     fields = {"onnx": str(onnx), "plan": str(plan), "outputs": list(WANTED_OUTPUTS[net])}
-    return worker.request("build", fields, timeout=280)[0]
+    return compiler.request("build", fields, timeout=280)[0]
 
 
-@pytest.mark.usefixtures("rtx")
 @pytest.mark.parametrize("net", list(Net))
-def test_rtx_builds_the_nets_strongly_typed_in_half(worker: WorkerProcess, tmp_path: Path, net: Net) -> None:
+def test_rtx_builds_the_nets_strongly_typed_in_half(compiler: WorkerProcess, tmp_path: Path, net: Net) -> None:
     onnx = tiny_bundle(tmp_path, fp16=True) / f"{net.value}.fp16.onnx"
-    answer = _build(worker, onnx, net, tmp_path / "plan")
+    answer = _build(compiler, onnx, net, tmp_path / "plan")
     assert answer["half_compute"] == answer["compute"] >= 1
     assert (tmp_path / "plan").stat().st_size > 1000
 
 
-@pytest.mark.usefixtures("rtx")
 @pytest.mark.parametrize("net", list(Net))
-def test_rtx_builds_the_shipped_nets_strongly_typed_in_half(worker: WorkerProcess, tmp_path: Path, net: Net) -> None:
-    answer = _build(worker, SHIPPED_BUNDLE / f"{net.value}.fp16.onnx", net, tmp_path / "plan")
+def test_rtx_builds_the_shipped_nets_strongly_typed_in_half(compiler: WorkerProcess, tmp_path: Path, net: Net) -> None:
+    answer = _build(compiler, SHIPPED_BUNDLE / f"{net.value}.fp16.onnx", net, tmp_path / "plan")
     assert answer["half_compute"] == answer["compute"]
 
 
-@pytest.mark.usefixtures("rtx")
-def test_fp32_where_fp16_was_asked_for_is_an_error(worker: WorkerProcess, tmp_path: Path) -> None:
+def test_fp32_where_fp16_was_asked_for_is_an_error(compiler: WorkerProcess, tmp_path: Path) -> None:
     onnx = tiny_bundle(tmp_path) / "classifier.onnx"
     with pytest.raises(EngineBuildError, match=r"classifier\.onnx is not FP16 inside: none of"):
-        _build(worker, onnx, Net.CLASSIFIER, tmp_path / "plan")
+        _build(compiler, onnx, Net.CLASSIFIER, tmp_path / "plan")
 
 
-@pytest.mark.usefixtures("rtx")
-def test_what_the_parser_says_reaches_the_user(worker: WorkerProcess, tmp_path: Path) -> None:
+def test_what_the_parser_says_reaches_the_user(compiler: WorkerProcess, tmp_path: Path) -> None:
     import onnx
 
     model = onnx.load_from_string(tiny_autoencoder())
@@ -364,22 +368,20 @@ def test_what_the_parser_says_reaches_the_user(worker: WorkerProcess, tmp_path: 
     path = tmp_path / "autoencoder.fp16.onnx"
     path.write_bytes(model.SerializeToString())
     with pytest.raises(EngineBuildError, match=r"can't read autoencoder\.fp16\.onnx: .*NoSuchOperator"):
-        _build(worker, path, Net.AUTOENCODER, tmp_path / "plan")
+        _build(compiler, path, Net.AUTOENCODER, tmp_path / "plan")
 
 
-@pytest.mark.usefixtures("rtx")
-def test_a_net_with_other_outputs_is_refused(worker: WorkerProcess, tmp_path: Path) -> None:
+def test_a_net_with_other_outputs_is_refused(compiler: WorkerProcess, tmp_path: Path) -> None:
     onnx = tiny_bundle(tmp_path, fp16=True) / "classifier.fp16.onnx"
     with pytest.raises(EngineBuildError, match="not"):
-        _build(worker, onnx, Net.AUTOENCODER, tmp_path / "plan")
+        _build(compiler, onnx, Net.AUTOENCODER, tmp_path / "plan")
 
 
-@pytest.mark.usefixtures("rtx")
-def test_the_build_reports_progress(worker: WorkerProcess, tmp_path: Path) -> None:
+def test_the_build_reports_progress(compiler: WorkerProcess, tmp_path: Path) -> None:
     onnx = tiny_bundle(tmp_path, fp16=True) / "autoencoder.fp16.onnx"
     fields = {"onnx": str(onnx), "plan": str(tmp_path / "plan"), "outputs": ["reconstruction", "code"]}
     seen: list[tuple[int, int]] = []
-    worker.request("build", fields, timeout=280, report=lambda done, total, _note: seen.append((done, total)))
+    compiler.request("build", fields, timeout=280, report=lambda done, total, _note: seen.append((done, total)))
     assert seen == sorted(seen)
     assert seen[-1][0] <= seen[-1][1]
 
