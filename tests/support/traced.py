@@ -6,9 +6,11 @@ networks of any width: how many channels there are is said by the weights alone,
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -67,6 +69,28 @@ def traced_once() -> Iterator[None]:
 
 def _trace_all(trace: Callable[[nn.Module, Net], ONNXProgram]) -> None:
     """Every graph that tests ask for, in this process: what torch imports and builds to trace takes as long as two."""
+    with _tracing_quickly():
+        _trace(trace)
+
+
+@contextmanager
+def _tracing_quickly() -> Iterator[None]:
+    """Torch lists all operators of ONNX for each export anew, a fifth of it, and makes no garbage worth looking for."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            with suppress(ImportError, AttributeError):  # torch's own affair: another version may have it elsewhere
+                from torch.onnx._internal.exporter._registration import ONNXRegistry
+
+                patch.setattr(ONNXRegistry, "from_torchlib", staticmethod(cache(ONNXRegistry.from_torchlib)))
+            yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _trace(trace: Callable[[nn.Module, Net], ONNXProgram]) -> None:
     for widths in (WIDE, WIDTHS):
         with made_narrow(widths):
             for kind, net in ((Net.LUNGS, LungNet), (Net.CLASSIFIER, Classifier), (Net.AUTOENCODER, Autoencoder)):

@@ -42,7 +42,7 @@ def folder(tmp_path_factory, nets, traced_once):
 
 @pytest.mark.parametrize("kind", [Net.CLASSIFIER, Net.AUTOENCODER])
 def test_int8_shares_the_weights_of_fp32(folder, tmp_path, nets, kind):
-    weights, _, _, small = export_net(nets[kind], kind, tmp_path, {}, _images(kind, 8))
+    weights, _, _, small = export_net(nets[kind], kind, tmp_path, {}, _images(kind, 4))
     assert small.name == f"{kind.value}.int8.onnx"
     assert small.stat().st_size < 0.02 * weights.stat().st_size
     assert weights.read_bytes() == (folder / weights.name).read_bytes(), "the INT8 file adds nothing to the weights"

@@ -25,7 +25,7 @@ def test_the_page_is_one_file_with_all_its_pictures(tmp_path):
     pytest.importorskip("matplotlib", reason="the extra `train` is not installed")
     from training.release.report_page import write_report  # imports matplotlib
 
-    index = write_set(tmp_path / "clinic", count=40, images_per_group=5)
+    index = write_set(tmp_path / "clinic", count=24, images_per_group=3)
     config = config_from({"data": {"index": [str(index)], "cache": str(tmp_path / "cache")}})
     records, images = load_data(config.data)
     rng = np.random.default_rng(0)
