@@ -52,6 +52,7 @@ MILLIMETRE = CodedConcept("mm", "UCUM", "millimeter")
 SQUARE_MILLIMETRE = CodedConcept("mm2", "UCUM", "square millimeter")
 DEGREE = CodedConcept("deg", "UCUM", "degree")
 HOUNSFIELD = CodedConcept("[hnsf'U]", "UCUM", "Hounsfield unit")
+SOURCE = CodedConcept("260753009", "SCT", "Source")
 CT_CHEST = CodedConcept("169069000", "SCT", "CT of chest")
 
 PROBABILITY = own("PROBABILITY", "Calibrated probability of COVID-19 pneumonia")

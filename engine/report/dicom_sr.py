@@ -38,6 +38,7 @@ from engine.report.attributes import sentence, uid
 from engine.report.dicom_file import dicom_bytes
 from engine.report.document import Document
 from engine.report.identity import MANUFACTURER, derived_uid, result_words
+from engine.report.image_library import image_library
 from engine.report.source import series_uid, source_images, with_geometry
 from engine.report.standard_tables import read_tables
 from engine.triage import measures
@@ -121,15 +122,18 @@ def _content(document: Document, series: Series, images: list[Dataset]) -> Measu
             for one in result.slices
             if one.probability is not None and one.ref in classes
         ]
-    return MeasurementReport(
+    report = MeasurementReport(
         observation_context=ObservationContext(
             observer_device_context=ObserverContext(standard.DCM.Device, device),
         ),
         procedure_reported=codes.CT_CHEST,
         imaging_measurements=groups,
         title=standard.DCM.ImagingMeasurementReport,
-        referenced_images=with_geometry(images) or None,
     )
+    shown = with_geometry(images)
+    if shown:
+        report[0].ContentSequence.insert(-1, image_library(shown))  # before the measurements (TID 1500 row 5)
+    return report
 
 
 def _study_group(document: Document, algorithm: AlgorithmIdentification) -> MeasurementsAndQualitativeEvaluations:

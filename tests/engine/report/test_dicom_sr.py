@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from highdicom.sr import EnhancedSR
+from highdicom.sr import EnhancedSR, ImageLibraryEntryDescriptors
 from pydicom import Dataset, dcmread
 from pydicom.sr.codedict import codes as standard
 
@@ -136,9 +136,44 @@ def _number(item: Dataset) -> tuple[str, float, str]:
     return item.ConceptNameCodeSequence[0].CodeValue, float(measured.NumericValue), unit
 
 
+def _said(item: Dataset) -> tuple[str, str, float, str]:
+    if item.ValueType == "NUM":
+        return item.RelationshipType, *_number(item)
+    return item.RelationshipType, item.ConceptNameCodeSequence[0].CodeValue, 0.0, item.ConceptCodeSequence[0].CodeValue
+
+
 def _numbers(dataset: Dataset) -> list[Dataset]:
     found = [item for item in dataset.get("ContentSequence", ()) if item.ValueType == "NUM"]
     return found + [one for item in dataset.get("ContentSequence", ()) for one in _numbers(item)]
+
+
+@pytest.mark.parametrize("tilted", [0.0, 1.5], ids=["upright", "tilted"])
+def test_the_library_says_of_each_image_what_highdicom_says(tmp_path: Path, tilted: float) -> None:
+    """What a group says is said of its images (PS3.16 TID 1600): together it is what was once repeated for each."""
+    document = a_document(tmp_path / "in")
+    (series,) = document.study.series
+    headers = [
+        replace(
+            one, thickness_mm=5.0, rows=128 if number == 2 else 64, position_mm=(1.0, number * tilted, 5.0 * number)
+        )
+        for number, one in enumerate(series.headers)
+    ]
+    study = replace(document.study, series=(replace(series, headers=tuple(headers)),))
+    report = dcmread(BytesIO(structured_report(replace(document, study=study))))
+    names = [one.ConceptNameCodeSequence[0].CodeValue for one in report.ContentSequence]
+    assert names[-2:] == ["111028", "126010"], "the library stands before the measurements"
+    told = {}
+    for group in report.ContentSequence[-2].ContentSequence:
+        shared = [one for one in group.ContentSequence if one.ValueType != "IMAGE"]
+        for entry in (one for one in group.ContentSequence if one.ValueType == "IMAGE"):
+            uid = entry.ReferencedSOPSequence[0].ReferencedSOPInstanceUID
+            told[uid] = sorted(map(_said, (*shared, *entry.get("ContentSequence", ()))))
+    meant = {
+        image.SOPInstanceUID: sorted(map(_said, ImageLibraryEntryDescriptors(image)))
+        for image in source_images(study, study.series[0])
+    }
+    assert told == meant
+    assert len(report.ContentSequence[-2].ContentSequence) == 2, "one of them has another matrix"
 
 
 @pytest.mark.parametrize(

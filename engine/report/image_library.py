@@ -1,0 +1,83 @@
+"""The images that a structured report is of (PS3.16 TID 1600): what a stack shares is said once, of each its place.
+
+highdicom has a library, too, which repeats all of it for every image: that was most of a report's bytes, and of the
+time in which it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from highdicom.sr import (
+    ContainerContentItem,
+    ContentSequence,
+    ImageContentItem,
+    ImageLibraryEntryDescriptors,
+    NumContentItem,
+    RelationshipTypeValues,
+)
+from pydicom import Dataset
+from pydicom.sr.codedict import codes as standard
+
+from engine.report import codes
+
+_PLACE = (
+    standard.DCM.ImagePositionPatientX,
+    standard.DCM.ImagePositionPatientY,
+    standard.DCM.ImagePositionPatientZ,
+)
+
+
+def image_library(images: Sequence[Dataset]) -> ContainerContentItem:
+    """The library of images as :func:`engine.report.source.with_geometry` gives them, in their order.
+
+    Those that lie alike are a group; descriptors that all of a group share stand at the group (TID 1600 row 3).
+    """
+    groups: dict[tuple[object, ...], list[Dataset]] = {}
+    for image in images:
+        groups.setdefault(_shared(image), []).append(image)
+    library = ContainerContentItem(standard.DCM.ImageLibrary, relationship_type=RelationshipTypeValues.CONTAINS)
+    library.ContentSequence = ContentSequence([_group(group) for group in groups.values()])
+    return library
+
+
+def _shared(image: Dataset) -> tuple[object, ...]:
+    """All that TID 1602 and 1604 say of an image but where it lies."""
+    said = image.PixelSpacing, image.ImageOrientationPatient
+    return image.SOPClassUID, image.Rows, image.Columns, image.SliceThickness, *map(tuple, said)
+
+
+def _group(images: Sequence[Dataset]) -> ContainerContentItem:
+    descriptors = ImageLibraryEntryDescriptors(images[0])
+    said = {one.name.value for one in descriptors}
+    varied = [
+        axis
+        for axis, name in enumerate(_PLACE)
+        if name.value in said and len({image.ImagePositionPatient[axis] for image in images}) > 1
+    ]
+    own = {_PLACE[axis].value for axis in varied}
+    group = ContainerContentItem(standard.DCM.ImageLibraryGroup, relationship_type=RelationshipTypeValues.CONTAINS)
+    group.ContentSequence = ContentSequence([one for one in descriptors if one.name.value not in own])
+    group.ContentSequence.extend([_entry(image, varied) for image in images])
+    return group
+
+
+def _entry(image: Dataset, varied: Sequence[int]) -> ImageContentItem:
+    entry = ImageContentItem(
+        codes.SOURCE,
+        image.SOPClassUID,
+        image.SOPInstanceUID,
+        relationship_type=RelationshipTypeValues.CONTAINS,
+    )
+    places = [
+        NumContentItem(
+            _PLACE[axis],
+            image.ImagePositionPatient[axis],
+            standard.UCUM.Millimeter,
+            relationship_type=RelationshipTypeValues.HAS_ACQ_CONTEXT,
+        )
+        for axis in varied
+    ]
+    if places:
+        entry.ContentSequence = ContentSequence(places)
+    return entry
