@@ -110,6 +110,23 @@ def test_files_are_those_that_pydicom_writes(
     assert ours.read_bytes() == theirs.read_bytes()
 
 
+def test_what_is_edited_in_one_slice_stays_in_it(tmp_path: Path) -> None:
+    """Slices share the elements that nobody touched."""
+
+    def only_the_lowest(dataset: FileDataset, index: int) -> None:
+        if index == 0:
+            dataset.ImageType.append("EDITED")
+            dataset.SpecificCharacterSet = "ISO_IR 100"
+            dataset.file_meta.TransferSyntaxUID = JPEGLSLossless
+            dataset.file_meta.ImplementationVersionName = "EDITED"
+            del dataset.KVP
+
+    edited, other = write_phantom(tmp_path / "edited", slices=2, rows=16, edit=only_the_lowest)
+    _edited, plain = write_phantom(tmp_path / "plain", slices=2, rows=16)
+    assert pydicom.dcmread(edited).ImageType[-1] == "EDITED"
+    assert other.read_bytes() == plain.read_bytes()
+
+
 def test_a_syntax_that_cannot_be_written_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(TransferSyntaxError, match=r"1\.2\.840\.10008\.1\.2\.4\.51"):
         write_phantom(tmp_path, transfer_syntax="1.2.840.10008.1.2.4.51")
