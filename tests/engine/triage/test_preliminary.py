@@ -24,9 +24,9 @@ from engine.triage.values import Verdict
 
 @pytest.fixture(scope="module")
 def thin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A synthetic chest of 100 slices, 3 mm apart, compressed."""
+    """A synthetic chest of 60 slices, 3 mm apart, compressed."""
     folder = tmp_path_factory.mktemp("thin")
-    write_phantom(folder, slices=100, spacing_mm=3.0, rows=96, covid=True, transfer_syntax="1.2.840.10008.1.2.4.70")
+    write_phantom(folder, slices=60, spacing_mm=3.0, rows=96, covid=True, transfer_syntax="1.2.840.10008.1.2.4.70")
     return folder
 
 
@@ -48,8 +48,8 @@ def test_the_result_is_the_same_to_the_last_bit(thin: Path, bundle: Bundle) -> N
     assert plain.lungs is not None
     for place, layer in enumerate(plain.lungs.stack.layers):  # type: ignore[union-attr]
         np.testing.assert_array_equal(coarse.lungs.stack.layers[place].map, layer.map)  # type: ignore[union-attr]
-    assert [one.seen for one in told] == [31]
-    assert told[0].total == 100
+    assert [one.seen for one in told] == [19]
+    assert told[0].total == 60
     assert told[0].key == series.key
     indices = [one.index for one in told[0].slices]
     assert indices == sorted(indices)
@@ -59,7 +59,7 @@ def test_the_result_is_the_same_to_the_last_bit(thin: Path, bundle: Bundle) -> N
 def test_a_slice_that_can_not_be_read_is_named_alike(thin: Path, bundle: Bundle, tmp_path: Path) -> None:
     for number, path in enumerate(sorted(thin.iterdir())):
         content = path.read_bytes()
-        (tmp_path / path.name).write_bytes(content[: len(content) // 2] if number in (10, 50, 51) else content)
+        (tmp_path / path.name).write_bytes(content[: len(content) // 2] if number in (10, 30, 31) else content)
     series = the_series(tmp_path)
     told: list[Preliminary] = []
     coarse, plain = judged(series, bundle, told), judged(series, bundle, None)
