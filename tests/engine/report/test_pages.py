@@ -375,6 +375,10 @@ def everything_said(document: Document) -> Document:
     )
 
 
+#: Of the page of each verdict in each language: the English one is held against every other.
+_LINES: dict[tuple[Verdict, str], set[str]] = {}
+
+
 @needs_poppler
 @pytest.mark.parametrize("verdict", list(Verdict))
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -382,9 +386,11 @@ def test_the_page_says_nothing_in_english_but_the_small_print(tmp_path: Path, la
     document = everything_said(a_document(tmp_path / "in", verdict))
 
     def lines(spoken: str) -> set[str]:
-        path = tmp_path / f"{spoken}.pdf"
-        path.write_bytes(pdf_page(replace(document, language=spoken)))
-        return {line.strip() for line in output_of("pdftotext", str(path), "-").splitlines()}
+        if (verdict, spoken) not in _LINES:
+            path = tmp_path / f"{spoken}.pdf"
+            path.write_bytes(pdf_page(replace(document, language=spoken)))
+            _LINES[verdict, spoken] = {line.strip() for line in output_of("pdftotext", str(path), "-").splitlines()}
+        return _LINES[verdict, spoken]
 
     same = lines("en") & lines(language)
     told = " ".join((*small_print(document), "Phantom^Chest Phantom Chest"))
