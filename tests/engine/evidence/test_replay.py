@@ -31,8 +31,18 @@ def chest(tmp_path: Path) -> Path:
     return tmp_path / "chest"
 
 
+_MADE: list[Evidence] = []
+
+
 @pytest.fixture
 def evidence(chest: Path, bundle: Path) -> Evidence:
+    """Made once of a chest like this one: it names no place, and nobody can change it."""
+    if not _MADE:
+        _MADE.append(collected(chest, bundle))
+    return _MADE[0]
+
+
+def collected(chest: Path, bundle: Path) -> Evidence:
     request = AnalyseRequest((chest,), bundle=bundle, backend="onnxruntime-cpu", precision="fp32", threads=1)
     with StudyService(request) as service:
         return collect_evidence(service, service.run())
@@ -54,8 +64,8 @@ def test_a_result_repeats_from_its_file_on_another_path(
     assert (found.outcome, found.first_difference, found.notes) == ("same", None, ())
 
 
-def test_the_file_holds_neither_name_nor_pixels(evidence: Evidence, chest: Path) -> None:
-    text = evidence.to_json()
+def test_the_file_holds_neither_name_nor_pixels(chest: Path, bundle: Path) -> None:
+    text = collected(chest, bundle).to_json()
     assert "Secret" not in text
     assert str(chest) not in text
     assert len(text) < 40_000

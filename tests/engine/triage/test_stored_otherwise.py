@@ -15,7 +15,7 @@ from engine.service import analyse
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import SeriesResult
 
-ROWS, SLICES, SPACING_MM = 128, 30, 10.0
+ROWS, SLICES, SPACING_MM = 128, 24, 12.5
 STEP = FIELD_OF_VIEW_MM / ROWS
 
 
@@ -59,17 +59,23 @@ def stored(folder: Path, way: Stored | None) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def as_usual(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return stored(tmp_path_factory.mktemp("usual"), None)
+_USUAL: list[SeriesResult] = []
+
+
+@pytest.fixture
+def usual(bundle_path: Path, tmp_path: Path) -> SeriesResult:
+    """Judged once for all ways."""
+    if not _USUAL:
+        _USUAL.append(result_of(stored(tmp_path / "usual", None), bundle_path))
+    return _USUAL[0]
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_what_is_said_of_a_chest_does_not_depend_on_how_it_is_stored(
-    as_usual: Path, bundle_path: Path, tmp_path: Path, way: Stored
+    usual: SeriesResult, bundle_path: Path, tmp_path: Path, way: Stored
 ) -> None:
     """Of a scan taken feet first the slices run from the head down: its interval was drawn of other slices."""
-    usual, other = result_of(as_usual, bundle_path), result_of(stored(tmp_path / "other", way), bundle_path)
+    other = result_of(stored(tmp_path / "other", way), bundle_path)
     assert (other.verdict, other.reasons, other.pattern) == (usual.verdict, usual.reasons, usual.pattern)
     assert other.probability == pytest.approx(usual.probability)
     assert other.interval == pytest.approx(usual.interval)
