@@ -92,5 +92,6 @@ def render(document: Document, formats: tuple[str, ...]) -> Iterator[tuple[str, 
     if "pdf" in formats:
         from engine.report.pdf import encapsulated_pdf, pdf_page
 
-        yield ".pdf", pdf_page(document)
-        yield ".pdf.dcm", encapsulated_pdf(document)
+        page = pdf_page(document)
+        yield ".pdf", page
+        yield ".pdf.dcm", encapsulated_pdf(document, page)

@@ -16,8 +16,13 @@ from engine.report.source import source_images
 SERIES_NUMBER = 9106
 
 
-def encapsulated_pdf(document: Document) -> bytes:
+def encapsulated_pdf(document: Document, page: bytes | None = None) -> bytes:
     """The same page as a DICOM file: Encapsulated PDF Storage (PS3.3 A.45.1).
+
+    Parameters
+    ----------
+    page : bytes, optional
+        What :func:`pdf_page` gave for this document, where it was drawn already.
 
     Raises
     ------
@@ -28,7 +33,7 @@ def encapsulated_pdf(document: Document) -> bytes:
     if series is None:
         raise UsageError("The study holds no image that a report could belong to.")
     words = result_words(document.result, document.provenance, "encapsulated pdf")
-    content = pdf_page(document)
+    content = pdf_page(document) if page is None else page
     own = derived_uid(*words, content_word(content))
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian

@@ -18,6 +18,8 @@ from desktop.views.read.export_dialog import ExportDialog
 from engine.dicom import scan
 from engine.errors import Cancelled, UsageError
 from engine.phantom import write_phantom
+from engine.report.document import Document
+from engine.report.pdf import pdf_page
 from engine.service import ResultStore
 from engine.triage.grid import has_gaps
 from engine.volume import CancelToken, Progress
@@ -32,7 +34,9 @@ class Context:
         pass
 
 
-def test_the_marked_images_are_the_key_images(tmp_path) -> None:
+def test_the_marked_images_are_the_key_images_and_the_page_is_drawn_once(tmp_path, monkeypatch) -> None:
+    drawn: list[Document] = []
+    monkeypatch.setattr("engine.report.pdf.pdf_page", lambda document: drawn.append(document) or pdf_page(document))
     write_phantom(tmp_path / "in", slices=8, rows=128, spacing_mm=30.0)
     (study,) = scan((tmp_path / "in",)).studies
     (series,) = study.series
@@ -56,6 +60,9 @@ def test_the_marked_images_are_the_key_images(tmp_path) -> None:
         f"Image {series.headers[scored[-1].index].instance_number}"
     )
     assert all(path.is_file() for path in written)
+    assert len(drawn) == 1, "the plain page is the one in the DICOM file"
+    page, encapsulated = (tmp_path / "out" / "stem.pdf").read_bytes(), dcmread(tmp_path / "out" / "stem.pdf.dcm")
+    assert encapsulated.EncapsulatedDocument[: len(page)] == page
 
 
 def test_what_a_stopped_export_wrote_is_in_the_audit_chain(tmp_path, monkeypatch) -> None:
