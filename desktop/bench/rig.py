@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QElapsedTimer,
+    QEvent,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 
 from desktop.app import SWITCH_INTERVAL, calm_collector, make_application, make_window
 from desktop.viewmodels.browse.use_cases import ScanUseCases
@@ -81,6 +89,8 @@ class Rig:
     def close(self) -> None:
         self._collector.close()
         self.window.close()
+        self.window.deleteLater()  # else what is measured next shares the program with all of its widgets
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self._home.cleanup()
         qInstallMessageHandler(self._handler)
 

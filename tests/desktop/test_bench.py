@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 
 import pytest
 import typer
+from PySide6.QtWidgets import QApplication
 from typer.testing import CliRunner
 
 from desktop import bench
@@ -15,7 +17,9 @@ from desktop.bench import frames, stalls
 
 
 @pytest.fixture(autouse=True)
-def _thaw():
+def _as_it_was(monkeypatch):
+    """Switches between threads; and what was frozen, which is the whole run's: not to be looked through for one rig."""
+    monkeypatch.setattr(gc, "unfreeze", lambda: None)
     interval = sys.getswitchinterval()
     yield
     sys.setswitchinterval(interval)
@@ -23,10 +27,12 @@ def _thaw():
 
 def test_tree_measures_every_phase(qapp, monkeypatch):
     monkeypatch.setattr(stalls, "SERIES", 20)
+    before = set(QApplication.topLevelWidgets())
     result = stalls.measure_tree()
     assert result["series"] == 20
     assert set(result["phases"]) == {"fill", "search", "search_end", "order", "scroll"} == set(result["busy"])
     assert result["tree_stall"] == max(result["phases"].values())
+    assert set(QApplication.topLevelWidgets()) <= before, "what is measured next would paint beside it"
 
 
 def test_scan_measures_the_first_image(qapp):
