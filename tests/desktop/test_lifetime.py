@@ -136,7 +136,9 @@ def test_garbage_is_collected_by_the_ui_thread_only(qtbot) -> None:
     assert where == [threading.main_thread()], kept[:1]
 
 
-def test_the_collector_waits_for_the_end_of_a_scan(qtbot) -> None:
+def test_the_collector_waits_for_the_end_of_a_scan(qtbot, monkeypatch) -> None:
+    thawed: list[bool] = []
+    monkeypatch.setattr(gc, "unfreeze", lambda: thawed.append(True))  # the whole run's would take seconds
     parent = QObject()
     collector = Collector(parent)
     timer = collector.findChildren(QObject)[0]
@@ -145,10 +147,13 @@ def test_the_collector_waits_for_the_end_of_a_scan(qtbot) -> None:
     collector.resume()
     assert timer.isActive()
     assert gc.get_freeze_count() > 0
+    assert thawed == []
     collector.release()
+    assert thawed == [True]
     assert gc.get_freeze_count() > 0
     assert not gc.isenabled()
     collector.close()
+    assert thawed == [True, True]
     assert not timer.isActive()
     assert gc.isenabled()
     gc.disable()
