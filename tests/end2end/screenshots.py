@@ -100,7 +100,7 @@ def tour(window: MainWindow, photographer: Photographer, study: Path) -> None:
 
 
 def analysis_tour(window: MainWindow, photographer: Photographer) -> None:
-    """From the running analysis to the evidence, the table, the worklist and the pages; needs a bundle."""
+    """From the running analysis to the evidence and the table; needs a bundle."""
     workspace, reading = window.workspace, window.workspace.reading
     first = next(workspace.browser.tree.series_in_order())
     workspace.viewer.set_layout(Layout.ONE)
@@ -121,6 +121,13 @@ def analysis_tour(window: MainWindow, photographer: Photographer) -> None:
     window.docks["slices"].raise_()
     photographer.shoot("table")
     window.docks["diagnosis"].raise_()
+
+
+def pages_tour(window: MainWindow, photographer: Photographer) -> None:
+    """Dialogs and the worklist, with a study that was judged."""
+    reading = window.workspace.reading
+    if reading.analysis.assessment is None:
+        return
     for action in ("export-result", "help", "about", "system-check"):
         window.actions_.action(action).trigger()
         photographer.dialog(action)
@@ -150,6 +157,7 @@ def main() -> int:
     parser.add_argument("--theme", choices=("dark", "light"), default="dark")
     parser.add_argument("--language", choices=LANGUAGES, default="en")
     parser.add_argument("--slices", type=int, default=60, help="of the phantom, from end to end of the chest")
+    parser.add_argument("--no-pages", action="store_true", help="without dialogs and worklist")
     parser.add_argument("--settle-ms", type=int, default=SETTLE_MS, help="from a state to its picture")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -171,6 +179,8 @@ def main() -> int:
             photographer = Photographer(window, arguments.out, arguments.settle_ms)
             tour(window, photographer, study)
             analysis_tour(window, photographer)
+            if not arguments.no_pages:
+                pages_tour(window, photographer)
         finally:
             window.close()
     return 0
