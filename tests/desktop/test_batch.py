@@ -68,7 +68,10 @@ def model(qapp, tmp_path: Path, means: Means):
     made.close()
 
 
-def test_the_run_is_the_command_lines_and_goes_on_where_it_was(studies: Path, means: Means, tmp_path: Path) -> None:
+def test_the_run_is_the_command_lines_and_goes_on_where_it_was(
+    studies: Path, means: Means, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr("engine.batch.run.workers_of", lambda _request: 1)  # two are two processes to start
     wish = BatchWish((studies,), tmp_path / "out")
     assert run(BatchRun(wish, means), Context()) == BatchCounts(3)
     assert run(BatchRun(wish, means), Context()) == BatchCounts(3, before=3)
