@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
 
 from desktop.viewmodels.read.reading_strip import ReadingStrip
 from desktop.viewmodels.view.layout import Layout
@@ -25,8 +27,9 @@ def opened(qtbot, window):
 
 
 def colours(widget) -> set[str]:
-    picture = widget.grab().toImage()
-    return {picture.pixelColor(x, y).name() for y in range(picture.height()) for x in range(picture.width())}
+    picture = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(picture.constBits(), np.uint32).reshape(picture.height(), -1)[:, : picture.width()]
+    return {QColor(int(one)).name() for one in np.unique(pixels)}
 
 
 def test_by_key_on_the_image_and_away_again(qtbot, window, opened) -> None:
