@@ -127,7 +127,7 @@ def test_masks_are_written_where_lungs_were_kept_and_missed_aloud_elsewhere(tmp_
 @pytest.mark.parametrize("fill", [True, False])
 def test_masks_are_of_all_slices_though_the_result_is_of_a_grid(tmp_path, monkeypatch, fill) -> None:
     monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
-    write_phantom(tmp_path / "in", slices=120, rows=64, spacing_mm=1.5)
+    write_phantom(tmp_path / "in", slices=48, rows=64, spacing_mm=1.5)
     (study,) = scan((tmp_path / "in",)).studies
     (series,) = study.series
     means, service = Means(bundle=tiny_bundle(tmp_path / "bundle"), fill=False), AnalysisService()
@@ -148,7 +148,7 @@ def test_masks_are_of_all_slices_though_the_result_is_of_a_grid(tmp_path, monkey
 
 
 def test_masks_of_a_grid_are_not_written_where_the_filling_is_stopped(tmp_path) -> None:
-    write_phantom(tmp_path / "in", slices=120, rows=64, spacing_mm=1.5)
+    write_phantom(tmp_path / "in", slices=48, rows=64, spacing_mm=1.5)
     (study,) = scan((tmp_path / "in",)).studies
     (series,) = study.series
     means, service = Means(bundle=tiny_bundle(tmp_path / "bundle")), AnalysisService()

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
     folder = tmp_path / "study"
-    write_phantom(folder, slices=24, spacing_mm=12.0, rows=256, covid=True)
+    write_phantom(folder, slices=12, spacing_mm=24.0, rows=128, covid=True)
     return folder
 
 
@@ -52,7 +52,7 @@ def test_open_analyse_look_decide_hand_on(qtbot, window: MainWindow, study: Path
     assert reading.analysis.error is None
     assert reading.analysis.stage is Stage.DONE
     assessment = reading.analysis.assessment
-    assert assessment.result.slices_total == 24
+    assert assessment.result.slices_total == 12
     assert window.docks["diagnosis"].widget().card.text is not None
     scored = next(one for one in assessment.result.slices if one.probability is not None)
     reading.go_to(scored.index)
@@ -80,8 +80,8 @@ def two_studies(tmp_path: Path) -> Path:
         return edit
 
     folder = tmp_path / "patient"
-    write_phantom(folder / "a", slices=24, spacing_mm=12.0, rows=128, covid=True, uids_seed="a", edit=dated("20210304"))
-    write_phantom(folder / "b", slices=30, spacing_mm=9.6, rows=128, uids_seed="b", edit=dated("20210901"))
+    write_phantom(folder / "a", slices=16, spacing_mm=18.0, rows=128, covid=True, uids_seed="a", edit=dated("20210304"))
+    write_phantom(folder / "b", slices=20, spacing_mm=14.4, rows=128, uids_seed="b", edit=dated("20210901"))
     return folder
 
 
@@ -99,8 +99,8 @@ def test_two_studies_of_a_patient_are_compared_today_and_tomorrow(
     assert found.days == 181
     assert {one.key for one in found.changes} >= {"lung_volume_ml", "affected_percent", "affected_percent_left_lower"}
     old, new = window.workspace.viewer.visible_panes
-    new.scroll_to(10)
-    assert old.index == pytest.approx(10 * 24 / 30, abs=1)
+    new.scroll_to(15)
+    assert old.index == pytest.approx(15 * 16 / 20, abs=1)
     marked = {pane.number: window.workspace.reading.analysis.opacities_of(pane.source.key) for pane in (old, new)}
     assert all(marked.values()), "what was marked is known of both"
     window.close()
@@ -124,7 +124,9 @@ def test_two_studies_of_a_patient_are_compared_today_and_tomorrow(
     again.close()
 
 
-def test_a_killed_worker_costs_one_analysis(qtbot, window: MainWindow, study: Path) -> None:
+def test_a_killed_worker_costs_one_analysis(qtbot, window: MainWindow, tmp_path: Path) -> None:
+    study = tmp_path / "large"  # enough for the worker to be killed while it is at it
+    write_phantom(study, slices=24, spacing_mm=12.0, rows=256, covid=True)
     open_study(qtbot, window, study)
     analysis = window.workspace.reading.analysis
     analysis.start()

@@ -76,7 +76,7 @@ def test_a_verdict_stays_when_the_filling_is_stopped(qtbot, window, engine) -> N
 
 
 def test_the_process_that_analyses_gives_the_verdict_before_it_fills_in(tmp_path: Path) -> None:
-    write_phantom(tmp_path / "ct", slices=160, spacing_mm=1.5, rows=96)
+    write_phantom(tmp_path / "ct", slices=64, spacing_mm=1.5, rows=96)
     (study,) = scan([tmp_path / "ct"]).studies
     said: list[Progress] = []
 
