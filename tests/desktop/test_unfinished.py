@@ -70,8 +70,8 @@ def test_closed_in_the_middle_the_next_window_asks_and_goes_on(qtbot, qapp, engi
     second.close()
 
 
-def test_a_queue_of_two_hundred_series_goes_on_after_the_app_was_closed_in_the_middle(qtbot, qapp, engine, tmp_path):
-    settings, half = from_the_feet(tmp_path / "config"), 100
+def test_a_queue_of_five_hundred_series_goes_on_after_the_app_was_closed_in_the_middle(qtbot, qapp, engine, tmp_path):
+    settings, half = from_the_feet(tmp_path / "config"), 250
     studies = [make_study(make_series(3, uid=f"1.2.{number}")) for number in range(2 * half)]
     engine.studies = studies
     first = Workspace(engine.use_cases(), settings)

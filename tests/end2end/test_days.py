@@ -35,7 +35,7 @@ PATIENCE_MS = 180_000
 #: Of a study: from end to end of the chest, some of them without lung.
 SLICES = 10
 #: Studies of the night; the urgent one is neither the first nor the last.
-ARRIVING = 4
+ARRIVING = 6
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_researcher_a_folder_a_table_and_masks(qtbot, real_window, tmp_path, mon
     assert reading.analysis.assessment.result.verdict is Verdict.POSITIVE
 
 
-def test_er_night_one_of_four_rings_is_read_and_answered(qtbot, tmp_path, request, monkeypatch) -> None:
+def test_er_night_one_of_six_rings_is_read_and_answered(qtbot, tmp_path, request, monkeypatch) -> None:
     profile = tmp_path / "profile.toml"  # the default is ten seconds
     profile.write_text('schema = 1\nname = "er"\n[intake]\nquiet_seconds = 3\n', encoding="utf-8")
     monkeypatch.setenv("ALVEOSCOPE_SITE", str(profile))
@@ -120,7 +120,7 @@ def test_er_night_one_of_four_rings_is_read_and_answered(qtbot, tmp_path, reques
     with qtbot.waitSignal(window.workspace.rang, timeout=PATIENCE_MS):
         for number in range(ARRIVING):
             folder = tmp_path / f"s{number}"
-            files = phantom(folder, number, covid=number == 2, patient_id=f"P{number}")
+            files = phantom(folder, number, covid=number == 3, patient_id=f"P{number}")
             peer = ["-aet", "CT1", "-aec", "ALVEOSCOPE", "127.0.0.1", str(port)]
             subprocess.run([dcmtk("storescu"), *peer, *map(str, files)], check=True, timeout=60)
     qtbot.waitUntil(lambda: receiver.state.judged == ARRIVING, timeout=PATIENCE_MS)
@@ -139,7 +139,7 @@ def test_er_night_one_of_four_rings_is_read_and_answered(qtbot, tmp_path, reques
     wait_for_archive(qtbot, lambda: len(pacs.ask("/studies")) == ARRIVING)
     window.workspace.pacs.set_wish(PacsWish(pacs.address))
     window.actions_.action("send-result").trigger()
-    wait_for_archive(qtbot, lambda: modalities(pacs, "P2") >= {"SR", "SEG"})
+    wait_for_archive(qtbot, lambda: modalities(pacs, "P3") >= {"SR", "SEG"})
     window.workspace.intake.receiver.stop()
     qtbot.waitUntil(lambda: receiver.stage is IntakeStage.OFF, timeout=PATIENCE_MS)
     window.close()
