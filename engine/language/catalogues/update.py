@@ -64,10 +64,11 @@ def source_sentences() -> tuple[str, ...]:
 
 def sentences_in(tree: ast.Module, *, in_errors_only: bool = False) -> Iterator[str]:
     """What one module says; of the window, whose other texts are Qt's, what its errors say."""
-    silent = {id(one) for node in ast.walk(tree) for one in _silent(node)}
-    spoken = {id(one) for node in ast.walk(tree) if _is_call(node, _SPOKEN) for one in ast.walk(node)}
-    phrases = {id(one) for node in ast.walk(tree) if _is_call(node, _PHRASE) for one in getattr(node, "args", ())}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    silent = {id(one) for node in nodes for one in _silent(node)}
+    spoken = {id(one) for node in nodes if _is_call(node, _SPOKEN) for one in ast.walk(node)}
+    phrases = {id(one) for node in nodes if _is_call(node, _PHRASE) for one in getattr(node, "args", ())}
+    for node in nodes:
         text = None if id(node) in silent else written(node)
         if text and (
             id(node) in phrases
@@ -110,8 +111,14 @@ def _silent(node: ast.AST) -> Iterator[ast.AST]:
 
 def _is_unheard(node: ast.AST) -> bool:
     if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-        return ast.unparse(node.exc.func) in _OF_PYTHON
-    return isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("log.", "translate"))
+        return getattr(node.exc.func, "id", "") in _OF_PYTHON
+    if not isinstance(node, ast.Call):
+        return False
+    first: ast.AST = node.func
+    while isinstance(first, (ast.Attribute, ast.Call, ast.Subscript)):
+        first = first.func if isinstance(first, ast.Call) else first.value
+    name = getattr(first, "id", "")
+    return name.startswith("translate") or (name == "log" and first is not node.func)
 
 
 def _layout(part: ast.AST) -> Iterator[ast.AST]:
