@@ -37,12 +37,13 @@ def run(module: str, *arguments: str, at: Path) -> subprocess.CompletedProcess[s
 
 
 def type_check(at: Path) -> subprocess.CompletedProcess[str]:
-    """mypy as ``python -m mypy`` runs it; what it makes is kept to the end, and looking for garbage takes an eighth.
+    """mypy as ``python -m mypy`` runs it; what it makes is kept to the end, and looking for garbage takes an eighth,
+    which it would begin again (``gc.enable``) as soon as it has read all files.
 
     A cache that somebody's own ``mypy`` has left is used; writing one takes a fifth, and a clean checkout has no use
     for it.
     """
-    start = "import gc; gc.disable(); from mypy.__main__ import console_entry; console_entry()"
+    start = "import gc; gc.disable(); gc.enable = gc.disable; from mypy.__main__ import console_entry; console_entry()"
     cache = [] if (at / ".mypy_cache").is_dir() else ["--cache-dir", os.devnull]
     return subprocess.run([sys.executable, "-c", start, *cache], cwd=at, capture_output=True, text=True, check=False)
 
