@@ -124,14 +124,11 @@ def _by_module(folder: Path) -> Iterator[str]:
 
 
 def _modules_of(executable: str, archive: object) -> Iterator[str]:
-    import marshal
-
     places = build_places()
     for module in sorted(archive.toc):
         if module.split(".")[0] in FORBIDDEN_MODULES:
             yield f"{executable}: module {module}"
-        code = archive.extract(module)
-        raw = marshal.dumps(code) if code is not None else b""
+        raw = archive.extract(module, raw=True) or b""  # as bytes: texts are written into them as they are
         for place in places:
             if place in raw:
                 yield f"{executable}: module {module} names a folder of the build machine ({os.fsdecode(place)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -88,34 +89,59 @@ def slim(folder: Path) -> int:
     """Strip Python modules and ICU of their debugging symbols where that pays; return the bytes saved.
 
     Never the whole folder: libraries that were repaired by auditwheel (OpenBLAS) break. Each stripped copy is loaded
-    once; one that does not load is thrown away and the original stays.
+    once; one that does not load as the original does is thrown away, and the original stays.
     """
     if sys.platform != "linux" or shutil.which("strip") is None:
         return 0
+    stripped = {path: copy for path in sorted(folder.rglob("*.so*")) if (copy := _stripped(path)) is not None}
+    said = _loads([*stripped, *stripped.values()])
     saved = 0
-    for path in sorted(folder.rglob("*.so*")):
-        name = path.name
-        known = ".cpython-" in name or ".abi3" in name or name.startswith(("libpython", "libicu"))
-        if known and not path.is_symlink():
-            saved += _strip_one(path)
+    for path, copy in stripped.items():
+        if said[copy] == said[path]:
+            saved += path.stat().st_size - copy.stat().st_size
+            copy.chmod(path.stat().st_mode)
+            copy.replace(path)
+        else:
+            copy.unlink()
     return saved
 
 
-def _strip_one(path: Path) -> int:
+def _stripped(path: Path) -> Path | None:
+    """A copy beside the file that is much smaller; nothing where there can be none."""
+    known = ".cpython-" in path.name or ".abi3" in path.name or path.name.startswith(("libpython", "libicu"))
+    if not known or path.is_symlink() or path.stat().st_size < WORTH_STRIPPING:
+        return None
     copy = path.with_name(f".stripped.{path.name}")
     shutil.copyfile(path, copy)
     result = subprocess.run(["strip", "--strip-unneeded", str(copy)], capture_output=True, check=False)
-    gain = path.stat().st_size - copy.stat().st_size
-    if result.returncode == 0 and gain >= WORTH_STRIPPING and _loads(copy) == _loads(path):
-        copy.chmod(path.stat().st_mode)
-        copy.replace(path)
-        return gain
+    if result.returncode == 0 and path.stat().st_size - copy.stat().st_size >= WORTH_STRIPPING:
+        return copy
     copy.unlink()
-    return 0
+    return None
 
 
-def _loads(path: Path) -> str:
-    """What the loader says about a file: empty when it loads, its sentence without the file's name otherwise."""
-    code = "import ctypes, sys\ntry: ctypes.CDLL(sys.argv[1])\nexcept OSError as e: print(e)"
-    result = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
-    return result.stdout.replace(str(path), "").strip()
+#: One Python for all files, and a process that it divides itself into for each: none sees what another has loaded.
+_LOAD = """
+import ctypes, json, os, sys
+for path in sys.argv[1:]:
+    child = os.fork()
+    if not child:
+        try:
+            ctypes.CDLL(path)
+        except OSError as error:
+            print(json.dumps([path, str(error)]), flush=True)
+        os._exit(0)
+    status = os.waitpid(child, 0)[1]
+    if status:
+        print(json.dumps([path, f"ends the process that loads it ({status})"]), flush=True)
+"""
+
+
+def _loads(paths: list[Path]) -> dict[Path, str]:
+    """What the loader says about each file: empty when it loads, its sentence without the file's name otherwise."""
+    command = [sys.executable, "-c", _LOAD, *map(str, paths)]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    said = dict.fromkeys(paths, "")
+    for path, sentence in map(json.loads, result.stdout.splitlines()):
+        said[Path(path)] = sentence.replace(path, "")
+    return said

@@ -93,3 +93,56 @@ def test_a_library_of_an_unknown_form_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "libicudata.so.73.1").write_bytes(b"")
     with pytest.raises(SystemExit, match=r"libicudata\.so\.73\.1 is no libicudata of a known form"):
         icu.trim(tmp_path)
+
+
+_STRIP = """#!/bin/sh
+for copy; do :; done
+case "$copy" in
+    *whole*) cp "$MODULE" "$copy" ;;
+    *broken*) printf x > "$copy" ;;
+    *same*) ;;
+    *) exit 1 ;;
+esac
+"""
+
+
+def test_a_stripped_copy_takes_the_place_only_of_what_it_loads_like(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tool is played: a copy without what hangs behind a module, one that can't be loaded, one as large."""
+    import _ctypes
+
+    module, folder, tool = Path(_ctypes.__file__).read_bytes(), tmp_path / "app", tmp_path / "bin" / "strip"
+    names = ("whole", "broken", "same", "refused")
+    files = {name: folder / f"{name}.cpython-311.so" for name in names} | {"other": folder / "whole.so"}
+    folder.mkdir()
+    for path in files.values():
+        path.write_bytes(module + bytes(300_000))
+        path.chmod(0o755)
+    small = folder / "small.cpython-311.so"
+    small.write_bytes(b"x")
+    tool.parent.mkdir()
+    tool.write_text(_STRIP, encoding="utf-8")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("MODULE", _ctypes.__file__)
+    assert libraries.slim(folder) == 300_000
+    left = {name for name, path in files.items() if path.stat().st_size > len(module)}
+    assert left == {"broken", "same", "refused", "other"}
+    assert files["whole"].stat().st_mode & 0o777 == 0o755
+    assert sorted(folder.iterdir()) == sorted([*files.values(), small])
+
+
+def test_a_library_that_ends_who_loads_it_is_told_from_one_that_loads(tmp_path: Path) -> None:
+    import _ctypes
+
+    if shutil.which("ld") is None:
+        pytest.skip("ld (binutils) is not on this machine")
+    (tmp_path / "data").write_bytes(b"no code")
+    for link in ("-r -b binary -o data.o data", "-shared -init=_binary_data_start -o ends.so data.o"):
+        subprocess.run(["ld", *link.split()], cwd=tmp_path, check=True)
+    whole, ends, absent = Path(_ctypes.__file__), tmp_path / "ends.so", tmp_path / "absent.so"
+    said = libraries._loads([ends, whole, absent])
+    assert said[whole] == ""
+    assert "ends the process that loads it" in said[ends]
+    assert said[absent].startswith(": cannot open shared object file")
