@@ -85,6 +85,16 @@ def test_licences_and_notices_are_inside(frozen: Path) -> None:
     assert (frozen / "licences" / "Python" / "LICENSE.txt").stat().st_size > 1000
 
 
+def test_a_command_loads_nothing_of_qt(frozen: Path, tmp_path: Path) -> None:
+    """Nor do workers, which begin alike."""
+    environment = {"HOME": str(tmp_path), "LD_DEBUG": "files"}
+    run = subprocess.run(
+        [frozen / "alveoscope", "--version"], env=environment, capture_output=True, text=True, check=True
+    )
+    assert "libpython3" in run.stderr  # the loader tells what it loads
+    assert "libQt6" not in run.stderr
+
+
 def test_the_same_numbers_as_the_sources_in_an_empty_root_without_a_network(frozen: Path, tmp_path: Path) -> None:
     if not script("sandbox").namespaces_work():
         pytest.skip("this computer allows no namespaces")

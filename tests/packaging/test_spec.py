@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import runpy
 import sys
@@ -144,10 +145,26 @@ def test_nothing_is_stripped_or_packed_by_pyinstaller(seen: Collected) -> None:
 
 
 def test_the_programs_share_one_folder_and_have_one_script_each(seen: Collected) -> None:
-    names = {program["name"]: program["scripts"] for program in seen.programs}
+    names = {program["name"]: [*program["scripts"]][2:] for program in seen.programs}
     windows = {"alveoscope-desktop": ["entry_desktop"]} if sys.platform == "win32" else {}
     assert names == {"alveoscope": ["entry_console"], **windows}
     assert all(program["exclude_binaries"] for program in seen.programs)
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_what_is_run_before_each_process_names_the_folder_of_qt_and_loads_nothing(
+    platform: str, seen: Collected, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """PyInstaller's own script loaded Qt for each command and each worker."""
+    boot = seen.programs[0]["scripts"]
+    assert boot["pyi_rth_pkgutil"] == "/nowhere/pyi_rth_pkgutil.py"
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    monkeypatch.setenv("QT_PLUGIN_PATH", "elsewhere")
+    names = runpy.run_path(boot["pyi_rth_pyside6"])
+    assert {name for name in names if not name.startswith("__")} == {"os", "sys"}
+    inside = Path("PySide6", "plugins") if platform == "win32" else Path("PySide6", "Qt", "plugins")
+    assert Path(os.environ["QT_PLUGIN_PATH"]) == tmp_path / inside
 
 
 def test_on_windows_there_are_two_programs_and_setup_names_what_is_there(

@@ -53,7 +53,8 @@ def run_spec(
             seen.analysis = {"scripts": scripts, **options}
             self.binaries, self.datas, self.pure = list(binaries), list(datas), list(pure)
             config.CONF["code_cache"][id(self.pure)] = {name: None for name, _source, _kind in self.pure}
-            self.scripts = [(Path(name).stem, name, "PYSOURCE") for name in scripts]
+            boot = ["/nowhere/pyi_rth_pkgutil.py", "/nowhere/pyi_rth_pyside6.py"]
+            self.scripts = [(Path(name).stem, name, "PYSOURCE") for name in [*boot, *scripts]]
 
     def pyz(modules: list[Entry]) -> str:
         seen.pure = modules
@@ -61,7 +62,7 @@ def run_spec(
         return "archive"
 
     def exe(*parts: Any, **options: Any) -> str:
-        seen.programs.append({"scripts": [entry[0] for entry in parts[1]], **options})
+        seen.programs.append({"scripts": {entry[0]: entry[1] for entry in parts[1]}, **options})
         return str(options["name"])
 
     def collect(*parts: Any, **options: Any) -> None:
