@@ -21,7 +21,7 @@ def test_reporting_is_off_before_onnx_runtime_can_load(module: str, project_root
     if module.startswith("training") and importlib.util.find_spec("torch") is None:
         pytest.skip("torch is in the train extra")
     environment = {name: value for name, value in os.environ.items() if name not in SILENCERS}
-    # What comes after the first attempt to load it says nothing; of torch, which takes seconds, only its name is needed.
+    # What comes after the first attempt to load it says nothing; torch takes seconds, and only its name is needed.
     code = (
         "import sys, os, importlib.abc, types\n"
         "class Watch(importlib.abc.MetaPathFinder):\n"
