@@ -40,8 +40,11 @@ class Sandbox:
     app: Path
     binds: tuple[tuple[Path, Path], ...] = field(default=())
 
-    def command(self, arguments: Sequence[str], environment: dict[str, str]) -> list[str]:
-        """The command that runs a program inside: own mounts, own process ids, no network interface but a dead one."""
+    def command(self, arguments: Sequence[str], environment: dict[str, str], network: bool = False) -> list[str]:
+        """The command that runs a program inside: own mounts, own process ids, no network interface but a dead one.
+
+        With ``network`` the computer's own interfaces are at hand.
+        """
         # The first X server of a computer's day makes the folder of their sockets.
         binds = [(outside, inside) for outside, inside in self.binds if outside.is_dir()]
         pairs = [part for outside, inside in binds for part in (str(outside), str(inside).lstrip("/"))]
@@ -60,7 +63,7 @@ class Sandbox:
         inner = ["env", "-i", *variables]
         shell = ["/bin/sh", "-c", "\n".join(script), "sandbox", str(self.root), str(len(binds)), *pairs]
         path = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]
-        return [*inner, *path, *_unshare(), "--kill-child", *shell, *arguments]
+        return [*inner, *path, *_unshare(network), "--kill-child", *shell, *arguments]
 
 
 def namespaces_work() -> bool:
@@ -70,9 +73,10 @@ def namespaces_work() -> bool:
     return subprocess.run([*_unshare(), "true"], check=False, capture_output=True).returncode == 0
 
 
-def _unshare() -> list[str]:
-    """Own mounts, processes and network; who is not root is root inside."""
-    return ["unshare", "--mount", "--net", "--pid", "--fork", *(["--map-root-user"] if os.geteuid() else [])]
+def _unshare(network: bool = False) -> list[str]:
+    """Own mounts, processes and, unless the computer's is to stay, network; who is not root is root inside."""
+    apart = ["unshare", "--mount", *([] if network else ["--net"]), "--pid", "--fork"]
+    return [*apart, *(["--map-root-user"] if os.geteuid() else [])]
 
 
 def make_sandbox(root: Path, app: Path, name: str) -> Sandbox:

@@ -53,6 +53,20 @@ def foreign_sockets(calls: list[str]) -> list[str]:
     return [line for line in calls if not local.issuperset(families.findall(line))]
 
 
+def no_strangers(homes: Path) -> None:
+    """A library that reports to its maker does so after a while; the identifier that it makes first is there at once.
+
+    Raises
+    ------
+    SmokeError
+        Below the homes there is a file that is not the app's.
+    """
+    for path in homes.rglob("*"):
+        inside = path.relative_to(homes)
+        if path.is_file() and "alveoscope" not in inside.parts:
+            raise SmokeError(f"a file that is not the app's was written to the home: {inside}")
+
+
 def compare(frozen: list[dict[str, Any]], source: list[dict[str, Any]]) -> float:
     """The largest difference between two results of the same files.
 

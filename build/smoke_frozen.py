@@ -1,9 +1,10 @@
 """Prove a frozen app where nothing else is: ``python build/smoke_frozen.py FOLDER-OR-ARCHIVE [--out DIR]``.
 
 The app is unpacked under a path with spaces and non-ASCII letters and run as the only thing in an empty root:
-no Python, no PATH, no home, the app's folder read-only, no network interface. It must pass its self-test, analyse
-the phantom, run a batch, open its window on an X server and reach a verdict there. The numbers must be those of the
-same sources run by this Python (--source), and the system calls must show no socket but local ones.
+no Python, no PATH, no home, the app's folder read-only, no network interface (the batch has one, and its calls of it
+are traced). It must pass its self-test, analyse the phantom, run a batch, open its window on an X server and reach a
+verdict there. The numbers must be those of the same sources run by this Python (--source), and the system calls must
+show no socket but local ones.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from paths import ROOT, WORK
 from sandbox import Sandbox, make_sandbox, namespaces_work
-from smoke_findings import SmokeError, compare, only_local, series_of, tracing, verdicts
+from smoke_findings import SmokeError, compare, no_strangers, only_local, series_of, tracing, verdicts
 from smoke_screen import verdict_in_window
 
 #: As awkward as a user's disk gets.
@@ -46,10 +47,23 @@ class Smoke:
     def program(self) -> str:
         return str(self.box.app / "alveoscope")
 
-    def run(self, *arguments: str, ok: tuple[int, ...] = (0,), trace: Path | None = None) -> str:
+    def run(
+        self,
+        *arguments: str,
+        ok: tuple[int, ...] = (0,),
+        trace: Path | None = None,
+        home: str = "",
+        network: bool = False,
+    ) -> str:
         """Run the app in its empty root; return its standard output. ``trace`` gets its network calls."""
-        environment = {"LANG": "C.UTF-8", "TMPDIR": "/tmp", "ALVEOSCOPE_DATA": "/tmp/data"}
-        command = [*(tracing(trace) if trace else ()), *self.box.command([self.program, *arguments], environment)]
+        environment = {
+            "LANG": "C.UTF-8",
+            "TMPDIR": "/tmp",
+            "ALVEOSCOPE_DATA": "/tmp/data",
+            **({"HOME": home} if home else {}),
+        }
+        inside = self.box.command([self.program, *arguments], environment, network)
+        command = [*(tracing(trace) if trace else ()), *inside]
         result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
         if result.returncode not in ok:
             raise SmokeError(f"{arguments[0]}: exit code {result.returncode}\n{result.stdout}{result.stderr}")
@@ -159,9 +173,14 @@ def step_equal(smoke: Smoke) -> str:
 
 
 def step_batch(smoke: Smoke) -> str:
-    """A batch over the phantom, with every format."""
+    """A batch over the phantom with every format, and a network at hand: every network call of it is traced."""
+    trace = smoke.scratch / "batch.trace" if shutil.which("strace") else None
     words = ("--workers", "1", "--quiet", "--formats", ",".join(FORMATS))
-    smoke.run("batch", "/tmp/phantom", "--out", "/tmp/batch", *words, ok=(0, 4))
+    home = smoke.box.root / "tmp" / "batch-home"
+    home.mkdir()
+    _share_pace(smoke.box.root / "tmp" / "data" / "cache", home)
+    how = {"trace": trace, "home": f"/tmp/{home.name}", "network": True}
+    smoke.run("batch", "/tmp/phantom", "--out", "/tmp/batch", *words, ok=(0, 4), **how)
     batch = smoke.box.root / "tmp" / "batch"
     with (batch / "results.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -170,7 +189,9 @@ def step_batch(smoke: Smoke) -> str:
     for row in rows:
         if row["not_written"]:
             raise SmokeError(f"not written: {row['not_written']}")
-    return f"results.csv has {len(rows)} rows, {sum(1 for _ in (batch / 'studies').iterdir())} documents"
+    no_strangers(home)
+    sockets = f"; socket calls, all of them local: {only_local(trace)}" if trace else ""
+    return f"results.csv has {len(rows)} rows, {sum(1 for _ in (batch / 'studies').iterdir())} documents{sockets}"
 
 
 def step_window(smoke: Smoke) -> str:
@@ -191,11 +212,7 @@ def step_offline(smoke: Smoke) -> str:
     program, phantom = str(_outside(smoke) / "alveoscope"), str(smoke.box.root / "tmp" / "phantom" / "ground-glass")
     homes, out = smoke.scratch / "homes", str(smoke.scratch / "traced")
     known = [smoke.box.root / "tmp" / "data" / "cache", homes / "analyze" / ".cache" / "alveoscope"]
-    doings = {
-        "analyze": ["analyze", phantom, "--quiet", "--json", f"{out}.json"],
-        "batch": ["batch", phantom, "--out", out, "--workers", "1", "--quiet"],
-        "window": ["open", phantom],
-    }
+    doings = {"analyze": ["analyze", phantom, "--quiet", "--json", f"{out}.json"], "window": ["open", phantom]}
     told = []
     for name, arguments in doings.items():
         # Each in a home of its own: the window would show what it finds judged, and judge nothing.
@@ -210,12 +227,7 @@ def step_offline(smoke: Smoke) -> str:
             if result.returncode != 0:
                 raise SmokeError(f"{name}: {result.stderr}")
         told.append(f"{name} {only_local(trace)}")
-    # A library that reports to its maker does so after a while; the identifier that it makes first is there at once.
-    strangers = [
-        path for path in homes.rglob("*") if path.is_file() and "alveoscope" not in path.relative_to(homes).parts
-    ]
-    if strangers:
-        raise SmokeError(f"a file that is not the app's was written to the home: {strangers[0].relative_to(homes)}")
+    no_strangers(homes)
     return f"socket calls, all of them local: {', '.join(told)}; nothing but its own files in the homes"
 
 

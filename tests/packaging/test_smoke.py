@@ -79,6 +79,25 @@ def test_a_trace_is_counted_and_one_that_holds_nothing_proves_nothing(tmp_path: 
         smoke.only_local(trace)
 
 
+def test_a_file_in_a_home_that_is_not_the_apps_is_told(tmp_path: Path) -> None:
+    own = tmp_path / "home" / ".cache" / "alveoscope" / "pace" / "file.json"
+    own.parent.mkdir(parents=True)
+    own.touch()
+    smoke.no_strangers(tmp_path)
+    (own.parents[2] / "maker").mkdir()
+    (own.parents[2] / "maker" / "identity").touch()
+    with pytest.raises(smoke.SmokeError, match=r"not the app's was written to the home: home/\.cache/maker/identity"):
+        smoke.no_strangers(tmp_path)
+
+
+def test_the_network_is_at_hand_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    sandbox = script("sandbox")
+    box = sandbox.Sandbox(tmp_path, tmp_path)
+    apart, beside = box.command(["true"], {}), box.command(["true"], {}, network=True)
+    assert [part for part in apart if part not in beside] == ["--net"]
+    assert apart[-1:] == beside[-1:] == ["true"]
+
+
 def test_what_comes_later_is_seen_inside_and_what_is_not_there_stops_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
