@@ -5,29 +5,35 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from functools import cache
 
 from engine.batch.values import Row, StudyJob, WorkSettings
-from engine.batch.worker import make_worker
+
+
+@cache
+def _worker(settings: WorkSettings) -> Callable[[StudyJob], Row]:
+    """The real one, with all that judges loaded: who is killed before has no use for it."""
+    from engine.batch.worker import make_worker
+
+    return make_worker(settings)
 
 
 def make_fragile(settings: WorkSettings) -> Callable[[StudyJob], Row]:
     """The real worker, killed by any study whose folder is named ``poison``."""
-    worker = make_worker(settings)
 
     def handle(job: StudyJob) -> Row:
         if any("poison" in path.parts for path in job.paths):
             os.kill(os.getpid(), signal.SIGSEGV)
-        return worker(job)
+        return _worker(settings)(job)
 
     return handle
 
 
 def make_cut_off(settings: WorkSettings) -> Callable[[StudyJob], Row]:
     """The real worker, killed when the result is on the list."""
-    worker = make_worker(settings)
 
     def handle(job: StudyJob) -> Row:
-        worker(job)
+        _worker(settings)(job)
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError("it is dead")
 
@@ -36,11 +42,10 @@ def make_cut_off(settings: WorkSettings) -> Callable[[StudyJob], Row]:
 
 def make_slow(settings: WorkSettings) -> Callable[[StudyJob], Row]:
     """The real worker, which touches a file of the study while it reads it when the folder is named ``moving``."""
-    worker = make_worker(settings)
 
     def handle(job: StudyJob) -> Row:
         if any("moving" in path.parts for path in job.paths):
             os.utime(job.paths[0], ns=(1, 1))
-        return worker(job)
+        return _worker(settings)(job)
 
     return handle

@@ -32,6 +32,7 @@ from engine.worklist.values import Outcome, State
 from tests.support.batch_handlers import make_cut_off, make_fragile
 from tests.support.bundles import tiny_bundle
 from tests.support.documents import a_document
+from tests.support.judged_here import judge_here
 from tests.support.tools import dcmtk
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
@@ -46,6 +47,12 @@ def bundle_path(tmp_path: Path) -> Path:
 def store(tmp_path: Path) -> Iterator[WorklistStore]:
     with open_store(f"sqlite:///{tmp_path / 'list.sqlite3'}") as opened:
         yield opened
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what the runner makes of a result; others have each judged in a process of its own, as it is."""
+    judge_here(monkeypatch)
 
 
 def a_chest(folder: Path, name: str = "a") -> str:
@@ -101,6 +108,7 @@ def test_what_can_not_be_judged_is_rejected_and_a_crash_is_failed(
     assert found[poison] == (State.FAILED, "worker-died")
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("left", ["nothing", "an empty folder", "other studies"])
 def test_a_study_whose_share_is_away_is_looked_for_again_and_judged_when_it_is_back(
     store: WorklistStore, tmp_path: Path, bundle_path: Path, left: str
@@ -167,6 +175,7 @@ def test_a_study_that_failed_often_for_another_reason_is_looked_for_again_too(
         assert look.row.error_code == code
 
 
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("why", ["gone", "unreadable"])
 def test_a_study_of_which_images_are_missing_is_not_judged_as_what_is_left(
     store: WorklistStore, tmp_path: Path, bundle_path: Path, why: str
@@ -218,6 +227,7 @@ def test_a_study_that_breaks_the_scan_holds_up_nobody_behind_it(
     assert (found["1.2"].state, found["1.2"].error_code) == (State.REJECTED, "nothing-found")
 
 
+@pytest.mark.usefixtures("here")
 def test_who_is_killed_between_result_and_documents_leaves_nothing_unwritten(
     store: WorklistStore, tmp_path: Path, bundle_path: Path
 ) -> None:
@@ -258,6 +268,7 @@ def test_a_worker_that_dies_over_the_documents_costs_no_verdict_and_that_is_said
     assert "write them with `alveoscope export report`" in said[1], "a third death is the study's own"
 
 
+@pytest.mark.usefixtures("here")
 def test_documents_that_found_no_room_are_written_when_there_is_some(
     store: WorklistStore, tmp_path: Path, bundle_path: Path
 ) -> None:
@@ -281,6 +292,7 @@ def test_documents_that_found_no_room_are_written_when_there_is_some(
     assert (done.state, done.error_code, done.error_message, done.read_by) == (State.DONE, "", "", "dr")
 
 
+@pytest.mark.usefixtures("here")
 def test_a_verdict_whose_documents_are_tried_again_in_vain_stands(
     store: WorklistStore, tmp_path: Path, bundle_path: Path
 ) -> None:
@@ -307,6 +319,7 @@ def test_a_verdict_whose_documents_are_tried_again_in_vain_stands(
     assert "not written" in said[0]
 
 
+@pytest.mark.usefixtures("here")
 def test_of_two_patients_under_one_study_uid_only_who_changed_is_judged_again(
     store: WorklistStore, tmp_path: Path, bundle_path: Path
 ) -> None:
@@ -405,8 +418,12 @@ def test_a_scanner_sends_and_the_pacs_gets_the_structured_report(
         folder = tmp_path / "phantom"
         uid = a_chest(folder)
     else:
-        folder = request.getfixturevalue("shared_data") / "dicom" / "covid-p001"
-        uid = str(dcmread(next(path for path in sorted(folder.rglob("*")) if path.is_file())).StudyInstanceUID)
+        whole = request.getfixturevalue("shared_data") / "dicom" / "covid-p001"
+        folder = tmp_path / "middle"  # a third of its images: whole ones are judged in tests/end2end
+        folder.mkdir()
+        for path in sorted(whole.iterdir())[50:100]:
+            shutil.copy(path, folder)
+        uid = str(dcmread(next(folder.iterdir()), stop_before_pixels=True).StudyInstanceUID)
     (tmp_path / "pacs").mkdir()
     port = 11000 + (hash(str(tmp_path)) % 900)
     pacs = subprocess.Popen([dcmtk("storescp"), "-od", str(tmp_path / "pacs"), "-aet", "PACS", str(port)])

@@ -22,6 +22,7 @@ from engine.triage.request import AnalyseRequest
 from engine.triage.values import SeriesResult
 from tests.support.bundles import tiny_bundle
 from tests.support.enhanced import write_enhanced
+from tests.support.judged_here import in_this_process
 from tests.support.tools import dcmtk
 
 FRAMES = 10
@@ -85,7 +86,8 @@ def _zipped(enhanced: Path, bundle: Path, result: SeriesResult, folder: Path) ->
     with zipfile.ZipFile(folder / "in.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(enhanced, "a/b.dcm")
     formats = ("json", "csv", "sr", "sc", "pdf")
-    (row,) = run_batch(BatchRequest((folder / "in.zip",), folder / "out", formats, bundle=bundle, workers=1)).rows
+    request = BatchRequest((folder / "in.zip",), folder / "out", formats, bundle=bundle)
+    (row,) = run_batch(request, runner=in_this_process).rows
     assert (row.state, row.values["not_written"]) == ("done", "")
     name = next(name for name in row.files if name.endswith(".json"))
     again = report_from_json((folder / "out" / name).read_text()).studies[0].series[0]

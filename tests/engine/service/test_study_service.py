@@ -25,6 +25,7 @@ from engine.triage.values import Verdict
 from engine.worklist.store import open_store
 from engine.worklist.values import Outcome, State
 from tests.support.bundles import tiny_bundle
+from tests.support.judged_here import in_this_process
 
 
 @pytest.fixture
@@ -237,7 +238,7 @@ def test_batch_fills_the_worklist_and_the_window_finds_its_results(tmp_path: Pat
     for name in "ab":
         a_chest(tmp_path / "in" / name, f"1.{ord(name)}", f"1.{ord(name)}.1")
     request = BatchRequest((tmp_path / "in",), tmp_path / "out", bundle=bundle, workers=1)
-    assert run_batch(request).failed == 0
+    assert run_batch(request, runner=in_this_process).failed == 0
     with open_store() as worklist:
         found = worklist.entries()
     assert [one.study_instance_uid for one in found] == ["1.97", "1.98"]
@@ -312,7 +313,7 @@ def test_two_patients_under_one_study_uid_get_a_verdict_and_a_name_each(tmp_path
             patient_id=f"P-{name}",
         )
     request = BatchRequest((tmp_path / "in",), tmp_path / "out", ("json", "sr"), bundle=bundle, workers=1)
-    rows = run_batch(replace(request, identifiers=True)).rows
+    rows = run_batch(replace(request, identifiers=True), runner=in_this_process).rows
     assert [row.state for row in rows] == ["done", "done"]
     assert len({row.study_instance_uid for row in rows}) == 2
     for row in rows:

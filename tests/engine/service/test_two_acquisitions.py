@@ -15,6 +15,7 @@ from pydicom import Dataset, dcmread
 from engine.cli import main
 from engine.phantom import write_phantom
 from tests.support.bundles import tiny_bundle
+from tests.support.judged_here import judge_here
 
 CODE, SENTENCE = "split-series", "One of 2 stacks in one series"
 
@@ -24,8 +25,11 @@ def only(outputs: Path, pattern: str) -> Path:
     return found
 
 
-def test_every_output_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_output_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Other Acquisition Times; Instance Numbers are the same in both."""
+    judge_here(monkeypatch)
     for name, time in (("a", "101010"), ("b", "102020")):
 
         def edit(dataset: Dataset, index: int, name: str = name, time: str = time) -> None:
