@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support.drawn_once import install as draw_phantoms_once
-from tests.support.homes import live_in
+from tests.support.homes import live_in, share_pace
 from tests.support.once import of_the_run
 from tests.support.order import longest_first
 from tests.support.postgresql import Server, programs
@@ -134,14 +134,6 @@ def _private_home(
     """No test reads or writes the developer's own settings, caches or worklist."""
     home = next(_homes)
     home.mkdir()
-    _share_pace(of_the_run(tmp_path_factory) / "pace", home / ".cache" / "alveoscope")
+    share_pace(of_the_run(tmp_path_factory) / "pace", home / ".cache" / "alveoscope")
     live_in(home, monkeypatch)
     monkeypatch.delenv("ALVEOSCOPE_BUNDLE", raising=False)
-
-
-def _share_pace(measured: Path, cache: Path) -> None:
-    """The shipped networks are measured once, not for every test (Windows without the right to link: for every one)."""
-    measured.mkdir(exist_ok=True)
-    cache.mkdir(parents=True)
-    with suppress(OSError):
-        (cache / "pace").symlink_to(measured, target_is_directory=True)

@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,58 +26,67 @@ from engine.inference.bundle import ENVIRONMENT_VARIABLE as BUNDLE_VARIABLE
 from engine.service import NOT_RECORDED
 from engine.site import ENVIRONMENT_VARIABLE as PROFILE_VARIABLE
 from engine.volume import CancelToken
+from tests.support.bundles import trust_test_key
+from tests.support.homes import live_in, share_pace
+from tests.support.judged_here import in_this_process
+from tests.support.once import of_the_run
 from tests.support.small_phantoms import make_phantoms_small
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]  # Dask's own warnings are not ours to fail on
 
 
-@pytest.fixture
-def cluster_address() -> Iterator[str]:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Of one worker, until a test has a second one join: to start them takes most of a test's time."""
     distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
-    ) as cluster:
-        yield cluster.scheduler_address
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as own:
+            home = tmp_path_factory.mktemp("home")
+            live_in(home, own)
+            share_pace(of_the_run(tmp_path_factory) / "pace", home / ".cache" / "alveoscope")
+            trust_test_key()
+            cluster = stack.enter_context(
+                distributed.LocalCluster(
+                    n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+                )
+            )
+        yield cluster
 
 
 def test_a_cluster_gives_the_same_table_as_this_machine(
-    make_studies: Callable[..., Path], bundle_path: Path, tmp_path: Path, cluster_address: str
+    make_studies: Callable[..., Path], bundle_path: Path, tmp_path: Path, cluster: Any
 ) -> None:
     make_studies("a", "b")
     root = make_studies("c", transfer_syntax="1.2.840.10008.1.2.4.70")  # a decoding process, inside Dask's own
     request = BatchRequest((root,), tmp_path / "cluster", bundle=bundle_path, workers=1)
-    there = run_batch(request, runner=on_cluster(cluster_address))
+    there = run_batch(request, runner=on_cluster(cluster.scheduler_address))
     assert [row.state for row in there.rows] == ["done"] * 3
-    here = run_batch(replace(request, out=tmp_path / "here"))
+    here = run_batch(replace(request, out=tmp_path / "here"), runner=in_this_process)
     assert (tmp_path / "cluster" / "results.csv").read_bytes() == (tmp_path / "here" / "results.csv").read_bytes()
     assert [row.files.keys() for row in there.rows] == [row.files.keys() for row in here.rows]
 
 
 def test_a_worker_that_is_killed_and_one_that_joins_late_change_no_result(
-    make_studies: Callable[..., Path], bundle_path: Path, tmp_path: Path
+    make_studies: Callable[..., Path], bundle_path: Path, tmp_path: Path, cluster: Any
 ) -> None:
-    distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
     request = BatchRequest(
         (make_studies("a", "b", "c", "d"),), tmp_path / "cluster", bundle=bundle_path, records=NOT_RECORDED
     )
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
-    ) as cluster:
-        (first,) = cluster.workers.values()
-        killed = []
+    (first,) = cluster.workers.values()
+    killed = []
 
-        def meddled_with(jobs: Sequence[StudyJob], settings: WorkSettings, cancel: CancelToken) -> Iterator[Any]:
-            for ended in on_cluster(cluster.scheduler_address)(jobs, settings, cancel):
-                if not killed:
-                    killed.append(first.pid)
-                    cluster.scale(2)
-                    os.kill(first.pid, signal.SIGKILL)
-                yield ended
+    def meddled_with(jobs: Sequence[StudyJob], settings: WorkSettings, cancel: CancelToken) -> Iterator[Any]:
+        for ended in on_cluster(cluster.scheduler_address)(jobs, settings, cancel):
+            if not killed:
+                killed.append(first.pid)
+                cluster.scale(2)
+                os.kill(first.pid, signal.SIGKILL)
+            yield ended
 
-        there = run_batch(request, runner=meddled_with)
+    there = run_batch(request, runner=meddled_with)
     assert killed
     assert [row.state for row in there.rows] == ["done"] * 4
-    run_batch(replace(request, out=tmp_path / "here", workers=1))
+    run_batch(replace(request, out=tmp_path / "here", workers=1), runner=in_this_process)
     assert (tmp_path / "cluster" / "results.csv").read_bytes() == (tmp_path / "here" / "results.csv").read_bytes()
 
 
@@ -180,7 +190,8 @@ def test_the_benchmark_holds_workers_to_cores_and_compares_their_results(
 ) -> None:
     pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
     make_phantoms_small(monkeypatch)
-    arguments = ["--studies", "2", "--slices", "20", "--rounds", "1"]
+    uncompressed = "1.2.840.10008.1.2.1"  # else each worker has a decoding process, too
+    arguments = ["--studies", "2", "--slices", "20", "--rounds", "1", "--transfer-syntax", uncompressed]
     out = tmp_path / "out.json"
     assert main(["bench", "cluster", "--bundle", str(bundle_path), *arguments, "--json", str(out), "-q"]) == 0
     result = json.loads(out.read_text())
