@@ -34,7 +34,7 @@ def write_resnet18(path: Path) -> Path:
             x = graph.node("Relu", [graph.node("Add", [x, straight])])
             inputs = width
     x = graph.node("Flatten", [graph.node("GlobalAveragePool", [x])])
-    graph.node("Gemm", [x, graph.weights(512, 2), graph.weights(2)], out="logits")
+    graph.node("Gemm", [x, graph.weights(inputs, 2), graph.weights(2)], out="logits")
     path.write_bytes(graph.model())
     return path
 

@@ -15,12 +15,12 @@ from tests.support.small_phantoms import make_phantoms_small
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is read from POSIX resource usage")
 def test_the_whole_analysis_is_set_beside_its_bare_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_phantoms_small(monkeypatch)
-    result = bench_analyze(load_bundle(tiny_bundle(tmp_path)), slices=20, longest=30, rounds=1)
-    assert result["slices"] == 20
-    assert 0 < result["with_lung"] < 20
+    result = bench_analyze(load_bundle(tiny_bundle(tmp_path)), slices=10, longest=12, rounds=1)
+    assert result["slices"] == 10
+    assert 0 < result["with_lung"] < 10
     seconds = result["seconds"]
     assert result["over_sum"] == pytest.approx(
         seconds["analyse"] / (seconds["decode"] + seconds["inference"]), abs=2e-3
     )
-    assert set(result["peak_memory_mb"]) == {20, 30}
+    assert set(result["peak_memory_mb"]) == {10, 12}
     assert "analyse over the sum of both" in analyze_table(result)

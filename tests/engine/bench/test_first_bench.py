@@ -23,7 +23,7 @@ def test_first_and_last_answer_are_measured_against_the_plain_loop(
     bundle = load_bundle(tiny_bundle(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     make_phantoms_small(monkeypatch)
-    result = bench_first(bundle, slices=[20, 64], syntaxes=["1.2.840.10008.1.2.1"], rounds=1, backend="onnxruntime-cpu")
+    result = bench_first(bundle, slices=[8, 64], syntaxes=["1.2.840.10008.1.2.1"], rounds=1, backend="onnxruntime-cpu")
     thick, thin = result["rows"]
     assert thick["seen"] == 0
     assert thick["seconds"]["preliminary"] is None
@@ -38,8 +38,8 @@ def test_first_and_last_answer_are_measured_against_the_plain_loop(
 
 def test_combs_are_compared_with_all_slices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tiny_bundle(tmp_path)
-    write_phantom(tmp_path / "thin", slices=60, spacing_mm=5.0, rows=96)
-    write_phantom(tmp_path / "thick", slices=24, spacing_mm=12.5, rows=96, seed=1)
+    write_phantom(tmp_path / "thin", slices=36, spacing_mm=5.0, rows=96)
+    write_phantom(tmp_path / "thick", slices=15, spacing_mm=12.5, rows=96, seed=1)
     folders = [tmp_path / "thin", tmp_path / "thick"]
     result = bench_coarse(folders, load_bundle(path), spacings_mm=[20.0, 10.0], backend="onnxruntime-cpu")
     assert [row["name"] for row in result["series"]] == ["thin", "thick"]

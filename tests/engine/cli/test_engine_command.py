@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.bench import models, qualify
+from engine.bench import machine, models, qualify, resnet18
 from engine.cli import WORKER_FLAG, main
 from engine.doctor.checks import compiled_engines
 from engine.doctor.values import Outcome
@@ -54,12 +54,15 @@ def test_build_list_verify_clear(bundle: str, capsys: pytest.CaptureFixture[str]
 
 @pytest.fixture
 def quick_bench(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The real measurement, of single slices and without torch."""
+    """The real measurement, of single slices, in one turn, against a narrow yardstick, and without torch."""
 
     def no_torch(_batches: object) -> None:
         raise BackendUnavailableError("Torch is not installed (extra train).")
 
     monkeypatch.setattr(models, "_torch_rows", no_torch)
+    monkeypatch.setattr(resnet18, "_WIDTHS", (8, 16, 24, 32))
+    monkeypatch.setattr(machine.take_turns, "__defaults__", (1,))
+    monkeypatch.setattr(machine.gemm_gflops, "__defaults__", (1,))
     monkeypatch.setattr(qualify, "bench_models", partial(models.bench_models, batches=(1,)))
 
 
