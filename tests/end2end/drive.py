@@ -87,6 +87,7 @@ class Drive:
         self.url = f"sqlite:///{self.data / 'list.sqlite3'}" if self.database is None else self.database.new_database()
         self.port, self.pacs_port = (11200 + (os.getpid() + n) % 700 for n in (0, 350))
         self.studies = [self._study(number) for number in range(plan.studies)]
+        self.images = {path: _uids(path) for files in self.studies for path in files}
         self.acknowledged: set[Path] = set()
         self.resident: list[int] = []
         self.planted = 0
@@ -272,23 +273,23 @@ class Drive:
             assert self._process is not None
             assert self._process.poll() is None, f"it ended:\n{self.log.read_text('utf-8', 'replace')[-3000:]}"
             self.resident.append(psutil.Process(self._process.pid).memory_info().rss >> 20)
-            if all(self.is_judged(uid, files) for uid, files in self.by_uid().items()) and not self.not_sent():
+            if self.judged() == set(self.by_uid()) and not self.not_sent():
                 return
             time.sleep(2.0)
 
     def by_uid(self) -> dict[str, list[Path]]:
-        return {str(dcmread(files[0], stop_before_pixels=True).StudyInstanceUID): files for files in self.studies}
+        return {self.images[files[0]][0]: files for files in self.studies}
 
-    def entry(self, uid: str) -> WorklistEntry | None:
+    def judged(self) -> set[str]:
+        """Studies whose verdict stands on exactly the images that were acknowledged, all of them."""
         try:
             with open_store(self.url) as store:
-                return store.find(uid)
+                entries = {uid: store.find(uid) for uid in self.by_uid()}
         except AlveoscopeError:  # the service holds it, or it is restarting
-            return None
+            return set()
+        return {uid for uid, files in self.by_uid().items() if self._is_judged(entries[uid], files)}
 
-    def is_judged(self, uid: str, files: Sequence[Path]) -> bool:
-        """Whether its verdict stands on exactly the images that were acknowledged, all of them."""
-        entry = self.entry(uid)
+    def _is_judged(self, entry: WorklistEntry | None, files: Sequence[Path]) -> bool:
         if entry is None or entry.state is not State.DONE or entry.worker or entry.outcome is None:
             return False
         path = entry.outcome.result_path
@@ -296,7 +297,7 @@ class Drive:
             return False
         (study,) = json.loads(path.read_text("utf-8"))["studies"]
         judged = {one["sop_instance_uid"] for series in study["series"] for one in series["slices"]}
-        return judged == {str(dcmread(file, stop_before_pixels=True).SOPInstanceUID) for file in files}
+        return judged == {self.images[file][1] for file in files}
 
     def not_sent(self) -> set[str]:
         """Studies whose structured report is not at the PACS."""
@@ -305,7 +306,7 @@ class Drive:
 
     def table(self) -> list[tuple[str, str, bool]]:
         """(What, figure, whether it is as it must be)."""
-        judged = sum(self.is_judged(uid, files) for uid, files in self.by_uid().items())
+        judged = len(self.judged())
         threads = self.threads()
         status = self.stop()
         text = self.log.read_text("utf-8", "replace")
@@ -338,6 +339,12 @@ class Drive:
             self.database.close()
         if self.small:
             subprocess.run(["umount", "-l", str(self.disk)], check=False)
+
+
+def _uids(path: Path) -> tuple[str, str]:
+    """Of the study and of the image."""
+    dataset = dcmread(path, specific_tags=["StudyInstanceUID", "SOPInstanceUID"])
+    return str(dataset.StudyInstanceUID), str(dataset.SOPInstanceUID)
 
 
 def _tracebacks(log: str) -> int:

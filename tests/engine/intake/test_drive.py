@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -27,7 +28,9 @@ def test_nothing_acknowledged_is_unjudged_after_kills_a_full_disk_and_damage() -
     root = Path(tempfile.mkdtemp(prefix="alveoscope-drive-"))
     root.chmod(0o755)
     bundle = tiny_bundle(root / "bundle")
-    with driven(Plan(studies=6, kills=3, full_seconds=5.0, gap_seconds=(2.0, 9.0), bundle=bundle), root) as drive:
+    command = (sys.executable, "-m", "tests.support.impatient")
+    plan = Plan(studies=6, kills=3, full_seconds=5.0, gap_seconds=(2.0, 9.0), bundle=bundle, command=command)
+    with driven(plan, root) as drive:
         rows = drive.table()
     assert [(what, figure) for what, figure, right in rows if not right] == [], drive.log
     shutil.rmtree(root, ignore_errors=True)
