@@ -12,8 +12,14 @@ import pytest
 from engine.intake.receiver import Receiver
 from engine.intake.settings import ReceiverSettings
 from engine.intake.spool import Spool
+from tests.support.listening import end_at_once
 
 StartReceiver = Callable[..., Receiver]
+
+
+@pytest.fixture(autouse=True)
+def _listening_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    end_at_once(monkeypatch)
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ class Way:
         self.study = str(dcmread(self.files[0], stop_before_pixels=True).StudyInstanceUID)
         self.told: list[tuple[str, int]] = []
         self.spool = Spool(spool, minimum_free_bytes)
-        values = {"port": 0, "quiet_seconds": 1.0, **settings}
+        values = {"port": 0, "quiet_seconds": 0.3, **settings}
         self.receiver = Receiver(ReceiverSettings(**values), self.spool, self._complete)  # type: ignore[arg-type]
         self.acknowledged: set[str] = set()
         self.receiver.start()

@@ -21,40 +21,41 @@ from tests.support.ports import free_port
 pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")]
 
 
-@pytest.fixture
-def start_orthanc(tmp_path: Path) -> Iterator[Callable[[int], Orthanc]]:
-    running: list[Orthanc] = []
+@pytest.fixture(scope="module")
+def receiver_port() -> int:
+    return free_port()
 
-    def start(receiver: int) -> Orthanc:
-        running.append(Orthanc(tmp_path / "orthanc", receiver))
-        return running[-1]
 
-    yield start
-    for one in running:
-        one.close()
+@pytest.fixture(scope="module")
+def orthanc(tmp_path_factory: pytest.TempPathFactory, receiver_port: int) -> Iterator[Orthanc]:
+    """One for all tests: it takes three seconds to start. What it holds is of whichever test came before."""
+    one = Orthanc(tmp_path_factory.mktemp("orthanc") / "in", receiver_port)
+    yield one
+    one.close()
 
 
 def test_orthanc_sends_a_study(
-    start_receiver: Callable[..., Receiver], start_orthanc: Callable[[int], Orthanc], tmp_path: Path
+    start_receiver: Callable[..., Receiver], orthanc: Orthanc, receiver_port: int, tmp_path: Path
 ) -> None:
-    receiver = start_receiver()
-    orthanc = start_orthanc(receiver.port)
+    receiver = start_receiver(port=receiver_port)
     paths = write_phantom(tmp_path / "in", slices=3, rows=64)
+    before = set(orthanc.ask("/studies"))
     orthanc.take(paths)
-    orthanc.ask("/modalities/alveoscope/store", json.dumps(orthanc.ask("/studies")).encode())
+    ours = sorted(set(orthanc.ask("/studies")) - before)
+    orthanc.ask("/modalities/alveoscope/store", json.dumps(ours).encode())
     study = dcmread(paths[0]).StudyInstanceUID
     eventually(lambda: receiver.studies == [study])  # type: ignore[attr-defined]
     stored = {dcmread(path).SOPInstanceUID: dcmread(path).PixelData for path in receiver.spool.files(study)}
     assert stored == {dcmread(path).SOPInstanceUID: dcmread(path).PixelData for path in paths}
 
 
-def test_orthanc_takes_the_structured_report(start_orthanc: Callable[[int], Orthanc], tmp_path: Path) -> None:
-    orthanc = start_orthanc(free_port())
+def test_orthanc_takes_the_structured_report(orthanc: Orthanc, tmp_path: Path) -> None:
+    before = set(orthanc.ask("/instances"))
     report = tmp_path / "a.sr.dcm"
     report.write_bytes(structured_report(a_document(tmp_path / "in")))
     outbox = Outbox(tmp_path / "outbox")
     outbox.add(report)
     assert outbox.send_due(Destination("127.0.0.1", orthanc.dicom, "PACS"), now=1000.0).taken == 1
-    (kept,) = orthanc.ask("/instances")
+    (kept,) = set(orthanc.ask("/instances")) - before
     tags = orthanc.ask(f"/instances/{kept}/simplified-tags")
     assert (tags["Modality"], tags["SOPInstanceUID"]) == ("SR", dcmread(report).SOPInstanceUID)

@@ -16,6 +16,7 @@ from engine.intake.receiver import Receiver
 from engine.intake.settings import ReceiverSettings
 from engine.intake.spool import Spool
 from engine.phantom import WRITABLE_SYNTAXES, write_phantom
+from tests.support.listening import end_at_once
 from tests.support.pacs import Dcmqrscp, Orthanc
 from tests.support.ports import free_port
 
@@ -100,6 +101,11 @@ def receiver(tmp_path: Path, receiver_port: int, monkeypatch: pytest.MonkeyPatch
     with Receiver(ReceiverSettings(port=receiver_port, quiet_seconds=0.2), spool, studies.append) as one:
         one.studies = studies  # type: ignore[attr-defined]
         yield one
+
+
+@pytest.fixture(autouse=True)
+def _listening_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    end_at_once(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
