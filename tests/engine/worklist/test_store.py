@@ -20,6 +20,7 @@ from engine.worklist.rebuild import Rebuilt, rebuild_from_results
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.tables import STEPS, migrate
 from engine.worklist.values import About, Outcome, Priority, State
+from tests.support.postgresql import Server
 from tests.support.results import a_report, a_series_result
 
 POSITIVE = Outcome(
@@ -40,12 +41,21 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="module")
+def on_server(postgresql: Server) -> str:
+    """One database, emptied for each test: to make it takes longer than most tests do."""
+    return postgresql.new_database()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[WorklistStore]:
-    url = f"sqlite:///{tmp_path / 'list.sqlite3'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql").new_database()
+    served = request.param == "postgresql"
+    url = request.getfixturevalue("on_server") if served else f"sqlite:///{tmp_path / 'list.sqlite3'}"
     with open_store(url, clock=clock) as opened:
+        if served:
+            with database.writing(opened._engine) as connection:
+                connection.execute(text("TRUNCATE alveoscope_entry RESTART IDENTITY"))
+                connection.execute(text("UPDATE alveoscope_meta SET value = 0 WHERE name <> 'schema'"))
         yield opened
 
 
