@@ -17,7 +17,6 @@ from engine.errors import DiskFullError, OutputError, OutputNotWritableError
 from engine.report.formats import check_formats
 from engine.service.deliver import record_failure
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
-from engine.worklist.store import open_store
 
 #: Does the jobs; yields each as it ends. The pool of this machine, or a cluster.
 Runner = Callable[[Sequence[StudyJob], WorkSettings, CancelToken], Iterator[Ended[StudyJob]]]
@@ -52,6 +51,8 @@ def run_batch(
 
     check_formats(request.formats, FORMATS)
     if request.records.worklist and request.records.database is not None:
+        from engine.worklist.store import open_store  # else the database is its workers' matter alone
+
         open_store(request.records.database).close()  # named by hand: what is wrong with it is said before the work
     cancel = cancel or CancelToken()
     digest = load_bundle(request.bundle).manifest.digest

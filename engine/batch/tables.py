@@ -10,7 +10,7 @@ from engine.files import write_atomically
 from engine.report.csv_ import to_csv
 from engine.report.json_ import indented_json
 from engine.triage import measures
-from engine.worklist.rebuild import BATCH_SUMMARY
+from engine.worklist.values import BATCH_SUMMARY
 
 _FIRST = (
     "study_instance_uid",

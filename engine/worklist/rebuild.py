@@ -9,10 +9,7 @@ from engine.errors import InputError
 from engine.report.json_ import read_report
 from engine.triage.values import Provenance, StudyResult, Verdict
 from engine.worklist.store import WorklistStore
-from engine.worklist.values import Outcome
-
-#: What a batch writes beside its results.
-BATCH_SUMMARY = "summary.json"
+from engine.worklist.values import BATCH_SUMMARY, Outcome
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from engine.triage.values import Verdict
 
+#: What a batch writes beside its results: no study's.
+BATCH_SUMMARY = "summary.json"
+
 
 class State(str, Enum):
     """Where a study is.

@@ -37,8 +37,9 @@ def test_importing_loads_nothing_heavy(module: str, project_root: Path) -> None:
 
 
 def test_judging_loads_no_database_and_draws_nothing(project_root: Path) -> None:
-    """What ``alveoscope analyze`` imports before it works; the worklist and pictures come when they are asked for."""
+    """What ``analyze`` and ``batch`` import before they work; the worklist and pictures come when asked for."""
     code = "import sys, engine.service, engine.triage.series_analysis, engine.inference.pipeline, engine.report.text\n"
+    code += "import engine.batch.run\n"
     code += (
         "print([m for m in ('sqlalchemy', 'PIL', 'fpdf', 'highdicom', 'pynetdicom', 'asyncio') if m in sys.modules])"
     )
