@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import random
 import sys
 import time
 from collections import Counter
@@ -30,6 +31,8 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # also where a test imports ONNX Runt
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Which of a run's workers this process is, if any.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 draw_phantoms_once()
 
 
@@ -63,7 +66,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("not begun: the time of the quick loop was over")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """Each worker reads the folders in an order of its own, so that it finds compiled what others have come by first:
+    in the same order, at the same pace, all of them would compile all that is new."""
+    report = yield
+    if WORKER and isinstance(collector, pytest.Directory):
+        random.Random(WORKER).shuffle(report.result)
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    if WORKER:
+        items.sort(key=lambda item: str(item.path))  # one order in all workers, for others to shuffle
+    yield
     if config.getoption("--budget") is not None:
         places = touched_places(changed_files(ROOT))
         items.sort(key=lambda item: not is_touched(item.path.relative_to(ROOT).as_posix(), places))
