@@ -1,10 +1,10 @@
 """Prove a frozen app where nothing else is: ``python build/smoke_frozen.py FOLDER-OR-ARCHIVE [--out DIR]``.
 
 The app is unpacked under a path with spaces and non-ASCII letters and run as the only thing in an empty root:
-no Python, no PATH, no home, the app's folder read-only, no network interface (the batch has one, and its calls of it
-are traced). It must pass its self-test, analyse the phantom, run a batch, open its window on an X server and reach a
-verdict there. The numbers must be those of the same sources run by this Python (--source), and the system calls must
-show no socket but local ones.
+no Python, no PATH, no home, the app's folder read-only, no network interface (the batch has a home, and a network where
+its calls can be traced). It must pass its self-test, analyse the phantom, run a batch, open its window on an X server
+and reach a verdict there. The numbers must be those of the same sources run by this Python (--source), and the system
+calls must show no socket but local ones.
 """
 
 from __future__ import annotations
@@ -55,7 +55,10 @@ class Smoke:
         home: str = "",
         network: bool = False,
     ) -> str:
-        """Run the app in its empty root; return its standard output. ``trace`` gets its network calls."""
+        """Run the app in its empty root; return its standard output.
+
+        ``trace`` gets its network calls; without ``home`` it has none, without ``network`` no interface that works.
+        """
         environment = {
             "LANG": "C.UTF-8",
             "TMPDIR": "/tmp",
@@ -173,13 +176,13 @@ def step_equal(smoke: Smoke) -> str:
 
 
 def step_batch(smoke: Smoke) -> str:
-    """A batch over the phantom with every format, and a network at hand: every network call of it is traced."""
+    """A batch over the phantom with every format; where its network calls can be traced, with a network at hand."""
     trace = smoke.scratch / "batch.trace" if shutil.which("strace") else None
     words = ("--workers", "1", "--quiet", "--formats", ",".join(FORMATS))
     home = smoke.box.root / "tmp" / "batch-home"
     home.mkdir()
     _share_pace(smoke.box.root / "tmp" / "data" / "cache", home)
-    how = {"trace": trace, "home": f"/tmp/{home.name}", "network": True}
+    how = {"trace": trace, "home": f"/tmp/{home.name}", "network": trace is not None}
     smoke.run("batch", "/tmp/phantom", "--out", "/tmp/batch", *words, ok=(0, 4), **how)
     batch = smoke.box.root / "tmp" / "batch"
     with (batch / "results.csv").open(encoding="utf-8-sig", newline="") as file:

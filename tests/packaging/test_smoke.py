@@ -6,6 +6,7 @@ import contextlib
 import copy
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -96,6 +97,24 @@ def test_the_network_is_at_hand_only_where_it_is_asked_for(tmp_path: Path) -> No
     apart, beside = box.command(["true"], {}), box.command(["true"], {}, network=True)
     assert [part for part in apart if part not in beside] == ["--net"]
     assert apart[-1:] == beside[-1:] == ["true"]
+
+
+@pytest.mark.parametrize("tool", ["/usr/bin/strace", None])
+def test_a_batch_whose_calls_nobody_can_trace_has_no_network(
+    tool: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen = script("smoke_frozen")
+    monkeypatch.setattr(frozen.shutil, "which", lambda _name: tool)
+    (tmp_path / "tmp").mkdir()
+    asked: dict[str, Any] = {}
+
+    def run(*_words: str, **how: Any) -> str:
+        asked.update(how)
+        raise frozen.SmokeError("nothing is run")
+
+    with pytest.raises(frozen.SmokeError, match="nothing is run"):
+        frozen.step_batch(SimpleNamespace(box=SimpleNamespace(root=tmp_path), scratch=tmp_path, run=run))
+    assert (asked["trace"] is not None, asked["network"]) == (tool is not None, tool is not None)
 
 
 def test_what_comes_later_is_seen_inside_and_what_is_not_there_stops_nothing(
