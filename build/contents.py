@@ -128,7 +128,7 @@ def _modules_of(executable: str, archive: object) -> Iterator[str]:
     for module in sorted(archive.toc):
         if module.split(".")[0] in FORBIDDEN_MODULES:
             yield f"{executable}: module {module}"
-        raw = archive.extract(module, raw=True) or b""  # as bytes: texts are written into them as they are
+        raw = archive.extract(module, raw=True) or b""  # not unmarshalled: texts lie in the bytes as they are
         for place in places:
             if place in raw:
                 yield f"{executable}: module {module} names a folder of the build machine ({os.fsdecode(place)})"

@@ -89,7 +89,7 @@ def slim(folder: Path) -> int:
     """Strip Python modules and ICU of their debugging symbols where that pays; return the bytes saved.
 
     Never the whole folder: libraries that were repaired by auditwheel (OpenBLAS) break. Each stripped copy is loaded
-    once; one that does not load as the original does is thrown away, and the original stays.
+    once; where it does not load as the original does, it is thrown away and the original stays.
     """
     if sys.platform != "linux" or shutil.which("strip") is None:
         return 0
@@ -107,7 +107,7 @@ def slim(folder: Path) -> int:
 
 
 def _stripped(path: Path) -> Path | None:
-    """A copy beside the file that is much smaller; nothing where there can be none."""
+    """A much smaller copy beside the file; None where stripping it does not pay or does not work."""
     known = ".cpython-" in path.name or ".abi3" in path.name or path.name.startswith(("libpython", "libicu"))
     if not known or path.is_symlink() or path.stat().st_size < WORTH_STRIPPING:
         return None
@@ -120,7 +120,7 @@ def _stripped(path: Path) -> Path | None:
     return None
 
 
-#: One Python for all files, and a process that it divides itself into for each: none sees what another has loaded.
+#: One Python for all files, which forks for each: none sees what another has loaded.
 _LOAD = """
 import ctypes, json, os, sys
 for path in sys.argv[1:]:

@@ -1,8 +1,8 @@
-"""What two libraries load of others, or do, and nothing here uses, stays undone: a fifth of a second in every process.
+"""What two libraries load or do that nothing here uses is left out, which saves every process a fifth of a second.
 
 pydicom looks for ``requests`` when it is imported, to download its own test files. scipy copies numpy's namespace, and
-so imports numpy's compiler of Fortran, its test tools and parts that are imported by their names where they are used;
-and it takes apart and rewrites the documentation of each of its functions, to note which other arrays it takes.
+so imports numpy's Fortran compiler, its test tools and parts that are imported by name wherever they are used; and it
+takes apart and rewrites the documentation of each of its functions, to note which other kinds of array that takes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ANNOTATED, _ANNOTATOR = "._support_alternative_backends", "xp_capabilities"
 class _Lean:
     """Finds nothing; it is asked before a module is imported (importlib.abc.MetaPathFinder)."""
 
-    #: What numpy's namespace is while it is not being copied.
+    #: The names that numpy shows, kept while some of them are hidden from the copy.
     _whole: ClassVar[dict[str, Any] | None] = None
 
     @classmethod
@@ -56,7 +56,7 @@ class _Lean:
 
     @classmethod
     def _show_again(cls) -> None:
-        """A notebook that imports all of numpy by a star gets all of it."""
+        """``from numpy import *``, in a notebook that has imported the engine, gives all of it."""
         if cls._whole is not None:
             vars(sys.modules["numpy"]).update(cls._whole)
             cls._whole = None
@@ -70,7 +70,7 @@ def _is_asking() -> bool:
 
 
 def _leave_documentation() -> None:
-    """What annotates serves scipy's documentation and scipy's own tests; no function does anything else for it."""
+    """The notes serve scipy's documentation and scipy's own tests only; the functions work the same without them."""
     with suppress(ImportError):
         module = import_module("scipy._lib._array_api")
         if hasattr(module, _ANNOTATOR):

@@ -89,7 +89,7 @@ class Rig:
     def close(self) -> None:
         self._collector.close()
         self.window.close()
-        self.window.deleteLater()  # else what is measured next shares the program with all of its widgets
+        self.window.deleteLater()  # or all its widgets would still be there when the next thing is measured
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self._home.cleanup()
         qInstallMessageHandler(self._handler)

@@ -62,7 +62,7 @@ def _raw(element: RawDataElement) -> bytes:
 
 
 def copied(template: FileDataset) -> FileDataset:
-    """A data set of its own with the elements of the template: to read or to set fifty of them again takes longer."""
+    """A data set of its own with the template's elements: quicker than reading or setting fifty of them again."""
     header = FileMetaDataset(_shared(template.file_meta))
     dataset = FileDataset(io.BytesIO(), _shared(template), template.preamble, header, False, True)
     for one, read in ((header, template.file_meta), (dataset, template)):
@@ -71,6 +71,6 @@ def copied(template: FileDataset) -> FileDataset:
 
 
 def _shared(read: Dataset) -> dict[BaseTag, Any]:
-    """Elements as they were read can't be changed, and are shared; others are copied."""
+    """Elements that are still as they were read can't be changed, and are shared; others are copied."""
     found = ((tag, read.get_item(tag)) for tag in tuple(read.keys()))
     return {tag: element if isinstance(element, RawDataElement) else copy(element) for tag, element in found}

@@ -147,7 +147,7 @@ def _uid(*parts: str) -> str:
 
 
 def _template(stack: _Stack, rows: int) -> bytes:
-    """What all slices share, as a file: what was read from it goes into each as it lies there."""
+    """What all slices share, as a file: its elements, once read, go into each slice unchanged."""
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = CTImageStorage
     meta.MediaStorageSOPInstanceUID = UID(stack.series_uid)

@@ -1,7 +1,7 @@
 """The images that a structured report is of (PS3.16 TID 1600): what a stack shares is said once, of each its place.
 
-highdicom has a library, too, which repeats all of it for every image: that was most of a report's bytes, and of the
-time in which it was made.
+highdicom has such a library too, but repeats all of it for every image: that was most of a report's bytes, and most of
+the time it took to make.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from desktop.bench import frames, stalls
 
 @pytest.fixture(autouse=True)
 def _as_it_was(monkeypatch):
-    """Switches between threads; and what was frozen, which is the whole run's: not to be looked through for one rig."""
+    """Gives back the interval of thread switches. What the run froze stays frozen: looking through it takes long."""
     monkeypatch.setattr(gc, "unfreeze", lambda: None)
     interval = sys.getswitchinterval()
     yield

@@ -68,8 +68,8 @@ def _place(file: str, part: list[ast.stmt]) -> str:
 
 
 class _Forms:
-    """Numbers statements: the same number, the same syntax. A statement in five others is looked at once, not five
-    times, which would be most of the work."""
+    """Numbers statements: those with the same syntax get the same number. One that is nested in five others is looked
+    at once, not five times, which would be most of the work."""
 
     def __init__(self) -> None:
         self.named: dict[ast.AST, int] = {}

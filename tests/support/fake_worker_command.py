@@ -21,8 +21,8 @@ def plain_worker_command(mode: str, folder: Path) -> WorkerCommand:
 
 
 def fake_worker_command(mode: str, folder: Path) -> WorkerCommand:
-    """The same for who starts many: a process of its own too, whose work a fork of one that is up does."""
-    if sys.platform != "linux":  # elsewhere libraries do not bear to be forked, or nothing can be
+    """The same for tests that start many: also a process of its own, but a fork of one that is up does its work."""
+    if sys.platform != "linux":  # elsewhere libraries can't bear a fork, or there is none
         return plain_worker_command(mode, folder)
     start = (sys.executable, "-I", "-S", str(FAKE.with_name("fake_worker_fork.py")))
     return WorkerCommand("the pretended Python", (*start, _door(), mode, str(folder)), False)
@@ -30,10 +30,10 @@ def fake_worker_command(mode: str, folder: Path) -> WorkerCommand:
 
 @cache
 def _door() -> str:
-    """Name of the socket of the process that forks, which is started for the first of this process's workers."""
+    """Name of the socket of the process that forks; it is started with the first worker of this process."""
     name = f"alveoscope-forks-{os.getpid()}"
-    with socket.socket(socket.AF_UNIX) as door:  # open before the process is up: who comes early waits
-        door.bind(f"\0{name}")  # of no file, which somebody would have to delete
+    with socket.socket(socket.AF_UNIX) as door:  # open before the process is up: whoever comes early waits
+        door.bind(f"\0{name}")  # an abstract name: no file that somebody would have to delete
         door.listen(16)
         command = [sys.executable, str(FAKE.with_name("forks.py")), str(door.fileno())]
         forks = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[door.fileno()])

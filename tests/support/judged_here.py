@@ -1,4 +1,4 @@
-"""Studies judged in the tests' own process, where a process of their own is not what is tested: it takes a second.
+"""Studies judged in the tests' own process, where it is not processes that are tested: starting one takes a second.
 
 Jobs and their results are pickled all the same, as they are for another process.
 """

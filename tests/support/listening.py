@@ -1,4 +1,4 @@
-"""Servers in this process that end when they are asked to: the standard library's look at that twice a second."""
+"""Servers in this process that end as soon as they are asked to: the standard library's look only twice a second."""
 
 from __future__ import annotations
 

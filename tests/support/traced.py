@@ -75,7 +75,7 @@ def _trace_all(trace: Callable[[nn.Module, Net], ONNXProgram]) -> None:
 
 @contextmanager
 def _tracing_quickly() -> Iterator[None]:
-    """Torch lists all operators of ONNX for each export anew, a fifth of it, and makes no garbage worth looking for."""
+    """Torch lists ONNX's operators anew for each export, a fifth of its time, and leaves no garbage worth a search."""
     collecting = gc.isenabled()
     gc.disable()
     try:

@@ -98,7 +98,7 @@ def test_a_folder_without_a_series_is_named(tmp_path: Path) -> None:
 def test_the_models_command_prints_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str],
                                            monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     monkeypatch.setattr("engine.bench.models.find_spec", lambda _name: None)
-    monkeypatch.setattr("engine.bench.resnet18._WIDTHS", (8, 16, 24, 32))  # a yardstick that is short, not right
+    monkeypatch.setattr("engine.bench.resnet18._WIDTHS", (8, 16, 24, 32))  # quick; nobody looks at its numbers
     bundle = str(tiny_bundle(tmp_path))
     assert main(["bench", "models", "--bundle", bundle, "--batch", "1", "--seconds", "0", "--quiet"]) == 0
     out = capsys.readouterr().out

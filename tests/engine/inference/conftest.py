@@ -42,7 +42,7 @@ def fp16_bundle(tmp_path: Path) -> Bundle:
 
 @pytest.fixture
 def few_images(monkeypatch: pytest.MonkeyPatch) -> tuple[int, ...]:
-    """Comparisons in batches of these sizes: most tests of a build ask what follows from one. Gives the real sizes."""
+    """Compare over small batches: most tests of a build ask what follows from a comparison. Gives the real sizes."""
     real = parity.BATCHES
     monkeypatch.setattr(parity, "BATCHES", (3, 2, 1))
     return real

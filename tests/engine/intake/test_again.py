@@ -67,7 +67,7 @@ def test_what_the_surroundings_caused_is_tried_as_long_as_it_lasts(store: Workli
         assert failed is not None
         retries.note(failed)
         begin = now
-        while "1.1" in retries._due:  # the list, which is asked next, would take a second for all these looks
+        while "1.1" in retries._due:  # asking the list each time would take a second; `claim` asks it
             now += 5.0
             retries.submit_due()
         waits.append(now - begin)
