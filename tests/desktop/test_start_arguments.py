@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.app import close_on_interrupt
+from tests.support.once import once
 
 #: What is given, and the paths among it.
 GIVEN = {
@@ -32,10 +33,15 @@ for given in map(str.split, sys.argv[1:]):
 """
 
 
-@pytest.fixture(scope="module")
-def found() -> dict[str, str]:
-    ended = subprocess.run([sys.executable, "-c", ASKED, *GIVEN], capture_output=True, text=True, check=True)
-    return dict(zip(GIVEN, ended.stdout.splitlines(), strict=True))
+@pytest.fixture
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Asked once, in the home of the test that comes first: a fixture of the module would begin in the developer's."""
+
+    def ask() -> dict[str, str]:
+        ended = subprocess.run([sys.executable, "-c", ASKED, *GIVEN], capture_output=True, text=True, check=True)
+        return dict(zip(GIVEN, ended.stdout.splitlines(), strict=True))
+
+    return once(tmp_path_factory, "options-of-qt", ask)
 
 
 @pytest.mark.parametrize("given", GIVEN)
