@@ -38,14 +38,3 @@ def make_cut_off(settings: WorkSettings) -> Callable[[StudyJob], Row]:
         raise AssertionError("it is dead")
 
     return handle
-
-
-def make_slow(settings: WorkSettings) -> Callable[[StudyJob], Row]:
-    """The real worker, which touches a file of the study while it reads it when the folder is named ``moving``."""
-
-    def handle(job: StudyJob) -> Row:
-        if any("moving" in path.parts for path in job.paths):
-            os.utime(job.paths[0], ns=(1, 1))
-        return _worker(settings)(job)
-
-    return handle

@@ -36,8 +36,8 @@ from engine.triage.request import AnalyseRequest
 from engine.volume import CancelToken, Progress
 from engine.worklist.store import open_store
 from engine.worklist.values import State
-from tests.support.batch_handlers import make_fragile, make_slow
-from tests.support.judged_here import PoolHere, in_this_process, judge_here
+from tests.support.batch_handlers import make_fragile
+from tests.support.judged_here import in_this_process, judge_here
 
 MakeStudies = Callable[..., Path]
 
@@ -170,9 +170,10 @@ def test_the_same_study_in_two_folders_is_one_row(make_studies: MakeStudies, req
 
 def test_a_study_that_changes_while_it_is_read_is_a_failed_row(make_studies: MakeStudies, request_for) -> None:  # type: ignore[no-untyped-def]
     def moved(jobs: Sequence[StudyJob], settings: WorkSettings, cancel: CancelToken) -> Iterator[Ended[StudyJob]]:
-        return PoolHere(make_slow, settings).run(jobs, cancel)
+        os.utime(jobs[0].paths[0], ns=(1, 1))
+        return in_this_process(jobs, settings, cancel)
 
-    summary = run_batch(request_for(make_studies("moving")), runner=moved)
+    summary = run_batch(request_for(make_studies("a")), runner=moved)
     (row,) = summary.rows
     assert (row.state, row.error_code) == ("failed", "changed-while-read")
 
