@@ -12,3 +12,5 @@ import sys
 _inside = ("PySide6", "plugins") if sys.platform == "win32" else ("PySide6", "Qt", "plugins")
 os.environ["QT_PLUGIN_PATH"] = os.path.join(sys._MEIPASS, *_inside)  # noqa: PTH118
 del _inside
+# With it, set for another program, PySide6 would say nothing, and Qt's own texts would not be found on Windows.
+os.environ.pop("PYSIDE_DISABLE_INTERNAL_QT_CONF", None)

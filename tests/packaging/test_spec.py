@@ -161,10 +161,12 @@ def test_what_is_run_before_each_process_names_the_folder_of_qt_and_loads_nothin
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     monkeypatch.setenv("QT_PLUGIN_PATH", "elsewhere")
+    monkeypatch.setenv("PYSIDE_DISABLE_INTERNAL_QT_CONF", "1")
     names = runpy.run_path(boot["pyi_rth_pyside6"])
     assert {name for name in names if not name.startswith("__")} == {"os", "sys"}
     inside = Path("PySide6", "plugins") if platform == "win32" else Path("PySide6", "Qt", "plugins")
     assert Path(os.environ["QT_PLUGIN_PATH"]) == tmp_path / inside
+    assert "PYSIDE_DISABLE_INTERNAL_QT_CONF" not in os.environ, "PySide6 is to tell Qt where the rest lies"
 
 
 def test_on_windows_there_are_two_programs_and_setup_names_what_is_there(
