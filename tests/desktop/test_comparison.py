@@ -141,6 +141,17 @@ def test_without_another_study_a_sentence_says_so(qtbot, opened) -> None:
 # --- side by side ---
 
 
+def test_its_panel_is_made_when_it_first_comes_and_kept(qtbot, opened) -> None:
+    assert panel_of(opened) is None
+    begin(qtbot, opened, judged=False)
+    made = panel_of(opened)
+    assert made.isVisible()
+    assert made.end.isEnabled(), "it shows what began before it was made"
+    opened.workspace.comparison.end()
+    begin(qtbot, opened, judged=False)
+    assert panel_of(opened) is made
+
+
 def test_old_is_left_new_is_right_whatever_was_in_view(qtbot, opened) -> None:
     opened.workspace.open_series(THEN.series[0], THEN)
     comparison = begin(qtbot, opened, judged=False)

@@ -87,10 +87,10 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.start_page)
         self.pages.addWidget(self.viewer_page)
         self.setCentralWidget(self.pages)
-        self.docks = {spec.id: self._add_dock(spec, assembly.parts[spec.id]()) for spec in PANELS}
+        self.docks = {spec.id: self._add_dock(spec, assembly.parts[spec.id]) for spec in PANELS}
         share_room(self, self.docks)
         self.page_switch = PageSwitch(self, self.pages, assembly.parts)
-        self.room = RoomForImage(self, self.docks)
+        self.room = RoomForImage(self, self.docks, assembly.parts)
         self.second = SecondWindows(workspace, self._handlers, geometry, self)
         self.actions_ = Actions(Commands(workspace, self), self._handlers(workspace.viewer), self, self.viewer_page)
         self.actions_.add_menus(
@@ -127,10 +127,11 @@ class MainWindow(QMainWindow):
             "export-image": lambda: export_image(self.viewer_page.active_view(), self),
         }
 
-    def _add_dock(self, spec: PanelSpec, panel: QWidget) -> QDockWidget:
+    def _add_dock(self, spec: PanelSpec, make: Callable[[], QWidget]) -> QDockWidget:
         dock = QDockWidget(translate("Panels", spec.title), self)
         dock.setObjectName(spec.id)
-        dock.setWidget(panel)
+        if spec.shown:
+            dock.setWidget(make())
         self.addDockWidget(spec.area, dock)
         if spec.tabbed_with and (beside := self.findChild(QDockWidget, spec.tabbed_with)) is not None:
             self.tabifyDockWidget(beside, dock)
@@ -265,8 +266,7 @@ class MainWindow(QMainWindow):
         return str(recent[0]) if recent else QDir.homePath()
 
     def _focus_search(self) -> None:
-        dock = self.docks["browser"]
-        dock.show()
+        self.docks["browser"].show()
         search = self._panel(BrowserPanel).search
         search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         search.selectAll()

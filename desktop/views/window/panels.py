@@ -25,7 +25,8 @@ class PanelSpec:
     title : str
         English source text (context "Panels").
     shown : bool
-        At the first start; others come and go with what they are about, and are in no menu.
+        At the first start; others come and go with what they are about, are made when they first come, and are in
+        no menu.
     tabbed_with : str
         Id of an earlier panel to share the place with.
     """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QWidget
 
 #: Of the window's height, what one panel alone gets, and how many pixels are enough.
 SHARE, HIGHEST = 0.4, 360
@@ -14,8 +14,11 @@ SHARE, HIGHEST = 0.4, 360
 class RoomForImage(QObject):
     """Takes away what lies round the image, and brings back exactly that."""
 
-    def __init__(self, window: QMainWindow, docks: Mapping[str, QDockWidget]) -> None:
+    def __init__(
+        self, window: QMainWindow, docks: Mapping[str, QDockWidget], make: Mapping[str, Callable[[], QWidget]]
+    ) -> None:
         super().__init__(window)
+        self._make = make
         self._window = window
         self._docks = docks
         self._before: QByteArray | None = None
@@ -71,6 +74,8 @@ class RoomForImage(QObject):
         """One panel alone beside the image, or all of them again; meanwhile the keys for panels are about that one."""
         self.all_panels()
         if on:
+            if self._docks[panel].widget() is None:  # it comes for the first time
+                self._docks[panel].setWidget(self._make[panel]())
             self._all = self._window.saveState()
             for name, dock in self._docks.items():
                 dock.setVisible(name == panel)
