@@ -30,6 +30,7 @@ from engine.phantom import write_phantom
 from engine.triage.values import Verdict
 from engine.volume import CancelToken, Progress
 from tests.support.bundles import tiny_bundle
+from tests.support.lone_batch import in_one_process
 from tests.support.windows import show_active
 
 PATIENCE_MS = 120_000
@@ -62,8 +63,8 @@ def means(bundle: Path) -> Means:
 
 
 @pytest.fixture
-def model(qapp, tmp_path: Path, means: Means):
-    made = BatchViewModel(in_own_process(), lambda: means, Settings(tmp_path / "config"))
+def model(qapp, request, tmp_path: Path, means: Means):
+    made = BatchViewModel(getattr(request, "param", in_own_process)(), lambda: means, Settings(tmp_path / "config"))
     yield made
     made.close()
 
@@ -99,6 +100,7 @@ def test_a_journal_is_read_as_far_as_its_lines_are_whole(tmp_path: Path) -> None
     assert read(tmp_path, second.offset).rows == ()
 
 
+@pytest.mark.parametrize("model", [in_one_process], indirect=True, ids=["one process"])
 def test_rows_come_while_it_runs_and_a_finished_batch_is_not_asked_about(qtbot, model, studies, tmp_path) -> None:
     seen: list[int] = []
     model.changed.connect(lambda: seen.append(model.table.rowCount()))
@@ -126,11 +128,11 @@ def test_a_killed_process_is_told_and_start_goes_on(qtbot, model, studies, tmp_p
 
 
 def test_a_window_that_was_closed_over_it_goes_on_at_the_next_start(qtbot, qapp, means, studies, tmp_path) -> None:
-    first = BatchViewModel(in_own_process(), lambda: means, Settings(tmp_path / "config"))
+    first = BatchViewModel(in_one_process(), lambda: means, Settings(tmp_path / "config"))
     first.start(BatchWish((studies,), tmp_path / "out"))
     qtbot.waitUntil(lambda: first.report is not None, timeout=PATIENCE_MS)
     first.close()
-    second = BatchViewModel(in_own_process(), lambda: means, Settings(tmp_path / "config"))
+    second = BatchViewModel(in_one_process(), lambda: means, Settings(tmp_path / "config"))
     assert second.unfinished == BatchWish((studies,), tmp_path / "out")
     second.go_on()
     qtbot.waitUntil(lambda: second.stage is BatchStage.DONE and second.table.rowCount() == 3, timeout=PATIENCE_MS)

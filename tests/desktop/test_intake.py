@@ -17,6 +17,7 @@ from desktop.settings.wishes import as_far_as_it_makes_sense
 from desktop.viewmodels.intake.intake import IntakeStage, IntakeViewModel
 from desktop.viewmodels.intake.service import ReceiveRequest, WatchRequest, make_handlers
 from desktop.viewmodels.intake.use_cases import IntakeUseCases, in_own_process
+from desktop.viewmodels.intake.use_cases import echo as ask_ourselves
 from desktop.viewmodels.intake.values import IntakeState, ReceiveWish, WatchWish
 from desktop.viewmodels.intake.words import echo_words, is_troubled, said_last, station_line, status_words
 from desktop.viewmodels.results.values import Means
@@ -38,6 +39,7 @@ from engine.volume import Progress
 from engine.worklist.store import open_store
 from engine.worklist.values import State
 from tests.support.bundles import tiny_bundle
+from tests.support.judged_here import judge_here
 from tests.support.ports import free_port
 from tests.support.tools import dcmtk
 from tests.support.windows import show_active
@@ -47,18 +49,37 @@ pytestmark = [pytest.mark.waits, pytest.mark.filterwarnings("ignore:unclosed <s:
 
 
 @pytest.fixture
-def model(qapp, tmp_path, monkeypatch):
+def make_model(qapp, tmp_path, monkeypatch):
     """At a site whose studies are complete after two seconds of quiet: the window's intakes keep to that."""
     site = tmp_path / "site.toml"
     site.write_text('schema = 1\nname = "ward"\n[intake]\nquiet_seconds = 2\n', encoding="utf-8")
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(site))
-    means = Means(bundle=tiny_bundle(tmp_path / "bundles"))
-    made = IntakeViewModel(in_own_process(), lambda: means, Settings(tmp_path / "config"))
-    yield made
-    made.close()
+    means, models = Means(bundle=tiny_bundle(tmp_path / "bundles")), []
+
+    def make(use_cases: IntakeUseCases) -> IntakeViewModel:
+        models.append(IntakeViewModel(use_cases, lambda: means, Settings(tmp_path / "config")))
+        return models[-1]
+
+    yield make
+    for model in models:
+        model.close()
 
 
-def test_the_windows_intakes_keep_to_the_sites_time_of_quiet(model, tmp_path, monkeypatch) -> None:
+@pytest.fixture
+def model(make_model):
+    """The real one."""
+    return make_model(in_own_process())
+
+
+@pytest.fixture
+def model_here(make_model, monkeypatch):
+    """The same without processes, each of which loads in a second what is loaded here."""
+    judge_here(monkeypatch)
+    handlers = make_handlers()
+    return make_model(IntakeUseCases(handlers["receive"], handlers["watch"], ask_ourselves))
+
+
+def test_the_windows_intakes_keep_to_the_sites_time_of_quiet(make_model, tmp_path, monkeypatch) -> None:
     told = []
 
     def station(*asked, quiet_seconds=None, **_others):
@@ -103,7 +124,8 @@ def test_what_a_scanner_sends_is_judged_and_on_the_worklist(qtbot, model, tmp_pa
         echo(Destination("127.0.0.1", wish.port, "ALVEOSCOPE"))
 
 
-def test_a_port_that_is_taken_and_a_second_receiver_are_refused_in_a_sentence(qtbot, model, tmp_path) -> None:
+def test_a_port_that_is_taken_and_a_second_receiver_are_refused_in_a_sentence(qtbot, model_here, tmp_path) -> None:
+    model = model_here
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -122,10 +144,13 @@ def test_a_port_that_is_taken_and_a_second_receiver_are_refused_in_a_sentence(qt
         pass
 
 
-def test_a_watched_folder_is_judged_a_missing_one_told_and_an_unplugged_one_waited_for(qtbot, model, tmp_path) -> None:
+def test_a_watched_folder_is_judged_a_missing_one_told_and_an_unplugged_one_waited_for(
+    qtbot, model, model_here, tmp_path
+) -> None:
     model.watch_folder(WatchWish(str(tmp_path / "gone")))
     qtbot.waitUntil(lambda: model.watch.stage is IntakeStage.FAILED, timeout=PATIENCE_MS)
     assert "There is no folder" in station_line(model.watch)
+    model = model_here
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     model.watch_folder(WatchWish(str(inbox), polling=True))

@@ -8,14 +8,15 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from engine.batch.pool import Ended, PoolLimits
 from engine.batch.values import StudyJob, WorkSettings
 from engine.batch.worker import StudyWorker, make_worker
 from engine.volume import CancelToken
+
+if TYPE_CHECKING:
+    import pytest  # only there: a spawned process imports this module, too
 
 
 class PoolHere:
