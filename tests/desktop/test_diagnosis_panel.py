@@ -25,6 +25,9 @@ from tests.support.assessments import assess
 from tests.support.series import make_series, make_study
 
 
+IN_ENGLISH = pytest.mark.parametrize("_kept_window", ["en"], indirect=True)
+
+
 @pytest.fixture
 def opened(qtbot, window):
     window.workspace.open([Path("/somewhere")])
@@ -43,6 +46,30 @@ def analyse(qtbot, window):
     with qtbot.waitSignal(reading.analysis.assessed):
         qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F5)
     return reading
+
+
+@pytest.fixture
+def judged(qtbot, small):
+    """A window with a verdict, for those who only look at it and leaf: one for all of them.
+
+    Afterwards the image in view, the answer, what lies on the image and the buttons are what they were.
+    """
+    small.activateWindow()
+    qtbot.waitUntil(small.isActiveWindow)
+    reading, pane = small.workspace.reading, small.workspace.viewer.active
+    panel = small.docks["diagnosis"].widget()
+    buttons = [(one, one.isEnabled(), one.isVisibleTo(panel)) for one in (panel.export_button, panel.send_button, panel.start_button)]
+    index, review = pane.index, reading.review.review
+    assert (index, review.opinion, review.note, review.key_images, pane.layer) == (10, None, "", (), None)
+    yield small
+    pane.scroll_to(index)
+    reading.review.review = review
+    reading.review.changed.emit()
+    reading.evidence.set_overlay(False)
+    reading.evidence.set_contour(False)
+    for button, enabled, shown in buttons:
+        button.setEnabled(enabled)
+        button.setVisible(shown)
 
 
 def test_one_key_leads_to_the_verdict_in_words(qtbot, opened, panel):
@@ -116,28 +143,28 @@ def test_close_while_it_runs_joins_and_ends_the_worker(qtbot, engine, opened):
     assert not opened.workspace.reading.analysis.busy
 
 
-def test_back_end_and_bundle_are_on_the_screen(qtbot, opened):
-    analyse(qtbot, opened)
+@IN_ENGLISH
+def test_back_end_and_bundle_are_on_the_screen(judged):
     from desktop.views.window.status_strip import StatusStrip
 
-    strip = opened.findChild(StatusStrip)
+    strip = judged.findChild(StatusStrip)
     assert strip.isVisible()
     assert strip.text() == "onnxruntime-cpu FP32 on test CPU  ·  Bundle alveoscope-ct 1.0.0 of 2026-03-01"
     assert "tensorrt fp16: skipped - no NVIDIA driver" in strip.toolTip()
 
 
-def test_a_click_on_the_strip_jumps_and_n_goes_to_the_next_suspicious_image(qtbot, opened):
-    analyse(qtbot, opened)
-    strip = opened.docks["evidence"].widget().strip
-    pane = opened.workspace.viewer.active
+@IN_ENGLISH
+def test_a_click_on_the_strip_jumps_and_n_goes_to_the_next_suspicious_image(qtbot, judged):
+    strip = judged.docks["evidence"].widget().strip
+    pane = judged.workspace.viewer.active
     at = strip.place_of(3).toPoint()
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(at.x(), at.y()))
     assert pane.index == 3
     assert "unlike those the networks know" in strip.accessibleDescription()
     for index in (11, 12):
-        qtbot.keyClick(opened, Qt.Key.Key_N)
+        qtbot.keyClick(judged, Qt.Key.Key_N)
         assert pane.index == index
-    qtbot.keyClick(opened, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(judged, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
     assert pane.index == 11
     qtbot.keyClick(strip, Qt.Key.Key_Right)
     assert pane.index == 12
@@ -160,25 +187,27 @@ def test_n_without_a_result_says_what_to_do(qtbot, opened):
     assert notice.args == ["Analyse the series first."]
 
 
-def test_the_opacity_map_lies_on_the_image_and_goes_with_its_switch(qtbot, opened):
-    reading = analyse(qtbot, opened)
-    pane = opened.workspace.viewer.active
+@IN_ENGLISH
+def test_the_opacity_map_lies_on_the_image_and_goes_with_its_switch(qtbot, judged):
+    reading = judged.workspace.reading
+    pane = judged.workspace.viewer.active
     assert pane.layer is None
-    qtbot.keyClick(opened, Qt.Key.Key_O)
+    qtbot.keyClick(judged, Qt.Key.Key_O)
     qtbot.waitUntil(lambda: pane.layer is not None)
     assert pane.layer.box == (10.0, 12.0, 44.0, 40.0)
-    assert opened.docks["evidence"].widget().overlay.isChecked()
+    assert judged.docks["evidence"].widget().overlay.isChecked()
     reading.go_to(0)
     assert pane.layer is None, "the first image holds no lung: nothing to show"
     reading.go_to(5)
     qtbot.waitUntil(lambda: pane.layer is not None)
-    qtbot.keyClick(opened, Qt.Key.Key_O)
+    qtbot.keyClick(judged, Qt.Key.Key_O)
     assert pane.layer is None
 
 
-def test_the_evidence_follows_the_image_in_view(qtbot, opened):
-    reading = analyse(qtbot, opened)
-    panel = opened.docks["evidence"].widget()
+@IN_ENGLISH
+def test_the_evidence_follows_the_image_in_view(qtbot, judged):
+    reading = judged.workspace.reading
+    panel = judged.docks["evidence"].widget()
     reading.go_to(4)
     qtbot.waitUntil(lambda: reading.evidence.evidence is not None)
     first = reading.evidence.evidence
@@ -189,13 +218,13 @@ def test_the_evidence_follows_the_image_in_view(qtbot, opened):
     assert len(panel.pictures._pictures) == 3
 
 
-def test_a_click_in_the_table_jumps_and_the_row_follows(qtbot, opened):
-    analyse(qtbot, opened)
-    table = opened.docks["slices"].widget()
-    pane = opened.workspace.viewer.active
+@IN_ENGLISH
+def test_a_click_in_the_table_jumps_and_the_row_follows(judged):
+    table = judged.docks["slices"].widget()
+    pane = judged.workspace.viewer.active
     table.table.selectRow(7)
     assert pane.index == 7
-    opened.workspace.reading.go_to(9)
+    judged.workspace.reading.go_to(9)
     assert table.table.currentIndex().row() == 9
 
 
@@ -228,9 +257,10 @@ def test_an_answer_to_one_verdict_is_none_to_another(qtbot, opened, panel, engin
     assert "Answered" not in panel.review._state.text()
 
 
+@IN_ENGLISH
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="the time zone of a process can't be set here")
-def test_when_was_answered_is_told_by_the_clock_on_the_wall(qtbot, opened, panel, monkeypatch):
-    reading = analyse(qtbot, opened)
+def test_when_was_answered_is_told_by_the_clock_on_the_wall(judged, monkeypatch):
+    reading, panel = judged.workspace.reading, judged.docks["diagnosis"].widget()
     monkeypatch.setenv("TZ", "America/Lima")
     time.tzset()
     kept = replace(reading.review.review, opinion=Opinion.AGREE, verdict="positive", at="2026-01-02T03:04:05+00:00")
@@ -404,10 +434,11 @@ def test_names_with_markup_and_other_scripts_reach_no_panel_as_markup(qtbot, eng
     window.grab()
 
 
+@IN_ENGLISH
 @pytest.mark.parametrize("name", ["export_button", "send_button", "start_button"])
 @pytest.mark.parametrize("go", [lambda button: button.setEnabled(False), lambda button: button.hide()])
-def test_a_button_that_goes_hands_the_keyboard_to_no_other_button(qtbot, opened, panel, name, go) -> None:
-    reading = analyse(qtbot, opened)
+def test_a_button_that_goes_hands_the_keyboard_to_no_other_button(qtbot, judged, name, go) -> None:
+    reading, panel = judged.workspace.reading, judged.docks["diagnosis"].widget()
     button = getattr(panel, name)
     button.setFocus()
     at = panel.verticalScrollBar().value()
