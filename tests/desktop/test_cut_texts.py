@@ -101,20 +101,30 @@ def test_no_row_of_the_list_cuts_a_verdict(qapp, shortened, workspace, language:
         assert [text for text, shown in shortened if text != shown] == []
 
 
-def test_no_cell_of_the_panels_is_cut(qtbot, new_small, monkeypatch) -> None:
-    draw_measures(new_small)
+@pytest.fixture
+def measured(small):
+    """Three measures on the image in view, for one test."""
+    draw_measures(small)
+    yield small
+    small.workspace.viewer.active.remove_measures(all_of_them=True)
+    assert small.docks["measurements"].widget().table.model().rowCount() == 0
+
+
+def test_no_cell_of_the_panels_is_cut(qtbot, measured, monkeypatch) -> None:
     for name, columns in (("slices", range(INDEX, REMARK + 1)), ("measurements", None), ("queue", None)):
-        new_small.docks[name].raise_()
+        measured.docks[name].raise_()
         qtbot.wait(50)
-        table = new_small.docks[name].widget().table
+        table = measured.docks[name].widget().table
         assert table.model().rowCount() > 0
         assert cut_cells(table, columns) == [], name
     running = with_colon(QCoreApplication.translate("Queue", "Running"), "120 / 240")
-    monkeypatch.setattr(queue_table, "_state", lambda _entry: running)
+    with monkeypatch.context() as patch:
+        patch.setattr(queue_table, "_state", lambda _entry: running)
+        table.model().touch()
+        qtbot.wait(50)
+        assert running in [table.model().index(0, column).data() for column in range(3)]
+        assert cut_cells(table) == []
     table.model().touch()
-    qtbot.wait(50)
-    assert running in [table.model().index(0, column).data() for column in range(3)]
-    assert cut_cells(table) == []
 
 
 def test_the_edge_of_the_panel_cuts_no_number(qtbot, small) -> None:

@@ -24,7 +24,6 @@ from engine.triage.values import Status, Verdict
 from tests.support.assessments import assess
 from tests.support.series import make_series, make_study
 
-
 IN_ENGLISH = pytest.mark.parametrize("_kept_window", ["en"], indirect=True)
 
 
@@ -58,7 +57,10 @@ def judged(qtbot, small):
     qtbot.waitUntil(small.isActiveWindow)
     reading, pane = small.workspace.reading, small.workspace.viewer.active
     panel = small.docks["diagnosis"].widget()
-    buttons = [(one, one.isEnabled(), one.isVisibleTo(panel)) for one in (panel.export_button, panel.send_button, panel.start_button)]
+    buttons = [
+        (one, one.isEnabled(), one.isVisibleTo(panel))
+        for one in (panel.export_button, panel.send_button, panel.start_button)
+    ]
     index, review = pane.index, reading.review.review
     assert (index, review.opinion, review.note, review.key_images, pane.layer) == (10, None, "", (), None)
     yield small
@@ -378,28 +380,6 @@ def test_the_room_of_the_evidence_belongs_to_the_image_until_there_is_some(qtbot
     assert view.height() < before - 100
     opened.workspace.clear()
     qtbot.waitUntil(lambda: panel.height() < 90)
-
-
-@pytest.mark.parametrize("language", ["en", "es", "pt", "zh"])
-def test_no_word_is_cut_off_in_any_language(qtbot, qapp, engine, tmp_path, language):
-    from desktop.app import make_window
-    from tests.support.spoken import spoken
-
-    with spoken(qapp, language):
-        window = make_window(tmp_path / "config", engine.use_cases())
-        qtbot.addWidget(window)
-        window.resize(1280, 760)
-        with qtbot.waitExposed(window):
-            window.show()
-        window.workspace.open([Path("/somewhere")])
-        qtbot.waitUntil(lambda: window.workspace.viewer.active.pixels is not None)
-        with qtbot.waitSignal(window.workspace.reading.analysis.assessed):
-            window.workspace.reading.analysis.start()
-        panel = window.docks["diagnosis"].widget()
-        qtbot.waitUntil(lambda: panel.widget().width() <= panel.viewport().width())
-        for button in panel.review._buttons.values():
-            assert button.width() >= button.sizeHint().width() - 8, button.text()
-        window.close()
 
 
 def test_a_series_of_one_image_has_a_strip_and_an_answer(qtbot, engine, window):

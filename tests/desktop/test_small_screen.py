@@ -81,6 +81,14 @@ def test_the_panel_shows_all_of_its_width_whatever_the_verdict(qtbot, judged) ->
     assert judged.width() == WIDTH
 
 
+def test_no_word_of_the_verdict_is_cut_off_in_a_wide_window(qtbot, small) -> None:
+    small.resize(1280, 760)
+    panel = small.docks["diagnosis"].widget()
+    qtbot.waitUntil(lambda: panel.widget().width() <= panel.viewport().width())
+    for button in panel.review._buttons.values():
+        assert button.width() >= button.sizeHint().width() - 8, button.text()
+
+
 @pytest.mark.parametrize("page", ["worklist", "batch"])
 def test_a_page_does_not_widen_the_window(qtbot, small, page: str) -> None:
     small.actions_.action(page).trigger()
