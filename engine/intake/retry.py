@@ -26,13 +26,9 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 900.0
 
 def comes_again(entry: WorklistEntry) -> bool:
     """Whether a study that failed, or owes its documents, is tried again."""
+    if not (entry.owes or entry.state is State.FAILED):
+        return False
     return entry.error_code in SURROUNDINGS or (entry.error_code in CRASHES and entry.attempts < _ATTEMPTS)
-
-
-def owes(entry: WorklistEntry) -> bool:
-    """Whether a verdict stands whose documents could not be written."""
-    # Of files that could not be read the verdict may be one of before, on fewer images.
-    return entry.outcome is not None and entry.error_code in (SURROUNDINGS | CRASHES) - {"path-unreadable"}
 
 
 class Retries:
@@ -90,7 +86,7 @@ class Retries:
     def _settled(self, study_instance_uid: str) -> bool:
         """Whether nothing is left to do for a study; False while its results are not handed over yet."""
         known = self._store.find(study_instance_uid)
-        if known is None or not (known.state is State.FAILED or (known.state is State.DONE and owes(known))):
+        if known is None or not (known.state is State.FAILED or (known.state is State.DONE and comes_again(known))):
             return True  # somebody sent it again, and it was judged or waits for that
         try:
             self._store.retry(study_instance_uid)

@@ -15,7 +15,6 @@ from engine.errors import (
     Cancelled,
     DicomError,
     InputError,
-    OutputNotWritableError,
     PathNotFoundError,
     PathUnreadableError,
     StoreError,
@@ -23,7 +22,7 @@ from engine.errors import (
 from engine.intake.identity import printable
 from engine.intake.lease import BEAT_SECONDS, Leases, worker_alive, worker_name
 from engine.intake.lookup import LOOKS, SeveralPatientsError, job_for
-from engine.intake.retry import SURROUNDINGS, Retries, comes_again, owes
+from engine.intake.retry import SURROUNDINGS, Retries, comes_again
 from engine.language import counted, phrase
 from engine.process import SupervisedThread, in_words
 from engine.report.json_ import report_from_json
@@ -31,7 +30,7 @@ from engine.triage.values import StudyReport
 from engine.volume import CancelToken
 from engine.worklist.rebuild import outcome_of
 from engine.worklist.store import WorklistStore
-from engine.worklist.values import State, WorklistEntry
+from engine.worklist.values import Outcome, State, WorklistEntry
 
 #: Codes that speak of the input: the study is rejected, trying again won't help.
 REJECTING = (
@@ -165,37 +164,38 @@ class Runner:
             return
         (study,) = report.studies
         # The worker has put the outcome on the list before it tried any document; where it could not, it is done here.
-        if not self._store.finish(entry.entry_id, outcome_of(study, report.provenance, path), worker=self._name):
+        if not self._finish(entry, outcome_of(study, report.provenance, path), row, owes=bool(row.error_code)):
             return  # this process was taken for dead, and somebody else has the study
         files = tuple(self._settings.out / name for name in row.files)
-        queued = self._on_judged(Judged(entry, row, report, files))
-        if row.error_code:
-            self._owe(entry, row)
-        if queued:
+        if self._on_judged(Judged(entry, row, report, files)):
             self._store.hand_over(entry.entry_id, self._name)
 
-    def _owe(self, entry: WorklistEntry, row: Row) -> bool:
-        """Say beside a verdict that stands why its documents are missing; whether that is tried again."""
-        # Beside a verdict "path-unreadable" says that it may be one of before (see retry.owes), which this one isn't.
-        code = OutputNotWritableError.code if row.error_code == PathUnreadableError.code else row.error_code
-        mine = self._store.owe(entry.entry_id, code, row.error_message, worker=self._name)
-        known = self._store.find(entry.study_instance_uid) if mine else None
-        if known is None or not comes_again(known):
-            return False
-        self._retries.note(known)
-        return True
+    def _finish(self, entry: WorklistEntry, outcome: Outcome, row: Row, *, owes: bool) -> bool:
+        """Put a verdict on the list, beside it what the row says; False where another has the study meanwhile."""
+        mine = self._store.finish(
+            entry.entry_id, outcome, worker=self._name, code=row.error_code, message=row.error_message, owes=owes
+        )
+        if mine and owes:
+            self._note(entry)
+        return mine
 
     def _stands(self, entry: WorklistEntry, row: Row) -> bool:
         """Whether the result was on the list before its worker failed: it stays, and that is said."""
         known = self._store.find(entry.study_instance_uid)
-        if known is None or known.state is not State.DONE or known.worker != self._name:
+        if known is None or known.outcome is None or known.state is not State.DONE or known.worker != self._name:
             return False
-        again = self._owe(entry, row)
+        self._finish(entry, known.outcome, row, owes=True)
         self._store.hand_over(entry.entry_id, self._name)
-        how = "they are tried again." if again else "write them with `alveoscope export report`."
-        why = f"The result stands, its documents are missing: {how}"
-        self._say(f"{printable(entry.study_instance_uid)}: {row.error_message} {why}")
+        self._say(f"{printable(entry.study_instance_uid)}: {row.error_message} {self._what_follows(entry)}")
         return True
+
+    def _what_follows(self, entry: WorklistEntry) -> str:
+        """Of a study whose worker failed over its documents and that was handed over."""
+        known = self._store.find(entry.study_instance_uid)
+        if known is None or known.state is not State.DONE:
+            return "Other images came meanwhile: the study is judged again."
+        how = "they are tried again." if comes_again(known) else "write them with `alveoscope export report`."
+        return f"The result stands, its documents are missing: {how}"
 
     def _miss(self, entry: WorklistEntry, error: PathNotFoundError) -> None:
         """A study's files are not there, or not all: looked for again for a while, since a share comes back.
@@ -205,12 +205,14 @@ class Runner:
         # Attempts count other failures, too (a disk that was full all day): nobody is given up at the first look.
         if entry.attempts < LOOKS or entry.error_code != PathUnreadableError.code:
             row = Row(entry.study_instance_uid, "failed", "", "path-unreadable", str(error))
-            mine = self._store.put_off(entry.entry_id, row.error_code, row.error_message, worker=self._name)
+            said = (row.error_code, row.error_message)
+            mine = self._store.fail(entry.entry_id, *said, worker=self._name, keep_verdict=True)
             if mine:
-                self._note_failed(entry)
+                self._note(entry)
         elif entry.outcome is not None:
             row = Row(entry.study_instance_uid, "failed", "", error.code, f"{error} {STANDS}")
-            mine = self._store.stand(entry.entry_id, row.error_code, row.error_message, worker=self._name)
+            mine = self._finish(entry, entry.outcome, row, owes=False)
+            self._store.hand_over(entry.entry_id, self._name)
         else:
             self._refuse(entry, Row(entry.study_instance_uid, "failed", "", error.code, str(error)))
             return
@@ -218,8 +220,8 @@ class Runner:
             self._on_judged(Judged(entry, row))
 
     def _refuse(self, entry: WorklistEntry, row: Row) -> None:
-        if owes(entry):  # it came again for its documents alone
-            self._owe(entry, row)
+        if entry.owes and entry.outcome is not None:  # it came again for its documents alone
+            self._finish(entry, entry.outcome, row, owes=True)
             self._store.hand_over(entry.entry_id, self._name)
             self._say(f"{printable(entry.study_instance_uid)}: not written: {row.error_message} [{row.error_code}]")
             return
@@ -230,14 +232,14 @@ class Runner:
         else:
             mine = self._store.fail(entry.entry_id, row.error_code, row.error_message, worker=self._name)
             if mine:
-                self._note_failed(entry)
+                self._note(entry)
         if mine:
             self._on_judged(Judged(entry, row))
 
-    def _note_failed(self, entry: WorklistEntry) -> None:
-        failed = self._store.find(entry.study_instance_uid)
-        if failed is not None and failed.state is State.FAILED:
-            self._retries.note(failed)
+    def _note(self, entry: WorklistEntry) -> None:
+        known = self._store.find(entry.study_instance_uid)
+        if known is not None:
+            self._retries.note(known)
 
 
 def _told(error: Exception) -> tuple[str, str]:

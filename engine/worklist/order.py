@@ -107,6 +107,8 @@ def risk(entry: WorklistEntry, policy: Policy) -> float:
     if entry.outcome is None or entry.outcome.probability is None:
         return unknown
     known = _BAND[entry.outcome.verdict] + entry.outcome.probability
+    if entry.owes and entry.state is not State.FAILED:
+        return known  # of all images: it lacks nothing but its documents
     # A verdict of before, of a study that is judged anew, may be one of fewer images.
     return known if entry.state is State.DONE and not entry.error_code else max(known, unknown)
 

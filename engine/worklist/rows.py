@@ -33,6 +33,7 @@ def entry_of(row: Mapping[Any, Any]) -> WorklistEntry:
         outcome=_outcome_of(row),
         error_code=row["error_code"],
         error_message=row["error_message"],
+        owes=bool(row["owes"] and row["error_code"]),  # an older program takes back the code alone
         override=_override_of(row),
         read_at=row["read_at"],
         read_by=row["read_by"],
@@ -70,10 +71,12 @@ def _about_of(text: str) -> About:
 
 
 def outcome_columns(outcome: Outcome | None) -> dict[str, Any]:
-    """Column values of an outcome; all empty for none."""
+    """Column values of an outcome that owes nothing; all empty for none."""
     if outcome is None:
-        return {"verdict": None, "probability": None, "reasons": "", "backend": "", "result_path": None}
+        nothing = {"verdict": None, "probability": None, "reasons": "", "backend": "", "result_path": None}
+        return {**nothing, "owes": False}
     return {
+        "owes": False,
         "verdict": outcome.verdict.value,
         "probability": outcome.probability,
         "reasons": " ".join(outcome.reasons),

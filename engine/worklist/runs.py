@@ -55,29 +55,31 @@ class WorklistRuns(WorklistReader):
                     row = connection.execute(select(table).where(table.c.id == entry_id)).mappings().one()
                     return entry_of(row)
 
-    def finish(self, entry_id: int, outcome: Outcome, *, worker: str = "") -> bool:
-        """The study was analysed; when other images came meanwhile it goes back to submitted.
+    def finish(
+        self,
+        entry_id: int,
+        outcome: Outcome,
+        *,
+        worker: str = "",
+        code: str = "",
+        message: str = "",
+        owes: bool = False,
+    ) -> bool:
+        """The study has a verdict: a new one, or that of before where nothing could be judged anew.
 
-        With ``worker`` only if that one still has it: who was taken for dead must not end another's run. False then.
-        It has it until :meth:`hand_over`.
+        When other images came meanwhile it goes back to submitted, and nothing is said beside the verdict: all is made
+        anew. With ``worker`` only if that one still has it: who was taken for dead must not end another's run. False
+        then. It has it until :meth:`hand_over`.
+
+        Parameters
+        ----------
+        code, message : str
+            What is said beside the verdict.
+        owes : bool
+            That is why documents could not be written that follow from it; they are tried again.
         """
-        values = {**outcome_columns(outcome), "error_code": "", "error_message": ""}
+        values = {**outcome_columns(outcome), "owes": owes, "error_code": code, "error_message": message}
         return self._end(entry_id, State.DONE, worker, **values)
-
-    def owe(self, entry_id: int, code: str, message: str, *, worker: str) -> bool:
-        """The verdict stands, and what follows from it could not be written: that is said beside it, and tried again.
-
-        It has it until :meth:`hand_over`. When other images came meanwhile there is nothing to say: all is made anew.
-        False as :meth:`finish`.
-        """
-        with database.writing(self._engine) as connection:
-            row = connection.execute(select(table).where(table.c.id == entry_id)).mappings().one()
-            if row["worker"] != worker:
-                return False
-            said = {} if row["again"] else {"error_code": code, "error_message": message}
-            change_row(connection, entry_id, state=State.DONE.value, **said)
-            count_change(connection)
-            return True
 
     def in_trouble(self) -> tuple[WorklistEntry, ...]:
         """Studies that failed, and those whose verdict stands with something said beside it."""
@@ -94,11 +96,11 @@ class WorklistRuns(WorklistReader):
             if connection.execute(update(table).where(*mine).values(**change, again=False, worker="")).rowcount:
                 count_change(connection)
 
-    def fail(self, entry_id: int, code: str, message: str, *, worker: str = "") -> bool:
-        """The program could not finish the study; as :meth:`finish`."""
-        return self._end(
-            entry_id, State.FAILED, worker, **outcome_columns(None), error_code=code, error_message=message
-        )
+    def fail(self, entry_id: int, code: str, message: str, *, worker: str = "", keep_verdict: bool = False) -> bool:
+        """The program could not finish the study; as :meth:`finish`. A verdict of before goes, unless it is kept, with
+        what it owes."""
+        verdict = {} if keep_verdict else outcome_columns(None)
+        return self._end(entry_id, State.FAILED, worker, **verdict, error_code=code, error_message=message)
 
     def reject(self, entry_id: int, code: str, message: str, *, worker: str = "") -> bool:
         """The input is nothing to judge; as :meth:`finish`."""
@@ -162,6 +164,8 @@ class WorklistRuns(WorklistReader):
             row = connection.execute(select(table).where(table.c.id == entry_id)).mappings().one()
             if worker and row["worker"] != worker:
                 return False
+            if row["again"]:
+                values |= {"error_code": "", "error_message": "", "owes": False}
             if worker and state is State.DONE:
                 values |= {"state": state.value}
             else:

@@ -18,7 +18,7 @@ from engine.worklist.access import change_row, count_change, find_row, known_row
 from engine.worklist.rows import about_column, outcome_columns, path_column
 from engine.worklist.runs import FINISHED, WorklistRuns
 from engine.worklist.tables import entry as table
-from engine.worklist.tables import migrate
+from engine.worklist.tables import migrate, take_up_owed
 from engine.worklist.values import About, Outcome, Priority, State, WorklistEntry
 
 
@@ -45,6 +45,7 @@ def open_store(
     try:
         with database.writing(engine) as connection:
             migrate(connection)
+            take_up_owed(connection)
     except BaseException:
         engine.dispose()
         raise
@@ -83,7 +84,7 @@ class WorklistStore(WorklistRuns):
                     change_row(connection, known.entry_id, fingerprint=fingerprint)
                 return known
             facts |= {"again": True} if known.worker else {"state": State.SUBMITTED.value}
-            facts |= {"error_code": "", "error_message": "", "attempts": 0}
+            facts |= {"error_code": "", "error_message": "", "owes": False, "attempts": 0}
             change_row(connection, known.entry_id, **facts, read_at=None, read_by="")
             count_change(connection)
             return known_row(connection, study_instance_uid)
@@ -145,16 +146,6 @@ class WorklistStore(WorklistRuns):
             change_row(connection, known.entry_id, **facts, **outcome_columns(None))
             count_change(connection)
             return known_row(connection, study_instance_uid)
-
-    def put_off(self, entry_id: int, code: str, message: str, *, worker: str) -> bool:
-        """As :meth:`fail`, for what keeps nobody's verdict of before from standing."""
-        return self._end(entry_id, State.FAILED, worker, error_code=code, error_message=message)
-
-    def stand(self, entry_id: int, code: str, message: str, *, worker: str) -> bool:
-        """Nothing could be judged anew: the verdict of before stands, and what happened is said with it."""
-        mine = self._end(entry_id, State.DONE, worker, error_code=code, error_message=message)
-        self.hand_over(entry_id, worker)
-        return mine
 
     def describe(self, study_instance_uid: str, about: About) -> None:
         """Say whose study it is; where the site keeps no names in the list, no numbers that lead to them either."""

@@ -68,6 +68,7 @@ entry = Table(
     Column("fingerprint", String(64), nullable=False, default=""),
     Column("beat", Integer, nullable=False, default=0),
     Column("about", Text, nullable=False, default=""),
+    Column("owes", Boolean, nullable=False, default=False),
     sqlite_autoincrement=True,  # an id is never given twice: it is the order of arrival
 )
 
@@ -80,10 +81,8 @@ def _first_tables(connection: Connection) -> None:
 
 def _fingerprints_and_leases(connection: Connection) -> None:
     """What a study's files held when it was submitted, and the sign of life of who analyses it."""
-    known = {column["name"] for column in inspect(connection).get_columns(entry.name)}
-    for name, kind in (("fingerprint", "VARCHAR(64) NOT NULL DEFAULT ''"), ("beat", "INTEGER NOT NULL DEFAULT 0")):
-        if name not in known:  # a new database has the columns from the first step
-            connection.execute(text(f"ALTER TABLE {entry.name} ADD COLUMN {name} {kind}"))
+    _add_column(connection, "fingerprint", "VARCHAR(64) NOT NULL DEFAULT ''")
+    _add_column(connection, "beat", "INTEGER NOT NULL DEFAULT 0")
 
 
 def _longer_keys(connection: Connection) -> None:
@@ -94,11 +93,31 @@ def _longer_keys(connection: Connection) -> None:
 
 def _about(connection: Connection) -> None:
     """Patient ID, accession, date, time and age, in one JSON object: nothing is sought by them."""
-    if "about" not in {column["name"] for column in inspect(connection).get_columns(entry.name)}:
-        connection.execute(text(f"ALTER TABLE {entry.name} ADD COLUMN about TEXT NOT NULL DEFAULT ''"))
+    _add_column(connection, "about", "TEXT NOT NULL DEFAULT ''")
 
 
-STEPS: tuple[Step, ...] = (_first_tables, _fingerprints_and_leases, _longer_keys, _about)
+def _owes(connection: Connection) -> None:
+    """Whether a verdict's documents are still to be written; what older lists owe, :func:`take_up_owed` finds."""
+    _add_column(connection, "owes", "BOOLEAN NOT NULL DEFAULT FALSE")
+
+
+def _add_column(connection: Connection, name: str, kind: str) -> None:
+    # A new database has every column from the first step.
+    if name not in {column["name"] for column in inspect(connection).get_columns(entry.name)}:
+        connection.execute(text(f"ALTER TABLE {entry.name} ADD COLUMN {name} {kind}"))
+
+
+STEPS: tuple[Step, ...] = (_first_tables, _fingerprints_and_leases, _longer_keys, _about, _owes)
+
+#: What version 0.9 says beside a verdict that owes nothing: all is well, or something about the images.
+_NOTHING_OWED = ("", "path-unreadable", "path-not-found", "part-of-study")
+
+
+def take_up_owed(connection: Connection) -> None:
+    """Note what version 0.9 owes. It has no column for it, and one that runs works on after a newer one came: so this
+    is asked at every opening, not only when the column is added."""
+    by_code = (entry.c.verdict.is_not(None), entry.c.error_code.not_in(_NOTHING_OWED), ~entry.c.owes)
+    connection.execute(update(entry).where(*by_code).values(owes=True))
 
 
 def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> int:

@@ -117,6 +117,8 @@ class WorklistEntry:
         How many times it was started as it is now.
     fingerprint : str
         Of the content of its files when it was submitted; empty when nobody took it.
+    owes : bool
+        The verdict is of all images, and documents that follow from it could not be written: ``error_code`` says why.
     worker : str
         Who analyses it, or writes its documents; empty when nobody does.
     beat : int
@@ -138,6 +140,7 @@ class WorklistEntry:
     outcome: Outcome | None = None
     error_code: str = ""
     error_message: str = ""
+    owes: bool = False
     override: Override | None = None
     read_at: float | None = None
     read_by: str = ""

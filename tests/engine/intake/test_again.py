@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.batch.pool import Ended
 from engine.batch.values import Row, StudyJob, WorkSettings
 from engine.errors import DiskFullError, PathUnreadableError
 from engine.intake.lease import Leases, worker_name
-from engine.intake.retry import CRASHES, SURROUNDINGS, Retries, owes
+from engine.intake.retry import CRASHES, SURROUNDINGS, Retries
 from engine.intake.runner import REJECTING, Judged, Runner
 from engine.intake.send import Outbox, Sent
 from engine.intake.service import Service, ServiceSettings
@@ -105,8 +106,6 @@ def test_a_result_that_vanishes_is_made_again_and_ends_nothing(
     listed: bool, store: WorklistStore, tmp_path: Path
 ) -> None:
     """It ended the runner's thread; or stayed on the list, and could not be opened."""
-    from engine.batch.pool import Ended
-
     store.submit("1.1", Path("in"))
     told: list[Judged] = []
 
@@ -361,8 +360,8 @@ def test_documents_that_an_earlier_run_owed_are_taken_up_when_their_worker_has_l
     store.submit("1.1", Path("in"))
     entry = store.claim("w")
     assert entry is not None
-    store.finish(entry.entry_id, Outcome(Verdict.NEGATIVE, 0.1), worker="w")
-    store.owe(entry.entry_id, "disk-full", "no space", worker="w")
+    outcome = Outcome(Verdict.NEGATIVE, 0.1)
+    store.finish(entry.entry_id, outcome, worker="w", code="disk-full", message="no space", owes=True)
     retries = Retries(store, first_pause=0.0)
     retries.remember()
     retries.submit_due()
@@ -371,7 +370,7 @@ def test_documents_that_an_earlier_run_owed_are_taken_up_when_their_worker_has_l
     retries.submit_due()
     again = store.claim("v")
     assert again is not None
-    assert owes(again)
+    assert again.owes
 
 
 def test_documents_are_owed_until_they_are_written_also_while_the_images_can_not_be_read(
@@ -381,8 +380,7 @@ def test_documents_are_owed_until_they_are_written_also_while_the_images_can_not
     store.submit("1.1", Path("in"))
     entry = store.claim("w")
     assert entry is not None
-    store.finish(entry.entry_id, POSITIVE, worker="w")
-    store.owe(entry.entry_id, "disk-full", "no space", worker="w")
+    store.finish(entry.entry_id, POSITIVE, worker="w", code="disk-full", message="no space", owes=True)
     store.hand_over(entry.entry_id, "w")
 
     def unreadable(*_arguments: object) -> StudyJob:
@@ -398,12 +396,54 @@ def test_documents_are_owed_until_they_are_written_also_while_the_images_can_not
     stands = store.find("1.1")
     assert stands is not None
     assert (stands.state, stands.outcome, stands.worker) == (State.DONE, POSITIVE, "")
-    assert stands.error_message.startswith("The file can't be read")
+    assert (stands.error_code, stands.owes) == ("path-unreadable", True)
+    assert stands.finished is not None, "the list showed no time at which it was finished"
     now = 10_000.0
     retries.submit_due()
     again = store.claim("w")
     assert again is not None
-    assert owes(again)
+    assert again.owes
+
+
+def test_a_verdict_that_owes_its_documents_stands_when_its_images_were_away_and_its_worker_dies_then(
+    tmp_path: Path, store: WorklistStore
+) -> None:
+    """The code of trouble was that of a verdict of fewer images now: it was taken off the list."""
+    entry = store.submit("1.1", tmp_path / "away", images=8)
+    store.claim("w")
+    store.finish(entry.entry_id, POSITIVE, worker="w", code="disk-full", message="no space", owes=True)
+    store.hand_over(entry.entry_id, "w")
+    store.retry("1.1")
+    runner = Runner(store, WorkSettings(tmp_path / "out", ("json", "sr")))
+    assert next(runner._submitted(CancelToken())) is None
+    away = store.find("1.1")
+    assert away is not None
+    assert (away.state, away.error_code, away.owes) == (State.FAILED, "path-unreadable", True)
+    store.retry("1.1")
+    again = store.claim(runner._name)
+    assert again is not None
+    runner._claimed["1.1"] = again
+    runner._conclude(Ended(StudyJob("1.1", (), ""), error_code="worker-died", error_message="It was killed."))
+    found = store.find("1.1")
+    assert found is not None
+    assert (found.state, found.outcome, found.error_code, found.owes) == (State.DONE, POSITIVE, "worker-died", True)
+
+
+def test_what_is_judged_anew_is_not_said_to_lack_its_documents(tmp_path: Path, store: WorklistStore) -> None:
+    """Its worker died over them when other images had come: somebody was asked to write them by hand."""
+    said: list[str] = []
+    entry = store.submit("1.1", Path("in"), images=8)
+    runner = Runner(store, WorkSettings(tmp_path, ("json", "sr")), say=said.append)
+    claimed = store.claim(runner._name)
+    assert claimed is not None
+    runner._claimed["1.1"] = claimed
+    store.finish(entry.entry_id, POSITIVE, worker=runner._name)
+    store.submit("1.1", Path("in"), images=9)
+    runner._conclude(Ended(StudyJob("1.1", (), ""), error_code="worker-died", error_message="It was killed."))
+    assert said == ["1.1: It was killed. Other images came meanwhile: the study is judged again."]
+    found = store.find("1.1")
+    assert found is not None
+    assert (found.state, found.error_code, found.owes) == (State.SUBMITTED, "", False)
 
 
 def test_a_study_that_was_sent_again_before_it_was_due_is_judged_once(store: WorklistStore) -> None:

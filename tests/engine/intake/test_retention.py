@@ -179,7 +179,9 @@ def test_room_is_made_of_recent_studies_where_that_helps_and_never_in_vain(
 def test_a_study_that_owes_its_documents_stays(store: WorklistStore, spool: Spool) -> None:
     received(spool, "1.1")
     judged(store, spool, "1.1")
-    store.warn("1.1", "disk-full", "No space left.")
+    entry = store.find("1.1")
+    assert entry is not None
+    store.finish(entry.entry_id, NEGATIVE, code="disk-full", message="No space left.", owes=True)
     keeper(spool, store, keep_seconds=0.0).sweep()
     assert spool.studies() == ("1.1",)
 
@@ -262,7 +264,9 @@ def test_a_study_that_was_not_there_is_submitted_when_the_receiver_starts_again(
     assert service.store.find("1.1").state is State.SUBMITTED  # type: ignore[union-attr]
     claimed = service.store.claim("w")
     assert claimed is not None
-    service.store.stand(claimed.entry_id, "path-not-found", "The verdict stands.", worker="w")
+    said = {"code": "path-not-found", "message": "The verdict stands."}
+    service.store.finish(claimed.entry_id, NEGATIVE, worker="w", **said)
+    service.store.hand_over(claimed.entry_id, "w")
     assert service.judged("1.1") is None, "a watched folder tells it again"
 
 
@@ -366,7 +370,8 @@ def test_a_folder_of_two_patients_stays_until_both_are_judged(store: WorklistSto
     store.finish(second.entry_id, NEGATIVE, worker="w")
     keeper(spool, store, keep_seconds=0.0).sweep()
     assert spool.studies() == ("1.1",), "its documents are being written"
-    store.owe(second.entry_id, "disk-full", "No space left.", worker="w")
+    full = {"code": "disk-full", "message": "No space left."}
+    store.finish(second.entry_id, NEGATIVE, worker="w", owes=True, **full)
     store.hand_over(second.entry_id, "w")
     keeper(spool, store, keep_seconds=0.0).sweep()
     assert spool.studies() == ("1.1",), "they are still to be written"

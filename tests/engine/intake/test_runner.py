@@ -301,8 +301,8 @@ def test_a_verdict_whose_documents_are_tried_again_in_vain_stands(
     entry = store.claim(worker_name())
     assert entry is not None
     outcome = Outcome(Verdict.POSITIVE, 0.9)
-    assert store.finish(entry.entry_id, outcome, worker=worker_name())
-    assert store.owe(entry.entry_id, "disk-full", "No space left.", worker=worker_name())
+    full = {"code": "disk-full", "message": "No space left."}
+    assert store.finish(entry.entry_id, outcome, worker=worker_name(), owes=True, **full)
     store.hand_over(entry.entry_id, worker_name())
     (tmp_path / "out" / "studies" / f"{uid}.json").mkdir(parents=True)
     cancel, said = CancelToken(), list[str]()

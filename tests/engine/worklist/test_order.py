@@ -74,6 +74,16 @@ def test_a_verdict_of_before_is_no_answer_while_the_study_is_judged_anew(state: 
     assert ids([put_last, entries[1]]) == [2, 1]
 
 
+def test_a_verdict_that_lacks_but_its_documents_stands_where_it_stands_without_that() -> None:
+    """A full disk put each negative study above those of fewer images, as if nobody knew its answer."""
+    certain = entry(2, Verdict.NEGATIVE, 0.9)
+    for state in (State.DONE, State.SUBMITTED, State.RUNNING):
+        owing = replace(entry(1, Verdict.NEGATIVE, 0.2, state=state), error_code="disk-full", owes=True)
+        assert ids([owing, certain]) == [2, 1]
+    failed = replace(owing, state=State.FAILED, error_code="path-unreadable")
+    assert ids([failed, certain]) == [1, 2], "it is shown without an answer"
+
+
 def test_not_assessable_stands_among_the_indeterminate_where_the_policy_says() -> None:
     entries = [entry(1, Verdict.INDETERMINATE, 0.6), entry(2, Verdict.NOT_ASSESSABLE)]
     assert ids(entries, policy=Policy(unknown_risk=0.5)) == [1, 2]

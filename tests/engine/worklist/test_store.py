@@ -108,17 +108,31 @@ def test_other_images_make_a_study_new_that_failed_or_owed_its_documents(store: 
     """How often a part of it was judged counted against the whole: one crash, and it was never tried again."""
     entry = store.submit("1.2.3", Path("in"), images=10)
     store.claim("w")
-    store.finish(entry.entry_id, POSITIVE, worker="w")
-    assert store.owe(entry.entry_id, "disk-full", "No space left.", worker="w")
-    assert [one.error_code for one in store.in_trouble()] == ["disk-full"]
-    store.submit("1.2.3", Path("in"), images=11)
-    assert store.owe(entry.entry_id, "disk-full", "No space left.", worker="w"), "the next run writes all of it anew"
+    full = {"code": "disk-full", "message": "No space left."}
+    assert store.finish(entry.entry_id, POSITIVE, worker="w", owes=True, **full)
+    assert [(one.error_code, one.owes) for one in store.in_trouble()] == [("disk-full", True)]
+    changed = store.submit("1.2.3", Path("in"), images=11)
+    assert (changed.error_code, changed.owes) == ("", False)
+    assert store.finish(entry.entry_id, POSITIVE, worker="w", owes=True, **full), "the next run writes all of it anew"
     store.hand_over(entry.entry_id, "w")
     assert store.in_trouble() == ()
     again = store.claim("w")
     assert again is not None
-    assert (again.attempts, again.error_code, again.outcome) == (1, "", POSITIVE)
-    assert not store.owe(entry.entry_id, "disk-full", "No space left.", worker="another")
+    assert (again.attempts, again.error_code, again.outcome, again.owes) == (1, "", POSITIVE, False)
+    assert not store.finish(entry.entry_id, POSITIVE, worker="another", owes=True, **full)
+
+
+def test_a_verdict_that_is_kept_keeps_what_it_owes_and_one_that_is_lost_owes_nothing(store: WorklistStore) -> None:
+    entry = store.submit("1.2.3", Path("in"))
+    store.claim("w")
+    store.finish(entry.entry_id, POSITIVE, code="disk-full", message="No space left.", owes=True)
+    for keep, outcome in ((True, POSITIVE), (False, None)):
+        store.retry("1.2.3")
+        store.claim("w")
+        store.fail(entry.entry_id, "path-unreadable", "Gone.", worker="w", keep_verdict=keep)
+        found = store.find("1.2.3")
+        assert found is not None
+        assert (found.state, found.outcome, found.owes, found.worker) == (State.FAILED, outcome, keep, "")
 
 
 def test_images_that_come_during_a_run_bring_the_study_back(store: WorklistStore) -> None:
@@ -516,6 +530,28 @@ def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) ->
         found = store.find("1.1")
         assert found is not None
         assert found.fingerprint == "a", "noted, without another analysis"
+
+
+def test_what_version_0_9_owes_is_owed_also_when_it_writes_on_after_a_newer_one_has_opened_its_list(
+    store: WorklistStore,
+) -> None:
+    """It has no column for that: it says so by the code beside a verdict, and takes nothing back but the code."""
+    url = store._engine.url.render_as_string(hide_password=False)
+    owed = ["disk-full", "worker-died", "output-not-writable"]
+    for number, code in enumerate((*owed, "path-unreadable", "path-not-found", "part-of-study", "")):
+        store.adopt(f"1.{number}", Path("in"), POSITIVE)
+        store.warn(f"1.{number}", code, "Why.")
+    store.adopt_failure("1.9", Path("in"), ("timeout", "Too long."))
+    with database.writing(store._engine) as connection:
+        connection.execute(text("ALTER TABLE alveoscope_entry DROP COLUMN owes"))
+        connection.execute(text("UPDATE alveoscope_meta SET value = 4 WHERE name = 'schema'"))
+    with open_store(url) as newer:
+        assert [one.error_code for one in newer.entries() if one.owes] == owed
+        with database.writing(newer._engine) as connection:
+            for change, code in (("owes = FALSE", "disk-full"), ("error_code = ''", "worker-died")):
+                connection.execute(text(f"UPDATE alveoscope_entry SET {change} WHERE error_code = '{code}'"))
+    with open_store(url) as restarted:
+        assert [one.error_code for one in restarted.entries() if one.owes] == ["disk-full", "output-not-writable"]
 
 
 def test_migration_does_only_what_is_missing(tmp_path: Path) -> None:
