@@ -202,10 +202,10 @@ class Runner:
 
         A verdict of before stays: that its images have left since says nothing against it.
         """
+        said = (PathUnreadableError.code, str(error))
         # Attempts count other failures, too (a disk that was full all day): nobody is given up at the first look.
-        if entry.attempts < LOOKS or entry.error_code != PathUnreadableError.code:
-            row = Row(entry.study_instance_uid, "failed", "", "path-unreadable", str(error))
-            said = (row.error_code, row.error_message)
+        if entry.attempts < LOOKS or (entry.error_code, entry.error_message) != said:
+            row = Row(entry.study_instance_uid, "failed", "", *said)
             mine = self._store.fail(entry.entry_id, *said, worker=self._name, keep_verdict=True)
             if mine:
                 self._note(entry)

@@ -159,15 +159,17 @@ def test_a_study_whose_images_have_left_keeps_its_verdict_when_it_is_to_be_judge
     assert store.submit("1.1", tmp_path / "left", images=8, fingerprint="a").state is State.SUBMITTED
 
 
+@pytest.mark.parametrize("reason", [("disk-full", "No space left."), ("path-unreadable", "It can't be read.")])
 def test_a_study_that_failed_often_for_another_reason_is_looked_for_again_too(
-    store: WorklistStore, tmp_path: Path
+    store: WorklistStore, tmp_path: Path, reason: tuple[str, str]
 ) -> None:
-    """After a night with a full disk a share that was away for a moment had all that waited rejected."""
+    """After a night with a full disk, or a share that stumbled, one that was away for a moment had all that waited
+    rejected."""
     store.submit("1.1", tmp_path / "away", images=8)
     for _ in range(6):
         entry = store.claim("w")
         assert entry is not None
-        store.fail(entry.entry_id, "disk-full", "No space left.", worker="w")
+        store.fail(entry.entry_id, *reason, worker="w")
         store.retry("1.1")
     settings = WorkSettings(tmp_path / "out", ("json",))
     for code in ("path-unreadable", "path-not-found"):
