@@ -33,7 +33,7 @@ def entry_of(row: Mapping[Any, Any]) -> WorklistEntry:
         outcome=_outcome_of(row),
         error_code=row["error_code"],
         error_message=row["error_message"],
-        owes=bool(row["owes"] and row["error_code"]),  # an older program takes back the code alone
+        owes=bool(row["owes"]),
         override=_override_of(row),
         read_at=row["read_at"],
         read_by=row["read_by"],

@@ -18,7 +18,7 @@ from engine.worklist.access import change_row, count_change, find_row, known_row
 from engine.worklist.rows import about_column, outcome_columns, path_column
 from engine.worklist.runs import FINISHED, WorklistRuns
 from engine.worklist.tables import entry as table
-from engine.worklist.tables import migrate, take_up_owed
+from engine.worklist.tables import migrate
 from engine.worklist.values import About, Outcome, Priority, State, WorklistEntry
 
 
@@ -45,7 +45,6 @@ def open_store(
     try:
         with database.writing(engine) as connection:
             migrate(connection)
-            take_up_owed(connection)
     except BaseException:
         engine.dispose()
         raise

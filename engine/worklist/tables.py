@@ -96,9 +96,15 @@ def _about(connection: Connection) -> None:
     _add_column(connection, "about", "TEXT NOT NULL DEFAULT ''")
 
 
+#: What stood beside a verdict that owed nothing: no code, or one that speaks of the images.
+_NOTHING_OWED = ("", "path-unreadable", "path-not-found", "part-of-study")
+
+
 def _owes(connection: Connection) -> None:
-    """Whether a verdict's documents are still to be written; what older lists owe, :func:`take_up_owed` finds."""
+    """Whether a verdict's documents are still to be written: until then the code beside a verdict alone said so."""
     _add_column(connection, "owes", "BOOLEAN NOT NULL DEFAULT FALSE")
+    owed = (entry.c.verdict.is_not(None), entry.c.error_code.not_in(_NOTHING_OWED))
+    connection.execute(update(entry).where(*owed).values(owes=True))
 
 
 def _add_column(connection: Connection, name: str, kind: str) -> None:
@@ -108,16 +114,6 @@ def _add_column(connection: Connection, name: str, kind: str) -> None:
 
 
 STEPS: tuple[Step, ...] = (_first_tables, _fingerprints_and_leases, _longer_keys, _about, _owes)
-
-#: What version 0.9 says beside a verdict that owes nothing: all is well, or something about the images.
-_NOTHING_OWED = ("", "path-unreadable", "path-not-found", "part-of-study")
-
-
-def take_up_owed(connection: Connection) -> None:
-    """Note what version 0.9 owes. It has no column for it, and one that runs works on after a newer one came: so this
-    is asked at every opening, not only when the column is added."""
-    by_code = (entry.c.verdict.is_not(None), entry.c.error_code.not_in(_NOTHING_OWED), ~entry.c.owes)
-    connection.execute(update(entry).where(*by_code).values(owes=True))
 
 
 def migrate(connection: Connection, steps: Sequence[Step] = STEPS) -> int:

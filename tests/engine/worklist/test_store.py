@@ -532,10 +532,8 @@ def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) ->
         assert found.fingerprint == "a", "noted, without another analysis"
 
 
-def test_what_version_0_9_owes_is_owed_also_when_it_writes_on_after_a_newer_one_has_opened_its_list(
-    store: WorklistStore,
-) -> None:
-    """It has no column for that: it says so by the code beside a verdict, and takes nothing back but the code."""
+def test_what_an_older_list_owes_is_owed_in_its_new_column(store: WorklistStore) -> None:
+    """Until then it said so by the code beside a verdict alone."""
     url = store._engine.url.render_as_string(hide_password=False)
     owed = ["disk-full", "worker-died", "output-not-writable"]
     for number, code in enumerate((*owed, "path-unreadable", "path-not-found", "part-of-study", "")):
@@ -547,11 +545,6 @@ def test_what_version_0_9_owes_is_owed_also_when_it_writes_on_after_a_newer_one_
         connection.execute(text("UPDATE alveoscope_meta SET value = 4 WHERE name = 'schema'"))
     with open_store(url) as newer:
         assert [one.error_code for one in newer.entries() if one.owes] == owed
-        with database.writing(newer._engine) as connection:
-            for change, code in (("owes = FALSE", "disk-full"), ("error_code = ''", "worker-died")):
-                connection.execute(text(f"UPDATE alveoscope_entry SET {change} WHERE error_code = '{code}'"))
-    with open_store(url) as restarted:
-        assert [one.error_code for one in restarted.entries() if one.owes] == ["disk-full", "output-not-writable"]
 
 
 def test_migration_does_only_what_is_missing(tmp_path: Path) -> None:
