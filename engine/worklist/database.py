@@ -26,6 +26,8 @@ _ASIDE_SECONDS = 30.0
 _OTHER_HINT = "Give another --database."
 _LOCKED_HINT = "Close the program that holds it, or try again."
 _READ_ONLY = "alveoscope_read_only"
+#: Of the lock that a writing transaction holds on a PostgreSQL server, within its database; any number of one's own.
+_WRITER = 0x616C766F
 
 
 def default_url() -> str:
@@ -58,6 +60,8 @@ def connect(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
         if parsed.database and parsed.database != ":memory:":
             _make_folder(Path(parsed.database).parent)
         _use_real_transactions(engine, busy_seconds)
+    elif engine.dialect.name == "postgresql":
+        _write_one_after_the_other(engine)
     return engine
 
 
@@ -82,6 +86,15 @@ def _use_real_transactions(engine: Engine, busy_seconds: float) -> None:
     def _on_begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get(_READ_ONLY)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _write_one_after_the_other(engine: Engine) -> None:
+    # As on SQLite: what a transaction reads first stays so until it has written. A study whose run ended while more of
+    # its images were submitted stayed on the list as done, its new images judged by nobody.
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get(_READ_ONLY):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
 
 
 @contextmanager

@@ -59,6 +59,21 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Itera
         yield opened
 
 
+def test_what_a_change_has_read_stays_so_until_it_has_written(store: WorklistStore) -> None:
+    """A run ended as more images of its study came: on PostgreSQL each missed the other, and nobody judged them."""
+    store.submit("1.2", Path("in"))
+    other = threading.Thread(target=store.submit, args=("1.2", Path("in")), kwargs={"images": 9})
+    with database.writing(store._engine) as connection:
+        connection.execute(text("SELECT * FROM alveoscope_entry")).all()
+        other.start()
+        other.join(0.3)
+        assert other.is_alive(), "it waits for its turn"
+    other.join()
+    found = store.find("1.2")
+    assert found is not None
+    assert found.images == 9
+
+
 def test_a_study_goes_from_submitted_to_done(store: WorklistStore, clock: Clock) -> None:
     store.submit("1.2.3", Path("in"), images=10, patient="Doe^Jane")
     claimed = store.claim("worker-1")
