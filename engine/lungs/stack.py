@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,22 +17,20 @@ import numpy.typing as npt
 from engine.lungs.gas import lies_between, stomach
 from engine.lungs.layer import LEFT, RIGHT, Density, LungLayer
 from engine.lungs.linking import Links, Node, linked, overlaps
+from engine.lungs.waist import between_waists
 from engine.preprocess.opacity_map import MAP_SIZE
 
 #: A second body beside the first is a lobe of its own from this share of the first's size on.
 _LOBE = 0.25
-#: A waist is narrower than this part of the largest area, its neighbours than the second, and on both sides it widens
-#: by the third: behind it lies another organ, a full stomach, a loop of bowel.
-_WAIST, _NEAR_WAIST, _WIDENS = 0.15, 0.4, 1.6
 #: Both ends that face each other over a gap have this part of the largest area: a lung that tapered has ended.
 _ENDS_IN_LUNG = 0.2
 #: Part of its extent along the stack that it may lie beside the first one.
 _BESIDE = 0.25
-#: A slice with less lung than this part of what its neighbours on both sides have is contradicted by them.
+#: A slice with less lung than this part of what slices on both sides of it have is contradicted by them.
 _CONTRADICTED = 0.35
 #: A slice without lung is a gap between slices that have this part of the largest area: tips are small and may miss.
 _GAP_BETWEEN = 0.05
-#: Neighbours have to agree on at least this part of the largest area: tips of lungs do come and go.
+#: Both sides have to have at least this part of the largest area: tips of lungs do come and go.
 _FULL_OF_LUNG = 0.2
 
 #: Smaller pieces of gas on a slice are bowel, trachea, noise (mm2).
@@ -55,7 +52,7 @@ class LungStack:
     gaps : tuple of int
         Indices (order of the series) of slices between lung slices that yield no lung.
     contradicted : tuple of int
-        Indices of slices with far less lung than both their neighbours.
+        Indices of slices with far less lung than there is on both sides of them.
     """
 
     layers: tuple[LungLayer, ...]
@@ -161,7 +158,9 @@ def _consistent(layers: Sequence[LungLayer]) -> tuple[tuple[int, ...], ...]:
     areas = {(p, n): layers[p].pieces[n - 1].area_mm2 for p, n in sides}
     left = {node for node, side in sides.items() if side == LEFT}
     gas = {(p, n) for p, n in sides if layers[p].pieces[n - 1].is_gas} | stomach(layers, left, links)
-    kept = {node for side in (RIGHT, LEFT) for node in _lung_of(side, sides, links, areas, gas)}
+    positions = [layer.position_mm for layer in layers]
+    lungs = [_lung_of(side, sides, links, areas, gas) for side in (RIGHT, LEFT)]
+    kept = {node for lung in lungs for node in _between_waists(lung, areas, positions)}
     return tuple(
         tuple(sides[place, n] if (place, n) in kept else 0 for n in range(1, len(layer.pieces) + 1))
         for place, layer in enumerate(layers)
@@ -214,42 +213,15 @@ def _lung_of(side: int, sides: dict[Node, int], links: Links, areas: dict[Node, 
     for nodes in linked(own - open_, links):
         if lies_between(nodes, lung, links):
             lung |= set(nodes)
-    first, last = _between_waists(_by_place(lung, areas))
+    return lung
+
+
+def _between_waists(lung: set[Node], areas: dict[Node, float], positions_mm: Sequence[float]) -> set[Node]:
+    """A lung without the other organ that hangs on its tip."""
+    if not lung:
+        return lung
+    first, last = between_waists(_by_place(lung, areas), positions_mm)
     return {node for node in lung if first <= node[0] <= last}
-
-
-def _between_waists(area: dict[int, float]) -> tuple[int, int]:
-    """First and last place of a lung; where it tapers to a waist and widens again, the smaller part is no lung.
-
-    The waist itself is the lung's tip, at whichever end of the stack the other organ lies.
-    """
-    places = sorted(area)
-    values = [area[place] for place in places]
-    cuts = [0, *(at for at in range(1, len(values) - 1) if _is_waist(values, at)), len(values) - 1]
-    parts = [(sum(values[first : last + 1]), first, last) for first, last in pairwise(cuts)]
-    _, first, last = max(parts)
-    return places[first], places[last]
-
-
-def _is_waist(values: Sequence[float], at: int) -> bool:
-    """Narrow, reached by tapering (a slice that lost its lung has full neighbours), and wider again on both sides."""
-    largest = max(values)
-    if values[at] >= _WAIST * largest or max(values[at - 1], values[at + 1]) >= _NEAR_WAIST * largest:
-        return False
-    wide = max(_WIDENS * values[at], _GAP_BETWEEN * largest)
-    before, after = values[max(0, at - 3) : at][::-1], values[at + 1 : at + 4]
-    return all(_widens(side, values[at], wide) for side in (before, after))
-
-
-def _widens(values: Sequence[float], waist: float, wide: float) -> bool:
-    """Whether areas, from a waist outwards, get wide and are nowhere narrower before; what is behind, even the other
-    end of a small organ, does not count."""
-    for value in values:
-        if value < waist:
-            return False
-        if value >= wide:
-            return True
-    return False
 
 
 def _continues(nodes: Sequence[Node], lung: set[Node], areas: dict[Node, float]) -> bool:

@@ -207,6 +207,34 @@ def test_lungs_are_the_same_whichever_way_the_stack_runs(radii):
     ]
 
 
+@pytest.mark.parametrize("spacing_mm", [1.0, 1.5, 3.0, 5.0, 7.5])
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_organ_behind_a_waist_is_no_lung_however_thin_the_slices_are(spacing_mm, turned):
+    """Of slices of 1 mm it was lung: within three of them it hardly widened. It ends at 22 mm."""
+    radii = [21, 22, 15, 9, 5, 5.5, 8, 12, 16, *([20] * 20)]
+    heights = np.arange(0.0, 140.0, spacing_mm)
+    shown = np.interp(heights, 5.0 * np.arange(len(radii)), radii)[:: -1 if turned else 1]
+    both = [[(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, r))] for r in shown]
+    stack = stack_lungs([a_layer(i, pieces, spacing_mm=spacing_mm) for i, pieces in enumerate(both)])
+    lung = heights[::-1] if turned else heights
+    seen = sorted(at for place, at in enumerate(lung) if stack.area_mm2(place, LEFT) > 0)
+    assert 20.0 <= seen[0] <= 25.0
+    assert seen[-1] == heights[-1]
+    assert len(seen) == sum(heights >= seen[0])
+
+
+@pytest.mark.parametrize(
+    ("spacing_mm", "length_mm"), [(1.0, 4), (1.0, 30), (2.0, 10), (3.0, 15), (5.0, 15), (5.0, 25), (10.0, 30)]
+)
+def test_slices_that_lost_most_of_their_lungs_are_no_waist_however_many_they_are(spacing_mm, length_mm):
+    """Three images of 5 mm without most of their lungs, and half of both lungs was gone without a word."""
+    small = [(RIGHT, disc(RIGHT_AT, 6)), (LEFT, disc(LEFT_AT, 6))]
+    lost = [i for i in range(round(150 / spacing_mm)) if 70 <= i * spacing_mm < 70 + length_mm]
+    layers = [a_layer(i, small if i in lost else None, spacing_mm=spacing_mm) for i in range(round(150 / spacing_mm))]
+    stack = stack_lungs(layers)
+    assert stack.area_mm2(0) == stack.area_mm2(len(layers) - 1) > 0
+
+
 def test_one_slice_that_lost_most_of_its_lung_is_no_waist():
     layers = [a_layer(i) for i in range(20)]
     layers[9] = a_layer(9, [(RIGHT, disc(RIGHT_AT, 6)), (LEFT, disc(LEFT_AT, 6))])
