@@ -253,9 +253,11 @@ def _same_lung(nodes: Sequence[Node], lung: set[Node], areas: dict[Node, float])
 def _contradictions(layers: Sequence[LungLayer], areas: npt.NDArray[np.float64]) -> tuple[list[int], list[int]]:
     """Places without lung between lung, and places with far less lung than on both sides."""
     full = np.flatnonzero(areas >= _GAP_BETWEEN * areas.max(initial=0.0)) if areas.any() else np.zeros(0, np.intp)
+    # However many images in a row it is: of thin slices the same piece of lung is on more of them.
+    before, behind = np.maximum.accumulate(areas), np.maximum.accumulate(areas[::-1])[::-1]
     empty, small = [], []
     for place in range(int(full[0]) + 1, int(full[-1])) if full.size else ():
-        around = float(min(areas[max(0, place - 2) : place].max(), areas[place + 1 : place + 3].max()))
+        around = float(min(before[place - 1], behind[place + 1]))
         much = around >= _FULL_OF_LUNG * areas.max()
         if areas[place] == 0:
             empty.append(place)

@@ -235,6 +235,19 @@ def test_slices_that_lost_most_of_their_lungs_are_no_waist_however_many_they_are
     assert stack.area_mm2(0) == stack.area_mm2(len(layers) - 1) > 0
 
 
+@pytest.mark.parametrize("spacing_mm", [1.0, 2.0, 3.0, 5.0, 10.0])
+@pytest.mark.parametrize("length_mm", [10, 30])
+def test_lung_that_is_lost_on_a_piece_of_the_stack_is_told_however_thin_the_slices_are(spacing_mm, length_mm):
+    """Only two images in a row were told: 20 mm of slices of 10 mm, 2 mm of slices of 1 mm."""
+    small = [(RIGHT, disc(RIGHT_AT, 6)), (LEFT, disc(LEFT_AT, 6))]
+    count = round(150 / spacing_mm)
+    lost = [i for i in range(count) if 70 <= i * spacing_mm < 70 + length_mm]
+    stack = stack_lungs([a_layer(i, small if i in lost else None, spacing_mm=spacing_mm) for i in range(count)])
+    assert stack.contradicted == tuple(lost)
+    whole = stack_lungs([a_layer(i, spacing_mm=spacing_mm) for i in range(count)])
+    assert stack.volume_ml() == pytest.approx(whole.volume_ml())
+
+
 def test_one_slice_that_lost_most_of_its_lung_is_no_waist():
     layers = [a_layer(i) for i in range(20)]
     layers[9] = a_layer(9, [(RIGHT, disc(RIGHT_AT, 6)), (LEFT, disc(LEFT_AT, 6))])
