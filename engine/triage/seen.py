@@ -29,11 +29,13 @@ _MISSING = 0.25
 _MUCH_GAS = 0.15
 #: A level of gas above fluid is told when it is on so many images.
 _LEVEL_IMAGES = 2
-#: A lung that has this part of its largest area on its last image towards the feet does not taper; of real ones that
-#: were 5 to 10 mm apart it was a fifth at most.
-_WIDE_END = 0.5
+#: A lung that has this part of its largest area so near to the first image without it towards the feet, or on its last
+#: image, does not taper (mm); of real ones it was a fifth at most within 10 mm.
+_WIDE_END, _END_MM = 0.5, 5.0
 #: Images that are farther apart than this may step over the tapering end (mm).
 _NEXT_MM = 10.5
+#: Positions are rounded, in files and in sums (mm).
+_ROUNDED_MM = 0.01
 #: Part of the lung on a slice from which a probability that says no is contradicted by its map.
 MUCH_AFFECTED = 0.1
 
@@ -109,7 +111,7 @@ def _abrupt_ends(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reaso
     found = []
     for side, name in ((RIGHT, phrase("right")), (LEFT, phrase("left"))):
         areas = [stack.area_mm2(place, side) for place in range(len(stack.layers))]
-        place = _foot(stack, areas)
+        place = max(_foot(stack, areas), key=lambda at: areas[at], default=None)
         if place is None or areas[place] < _WIDE_END * max(areas):
             continue
         shown, part = named(headers, [stack.layers[place].index]), 100 * areas[place] / max(areas)
@@ -120,14 +122,19 @@ def _abrupt_ends(stack: LungStack, headers: Sequence[SliceHeader]) -> list[Reaso
     return found
 
 
-def _foot(stack: LungStack, areas: Sequence[float]) -> int | None:
-    """Place of the last image with lung towards the feet; None where none follows, or only one that is far away."""
+def _foot(stack: LungStack, areas: Sequence[float]) -> list[int]:
+    """Places of the last images with lung towards the feet, one at least; none where no image follows, or only one that
+    is far away."""
     order = sorted(range(len(areas)), key=lambda place: stack.layers[place].height_mm)
     lowest = next((at for at, place in enumerate(order) if areas[place] > 0.0), 0)
     if lowest == 0:
-        return None
+        return []
     below, last = (stack.layers[place].height_mm for place in order[lowest - 1 : lowest + 1])
-    return order[lowest] if last - below <= _NEXT_MM else None
+    if last - below > _NEXT_MM:
+        return []
+    # Of thin slices several show the slope of an edge that lies between two thick ones.
+    reach = max(last, below + _END_MM + _ROUNDED_MM)
+    return [place for place in order[lowest:] if stack.layers[place].height_mm <= reach]
 
 
 def level_warnings(stack: LungStack, headers: Sequence[SliceHeader], *, stomach: bool = True) -> list[Reason]:

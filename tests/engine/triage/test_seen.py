@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from pathlib import Path
 
@@ -374,6 +375,36 @@ def test_a_lung_that_tapers_or_whose_end_lies_between_images_ends_as_lungs_do(bu
     for lungs in (tapered, wide, _lungs(40)):
         count = len(lungs.stack.layers)
         assert conclude(Scorer(bundle), _slices([0.1] * count), lungs).verdict is Verdict.NEGATIVE
+
+
+@pytest.mark.parametrize("spacing_mm", [0.75, 1.0, 1.5, 2.5])
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_abrupt_end_is_told_however_thin_the_slices_are(bundle, spacing_mm, turned):
+    """A lung that is whole 4 mm above its end: of slices of 1 mm the last one has hardly any of it."""
+    count = round(150 / spacing_mm)
+    heights = [spacing_mm * (count - 1 - i if turned else i) for i in range(count)]
+    lungs = _of(
+        *(
+            a_layer(
+                i,
+                [(RIGHT, disc(RIGHT_AT, 20)), *([(LEFT, disc(LEFT_AT, 20 * min(1.0, part)))] if part > 0 else [])],
+                spacing_mm=spacing_mm,
+                turned=turned,
+            )
+            for i, part in enumerate(math.sqrt(max(0.0, (height - 30.0) / 4.0)) for height in heights)
+        )
+    )
+    found = conclude(Scorer(bundle), _slices([0.1] * count), lungs, headers=numbered(range(1, count + 1)))
+    assert "lung-ends" in _codes(found)
+
+
+@pytest.mark.parametrize("spacing_mm", [1.0, 5.0, 10.0])
+def test_a_lung_that_tapers_over_15_mm_ends_as_lungs_do(bundle, spacing_mm):
+    count = round(200 / spacing_mm)
+    parts = [math.sqrt(min(1.0, max(0.0, (spacing_mm * i - 30.0) / 30.0))) for i in range(count)]
+    ends = [[(RIGHT, disc(RIGHT_AT, 20)), *([(LEFT, disc(LEFT_AT, 20 * part))] if part else [])] for part in parts]
+    lungs = _of(*(a_layer(i, drawn, spacing_mm=spacing_mm) for i, drawn in enumerate(ends)))
+    assert "lung-ends" not in _codes(conclude(Scorer(bundle), _slices([0.1] * count), lungs))
 
 
 def test_a_right_lung_that_is_missing_is_no_clear_chest_either(bundle):
