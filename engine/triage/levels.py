@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.dicom.values import Series, SliceHeader
-from engine.triage.grid import OFF_GRID
 from engine.triage.values import SeriesResult
 
 #: Of the widest slice, what counts as lung at its ends: gas below the diaphragm is less.
 _LUNG = 0.05
-#: A slice without lung between two with lung ends nothing.
-_GAP = 2
+#: Two slices with lung that are no farther apart than this (mm, or so many slices of thick ones) are of one lung,
+#: whatever lies between them.
+_GAP_MM, _GAP = 10.0, 2
+#: Positions are rounded, in files and in sums (mm).
+_ROUNDED_MM = 0.01
 #: Of the widest slice: lung that ends with less on the last slice of a series ends there by itself.
 _CUT = 0.2
 
@@ -58,14 +60,15 @@ def lung_span(series: Series, result: SeriesResult) -> LungSpan | None:
     """How far the lungs of a judged series reach; None with fewer than two slices of lung."""
     if len(result.slices) != len(series.headers):
         return None
-    judged = [one for one in result.slices if one.excluded != OFF_GRID]  # what was left between is no gap in the lungs
+    # What could not be read, or was left between the slices of a grid, is no gap in the lungs.
+    judged = [one for one in result.slices if one.lung_area_mm2 is not None]
     if not judged:
         return None
     areas = [one.lung_area_mm2 or 0.0 for one in judged]
     heights = [height(series.headers[one.index]) for one in judged]
     most, widest = max((area, place) for place, area in enumerate(areas))
     lung = [area > _LUNG * most and area > 0.0 for area in areas]
-    first, last = _run(lung, widest, -1), _run(lung, widest, 1)
+    first, last = _run(lung, heights, widest, -1), _run(lung, heights, widest, 1)
     if first == last:
         return None
     ends = [
@@ -92,11 +95,13 @@ def _towards_head(header: SliceHeader) -> float:
     return -1.0 if header.normal[2] < 0 else 1.0
 
 
-def _run(lung: list[bool], start: int, step: int) -> int:
+def _run(lung: list[bool], heights: list[float], start: int, step: int) -> int:
     """The last slice of lung from ``start`` on in a direction, across small gaps."""
     end = start
     place = start + step
-    while 0 <= place < len(lung) and abs(place - end) <= _GAP:
+    while 0 <= place < len(lung) and (
+        abs(place - end) <= _GAP or abs(heights[place] - heights[end]) <= _GAP_MM + _ROUNDED_MM
+    ):
         if lung[place]:
             end = place
         place += step

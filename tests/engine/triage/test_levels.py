@@ -42,6 +42,23 @@ def test_gas_below_the_diaphragm_and_a_gap_move_no_end() -> None:
     assert span([4e3, 0.0, 0.0, 0.0, 4e3, 9e3, 2e3, 0.0]).low == -180.0, "what lies apart is no lung of this stack"
 
 
+def test_images_that_could_not_be_read_move_no_end() -> None:
+    """Two in a row, and the lung ended there: the other study stood half a lung away from this one."""
+    assert span([0.0, 0.0, 4e3, 9e3, 8e3, None, None, None, 2e3, 0.0]).high == -160.0
+    assert span([0.0, 0.0, 4e3, None, None, 9e3, 8e3, 2e3, 0.0]).low == -190.0
+
+
+@pytest.mark.parametrize(("lost", "whole"), [(9, True), (10, False)])
+def test_of_thin_slices_a_centimetre_without_lung_ends_nothing(lost: int, whole: bool) -> None:
+    """As one slice of 5 mm without it does not; slices are 1 mm apart."""
+    areas = [0.0, *([4e3] * 20), *([0.0] * lost), *([9e3] * 30), 0.0]
+    headers = tuple(make_header(index, position_mm=(-150.0, -150.0, float(index))) for index in range(len(areas)))
+    series = replace(make_series(len(areas)), headers=headers)
+    found = lung_span(series, judged(series, areas))
+    assert found is not None
+    assert found.low == (1.0 if whole else 21.0 + lost)
+
+
 def test_slices_left_between_those_of_a_grid_are_no_gap() -> None:
     """Of slices of 0.625 mm four are left between two."""
     areas = [area for wide in WHOLE for area in (wide, None, None, None, None)]
