@@ -315,11 +315,13 @@ def test_a_restart_reads_only_what_is_new(folder: Path, images: list[Path], monk
 
 
 def test_a_restart_reads_what_came_with_an_old_time(folder: Path, images: list[Path]) -> None:
-    """A copy that keeps the modification time, or a further image as old as the others, came after the judgement."""
+    """A copy that keeps the modification time, or a new image as old as the others, came after the judgement; so may
+    what came some minutes before it by a server's clock."""
     for path in images:
         shutil.copy(path, folder)
         os.utime(folder / path.name, (1e9, 1e9))
-    for count, began, told in ((4, time.time() + 3600, 0), (4, time.time() - 3600, 1), (3, time.time() + 3600, 1)):
+    now = time.time()
+    for count, began, told in ((4, now + 3600, 0), (4, now - 3600, 1), (3, now + 3600, 1), (4, now + 240, 1)):
         index = FolderIndex(folder, 1, judged=lambda _uid, found=(count, began): found)  # type: ignore[misc]
         index.update(now=0)
         assert len(index.update(now=1)) == told

@@ -35,6 +35,7 @@ def test_density_is_that_of_the_pieces():
 def test_uneven_distances_count_by_what_each_slice_stands_for():
     layers = [a_layer(i) for i in (0, 1, 2, 6, 7)]
     assert stack_lungs(layers).thickness_mm == (5.0, 5.0, 12.5, 12.5, 5.0)
+    assert stack_lungs([a_layer(i) for i in (0, 1, 2, 6)]).thickness_mm == (5.0, 5.0, 12.5, 20.0)
 
 
 def test_gas_beside_the_lung_is_dropped_and_a_lobe_that_lies_apart_stays():
@@ -128,6 +129,7 @@ def test_a_stomach_of_gas_above_fluid_is_no_lung():
     layers = [*(a_layer(i, stomach, level=(1,)) for i in range(4)), *(a_layer(i) for i in range(4, 20))]
     stack = stack_lungs(layers)
     assert [stack.area_mm2(place) > 0 for place in range(6)] == [False] * 4 + [True] * 2
+    assert stack.gas_left_out()[0] == (0, 1, 2, 3), "and that is told"
 
 
 def test_a_stomach_full_of_fluid_beyond_a_gap_is_no_lung():
@@ -158,6 +160,13 @@ def test_an_abscess_at_the_foot_end_of_the_right_lung_stays():
     """The stomach lies below the left one."""
     layers = [a_layer(i, level=(1,) if i < 3 else ()) for i in range(20)]
     assert stack_lungs(layers).area_mm2(0, RIGHT) > 0
+
+
+def test_air_above_fluid_that_reaches_from_the_foot_of_the_left_lung_to_its_middle_stays():
+    """It is small beside the lung, and no stomach reaches so high."""
+    drawn = [*LUNGS, (LEFT, disc((100, 88), 10.5))]
+    stack = stack_lungs([a_layer(i, drawn if i < 13 else None, level=(3,)) for i in range(20)])
+    assert stack.sides[5] == (RIGHT, LEFT, LEFT)
 
 
 def test_a_pneumothorax_stays():
@@ -221,6 +230,41 @@ def test_an_organ_behind_a_waist_is_no_lung_however_thin_the_slices_are(spacing_
     assert 20.0 <= seen[0] <= 25.0
     assert seen[-1] == heights[-1]
     assert len(seen) == sum(heights >= seen[0])
+
+
+def a_neck(spacing_mm, radius, half_mm):
+    """A left lung of 150 mm with a piece of 20 mm that hangs on it by a neck of this radius; discs of 8 at its ends."""
+    far = [spacing_mm * n for n in range(-round((half_mm + 20) / spacing_mm), round((half_mm + 150) / spacing_mm))]
+    wide = [radius if abs(mm) < half_mm - 0.01 else min(20, 8 + 0.8 * (abs(mm) - half_mm)) for mm in far]
+    both = [[(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, r))] for r in wide]
+    return stack_lungs([a_layer(i, pieces, spacing_mm=spacing_mm) for i, pieces in enumerate(both)])
+
+
+@pytest.mark.parametrize(
+    ("spacing_mm", "half_mm", "cut"),
+    [(2.5, 15.0, True), (2.5, 17.5, False), (5.0, 15.0, True), (5.0, 20.0, False), (10.0, 30.0, True)],
+)
+def test_a_neck_is_a_waist_up_to_15_mm_or_three_slices_to_either_side(spacing_mm, half_mm, cut):
+    stack = a_neck(spacing_mm, 5, half_mm)
+    assert (stack.area_mm2(0, LEFT) == 0) is cut
+    assert stack.area_mm2(len(stack.layers) - 1, LEFT) > 0
+
+
+@pytest.mark.parametrize(("radius", "cut"), [(7, True), (8.5, False)])
+def test_a_waist_has_less_than_15_per_cent_of_the_lungs_largest_area(radius, cut):
+    """Of a disc of 20 one of 7 is 12 %, one of 8.5 is 18 %."""
+    radii = [12, 15, 17, 15, 11.5, radius, 11.5, 13.5, 16, *([20] * 20)]
+    both = [[(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, r))] for r in radii]
+    assert (stack_lungs([a_layer(i, one) for i, one in enumerate(both)]).area_mm2(0, LEFT) == 0) is cut
+
+
+@pytest.mark.parametrize("length", [4, 14])
+def test_thin_slices_that_lost_their_lungs_are_no_waist_where_the_loss_has_a_slope(length):
+    radii = [*([20] * 60), 16, 12, *([6] * length), 12, 16, *([20] * 60)]
+    both = [[(RIGHT, disc(RIGHT_AT, r)), (LEFT, disc(LEFT_AT, r))] for r in radii]
+    stack = stack_lungs([a_layer(i, pieces, spacing_mm=1.0) for i, pieces in enumerate(both)])
+    assert stack.area_mm2(0) == stack.area_mm2(len(radii) - 1) > 0
+    assert stack.contradicted == tuple(range(62, 62 + length))
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,11 @@ def test_of_few_slices_the_three_highest_count():
     assert study_probability([0.1, 0.9, 0.2, 0.6, 0.9, 0.3], rule) == pytest.approx((0.9 + 0.9 + 0.6) / 3)
 
 
+def test_a_part_of_a_slice_counts_as_one():
+    """Three tenths of eleven slices are four."""
+    assert study_probability([0.9, 0.9, 0.9, *([0.1] * 8)], StudyRule(smoothing=1)) == pytest.approx(2.8 / 4)
+
+
 def test_temperature_divides_the_logit_and_bias_is_added_to_it():
     """Odds of 4 to 1 with a temperature of 2 are 2 to 1, and three times that with a bias of ln 3: 6 to 1."""
     rule = StudyRule(temperature=2.0, bias=math.log(3.0))

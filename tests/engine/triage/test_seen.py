@@ -346,6 +346,12 @@ def test_a_level_that_reaches_above_where_the_stomach_lies_is_no_clear_chest(bun
     assert conclude(Scorer(bundle), _slices([0.1] * 40), lungs).verdict is Verdict.NEGATIVE
 
 
+def test_a_level_that_reaches_above_where_the_stomach_lies_is_none_whichever_way_the_stack_runs(bundle):
+    lungs = _of(*(a_layer(i, turned=True, levels_mm={2: 40.0} if i in (26, 27) else None) for i in range(40)))
+    assert conclude(Scorer(bundle), _slices([0.1] * 40), lungs).verdict is Verdict.INDETERMINATE
+    assert level_warnings(lungs.stack, ()) == []
+
+
 @pytest.mark.parametrize("levels_mm", [{1: 12.0, 2: 12.0}, None])
 def test_short_edges_and_one_image_alone_are_no_level(bundle, levels_mm):
     layers = [a_layer(i, levels_mm=levels_mm) for i in range(39)]
@@ -420,6 +426,9 @@ def test_gaps_are_a_share_of_the_images_inside_the_lungs(bundle):
     stack = stack_lungs([a_layer(i, None if i in inside else []) for i in range(20)])
     assert stack.gaps == (8, 9, 10)
     assert gaps_share(stack) == pytest.approx(0.3)
+    small = [(RIGHT, disc(RIGHT_AT, 8)), (LEFT, disc(LEFT_AT, 8))]
+    stack = stack_lungs([a_layer(i, small if i in (3, 4, 5, 6) else None) for i in range(10)])
+    assert gaps_share(stack) == pytest.approx(0.4), "far less lung than on both sides counts as none"
 
 
 @pytest.mark.parametrize(("gaps", "firm"), [(range(5, 35, 3), True), (range(5, 38, 3), False)])
