@@ -159,8 +159,10 @@ def _consistent(layers: Sequence[LungLayer]) -> tuple[tuple[int, ...], ...]:
     left = {node for node, side in sides.items() if side == LEFT}
     gas = {(p, n) for p, n in sides if layers[p].pieces[n - 1].is_gas} | stomach(layers, left, links)
     positions = [layer.position_mm for layer in layers]
-    lungs = [_lung_of(side, sides, links, areas, gas) for side in (RIGHT, LEFT)]
-    kept = {node for lung in lungs for node in _between_waists(lung, areas, positions)}
+    # Of two scans that were joined the denser one shows less on more slices. One slice alone is compared by its areas.
+    spans = _thickness(positions) if len(layers) > 1 else (1.0,) * len(layers)
+    lungs = [_lung_of(side, sides, links, areas, spans, gas) for side in (RIGHT, LEFT)]
+    kept = {node for lung in lungs for node in _between_waists(lung, areas, positions, spans)}
     return tuple(
         tuple(sides[place, n] if (place, n) in kept else 0 for n in range(1, len(layer.pieces) + 1))
         for place, layer in enumerate(layers)
@@ -197,11 +199,18 @@ def _change_sides(sides: dict[Node, int], links: Links) -> None:
             sides[node] = RIGHT + LEFT - sides[node]
 
 
-def _lung_of(side: int, sides: dict[Node, int], links: Links, areas: dict[Node, float], gas: set[Node]) -> set[Node]:
+def _lung_of(
+    side: int,
+    sides: dict[Node, int],
+    links: Links,
+    areas: dict[Node, float],
+    spans_mm: Sequence[float],
+    gas: set[Node],
+) -> set[Node]:
     """Pieces of the largest body of one side, of those that continue it along the stack, and of gas in between."""
     own = {node for node, found in sides.items() if found == side}
     open_ = own - gas or own
-    groups = sorted(linked(open_, links), key=lambda nodes: -sum(areas[node] for node in nodes))
+    groups = sorted(linked(open_, links), key=lambda nodes: -sum(areas[node] * spans_mm[node[0]] for node in nodes))
     if not groups:
         return set()
     lung = set(groups[0])
@@ -216,11 +225,13 @@ def _lung_of(side: int, sides: dict[Node, int], links: Links, areas: dict[Node, 
     return lung
 
 
-def _between_waists(lung: set[Node], areas: dict[Node, float], positions_mm: Sequence[float]) -> set[Node]:
+def _between_waists(
+    lung: set[Node], areas: dict[Node, float], positions_mm: Sequence[float], spans_mm: Sequence[float]
+) -> set[Node]:
     """A lung without the other organ that hangs on its tip."""
     if not lung:
         return lung
-    first, last = between_waists(_by_place(lung, areas), positions_mm)
+    first, last = between_waists(_by_place(lung, areas), positions_mm, spans_mm)
     return {node for node in lung if first <= node[0] <= last}
 
 

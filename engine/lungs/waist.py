@@ -18,7 +18,7 @@ _NEAR, _FULL, _STROKE_MM = 0.4, 0.5, 5.0
 _ROUNDED_MM = 0.01
 
 
-def between_waists(area: dict[int, float], positions_mm: Sequence[float]) -> tuple[int, int]:
+def between_waists(area: dict[int, float], positions_mm: Sequence[float], spans_mm: Sequence[float]) -> tuple[int, int]:
     """First and last place of a lung; where it tapers to a waist and widens again, the smaller part is no lung.
 
     The waist itself is the lung's tip, at whichever end of the stack the other organ lies.
@@ -29,12 +29,15 @@ def between_waists(area: dict[int, float], positions_mm: Sequence[float]) -> tup
         Place of a slice in the stack -> area of the lung on it, mm2.
     positions_mm : sequence of float
         Of every slice of the stack along its normal.
+    spans_mm : sequence of float
+        What every slice of the stack stands for along it.
     """
     places = sorted(area)
     values = [area[place] for place in places]
     at_mm = [positions_mm[place] for place in places]
     cuts = [0, *(at for at in range(1, len(values) - 1) if _is_waist(values, at_mm, at)), len(values) - 1]
-    parts = [(sum(values[first : last + 1]), first, last) for first, last in pairwise(cuts)]
+    volumes = [value * spans_mm[place] for place, value in zip(places, values, strict=True)]
+    parts = [(sum(volumes[first : last + 1]), first, last) for first, last in pairwise(cuts)]
     _, first, last = max(parts)
     return places[first], places[last]
 

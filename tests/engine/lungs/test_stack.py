@@ -87,6 +87,22 @@ def test_tips_come_and_go_without_a_word():
     assert (stack.gaps, stack.contradicted) == ((), ())
 
 
+def test_the_largest_body_of_a_side_is_the_lung_however_many_images_show_another():
+    """Two scans were joined: the chest every 5 mm, the belly every 1 mm."""
+    right = (RIGHT, disc(RIGHT_AT, 20))
+    bowel = [(LEFT, disc((64, 100), 12 if i < 57 else 3)) for i in range(60)]
+    belly = [replace(a_layer(i, [right, bowel[i]]), position_mm=float(i)) for i in range(60)]
+    empty = [replace(a_layer(i, [right]), position_mm=float(i)) for i in range(60, 80)]
+    chest = [replace(a_layer(i), position_mm=80.0 + 5.0 * (i - 80)) for i in range(80, 98)]
+    stack = stack_lungs([*belly, *empty, *chest])
+    assert (stack.area_mm2(30, LEFT) > 0, stack.area_mm2(90, LEFT) > 0) == (False, True)
+
+
+def test_of_one_slice_alone_the_largest_piece_is_the_lung():
+    stack = stack_lungs([a_layer(0, [(LEFT, disc((105, 92), 6)), (LEFT, disc(LEFT_AT, 20))])])
+    assert stack.sides[0] == (0, LEFT)
+
+
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_few_or_no_slices(count):
     stack = stack_lungs([a_layer(i) for i in range(count)])
@@ -213,6 +229,23 @@ def test_lungs_are_the_same_whichever_way_the_stack_runs(radii):
     )
     assert [up.area_mm2(place, LEFT) for place in range(len(radii))] == [
         down.area_mm2(place, LEFT) for place in reversed(range(len(radii)))
+    ]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_sides_of_a_waist_the_lung_is_the_larger_one_however_many_images_show_the_other(turned):
+    """Two scans were joined: the chest every 5 mm, the belly every 1 mm. A full stomach took the left lung's place."""
+    radii = [17, 17, 17, 17, 17, 17, 15, 11, 5, 10, 15, *([20] * 20)]
+    heights = np.concatenate([np.arange(0.0, 40.0), np.arange(40.0, 155.0, 5.0)])
+    shown = np.interp(heights, 5.0 * np.arange(len(radii)), radii)
+    order = range(len(heights))[:: -1 if turned else 1]
+    layers = [
+        replace(a_layer(i, [(RIGHT, disc(RIGHT_AT, 20)), (LEFT, disc(LEFT_AT, shown[at]))]), position_mm=heights[at])
+        for i, at in enumerate(order)
+    ]
+    stack = stack_lungs(layers)
+    assert [heights[at] for place, at in enumerate(order) if stack.area_mm2(place, LEFT)] == [
+        heights[at] for at in order if heights[at] >= 40.0
     ]
 
 
