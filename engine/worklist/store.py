@@ -209,14 +209,15 @@ class WorklistStore(WorklistRuns):
         return self._by_hand(study_instance_uid, {"read_at": None, "read_by": ""})
 
     def warn(self, study_instance_uid: str, code: str, message: str) -> WorklistEntry:
-        """Say something about a study that a person should know; it counts as unread, its verdict stays.
+        """Say something about a study that a person should know; it counts as unread, its verdict stays. It owes
+        nothing any longer: the order would take it for one of all images.
 
         Raises
         ------
         UsageError
             No such study.
         """
-        values = {"error_code": code, "error_message": message, "read_at": None, "read_by": ""}
+        values = {"error_code": code, "error_message": message, "owes": False, "read_at": None, "read_by": ""}
         return self._by_hand(study_instance_uid, values)
 
     def take_warning_back(self, study_instance_uid: str, code: str) -> None:

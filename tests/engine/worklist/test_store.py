@@ -16,6 +16,7 @@ from engine.errors import StoreError, UsageError
 from engine.report.json_ import report_to_json
 from engine.triage.values import Verdict
 from engine.worklist import database
+from engine.worklist.order import DEFAULT_POLICY, risk
 from engine.worklist.rebuild import Rebuilt, rebuild_from_results
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.tables import STEPS, migrate
@@ -135,6 +136,18 @@ def test_other_images_make_a_study_new_that_failed_or_owed_its_documents(store: 
     assert again is not None
     assert (again.attempts, again.error_code, again.outcome, again.owes) == (1, "", POSITIVE, False)
     assert not store.finish(entry.entry_id, POSITIVE, worker="another", owes=True, **full)
+
+
+def test_a_verdict_of_a_part_of_its_images_owes_nothing(store: WorklistStore) -> None:
+    """More came when the others had left: it stood below all others, as if it were of all of them."""
+    store.submit("1.1", Path("in"))
+    entry = store.claim("w")
+    assert entry is not None
+    clear = Outcome(Verdict.NEGATIVE, 0.1)
+    store.finish(entry.entry_id, clear, code="worker-died", message="It was killed.", owes=True)
+    warned = store.warn("1.1", "part-of-study", "Send the whole study.")
+    assert not warned.owes
+    assert risk(warned, DEFAULT_POLICY) == 1.0 + DEFAULT_POLICY.unknown_risk
 
 
 def test_a_verdict_that_is_kept_keeps_what_it_owes_and_one_that_is_lost_owes_nothing(store: WorklistStore) -> None:
