@@ -28,6 +28,8 @@ _LOCKED_HINT = "Close the program that holds it, or try again."
 _READ_ONLY = "alveoscope_read_only"
 #: Of the lock that a writing transaction holds on a PostgreSQL server, within its database; any number of one's own.
 _WRITER = 0x616C766F
+#: The server ends the transaction of a writer that says nothing for so long: its computer fell asleep.
+_ASLEEP_SECONDS = 30.0
 
 
 def default_url() -> str:
@@ -94,7 +96,9 @@ def _write_one_after_the_other(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         if not connection.get_execution_options().get(_READ_ONLY):
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+            # Who sleeps holding the lock must not keep the others waiting until somebody wakes that computer.
+            asleep = f"set_config('idle_in_transaction_session_timeout', '{_ASLEEP_SECONDS * 1000:.0f}', true)"
+            connection.exec_driver_sql(f"SELECT {asleep}, pg_advisory_xact_lock({_WRITER})")
 
 
 @contextmanager

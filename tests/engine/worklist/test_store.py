@@ -75,6 +75,20 @@ def test_what_a_change_has_read_stays_so_until_it_has_written(store: WorklistSto
     assert found.images == 9
 
 
+def test_a_computer_that_fell_asleep_as_it_wrote_keeps_nobody_waiting(
+    on_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A laptop's lid was shut: the whole department waited until somebody opened it."""
+    monkeypatch.setattr(database, "_ASLEEP_SECONDS", 0.2)
+    with open_store(on_server) as laptop, open_store(on_server) as store:
+        other = threading.Thread(target=store.submit, args=("1.9", Path("in")))
+        with pytest.raises(StoreError), database.writing(laptop._engine):  # noqa: PT012 - it sleeps in between
+            other.start()
+            other.join(5.0)
+            assert not other.is_alive()
+        assert laptop.submit("1.9", Path("in")).images == 0, "and it works on when it is awake"
+
+
 def test_a_study_goes_from_submitted_to_done(store: WorklistStore, clock: Clock) -> None:
     store.submit("1.2.3", Path("in"), images=10, patient="Doe^Jane")
     claimed = store.claim("worker-1")
