@@ -199,7 +199,8 @@ def _on_worklist(records: Records, study: Study, result: StudyResult, report: St
         entry = store.find(study.key)
         if records.worker and entry is not None:
             # Who was taken for dead meanwhile leaves the list to who has the study now: more images may have come.
-            if not store.finish(entry.entry_id, outcome, worker=records.worker):
+            # The documents come after this: whoever is stopped over them leaves them owed.
+            if not store.finish(entry.entry_id, outcome, worker=records.worker, owes=True):
                 return
         else:
             images = study.image_count

@@ -76,7 +76,8 @@ class WorklistRuns(WorklistReader):
         code, message : str
             What is said beside the verdict.
         owes : bool
-            That is why documents could not be written that follow from it; they are tried again.
+            Documents that follow from it are still to be written: they come next, or could not be written, as is said,
+            and are tried again.
         """
         values = {**outcome_columns(outcome), "owes": owes, "error_code": code, "error_message": message}
         return self._end(entry_id, State.DONE, worker, **values)

@@ -118,7 +118,8 @@ class WorklistEntry:
     fingerprint : str
         Of the content of its files when it was submitted; empty when nobody took it.
     owes : bool
-        The verdict is of all images, and documents that follow from it could not be written: ``error_code`` says why.
+        The verdict is of all images, and documents that follow from it are still to be written: where they could not
+        be, ``error_code`` says why.
     worker : str
         Who analyses it, or writes its documents; empty when nobody does.
     beat : int

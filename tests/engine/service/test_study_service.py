@@ -13,10 +13,12 @@ from pydicom import Dataset, dcmread
 import engine.service.deliver as deliver_module
 from engine.audit.chain import default_folder
 from engine.audit.verify import records
+from engine.batch.pool import Ended
 from engine.batch.run import run_batch
-from engine.batch.values import BatchRequest
+from engine.batch.values import BatchRequest, StudyJob, WorkSettings
 from engine.dicom import scan
 from engine.errors import UsageError
+from engine.intake.runner import Runner
 from engine.phantom import write_phantom
 from engine.report.json_ import report_from_json
 from engine.service import Place, Records, ResultStore, StudyService, analyse
@@ -206,6 +208,27 @@ def test_a_claimed_study_is_finished_by_who_judged_it(tmp_path: Path, bundle: Pa
         assert entry.state is State.DONE
         worklist.hand_over(claimed.entry_id, "host:1")
         assert not worklist.fail(claimed.entry_id, "worker-died", "too late", worker="host:1")
+
+
+def test_who_is_stopped_over_a_studys_documents_leaves_a_verdict_that_owes_them(tmp_path: Path, bundle: Path) -> None:
+    """The program was closed then, and the disk was full when it started again: the verdict was taken off the list."""
+    a_chest(tmp_path / "in", "1.2", "1.2.1")
+    with open_store() as worklist:
+        runner = Runner(worklist, WorkSettings(tmp_path / "out", ("json",)))
+        worklist.submit("1.2", tmp_path / "in", images=8)
+        worklist.claim(runner._name)
+        request = AnalyseRequest((tmp_path / "in",), bundle=bundle)
+        with StudyService(request, Records(worklist=True, worker=runner._name)) as service:
+            service.run(Place(tmp_path / "out"))
+        worklist.release_dead(lambda _name: False)
+        again = worklist.claim(runner._name)
+        assert again is not None
+        assert again.outcome is not None
+        runner._claimed["1.2"] = again
+        runner._conclude(Ended(StudyJob("1.2", (), ""), error_code="disk-full", error_message="No space left."))
+        found = worklist.find("1.2")
+        assert found is not None
+        assert (found.state, found.outcome, found.error_code) == (State.DONE, again.outcome, "disk-full")
 
 
 def test_who_was_taken_for_dead_puts_no_older_verdict_on_the_list(tmp_path: Path, bundle: Path) -> None:
