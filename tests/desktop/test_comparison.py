@@ -152,6 +152,24 @@ def test_its_panel_is_made_when_it_first_comes_and_kept(qtbot, opened) -> None:
     assert panel_of(opened) is made
 
 
+def test_under_the_worklist_a_comparison_waits_with_its_panel_for_the_image(qtbot, opened) -> None:
+    """The page kept the panels of before and brought those back: the comparison's was missing, or stayed alone."""
+    worklist = opened.actions_.action("worklist")
+    worklist.trigger()
+    comparison = opened.workspace.comparison
+    with qtbot.waitSignal(comparison.shown):
+        comparison.start(THEN)
+    assert not opened.docks["comparison"].isVisible()
+    worklist.trigger()
+    assert panel_of(opened).isVisible()
+    assert not opened.docks["evidence"].isVisible()
+    worklist.trigger()
+    comparison.end()
+    worklist.trigger()
+    assert opened.docks["evidence"].isVisible()
+    assert not opened.docks["comparison"].isVisible()
+
+
 def test_old_is_left_new_is_right_whatever_was_in_view(qtbot, opened) -> None:
     opened.workspace.open_series(THEN.series[0], THEN)
     comparison = begin(qtbot, opened, judged=False)

@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self.docks = {spec.id: self._add_dock(spec, assembly.parts[spec.id]) for spec in PANELS}
         share_room(self, self.docks)
         self.page_switch = PageSwitch(self, self.pages, assembly.parts)
-        self.room = RoomForImage(self, self.docks, assembly.parts)
+        self.room = RoomForImage(self, self.docks, assembly.parts, self.page_switch.covered)
         self.second = SecondWindows(workspace, self._handlers, geometry, self)
         self.actions_ = Actions(Commands(workspace, self), self._handlers(workspace.viewer), self, self.viewer_page)
         self.actions_.add_menus(

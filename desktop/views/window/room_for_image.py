@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtCore import QByteArray, QObject, Qt, SignalInstance
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QWidget
 
 #: Of the window's height, what one panel alone gets, and how many pixels are enough.
@@ -12,12 +12,27 @@ SHARE, HIGHEST = 0.4, 360
 
 
 class RoomForImage(QObject):
-    """Takes away what lies round the image, and brings back exactly that."""
+    """Takes away what lies round the image, and brings back exactly that.
+
+    Parameters
+    ----------
+    docks, make : mapping
+        Id of a panel -> its dock, and what makes the panel where it is not there from the start.
+    covered : Signal(bool)
+        Another page lies over the image, or no longer.
+    """
 
     def __init__(
-        self, window: QMainWindow, docks: Mapping[str, QDockWidget], make: Mapping[str, Callable[[], QWidget]]
+        self,
+        window: QMainWindow,
+        docks: Mapping[str, QDockWidget],
+        make: Mapping[str, Callable[[], QWidget]],
+        covered: SignalInstance,
     ) -> None:
         super().__init__(window)
+        covered.connect(self._cover)
+        self._covered = False
+        self._later: tuple[str, bool] | None = None
         self._make = make
         self._window = window
         self._docks = docks
@@ -71,7 +86,13 @@ class RoomForImage(QObject):
             self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
 
     def one_panel(self, panel: str, on: bool) -> None:
-        """One panel alone beside the image, or all of them again; meanwhile the keys for panels are about that one."""
+        """One panel alone beside the image, or all of them again; meanwhile the keys for panels are about that one.
+
+        Under another page it waits for the image: that page keeps the panels as they were, and brings these back.
+        """
+        if self._covered:
+            self._later = panel, on
+            return
         self.all_panels()
         if on:
             if self._docks[panel].widget() is None:  # it comes for the first time
@@ -90,6 +111,12 @@ class RoomForImage(QObject):
             for dock in self._docks.values():  # first: that one and all others together could be wider than the screen
                 dock.hide()
             self._window.restoreState(before)
+
+    def _cover(self, covered: bool) -> None:
+        self._covered = covered
+        if not covered and self._later is not None:
+            later, self._later = self._later, None
+            self.one_panel(*later)
 
     def _leave_image_only(self) -> None:
         if self.alone:
