@@ -193,3 +193,17 @@ def test_formats_and_folder_are_offered_again(qtbot, engine, window, tmp_path, m
 def test_two_patients_under_one_study_uid_do_not_write_over_one_another() -> None:
     study = make_study(make_series(3))
     assert file_stem(replace(study, key=f"{study.key}#a")) != file_stem(replace(study, key=f"{study.key}#b"))
+
+
+def test_two_series_of_a_study_do_not_write_over_one_another(qtbot, engine, window, tmp_path) -> None:
+    lung, soft = make_series(3, uid="1.2.1"), make_series(4, uid="1.2.2")
+    study = make_study(lung, soft)
+    reading = window.workspace.reading
+    for series in (lung, soft):
+        window.workspace.show_series(series, study)
+        qtbot.waitUntil(lambda shown=series: reading.analysis.series is shown)
+        with qtbot.waitSignal(reading.analysis.assessed):
+            reading.analysis.start()
+        with qtbot.waitSignal(reading.handing_on.files.finished):
+            reading.handing_on.write(("json",), tmp_path)
+    assert len({one.stem for one in engine.analysis.exported}) == 2

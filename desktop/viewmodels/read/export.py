@@ -69,7 +69,9 @@ def with_series(study: Study, series: Series) -> Study:
     return study if known else replace(study, series=(*study.series, series))
 
 
-def file_stem(study: Study) -> str:
-    """Beginning of the names of exported files: tells studies apart and gives nobody away."""
-    digest = hashlib.sha256(study.key.encode()).hexdigest()[:10]
+def file_stem(study: Study, series: Series | None = None) -> str:
+    """Beginning of the names of exported files, of a whole study or of one of its series: tells them apart and gives
+    nobody away."""
+    key = study.key if series is None else f"{study.key} {series.key}"
+    digest = hashlib.sha256(key.encode()).hexdigest()[:10]
     return f"alveoscope-{digest}"

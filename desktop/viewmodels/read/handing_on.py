@@ -97,7 +97,8 @@ class HandingOn(QObject):
             return None
         whole, review = with_series(study, series), self._review
         marked, answer = review.key_images, review.answer_to(assessment)
-        return ExportRequest(whole, assessment, formats, folder, file_stem(whole), marked, self._means(), answer)
+        stem = file_stem(whole, series)  # of two judged series of a study neither is written over the other
+        return ExportRequest(whole, assessment, formats, folder, stem, marked, self._means(), answer)
 
     def _exported(self, written: tuple[Path, ...]) -> None:
         self.notice.emit(
