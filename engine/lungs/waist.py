@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from engine.dicom.phases import SAME_POSITION_MM
+
 #: A waist is narrower than this part of the largest area, and on both sides it widens by the second, to the third of
 #: the largest area at least: behind it lies another organ, a full stomach, a loop of bowel.
 _WAIST, _WIDENS, _LEAST = 0.15, 1.6, 0.05
@@ -14,8 +16,6 @@ _REACH_MM, _REACH = 15.0, 3
 #: it does not reach the second within this length, nor on the next slice. Slices that lost their lung lie between full
 #: ones, and are no waist, however many they are.
 _NEAR, _FULL, _STROKE_MM = 0.4, 0.5, 5.0
-#: Positions are rounded, in files and in sums.
-_ROUNDED_MM = 0.01
 
 
 def between_waists(area: dict[int, float], positions_mm: Sequence[float], spans_mm: Sequence[float]) -> tuple[int, int]:
@@ -60,7 +60,7 @@ def _tapers(outwards: Sequence[tuple[float, float]], waist: float, wide: float, 
     not full at one stroke; what is behind, even the other end of a small organ, does not count."""
     narrow_mm = 0.0
     for number, (far_mm, value) in enumerate(outwards):
-        if value < waist or (number >= _REACH and far_mm > _REACH_MM + _ROUNDED_MM):
+        if value < waist or (number >= _REACH and far_mm > _REACH_MM + SAME_POSITION_MM):
             return False
         if value >= wide:
             return value < full and max(_within(outwards[number:], narrow_mm + _STROKE_MM), default=0.0) < full
@@ -69,4 +69,4 @@ def _tapers(outwards: Sequence[tuple[float, float]], waist: float, wide: float, 
 
 
 def _within(outwards: Iterable[tuple[float, float]], end_mm: float) -> list[float]:
-    return [value for far_mm, value in outwards if far_mm <= end_mm + _ROUNDED_MM]
+    return [value for far_mm, value in outwards if far_mm <= end_mm + SAME_POSITION_MM]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.dicom.phases import SAME_POSITION_MM
 from engine.dicom.values import Series, SliceHeader
 from engine.triage.values import SeriesResult
 
@@ -12,8 +13,6 @@ _LUNG = 0.05
 #: Two slices with lung that are no farther apart than this (mm, or so many slices of thick ones) are of one lung,
 #: whatever lies between them.
 _GAP_MM, _GAP = 10.0, 2
-#: Positions are rounded, in files and in sums (mm).
-_ROUNDED_MM = 0.01
 #: Of the widest slice: lung that ends with less on the last slice of a series ends there by itself.
 _CUT = 0.2
 
@@ -100,7 +99,7 @@ def _run(lung: list[bool], heights: list[float], start: int, step: int) -> int:
     end = start
     place = start + step
     while 0 <= place < len(lung) and (
-        abs(place - end) <= _GAP or abs(heights[place] - heights[end]) <= _GAP_MM + _ROUNDED_MM
+        abs(place - end) <= _GAP or abs(heights[place] - heights[end]) <= _GAP_MM + SAME_POSITION_MM
     ):
         if lung[place]:
             end = place

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from engine.dicom.image_number import image_numbers
+from engine.dicom.phases import SAME_POSITION_MM
 from engine.dicom.values import Series, SliceHeader
 from engine.language import counted, phrase, told_apart
 from engine.lungs import LungStack
@@ -34,8 +35,6 @@ _LEVEL_IMAGES = 2
 _WIDE_END, _END_MM = 0.5, 5.0
 #: Images that are farther apart than this may step over the tapering end (mm).
 _NEXT_MM = 10.5
-#: Positions are rounded, in files and in sums (mm).
-_ROUNDED_MM = 0.01
 #: Part of the lung on a slice from which a probability that says no is contradicted by its map.
 MUCH_AFFECTED = 0.1
 
@@ -133,7 +132,7 @@ def _foot(stack: LungStack, areas: Sequence[float]) -> list[int]:
     if last - below > _NEXT_MM:
         return []
     # Of thin slices several show the slope of an edge that lies between two thick ones.
-    reach = max(last, below + _END_MM + _ROUNDED_MM)
+    reach = max(last, below + _END_MM + SAME_POSITION_MM)
     return [place for place in order[lowest:] if stack.layers[place].height_mm <= reach]
 
 
