@@ -18,6 +18,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,10 @@ PARTS = {
 #: Where Debian keeps programs that are not for everybody's PATH.
 ALSO_IN = ("/usr/sbin", *(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))))
 
+#: Linux' file system in memory, and what a whole run leaves in its temporary folder.
+MEMORY = Path("/dev/shm")
+RUN_S_FILES = 4 << 30
+
 #: When the quick loop begins no further test, counted from the first one; loading them takes a worker ten more.
 QUICK_SECONDS = "30"
 #: More workers than this only wait for each other's files.
@@ -88,8 +93,34 @@ def main(arguments: list[str]) -> int:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if counted:
         clear_coverage()
-    status = subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode
+    with files_in_memory() as temporary:
+        status = subprocess.run(command, cwd=ROOT, check=False, env={**environment, **temporary}).returncode
     return status or (judge_coverage(python) if counted else 0)
+
+
+@contextlib.contextmanager
+def files_in_memory() -> Iterator[dict[str, str]]:
+    """Variables that have the tests write into memory, where there is room and programs may be started from: none of
+    their files has to outlast a power cut, and tests wait for the disk longer than for anything else."""
+    if "TMPDIR" in os.environ or not MEMORY.is_dir() or not may_hold_files(os.statvfs(MEMORY), free_memory()):
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="alveoscope-tests-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
+        yield {"TMPDIR": folder}
+
+
+def may_hold_files(found: os.statvfs_result, free: int) -> bool:
+    """Whether a file system in memory has room for a run's files, of so many bytes of memory, and runs programs."""
+    return not found.f_flag & os.ST_NOEXEC and min(found.f_bavail * found.f_frsize, free // 2) >= RUN_S_FILES
+
+
+def free_memory() -> int:
+    """Bytes that could be had without swapping; 0 where Linux does not tell."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:")), 0)
 
 
 def clear_coverage() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
@@ -17,6 +18,8 @@ from pydicom.valuerep import EXPLICIT_VR_LENGTH_32
 _GROUP_LENGTH = Tag(0x00020000)
 #: What every file's header has (PS3.10 7.1), with the name of who wrote it.
 _HEADER = frozenset(map(Tag, (_GROUP_LENGTH, 0x00020001, 0x00020002, 0x00020003, 0x00020010, 0x00020012, 0x00020013)))
+#: SOP Class and SOP Instance UID, and where the header has them.
+_SAME = ((Tag(0x00080016), Tag(0x00020002)), (Tag(0x00080018), Tag(0x00020003)))
 _UNDEFINED = 0xFFFFFFFF
 
 
@@ -29,9 +32,9 @@ def explicit_file(dataset: FileDataset) -> bytes | None:
         Was read as explicit VR little endian, and is written as that; pixels may be encapsulated.
     """
     header = dataset.file_meta
-    if set(header.keys()) != _HEADER or dataset.get("SOPInstanceUID") != header.MediaStorageSOPInstanceUID:
+    if set(header.keys()) != _HEADER or not dataset.is_original_encoding:
         return None
-    if dataset.SOPClassUID != header.MediaStorageSOPClassUID or not dataset.is_original_encoding:
+    if any(_uid(dataset, one) != _uid(header, other) for one, other in _SAME):
         return None
     del header[_GROUP_LENGTH]
     described = _elements(header)
@@ -42,7 +45,6 @@ def explicit_file(dataset: FileDataset) -> bytes | None:
 def _elements(dataset: Dataset) -> bytes:
     buffer = DicomBytesIO()
     buffer.is_little_endian, buffer.is_implicit_VR = True, False
-    characters = dataset.get("SpecificCharacterSet", "iso8859")
     for tag in sorted(dataset.keys()):
         if tag.element == 0:  # lengths of groups are retired
             continue
@@ -50,8 +52,28 @@ def _elements(dataset: Dataset) -> bytes:
         if isinstance(element, RawDataElement) and element.length != _UNDEFINED:
             buffer.write(_raw(element))
         else:
-            write_data_element(buffer, element, characters)
+            write_data_element(buffer, element, dataset.get("SpecificCharacterSet", "iso8859"))
     return buffer.getvalue()
+
+
+def _uid(dataset: Dataset, tag: BaseTag) -> bytes:
+    """A unique identifier as it is written, without what fills it up; reading it would make it one to be encoded."""
+    element = dataset.get_item(tag) if tag in dataset else None
+    value = b"" if element is None else element.value or b""
+    return (value if isinstance(value, bytes) else str(value).encode()).rstrip(b"\0 ")
+
+
+def as_read(tag: int, representation: str, value: bytes) -> RawDataElement:
+    """An element as if it had been read: decoded by who asks for it, and written as it is.
+
+    Parameters
+    ----------
+    representation : str
+        Value Representation; UIDs are filled up to an even length with NUL, texts with a space (PS3.5 6.2).
+    """
+    if len(value) % 2:
+        value += b"\0" if representation in ("UI", "OB", "OW") else b" "
+    return RawDataElement(Tag(tag), representation, len(value), value, 0, False, True)
 
 
 def _raw(element: RawDataElement) -> bytes:
@@ -61,10 +83,12 @@ def _raw(element: RawDataElement) -> bytes:
     return struct.pack(kind, element.tag.group, element.tag.elem, representation.encode(), len(value)) + value
 
 
-def copied(template: FileDataset) -> FileDataset:
-    """A data set of its own with the template's elements: quicker than reading or setting fifty of them again."""
-    header = FileMetaDataset(_shared(template.file_meta))
-    dataset = FileDataset(io.BytesIO(), _shared(template), template.preamble, header, False, True)
+def copied(template: FileDataset, own: Iterable[RawDataElement], own_header: Iterable[RawDataElement]) -> FileDataset:
+    """A data set of its own with the template's elements, and those that are only its: quicker than reading or setting
+    fifty of them again."""
+    header = FileMetaDataset({**_shared(template.file_meta), **{one.tag: one for one in own_header}})
+    elements = {**_shared(template), **{one.tag: one for one in own}}
+    dataset = FileDataset(io.BytesIO(), elements, template.preamble, header, False, True)
     for one, read in ((header, template.file_meta), (dataset, template)):
         one.set_original_encoding(False, True, read.original_character_set)
     return dataset

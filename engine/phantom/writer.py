@@ -29,7 +29,7 @@ from pydicom.uid import (
 from engine.errors import TransferSyntaxError
 from engine.files import output_error
 from engine.phantom.anatomy import FIELD_OF_VIEW_MM, LUNG_SPAN, phantom_slices
-from engine.phantom.encode import copied, explicit_file
+from engine.phantom.encode import as_read, copied, explicit_file
 
 WRITABLE_SYNTAXES: tuple[str, ...] = (
     ImplicitVRLittleEndian,
@@ -168,17 +168,17 @@ def _template(stack: _Stack, rows: int) -> bytes:
 
 def _dataset(template: FileDataset, stack: _Stack, index: int, hu: npt.NDArray[np.int16], uid: str) -> FileDataset:
     """One CT Image Storage object, explicit little endian, unsigned 12 bits, rescale 1 / -1024."""
-    dataset = copied(template)
-    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID = UID(uid)
     rows, columns = hu.shape
     pixel = FIELD_OF_VIEW_MM / columns
     corner = (-(columns - 1) / 2 * pixel, -(rows - 1) / 2 * pixel, index * stack.spacing_mm)
-    dataset.ImagePositionPatient = [f"{value:.6g}" for value in corner]
-    dataset.SliceLocation = f"{corner[2]:.6g}"
-    dataset.InstanceNumber = str(stack.slices - index)
-    dataset.PixelData = (hu.astype(np.int32) - RESCALE_INTERCEPT).astype("<u2").tobytes()
-    dataset["PixelData"].VR = "OW"
-    return dataset
+    own = (
+        as_read(0x00080018, "UI", uid.encode()),  # SOP Instance UID
+        as_read(0x00200013, "IS", str(stack.slices - index).encode()),  # Instance Number
+        as_read(0x00200032, "DS", "\\".join(f"{value:.6g}" for value in corner).encode()),  # Image Position (Patient)
+        as_read(0x00201041, "DS", f"{corner[2]:.6g}".encode()),  # Slice Location
+        as_read(0x7FE00010, "OW", (hu.astype(np.int32) - RESCALE_INTERCEPT).astype("<u2").tobytes()),  # Pixel Data
+    )
+    return copied(template, own, [as_read(0x00020003, "UI", uid.encode())])  # Media Storage SOP Instance UID
 
 
 def _identify(dataset: FileDataset, stack: _Stack) -> None:
