@@ -81,7 +81,7 @@ def _unshare(network: bool = False) -> list[str]:
 
 def make_sandbox(root: Path, app: Path, name: str) -> Sandbox:
     """Fill an empty folder; ``app`` (outside) is seen inside as ``/opt/<name>``."""
-    inside = ("dev", "proc", f"opt/{name}", *(place.lstrip("/") for place in (*DESKTOP, X_SOCKETS)))
+    inside = ("dev", "proc", "tmp", f"opt/{name}", *(place.lstrip("/") for place in (*DESKTOP, X_SOCKETS)))
     for folder in inside:
         (root / folder).mkdir(parents=True, exist_ok=True)
     (root / "tmp").chmod(0o1777)

@@ -5,6 +5,7 @@ libraries that Qt needs, and the programs that tests talk to, are installed wher
 Ubuntu, else named. Tests run in random order, one pytest worker a core and one more; ``-n 0`` runs them in one process.
 ``--quick`` is a developer's loop of a minute: first the tests of what was touched since the last commit, then others in
 random order until the time is over; without what takes seconds (marker ``slow``) and what needs a screen.
+Where there is room for them in memory (Linux), the tests' files lie there; ``TMPDIR`` names another place.
 ``--coverage`` counts the lines that are run, also by the programs that tests start, and fails where a room has sunk
 below its floor in ``tests/floors.json``; it takes about half as long again.
 """
@@ -67,7 +68,7 @@ ALSO_IN = ("/usr/sbin", *(str(path) for path in sorted(Path("/usr/lib/postgresql
 
 #: Linux' file system in memory, and what a whole run leaves in its temporary folder.
 MEMORY = Path("/dev/shm")
-RUN_S_FILES = 4 << 30
+RUN_S_FILES = 5 << 30
 
 #: When the quick loop begins no further test, counted from the first one; loading them takes a worker ten more.
 QUICK_SECONDS = "30"
@@ -106,6 +107,7 @@ def files_in_memory() -> Iterator[dict[str, str]]:
         yield {}
         return
     with tempfile.TemporaryDirectory(prefix="alveoscope-tests-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # servers that tests start run as other users
         yield {"TMPDIR": folder}
 
 

@@ -66,7 +66,7 @@ def table(out: Path) -> list[dict[str, str]]:
 
 
 def uid_of(folder: Path) -> str:
-    return str(dcmread(next(folder.glob("*.dcm")), stop_before_pixels=True).StudyInstanceUID)
+    return str(dcmread(next(folder.glob("IM*.dcm")), stop_before_pixels=True).StudyInstanceUID)
 
 
 def comparable(path: Path) -> object:
