@@ -45,6 +45,11 @@ class Nets(str, Enum):
     BOTH = "both"
 
 
+class Quantised(str, Enum):
+    CLASSIFIER = "classifier"
+    AUTOENCODER = "autoencoder"
+
+
 class Protocol(str, Enum):
     RANDOM = "random"
     GROUPED = "grouped"
@@ -202,14 +207,19 @@ def requantise(
     bundle: Annotated[Path, typer.Option(help="Folder of the bundle.")],
     version: Annotated[str, typer.Option(help="New version of the bundle.")],
     key: KeyOption,
+    net: Annotated[
+        Quantised | None, typer.Option(help="Make this network's INT8 file anew; default: what the bundle lacks.")
+    ] = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Make the INT8 autoencoder that a bundle lacks from its own FP32 file, judge it, and sign the bundle again."""
+    """Make INT8 files of a bundle from its own FP32 files, judge them, and sign the bundle again."""
+    from engine.inference.values import Net
     from training.config import read_config
     from training.release.requantise import requantise as make
 
     with bars(quiet) as shown:
-        manifest = make(read_config(config), run, bundle, version, key, shown.stages())
+        which = Net(net.value) if net else None
+        manifest = make(read_config(config), run, bundle, version, key, which, shown.stages())
     _made(bundle, manifest, quiet)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 
+import onnx
 import pytest
 
 pytest.importorskip("torch", reason="the extra `train` is not installed")
@@ -15,11 +16,13 @@ from engine.cli import main as alveoscope
 from engine.errors import BundleCorruptError
 from engine.inference.bundle import load_bundle
 from engine.inference.signature import site_keys_folder
+from engine.inference.values import Net
 from engine.phantom import write_phantom
 from tests.support.image_sets import write_index, write_set
 from tests.support.training_config import write_config
 from training.cli import app
 from training.errors import ExportError, RunError
+from training.networks.quantise import _IN_FP32
 from training.release.release import set_tests_aside
 
 #: A toy autoencoder gives all slices one capacity, so its effect size is nothing over nothing.
@@ -139,8 +142,9 @@ def _borrowed(export, key, run, bundle, monkeypatch):
 
 
 def _requantised(config, run, bundle, key, monkeypatch):
-    """The INT8 autoencoder made from the bundle's own FP32 file; nothing else of the bundle changes."""
+    """INT8 files made from the bundle's own FP32 files; nothing else of the bundle changes."""
     command = ("requantise", "--config", config, "--run", run, "--bundle", bundle, "--version", "1.1.0", *key)
+    _quantised_anew(command, run, bundle, monkeypatch)
     before = {file.name: file.read_bytes() for file in bundle.iterdir()}
     assert "autoencoder.int8.onnx" not in before, "a toy's moves too much"
     with pytest.raises(ExportError, match="off FP32"):
@@ -159,10 +163,42 @@ def _requantised(config, run, bundle, key, monkeypatch):
     same = {name for name, content in before.items() if (bundle / name).read_bytes() == content}
     assert set(before) - same == {"manifest.json", "manifest.sig", "MODEL_CARD.md"}
     assert "of an output's range off FP32" in (bundle / "MODEL_CARD.md").read_text(encoding="utf-8")
-    again = _train(*command).exception
-    assert isinstance(again, ExportError), "it is there already"
+    with pytest.raises(ExportError, match="lacks no INT8 file"):
+        raise _train(*command).exception
     _done("card", "--run", run, "--bundle", bundle, "--version", "1.1.1", *key, "--quiet")
     assert load_bundle(bundle).manifest.version == "1.1.1"
+
+
+def _quantised_anew(command, run, bundle, monkeypatch):
+    """The classifier's, which the bundle has: it is made once more, here with another convolution in FP32."""
+    small, anew = bundle / "classifier.int8.onnx", (*command, "--net", "classifier", "--quiet")
+    before = {file.name: file.read_bytes() for file in bundle.iterdir()}
+    assert small.name in before
+    figures = (run / "held-out.json").read_bytes()
+    monkeypatch.setitem(_IN_FP32, Net.CLASSIFIER, 6)
+    with monkeypatch.context() as strict:
+        strict.setattr("training.release.int8.INT8_LOSS", -1.0)
+        with pytest.raises(ExportError, match="moves a probability by .*\n?.*The bundle stays as it was"):
+            raise _train(*anew).exception
+    assert {file.name: file.read_bytes() for file in bundle.iterdir()} == before
+    assert (run / "held-out.json").read_bytes() == figures
+    _done(*anew)
+    changed = {name for name, content in before.items() if (bundle / name).read_bytes() != content}
+    assert changed == {small.name, "manifest.json", "manifest.sig", "MODEL_CARD.md"}
+    assert load_bundle(bundle).manifest.version == "1.1.0"
+    assert _rounded(small.read_bytes()) < _rounded(before[small.name])
+    held, was = json.loads((run / "held-out.json").read_text()), json.loads(figures)
+    assert held["int8"]["autoencoder"] == was["int8"]["autoencoder"]
+    assert held["int8"]["ships"]
+    compared = [one for one in was["parity"] if one["file"] != small.name]
+    assert held["parity"] == compared, "torch was not compared with this file"
+    card = (bundle / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "INT8 (QDQ) of the classifier: on the golden images" in card
+
+
+def _rounded(file):
+    """How many values the network rounds to INT8."""
+    return [node.op_type for node in onnx.load_from_string(file).graph.node].count("QuantizeLinear")
 
 
 def test_tests_of_files_that_were_exported_before_are_on_no_card(tmp_path):

@@ -1,10 +1,11 @@
-"""The INT8 autoencoder that a finished bundle lacks, made from its own FP32 file: nothing is trained."""
+"""INT8 files of a finished bundle, made from its own FP32 files: nothing is trained."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,39 +21,47 @@ from engine.triage.gate import GateLimits
 from training.config import Config
 from training.console import Say, say_nothing
 from training.data.load import load_data
+from training.data.prepared import PreparedSet
+from training.data.records import Record
+from training.data.splits import Split
 from training.errors import ExportError, RunError
 from training.learning.runs import write_figures
 from training.learning.shipped import shipped_split
 from training.networks.export import parity_to, stored_beside, weights_name
 from training.networks.quantise import quantised
 from training.release.bundle import read_private_key
-from training.release.int8 import keep_or_drop_autoencoder
+from training.release.int8 import keep_or_drop_autoencoder, keep_or_drop_int8
+from training.release.points import truth_of
 from training.release.release import ACTIVATION_IMAGES, anew, checked_bundle, evenly, finish
 from training.release.same_split import require_same_split
 
-_NET = Net.AUTOENCODER
-_FULL, _SMALL = f"{_NET.value}.onnx", f"{_NET.value}.int8.onnx"
+#: The networks of which INT8 files are made.
+_MADE_OF = (Net.CLASSIFIER, Net.AUTOENCODER)
 
 
-def requantise(config: Config, run: Path, folder: Path, version: str, key: Path, say: Say = say_nothing) -> Manifest:
-    """Give a bundle the INT8 autoencoder that it lacks, judge it on held-out images, and sign the bundle again.
+def requantise(
+    config: Config, run: Path, folder: Path, version: str, key: Path, net: Net | None = None, say: Say = say_nothing
+) -> Manifest:
+    """Give a bundle an INT8 file made from its own FP32 one, judge it on held-out images, and sign the bundle again.
 
-    The ranges of activations are measured on the training side, as at an export; what the file changes of residual and
-    gate goes to ``held-out.json`` of ``run``, and the card is written from the figures there. All else of the bundle
-    stays as it is, byte for byte.
+    The ranges of activations are measured on the training side, as at an export; what the file changes goes to
+    ``held-out.json`` of ``run``, and the card is written from the figures there. All else of the bundle stays as it
+    is, byte for byte.
 
     Parameters
     ----------
     run : Path
         Folder of the figures that the bundle's card was written from (``training/figures`` for the shipped one).
+    net : Net, optional
+        The classifier or the autoencoder, whose file is made anew where there is one; default: what is missing.
 
     Raises
     ------
     BundleError
         The bundle was changed since it was signed.
     ExportError
-        It has such a file; it was trained on other images than the configuration names; its FP32 file was made by
-        another export; or the new file is too far from it to ship.
+        No file is missing, and no network was named; the bundle was trained on other images than the configuration
+        names; its FP32 file was made by another export; or a new file is too far from it to ship.
     RunError
         ``run`` holds no ``held-out.json``.
     DataError, OutputError
@@ -60,31 +69,24 @@ def requantise(config: Config, run: Path, folder: Path, version: str, key: Path,
     read_private_key(key)  # before the work, not after it
     figures = _held_out(run)
     bundle = checked_bundle(folder)
-    if _SMALL in bundle.manifest.files:
-        raise ExportError(f"The bundle has {_SMALL} already.", "There is nothing to do.")
+    nets = [net] if net else [one for one in _MADE_OF if _small(one) not in bundle.manifest.files]
+    if not nets:
+        raise ExportError("The bundle lacks no INT8 file.", "Name a network (--net) to have its file made anew.")
     records, images = load_data(config.data)
     split = shipped_split(records, images, config)
     require_same_split(bundle.manifest, records, split, config)
+    made = {}
     with tempfile.TemporaryDirectory() as scratch:
-        own = Path(scratch)
-        for name in (_FULL, weights_name(_NET)):
-            shutil.copyfile(folder / name, own / name)
-        say("measuring activations, INT8")
-        measured = np.stack([images.autoencoder[i] for i in evenly(split.train, ACTIVATION_IMAGES)])[:, None]
-        small = _int8(own, measured)
-        write_atomically(own / _SMALL, small)
-        say("held-out images")
-        off = parity_to(_golden(bundle), own / _SMALL, bundle.golden.images[_NET])
-        limits = GateLimits.from_manifest(bundle.manifest.gate)
-        found = keep_or_drop_autoencoder(own, images, split.validation, bundle.arrays, limits, off.holds)
-    if not found["ships"]:
-        raise ExportError(
-            f"{_SMALL} moves a residual by {found['residual_change']:.4f}, keeps {100 * found['same_answers']:.2f} % "
-            f"of the gate's answers and is {off.relative:.2g} of an output's range off FP32.",
-            "The bundle stays as it was.",
-        )
-    write_atomically(folder / _SMALL, small)
-    figures["int8"] = {**(figures.get("int8") or {}), "autoencoder": {**found, "off_fp32": off.relative}}
+        for one in nets:
+            say(f"{one.value}: measuring activations, INT8")
+            content = _int8(bundle, one, images, split, Path(scratch))
+            say(f"{one.value}: held-out images")
+            made[one] = content, _judged(bundle, one, images, records, split, Path(scratch))
+    for one, (content, found) in made.items():
+        write_atomically(folder / _small(one), content)
+        figures["int8"] = (figures.get("int8") or {}) | ({one.value: found} if one is Net.AUTOENCODER else found)
+    # What torch was compared with is no longer there.
+    figures["parity"] = [row for row in figures["parity"] if row["file"] not in map(_small, made)]
     write_figures(run / "held-out.json", figures)
     return finish(anew(bundle.manifest, version), folder, run, key)
 
@@ -103,17 +105,50 @@ def weights_inside(folder: Path, kind: Net) -> onnx.ModelProto:
     return model
 
 
-def _int8(folder: Path, measured: np.ndarray) -> bytes:
-    """The INT8 file, which reads the weights that the bundle has."""
-    model = weights_inside(folder, _NET)
-    weights, content = stored_beside(model, quantised(model, _NET, measured), _NET)
-    if weights != (folder / weights_name(_NET)).read_bytes():
-        raise ExportError(f"The weights of {_FULL} don't lie as this version stores them.", "Export the bundle anew.")
+def _int8(bundle: Bundle, net: Net, images: PreparedSet, split: Split, scratch: Path) -> bytes:
+    """The INT8 file, which reads the weights that the bundle has; in ``scratch``, beside the FP32 one and these."""
+    for name in (f"{net.value}.onnx", weights_name(net)):
+        shutil.copyfile(bundle.path / name, scratch / name)
+    measured = np.stack([getattr(images, net.value)[i] for i in evenly(split.train, ACTIVATION_IMAGES)])[:, None]
+    model = weights_inside(scratch, net)
+    weights, content = stored_beside(model, quantised(model, net, measured), net)
+    if weights != (scratch / weights_name(net)).read_bytes():
+        raise ExportError(
+            f"The weights of {net.value}.onnx don't lie as this version stores them.", "Export the bundle anew."
+        )
+    write_atomically(scratch / _small(net), content)
     return content
 
 
-def _golden(bundle: Bundle) -> dict[str, np.ndarray]:
-    return {name: bundle.golden.outputs[name] for name in WANTED_OUTPUTS[_NET]}
+def _judged(
+    bundle: Bundle, net: Net, images: PreparedSet, records: Sequence[Record], split: Split, scratch: Path
+) -> dict[str, Any]:
+    """What the file changes on held-out images; :class:`ExportError` when it does not hold."""
+    golden = {name: bundle.golden.outputs[name] for name in WANTED_OUTPUTS[net]}
+    off = parity_to(golden, scratch / _small(net), bundle.golden.images[net])
+    rows, manifest = split.validation, bundle.manifest
+    if net is Net.CLASSIFIER:
+        truth = truth_of(records, rows)[0]
+        found = keep_or_drop_int8(scratch, images, rows, truth, off.holds, manifest.opacity_frequency)
+        points = found["maps"]["points_mean"]
+        moves = (
+            f"moves a probability by {found['largest_change']:.3f}, the affected part by {points:.3f} points on average"
+        )
+    else:
+        limits = GateLimits.from_manifest(manifest.gate)
+        found = keep_or_drop_autoencoder(scratch, images, rows, bundle.arrays, limits, off.holds)
+        same = 100 * found["same_answers"]
+        moves = f"moves a residual by {found['residual_change']:.4f}, keeps {same:.2f} % of the gate's answers"
+    if not found["ships"]:
+        raise ExportError(
+            f"{_small(net)} {moves} and is {off.relative:.2g} of an output's range off FP32.",
+            "The bundle stays as it was.",
+        )
+    return {**found, "off_fp32": off.relative}
+
+
+def _small(net: Net) -> str:
+    return f"{net.value}.int8.onnx"
 
 
 def _held_out(run: Path) -> dict[str, Any]:
