@@ -187,8 +187,8 @@ class _Run:
             self.failed += sent.failed
 
     def _by_web(self, series: FoundSeries) -> None:
-        with WebPacs(self._pacs) as web:
-            for content in web.objects(self._uid, series.series_instance_uid, self._cancel):
+        with WebPacs(self._pacs, self._cancel) as web:
+            for content in web.objects(self._uid, series.series_instance_uid):
                 try:
                     identity = identify(content)
                 except DicomError:

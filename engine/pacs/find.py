@@ -45,7 +45,7 @@ def find_studies(pacs: Pacs, query: Query, cancel: CancelToken | None = None) ->
     if pacs.by_web:
         from engine.pacs.web import WebPacs
 
-        with WebPacs(pacs) as web:
+        with WebPacs(pacs, cancel) as web:
             answers, more = web.studies(query)
     else:
         identifier = _identifier("STUDY", STUDY_KEYS, dict(query.filters()))
@@ -65,7 +65,7 @@ def find_series(pacs: Pacs, study_instance_uid: str, cancel: CancelToken | None 
     if pacs.by_web:
         from engine.pacs.web import WebPacs
 
-        with WebPacs(pacs) as web:
+        with WebPacs(pacs, cancel) as web:
             answers = web.series(study_instance_uid)
     else:
         identifier = _identifier("SERIES", SERIES_KEYS, {"StudyInstanceUID": study_instance_uid})

@@ -27,14 +27,15 @@ _NOT_ASCII = re.compile(r"[^\x20-\x7e]+|\?")
 
 
 class WebPacs:
-    """One DICOMweb service; a context."""
+    """One DICOMweb service; a context. ``cancel`` ends what it waits for at once (:class:`Cancelled`)."""
 
-    def __init__(self, pacs: Pacs) -> None:
+    def __init__(self, pacs: Pacs, cancel: CancelToken | None = None) -> None:
         from dicomweb_client.web import DICOMwebClient
 
         from engine.pacs.web_session import WebSession
 
         self._pacs = pacs
+        self._cancel = cancel
         self._session = WebSession(pacs)
         try:
             self._client = DICOMwebClient(
@@ -83,7 +84,7 @@ class WebPacs:
             self._listed(lambda: self._client.search_for_series(study_instance_uid, fields=list(SERIES_KEYS)))
         )
 
-    def objects(self, study_instance_uid: str, series_instance_uid: str, cancel: CancelToken) -> Iterator[bytes]:
+    def objects(self, study_instance_uid: str, series_instance_uid: str) -> Iterator[bytes]:
         """Each object of a series, or of the study without a series' UID, byte for byte as it came: whoever takes it
         reads it within bounds, as the library, which would give data sets, does not (a deflated one may grow without
         end).
@@ -92,7 +93,6 @@ class WebPacs:
         ------
         PacsError
             What came before has been given already.
-        Cancelled
         """
         from engine.pacs.web_session import OBJECT_BYTES
 
@@ -100,9 +100,10 @@ class WebPacs:
         if series_instance_uid:
             where += f"/series/{series_instance_uid}"
         self._session.left = OBJECT_BYTES
-        with self._errors(), self._session.wanting_objects():
+        with self._errors(), self._session.lines.cut_by(self._cancel), self._session.wanting_objects():
             for content in self._client.iter_bulkdata(where):
-                cancel.raise_if_cancelled()
+                if self._cancel is not None:
+                    self._cancel.raise_if_cancelled()
                 yield bytes(content)
                 self._session.left = OBJECT_BYTES
 
@@ -132,7 +133,7 @@ class WebPacs:
         from engine.pacs.web_session import ANSWER_BYTES
 
         self._session.left = ANSWER_BYTES
-        with self._errors():
+        with self._errors(), self._session.lines.cut_by(self._cancel):
             return ask()
 
     def _read(self, answers: list[dict[str, Any]]) -> list[Dataset]:

@@ -15,6 +15,7 @@ from requests.utils import get_netrc_auth
 from engine.errors import SettingsError
 from engine.pacs.errors import PacsError, PacsRefusedError
 from engine.pacs.peer import Pacs
+from engine.pacs.web_lines import Lines
 from engine.site import site_profile
 
 #: Of an answer to a question; ten thousand studies have some 20 MB.
@@ -35,6 +36,8 @@ class WebSession(requests.Session):
     ----------
     left : int
         Bytes that may still come, inflated; who asks, or has taken an object, sets it anew.
+    lines : Lines
+        What is open to the service.
 
     Raises
     ------
@@ -45,10 +48,11 @@ class WebSession(requests.Session):
     def __init__(self, pacs: Pacs) -> None:
         super().__init__()
         self.left = ANSWER_BYTES
+        self.lines = Lines()
         self._wants_objects = False
         self._where = pacs.web
         for scheme in ("http://", "https://"):
-            self.mount(scheme, _Plain())
+            self.mount(scheme, _Plain(self.lines))
         self.trust_env = False
         self.auth = _netrc_auth(pacs.web)
         self.hooks["response"].append(self._look_over)
@@ -109,6 +113,10 @@ class _Plain(HTTPAdapter):
     """Leaves a star a star: it is one of the letters that an address may hold (RFC 3986 2.2), and Orthanc up to
     1.10 knows it only so. And says whom it asks with the port (RFC 9110 7.2): the library leaves it out, so that a
     proxy sends us on to the usual one, and of an IPv6 address it says the first bracket."""
+
+    def __init__(self, lines: Lines) -> None:
+        super().__init__()
+        self.poolmanager.pool_classes_by_scheme = lines.pools()
 
     def send(self, request: Any, **options: Any) -> Any:  # type: ignore[override]
         request.headers.pop("Host", None)  # urllib3 writes the right one

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from engine.dicom import deflated
-from engine.errors import SettingsError
+from engine.errors import Cancelled, SettingsError
 from engine.intake.identity import identify
-from engine.intake.retrieve import retrieve
+from engine.intake.retrieve import Retrieved, retrieve
 from engine.intake.spool import Spool
-from engine.pacs import web_session
+from engine.pacs import web, web_session
 from engine.pacs.errors import PacsError, PacsRefusedError
 from engine.pacs.find import find_series, find_studies
 from engine.pacs.peer import PacsWish
@@ -185,7 +185,66 @@ def test_an_image_without_end_is_not_held_in_memory(monkeypatch: pytest.MonkeyPa
     with web_service(_without_end(kind, b"--cut\r\nContent-Type: application/dicom\r\n\r\n")) as (port, _asked):
         pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
         with WebPacs(pacs) as web, pytest.raises(PacsError, match="more than any answer"):
-            list(web.objects("1.2.3", "1.2.3.4", CancelToken()))
+            list(web.objects("1.2.3", "1.2.3.4"))
+
+
+@contextmanager
+def hanging(answer: Callable[[BaseHTTPRequestHandler], bool]) -> Iterator[tuple[int, CancelToken]]:
+    """A service that falls silent where ``answer`` is true; its port, and a token that is cancelled a moment later."""
+    over, silent, cancel = threading.Event(), threading.Event(), CancelToken()
+
+    def answered(handler: BaseHTTPRequestHandler) -> None:
+        if answer(handler):
+            handler.wfile.flush()
+            silent.set()
+            over.wait(60)
+
+    def cancelled() -> None:
+        silent.wait(60)
+        over.wait(0.3)  # so that what came has been read
+        cancel.cancel()
+
+    canceller = threading.Thread(target=cancelled)
+    canceller.start()
+    with web_service(answered) as (port, _asked):
+        try:
+            yield port, cancel
+        finally:
+            silent.set()
+            over.set()
+            canceller.join()
+
+
+def test_a_search_that_hangs_is_cancelled_at_once() -> None:
+    """It was waited for to the end, ten minutes here."""
+    with hanging(lambda _handler: True) as (port, cancel), pytest.raises(Cancelled):
+        find_studies(PacsWish(web=f"http://127.0.0.1:{port}/x", seconds=600).pacs(), Query(), cancel)
+
+
+def test_an_image_that_hangs_half_way_is_cancelled_and_those_before_it_are_kept(
+    two_images: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "_CHUNK_BYTES", 256)
+    listed = [{"0020000E": {"vr": "UI", "Value": ["1.2.3.4"]}, "00080060": {"vr": "CS", "Value": ["CT"]}}]
+    start = b"--cut\r\nContent-Type: application/dicom\r\n\r\n"
+
+    def one_and_a_half(handler: BaseHTTPRequestHandler) -> bool:
+        if "/series?" in handler.path:
+            _with("application/dicom+json", json.dumps(listed).encode())(handler)
+            return False
+        handler.send_response(200)
+        handler.send_header("Content-Type", 'multipart/related; type="application/dicom"; boundary=cut')
+        handler.end_headers()
+        handler.wfile.write(start + two_images[1] + b"\r\n" + start + two_images[0][:500])
+        return True
+
+    spool, kept = Spool(tmp_path / "spool", minimum_free_bytes=0), list[Retrieved]()
+    study = identify(two_images[1]).study_instance_uid
+    with hanging(one_and_a_half) as (port, cancel):
+        pacs = PacsWish(web=f"http://127.0.0.1:{port}/x", seconds=600).pacs()
+        with pytest.raises(Cancelled):
+            retrieve(pacs, study, spool=spool, record=kept.append, cancel=cancel)
+    assert [(one.came, one.whole) for one in kept] == [(1, False)]
 
 
 @pytest.fixture
@@ -203,7 +262,7 @@ def test_objects_come_as_they_are_sent(two_images: list[bytes], envelope: bool) 
     with web_service(_parts(*sent) if envelope else _with("application/dicom", sent[0])) as (port, _asked):
         pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
         with WebPacs(pacs) as web:
-            assert list(web.objects("1.2.3", "1.2.3.4", CancelToken())) == sent
+            assert list(web.objects("1.2.3", "1.2.3.4")) == sent
 
 
 def test_a_deflate_bomb_or_rubbish_keeps_no_image_from_coming(
