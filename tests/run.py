@@ -5,7 +5,6 @@ libraries that Qt needs, and the programs that tests talk to, are installed wher
 Ubuntu, else named. Tests run in random order, one pytest worker a core and one more; ``-n 0`` runs them in one process.
 ``--quick`` is a developer's loop of a minute: first the tests of what was touched since the last commit, then others in
 random order until the time is over; without what takes seconds (marker ``slow``) and what needs a screen.
-Where there is room for them in memory (Linux), the tests' files lie there; ``TMPDIR`` names another place.
 ``--coverage`` counts the lines that are run, also by the programs that tests start, and fails where a room has sunk
 below its floor in ``tests/floors.json``; it takes about half as long again.
 """
@@ -19,7 +18,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import venv
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,10 +64,6 @@ PARTS = {
 #: Where Debian keeps programs that are not for everybody's PATH.
 ALSO_IN = ("/usr/sbin", *(str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"))))
 
-#: Linux' file system in memory, and what a whole run leaves in its temporary folder.
-MEMORY = Path("/dev/shm")
-RUN_S_FILES = 5 << 30
-
 #: When the quick loop begins no further test, counted from the first one; loading them takes a worker ten more.
 QUICK_SECONDS = "30"
 #: More workers than this only wait for each other's files.
@@ -94,35 +88,8 @@ def main(arguments: list[str]) -> int:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if counted:
         clear_coverage()
-    with files_in_memory() as temporary:
-        status = subprocess.run(command, cwd=ROOT, check=False, env={**environment, **temporary}).returncode
+    status = subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode
     return status or (judge_coverage(python) if counted else 0)
-
-
-@contextlib.contextmanager
-def files_in_memory() -> Iterator[dict[str, str]]:
-    """Variables that have the tests write into memory, where there is room and programs may be started from: none of
-    their files has to outlast a power cut, and tests wait for the disk longer than for anything else."""
-    if "TMPDIR" in os.environ or not MEMORY.is_dir() or not may_hold_files(os.statvfs(MEMORY), free_memory()):
-        yield {}
-        return
-    with tempfile.TemporaryDirectory(prefix="alveoscope-tests-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)  # servers that tests start run as other users
-        yield {"TMPDIR": folder}
-
-
-def may_hold_files(found: os.statvfs_result, free: int) -> bool:
-    """Whether a file system in memory has room for a run's files, of so many bytes of memory, and runs programs."""
-    return not found.f_flag & os.ST_NOEXEC and min(found.f_bavail * found.f_frsize, free // 2) >= RUN_S_FILES
-
-
-def free_memory() -> int:
-    """Bytes that could be had without swapping; 0 where Linux does not tell."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable:")), 0)
 
 
 def clear_coverage() -> None:

@@ -54,33 +54,6 @@ def test_workers_share_the_cores(run, arguments, count) -> None:
     assert run.workers(arguments) == count
 
 
-@pytest.mark.skipif(not hasattr(os, "statvfs"), reason="this system tells of file systems otherwise")
-@pytest.mark.parametrize(
-    ("blocks", "flag", "free", "fits"),
-    [(8, None, 16, True), (8, "ST_NOEXEC", 16, False), (1, None, 16, False), (8, None, 8, False)],
-)
-def test_files_lie_in_memory_where_there_is_room_and_programs_may_start(run, blocks, flag, free, fits) -> None:
-    flags = getattr(os, flag) if flag else 0
-    found = os.statvfs_result((4096, 1 << 30, blocks, blocks, blocks, 0, 0, 0, flags, 255))
-    assert run.may_hold_files(found, free << 30) is fits
-
-
-@pytest.mark.skipif(not hasattr(os, "statvfs"), reason="this system tells of file systems otherwise")
-def test_the_folder_in_memory_goes_with_the_run_and_other_users_may_enter_it(run, tmp_path, monkeypatch) -> None:
-    """A database server, which runs as a user of its own, found the door closed."""
-    monkeypatch.setattr(run, "MEMORY", tmp_path)
-    monkeypatch.setattr(run, "may_hold_files", lambda *_found: True)
-    monkeypatch.delenv("TMPDIR", raising=False)
-    with run.files_in_memory() as temporary:
-        folder = Path(temporary["TMPDIR"])
-        assert folder.parent == tmp_path
-        assert folder.stat().st_mode & 0o777 == 0o755
-    assert not folder.exists()
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    with run.files_in_memory() as temporary:
-        assert temporary == {}, "somebody has said where"
-
-
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_every_worker_begins_with_some_of_the_longest_files(workers: int) -> None:
     """None is lost, files stay together, and each of the pieces that xdist hands out begins with long ones."""
