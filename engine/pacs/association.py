@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from engine.errors import Cancelled
+from engine.pacs.cancelling import when_cancelled
 from engine.pacs.errors import PacsRefusedError, PacsUnreachableError
 from engine.pacs.peer import Destination
 from engine.volume import CancelToken
@@ -16,7 +17,6 @@ from engine.volume import CancelToken
 CONNECT_SECONDS = 10.0
 #: A PACS that goes on this long after C-CANCEL is cut off.
 CANCEL_SECONDS = 3.0
-_LOOK_SECONDS = 0.1
 
 
 @contextmanager
@@ -97,26 +97,18 @@ def cancelling(association: Any, model: str, cancel: CancelToken) -> Iterator[No
     Cancelled
         On entering or leaving, when it was cancelled.
     """
-    cancel.raise_if_cancelled()
-    over = threading.Event()
 
-    def watch() -> None:
-        while not over.is_set():
-            if cancel.wait(_LOOK_SECONDS):
-                stop_request(association, model)
-                if not over.wait(CANCEL_SECONDS):
-                    association.abort()
-                    # pynetdicom wakes who waits for an answer when the peer aborts, not when we do.
-                    association.dimse.msg_queue.put((None, None))
-                return
+    def stop(over: threading.Event) -> None:
+        stop_request(association, model)
+        if not over.wait(CANCEL_SECONDS):
+            association.abort()
+            # pynetdicom wakes who waits for an answer when the peer aborts, not when we do.
+            association.dimse.msg_queue.put((None, None))
 
-    watcher = threading.Thread(target=watch, name="pacs-cancel", daemon=True)
-    watcher.start()
     try:
-        yield
+        with when_cancelled(cancel, stop):
+            yield
     finally:
-        over.set()
-        watcher.join()
         if cancel.cancelled:
             raise Cancelled
 

@@ -11,10 +11,10 @@ from contextlib import contextmanager, suppress
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from engine.pacs.cancelling import when_cancelled
 from engine.volume import CancelToken
 
-#: How soon a cancellation is seen, and how long a request that is over may wait for who looks.
-_LOOK_SECONDS = 0.02
+_AGAIN_SECONDS = 0.02
 
 
 class Lines:
@@ -58,34 +58,23 @@ class Lines:
         if cancel is None:
             yield
             return
-        cancel.raise_if_cancelled()
-        over = threading.Event()
-
-        def watch() -> None:
-            while not over.is_set():
-                if cancel.wait(_LOOK_SECONDS):
-                    self._cut()
-                    over.wait(_LOOK_SECONDS)  # for a line that is only being opened
-
-        watcher = threading.Thread(target=watch, name="pacs-web-cancel", daemon=True)
-        watcher.start()
         try:
-            yield
+            with when_cancelled(cancel, self._cut_until):
+                yield
         except Exception:
             cancel.raise_if_cancelled()
             raise
-        finally:
-            over.set()
-            watcher.join()
 
     def _add(self, line: socket.socket) -> None:
         with self._changing:
             self._open.add(line)
 
-    def _cut(self) -> None:
-        with self._changing:
-            lines = list(self._open)
-        for line in lines:
-            with suppress(OSError):  # closed already
-                # TLS would take its own part away under whoever reads from it.
-                socket.socket.shutdown(line, socket.SHUT_RDWR)
+    def _cut_until(self, over: threading.Event) -> None:
+        """Again and again, for a line that is only being opened."""
+        while not over.wait(_AGAIN_SECONDS):
+            with self._changing:
+                lines = list(self._open)
+            for line in lines:
+                with suppress(OSError):  # closed already
+                    # TLS would take its own part away under whoever reads from it.
+                    socket.socket.shutdown(line, socket.SHUT_RDWR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -28,12 +29,23 @@ from engine.pacs.web import WebPacs
 from engine.phantom import write_phantom
 from engine.site import ENVIRONMENT_VARIABLE
 from engine.volume import CancelToken
+from tests.support.certificates import self_signed
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
+#: Objects come in parts; each begins so.
+_IN_PARTS = 'multipart/related; type="application/dicom"; boundary=cut'
+_START = b"--cut\r\nContent-Type: application/dicom\r\n\r\n"
+#: What a study is said to hold.
+_ONE_SERIES = json.dumps(
+    [{"0020000E": {"vr": "UI", "Value": ["1.2.3.4"]}, "00080060": {"vr": "CS", "Value": ["CT"]}}]
+).encode()
+
 
 @contextmanager
-def web_service(answer: Answer, address: str = "127.0.0.1") -> Iterator[tuple[int, list[bytes]]]:
+def web_service(
+    answer: Answer, address: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[int, list[bytes]]]:
     """Its port, and the bodies that it was sent."""
     came: list[bytes] = []
 
@@ -51,6 +63,8 @@ def web_service(answer: Answer, address: str = "127.0.0.1") -> Iterator[tuple[in
         address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
 
     server = Server((address, 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
@@ -81,9 +95,8 @@ def _with(kind: str, content: bytes) -> Answer:
 
 
 def _parts(*objects: bytes) -> Answer:
-    head = b"--cut\r\nContent-Type: application/dicom\r\n\r\n"
-    content = b"".join(head + one + b"\r\n" for one in objects) + b"--cut--"
-    return _with('multipart/related; type="application/dicom"; boundary=cut', content)
+    content = b"".join(_START + one + b"\r\n" for one in objects) + b"--cut--"
+    return _with(_IN_PARTS, content)
 
 
 def _on_to(address: str) -> Answer:
@@ -181,15 +194,16 @@ def test_an_answer_without_end_is_not_held_in_memory(monkeypatch: pytest.MonkeyP
 
 def test_an_image_without_end_is_not_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_session, "OBJECT_BYTES", 1 << 20)
-    kind = 'multipart/related; type="application/dicom"; boundary=cut'
-    with web_service(_without_end(kind, b"--cut\r\nContent-Type: application/dicom\r\n\r\n")) as (port, _asked):
+    with web_service(_without_end(_IN_PARTS, _START)) as (port, _asked):
         pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
         with WebPacs(pacs) as web, pytest.raises(PacsError, match="more than any answer"):
             list(web.objects("1.2.3", "1.2.3.4"))
 
 
 @contextmanager
-def hanging(answer: Callable[[BaseHTTPRequestHandler], bool]) -> Iterator[tuple[int, CancelToken]]:
+def hanging(
+    answer: Callable[[BaseHTTPRequestHandler], bool], tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[int, CancelToken]]:
     """A service that falls silent where ``answer`` is true; its port, and a token that is cancelled a moment later."""
     over, silent, cancel = threading.Event(), threading.Event(), CancelToken()
 
@@ -206,7 +220,7 @@ def hanging(answer: Callable[[BaseHTTPRequestHandler], bool]) -> Iterator[tuple[
 
     canceller = threading.Thread(target=cancelled)
     canceller.start()
-    with web_service(answered) as (port, _asked):
+    with web_service(answered, tls=tls) as (port, _asked):
         try:
             yield port, cancel
         finally:
@@ -221,21 +235,29 @@ def test_a_search_that_hangs_is_cancelled_at_once() -> None:
         find_studies(PacsWish(web=f"http://127.0.0.1:{port}/x", seconds=600).pacs(), Query(), cancel)
 
 
+def test_a_search_that_hangs_is_cancelled_by_tls_too(tmp_path: Path) -> None:
+    certificate, key = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with hanging(lambda _handler: True, context) as (port, cancel):
+        pacs = PacsWish(web=f"https://127.0.0.1:{port}/x", authority=str(certificate), seconds=600).pacs()
+        with pytest.raises(Cancelled):
+            find_studies(pacs, Query(), cancel)
+
+
 def test_an_image_that_hangs_half_way_is_cancelled_and_those_before_it_are_kept(
     two_images: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web, "_CHUNK_BYTES", 256)
-    listed = [{"0020000E": {"vr": "UI", "Value": ["1.2.3.4"]}, "00080060": {"vr": "CS", "Value": ["CT"]}}]
-    start = b"--cut\r\nContent-Type: application/dicom\r\n\r\n"
 
     def one_and_a_half(handler: BaseHTTPRequestHandler) -> bool:
         if "/series?" in handler.path:
-            _with("application/dicom+json", json.dumps(listed).encode())(handler)
+            _with("application/dicom+json", _ONE_SERIES)(handler)
             return False
         handler.send_response(200)
-        handler.send_header("Content-Type", 'multipart/related; type="application/dicom"; boundary=cut')
+        handler.send_header("Content-Type", _IN_PARTS)
         handler.end_headers()
-        handler.wfile.write(start + two_images[1] + b"\r\n" + start + two_images[0][:500])
+        handler.wfile.write(_START + two_images[1] + b"\r\n" + _START + two_images[0][:500])
         return True
 
     spool, kept = Spool(tmp_path / "spool", minimum_free_bytes=0), list[Retrieved]()
@@ -273,13 +295,10 @@ def test_a_deflate_bomb_or_rubbish_keeps_no_image_from_coming(
     monkeypatch.setattr(deflated, "MAX_INFLATED_BYTES", 1000)
     monkeypatch.setattr(zlib, "decompress", lambda packed, _bits: inflated_whole.append(packed) or b"")
     study = identify(image).study_instance_uid
-    listed = [{"0020000E": {"vr": "UI", "Value": ["1.2.3.4"]}, "00080060": {"vr": "CS", "Value": ["CT"]}}]
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         of_series = "/series?" in handler.path
-        (_with("application/dicom+json", json.dumps(listed).encode()) if of_series else _parts(bomb, b"?", image))(
-            handler
-        )
+        (_with("application/dicom+json", _ONE_SERIES) if of_series else _parts(bomb, b"?", image))(handler)
 
     with web_service(answer) as (port, _asked):
         pacs = PacsWish(web=f"http://127.0.0.1:{port}/dicom-web").pacs()
