@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox
 
 from desktop.rendering.pdf_pages import pdf_pages
 from desktop.viewmodels.view.layout import Layout
+from desktop.viewmodels.words.texts import iso_date
 from desktop.views.browse.browser_panel import StudyTreeView
 from desktop.views.view.fitted_lines import fitted
 from desktop.views.view.image_print import print_pictures
@@ -215,6 +216,8 @@ def test_the_report_is_printed_from_the_window(qtbot, opened, tmp_path, monkeypa
         opened.actions_.action("print-report").trigger()
     (dialog,) = opened.findChildren(QPrintDialog)
     assert dialog.isVisible()
+    study = reading.analysis.study
+    assert dialog.windowTitle() == f"Print the report: DOE, JANE, {iso_date(study.study_date)}"
     dialog.reject()
     assert asked[0].formats == ("pdf",)
     assert not asked[0].folder.exists()

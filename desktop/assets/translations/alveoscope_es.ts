@@ -1098,6 +1098,14 @@
             <translation>Imágenes PNG (*.png)</translation>
         </message>
         <message>
+            <source>Print the image</source>
+            <translation>Imprimir la imagen</translation>
+        </message>
+        <message>
+            <source>Print the report: {study}</source>
+            <translation>Imprimir el informe: {study}</translation>
+        </message>
+        <message>
             <source>TID 1500, for the archive: numbers and codes that programs can read.</source>
             <translation>TID 1500, para el PACS: números y códigos que los programas pueden leer.</translation>
         </message>
@@ -2239,16 +2247,36 @@
             <translation>Analice primero la serie.</translation>
         </message>
         <message>
+            <source>It was stopped: not every file is written.</source>
+            <translation>Se detuvo: no se escribieron todos los archivos.</translation>
+        </message>
+        <message>
+            <source>It was stopped: nothing is printed.</source>
+            <translation>Se detuvo: no se imprime nada.</translation>
+        </message>
+        <message>
+            <source>Making the pages of the report… (Esc stops it)</source>
+            <translation>Preparando las páginas del informe… (Esc lo detiene)</translation>
+        </message>
+        <message>
             <source>No image of this series is suspicious.</source>
             <translation>Ninguna imagen de esta serie es sospechosa.</translation>
+        </message>
+        <message>
+            <source>Stop it</source>
+            <translation>Detenerlo</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Deteniendo…</translation>
         </message>
         <message>
             <source>The analysis of "{series}" failed: {why}</source>
             <translation>El análisis de «{series}» falló: {why}</translation>
         </message>
         <message>
-            <source>Writing the files…</source>
-            <translation>Escribiendo los archivos…</translation>
+            <source>Writing the files… (Esc stops it)</source>
+            <translation>Escribiendo los archivos… (Esc lo detiene)</translation>
         </message>
     </context>
     <context>
@@ -3337,6 +3365,10 @@
         <message>
             <source>Image pane {number}</source>
             <translation>Panel de imagen {number}</translation>
+        </message>
+        <message>
+            <source>Image {number} is marked, the middle of this slab ({slab}); not the slab.</source>
+            <translation>Se marcó la imagen {number}, la central de este bloque ({slab}); no el bloque.</translation>
         </message>
         <message>
             <source>Image {number}: </source>

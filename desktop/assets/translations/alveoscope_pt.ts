@@ -1098,6 +1098,14 @@
             <translation>Imagens PNG (*.png)</translation>
         </message>
         <message>
+            <source>Print the image</source>
+            <translation>Imprimir a imagem</translation>
+        </message>
+        <message>
+            <source>Print the report: {study}</source>
+            <translation>Imprimir o relatório: {study}</translation>
+        </message>
+        <message>
             <source>TID 1500, for the archive: numbers and codes that programs can read.</source>
             <translation>TID 1500, para o PACS: números e códigos que programas podem ler.</translation>
         </message>
@@ -2239,16 +2247,36 @@
             <translation>Analise primeiro a série.</translation>
         </message>
         <message>
+            <source>It was stopped: not every file is written.</source>
+            <translation>Foi interrompido: nem todos os arquivos foram gravados.</translation>
+        </message>
+        <message>
+            <source>It was stopped: nothing is printed.</source>
+            <translation>Foi interrompido: nada será impresso.</translation>
+        </message>
+        <message>
+            <source>Making the pages of the report… (Esc stops it)</source>
+            <translation>Preparando as páginas do relatório… (Esc interrompe)</translation>
+        </message>
+        <message>
             <source>No image of this series is suspicious.</source>
             <translation>Nenhuma imagem desta série é suspeita.</translation>
+        </message>
+        <message>
+            <source>Stop it</source>
+            <translation>Interromper</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>Parando…</translation>
         </message>
         <message>
             <source>The analysis of "{series}" failed: {why}</source>
             <translation>A análise de “{series}” falhou: {why}</translation>
         </message>
         <message>
-            <source>Writing the files…</source>
-            <translation>Gravando os arquivos…</translation>
+            <source>Writing the files… (Esc stops it)</source>
+            <translation>Gravando os arquivos… (Esc interrompe)</translation>
         </message>
     </context>
     <context>
@@ -3337,6 +3365,10 @@
         <message>
             <source>Image pane {number}</source>
             <translation>Painel de imagem {number}</translation>
+        </message>
+        <message>
+            <source>Image {number} is marked, the middle of this slab ({slab}); not the slab.</source>
+            <translation>Foi marcada a imagem {number}, a central deste bloco ({slab}); não o bloco.</translation>
         </message>
         <message>
             <source>Image {number}: </source>

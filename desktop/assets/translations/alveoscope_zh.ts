@@ -1089,6 +1089,14 @@
             <translation>PNG 图像 (*.png)</translation>
         </message>
         <message>
+            <source>Print the image</source>
+            <translation>打印图像</translation>
+        </message>
+        <message>
+            <source>Print the report: {study}</source>
+            <translation>打印报告：{study}</translation>
+        </message>
+        <message>
             <source>TID 1500, for the archive: numbers and codes that programs can read.</source>
             <translation>TID 1500，用于归档：程序可读的数值与编码。</translation>
         </message>
@@ -2221,16 +2229,36 @@
             <translation>请先分析此序列。</translation>
         </message>
         <message>
+            <source>It was stopped: not every file is written.</source>
+            <translation>已停止：并非所有文件都已写入。</translation>
+        </message>
+        <message>
+            <source>It was stopped: nothing is printed.</source>
+            <translation>已停止：不会打印任何内容。</translation>
+        </message>
+        <message>
+            <source>Making the pages of the report… (Esc stops it)</source>
+            <translation>正在生成报告页面…（按 Esc 停止）</translation>
+        </message>
+        <message>
             <source>No image of this series is suspicious.</source>
             <translation>此序列中没有可疑图像。</translation>
+        </message>
+        <message>
+            <source>Stop it</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stopping…</source>
+            <translation>正在停止…</translation>
         </message>
         <message>
             <source>The analysis of "{series}" failed: {why}</source>
             <translation>对“{series}”的分析失败：{why}</translation>
         </message>
         <message>
-            <source>Writing the files…</source>
-            <translation>正在写入文件…</translation>
+            <source>Writing the files… (Esc stops it)</source>
+            <translation>正在写入文件…（按 Esc 停止）</translation>
         </message>
     </context>
     <context>
@@ -3309,6 +3337,10 @@
         <message>
             <source>Image pane {number}</source>
             <translation>图像窗格 {number}</translation>
+        </message>
+        <message>
+            <source>Image {number} is marked, the middle of this slab ({slab}); not the slab.</source>
+            <translation>已标记图像 {number}，即该厚层（{slab}）的中间图像；标记的不是整个厚层。</translation>
         </message>
         <message>
             <source>Image {number}: </source>

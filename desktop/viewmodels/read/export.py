@@ -21,6 +21,8 @@ class ExportViewModel(QObject):
     -------
     changed()
         Started or ended.
+    stopped()
+        Ended because it was asked to, and no newer one began.
     finished(object)
         Tuple of the files written.
     failed(object)
@@ -28,6 +30,7 @@ class ExportViewModel(QObject):
     """
 
     changed = Signal()
+    stopped = Signal()
     finished = Signal(object)
     failed = Signal(object)
 
@@ -36,7 +39,7 @@ class ExportViewModel(QObject):
         self._runner = JobRunner(use_cases.export, "export", self)
         self._runner.done.connect(self._done)
         self._runner.failed.connect(self._failed)
-        self._runner.cancelled.connect(lambda _job: self.changed.emit())
+        self._runner.cancelled.connect(lambda _job: self._cancelled())
 
     @property
     def busy(self) -> bool:
@@ -61,6 +64,11 @@ class ExportViewModel(QObject):
     def _failed(self, _job: int, error: object) -> None:
         self.changed.emit()
         self.failed.emit(error)
+
+    def _cancelled(self) -> None:
+        self.changed.emit()
+        if not self.busy:
+            self.stopped.emit()
 
 
 def with_series(study: Study, series: Series) -> Study:

@@ -14,6 +14,8 @@ from desktop.viewmodels.read.export import ExportViewModel, file_stem, with_seri
 from desktop.viewmodels.read.report_pages import ReportPages
 from desktop.viewmodels.read.review import ReviewViewModel
 from desktop.viewmodels.results.values import ExportRequest, Means
+from desktop.viewmodels.words.texts import iso_date, person_name
+from engine.dicom.values import Study
 
 translate = QCoreApplication.translate
 
@@ -21,8 +23,15 @@ translate = QCoreApplication.translate
 class HandingOn(QObject):
     """What is written is the result with its images, the reader's marks and answer.
 
+    Parameters
+    ----------
+    named : callable
+        Whether names of patients may be on the screen.
+
     Signals
     -------
+    changed()
+        What is being made for the user began, ended, or is to stop.
     notice(str)
         A sentence for the status bar.
     trouble(object)
@@ -36,6 +45,7 @@ class HandingOn(QObject):
         Of the report, for the printer.
     """
 
+    changed = Signal()
     notice = Signal(str)
     trouble = Signal(object)
 
@@ -45,9 +55,11 @@ class HandingOn(QObject):
         means: Callable[[], Means],
         analysis: AnalysisViewModel,
         review: ReviewViewModel,
+        named: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._named = named
         self._means = means
         self._analysis = analysis
         self._review = review
@@ -55,12 +67,37 @@ class HandingOn(QObject):
         self.pages = ReportPages(calls, self)
         for part in (self.files, self.for_pacs, self.pages):
             part.failed.connect(self.trouble)
+        self._stopping = False
+        self.files.changed.connect(self._look)
+        self.pages.changed.connect(self._look)
+        self.files.stopped.connect(
+            lambda: self.notice.emit(translate("Reading", "It was stopped: not every file is written."))
+        )
+        self.pages.stopped.connect(
+            lambda: self.notice.emit(translate("Reading", "It was stopped: nothing is printed."))
+        )
         self.files.finished.connect(self._exported)
+
+    @property
+    def busy(self) -> bool:
+        """Whether files or pages are being made for the user; what goes to a PACS is told by the PACS."""
+        return self.files.busy or self.pages.busy
+
+    @property
+    def progress_text(self) -> str:
+        """What is being made for the user, in words; empty where nothing is."""
+        if not self.busy:
+            return ""
+        if self._stopping:
+            return translate("Reading", "Stopping…")
+        if self.pages.busy:
+            return translate("Reading", "Making the pages of the report… (Esc stops it)")
+        return translate("Reading", "Writing the files… (Esc stops it)")
 
     def write(self, formats: tuple[str, ...], folder: Path) -> None:
         """Hand the result in view on, in these formats."""
-        if self._start(self.files, self._request(formats, folder)):
-            self.notice.emit(translate("Reading", "Writing the files…"))
+        self._stopping = False
+        self._start(self.files, self._request(formats, folder))
 
     def write_for_pacs(self, folder: Path) -> bool:
         """Write what a PACS takes of the result in view; False where there is none. ``for_pacs`` tells the end."""
@@ -71,16 +108,26 @@ class HandingOn(QObject):
         """Make the pages of the report on the result in view; ``pages`` has them then."""
         request = self._request(("pdf",), Path())
         if request is not None:
-            self.pages.ask(request)
+            self._stopping = False
+            self.pages.ask(request, self._title(request.study))
 
     def stop(self) -> None:
-        """Stop what is being written for the user."""
+        """Stop what is being made for the user."""
+        self._stopping = self.busy
         self.files.stop()
+        self.pages.stop()
+        self.changed.emit()
 
     def close(self) -> None:
         """Stop and join."""
         for part in (self.files, self.for_pacs, self.pages):
             part.close()
+
+    def _title(self, study: Study) -> str:
+        """Whose report is printed: another study may be in view when its pages are made."""
+        about = (person_name(study.patient.name) if self._named() else "", iso_date(study.study_date))
+        title = translate("Export", "Print the report: {study}")
+        return title.format(study=", ".join(part for part in about if part))
 
     @staticmethod
     def _start(export: ExportViewModel, request: ExportRequest | None) -> bool:
@@ -99,6 +146,10 @@ class HandingOn(QObject):
         marked, answer = review.key_images, review.answer_to(assessment)
         stem = file_stem(whole, series)  # of two judged series of a study neither is written over the other
         return ExportRequest(whole, assessment, formats, folder, stem, marked, self._means(), answer)
+
+    def _look(self) -> None:
+        self._stopping = self._stopping and self.busy
+        self.changed.emit()
 
     def _exported(self, written: tuple[Path, ...]) -> None:
         self.notice.emit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
@@ -75,7 +76,8 @@ class Reading(QObject):
         )
         self.evidence = EvidenceViewModel(self._calls, self.means, self)
         self.review = ReviewViewModel(use_cases.reviews(), parent=self)
-        self.handing_on = HandingOn(self._calls, self.means, self.analysis, self.review, self)
+        named = partial(settings.get, "viewer.show_identity")
+        self.handing_on = HandingOn(self._calls, self.means, self.analysis, self.review, named, self)
         self.key_images = KeyImages(viewer, self.review, self)
         self.worklist = WorklistViewModel(use_cases.open_worklist, parent=self)
         self.bundle: BundleFacts | None = None

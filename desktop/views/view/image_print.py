@@ -23,11 +23,14 @@ def print_image(view: ImageView, window: QWidget, show: Callable[[QDialog], None
     """Ask for the printer and print the picture in view."""
     image = snapshot(view)
     if image is not None:
-        ask_and_print([image], window, show, view.trouble.emit)
+        title = translate("Export", "Print the image")
+        ask_and_print([image], title, window=window, show=show, trouble=view.trouble.emit)
 
 
 def ask_and_print(
     pictures: list[QImage],
+    title: str,
+    *,
     window: QWidget,
     show: Callable[[QDialog], None],
     trouble: Callable[[AlveoscopeError], object],
@@ -37,6 +40,7 @@ def ask_and_print(
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintDialog(printer, window)
+    dialog.setWindowTitle(title)
     dialog.setMinMax(1, len(pictures))
 
     def print_them() -> None:

@@ -33,6 +33,7 @@ from desktop.views.gpu.gpu_strip import GpuStrip
 from desktop.views.intake.intake_strip import IntakeStrip
 from desktop.views.read.diagnosis_panel import DiagnosisPanel
 from desktop.views.read.evidence_panel import EvidencePanel
+from desktop.views.read.handing_on_strip import HandingOnStrip
 from desktop.views.style import theme
 from desktop.views.style.labels import line_label
 from desktop.views.support.file_questions import support_handlers
@@ -149,14 +150,12 @@ class MainWindow(QMainWindow):
         banner.setToolTip(said(NOTICE))
         gpu = GpuStrip(self.workspace.gpu, self)
         gpu.clicked.connect(lambda: self.dialogs.open("prepare-gpu"))
-        self.statusBar().addPermanentWidget(gpu)
         intake = IntakeStrip(self.workspace.intake, self)
         intake.clicked.connect(lambda: self.dialogs.open("intake"))
-        self.statusBar().addPermanentWidget(intake)
         strip = StatusStrip(self.workspace.reading, self)
         strip.give_way_in(self.statusBar())
-        self.statusBar().addPermanentWidget(strip)
-        self.statusBar().addPermanentWidget(banner)
+        for one in (HandingOnStrip(self.workspace.reading.handing_on, self), gpu, intake, strip, banner):
+            self.statusBar().addPermanentWidget(one)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(0, 0, 10, 0)
 
