@@ -126,6 +126,22 @@ def test_by_key_in_the_orthogonal_views_or_it_is_said_why_not(qtbot, window, ope
     assert len(said) == 2, "a rotated plane is no image of the series"
 
 
+def test_of_a_slab_it_is_said_which_image_is_marked(qtbot, window, opened) -> None:
+    """The mark stood on the mean of ten millimetres, and what was exported was one image."""
+    viewer, said = opened.viewer, []
+    viewer.toggle_orthogonal()
+    qtbot.waitUntil(lambda: viewer.layout is Layout.ORTHOGONAL)
+    axial = viewer.visible_panes[0]
+    axial.scroll_to(7)
+    viewer.slabs.following()
+    opened.notice.connect(said.append)
+    window.actions_.action("key-image").trigger()
+    assert said == ["Image 8 is marked, the middle of this slab (Mean 10 mm); not the slab."]
+    assert opened.reading.review.key_images == (axial.source.header(7).ref,)
+    window.actions_.action("key-image").trigger()
+    assert (len(said), opened.reading.review.key_images) == (1, ()), "nothing is marked then"
+
+
 def test_without_an_image_it_is_said_what_comes_first(window, opened) -> None:
     said: list[str] = []
     opened.notice.connect(said.append)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.viewmodels.read.review import ReviewViewModel
+from desktop.viewmodels.view.corner_text import slab_words
+from desktop.viewmodels.view.sources import CutSource
 from desktop.viewmodels.view.viewer import ViewerViewModel
+from engine.dicom.image_number import image_number
 from engine.dicom.values import SliceRef
 
 translate = QCoreApplication.translate
@@ -74,8 +77,21 @@ class KeyImages(QObject):
             why = translate("Viewer", "Key images are those of the study in the first window.")
         else:
             self._review.toggle_key_image(image)
+            self._say_what_of_a_slab()
             return
         self._viewer.notice.emit(why)
+
+    def _say_what_of_a_slab(self) -> None:
+        """The middle of what is in view was marked: whoever sees the mark there would take it for the slab's."""
+        pane = self._viewer.active
+        if not (isinstance(pane.source, CutSource) and pane.source.slab().on and self.in_view):
+            return
+        number = image_number(pane.source.series, pane.source.stored[pane.index] or 0)
+        self._viewer.notice.emit(
+            translate("Viewer", "Image {number} is marked, the middle of this slab ({slab}); not the slab.").format(
+                number=number, slab=slab_words(pane.source.slab())
+            )
+        )
 
     def renew(self) -> None:
         """Tell the panes which of them show one."""
