@@ -150,6 +150,27 @@ def test_what_is_said_before_the_disk_answered_goes_on_top_of_what_is_there(qtbo
     model.close()
 
 
+@pytest.mark.parametrize("before_it_answers", [True, False])
+def test_a_mark_takes_no_other_one_away_that_it_did_not_know(qtbot, qapp, tmp_path, before_it_answers: bool) -> None:
+    """Set before the disk answered, or while another window marked an image too, it was the only one left."""
+    earlier, other = SliceRef("1.2.3.5"), SliceRef("1.2.3.6")
+    store = a_store(tmp_path)
+    store.save(Review(UID, key_images=(earlier,)))
+    model = ReviewViewModel(store, lambda _review: None)
+    model.show(UID)
+    if not before_it_answers:
+        qtbot.waitUntil(lambda: model.key_images == (earlier,))
+        store.save(Review(UID, key_images=(earlier, other)))
+    model.toggle_key_image(FRAME)
+    qtbot.waitUntil(lambda: model.saved)
+    assert set(store.load(UID).key_images) == {earlier, FRAME} | (set() if before_it_answers else {other})
+    assert model.key_images == store.load(UID).key_images
+    model.toggle_key_image(earlier)
+    qtbot.waitUntil(lambda: model.saved)
+    assert earlier not in store.load(UID).key_images
+    model.close()
+
+
 def test_what_was_just_said_survives_close(qapp, qtbot, tmp_path: Path) -> None:
     model = ReviewViewModel(a_store(tmp_path), lambda _review: None)
     model.show(UID)

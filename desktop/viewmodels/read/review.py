@@ -23,7 +23,10 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class _Save:
-    """Put these fields on top of what the disk holds."""
+    """Put this on top of what the disk holds: fields, and as ``marks`` the images marked (True) or no longer (False).
+
+    Not all marks at once: a mark set before the disk answered, or in another window, would take the others away.
+    """
 
     study_instance_uid: str
     values: Mapping[str, Any]
@@ -122,7 +125,8 @@ class ReviewViewModel(QObject):
         """Mark an image as worth showing, or take the mark away."""
         if self.review is None:
             return
-        self._change(key_images=tuple(sorted(set(self.review.key_images) ^ {image})))
+        marks = self._unsaved.get(self.review.study_instance_uid, {}).get("marks", {})
+        self._change(marks={**marks, image: image not in self.review.key_images})
 
     def close(self) -> None:
         """Keep what was not kept yet, then join."""
@@ -139,7 +143,7 @@ class ReviewViewModel(QObject):
     def _change(self, **values: Any) -> None:
         if self.review is None:
             return
-        self.review = replace(self.review, **values)
+        self.review = _on_top(self.review, values)
         self._unsaved.setdefault(self.review.study_instance_uid, {}).update(values)
         self._refused.clear()
         self.changed.emit()
@@ -163,7 +167,7 @@ class ReviewViewModel(QObject):
             before = self._store.load(uid)
         except AlveoscopeError:
             before = self._store.load(uid)  # a damaged one was set aside; one that can't be read is not written over
-        kept = self._store.save(replace(before, **request.values))
+        kept = self._store.save(_on_top(before, request.values))
         if any(getattr(kept, name) != getattr(before, name) for name in ("opinion", "verdict", "bundle", "series")):
             self._audit(kept)
         return kept
@@ -175,7 +179,7 @@ class ReviewViewModel(QObject):
 
     def _take(self, kept: Review) -> None:
         """What the disk holds, with what was said since on top."""
-        self.review = replace(kept, **self._unsaved.get(kept.study_instance_uid, {}))
+        self.review = _on_top(kept, self._unsaved.get(kept.study_instance_uid, {}))
 
     def _load_failed(self, _job: int, error: AlveoscopeError) -> None:
         self.failed.emit(error)
@@ -198,6 +202,14 @@ class ReviewViewModel(QObject):
         self._refused.add(self._saving)
         self.failed.emit(error)
         self._save_next()
+
+
+def _on_top(review: Review, values: Mapping[str, Any]) -> Review:
+    """A review with what was said of it since."""
+    fields = {name: value for name, value in values.items() if name != "marks"}
+    marks: Mapping[SliceRef, bool] = values.get("marks", {})
+    shown = {one for one, on in marks.items() if on} | {one for one in review.key_images if marks.get(one, True)}
+    return replace(review, key_images=tuple(sorted(shown)), **fields)
 
 
 def _about(assessment: Assessment) -> dict[str, str]:
