@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from engine.dicom.planes import SAME_POSITION_MM
 from engine.dicom.record import ImageRecord
 
 MIN_JOINED = 5
 """Images that must agree before anything is joined, and the size from which a series is one of its own."""
-
-_PLACE_MM = 0.01
 
 
 def joined(by_series: Mapping[str, list[ImageRecord]]) -> Iterator[tuple[str, list[ImageRecord]]]:
@@ -62,7 +61,7 @@ def _one_stack(records: list[ImageRecord]) -> bool:
     numbers: set[int] = set()
     for record in records:
         assert record.header is not None
-        place = round(record.header.position_along_normal_mm / _PLACE_MM)
+        place = round(record.header.position_along_normal_mm / SAME_POSITION_MM)
         number = record.header.instance_number
         if place in places or number in numbers:
             return False

@@ -16,11 +16,11 @@ from engine.dicom.findings import finding
 from engine.dicom.image_number import image_numbers
 from engine.dicom.moments import ACQUISITION_NUMBER, LABELS, ORDERS, Number, latest
 from engine.dicom.pixel_digest import same_picture
+from engine.dicom.planes import SAME_POSITION_MM
 from engine.dicom.record import ImageRecord
 from engine.dicom.values import Finding
 from engine.language import counted, phrase
 
-SAME_POSITION_MM = 0.01
 FEW = 0.1
 """Part of all positions that may repeat and still be slices taken again rather than a second phase."""
 

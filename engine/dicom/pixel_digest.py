@@ -9,13 +9,12 @@ import numpy as np
 from engine.dicom.attributes import EXPLICIT_BIG, NATIVE_SYNTAXES, Tag
 from engine.dicom.elements import Elements
 from engine.dicom.kept import kept_by_file
+from engine.dicom.planes import SAME_POSITION_MM
 from engine.dicom.read import content_of, dataset_of, elements_of
 from engine.dicom.record import ImageRecord
 from engine.dicom.text import integer, short
 from engine.dicom.values import SliceHeader, SliceSource
 from engine.errors import AlveoscopeError
-
-_PLACE_MM = 0.01
 
 
 def same_picture(one: ImageRecord, other: ImageRecord) -> bool:
@@ -38,7 +37,7 @@ def same_picture(one: ImageRecord, other: ImageRecord) -> bool:
 
 
 def _at_one_place(left: SliceHeader, right: SliceHeader) -> bool:
-    return all(abs(a - b) < _PLACE_MM for a, b in zip(left.position_mm, right.position_mm, strict=True))
+    return all(abs(a - b) < SAME_POSITION_MM for a, b in zip(left.position_mm, right.position_mm, strict=True))
 
 
 def object_digest(source: SliceSource) -> str | None:

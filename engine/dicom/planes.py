@@ -11,6 +11,9 @@ from engine.errors import GeometryError
 
 Vector = tuple[float, float, float]
 
+SAME_POSITION_MM = 0.01
+"""Images less than this apart lie at one place."""
+
 
 def dot(left: Vector, right: Vector) -> float:
     """Plain arithmetic: numpy on three numbers costs more."""

@@ -8,7 +8,7 @@ from statistics import median
 
 from engine.dicom.findings import finding
 from engine.dicom.image_number import image_numbers
-from engine.dicom.phases import SAME_POSITION_MM
+from engine.dicom.planes import SAME_POSITION_MM
 from engine.dicom.stack import Stack
 from engine.dicom.values import Finding, Severity, SliceHeader
 from engine.language import counted, phrase

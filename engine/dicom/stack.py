@@ -12,8 +12,8 @@ from itertools import pairwise
 from engine.dicom.attributes import SECONDARY_CAPTURES
 from engine.dicom.identity import merged
 from engine.dicom.membership import SeriesAttributes
-from engine.dicom.phases import SAME_POSITION_MM, Part, separate
-from engine.dicom.planes import dot
+from engine.dicom.phases import Part, separate
+from engine.dicom.planes import SAME_POSITION_MM, dot
 from engine.dicom.record import ImageRecord
 from engine.dicom.values import Finding, SliceHeader, StudyDetails, Vector
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from engine.dicom.phases import SAME_POSITION_MM
+from engine.dicom.planes import SAME_POSITION_MM
 
 #: A waist is narrower than this part of the largest area, and on both sides it widens by the second, to the third of
 #: the largest area at least: behind it lies another organ, a full stomach, a loop of bowel.

@@ -6,7 +6,7 @@ the time it took to make.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from highdicom.sr import (
     ContainerContentItem,
@@ -19,6 +19,7 @@ from highdicom.sr import (
 from pydicom import Dataset
 from pydicom.sr.codedict import codes as standard
 
+from engine.dicom.stack import SAME_DIRECTION, SAME_SPACING_MM
 from engine.report import codes
 
 _PLACE = (
@@ -31,20 +32,32 @@ _PLACE = (
 def image_library(images: Sequence[Dataset]) -> ContainerContentItem:
     """The library of images as :func:`engine.report.source.with_geometry` gives them, in their order.
 
-    Those that lie alike are a group; descriptors that all of a group share stand at the group (TID 1600 row 3).
+    Those that lie alike are a group, within the tolerance by which a scan takes them for one stack; descriptors that
+    all of a group share stand at the group (TID 1600 row 3), as its first image says them.
     """
-    groups: dict[tuple[object, ...], list[Dataset]] = {}
+    groups: list[list[Dataset]] = []
     for image in images:
-        groups.setdefault(_shared(image), []).append(image)
+        home = next((group for group in groups if _alike(group[0], image)), None)
+        if home is None:
+            groups.append([image])
+        else:
+            home.append(image)
     library = ContainerContentItem(standard.DCM.ImageLibrary, relationship_type=RelationshipTypeValues.CONTAINS)
-    library.ContentSequence = ContentSequence([_group(group) for group in groups.values()])
+    library.ContentSequence = ContentSequence([_group(group) for group in groups])
     return library
 
 
-def _shared(image: Dataset) -> tuple[object, ...]:
-    """All that TID 1602 and 1604 say of an image but where it lies."""
-    said = image.PixelSpacing, image.ImageOrientationPatient
-    return image.SOPClassUID, image.Rows, image.Columns, image.SliceThickness, *map(tuple, said)
+def _alike(one: Dataset, other: Dataset) -> bool:
+    """Whether all is the same that TID 1602 and 1604 say of two images but where they lie."""
+    if any(one[name].value != other[name].value for name in ("SOPClassUID", "Rows", "Columns")):
+        return False
+    sizes = (*one.PixelSpacing, one.SliceThickness), (*other.PixelSpacing, other.SliceThickness)
+    turned = one.ImageOrientationPatient, other.ImageOrientationPatient
+    return _near(*sizes, SAME_SPACING_MM) and _near(*turned, SAME_DIRECTION)
+
+
+def _near(some: Iterable[float], others: Iterable[float], most: float) -> bool:
+    return all(abs(a - b) <= most for a, b in zip(some, others, strict=True))
 
 
 def _group(images: Sequence[Dataset]) -> ContainerContentItem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.dicom.phases import SAME_POSITION_MM
+from engine.dicom.planes import SAME_POSITION_MM
 from engine.dicom.values import Series, SliceHeader
 from engine.triage.values import SeriesResult
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from engine.dicom.image_number import image_numbers
-from engine.dicom.phases import SAME_POSITION_MM
+from engine.dicom.planes import SAME_POSITION_MM
 from engine.dicom.values import Series, SliceHeader
 from engine.language import counted, phrase, told_apart
 from engine.lungs import LungStack

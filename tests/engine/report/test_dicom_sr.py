@@ -176,6 +176,25 @@ def test_the_library_says_of_each_image_what_highdicom_says(tmp_path: Path, tilt
     assert len(report.ContentSequence[-2].ContentSequence) == 2, "one of them has another matrix"
 
 
+def test_images_that_are_turned_in_the_last_digit_are_one_group(tmp_path: Path) -> None:
+    """An exporter that computes directions and spacing anew for each image writes others in the last digits."""
+    document = a_document(tmp_path / "in")
+    (series,) = document.study.series
+    headers = [
+        replace(
+            one,
+            thickness_mm=5.0 + 1e-6 * number,
+            row_direction=(1.0, 1e-7 * number, 0.0),
+            spacing_mm=(one.spacing_mm[0] + 1e-7 * number, one.spacing_mm[1]),
+        )
+        for number, one in enumerate(series.headers)
+    ]
+    study = replace(document.study, series=(replace(series, headers=tuple(headers)),))
+    report = dcmread(BytesIO(structured_report(replace(document, study=study))))
+    (group,) = report.ContentSequence[-2].ContentSequence
+    assert sum(one.ValueType == "IMAGE" for one in group.ContentSequence) == len(headers)
+
+
 @pytest.mark.parametrize(
     ("verdict", "coded"),
     [
