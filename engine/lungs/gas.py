@@ -15,11 +15,16 @@ _LOWEST, _SMALL = 1 / 3, 0.25
 _LEVEL_MM = 22.0
 
 
-def stomach(layers: Sequence[LungLayer], left: Collection[Node], links: Links) -> set[Node]:
+def stomach(layers: Sequence[LungLayer], left: Collection[Node], links: Links, spans_mm: Sequence[float]) -> set[Node]:
     """Gas above fluid at the foot end of the left lung, among the pieces of that side.
 
     Anywhere else, and where it is large beside what is left of the lung, it may be a hydropneumothorax or an abscess:
     a lung must not vanish because it is ill.
+
+    Parameters
+    ----------
+    spans_mm : sequence of float
+        What each layer stands for along the stack.
     """
     pieces = {(place, number): layers[place].pieces[number - 1] for place, number in left}
     level = {node for node, piece in pieces.items() if piece.holds_level}
@@ -33,8 +38,11 @@ def stomach(layers: Sequence[LungLayer], left: Collection[Node], links: Links) -
         if max(layers[place].height_mm for place, _ in nodes) < below
         for node in nodes
     }
-    small = _SMALL * sum(pieces[node].area_mm2 for node in lung)
-    return found if sum(pieces[node].area_mm2 for node in found) < small else set()
+
+    def mm3(nodes: Collection[Node]) -> float:
+        return sum(pieces[node].area_mm2 * spans_mm[node[0]] for node in nodes)
+
+    return found if mm3(found) < _SMALL * mm3(lung) else set()
 
 
 def _foot(heights: Collection[float]) -> float:

@@ -157,10 +157,10 @@ def _consistent(layers: Sequence[LungLayer]) -> tuple[tuple[int, ...], ...]:
     _change_sides(sides, links)
     areas = {(p, n): layers[p].pieces[n - 1].area_mm2 for p, n in sides}
     left = {node for node, side in sides.items() if side == LEFT}
-    gas = {(p, n) for p, n in sides if layers[p].pieces[n - 1].is_gas} | stomach(layers, left, links)
     positions = [layer.position_mm for layer in layers]
     # Of two scans that were joined the denser one shows less on more slices. One slice alone is compared by its areas.
     spans = _thickness(positions) if len(layers) > 1 else (1.0,) * len(layers)
+    gas = {(p, n) for p, n in sides if layers[p].pieces[n - 1].is_gas} | stomach(layers, left, links, spans)
     lungs = [_lung_of(side, sides, links, areas, spans, gas) for side in (RIGHT, LEFT)]
     kept = {node for lung in lungs for node in _between_waists(lung, areas, positions, spans)}
     return tuple(

@@ -148,6 +148,21 @@ def test_a_stomach_of_gas_above_fluid_is_no_lung():
     assert stack.gas_left_out()[0] == (0, 1, 2, 3), "and that is told"
 
 
+def test_a_small_stomach_of_gas_above_fluid_is_no_lung_however_many_images_show_it():
+    """Two scans were joined: the belly every 0.5 mm, the chest every 5 mm. Its areas alone were more than a quarter."""
+    heights = [*np.arange(0.0, 20.0, 0.5), *np.arange(20.0, 100.0, 5.0)]
+    layers = [
+        replace(
+            a_layer(i, [(LEFT, disc(LEFT_AT, 14))], level=(1,)) if at < 20.0 else a_layer(i),
+            position_mm=at,
+            height_mm=at,
+        )
+        for i, at in enumerate(heights)
+    ]
+    stack = stack_lungs(layers)
+    assert [at for place, at in enumerate(heights) if stack.area_mm2(place, LEFT)] == heights[40:]
+
+
 def test_a_stomach_full_of_fluid_beyond_a_gap_is_no_lung():
     """Both ends that face each other over the gap are large."""
     stomach = [(LEFT, disc(LEFT_AT, 14))]
