@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.build_scripts import BUILD, script
-from tests.support.fake_pyinstaller import Collected, run_spec
+from tests.support.fake_pyinstaller import REPLACED, Collected, run_spec
 
 QT = "PySide6/Qt/plugins"
 KEPT = [
@@ -79,7 +79,7 @@ def test_the_apps_modules_are_found_wherever_it_is_started(monkeypatch: pytest.M
     """A folder without the window came out of a build started elsewhere, and no warning."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", [place for place in sys.path if place and not (Path(place) / "engine").is_dir()])
-    asked = run_spec(monkeypatch, tmp_path, [], [], []).analysis["hiddenimports"]
+    asked = run_spec(monkeypatch, tmp_path, [], []).analysis["hiddenimports"]
     assert {"engine", "engine.cli.demo", "desktop", "desktop.app"} <= set(asked)
     assert "desktop.assets.translations.update" not in asked  # a tool of the sources, in no package
 
@@ -90,7 +90,7 @@ def test_a_room_that_is_not_found_fails_the_build(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(script("paths"), "modules_of", only_engine)
     with pytest.raises(SystemExit, match="own modules were not found"):
-        run_spec(monkeypatch, tmp_path, [], [], [])
+        run_spec(monkeypatch, tmp_path, [], [])
 
 
 def test_keys_the_worker_and_metadata_go_in_as_files(seen: Collected, project_root: Path) -> None:
@@ -121,6 +121,17 @@ def test_scipy_special_is_replaced_by_a_module_that_gives_no_number(seen: Collec
     exec(Path(modules["scipy.special"]).read_text(encoding="utf-8"), names)
     with pytest.raises(AttributeError, match=r"scipy\.special\.cosdg is left out of the packaged app"):
         names["__getattr__"]("cosdg")  # type: ignore[operator]
+
+
+def test_a_module_or_boot_script_that_is_replaced_and_has_another_name_now_fails_the_build(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """PyInstaller's own went in, without a word."""
+    renamed = ("pyi_rth_pkgutil", "pyi_rth_pyside")
+    with pytest.raises(SystemExit, match=r"^pyi_rth_pyside6: not among the boot scripts .* renamed"):
+        run_spec(monkeypatch, tmp_path, [], [], boot=renamed)
+    with pytest.raises(SystemExit, match=r"^pydicom\.data\.download: not among the modules .* renamed"):
+        run_spec(monkeypatch, tmp_path, [], [], pure=REPLACED[:1])
 
 
 def test_what_the_analysis_has_compiled_is_not_compiled_again_but_what_is_replaced_is(seen: Collected) -> None:
@@ -173,7 +184,7 @@ def test_on_windows_there_are_two_programs_and_setup_names_what_is_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, project_root: Path
 ) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
-    made = {program["name"]: program for program in run_spec(monkeypatch, tmp_path, [], [], []).programs}
+    made = {program["name"]: program for program in run_spec(monkeypatch, tmp_path, [], []).programs}
     assert {name: program["console"] for name, program in made.items()} == {
         "alveoscope": True,
         "alveoscope-desktop": False,

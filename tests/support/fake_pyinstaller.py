@@ -14,6 +14,10 @@ from tests.support.build_scripts import BUILD
 
 Entry = tuple[str, str, str]
 
+#: Modules and boot scripts that the specification replaces, as PyInstaller finds them.
+REPLACED = [(name, f"/nowhere/{name}.py", "PYMODULE") for name in ("scipy.special", "pydicom.data.download")]
+BOOT = ("pyi_rth_pkgutil", "pyi_rth_pyside6")
+
 
 @dataclass
 class Collected:
@@ -28,9 +32,15 @@ class Collected:
 
 
 def run_spec(
-    monkeypatch: pytest.MonkeyPatch, prepared: Path, binaries: list[Entry], datas: list[Entry], pure: list[Entry]
+    monkeypatch: pytest.MonkeyPatch,
+    prepared: Path,
+    binaries: list[Entry],
+    datas: list[Entry],
+    pure: list[Entry] = REPLACED,
+    boot: tuple[str, ...] = BOOT,
 ) -> Collected:
-    """Execute the specification; hooks are taken to have collected ``binaries``, ``datas`` and ``pure``."""
+    """Execute the specification; hooks are taken to have collected ``binaries``, ``datas`` and ``pure``, and to have
+    asked for the scripts ``boot``."""
     seen = Collected()
     depend = types.ModuleType("PyInstaller.depend.bindepend")
     depend.resolve_library_path = lambda name: f"/nowhere/{name}"  # type: ignore[attr-defined]
@@ -53,8 +63,8 @@ def run_spec(
             seen.analysis = {"scripts": scripts, **options}
             self.binaries, self.datas, self.pure = list(binaries), list(datas), list(pure)
             config.CONF["code_cache"][id(self.pure)] = {name: None for name, _source, _kind in self.pure}
-            boot = ["/nowhere/pyi_rth_pkgutil.py", "/nowhere/pyi_rth_pyside6.py"]
-            self.scripts = [(Path(name).stem, name, "PYSOURCE") for name in [*boot, *scripts]]
+            names = [*(f"/nowhere/{name}.py" for name in boot), *scripts]
+            self.scripts = [(Path(name).stem, name, "PYSOURCE") for name in names]
 
     def pyz(modules: list[Entry]) -> str:
         seen.pure = modules
