@@ -11,6 +11,7 @@ import typer
 
 from engine.usage import refuse_empty
 from training.console import JsonOption, bars, deliver, guarded
+from training.release.int8_nets import Quantised
 from training.unseen_commands import judge, outlines
 
 if TYPE_CHECKING:
@@ -43,11 +44,6 @@ class Nets(str, Enum):
     AUTOENCODER = "autoencoder"
     LUNGS = "lungs"
     BOTH = "both"
-
-
-class Quantised(str, Enum):
-    CLASSIFIER = "classifier"
-    AUTOENCODER = "autoencoder"
 
 
 class Protocol(str, Enum):

@@ -16,13 +16,13 @@ from engine.report.source import source_images
 SERIES_NUMBER = 9106
 
 
-def encapsulated_pdf(document: Document, page: bytes | None = None) -> bytes:
-    """The same page as a DICOM file: Encapsulated PDF Storage (PS3.3 A.45.1).
+def encapsulated_pdf(document: Document, page: bytes) -> bytes:
+    """A page as a DICOM file: Encapsulated PDF Storage (PS3.3 A.45.1).
 
     Parameters
     ----------
-    page : bytes, optional
-        What :func:`pdf_page` gave for this document, where it was drawn already.
+    page : bytes
+        What :func:`pdf_page` gave for this document.
 
     Raises
     ------
@@ -33,8 +33,7 @@ def encapsulated_pdf(document: Document, page: bytes | None = None) -> bytes:
     if series is None:
         raise UsageError("The study holds no image that a report could belong to.")
     words = result_words(document.result, document.provenance, "encapsulated pdf")
-    content = pdf_page(document) if page is None else page
-    own = derived_uid(*words, content_word(content))
+    own = derived_uid(*words, content_word(page))
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.MediaStorageSOPClassUID = EncapsulatedPDFStorage
@@ -51,8 +50,8 @@ def encapsulated_pdf(document: Document, page: bytes | None = None) -> bytes:
     dataset.BurnedInAnnotation = "YES"
     dataset.ConceptNameCodeSequence = []
     dataset.SourceInstanceSequence = [_reference(source_images(document.study, series)[0])]
-    dataset.EncapsulatedDocument = content + b"\0" * (len(content) % 2)
-    dataset.EncapsulatedDocumentLength = len(content)
+    dataset.EncapsulatedDocument = page + b"\0" * (len(page) % 2)
+    dataset.EncapsulatedDocumentLength = len(page)
     dataset.MIMETypeOfEncapsulatedDocument = "application/pdf"
     return dicom_bytes(dataset, document)
 

@@ -31,12 +31,10 @@ from training.networks.export import parity_to, stored_beside, weights_name
 from training.networks.quantise import quantised
 from training.release.bundle import read_private_key
 from training.release.int8 import keep_or_drop_autoencoder, keep_or_drop_int8
+from training.release.int8_nets import Quantised
 from training.release.points import truth_of
 from training.release.release import ACTIVATION_IMAGES, anew, checked_bundle, evenly, finish
 from training.release.same_split import require_same_split
-
-#: The networks of which INT8 files are made.
-_MADE_OF = (Net.CLASSIFIER, Net.AUTOENCODER)
 
 
 def requantise(
@@ -69,7 +67,7 @@ def requantise(
     read_private_key(key)  # before the work, not after it
     figures = _held_out(run)
     bundle = checked_bundle(folder)
-    nets = [net] if net else [one for one in _MADE_OF if _small(one) not in bundle.manifest.files]
+    nets = [net] if net else [one for one in map(Net, Quantised) if _small(one) not in bundle.manifest.files]
     if not nets:
         raise ExportError("The bundle lacks no INT8 file.", "Name a network (--net) to have its file made anew.")
     records, images = load_data(config.data)

@@ -100,10 +100,14 @@ def test_a_page_with_a_hundred_warnings_is_still_one_page(tmp_path: Path) -> Non
     assert page.count(b"/Type /Page\n") == 1
 
 
+def in_dicom(document: Document) -> bytes:
+    return encapsulated_pdf(document, pdf_page(document))
+
+
 def test_page_bytes_are_reproducible(tmp_path: Path) -> None:
     document = a_document(tmp_path / "in")
     assert pdf_page(document) == pdf_page(document)
-    assert encapsulated_pdf(document) == encapsulated_pdf(document)
+    assert in_dicom(document) == in_dicom(document)
     assert dict(secondary_captures(document)) == dict(secondary_captures(document))
 
 
@@ -111,7 +115,7 @@ def test_an_object_that_says_something_else_of_a_result_has_another_uid(tmp_path
     document = a_document(tmp_path / "in")
     answered = replace(document, answer=ReadersAnswer("disagree", "Dr Who", "2020-04-01T12:00:00+00:00"))
     marked = replace(document, marked_images=document.key_images[1:2])
-    pages = [dcmread(io.BytesIO(encapsulated_pdf(one))) for one in (document, answered, marked)]
+    pages = [dcmread(io.BytesIO(in_dicom(one))) for one in (document, answered, marked)]
     assert len({one.SOPInstanceUID for one in pages}) == 3
     assert len({one.SeriesInstanceUID for one in pages}) == 1
     assert all(one.file_meta.MediaStorageSOPInstanceUID == one.SOPInstanceUID for one in pages)
@@ -133,7 +137,7 @@ def test_the_page_takes_a_chinese_name(tmp_path: Path) -> None:
 def test_encapsulated_pdf_gives_the_same_page_back(tmp_path: Path) -> None:
     document = a_document(tmp_path / "in")
     path = tmp_path / "pdf.dcm"
-    path.write_bytes(encapsulated_pdf(document))
+    path.write_bytes(in_dicom(document))
     dataset = dcmread(path)
     assert dataset.EncapsulatedDocument[: dataset.EncapsulatedDocumentLength] == pdf_page(document)
     assert dataset.StudyInstanceUID == document.study.study_instance_uid
