@@ -340,6 +340,28 @@ def test_export_writes_the_formats_that_were_chosen(qtbot, engine, opened, monke
     assert "DOE" not in request.stem
 
 
+def test_what_is_exported_is_what_was_in_view_when_that_was_asked_for(qtbot, engine, opened, monkeypatch, tmp_path):
+    """A folder that was still being opened put its patient in view behind the dialog, and that one's was written."""
+    analyse(qtbot, opened)
+    workspace, other = opened.workspace, make_study(make_series(5, uid="1.2.9.9"), study_instance_uid="1.2.9")
+    meant, analysis = workspace.reading.analysis.study, workspace.reading.analysis
+    workspace.reading.key_images.toggle()
+    opened.actions_.action("export-result").trigger()
+    workspace.comparison.show_unasked(other.series[0], other)
+    with qtbot.waitSignal(analysis.assessed):
+        analysis.start()
+    assert analysis.study is other
+    monkeypatch.setattr(
+        "desktop.views.read.export_dialog.QFileDialog.getExistingDirectory", lambda *_arguments: str(tmp_path)
+    )
+    with qtbot.waitSignal(workspace.reading.handing_on.files.finished):
+        opened.findChild(ExportDialog).accept()
+    (request,) = engine.analysis.exported
+    assert (request.study.key, request.folder) == (meant.key, tmp_path)
+    assert request.assessment.result.key in {one.key for one in meant.series}
+    assert len(request.key_slices) == 1
+
+
 def test_a_full_disk_is_told(qtbot, engine, opened, tmp_path):
     analyse(qtbot, opened)
     reading = opened.workspace.reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,6 +60,21 @@ def test_coming_back_asks_nobody(qtbot, evidence, fake) -> None:
     evidence.look(SERIES, 1)
     assert evidence.evidence is not None
     assert len(fake.explained) == 2
+
+
+def test_another_image_with_the_number_of_one_that_was_explained_has_pictures_of_its_own(qtbot, evidence, fake) -> None:
+    """A series that grew is read again and counted anew: the pictures were those of the image that had the number."""
+    evidence.look(SERIES, 4)
+    qtbot.waitUntil(lambda: evidence.evidence is not None)
+    grown = replace(SERIES, headers=SERIES.headers[1:])
+    evidence.look(grown, 4)
+    assert evidence.evidence is None
+    assert evidence.evidence_of(grown, 4) is None
+    qtbot.waitUntil(lambda: evidence.evidence is not None)
+    assert [request.header.ref for request in fake.explained] == [SERIES.headers[4].ref, grown.headers[4].ref]
+    assert evidence.evidence_of(grown, 4) is not None
+    evidence.look(SERIES, 5)
+    assert evidence.evidence is not None, "the same image, under another number"
 
 
 def test_only_so_many_pictures_are_kept(qtbot, evidence, fake, monkeypatch) -> None:

@@ -150,8 +150,25 @@ def test_export_as_report_and_table(qtbot, workspace, engine, tmp_path) -> None:
     assert model.suggested_name().endswith("-measurements.dcm")
     for name in ("all.dcm", "all.csv"):
         with qtbot.waitSignal(model.notice):
-            model.export(tmp_path / name)
+            model.export(tmp_path / name, model.study)
     assert dcmread(tmp_path / "all.dcm").Modality == "SR"
+    assert "15.0" in (tmp_path / "all.csv").read_text("utf-8")
+
+
+def test_what_is_exported_is_of_the_study_in_view_when_that_was_asked_for(
+    qtbot, window, engine, tmp_path, monkeypatch
+) -> None:
+    """While a file is asked for, what is being opened comes into view: its measurements were written under the name."""
+    workspace, other = window.workspace, make_study(make_series(5, uid="1.2.9.9"), study_instance_uid="1.2.9")
+    in_view(qtbot, workspace, engine).keep(LINE)
+
+    def ask(*_about: object) -> Path:
+        workspace.comparison.show_unasked(other.series[0], other)
+        return tmp_path / "all.csv"
+
+    monkeypatch.setattr("desktop.views.read.measurements_panel.ask_where_to_save", ask)
+    with qtbot.waitSignal(workspace.measurements.notice):
+        window.docks["measurements"].widget().ask_and_export()
     assert "15.0" in (tmp_path / "all.csv").read_text("utf-8")
 
 
@@ -159,7 +176,7 @@ def test_a_place_that_can_not_be_written_to_is_told(qtbot, workspace, engine, tm
     in_view(qtbot, workspace, engine).keep(LINE)
     (tmp_path / "a file").write_text("no folder")
     with qtbot.waitSignal(workspace.trouble):
-        workspace.measurements.export(tmp_path / "a file" / "all.csv")
+        workspace.measurements.export(tmp_path / "a file" / "all.csv", workspace.measurements.study)
 
 
 PLACE = Place((0.0, 1.0, 2.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.5, 0.25))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from desktop.jobs import JobRunner
 from desktop.viewmodels.analyse.use_cases import AnalysisUseCases
 from desktop.viewmodels.results.values import Evidence, ExplainRequest, Means
-from engine.dicom.values import Series
+from engine.dicom.values import Series, SliceRef
 from engine.errors import AlveoscopeError
 
 translate = QCoreApplication.translate
@@ -21,8 +21,10 @@ KEPT = 96
 
 @dataclass(frozen=True)
 class _Place:
+    """An image, and who judged it; not its number: in another reading of the series that is another image."""
+
     series_key: str
-    index: int
+    image: SliceRef
     bundle: str = ""
 
 
@@ -73,10 +75,10 @@ class EvidenceViewModel(QObject):
         """Of the image in view; None while it is on its way, and where there is none."""
         return self._kept.get(self._place) if self._place is not None else None
 
-    def evidence_of(self, series_key: str, index: int) -> Evidence | None:
+    def evidence_of(self, series: Series, index: int) -> Evidence | None:
         """Of an image, where it is the one in view."""
         place = self._place
-        same = place is not None and (place.series_key, place.index) == (series_key, index)
+        same = place is not None and (place.series_key, place.image) == (series.key, series.headers[index].ref)
         return self.evidence if same else None
 
     @property
@@ -89,7 +91,7 @@ class EvidenceViewModel(QObject):
 
     def look(self, series: Series | None, index: int, bundle: str = "") -> None:
         """The image in view, and the digest of the bundle that judged it; None: there is nothing to explain."""
-        place = None if series is None else _Place(series.key, index, bundle)
+        place = None if series is None else _Place(series.key, series.headers[index].ref, bundle)
         if place == self._place:
             return
         self._place = place

@@ -94,10 +94,19 @@ class HandingOn(QObject):
             return translate("Reading", "Making the pages of the report… (Esc stops it)")
         return translate("Reading", "Writing the files… (Esc stops it)")
 
-    def write(self, formats: tuple[str, ...], folder: Path) -> None:
-        """Hand the result in view on, in these formats."""
+    def in_view(self) -> ExportRequest | None:
+        """The result in view with the reader's marks, for :meth:`write` when formats and folder are known; None, and
+        said, where there is none."""
+        return self._request((), Path())
+
+    def write(self, formats: tuple[str, ...], folder: Path, result: ExportRequest | None = None) -> None:
+        """Hand a result on in these formats: that which was in view when somebody asked, by default what is now.
+
+        While somebody is asked for a folder, what is being opened may come into view: another patient.
+        """
         self._stopping = False
-        self._start(self.files, self._request(formats, folder))
+        request = result or self.in_view()
+        self._start(self.files, request and replace(request, formats=formats, folder=folder))
 
     def write_for_pacs(self, folder: Path) -> bool:
         """Write what a PACS takes of the result in view; False where there is none. ``for_pacs`` tells the end."""

@@ -109,7 +109,7 @@ class Layers(QObject):
         if isinstance(source, CutSource):
             return None
         one = self._analysis.opacities_of(source.series.key).get(pane.index)
-        shown = self._evidence.evidence_of(source.series.key, pane.index)
+        shown = self._evidence.evidence_of(source.series, pane.index)
         if one is None and shown is not None:
             one = shown.opacity
         return None if one is None else one.box
@@ -124,7 +124,7 @@ class Layers(QObject):
             return planes_of(source, opacities)
         if pane.index in opacities:
             return {pane.index: opacities[pane.index]}
-        shown = self._evidence.evidence_of(source.series.key, pane.index)
+        shown = self._evidence.evidence_of(source.series, pane.index)
         if shown is not None and not opacities:
             return {pane.index: shown.opacity}
         return {}

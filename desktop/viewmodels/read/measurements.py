@@ -108,11 +108,12 @@ class MeasurementsViewModel(QObject):
             return ""
         return f"{file_stem(study)}-measurements.dcm"
 
-    def export(self, path: Path) -> None:
-        """Write all measurements of the study: a table where the name ends in ``.csv``, else a structured report."""
-        study = self.study
-        if study is not None:
-            self._runner.submit(_Export(study, self._viewer.book.of(study.key), path))
+    def export(self, path: Path, study: Study) -> None:
+        """Write all measurements of a study: a table where the name ends in ``.csv``, else a structured report.
+
+        Of :attr:`study` as it was before somebody was asked for a file: another one may have come into view since.
+        """
+        self._runner.submit(_Export(study, self._viewer.book.of(study.key), path))
 
     def close(self) -> None:
         """Stop and join."""

@@ -68,15 +68,15 @@ class MeasurementsPanel(QWidget):
 
     def ask_and_export(self) -> None:
         """Ask for a file and write all measurements of the study into it."""
-        name = self._model.suggested_name()
-        if not name:
+        study, name = self._model.study, self._model.suggested_name()
+        if study is None or not name:
             return
         report = translate("Measurements", "DICOM structured report (*.dcm)")
         table = translate("Measurements", "Table (*.csv)")
         title, suggested = translate("Measurements", "Export measurements"), str(Path.home() / name)
         path = ask_where_to_save(self, title, suggested, {report: ".dcm", table: ".csv"})
         if path is not None:
-            self._model.export(path)
+            self._model.export(path, study)
 
     def _current(self) -> Drawn | None:
         index = self.table.currentIndex()

@@ -6,11 +6,13 @@ Modules are imported when their view is made: what nobody opens costs no start-u
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
+from desktop.viewmodels.results.values import ExportRequest
 from desktop.viewmodels.window.workspace import Workspace
 from engine.files import is_folder
 
@@ -131,23 +133,22 @@ class Assembly:
     def _export(self, parent: QWidget) -> QDialog | None:
         from desktop.views.read.export_dialog import ExportDialog
 
-        reading = self._workspace.reading
-        if reading.analysis.assessment is None:
-            reading.notice.emit(translate("Reading", "Analyse the series first."))
+        result = self._workspace.reading.handing_on.in_view()
+        if result is None:
             return None
         settings = self._workspace.settings
         place = settings.get("places.export")
         start = place if is_folder(Path(place)) else str(Path.home())
         dialog = ExportDialog(start, settings.get("export.chosen"), parent)
-        dialog.decided.connect(self._export_into)
+        dialog.decided.connect(partial(self._export_into, result))
         return dialog
 
-    def _export_into(self, formats: tuple[str, ...], folder: Path) -> None:
+    def _export_into(self, result: ExportRequest, formats: tuple[str, ...], folder: Path) -> None:
         """Write, and offer the same formats and folder the next time."""
         settings = self._workspace.settings
         settings.set("export.chosen", list(formats))
         settings.set("places.export", str(folder))
-        self._workspace.reading.handing_on.write(formats, folder)
+        self._workspace.reading.handing_on.write(formats, folder, result)
 
     def _settings(self, parent: QWidget) -> QDialog:
         from desktop.views.window.settings_dialog import SettingsDialog
