@@ -148,6 +148,28 @@ def test_a_study_or_its_chosen_series_is_retrieved_and_a_part_is_named(qtbot, di
     assert not dialog.series.isVisible()
 
 
+def test_series_are_those_of_the_study_in_the_current_row(qtbot, dialog, model, fake) -> None:
+    """Another study was chosen while they were asked for: one patient's series stood under the other one's study."""
+    fake.answers["find"] = Found((ONE, TWO))
+    fake.answers["series"] = (FoundSeries("9.1", "1", "Lung", "CT", "", 36),)
+    dialog.search_button.click()
+    idle(qtbot, model)
+    dialog.studies.selectRow(0)
+    fake.waits = True
+    dialog.series_button.click()
+    dialog.studies.selectRow(1)
+    fake.waits = False
+    idle(qtbot, model)
+    assert dialog.study == TWO
+    assert not dialog.series.isVisible()
+    assert model.series.rowCount() == 0
+    dialog.series_button.click()
+    idle(qtbot, model)
+    assert dialog.series.isVisible()
+    dialog.studies.selectRow(0)
+    assert not dialog.series.isVisible()
+
+
 def test_progress_is_shown_and_stop_stops(qtbot, dialog, model, fake) -> None:
     fake.waits = True
     model.retrieve(ONE)

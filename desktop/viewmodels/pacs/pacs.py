@@ -71,6 +71,8 @@ class PacsViewModel(QObject):
         self.stopping = False
         self.report: Progress | None = None
         self.studies, self.series = StudyRows(self), SeriesRows(self)
+        #: UID of the study that :attr:`series` are of.
+        self.listed = ""
 
         def work(asked: tuple[PacsStage, object], context: JobContext) -> Any:
             return use_cases.call(asked[0].value, asked[1], context)
@@ -134,6 +136,8 @@ class PacsViewModel(QObject):
 
     def list_series(self, study: FoundStudy) -> None:
         """List the series of a study."""
+        if not self.busy:
+            self.listed = study.study_instance_uid
         self._ask(PacsStage.LISTING, ListSeries(self.wish, study.study_instance_uid))
 
     def retrieve(self, study: FoundStudy, series: tuple[str, ...] = (), *, priors: bool = False) -> None:

@@ -123,7 +123,7 @@ class PacsDialog(QDialog):
         self.search_button.setEnabled(not model.busy)
         self.box.setEnabled(not model.busy)
         self.stop_button.setEnabled(model.busy and not model.stopping)
-        self.series.setVisible(model.series.rowCount() > 0)
+        self._show_series()
         self._show_progress()
         self._show_selected()
 
@@ -140,10 +140,15 @@ class PacsDialog(QDialog):
         for button in (self.series_button, self.earlier_button, self.retrieve_button):
             button.setEnabled(ready)
 
-    def _other_study(self) -> None:
-        if not self._model.busy:
+    def _show_series(self) -> None:
+        """Those of the study in the current row, and of no other: another may have been chosen since they were asked
+        for, and what is retrieved are series chosen here of the study chosen there."""
+        if self.study is None or self.study.study_instance_uid != self._model.listed:
             self._model.series.put(())
-            self.series.hide()
+        self.series.setVisible(self._model.series.rowCount() > 0)
+
+    def _other_study(self) -> None:
+        self._show_series()
         self._show_selected()
 
     def _fill(self) -> None:
