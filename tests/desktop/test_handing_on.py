@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog
 
+from desktop.views.read.export_dialog import ExportDialog
 from desktop.views.read.handing_on_strip import HandingOnStrip
 
 
@@ -50,18 +51,21 @@ def test_pages_for_the_printer_are_seen_to_be_made_and_can_be_stopped(qtbot, jud
     assert not judged.findChildren(QPrintDialog)
 
 
-def test_asking_for_the_pages_again_is_not_stopping_them(qtbot, judged) -> None:
+def test_what_is_being_made_is_not_dropped_for_what_is_asked_for_next(qtbot, judged, engine, tmp_path) -> None:
+    """By its key, for another patient, an export took the place of the one before without a word."""
     told: list[str] = []
     judged.workspace.notice.connect(told.append)
-    pages = judged.workspace.reading.handing_on.pages
-    for _ in range(3):
-        judged.actions_.action("print-report").trigger()
-    qtbot.wait(100)
-    assert pages.busy
-    assert told == []
-    assert the_strip(judged).text() == "Making the pages of the report… (Esc stops it)"
-    judged.workspace.stop()
-    qtbot.waitUntil(lambda: not pages.busy)
+    handing_on = judged.workspace.reading.handing_on
+    handing_on.write(("json",), tmp_path)
+    qtbot.waitUntil(lambda: len(engine.analysis.exported) == 1)
+    for name in ("export-result", "print-report"):
+        judged.actions_.action(name).trigger()
+    handing_on.write(("csv",), tmp_path)
+    assert told == ["Another result is still being written or printed: wait, or press Esc first."] * 3
+    assert judged.findChild(ExportDialog) is None
+    with qtbot.waitSignal(handing_on.files.finished):
+        engine.analysis.let_go()
+    assert [request.formats for request in engine.analysis.exported] == [("json",)]
 
 
 def test_files_are_seen_to_be_written_and_it_is_told_that_they_were_stopped(qtbot, judged, tmp_path) -> None:

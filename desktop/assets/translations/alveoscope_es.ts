@@ -2247,6 +2247,10 @@
             <translation>Analice primero la serie.</translation>
         </message>
         <message>
+            <source>Another result is still being written or printed: wait, or press Esc first.</source>
+            <translation>Todavía se está escribiendo o imprimiendo otro resultado: espere o pulse antes Esc.</translation>
+        </message>
+        <message>
             <source>It was stopped: not every file is written.</source>
             <translation>Se detuvo: no se escribieron todos los archivos.</translation>
         </message>

@@ -2247,6 +2247,10 @@
             <translation>Analise primeiro a série.</translation>
         </message>
         <message>
+            <source>Another result is still being written or printed: wait, or press Esc first.</source>
+            <translation>Outro resultado ainda está sendo gravado ou impresso: aguarde ou pressione Esc antes.</translation>
+        </message>
+        <message>
             <source>It was stopped: not every file is written.</source>
             <translation>Foi interrompido: nem todos os arquivos foram gravados.</translation>
         </message>

@@ -2229,6 +2229,10 @@
             <translation>请先分析此序列。</translation>
         </message>
         <message>
+            <source>Another result is still being written or printed: wait, or press Esc first.</source>
+            <translation>另一个结果仍在写入或打印：请等待，或先按 Esc。</translation>
+        </message>
+        <message>
             <source>It was stopped: not every file is written.</source>
             <translation>已停止：并非所有文件都已写入。</translation>
         </message>

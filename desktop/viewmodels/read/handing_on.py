@@ -96,17 +96,19 @@ class HandingOn(QObject):
 
     def in_view(self) -> ExportRequest | None:
         """The result in view with the reader's marks, for :meth:`write` when formats and folder are known; None, and
-        said, where there is none."""
-        return self._request((), Path())
+        said, where there is none, or another one is still being written or printed."""
+        return self._request((), Path()) if self._is_free() else None
 
     def write(self, formats: tuple[str, ...], folder: Path, result: ExportRequest | None = None) -> None:
         """Hand a result on in these formats: that which was in view when somebody asked, by default what is now.
 
         While somebody is asked for a folder, what is being opened may come into view: another patient.
         """
-        self._stopping = False
-        request = result or self.in_view()
-        self._start(self.files, request and replace(request, formats=formats, folder=folder))
+        if result is None:
+            result = self.in_view()
+        elif not self._is_free():
+            return
+        self._start(self.files, result and replace(result, formats=formats, folder=folder))
 
     def write_for_pacs(self, folder: Path) -> bool:
         """Write what a PACS takes of the result in view; False where there is none. ``for_pacs`` tells the end."""
@@ -115,9 +117,8 @@ class HandingOn(QObject):
 
     def print_report(self) -> None:
         """Make the pages of the report on the result in view; ``pages`` has them then."""
-        request = self._request(("pdf",), Path())
+        request = self.in_view()
         if request is not None:
-            self._stopping = False
             self.pages.ask(request, self._title(request.study))
 
     def stop(self) -> None:
@@ -131,6 +132,14 @@ class HandingOn(QObject):
         """Stop and join."""
         for part in (self.files, self.for_pacs, self.pages):
             part.close()
+
+    def _is_free(self) -> bool:
+        """Says so where it is not: what somebody asked for is not dropped for what he asks for now."""
+        if self.busy:
+            self.notice.emit(
+                translate("Reading", "Another result is still being written or printed: wait, or press Esc first.")
+            )
+        return not self.busy
 
     def _title(self, study: Study) -> str:
         """Whose report is printed: another study may be in view when its pages are made."""
