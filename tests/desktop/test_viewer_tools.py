@@ -165,6 +165,25 @@ def test_one_study_is_closed_and_the_other_stays(qtbot, opened, engine) -> None:
     assert opened.pages.currentWidget() is opened.start_page
 
 
+def test_where_nothing_else_can_be_shown_nothing_of_a_closed_study_stays(qtbot, opened) -> None:
+    """The search hid all others: the verdict of a patient who was closed stayed, and could be printed and sent."""
+    workspace = opened.workspace
+    reading = workspace.reading
+    with qtbot.waitSignal(reading.analysis.assessed):
+        reading.analysis.start()
+    workspace.browser.tree.set_query("nobody")
+    opened.actions_.action("close-study").trigger()
+    assert workspace.browser.tree.series_count > 0
+    assert (reading.analysis.series, reading.analysis.assessment, reading.review.review) == (None, None, None)
+    opened.actions_.action("print-report").trigger()
+    assert "Analyse the series first" in opened.statusBar().currentMessage()
+    assert not reading.handing_on.busy
+    workspace.browser.tree.set_query("")
+    node = next(workspace.browser.tree.series_in_order())
+    workspace.show_series(node.series, node.study)
+    assert reading.analysis.series is node.series
+
+
 def test_a_study_of_the_list_is_closed_from_its_menu(qtbot, opened, engine) -> None:
     tree = opened.docks["browser"].widget().tree
     assert isinstance(tree, StudyTreeView)

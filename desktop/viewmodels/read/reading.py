@@ -165,6 +165,11 @@ class Reading(QObject):
         self._wanted = wanted
         self._look()
 
+    def show_nothing(self) -> None:
+        """What was in view was closed, and nothing else came into view: no verdict, no answer of it stays."""
+        self.analysis.show(None, None)
+        self.review.show(None)
+
     def stop(self) -> None:
         """Stop the analysis of the series in view, and an export."""
         self.analysis.stop()

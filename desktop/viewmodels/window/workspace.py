@@ -202,9 +202,13 @@ class Workspace(QObject):
             viewer.close_series(keys)
         self.browser.close_study(study)
         if self.viewer.active.source is None:
-            first = next(iter(self.browser.tree.series_in_order()), None)
+            first = next((node for node in self.browser.tree.series_in_order() if node.series.headers), None)
             if first is not None:
                 self.viewer.show_series(first.series, first.study)  # nobody's choice: what is being opened is shown
+            else:  # the search hides all others, or they hold no image
+                self.reading.show_nothing()
+                self.comparison.forget()
+                self.measurements.renew()
 
     def clear(self) -> None:
         """Close all studies."""
