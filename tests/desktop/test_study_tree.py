@@ -38,6 +38,19 @@ def three_patients() -> list:
     ]
 
 
+def test_studies_without_a_uid_are_not_one_study(tree) -> None:
+    """Of anonymised folders without Study Instance UIDs all stood as one study of one patient, and were judged so."""
+    nobody = {"study_instance_uid": "", "name": "", "patient_id": ""}
+    tree.merge([make_study(make_series(uid=f"1.{one}"), **nobody, key=f"no-study-uid#{one}") for one in (1, 2)])
+    assert [(len(patient.studies), len(study.series)) for patient in tree.contents.patients.values()
+            for study in patient.studies.values()] == [(1, 1), (1, 1)]  # fmt: skip
+    tree.clear()
+    tree.merge([make_study(make_series(uid=f"1.{one}"), study_instance_uid="", key=f"no-study-uid#{one}")
+                for one in (1, 2)])  # fmt: skip
+    (patient,) = tree.contents.patients.values()
+    assert [len(study.series) for study in patient.studies.values()] == [1, 1]
+
+
 def test_patients_studies_series(tree):
     one, two = make_series(uid="1.2.3.1", series_number=5), make_series(uid="1.2.3.2", series_number=1, description="")
     tree.merge([make_study(one, two)])

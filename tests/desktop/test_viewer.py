@@ -188,6 +188,21 @@ def test_cross_hair_moves_the_other_views(qtbot, viewer):
     assert axial.index == 5
 
 
+def test_the_cross_hair_of_one_patient_is_not_anothers_whose_study_has_the_same_uid(qtbot, viewer):
+    """Objects of two patients under one Study Instance UID are two studies, each with a key of its own."""
+    show(qtbot, viewer, make_series(20))
+    viewer.set_layout(Layout.TWO)
+    first, other = viewer.visible_panes
+    study = make_study(make_series(20, uid="1.2.9.9"), name="ROE^RICHARD", patient_id="P2")
+    study = replace(study, study_instance_uid=first.source.study.study_instance_uid, key="the same#123456789012")
+    viewer.show_series(study.series[0], study, 1)
+    viewer.links.on = False
+    before = other.index
+    viewer.point_at((0.0, 0.0, -200.0), first)
+    assert first.cross_mm is not None
+    assert (other.cross_mm, other.index) == (None, before)
+
+
 def test_leafing_through_one_of_the_views_takes_the_cross_hair_along(qtbot, viewer):
     """Its lines stayed behind, and said of the other views that they lay elsewhere."""
     show(qtbot, viewer, make_series(20))

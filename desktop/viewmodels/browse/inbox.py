@@ -42,7 +42,7 @@ class Inbox(QObject):
         """Put series in; a newer reading takes the place of one that still waits."""
         for study in studies:
             for series in study.series:
-                self._waiting[study.study_instance_uid, series.key] = (study, series)
+                self._waiting[study.key, series.key] = (study, series)
         if self._waiting:
             self._timer.start()
 

@@ -34,7 +34,7 @@ class TreeContents:
 
     def study_of(self, patient: PatientNode, study: Study) -> StudyNode:
         """The study's node; made at its first series."""
-        node = _found(patient.studies, study.study_instance_uid, lambda: self._numbered(StudyNode(patient, study)))
+        node = _found(patient.studies, study.key, lambda: self._numbered(StudyNode(patient, study)))
         patient.newest = max(patient.newest, node.date_key)
         return node
 

@@ -47,7 +47,7 @@ class PatientNode:
         """What makes two studies one patient's; without identity every study stands alone."""
         patient = study.patient
         if not (patient.name or patient.patient_id):
-            return (study.study_instance_uid,)
+            return (study.key,)
         return patient.name, patient.patient_id, patient.birth_date
 
     def title(self, show_names: bool = True) -> str:

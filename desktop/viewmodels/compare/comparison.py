@@ -76,7 +76,7 @@ class ComparisonViewModel(QObject):
         self.priors: tuple[Prior, ...] = ()
         #: The two sides, and what the engine says of them.
         self.pair: Compared | None = None
-        #: UIDs of the studies that are being compared, and whether a series is being shown that nobody chose.
+        #: Keys of the studies that are being compared, and whether a series is being shown that nobody chose.
         self._asked: tuple[str, ...] = ()
         self._unasked = False
         self._runner = JobRunner(lambda request, context: _work(request, context, choose, kept), "compare", self)
@@ -93,7 +93,7 @@ class ComparisonViewModel(QObject):
     @property
     def known(self) -> tuple[KnownStudy, ...]:
         """Earlier studies of the patient in view that the worklist knows and that are not open."""
-        opened = {prior.study.study_instance_uid for prior in self.priors}
+        opened = {prior.study.key for prior in self.priors}
         return tuple(one for one in self.elsewhere.found if one.study_instance_uid not in opened)
 
     @property
@@ -126,7 +126,7 @@ class ComparisonViewModel(QObject):
         own = (pair.new.study, pair.new.series) if pair is not None else (source.study, source.series)
         if series is not None:
             return series.key == own[1].key
-        return study.study_instance_uid == own[0].study_instance_uid
+        return study.key == own[0].key
 
     # --- what can be done ---
 
@@ -169,7 +169,7 @@ class ComparisonViewModel(QObject):
         self._submit(_Request(own, other) if swapped else _Request(other, own))
 
     def _submit(self, request: _Request) -> None:
-        self._asked = request.old.study.study_instance_uid, request.new.study.study_instance_uid
+        self._asked = request.old.study.key, request.new.study.key
         self._runner.submit(request)
 
     def end(self) -> None:
@@ -180,7 +180,7 @@ class ComparisonViewModel(QObject):
 
     def let_go(self, study: Study) -> None:
         """A study is closed: it is no side any more, neither now nor of a comparison that is on its way."""
-        if study.study_instance_uid in self._asked:
+        if study.key in self._asked:
             self._runner.cancel()
         if self.pair is not None and study.key in (self.pair.old.study.key, self.pair.new.study.key):
             self.end()
@@ -255,7 +255,7 @@ class ComparisonViewModel(QObject):
         if self.on and series.key not in self._keys():
             self._leave()  # something else was opened in the place of one of the two
         if not self._unasked:  # a comparison of others that comes late takes nobody from what he chose
-            if study.study_instance_uid not in self._asked:
+            if study.key not in self._asked:
                 self._runner.cancel()
             self.elsewhere.stay_with(study)
         self._find_priors()

@@ -80,12 +80,12 @@ class Elsewhere(QObject):
         """Somebody chose this study: if it is neither of the two, they are not compared once the other one is open."""
         if self._wanted is not None:
             uid, own, _series = self._wanted
-            if study.study_instance_uid not in (uid, own.study_instance_uid):
+            if study.key not in (uid, own.key):
                 self._wanted = None
 
     def let_go(self, study: Study) -> None:
         """This study is closed: once the other one is open, it is not compared with it."""
-        if self._wanted is not None and self._wanted[1].study_instance_uid == study.study_instance_uid:
+        if self._wanted is not None and self._wanted[1].key == study.key:
             self._wanted = None
 
     def wanted(self, studies: Sequence[Study]) -> tuple[Study, Study, Series] | None:
@@ -93,7 +93,7 @@ class Elsewhere(QObject):
         if self._wanted is None:
             return None
         uid, own, series = self._wanted
-        opened = next((one for one in studies if one.study_instance_uid == uid), None)
+        opened = next((one for one in studies if one.key == uid), None)
         if opened is None:
             return None
         self._wanted = None

@@ -55,7 +55,7 @@ def priors_of(study: Study, nodes: Iterable[StudyNode]) -> tuple[Prior, ...]:
     found = [
         Prior(node.whole, any(series.verdict is not None for series in node.series))
         for node in nodes
-        if node.study.study_instance_uid != study.study_instance_uid and same_patient(study.patient, node.study.patient)
+        if node.study.key != study.key and same_patient(study.patient, node.study.patient)
     ]
     found.sort(key=lambda prior: when(prior.study), reverse=True)
     earlier = [prior for prior in found if when(prior.study) <= own]

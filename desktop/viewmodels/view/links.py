@@ -93,7 +93,7 @@ class Links:
         if abs(sum(a * b for a, b in zip(normal, other_normal, strict=True))) < PARALLEL:
             return
         offset = 0.0
-        if leader.source.study.study_instance_uid != follower.source.study.study_instance_uid:
+        if leader.source.study.key != follower.source.study.key:
             # Two studies share no frame of reference: keep the distance they had when they were linked.
             offset = self._offsets.get((leader.number, follower.number), 0.0)
         x, y, z = (component * (position + offset) for component in normal)

@@ -209,8 +209,8 @@ class ViewerViewModel(QObject):
         source = (origin or self.active).source
         if source is None:
             return
-        study = source.study.study_instance_uid
-        panes = [pane for pane in self.visible_panes if pane.source and pane.source.study.study_instance_uid == study]
+        study = source.study.key
+        panes = [pane for pane in self.visible_panes if pane.source and pane.source.study.key == study]
         with self.links.held():
             for pane in panes:
                 if pane is not origin and pane.source is not None:

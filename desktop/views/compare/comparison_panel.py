@@ -79,7 +79,7 @@ class ComparisonPanel(QWidget):
         self.choice.clear()
         for prior in self._model.priors:
             self.choice.addItem(prior.title, prior)
-            if pair is not None and prior.study.study_instance_uid == pair.old.study.study_instance_uid:
+            if pair is not None and prior.study.key == pair.old.study.key:
                 self.choice.setCurrentIndex(self.choice.count() - 1)
         self.choice.setEnabled(self.choice.count() > 0)
 
