@@ -140,8 +140,8 @@ def _date(text: str) -> date | None:
 
 def _warnings(old: Timepoint, new: Timepoint, days: int | None) -> list[Reason]:
     found = []
-    if old.study_instance_uid == new.study_instance_uid:
-        same = old.result.key == new.result.key
+    same, uid = old.result.key == new.result.key, old.study_instance_uid
+    if uid == new.study_instance_uid and (uid or same):  # without a UID only one series tells that it is one study
         what = "the same study, and the same series of it" if same else "two series of the same study"
         found.append(Reason("same-study", f"Both are {what}: nothing can have changed between them."))
     elif days is not None and days < 0:

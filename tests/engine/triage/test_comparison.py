@@ -79,6 +79,13 @@ def test_the_same_study_twice_is_said() -> None:
     assert codes(point("OLD"), point("NEW", study_instance_uid="1.2.1")) == ["same-study"]
 
 
+def test_studies_without_a_uid_are_the_same_where_their_series_is() -> None:
+    """Anonymised studies without Study Instance UIDs were said to be one, of which nothing can have changed."""
+    old, other = point("OLD", study_instance_uid=""), a_result(12.0, key="another series")
+    assert codes(old, point("NEW", study_instance_uid="", result=other)) == []
+    assert codes(old, point("NEW", study_instance_uid="")) == ["same-study"]
+
+
 def test_the_wrong_order_other_bundles_and_unknown_identity_are_said() -> None:
     assert codes(point("OLD"), point("NEW", study_date="20251225")) == ["order"]
     assert codes(point("OLD"), point("NEW", bundle_digest="c" * 64)) == ["other-bundle"]
