@@ -172,6 +172,19 @@ def test_what_is_exported_is_of_the_study_in_view_when_that_was_asked_for(
     assert "15.0" in (tmp_path / "all.csv").read_text("utf-8")
 
 
+def test_escape_drops_a_measure_that_is_half_drawn_and_stops_nothing_else(qtbot, window, engine, monkeypatch) -> None:
+    """Whoever took back the first point of a distance lost the analysis that ran."""
+    workspace, stopped = window.workspace, []
+    pane = in_view(qtbot, workspace, engine)
+    monkeypatch.setattr(workspace.reading, "stop", lambda: stopped.append(True))
+    pane.draw(Measure(Tool.DISTANCE, ((1.0, 1.0), (5.0, 5.0))))
+    view = window.viewer_page.active_view()
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert (pane.drawing, stopped) == (None, [])
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert stopped == [True]
+
+
 def test_a_place_that_can_not_be_written_to_is_told(qtbot, workspace, engine, tmp_path) -> None:
     in_view(qtbot, workspace, engine).keep(LINE)
     (tmp_path / "a file").write_text("no folder")

@@ -138,6 +138,13 @@ class PaneViewModel(PaneState):
         self.drawing = drawn
         self.view_changed.emit()
 
+    def drop_drawing(self) -> bool:
+        """Drop a measure that is being drawn; False where none is."""
+        dropped = self.drawing is not None
+        if dropped:
+            self.draw(None)
+        return dropped
+
     def keep(self, drawn: Measure) -> None:
         """Keep a finished measure on the image in view."""
         self.drawing = None

@@ -150,14 +150,16 @@ class Workspace(QObject):
             self.notice.emit(translate("Queue", "There is nothing left to analyse."))
 
     def stop(self) -> None:
-        """Stop what is running: cine, a scan, an analysis, the loading of a volume, a measure half drawn.
+        """Drop a measure that is half drawn; without one stop what is running: cine, a scan, an analysis, the loading
+        of a volume, an export.
 
         Not the preparation of the GPU, which has a button of its own: Esc is pressed for many things.
         """
+        if any([viewer.active.drop_drawing() for viewer in self._viewers()]):  # a list: of every window
+            return
         for cine in (self.cine,) if self.second is None else (self.cine, self.second.cine):
             cine.stop()
         for viewer in self._viewers():
-            viewer.active.draw(None)
             viewer.clear_cross()
             viewer.volumes.cancel()
         if self.browser.scanning:
