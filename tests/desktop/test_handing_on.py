@@ -10,6 +10,7 @@ from PySide6.QtPrintSupport import QPrintDialog
 
 from desktop.views.read.export_dialog import ExportDialog
 from desktop.views.read.handing_on_strip import HandingOnStrip
+from desktop.views.window.status_strip import StatusStrip
 
 
 @pytest.fixture
@@ -49,6 +50,19 @@ def test_pages_for_the_printer_are_seen_to_be_made_and_can_be_stopped(qtbot, jud
     engine.analysis.let_go()
     qtbot.wait(20)
     assert not judged.findChildren(QPrintDialog)
+
+
+def test_on_a_small_screen_it_stands_beside_nothing_that_is_cut(qtbot, judged) -> None:
+    judged.resize(1024, 700)
+    status, bar = judged.findChild(StatusStrip), judged.statusBar()
+    assert status.isVisible()
+    judged.actions_.action("print-report").trigger()
+    qtbot.waitUntil(lambda: the_strip(judged).width() >= the_strip(judged).sizeHint().width())
+    assert not status.isVisible() or status.width() >= status.sizeHint().width()
+    judged.workspace.stop()
+    qtbot.waitUntil(lambda: not judged.workspace.reading.handing_on.busy)
+    bar.clearMessage()
+    assert status.isVisible()
 
 
 def test_what_is_being_made_is_not_dropped_for_what_is_asked_for_next(qtbot, judged, engine, tmp_path) -> None:

@@ -152,9 +152,10 @@ class MainWindow(QMainWindow):
         gpu.clicked.connect(lambda: self.dialogs.open("prepare-gpu"))
         intake = IntakeStrip(self.workspace.intake, self)
         intake.clicked.connect(lambda: self.dialogs.open("intake"))
+        making = HandingOnStrip(self.workspace.reading.handing_on, self)
         strip = StatusStrip(self.workspace.reading, self)
         strip.give_way_in(self.statusBar())
-        for one in (HandingOnStrip(self.workspace.reading.handing_on, self), gpu, intake, strip, banner):
+        for one in (making, gpu, intake, strip, banner):
             self.statusBar().addPermanentWidget(one)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(0, 0, 10, 0)

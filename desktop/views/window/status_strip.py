@@ -29,17 +29,19 @@ class StatusStrip(QLabel):
         reading.analysis.changed.connect(self.show_state)
         reading.analysis.progressed.connect(self.show_state)
         reading.bundle_changed.connect(self.show_state)
+        reading.handing_on.changed.connect(self._make_way)
         self.show_state()
 
     def give_way_in(self, bar: QStatusBar) -> None:
-        """Hide while a message is shown that would be cut: it goes by itself, and this comes back."""
+        """Hide where a message, or what is being made, leaves too little room: that goes, and this comes back."""
         self._bar = bar
         bar.messageChanged.connect(lambda _text: self._make_way())
 
     def _make_way(self) -> None:
         if self._bar is not None:
             text = self._bar.currentMessage()
-            self.setVisible(not text or self._fits_beside(text, self._bar))
+            crowded = bool(text) or self._reading.handing_on.busy
+            self.setVisible(not crowded or self._fits_beside(text, self._bar))
 
     def _fits_beside(self, text: str, bar: QStatusBar) -> bool:
         others = [one for one in bar.findChildren(QWidget) if one is not self and one.parent() is bar]
