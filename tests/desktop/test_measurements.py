@@ -185,6 +185,18 @@ def test_escape_drops_a_measure_that_is_half_drawn_and_stops_nothing_else(qtbot,
     assert stopped == [True]
 
 
+def test_exports_that_are_asked_for_in_a_row_are_all_written_and_told(qtbot, workspace, engine, tmp_path) -> None:
+    """The second of three was dropped, and only the last one told."""
+    in_view(qtbot, workspace, engine).keep(LINE)
+    model, told = workspace.measurements, []
+    model.notice.connect(told.append)
+    names = ("1.csv", "2.csv", "3.csv")
+    for name in names:
+        model.export(tmp_path / name, model.study)
+    qtbot.waitUntil(lambda: len(told) == 3)
+    assert all((tmp_path / name).exists() for name in names)
+
+
 def test_a_place_that_can_not_be_written_to_is_told(qtbot, workspace, engine, tmp_path) -> None:
     in_view(qtbot, workspace, engine).keep(LINE)
     (tmp_path / "a file").write_text("no folder")

@@ -91,6 +91,20 @@ def test_the_bundle_holds_log_checks_and_settings_and_no_patient(qtbot, qapp, tm
     files.close()
 
 
+def test_what_is_asked_for_in_a_row_is_all_done_and_told(qtbot, qapp, tmp_path) -> None:
+    """The second of three was dropped, and of the first nobody heard that it was done."""
+    files, said = SupportFiles(Settings(tmp_path / "config"), lambda: CHECKS), []
+    files.said.connect(said.append)
+    files.save_bundle(tmp_path / "support.zip")
+    for name in ("one.json", "two.json"):
+        files.export_settings(tmp_path / name)
+    qtbot.waitUntil(lambda: not files.busy)
+    for name in ("support.zip", "one.json", "two.json"):
+        assert (tmp_path / name).exists()
+        assert any(str(tmp_path / name) in one for one in said)
+    files.close()
+
+
 def test_settings_go_to_another_computer_and_nonsense_is_left_out(qtbot, qapp, tmp_path) -> None:
     one = Settings(tmp_path / "one")
     one.set("viewer.cine_rate", 30)

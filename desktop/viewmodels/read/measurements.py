@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.jobs import JobContext, JobRunner
+from desktop.jobs import ActionQueue
 from desktop.viewmodels.browse.tree_nodes import SeriesNode
 from desktop.viewmodels.read.export import file_stem
 from desktop.viewmodels.read.measurement_table import MeasurementTable
@@ -52,9 +52,9 @@ class MeasurementsViewModel(QObject):
         self._find = find
         self.table = MeasurementTable(self)
         self.table.renamed.connect(self._rename)
-        self._runner = JobRunner(_write, "measurements-export", self)
-        self._runner.done.connect(self._written)
-        self._runner.failed.connect(lambda _job, error: self.trouble.emit(error))
+        self._queue = ActionQueue(_write, "measurements-export", self)
+        self._queue.done.connect(self._written)
+        self._queue.failed.connect(lambda _action, error: self.trouble.emit(error))
         viewer.series_shown.connect(lambda _series, _study: self.renew())
         viewer.active_changed.connect(lambda _number: self.renew())
         viewer.book.changed.connect(lambda _study_key: self.renew())
@@ -113,11 +113,11 @@ class MeasurementsViewModel(QObject):
 
         Of :attr:`study` as it was before somebody was asked for a file: another one may have come into view since.
         """
-        self._runner.submit(_Export(study, self._viewer.book.of(study.key), path))
+        self._queue.add(_Export(study, self._viewer.book.of(study.key), path))
 
     def close(self) -> None:
-        """Stop and join."""
-        self._runner.close()
+        """Write what still waits, and join."""
+        self._queue.close()
 
     def _show_planes(self, node: SeriesNode, patient_mm: Vector) -> None:
         """The orthogonal views of a series through a position."""
@@ -133,11 +133,11 @@ class MeasurementsViewModel(QObject):
         if study is not None:
             self._viewer.book.rename(study.key, one.key, name)
 
-    def _written(self, _job: int, path: Path) -> None:
+    def _written(self, _action: int, path: Path) -> None:
         self.notice.emit(translate("Measurements", "Measurements written to {file}.").format(file=path))
 
 
-def _write(request: _Export, _context: JobContext) -> Path:
+def _write(request: _Export) -> Path:
     """Write them whole or not at all.
 
     Raises

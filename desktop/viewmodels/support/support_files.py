@@ -1,4 +1,4 @@
-"""SupportFiles: the support bundle and settings to and from a file, as jobs."""
+"""SupportFiles: the support bundle and settings to and from a file, as actions: each is done."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop import support_files
-from desktop.jobs import JobContext, JobRunner
+from desktop.jobs import ActionQueue
 from desktop.log_file import log_folder
 from desktop.settings import Settings
 from desktop.viewmodels.support.system_check import engine_checks
@@ -38,7 +38,7 @@ class _Import:
 
 
 class SupportFiles(QObject):
-    """One thing at a time.
+    """One thing after another.
 
     Signals
     -------
@@ -59,31 +59,31 @@ class SupportFiles(QObject):
     ) -> None:
         super().__init__(parent)
         self._settings, self._run_checks = settings, run_checks
-        self._runner = JobRunner(self._work, "support", self)
-        self._runner.done.connect(lambda _job, done: self._done(done))
-        self._runner.failed.connect(lambda _job, error: self.failed.emit(error))
+        self._queue = ActionQueue(self._work, "support", self)
+        self._queue.done.connect(lambda _action, done: self._done(done))
+        self._queue.failed.connect(lambda _action, error: self.failed.emit(error))
 
     @property
     def busy(self) -> bool:
-        return self._runner.busy
+        return self._queue.busy
 
     def save_bundle(self, target: Path) -> None:
         """Log, system check and settings in one ZIP, nothing of any patient."""
-        self._runner.submit(_Bundle(target, support_files.portable(self._settings)))
+        self._queue.add(_Bundle(target, support_files.portable(self._settings)))
         self.said.emit(translate("Support", "Making the support bundle…"))
 
     def export_settings(self, target: Path) -> None:
-        self._runner.submit(_Export(target, support_files.portable(self._settings)))
+        self._queue.add(_Export(target, support_files.portable(self._settings)))
 
     def import_settings(self, source: Path) -> None:
         """Take settings over; those that can't be are counted."""
-        self._runner.submit(_Import(source))
+        self._queue.add(_Import(source))
 
     def close(self) -> None:
-        """Stop and join."""
-        self._runner.close()
+        """Do what still waits, and join."""
+        self._queue.close()
 
-    def _work(self, request: object, _context: JobContext) -> object:
+    def _work(self, request: object) -> object:
         if isinstance(request, _Bundle):
             return support_files.write_bundle(request.target, log_folder(), self._run_checks(), request.settings)
         if isinstance(request, _Export):
