@@ -132,8 +132,9 @@ def latest(records: Sequence[ImageRecord]) -> ImageRecord:
         known = [value for value in values if value is not None]
         if len(known) == len(values) and len(set(known)) == len(known):
             return records[values.index(max(known))]
-    return max(records, key=lambda record: (_numbers(record.sop_instance_uid), record.header and record.header.copy))
+    return max(records, key=lambda record: (uid_numbers(record.sop_instance_uid), record.header and record.header.copy))
 
 
-def _numbers(uid: str) -> tuple[tuple[int, int, str], ...]:
+def uid_numbers(uid: str) -> tuple[tuple[int, int, str], ...]:
+    """A UID's components, so that numbers are compared as such."""
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in uid.split("."))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -12,8 +12,9 @@ from itertools import pairwise
 from engine.dicom.attributes import SECONDARY_CAPTURES
 from engine.dicom.identity import merged
 from engine.dicom.membership import SeriesAttributes
+from engine.dicom.moments import uid_numbers
 from engine.dicom.phases import Part, separate
-from engine.dicom.planes import SAME_POSITION_MM, dot
+from engine.dicom.planes import SAME_POSITION_MM
 from engine.dicom.record import ImageRecord
 from engine.dicom.values import Finding, SliceHeader, StudyDetails, Vector
 
@@ -86,10 +87,7 @@ class Stack:
     def __post_init__(self) -> None:
         headers = tuple(record.header for record in self.records if record.header is not None)
         object.__setattr__(self, "headers", headers)
-        # All along one normal: numbers of headers that differ in their last digit stay comparable.
-        normal = headers[0].normal if headers else (0.0, 0.0, 1.0)
-        positions = tuple(dot(header.position_mm, normal) for header in headers)
-        object.__setattr__(self, "positions_mm", positions)
+        object.__setattr__(self, "positions_mm", tuple(header.position_along_normal_mm for header in headers))
 
     @property
     def members(self) -> tuple[ImageRecord, ...]:
@@ -118,6 +116,7 @@ class Stack:
 
 
 _Kind = tuple[str, str, Kind, int, tuple[int, ...]]
+_Plane = tuple[Vector, Vector, tuple[float, float]]
 
 
 def stacks_of(records: Sequence[ImageRecord]) -> list[Stack]:
@@ -136,8 +135,15 @@ def stacks_of(records: Sequence[ImageRecord]) -> list[Stack]:
             lost += group
         else:
             split += [part for plane in _by_plane(group) for part in separate(plane)]
-    split.sort(key=lambda part: len(part.records), reverse=True)
+    split.sort(key=lambda part: (-len(part.records), *_lowest(part.records)))
     return _with_lost(split, lost)
+
+
+def _lowest(records: Iterable[ImageRecord]) -> tuple[int, tuple[tuple[int, int, str], ...]]:
+    """Lowest Instance Number and SOP Instance UID: which of two stacks of one size is the first, whatever the order
+    of files."""
+    found = list(records)
+    return min(map(_number, found)), min(uid_numbers(record.sop_instance_uid) for record in found)
 
 
 def _told(records: list[ImageRecord]) -> SeriesAttributes:
@@ -184,41 +190,54 @@ def _with_lost(split: list[Part], lost: list[ImageRecord]) -> list[Stack]:
 
 
 def _by_plane(records: list[ImageRecord]) -> list[list[ImageRecord]]:
-    """Split by orientation and pixel spacing, within tolerance; each part sorted along its normal."""
-    planes: list[tuple[SliceHeader, list[ImageRecord]]] = []
-    known: dict[tuple[object, ...], int] = {}
+    """Split by orientation and pixel spacing, within tolerance; each part sorted along its normal.
+
+    What most images have comes first, so that the order of files decides nothing. All of a part get its directions:
+    positions along normals that differ in a late digit are off by millimetres far from the origin.
+    """
+    exact = Counter(_plane(record.header) for record in records if record.header is not None)
+    homes: dict[_Plane, _Plane] = {}
+    for plane in sorted(exact, key=lambda one: (-exact[one], one)):
+        homes[plane] = next((home for home in homes.values() if _same_plane(home, plane)), plane)
+    parts: dict[_Plane, list[ImageRecord]] = defaultdict(list)
     for record in records:
-        header = record.header
-        if header is None:
-            continue
-        exact = (header.row_direction, header.column_direction, header.spacing_mm)
-        index = known.get(exact)
-        if index is None:
-            index = next((i for i, (first, _) in enumerate(planes) if _same_plane(first, header)), len(planes))
-            known[exact] = index
-            if index == len(planes):
-                planes.append((header, []))
-        planes[index][1].append(record)
-    return [_sorted(members, first.normal) for first, members in planes]
+        if record.header is not None:
+            home = homes[_plane(record.header)]
+            parts[home].append(_directed(record, home))
+    return [_sorted(members) for _, members in sorted(parts.items())]
 
 
-def _same_plane(left: SliceHeader, right: SliceHeader) -> bool:
-    directions = zip(
-        (*left.row_direction, *left.column_direction), (*right.row_direction, *right.column_direction), strict=True
-    )
+def _plane(header: SliceHeader) -> _Plane:
+    return header.row_direction, header.column_direction, header.spacing_mm
+
+
+def _directed(record: ImageRecord, plane: _Plane) -> ImageRecord:
+    """The image with the directions of its stack."""
+    header, (row, column, _) = record.header, plane
+    if header is None or (header.row_direction, header.column_direction) == (row, column):
+        return record
+    return record._replace(header=replace(header, row_direction=row, column_direction=column))
+
+
+def _same_plane(left: _Plane, right: _Plane) -> bool:
+    directions = zip((*left[0], *left[1]), (*right[0], *right[1]), strict=True)
     return all(abs(a - b) <= SAME_DIRECTION for a, b in directions) and all(
-        abs(a - b) <= SAME_SPACING_MM for a, b in zip(left.spacing_mm, right.spacing_mm, strict=True)
+        abs(a - b) <= SAME_SPACING_MM for a, b in zip(left[2], right[2], strict=True)
     )
 
 
-def _sorted(records: Iterable[ImageRecord], normal: Vector) -> list[ImageRecord]:
+def _sorted(records: Iterable[ImageRecord]) -> list[ImageRecord]:
     """By position along the normal, then Instance Number and UID: never by Slice Location or file name."""
 
     def rank(record: ImageRecord) -> tuple[float, int, str, int, int]:
         header = record.header
         assert header is not None
-        place = round(dot(header.position_mm, normal) / SAME_POSITION_MM)
-        number = header.instance_number if header.instance_number is not None else 1 << 40
-        return place, number, header.sop_instance_uid, header.frame or 0, header.copy  # as a SliceRef is ordered
+        place = round(header.position_along_normal_mm / SAME_POSITION_MM)
+        return place, _number(record), header.sop_instance_uid, header.frame or 0, header.copy  # as a SliceRef is ordered
 
     return sorted(records, key=rank)
+
+
+def _number(record: ImageRecord) -> int:
+    number = record.header.instance_number if record.header else None
+    return number if number is not None else 1 << 40
