@@ -233,7 +233,8 @@ def _sorted(records: Iterable[ImageRecord]) -> list[ImageRecord]:
         header = record.header
         assert header is not None
         place = round(header.position_along_normal_mm / SAME_POSITION_MM)
-        return place, _number(record), header.sop_instance_uid, header.frame or 0, header.copy  # as a SliceRef is ordered
+        # As a SliceRef is ordered.
+        return place, _number(record), header.sop_instance_uid, header.frame or 0, header.copy
 
     return sorted(records, key=rank)
 

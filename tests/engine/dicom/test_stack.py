@@ -54,16 +54,16 @@ def test_directions_along_a_scale_part_alike_whatever_the_order_of_files(tmp_pat
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_which_of_two_phases_is_the_first_does_not_follow_from_file_names(tmp_path: Path, seed: int) -> None:
-    def phase(number: int) -> list[Path]:
+def test_which_of_two_reconstructions_is_the_first_does_not_follow_from_file_names(tmp_path: Path, seed: int) -> None:
+    def kernel(number: int) -> list[Path]:
         def edit(dataset: FileDataset, index: int) -> None:
-            dataset.AcquisitionNumber = number
+            dataset.ConvolutionKernel = f"B{number}0f"
             dataset.InstanceNumber = 20 * number + index
             dataset.SeriesInstanceUID, dataset.StudyInstanceUID = "1.2.3.4", "1.2.3"
 
         folder = tmp_path / str(number)
         return write_phantom(folder, slices=20, rows=64, seed=number, uids_seed=str(number), edit=edit)
 
-    _shuffled([*phase(1), *phase(2)], seed)
+    _shuffled([*kernel(1), *kernel(2)], seed)
     found = {one.key: one.headers[0].instance_number for one in _series(tmp_path)}
     assert found == {"1.2.3.4": 20, "1.2.3.4#2": 40}
