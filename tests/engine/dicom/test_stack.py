@@ -20,10 +20,10 @@ def _series(folder: Path) -> tuple[Series, ...]:
     return study.series
 
 
-def _shuffled(paths: list[Path], seed: int) -> None:
+def _shuffled(folder: Path, paths: list[Path], seed: int) -> None:
     names = random.Random(seed).sample(range(len(paths)), len(paths))
     for path, name in zip(paths, names, strict=True):
-        path.rename(path.with_name(f"{seed}-{name:03d}"))
+        path.rename(folder / f"{seed}-{name:03d}")
 
 
 def test_directions_that_differ_in_a_late_digit_leave_slices_where_they_are(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_directions_along_a_scale_part_alike_whatever_the_order_of_files(tmp_pat
     def edit(dataset: FileDataset, index: int) -> None:
         dataset.ImageOrientationPatient = ["1", "0", ("0", "0.0015", "0.003")[index % 3], "0", "1", "0"]
 
-    _shuffled(write_phantom(tmp_path, slices=31, spacing_mm=5.0, rows=64, edit=edit), seed)
+    _shuffled(tmp_path, write_phantom(tmp_path, slices=31, spacing_mm=5.0, rows=64, edit=edit), seed)
     assert [len(one.headers) for one in _series(tmp_path)] == [21, 10]
 
 
@@ -64,6 +64,6 @@ def test_which_of_two_reconstructions_is_the_first_does_not_follow_from_file_nam
         folder = tmp_path / str(number)
         return write_phantom(folder, slices=20, rows=64, seed=number, uids_seed=str(number), edit=edit)
 
-    _shuffled([*kernel(1), *kernel(2)], seed)
+    _shuffled(tmp_path, [*kernel(1), *kernel(2)], seed)
     found = {one.key: one.headers[0].instance_number for one in _series(tmp_path)}
     assert found == {"1.2.3.4": 20, "1.2.3.4#2": 40}
