@@ -15,7 +15,7 @@ from engine.triage.values import NOTICE, Reason, SeriesResult, Status, Verdict
 
 #: Lungs seen along the body may differ by this part; breathing alone moves as much.
 _COVERAGE = 0.15
-#: Warnings of a result that say that lungs are missing.
+#: Reasons and warnings of a result that say that lungs are missing.
 _MISSING = frozenset({"partial-coverage", "lung-gap", "slices-not-read", "little-lung"})
 
 
@@ -170,7 +170,8 @@ def _anonymous(patient: Patient) -> bool:
 def _coverage(old: Timepoint, new: Timepoint) -> list[Reason]:
     found = []
     for name, one in ((phrase("The prior study"), old), (phrase("The current study"), new)):
-        missing = [warning.code for warning in one.result.warnings if warning.code in _MISSING]
+        said = (*one.result.reasons, *one.result.warnings)
+        missing = [reason.code for reason in said if reason.code in _MISSING]
         if missing or one.result.status is Status.PARTIAL:
             codes = ", ".join(dict.fromkeys(missing)) or "partial"
             text = f"{name} does not show all of the lungs ({codes}): volumes can't be compared as they stand."

@@ -18,7 +18,15 @@ from engine.lungs.pattern import NOTHING, Category, Pattern, compute_pattern
 from engine.lungs.words import in_words
 from engine.triage.measures import MeasuredLungs
 from engine.triage.scoring import Scorer
-from engine.triage.seen import LEAST_LUNG_MM, MOST_GAPS, gaps_share, hidden_lung, judged_mm, little_lung
+from engine.triage.seen import (
+    LEAST_LUNG_MM,
+    MOST_GAPS,
+    gaps_share,
+    hidden_lung,
+    judged_mm,
+    little_lung,
+    unseen_share,
+)
 from engine.triage.values import Reason, SliceResult, Verdict
 
 #: Affected part of the lungs from which "negative" is not said any more.
@@ -119,6 +127,10 @@ def _too_little(lungs: MeasuredLungs, slices: Sequence[SliceResult]) -> list[Rea
     share = gaps_share(lungs.stack)
     if share > MOST_GAPS:
         text = f"{100 * share:.0f} % of the images inside the lungs show no lung, or far less than their neighbours."
+        found.append(Reason("lung-gap", f"{text} Too little of the lungs was seen."))
+    unseen = unseen_share(lungs.stack)
+    if unseen > MOST_GAPS:
+        text = f"{100 * unseen:.0f} % of the lungs along the body lie between images that are far apart."
         found.append(Reason("lung-gap", f"{text} Too little of the lungs was seen."))
     return found
 

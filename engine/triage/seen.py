@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import median
 
 from engine.dicom.image_number import image_numbers
 from engine.dicom.planes import SAME_POSITION_MM
+from engine.dicom.spacing import WIDE_MM
 from engine.dicom.values import Series, SliceHeader
 from engine.language import counted, phrase, told_apart
 from engine.lungs import LungStack
@@ -19,7 +21,8 @@ from engine.triage.values import Reason, SliceResult
 LEAST_LUNG_MM = 100.0
 #: With less than this nothing can be said at all (mm).
 NO_LUNG_MM = 40.0
-#: More gaps than this share of the slices with lung, and too little of the lungs was seen for a verdict.
+#: More gaps than this share of the slices with lung, or more of their length without an image, and too little of the
+#: lungs was seen for a verdict.
 MOST_GAPS = 0.25
 #: Lung this near to the edge of the field of view, and this much of it, on so many images, is cut off by it: between
 #: lung and skin lie a centimetre or more of chest wall (mm, mm2).
@@ -167,10 +170,25 @@ def sign_warnings(series: Series) -> list[Reason]:
 
 
 def judged_mm(stack: LungStack, slices: Sequence[SliceResult]) -> float:
-    """Length of lung along the axis that was judged: scored and familiar."""
+    """Length of lung along the axis that was judged: scored and familiar. What lies between images that are far apart,
+    since those between are missing or could not be read, was not."""
     judged = {one.index for one in slices if one.probability is not None and one.in_distribution}
+    reach = _reach_mm(stack)
     layers = zip(stack.layers, stack.thickness_mm, strict=True)
-    return sum(thickness for layer, thickness in layers if layer.index in judged)
+    return sum(min(thickness, reach) for layer, thickness in layers if layer.index in judged)
+
+
+def unseen_share(stack: LungStack) -> float:
+    """Part of the lungs' length along the axis that no image stands for."""
+    places = range(len(stack.layers))
+    spans = [stack.thickness_mm[place] for place in places if stack.area_mm2(place) > 0]
+    reach, whole = _reach_mm(stack), sum(spans)
+    return 1.0 - sum(min(span, reach) for span in spans) / whole if whole > 0 else 0.0
+
+
+def _reach_mm(stack: LungStack) -> float:
+    """What an image may stand for along the axis: the usual distance, or what still counts as near."""
+    return max([WIDE_MM, median([one for one in stack.thickness_mm if one > 0] or [0.0])])
 
 
 def little_lung(millimetres: float) -> Reason:

@@ -102,6 +102,9 @@ def test_different_coverage_is_said() -> None:
     assert [text[:17] for text in said] == ["The current study", "The prior study d"], "as the table, no OLD and NEW"
     warned = replace(a_result(5.0), warnings=(Reason("partial-coverage", "The lungs go on."),))
     assert codes(point("OLD"), point("NEW", result=warned)) == ["coverage"]
+    for code in ("little-lung", "lung-gap"):  # why a verdict is not firm is told as a reason
+        doubted = replace(a_result(5.0), reasons=(Reason(code, "Too little."),))
+        assert codes(point("OLD", result=doubted), point("NEW")) == ["coverage"]
     base = a_result(5.0)
     lungs = tuple(replace(one, lung_area_mm2=9000.0, position_mm=4.0 * one.index) for one in base.slices)
     short = tuple(replace(one, lung_area_mm2=9000.0, position_mm=1.0 * one.index) for one in base.slices)

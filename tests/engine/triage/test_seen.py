@@ -32,6 +32,7 @@ from engine.triage.seen import (
     judged_mm,
     level_warnings,
     little_lung,
+    unseen_share,
 )
 from engine.triage.series_analysis import _refusals
 from engine.triage.values import SeriesResult, SliceResult, Status, Verdict
@@ -438,6 +439,30 @@ def test_more_than_a_quarter_of_gaps_gives_no_firm_verdict(bundle, gaps, firm):
     found = conclude(Scorer(bundle), _slices([0.1] * 40), lungs, headers=numbered(range(1, 41)))
     assert found.verdict is (Verdict.NEGATIVE if firm else Verdict.INDETERMINATE)
     assert ("lung-gap" in _codes(found)) is not firm
+
+
+@pytest.mark.parametrize(("unread", "firm"), [(range(68, 80), True), (range(68, 98), False)])
+def test_lungs_between_images_that_could_not_be_read_were_not_seen(bundle, unread, firm):
+    """Of fifty images with lung twelve, and thirty, in a row could not be read. Where the belly was scanned, too, that
+    is a quarter of all images at most, but of the lungs a fifth and more than half."""
+    lung = [i for i in range(60, 110) if i not in unread]
+    lungs = _of(*(a_layer(i) for i in lung))
+    judged = [one for one in _slices([0.1] * 120) if one.index in lung]
+    found = conclude(Scorer(bundle), judged, lungs, headers=numbered(range(1, 121)))
+    assert found.verdict is (Verdict.NEGATIVE if firm else Verdict.INDETERMINATE)
+    assert ("lung-gap" in _codes(found)) is not firm
+    # The two images beside the gap stand for 10.5 mm each.
+    assert judged_mm(lungs.stack, judged) == pytest.approx(5.0 * (len(lung) - 2) + 21.0)
+
+
+def test_of_a_scan_with_wide_distances_all_was_seen_that_an_image_stands_for():
+    """Two centimetres everywhere are a sample of the lungs; once, among images of 5 mm, they are a hole."""
+    wide = stack_lungs([a_layer(i, spacing_mm=20.0) for i in range(12)])
+    assert unseen_share(wide) == 0.0
+    assert judged_mm(wide, _slices([0.1] * 12)) == pytest.approx(240.0)
+    holed = stack_lungs([a_layer(i) for i in range(40) if not 10 <= i < 30])
+    assert unseen_share(holed) == pytest.approx((2 * 55.0 - 21.0) / 200.0)
+    assert unseen_share(stack_lungs([])) == 0.0
 
 
 @pytest.mark.parametrize(("column", "said"), [(107, True), (106, False)])
