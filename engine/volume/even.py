@@ -55,9 +55,12 @@ def even_grid(positions_mm: Sequence[float], thickness_mm: float | None = None) 
     if len(gaps) < 2 or min(gaps) <= 0:
         return None
     step = median(gaps)
-    if all(abs(gap - step) <= TOLERANCE * step for gap in gaps):
-        return None
     first, last = positions_mm[0], positions_mm[-1]
+    mean = (last - first) / len(gaps)
+    # Small steps in one direction add up: no slice may lie nearer to the place of another.
+    beside = max(abs(place - first - mean * index) for index, place in enumerate(positions_mm))
+    if beside <= step / 2 and all(abs(gap - step) <= TOLERANCE * step for gap in gaps):
+        return None
     rows = round((last - first) / step) + 1
     if rows > MOST_ROWS_A_SLICE * len(positions_mm):
         return None

@@ -44,6 +44,16 @@ def test_a_tenth_of_the_distance_is_what_may_differ() -> None:
     assert even_grid([0, 5, 10, 15.6, 20.6]) is not None
 
 
+def test_small_steps_in_one_direction_do_not_add_up() -> None:
+    """Half of the slices every 4.8 mm, half every 5.2: none differs by a tenth, and in the middle they are two off."""
+    positions = [4.8 * index for index in range(20)] + [4.8 * 19 + 5.2 * index for index in range(1, 21)]
+    grid = even_grid(positions)
+    assert grid is not None
+    places = [positions[index] for index in grid.slices if index is not None]
+    assert max(abs(place - grid.step_mm * row) for row, place in enumerate(places)) <= grid.step_mm / 2
+    assert even_grid(positions[:25]) is None
+
+
 def test_eight_rows_a_slice_are_the_most() -> None:
     assert even_grid([0, 1, 2, 3, 38]) is not None
     assert even_grid([0, 1, 2, 3, 42]) is None
