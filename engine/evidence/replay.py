@@ -13,6 +13,7 @@ from engine.evidence.collect import digests_of, golden_of, versions
 from engine.evidence.values import Evidence, Replay, SeriesEvidence, SliceDigests, StageResult
 from engine.inference.golden import LIMITS
 from engine.service import StudyService
+from engine.triage.measures import MEASURES
 from engine.triage.request import AnalyseRequest
 from engine.triage.values import SeriesResult, SliceResult, StudyReport
 from engine.volume import CancelToken, ProgressSink, ignore_progress
@@ -140,15 +141,32 @@ def _inference_stage(before: StudyReport, now: StudyReport) -> StageResult:
 
 
 def _verdict_stage(before: StudyReport, now: StudyReport) -> StageResult:
-    old, new = _verdicts(before), _verdicts(now)
-    if old == new:
+    old, new = dict(_series(before)), dict(_series(now))
+    if {key: _said(one) for key, one in old.items()} == {key: _said(one) for key, one in new.items()}:
         return StageResult("verdict", "same")
-    if {key: value[0] for key, value in old.items()} != {key: value[0] for key, value in new.items()}:
+    if {key: one.verdict for key, one in old.items()} != {key: one.verdict for key, one in new.items()}:
         return StageResult("verdict", "different", "another verdict")
-    allowed = LIMITS[now.provenance.backend.precision].probability
-    farthest = max(abs((old[key][1] or 0.0) - (new[key][1] or 0.0)) for key in old)
-    outcome = "close" if farthest <= allowed else "different"
-    return StageResult("verdict", outcome, f"same verdict, probability differs by {farthest:.2g}")
+    limits = LIMITS[now.provenance.backend.precision]
+    farthest = max((abs((old[key].probability or 0.0) - (new[key].probability or 0.0)) for key in old), default=0.0)
+    others = [name for key in old for name in _other_measures(old[key], new[key], limits.maps)]
+    outcome = "different" if others or farthest > limits.probability else "close"
+    detail = f"same verdict, probability differs by {farthest:.2g}"
+    return StageResult("verdict", outcome, ", ".join([detail, *dict.fromkeys(others)]))
+
+
+def _said(one: SeriesResult) -> tuple[object, ...]:
+    return one.verdict, one.probability, one.interval, dict(one.measures), one.pattern
+
+
+def _other_measures(old: SeriesResult, new: SeriesResult, allowed: float) -> Iterator[str]:
+    """Measures that differ by more than this part of themselves, and by more than their last two digits."""
+    for measure in MEASURES:
+        was, found = old.measure(measure.key), new.measure(measure.key)
+        if was is None or found is None:
+            if was is not found:
+                yield measure.key
+        elif abs(was - found) > max(allowed * max(abs(was), abs(found)), 2 * 10.0**-measure.digits):
+            yield f"{measure.key} {measure.text(was)} -> {measure.text(found)}"
 
 
 def _series(report: StudyReport) -> Iterator[tuple[str, SeriesResult]]:
@@ -159,10 +177,6 @@ def _series(report: StudyReport) -> Iterator[tuple[str, SeriesResult]]:
 
 def _slices(report: StudyReport) -> dict[str, SliceResult]:
     return {f"{key} {one.index}": one for key, result in _series(report) for one in result.slices}
-
-
-def _verdicts(report: StudyReport) -> dict[str, tuple[str, float | None]]:
-    return {key: (result.verdict.value, result.probability) for key, result in _series(report)}
 
 
 def _notes(before: Mapping[str, str]) -> Iterator[str]:

@@ -32,7 +32,8 @@ class SliceDigests:
     hu : str
         Of the decoded Hounsfield units.
     prepared : str
-        Of both networks' input.
+        Of what both networks would be given if thresholds found the lungs: no network has a part in it, so that it
+        tells files and preparation apart from what computed.
     """
 
     sop_instance_uid: str

@@ -123,6 +123,19 @@ def test_a_probability_that_was_changed_in_the_file_is_found(evidence: Evidence,
     assert (found.first_difference.stage, found.outcome) == ("inference", "different")
 
 
+def test_a_measure_that_comes_out_otherwise_is_a_difference(evidence: Evidence, chest: Path, bundle: Path) -> None:
+    """Another version of the program measures otherwise: probabilities and verdict are the same, the numbers aren't."""
+    content = json.loads(evidence.to_json())
+    volume = content["report"]["studies"][0]["series"][0]["measures"]["lung_volume_ml"]
+    volume["value"] *= 1.1
+    found = replay(Evidence.from_json(json.dumps(content)), (chest,), bundle=bundle)
+    assert found.first_difference is not None
+    assert (found.first_difference.stage, found.outcome) == ("verdict", "different")
+    assert "lung_volume_ml " in found.first_difference.detail
+    volume["value"] *= 1.0000001 / 1.1
+    assert replay(Evidence.from_json(json.dumps(content)), (chest,), bundle=bundle).outcome == "close"
+
+
 def test_images_of_another_study_are_refused(evidence: Evidence, bundle: Path, tmp_path: Path) -> None:
     write_phantom(tmp_path / "other", slices=8, rows=128, spacing_mm=30.0, uids_seed="other")
     with pytest.raises(UsageError, match="not here"):
