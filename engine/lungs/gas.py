@@ -61,8 +61,8 @@ def lies_between(nodes: Sequence[Node], lung: set[Node], links: Links) -> bool:
 def levels(layers: Sequence[LungLayer], sides: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
     """Indices of slices on which gas lies level on fluid: where it is no stomach's, and where it may be one's.
 
-    It may be at the foot of the left lung, whether it was left out there or not; but not next to a slice where it is
-    none's: there it is the same level.
+    It may be at the foot of the left lung, whether it was left out there or not; but not on slices that follow one
+    where it is none's, one after the other: there it is the same level.
     """
     left = [layer.height_mm for layer, own in zip(layers, sides, strict=True) if LEFT in own]
     below = _foot(left) if left else math.inf
@@ -75,5 +75,8 @@ def levels(layers: Sequence[LungLayer], sides: Sequence[Sequence[int]]) -> tuple
             ill.add(place)
         elif wide:
             perhaps.add(place)
-    ill |= {place for place in perhaps if ill & {place - 1, place + 1}}
+    for way in (1, -1):
+        for place in sorted(perhaps, key=lambda one: way * one):
+            if place - way in ill:
+                ill.add(place)
     return [layers[place].index for place in sorted(ill)], [layers[place].index for place in sorted(perhaps - ill)]

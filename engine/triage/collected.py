@@ -100,5 +100,13 @@ class Collected:
         if one.probability is None and one.excluded != SCANT_LUNG:
             return replace(one, lung_area_mm2=lung_mm2)
         if not lung_mm2:
-            return replace(one, lung_area_mm2=lung_mm2, probability=None, excluded=NO_LUNG)
+            return SliceResult(
+                one.sop_instance_uid,
+                one.index,
+                one.position_mm,
+                lung_area_mm2=lung_mm2,
+                excluded=NO_LUNG,
+                frame=one.frame,
+                copy=one.copy,
+            )
         return replace(one, lung_area_mm2=lung_mm2, affected_fraction=affected)

@@ -51,7 +51,7 @@ NO_LUNG, SCANT_LUNG = "no-lung", "scant-lung"
 
 @dataclass(frozen=True)
 class SliceResult:
-    """One slice.
+    """One slice. Of a refused series it keeps what the gate measured: that may be why it was refused.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class SliceResult:
     probability : float or None
         Calibrated probability of COVID-19 pneumonia on this slice, 0..1; None when excluded.
     reconstruction_error : float or None
-        1 - SSIM between the slice and the autoencoder's reconstruction, 0..1; None when excluded.
+        1 - SSIM between the slice and the autoencoder's reconstruction, 0..2; None when excluded.
     code_distance : float or None
         Mahalanobis distance of the 500-element code from the training slices; None when excluded.
     lung_detail : float or None

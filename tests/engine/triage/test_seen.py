@@ -353,6 +353,22 @@ def test_a_level_that_reaches_above_where_the_stomach_lies_is_none_whichever_way
     assert level_warnings(lungs.stack, ()) == []
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_level_is_told_once_however_far_it_reaches_down(bundle, turned):
+    """From the upper two thirds to the foot: it was an abscess on three images, and perhaps the stomach on six."""
+    at = range(25, 33) if turned else range(7, 15)
+    lungs = _of(*(a_layer(i, turned=turned, levels_mm={2: 40.0} if i in at else None) for i in range(40)))
+    found = conclude(Scorer(bundle), _slices([0.1] * 40), lungs, headers=numbered(range(1, 41)))
+    assert "on 8 images" in next(one.message for one in found.reasons if one.code == "fluid-level")
+    assert level_warnings(lungs.stack, ()) == []
+
+
+def test_what_the_stack_shows_to_be_no_lung_keeps_no_measure_of_a_network():
+    (scored,) = _slices([0.5])
+    found = Collected._known(scored, 0.0, None)
+    assert found == SliceResult(scored.sop_instance_uid, 0, 0.0, lung_area_mm2=0.0, excluded="no-lung")
+
+
 @pytest.mark.parametrize("levels_mm", [{1: 12.0, 2: 12.0}, None])
 def test_short_edges_and_one_image_alone_are_no_level(bundle, levels_mm):
     layers = [a_layer(i, levels_mm=levels_mm) for i in range(39)]
