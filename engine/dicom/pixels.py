@@ -47,7 +47,8 @@ def to_hu(
     elif rescale[0].is_integer() and rescale[1].is_integer():
         hu = _whole(stored, int(rescale[0]), int(rescale[1]))
     else:
-        hu = np.maximum(stored.astype(np.float32) * np.float32(rescale[0]) + np.float32(rescale[1]), AIR_HU)
+        rescaled = stored.astype(np.float32) * np.float32(rescale[0]) + np.float32(rescale[1])
+        hu = np.clip(rescaled, AIR_HU, HIGHEST_HU, out=rescaled)
     if padding is not None:
         hu[padding] = AIR_HU
     return hu

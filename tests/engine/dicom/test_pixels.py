@@ -129,6 +129,7 @@ def test_values_are_limited_to_what_int16_holds() -> None:
     assert to_hu(stored, (1.0, -5000.0)).tolist() == [[-1024, -1000, 32767]]
     assert to_hu(stored, (1000.0, 0.0)).tolist() == [[0, 32767, 32767]]
     assert to_hu(stored, None).tolist() == [[0, 4000, 32767]]
+    assert to_hu(stored, (1000.5, -5000.0)).tolist() == [[-1024.0, 32767.0, 32767.0]], "fractions have the same ends"
 
 
 @pytest.mark.parametrize(
