@@ -74,6 +74,15 @@ def to_radiological(image: npt.NDArray[Scalar], header: SliceHeader) -> npt.NDAr
     return display_turn(header).apply(image)
 
 
+#: Quarter turns against the clock that bring a side of the displayed body to the bottom.
+_TURNS = {"": 0, "right": 1, "front": 2, "left": 3}
+
+
+def turns_to_rest(header: SliceHeader) -> int:
+    """Quarter turns of the displayed slice, against the clock, after which what lies below in the room is below."""
+    return _TURNS[header.lies_on]
+
+
 def radiological_spacing(header: SliceHeader) -> tuple[float, float]:
     """Pixel spacing (between rows, between columns), mm, of the turned image."""
     rows, columns = header.spacing_mm

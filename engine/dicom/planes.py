@@ -97,6 +97,9 @@ class SliceHeader:
         As in :class:`SliceRef`.
     own_series : str
         Series Instance UID of the object, where several were read as one series; else empty.
+    lies_on : str
+        Side of the patient that lies below: ``front``, ``right``, ``left``; empty for the back, as where nobody says.
+        It tells where fluid gathers, never how an image is turned.
 
     Raises
     ------
@@ -123,6 +126,7 @@ class SliceHeader:
     frame: int | None = None
     copy: int = 0
     own_series: str = ""
+    lies_on: str = ""
 
     def __post_init__(self) -> None:
         # Plain arithmetic: a scan makes thousands of these, and numpy on three numbers costs more than the file.

@@ -57,6 +57,8 @@ class ImageRecord(NamedTuple):
 
 
 NO_PIXELS = "missing"
+#: Prone, decubitus right and left; the rest, and what nobody says, is on the back.
+_LIES_ON = {"P": "front", "DR": "right", "DL": "left"}
 
 _SIZE_TAGS = (
     Tag.ROWS,
@@ -85,6 +87,7 @@ _COMMON_TAGS = (
     Tag.IMAGE_TYPE,
     Tag.BITS_STORED,
     Tag.PHOTOMETRIC_INTERPRETATION,
+    Tag.PATIENT_POSITION,
 )
 
 
@@ -157,6 +160,7 @@ def _in_common(
     image_type: Raw,
     bits_stored: Raw,
     photometric: Raw,
+    patient_position: Raw,
 ) -> dict[str, Any]:
     """What nearly all slices of a series have in common, parsed once. Raises GeometryError."""
     directions = _vector(orientation, 6, "Image Orientation (Patient)")
@@ -173,7 +177,14 @@ def _in_common(
         "image_type": codes(image_type),
         "bits_stored": short(bits_stored, default=16),
         "photometric_interpretation": identifier(photometric) or "MONOCHROME2",
+        "lies_on": lies_on(patient_position),
     }
+
+
+def lies_on(patient_position: Raw) -> str:
+    """The side of the body that lies below, by Patient Position (PS3.3 C.7.3.1.1.2), as in SliceHeader."""
+    position = identifier(patient_position).upper()
+    return next((side for end, side in _LIES_ON.items() if position.endswith(end)), "")
 
 
 def rescale_of(slope: Raw, intercept: Raw) -> tuple[float, float] | None:

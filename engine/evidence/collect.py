@@ -121,7 +121,8 @@ def _file_digest(header: SliceHeader) -> str:
 
 
 def _header_digest(header: SliceHeader) -> str:
-    read = {name: value for name, value in vars(header).items() if name != "source"}
+    # Who lies on the back has the digest that earlier versions made.
+    read = {name: value for name, value in vars(header).items() if name != "source" and (value or name != "lies_on")}
     return _sha256(repr(sorted(read.items())).encode())
 
 

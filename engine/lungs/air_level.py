@@ -19,7 +19,8 @@ def air_levels(
 ) -> list[float]:
     """Width of the widest level in each piece, as a part of the crop's width.
 
-    Gas lies in front of fluid, as in a patient on the back. Lungs end in curves: a level as wide as theirs is short.
+    Gas lies above fluid, which is in front of it in a patient on the back; of others the slice is turned first. Lungs
+    end in curves: a level as wide as theirs is short.
 
     Parameters
     ----------

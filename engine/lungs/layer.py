@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from engine.dicom.orientation import radiological_spacing
+from engine.dicom.orientation import radiological_spacing, turns_to_rest
 from engine.lungs.air_level import air_levels
 from engine.preprocess import FieldGrid, OpacityMap, PreparedSlice, PreprocessSpec
 
@@ -135,15 +135,17 @@ def lung_layer(
     pixel = rows_mm * columns_mm * step[0] * step[1]
     numbers, sides = _numbered(prepared.lungs)
     areas = np.bincount(numbers.ravel(), minlength=len(sides) + 1)
-    measured = _measured(prepared, numbers, len(sides), spec)
-    width_mm = prepared.box.width * columns_mm
+    turns = turns_to_rest(header)
+    measured = _measured(prepared, numbers, len(sides), spec, turns)
+    # A level lies across the body, or along it from front to back in a patient on a side.
+    across_mm = prepared.box.height * rows_mm if turns % 2 else prepared.box.width * columns_mm
     position = header.position_along_normal_mm
     return LungLayer(
         index=index,
         position_mm=position,
         height_mm=position if header.normal[2] >= 0 else -position,
         pieces=tuple(
-            Piece(side, float(area) * pixel, density, level * width_mm)
+            Piece(side, float(area) * pixel, density, level * across_mm)
             for side, area, (density, level) in zip(sides, areas[1:], measured, strict=True)
         ),
         grid=prepared.grid,
@@ -175,15 +177,16 @@ def _largest_first(labels: npt.NDArray[np.int32], count: int) -> list[int]:
 
 
 def _measured(
-    prepared: PreparedSlice, numbers: Pieces, count: int, spec: PreprocessSpec
+    prepared: PreparedSlice, numbers: Pieces, count: int, spec: PreprocessSpec, turns: int
 ) -> list[tuple[Density, float]]:
-    """Of each piece its density, and its widest level as a part of the crop's width."""
+    """Of each piece its density, and its widest level as a part of the crop's width when turned so often."""
     if prepared.hu is None or count == 0:
         return [(Density(), 0.0)] * count
     fine = _on_fine_grid(prepared, numbers)
     own = np.where(prepared.lung_mask, fine, 0)
     densities = _densities(fine[prepared.lung_mask], prepared.hu[prepared.lung_mask], count, spec)
-    return list(zip(densities, air_levels(prepared.hu, own, count, spec), strict=True))
+    levels = air_levels(np.rot90(prepared.hu, turns), np.rot90(own, turns), count, spec)
+    return list(zip(densities, levels, strict=True))
 
 
 def _on_fine_grid(prepared: PreparedSlice, numbers: Pieces) -> Pieces:

@@ -16,11 +16,11 @@ from tests.support.series import make_header
 SPACING = (0.75, 0.75)
 
 
-def _levels(hu: np.ndarray) -> dict[int, float]:
+def _levels(hu: np.ndarray, lies_on: str = "") -> dict[int, float]:
     """Widest level of each side, in a chest whose lungs are found whole: whoever sees them fills cavities in."""
     grid = field_grid(hu, SPACING)
     lungs = classical_lungs(lung_image(chest_slice(), SPACING), grid, DEFAULT_SPEC, is_hu=True)
-    header = make_header(size=512)
+    header = make_header(size=512, lies_on=lies_on)
     layer = lung_layer(prepare_hu(hu, SPACING, lungs, DEFAULT_SPEC), header, 0, None, DEFAULT_SPEC)
     return {side: max(one.level_mm for one in layer.pieces if one.side == side) for side in (RIGHT, LEFT)}
 
@@ -73,3 +73,32 @@ def test_the_curved_edges_of_lungs_as_thin_as_air_are_no_level_worth_telling() -
 
 def test_fluid_in_front_of_gas_is_no_level() -> None:
     assert _levels(_cavity(40, turned=True))[RIGHT] < 22.0
+
+
+def test_in_a_patient_on_the_front_fluid_is_in_front_of_gas() -> None:
+    assert _levels(_cavity(40, turned=True), "front")[RIGHT] == pytest.approx(2 * 40 * 0.75, rel=0.15)
+    assert _levels(_cavity(40), "front")[RIGHT] < 22.0
+
+
+@pytest.mark.parametrize("lies_on", ["right", "left"])
+def test_in_a_patient_on_a_side_a_level_runs_from_front_to_back(lies_on: str) -> None:
+    hu = chest_slice()
+    rows, columns = np.ogrid[:512, :512]
+    away = np.hypot(rows - 250, columns - 160)
+    hu[away < 44] = 40
+    # The patient's right is on the image's left.
+    hu[(away < 40) & ((columns > 160) if lies_on == "right" else (columns < 160))] = -1000
+    assert _levels(hu, lies_on)[RIGHT] == pytest.approx(2 * 40 * 0.75, rel=0.15)
+    assert _levels(hu)[RIGHT] < 22.0
+    assert _levels(hu, {"right": "left", "left": "right"}[lies_on])[RIGHT] < 22.0
+
+
+@pytest.mark.parametrize("lies_on", ["front", "right", "left"])
+def test_healthy_lungs_hold_no_level_however_the_patient_lies(lies_on: str) -> None:
+    assert max(_levels(chest_slice(), lies_on).values()) == 0.0
+
+
+def test_lungs_as_thin_as_air_are_no_level_worth_telling_on_the_front_either() -> None:
+    hu = chest_slice()
+    hu[hu == -860] = -975
+    assert max(_levels(hu, "front").values()) < 22.0
