@@ -27,7 +27,8 @@ def in_words(extent: Extent, distribution: Distribution) -> str:
         return "No lung was measured."
     if fraction < NOTHING or extent.opacities == 0:
         return "No significant opacities in the lungs."
-    percent = f"{100 * fraction:.0f}" if fraction >= 0.01 else "< 1"
+    # As the table rounds it: what is 1.0 % there is not "< 1 %" here.
+    percent = f"{100 * fraction:.0f}" if round(100 * fraction, 1) >= 1.0 else "< 1"
     sides = _sides(extent, distribution)
     dense = whole.ground_glass < GROUND_GLASS * whole.affected
     kind = phrase("mostly consolidation") if dense else phrase("mostly ground glass")

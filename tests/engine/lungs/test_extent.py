@@ -275,3 +275,10 @@ def test_the_posterior_half_is_no_more_than_half() -> None:
     whole = disc(RIGHT_AT, 20) | disc(LEFT_AT, 20)
     _, distribution = _measured([a_layer(i, ground_glass=whole) for i in range(10)])
     assert 0.45 < distribution.posterior <= 0.5
+
+
+@pytest.mark.parametrize(("affected", "said"), [(9.6, " 1 %"), (9.4, " < 1 %"), (6.0, " < 1 %")])
+def test_the_sentence_and_the_table_round_alike(affected: float, said: str) -> None:
+    """0.96 % was "< 1 %" in the sentence and 1.0 % in the table."""
+    extent = Extent({("right", "lower"): Volumes(1000.0, affected, 0.0)}, {}, (), opacities=2)
+    assert in_words(extent, Distribution()).startswith(f"Opacities in{said} of the lungs")
