@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 #: Below this share of familiar slices the series is not what the networks know, and gets no verdict.
 MINIMUM_FAMILIAR_SHARE = 0.5
 
+#: Findings whose slices can't be read, as their headers say.
+_UNREAD = frozenset({"damaged-pixels", "unsupported-transfer-syntax"})
+
 #: More unreadable slices than this share and too little of the lungs was seen for a verdict.
 MAXIMUM_UNREADABLE_SHARE = 0.25
 
@@ -182,11 +185,12 @@ def _levels(
 
 
 def _course(series: Series, levels: _Levels) -> Course:
-    """The turns of the slices; three of the middle come first, whose scale is checked."""
+    """The turns of the slices; three of the middle come first, whose scale is checked: of those that can be read."""
     from engine.inference.course import Course
 
-    count = len(series.headers)
-    samples = tuple(sorted({count // 4, count // 2, (3 * count) // 4}))
+    unread = {index for one in series.findings if one.code in _UNREAD for index in one.slices}
+    whole = [index for index in range(len(series.headers)) if index not in unread]
+    samples = tuple(sorted({whole[quarter * len(whole) // 4] for quarter in (1, 2, 3)})) if whole else ()
     return Course(levels, samples, _check_units)
 
 

@@ -268,6 +268,19 @@ def test_slices_of_a_foreign_scale_are_gaps_and_the_result_is_partial(
     assert sum(one.excluded == "no-lung" for one in result.slices[8:14]) == 2
 
 
+def test_the_scale_is_checked_on_images_that_can_be_read(bundle_path: Path, tmp_path: Path) -> None:
+    """Where the images of the three places that are looked at are cut off, nobody looked at the scale."""
+
+    def edit(dataset: pydicom.Dataset, _index: int) -> None:
+        dataset.RescaleSlope, dataset.RescaleIntercept = "0.6", "-614"
+
+    paths = write_phantom(tmp_path / "in", slices=24, spacing_mm=12.5, rows=128, edit=edit)
+    for victim in (paths[6], paths[12], paths[18]):
+        victim.write_bytes(victim.read_bytes()[:-9000])
+    result = _analysed(tmp_path / "in", bundle_path)
+    assert [one.code for one in result.reasons] == ["hu-implausible"]
+
+
 def test_a_thin_slab_of_lung_gives_no_verdict(bundle_path: Path, tmp_path: Path) -> None:
     write_phantom(tmp_path / "slab", slices=8, spacing_mm=4.0, rows=256, lung_span=(-1.0, 2.0))
     result = _analysed(tmp_path / "slab", bundle_path)
