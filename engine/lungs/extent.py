@@ -28,8 +28,8 @@ SMALLEST_ML = 0.5
 _SCORE_STEPS = (0.25, 0.5, 0.75)
 #: Of a zone, what counts as nothing at all.
 _NOTHING = 0.005
-#: A slice this near above the limit of two thirds, in thirds, lies on it: positions are rounded, in files and in sums.
-_ON_LIMIT = 1e-3
+#: Part of a slice that lies in a zone by rounding alone.
+_SLIVER = 1e-6
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,9 @@ def measure_extent(stack: LungStack, opacity_from: float = OPACITY_FROM) -> Exte
                 own = lungs == side
                 share = [pixel * float((classes[place][own] == kind).sum()) for kind in (GROUND_GLASS, CONSOLIDATION)]
             millimetres = stack.thickness_mm[place] / 1000.0
-            volumes = Volumes(area * millimetres, share[0] * millimetres, share[1] * millimetres)
-            zone = name, _zone(layer.height_mm, heights[side])
-            zones[zone] = zones[zone] + volumes
+            for zone, part in _zone_parts(layer.height_mm, stack.thickness_mm[place], heights[side]):
+                own_mm = part * millimetres
+                zones[name, zone] += Volumes(area * own_mm, share[0] * own_mm, share[1] * own_mm)
             affected, total = affected + sum(share), total + area
         if total > 0 and lungs is not None:
             slices[layer.index] = min(1.0, affected / total)
@@ -209,15 +209,27 @@ def _map_pixel_mm2(stack: LungStack, place: int) -> float:
 
 
 def _heights(stack: LungStack) -> dict[int, tuple[float, float]]:
-    """Lowest and highest place of each lung."""
+    """Lower and upper end of each lung: those of its outermost slices, not their middles."""
     found = {}
     for side in SIDES:
-        own = [layer.height_mm for place, layer in enumerate(stack.layers) if stack.area_mm2(place, side) > 0]
-        found[side] = (min(own), max(own)) if own else (0.0, 0.0)
+        own = [place for place in range(len(stack.layers)) if stack.area_mm2(place, side) > 0]
+        ends = [_ends(stack.layers[place].height_mm, stack.thickness_mm[place]) for place in own]
+        found[side] = (min(low for low, _ in ends), max(high for _, high in ends)) if ends else (0.0, 0.0)
     return found
 
 
-def _zone(height: float, span: tuple[float, float]) -> str:
-    low, high = span
-    from_head = (high - height) / (high - low) if high > low else 0.5
-    return ZONES[min(2, int(3 * from_head + _ON_LIMIT))]
+def _ends(height: float, thickness: float) -> tuple[float, float]:
+    return height - thickness / 2.0, height + thickness / 2.0
+
+
+def _zone_parts(height: float, thickness: float, span: tuple[float, float]) -> Iterator[tuple[str, float]]:
+    """Zones in which a slice lies, and how much of it: a limit that it lies across parts it. The parts' sum is 1."""
+    if thickness <= 0.0:
+        return
+    (low, high), (bottom, top) = span, _ends(height, thickness)
+    third = (high - low) / len(ZONES)
+    for number, zone in enumerate(ZONES):
+        upper = high - number * third
+        shared = min(top, upper) - max(bottom, upper - third)
+        if shared > _SLIVER * thickness:
+            yield zone, shared / thickness

@@ -58,13 +58,26 @@ def test_thirds_are_cut_from_the_head_down_whichever_way_the_stack_runs():
 
 @pytest.mark.parametrize("table_mm", [0.0, 1.7, -63.9, -609.800049])
 def test_thirds_do_not_depend_on_where_the_table_stood(table_mm: float) -> None:
-    """Of 31 slices the 11th and the 21st lie on a limit: rounding put them now above it, now below."""
+    """Of 31 slices the 11th and the 21st lie across a limit: they belonged whole to the third below it."""
     layers = [a_layer(i) for i in range(31)]
     heights = [table_mm + 5.0 * i for i in range(31)]
     moved = [replace(layer, height_mm=height) for layer, height in zip(layers, heights, strict=True)]
     extent, _ = _measured(moved)
     lung = [extent.of("right", zone).lung for zone in ("upper", "middle", "lower")]
-    assert lung == pytest.approx([lung[0], lung[0], 1.1 * lung[0]])
+    assert lung == pytest.approx([sum(lung) / 3] * 3)
+
+
+@pytest.mark.parametrize("count", [4, 5, 7, 10])
+@pytest.mark.parametrize("turned", [False, True])
+def test_thirds_of_a_few_thick_slices_are_thirds(count: int, turned: bool) -> None:
+    """Of seven slices two, two and three were counted; of ten, three, three and four."""
+    whole = disc(RIGHT_AT, 20) | disc(LEFT_AT, 20)
+    layers = [a_layer(i, ground_glass=whole, spacing_mm=20.0, turned=turned) for i in range(count)]
+    extent, distribution = _measured(layers)
+    lung = [extent.of(side, zone).lung for side in ("right", "left") for zone in ("upper", "middle", "lower")]
+    assert lung == pytest.approx([lung[0]] * 6)
+    assert distribution.lower == pytest.approx(1 / 3)
+    assert extent.of().lung == pytest.approx(stack_lungs(layers).volume_ml())
 
 
 def test_a_lung_without_slices_in_a_zone_keeps_its_own_thirds():
