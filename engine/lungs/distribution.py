@@ -14,6 +14,10 @@ from engine.preprocess.opacity_map import MAP_SIZE
 
 #: Part of each lung's area on a slice that counts as its outer part: what lies nearest to the pleura.
 OUTER = 1.0 / 3.0
+#: Depths that differ by less are equal, in pixels of the lungs' grid.
+_SAME = 1e-6
+
+Weights = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,8 @@ def measure_distribution(stack: LungStack, extent: Extent) -> Distribution:
             affected = (classes > 0) & own
             if not affected.any():
                 continue
-            outer += weight * float((affected & _outer_part(own, _map_pixel(stack, place))).sum())
-            behind += weight * float((affected & _back_half(own)).sum())
+            outer += weight * float(_outer_part(own, _map_pixel(stack, place))[affected].sum())
+            behind += weight * float(_back_half(own)[affected].sum())
             total += weight * float(affected.sum())
     parts = [extent.of(side).affected_fraction or 0.0 for side in (SIDES[RIGHT], SIDES[LEFT])]
     return Distribution(
@@ -81,20 +85,27 @@ def _map_pixel(stack: LungStack, place: int) -> tuple[float, float]:
     return opacity.box.height / grid.step[0] / MAP_SIZE, opacity.box.width / grid.step[1] / MAP_SIZE
 
 
-def _outer_part(lung: npt.NDArray[np.bool_], pixel: tuple[float, float]) -> npt.NDArray[np.bool_]:
-    """The third of a lung's pixels, of this height and width, on one slice that is nearest to its edge."""
+def _outer_part(lung: npt.NDArray[np.bool_], pixel: tuple[float, float]) -> Weights:
+    """How far each pixel of a lung, of this height and width, on one slice belongs to the third that is nearest to its
+    edge, 0..1.
+
+    Many pixels lie equally deep: those at the border share what is left, so that it is a third and no more.
+    """
     from scipy import ndimage
 
     depth = ndimage.distance_transform_edt(np.pad(lung, 1), sampling=pixel)[1:-1, 1:-1]
-    limit = float(np.quantile(depth[lung], OUTER))
-    found: npt.NDArray[np.bool_] = lung & (depth <= limit)
+    own = np.sort(depth[lung])
+    limit = own[min(own.size - 1, int(OUTER * own.size))]
+    within, border = lung & (depth < limit - _SAME), lung & (np.abs(depth - limit) <= _SAME)
+    found: Weights = within.astype(np.float64)
+    found[border] = (OUTER * own.size - within.sum()) / border.sum()
     return found
 
 
-def _back_half(lung: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Pixels of a lung on one slice below the row that halves its area (display has the back at the bottom)."""
-    rows = np.cumsum(lung.sum(axis=1))
-    middle = int(np.searchsorted(rows, rows[-1] / 2.0))
-    found: npt.NDArray[np.bool_] = lung.copy()
-    found[: middle + 1] = False
+def _back_half(lung: npt.NDArray[np.bool_]) -> Weights:
+    """How far each pixel of a lung on one slice lies behind the line that halves its area, 0..1: the row that the line
+    runs through belongs to both halves (display has the back at the bottom)."""
+    rows = lung.sum(axis=1)
+    behind = np.clip((np.cumsum(rows) - rows.sum() / 2.0) / np.maximum(rows, 1), 0.0, 1.0)
+    found: Weights = lung * behind[:, np.newaxis]
     return found

@@ -284,10 +284,15 @@ def test_an_opacity_is_one_though_each_slice_has_another_crop() -> None:
     assert extent.opacities == 1
 
 
-def test_the_posterior_half_is_no_more_than_half() -> None:
-    whole = disc(RIGHT_AT, 20) | disc(LEFT_AT, 20)
-    _, distribution = _measured([a_layer(i, ground_glass=whole) for i in range(10)])
-    assert 0.45 < distribution.posterior <= 0.5
+@pytest.mark.parametrize("radius", [6, 10, 15, 20])
+def test_what_is_alike_everywhere_is_where_chance_puts_it(radius: int) -> None:
+    """A third in the outer third, half in the posterior half, of small lungs and of large ones."""
+    drawn = [(1, disc(RIGHT_AT, radius)), (2, disc(LEFT_AT, radius))]
+    layers = [a_layer(i, drawn, ground_glass=np.ones((128, 128), bool)) for i in range(12)]
+    _, distribution = _measured(layers)
+    assert distribution.peripheral == pytest.approx(1 / 3, abs=1e-6)
+    assert distribution.posterior == pytest.approx(0.5, abs=1e-6)
+    assert distribution.lower == pytest.approx(1 / 3, abs=1e-6)
 
 
 @pytest.mark.parametrize(("affected", "said"), [(9.6, " 1 %"), (9.4, " < 1 %"), (6.0, " < 1 %")])
