@@ -298,3 +298,5 @@ class Receiver:
             except Exception as error:  # of one study, or of the worklist: nobody else waits for it
                 self._settle.note(uid, time.monotonic())
                 self._say_now_and_then(f"A received study can't be handed on: {in_words(error)} It is tried again.")
+            finally:
+                self._settle.told(uid)

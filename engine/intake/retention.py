@@ -1,4 +1,7 @@
-"""How received studies leave the spool: by age, by size, and when space runs short; never before they are judged."""
+"""How received studies leave the spool: by age, by size, and when space runs short; never before they are judged.
+
+Of a part of a study, whose others were judged and have left, no verdict is made: it leaves once somebody has read that.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from engine.intake.retry import comes_again
 from engine.intake.spool import Spool
 from engine.process import in_words
 from engine.worklist.store import WorklistStore
-from engine.worklist.values import State, WorklistEntry
+from engine.worklist.values import PART_OF_STUDY, State, WorklistEntry
 
 _DAY = 86400.0
 #: For want of space a study stays so long after its last image, where that is possible: others may still come.
@@ -82,6 +85,7 @@ class SpoolKeeper:
         for uid, entry in judged:
             asked = partial(self._is_due, entry, total > self._rules.keep_bytes)
             total -= sizes.get(uid, 0) * self._leaves(uid, entry, asked)
+        self._spool.remove_others(self._clock() - max(self._rules.keep_seconds, _SETTLED_SECONDS))
         self._spool.forget_left(_NOTES_SECONDS)
 
     def make_room(self, needed: int = 0) -> None:
@@ -91,7 +95,7 @@ class SpoolKeeper:
         """
         try:
             self.sweep()
-            judged = self._judged()
+            judged = [(uid, entry) for uid, entry in self._judged() if self._is_as_judged(uid, entry)]
             if self._lacking(needed) <= sum(self._spool.size(uid) for uid, _ in judged):
                 for uid, entry in judged:
                     self._leaves(uid, entry, lambda _came: self._lacking(needed) > 0)
@@ -108,19 +112,24 @@ class SpoolKeeper:
         that was not judged, or it can't leave, which is said."""
         try:
             came = self._spool.last_change(uid)
-            if not asked(came) or not self._is_as_judged(uid, entry, came):
+            if not asked(came) or not self._is_as_judged(uid, entry):
                 return False
+            part = self._spool.missing(uid)
             left = self._spool.remove(uid, unless_after=max(_began(entry), came))
         except (AlveoscopeError, OSError) as error:  # of one study: the others leave all the same
             self._say(f"{uid}: its images can't leave the spool: {in_words(error)}")
             return False
         if left:
-            self._say(f"{uid}: judged, its images left the spool")
+            done = "a part of it that was not judged" if part else "judged, its images"
+            self._say(f"{uid}: {done} left the spool")
         return left
 
-    def _is_as_judged(self, uid: str, entry: WorklistEntry, came: float) -> bool:
-        """Whether what lies here was judged; what left and was sent again unchanged was, though it came later."""
-        if came <= _began(entry):
+    def _is_as_judged(self, uid: str, entry: WorklistEntry) -> bool:
+        """Whether what lies here was judged; what left and was sent again unchanged was, though it came later. Or it is
+        a part that was answered for."""
+        if self._spool.missing(uid):
+            return entry.error_code == PART_OF_STUDY and entry.read_at is not None
+        if self._spool.images(uid) == entry.images and self._spool.last_change(uid) <= _began(entry):
             return True
         return bool(entry.fingerprint) and self._spool.fingerprint(uid) == entry.fingerprint
 
@@ -132,7 +141,7 @@ class SpoolKeeper:
         return self._spool.free_bytes() < 2 * self._spool.minimum_free_bytes
 
     def _judged(self) -> list[tuple[str, WorklistEntry]]:
-        """Studies that were judged and have as many images here as then, the longest ago first."""
+        """Studies that have been answered for, the longest ago first."""
         unjudged = [State.SUBMITTED, State.RUNNING, State.FAILED]
         # One folder may hold studies of several patients, each with an entry of its own.
         waiting = {entry.source for entry in self._store.entries(unjudged, read=True)}
@@ -147,8 +156,7 @@ class SpoolKeeper:
                 continue
             if comes_again(entry):  # its documents are still to be written
                 continue
-            if entry.images == self._spool.images(uid):
-                found.append((uid, entry))
+            found.append((uid, entry))
         return sorted(found, key=lambda item: item[1].finished or 0.0)
 
 

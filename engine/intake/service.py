@@ -27,12 +27,10 @@ from engine.process import SupervisedThread, in_words
 from engine.service.values import Records
 from engine.volume import CancelToken
 from engine.worklist.store import WorklistStore, comes_back, open_store
-from engine.worklist.values import State, WorklistEntry
+from engine.worklist.values import PART_OF_STUDY, State, WorklistEntry
 
 Say = Callable[[str], None]
 
-#: Images came of a study whose others were judged and have left.
-PART_OF_STUDY = "part-of-study"
 _SEND_WHOLE = phrase("Send the whole study again.")
 _OUTBOX_SECONDS = 2.0
 _KEEPER_SECONDS = 60.0

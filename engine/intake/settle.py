@@ -19,6 +19,7 @@ class Settle:
             raise ValueError(f"A quiet period is not negative, not {quiet_seconds}.")
         self._quiet = quiet_seconds
         self._grew: dict[str, float] = {}
+        self._telling: set[str] = set()
         self._lock = threading.Lock()
 
     def note(self, study_instance_uid: str, now: float) -> None:
@@ -27,17 +28,23 @@ class Settle:
             self._grew[study_instance_uid] = now
 
     def due(self, now: float) -> tuple[str, ...]:
-        """Studies that are complete now; each is told once until it grows again."""
+        """Studies that are complete now; each is told once until it grows again, and then :meth:`told`."""
         with self._lock:
             quiet = tuple(sorted(uid for uid, grew in self._grew.items() if now - grew >= self._quiet))
             for uid in quiet:
                 del self._grew[uid]
+            self._telling.update(quiet)
             return quiet
+
+    def told(self, study_instance_uid: str) -> None:
+        """Whoever is told of what is complete knows of this study now."""
+        with self._lock:
+            self._telling.discard(study_instance_uid)
 
     def holds(self, study_instance_uid: str) -> bool:
         """Whether this study came and was not told yet."""
         with self._lock:
-            return study_instance_uid in self._grew
+            return study_instance_uid in self._grew or study_instance_uid in self._telling
 
     @property
     def waiting(self) -> int:

@@ -11,7 +11,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -75,7 +75,7 @@ class Spool:
         try:
             make_folder(self.folder.parent)
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # patients' images: nobody else's business
-            for part in self.folder.glob("*/.*.part"):
+            for part in (*self.folder.glob("*/.*.part"), *self.folder.glob(f"{OTHERS}/*/.*.part")):
                 with suppress(FileNotFoundError):  # another program was done with it
                     if alone or abs(time.time() - part.stat().st_mtime) > _PART_SECONDS:
                         part.unlink()
@@ -138,7 +138,7 @@ class Spool:
 
     def last_change(self, study_instance_uid: str) -> float:
         """When the latest object of a study came, seconds since 1970-01-01 UTC; 0 without any."""
-        return max((path.lstat().st_mtime for path in self.files(study_instance_uid)), default=0.0)
+        return _came(self.files(study_instance_uid))
 
     def size(self, study_instance_uid: str) -> int:
         """Bytes of a study."""
@@ -154,7 +154,9 @@ class Spool:
         with _lock_of(folder):
             if not folder.is_dir() or self.last_change(study_instance_uid) > unless_after:
                 return False
-            note = {"objects": sorted({path.name for path in self.files(study_instance_uid)}), "at": time.time()}
+            # With what left before: a part that leaves is not the whole when it comes again.
+            left = self._left(study_instance_uid) | {path.name for path in self.files(study_instance_uid)}
+            note = {"objects": sorted(left), "at": time.time()}
             write_atomically(self.folder / _LEFT / f"{folder.name}.json", json.dumps(note), durable=False)
             folder.rename(leaving)
         shutil.rmtree(leaving, ignore_errors=True)
@@ -163,19 +165,30 @@ class Spool:
 
     def missing(self, study_instance_uid: str) -> int:
         """How many objects of this study were here once, left after they were judged, and did not come again."""
-        note = self.folder / _LEFT / f"{safe_name(study_instance_uid)}.json"
-        try:
-            left = set(json.loads(note.read_text(encoding="utf-8"))["objects"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return 0
-        return len(left - {path.name for path in self.files(study_instance_uid)})
+        return len(self._left(study_instance_uid) - {path.name for path in self.files(study_instance_uid)})
 
     def forget_left(self, older_than_seconds: float) -> None:
         """Drop the notes of studies that left long ago; not where a part of one lies here: it would be the whole."""
         for note in (self.folder / _LEFT).glob("*.json"):
             here = self.folder / note.name.removesuffix(".json")
-            if time.time() - note.stat().st_mtime > older_than_seconds and not here.is_dir():
-                note.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another program dropped it
+                if time.time() - note.stat().st_mtime > older_than_seconds and not here.is_dir():
+                    note.unlink()
+
+    def remove_others(self, unless_after: float) -> None:
+        """Remove what is no CT image and whose study is not here, unless some of it came after that time."""
+        for folder in (self.folder / OTHERS).glob("*"):
+            with _lock_of(folder), suppress(FileNotFoundError):
+                if not (self.folder / folder.name).is_dir() and _came(folder.glob("*")) <= unless_after:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def _left(self, study_instance_uid: str) -> set[str]:
+        """Names of the objects of a study that left."""
+        note = self.folder / _LEFT / f"{safe_name(study_instance_uid)}.json"
+        try:
+            return set(json.loads(note.read_text(encoding="utf-8"))["objects"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return set()
 
     def _folders(self) -> Iterator[Path]:
         for path in self.folder.iterdir():
@@ -201,6 +214,10 @@ class Spool:
         raise DiskFullError(
             f"Only {free // 2**20} MiB left for received studies.", "Free some space or give another --spool."
         )
+
+
+def _came(files: Iterable[Path]) -> float:
+    return max((path.lstat().st_mtime for path in files), default=0.0)
 
 
 def _lock_of(folder: Path) -> threading.Lock:

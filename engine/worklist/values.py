@@ -11,6 +11,9 @@ from engine.triage.values import Verdict
 #: What a batch writes beside its results: no study's.
 BATCH_SUMMARY = "summary.json"
 
+#: Warning: images came of a study whose others were judged and have left.
+PART_OF_STUDY = "part-of-study"
+
 
 class State(str, Enum):
     """Where a study is.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from filelock import FileLock
 from engine.errors import UsageError
 from engine.intake import spool as spool_module
 from engine.intake.identity import CTImageStorage, ObjectIdentity
+from engine.intake.receiver import Receiver
 from engine.intake.retention import Retention, SpoolKeeper
 from engine.intake.service import Service, ServiceSettings
 from engine.intake.settings import ReceiverSettings
@@ -104,7 +104,9 @@ def test_what_is_not_judged_as_it_lies_here_does_not_leave(store: WorklistStore,
             store.fail(entry.entry_id, "timeout", "It took too long.")
         else:
             store.finish(entry.entry_id, NEGATIVE, worker="w" if uid == "1.2" else "")
-    shutil.copy2(spool.files("1.3")[0], spool.study_folder("1.3") / "late.dcm")
+    late = spool.study_folder("1.3") / "late.dcm"
+    late.write_bytes(b"another image")
+    os.utime(late, (time.time() - 60, time.time() - 60))
     keeper(spool, store, later=60.0, keep_seconds=0.0).sweep()
     assert spool.studies() == ("1.1", "1.2", "1.3", "1.4")
 
@@ -237,6 +239,69 @@ def test_a_study_that_comes_whole_after_a_part_is_warned_of_no_longer_and_leaves
     changed.write_bytes(bytes(1000))
     keeper(spool, service.store, later=60.0, keep_seconds=0.0).sweep()
     assert spool.studies() == ()
+
+
+def test_a_part_leaves_when_somebody_has_read_that_it_is_one(spool: Spool, service: Service, said: list[str]) -> None:
+    """It stayed for ever: nobody judges it, and so it never counted as judged."""
+    received(spool, "1.1", count=5)
+    judged(service.store, spool, "1.1")
+    keeper(spool, service.store, keep_seconds=0.0).sweep()
+    spool.store(ObjectIdentity(str(CTImageStorage), "1.1.9", "1.1"), b"late")
+    after = keeper(spool, service.store, later=4000.0, keep_seconds=3600.0)
+    after.sweep()
+    assert spool.studies() == ("1.1",), "nobody was told yet"
+    service.submit_received(spool, "1.1")
+    after.sweep()
+    assert spool.studies() == ("1.1",), "nobody has read it yet"
+    service.store.mark_read("1.1", by="dr")
+    keeper(spool, service.store, later=60.0, keep_seconds=3600.0).sweep()
+    assert spool.studies() == ("1.1",), "the others may still come"
+    after.sweep()
+    assert spool.studies() == ()
+    assert service.store.find("1.1").outcome == NEGATIVE  # type: ignore[union-attr]
+    spool.store(ObjectIdentity(str(CTImageStorage), "1.1.9", "1.1"), b"late")
+    assert spool.missing("1.1") == 5, "it is not the whole when it comes again"
+    for number in range(5):
+        spool.store(ObjectIdentity(str(CTImageStorage), f"1.1.{number}", "1.1"), bytes(1000))
+    service.submit_received(spool, "1.1")
+    assert service.store.find("1.1").state is State.SUBMITTED  # type: ignore[union-attr]
+
+
+def test_what_was_judged_here_leaves_also_when_a_batch_has_judged_more_of_it_since(
+    store: WorklistStore, spool: Spool, tmp_path: Path
+) -> None:
+    """The list knew then another number of images than lie here: it stayed for ever."""
+    received(spool, "1.1")
+    judged(store, spool, "1.1")
+    store.adopt("1.1", tmp_path / "archive", NEGATIVE, images=9)
+    keeper(spool, store, later=4000.0, keep_seconds=3600.0).sweep()
+    assert spool.studies() == ()
+
+
+def test_what_is_no_image_leaves_also_where_its_study_never_came(store: WorklistStore, spool: Spool) -> None:
+    received(spool, "1.1")
+    report = "1.2.840.10008.5.1.4.1.1.88.67"
+    for uid in ("1.1", "1.2", "1.3"):
+        spool.store(ObjectIdentity(report, f"{uid}.9", uid), b"dose")
+    (half := spool.folder / "others" / "1.2" / ".9.dcm.part").write_bytes(b"half")
+    spool.prepare(alone=True)
+    assert not half.exists()
+    old = time.time() - 4000
+    for uid in ("1.1", "1.2"):
+        os.utime(spool.folder / "others" / uid / f"{uid}.9.dcm", (old, old))
+    keeper(spool, store, keep_seconds=3600.0).sweep()
+    assert sorted(one.name for one in (spool.folder / "others").iterdir()) == ["1.1", "1.3"]
+
+
+def test_a_study_that_is_being_handed_on_is_growing(spool: Spool) -> None:
+    """With nothing kept, what came late left in the moment in which it was being read to be submitted."""
+    growing: list[bool] = []
+    received(spool, "1.1")
+    receiver = Receiver(ReceiverSettings(port=0), spool, lambda uid: growing.append(receiver.growing(uid)))
+    with receiver:
+        pass
+    assert growing == [True]
+    assert not receiver.growing("1.1")
 
 
 def test_a_part_of_a_study_without_a_verdict_is_told_so(spool: Spool, service: Service) -> None:
