@@ -18,11 +18,12 @@ from pydicom.uid import SecondaryCaptureImageStorage
 from engine.errors import AlveoscopeError, DicomError
 from engine.intake import stations
 from engine.intake.identity import CT_STORAGE_CLASSES, identify
-from engine.intake.spool import Spool, received_spool
+from engine.intake.spool import Spool, received_spool, retrieved_spool
 from engine.intake.take import Taken, keep, take
 from engine.intake.words import REFUSALS
+from engine.language import phrase
 from engine.pacs.errors import PacsError
-from engine.pacs.fetch import NoGetError, Sent, get, move
+from engine.pacs.fetch import NoGetError, get, move, unknown
 from engine.pacs.find import find_series
 from engine.pacs.peer import Pacs
 from engine.pacs.query import MODALITY, FoundSeries
@@ -44,7 +45,7 @@ class Retrieved:
     folder : Path
         Where its images lie.
     came, expected : int
-        Images that lie there of those that were asked for, and how many the PACS has.
+        Images that came now, whatever lay there before, and how many the PACS has.
     why : str
         What kept the others, a sentence; empty when all came.
     """
@@ -78,7 +79,7 @@ def retrieve(
     spool : Spool
         Where C-GET and DICOMweb put the images; C-MOVE's come to :func:`~engine.intake.spool.retrieved_spool`.
     receiver_runs : bool, optional
-        Whether the PACS can send to our receiver now (C-MOVE); looked up without it.
+        Whether the PACS can send to our receiver now (C-MOVE); looked up without it: only where its images come to.
     record : callable, optional
         Told what came, once, whenever anything did: also of a retrieval that was stopped or broke off.
 
@@ -96,7 +97,9 @@ def retrieve(
     asked = [one for one in find_series(pacs, study_instance_uid, token) if _wanted(one, series)]
     if not asked:
         raise PacsError(f"{pacs.name} has no CT series of this study.", "Was it moved or deleted?")
-    runs = stations.receiver_runs(received_spool().folder) if receiver_runs is None else receiver_runs
+    runs = receiver_runs
+    if runs is None:
+        runs = spool.folder == retrieved_spool().folder and stations.receiver_runs(received_spool().folder)
     run = _Run(pacs, study_instance_uid, spool, runs, progress, token)
     run.expected = sum(one.images or 0 for one in asked)
     run.uncounted = sum(one.images is None for one in asked)
@@ -111,6 +114,8 @@ def retrieve(
             record(run.result(why))
     found = run.result(why)
     if not found.came:
+        if run.said and not why:
+            raise PacsError(f"{pacs.name} says that it sent {run.said} images, and none came here.", unknown(pacs))
         raise PacsError(found.why or f"{pacs.name} sent none of {found.expected} images.")
     return found
 
@@ -124,20 +129,25 @@ class _Run:
         self.expected = 0
         self.uncounted = 0  #: series that are not over, of which the PACS does not say how many images they have
         self.failed = 0
+        self.said = 0  #: images that the PACS says it sent to our receiver
         self.refused = ""
         self._pacs, self._uid, self._spool = pacs, uid, spool
         self._receiver_runs, self._progress, self._cancel = receiver_runs, progress, cancel
         self._kept: set[str] = set()
-        self._moved = 0
+        self._moved: set[str] = set()
 
     @property
     def came(self) -> int:
-        return len(self._kept) + self._moved
+        return len(self._kept) + len(self._moved)
 
     def result(self, why: str) -> Retrieved:
         expected = max(self.expected, self.came + self.failed + self.uncounted)
         if self.came < expected and not why:
-            why = _refused(self.refused) or (f"{self._pacs.name} did not send the others." if self.came else "")
+            why = _refused(self.refused)
+        if 0 < self.came < expected and not why:
+            why = phrase(f"{self._pacs.name} did not send the others.")
+            if self.said > self.came:
+                why = phrase(f"{self._pacs.name} says that it sent {self.said} images; {self.came} came here.")
         return Retrieved(self._uid, self._spool.study_folder(self._uid), self.came, expected, why)
 
     def fetch(self, series: FoundSeries) -> None:
@@ -170,21 +180,14 @@ class _Run:
                 "C-MOVE needs our receiver, which is not running.",
                 "Switch it on (alveoscope receive, or in the window), or fetch by C-GET.",
             )
-        sent = Sent(0)
-        counted = 0
-
-        def count(done: int) -> None:
-            nonlocal counted
-            counted = done
-            self._tell(done)
-
+        before = self._spool.came(self._uid)
         try:
-            sent = move(self._pacs, self._uid, series.series_instance_uid, count, self._cancel)
-        finally:
-            # The PACS's word for it counts as far as the disk confirms it.
-            here = self._spool.images(self._uid)
-            self._moved = min(self._moved + max(sent.completed, counted), here)
+            sent = move(self._pacs, self._uid, series.series_instance_uid, self._tell, self._cancel)
+            self.said += sent.completed
             self.failed += sent.failed
+        finally:
+            # Not the PACS's word counts but the disk: it may send to another computer, and older images may lie here.
+            self._moved |= {name for name, at in self._spool.came(self._uid).items() if before.get(name) != at}
 
     def _by_web(self, series: FoundSeries) -> None:
         with WebPacs(self._pacs, self._cancel) as web:

@@ -8,6 +8,7 @@ in ``<spool>/others``, which nobody judges.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 import time
@@ -54,11 +55,14 @@ class Spool:
     ----------
     make_room : list of callable
         Asked, in turn, to free space for so many bytes before an object is refused for want of it.
+    renews : bool
+        The very object that was there already has come now, for :meth:`came` and :meth:`last_change`.
     """
 
     folder: Path
     minimum_free_bytes: int = MINIMUM_FREE_BYTES
     make_room: list[Callable[[int], None]] = field(default_factory=list, compare=False)
+    renews: bool = False
 
     def prepare(self, *, alone: bool = False) -> None:
         """Make the folder and remove what a crash left half-written or half-removed.
@@ -103,6 +107,8 @@ class Spool:
             if stored is not Stored.SAME:
                 write_atomically(path, content)
                 flush_folder(path.parent)
+            elif self.renews:
+                os.utime(path)
         return stored
 
     def study_folder(self, study_instance_uid: str) -> Path:
@@ -116,6 +122,10 @@ class Spool:
     def images(self, study_instance_uid: str) -> int:
         """Objects of a study on the disk."""
         return len(self.files(study_instance_uid))
+
+    def came(self, study_instance_uid: str) -> dict[str, int]:
+        """Name of each object of a study -> when it came, nanoseconds since 1970-01-01 UTC."""
+        return {path.name: path.lstat().st_mtime_ns for path in self.files(study_instance_uid)}
 
     def studies(self) -> tuple[str, ...]:
         """Study Instance UIDs of what lies here, by the folders; by a header where a folder has another name."""
@@ -231,7 +241,7 @@ def received_spool() -> Spool:
 
 def retrieved_spool() -> Spool:
     """Where studies lie that somebody asked the PACS for: they are on no worklist unless somebody puts them there."""
-    return Spool(data_folder() / "retrieved")
+    return Spool(data_folder() / "retrieved", renews=True)
 
 
 def _place(folder: Path, name: str, content: bytes) -> tuple[Path, Stored]:

@@ -102,7 +102,7 @@ def move(pacs: Pacs, study_instance_uid: str, series_instance_uid: str, on_count
         try:
             return _outcome(pacs, association.send_c_move(identifier, pacs.receiver, MOVE_MODEL), on_count)
         except PacsError as error:
-            raise type(error)(error.message, _unknown(pacs)) from None
+            raise type(error)(error.message, unknown(pacs)) from None
 
 
 def _identifier(study_instance_uid: str, series_instance_uid: str) -> Dataset:
@@ -130,12 +130,13 @@ def _outcome(pacs: Pacs, answers: Any, on_count: OnCount = lambda _count: None) 
     if code is None:
         raise silent(pacs.name, pacs.seconds, pacs.node.calling)
     if code == _UNKNOWN_DESTINATION:
-        raise PacsRefusedError(f"{pacs.node.title} does not know our receiver {pacs.receiver}.", _unknown(pacs))
+        raise PacsRefusedError(f"{pacs.node.title} does not know our receiver {pacs.receiver}.", unknown(pacs))
     if code not in (_SUCCESS, _WARNING, _CANCELLED) and not completed:
         raise PacsError(f"{pacs.node.title} could not send (status {code:#06x}).", "Look into its log.")
     return Sent(completed, failed)
 
 
-def _unknown(pacs: Pacs) -> str:
+def unknown(pacs: Pacs) -> str:
+    """What helps where a PACS sends not to us."""
     # Orthanc says "cannot understand" when it does not know where to send to; dcmqrscp and others say so.
     return f"Its administrator enters the receiver {pacs.receiver} with this computer's address and port."

@@ -19,9 +19,11 @@ from pydicom.uid import UID
 
 from engine.errors import Cancelled, DiskFullError, SettingsError, UsageError
 from engine.intake import retrieve as retrieve_module
+from engine.intake.identity import identify
 from engine.intake.retrieve import KEEP_SECONDS, Retrieved, retrieve
 from engine.intake.spool import Spool
 from engine.pacs.errors import PacsError, PacsRefusedError, PacsSilentError, PacsUnreachableError
+from engine.pacs.fetch import NoGetError, Sent
 from engine.pacs.find import find_series, find_studies
 from engine.pacs.peer import Pacs, PacsWish
 from engine.pacs.query import FoundSeries, Query, study_of
@@ -191,6 +193,49 @@ def test_a_cancelled_retrieval_stops_the_pacs_and_keeps_what_came(tmp_path: Path
             retrieve(asked(one), STUDY, spool=spool, record=kept.append, progress=stop_at_three, cancel=cancel)
         assert [(told.came, told.expected, told.whole) for told in kept] == [(spool.images(STUDY), 120, False)]
         assert 3 <= spool.images(STUDY) <= one.given < len(images)
+
+
+def test_c_move_brought_what_came_and_not_what_lay_there(
+    images: list[Path], spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A PACS that sends to another computer was believed where older images lay here: they were judged as the whole."""
+    arriving: list[Path] = []
+    renewing = replace(spool, renews=True)
+
+    def move(_pacs: Pacs, _study: str, _series: str, on_count: Callable[[int], None], _cancel: CancelToken) -> Sent:
+        for path in arriving:
+            content = path.read_bytes()
+            renewing.store(identify(content), content)
+        on_count(6)
+        return Sent(6)
+
+    monkeypatch.setattr(retrieve_module, "move", move)
+    with odd_pacs(images=images) as one:
+        pacs = replace(asked(one), way="move")
+        assert retrieve(replace(pacs, way="get"), STUDY, spool=spool).whole
+        with pytest.raises(PacsError, match="ODD says that it sent 6 images, and none came here. Its administrator"):
+            retrieve(pacs, STUDY, spool=spool, receiver_runs=True)
+        arriving[:] = images[:4]
+        some = retrieve(pacs, STUDY, spool=spool, receiver_runs=True)
+        arriving[:] = images
+        again = retrieve(pacs, STUDY, spool=spool, receiver_runs=True)
+    assert (some.came, some.expected, some.why) == (4, 6, "ODD says that it sent 6 images; 4 came here.")
+    assert (again.came, again.expected, again.why) == (6, 6, "")
+
+
+def test_what_is_fetched_to_another_folder_never_comes_by_c_move(
+    images: list[Path], spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It came to the receiver's own folder, and was said not to have come."""
+
+    def no_get(*_asked: object) -> Sent:
+        raise NoGetError("ODD has no C-GET.")
+
+    monkeypatch.setattr(retrieve_module, "get", no_get)
+    monkeypatch.setattr(retrieve_module.stations, "receiver_runs", lambda _folder: True)
+    monkeypatch.setattr(retrieve_module, "move", lambda *_: pytest.fail("it would come to another folder"))
+    with odd_pacs(images=images) as one, pytest.raises(PacsError, match="has no C-GET"):
+        retrieve(asked(one), STUDY, spool=spool)
 
 
 def test_images_of_another_study_are_not_taken(tmp_path: Path, spool: Spool) -> None:
