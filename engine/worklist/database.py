@@ -30,6 +30,12 @@ _READ_ONLY = "alveoscope_read_only"
 _WRITER = 0x616C766F
 #: The server ends the transaction of a writer that says nothing for so long: its computer fell asleep.
 _ASLEEP_SECONDS = 30.0
+#: The server gives a question up after so long.
+_READING_SECONDS = 30.0
+#: A server that says nothing for so long is taken for gone. Longer than the others: what they end is said by the server.
+_SILENT_SECONDS = 60.0
+#: PostgreSQL's code of a statement that was given up (its Appendix A).
+_GIVEN_UP = "57014"
 
 
 def default_url() -> str:
@@ -51,8 +57,10 @@ def connect(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
     try:
         parsed = with_password(make_url(url))
         # Without any, pg8000 breaks where a server asks for one; so it is told that the password is wrong.
-        none_given = {"password": ""} if parsed.host and parsed.password is None else {}
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", connect_args=none_given)
+        options: dict[str, Any] = {"password": ""} if parsed.host and parsed.password is None else {}
+        if parsed.drivername == "postgresql+pg8000":
+            options["timeout"] = _SILENT_SECONDS
+        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite", connect_args=options)
     except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             f"Can't use this database address: {error}.",
@@ -64,6 +72,7 @@ def connect(url: str, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
         _use_real_transactions(engine, busy_seconds)
     elif engine.dialect.name == "postgresql":
         _write_one_after_the_other(engine)
+        _wait_for_no_silent_server(engine)
     return engine
 
 
@@ -95,10 +104,21 @@ def _write_one_after_the_other(engine: Engine) -> None:
     # its images were submitted stayed on the list as done, its new images judged by nobody.
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        if not connection.get_execution_options().get(_READ_ONLY):
+        if connection.get_execution_options().get(_READ_ONLY):
+            longest = f"set_config('statement_timeout', '{_READING_SECONDS * 1000:.0f}', true)"
+            connection.exec_driver_sql(f"SELECT {longest}")
+        else:
             # Who sleeps holding the lock must not keep the others waiting until somebody wakes that computer.
             asleep = f"set_config('idle_in_transaction_session_timeout', '{_ASLEEP_SECONDS * 1000:.0f}', true)"
             connection.exec_driver_sql(f"SELECT {asleep}, pg_advisory_xact_lock({_WRITER})")
+
+
+def _wait_for_no_silent_server(engine: Engine) -> None:
+    # A time-out of the socket is none of the driver's errors: the line would be used again, which it can't be.
+    @event.listens_for(engine, "handle_error")
+    def _on_error(context: Any) -> None:
+        if isinstance(context.original_exception, OSError):
+            context.is_disconnect = True
 
 
 @contextmanager
@@ -122,20 +142,41 @@ def store_errors() -> Iterator[None]:
         yield
     except exc.SQLAlchemyError as error:
         cause = _cause(error)
+        if _code(error) == _GIVEN_UP:
+            raise _no_answer() from None
         if "locked" in cause or "busy" in cause:
             raise StoreError("The worklist is locked by another process.", _LOCKED_HINT) from None
         hint = _OTHER_HINT if _shut(cause) else "Start Alveoscope again."
         if "authentication failed" in cause:
             hint = "Its password belongs into this account's netrc file."
         raise StoreError(f"The worklist's database failed: {cause}.", hint) from None
+    except OSError:  # of the line to a server
+        raise _no_answer() from None
+
+
+def _no_answer() -> StoreError:
+    return StoreError(
+        "The worklist's database server does not answer.",
+        "Try again; if it happens each time, tell its administrator.",
+    )
 
 
 def _cause(error: exc.SQLAlchemyError) -> str:
-    orig = getattr(error, "orig", None)
-    told = orig.args[0] if orig is not None and orig.args else None
-    if isinstance(told, dict) and "M" in told:  # of a PostgreSQL server's answer, the message (its protocol, 55.8)
+    orig, told = getattr(error, "orig", None), _answer(error)
+    if "M" in told:
         return str(told["M"]).splitlines()[0]
     return (str(orig).splitlines() or [""])[0] or type(orig or error).__name__
+
+
+def _code(error: exc.SQLAlchemyError) -> str:
+    return str(_answer(error).get("C", "") or getattr(getattr(error, "orig", None), "sqlstate", ""))
+
+
+def _answer(error: exc.SQLAlchemyError) -> dict[str, Any]:
+    """The fields of a PostgreSQL server's answer (its protocol, 55.8), as pg8000 gives them; empty without."""
+    orig = getattr(error, "orig", None)
+    told = orig.args[0] if orig is not None and orig.args else None
+    return told if isinstance(told, dict) else {}
 
 
 def _shut(cause: str) -> bool:

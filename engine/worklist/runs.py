@@ -15,7 +15,7 @@ from engine.worklist import database
 from engine.worklist.access import WorklistReader, change_row, count_change, known_row
 from engine.worklist.rows import entry_of, outcome_columns
 from engine.worklist.tables import entry as table
-from engine.worklist.values import Outcome, Priority, State, WorklistEntry
+from engine.worklist.values import PART_OF_STUDY, Outcome, Priority, State, WorklistEntry
 
 FINISHED = (State.DONE, State.FAILED, State.REJECTED)
 
@@ -69,7 +69,8 @@ class WorklistRuns(WorklistReader):
 
         When other images came meanwhile it goes back to submitted, and nothing is said beside the verdict: all is made
         anew. With ``worker`` only if that one still has it: who was taken for dead must not end another's run. False
-        then. It has it until :meth:`hand_over`.
+        then. It has it until :meth:`hand_over`, and may say it again: what is new of it counts. A warning that the others
+        left stays beside the verdict where nothing else is said.
 
         Parameters
         ----------
@@ -167,10 +168,15 @@ class WorklistRuns(WorklistReader):
                 return False
             if row["again"]:
                 values |= {"error_code": "", "error_message": "", "owes": False}
+            elif row["error_code"] == PART_OF_STUDY and not values["error_code"]:
+                values |= {"error_code": row["error_code"], "error_message": row["error_message"], "owes": False}
             if worker and state is State.DONE:
                 values |= {"state": state.value}
             else:
                 values |= _GIVEN_BACK if row["again"] else {"state": state.value, "worker": ""}
-            change_row(connection, entry_id, finished=self._clock(), **values)
-            count_change(connection)
+            if not worker or row["state"] != state.value:
+                values |= {"finished": self._clock()}
+            if any(row[name] != value for name, value in values.items()):
+                change_row(connection, entry_id, **values)
+                count_change(connection)
             return True

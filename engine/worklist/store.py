@@ -19,7 +19,7 @@ from engine.worklist.rows import about_column, outcome_columns, path_column
 from engine.worklist.runs import FINISHED, WorklistRuns
 from engine.worklist.tables import entry as table
 from engine.worklist.tables import migrate
-from engine.worklist.values import About, Outcome, Priority, State, WorklistEntry
+from engine.worklist.values import PART_OF_STUDY, About, Outcome, Priority, State, WorklistEntry
 
 
 def open_store(
@@ -102,7 +102,8 @@ class WorklistStore(WorklistRuns):
         """Put a study on the list that was analysed elsewhere (a batch, the window, a results folder), as done.
 
         One transaction: no runner ever sees it as something to analyse. What is being analysed is left to its runner,
-        and so is what waits to be analysed with other images than these.
+        and so is what waits to be analysed with other images than these. What a runner owes of the study it still owes:
+        its documents go elsewhere. A warning that images are missing stays unless these are more than were judged before.
 
         Parameters
         ----------
@@ -119,6 +120,10 @@ class WorklistStore(WorklistRuns):
             if known.worker or not replace or (known.state is State.SUBMITTED and 0 < images != known.images > 0):
                 return known
             kept = {key: value for key, value in facts.items() if value or key not in ("patient", "fingerprint")}
+            if known.owes:
+                kept = {**outcome_columns(outcome), "owes": True, "finished": facts["finished"]}
+            elif known.error_code == PART_OF_STUDY and images <= known.images:
+                del kept["error_code"], kept["error_message"]
             if known.outcome is None or _judgement(known.outcome) != _judgement(outcome):
                 kept |= {"read_at": None, "read_by": ""}  # nobody has read this verdict yet
             change_row(connection, known.entry_id, **kept)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import exc, text
 
@@ -87,6 +88,83 @@ def test_a_computer_that_fell_asleep_as_it_wrote_keeps_nobody_waiting(
             other.join(5.0)
             assert not other.is_alive()
         assert laptop.submit("1.9", Path("in")).images == 0, "and it works on when it is awake"
+
+
+def test_a_question_that_the_server_never_answers_is_given_up(on_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that somebody's backup had locked: the list stood still in every window."""
+    monkeypatch.setattr(database, "_READING_SECONDS", 0.2)
+    with open_store(on_server) as other, open_store(on_server) as store:
+        with database.writing(other._engine) as connection:
+            connection.execute(text("LOCK TABLE alveoscope_entry, alveoscope_meta IN ACCESS EXCLUSIVE MODE"))
+            for ask in (store.version, store.entries, store.held, lambda: store.find("1")):
+                with pytest.raises(StoreError, match="The worklist's database server does not answer. Try again"):
+                    ask()
+        assert store.find("1") is None
+
+
+@pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")  # the driver leaves it to Python
+def test_a_server_that_has_fallen_silent_is_given_up(on_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its computer hangs, or the line is cut without a word: who asked waited for ever."""
+    monkeypatch.setattr(database, "_SILENT_SECONDS", 0.3)
+    with open_store(on_server) as store:
+        with database.reading(store._engine) as connection:
+            talking = psutil.Process(int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one()))
+        server = [talking, psutil.Process(talking.ppid())]
+        for one in server:
+            one.suspend()
+        try:
+            for ask in (store.version, lambda: store.submit("1.7", Path("in"))):
+                with pytest.raises(StoreError, match="The worklist's database server does not answer. Try again"):
+                    ask()
+        finally:
+            for one in server:
+                one.resume()
+        assert store.submit("1.7", Path("in")).state is State.SUBMITTED, "it is asked anew"
+
+
+def test_what_is_said_again_of_a_run_is_said_once(store: WorklistStore, clock: Clock) -> None:
+    """Its worker puts the verdict on the list and the runner once more: it was news twice, and of the later moment."""
+    entry = store.submit("1.1", Path("in"))
+    store.claim("w")
+    store.finish(entry.entry_id, POSITIVE, worker="w", owes=True)
+    clock.now += 60.0
+    version = store.version()
+    assert store.finish(entry.entry_id, POSITIVE, worker="w", owes=True)
+    assert store.version() == version
+    assert store.finish(entry.entry_id, POSITIVE, worker="w")
+    found = store.find("1.1")
+    assert found is not None
+    assert (found.finished, found.owes, store.version()) == (1000.0, False, version + 1)
+
+
+def test_a_warning_that_was_given_during_a_run_outlasts_it(store: WorklistStore) -> None:
+    entry = store.submit("1.1", Path("in"), images=5)
+    store.claim("w")
+    store.warn("1.1", "part-of-study", "Send the whole study.")
+    for owes in (True, False):
+        store.finish(entry.entry_id, POSITIVE, worker="w", owes=owes)
+    store.hand_over(entry.entry_id, "w")
+    for adopted in (store.find("1.1"), store.adopt("1.1", Path("in"), POSITIVE, images=5)):
+        assert adopted is not None
+        assert (adopted.state, adopted.outcome, adopted.owes) == (State.DONE, POSITIVE, False)
+        assert (adopted.error_code, adopted.error_message) == ("part-of-study", "Send the whole study.")
+    assert store.adopt("1.1", Path("in"), POSITIVE, images=6).error_code == "", "and with the late one"
+
+
+def test_what_a_runner_owes_is_owed_whoever_judges_the_study_elsewhere(store: WorklistStore) -> None:
+    """A batch of the same images: the runner forgot its documents, and the PACS never got them."""
+    entry = store.submit("1.1", Path("in"), images=5)
+    store.claim("w")
+    full = {"code": "disk-full", "message": "No space left."}
+    store.finish(entry.entry_id, POSITIVE, worker="w", owes=True, **full)
+    store.hand_over(entry.entry_id, "w")
+    negative = Outcome(Verdict.NEGATIVE, 0.1)
+    for state in (State.DONE, State.SUBMITTED):
+        adopted = store.adopt("1.1", Path("elsewhere"), negative, images=5)
+        assert (adopted.state, adopted.owes, adopted.error_code) == (state, True, "disk-full")
+        assert (adopted.outcome, adopted.source) == (negative, Path("in").absolute())
+        if state is State.DONE:
+            store.retry("1.1")
 
 
 def test_a_study_goes_from_submitted_to_done(store: WorklistStore, clock: Clock) -> None:
