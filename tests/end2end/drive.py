@@ -67,16 +67,29 @@ class Plan:
 
 
 class Drive:
-    """One drive below a folder that every user may enter."""
+    """One drive below a folder that every user may enter: :meth:`set_up`, :meth:`drive`, and :meth:`close` in any case."""
 
     def __init__(self, plan: Plan, root: Path) -> None:
         self.plan, self.root, self.disk = plan, root, root / "disk"
         self.data, self.inbox, self.log = root / "data", root / "inbox", root / "service.log"
         self.user = "nobody" if os.geteuid() == 0 and _may_run("nobody", plan.command[0]) else None
+        self.config = root / "config"
+        self.small = False
+        self.database: Server | None = None
+        self.port, self.pacs_port = (11200 + (os.getpid() + n) % 700 for n in (0, 350))
+        self.acknowledged: set[Path] = set()
+        self.resident: list[int] = []
+        self.planted = 0
+        self.over = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pacs: subprocess.Popen[bytes] | None = None
+
+    def set_up(self) -> None:
+        """The small disk, the database and the studies."""
+        plan = self.plan
         for folder in (self.disk, self.data, self.inbox):
             folder.mkdir()
             self._hand(folder)
-        self.config = root / "config"
         if site_keys_folder().is_dir():  # what signed the bundle is trusted by whoever runs the drive
             shutil.copytree(site_keys_folder(), self.config / "alveoscope" / "trusted_keys")
         self.small = os.geteuid() == 0 and self._mount()
@@ -85,15 +98,8 @@ class Drive:
         if self.database is not None:
             self.database.folder.chmod(0o755)
         self.url = f"sqlite:///{self.data / 'list.sqlite3'}" if self.database is None else self.database.new_database()
-        self.port, self.pacs_port = (11200 + (os.getpid() + n) % 700 for n in (0, 350))
         self.studies = [self._study(number) for number in range(plan.studies)]
         self.images = {path: _uids(path) for files in self.studies for path in files}
-        self.acknowledged: set[Path] = set()
-        self.resident: list[int] = []
-        self.planted = 0
-        self.over = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._pacs: subprocess.Popen[bytes] | None = None
 
     def _hand(self, path: Path) -> None:
         if self.user:
@@ -335,10 +341,10 @@ class Drive:
         self.pacs(False)
         if self._process is not None and self._process.poll() is None:
             self.kill()
-        if self.database is not None:
-            self.database.close()
         if self.small:
             subprocess.run(["umount", "-l", str(self.disk)], check=False)
+        if self.database is not None:
+            self.database.close()
 
 
 def _uids(path: Path) -> tuple[str, str]:
@@ -365,6 +371,7 @@ def _may_run(user: str, command: str) -> bool:
 def driven(plan: Plan, root: Path) -> Iterator[Drive]:
     drive = Drive(plan, root)
     try:
+        drive.set_up()
         drive.drive()
         yield drive
     finally:

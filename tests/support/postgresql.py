@@ -38,8 +38,12 @@ class Server:
         if self._user:
             shutil.chown(self.folder, self._user)
         self._data = self.folder / "data"
-        self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync", "-D", str(self._data))
-        self.start()
+        try:
+            self._run("initdb", "--auth=trust", "--username=postgres", "--no-sync", "-D", str(self._data))
+            self.start()
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
 
     def start(self) -> None:
         options = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c fsync=off"
