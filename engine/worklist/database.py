@@ -32,7 +32,7 @@ _WRITER = 0x616C766F
 _ASLEEP_SECONDS = 30.0
 #: The server gives a question up after so long.
 _READING_SECONDS = 30.0
-#: A server that says nothing for so long is taken for gone. Longer than the others: what they end is said by the server.
+#: A server that says nothing for so long is taken for gone; longer than what the server itself ends.
 _SILENT_SECONDS = 60.0
 #: PostgreSQL's code of a statement that was given up (its Appendix A).
 _GIVEN_UP = "57014"

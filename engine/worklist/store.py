@@ -103,7 +103,7 @@ class WorklistStore(WorklistRuns):
 
         One transaction: no runner ever sees it as something to analyse. What is being analysed is left to its runner,
         and so is what waits to be analysed with other images than these. What a runner owes of the study it still owes:
-        its documents go elsewhere. A warning that images are missing stays unless these are more than were judged before.
+        its documents go elsewhere. A warning that images are missing stays unless these are more than before.
 
         Parameters
         ----------

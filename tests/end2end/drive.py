@@ -67,7 +67,7 @@ class Plan:
 
 
 class Drive:
-    """One drive below a folder that every user may enter: :meth:`set_up`, :meth:`drive`, and :meth:`close` in any case."""
+    """One drive below a folder that every user may enter; :meth:`close` it also where :meth:`set_up` fails."""
 
     def __init__(self, plan: Plan, root: Path) -> None:
         self.plan, self.root, self.disk = plan, root, root / "disk"
