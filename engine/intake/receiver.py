@@ -22,7 +22,6 @@ from engine.intake.settle import Settle
 from engine.intake.spool import Spool, retrieved_spool
 from engine.intake.take import take
 from engine.process import SupervisedThread, in_words
-from engine.volume import CancelToken
 
 StudyHandler = Callable[[str], None]
 RefusalHandler = Callable[[str, str], None]
@@ -105,7 +104,9 @@ class Receiver:
         pause = max(0.05, min(1.0, self.settings.quiet_seconds / 4))
         self._threads = [
             SupervisedThread("dicom-receiver", lambda _stop: server.serve_forever(0.2), say=self._say),
-            SupervisedThread("dicom-complete", self._hand_on_complete_studies, pause_seconds=pause, say=self._say),
+            SupervisedThread(
+                "dicom-complete", lambda _stop: self._hand_on(time.monotonic()), pause_seconds=pause, say=self._say
+            ),
         ]
         for thread in self._threads:
             thread.start()
@@ -286,9 +287,6 @@ class Receiver:
             while len(self._said) > _NOTES_KEPT:
                 del self._said[next(iter(self._said))]
         self._say(note)
-
-    def _hand_on_complete_studies(self, _stop: CancelToken) -> None:
-        self._hand_on(time.monotonic())
 
     def _hand_on(self, now: float) -> None:
         """Tell the studies that are complete; one that can't be handed on waits for the next round."""

@@ -69,8 +69,8 @@ class WorklistRuns(WorklistReader):
 
         When other images came meanwhile it goes back to submitted, and nothing is said beside the verdict: all is made
         anew. With ``worker`` only if that one still has it: who was taken for dead must not end another's run. False
-        then. It has it until :meth:`hand_over`, and may say it again: what is new of it counts. A warning that images are
-        missing stays beside the verdict where nothing else is said.
+        then. It has it until :meth:`hand_over`, and may say it again: what is new of it counts. A warning that images
+        are missing stays beside the verdict where nothing else is said.
 
         Parameters
         ----------
