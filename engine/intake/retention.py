@@ -13,7 +13,7 @@ from engine.errors import AlveoscopeError
 from engine.intake.retry import comes_again
 from engine.intake.spool import Spool
 from engine.process import in_words
-from engine.worklist.store import WorklistStore
+from engine.worklist.store import WorklistStore, comes_back
 from engine.worklist.values import PART_OF_STUDY, State, WorklistEntry
 
 _DAY = 86400.0
@@ -154,7 +154,7 @@ class SpoolKeeper:
             entry = self._store.find(uid)
             if entry is None or entry.state not in _JUDGED or entry.worker or self._growing(uid):
                 continue
-            if comes_again(entry):  # its documents are still to be written
+            if comes_again(entry) or comes_back(entry):  # its documents are still to be written, or it was not there
                 continue
             found.append((uid, entry))
         return sorted(found, key=lambda item: item[1].finished or 0.0)

@@ -77,7 +77,8 @@ def retrieve(
     Parameters
     ----------
     spool : Spool
-        Where C-GET and DICOMweb put the images; C-MOVE's come to :func:`~engine.intake.spool.retrieved_spool`.
+        Where C-GET and DICOMweb put the images; C-MOVE's come to :func:`~engine.intake.spool.retrieved_spool`, which
+        alone old ones leave.
     receiver_runs : bool, optional
         Whether the PACS can send to our receiver now (C-MOVE); looked up without it: only where its images come to.
     record : callable, optional
@@ -93,13 +94,13 @@ def retrieve(
     """
     token = cancel or CancelToken()
     spool.prepare()
-    _forget_old(spool)
+    own = spool.folder == retrieved_spool().folder
+    if own:  # another folder is the user's, with all that lies there
+        _forget_old(spool)
     asked = [one for one in find_series(pacs, study_instance_uid, token) if _wanted(one, series)]
     if not asked:
         raise PacsError(f"{pacs.name} has no CT series of this study.", "Was it moved or deleted?")
-    runs = receiver_runs
-    if runs is None:
-        runs = spool.folder == retrieved_spool().folder and stations.receiver_runs(received_spool().folder)
+    runs = own and stations.receiver_runs(received_spool().folder) if receiver_runs is None else receiver_runs
     run = _Run(pacs, study_instance_uid, spool, runs, progress, token)
     run.expected = sum(one.images or 0 for one in asked)
     run.uncounted = sum(one.images is None for one in asked)
@@ -235,5 +236,6 @@ def _forget_old(spool: Spool) -> None:
     now = time.time()
     for uid in spool.studies():
         with suppress(AlveoscopeError, OSError):  # one that is in use leaves later, and keeps no new one from coming
-            if now - spool.last_change(uid) > KEEP_SECONDS:
+            if spool.images(uid) and now - spool.last_change(uid) > KEEP_SECONDS:
                 spool.remove(uid, unless_after=now - KEEP_SECONDS)
+    spool.forget_left(KEEP_SECONDS)

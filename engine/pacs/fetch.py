@@ -133,7 +133,8 @@ def _outcome(pacs: Pacs, answers: Any, on_count: OnCount = lambda _count: None) 
         raise PacsRefusedError(f"{pacs.node.title} does not know our receiver {pacs.receiver}.", unknown(pacs))
     if code not in (_SUCCESS, _WARNING, _CANCELLED) and not completed:
         raise PacsError(f"{pacs.node.title} could not send (status {code:#06x}).", "Look into its log.")
-    return Sent(completed, failed)
+    # Who broke off and does not say how many are missing lacks one at least.
+    return Sent(completed, failed if code in (_SUCCESS, _WARNING) else max(failed, 1))
 
 
 def unknown(pacs: Pacs) -> str:

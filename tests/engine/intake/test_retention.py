@@ -122,6 +122,16 @@ def test_an_image_more_is_news_whatever_its_time_says(spool: Spool, service: Ser
     assert service.store.find("1.1").state is State.SUBMITTED  # type: ignore[union-attr]
 
 
+def test_what_was_not_there_when_it_was_to_be_judged_does_not_leave(store: WorklistStore, spool: Spool) -> None:
+    """Its share was away for a while: rejected, and a week later its images left, which nobody had looked at."""
+    received(spool, "1.1")
+    entry = store.submit("1.1", spool.study_folder("1.1"), images=2, fingerprint=spool.fingerprint("1.1"))
+    store.claim("w")
+    store.reject(entry.entry_id, "path-not-found", "The study's files are not where they were.")
+    keeper(spool, store, later=60.0, keep_seconds=0.0).sweep()
+    assert spool.studies() == ("1.1",)
+
+
 def test_the_longest_judged_leave_when_there_is_too_much(store: WorklistStore, spool: Spool) -> None:
     for uid in ("1.1", "1.2", "1.3"):
         received(spool, uid)

@@ -21,7 +21,8 @@ from engine.errors import Cancelled, DiskFullError, SettingsError, UsageError
 from engine.intake import retrieve as retrieve_module
 from engine.intake.identity import identify
 from engine.intake.retrieve import KEEP_SECONDS, Retrieved, retrieve
-from engine.intake.spool import Spool
+from engine.intake.spool import Spool, retrieved_spool
+from engine.pacs import fetch as fetch_module
 from engine.pacs.errors import PacsError, PacsRefusedError, PacsSilentError, PacsUnreachableError
 from engine.pacs.fetch import NoGetError, Sent
 from engine.pacs.find import find_series, find_studies
@@ -161,6 +162,18 @@ def test_half_a_study_of_a_pacs_that_counts_no_images_is_not_the_whole(
     assert (again.whole, again.came, again.expected, again.why) == (True, 6, 6, "")
 
 
+def test_who_breaks_off_without_saying_how_many_are_missing_has_not_sent_all() -> None:
+    """Of a PACS that counts no images what had come until then was judged as all of it."""
+    pacs = PacsWish("ODD@127.0.0.1:104").pacs()
+    answers = [(Dataset(), None), (Dataset(), None)]
+    for (answer, _), code in zip(answers, (0xFF00, 0xA702), strict=True):
+        answer.Status = code
+    answers[0][0].NumberOfCompletedSuboperations = 4
+    assert fetch_module._outcome(pacs, answers) == Sent(4, 1)
+    answers[1][0].Status = 0x0000
+    assert fetch_module._outcome(pacs, answers) == Sent(4)
+
+
 def test_a_retrieval_without_counts_that_is_stopped_is_recorded_as_a_part(
     images: list[Path], spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,20 +266,50 @@ def test_a_full_disk_is_the_reason(images: list[Path], tmp_path: Path) -> None:
         retrieve(asked(one), STUDY, spool=spool)
 
 
-def test_what_was_retrieved_long_ago_leaves(images: list[Path], spool: Spool) -> None:
+@pytest.fixture
+def own_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spool:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+    return replace(retrieved_spool(), minimum_free_bytes=0)
+
+
+def test_a_folder_that_the_user_names_keeps_all_that_lies_there(images: list[Path], tmp_path: Path) -> None:
+    """`retrieve --out` removed every folder there that a number or a UID is the name of and held none, or old ones."""
+    letter, old = tmp_path / "mine" / "2024" / "letter.txt", tmp_path / "mine" / "1.2.9" / "1.dcm"
+    for path in (letter, old):
+        path.parent.mkdir(parents=True)
+        path.write_text("mine")
+        os.utime(path, (time.time() - KEEP_SECONDS - 60,) * 2)
+    with odd_pacs(images=images) as one:
+        assert retrieve(asked(one), STUDY, spool=Spool(tmp_path / "mine", minimum_free_bytes=0)).whole
+    assert letter.exists()
+    assert old.exists()
+
+
+def test_what_was_retrieved_long_ago_leaves(images: list[Path], own_spool: Spool) -> None:
+    spool = own_spool
+    foreign = spool.folder / "2024" / "note.txt"
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("no image")
     with odd_pacs(images=images) as one:
         retrieve(asked(one), STUDY, spool=spool)
         old = spool.study_folder(STUDY).rename(spool.folder / "9.9.9")
         for path in old.iterdir():
             os.utime(path, (time.time() - KEEP_SECONDS - 60,) * 2)
         retrieve(asked(one), STUDY, spool=spool)
-    assert spool.studies() == (STUDY,)
+    assert spool.studies() == (STUDY, "2024")
+    assert spool.missing("9.9.9") == len(images)
+    (note,) = (spool.folder / ".left").iterdir()
+    os.utime(note, (time.time() - KEEP_SECONDS - 60,) * 2)
+    with odd_pacs(images=images) as one:
+        retrieve(asked(one), STUDY, spool=spool)
+    assert not note.exists()
 
 
 def test_an_old_study_that_is_in_use_keeps_no_new_one_from_coming(
-    images: list[Path], spool: Spool, monkeypatch: pytest.MonkeyPatch
+    images: list[Path], own_spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Windows moves no folder of which an image is open: nothing was retrieved any more."""
+    spool = own_spool
     for uid in ("9.9.8", "9.9.9"):
         old = spool.folder / uid / "1.dcm"
         old.parent.mkdir(parents=True)
