@@ -24,6 +24,8 @@ from engine.intake.watch import FolderWatch
 from engine.intake.words import refusal
 
 _LOCK = ".receiver.lock"
+#: Who only looks whether a receiver runs holds the lock for a moment.
+_LOOK_SECONDS = 1.0
 
 
 @contextmanager
@@ -123,7 +125,7 @@ def receiver_runs(folder: Path) -> bool:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    lock = FileLock(folder / _LOCK, timeout=0)
+    lock = FileLock(folder / _LOCK, timeout=_LOOK_SECONDS)
     try:
         lock.acquire()
     except Timeout:

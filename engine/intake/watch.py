@@ -75,7 +75,11 @@ class FolderWatch:
         except Timeout:
             raise UsageError(f"{self._folder} is being watched already.", "One watcher a folder is enough.") from None
         if not self._polling:
-            self._observer = _start_observer(self._folder, self._changed.set)
+            try:
+                self._observer = _start_observer(self._folder, self._changed.set)
+            except BaseException:
+                self._lock.release()
+                raise
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -380,6 +380,16 @@ def test_what_another_program_is_writing_is_not_taken_for_what_a_crash_left(spoo
     assert not now.exists()
 
 
+def test_who_looks_whether_a_receiver_runs_keeps_none_from_starting(spool: Spool, tmp_path: Path) -> None:
+    """A retrieval looked as the service started, and the service ended: another one ran, it was told."""
+    looking = FileLock(spool.folder / ".receiver.lock", thread_local=False)
+    looking.acquire()
+    threading.Timer(0.2, looking.release).start()
+    asked = ServiceSettings(bundle=tiny_bundle(tmp_path / "b"), database=f"sqlite:///{tmp_path / 'list.sqlite3'}")
+    with receiving(ReceiverSettings(port=0), spool, asked, Retention()) as receiver:
+        assert receiver.alive
+
+
 def test_two_images_of_one_uid_at_the_same_moment_are_both_kept(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who names the same folder anew, as for each image that a C-MOVE brings, must not write beside the others."""
     same = Spool(spool.folder, minimum_free_bytes=0)
@@ -436,7 +446,7 @@ def test_a_folder_of_two_patients_stays_until_both_are_judged(store: WorklistSto
     entry = store.claim("w")
     assert entry is not None
     store.submit("1.1+second", spool.study_folder("1.1"), images=1)
-    store.reject(entry.entry_id, "input", "2 patients share this Study Instance UID.")
+    store.reject(entry.entry_id, "several-patients", "2 patients share this Study Instance UID.")
     store.mark_read("1.1+second", by="dr")  # with his own eyes
     keeper(spool, store, keep_seconds=0.0).sweep()
     assert spool.studies() == ("1.1",)

@@ -409,6 +409,22 @@ def test_two_watchers_on_one_folder_are_refused(folder: Path) -> None:
         pass  # the first one is gone: free again
 
 
+def test_a_folder_that_the_system_can_not_watch_is_free_for_who_looks_by_himself(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sentence says to poll, and in the same program that was refused: the folder was being watched already."""
+
+    def no_watches_left(*_given: object) -> None:
+        raise UsageError("The system can't watch it.", "Use --poll.")
+
+    monkeypatch.setattr("engine.intake.watch._start_observer", no_watches_left)
+    watch = FolderWatch(folder, lambda _study: None)
+    with pytest.raises(UsageError, match="can't watch it"), watch:
+        pass
+    with FolderWatch(folder, lambda _study: None, polling=True):
+        pass
+
+
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(PathNotFoundError, match="no folder"), FolderWatch(tmp_path / "nowhere", lambda _study: None):
         pass
