@@ -144,7 +144,8 @@ class SpoolKeeper:
         """Studies that have been answered for, the longest ago first."""
         unjudged = [State.SUBMITTED, State.RUNNING, State.FAILED]
         # One folder may hold studies of several patients, each with an entry of its own.
-        waiting = {entry.source for entry in self._store.entries(unjudged, read=True)}
+        unjudged_ones = self._store.entries(unjudged, read=True)
+        waiting = {entry.source for entry in unjudged_ones if entry.error_code != PART_OF_STUDY}
         waiting |= {entry.source for entry in self._store.held()}
         waiting |= {entry.source for entry in self._store.in_trouble() if comes_again(entry)}
         found = []
@@ -152,11 +153,12 @@ class SpoolKeeper:
             if self._spool.study_folder(uid).absolute() in waiting:
                 continue
             entry = self._store.find(uid)
-            if entry is None or entry.state not in _JUDGED or entry.worker or self._growing(uid):
+            if entry is None or entry.worker or self._growing(uid):
                 continue
-            if comes_again(entry) or comes_back(entry):  # its documents are still to be written, or it was not there
-                continue
-            found.append((uid, entry))
+            # Else its documents may still have to be written, or it was not there.
+            judged = entry.state in _JUDGED and not comes_again(entry) and not comes_back(entry)
+            if judged or entry.error_code == PART_OF_STUDY:
+                found.append((uid, entry))
         return sorted(found, key=lambda item: item[1].finished or 0.0)
 
 

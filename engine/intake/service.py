@@ -169,8 +169,8 @@ class Service:
             seen = entry.started or entry.arrived
             if entry.fingerprint and spool.last_change(study_instance_uid) <= seen:
                 return
-        if entry is not None and (missing := spool.missing(study_instance_uid)):
-            self._part(entry, images, missing)
+        if missing := spool.missing(study_instance_uid):
+            self._part(spool, study_instance_uid, entry, images, missing)
             return
         if entry is not None:
             self.store.take_warning_back(study_instance_uid, PART_OF_STUDY)
@@ -211,18 +211,21 @@ class Service:
                 with self._recording:
                     self._unrecorded.popleft()
 
-    def _part(self, entry: WorklistEntry, images: int, missing: int) -> None:
-        """A few images of a study whose others were judged and left: no verdict is made of a part."""
-        uid = entry.study_instance_uid
+    def _part(self, spool: Spool, uid: str, entry: WorklistEntry | None, images: int, missing: int) -> None:
+        """Images of a study whose others were judged and left: no verdict is made of a part, whatever the list knows."""
         came = counted(
             images,
             f"1 image came after the study was judged; of the others, {missing} can no longer be found here.",
             f"{images} images came after the study was judged; of the others, {missing} can no longer be found here.",
         )
-        why = f"{came} {STANDS if entry.outcome else phrase('No verdict is made of a part.')} {_SEND_WHOLE}"
-        if (entry.error_code, entry.error_message) == (PART_OF_STUDY, why):
+        why = f"{came} {STANDS if entry and entry.outcome else phrase('No verdict is made of a part.')} {_SEND_WHOLE}"
+        told = (PART_OF_STUDY, why)
+        if entry is not None and (entry.error_code, entry.error_message) == told:
             return  # said before; a restart makes unread what somebody has read since
-        self.store.warn(uid, PART_OF_STUDY, why)
+        if entry is None:
+            self.store.adopt_failure(uid, spool.study_folder(uid), told, images=images, patient=spool.patient(uid))
+        else:
+            self.store.warn(uid, *told)
         self._say(f"{printable(uid)}: {why}")
 
     def _rebuild(self) -> None:

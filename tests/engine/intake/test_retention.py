@@ -277,6 +277,34 @@ def test_a_part_leaves_when_somebody_has_read_that_it_is_one(spool: Spool, servi
     assert service.store.find("1.1").state is State.SUBMITTED  # type: ignore[union-attr]
 
 
+def test_a_part_of_a_study_that_another_list_knew_is_no_study_either(
+    spool: Spool, store: WorklistStore, service: Service
+) -> None:
+    """The list was a new one, on a server: a few late images were judged as the whole."""
+    received(spool, "1.1", count=5)
+    judged(store, spool, "1.1")
+    keeper(spool, store, keep_seconds=0.0).sweep()
+    spool.store(ObjectIdentity(str(CTImageStorage), "1.1.9", "1.1"), b"late")
+    for _start in range(2):
+        service.submit_received(spool, "1.1")
+        entry = service.store.find("1.1")
+        assert entry is not None
+        assert (entry.state, entry.error_code) == (State.FAILED, "part-of-study")
+        assert "No verdict is made of a part." in entry.error_message
+    after = keeper(spool, service.store, later=60.0, keep_seconds=0.0)
+    after.sweep()
+    assert spool.studies() == ("1.1",), "nobody has read it yet"
+    service.store.mark_read("1.1", by="dr")
+    after.sweep()
+    assert spool.studies() == ()
+    received(spool, "1.1", count=5)
+    spool.store(ObjectIdentity(str(CTImageStorage), "1.1.9", "1.1"), b"late")
+    service.submit_received(spool, "1.1")
+    whole = service.store.find("1.1")
+    assert whole is not None
+    assert (whole.state, whole.images, whole.error_code) == (State.SUBMITTED, 6, "")
+
+
 def test_what_was_judged_here_leaves_also_when_a_batch_has_judged_more_of_it_since(
     store: WorklistStore, spool: Spool, tmp_path: Path
 ) -> None:
