@@ -212,7 +212,7 @@ class Service:
                     self._unrecorded.popleft()
 
     def _part(self, spool: Spool, uid: str, entry: WorklistEntry | None, images: int, missing: int) -> None:
-        """Images of a study whose others were judged and left: no verdict is made of a part, whatever the list knows."""
+        """Some of a study whose others were judged and left: no verdict is made of a part, whatever the list says."""
         came = counted(
             images,
             f"1 image came after the study was judged; of the others, {missing} can no longer be found here.",
