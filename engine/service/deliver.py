@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from engine.audit import Event
 from engine.audit import record as record_event
 from engine.dicom.values import Study
-from engine.errors import AlveoscopeError, OutputError
+from engine.errors import AlveoscopeError, OutputError, StoreError
 from engine.files import folder_of, inside, safe_name, write_atomically
 from engine.report.document import KEY_IMAGES, Document, document_of
 from engine.report.formats import DOCUMENT_FORMATS, MASK_FORMATS, render, with_masks
@@ -64,9 +64,12 @@ def deliver(service: Judge, study: Study, report: StudyReport, place: Place | No
     ------
     OutputNotWritableError, DiskFullError
         The JSON result could not be written.
+    StoreError
+        The study is another worker's by now; nothing is written over what that one makes of it.
     """
     (result,) = report.studies
     records, judged = service.records, report
+    _refuse_another_s(records, study.key)
     report = service.as_made(judged)
     files: dict[Path, str] = {}
     if place is not None:
@@ -188,6 +191,21 @@ class _Attempts:
         return None
 
 
+def _refuse_another_s(records: Records, key: str) -> None:
+    """Who was taken for dead meanwhile leaves the study to who has it now: more images may have come."""
+    if not (records.worklist and records.worker):
+        return
+    from engine.worklist.store import open_store
+
+    try:
+        with open_store(records.database) as store:
+            entry = store.find(key)
+    except StoreError:  # nobody can say whose it is: the result comes first
+        return
+    if entry is not None and entry.worker != records.worker:
+        raise StoreError("This computer was taken for dead.", "What it was at is begun anew.")
+
+
 def _on_worklist(records: Records, study: Study, result: StudyResult, report: StudyReport, path: Path | None) -> None:
     from engine.worklist.about import about_of
     from engine.worklist.rebuild import outcome_of
@@ -198,7 +216,6 @@ def _on_worklist(records: Records, study: Study, result: StudyResult, report: St
         told = next((study.as_told_by(one) for one in study.series if one.key == result.chosen), study)
         entry = store.find(study.key)
         if records.worker and entry is not None:
-            # Who was taken for dead meanwhile leaves the list to who has the study now: more images may have come.
             # The documents come after this: whoever is stopped over them leaves them owed.
             if not store.finish(entry.entry_id, outcome, worker=records.worker, owes=True):
                 return

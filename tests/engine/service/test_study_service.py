@@ -17,7 +17,7 @@ from engine.batch.pool import Ended
 from engine.batch.run import run_batch
 from engine.batch.values import BatchRequest, StudyJob, WorkSettings
 from engine.dicom import scan
-from engine.errors import UsageError
+from engine.errors import StoreError, UsageError
 from engine.intake.runner import Runner
 from engine.phantom import write_phantom
 from engine.report.json_ import report_from_json
@@ -231,9 +231,13 @@ def test_who_is_stopped_over_a_studys_documents_leaves_a_verdict_that_owes_them(
         assert (found.state, found.outcome, found.error_code) == (State.DONE, again.outcome, "disk-full")
 
 
-def test_who_was_taken_for_dead_puts_no_older_verdict_on_the_list(tmp_path: Path, bundle: Path) -> None:
-    """A computer that had slept put its verdict of nine images over another's of ten, and it stood for good."""
+def test_who_was_taken_for_dead_puts_no_older_verdict_on_the_list_nor_into_the_results(
+    tmp_path: Path, bundle: Path
+) -> None:
+    """A computer that had slept put its verdict of nine images over another's of ten, and it stood for good. So did its
+    result and its documents, beside the right verdict on the list."""
     a_chest(tmp_path / "in", "1.2", "1.2.1")
+    result = tmp_path / "out" / "1.2.json"
     newer = Outcome(Verdict.POSITIVE, 0.9)
     with open_store() as worklist:
         worklist.submit("1.2", tmp_path / "in", images=9)
@@ -246,15 +250,19 @@ def test_who_was_taken_for_dead_puts_no_older_verdict_on_the_list(tmp_path: Path
                 worklist.claim("host:2")
                 worklist.finish(slept.entry_id, newer, worker="host:2")
                 worklist.hand_over(slept.entry_id, "host:2")
-            with StudyService(
-                AnalyseRequest((tmp_path / "in",), bundle=bundle), Records(worklist=True, worker="host:1")
-            ) as service:
-                (delivered,) = service.run(Place(tmp_path / "out")).delivered
-            assert delivered.not_written == ()
+                result.parent.mkdir()
+                result.write_text("of ten images")
+            request = AnalyseRequest((tmp_path / "in",), bundle=bundle)
+            with (
+                StudyService(request, Records(worklist=True, worker="host:1")) as service,
+                pytest.raises(StoreError, match="taken for dead"),
+            ):
+                service.run(Place(tmp_path / "out"))
             entry = worklist.find("1.2")
             assert entry is not None
             assert (entry.state, entry.images) == (State.DONE if awake else State.SUBMITTED, 10)
         assert entry.outcome == newer
+    assert result.read_text() == "of ten images"
 
 
 def test_batch_fills_the_worklist_and_the_window_finds_its_results(tmp_path: Path, bundle: Path) -> None:
