@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from engine.cli.options import AGAIN, BACKEND, BUNDLE, FILL, GRID, JSON, PRECISION, QUIET, writable
+from engine.cli.options import AGAIN, BACKEND, BUNDLE, FILL, GRID, JSON, PRECISION, QUIET, two_files, writable
 
 if TYPE_CHECKING:
     from engine.triage.request import AnalyseRequest
@@ -45,6 +45,7 @@ def register(app: typer.Typer) -> None:
         from engine.triage.request import AnalyseRequest
 
         present(paths)
+        two_files(json_file, evidence, "--evidence")
         request = AnalyseRequest(
             paths=tuple(paths),
             series=tuple(series or ()),

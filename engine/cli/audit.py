@@ -6,6 +6,8 @@ from pathlib import Path
 
 import typer
 
+from engine.cli.options import writable
+
 _FOLDER = typer.Option(None, "--folder", metavar="DIR", help="The chain; default: the user's own.")
 
 
@@ -34,7 +36,8 @@ def register(app: typer.Typer) -> None:
 
     @commands.command("export")
     def export(
-        target: Path = typer.Argument(..., metavar="FILE.csv", help="Table to write."), folder: Path = _FOLDER
+        target: Path = typer.Argument(..., metavar="FILE.csv", callback=writable, help="Table to write."),
+        folder: Path = _FOLDER,
     ) -> int:
         """Write the chain as a table."""
         from engine.audit.verify import to_csv

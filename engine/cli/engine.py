@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from engine.cli.options import BUNDLE, JSON, QUIET, REBUILD, writable
+from engine.cli.options import BUNDLE, JSON, QUIET, REBUILD, writable_or_standard_output
 
 if TYPE_CHECKING:
     from engine.inference.tensorrt.certificate import Certificate
@@ -39,7 +39,13 @@ def register(app: typer.Typer) -> None:
     @group.command("qualify")
     def qualify(
         bundle: Path = BUNDLE,
-        out: str = typer.Option("qualification.json", "--out", metavar="FILE", callback=writable, help="The report."),
+        out: str = typer.Option(
+            "qualification.json",
+            "--out",
+            metavar="FILE",
+            callback=writable_or_standard_output,
+            help="The report; - for standard output.",
+        ),
         seconds: float = typer.Option(2.0, min=0.0, help="For each network and batch of the measurement."),
         rebuild: bool = REBUILD,
         quiet: bool = QUIET,

@@ -18,12 +18,41 @@ def writable(target: TargetT) -> TargetT:
     Raises
     ------
     OutputNotWritableError, DiskFullError
+    UsageError
+        ``-``, which would be a file of that name.
+    """
+    if target and str(target) == "-":
+        from engine.errors import UsageError
+
+        raise UsageError("Standard output is for --json alone.", "Give a file name.")
+    return writable_or_standard_output(target)
+
+
+def writable_or_standard_output(target: TargetT) -> TargetT:
+    """Callback of ``--json``: as :func:`writable`, and ``-`` is standard output.
+
+    Raises
+    ------
+    OutputNotWritableError, DiskFullError
     """
     if target and str(target) != "-":
         from engine.files import check_writable
 
         check_writable(Path(target))
     return target
+
+
+def two_files(json_file: str | None, other: Path | None, option: str) -> None:
+    """Refuse one file for two things: the later would replace the earlier.
+
+    Raises
+    ------
+    UsageError
+    """
+    if json_file and json_file != "-" and other is not None and Path(json_file).resolve() == other.resolve():
+        from engine.errors import UsageError
+
+        raise UsageError(f"--json and {option} name the same file.", "Give two.")
 
 
 def _known_backend(name: str) -> str:
@@ -52,7 +81,11 @@ FILL = typer.Option(
 AGAIN = typer.Option(False, "--again", help="Analyse also what was analysed before with the same networks.")
 DATABASE = typer.Option(None, "--database", metavar="URL", help="Worklist; default: SQLite of the user.")
 JSON = typer.Option(
-    None, "--json", metavar="FILE", callback=writable, help="Write the result there; - for standard output."
+    None,
+    "--json",
+    metavar="FILE",
+    callback=writable_or_standard_output,
+    help="Write the result there; - for standard output.",
 )
 QUIET = typer.Option(False, "--quiet", "-q", help="No progress.")
 REBUILD = typer.Option(False, "--rebuild", help="Compile also what is there.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from engine.cli.options import DATABASE, JSON, writable
+from engine.cli.options import DATABASE, JSON, two_files, writable
 from engine.locations import account
 
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ def _add_simulation(commands: typer.Typer) -> None:
         from engine.worklist.order import Policy
         from engine.worklist.simulate import compare
 
+        two_files(json_file, figure, "--figure")
         shares = _numbers(loads, _MOST_LOAD), _numbers(prevalences, 1.0)
         waits = compare(*shares, policy=Policy(cap, hard_cap), studies=studies, seed=seed)
         if figure is not None:

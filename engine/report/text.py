@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from engine.dicom.findings import CODES
@@ -52,7 +53,10 @@ def left_out_sentence(left_out: Sequence[LeftOut], *, with_place: bool = True) -
     if not left_out:
         return ""
     count = sum(one.count for one in left_out)
-    codes = ", ".join(f"{one.code}: {one.count}" for one in left_out)
+    by_code: Counter[str] = Counter()  # one code may have several reasons
+    for one in left_out:
+        by_code[one.code] += one.count
+    codes = ", ".join(f"{code}: {number}" for code, number in by_code.items())
     sentence = f"{count} {'file was' if count == 1 else 'files were'} left out ({codes})"
     if not with_place:
         return sentence

@@ -14,6 +14,7 @@ import pytest
 from engine.batch.values import Row
 from engine.cli import main
 from engine.cli.intake_options import speaker
+from engine.files import check_writable
 from engine.intake import stations
 from engine.intake.runner import Judged
 from engine.intake.service import Service, ServiceSettings
@@ -52,6 +53,65 @@ def test_a_file_that_can_not_be_written_is_said_before_the_work(
     assert said.out == ""
     assert said.err.startswith(f"alveoscope: Can't write {blocked}")
     assert said.err.endswith("[output-not-writable]\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["analyze", "{study}", "--json"],
+        ["analyze", "{study}", "--evidence"],
+        ["compare", "{study}", "{study}", "--json"],
+        ["worklist", "simulate", "--figure"],
+        ["audit", "export"],
+    ],
+    ids=" ".join,
+)
+def test_an_image_behind_an_option_stays_as_it_is(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`analyze --json study/*.dcm` put the result in the first image's place: a study had lost it for good."""
+    image, archive = tmp_path / "1.dcm", tmp_path / "study.zip"
+    for file, start in ((image, b"\0" * 128 + b"DICM"), (archive, b"PK\x03\x04\x14\0")):
+        file.write_bytes(start)
+        assert main([*(word.format(study=tmp_path) for word in words), str(file)]) == 1
+        assert capsys.readouterr().err.startswith(f"alveoscope: Won't write {file}: what lies there is no text")
+        assert file.read_bytes() == start
+
+
+def test_text_is_replaced_also_where_its_start_ends_within_a_letter(tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.json"
+    for content in ("", "{" + "\u4e2d" * 2000):
+        earlier.write_text(content, encoding="utf-8")
+        check_writable(earlier)
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [(["analyze", "."], "--evidence"), (["worklist", "simulate"], "--figure")],
+    ids=["evidence", "figure"],
+)
+def test_one_file_for_two_things_is_refused(
+    words: list[str],
+    option: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The later one replaced the earlier, and the command said that all was done."""
+    monkeypatch.chdir(tmp_path)
+    assert main([*words, "--json", "x", option, str(tmp_path / "x")]) == 2
+    assert capsys.readouterr().err == f"alveoscope: --json and {option} name the same file. Give two. [usage]\n"
+
+
+@pytest.mark.parametrize("words", [["analyze", ".", "--evidence"], ["worklist", "simulate", "--figure"]], ids=" ".join)
+def test_a_hyphen_is_no_file(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--evidence -` wrote a file of the name `-`."""
+    monkeypatch.chdir(tmp_path)
+    assert main([*words, "-"]) == 2
+    assert "Standard output is for --json alone. Give a file name. [usage]" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,12 @@ def test_a_header_can_neither_write_a_line_nor_command_the_terminal() -> None:
     assert _is_one_line(left_out_sentence(left))
 
 
+def test_a_code_with_two_reasons_is_counted_once() -> None:
+    """`3 files were left out (not-dicom: 1, not-dicom: 2)`: the code stood there for each of its reasons."""
+    left = (LeftOut("not-dicom", "Empty.", 1, ("a",)), LeftOut("not-dicom", "Text.", 2, ("b", "c")))
+    assert left_out_sentence(left) == "3 files were left out (not-dicom: 3), the first: a"
+
+
 def test_what_a_service_or_an_error_says_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     def fail() -> int:
         raise InputError(f"There is nothing at {HOSTILE}.", "Check how it is spelt.")
