@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from engine.cli.streams import open_closed_streams
 from engine.errors import AlveoscopeError
 from engine.files import is_there
 from engine.language import as_line
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if arguments is None:
+        open_closed_streams()
         quiet_libraries()
         _forgive_letters()
     if words[:1] == [WORKER_FLAG]:
@@ -170,8 +172,7 @@ def _guarded(run: Callable[[], int]) -> int:
     """Turn errors into one clear sentence and an exit code; a traceback only for those who ask for it."""
     try:
         code = int(run())
-        if sys.stdout is not None:
-            sys.stdout.flush()  # here it can still be said that nothing took it
+        sys.stdout.flush()  # here it can still be said that nothing took it
         return code
     except AlveoscopeError as error:
         print(as_line(f"alveoscope: {error} [{error.code}]"), file=sys.stderr)
