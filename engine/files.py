@@ -244,8 +244,8 @@ def output_error(path: Path, error: OSError) -> OutputError:
 def check_writable(path: Path) -> None:
     """Fail now rather than after minutes of work when ``path`` can't be written later.
 
-    What can be written but must not: a file that is no text. All that a user names is text (JSON, CSV, SVG), so that is an
-    image or an archive that slipped behind the option, as the shell's ``--json study/*.dcm`` does.
+    What can be written but must not: a file that is no text. All that a user names is text (JSON, CSV, SVG), so that is
+    an image or an archive that slipped behind the option, as the shell's ``--json study/*.dcm`` does.
 
     Raises
     ------

@@ -37,4 +37,4 @@ def _hold(number: int) -> None:
 
 
 def _nowhere(mode: str) -> TextIO:
-    return open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115, PTH123 - open for as long as the program runs
+    return open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123 - open for as long as the program runs
