@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import errno
 import hashlib
+import json
 import os
 import re
 import tempfile
@@ -91,6 +92,18 @@ def encoded(text: str) -> bytes:
     surrogate pair, which UTF-8 does not have: it is written as the sign for a letter that is not known.
     """
     return _HALF_PAIR.sub("\ufffd", text).encode()
+
+
+def decoded(data: bytes) -> str:
+    """The text of a JSON file, also of one that went through a shell.
+
+    Windows' PowerShell writes what ``>`` redirects as UTF-16, and editors put a byte order mark in front.
+
+    Raises
+    ------
+    UnicodeDecodeError
+    """
+    return data.decode(json.detect_encoding(data))
 
 
 def write_atomically(path: Path, content: bytes | str, *, durable: bool = True, private: bool = False) -> None:
@@ -271,6 +284,8 @@ def _holds_text(path: Path) -> bool:
         with path.open("rb") as stream:
             start = stream.read(_START)
     except OSError:
+        return True
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # see `decoded`
         return True
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)  # what is cut at the end is no error

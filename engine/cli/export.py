@@ -102,7 +102,8 @@ def _add_deidentified(commands: typer.Typer) -> None:
             if path.resolve() == target or target in path.resolve().parents:
                 raise UsageError("The copies would lie among the originals.", "Give --out elsewhere.")
         shut: list[ScanProblem] = []
-        files = list(files_below(paths, shut.append))
+        # Copies of an earlier export below a folder of originals (`deidentified . --out copies`) are no originals.
+        files = [file for file in files_below(paths, shut.append) if target not in file.resolve().parents]
         for problem in shut:
             typer.echo(as_line(f"Left out, {problem.path}: {problem.message}"), err=True)
         if not files:

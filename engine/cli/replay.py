@@ -26,11 +26,12 @@ def register(app: typer.Typer) -> None:
         from engine.errors import PathUnreadableError
         from engine.evidence.replay import replay as repeat
         from engine.evidence.values import Evidence
+        from engine.files import decoded
         from engine.places import present
 
         present((evidence, *paths))
         try:
-            text = evidence.read_text(encoding="utf-8")
+            text = decoded(evidence.read_bytes())
         except (OSError, UnicodeDecodeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise PathUnreadableError(f"Can't read {evidence}: {reason}.") from None

@@ -24,6 +24,28 @@ _MOST_LOAD = 2.0
 _STUDY = typer.Argument(..., metavar="UID", help="Study Instance UID, as `alveoscope worklist` lists it.")
 
 
+def _a_list(context: typer.Context, database: str | None) -> str | None:
+    """Callback of ``--database`` where a list is read: one misspelt would be made, and nobody would be waiting.
+
+    Raises
+    ------
+    PathNotFoundError
+    """
+    source = context.get_parameter_source("database")
+    if database and source is not None and source.name == "COMMANDLINE":  # what a profile names, others will fill
+        from engine.errors import PathNotFoundError
+        from engine.files import is_there
+        from engine.worklist.database import file_of
+
+        file = file_of(database)
+        if file is not None and not is_there(file):
+            raise PathNotFoundError(f"There is no worklist at {file}.", "Check how it is spelt.")
+    return database
+
+
+_LIST = typer.Option(None, "--database", metavar="URL", callback=_a_list, help="Worklist; default: SQLite of the user.")
+
+
 def register(app: typer.Typer) -> None:
     commands = typer.Typer(help="The worklist: who is read first.", invoke_without_command=True)
     app.add_typer(commands, name="worklist")
@@ -37,7 +59,7 @@ def _add_list(commands: typer.Typer) -> None:
     @commands.callback()
     def show(
         context: typer.Context,
-        database: str = DATABASE,
+        database: str = _LIST,
         cap: float = typer.Option(None, min=1, help="Waiting limit, minutes: then before all but positive ones."),
         hard_cap: float = typer.Option(None, min=1, help="Hard waiting limit, minutes: then before all."),
         json_file: str = JSON,
@@ -86,7 +108,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
         priority: str = typer.Option(..., help="stat, routine, or none to take an override back."),
         reason: str = typer.Option(..., help="Why; never without."),
         by: str = typer.Option(None, help="Who; default: the account."),
-        database: str = DATABASE,
+        database: str = _LIST,
     ) -> int:
         """Change the order by hand."""
         from engine.cli.recorded import record
@@ -105,7 +127,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
     def read(
         study: str = _STUDY,
         by: str = typer.Option(None, help="Who; default: the account."),
-        database: str = DATABASE,
+        database: str = _LIST,
     ) -> int:
         """Mark a study as read: it leaves the queue."""
         from engine.cli.recorded import record
@@ -117,7 +139,7 @@ def _add_what_people_do(commands: typer.Typer) -> None:
         return 0
 
     @commands.command("unread")
-    def unread(study: str = _STUDY, database: str = DATABASE) -> int:
+    def unread(study: str = _STUDY, database: str = _LIST) -> int:
         """Take "read" back: the study stands in the queue again."""
         from engine.cli.recorded import record
         from engine.worklist.store import open_store

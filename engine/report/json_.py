@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from engine.dicom.values import LeftOut
 from engine.errors import InputError, PathUnreadableError
-from engine.files import encoded
+from engine.files import decoded, encoded
 from engine.inference.values import Selection
 from engine.language import phrase
 from engine.report.json_1 import SCHEMA_ID_1, upgraded
@@ -129,7 +129,7 @@ def read_report(path: Path) -> StudyReport:
     PathUnreadableError, InputError
     """
     try:
-        return report_from_json(path.read_text(encoding="utf-8"))
+        return report_from_json(decoded(path.read_bytes()))
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise PathUnreadableError(f"Can't read {path}: {reason}.") from None

@@ -184,6 +184,17 @@ def _shut(cause: str) -> bool:
     return "unable to open" in cause or "readonly" in cause
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a list in SQLite; None for one on a server, one in memory, and what is no address at all."""
+    try:
+        parsed = make_url(url)
+    except exc.ArgumentError:
+        return None
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
+        return None
+    return Path(parsed.database)
+
+
 def set_aside_if_damaged(url: str, *, now: float | None = None, busy_seconds: float = BUSY_SECONDS) -> Path | None:
     """Check a SQLite file; when it is damaged, rename it (with its log) and return the new name.
 
@@ -192,11 +203,8 @@ def set_aside_if_damaged(url: str, *, now: float | None = None, busy_seconds: fl
     StoreError
         It is locked, or can't be renamed.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
-        return None
-    path = Path(parsed.database)
-    if not is_there(path) or not _damaged(url, busy_seconds):
+    path = file_of(url)
+    if path is None or not is_there(path) or not _damaged(url, busy_seconds):
         return None
     # Two programs that start together both find the damage: the later one must not set aside what the earlier one has
     # begun anew, and filled.

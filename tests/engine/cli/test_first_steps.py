@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from engine.cli import main
+from engine.phantom import write_phantom
 
 WITH_PATHS = (
     ["analyze", "{0}"],
@@ -178,6 +179,18 @@ def test_a_folder_that_is_left_out_of_the_copies_is_said(
     monkeypatch.setattr("engine.dicom.files.os", SimpleNamespace(scandir=refusing))
     main(["export", "deidentified", str(tmp_path / "in"), "--out", str(tmp_path / "copies")])
     assert "shut: The folder can't be read: Permission denied." in capsys.readouterr().err
+
+
+def test_copies_below_the_originals_are_not_copied_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`deidentified . --out copies`, a second time: each copy was an original, too, and grew one of its own."""
+    write_phantom(tmp_path / "in" / "study", slices=8, rows=32)
+    monkeypatch.chdir(tmp_path / "in")
+    for _ in range(2):
+        assert main(["export", "deidentified", ".", "--out", "copies", "--secret", "../secret"]) == 0
+        assert capsys.readouterr().out.startswith("8 copies, ")
+    assert len(list(Path("copies").rglob("*.dcm"))) == 8
 
 
 def test_the_secret_of_the_copies_is_its_owner_s_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -153,6 +153,22 @@ def test_an_option_in_front_of_a_command_marks_no_study_on_another_list(
     assert listed(capsys) == ["1.1"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["worklist"], ["worklist", "read", "1.1"], ["worklist", "override", "1.1", "--priority", "stat", "--reason", "x"]],
+    ids=" ".join,
+)
+def test_a_list_whose_address_is_misspelt_is_not_made(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It was made, empty, and the command said that nobody is waiting."""
+    file = tmp_path / "mis" / "spelt.sqlite3"
+    assert main([*words, "--database", f"sqlite:///{file}"]) == 2
+    said = f"alveoscope: There is no worklist at {file}. Check how it is spelt. [path-not-found]\n"
+    assert capsys.readouterr().err == said
+    assert not file.parent.exists()
+
+
 @pytest.mark.parametrize("name", ["Doe [/b]", "Doe [red]Jane", "[link=http://x]Doe", "Doe\x1b[2J[b]Jane"])
 def test_a_name_is_listed_as_it_is_written(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """One name with brackets ended the whole list, another lost its part in them, a third one cleared the screen."""

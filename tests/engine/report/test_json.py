@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from engine.dicom.values import LeftOut
 from engine.errors import InputError
-from engine.report.json_ import report_from_json, report_to_json, result_schema
+from engine.files import check_writable
+from engine.report.json_ import read_report, report_from_json, report_to_json, result_schema
 from engine.triage.values import FindingScore, Pattern, Sign, Verdict
 from tests.support.results import a_report, a_series_result
 
@@ -64,6 +66,18 @@ def test_round_trip_is_exact(probability: float, description: str) -> None:
 def test_what_is_no_result_is_refused_in_words(text: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         report_from_json(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_result_that_went_through_a_shell_is_read(encoding: str, tmp_path: Path) -> None:
+    """`analyze --json - > result.json` is UTF-16 in Windows' PowerShell: `compare` and `export report` refused it.
+
+    Such a file is text, too, which the next result may replace.
+    """
+    file = tmp_path / "result.json"
+    file.write_text(report_to_json(a_report()), encoding=encoding)
+    assert read_report(file) == a_report()
+    check_writable(file)
 
 
 @pytest.mark.parametrize("where", ["probability", "slices_total"])
