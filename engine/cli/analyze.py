@@ -124,8 +124,9 @@ def run_analysis(
     if json_file != "-":
         series = [one for study in answer.found.studies for one in study.series]
         typer.echo(report_to_text(report, with_slices=with_slices, series=series, limits=limits))
-    for problem in (one for delivered in answer.delivered for one in delivered.not_written):
-        typer.echo(f"alveoscope: Not recorded ({problem.code}): {problem.message}", err=True)
+    problems = (one for delivered in answer.delivered for one in delivered.not_written)
+    for code, message in dict.fromkeys((one.code, one.message) for one in problems):  # one for all studies
+        typer.echo(f"alveoscope: Not recorded ({code}): {message}", err=True)
     if report.left_out:
         typer.echo(f"alveoscope: {left_out_sentence(report.left_out, with_place=not quiet)}", err=True)
     cancel.raise_if_cancelled()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TextIO
@@ -19,11 +20,11 @@ def open_closed_streams() -> None:
         except OSError:
             _hold(number)
     if sys.stdin is None:
-        sys.stdin = _nowhere("r")
+        sys.stdin = _nowhere()
     if sys.stdout is None:
-        sys.stdout = _nowhere("w")
+        sys.stdout = _nowhere()
     if sys.stderr is None:
-        sys.stderr = _nowhere("w")
+        sys.stderr = _nowhere()
 
 
 def _hold(number: int) -> None:
@@ -36,5 +37,6 @@ def _hold(number: int) -> None:
         os.close(opened)
 
 
-def _nowhere(mode: str) -> TextIO:
-    return open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123 - open for as long as the program runs
+def _nowhere() -> TextIO:
+    """The null device, open for as long as the program runs."""
+    return io.TextIOWrapper(io.FileIO(os.devnull, "r+"), encoding="utf-8")

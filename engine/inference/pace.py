@@ -31,8 +31,11 @@ from engine.inference.processor import cpu_name
 from engine.inference.values import Net, Precision
 from engine.language import phrase
 from engine.process import Handler, NoContext, call_once
+from engine.volume import CancelToken
 
 if TYPE_CHECKING:
+    from filelock import FileLock
+
     from engine.inference.bundle import Bundle
     from engine.inference.onnxruntime_ import OnnxRuntimeBackend
 
@@ -50,6 +53,8 @@ _MORE_AT_ONCE = 8
 _QUIET_PERCENT = 10.0
 #: A measurement that takes longer is given up: a library hangs.
 _SECONDS = 300.0
+#: Longest wait for another process that measures, and how often is looked whether it is cancelled meanwhile.
+_LOCK_SECONDS, _LOOK_SECONDS = 60.0, 0.2
 
 
 @dataclass(frozen=True)
@@ -96,11 +101,13 @@ class Pace:
         )
 
 
-def pace_of(bundle: Bundle) -> Pace:
+def pace_of(bundle: Bundle, cancel: CancelToken | None = None) -> Pace:
     """The pace of this computer with a bundle: the one that is kept, else measured now and kept.
 
     Raises
     ------
+    Cancelled
+        While it is measured, here or by another process.
     BackendError
         ONNX Runtime refuses the networks in FP32.
     WorkerDiedError, WorkerTimeoutError
@@ -108,29 +115,44 @@ def pace_of(bundle: Bundle) -> Pace:
     """
     from filelock import FileLock, Timeout
 
-    file = pace_file(bundle)
+    file, cancel = pace_file(bundle), cancel or CancelToken()
     known = _kept(file)
     if known is not None:
         return known
     with ExitStack() as stack:
         with suppress(OSError, Timeout):  # of several processes one measures
             make_folder(file.parent)
-            stack.enter_context(FileLock(file.with_suffix(".lock"), timeout=60.0))
-        known = _kept(file) or _measured_apart(bundle)
+            stack.enter_context(_held(FileLock(file.with_suffix(".lock")), cancel))
+        known = _kept(file) or _measured_apart(bundle, cancel)
         with suppress(AlveoscopeError):  # measured again at the next start
             write_atomically(file, msgspec.json.encode(known), durable=False)
         return known
 
 
-def _measured_apart(bundle: Bundle) -> Pace:
+def _held(lock: FileLock, cancel: CancelToken) -> FileLock:
+    """The lock, once it is free. Raises Timeout, Cancelled, OSError."""
+    from filelock import Timeout
+
+    until = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            lock.acquire(timeout=_LOOK_SECONDS)
+            return lock
+        except Timeout:
+            cancel.raise_if_cancelled()
+            if time.monotonic() > until:
+                raise
+
+
+def _measured_apart(bundle: Bundle, cancel: CancelToken) -> Pace:
     """Measured in a process of its own: with it ends all that so many networks leave in memory.
 
     Raises
     ------
-    BackendError, WorkerDiedError, WorkerTimeoutError
+    Cancelled, BackendError, WorkerDiedError, WorkerTimeoutError
     """
     factory, work = partial(_handlers, bundle.path), phrase("measures this computer")
-    pace: Pace = call_once(factory, "pace", work, "measure", None, NoContext(), timeout=_SECONDS)
+    pace: Pace = call_once(factory, "pace", work, "measure", None, NoContext(cancel), timeout=_SECONDS)
     return pace
 
 

@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from engine.backends import AUTO, BACKENDS, NAMES, TENSORRT, find_backend
-from engine.errors import AlveoscopeError, BackendUnavailableError, GoldenMismatchError, UsageError
+from engine.errors import AlveoscopeError, BackendUnavailableError, Cancelled, GoldenMismatchError, UsageError
 from engine.inference.candidates import Candidate, candidates
 from engine.inference.chosen import ChosenBackend
 from engine.inference.pace import Pace, pace_of
@@ -22,6 +22,7 @@ from engine.site import site_profile
 
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
+    from engine.volume import CancelToken
 
 
 def open_backend(
@@ -31,6 +32,7 @@ def open_backend(
     precision: str = AUTO,
     threads: int | None = None,
     avoid: Sequence[Attempt] = (),
+    cancel: CancelToken | None = None,
 ) -> Backend:
     """Open the first back-end that runs all nets and reproduces their golden vectors.
 
@@ -44,6 +46,8 @@ def open_backend(
         CPU threads inside one operator; without it the site's ``analysis.threads``, else what was measured.
     avoid : sequence of Attempt
         Back-ends that failed in an earlier run (:func:`failed_attempt`): not tried again, but recorded.
+    cancel : CancelToken, optional
+        Ends the measurement of this computer, which may take a minute the first time.
 
     Returns
     -------
@@ -54,12 +58,14 @@ def open_backend(
     ------
     UsageError
         A name or a precision that does not exist, or that do not go together.
+    Cancelled
+        While this computer was measured.
     BackendUnavailableError
         What was asked for can't be used; every reason is named.
     """
     wanted = _wanted(bundle, _name(backend), _precision(precision))
     tried: list[Attempt] = []
-    measured = cache(partial(_pace, bundle))
+    measured = cache(partial(_pace, bundle, cancel))
     failed = {(attempt.name, attempt.precision): attempt for attempt in avoid}
     for candidate in wanted:
         known = failed.get((candidate.name, candidate.precision.value))
@@ -77,10 +83,12 @@ def open_backend(
     raise BackendUnavailableError(f"No back-end can run the networks. {reasons}", "Use --backend auto.")
 
 
-def _pace(bundle: Bundle) -> Pace | None:
-    """None where the networks can't even be measured: trying them will say why."""
+def _pace(bundle: Bundle, cancel: CancelToken | None) -> Pace | None:
+    """None where the networks can't even be measured: trying them will say why. Raises Cancelled."""
     try:
-        return pace_of(bundle)
+        return pace_of(bundle, cancel)
+    except Cancelled:
+        raise
     except AlveoscopeError:
         return None
 

@@ -14,6 +14,7 @@ from engine.inference.values import Attempt, Backend
 
 if TYPE_CHECKING:
     from engine.inference.bundle import Bundle
+    from engine.volume import CancelToken
 
 T = TypeVar("T")
 
@@ -34,11 +35,13 @@ class StandingBackend:
         self._died: list[Attempt] = []
         self._certificates: frozenset[tuple[str, int]] = frozenset()
 
-    def run(self, study: Callable[[Backend], T]) -> T:
+    def run(self, study: Callable[[Backend], T], cancel: CancelToken | None = None) -> T:
         """Do the work of one study; on an automatic back-end that dies, all of it once more on the next.
 
         Raises
         ------
+        Cancelled
+            Before a back-end was open.
         BackendError
             A back-end that was asked for by name died; or none is left, and every reason is named. The next study
             tries anew.
@@ -46,7 +49,7 @@ class StandingBackend:
             Whatever ``study`` raises.
         """
         while True:
-            backend = self._current()
+            backend = self._current(cancel)
             try:
                 return study(backend)
             except BackendError as error:
@@ -61,7 +64,7 @@ class StandingBackend:
             opened, self._opened = self._opened, None
             opened.close()
 
-    def _current(self) -> Backend:
+    def _current(self, cancel: CancelToken | None) -> Backend:
         certificates = certificate_times(engines_folder())
         if certificates != self._certificates:
             self.close()
@@ -75,6 +78,7 @@ class StandingBackend:
                     precision=self._precision,
                     threads=self._threads,
                     avoid=tuple(self._died),
+                    cancel=cancel,
                 )
             except BackendUnavailableError:
                 self._died.clear()

@@ -57,10 +57,10 @@ class CallContext(Protocol):
 
 
 class NoContext:
-    """Of a call that nobody cancels and whose progress nobody sees."""
+    """Of a call whose progress nobody sees, and that nobody cancels but with the token given."""
 
-    def __init__(self) -> None:
-        self.cancel = CancelToken()
+    def __init__(self, cancel: CancelToken | None = None) -> None:
+        self.cancel = cancel or CancelToken()
 
     def progress(self, report: Progress) -> None:
         """Nobody listens."""

@@ -140,7 +140,7 @@ class StudyService:
             )
             return analyse_found(found, asked, judging, started=started)
 
-        return self._standing.run(judged)
+        return self._standing.run(judged, cancel)
 
     def lungs_of(self, series: Series, report: StudyReport | None = None) -> MeasuredLungs | None:
         """Lungs and opacities of a series that the last :meth:`judge` measured: this very one, not one of its name.

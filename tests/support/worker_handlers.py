@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,6 +22,11 @@ def measured_to_death(_path: Path) -> Mapping[str, Handler]:
     return {"measure": _die}
 
 
+def measured_for_long(_path: Path) -> Mapping[str, Handler]:
+    """In place of what measures the pace: a computer that others keep busy."""
+    return {"measure": _work}
+
+
 def _double(request: int, context: CallContext) -> int:
     context.progress(Progress("inference", 1, 2))
     return request * 2
@@ -30,6 +36,11 @@ def _wait(_request: object, context: CallContext) -> None:
     context.progress(Progress("inference", 0, None, "waiting"))
     context.cancel.wait(60)
     context.cancel.raise_if_cancelled()
+
+
+def _work(_request: object, context: CallContext) -> None:
+    context.progress(Progress("inference", 0, None, "working"))
+    time.sleep(60)
 
 
 def _die(_request: object, _context: CallContext) -> None:

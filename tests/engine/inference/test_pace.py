@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from engine.errors import BackendFailedError
+from engine.errors import BackendFailedError, Cancelled
 from engine.inference import pace as pace_module
 from engine.inference.bundle import Bundle, load_bundle
 from engine.inference.onnxruntime_ import default_threads
 from engine.inference.pace import Pace, measure_pace, pace_file, pace_of, sums_int8_exactly
 from engine.inference.processor import processor_flags
 from engine.inference.selection import open_backend
+from engine.inference.standing import StandingBackend
 from engine.inference.values import Precision
+from engine.volume import CancelToken
 from tests.support.bundles import tiny_bundle
-from tests.support.worker_handlers import measured_to_death
+from tests.support.worker_handlers import measured_for_long, measured_to_death
 
 
 @pytest.fixture
@@ -27,7 +32,7 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bundle:
 
 def test_it_is_measured_once_and_then_read(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
     first = pace_of(bundle)
-    monkeypatch.setattr(pace_module, "_measured_apart", lambda _bundle: pytest.fail("measured again"))
+    monkeypatch.setattr(pace_module, "_measured_apart", lambda *_given: pytest.fail("measured again"))
     assert pace_of(bundle) == first
     assert {"fp32", f"{first.precision.value} 8 at once"} <= set(first.milliseconds)
     assert f"{first.threads} threads, {first.batch_size} slices at once" in str(first)
@@ -54,6 +59,29 @@ def test_a_measurement_that_ends_its_process_is_said_by_the_choice(
     assert "could not be measured" in backend.selection.tried[0].why
 
 
+@pytest.mark.usefixtures("nothing_kept")
+def test_who_cancels_does_not_wait_for_the_measurement(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first analysis on a computer, stopped while it is measured, went on for a minute."""
+    monkeypatch.setattr(pace_module, "_handlers", measured_for_long)
+    monkeypatch.setattr("engine.process.worker.PATIENCE_SECONDS", 0.5)
+    cancel = CancelToken()
+    stopping = threading.Timer(1.0, cancel.cancel)
+    stopping.start()
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        StandingBackend(bundle).run(lambda _backend: pytest.fail("begun"), cancel)
+    assert time.monotonic() - begun < 40
+
+
+def test_who_cancels_does_not_wait_for_another_that_measures(bundle: Bundle) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    file = pace_file(bundle)
+    file.parent.mkdir(parents=True)
+    with FileLock(file.with_suffix(".lock")), pytest.raises(Cancelled):
+        pace_of(bundle, cancel)
+
+
 def test_another_bundle_is_measured_by_itself(bundle: Bundle, tmp_path: Path) -> None:
     assert pace_file(bundle) != pace_file(load_bundle(tiny_bundle(tmp_path, name="other")))
 
@@ -63,7 +91,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Bundle]:
     """Bundles that were measured; no process is started for it."""
     asked: list[Bundle] = []
 
-    def measure(bundle: Bundle) -> Pace:
+    def measure(bundle: Bundle, _cancel: CancelToken) -> Pace:
         asked.append(bundle)
         return Pace(Precision.FP32, len(asked), 4, {"fp32": 20.0}, True, True, "2026-01-01")
 
@@ -127,7 +155,7 @@ def test_exact_sums_are_those_of_processors_with_dot_products() -> None:
 
 
 def test_networks_that_cannot_run_are_said_by_the_choice(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(_bundle: Bundle) -> None:
+    def refused(_bundle: Bundle, _cancel: CancelToken | None) -> None:
         raise BackendFailedError("ONNX Runtime refuses them.")
 
     monkeypatch.setattr("engine.inference.selection.pace_of", refused)
