@@ -71,6 +71,7 @@ class AuditChain:
         ------
         StoreError
             The chain on disk is not the one its head tells of, or another process holds it.
+        PathUnreadableError
         OutputNotWritableError, DiskFullError
         """
         with self._held():
@@ -111,6 +112,8 @@ class AuditChain:
                 raise output_error(self.folder / LOCK, error) from error
             try:
                 yield
+            except OSError as error:
+                raise output_error(self.folder / CURRENT, error) from error
             finally:
                 self._lock.release()
 

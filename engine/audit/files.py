@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.audit.values import GENESIS
-from engine.errors import StoreError
+from engine.errors import PathUnreadableError, StoreError
 from engine.files import write_atomically
 
 CURRENT = "audit.jsonl"
@@ -30,6 +32,21 @@ class Head:
     digest: str = GENESIS
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Say in words that a chain's file can't be read: another account has made it (``sudo``), or its disk is gone.
+
+    Raises
+    ------
+    PathUnreadableError
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise PathUnreadableError(f"Can't read {path}: {reason}.", "Check its permissions.") from error
+
+
 def read_head(folder: Path) -> Head:
     """The head; that of an empty chain when there is no file.
 
@@ -37,10 +54,12 @@ def read_head(folder: Path) -> Head:
     ------
     StoreError
         The file is not a head.
+    PathUnreadableError
     """
     path = folder / HEAD
-    if not path.exists():
-        return Head()
+    with reading(path):
+        if not path.exists():
+            return Head()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return Head(int(content["sequence"]), str(content["digest"]))
@@ -51,7 +70,17 @@ def read_head(folder: Path) -> Head:
 
 
 def last_lines(path: Path, at_least: int = 65536) -> tuple[int, bytes]:
-    """Size of a chain's file and its end: two line ends or more, or the whole file; nothing where there is none."""
+    """Size of a chain's file and its end: two line ends or more, or the whole file; nothing where there is none.
+
+    Raises
+    ------
+    PathUnreadableError
+    """
+    with reading(path):
+        return _last_lines(path, at_least)
+
+
+def _last_lines(path: Path, at_least: int) -> tuple[int, bytes]:
     if not path.exists():
         return 0, b""
     with path.open("rb") as stream:
@@ -69,10 +98,16 @@ def write_head(folder: Path, head: Head) -> None:
 
 
 def segments(folder: Path) -> tuple[Path, ...]:
-    """Every file of the chain that exists, oldest first, the current one last."""
-    rotated = sorted(path for path in folder.glob("audit-*.jsonl") if _SEGMENT.fullmatch(path.name))
+    """Every file of the chain that exists, oldest first, the current one last.
+
+    Raises
+    ------
+    PathUnreadableError
+    """
     current = folder / CURRENT
-    return (*rotated, current) if current.exists() else tuple(rotated)
+    with reading(folder):
+        rotated = sorted(path for path in folder.glob("audit-*.jsonl") if _SEGMENT.fullmatch(path.name))
+        return (*rotated, current) if current.exists() else tuple(rotated)
 
 
 def segment_name(first: int, last: int) -> str:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from engine.audit.files import Head, read_head, segments
+from engine.audit.files import Head, read_head, reading, segments
 from engine.audit.values import Problem, Record, Verification
 from engine.errors import StoreError
 
@@ -21,6 +21,11 @@ def verify(folder: Path, *, expect: str = "") -> Verification:
     ----------
     expect : str
         Digest of a record that was noted earlier: it must be in the chain.
+
+    Raises
+    ------
+    PathUnreadableError
+        It can't be read, which says nothing of whether it was changed.
     """
     for _ in range(_ATTEMPTS):
         before = _head(folder)
@@ -99,7 +104,7 @@ def to_csv(folder: Path) -> str:
 
 def _lines(folder: Path) -> Iterator[tuple[Path, int, str]]:
     for path in segments(folder):
-        with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as stream:
+        with reading(path), path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as stream:
             for number, line in enumerate(stream, start=1):
                 yield path, number, line
 

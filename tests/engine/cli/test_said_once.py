@@ -49,3 +49,19 @@ def test_a_result_that_can_not_be_kept(
     monkeypatch.setattr("engine.service.study_service.StudyService.keep", full)
     main(["analyze", str(study), "-q"])
     assert capsys.readouterr().err.count("The disk is full") == 1
+
+
+def test_what_can_not_be_recorded_of_two_studies(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder of a hundred studies had a hundred times the same line."""
+
+    def full(*_arguments: object, **_more: object) -> None:
+        raise DiskFullError("The disk is full.", "Make room.")
+
+    write_phantom(study / "other", slices=6, rows=64, seed=1, uids_seed="other")
+    monkeypatch.setattr("engine.audit.chain.AuditChain.append", full)
+    main(["analyze", str(study), "-q"])
+    said = capsys.readouterr()
+    assert said.out.count("Study 1.") == 2
+    assert said.err.count("The disk is full") == 1

@@ -34,7 +34,7 @@ def _plain_computer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _found(monkeypatch: pytest.MonkeyPatch, pace: Pace) -> None:
-    monkeypatch.setattr("engine.inference.selection.pace_of", lambda _bundle: pace)
+    monkeypatch.setattr("engine.inference.selection.pace_of", lambda *_given: pace)
 
 
 def _tried(bundle: Bundle, **asked: str) -> list[tuple[str, str, str]]:
