@@ -135,6 +135,13 @@ def latest(records: Sequence[ImageRecord]) -> ImageRecord:
     return max(records, key=lambda record: (uid_numbers(record.sop_instance_uid), record.header and record.header.copy))
 
 
-def uid_numbers(uid: str) -> tuple[tuple[int, int, str], ...]:
-    """A UID's components, so that numbers are compared as such."""
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in uid.split("."))
+def uid_numbers(uid: str) -> tuple[tuple[bool, int, str], ...]:
+    """A UID's components, so that numbers are compared as such, however many digits they have."""
+    return tuple(_component(part) for part in uid.split("."))
+
+
+def _component(part: str) -> tuple[bool, int, str]:
+    if not part.isdecimal():
+        return True, 0, part
+    digits = part.lstrip("0")
+    return False, len(digits), digits

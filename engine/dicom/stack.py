@@ -139,7 +139,7 @@ def stacks_of(records: Sequence[ImageRecord]) -> list[Stack]:
     return _with_lost(split, lost)
 
 
-def _lowest(records: Iterable[ImageRecord]) -> tuple[int, tuple[tuple[int, int, str], ...]]:
+def _lowest(records: Iterable[ImageRecord]) -> tuple[int, tuple[tuple[bool, int, str], ...]]:
     """Lowest Instance Number and SOP Instance UID: which of two stacks of one size is the first, whatever the order
     of files."""
     found = list(records)

@@ -7,6 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pydicom import dcmread
+from pydicom.config import disable_value_validation
 from pydicom.dataset import FileDataset
 
 from engine.dicom import Series, scan
@@ -67,3 +69,13 @@ def test_which_of_two_reconstructions_is_the_first_does_not_follow_from_file_nam
     _shuffled(tmp_path, [*kernel(1), *kernel(2)], seed)
     found = {one.key: one.headers[0].instance_number for one in _series(tmp_path)}
     assert found == {"1.2.3.4": 20, "1.2.3.4#2": 40}
+
+
+def test_an_image_whose_uid_is_longer_than_any_number_costs_no_scan(tmp_path: Path) -> None:
+    """Python reads no number of more than 4300 digits; a UID has 64 characters, and a damaged one any."""
+    for path in write_phantom(tmp_path, slices=6, rows=64)[2:3]:
+        dataset = dcmread(path)
+        with disable_value_validation():
+            dataset.SOPInstanceUID = f"1.2.{'3' * 5000}"
+        dataset.save_as(path)
+    assert [len(one.headers) for one in _series(tmp_path)] == [6]
