@@ -128,7 +128,7 @@ class SpoolKeeper:
         """Whether what lies here was judged; what left and was sent again unchanged was, though it came later. Or it is
         a part that was answered for."""
         if self._spool.missing(uid):
-            return entry.error_code == PART_OF_STUDY and entry.read_at is not None
+            return _is_part(entry) and self._spool.last_change(uid) <= (entry.read_at or 0.0)
         if self._spool.images(uid) == entry.images and self._spool.last_change(uid) <= _began(entry):
             return True
         return bool(entry.fingerprint) and self._spool.fingerprint(uid) == entry.fingerprint
@@ -144,8 +144,7 @@ class SpoolKeeper:
         """Studies that have been answered for, the longest ago first."""
         unjudged = [State.SUBMITTED, State.RUNNING, State.FAILED]
         # One folder may hold studies of several patients, each with an entry of its own.
-        unjudged_ones = self._store.entries(unjudged, read=True)
-        waiting = {entry.source for entry in unjudged_ones if entry.error_code != PART_OF_STUDY}
+        waiting = {entry.source for entry in self._store.entries(unjudged, read=True) if not _is_part(entry)}
         waiting |= {entry.source for entry in self._store.held()}
         waiting |= {entry.source for entry in self._store.in_trouble() if comes_again(entry)}
         found = []
@@ -157,9 +156,14 @@ class SpoolKeeper:
                 continue
             # Else its documents may still have to be written, or it was not there.
             judged = entry.state in _JUDGED and not comes_again(entry) and not comes_back(entry)
-            if judged or entry.error_code == PART_OF_STUDY:
+            if judged or _is_part(entry):
                 found.append((uid, entry))
         return sorted(found, key=lambda item: item[1].finished or 0.0)
+
+
+def _is_part(entry: WorklistEntry) -> bool:
+    """Whether it was said to be a part; not where somebody has it judged all the same, and it waits for that."""
+    return entry.error_code == PART_OF_STUDY and entry.state in (*_JUDGED, State.FAILED)
 
 
 def _began(entry: WorklistEntry) -> float:

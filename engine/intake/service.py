@@ -165,15 +165,14 @@ class Service:
         if not images:
             return  # it left meanwhile
         entry = self.store.find(study_instance_uid)
-        if entry is not None and entry.images == images and not comes_back(entry):
-            seen = entry.started or entry.arrived
-            if entry.fingerprint and spool.last_change(study_instance_uid) <= seen:
-                return
         if missing := spool.missing(study_instance_uid):
             self._part(spool, study_instance_uid, entry, images, missing)
             return
-        if entry is not None:
+        if entry is not None and entry.error_code == PART_OF_STUDY:
             self.store.take_warning_back(study_instance_uid, PART_OF_STUDY)
+        if entry is not None and entry.images == images and not comes_back(entry):
+            if entry.fingerprint and spool.last_change(study_instance_uid) <= (entry.started or entry.arrived):
+                return
         self.submit(
             study_instance_uid,
             spool.study_folder(study_instance_uid),
@@ -221,7 +220,8 @@ class Service:
         why = f"{came} {STANDS if entry and entry.outcome else phrase('No verdict is made of a part.')} {_SEND_WHOLE}"
         told = (PART_OF_STUDY, why)
         if entry is not None and (entry.error_code, entry.error_message) == told:
-            return  # said before; a restart makes unread what somebody has read since
+            if entry.read_at is None or spool.last_change(uid) <= entry.read_at:
+                return  # said of these; a restart makes nothing unread
         if entry is None:
             self.store.adopt_failure(uid, spool.study_folder(uid), told, images=images, patient=spool.patient(uid))
         else:

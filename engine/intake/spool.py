@@ -174,7 +174,13 @@ class Spool:
         return True
 
     def missing(self, study_instance_uid: str) -> int:
-        """How many objects of this study were here once, left after they were judged, and did not come again."""
+        """How many objects of this study were here once, left after they were judged, and did not come again.
+
+        Raises
+        ------
+        OSError
+            The note of what left can't be read now.
+        """
         return len(self._left(study_instance_uid) - {path.name for path in self.files(study_instance_uid)})
 
     def forget_left(self, older_than_seconds: float) -> None:
@@ -197,7 +203,7 @@ class Spool:
         note = self.folder / _LEFT / f"{safe_name(study_instance_uid)}.json"
         try:
             return set(json.loads(note.read_text(encoding="utf-8"))["objects"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             return set()
 
     def _folders(self) -> Iterator[Path]:

@@ -277,6 +277,90 @@ def test_a_part_leaves_when_somebody_has_read_that_it_is_one(spool: Spool, servi
     assert service.store.find("1.1").state is State.SUBMITTED  # type: ignore[union-attr]
 
 
+def test_a_part_that_somebody_has_judged_all_the_same_stays_until_it_is(spool: Spool, service: Service) -> None:
+    """Read, and then asked for: it left while it waited, and there was nothing to judge."""
+    received(spool, "1.1", count=5)
+    judged(service.store, spool, "1.1")
+    keeper(spool, service.store, keep_seconds=0.0).sweep()
+    spool.store(ObjectIdentity(str(CTImageStorage), "1.1.9", "1.1"), b"late")
+    service.submit_received(spool, "1.1")
+    service.store.mark_read("1.1", by="dr")
+    service.store.retry("1.1")
+    after = keeper(spool, service.store, later=60.0, keep_seconds=0.0)
+    after.sweep()
+    assert spool.studies() == ("1.1",), "it waits to be judged"
+    entry = service.store.claim("w")
+    assert entry is not None
+    service.store.finish(entry.entry_id, NEGATIVE)
+    after.sweep()
+    assert spool.studies() == ()
+
+
+def test_another_part_of_which_the_same_is_to_be_said_has_not_been_read(spool: Spool, service: Service) -> None:
+    """One image left after it was read; the next came, alone as well: nobody was told, and it left."""
+    received(spool, "1.1", count=5)
+    judged(service.store, spool, "1.1")
+    after = keeper(spool, service.store, later=60.0, keep_seconds=0.0)
+    after.sweep()
+    for number in (3, 4):
+        spool.store(ObjectIdentity(str(CTImageStorage), f"1.1.{number}", "1.1"), b"another")
+        service.submit_received(spool, "1.1")
+        told = service.store.find("1.1")
+        assert told is not None
+        assert (told.error_code, told.read_at) == ("part-of-study", None)
+        after.sweep()
+        assert spool.studies() == ("1.1",), "nobody has read of this one yet"
+        service.store.mark_read("1.1", by="dr")
+        service.submit_received(spool, "1.1")  # as after a restart
+        assert service.store.find("1.1").read_at is not None  # type: ignore[union-attr]
+        after.sweep()
+        assert spool.studies() == ()
+
+
+def test_as_many_other_images_are_a_part_whatever_their_time_says(spool: Spool, service: Service) -> None:
+    """A clock that was set back: they lay there, and nobody heard of them."""
+    received(spool, "1.1", count=2)
+    judged(service.store, spool, "1.1")
+    keeper(spool, service.store, keep_seconds=0.0).sweep()
+    for number in (7, 8):
+        spool.store(ObjectIdentity(str(CTImageStorage), f"1.1.{number}", "1.1"), b"late")
+    for path in spool.files("1.1"):
+        os.utime(path, (time.time() - 60, time.time() - 60))
+    service.submit_received(spool, "1.1")
+    assert service.store.find("1.1").error_code == "part-of-study"  # type: ignore[union-attr]
+    received(spool, "1.1", count=2)
+    for path in spool.files("1.1")[2:]:
+        path.unlink()
+    service.submit_received(spool, "1.1")
+    assert service.store.find("1.1").error_code == "", "it is whole again"  # type: ignore[union-attr]
+
+
+def test_a_note_of_what_left_that_can_not_be_read_makes_no_whole_of_a_part(
+    spool: Spool, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows: another program has it open for a moment."""
+    received(spool, "1.1", count=5)
+    judged(service.store, spool, "1.1")
+    keeper(spool, service.store, keep_seconds=0.0).sweep()
+    spool.store(ObjectIdentity(str(CTImageStorage), "1.1.9", "1.1"), b"late")
+    read = Path.read_text
+
+    def held(path: Path, *args: object, **kwargs: object) -> str:
+        if path.parent.name == ".left":
+            raise PermissionError(13, "used by another process", str(path))
+        return read(path, *args, **kwargs)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_text", held)
+        with pytest.raises(OSError, match="another process"):
+            service.submit_received(spool, "1.1")
+        with pytest.raises(OSError, match="another process"):
+            spool.remove("1.1", unless_after=time.time() + 60)
+    assert spool.studies() == ("1.1",)
+    service.submit_received(spool, "1.1")
+    assert service.store.find("1.1").error_code == "part-of-study"  # type: ignore[union-attr]
+
+
 def test_a_part_of_a_study_that_another_list_knew_is_no_study_either(
     spool: Spool, store: WorklistStore, service: Service
 ) -> None:
