@@ -159,7 +159,11 @@ def _said(one: SeriesResult) -> tuple[object, ...]:
 
 
 def _other_measures(old: SeriesResult, new: SeriesResult, allowed: float) -> Iterator[str]:
-    """Measures that differ by more than this part of themselves, and by more than their last two digits."""
+    """Measures that differ by more than this part of themselves, and by more than their last two digits; and the
+    pattern, where it is another one, as close to its limits as they may lie."""
+    patterns = ["none" if one.pattern is None else one.pattern.category for one in (old, new)]
+    if patterns[0] != patterns[1]:
+        yield f"pattern {patterns[0]} -> {patterns[1]}"
     for measure in MEASURES:
         was, found = old.measure(measure.key), new.measure(measure.key)
         if was is None or found is None:

@@ -170,9 +170,9 @@ class Service:
             return
         if entry is not None and entry.error_code == PART_OF_STUDY:
             self.store.take_warning_back(study_instance_uid, PART_OF_STUDY)
-        if entry is not None and entry.images == images and not comes_back(entry):
-            if entry.fingerprint and spool.last_change(study_instance_uid) <= (entry.started or entry.arrived):
-                return
+        known = entry if entry is not None and entry.images == images and not comes_back(entry) else None
+        if known and known.fingerprint and spool.last_change(study_instance_uid) <= (known.started or known.arrived):
+            return
         self.submit(
             study_instance_uid,
             spool.study_folder(study_instance_uid),
@@ -219,9 +219,9 @@ class Service:
         )
         why = f"{came} {STANDS if entry and entry.outcome else phrase('No verdict is made of a part.')} {_SEND_WHOLE}"
         told = (PART_OF_STUDY, why)
-        if entry is not None and (entry.error_code, entry.error_message) == told:
-            if entry.read_at is None or spool.last_change(uid) <= entry.read_at:
-                return  # said of these; a restart makes nothing unread
+        said = entry is not None and (entry.error_code, entry.error_message) == told
+        if entry and said and (entry.read_at is None or spool.last_change(uid) <= entry.read_at):
+            return  # said of these; a restart makes nothing unread
         if entry is None:
             self.store.adopt_failure(uid, spool.study_folder(uid), told, images=images, patient=spool.patient(uid))
         else:

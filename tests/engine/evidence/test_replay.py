@@ -136,6 +136,18 @@ def test_a_measure_that_comes_out_otherwise_is_a_difference(evidence: Evidence, 
     assert replay(Evidence.from_json(json.dumps(content)), (chest,), bundle=bundle).outcome == "close"
 
 
+def test_a_pattern_that_comes_out_otherwise_is_a_difference(evidence: Evidence, chest: Path, bundle: Path) -> None:
+    """Its limits changed, or a share lies at one: every number was close, and so was the whole."""
+    content = json.loads(evidence.to_json())
+    pattern = content["report"]["studies"][0]["series"][0]["pattern"]
+    was = pattern["category"]
+    pattern["category"] = "typical" if was != "typical" else "atypical"
+    found = replay(Evidence.from_json(json.dumps(content)), (chest,), bundle=bundle)
+    assert found.first_difference is not None
+    assert (found.first_difference.stage, found.outcome) == ("verdict", "different")
+    assert f"pattern {pattern['category']} -> {was}" in found.first_difference.detail
+
+
 def test_images_of_another_study_are_refused(evidence: Evidence, bundle: Path, tmp_path: Path) -> None:
     write_phantom(tmp_path / "other", slices=8, rows=128, spacing_mm=30.0, uids_seed="other")
     with pytest.raises(UsageError, match="not here"):
