@@ -65,7 +65,8 @@ def deliver(service: Judge, study: Study, report: StudyReport, place: Place | No
     OutputNotWritableError, DiskFullError
         The JSON result could not be written.
     StoreError
-        The study is another worker's by now; nothing is written over what that one makes of it.
+        The study is another worker's by now; nothing is written over what that one makes of it. Where it becomes so
+        later, documents are named as not written.
     """
     (result,) = report.studies
     records, judged = service.records, report
@@ -116,7 +117,8 @@ def _with_documents(
     if place is not None:
         lungs = None if document.series is None else service.lungs_of(document.series, report)
         document = with_masks(_explained(service, document, lungs, place, tried), lungs, place.formats)
-        document = _write_documents(files, place, document, tried, cancel)
+        ours = partial(_refuse_another_s, service.records, study.key)
+        document = _write_documents(files, place, document, tried, cancel, ours)
     return Delivered(document, files, tuple(tried.problems), tried.unwritable)
 
 
@@ -126,12 +128,17 @@ def result_path(place: Place, result: StudyResult) -> Path:
 
 
 def _write_documents(
-    files: dict[Path, str], place: Place, document: Document, tried: _Attempts, cancel: CancelToken | None
+    files: dict[Path, str],
+    place: Place,
+    document: Document,
+    tried: _Attempts,
+    cancel: CancelToken | None,
+    ours: Callable[[], None],
 ) -> Document:
     for form in (one for one in DOCUMENT_FORMATS if one in place.formats):
         if cancel is not None and cancel.cancelled:
             break
-        tried.do(form, partial(_write_document, files, place, document, form))
+        tried.do(form, partial(_write_document, files, place, document, form, ours))
         if form == "seg" and tried.failed(form):
             document = replace(document, has_segmentation=False)
     return document
@@ -142,9 +149,12 @@ def _write(files: dict[Path, str], path: Path, content: bytes) -> None:
     files[path] = hashlib.sha256(content).hexdigest()
 
 
-def _write_document(files: dict[Path, str], place: Place, document: Document, form: str) -> None:
+def _write_document(
+    files: dict[Path, str], place: Place, document: Document, form: str, ours: Callable[[], None]
+) -> None:
     stem = safe_name(document.result.key)
     for ending, content in render(document, (form,)):
+        ours()
         _write(files, inside(place.folder, f"{stem}{ending}"), content)
 
 

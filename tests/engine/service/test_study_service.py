@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from engine.dicom import scan
 from engine.errors import StoreError, UsageError
 from engine.intake.runner import Runner
 from engine.phantom import write_phantom
+from engine.report.document import Document
 from engine.report.json_ import report_from_json
 from engine.service import Place, Records, ResultStore, StudyService, analyse
 from engine.triage.request import AnalyseRequest, Question
@@ -263,6 +265,35 @@ def test_who_was_taken_for_dead_puts_no_older_verdict_on_the_list_nor_into_the_r
             assert (entry.state, entry.images) == (State.DONE if awake else State.SUBMITTED, 10)
         assert entry.outcome == newer
     assert result.read_text() == "of ten images"
+
+
+def test_who_is_taken_for_dead_over_a_studys_documents_writes_none_over_newer_ones(
+    tmp_path: Path, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lid was shut while a page was drawn: the result was another's, of ten images, the documents were not."""
+    a_chest(tmp_path / "in", "1.2", "1.2.1")
+    drawn = deliver_module.render
+    newer: list[Path] = []
+    with open_store() as worklist:
+        worklist.submit("1.2", tmp_path / "in", images=9)
+        slept = worklist.claim("host:1")
+        assert slept is not None
+
+        def asleep(document: Document, forms: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+            for ending, content in drawn(document, forms):
+                if worklist.release(slept.entry_id, "host:1", slept.beat):
+                    worklist.claim("host:2")
+                newer.append(tmp_path / "out" / f"1.2{ending}")
+                newer[-1].write_text("of ten images")
+                yield ending, content
+
+        monkeypatch.setattr(deliver_module, "render", asleep)
+        request = AnalyseRequest((tmp_path / "in",), bundle=bundle)
+        with StudyService(request, Records(worklist=True, worker="host:1")) as service:
+            (delivered,) = service.run(Place(tmp_path / "out", ("json", "sr", "pdf"))).delivered
+    assert [one.code for one in delivered.not_written] == ["sr", "pdf"]
+    assert "taken for dead" in delivered.not_written[0].message
+    assert [path.read_text() for path in newer] == ["of ten images"] * 2
 
 
 def test_batch_fills_the_worklist_and_the_window_finds_its_results(tmp_path: Path, bundle: Path) -> None:
