@@ -187,14 +187,14 @@ class Spool:
         """Drop the notes of studies that left long ago; not where a part of one lies here: it would be the whole."""
         for note in (self.folder / _LEFT).glob("*.json"):
             here = self.folder / note.name.removesuffix(".json")
-            with suppress(FileNotFoundError):  # another program dropped it
+            with suppress(OSError):  # another program dropped it, or has it open: it goes later
                 if time.time() - note.stat().st_mtime > older_than_seconds and not here.is_dir():
                     note.unlink()
 
     def remove_others(self, unless_after: float) -> None:
         """Remove what is no CT image and whose study is not here, unless some of it came after that time."""
         for folder in (self.folder / OTHERS).glob("*"):
-            with _lock_of(folder), suppress(FileNotFoundError):
+            with _lock_of(folder), suppress(OSError):
                 if not (self.folder / folder.name).is_dir() and _came(folder.glob("*")) <= unless_after:
                     shutil.rmtree(folder, ignore_errors=True)
 

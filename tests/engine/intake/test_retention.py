@@ -317,6 +317,31 @@ def test_another_part_of_which_the_same_is_to_be_said_has_not_been_read(spool: S
         assert spool.studies() == ()
 
 
+def test_an_old_note_that_is_in_use_keeps_no_study_from_making_room(
+    spool: Spool, store: WorklistStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows removes no file that another program has open: whoever sent was refused, for want of space."""
+    note = spool.folder / ".left" / "9.9.json"
+    note.parent.mkdir()
+    note.write_text("{}")
+    os.utime(note, (0, 0))
+    full = Spool(spool.folder, minimum_free_bytes=1000)
+    received(full, "1.1")
+    judged(store, full, "1.1")
+    monkeypatch.setattr(Spool, "free_bytes", lambda self: 50 if self.study_folder("1.1").exists() else 10_000)
+    unlink = Path.unlink
+
+    def in_use(path: Path, missing_ok: bool = False) -> None:
+        if path == note:
+            raise PermissionError(13, "used by another process", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", in_use)
+    keeper(full, store, later=-60.0, keep_seconds=3600.0).make_room(10)
+    assert full.studies() == ()
+    assert note.exists()
+
+
 def test_as_many_other_images_are_a_part_whatever_their_time_says(spool: Spool, service: Service) -> None:
     """A clock that was set back: they lay there, and nobody heard of them."""
     received(spool, "1.1", count=2)

@@ -305,6 +305,26 @@ def test_what_was_retrieved_long_ago_leaves(images: list[Path], own_spool: Spool
     assert not note.exists()
 
 
+def test_an_old_note_that_is_in_use_keeps_no_new_study_from_coming(
+    images: list[Path], own_spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows removes no file that another program has open."""
+    note = own_spool.folder / ".left" / "9.9.9.json"
+    note.parent.mkdir(parents=True)
+    note.write_text("{}")
+    os.utime(note, (time.time() - KEEP_SECONDS - 60,) * 2)
+    unlink = Path.unlink
+
+    def in_use(path: Path, missing_ok: bool = False) -> None:
+        if path == note:
+            raise PermissionError(13, "used by another process", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", in_use)
+    with odd_pacs(images=images) as one:
+        assert retrieve(asked(one), STUDY, spool=own_spool).whole
+
+
 def test_an_old_study_that_is_in_use_keeps_no_new_one_from_coming(
     images: list[Path], own_spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
