@@ -15,7 +15,6 @@ Nothing is used before its digest and the signature were checked.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import zipfile
@@ -27,7 +26,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import __version__
-from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError, BundleVersionError
+from engine.errors import BundleCorruptError, BundleNotFoundError, BundleVersionError
+from engine.inference.bundle_files import read_optional, sha256_of, unreadable
 from engine.inference.installed import current_bundle
 from engine.inference.manifest import Manifest
 from engine.inference.signature import verify_signature
@@ -165,7 +165,7 @@ def load_bundle(path: Path | None = None, *, verify: bool = True) -> Bundle:
     """
     folder = default_bundle_path() if path is None else Path(path)
     raw = _read_manifest(folder)
-    signed_by = verify_signature(raw, _read_optional(folder / "manifest.sig")) if verify else ""
+    signed_by = verify_signature(raw, read_optional(folder / "manifest.sig")) if verify else ""
     manifest = Manifest.from_json(_as_text(raw))
     _check_app_version(manifest.minimum_app_version)
     spec = PreprocessSpec.from_dict(manifest.preprocess)  # first: a bundle of another time lacks whole files
@@ -198,6 +198,8 @@ def check_files(folder: Path, digests: Mapping[str, str]) -> None:
     ------
     BundleCorruptError
         A needed file is not listed, a name leaves the folder, a file is missing, changed or unknown.
+    BundleError
+        One can't be read.
     """
     missing = [name for name in _NEEDED if name not in digests]
     if missing:
@@ -214,22 +216,13 @@ def check_files(folder: Path, digests: Mapping[str, str]) -> None:
                 "Install the bundle again.",
             )
 
-    unknown = {entry.name for entry in folder.iterdir()} - set(digests) - _UNLISTED
+    try:
+        unknown = {entry.name for entry in folder.iterdir()} - set(digests) - _UNLISTED
+    except OSError as error:
+        raise unreadable(folder, error) from None
     unknown = {name for name in unknown if not name.startswith(".")}
     if unknown:
         raise BundleCorruptError(f"{min(unknown)} lies in the bundle, but the manifest does not list it.", "Remove it.")
-
-
-def sha256_of(file: Path) -> str | None:
-    """Hex digest of a file; None when it is missing or can't be read."""
-    digest = hashlib.sha256()
-    try:
-        with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    except OSError:
-        return None
-    return digest.hexdigest()
 
 
 def _check_app_version(needed: str) -> None:
@@ -251,14 +244,7 @@ def _read_manifest(folder: Path) -> bytes:
             f"{folder} is not a model bundle: it has no manifest.json.", "Give the folder of a bundle."
         ) from None
     except OSError as error:
-        raise BundleError(f"Can't read {folder}: {error.strerror}.", "Check its permissions.") from None
-
-
-def _read_optional(file: Path) -> bytes | None:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return None
+        raise unreadable(folder, error) from None
 
 
 def _as_text(raw: bytes) -> str:
@@ -272,6 +258,8 @@ def _read_arrays(file: Path) -> dict[str, npt.NDArray[np.generic]]:
     try:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
+    except (PermissionError, FileNotFoundError) as error:
+        raise unreadable(file, error) from None
     except (OSError, ValueError, zipfile.BadZipFile, AttributeError, EOFError) as error:
         raise BundleCorruptError(f"Can't read {file.name} ({error}).", "Install the bundle again.") from None
     for array in arrays.values():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from engine.errors import BundleCorruptError
+from engine.inference.bundle_files import unreadable
 from engine.locations import data_folder
 
 
@@ -28,8 +29,8 @@ def current_bundle() -> Path | None:
 
     Raises
     ------
-    BundleCorruptError
-        ``state.json`` can't be read.
+    BundleError
+        ``state.json`` can't be read, or makes no sense.
     """
     state = read_state()
     return bundles_folder() / state.current if state and state.current else None
@@ -40,8 +41,10 @@ def read_state() -> State | None:
 
     Raises
     ------
+    BundleError
+        It can't be read.
     BundleCorruptError
-        It can't be read, or names something that is no plain folder name.
+        It makes no sense, or names something that is no plain folder name.
     """
     file = bundles_folder() / "state.json"
     try:
@@ -49,7 +52,9 @@ def read_state() -> State | None:
         names = [content["current"], content["previous"]]
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise unreadable(file, error) from None
+    except (ValueError, KeyError, TypeError) as error:
         raise BundleCorruptError(
             f"Can't read which bundle is in use from {file} ({error}).", "Move this file away, then install again."
         ) from None

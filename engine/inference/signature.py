@@ -79,7 +79,9 @@ def _read_public_key(file: Path) -> Ed25519PublicKey:
 
     try:
         key = load_pem_public_key(file.read_bytes())
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        raise SettingsError(f"Can't read {file}: {error.strerror}.", "Let this account read it.") from None
+    except ValueError as error:
         raise SettingsError(f"Can't read the trusted key {file}: {error}.", "Remove or replace this file.") from None
     if not isinstance(key, Ed25519PublicKey):
         raise SettingsError(f"The trusted key {file} is not an Ed25519 public key.", "Remove or replace this file.")

@@ -26,6 +26,7 @@ from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError
 from engine.files import flush_folder, is_file, is_folder, make_folder, output_error, write_atomically
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
 from engine.inference.golden import golden_test
+from engine.inference.bundle_files import unreadable
 from engine.inference.installed import State, bundles_folder, read_state
 
 #: Limits of an archive; a bundle of all nets in three precisions has some 150 MB.
@@ -168,7 +169,7 @@ def _reading(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise BundleError(f"Can't read {folder}: {error.strerror}.", "Check its permissions.") from None
+        raise unreadable(folder, error) from None
 
 
 def _content(file: Path) -> Iterator[bytes]:

@@ -20,9 +20,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.errors import BackendFailedError, OutputError
+from engine.errors import BackendFailedError, BundleError, OutputError
 from engine.files import check_writable, output_error, write_atomically
-from engine.inference.bundle import sha256_of
+from engine.inference.bundle_files import sha256_of
 from engine.inference.tensorrt.worker import PROFILES
 from engine.inference.values import Net
 from engine.volume import CancelToken
@@ -104,7 +104,7 @@ class PlanCache:
         if not path.is_file():
             return None
         entry = _read_entry(path)
-        if entry is None or entry.size != path.stat().st_size or entry.facts["sha256"] != sha256_of(path):
+        if entry is None or entry.size != path.stat().st_size or entry.facts["sha256"] != _digest(path):
             with suppress(OutputError):  # in a read-only cache it stays, and is never taken
                 self.remove(path)
             return None
@@ -127,7 +127,7 @@ class PlanCache:
     def commit(self, identity: PlanIdentity, facts: Mapping[str, Any]) -> PlanEntry:
         """Make what a builder wrote to :meth:`incoming` the engine of this identity; sidecar first, plan last."""
         part, path = self._path(identity).with_suffix(".part"), self._path(identity)
-        digest = sha256_of(part)
+        digest = _digest(part)
         if digest is None:
             raise BackendFailedError(f"The builder left no engine at {part}.")
         content = {
@@ -215,3 +215,11 @@ def _read_entry(plan: Path) -> PlanEntry | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return PlanEntry(plan, facts)
+
+
+def _digest(path: Path) -> str | None:
+    """Its sha256, hex; None for one that is missing or can't be read, which is as good as none."""
+    try:
+        return sha256_of(path)
+    except BundleError:
+        return None
