@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ from engine.language import as_line
 
 if TYPE_CHECKING:
     from engine.batch.values import BatchSummary
+
+
+#: Studies that are named of those that failed for one reason; the table has them all.
+_NAMED = 3
 
 
 def register(app: typer.Typer) -> None:
@@ -43,12 +48,14 @@ def register(app: typer.Typer) -> None:
         from engine.batch.values import BatchRequest
         from engine.cli.console import cancel_on_interrupt, progress_bars
         from engine.cli.recorded import record
-        from engine.errors import Cancelled
+        from engine.errors import Cancelled, UsageError
         from engine.places import present
         from engine.report.formats import formats_in
         from engine.report.text import left_out_lines, left_out_sentence
         from engine.service.values import Records
 
+        if retry_failed and not resume:
+            raise UsageError("--retry-failed goes on with an earlier batch.", "Give --resume, too.")
         present(roots)
         request = BatchRequest(
             roots=tuple(roots),
@@ -87,6 +94,8 @@ def register(app: typer.Typer) -> None:
                 typer.echo(line)
         if summary.left_out:
             typer.echo(f"alveoscope: {left_out_sentence(summary.left_out, with_place=not quiet)}", err=True)
+        for line in _failed_lines(summary):
+            typer.echo(as_line(f"alveoscope: {line}"), err=True)
         for row in summary.rows:
             if row.values.get("not_written"):
                 why = row.values["not_written"]
@@ -104,3 +113,14 @@ def _done_line(summary: BatchSummary, out: Path) -> str:
     before = f" ({summary.skipped} of them before)" if summary.skipped else ""
     page = out / "summary.html"
     return f"{done} {counted(done, 'study', 'studies')} done{before}, {summary.failed} failed. Results: {page}"
+
+
+def _failed_lines(summary: BatchSummary) -> Iterator[str]:
+    """Why studies failed: a line each reason, with the first of those that it holds for."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for row in summary.rows:
+        if row.state == "failed":
+            reasons.setdefault((row.error_code, row.error_message), []).append(row.study_instance_uid)
+    for (code, message), studies in reasons.items():
+        more = f" and {len(studies) - _NAMED} more" if len(studies) > _NAMED else ""
+        yield f"{', '.join(studies[:_NAMED])}{more}: failed: {message} [{code}]"

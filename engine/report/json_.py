@@ -20,6 +20,7 @@ from engine.triage import measures
 from engine.triage.values import Provenance, StudyReport, StudyResult
 
 SCHEMA_ID: Literal["alveoscope.result/2"] = "alveoscope.result/2"
+_GIVE_ONE = "Give the file that `alveoscope analyze --json` wrote."
 
 
 class _Software(Struct, frozen=True):
@@ -110,19 +111,19 @@ def report_from_json(text: str) -> StudyReport:
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise InputError(f"Not a result of Alveoscope: no JSON ({error}).") from None
+        raise InputError(f"Not a result of Alveoscope: no JSON ({error}).", _GIVE_ONE) from None
     known = (SCHEMA_ID, SCHEMA_ID_1)
     if not isinstance(content, dict) or content.get("schema") not in known:
-        raise InputError(f"Not a result of Alveoscope: the schema is not {' or '.join(known)}.")
+        raise InputError(f"Not a result of Alveoscope: the schema is not {' or '.join(known)}.", _GIVE_ONE)
     try:
         return _report_of(upgraded(content, SCHEMA_ID) if content["schema"] == SCHEMA_ID_1 else content)
     except (KeyError, TypeError, ValueError) as error:
         why = phrase(f"it lacks {error}") if isinstance(error, KeyError) else error
-        raise InputError(f"A damaged result of Alveoscope: {why}.") from None
+        raise InputError(f"A damaged result of Alveoscope: {why}.", "Analyse the study again.") from None
 
 
 def read_report(path: Path) -> StudyReport:
-    """:func:`report_from_json` of a file.
+    """:func:`report_from_json` of a file, whose errors name it.
 
     Raises
     ------
@@ -130,9 +131,13 @@ def read_report(path: Path) -> StudyReport:
     """
     try:
         return report_from_json(decoded(path.read_bytes()))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise PathUnreadableError(f"Can't read {path}: {reason}.") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise PathUnreadableError(f"Can't read {path}: {reason}.", "Check its permissions.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"Can't use {path}. It is no text, so no result of Alveoscope.", _GIVE_ONE) from None
+    except InputError as error:
+        raise InputError(f"Can't use {path}. {error.message}", error.hint) from None
 
 
 def _report_of(content: Mapping[str, Any]) -> StudyReport:

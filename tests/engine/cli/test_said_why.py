@@ -1,0 +1,55 @@
+"""What went wrong is said where somebody looks: with its reason, its place and a way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.batch.values import BatchSummary, Row
+from engine.cli import main
+
+
+@pytest.fixture(autouse=True)
+def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_DATA", str(tmp_path / "data"))
+
+
+def test_why_studies_of_a_batch_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It was in the table alone; a reason that holds for hundreds is one line."""
+    gone = [Row(f"1.{number}", "failed", "f", "path-not-found", "The path does not exist.") for number in range(2, 7)]
+    died = Row("1.9", "failed", "f", "worker-died", "The process ended.")
+    summary = BatchSummary((Row("1.1", "done", "f", values={"verdict": "negative"}), *gone, died))
+    monkeypatch.setattr("engine.batch.run.run_batch", lambda *_arguments, **_more: summary)
+    assert main(["batch", str(tmp_path), "--out", str(tmp_path / "out"), "-q"]) == 4
+    assert capsys.readouterr().err.splitlines() == [
+        "alveoscope: 1.2, 1.3, 1.4 and 2 more: failed: The path does not exist. [path-not-found]",
+        "alveoscope: 1.9: failed: The process ended. [worker-died]",
+    ]
+
+
+def test_what_failed_can_only_be_done_again_in_a_batch_that_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["batch", str(tmp_path), "--out", str(tmp_path / "out"), "--retry-failed"]) == 2
+    assert "Give --resume, too. [usage]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"schema": "alveoscope.result/2"}', "A damaged result of Alveoscope: "),
+        (b"not json", "Not a result of Alveoscope: no JSON"),
+        (b"\xff\xfe\xff", "It is no text, so no result of Alveoscope."),
+    ],
+)
+def test_which_result_is_damaged(content: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of two that were given, nothing said which."""
+    result = tmp_path / "old.json"
+    result.write_bytes(content)
+    assert main(["compare", str(result), str(result)]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith(f"alveoscope: Can't use {result}. {said}")
+    assert error.endswith(("Analyse the study again. [input]\n", "`alveoscope analyze --json` wrote. [input]\n"))
