@@ -56,8 +56,11 @@ def _figures(summary: BatchSummary, language: Language) -> Iterator[str]:
         yield f"<li class={verdict.value}>{escape(counts)}"
     for one in summary.left_out:
         places = "".join(f"<br><small>{escape(place)}</small>" for place in one.places)
-        files = counted(one.count, phrase("1 file left out"), phrase(f"{one.count} files left out"))
-        why = language.with_colon(language.say(files), language.behind_colon(language.say(one.message)))
+        if one.are_folders:
+            those = counted(one.count, phrase("1 folder left out"), phrase(f"{one.count} folders left out"))
+        else:
+            those = counted(one.count, phrase("1 file left out"), phrase(f"{one.count} files left out"))
+        why = language.with_colon(language.say(those), language.behind_colon(language.say(one.message)))
         yield f"<li>{escape(why)} [{escape(one.code)}]{places}"
     yield "</ul>"
 

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from engine.dicom.values import ScanProblem
+from engine.dicom.values import FOLDER_UNREADABLE, ScanProblem
 from engine.errors import PathNotFoundError, PathUnreadableError
 
 Report = Callable[[ScanProblem], None]
@@ -55,7 +55,7 @@ def _below(root: Path, entered: set[tuple[int, int]], report: Report) -> Iterato
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            report(ScanProblem(folder, PathUnreadableError.code, f"The folder can't be read: {error.strerror}."))
+            report(ScanProblem(folder, FOLDER_UNREADABLE, f"The folder can't be read: {error.strerror}."))
             continue
         for entry in listed:
             path = folder / entry.name  # to take a whole path apart costs three times as much

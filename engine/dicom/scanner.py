@@ -19,7 +19,7 @@ from engine.dicom.probe import Probed, probe_all
 from engine.dicom.read import FIRST_BYTES, EmptyFileError, NotDicomError, elements_of_member
 from engine.dicom.record import is_directory, record_of
 from engine.dicom.text import identifier
-from engine.dicom.values import ScanCounts, ScanProblem, ScanResult, SliceSource, Study
+from engine.dicom.values import FOLDER_UNREADABLE, ScanCounts, ScanProblem, ScanResult, SliceSource, Study
 from engine.errors import (
     AlveoscopeError,
     ArchiveRefusedError,
@@ -110,10 +110,14 @@ class _Scan:
         hint = "Choose a folder that holds DICOM files."
         if self._empty_directory:
             raise NothingFoundError(self._empty_directory, "Choose the folder that holds the images.")
-        for kind in (PathUnreadableError, ArchiveRefusedError):
-            for problem in self._problems:
-                if problem.code == kind.code:
-                    raise kind(problem.message, "Check the permissions, or copy the study to a local folder.")
+        for problem in self._problems:
+            if problem.code in (PathUnreadableError.code, FOLDER_UNREADABLE):
+                way_out = "Check the permissions, or copy the study to a local folder."
+                raise PathUnreadableError(problem.message, way_out)
+        for problem in self._problems:
+            if problem.code == ArchiveRefusedError.code:
+                way_out = "Copy the archive again, or extract it and open the folder."
+                raise ArchiveRefusedError(problem.message, way_out)
         if counts.files:
             raise NothingFoundError(
                 counted(

@@ -195,9 +195,13 @@ class ScanCounts:
     unreadable: int = 0
 
 
+#: Code of a folder that could not be looked into: a whole series may be in it.
+FOLDER_UNREADABLE = "folder-unreadable"
+
+
 @dataclass(frozen=True)
 class ScanProblem:
-    """A file that was left out, and why; ``code`` as in :mod:`engine.errors`.
+    """A file that was left out, and why; ``code`` as in :mod:`engine.errors`, or :data:`FOLDER_UNREADABLE`.
 
     Attributes
     ----------
@@ -232,6 +236,11 @@ class LeftOut:
     message: str
     count: int
     places: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def are_folders(self) -> bool:
+        """Whether ``count`` is of folders; nobody knows how many files those hold."""
+        return self.code == FOLDER_UNREADABLE
 
 
 @dataclass(frozen=True)

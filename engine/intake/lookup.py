@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.batch.plan import files_of, job_of
 from engine.batch.values import StudyJob
 from engine.dicom import scan
-from engine.dicom.values import ScanResult, Study
+from engine.dicom.values import FOLDER_UNREADABLE, ScanResult, Study
 from engine.errors import InputError, NothingFoundError, PathNotFoundError, PathUnreadableError
 from engine.files import is_file
 from engine.intake.fingerprint import study_fingerprint
@@ -81,7 +81,7 @@ def _check_whole(study: Study, found: ScanResult, entry: WorklistEntry) -> None:
     if study.image_count >= entry.images or entry.attempts >= _READING_LOOKS:
         return
     for problem in found.problems:
-        if problem.code == PathUnreadableError.code:
+        if problem.code in (PathUnreadableError.code, FOLDER_UNREADABLE):
             raise PathUnreadableError(problem.message, "Check the disk or the share, and try again.")
 
 

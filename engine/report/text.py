@@ -46,18 +46,18 @@ def report_to_text(
 
 
 def left_out_sentence(left_out: Sequence[LeftOut], *, with_place: bool = True) -> str:
-    """One sentence: how many files were not read and why; empty when all were.
+    """One sentence: how many files and folders were not read and why; empty when all were.
 
     ``with_place`` names the first of them. Folders are often named after patients: what may end in a log goes without.
     """
     if not left_out:
         return ""
-    count = sum(one.count for one in left_out)
     by_code: Counter[str] = Counter()  # one code may have several reasons
     for one in left_out:
         by_code[one.code] += one.count
     codes = ", ".join(f"{code}: {number}" for code, number in by_code.items())
-    sentence = f"{count} {'file was' if count == 1 else 'files were'} left out ({codes})"
+    were = "was" if sum(one.count for one in left_out) == 1 else "were"
+    sentence = f"{_files_and_folders(left_out)} {were} left out ({codes})"
     if not with_place:
         return sentence
     first = next((place for one in left_out for place in one.places), "")
@@ -68,8 +68,7 @@ def left_out_lines(left_out: Sequence[LeftOut]) -> Iterator[str]:
     """Files that were not read: each reason with their number and the first few places."""
     if not left_out:
         return
-    count = sum(one.count for one in left_out)
-    yield f"Left out: {count} {counted(count, 'file', 'files')}."
+    yield f"Left out: {_files_and_folders(left_out)}."
     for one in left_out:
         yield f"  {one.count}: {one.message} [{one.code}]"
         for place in one.places:
@@ -77,6 +76,14 @@ def left_out_lines(left_out: Sequence[LeftOut]) -> Iterator[str]:
         if one.count > len(one.places):
             yield f"      and {one.count - len(one.places)} more"
     yield ""
+
+
+def _files_and_folders(left_out: Sequence[LeftOut]) -> str:
+    """``2 files and 1 folder``; a kind of which there is none is not named."""
+    files = sum(one.count for one in left_out if not one.are_folders)
+    folders = sum(one.count for one in left_out if one.are_folders)
+    told = ((files, counted(files, "file", "files")), (folders, counted(folders, "folder", "folders")))
+    return " and ".join(f"{count} {noun}" for count, noun in told if count)
 
 
 def summary_line(result: SeriesResult, limits: Sequence[float] = ()) -> str:

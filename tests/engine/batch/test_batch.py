@@ -374,7 +374,11 @@ def test_summary_is_self_contained_and_escaped() -> None:
         Row("1.2", "done", "f", values=values, files={"studies/1.2.json": "0"}),
         Row("1.3", "failed", "f", "worker-died", "<b>"),
     )
-    page = summary_html(BatchSummary(rows, left_out=(LeftOut("path-unreadable", "It can't be read.", 2, ("a/<b>",)),)))
+    left_out = (
+        LeftOut("path-unreadable", "It can't be read.", 2, ("a/<b>",)),
+        LeftOut("folder-unreadable", "Shut.", 1),
+    )
+    page = summary_html(BatchSummary(rows, left_out=left_out))
     assert "<script" not in page
     assert 'src="http' not in page
     assert "&lt;script&gt;" in page
@@ -383,6 +387,7 @@ def test_summary_is_self_contained_and_escaped() -> None:
     sure = Row("1.2", "done", "f", values={**values, "probability": 0.9999, "interval_high": 0.99999})
     assert "<td>&gt; 0.99<td>0.90 – &gt; 0.99<td>" in summary_html(BatchSummary((sure,)))
     assert "2 files left out: It can&#x27;t be read. [path-unreadable]<br><small>a/&lt;b&gt;" in page
+    assert "1 folder left out: Shut. [folder-unreadable]" in page
 
 
 def test_the_page_speaks_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from engine.dicom import ScanResult, archive_limits, choose_series, decode_hu, deflated, read_picture, scan
 from engine.dicom import archive as archive_room
-from engine.dicom.values import SliceSource
+from engine.dicom.values import LeftOut, SliceSource
 from engine.errors import (
     ArchiveRefusedError,
     NothingFoundError,
@@ -30,6 +30,7 @@ from engine.pacs.store import UNREADABLE, store_files
 from engine.phantom import stamp_series, write_phantom
 from engine.report.deidentify import deidentify_files
 from engine.report.source import read_header
+from engine.report.text import left_out_lines, left_out_sentence
 from tests.support.dicom_series import codes, only_series
 
 
@@ -68,7 +69,23 @@ def test_unreadable_folder_beside_images_is_a_problem(tmp_path: Path, locked: Pa
     write_phantom(tmp_path / "chest", slices=5, rows=32)
     result = scan([tmp_path])
     assert result.counts.images == 5
-    assert [(one.path, one.code) for one in result.problems] == [(locked, "path-unreadable")]
+    assert [(one.path, one.code) for one in result.problems] == [(locked, "folder-unreadable")]
+    (left,) = result.problem_groups()
+    assert left.are_folders
+    assert left_out_sentence((left,), with_place=False) == "1 folder was left out (folder-unreadable: 1)"
+    files = LeftOut("not-dicom", "It is none.", 2)
+    assert list(left_out_lines((files, left)))[0] == "Left out: 2 files and 1 folder."
+
+
+def test_a_cut_off_archive_alone_is_not_a_matter_of_permissions(tmp_path: Path) -> None:
+    write_phantom(tmp_path / "chest", slices=5, rows=32)
+    with zipfile.ZipFile(tmp_path / "chest.zip", "w") as archive:
+        for path in (tmp_path / "chest").iterdir():
+            archive.write(path, path.name)
+    whole = (tmp_path / "chest.zip").read_bytes()
+    (tmp_path / "cut.zip").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ArchiveRefusedError, match=r"Copy the archive again, or extract it and open the folder\."):
+        scan([tmp_path / "cut.zip"])
 
 
 def test_unreadable_file_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
