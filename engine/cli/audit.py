@@ -29,7 +29,8 @@ def register(app: typer.Typer) -> None:
             place = f"{problem.file}:{problem.line}: " if problem.file else ""
             typer.echo(f"{place}{problem.message} [{problem.code}]", err=True)
         number = f"{found.records} {counted(found.records, 'record', 'records')}"
-        typer.echo(f"{number}, {'intact' if found.intact else 'NOT intact'}; digest {found.digest}")
+        digest = f"digest {found.digest}" if found.digest else "no digest to note: its last record was changed"
+        typer.echo(f"{number}, {'intact' if found.intact else 'NOT intact'}; {digest}")
         if {problem.code for problem in found.problems} - {"expected"}:
             typer.echo("Keep a copy of the folder; `alveoscope audit restart` begins a new chain beside it.", err=True)
         return 0 if found.intact else 1

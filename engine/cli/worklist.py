@@ -76,6 +76,7 @@ def _add_list(commands: typer.Typer) -> None:
             queue = store.queue(site_policy(cap, hard_cap))
             if store.set_aside is not None:
                 typer.echo(f"The database was damaged and set aside: {store.set_aside}", err=True)
+                typer.echo("To put the studies of a results folder on it: alveoscope worklist rebuild DIR.", err=True)
         if json_file:
             deliver(json.dumps([_placed(one) for one in queue], indent=1, ensure_ascii=False), json_file)
         if json_file != "-":

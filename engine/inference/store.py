@@ -25,8 +25,8 @@ from pathlib import Path, PurePosixPath
 from engine.errors import BundleCorruptError, BundleError, BundleNotFoundError
 from engine.files import flush_folder, is_file, is_folder, make_folder, output_error, write_atomically
 from engine.inference.bundle import SHIPPED_BUNDLE, Bundle, load_bundle
-from engine.inference.golden import golden_test
 from engine.inference.bundle_files import unreadable
+from engine.inference.golden import golden_test
 from engine.inference.installed import State, bundles_folder, read_state
 
 #: Limits of an archive; a bundle of all nets in three precisions has some 150 MB.

@@ -68,5 +68,5 @@ def _verdict(one: Timepoint) -> str:
 
 def _row(measure: Measure, one: Change) -> str:
     values = ["-" if value is None else measure.text(value) for value in (one.old, one.new)]
-    change = "-" if one.change is None else measure.change_text(one.change)
+    change = "-" if one.old is None or one.new is None else measure.change_text(one.old, one.new)
     return f"{measure.words:<{_WIDTH}}{values[0]:>12}{values[1]:>12}{change:>12}"

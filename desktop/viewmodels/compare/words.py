@@ -46,12 +46,12 @@ class ChangeTable(RowTable[Change]):
         measure = _BY_KEY[row.key]
         if column == MEASURE:
             return minus(said(measure.words))
-        value = {OLD: row.old, NEW: row.new, CHANGE: row.change}[column]
-        if value is None:
-            return "–"
         if column != CHANGE:
-            return minus(decimals(measure.text(value)))
-        text = decimals(measure.change_text(value))
+            value = row.old if column == OLD else row.new
+            return "–" if value is None else minus(decimals(measure.text(value)))
+        if row.old is None or row.new is None:
+            return "–"
+        text = decimals(measure.change_text(row.old, row.new))
         return minus(text.replace(POINTS, f" {translate('Compare', 'pp')}"))
 
     def tip(self, row: Change, column: int) -> str | None:

@@ -98,9 +98,10 @@ class Measure:
         """``4322 ml``: the value as a person reads it."""
         return f"{_shown(value, self.digits):.{self.digits}f}{UNITS[self.unit][1]}"
 
-    def change_text(self, value: float) -> str:
-        """``+120 ml``, ``-3.1 pp``: a difference of two values; that of per cent is in percentage points."""
-        shown = _shown(value, self.digits)
+    def change_text(self, old: float, new: float) -> str:
+        """``+120 ml``, ``-3.1 pp``: new minus old, as both are shown, so that who reckons it comes to the same; that of
+        per cent is in percentage points."""
+        shown = _shown(_shown(new, self.digits) - _shown(old, self.digits), self.digits)
         sign = "+" if shown > 0 else ""
         return f"{sign}{shown:.{self.digits}f}{POINTS if self.unit == '%' else UNITS[self.unit][1]}"
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.audit import AuditChain, Event
+from engine.audit.files import CURRENT
 from engine.batch.values import BatchSummary, Row
 from engine.cli import main
+from engine.phantom import write_phantom
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +56,30 @@ def test_which_result_is_damaged(content: bytes, said: str, tmp_path: Path, caps
     error = capsys.readouterr().err
     assert error.startswith(f"alveoscope: Can't use {result}. {said}")
     assert error.endswith(("Analyse the study again. [input]\n", "`alveoscope analyze --json` wrote. [input]\n"))
+
+
+def test_phantoms_are_not_written_among_a_patients_images(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_phantom(tmp_path / "in" / "scan", slices=2, rows=32, patient_id="4711")
+    assert main(["demo", "--slices", "8", "--out", str(tmp_path / "in"), "-q"]) == 2
+    assert "holds a patient's images. Give a new folder for the synthetic ones. [usage]" in capsys.readouterr().err
+    assert [one.name for one in (tmp_path / "in").iterdir()] == ["scan"]
+
+
+def test_a_damaged_worklist_is_set_aside_and_how_it_is_filled_again_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "list.sqlite3"
+    path.write_bytes(b"not a database\n" * 100)
+    assert main(["worklist", "--database", f"sqlite:///{path}"]) == 0
+    assert "alveoscope worklist rebuild DIR" in capsys.readouterr().err
+
+
+def test_a_damaged_chain_has_no_digest_to_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It printed "digest " and nothing."""
+    chain = AuditChain(tmp_path / "audit")
+    chain.append(Event.ANALYSED)
+    file = tmp_path / "audit" / CURRENT
+    file.write_bytes(file.read_bytes().replace(b"analysed", b"anaIysed"))
+    assert main(["audit", "verify", "--folder", str(tmp_path / "audit")]) == 1
+    said = capsys.readouterr().out
+    assert "NOT intact; no digest to note: its last record was changed" in said

@@ -74,7 +74,7 @@ def test_unreadable_folder_beside_images_is_a_problem(tmp_path: Path, locked: Pa
     assert left.are_folders
     assert left_out_sentence((left,), with_place=False) == "1 folder was left out (folder-unreadable: 1)"
     files = LeftOut("not-dicom", "It is none.", 2)
-    assert list(left_out_lines((files, left)))[0] == "Left out: 2 files and 1 folder."
+    assert next(left_out_lines((files, left))) == "Left out: 2 files and 1 folder."
 
 
 def test_a_cut_off_archive_alone_is_not_a_matter_of_permissions(tmp_path: Path) -> None:

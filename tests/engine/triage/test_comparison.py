@@ -184,11 +184,18 @@ def test_no_measure_is_cut_short_in_the_table() -> None:
 def test_a_change_of_per_cent_is_in_percentage_points_and_nothing_has_no_sign() -> None:
     table = {measure.key: measure for measure in MEASURES}
     percent, volume = table["affected_percent"], table["lung_volume_ml"]
-    assert [percent.change_text(value) for value in (13.46, -3.1, 0.0, -0.04)] == [
+    assert [percent.change_text(0.0, value) for value in (13.46, -3.1, 0.0, -0.04)] == [
         "+13.5 pp",
         "-3.1 pp",
         "0.0 pp",
         "0.0 pp",
     ]
-    assert [volume.change_text(value) for value in (120.4, -0.3)] == ["+120 ml", "0 ml"]
+    assert [volume.change_text(0.0, value) for value in (120.4, -0.3)] == ["+120 ml", "0 ml"]
     assert percent.text(-0.01) == "0.0 %"
+
+
+def test_a_change_is_that_of_the_values_as_they_stand_beside_it() -> None:
+    """ "42, 9, -32" looks like a slip of the program."""
+    volume = next(measure for measure in MEASURES if measure.key == "lung_volume_ml")
+    old, new = 41.6, 9.4
+    assert (volume.text(old), volume.text(new), volume.change_text(old, new)) == ("42 ml", "9 ml", "-33 ml")
