@@ -9,6 +9,6 @@ if __name__ == "__main__":
     # First of all: a spawned worker is this same executable, and must not start the app again.
     multiprocessing.freeze_support()
 
-    from engine.cli import main
+    from engine.start import main
 
     sys.exit(main())

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from engine.cli.streams import open_closed_streams
 from engine.errors import AlveoscopeError
 from engine.files import is_there
-from engine.language import as_line
+from engine.language import LANGUAGES, VARIABLE, as_line, unknown_language
 from engine.libraries import quiet_libraries
 from engine.usage import refuse_empty
 
@@ -73,11 +73,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     refuse_empty(words)
+    _tell_unknown_language()
     if not words or words[0] == "open" or _are_places(words):
         from engine.cli.open import open_desktop
 
         return open_desktop(words[1:] if words[:1] == ["open"] else words)
     return _run_command(words)
+
+
+def _tell_unknown_language() -> None:
+    """What was asked for is not there; no reason to end, for a service may have run so for a year."""
+    named = unknown_language()
+    if named:
+        known = f"{', '.join(LANGUAGES[:-1])} or {LANGUAGES[-1]}"
+        line = f"alveoscope: {VARIABLE}={named}: there is no such language, so it is English. Set it to {known}."
+        print(as_line(line), file=sys.stderr)
 
 
 def _forgive_letters() -> None:

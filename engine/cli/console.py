@@ -7,11 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from types import FrameType
 
 from engine.files import write_atomically
 from engine.volume import CancelToken, Progress, ProgressSink, ignore_progress
 
+#: What lasts longer is said, where no terminal shows it.
+_PATIENCE_SECONDS = 5.0
 _STAGE_WORDS = {
     "scan": "Reading headers",
     "decode": "Decoding",
@@ -57,6 +60,33 @@ def progress_bars(quiet: bool) -> Iterator[ProgressSink]:
             bars.update(task, completed=progress.done, total=progress.total, note=progress.note)  # type: ignore[arg-type]
 
         yield show
+
+
+@contextmanager
+def waiting(words: str, told: set[str]) -> Iterator[None]:
+    """Say on standard error what is waited for: on a terminal while it lasts, elsewhere a line where it takes long.
+
+    ``told`` holds the lines that were written, so that each is written once.
+    """
+    if somebody_watches(quiet=False):
+        from rich.console import Console
+
+        with Console(stderr=True).status(f"{words} …"):
+            yield
+        return
+
+    def tell() -> None:
+        told.add(words)
+        print(f"alveoscope: {words} …", file=sys.stderr, flush=True)
+
+    timer = Timer(_PATIENCE_SECONDS, tell)
+    timer.daemon = True
+    if words not in told:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager

@@ -39,10 +39,16 @@ GROUPS: tuple[tuple[str, CheckGroup], ...] = (
 
 def run_checks() -> Iterator[Check]:
     """All checks in order, each as soon as it stands."""
+    for _topic, checks in check_groups():
+        yield from checks
+
+
+def check_groups() -> Iterator[tuple[str, Iterator[Check]]]:
+    """Each topic with its checks, which are made as they are asked for; a topic may come in several parts."""
     for topic, group in GROUPS:
-        yield from _guarded(topic, group)
+        yield topic, _guarded(topic, group)
     for point in entry_points(group=ENTRY_POINT_GROUP):
-        yield from _plugged(point.name, point)
+        yield point.name, _plugged(point.name, point)
 
 
 def healthy(checks: list[Check]) -> bool:

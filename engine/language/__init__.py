@@ -21,3 +21,4 @@ from engine.language.speaking import TRANSLATED as TRANSLATED
 from engine.language.speaking import VARIABLE as VARIABLE
 from engine.language.speaking import language_named as language_named
 from engine.language.speaking import system_language as system_language
+from engine.language.speaking import unknown_language as unknown_language

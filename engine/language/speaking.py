@@ -29,6 +29,12 @@ def language_named(name: str) -> Language:
 VARIABLE = "ALVEOSCOPE_LANGUAGE"
 
 
+def unknown_language() -> str:
+    """What :data:`VARIABLE` names where there is no such language here; empty otherwise."""
+    named = os.environ.get(VARIABLE, "")
+    return named if named and named[:2].lower() not in LANGUAGES else ""
+
+
 def system_language() -> str:
     """Name of the language that was asked for, or that the system speaks (POSIX's order, else that of the locale)."""
     named = (os.environ.get(name) for name in (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import builtins
+import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from engine import start
 from engine.audit import AuditChain, Event
 from engine.audit.files import CURRENT
 from engine.batch.values import BatchSummary, Row
 from engine.cli import main
+from engine.doctor.values import Check, Outcome
 from engine.phantom import write_phantom
 
 
@@ -83,3 +90,56 @@ def test_a_damaged_chain_has_no_digest_to_note(tmp_path: Path, capsys: pytest.Ca
     assert main(["audit", "verify", "--folder", str(tmp_path / "audit")]) == 1
     said = capsys.readouterr().out
     assert "NOT intact; no digest to note: its last record was changed" in said
+
+
+def test_a_language_that_is_not_there_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ALVEOSCOPE_LANGUAGE", "xx")
+    assert main(["--version"]) == 0
+    said = (
+        "alveoscope: ALVEOSCOPE_LANGUAGE=xx: there is no such language, so it is English. Set it to en, es, pt or zh."
+    )
+    assert capsys.readouterr().err.strip() == said
+
+
+def test_who_stops_it_while_it_loads_meets_no_traceback(
+    project_root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loaded = builtins.__import__
+
+    def interrupted(name: str, *given: Any, **more: Any) -> Any:
+        if name == "engine.cli":
+            raise KeyboardInterrupt
+        return loaded(name, *given, **more)
+
+    monkeypatch.setattr(builtins, "__import__", interrupted)
+    assert start.main() == 1
+    monkeypatch.undo()
+    assert capsys.readouterr().err == "alveoscope: Stopped on request. [cancelled]\n"
+    assert 'alveoscope = "engine.start:main"' in (project_root / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_what_the_doctor_takes_long_for_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a fresh account and a busy computer it was silent for minutes."""
+    written = threading.Event()
+
+    def slow() -> Iterator[Check]:
+        for name in ("signature", "golden test"):
+            assert name != "signature" or written.wait(20)
+            yield Check("bundle", name, Outcome.OK, "fine")
+
+    def tell(*words: str, **_more: object) -> None:
+        sys.stderr.write(f"{words[0]}\n")
+        written.set()
+
+    monkeypatch.setattr("engine.cli.console._PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr("engine.cli.console.print", tell, raising=False)
+    monkeypatch.setattr("engine.doctor.run.GROUPS", (("bundle", slow),))
+    monkeypatch.setattr("engine.doctor.run.entry_points", lambda **_named: ())
+    assert main(["doctor"]) == 0
+    said = capsys.readouterr()
+    assert said.err.count("alveoscope: Checking bundle: the networks are tried") == 1
+    assert "golden test" in said.out
