@@ -256,10 +256,12 @@ def _as_text(raw: bytes) -> str:
 
 def _read_arrays(file: Path) -> dict[str, npt.NDArray[np.generic]]:
     try:
-        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except (PermissionError, FileNotFoundError) as error:
+        raw = file.read_bytes()
+    except OSError as error:
         raise unreadable(file, error) from None
+    try:
+        with np.load(io.BytesIO(raw), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
     except (OSError, ValueError, zipfile.BadZipFile, AttributeError, EOFError) as error:
         raise BundleCorruptError(f"Can't read {file.name} ({error}).", "Install the bundle again.") from None
     for array in arrays.values():
