@@ -7,6 +7,7 @@ name.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
@@ -20,7 +21,7 @@ from engine.locations import account
 SCHEMA = "alveoscope.review/2"
 #: Marked images by their place in the series, which may have grown since: answer and note are taken over, marks not.
 OLD_SCHEMA = "alveoscope.review/1"
-#: Longer notes are cut: this is a remark, not a report.
+#: Nobody writes a longer one: this is a remark, not a report. Where two have written one, it may be as long as both.
 LONGEST_NOTE = 4000
 
 
@@ -93,6 +94,10 @@ class ReviewStore:
         """
         return self._files.read(study_instance_uid, _parse) or Review(study_instance_uid)
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Between a load and its save no other window saves: its words would be lost."""
+        return self._files.alone()
+
     def save(self, review: Review) -> Review:
         """Keep a review, signed with account and time; return it as it was kept.
 
@@ -103,7 +108,7 @@ class ReviewStore:
         kept = Review(
             study_instance_uid=review.study_instance_uid,
             opinion=review.opinion,
-            note=review.note[:LONGEST_NOTE],
+            note=review.note,
             key_images=tuple(sorted(set(review.key_images))),
             verdict=review.verdict,
             bundle=review.bundle,

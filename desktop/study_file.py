@@ -6,9 +6,11 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from desktop.settings.file import alone
 from engine.errors import StoreError
 from engine.files import write_atomically
 from engine.locations import data_folder
@@ -58,6 +60,10 @@ class StudyFiles:
             _set_aside(path)
             raise StoreError(*self._damaged) from None
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep a second window from saving files of this kind; where that can't be had, go on all the same."""
+        return alone(self._of_kind() / self._kind)
+
     def write(self, study_key: str, content: Mapping[str, Any]) -> None:
         """Replace a study's file.
 
@@ -68,8 +74,10 @@ class StudyFiles:
         write_atomically(self._path(study_key), json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
     def _path(self, study_key: str) -> Path:
-        folder = data_folder() / self._kind if self._folder is None else self._folder
-        return folder / f"{hashlib.sha256(study_key.encode()).hexdigest()[:32]}.json"
+        return self._of_kind() / f"{hashlib.sha256(study_key.encode()).hexdigest()[:32]}.json"
+
+    def _of_kind(self) -> Path:
+        return data_folder() / self._kind if self._folder is None else self._folder
 
 
 def _set_aside(path: Path) -> None:

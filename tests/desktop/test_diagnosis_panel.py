@@ -325,6 +325,24 @@ def test_a_note_that_is_being_written_goes_to_its_own_study(qtbot, opened, engin
     assert ReviewStore().load(other.study_instance_uid).note == "Nothing"
 
 
+def test_a_note_that_was_begun_before_the_disk_answered_stands_below_what_that_held(qtbot, opened, panel):
+    """It stood in its place; and of two long ones, the second was cut."""
+    analyse(qtbot, opened)
+    review, note = opened.workspace.reading.review, panel.review.note
+    other = make_series(uid="8.8.8")
+    long = "a" * (LONGEST_NOTE - 3)
+    ReviewStore().save(Review(other.study_instance_uid, note=long))
+    opened.workspace.show_series(other, make_study(other))
+    note.setFocus()
+    qtbot.keyClicks(note, "Effusion")
+    qtbot.waitUntil(lambda: review.review.note == long)
+    assert note.toPlainText() == "Effusion", "what is being typed stays"
+    review.leaving.emit()
+    qtbot.waitUntil(lambda: review.saved)
+    assert ReviewStore().load(other.study_instance_uid).note == note.toPlainText() == f"{long}\nEffusion"
+    assert f"The note is full ({len(long) + 9} characters)" in panel.review._state.text()
+
+
 def test_export_writes_the_formats_that_were_chosen(qtbot, engine, opened, monkeypatch, tmp_path):
     analyse(qtbot, opened)
     monkeypatch.setattr(

@@ -106,7 +106,7 @@ def test_a_review_that_can_not_be_read_now_is_not_written_over(qtbot, qapp, tmp_
         assert ReviewStore(tmp_path).load(UID).note == "Motion."
     model.close()
     kept = store.load(UID)
-    assert (kept.opinion, kept.note) == (Opinion.DISAGREE, "Typical.")
+    assert (kept.opinion, kept.note) == (Opinion.DISAGREE, "Motion.\nTypical.")
 
 
 def test_what_was_refused_is_in_view_again_where_the_rest_can_not_be_read(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -169,6 +171,101 @@ def test_a_mark_takes_no_other_one_away_that_it_did_not_know(qtbot, qapp, tmp_pa
     qtbot.waitUntil(lambda: model.saved)
     assert earlier not in store.load(UID).key_images
     model.close()
+
+
+@pytest.mark.parametrize("before_it_answers", [True, False])
+def test_a_note_takes_no_words_away_that_it_did_not_know(qtbot, qapp, tmp_path, before_it_answers: bool) -> None:
+    """Written before the disk answered, or while another window wrote one too, it was the only one left."""
+    store = a_store(tmp_path)
+    store.save(Review(UID, note="Old note."))
+    model = ReviewViewModel(store, lambda _review: None)
+    model.show(UID)
+    if before_it_answers:
+        model.write_note("Motion.")
+        expected = "Old note.\nMotion."
+    else:
+        qtbot.waitUntil(lambda: model.review.note == "Old note.")
+        store.save(Review(UID, note="Old note. Effusion."))
+        model.write_note("Old note. Motion.")
+        expected = "Old note. Effusion.\nMotion."
+    qtbot.waitUntil(lambda: model.saved)
+    assert store.load(UID).note == model.review.note == expected
+    model.write_note(expected.replace("Old note.", ""))  # what is seen can be taken away
+    qtbot.waitUntil(lambda: model.saved)
+    assert "Old" not in store.load(UID).note
+    model.close()
+
+
+def test_a_note_is_written_over_what_its_writer_saw(qtbot, qapp, tmp_path) -> None:
+    """The disk answered while it was typed: what it held was not seen, and was taken for deleted."""
+    store = a_store(tmp_path)
+    store.save(Review(UID, note="Old note."))
+    model = ReviewViewModel(store, lambda _review: None)
+    model.show(UID)
+    qtbot.waitUntil(lambda: model.review.note == "Old note.")
+    model.write_note("Motion.", over="")
+    qtbot.waitUntil(lambda: model.saved)
+    assert store.load(UID).note == model.review.note == "Old note.\nMotion."
+    model.close()
+
+
+def test_a_note_that_goes_on_while_its_beginning_is_kept_says_nothing_twice(qtbot, qapp, tmp_path, monkeypatch) -> None:
+    store, gate, writes = a_store(tmp_path), Event(), []
+    store.save(Review(UID, note="Old note."))
+    save = store.save
+
+    def slow(review: Review) -> Review:
+        writes.append(review.note)
+        gate.wait(5)
+        return save(review)
+
+    monkeypatch.setattr(store, "save", slow)
+    model = ReviewViewModel(store, lambda _review: None)
+    model.show(UID)
+    model.write_note("Mot")  # the disk has not answered
+    qtbot.waitUntil(lambda: model.review.note == "Old note.\nMot" and bool(writes))
+    model.write_note("Old note.\nMotion.")
+    gate.set()
+    qtbot.waitUntil(lambda: model.saved)
+    assert writes == ["Old note.\nMot", "Old note.\nMotion."]
+    assert store.load(UID).note == model.review.note == "Old note.\nMotion."
+    model.close()
+
+
+def test_a_note_that_is_being_kept_on_close_is_kept_once(qtbot, qapp, tmp_path, monkeypatch) -> None:
+    store, writes = a_store(tmp_path), []
+    store.save(Review(UID, note="Old note."))
+    save = store.save
+    monkeypatch.setattr(store, "save", lambda review: writes.append(review.note) or save(review))
+    model = ReviewViewModel(store, lambda _review: None)
+    model.show(UID)
+    model.write_note("Motion.")
+    model.close()
+    assert writes == ["Old note.\nMotion."]
+    assert store.load(UID).note == "Old note.\nMotion."
+
+
+def test_two_windows_that_save_at_the_same_moment_keep_both(qtbot, qapp, tmp_path, monkeypatch) -> None:
+    """Between reading and writing of one, the other one's words came and went."""
+    store, reached = a_store(tmp_path), Event()
+    save = store.save
+
+    def slow(review: Review) -> Review:
+        reached.set()
+        time.sleep(0.2)
+        return save(review)
+
+    monkeypatch.setattr(store, "save", slow)
+    models = [ReviewViewModel(one, lambda _review: None) for one in (store, a_store(tmp_path))]
+    for own, model in enumerate(models):
+        model.show(UID)
+        qtbot.waitUntil(lambda model=model: not model._loader.busy)
+        model.write_note(f"From {own}.")
+        assert reached.wait(5)
+    qtbot.waitUntil(lambda: all(model.saved for model in models))
+    assert a_store(tmp_path).load(UID).note == "From 0.\nFrom 1."
+    for model in models:
+        model.close()
 
 
 def test_what_was_just_said_survives_close(qapp, qtbot, tmp_path: Path) -> None:

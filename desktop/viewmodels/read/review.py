@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.audited import audited
 from desktop.jobs import JobContext, JobRunner
+from desktop.note import Rewritten
 from desktop.reviews import Opinion, Review, ReviewStore
 from desktop.viewmodels.results.values import Assessment
 from engine.dicom.values import SliceRef
@@ -23,9 +24,11 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class _Save:
-    """Put this on top of what the disk holds: fields, and as ``marks`` the images marked (True) or no longer (False).
+    """Put this on top of what the disk holds: fields, as ``note`` a :class:`Rewritten`, and as ``marks`` the images
+    marked (True) or no longer (False).
 
-    Not all marks at once: a mark set before the disk answered, or in another window, would take the others away.
+    Not the whole note, nor all marks at once: what was said before the disk answered, or in another window, would
+    take away what was said there.
     """
 
     study_instance_uid: str
@@ -64,11 +67,15 @@ class ReviewViewModel(QObject):
         self._audit = audit or audit_review
         #: What is known of the study in view; None without a study.
         self.review: Review | None = None
+        #: The note of that study as the disk had it when it was last read or written.
+        self._note = ""
         #: Study Instance UID -> fields that are not on the disk yet.
         self._unsaved: dict[str, dict[str, Any]] = {}
         #: Those of them that the disk refused: tried again with the next change of any, when one is kept, and on close.
         self._refused: set[str] = set()
         self._saving = ""
+        #: What the disk has taken and nobody has heard of yet.
+        self._written: _Save | None = None
         self._loader = JobRunner(self._load, "review", self)
         self._loader.done.connect(self._loaded)
         self._loader.failed.connect(self._load_failed)
@@ -89,7 +96,8 @@ class ReviewViewModel(QObject):
         self.leaving.emit()
         self.review = None
         if study_instance_uid is not None:
-            self._take(Review(study_instance_uid))
+            said = self._unsaved.get(study_instance_uid, {})
+            self._take(Review(study_instance_uid, note=said["note"].over if "note" in said else ""))
         self.changed.emit()
         if study_instance_uid is not None:
             self._loader.submit(study_instance_uid)
@@ -98,9 +106,13 @@ class ReviewViewModel(QObject):
         """Agree, disagree or be unsure; with the verdict, bundle and series that this is about."""
         self._change(opinion=opinion, **_about(assessment))
 
-    def write_note(self, note: str) -> None:
-        if self.review is not None and note != self.review.note:
-            self._change(note=note)
+    def write_note(self, note: str, over: str | None = None) -> None:
+        """Write a note over that which its writer saw, by default over the one in view; what came in since stays."""
+        if self.review is None:
+            return
+        whole = note if over is None else Rewritten(over, note).on(self.review.note)
+        if whole != self.review.note:
+            self._change(note=Rewritten(self._note, whole))
 
     @property
     def key_images(self) -> tuple[SliceRef, ...]:
@@ -132,9 +144,10 @@ class ReviewViewModel(QObject):
         """Keep what was not kept yet, then join."""
         self.leaving.emit()
         self._loader.close()
-        waiting = [_Save(uid, dict(values)) for uid, values in self._unsaved.items()]
         self._saver.close()
-        for request in waiting:
+        if self._written is not None:  # what was being kept just now is not said twice
+            self._forget(self._written)
+        for request in [_Save(uid, dict(values)) for uid, values in self._unsaved.items()]:
             try:
                 self._put(request)
             except AlveoscopeError as error:
@@ -159,15 +172,18 @@ class ReviewViewModel(QObject):
         return self._store.load(study_instance_uid)
 
     def _save(self, request: _Save, _context: JobContext) -> tuple[_Save, Review]:
-        return request, self._put(request)
+        kept = self._put(request)
+        self._written = request
+        return request, kept
 
     def _put(self, request: _Save) -> Review:
         uid = request.study_instance_uid
-        try:
-            before = self._store.load(uid)
-        except AlveoscopeError:
-            before = self._store.load(uid)  # a damaged one was set aside; one that can't be read is not written over
-        kept = self._store.save(_on_top(before, request.values))
+        with self._store.alone():
+            try:
+                before = self._store.load(uid)
+            except AlveoscopeError:
+                before = self._store.load(uid)  # a damaged one was set aside; one that can't be read isn't written over
+            kept = self._store.save(_on_top(before, request.values))
         if any(getattr(kept, name) != getattr(before, name) for name in ("opinion", "verdict", "bundle", "series")):
             self._audit(kept)
         return kept
@@ -179,6 +195,7 @@ class ReviewViewModel(QObject):
 
     def _take(self, kept: Review) -> None:
         """What the disk holds, with what was said since on top."""
+        self._note = kept.note
         self.review = _on_top(kept, self._unsaved.get(kept.study_instance_uid, {}))
 
     def _load_failed(self, _job: int, error: AlveoscopeError) -> None:
@@ -188,15 +205,23 @@ class ReviewViewModel(QObject):
     def _saved(self, _job: int, saved: tuple[_Save, Review]) -> None:
         request, kept = saved
         uid = request.study_instance_uid
-        said = self._unsaved.pop(uid, {})
-        since = {name: value for name, value in said.items() if request.values.get(name, ...) != value}
-        if since:
-            self._unsaved[uid] = since
+        self._forget(request)
         if self.review is not None and self.review.study_instance_uid == uid:
             self._take(kept)
         self._refused.clear()  # the disk takes things again; one may have been refused after the last change
         self._save_next()
         self.changed.emit()
+
+    def _forget(self, request: _Save) -> None:
+        """The disk holds this now; what was said since is still to be kept."""
+        self._written = None
+        said = self._unsaved.pop(request.study_instance_uid, {})
+        since = {name: value for name, value in said.items() if request.values.get(name, ...) != value}
+        if "note" in since and "note" in request.values:
+            seen = request.values["note"].on(since["note"].over)  # it was in view when the rest was written
+            since["note"] = Rewritten(seen, since["note"].note)
+        if since:
+            self._unsaved[request.study_instance_uid] = since
 
     def _save_failed(self, _job: int, error: AlveoscopeError) -> None:
         self._refused.add(self._saving)
@@ -206,10 +231,11 @@ class ReviewViewModel(QObject):
 
 def _on_top(review: Review, values: Mapping[str, Any]) -> Review:
     """A review with what was said of it since."""
-    fields = {name: value for name, value in values.items() if name != "marks"}
+    fields = {name: value for name, value in values.items() if name not in ("marks", "note")}
+    note = values["note"].on(review.note) if "note" in values else review.note
     marks: Mapping[SliceRef, bool] = values.get("marks", {})
     shown = {one for one, on in marks.items() if on} | {one for one in review.key_images if marks.get(one, True)}
-    return replace(review, key_images=tuple(sorted(shown)), **fields)
+    return replace(review, note=note, key_images=tuple(sorted(shown)), **fields)
 
 
 def _about(assessment: Assessment) -> dict[str, str]:

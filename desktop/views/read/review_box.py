@@ -26,6 +26,9 @@ class NoteEdit(QPlainTextEdit):
         self.setAccessibleName(translate("Review", "Note"))
         self.setFixedHeight(54)
         reading.review.leaving.connect(self._hand_over)
+        #: The note that its writer sees, and how long it may grow.
+        self._over = ""
+        self.room = LONGEST_NOTE
         #: Where the last text that came in ends.
         self._end = 0
         self.document().contentsChange.connect(self._came_in)
@@ -34,7 +37,14 @@ class NoteEdit(QPlainTextEdit):
     @property
     def full(self) -> bool:
         """True where nothing more goes in."""
-        return len(self.toPlainText()) >= LONGEST_NOTE
+        return len(self.toPlainText()) >= self.room
+
+    def show_note(self, note: str) -> None:
+        """Show a note; one that two have written may be longer than anybody writes."""
+        self._over = note
+        self.room = max(LONGEST_NOTE, len(note))
+        if note != self.toPlainText():
+            self.setPlainText(note)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -46,7 +56,7 @@ class NoteEdit(QPlainTextEdit):
     def _take_no_more(self) -> None:
         """Of what was typed or pasted, the end that has no room goes; what stood there before stays."""
         text = self.toPlainText()
-        excess = len(text) - LONGEST_NOTE
+        excess = len(text) - self.room
         if excess <= 0:
             return
         before = text.encode("utf-16-le")[: 2 * self._end].decode("utf-16-le")  # Qt's places are of UTF-16
@@ -59,7 +69,10 @@ class NoteEdit(QPlainTextEdit):
     def _hand_over(self) -> None:
         if self.document().isModified():
             self.document().setModified(False)
-            self._reading.review.write_note(self.toPlainText())
+            model = self._reading.review
+            model.write_note(self.toPlainText(), self._over)
+            if model.review is not None:
+                self.show_note(model.review.note)
 
 
 class ReviewBox(QWidget):
@@ -98,9 +111,7 @@ class ReviewBox(QWidget):
         study = review.study_instance_uid if review is not None else ""
         if study != self._study or not self.note.document().isModified():
             self._study = study
-            note = review.note if review is not None else ""
-            if note != self.note.toPlainText():
-                self.note.setPlainText(note)
+            self.note.show_note(review.note if review is not None else "")
         self._state.setText(self._words())
 
     def _words(self) -> str:
@@ -113,7 +124,7 @@ class ReviewBox(QWidget):
         if review.key_images:
             parts.append(translate("Review", "%n key image(s)", None, len(review.key_images)))
         if self.note.full:
-            parts.append(translate("Review", "The note is full ({count} characters)").format(count=LONGEST_NOTE))
+            parts.append(translate("Review", "The note is full ({count} characters)").format(count=self.note.room))
         return "  ·  ".join(parts)
 
     def _button(self, opinion: Opinion) -> QToolButton:
