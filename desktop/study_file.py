@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from desktop.settings.file import alone
+from desktop.alone import alone
 from engine.errors import StoreError
 from engine.files import write_atomically
 from engine.locations import data_folder

@@ -4,34 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.files import make_folder
 from engine.language import phrase
 
 log = logging.getLogger(__name__)
-#: Longest wait for another window that is saving: it takes a millisecond.
-LOCK_SECONDS = 0.5
-
-
-@contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Keep a second window from saving at the same moment; where that can't be had, save all the same."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(path.with_name(f".{path.name}.lock"))
-    try:
-        make_folder(path.parent)
-        lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.005)
-    except (OSError, Timeout):
-        pass
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def read_stored(path: Path) -> tuple[dict[str, Any], list[str]]:

@@ -14,8 +14,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.alone import alone
 from desktop.settings.declared import BY_KEY
-from desktop.settings.file import alone, read_stored, stored_in
+from desktop.settings.file import read_stored, stored_in
 from desktop.settings.site import SiteValue
 from engine.errors import AlveoscopeError, SettingsError
 from engine.files import output_error, write_atomically

@@ -90,3 +90,23 @@ def test_files_are_seen_to_be_written_and_it_is_told_that_they_were_stopped(qtbo
     qtbot.waitUntil(lambda: not handing_on.files.busy)
     assert not the_strip(judged).isVisible()
     assert judged.statusBar().currentMessage() == "It was stopped: not every file is written."
+
+
+@pytest.mark.parametrize("keys", [("Ctrl+.",), ()])
+def test_the_key_that_stops_it_is_the_one_that_is_set(qtbot, judged, engine, keys) -> None:
+    """They named Esc, which somebody may have given away."""
+    told: list[str] = []
+    judged.workspace.notice.connect(told.append)
+    judged.actions_.action("print-report").trigger()
+    judged.workspace.keymap.set_keys("stop", keys)
+    stops = " (Ctrl+. stops it)" if keys else ""
+    assert the_strip(judged).text() == f"Making the pages of the report…{stops}"
+    judged.actions_.action("print-report").trigger()
+    way_out = "press Ctrl+." if keys else "stop it"
+    assert told == [f"Another result is still being written or printed: wait, or {way_out} first."]
+    the_strip(judged).click()
+    qtbot.waitUntil(lambda: not judged.workspace.reading.handing_on.busy)
+    judged.workspace.reading.handing_on.write(("json",), Path("out"))
+    assert the_strip(judged).text() == f"Writing the files…{stops}"
+    judged.workspace.reading.handing_on.stop()
+    qtbot.waitUntil(lambda: not judged.workspace.reading.handing_on.busy)

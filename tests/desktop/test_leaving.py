@@ -1,11 +1,14 @@
-"""The window is closed while a result is written or sent: it asks, waits or goes, and loses nothing unasked."""
+"""The window is closed while a result is written, printed or sent: it asks, waits or goes, losing nothing unasked."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton
 
 from engine.errors import DiskFullError
 
@@ -27,8 +30,66 @@ def writing(qtbot, window, engine, tmp_path):
 
 def answer(window, words: str) -> None:
     (box,) = (one for one in window.findChildren(QMessageBox) if one.isVisible())
-    assert box.text() == "A result is still being written or sent."
+    assert box.text() == "A result is still being written, printed or sent."
     next(one for one in box.findChildren(QPushButton) if one.text() == words).click()
+
+
+@pytest.fixture
+def printing(qtbot, window, engine, monkeypatch):
+    """The window with a result in view of which the pages for the printer are being made."""
+    window.workspace.open([Path("/somewhere")])
+    reading = window.workspace.reading
+    qtbot.waitUntil(lambda: reading.analysis.series is not None)
+    with qtbot.waitSignal(reading.analysis.assessed):
+        reading.analysis.start()
+    gate, pages = Event(), reading.handing_on.pages
+
+    def made(asked, _context):
+        gate.wait(5)
+        return [QImage(40, 20, QImage.Format.Format_RGB32)], asked[1]
+
+    monkeypatch.setattr(pages._runner, "_work", made)
+    window.actions_.action("print-report").trigger()
+    yield window, gate
+    gate.set()
+    qtbot.waitUntil(lambda: not pages.busy)
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_pages_for_the_printer_are_not_dropped_and_the_printer_is_chosen_before_it_goes(
+    qtbot, printing, tmp_path, printed: bool
+) -> None:
+    window, gate = printing
+    assert not window.close()
+    answer(window, "Close when it is done")
+    gate.set()
+    qtbot.waitUntil(lambda: bool(window.findChildren(QPrintDialog)))
+    qtbot.wait(20)
+    assert window.isVisible()
+    (dialog,) = window.findChildren(QPrintDialog)
+    dialog.printer().setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    dialog.printer().setOutputFileName(str(tmp_path / "out.pdf"))
+    dialog.done(QDialog.DialogCode.Accepted if printed else QDialog.DialogCode.Rejected)
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert (tmp_path / "out.pdf").exists() is printed
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin..: Returned false", extend=True)
+def test_that_the_printer_took_nothing_is_read_before_it_goes(qtbot, printing, tmp_path) -> None:
+    window, gate = printing
+    window.close()
+    answer(window, "Close when it is done")
+    gate.set()
+    qtbot.waitUntil(lambda: bool(window.findChildren(QPrintDialog)))
+    (dialog,) = window.findChildren(QPrintDialog)
+    dialog.printer().setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    dialog.printer().setOutputFileName(str(tmp_path / "nowhere" / "out.pdf"))
+    with qtbot.waitSignal(window.workspace.trouble):
+        dialog.accept()
+    qtbot.wait(20)
+    assert window.isVisible()
+    for box in window.findChildren(QMessageBox):
+        box.close()
 
 
 def test_it_stays_open_until_the_result_is_written_where_that_is_wanted(qtbot, writing, engine) -> None:

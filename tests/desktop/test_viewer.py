@@ -314,6 +314,36 @@ def test_what_is_said_of_a_volume_stays_on_the_pane_that_asked_for_it(qtbot, two
     assert (asking.message, other.message) == ("", "")
 
 
+def test_a_volume_is_shown_for_the_pane_that_asked_for_it_whichever_is_active(qtbot, two, engine) -> None:
+    """It was dropped without a word; the panels come along, so that no result stands beside another patient."""
+    engine.gate.clear()
+    two.toggle_orthogonal()
+    asking, other = (pane.source.series for pane in two.visible_panes)
+    two.activate(1)
+    shown: list[object] = []
+    two.series_shown.connect(lambda series, _study: shown.append(series))
+    engine.gate.set()
+    qtbot.waitUntil(lambda: two.layout is Layout.ORTHOGONAL)
+    assert [pane.source.series for pane in two.visible_panes] == [asking] * 3
+    assert shown[-1] is asking
+    two.toggle_orthogonal()
+    assert [pane.source.series for pane in two.visible_panes] == [asking, other]
+    assert two.active is two.panes[0]
+
+
+def test_a_volume_for_a_pane_that_went_out_of_view_is_not_loaded_to_its_end(qtbot, two, engine) -> None:
+    two.activate(1)
+    engine.gate.clear()
+    two.toggle_orthogonal()
+    two.set_layout(Layout.ONE)
+    qtbot.waitUntil(lambda: not two.volumes.busy)
+    two.set_layout(Layout.TWO)
+    assert two.panes[1].message == ""
+    engine.gate.set()
+    qtbot.wait(20)
+    assert two.layout is Layout.TWO
+
+
 def test_no_sentence_about_a_volume_lies_over_another_series(qtbot, viewer, engine) -> None:
     show(qtbot, viewer, make_series(20))
     engine.gate.clear()

@@ -1538,8 +1538,8 @@
     <context>
         <name>Leaving</name>
         <message>
-            <source>A result is still being written or sent.</source>
-            <translation>Todavía se está escribiendo o enviando un resultado.</translation>
+            <source>A result is still being written, printed or sent.</source>
+            <translation>Todavía se está escribiendo, imprimiendo o enviando un resultado.</translation>
         </message>
         <message>
             <source>Close now</source>
@@ -2247,8 +2247,12 @@
             <translation>Analice primero la serie.</translation>
         </message>
         <message>
-            <source>Another result is still being written or printed: wait, or press Esc first.</source>
-            <translation>Todavía se está escribiendo o imprimiendo otro resultado: espere o pulse antes Esc.</translation>
+            <source>Another result is still being written or printed: wait, or press {key} first.</source>
+            <translation>Todavía se está escribiendo o imprimiendo otro resultado: espere o pulse antes {key}.</translation>
+        </message>
+        <message>
+            <source>Another result is still being written or printed: wait, or stop it first.</source>
+            <translation>Todavía se está escribiendo o imprimiendo otro resultado: espere o deténgalo antes.</translation>
         </message>
         <message>
             <source>It was stopped: not every file is written.</source>
@@ -2259,8 +2263,12 @@
             <translation>Se detuvo: no se imprime nada.</translation>
         </message>
         <message>
-            <source>Making the pages of the report… (Esc stops it)</source>
-            <translation>Preparando las páginas del informe… (Esc lo detiene)</translation>
+            <source>Making the pages of the report…</source>
+            <translation>Preparando las páginas del informe…</translation>
+        </message>
+        <message>
+            <source>Making the pages of the report… ({key} stops it)</source>
+            <translation>Preparando las páginas del informe… ({key} lo detiene)</translation>
         </message>
         <message>
             <source>No image of this series is suspicious.</source>
@@ -2279,8 +2287,12 @@
             <translation>El análisis de «{series}» falló: {why}</translation>
         </message>
         <message>
-            <source>Writing the files… (Esc stops it)</source>
-            <translation>Escribiendo los archivos… (Esc lo detiene)</translation>
+            <source>Writing the files…</source>
+            <translation>Escribiendo los archivos…</translation>
+        </message>
+        <message>
+            <source>Writing the files… ({key} stops it)</source>
+            <translation>Escribiendo los archivos… ({key} lo detiene)</translation>
         </message>
     </context>
     <context>

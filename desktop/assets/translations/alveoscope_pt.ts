@@ -1538,8 +1538,8 @@
     <context>
         <name>Leaving</name>
         <message>
-            <source>A result is still being written or sent.</source>
-            <translation>Um resultado ainda está sendo gravado ou enviado.</translation>
+            <source>A result is still being written, printed or sent.</source>
+            <translation>Um resultado ainda está sendo gravado, impresso ou enviado.</translation>
         </message>
         <message>
             <source>Close now</source>
@@ -2247,8 +2247,12 @@
             <translation>Analise primeiro a série.</translation>
         </message>
         <message>
-            <source>Another result is still being written or printed: wait, or press Esc first.</source>
-            <translation>Outro resultado ainda está sendo gravado ou impresso: aguarde ou pressione Esc antes.</translation>
+            <source>Another result is still being written or printed: wait, or press {key} first.</source>
+            <translation>Outro resultado ainda está sendo gravado ou impresso: aguarde ou pressione {key} antes.</translation>
+        </message>
+        <message>
+            <source>Another result is still being written or printed: wait, or stop it first.</source>
+            <translation>Outro resultado ainda está sendo gravado ou impresso: aguarde ou interrompa-o antes.</translation>
         </message>
         <message>
             <source>It was stopped: not every file is written.</source>
@@ -2259,8 +2263,12 @@
             <translation>Foi interrompido: nada será impresso.</translation>
         </message>
         <message>
-            <source>Making the pages of the report… (Esc stops it)</source>
-            <translation>Preparando as páginas do relatório… (Esc interrompe)</translation>
+            <source>Making the pages of the report…</source>
+            <translation>Preparando as páginas do relatório…</translation>
+        </message>
+        <message>
+            <source>Making the pages of the report… ({key} stops it)</source>
+            <translation>Preparando as páginas do relatório… ({key} interrompe)</translation>
         </message>
         <message>
             <source>No image of this series is suspicious.</source>
@@ -2279,8 +2287,12 @@
             <translation>A análise de “{series}” falhou: {why}</translation>
         </message>
         <message>
-            <source>Writing the files… (Esc stops it)</source>
-            <translation>Gravando os arquivos… (Esc interrompe)</translation>
+            <source>Writing the files…</source>
+            <translation>Gravando os arquivos…</translation>
+        </message>
+        <message>
+            <source>Writing the files… ({key} stops it)</source>
+            <translation>Gravando os arquivos… ({key} interrompe)</translation>
         </message>
     </context>
     <context>

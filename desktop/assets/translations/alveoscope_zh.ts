@@ -1526,8 +1526,8 @@
     <context>
         <name>Leaving</name>
         <message>
-            <source>A result is still being written or sent.</source>
-            <translation>仍有结果正在写入或发送。</translation>
+            <source>A result is still being written, printed or sent.</source>
+            <translation>仍有结果正在写入、打印或发送。</translation>
         </message>
         <message>
             <source>Close now</source>
@@ -2229,8 +2229,12 @@
             <translation>请先分析此序列。</translation>
         </message>
         <message>
-            <source>Another result is still being written or printed: wait, or press Esc first.</source>
-            <translation>另一个结果仍在写入或打印：请等待，或先按 Esc。</translation>
+            <source>Another result is still being written or printed: wait, or press {key} first.</source>
+            <translation>另一个结果仍在写入或打印：请等待，或先按 {key}。</translation>
+        </message>
+        <message>
+            <source>Another result is still being written or printed: wait, or stop it first.</source>
+            <translation>另一个结果仍在写入或打印：请等待，或先将其停止。</translation>
         </message>
         <message>
             <source>It was stopped: not every file is written.</source>
@@ -2241,8 +2245,12 @@
             <translation>已停止：不会打印任何内容。</translation>
         </message>
         <message>
-            <source>Making the pages of the report… (Esc stops it)</source>
-            <translation>正在生成报告页面…（按 Esc 停止）</translation>
+            <source>Making the pages of the report…</source>
+            <translation>正在生成报告页面…</translation>
+        </message>
+        <message>
+            <source>Making the pages of the report… ({key} stops it)</source>
+            <translation>正在生成报告页面…（按 {key} 停止）</translation>
         </message>
         <message>
             <source>No image of this series is suspicious.</source>
@@ -2261,8 +2269,12 @@
             <translation>对“{series}”的分析失败：{why}</translation>
         </message>
         <message>
-            <source>Writing the files… (Esc stops it)</source>
-            <translation>正在写入文件…（按 Esc 停止）</translation>
+            <source>Writing the files…</source>
+            <translation>正在写入文件…</translation>
+        </message>
+        <message>
+            <source>Writing the files… ({key} stops it)</source>
+            <translation>正在写入文件…（按 {key} 停止）</translation>
         </message>
     </context>
     <context>

@@ -68,6 +68,7 @@ class HandingOn(QObject):
         for part in (self.files, self.for_pacs, self.pages):
             part.failed.connect(self.trouble)
         self._stopping = False
+        self._stop_key = ""
         self.files.changed.connect(self._look)
         self.pages.changed.connect(self._look)
         self.files.stopped.connect(
@@ -90,9 +91,20 @@ class HandingOn(QObject):
             return ""
         if self._stopping:
             return translate("Reading", "Stopping…")
+        if not self._stop_key and self.pages.busy:
+            return translate("Reading", "Making the pages of the report…")
+        if not self._stop_key:
+            return translate("Reading", "Writing the files…")
         if self.pages.busy:
-            return translate("Reading", "Making the pages of the report… (Esc stops it)")
-        return translate("Reading", "Writing the files… (Esc stops it)")
+            text = translate("Reading", "Making the pages of the report… ({key} stops it)")
+        else:
+            text = translate("Reading", "Writing the files… ({key} stops it)")
+        return text.format(key=self._stop_key)
+
+    def name_stop_key(self, key: str) -> None:
+        """The key that stops what is being made, as sentences name it; empty where none does."""
+        self._stop_key = key
+        self.changed.emit()
 
     def in_view(self) -> ExportRequest | None:
         """The result in view with the reader's marks, for :meth:`write` when formats and folder are known; None, and
@@ -136,9 +148,12 @@ class HandingOn(QObject):
     def _is_free(self) -> bool:
         """Says so where it is not: what somebody asked for is not dropped for what he asks for now."""
         if self.busy:
-            self.notice.emit(
-                translate("Reading", "Another result is still being written or printed: wait, or press Esc first.")
-            )
+            why = translate("Reading", "Another result is still being written or printed: wait, or stop it first.")
+            if self._stop_key:
+                why = translate(
+                    "Reading", "Another result is still being written or printed: wait, or press {key} first."
+                ).format(key=self._stop_key)
+            self.notice.emit(why)
         return not self.busy
 
     def _title(self, study: Study) -> str:

@@ -163,6 +163,7 @@ class ViewerViewModel(QObject):
         self.layout = layout
         for pane in self.panes[layout.panes :]:
             self._store.leave(pane.seat)
+            self._waiting.leave(pane)
         if was_orthogonal:
             self._leave_orthogonal()
         moved = self._active >= layout.panes
@@ -280,10 +281,9 @@ class ViewerViewModel(QObject):
                 pane.refresh()
 
     def _volume_loaded(self, request: VolumeRequest, loaded: LoadedVolume) -> None:
-        source = self.active.source
-        if source is None or source.series is not request.series:
+        if (leader := self._waiting.leader(request.series)) is None:
             return
-        leader = self.active
+        self.activate(leader.number)  # another one may be active since: the panels come along
         self.set_layout(Layout.ORTHOGONAL)
         words = self.orthogonal.show(request, loaded, leader, self._wanted_mm)
         self.activate(0)

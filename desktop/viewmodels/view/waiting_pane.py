@@ -13,8 +13,8 @@ from engine.dicom.values import Series
 class WaitingPane(QObject):
     """What is said of a volume stands on the pane that asked for it, whichever is active meanwhile.
 
-    A pane that shows another series meanwhile waits no more, and nothing is loaded for it; of a series that grew
-    meanwhile the whole is loaded.
+    A pane that shows another series meanwhile, or goes out of view, waits no more, and nothing is loaded for it; of a
+    series that grew meanwhile the whole is loaded.
     """
 
     def __init__(self, volumes: VolumeLoader, parent: QObject | None = None) -> None:
@@ -22,6 +22,8 @@ class WaitingPane(QObject):
         self._volumes = volumes
         self._pane: PaneViewModel | None = None
         self._series: Series | None = None
+        #: The pane whose volume has just been loaded.
+        self._served: PaneViewModel | None = None
         volumes.said.connect(self._say)
 
     def ask(self, pane: PaneViewModel, source: Source) -> None:
@@ -41,6 +43,18 @@ class WaitingPane(QObject):
             self._forget()
             self._volumes.cancel()
 
+    def leave(self, pane: PaneViewModel) -> None:
+        """A pane goes out of view."""
+        if pane is self._pane:
+            self._forget()
+            pane.say("")
+            self._volumes.cancel()
+
+    def leader(self, series: Series) -> PaneViewModel | None:
+        """The pane that asked for the volume of a series, which has just been loaded; None where it waits no more."""
+        pane = self._served
+        return pane if pane is not None and pane.source is not None and pane.source.series is series else None
+
     def _forget(self) -> None:
         self._pane = self._series = None
 
@@ -48,4 +62,5 @@ class WaitingPane(QObject):
         if self._pane is not None:
             self._pane.say(text)
         if not text and not self._volumes.busy:
+            self._served = self._pane
             self._forget()  # it ended, however it ended

@@ -72,6 +72,10 @@ class Commands(QObject):
         for pane in self._viewer.panes:
             pane.source_changed.connect(self._moved)
 
+    def name_stop_key(self, key: str) -> None:
+        """The key of "stop" as it is shown: sentences that name it name this one."""
+        self._workspace.reading.handing_on.name_stop_key(key)
+
     def _tell(self) -> None:
         """Not a lambda: that would outlive a window that is closed before the first one."""
         self._seen = self._in_view()

@@ -181,6 +181,8 @@ class Actions(QObject):
         shown = QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
         text = action_text(BY_ID[action_id]).rstrip("…")
         action.setToolTip(f"{text}  ({shown})" if shown else text)
+        if action_id == "stop":
+            self._commands.name_stop_key(shown)
 
     def _preset_button(self, bar: QToolBar) -> QToolButton:
         button = QToolButton(bar)

@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         workspace.rang.connect(self._ring)
         workspace.pacs_work.wanted.connect(lambda: self.dialogs.open("pacs"))
         pages = workspace.reading.handing_on.pages
-        pages.ready.connect(partial(ask_and_print, window=self, show=self.show_dialog, trouble=self.show_trouble))
+        pages.ready.connect(partial(ask_and_print, window=self, show=self._last.show_first, trouble=self._last.tell))
         workspace.focus_viewer.connect(self._show_viewer)
         workspace.viewer.series_shown.connect(lambda _series, _study: self._leave_start())
         workspace.browser.tree.counts_changed.connect(self._start_when_empty)
