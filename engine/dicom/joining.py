@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from engine.dicom.planes import SAME_POSITION_MM
 from engine.dicom.record import ImageRecord
+from engine.dicom.same_plane import Plane, directed, plane_of, taken_for
 
 MIN_JOINED = 5
 """Images that must agree before anything is joined, and the size from which a series is one of its own."""
@@ -26,9 +27,10 @@ def joined(by_series: Mapping[str, list[ImageRecord]]) -> Iterator[tuple[str, li
             alike[_signature(records[0])] += [uid]
     homes: dict[str, list[ImageRecord]] = {}
     taken: set[str] = set()
-    for uids in alike.values():
+    for plane, uids in _by_plane(alike.values(), by_series):
         together = [_of_series(uid, record) for uid in uids for record in by_series[uid]]
-        if len(uids) > 1 and len(together) >= MIN_JOINED and _one_stack(together):
+        placed = [directed(record, plane) for record in together]
+        if len(uids) > 1 and len(together) >= MIN_JOINED and _one_stack(placed):
             homes[min(uids)] = together
             taken.update(uids)
     for uid in sorted(by_series):
@@ -43,17 +45,24 @@ def _of_series(uid: str, record: ImageRecord) -> ImageRecord:
     return record._replace(header=record.header and replace(record.header, own_series=uid))
 
 
+def _by_plane(
+    alike: Iterable[list[str]], by_series: Mapping[str, list[ImageRecord]]
+) -> Iterator[tuple[Plane, list[str]]]:
+    """Those of each group that lie in one plane, as a scan takes planes for one stack."""
+    for uids in alike:
+        planes = {uid: plane_of(header) for uid in uids if (header := by_series[uid][0].header) is not None}
+        homes = taken_for(planes.values())
+        groups: dict[Plane, list[str]] = defaultdict(list)
+        for uid, plane in planes.items():
+            groups[homes[plane]].append(uid)
+        yield from groups.items()
+
+
 def _signature(record: ImageRecord) -> object:
+    """What must be equal in its last digit."""
     header = record.header
     assert header is not None
-    plane = (*header.row_direction, *header.column_direction, *header.spacing_mm)
-    return (
-        record.series._replace(series_instance_uid=""),
-        tuple(round(value, 4) for value in plane),
-        header.rows,
-        header.columns,
-        record.acquisition,
-    )
+    return record.series._replace(series_instance_uid=""), header.rows, header.columns, record.acquisition
 
 
 def _one_stack(records: list[ImageRecord]) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -16,12 +16,8 @@ from engine.dicom.moments import uid_numbers
 from engine.dicom.phases import Part, separate
 from engine.dicom.planes import SAME_POSITION_MM
 from engine.dicom.record import ImageRecord
-from engine.dicom.values import Finding, SliceHeader, StudyDetails, Vector
-
-SAME_DIRECTION = 2e-3
-"""Largest difference of a direction cosine within one stack (about a tenth of a degree)."""
-
-SAME_SPACING_MM = 1e-3
+from engine.dicom.same_plane import Plane, directed, plane_of, taken_for
+from engine.dicom.values import Finding, SliceHeader, StudyDetails
 
 
 class Kind(str, Enum):
@@ -116,7 +112,6 @@ class Stack:
 
 
 _Kind = tuple[str, str, Kind, int, tuple[int, ...]]
-_Plane = tuple[Vector, Vector, tuple[float, float]]
 
 
 def stacks_of(records: Sequence[ImageRecord]) -> list[Stack]:
@@ -192,38 +187,16 @@ def _with_lost(split: list[Part], lost: list[ImageRecord]) -> list[Stack]:
 def _by_plane(records: list[ImageRecord]) -> list[list[ImageRecord]]:
     """Split by orientation and pixel spacing, within tolerance; each part sorted along its normal.
 
-    What most images have comes first, so that the order of files decides nothing. All of a part get its directions:
-    positions along normals that differ in a late digit are off by millimetres far from the origin.
+    All of a part get its directions: positions along normals that differ in a late digit are off by millimetres far
+    from the origin.
     """
-    exact = Counter(_plane(record.header) for record in records if record.header is not None)
-    homes: dict[_Plane, _Plane] = {}
-    for plane in sorted(exact, key=lambda one: (-exact[one], one)):
-        homes[plane] = next((home for home in homes.values() if _same_plane(home, plane)), plane)
-    parts: dict[_Plane, list[ImageRecord]] = defaultdict(list)
+    homes = taken_for(plane_of(record.header) for record in records if record.header is not None)
+    parts: dict[Plane, list[ImageRecord]] = defaultdict(list)
     for record in records:
         if record.header is not None:
-            home = homes[_plane(record.header)]
-            parts[home].append(_directed(record, home))
+            home = homes[plane_of(record.header)]
+            parts[home].append(directed(record, home))
     return [_sorted(members) for _, members in sorted(parts.items())]
-
-
-def _plane(header: SliceHeader) -> _Plane:
-    return header.row_direction, header.column_direction, header.spacing_mm
-
-
-def _directed(record: ImageRecord, plane: _Plane) -> ImageRecord:
-    """The image with the directions of its stack."""
-    header, (row, column, _) = record.header, plane
-    if header is None or (header.row_direction, header.column_direction) == (row, column):
-        return record
-    return record._replace(header=replace(header, row_direction=row, column_direction=column))
-
-
-def _same_plane(left: _Plane, right: _Plane) -> bool:
-    directions = zip((*left[0], *left[1]), (*right[0], *right[1]), strict=True)
-    return all(abs(a - b) <= SAME_DIRECTION for a, b in directions) and all(
-        abs(a - b) <= SAME_SPACING_MM for a, b in zip(left[2], right[2], strict=True)
-    )
 
 
 def _sorted(records: Iterable[ImageRecord]) -> list[ImageRecord]:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.dicom.orientation import display_turn
-from engine.dicom.stack import SAME_SPACING_MM
+from engine.dicom.same_plane import SAME_SPACING_MM
 from engine.dicom.values import Series, SliceHeader
 from engine.errors import UsageError
 

@@ -19,7 +19,7 @@ from highdicom.sr import (
 from pydicom import Dataset
 from pydicom.sr.codedict import codes as standard
 
-from engine.dicom.stack import SAME_DIRECTION, SAME_SPACING_MM
+from engine.dicom.same_plane import SAME_DIRECTION, SAME_SPACING_MM
 from engine.report import codes
 
 _PLACE = (

@@ -279,6 +279,18 @@ def test_images_that_were_read_as_one_series_are_named_in_their_own(tmp_path: Pa
     assert of_masks.items() <= own.items()
 
 
+def test_noise_of_directions_keeps_the_parts_of_a_torn_series_not_apart(tmp_path: Path) -> None:
+    """They were rounded to four digits, and at the edge of a digit the least noise rounds to either side."""
+
+    def torn(dataset: Dataset, index: int) -> None:
+        dataset.SeriesInstanceUID = f"1.2.3.{index + 1}"
+        dataset.ImageOrientationPatient = [1, "0.00004999" if index % 2 else "0.00005001", 0, 0, 1, 0]
+
+    write_phantom(tmp_path / "in", slices=SLICES, spacing_mm=SPACING_MM, rows=128, edit=torn)
+    (study,) = scan((tmp_path / "in",)).studies
+    assert [len(series.headers) for series in study.series] == [SLICES]
+
+
 def test_a_partial_result_says_so_and_holds_what_was_judged(document: Document) -> None:
     result = document.series_result
     assert result is not None
