@@ -4,7 +4,7 @@ import os
 
 from engine import lean_imports
 
-__version__ = "0.10.0"
+__version__ = "0.11.0"
 
 # The official wheels of ONNX Runtime (1.29 and newer) report to their maker over HTTPS, from Linux too, unless this
 # stands in the environment before they load; its own switch in Python comes too late. Child processes inherit it.
