@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import errno
 import hashlib
 import json
@@ -20,8 +19,6 @@ from engine.locations import is_our_own, private_folders
 _UID = re.compile(r"[0-9]+(\.[0-9]+)*")
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 _BLOCK = 1 << 20
-#: Bytes that tell text from anything else: a DICOM preamble, an archive, a picture.
-_START = 4096
 #: Windows' words for a file that somebody has open; seconds to wait for its end, five times.
 _ACCESS_DENIED, _SHARING_VIOLATION = 5, 32
 _REPLACE_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
@@ -257,41 +254,18 @@ def output_error(path: Path, error: OSError) -> OutputError:
 def check_writable(path: Path) -> None:
     """Fail now rather than after minutes of work when ``path`` can't be written later.
 
-    What can be written but must not: a file that is no text. All that a user names is text (JSON, CSV, SVG), so that is
-    an image or an archive that slipped behind the option, as the shell's ``--json study/*.dcm`` does.
-
     Raises
     ------
     OutputNotWritableError, DiskFullError
     """
     if path.is_dir():
         raise OutputNotWritableError(f"Can't write {path}: it is a folder.", "Give a file name.")
-    if path.is_file() and not _holds_text(path):
-        raise OutputNotWritableError(
-            f"Won't write {path}: what lies there is no text, perhaps an image.", "Give another file name."
-        )
     try:
         make_folder(path.parent)
         with tempfile.TemporaryFile(dir=path.parent) as probe:
             probe.write(b"\0")
     except OSError as error:
         raise output_error(path, error) from error
-
-
-def _holds_text(path: Path) -> bool:
-    """Whether the start of a file is text; a file that can't be read counts as such, and is said when it is written."""
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(_START)
-    except OSError:
-        return True
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # see `decoded`
-        return True
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(start)  # what is cut at the end is no error
-    except UnicodeDecodeError:
-        return False
-    return b"\0" not in start
 
 
 def _umask() -> int:

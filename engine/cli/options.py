@@ -36,9 +36,9 @@ def writable_or_standard_output(target: TargetT) -> TargetT:
     OutputNotWritableError, DiskFullError
     """
     if target and str(target) != "-":
-        from engine.files import check_writable
+        from engine.cli.named_file import check_named
 
-        check_writable(Path(target))
+        check_named(Path(target))
     return target
 
 

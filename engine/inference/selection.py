@@ -168,7 +168,7 @@ def describe_backends(bundle: Bundle | None = None) -> tuple[Attempt, ...]:
 
         bundle = load_bundle()
     rows: list[Attempt] = []
-    measured = cache(partial(_pace, bundle))
+    measured = cache(partial(_pace, bundle, None))
     for candidate in _in_site_order(candidates(bundle)):
         opened = _try(bundle, candidate, None, rows)
         if opened is None:

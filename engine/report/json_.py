@@ -20,7 +20,7 @@ from engine.triage import measures
 from engine.triage.values import Provenance, StudyReport, StudyResult
 
 SCHEMA_ID: Literal["alveoscope.result/2"] = "alveoscope.result/2"
-_GIVE_ONE = "Give the file that `alveoscope analyze --json` wrote."
+_GIVE_ONE = "Give the JSON file of an analysis."
 
 
 class _Software(Struct, frozen=True):

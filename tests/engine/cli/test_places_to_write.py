@@ -14,7 +14,7 @@ import pytest
 from engine.batch.values import Row
 from engine.cli import main
 from engine.cli.intake_options import speaker
-from engine.files import check_writable
+from engine.cli.named_file import check_named
 from engine.intake import stations
 from engine.intake.runner import Judged
 from engine.intake.service import Service, ServiceSettings
@@ -82,7 +82,7 @@ def test_text_is_replaced_also_where_its_start_ends_within_a_letter(tmp_path: Pa
     earlier = tmp_path / "earlier.json"
     for content in ("", "{" + "\u4e2d" * 2000):
         earlier.write_text(content, encoding="utf-8")
-        check_writable(earlier)
+        check_named(earlier)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_which_result_is_damaged(content: bytes, said: str, tmp_path: Path, caps
     assert main(["compare", str(result), str(result)]) == 1
     error = capsys.readouterr().err
     assert error.startswith(f"alveoscope: Can't use {result}. {said}")
-    assert error.endswith(("Analyse the study again. [input]\n", "`alveoscope analyze --json` wrote. [input]\n"))
+    assert error.endswith(("Analyse the study again. [input]\n", "Give the JSON file of an analysis. [input]\n"))
 
 
 def test_phantoms_are_not_written_among_a_patients_images(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -211,6 +211,16 @@ def test_doctor_sees_every_back_end(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert all(row.why for row in rows)
 
 
+def test_doctor_sees_a_precision_that_only_the_pace_may_choose(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unmeasured(*_: object) -> object:
+        raise BackendUnavailableError("There was no memory to measure it.")
+
+    monkeypatch.setattr("engine.inference.selection.pace_of", unmeasured)
+    rows = describe_backends(load_bundle(tiny_bundle(tmp_path, int8=True)))
+    of_the_cpu = [(row.precision, row.outcome) for row in rows if row.name == "onnxruntime-cpu"]
+    assert of_the_cpu == [("int8", "available"), ("fp32", "chosen")]
+
+
 @pytest.mark.parametrize("order", [("onnxruntime-openvino",), ("onnxruntime-cpu", "onnxruntime-openvino")])
 def test_doctor_names_as_chosen_what_the_automatic_choice_takes_at_this_site(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...]

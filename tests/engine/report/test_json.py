@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.cli.named_file import check_named
 from engine.dicom.values import LeftOut
 from engine.errors import InputError
-from engine.files import check_writable
 from engine.report.json_ import read_report, report_from_json, report_to_json, result_schema
 from engine.triage.values import FindingScore, Pattern, Sign, Verdict
 from tests.support.results import a_report, a_series_result
@@ -77,7 +77,7 @@ def test_a_result_that_went_through_a_shell_is_read(encoding: str, tmp_path: Pat
     file = tmp_path / "result.json"
     file.write_text(report_to_json(a_report()), encoding=encoding)
     assert read_report(file) == a_report()
-    check_writable(file)
+    check_named(file)
 
 
 @pytest.mark.parametrize("where", ["probability", "slices_total"])
