@@ -429,6 +429,7 @@ def test_it_fits_1024_by_768_and_cuts_nothing(qtbot, engine, tmp_path, language)
             made.workspace.open([Path("/ct")])
         made.workspace.open_series(NOW.series[0], NOW)
         begin(qtbot, made, judged=False)
+        qtbot.waitUntil(lambda: made.workspace.reading.bundle is not None)  # its name makes the back-end's line longer
         qtbot.wait(30)
         assert (made.width(), made.height()) == (1024, 768)
         assert cut(made) == []
