@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.viewmodels.intake.intake import IntakeViewModel
 from desktop.viewmodels.intake.words import status_words
+from desktop.views.style.status_button import StatusButton
 
 translate = QCoreApplication.translate
 
 
-class IntakeStrip(QPushButton):
+class IntakeStrip(StatusButton):
     """Hidden as long as nothing is on."""
 
     def __init__(self, model: IntakeViewModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._model = model
-        self.setFlat(True)
-        self.setToolTip(translate("Intake", "Show the receiver and the watched folder"))
-        model.changed.connect(self.show_state)
-        self.show_state()
-
-    def show_state(self) -> None:
-        text = status_words(self._model)
-        self.setText(text)
-        self.setAccessibleName(text or self.toolTip())
-        self.setVisible(bool(text))
+        tip = translate("Intake", "Show the receiver and the watched folder")
+        super().__init__(partial(status_words, model), tip, (model.changed,), parent)
