@@ -1,4 +1,4 @@
-"""A folder that can't be moved or renamed, as on Windows while a program has one of its files open."""
+"""What can't be moved or removed, as on Windows while a program has it, or a file in it, open."""
 
 from __future__ import annotations
 
@@ -17,3 +17,15 @@ def keep_in_use(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", in_use)
+
+
+def keep_file_in_use(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    """From now on, whoever removes this file is told that another process uses it."""
+    unlink = Path.unlink
+
+    def in_use(path: Path, missing_ok: bool = False) -> None:
+        if path == file:
+            raise PermissionError(13, "used by another process", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", in_use)

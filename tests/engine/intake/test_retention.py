@@ -24,7 +24,7 @@ from engine.triage.values import Verdict
 from engine.worklist.store import WorklistStore, open_store
 from engine.worklist.values import Outcome, State
 from tests.support.bundles import tiny_bundle
-from tests.support.folders_in_use import keep_in_use
+from tests.support.folders_in_use import keep_file_in_use, keep_in_use
 
 NEGATIVE = Outcome(Verdict.NEGATIVE, 0.1)
 
@@ -329,14 +329,7 @@ def test_an_old_note_that_is_in_use_keeps_no_study_from_making_room(
     received(full, "1.1")
     judged(store, full, "1.1")
     monkeypatch.setattr(Spool, "free_bytes", lambda self: 50 if self.study_folder("1.1").exists() else 10_000)
-    unlink = Path.unlink
-
-    def in_use(path: Path, missing_ok: bool = False) -> None:
-        if path == note:
-            raise PermissionError(13, "used by another process", str(path))
-        unlink(path, missing_ok=missing_ok)
-
-    monkeypatch.setattr(Path, "unlink", in_use)
+    keep_file_in_use(monkeypatch, note)
     keeper(full, store, later=-60.0, keep_seconds=3600.0).make_room(10)
     assert full.studies() == ()
     assert note.exists()

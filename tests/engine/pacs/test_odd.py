@@ -33,7 +33,7 @@ from engine.phantom import write_phantom
 from engine.volume import CancelToken, Progress
 from tests.support.bundles import tiny_bundle
 from tests.support.certificates import self_signed
-from tests.support.folders_in_use import keep_in_use
+from tests.support.folders_in_use import keep_file_in_use, keep_in_use
 from tests.support.odd_pacs import STUDY, OddPacs, odd_pacs
 from tests.support.ports import free_port
 
@@ -313,14 +313,7 @@ def test_an_old_note_that_is_in_use_keeps_no_new_study_from_coming(
     note.parent.mkdir(parents=True)
     note.write_text("{}")
     os.utime(note, (time.time() - KEEP_SECONDS - 60,) * 2)
-    unlink = Path.unlink
-
-    def in_use(path: Path, missing_ok: bool = False) -> None:
-        if path == note:
-            raise PermissionError(13, "used by another process", str(path))
-        unlink(path, missing_ok=missing_ok)
-
-    monkeypatch.setattr(Path, "unlink", in_use)
+    keep_file_in_use(monkeypatch, note)
     with odd_pacs(images=images) as one:
         assert retrieve(asked(one), STUDY, spool=own_spool).whole
 
