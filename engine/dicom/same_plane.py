@@ -40,8 +40,11 @@ def directed(record: ImageRecord, plane: Plane) -> ImageRecord:
     return record._replace(header=replace(header, row_direction=row, column_direction=column))
 
 
+def near(some: Iterable[float], others: Iterable[float], most: float) -> bool:
+    """Whether no number differs from its counterpart by more than this."""
+    return all(abs(a - b) <= most for a, b in zip(some, others, strict=True))
+
+
 def _same(left: Plane, right: Plane) -> bool:
-    directions = zip((*left[0], *left[1]), (*right[0], *right[1]), strict=True)
-    return all(abs(a - b) <= SAME_DIRECTION for a, b in directions) and all(
-        abs(a - b) <= SAME_SPACING_MM for a, b in zip(left[2], right[2], strict=True)
-    )
+    directions = (*left[0], *left[1]), (*right[0], *right[1])
+    return near(*directions, SAME_DIRECTION) and near(left[2], right[2], SAME_SPACING_MM)

@@ -130,7 +130,8 @@ def stacks_of(records: Sequence[ImageRecord]) -> list[Stack]:
             lost += group
         else:
             split += [part for plane in _by_plane(group) for part in separate(plane)]
-    split.sort(key=lambda part: (-len(part.records), *_lowest(part.records)))
+    if len(split) > 1:  # the usual series is one stack, and reading all its UIDs takes time
+        split.sort(key=lambda part: (-len(part.records), *_lowest(part.records)))
     return _with_lost(split, lost)
 
 

@@ -6,7 +6,7 @@ the time it took to make.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from highdicom.sr import (
     ContainerContentItem,
@@ -19,7 +19,7 @@ from highdicom.sr import (
 from pydicom import Dataset
 from pydicom.sr.codedict import codes as standard
 
-from engine.dicom.same_plane import SAME_DIRECTION, SAME_SPACING_MM
+from engine.dicom.same_plane import SAME_DIRECTION, SAME_SPACING_MM, near
 from engine.report import codes
 
 _PLACE = (
@@ -53,11 +53,7 @@ def _alike(one: Dataset, other: Dataset) -> bool:
         return False
     sizes = (*one.PixelSpacing, one.SliceThickness), (*other.PixelSpacing, other.SliceThickness)
     turned = one.ImageOrientationPatient, other.ImageOrientationPatient
-    return _near(*sizes, SAME_SPACING_MM) and _near(*turned, SAME_DIRECTION)
-
-
-def _near(some: Iterable[float], others: Iterable[float], most: float) -> bool:
-    return all(abs(a - b) <= most for a, b in zip(some, others, strict=True))
+    return near(*sizes, SAME_SPACING_MM) and near(*turned, SAME_DIRECTION)
 
 
 def _group(images: Sequence[Dataset]) -> ContainerContentItem:
