@@ -31,11 +31,10 @@ from engine.inference.processor import cpu_name
 from engine.inference.values import Net, Precision
 from engine.language import phrase
 from engine.process import Handler, NoContext, call_once
+from engine.process.lock import held
 from engine.volume import CancelToken
 
 if TYPE_CHECKING:
-    from filelock import FileLock
-
     from engine.inference.bundle import Bundle
     from engine.inference.onnxruntime_ import OnnxRuntimeBackend
 
@@ -53,8 +52,8 @@ _MORE_AT_ONCE = 8
 _QUIET_PERCENT = 10.0
 #: A measurement that takes longer is given up: a library hangs.
 _SECONDS = 300.0
-#: Longest wait for another process that measures, and how often is looked whether it is cancelled meanwhile.
-_LOCK_SECONDS, _LOOK_SECONDS = 60.0, 0.2
+#: Longest wait for another process that measures.
+_LOCK_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -122,26 +121,11 @@ def pace_of(bundle: Bundle, cancel: CancelToken | None = None) -> Pace:
     with ExitStack() as stack:
         with suppress(OSError, Timeout):  # of several processes one measures
             make_folder(file.parent)
-            stack.enter_context(_held(FileLock(file.with_suffix(".lock")), cancel))
+            stack.enter_context(held(FileLock(file.with_suffix(".lock")), cancel, _LOCK_SECONDS))
         known = _kept(file) or _measured_apart(bundle, cancel)
         with suppress(AlveoscopeError):  # measured again at the next start
             write_atomically(file, msgspec.json.encode(known), durable=False)
         return known
-
-
-def _held(lock: FileLock, cancel: CancelToken) -> FileLock:
-    """The lock, once it is free. Raises Timeout, Cancelled, OSError."""
-    from filelock import Timeout
-
-    until = time.monotonic() + _LOCK_SECONDS
-    while True:
-        try:
-            lock.acquire(timeout=_LOOK_SECONDS)
-            return lock
-        except Timeout:
-            cancel.raise_if_cancelled()
-            if time.monotonic() > until:
-                raise
 
 
 def _measured_apart(bundle: Bundle, cancel: CancelToken) -> Pace:

@@ -25,6 +25,7 @@ from engine.files import check_writable, output_error, write_atomically
 from engine.inference.bundle_files import sha256_of
 from engine.inference.tensorrt.worker import PROFILES
 from engine.inference.values import Net
+from engine.process.lock import held
 from engine.volume import CancelToken
 
 CACHE_VARIABLE = "ALVEOSCOPE_CACHE"
@@ -182,16 +183,8 @@ class PlanCache:
 
         path = self._path(identity)
         check_writable(path)
-        lock = filelock.FileLock(path.with_suffix(".lock"))
-        while True:
-            if cancel is not None:
-                cancel.raise_if_cancelled()
-            try:
-                with lock.acquire(timeout=0.2):
-                    yield
-                return
-            except filelock.Timeout:
-                continue
+        with held(filelock.FileLock(path.with_suffix(".lock")), cancel):
+            yield
 
     def _path(self, identity: PlanIdentity) -> Path:
         return self.folder / f"{Net(identity.net).value}-{identity.key}.plan"
