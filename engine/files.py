@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from engine.errors import DiskFullError, OutputError, OutputNotWritableError
+from engine.errors import DiskFullError, OutputError, OutputNotWritableError, PathUnreadableError
 from engine.locations import is_our_own, private_folders
 
 # A UID is digits and points, at most 64 of them (PS3.5 9.1).
@@ -249,6 +249,12 @@ def output_error(path: Path, error: OSError) -> OutputError:
         if own
         else "Choose a folder that you may write to.",
     )
+
+
+def reading_error(path: Path, error: OSError) -> PathUnreadableError:
+    """The error that says why what is there can't be read: another account has made it, its disk is gone."""
+    reason = error.strerror or type(error).__name__
+    return PathUnreadableError(f"Can't read {path}: {reason}.", "Check its permissions.")
 
 
 def check_writable(path: Path) -> None:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.audit.values import GENESIS
-from engine.errors import PathUnreadableError, StoreError
-from engine.files import write_atomically
+from engine.errors import StoreError
+from engine.files import reading_error, write_atomically
 
 CURRENT = "audit.jsonl"
 HEAD = "audit.head"
@@ -43,8 +43,7 @@ def reading(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise PathUnreadableError(f"Can't read {path}: {reason}.", "Check its permissions.") from error
+        raise reading_error(path, error) from error
 
 
 def read_head(folder: Path) -> Head:

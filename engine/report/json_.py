@@ -11,8 +11,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from engine.dicom.values import LeftOut
-from engine.errors import InputError, PathUnreadableError
-from engine.files import decoded, encoded
+from engine.errors import InputError
+from engine.files import decoded, encoded, reading_error
 from engine.inference.values import Selection
 from engine.language import phrase
 from engine.report.json_1 import SCHEMA_ID_1, upgraded
@@ -132,8 +132,7 @@ def read_report(path: Path) -> StudyReport:
     try:
         return report_from_json(decoded(path.read_bytes()))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise PathUnreadableError(f"Can't read {path}: {reason}.", "Check its permissions.") from None
+        raise reading_error(path, error) from None
     except UnicodeDecodeError:
         raise InputError(f"Can't use {path}. It is no text, so no result of Alveoscope.", _GIVE_ONE) from None
     except InputError as error:
